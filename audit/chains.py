@@ -1,0 +1,102 @@
+"""The hash chains: how entries are linked, how a day is sealed, and how any tampering is found."""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import OuterRef, Subquery
+
+from audit.models import DaySeal, LedgerEntry
+
+HASHED = (
+    "object_type object_id number action verb from_state to_state actor on_behalf_of channel reason refused details about at"
+).split()
+
+
+def digest(entry: LedgerEntry) -> str:
+    """SHA-256 over the entry's fields as canonical JSON, together with the hash of the object's previous entry."""
+    fields = {name: getattr(entry, name) for name in HASHED}
+    fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields["previous_hash"] = entry.previous_hash
+    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder, ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def link(entries: list[LedgerEntry], born: set) -> list[LedgerEntry]:
+    """Number and hash new entries onto the ends of their objects' chains. `born` are ids that cannot have a chain yet."""
+    ends = _ends({entry.object_id for entry in entries} - born)
+    for entry in entries:
+        number, previous = ends.get(entry.object_id, (0, ""))
+        entry.number, entry.previous_hash = number + 1, previous
+        entry.details = json.loads(json.dumps(entry.details, cls=DjangoJSONEncoder))
+        entry.hash = digest(entry)
+        ends[entry.object_id] = (entry.number, entry.hash)
+    return entries
+
+
+def _ends(object_ids) -> dict:
+    if not object_ids:
+        return {}
+    newest = LedgerEntry.objects.filter(object_id=OuterRef("object_id")).order_by("-number").values("number")[:1]
+    rows = LedgerEntry.objects.filter(object_id__in=object_ids, number=Subquery(newest))
+    return {row[0]: row[1:] for row in rows.values_list("object_id", "number", "hash")}
+
+
+def seal(day: date) -> DaySeal | None:
+    """Seal one past day; every unsealed day with entries before it is sealed first, so that seals have no gaps."""
+    newest = DaySeal.objects.order_by("-day").first()
+    start = newest.day + timedelta(days=1) if newest else _first_day()
+    made = newest
+    while start is not None and start <= day:
+        made = _seal_one(start, made.hash if made else "")
+        start += timedelta(days=1)
+    return made
+
+
+def _first_day() -> date | None:
+    first = LedgerEntry.objects.order_by("id").values_list("at", flat=True).first()
+    return first.astimezone(UTC).date() if first else None
+
+
+def _of_day(day: date):
+    start = datetime.combine(day, time.min, UTC)
+    return LedgerEntry.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("id")
+
+
+def _day_hash(day: date, previous: str) -> tuple[int, str]:
+    running, count = hashlib.sha256(f"{day.isoformat()} {previous}".encode()), 0
+    for entry_hash in _of_day(day).values_list("hash", flat=True).iterator(chunk_size=5000):
+        running.update(entry_hash.encode())
+        count += 1
+    return count, running.hexdigest()
+
+
+def _seal_one(day: date, previous: str) -> DaySeal:
+    count, value = _day_hash(day, previous)
+    return DaySeal.objects.create(day=day, entries=count, previous_hash=previous, hash=value)
+
+
+def find_tampering():
+    """Yield a sentence for everything that does not add up: a changed entry, a gap, a broken chain, a broken seal."""
+    yield from _broken_chains()
+    previous = ""
+    for day_seal in DaySeal.objects.order_by("day"):
+        count, value = _day_hash(day_seal.day, previous)
+        if (day_seal.entries, day_seal.hash, day_seal.previous_hash) != (count, value, previous):
+            yield f"The seal of {day_seal.day:%d %B %Y} does not match that day's entries."
+        previous = day_seal.hash
+
+
+def _broken_chains():
+    chain, number, previous = None, 0, ""
+    for entry in LedgerEntry.objects.order_by("object_id", "number").iterator(chunk_size=5000):
+        if entry.object_id != chain:
+            chain, number, previous = entry.object_id, 0, ""
+        if entry.number != number + 1:
+            yield f"Entries are missing before number {entry.number} of {entry.object_type} {entry.object_id}."
+        elif entry.previous_hash != previous:
+            yield f"Entry {entry.number} of {entry.object_type} {entry.object_id} does not follow the one before it."
+        if digest(entry) != entry.hash:
+            yield f"Entry {entry.number} of {entry.object_type} {entry.object_id} was changed after it was written."
+        number, previous = entry.number, entry.hash

@@ -1,0 +1,121 @@
+"""The ledger's two tables, and the row that every recorded thing in the house is made from."""
+
+import uuid6
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django_fsm import FSMModelMixin
+
+from audit.refusals import ChangedMeanwhile
+
+
+class LedgerEntry(models.Model):
+    """One thing that was done, or refused. Entries of one object form a chain: each holds the hash of the one before.
+
+    No foreign keys, so that nothing ever cascades into the ledger; the database itself refuses UPDATE and DELETE
+    (`audit/append_only.py`). A refused attempt is an entry too, with the refusal's code in `refused`.
+    """
+
+    object_type = models.CharField(max_length=60)
+    object_id = models.UUIDField()
+    number = models.PositiveIntegerField(help_text="1 for the object's first entry, without gaps")
+    action = models.CharField(max_length=80, help_text="what was called, such as referrals.accept")
+    verb = models.CharField(max_length=40, help_text="what it did to this object: created, a transition, or amended")
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40, blank=True)
+    actor = models.CharField(max_length=80)
+    on_behalf_of = models.CharField(max_length=80, blank=True)
+    channel = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300, blank=True)
+    refused = models.CharField(max_length=60, blank=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    about = models.UUIDField(null=True, help_text="the referral whose story this belongs to")
+    at = models.DateTimeField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        constraints = [models.UniqueConstraint(fields=["object_id", "number"], name="ledger_chain_without_forks")]
+        indexes = [
+            models.Index(fields=["about", "id"], name="ledger_story", condition=models.Q(about__isnull=False)),
+            models.Index(fields=["at"], name="ledger_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.object_type} {self.verb} {self.from_state}→{self.to_state}"
+
+
+class DaySeal(models.Model):
+    """One hash over a day's entries in order, chained to the day before: nobody can take out a whole chain unseen."""
+
+    day = models.DateField(primary_key=True, help_text="the day in UTC")
+    entries = models.PositiveIntegerField()
+    previous_hash = models.CharField(max_length=64, blank=True)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.day:%d %B %Y}: {self.entries} entries"
+
+
+class RecordedQuerySet(models.QuerySet):
+    """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
+
+    def bulk_create(self, objs, **kwargs):
+        made = super().bulk_create(objs, **kwargs)
+        recorded_in_bulk.send(sender=self.model, instances=made)
+        return made
+
+    def update(self, **fields):
+        if "state" in fields:
+            raise TypeError("A state changes only through an action: this would leave the ledger behind.")
+        return super().update(**fields)
+
+    def delete(self):
+        raise TypeError(f"{self.model.__name__} rows are never deleted: end them with an action.")
+
+
+recorded_in_bulk = models.signals.ModelSignal()
+
+
+class Recorded(FSMModelMixin, models.Model):
+    """A row whose creation and every transition the ledger holds. `version` is its ETag and its guard against stale writers."""
+
+    id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = RecordedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def about(self):
+        """The id of the referral whose story this row belongs to, or None."""
+        return None
+
+    def locks_first(self) -> list:
+        """Querysets of the rows that are locked before this one, so that everybody locks in one order (RULE2)."""
+        return []
+
+    def tell(self, **details):
+        """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
+        self.__dict__.setdefault("_told", {}).update(details)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            update_fields = None if update_fields is None else {*update_fields, "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
+        """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing somebody's work."""
+        unchanged = base_qs.filter(version=self.version - 1)
+        if not super()._do_update(unchanged, using, pk_val, values, update_fields, forced_update):
+            raise ChangedMeanwhile()
+        return True
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")

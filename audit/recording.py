@@ -1,0 +1,156 @@
+"""One transaction of the house: what is done inside it reaches the ledger together with it, or not at all."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import uuid6
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.actors import SYSTEM, Actor
+from audit.chains import link
+from audit.models import LedgerEntry
+from audit.refusals import ChangedMeanwhile, Refusal
+
+
+@dataclass
+class Told:
+    """Under whose hand, which action and for what reason the entries are being written just now."""
+
+    by: Actor
+    action: str
+    reason: str = ""
+
+
+@dataclass
+class Recording:
+    """Entries gathered in this transaction, and what must happen just before it commits."""
+
+    told: list[Told]
+    entries: list[LedgerEntry] = field(default_factory=list)
+    born: set = field(default_factory=set)
+    unsaved: dict = field(default_factory=dict)
+    before_commit: dict = field(default_factory=dict)
+
+    def finish(self):
+        if self.unsaved:
+            raise RuntimeError(f"Moved but never saved: {sorted(self.unsaved.values())}")
+        for finisher in self.before_commit.values():
+            finisher()
+        self.write()
+
+    def write(self):
+        if self.entries:
+            LedgerEntry.objects.bulk_create(link(self.entries, self.born), batch_size=2000)
+            self.entries, self.born = [], set()
+
+
+_current: ContextVar[Recording | None] = ContextVar("recording", default=None)
+
+
+def current() -> Recording | None:
+    return _current.get()
+
+
+@contextmanager
+def recording(by: Actor, action: str, reason: str = ""):
+    """Open the transaction, or join the one that is open: a nested action never commits by itself and never half fails."""
+    told = Told(by, action, reason)
+    open_already = _current.get()
+    if open_already is not None:
+        with transaction.atomic(savepoint=False):
+            open_already.told.append(told)
+            try:
+                yield open_already
+            finally:
+                open_already.told.pop()
+        return
+    with transaction.atomic():
+        mine = Recording([told])
+        token = _current.set(mine)
+        try:
+            yield mine
+            mine.finish()
+        except IntegrityError as clash:
+            if "ledger_chain_without_forks" in str(clash) or "object_id" in str(clash) and "number" in str(clash):
+                raise ChangedMeanwhile() from clash
+            raise
+        finally:
+            _current.reset(token)
+
+
+@contextmanager
+def trial():
+    """A part that may fail alone (a row of a file): on any exception its changes and its entries go, the rest stays."""
+    mine = _current.get()
+    before = (len(mine.entries), set(mine.born), dict(mine.unsaved))
+    try:
+        with transaction.atomic():
+            yield
+    except Exception:
+        del mine.entries[before[0] :]
+        mine.born, mine.unsaved = before[1], before[2]
+        raise
+
+
+def record(row, verb: str, *, from_state: str = "", to_state: str = "", **details):
+    """Add one entry about `row` to the open recording. Rooms call it only for edits; creations and transitions are heard."""
+    mine = _current.get()
+    if mine is None:
+        raise RuntimeError(f"{type(row).__name__}.{verb} outside an action: nothing may change unrecorded.")
+    told = mine.told[-1]
+    if verb == "created":
+        mine.born.add(row.pk)
+    mine.entries.append(_entry(row, told, verb, from_state, to_state, {**row.__dict__.pop("_told", {}), **details}))
+
+
+def record_refusal(row, by: Actor, action: str, refusal: Refusal):
+    """Write down, in a transaction of its own, that `by` was refused. A refusal leaves no other trace."""
+    entry = LedgerEntry(
+        object_type=row._meta.label_lower if row is not None else action.partition(".")[0],
+        object_id=row.pk if row is not None else uuid6.uuid7(),
+        action=action,
+        verb="refused",
+        refused=refusal.code,
+        actor=by.key,
+        on_behalf_of=by.on_behalf_of,
+        channel=by.channel,
+        details=refusal.details,
+        about=getattr(row, "about", None),
+        at=timezone.now(),
+    )
+    for attempt in range(3):
+        try:
+            with transaction.atomic():
+                LedgerEntry.objects.bulk_create(link([entry], set()))
+            return
+        except IntegrityError:
+            if attempt == 2:
+                raise
+
+
+def _entry(row, told: Told, verb, from_state, to_state, details) -> LedgerEntry:
+    return LedgerEntry(
+        object_type=row._meta.label_lower,
+        object_id=row.pk,
+        action=told.action,
+        verb=verb,
+        from_state=from_state,
+        to_state=to_state,
+        actor=told.by.key,
+        on_behalf_of=told.by.on_behalf_of,
+        channel=told.by.channel,
+        reason=told.reason,
+        details=details,
+        about=row.about,
+        at=timezone.now(),
+    )
+
+
+def amended(row, **details):
+    """Record an edit that moves no state; `details` name the fields, never personal values."""
+    record(row, "amended", **details)
+
+
+__all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "trial"]

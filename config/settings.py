@@ -1,0 +1,238 @@
+"""Every setting of the service, read once from the environment; `.env.example` lists them with a word on each."""
+
+from pathlib import Path
+
+import structlog
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var"
+BUILD = ROOT / "build"
+VAR.mkdir(exist_ok=True)
+
+env = Env()
+env.read_env(str(ROOT / ".env"), recurse=False)
+
+DEBUG = env.bool("DEBUG", False)
+PRODUCTION = env.bool("PRODUCTION", False)
+
+# Development keys are public and say so; production refuses to start with them (see the end of this file).
+SECRET_KEY = env.str("SECRET_KEY", "development-only-not-a-secret-0123456789abcdef0123456789abcdef")
+FIELD_KEYS = env.list("FIELD_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE="])
+
+PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
+
+# ── Rooms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+ROOMS = [
+    "audit",
+    "jobs",
+    "people",
+    "notifications",
+    "referrals",
+    "inventory",
+    "connectivity",
+    "skills",
+    "contributions",
+    "outcomes",
+    "api",
+    "portal",
+    "config",
+]
+DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'get-online.sqlite3'}")}
+ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "csp",
+    "oauth2_provider",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    *(["procrastinate.contrib.django"] if ON_POSTGRES else []),
+    *ROOMS,
+]
+
+# ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+if ON_POSTGRES:
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {})
+        | {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3},
+    }
+else:
+    # A second writer waits at BEGIN instead of failing at its first write (libraries.md, gotcha 4). NORMAL may lose the last
+    # commits at a power cut, never at a process kill.
+    DATABASES["default"] |= {
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-32768;",
+        },
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── People who sign in, and machines with tokens ─────────────────────────────────────────────────────────────────────
+AUTH_USER_MODEL = "people.User"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Application"
+OAUTH2_PROVIDER = {
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "SCOPES": {"service": "Everything that the client's role may do"},
+    "DEFAULT_SCOPES": ["service"],
+    "ALLOWED_GRANT_TYPES": ["client_credentials"],
+    "PKCE_REQUIRED": True,
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "/admin/login/"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+
+# ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BUILD / "collected"
+STATICFILES_DIRS = [BUILD / "static"] if (BUILD / "static").exists() else []
+WHITENOISE_USE_FINDERS = True
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+FORMAT_MODULE_PATH = None
+
+# ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.authentication.HasActor"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "api.paging.ByCursor",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.HouseSchema",
+    "EXCEPTION_HANDLER": "api.problems.answer",
+    "DEFAULT_THROTTLE_CLASSES": ["api.throttling.PerClient"],
+    "DEFAULT_THROTTLE_RATES": {"client": env.str("API_RATE", "6000/min")},
+    "UNAUTHENTICATED_USER": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Get Online London",
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "DESCRIPTION": "Refer a person who has been shut out of the online world; follow a device, data and skills to them.",
+    "CONTACT": {"name": "Get Online London", "email": "help@get-online.example"},
+    "LICENSE": {"name": "Open Government Licence v3.0"},
+    "SERVERS": [{"url": PUBLIC_URL}],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_AUTHENTICATION": [],
+    "SERVE_PERMISSIONS": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+# ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
+JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "procrastination"
+
+# ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
+EMAIL_URL = env.str("EMAIL_URL", "")
+STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only")
+STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", "")
+
+# ── Logs: data, never local variables, never names ───────────────────────────────────────────────────────────────────
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {
+            "()": structlog.stdlib.ProcessorFormatter,
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.JSONRenderer(),
+            ],
+            "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
+        }
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "loggers": {"procrastinate": {"level": "WARNING"}, "twilio.http_client": {"level": "WARNING"}},
+}
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+)
+
+# ── Production refuses to start without its secrets ──────────────────────────────────────────────────────────────────
+if PRODUCTION:
+    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
+    if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):
+        missing.append("STRIPE_WEBHOOK_SECRET")
+    if missing:
+        raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}. See .env.example.")

@@ -1,0 +1,186 @@
+"""Outbound messages, each with its reason; inbound ones, each bound to at most one open question."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded, RecordedQuerySet
+from people.fields import EncryptedField
+from people.models import Resident
+
+
+class MessageQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Case staff see every message; a referrer those about their own organisation's referrals; nobody else any."""
+        if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead", "administrator", "hub_worker"}:
+            return self.all()
+        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
+            return self.filter(organisation_id=actor.organisation_id)
+        return self.none()
+
+    def open_questions(self):
+        """Sent, answerable and not answered yet."""
+        return self.filter(
+            state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None
+        ).exclude(question="")
+
+
+class Message(Recorded):
+    """One message to one person for one reason (MS1 to MS11). (event, version, person, reason) is unique: said once."""
+
+    class State(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        QUEUED = "queued", "Queued"
+        SENT = "sent", "Sent"
+        DELIVERED = "delivered", "Delivered"
+        DEFERRED = "deferred", "Deferred"
+        SUPPRESSED = "suppressed", "Suppressed"
+        CLEARED = "cleared", "Cleared"
+        UNDELIVERED_TEMPORARY = "undelivered_temporary", "Undelivered for now"
+        UNDELIVERED_PERMANENT = "undelivered_permanent", "Undelivered"
+        FAILED = "failed", "Failed"
+        UNKNOWN = "unknown", "Unknown"
+
+    class Channel(models.TextChoices):
+        SMS = "sms", "Text message"
+        EMAIL = "email", "E-mail"
+        CALL = "call", "Call by a person"
+
+    S = State
+    event = models.CharField(max_length=60)
+    event_version = models.PositiveSmallIntegerField(default=1)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    resident = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="messages")
+    organisation_id = models.UUIDField(null=True, help_text="the referring organisation that may see it")
+    referral_id = models.UUIDField(null=True)
+    reason_id = models.UUIDField(help_text="the row because of which this is said")
+    address = EncryptedField(help_text="phone in E.164 or e-mail")
+    body = EncryptedField()
+    question = models.CharField(max_length=20, blank=True)
+    dedupe = models.CharField(max_length=200, unique=True)
+    state = FSMField(choices=State.choices, default=State.SCHEDULED, protected=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    provider_id = models.CharField(max_length=64, blank=True)
+    cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id")
+        ]
+        indexes = [
+            models.Index(fields=["referral_id"], name="message_by_referral"),
+            models.Index(fields=["state", "due_at"], name="message_queue", condition=Q(state__in=["scheduled", "deferred", "queued"])),
+            models.Index(fields=["resident"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
+        ]
+
+    def __str__(self):
+        return f"{self.get_channel_display()} {self.event}, {self.get_state_display().lower()}"
+
+    @property
+    def about(self):
+        return self.referral_id
+
+    def resident_ids(self):
+        return [self.resident_id]
+
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED], target=S.QUEUED)
+    def queue(self):
+        """MS2: due, and everything was asked again."""
+
+    @transition(field=state, source=[S.SCHEDULED, S.QUEUED], target=S.DEFERRED)
+    def defer(self):
+        """MS3."""
+
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.SUPPRESSED)
+    def suppress(self):
+        """MS4."""
+
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.CLEARED)
+    def clear(self):
+        """MS5: what it said is no longer true."""
+
+    @transition(field=state, source=S.QUEUED, target=S.SENT)
+    def send(self):
+        """MS6: the provider took it and gave it an id."""
+
+    @transition(field=state, source=[S.QUEUED, S.SENT, S.UNKNOWN], target=S.DELIVERED)
+    def deliver(self):
+        """MS7, and a call that a person has made."""
+
+    @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNDELIVERED_TEMPORARY)
+    def soft_fail(self):
+        """MS8."""
+
+    @transition(field=state, source=S.UNDELIVERED_TEMPORARY, target=S.QUEUED)
+    def retry(self):
+        """MS8b."""
+
+    @transition(field=state, source=[S.SENT, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT)
+    def hard_fail(self):
+        """MS9."""
+
+    @transition(field=state, source=S.SENT, target=S.UNKNOWN)
+    def time_out(self):
+        """MS10."""
+
+    del S
+
+
+class Inbound(Recorded):
+    """Something a person sent us. It is bound to exactly one open question, or a person reads it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        MATCHED = "matched", "Matched"
+        NEEDS_PERSON = "needs_person", "Needs a person"
+
+    sender = EncryptedField()
+    sender_hash = models.CharField(max_length=64)
+    body = EncryptedField()
+    provider_id = models.CharField(max_length=64, unique=True)
+    resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="inbound")
+    answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
+    keyword = models.CharField(max_length=20, blank=True)
+    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+
+    class Meta:
+        verbose_name_plural = "inbound messages"
+
+    def __str__(self):
+        return f"Inbound message, {self.get_state_display().lower()}"
+
+    @property
+    def about(self):
+        return self.answers.referral_id if self.answers_id else None
+
+    @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
+    def match(self):
+        """It answers one open question; the room that asked hears this transition."""
+
+    @transition(field=state, source=State.RECEIVED, target=State.NEEDS_PERSON)
+    def hand_to_person(self):
+        """Nothing open fits, or more than one thing does."""
+
+
+class LocalDelivery(models.Model):
+    """What the local stand-in “sent” while no provider is set up: readable in the administration, never leaving.
+
+    `message_id` is unique: like a provider that is asked first, the stand-in knows a message it has already taken.
+    """
+
+    message_id = models.UUIDField(unique=True)
+    channel = models.CharField(max_length=10)
+    address = EncryptedField()
+    body = EncryptedField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "local deliveries"
+
+    def __str__(self):
+        return f"{self.channel} at {self.sent_at:%d %B %Y %H:%M}"

@@ -1,0 +1,221 @@
+"""Who may do what: one table, and the one way an action is made. Deny is the default.
+
+`ROLES_FOR` reads aloud: the verb on the left may be called by the roles on the right. A verb without a row cannot be called at
+all, and a test refuses a row without its action. The check is made once, at the action that a door calls; what that action
+calls in its turn is the rule's own consequence and happens under the same hand.
+"""
+
+from collections.abc import Callable
+from functools import update_wrapper
+
+from django.db import models
+
+from audit.actors import Actor
+from audit.recording import current, record_refusal, recording
+from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
+from people import holds
+
+ROLES = (
+    "referrer organisation_lead caseworker triage_lead safeguarding_lead technician warehouse warehouse_manager hub_worker "
+    "finance funder administrator partner"
+).split()
+ALL_ROLES = [*ROLES, "resident", "system"]
+
+_REFERRERS = {"referrer", "organisation_lead", "partner"}
+_TRIAGE = {"caseworker", "triage_lead"}
+_BENCH = {"technician", "warehouse_manager"}
+_STORE = {"warehouse", "warehouse_manager"}
+_STAFF = _TRIAGE | _BENCH | _STORE | {"safeguarding_lead", "hub_worker", "administrator"}
+_SYSTEM = {"system"}
+
+ROLES_FOR: dict[str, set[str]] = {
+    # people
+    "people.register_organisation": {"administrator"},
+    "people.add_user": {"administrator", "organisation_lead"},
+    "people.issue_token": {"administrator"},
+    "people.raise_hold": _STAFF | _REFERRERS,
+    "people.confirm_hold": {"safeguarding_lead"},
+    "people.lift_hold": {"safeguarding_lead"},
+    "people.reject_hold": {"safeguarding_lead"},
+    # notifications
+    "notifications.queue": _SYSTEM,
+    "notifications.send": _SYSTEM,
+    "notifications.deliver": _SYSTEM,
+    "notifications.receive": _SYSTEM,
+    "notifications.done": _TRIAGE | {"hub_worker", "referrer"},
+    # referrals
+    "referrals.refer": _REFERRERS | _TRIAGE,
+    "referrals.refer_many": _REFERRERS | _TRIAGE,
+    "referrals.take_in": _REFERRERS | _TRIAGE | {"administrator"},
+    "referrals.amend": _REFERRERS | _TRIAGE,
+    "referrals.submit": _REFERRERS | _TRIAGE,
+    "referrals.route": _TRIAGE | _SYSTEM,
+    "referrals.ask": _TRIAGE,
+    "referrals.answer": _REFERRERS | _TRIAGE,
+    "referrals.accept": _TRIAGE,
+    "referrals.reject": _TRIAGE,
+    "referrals.withdraw": _REFERRERS | _TRIAGE,
+    "referrals.close": {"triage_lead"} | _SYSTEM,
+    "referrals.reserve": _SYSTEM,
+    "referrals.start": _SYSTEM,
+    "referrals.provide": _SYSTEM,
+    "referrals.confirm": _REFERRERS | _TRIAGE | _SYSTEM | {"resident"},
+    "referrals.dispute": _REFERRERS | _TRIAGE | {"hub_worker", "resident"},
+    "referrals.setback": _SYSTEM,
+    "referrals.requeue": _SYSTEM | {"triage_lead"},
+    "referrals.cancel": _TRIAGE | _SYSTEM,
+    # inventory
+    "inventory.open_pool": {"warehouse_manager", "administrator"},
+    "inventory.open_capacity": _SYSTEM | {"warehouse_manager"},
+    "inventory.receive": _BENCH | _STORE,
+    "inventory.to_wipe": _BENCH | _STORE,
+    "inventory.record_wipe": _BENCH,
+    "inventory.refurbish": _BENCH,
+    "inventory.to_qc": _BENCH,
+    "inventory.pass_qc": _BENCH,
+    "inventory.fail_qc": _BENCH,
+    "inventory.quarantine": _BENCH | _STORE,
+    "inventory.recycle": {"warehouse_manager"},
+    "inventory.lose": {"warehouse_manager"},
+    "inventory.find": {"warehouse_manager"},
+    "inventory.reserve": {"caseworker", "triage_lead", "warehouse_manager"} | _SYSTEM,
+    "inventory.release": {"caseworker", "triage_lead", "warehouse_manager"} | _SYSTEM,
+    "inventory.run_allocation": {"triage_lead", "warehouse_manager"} | _SYSTEM,
+    "inventory.create_shipment": {"caseworker", "triage_lead"} | _STORE,
+    "inventory.pack": _STORE,
+    "inventory.dispatch": _STORE,
+    "inventory.arrive": {"hub_worker"} | _STORE,
+    "inventory.hand_over": {"hub_worker"} | _STORE,
+    "inventory.cancel_shipment": _STORE | {"triage_lead"},
+    # connectivity
+    "connectivity.import_sims": _STORE | {"partner"},
+    "connectivity.check_in": _STORE,
+    "connectivity.reserve": {"caseworker", "triage_lead", "warehouse_manager"} | _SYSTEM,
+    "connectivity.release": {"caseworker", "triage_lead", "warehouse_manager"} | _SYSTEM,
+    "connectivity.dispatch": _STORE,
+    "connectivity.issue": _STORE | {"hub_worker"},
+    "connectivity.activate": {"hub_worker", "partner", "caseworker", "resident"} | _SYSTEM,
+    "connectivity.block": {"caseworker", "triage_lead", "partner"},
+    "connectivity.void": {"warehouse_manager"},
+    # skills
+    "skills.open_hub": {"administrator", "hub_worker"},
+    "skills.plan": {"hub_worker", "administrator"},
+    "skills.book": _REFERRERS | _TRIAGE | {"hub_worker"} | _SYSTEM,
+    "skills.confirm": _REFERRERS | _TRIAGE | {"hub_worker", "resident"} | _SYSTEM,
+    "skills.cancel": _REFERRERS | _TRIAGE | {"hub_worker", "resident"} | _SYSTEM,
+    "skills.check_in": {"hub_worker"},
+    "skills.miss": {"hub_worker"} | _SYSTEM,
+    "skills.excuse": {"hub_worker", "caseworker"},
+    "skills.take_register": {"hub_worker"},
+    # contributions
+    "contributions.order": {"finance", "organisation_lead", "administrator"},
+    "contributions.issue": {"finance", "organisation_lead", "administrator"},
+    "contributions.succeed": _SYSTEM | {"finance"},
+    "contributions.fail": _SYSTEM,
+    "contributions.cancel": {"finance", "organisation_lead"},
+    # outcomes
+    "outcomes.raise_follow_up": _SYSTEM | {"caseworker"},
+    "outcomes.answer": _REFERRERS | _TRIAGE | {"hub_worker", "resident"},
+    "outcomes.lose_touch": _SYSTEM | {"caseworker"},
+    "outcomes.draft": {"administrator", "triage_lead"},
+    "outcomes.freeze": {"administrator", "triage_lead"},
+    "outcomes.publish": {"administrator"},
+}
+
+ACTIONS: dict[str, "Action"] = {}
+
+
+class Action:
+    """One verb of the house. Called with its subject first (when it has one) and `by=` always named.
+
+    Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for holds
+    (`outward=True`), the subject is locked and read afresh, and its state is one that the verb leads out of. A refusal is
+    written to the ledger after everything else was rolled back.
+    """
+
+    def __init__(self, body: Callable, verb: str, on: type[models.Model] | None, transition: str, outward: bool):
+        self.body, self.verb, self.on, self.outward = body, verb, on, outward
+        self.transition = transition
+        update_wrapper(self, body)
+        ACTIONS[verb] = self
+
+    def __call__(self, *subject, by: Actor, **told):
+        outermost = current() is None
+        row = subject[0] if self.on is not None else None
+        try:
+            with recording(by, self.verb, told.get("reason", "")):
+                if outermost:
+                    self.check_role(by)
+                if row is not None:
+                    self._take(row)
+                return self.body(*subject, by=by, **told)
+        except Refusal as refusal:
+            if outermost:
+                record_refusal(row, by, self.verb, refusal)
+            raise
+
+    def may(self, row, by: Actor) -> bool:
+        """Whether `by` could call this now, by role and state alone: what `available_actions` lists."""
+        return bool(by.roles & ROLES_FOR.get(self.verb, set())) and self.leads_from(row)
+
+    def leads_from(self, row) -> bool:
+        return not self.transition or row.state in _sources(type(row), self.transition)
+
+    def check_role(self, by: Actor):
+        if not by.roles & ROLES_FOR.get(self.verb, set()):
+            raise NotAllowed(f"Your role does not allow “{self.verb}”.", roles=sorted(by.roles))
+
+    def _take(self, row):
+        if self.outward:
+            holds.refuse_if_held(row.resident_ids())
+        for rows in row.locks_first():
+            list(rows.select_for_update().order_by("pk").values_list("pk"))
+        try:
+            row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(of=("self",)))
+        except type(row).DoesNotExist as gone:
+            raise NotFound() from gone
+        if not self.leads_from(row):
+            raise WrongState(_wrong_state(row, self), state=row.state)
+
+
+def action(verb: str, *, on: type[models.Model] | None = None, transition: str | None = None, outward: bool = False):
+    """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
+
+    `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no state of
+    its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
+    """
+
+    def make(body) -> Action:
+        name = verb.rpartition(".")[2]
+        step = (name if on is not None else "") if transition is None else transition
+        if step and not _sources(on, step):
+            raise LookupError(f"{on.__name__} has no transition {step}.")
+        return Action(body, verb, on, step, outward)
+
+    return make
+
+
+def available_actions(row, by: Actor) -> list[str]:
+    """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
+    fitting = (a for a in ACTIONS.values() if a.on is type(row) and a.may(row, by))
+    return [a.verb.rpartition(".")[2].replace("_", "-") for a in fitting]
+
+
+def _sources(model, transition: str) -> set[str]:
+    """The states from which the transition leads, as the model's own `@transition` says. Kept after the first look."""
+    table = model.__dict__.get("_transition_sources")
+    if table is None:
+        table, field = {}, model._meta.get_field("state")
+        for step in field.get_all_transitions(model):
+            every = [value for value, _ in field.choices] if step.source == "*" else [step.source]
+            table.setdefault(step.name, set()).update(every)
+        model._transition_sources = table
+    return table.get(transition, set())
+
+
+def _wrong_state(row, action: Action) -> str:
+    words = action.verb.rpartition(".")[2].replace("_", " ")
+    now = row.get_state_display().lower()
+    needed = sorted(str(dict(row._meta.get_field("state").choices)[s]).lower() for s in _sources(type(row), action.transition))
+    name = row._meta.verbose_name
+    return f"This {name} is {now}. To {words}, it has to be {' or '.join(needed)}."

@@ -1,0 +1,11 @@
+"""The portal's table of contents; config hangs it at the root."""
+
+from django.urls import path
+
+from portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("accessibility", views.accessibility, name="accessibility"),
+]

@@ -1,0 +1,1 @@
+"""Who needs help and with what: intake, eligibility, triage, needs, appeals."""
