@@ -36,9 +36,7 @@ ROOMS = [
     "inventory",
     "connectivity",
     "skills",
-    "contributions",
     "outcomes",
-    "api",
     "portal",
     "config",
 ]
@@ -129,6 +127,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.context.service",
             ]
         },
     }

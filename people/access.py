@@ -46,7 +46,6 @@ ROLES_FOR: dict[str, set[str]] = {
     # referrals
     "referrals.refer": _REFERRERS | _TRIAGE,
     "referrals.refer_many": _REFERRERS | _TRIAGE,
-    "referrals.take_in": _REFERRERS | _TRIAGE | {"administrator"},
     "referrals.amend": _REFERRERS | _TRIAGE,
     "referrals.submit": _REFERRERS | _TRIAGE,
     "referrals.route": _TRIAGE | _SYSTEM,
@@ -98,7 +97,6 @@ ROLES_FOR: dict[str, set[str]] = {
     "connectivity.block": {"caseworker", "triage_lead", "partner"},
     "connectivity.void": {"warehouse_manager"},
     # skills
-    "skills.open_hub": {"administrator", "hub_worker"},
     "skills.plan": {"hub_worker", "administrator"},
     "skills.book": _REFERRERS | _TRIAGE | {"hub_worker"} | _SYSTEM,
     "skills.confirm": _REFERRERS | _TRIAGE | {"hub_worker", "resident"} | _SYSTEM,

@@ -40,8 +40,7 @@ class EncryptedField(models.TextField):
     """Text that the database never sees. Empty stays empty. It can be neither filtered nor sorted by, on purpose."""
 
     def get_prep_value(self, value):
-        value = super().get_prep_value(value)
-        return vault().encrypt(value.encode()).decode() if value else ""
+        return vault().encrypt(str(value).encode()).decode() if value else ""
 
     def from_db_value(self, value, expression, connection):
         if not value:
@@ -59,9 +58,6 @@ class EncryptedField(models.TextField):
 
 class EncryptedDateField(EncryptedField):
     """A day, kept encrypted; None stays None."""
-
-    def get_prep_value(self, value):
-        return super().get_prep_value(value.isoformat() if value else "")
 
     def from_db_value(self, value, expression, connection):
         text = super().from_db_value(value, expression, connection)

@@ -45,11 +45,11 @@ def figures() -> Figures:
     """
     What the rooms below have to tell the front page. No names, no references, nothing of one resident's.
 
-    - counts: headline figures, each {"label": "Laptops handed over", "value": 128, "hint": "this quarter"}; a value may be
-      a number or words, and an optional "href" makes it a link.
+    - counts: headline figures, each {"label": "Laptops handed over", "value": 128, "hint": "this quarter"}; a value may
+      be a number or words, and an optional "href" makes it a link.
     - journey: tracker lines of one demonstration referral, each {"kind": "Laptop", "steps": [{"label": "Packed",
-      "state": "done", "when": "Tuesday 3 March at 14:10"}]}, a state being done, current, todo or stopped. With none the
-      page shows EXAMPLE_JOURNEY and says that it is one.
+      "state": "done", "when": "Tuesday 3 March at 14:10"}]}, a state being done, current, todo or stopped. With none
+      the page shows EXAMPLE_JOURNEY and says that it is one.
     - latest_report: the newest published report, {"period": "2026-Q4", "title": ..., "pdf_url": ..., "published_on":
       date}, or None.
     """

@@ -2,6 +2,7 @@
 
 from referrals.actions.deciding import accept, answer, ask, close, reject, route, withdraw
 from referrals.actions.fulfilling import (
+    MOVE_BACK_AFTER,
     cancel,
     confirm,
     dispute,
@@ -14,6 +15,7 @@ from referrals.actions.fulfilling import (
 from referrals.actions.referring import amend, refer, refer_many, submit
 
 __all__ = [
+    "MOVE_BACK_AFTER",
     "accept",
     "amend",
     "answer",

@@ -1,0 +1,1 @@
+"""Data SIMs: stock, allocation, activation, top-up, expiry."""

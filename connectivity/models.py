@@ -1,0 +1,116 @@
+"""SIMs: each with its network, allowance, months and activate-by date as data, since products change every year."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from connectivity.querysets import SimQuerySet
+from people.models import Resident
+from referrals.models import Need, Referral
+
+
+class Sim(Recorded):
+    """One SIM (SM1 to SM14). While it is live for a need, no other is, and a resident has one live SIM at most."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        AVAILABLE = "available", "Available"
+        RESERVED = "reserved", "Reserved"
+        DISPATCHED = "dispatched", "On its way"
+        ISSUED = "issued", "Issued"
+        ACTIVE = "active", "Active"
+        EXPIRED = "expired", "Expired"
+        BLOCKED = "blocked", "Blocked"
+        VOID = "void", "Void"
+
+    S = State
+    LIVE = ("reserved", "dispatched", "issued", "active")
+    iccid = models.CharField(max_length=20, unique=True)
+    network = models.CharField(max_length=40)
+    monthly_gb = models.PositiveSmallIntegerField()
+    months = models.PositiveSmallIntegerField()
+    activate_by = models.DateField()
+    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="sims")
+    resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="sims")
+    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+    issued_at = models.DateTimeField(null=True)
+    activated_at = models.DateTimeField(null=True)
+    ends_on = models.DateField(null=True)
+
+    objects = SimQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "SIM"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["need"], condition=Q(state__in=("reserved", "dispatched", "issued", "active")), name="one_live_sim_a_need"
+            ),
+            models.UniqueConstraint(
+                fields=["resident"],
+                condition=Q(state__in=("reserved", "dispatched", "issued", "active")),
+                name="one_live_sim_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=("reserved", "dispatched", "issued", "active"))
+                | Q(need__isnull=False, resident__isnull=False),
+                name="a_live_sim_is_somebodys",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["activate_by", "id"], name="sim_stock", condition=Q(state="available")),
+            models.Index(fields=["state", "-created_at", "-id"], name="sim_state_newest"),
+        ]
+
+    def __str__(self):
+        return f"{self.network} SIM …{self.iccid[-4:]}"
+
+    @property
+    def about(self):
+        return self.need.referral_id if self.need_id else None
+
+    def resident_ids(self):
+        return [self.resident_id]
+
+    def locks_first(self):
+        if self.need_id is None:
+            return []
+        return [Referral.objects.filter(pk=self.need.referral_id), Need.objects.filter(pk=self.need_id)]
+
+    @transition(field=state, source=S.RECEIVED, target=S.AVAILABLE)
+    def check_in(self):
+        """SM1b."""
+
+    @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
+    def reserve(self):
+        """SM2."""
+
+    @transition(field=state, source=S.RESERVED, target=S.DISPATCHED)
+    def dispatch(self):
+        """SM3."""
+
+    @transition(field=state, source=[S.RESERVED, S.DISPATCHED], target=S.ISSUED)
+    def issue(self):
+        """SM4: straight from the hub's own box, or after it was sent there."""
+
+    @transition(field=state, source=S.ISSUED, target=S.ACTIVE)
+    def activate(self):
+        """SM5."""
+
+    @transition(field=state, source=S.ACTIVE, target=S.EXPIRED)
+    def expire(self):
+        """SM9."""
+
+    @transition(field=state, source=[S.ISSUED, S.ACTIVE], target=S.BLOCKED)
+    def block(self):
+        """SM10."""
+
+    @transition(field=state, source=[S.RECEIVED, S.AVAILABLE], target=S.VOID)
+    def void(self):
+        """SM11."""
+
+    @transition(field=state, source=S.RESERVED, target=S.AVAILABLE)
+    def release(self):
+        """SM14."""
+
+    del S

@@ -1,0 +1,138 @@
+"""From shelf to resident: a parcel is made, packed by scan, dispatched, arrives at the hub, and is handed over with proof."""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict
+from inventory.actions.promising import let_go
+from inventory.models import Allocation, Device, Shipment, ShipmentLine
+from notifications import actions as notifications
+from people.access import action
+from people.models import Organisation
+from referrals import actions as referrals
+
+PROOFS = ("code", "signature", "attested")
+
+
+class NothingPromised(Conflict):
+    """The referral has no device that could be shipped."""
+
+    sentence = "No device is promised to this referral, so there is nothing to ship."
+
+
+class WrongItem(Conflict):
+    """What was scanned is not what this parcel should hold."""
+
+
+class ProofNeeded(Conflict):
+    """A handover needs its proof."""
+
+    sentence = "Say how the handover was shown: by code, by signature, or attested by the hub."
+
+
+@action("inventory.create_shipment")
+def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
+    """SH1: a parcel to a hub for one promised device. Refuses NothingPromised."""
+    if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
+        raise NothingPromised()
+    shipment = Shipment.objects.create(hub=hub, referral=allocation.need.referral)
+    ShipmentLine.objects.create(shipment=shipment, allocation=allocation)
+    return shipment
+
+
+@action("inventory.pack", on=Shipment, outward=True)
+def pack(shipment: Shipment, *, scanned: list[str], by) -> Shipment:
+    """SH4: every line is scanned by its asset tag. Refuses WrongItem, naming what is wrong."""
+    devices = {allocation.device.asset_tag: allocation.device for allocation in _allocations(shipment)}
+    wrong = sorted(set(scanned) - set(devices))
+    missing = sorted(set(devices) - set(scanned))
+    if wrong or missing:
+        raise WrongItem(_scan_sentence(wrong, missing))
+    for device in devices.values():
+        device.pack()
+        device.save()
+    return _move(shipment, shipment.pack)
+
+
+def _scan_sentence(wrong, missing) -> str:
+    parts = [f"{', '.join(wrong)} does not belong in this parcel."] if wrong else []
+    if missing:
+        parts.append(f"{', '.join(missing)} still has to be scanned.")
+    return " ".join(parts)
+
+
+@action("inventory.dispatch", on=Shipment, outward=True)
+def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
+    """SH6: the parcel leaves our custody; each need is under way (ND9)."""
+    for allocation in _allocations(shipment):
+        allocation.device.custodian = carrier
+        allocation.device.dispatch()
+        allocation.device.save()
+        referrals.start(allocation.need, by=by)
+    shipment.custodian, shipment.dispatched_at = carrier, timezone.now()
+    return _move(shipment, shipment.dispatch)
+
+
+@action("inventory.arrive", on=Shipment)
+def arrive(shipment: Shipment, *, by) -> Shipment:
+    """SH7: scanned in at the hub; the resident hears that it is ready, if and how that is safe."""
+    for allocation in _allocations(shipment):
+        allocation.device.custodian = shipment.hub.code
+        allocation.device.arrive()
+        allocation.device.save()
+    shipment.custodian, shipment.arrived_at = shipment.hub.code, timezone.now()
+    _move(shipment, shipment.arrive)
+    resident = shipment.referral.resident
+    if resident.may_be_reached_by("sms"):
+        ready = notifications.compose(
+            "inventory.ready_to_collect",
+            reason=shipment,
+            address=resident.phone,
+            channel="sms",
+            resident=resident,
+            referral=shipment.referral,
+            hub=shipment.hub.name,
+        )
+        notifications.queue([ready], by=by)
+    return shipment
+
+
+@action("inventory.hand_over", on=Shipment, outward=True)
+def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
+    """SH8: into the resident's hands, with proof; each need is provided (ND10). Refuses ProofNeeded."""
+    if proof not in PROOFS:
+        raise ProofNeeded()
+    for allocation in _allocations(shipment):
+        allocation.device.custodian = "resident"
+        allocation.device.hand_over()
+        allocation.device.save()
+        allocation.handed_over_at = timezone.now()
+        allocation.save()
+        amended(allocation, proof=proof)
+        referrals.provide(allocation.need, by=by)
+    shipment.proof, shipment.custodian, shipment.delivered_at = proof, "resident", timezone.now()
+    shipment.tell(proof=proof)
+    return _move(shipment, shipment.hand_over)
+
+
+@action("inventory.cancel_shipment", on=Shipment, transition="cancel")
+def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """SH14: unpacked; what was in it goes back to the shelf and the needs to their places."""
+    for line in shipment.lines.filter(dropped_at=None).select_related("allocation__need__referral"):
+        line.dropped_at = timezone.now()
+        line.save()
+        amended(line, dropped=True)
+        let_go(line.allocation.need)
+        referrals.requeue(line.allocation.need, reason=reason, by=by)
+    return _move(shipment, shipment.cancel)
+
+
+def _allocations(shipment: Shipment):
+    lines = shipment.lines.filter(dropped_at=None).select_related("allocation__device", "allocation__need__referral__resident")
+    return [line.allocation for line in lines]
+
+
+def _move(shipment: Shipment, step) -> Shipment:
+    step()
+    shipment.save()
+    return shipment

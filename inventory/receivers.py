@@ -1,0 +1,13 @@
+"""What this room hears from below: a need was cancelled."""
+
+from django.dispatch import receiver
+from django_fsm.signals import post_transition
+
+from inventory import actions
+from referrals.models import Need
+
+
+@receiver(post_transition, sender=Need)
+def hear_cancelled_need(instance, name, **_):
+    if name == "cancel" and instance.kind == Need.Kind.DEVICE:
+        actions.let_go(instance)

@@ -1,0 +1,1 @@
+"""What came of it: follow-ups, equality monitoring, measures, the GLA report."""

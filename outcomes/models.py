@@ -1,0 +1,97 @@
+"""Follow-ups, and reports whose data are frozen before anybody sees them."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from outcomes.querysets import FollowUpQuerySet, ReportQuerySet
+from referrals.models import Referral
+
+
+class FollowUp(Recorded):
+    """One question afterwards: how is it going? Not asked of those who did not agree to it."""
+
+    class State(models.TextChoices):
+        RAISED = "raised", "To be asked"
+        ANSWERED = "answered", "Answered"
+        LOST = "lost", "Lost to follow-up"
+
+    class Kind(models.TextChoices):
+        TWO_WEEKS = "2_weeks", "After two weeks"
+        THREE_MONTHS = "3_months", "After three months"
+        SIX_MONTHS = "6_months", "After six months"
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    due_on = models.DateField()
+    state = FSMField(choices=State.choices, default=State.RAISED, protected=True)
+    is_working = models.BooleanField(null=True)
+    is_connected = models.BooleanField(null=True)
+    confidence = models.PositiveSmallIntegerField(null=True, help_text="1, not at all, to 5, very")
+    answered_at = models.DateTimeField(null=True)
+    answered_through = models.CharField(max_length=20, blank=True)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "kind"], name="asked_once_a_time"),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"
+            ),
+        ]
+        indexes = [models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised"))]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.referral.reference}"
+
+    @property
+    def about(self):
+        return self.referral_id
+
+    def resident_ids(self):
+        return [self.referral.resident_id]
+
+    @transition(field=state, source=State.RAISED, target=State.ANSWERED)
+    def answer(self):
+        """Somebody told us."""
+
+    @transition(field=state, source=State.RAISED, target=State.LOST)
+    def lose_touch(self):
+        """Tried twice, counted openly."""
+
+
+class Report(Recorded):
+    """What a quarter's money did. Drafted, its data frozen with their hash, then published and never changed again."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        FROZEN = "frozen", "Frozen"
+        PUBLISHED = "published", "Published"
+
+    period = models.CharField(max_length=7, help_text="2026-Q4")
+    edition = models.PositiveSmallIntegerField(default=1)
+    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    definitions_version = models.CharField(max_length=20)
+    data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
+    shown = models.JSONField(default=dict, help_text="the same figures after disclosure control: what everybody else reads")
+    data_hash = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "edition"], name="one_report_an_edition")]
+
+    def __str__(self):
+        return f"{self.period}, edition {self.edition}"
+
+    @transition(field=state, source=State.DRAFT, target=State.FROZEN)
+    def freeze(self):
+        """The data cut is taken."""
+
+    @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
+    def publish(self):
+        """Immutable from here on."""

@@ -1,0 +1,43 @@
+"""The periods that reports are made for: quarters of the year, in London's days."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both days included."""
+
+    name: str
+    first: date
+    last: date
+
+    @property
+    def starts_at(self) -> datetime:
+        return datetime.combine(self.first, time.min, LONDON)
+
+    @property
+    def ends_before(self) -> datetime:
+        return datetime.combine(self.last + timedelta(days=1), time.min, LONDON)
+
+    def __str__(self):
+        return f"{self.first:%-d %B %Y} to {self.last:%-d %B %Y}"
+
+
+def read_period(name: str) -> Period | None:
+    """`2026-Q4` as a Period, or None when it is not one."""
+    found = re.fullmatch(r"(20\d\d)-Q([1-4])", str(name))
+    if found is None:
+        return None
+    year, quarter = int(found[1]), int(found[2])
+    first = date(year, quarter * 3 - 2, 1)
+    after = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)
+    return Period(name, first, after - timedelta(days=1))
+
+
+def period_of(day: date) -> Period:
+    return read_period(f"{day.year}-Q{(day.month + 2) // 3}")

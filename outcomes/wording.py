@@ -1,0 +1,11 @@
+"""What this room may ask: of residents who agreed to be asked, or of the referrer in their stead."""
+
+from notifications.events import register
+from outcomes.models import FollowUp
+
+register(
+    "outcomes.how_is_it_going",
+    "How is it going for the person behind referral {reference}? Five short questions: {link}",
+    subject="How is it going?",
+    still_true=lambda follow_up_id: FollowUp.objects.filter(pk=follow_up_id, state="raised").exists(),
+)

@@ -1,0 +1,1 @@
+"""Hubs, sessions, seats, waiting lists, registers."""

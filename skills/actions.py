@@ -1,0 +1,185 @@
+"""Every change to a session and its seats: planned, booked, confirmed, cancelled, and the register."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from audit.actors import Actor
+from audit.recording import amended
+from audit.refusals import Conflict
+from notifications import actions as notifications
+from people.access import action
+from people.models import Organisation
+from referrals import actions as referrals
+from referrals.models import Need
+from skills.models import LIVE, Booking, Session
+
+
+class SessionFull(Conflict):
+    """Every place in the session is taken."""
+
+    sentence = "This session is full. Choose another one."
+
+
+class AlreadyBooked(Conflict):
+    """One live seat a person a session (RULE8)."""
+
+    sentence = "This resident has a seat in this session already."
+
+
+class NotASkillsNeed(Conflict):
+    """Seats go to needs for skills."""
+
+    sentence = "This need is not for skills."
+
+
+class TooEarly(Conflict):
+    """The register opens on the day."""
+
+    sentence = "The register opens on the day of the session."
+
+
+@action("skills.plan")
+def plan(*, hub: Organisation, title: str, starts_at: datetime, places: int, minutes: int = 120, by) -> Session:
+    """Put a session on a hub's timetable."""
+    return Session.objects.create(hub=hub, title=title, starts_at=starts_at, places=places, minutes=minutes)
+
+
+@action("skills.book", on=Need, transition="", outward=True)
+def book(need: Need, *, session: Session, by) -> Booking:
+    """BK1 and BK2: take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES.
+
+    Refuses NotASkillsNeed, SessionFull, AlreadyBooked. The text goes only where it was named safe.
+    """
+    if need.kind != Need.Kind.SKILLS:
+        raise NotASkillsNeed()
+    resident = need.referral.resident
+    _take_seat(session)
+    if Booking.objects.filter(session=session, resident=resident, state__in=LIVE).exists():
+        raise AlreadyBooked()
+    booking = Booking(session=session, need=need, resident=resident)
+    booking.book()
+    booking.save()
+    if need.state in (Need.State.APPROVED, Need.State.WAITING):
+        referrals.reserve(need, by=by)
+    if need.state == Need.State.RESERVED:
+        referrals.start(need, by=by)
+    _ask_for_yes(booking, by)
+    return booking
+
+
+def _take_seat(session: Session):
+    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+    if session.taken >= session.places:
+        raise SessionFull()
+    session.taken += 1
+    session.save()
+    amended(session, taken=session.taken)
+
+
+def _free_seat(booking: Booking):
+    session = booking.session
+    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+    session.taken -= 1
+    session.save()
+    amended(session, taken=session.taken)
+
+
+def _ask_for_yes(booking: Booking, by):
+    resident = booking.resident
+    if not resident.may_be_reached_by("sms"):
+        return
+    starts = timezone.localtime(booking.session.starts_at)
+    text = notifications.compose(
+        "skills.booked",
+        reason=booking,
+        address=resident.phone,
+        channel="sms",
+        resident=resident,
+        referral=booking.need.referral,
+        day=f"{starts:%A %-d %B}",
+        time=f"{starts:%H:%M}",
+        hub=booking.session.hub.name,
+    )
+    notifications.queue([text], by=by)
+
+
+@action("skills.confirm", on=Booking)
+def confirm(booking: Booking, *, by) -> Booking:
+    """The resident is coming."""
+    booking.confirmed_at = timezone.now()
+    return _move(booking, booking.confirm)
+
+
+def hear_yes(inbound):
+    """A text answered the question of a booking: confirm it in the resident's name, if it still stands."""
+    booking = Booking.objects.filter(pk=inbound.answers.reason_id, state=Booking.State.BOOKED).first()
+    if booking is not None:
+        resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
+        confirm(booking, by=resident)
+
+
+@action("skills.cancel", on=Booking)
+def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
+    """BK6: the seat is free for somebody else; the need goes back to its place if this was its last seat."""
+    _free_seat(booking)
+    _move(booking, booking.cancel)
+    notifications.clear_for([booking.pk], by=by)
+    need = booking.need
+    if need.state == Need.State.IN_FULFILMENT and not need.bookings.filter(state__in=LIVE).exists():
+        referrals.requeue(need, reason=reason, by=by)
+    return booking
+
+
+def let_go(need: Need):
+    """A need has ended: its seats are free."""
+    for booking in Booking.objects.select_for_update().filter(need=need, state__in=["requested", "booked"]):
+        _free_seat(booking)
+        _move(booking, booking.call_off)
+
+
+@action("skills.check_in", on=Booking)
+def check_in(booking: Booking, *, by) -> Booking:
+    """BK8 with ND10: they came. The register opens on the day (TooEarly)."""
+    if timezone.localdate(booking.session.starts_at) > timezone.localdate():
+        raise TooEarly()
+    _move(booking, booking.check_in)
+    if booking.need.state == Need.State.IN_FULFILMENT:
+        referrals.provide(booking.need, by=by)
+    return booking
+
+
+@action("skills.miss", on=Booking)
+def miss(booking: Booking, *, by) -> Booking:
+    """BK9: the first no-show keeps the need where it is held (ND13), the second sends it back to its place (ND14)."""
+    if timezone.localdate(booking.session.starts_at) > timezone.localdate():
+        raise TooEarly()
+    _move(booking, booking.miss)
+    need = booking.need
+    if need.state == Need.State.IN_FULFILMENT:
+        referrals.setback(need, reason="did not come", by=by)
+        if need.setbacks >= referrals.MOVE_BACK_AFTER:
+            referrals.requeue(need, reason="did not come twice", by=by)
+    return booking
+
+
+@action("skills.excuse", on=Booking)
+def excuse(booking: Booking, *, reason: str, by) -> Booking:
+    """BK10: does not count."""
+    if booking.state == Booking.State.BOOKED:
+        _free_seat(booking)
+    return _move(booking, booking.excuse)
+
+
+@action("skills.take_register", on=Session, transition="")
+def take_register(session: Session, *, present: list, by) -> list[Booking]:
+    """Close the register: those named in `present` (booking ids) came, every other booked seat did not."""
+    came = {str(one) for one in present}
+    bookings = list(session.bookings.filter(state=Booking.State.BOOKED).select_related("need__referral", "session"))
+    return [check_in(b, by=by) if str(b.pk) in came else miss(b, by=by) for b in bookings]
+
+
+def _move(booking: Booking, step) -> Booking:
+    step()
+    booking.save()
+    return booking

@@ -1,0 +1,11 @@
+"""What this room may say to residents: when and where, and how to answer; never why."""
+
+from notifications.events import register
+from skills.models import Booking
+
+register(
+    "skills.booked",
+    "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming. Reply STOP to end texts.",
+    question="YES",
+    still_true=lambda booking_id: Booking.objects.filter(pk=booking_id, state="booked").exists(),
+)

@@ -1,0 +1,57 @@
+"""The suite's ground: which database it runs on, believable people, and the check after every test that ledger and rows agree."""
+
+import os
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from audit import append_only
+from audit.models import LedgerEntry, Recorded
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Flushing the database between tests has to pass the ledger's own guard: it is lifted for the flush and no longer."""
+    original = connection.ops.execute_sql_flush
+
+    def flush(statements):
+        append_only.remove(connection)
+        original(statements)
+        append_only.install(connection)
+
+    connection.ops.execute_sql_flush = flush
+    yield
+    connection.ops.execute_sql_flush = original
+
+
+@pytest.fixture(autouse=True)
+def ledger_and_rows_agree(request):
+    """After every test with a database: each recorded row was born on the ledger, and its last entry says its state."""
+    yield
+    if not {"db", "transactional_db"} & set(request.fixturenames) and not request.node.get_closest_marker("django_db"):
+        return
+    if getattr(request.node, "rows_made_behind_the_ledger", False):
+        return
+    for model in apps.get_models():
+        if issubclass(model, Recorded) and not model._meta.abstract:
+            _compare(model)
+
+
+def _compare(model):
+    states = "state" in {field.name for field in model._meta.fields}
+    rows = dict(model._base_manager.values_list("pk", "state" if states else "pk")[:2000])
+    entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by("object_id", "number")
+    born, last = set(), {}
+    for object_id, verb, to_state in entries.values_list("object_id", "verb", "to_state"):
+        if verb == "created":
+            born.add(object_id)
+        if to_state:
+            last[object_id] = to_state
+    assert set(rows) <= born, f"{model.__name__} rows that the ledger never heard of"
+    if states:
+        wrong = {pk: (state, last.get(pk)) for pk, state in rows.items() if last.get(pk) != state}
+        assert not wrong, f"{model.__name__} rows whose state the ledger does not say: {wrong}"
+
+
+ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")

@@ -1,0 +1,114 @@
+"""Believable Londoners and the places around them: plain keyword functions, used by every test."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from audit.actors import Actor
+from connectivity import actions as connectivity
+from inventory import actions as inventory
+from inventory.models import Pool
+from people import actions as people
+from people.models import Organisation
+from referrals import actions as referrals
+from referrals.facts import ConsentFacts, ContactFacts, Facts, NeedFacts, ResidentFacts
+from skills import actions as skills
+
+ADMINISTRATOR = Actor(key="user:administrator", roles=frozenset({"administrator"}), channel="web")
+
+
+def actor(*roles, organisation=None, key=None, channel="web") -> Actor:
+    return Actor(
+        key=key or f"user:{'-'.join(roles)}",
+        roles=frozenset(roles),
+        organisation_id=getattr(organisation, "pk", None),
+        channel=channel,
+    )
+
+
+def organisation(code="southwark", name="Southwark Council", kind="borough", borough="E09000028") -> Organisation:
+    known = Organisation.objects.filter(code=code).first()
+    return known or people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
+
+
+def hub() -> Organisation:
+    return organisation("brixton-library", "Brixton Library", "hub", "E09000022")
+
+
+def facts(first_name="Amina", last_name="Yusuf", needs=("device", "data", "skills"), phone="+447700900123", **changes) -> Facts:
+    person = {
+        "first_name": first_name,
+        "last_name": last_name,
+        "date_of_birth": date(1968, 3, 14),
+        "phone": phone,
+        "postcode": "SE1 2QH",
+        "borough": "E09000028",
+        "language": "Somali",
+    } | changes.pop("resident", {})
+    return Facts(
+        referrer_email="maria.santos@southwark.example",
+        resident=ResidentFacts(**person),
+        needs=tuple(NeedFacts(kind=kind) for kind in needs),
+        consent=(ConsentFacts(purpose="share", given=True, method="in_person", wording="I agree to be referred."),),
+        contact_policy=ContactFacts(mode="direct", channels=frozenset({"sms", "call"})),
+        channel="web",
+        **changes,
+    )
+
+
+def referral(*, at=None, by=None, draft=False, **about):
+    at = at or organisation()
+    return referrals.refer(facts(**about), organisation=at, draft=draft, by=by or actor("referrer", organisation=at))
+
+
+def accepted(**about):
+    """A referral that a caseworker has accepted with every need approved."""
+    made = referral(**about)
+    referrals.route(made, by=actor("caseworker"))
+    decisions = [{"need": str(need.pk), "approve": True} for need in made.needs.all()]
+    return referrals.accept(made, decisions=decisions, by=actor("caseworker"))
+
+
+def pool(code="general", borough="") -> Pool:
+    return Pool.objects.filter(code=code).first() or inventory.open_pool(
+        code=code, name=code.title(), borough=borough, by=ADMINISTRATOR
+    )
+
+
+def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):
+    """A laptop that was received, wiped with proof, refurbished, and passed by a second person."""
+    builder, checker = actor("technician", key="user:builder"), actor("technician", key="user:checker")
+    drive = f"{serial}-SSD"
+    device = inventory.receive(
+        serial=serial, kind=kind, make_and_model="Lenovo ThinkPad T14", pool=pool_ or pool(), drive_serials=[drive], by=builder
+    )
+    inventory.to_wipe(device, by=builder)
+    proof = {
+        "drive_serial": drive,
+        "tool": "nwipe 0.37",
+        "method": "NIST SP 800-88 Rev. 2 Purge",
+        "passed": True,
+        "log_hash": "a" * 64,
+    }
+    inventory.record_wipe(device, evidence=[proof], by=builder)
+    inventory.refurbish(device, by=builder)
+    inventory.to_qc(device, operating_system="Windows 11", os_support_ends=date(2031, 10, 14), by=builder)
+    return inventory.pass_qc(device, grade=grade, by=checker)
+
+
+def sims_on_shelf(*iccids):
+    batch = connectivity.import_sims(
+        iccids=list(iccids) or ["8944110068256270054"],
+        network="Vodafone",
+        monthly_gb=40,
+        months=6,
+        activate_by=timezone.localdate() + timedelta(days=300),
+        by=actor("warehouse"),
+    )
+    return [connectivity.check_in(sim, by=actor("warehouse")) for sim in batch]
+
+
+def session_today(places=8):
+    return skills.plan(
+        hub=hub(), title="First steps online", starts_at=timezone.now() + timedelta(minutes=5), places=places, by=actor("hub_worker")
+    )
