@@ -32,6 +32,7 @@ run: setup ## start the web service and its worker together, with the demonstrat
 
 test: setup .venv/.development browser ## run every test: unit, journeys, PostgreSQL, browser
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+	$(BIN)/python -m tests.on_postgres $(PYTEST_FLAGS)
 
 bench: setup ## run the benchmarks and print their table
 	$(BIN)/python -m bench

@@ -9,9 +9,23 @@ from django.db.models import OuterRef, Subquery
 
 from audit.models import DaySeal, LedgerEntry
 
-HASHED = (
-    "object_type object_id number action verb from_state to_state actor on_behalf_of channel reason refused details about at"
-).split()
+HASHED = [
+    "object_type",
+    "object_id",
+    "number",
+    "action",
+    "verb",
+    "from_state",
+    "to_state",
+    "actor",
+    "on_behalf_of",
+    "channel",
+    "reason",
+    "refused",
+    "details",
+    "about",
+    "at",
+]
 
 
 def digest(entry: LedgerEntry) -> str:

@@ -44,7 +44,9 @@ class Sim(Recorded):
         verbose_name = "SIM"
         constraints = [
             models.UniqueConstraint(
-                fields=["need"], condition=Q(state__in=("reserved", "dispatched", "issued", "active")), name="one_live_sim_a_need"
+                fields=["need"],
+                condition=Q(state__in=("reserved", "dispatched", "issued", "active")),
+                name="one_live_sim_a_need",
             ),
             models.UniqueConstraint(
                 fields=["resident"],

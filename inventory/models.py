@@ -156,7 +156,9 @@ class Device(Recorded):
         """DV20."""
 
     @transition(
-        field=state, source=[S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.QC, S.AVAILABLE], target=S.LOST
+        field=state,
+        source=[S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.QC, S.AVAILABLE],
+        target=S.LOST,
     )
     def lose(self):
         """DV21."""

@@ -175,9 +175,7 @@ def clear_for(reason_ids, *, by: Actor):
 def suppress_for(resident: Resident, *, cause: str):
     """MS4 for everything not yet sent to this person."""
     with transaction.atomic(savepoint=False):
-        waiting = Message.objects.select_for_update().filter(
-            resident=resident, state__in=["scheduled", "deferred", "queued"]
-        )
+        waiting = Message.objects.select_for_update().filter(resident=resident, state__in=["scheduled", "deferred", "queued"])
         for message in waiting:
             message.cause = cause
             message.suppress()

@@ -13,9 +13,7 @@ class LocalGateway:
 
     def send(self, message: Message) -> str:
         """Hand it over and return the provider's id."""
-        LocalDelivery.objects.create(
-            message_id=message.pk, channel=message.channel, address=message.address, body=message.body
-        )
+        LocalDelivery.objects.create(message_id=message.pk, channel=message.channel, address=message.address, body=message.body)
         return f"local-{message.pk}"
 
 

@@ -74,7 +74,11 @@ class Message(Recorded):
         ]
         indexes = [
             models.Index(fields=["referral_id"], name="message_by_referral"),
-            models.Index(fields=["state", "due_at"], name="message_queue", condition=Q(state__in=["scheduled", "deferred", "queued"])),
+            models.Index(
+                fields=["state", "due_at"],
+                name="message_queue",
+                condition=Q(state__in=["scheduled", "deferred", "queued"]),
+            ),
             models.Index(fields=["resident"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
         ]
 

@@ -40,7 +40,9 @@ def raise_follow_up(*, referral: Referral, kind: str = FollowUp.Kind.TWO_WEEKS, 
 
 
 @action("outcomes.answer", on=FollowUp)
-def answer(follow_up: FollowUp, *, is_working: bool, is_connected: bool | None = None, confidence: int | None = None, by) -> FollowUp:
+def answer(
+    follow_up: FollowUp, *, is_working: bool, is_connected: bool | None = None, confidence: int | None = None, by
+) -> FollowUp:
     """Write down the answers. `confidence` is 1 to 5. Refuses Invalid."""
     if confidence is not None and not 1 <= confidence <= 5:
         raise Invalid([FieldError("/confidence", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")])

@@ -135,7 +135,12 @@ def needs_by_kind(period: Period) -> list[dict]:
         .order_by("kind")
     )
     return [
-        {"kind": Need.Kind(row["kind"]).label, "asked": row["asked"], "met": row["met"], "open": row["asked"] - row["met"] - row["ended"]}
+        {
+            "kind": Need.Kind(row["kind"]).label,
+            "asked": row["asked"],
+            "met": row["met"],
+            "open": row["asked"] - row["met"] - row["ended"],
+        }
         for row in rows
     ]
 

@@ -15,10 +15,21 @@ from audit.recording import current, record_refusal, recording
 from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
 from people import holds
 
-ROLES = (
-    "referrer organisation_lead caseworker triage_lead safeguarding_lead technician warehouse warehouse_manager hub_worker "
-    "finance funder administrator partner"
-).split()
+ROLES = [
+    "referrer",
+    "organisation_lead",
+    "caseworker",
+    "triage_lead",
+    "safeguarding_lead",
+    "technician",
+    "warehouse",
+    "warehouse_manager",
+    "hub_worker",
+    "finance",
+    "funder",
+    "administrator",
+    "partner",
+]
 ALL_ROLES = [*ROLES, "resident", "system"]
 
 _REFERRERS = {"referrer", "organisation_lead", "partner"}

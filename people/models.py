@@ -211,9 +211,7 @@ class Hold(Recorded):
     objects = HoldQuerySet.as_manager()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["resident"], name="hold_biting", condition=Q(state__in=["raised", "confirmed"]))
-        ]
+        indexes = [models.Index(fields=["resident"], name="hold_biting", condition=Q(state__in=["raised", "confirmed"]))]
 
     def __str__(self):
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"

@@ -125,9 +125,7 @@ class Referral(Recorded):
     def reject(self):
         """RF10."""
 
-    @transition(
-        field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.WITHDRAWN
-    )
+    @transition(field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.WITHDRAWN)
     def withdraw(self):
         """RF16."""
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
+from tests import people_of_london as london
 
 
 @pytest.fixture(scope="session")
@@ -54,4 +55,15 @@ def _compare(model):
         assert not wrong, f"{model.__name__} rows whose state the ledger does not say: {wrong}"
 
 
-ON_POSTGRES = os.environ.get("DATABASE_URL", "").startswith("postgres")
+def pytest_collection_modifyitems(items):
+    """Races need real locks: without PostgreSQL they are skipped here and run by `tests.on_postgres`."""
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="runs on PostgreSQL"))
+
+
+@pytest.fixture
+def accepted_referral(db):
+    return london.accepted()

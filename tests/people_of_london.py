@@ -80,7 +80,12 @@ def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):
     builder, checker = actor("technician", key="user:builder"), actor("technician", key="user:checker")
     drive = f"{serial}-SSD"
     device = inventory.receive(
-        serial=serial, kind=kind, make_and_model="Lenovo ThinkPad T14", pool=pool_ or pool(), drive_serials=[drive], by=builder
+        serial=serial,
+        kind=kind,
+        make_and_model="Lenovo ThinkPad T14",
+        pool=pool_ or pool(),
+        drive_serials=[drive],
+        by=builder,
     )
     inventory.to_wipe(device, by=builder)
     proof = {
@@ -110,5 +115,9 @@ def sims_on_shelf(*iccids):
 
 def session_today(places=8):
     return skills.plan(
-        hub=hub(), title="First steps online", starts_at=timezone.now() + timedelta(minutes=5), places=places, by=actor("hub_worker")
+        hub=hub(),
+        title="First steps online",
+        starts_at=timezone.now() + timedelta(minutes=5),
+        places=places,
+        by=actor("hub_worker"),
     )

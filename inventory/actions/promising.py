@@ -57,7 +57,11 @@ def reserve(need: Need, *, device: Device | None = None, by) -> Allocation:
         raise NotADeviceNeed()
     wish = Wish(borough=need.referral.resident.borough)
     chosen = _take(device) if device is not None else _best(wish)
-    explanation = {"rule": "named by hand" if device else "best fit in stock", "grade": chosen.grade, "kind": chosen.kind}
+    explanation = {
+        "rule": "named by hand" if device else "best fit in stock",
+        "grade": chosen.grade,
+        "kind": chosen.kind,
+    }
     allocation = Allocation.objects.create(device=chosen, need=need, explanation=explanation)
     chosen.reserve()
     chosen.save()
@@ -149,5 +153,3 @@ class DryRun(Conflict):
     def __init__(self, result):
         self.result = result
         super().__init__()
-
-

@@ -87,7 +87,9 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     Referral.objects.bulk_create(referrals, batch_size=2000)
     Need.objects.bulk_create(needs, batch_size=2000)
     for referral in referrals:
-        referral.__dict__["fresh_needs"] = [need for need in needs if need.referral_id == referral.pk] if len(needs) < 20 else None
+        referral.__dict__["fresh_needs"] = (
+            [need for need in needs if need.referral_id == referral.pk] if len(needs) < 20 else None
+        )
     if not draft:
         _after_submission(referrals, by)
     return referrals
@@ -208,8 +210,24 @@ def amend(referral: Referral, facts: Facts, *, by) -> Referral:
 
 
 _AMENDABLE = set(
-    "first_name last_name date_of_birth phone email postcode borough without_address language access_needs name_hash phone_hash "
-    "contact_mode safe_channels safe_hours contact_words".split()
+    [
+        "first_name",
+        "last_name",
+        "date_of_birth",
+        "phone",
+        "email",
+        "postcode",
+        "borough",
+        "without_address",
+        "language",
+        "access_needs",
+        "name_hash",
+        "phone_hash",
+        "contact_mode",
+        "safe_channels",
+        "safe_hours",
+        "contact_words",
+    ]
 )
 
 

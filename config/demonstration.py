@@ -1,0 +1,130 @@
+"""The demonstration city: places, people and stock that the demo, the journey and the tests of the doors stand on."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from people.boroughs import BOROUGHS
+from stdnum import luhn
+
+from audit.actors import Actor
+from audit.recording import recording
+from connectivity import actions as connectivity
+from inventory import actions as inventory
+from inventory.models import Device, Pool
+from people import actions as people
+from people.access import ROLES
+from people.models import Organisation, User
+from skills import actions as skills
+
+PASSWORD = "a walk along the Thames"
+OPERATOR = Actor(key="operator:command-line", roles=frozenset({"administrator"}), channel="admin")
+HOME_OF = {
+    "referrer": "southwark",
+    "organisation_lead": "southwark",
+    "hub_worker": "brixton-library",
+    "funder": "gla",
+    "finance": "southwark",
+}
+
+
+def hand(role: str, *, organisation: Organisation | None = None, name: str = "") -> Actor:
+    """Somebody of the demonstration who acts in a role."""
+    key = f"user:demo-{name or role}"
+    return Actor(key=key, roles=frozenset({role}), organisation_id=getattr(organisation, "pk", None), channel="web")
+
+
+def slug(name: str) -> str:
+    return name.lower().replace(" ", "-")
+
+
+def open_places() -> dict[str, Organisation]:
+    """The GLA, all 33 boroughs, two charities and two hubs; those that are there already stay as they are."""
+    wanted = [("gla", "Greater London Authority", "gla", ""), ("get-online", "Get Online London", "partner", "")]
+    wanted += [
+        (slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code) for b in BOROUGHS
+    ]
+    wanted += [
+        ("age-uk-camden", "Age UK Camden", "vcs", "E09000007"),
+        ("newham-food-bank", "Newham Food Bank", "vcs", "E09000025"),
+        ("brixton-library", "Brixton Library", "hub", "E09000022"),
+        ("peckham-library", "Peckham Library", "hub", "E09000028"),
+    ]
+    here = {organisation.code: organisation for organisation in Organisation.objects.all()}
+    for code, name, kind, borough in wanted:
+        if code not in here:
+            here[code] = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=OPERATOR)
+    return here
+
+
+def add_people(places) -> list[tuple[str, str]]:
+    """One sign-in for each role. Returns (role, e-mail); all have the same demonstration password."""
+    made = []
+    for role in (role for role in ROLES if role != "partner"):
+        email = f"{role.replace('_', '-')}@get-online.example"
+        if not User.objects.filter(email=email).exists():
+            home = places[HOME_OF.get(role, "get-online")]
+            user = people.add_user(
+                email=email,
+                name=role.replace("_", " ").capitalize(),
+                role=role,
+                organisation=home,
+                password=PASSWORD,
+                by=OPERATOR,
+            )
+            user.is_staff = role == "administrator"
+            user.is_superuser = user.is_staff
+            with recording(OPERATOR, "people.add_user"):
+                user.save()
+        made.append((role, email))
+    return made
+
+
+def general_pool() -> Pool:
+    return Pool.objects.filter(code="general").first() or inventory.open_pool(code="general", name="General pool", by=OPERATOR)
+
+
+def shelve_device(number: int, *, kind="laptop", model="Lenovo ThinkPad T14", grade="A", pool: Pool | None = None) -> Device:
+    """One device all the way from a donor's pallet to the shelf, by two technicians."""
+    builder, checker = hand("technician", name="bench-1"), hand("technician", name="bench-2")
+    drive = f"S4EV{number:08d}"
+    device = inventory.receive(
+        serial=f"PF{number:06d}",
+        kind=kind,
+        make_and_model=model,
+        pool=pool or general_pool(),
+        drive_serials=[drive],
+        donor="Thames Water",
+        weight_grams=1460,
+        by=builder,
+    )
+    inventory.to_wipe(device, by=builder)
+    proof = {
+        "drive_serial": drive,
+        "tool": "nwipe 0.37",
+        "method": "NIST SP 800-88 Rev. 2 Purge",
+        "passed": True,
+        "log_hash": f"{number:064x}",
+    }
+    inventory.record_wipe(device, evidence=[proof], by=builder)
+    inventory.refurbish(device, by=builder)
+    inventory.to_qc(device, operating_system="Windows 11", os_support_ends=date(2031, 10, 14), by=builder)
+    return inventory.pass_qc(device, grade=grade, by=checker)
+
+
+def shelve_sims(first: int, count: int):
+    """SIMs with right check digits, counted and on the shelf."""
+    bodies = [f"894411{number:012d}" for number in range(first, first + count)]
+    batch = connectivity.import_sims(
+        iccids=[body + luhn.calc_check_digit(body) for body in bodies],
+        network="Vodafone",
+        monthly_gb=40,
+        months=6,
+        activate_by=timezone.localdate() + timedelta(days=300),
+        by=hand("warehouse"),
+    )
+    for sim in batch:
+        connectivity.check_in(sim, by=hand("warehouse"))
+
+
+def plan_session(hub: Organisation, *, starts_at, places=8, title="First steps online"):
+    return skills.plan(hub=hub, title=title, starts_at=starts_at, places=places, by=hand("hub_worker", organisation=hub))

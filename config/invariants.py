@@ -1,0 +1,80 @@
+"""What must hold at any moment, across all rooms: each a sentence and a query that must find nothing."""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from audit.chains import find_tampering
+from audit.models import LedgerEntry, Recorded
+from connectivity.models import Sim
+from inventory.models import Allocation, Device
+from jobs.models import Job
+from notifications.models import Message
+from outcomes.models import FollowUp
+from referrals.models import EligibilityRun, Need, Referral
+from skills.models import LIVE, Session
+
+
+def violations() -> Iterator[str]:
+    """Yield one sentence for each broken promise."""
+    yield from _ledger_and_rows()
+    for sentence, rows in _promises():
+        for row in rows[:50]:
+            yield sentence.format(row)
+    yield from find_tampering()
+
+
+def _ledger_and_rows():
+    """Every recorded row has a chain, and a stateful row's chain ends in the state it is in."""
+    for model in apps.get_models():
+        if not issubclass(model, Recorded):
+            continue
+        chain = LedgerEntry.objects.filter(object_id=OuterRef("pk"))
+        for pk in model._base_manager.filter(~Exists(chain)).values_list("pk", flat=True)[:50]:
+            yield f"{model.__name__} {pk} has no ledger entry."
+        if any(field.name == "state" for field in model._meta.fields):
+            said = chain.exclude(to_state="").order_by("-number").values("to_state")[:1]
+            wrong = model._base_manager.annotate(said=Subquery(said)).exclude(said=F("state"))
+            for pk, state, on_ledger in wrong.values_list("pk", "state", "said")[:50]:
+                yield f"{model.__name__} {pk} is {state}; the ledger says {on_ledger}."
+
+
+def _promises():
+    live = Allocation.objects.filter(released_at=None)
+    promised = Exists(live.filter(device=OuterRef("pk"), handed_over_at=None))
+    yield (
+        "{0} is promised or on its way, but to nobody.",
+        Device.objects.filter(state__in=["reserved", "packed", "in_transit", "at_hub"]).exclude(promised),
+    )
+    yield "{0} is on the shelf and promised at once.", Device.objects.filter(promised, state="available")
+    unwiped = Device.objects.filter(state__in=["available", "reserved", "packed", "in_transit", "at_hub", "with_resident"])
+    yield (
+        "{0} left the bench without passed wipe evidence.",
+        unwiped.exclude(drive_serials=[]).exclude(wipes__passed=True),
+    )
+    has_promise = Exists(live.filter(need=OuterRef("pk"))) | Exists(Sim.objects.filter(need=OuterRef("pk"), state__in=Sim.LIVE))
+    kept = Need.objects.filter(state__in=["reserved", "in_fulfilment"], kind__in=["device", "data"])
+    yield "{0} is reserved, but nothing is promised to it.", kept.exclude(has_promise)
+    yield "{0} waits without its place in the queue.", Need.objects.filter(state="waiting", queued_at=None)
+    seats = Session.objects.annotate(seats=Count("bookings", filter=Q(bookings__state__in=[*LIVE, "no_show"])))
+    yield "{0} counts other seats than are booked.", seats.exclude(taken=F("seats"))
+    submitted = Referral.objects.exclude(state="draft").exclude(submitted_at=None)
+    receipt = Message.objects.filter(event="referrals.received", referral_id=OuterRef("pk"))
+    yield "{0} was submitted without a receipt.", submitted.exclude(referrer_email="").filter(~Exists(receipt))
+    routed = submitted.exclude(state__in=["submitted", "withdrawn"])
+    yield (
+        "{0} was routed without an eligibility result.",
+        routed.filter(~Exists(EligibilityRun.objects.filter(referral=OuterRef("pk")))),
+    )
+    open_need = Need.objects.filter(referral=OuterRef("pk")).exclude(state__in=Need.ENDED)
+    yield (
+        "{0} is active, but all its needs have ended.",
+        Referral.objects.filter(state="active").filter(~Exists(open_need)),
+    )
+    asked = Exists(FollowUp.objects.filter(referral=OuterRef("pk")))
+    yield "{0} is resolved and nobody will ask how it went.", Referral.objects.filter(state="resolved").exclude(asked)
+    yield "The job {0} died: somebody has to look.", Job.objects.filter(state="dead")
+    late = timezone.now() - timezone.timedelta(minutes=30)
+    yield "The job {0} has been due for half an hour.", Job.objects.filter(state="waiting", run_at__lt=late)

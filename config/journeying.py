@@ -1,0 +1,131 @@
+"""One referral from submission to the report, step by step through the actions: the story that `journey` and `seed_demo` tell."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from config.demonstration import hand
+from connectivity import actions as connectivity
+from inventory import actions as inventory
+from notifications import actions as notifications
+from notifications.models import Message
+from outcomes import actions as outcomes
+from referrals import actions as referrals
+from referrals import facts as reading
+from skills import actions as skills
+
+
+def raw_facts(
+    *, first_name, last_name, born, phone, postcode, needs, reason, language="English", email, your_ref="", **more
+) -> dict:
+    """The facts of a referral as a worker would send them."""
+    return {
+        "your_ref": your_ref,
+        "referrer_email": email,
+        "resident": {
+            "first_name": first_name,
+            "last_name": last_name,
+            "date_of_birth": born,
+            "phone": phone,
+            "postcode": postcode,
+            "language": language,
+        },
+        "needs": [{"kind": kind} for kind in needs],
+        "reason": reason,
+        "consent": [
+            {"purpose": "share", "given": True, "method": "in_person", "wording": "I agree to be referred."},
+            {"purpose": "follow_up", "given": True, "method": "in_person", "wording": "You may ask me how it went."},
+        ],
+        "contact_policy": {"mode": "direct", "channels": {"sms": True, "call": True}},
+        "channel": "web",
+        **more,
+    }
+
+
+def refer(raw: dict, *, at):
+    facts = reading.read(raw, today=timezone.localdate())
+    return referrals.refer(facts, organisation=at, by=hand("referrer", organisation=at))
+
+
+def triage(referral):
+    """Route by the rules, then accept every need. The worker may have routed it already."""
+    referral.refresh_from_db()
+    if referral.state == referral.State.SUBMITTED:
+        referrals.route(referral, by=SYSTEM)
+    decisions = [{"need": str(need.pk), "approve": True} for need in referral.needs.all()]
+    return referrals.accept(referral, decisions=decisions, by=hand("caseworker"))
+
+
+def deliver(need, *, hub, device=None, say=lambda sentence: None):
+    """Reserve, pack, dispatch, arrive, hand over."""
+    store, at_hub = hand("warehouse"), hand("hub_worker", organisation=hub)
+    allocation = inventory.reserve(need, device=device, by=hand("warehouse_manager"))
+    say(f"Reserved {allocation.device} from the shelf")
+    parcel = inventory.create_shipment(allocation=allocation, hub=hub, by=store)
+    inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=store)
+    say(f"Packed as {parcel}, by scan")
+    inventory.dispatch(parcel, by=store)
+    inventory.arrive(parcel, by=at_hub)
+    say(f"Arrived at {hub}")
+    inventory.hand_over(parcel, proof="signature", by=at_hub)
+    say("Handed over against a signature")
+    return parcel
+
+
+def connect(need, *, hub, say=lambda sentence: None):
+    """Reserve a SIM, issue it by hand, activate it."""
+    at_hub = hand("hub_worker", organisation=hub)
+    sim = connectivity.reserve(need, by=hand("warehouse_manager"))
+    connectivity.issue(sim, by=at_hub)
+    say(f"{sim} reserved and issued at {hub}")
+    connectivity.activate(sim, by=at_hub)
+    say(f"SIM activated: {sim.monthly_gb} GB a month until {sim.ends_on:%-d %B %Y}")
+    return sim
+
+
+def send(message: Message):
+    """What the worker would do with this message a moment later."""
+    notifications.send_due(message.pk)
+    message.refresh_from_db()
+    return message
+
+
+def teach(need, *, session, say=lambda sentence: None):
+    """Book a seat, let the text go out, hear the YES, take the register."""
+    at_hub = hand("hub_worker", organisation=session.hub)
+    booking = skills.book(need, session=session, by=at_hub)
+    say(f"Seat booked: {session}, {timezone.localtime(session.starts_at):%A %-d %B at %H:%M}")
+    for text in Message.objects.filter(reason_id=booking.pk, event="skills.booked"):
+        send(text)
+        say(f"Text message {text.get_state_display().lower()} by the local gateway")
+        notifications.receive(sender=text.address, body="YES", provider_id=f"reply-{text.pk}", by=SYSTEM)
+        booking.refresh_from_db()
+        say("The resident's YES confirms the seat" if booking.confirmed_at else "The YES found no open question")
+    skills.check_in(booking, by=at_hub)
+    say("Register taken: attended")
+    return booking
+
+
+def confirm_all(referral):
+    at = hand("referrer", organisation=referral.organisation)
+    for need in referral.needs.filter(state="provided").select_related("referral"):
+        referrals.confirm(need, by=at)
+    referral.refresh_from_db()
+    return referral
+
+
+def follow_up(referral):
+    asked = referral.follow_ups.get()
+    at = hand("referrer", organisation=referral.organisation)
+    return outcomes.answer(asked, is_working=True, is_connected=True, confidence=4, by=at)
+
+
+def make_report(period: str):
+    by = hand("administrator")
+    return outcomes.publish(outcomes.freeze(outcomes.draft(period=period, by=by), by=by), by=by)
+
+
+def soon():
+    """A moment later today, so that the register of a session is open."""
+    return timezone.now() + timedelta(seconds=1)

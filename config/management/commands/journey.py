@@ -1,0 +1,87 @@
+"""Takes one new referral from submission to the GLA report through the actions, printing each step."""
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.recording import recording, trial
+from audit.refusals import Refusal
+from config import demonstration, journeying
+from inventory.models import Device
+from outcomes import measures
+from outcomes.periods import period_of
+
+
+class Command(BaseCommand):
+    help = "Walk one referral to the report; exit 0 only when every need is met and the report counts it. All or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--device", help="asset tag of the device to promise, instead of the best from stock")
+
+    def handle(self, *, device, **options):
+        self._number = 0
+        try:
+            places = demonstration.open_places()
+            with recording(SYSTEM, "config.journey"), trial():
+                self._walk(places, self._named(device))
+        except Refusal as refusal:
+            raise CommandError(f"Refused: {refusal.sentence} Nothing was changed.") from refusal
+
+    def _named(self, tag):
+        if not tag:
+            return None
+        found = Device.objects.filter(asset_tag=tag).first()
+        if found is None:
+            raise CommandError(f"There is no device with the asset tag {tag}.")
+        return found
+
+    def _say(self, sentence):
+        self._number += 1
+        self.stdout.write(f"{self._number:>3}  {sentence}")
+
+    def _walk(self, places, device):
+        say, period = self._say, period_of(timezone.localdate())
+        before = measures.measure_all(period)["totals"]["people_helped"]
+        hub, session = places["brixton-library"], self._stock(places, device)
+        raw = journeying.raw_facts(
+            first_name="Amina",
+            last_name="Yusuf",
+            born="14/03/1968",
+            phone="07700 900123",
+            postcode="SE1 2QH",
+            needs=["device", "data", "skills"],
+            reason="Universal Credit journal and letters from school",
+            language="Somali",
+            email="maria.santos@southwark.example",
+        )
+        referral = journeying.refer(raw, at=places["southwark"])
+        say(f"Submitted: {referral.reference}, decision by {referral.decide_by:%-d %B %Y}")
+        journeying.triage(referral)
+        run = referral.eligibility_runs.get()
+        say(f"Routed: {run}; accepted with a decision for each of {referral.needs.count()} needs")
+        needs = {need.kind: need for need in referral.needs.select_related("referral__resident")}
+        journeying.deliver(needs["device"], hub=hub, device=device, say=say)
+        journeying.connect(needs["data"], hub=hub, say=say)
+        journeying.teach(needs["skills"], session=session, say=say)
+        journeying.confirm_all(referral)
+        say(
+            f"Every need is {', '.join(sorted({n.state for n in referral.needs.all()}))}; the referral is {referral.state}: {referral.get_outcome_display().lower()}"
+        )
+        follow_up = journeying.follow_up(referral)
+        say(f"Follow-up answered: it works, confidence {follow_up.confidence} of 5")
+        report = journeying.make_report(period.name)
+        counted = report.data["totals"]["people_helped"] - before
+        say(
+            f"Report {report} drafted, frozen and published: it counts {report.data['totals']['people_helped']} helped, {counted} of them on this journey"
+        )
+        if referral.outcome != "all_met" or counted != 1:
+            raise CommandError("The journey did not end as it should: nothing was kept.")
+        self.stdout.write("The report counts one person more. Everything was kept.")
+
+    def _stock(self, places, device):
+        """A shelf to take from: one more laptop if none is free, one more SIM, and a class today."""
+        number = Device.objects.count() + 1
+        if device is None and not Device.objects.filter(state="available", pool__borough="").exists():
+            demonstration.shelve_device(number + 500_000)
+        demonstration.shelve_sims(900_000_000 + int(timezone.now().timestamp()) % 100_000_000, 1)
+        return demonstration.plan_session(places["brixton-library"], starts_at=journeying.soon())

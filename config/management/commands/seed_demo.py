@@ -1,0 +1,134 @@
+"""A believable London fortnight, made only through actions; safe to repeat."""
+
+import random
+from datetime import datetime, time, timedelta
+from unittest.mock import patch
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from config import demonstration, journeying
+from connectivity.models import Sim
+from inventory.models import Device
+from notifications.models import Message
+from outcomes.periods import period_of
+from referrals import actions as referrals
+from referrals.models import Referral
+from skills.models import Session
+
+DAYS = 14
+NAMES = (
+    "Amina Yusuf|Somali", "Zoë O'Neill|English", "Łukasz Wójcik|Polish", "Fatema Begum|Bengali", "José de la Cruz|Spanish",
+    "Ngọc Nguyễn|Vietnamese", "Oleksandr Шевченко|Ukrainian", "Grace Adeyemi|English", "Mehmet Yılmaz|Turkish", "Siân Llŷr|English",
+    "Hodan Warsame|Somali", "Tariq Hussain|Urdu", "Blessing Okafor|English", "Ștefan Ionescu|Romanian", "Mary Ann Brown|English",
+    "محمد عبد الله|Arabic", "Priya Patel|Gujarati", "Nuno Gonçalves|Portuguese", "Samir Rahman|Bengali", "Dorothy Clarke|English",
+    "Abebe Tesfaye|Amharic", "Elif Şahin|Turkish", "Kofi Mensah|English", "Rosa Díaz|Spanish", "Winston Campbell|English",
+    "Nadia Kowalska|Polish", "Farah Ahmadi|Farsi", "Ivan Petrov|Bulgarian", "Joy Nwosu|English", "Mei Chen|Chinese",
+)  # fmt: skip
+POSTCODES = (
+    "SE1 2QH",
+    "SW2 1RW",
+    "E16 2QU",
+    "N1C 4AG",
+    "E8 1EA",
+    "SE18 6HQ",
+    "HA9 0FJ",
+    "W5 2HL",
+    "CR0 1EA",
+    "SE6 4RU",
+)
+REASONS = (
+    "Universal Credit journal",
+    "ESOL homework",
+    "GP online booking",
+    "Applying for jobs",
+    "Housing register bids",
+)
+NEEDS = (["device", "data", "skills"], ["device", "data"], ["device"], ["data"], ["skills"], ["device", "skills"])
+MODELS = (("laptop", "Lenovo ThinkPad T14"), ("laptop", "Dell Latitude 5420"), ("laptop", "HP EliteBook 840"), ("tablet", "Samsung Galaxy Tab A8"))  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "Load the demonstration: organisations, sign-ins, stock, and a fortnight of referrals at every stage."
+
+    def handle(self, **options):
+        places = demonstration.open_places()
+        demonstration.add_people(places)
+        if Referral.objects.exists():
+            self.stdout.write("The demonstration is here already.")
+            return
+        self._chance = random.Random(1854)  # the same city every time
+        self._places = places
+        today = timezone.localdate()
+        for day in range(DAYS, -1, -1):
+            with _clock(today - timedelta(days=day)):
+                self._live_through(DAYS - day)
+            self.stdout.write(f"  day {DAYS - day + 1} of {DAYS + 1}", ending="\r")
+        journeying.make_report(period_of(today).name)
+        self.stdout.write(
+            f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
+        )
+
+    def _live_through(self, day):
+        hub = self._places["brixton-library"]
+        if day == 0:
+            demonstration.shelve_sims(1, 40)
+        for number in range(2):
+            kind, model = MODELS[(day + number) % len(MODELS)]
+            demonstration.shelve_device(day * 2 + number + 1, kind=kind, model=model, grade="AB"[number])
+        session = demonstration.plan_session(hub, starts_at=timezone.now() + timedelta(hours=1))
+        for number in range(2):
+            self._refer_one(day * 2 + number)
+        self._fulfil(hub, session)
+
+    def _refer_one(self, number):
+        name, _, language = NAMES[number % len(NAMES)].partition("|")
+        first, _, last = name.partition(" ")
+        at = self._places[("southwark", "lambeth", "newham-food-bank", "age-uk-camden")[number % 4]]
+        raw = journeying.raw_facts(
+            first_name=first,
+            last_name=last,
+            born=f"{self._chance.randint(1, 28):02d}/{self._chance.randint(1, 12):02d}/{self._chance.randint(1938, 2006)}",
+            phone=f"07700 900{100 + number:03d}",
+            postcode=POSTCODES[number % len(POSTCODES)],
+            needs=NEEDS[number % len(NEEDS)],
+            reason=REASONS[number % len(REASONS)],
+            language=language,
+            email=f"intake@{at.code}.example",
+            your_ref=f"DEMO-{number + 1:04d}",
+        )
+        journeying.refer(raw, at=at)
+
+    def _fulfil(self, hub, session):
+        """Yesterday's referrals are decided today, and most of what can be brought is brought."""
+        for referral in Referral.objects.filter(state="submitted").order_by("submitted_at")[:2]:
+            if self._chance.random() < 0.1:
+                referrals.route(referral, by=journeying.SYSTEM)
+                referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
+                continue
+            journeying.triage(referral)
+            for need in referral.needs.filter(state="waiting").select_related("referral__resident"):
+                self._bring(need, hub, session)
+            journeying.confirm_all(referral)
+            if referral.state == "resolved" and self._chance.random() < 0.6:
+                journeying.follow_up(referral)
+        for message in Message.objects.filter(state="scheduled", due_at__lte=timezone.now()):
+            journeying.send(message)
+
+    def _bring(self, need, hub, session):
+        if self._chance.random() < 0.15:
+            return
+        if need.kind == "device" and Device.objects.filter(state="available").exists():
+            journeying.deliver(need, hub=hub)
+        elif need.kind == "data" and Sim.objects.filter(state="available").exists():
+            journeying.connect(need, hub=hub)
+        elif need.kind == "skills" and Session.objects.get(pk=session.pk).taken < session.places:
+            journeying.teach(need, session=session)
+
+
+def _clock(day):
+    """Live at ten in the morning of a past day: the demonstration is the only place that may turn the clock back."""
+    moment = timezone.make_aware(datetime.combine(day, time(10)))
+    if moment > timezone.now():
+        moment = timezone.now() - timedelta(hours=1)
+    return patch("django.utils.timezone.now", lambda: moment)

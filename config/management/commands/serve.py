@@ -1,0 +1,77 @@
+"""Starts everything on one machine: database, demonstration city, web server and worker; prints the sign-ins."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from config.demonstration import HOME_OF, PASSWORD
+from people.access import ROLES
+from referrals.models import Referral
+
+
+class Command(BaseCommand):
+    help = "Migrate, load the demonstration once, start web and worker together; Ctrl-C stops both."
+
+    def handle(self, **options):
+        port = os.environ.get("PORT", "8000")
+        call_command("migrate", verbosity=0)
+        if not settings.PRODUCTION and not Referral.objects.exists():
+            self.stdout.write("Building the demonstration city (once) …")
+            call_command("seed_demo")
+        processes = [
+            subprocess.Popen(
+                [
+                    sys.executable,
+                    "-m",
+                    "gunicorn",
+                    "config.wsgi",
+                    "-w",
+                    "2",
+                    "--threads",
+                    "4",
+                    "-b",
+                    f"127.0.0.1:{port}",
+                    "--log-level",
+                    "warning",
+                ]
+            ),
+            subprocess.Popen([sys.executable, "manage.py", "work"]),
+        ]
+        self._print_sign_ins(port)
+        self._wait(processes)
+
+    def _print_sign_ins(self, port):
+        self.stdout.write(
+            f"\n  Get Online London is at http://127.0.0.1:{port}/   API documentation: http://127.0.0.1:{port}/api/v1/docs\n"
+        )
+        if not settings.PRODUCTION:
+            self.stdout.write(f"  Sign-ins of the demonstration, all with the password “{PASSWORD}”:")
+            for role in (role for role in ROLES if role != "partner"):
+                self.stdout.write(
+                    f"    {role.replace('_', ' '):20} {role.replace('_', '-')}@get-online.example  ({HOME_OF.get(role, 'get-online')})"
+                )
+        self.stdout.write("\n  Ctrl-C stops the web server and the worker.")
+        self.stdout.flush()
+
+    def _wait(self, processes):
+        """Until somebody stops us, or one of the two ends by itself: then the other is stopped too."""
+
+        def stop(*_):
+            raise KeyboardInterrupt
+
+        signal.signal(signal.SIGTERM, stop)
+        try:
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.3)
+        except KeyboardInterrupt:
+            pass
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(timeout=20)

@@ -1,0 +1,119 @@
+"""The ledger: written by the house, append-only, and any tampering is found."""
+
+from datetime import UTC, timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from audit import append_only
+from audit.chains import find_tampering, seal
+from audit.models import DaySeal, LedgerEntry
+from audit.references import ALPHABET, new_reference, read_reference
+from audit.refusals import ChangedMeanwhile
+from people.models import Organisation, Resident
+from referrals.models import Need, Referral
+from tests import people_of_london as london
+
+
+@pytest.mark.django_db
+def test_a_referral_is_written_with_who_what_from_to_and_why():
+    referral = london.referral()
+    entries = list(LedgerEntry.objects.filter(object_id=referral.pk).order_by("number"))
+    assert [(e.verb, e.from_state, e.to_state) for e in entries] == [("created", "", "draft"), ("submit", "draft", "submitted")]
+    assert {e.action for e in entries} == {"referrals.refer"}
+    assert {e.actor for e in entries} == {"user:referrer"}
+    assert entries[1].previous_hash == entries[0].hash
+    assert list(find_tampering()) == []
+
+
+@pytest.mark.django_db
+def test_no_personal_data_reaches_the_ledger():
+    london.accepted(first_name="Zebedee", last_name="Quillfeather")
+    for entry in LedgerEntry.objects.all():
+        assert "Zebedee" not in str(vars(entry)) and "Quillfeather" not in str(vars(entry)) and "7700" not in str(entry.details)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("statement", ["UPDATE audit_ledgerentry SET actor = 'x'", "DELETE FROM audit_ledgerentry"])
+def test_the_database_itself_refuses_to_change_or_delete(statement):
+    london.organisation()
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert list(find_tampering()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_ledgerentry SET actor = 'user:nobody' WHERE number = 1",
+        "UPDATE audit_ledgerentry SET to_state = 'active' WHERE to_state = 'submitted'",
+        "DELETE FROM audit_ledgerentry WHERE number = 1",
+        "UPDATE audit_ledgerentry SET details = '{\"x\": 1}' WHERE number = 2",
+    ],
+)
+def test_tampering_behind_the_databases_back_is_found(statement):
+    london.referral()
+    append_only.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    append_only.install(connection)
+    assert list(find_tampering())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_whole_chain_that_vanished_is_found_by_the_seal():
+    referral = london.referral()
+    today = timezone.now().astimezone(UTC).date()
+    made = seal(today)
+    assert made.entries == LedgerEntry.objects.count() and list(find_tampering()) == []
+    append_only.remove(connection)
+    LedgerEntry.objects.filter(object_id=referral.pk).delete()
+    append_only.install(connection)
+    assert any("seal" in sentence for sentence in find_tampering())
+    Referral._base_manager.filter(pk=referral.pk)  # the row itself is of no interest to the seal
+
+
+@pytest.mark.django_db
+def test_days_are_sealed_in_order_without_gaps():
+    london.organisation()
+    today = timezone.now().astimezone(UTC).date()
+    seal(today + timedelta(days=2))
+    days = list(DaySeal.objects.order_by("day"))
+    assert [d.day for d in days] == [today, today + timedelta(days=1), today + timedelta(days=2)]
+    assert days[1].previous_hash == days[0].hash
+
+
+@pytest.mark.django_db
+def test_nothing_changes_unrecorded():
+    with pytest.raises(RuntimeError, match="outside an action"):
+        Organisation.objects.create(code="x", name="X", kind="vcs")
+    referral = london.referral()
+    with pytest.raises(TypeError, match="only through an action"):
+        Referral.objects.filter(pk=referral.pk).update(state="active")
+    with pytest.raises(AttributeError):
+        referral.state = "active"
+    with pytest.raises(TypeError, match="never deleted"):
+        referral.delete()
+    assert Need.objects.filter(referral=referral).count() == 3
+
+
+@pytest.mark.django_db
+def test_a_stale_writer_is_told_instead_of_undoing_somebodys_work():
+    resident = london.referral().resident
+    stale = Resident.objects.get(pk=resident.pk)
+    resident.language = "Polish"
+    resident.save()
+    stale.language = "Turkish"
+    with pytest.raises(ChangedMeanwhile):
+        stale.save()
+    assert Resident.objects.get(pk=resident.pk).language == "Polish"
+
+
+def test_references_are_read_back_however_they_are_said():
+    reference = new_reference()
+    said = reference.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert read_reference(said) == reference
+    wrong = reference[:-1] + ALPHABET[(ALPHABET.index(reference[-1]) + 1) % 32]
+    assert read_reference(wrong) is None and read_reference("") is None and read_reference("GOL-🙂") is None

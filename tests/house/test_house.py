@@ -1,0 +1,62 @@
+"""The house holds: floors, furniture, sentences, drawings, and one way to every action."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from config.lifecycles import draw, edges, machines
+from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
+
+ROOT = Path(settings.ROOT)
+MODULES = [
+    path
+    for room in [*settings.ROOMS, "documents", "tests"]
+    for path in sorted((ROOT / room).rglob("*.py"))
+    if "migrations" not in path.parts and path.read_text(encoding="utf-8").strip()
+]
+
+
+def test_every_arrow_falls():
+    linted = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=ROOT, capture_output=True, text=True)
+    assert linted.returncode == 0, linted.stdout + linted.stderr
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_module_says_what_it_is_for(path):
+    sentence = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    assert sentence and sentence.strip(), f"{path} opens without its sentence"
+
+
+def test_there_are_no_drawers():
+    drawers = {"utils.py", "helpers.py", "common.py", "core.py", "misc.py", "manager.py", "service.py", "base.py"}
+    assert not {str(path) for path in MODULES if path.name in drawers}
+
+
+def test_every_action_has_its_row_and_every_row_its_action():
+    assert set(ACTIONS) == set(ROLES_FOR)
+    assert all(roles and roles <= set(ALL_ROLES) for roles in ROLES_FOR.values())
+
+
+def test_every_action_says_what_it_does():
+    assert not [verb for verb, action in ACTIONS.items() if not (action.body.__doc__ or "").strip()]
+
+
+def test_the_drawings_are_those_of_the_code():
+    page = ROOT / "docs" / "lifecycles.md"
+    assert page.read_text(encoding="utf-8") == draw(), "run manage.py draw_lifecycles"
+
+
+def test_every_state_can_be_reached_and_every_machine_is_drawn():
+    for model in machines():
+        reached = {target for _, _, target in edges(model)} | {model._meta.get_field("state").default}
+        unreached = {value for value, _ in model._meta.get_field("state").choices} - {str(s) for s in reached}
+        assert unreached <= {"failed"}, f"{model.__name__}: nothing leads to {unreached}"
+
+
+def test_django_fsm_is_its_maintained_distribution():
+    installed = subprocess.run([sys.executable, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True).stdout
+    assert "django-fsm-2==" in installed and "django-fsm==" not in installed

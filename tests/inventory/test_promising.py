@@ -1,0 +1,100 @@
+"""One device, one promise: fitting, fair, and exactly one winner however many hands reach for it."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from audit.refusals import Conflict
+from inventory import actions as inventory
+from inventory.actions.promising import DevicePromised, NothingInStock
+from inventory.models import Allocation, Device
+from people import actions as people
+from people.holds import Held
+from referrals.models import Need
+from tests import people_of_london as london
+
+
+def device_need(**about):
+    return london.accepted(needs=("device",), **about).needs.get()
+
+
+@pytest.mark.django_db
+def test_the_best_grade_that_fits_is_promised_and_the_need_moves_with_it():
+    london.device_on_shelf("B1", grade="B")
+    best = london.device_on_shelf("A1", grade="A")
+    need = device_need()
+    allocation = inventory.reserve(need, by=london.actor("caseworker"))
+    need.refresh_from_db(), best.refresh_from_db()
+    assert (allocation.device, need.state, best.state) == (best, "reserved", "reserved")
+
+
+@pytest.mark.django_db
+def test_another_boroughs_pool_is_not_touched():
+    london.device_on_shelf("L1", pool_=london.pool("lambeth", "E09000022"))
+    with pytest.raises(NothingInStock):
+        inventory.reserve(device_need(), by=london.actor("caseworker"))
+
+
+@pytest.mark.django_db
+def test_a_device_that_is_promised_is_refused_in_words_and_nothing_is_half_done():
+    device = london.device_on_shelf()
+    inventory.reserve(device_need(), device=device, by=london.actor("caseworker"))
+    second = device_need(first_name="Zoë", phone="+447700900124")
+    with pytest.raises(DevicePromised, match="Nothing was changed"):
+        inventory.reserve(second, device=device, by=london.actor("caseworker"))
+    second.refresh_from_db()
+    assert second.state == "waiting" and Allocation.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_hold_stops_a_promise():
+    london.device_on_shelf()
+    need = device_need()
+    people.raise_hold(need.referral.resident, kind="safeguarding", by=london.actor("referrer"))
+    with pytest.raises(Held):
+        inventory.reserve(need, by=london.actor("caseworker"))
+
+
+@pytest.mark.django_db
+def test_a_run_follows_the_published_order_and_says_who_was_passed_over():
+    first, second = device_need(), device_need(first_name="Zoë", phone="+447700900124")
+    device = london.device_on_shelf()
+    result = inventory.run_allocation(by=london.actor("triage_lead"))
+    assert result["promised"] == [(str(first.pk), device.asset_tag)]
+    assert result["passed_over"][0][0] == str(second.pk)
+
+
+def _race(needs, device):
+    """Every need reaches for the device at the same moment, each in its own thread and connection."""
+    barrier, answers = threading.Barrier(len(needs)), []
+
+    def reach(need_id):
+        try:
+            barrier.wait()
+            need = Need.objects.get(pk=need_id)
+            inventory.reserve(need, device=Device.objects.get(pk=device.pk), by=london.actor("caseworker"))
+            answers.append("won")
+        except Conflict as refusal:
+            answers.append(refusal)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=reach, args=(need.pk,)) for need in needs]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return answers
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_hands_on_the_last_device_200_rounds():
+    needs = [device_need(), device_need(first_name="Zoë", phone="+447700900124")]
+    device = london.device_on_shelf()
+    for _ in range(200):
+        answers = _race(needs, device)
+        refusals = [answer for answer in answers if answer != "won"]
+        assert len(refusals) == 1 and refusals[0].status == 409 and refusals[0].sentence.endswith(".")
+        live = Allocation.objects.get(released_at=None)
+        inventory.release(live, reason="next round", by=london.actor("triage_lead"))
+    assert connection.vendor == "postgresql" and Allocation.objects.count() == 200
