@@ -1,11 +1,18 @@
 """The ledger is written by the house: every creation and every transition is heard here and nowhere else."""
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
 from audit.models import Recorded, recorded_in_bulk
 from audit.recording import current, record
+
+
+@receiver(pre_save)
+def refuse_unrecorded(sender, instance, **_):
+    """Before the row exists, since it would otherwise stay when the ledger refuses it."""
+    if isinstance(instance, Recorded) and instance._state.adding and current() is None:
+        raise RuntimeError(f"{sender.__name__} created outside an action: nothing may change unrecorded.")
 
 
 @receiver(post_save)

@@ -32,12 +32,15 @@ class Recording:
     born: set = field(default_factory=set)
     unsaved: dict = field(default_factory=dict)
     before_commit: dict = field(default_factory=dict)
+    result: object = None
 
     def finish(self):
         if self.unsaved:
             raise RuntimeError(f"Moved but never saved: {sorted(self.unsaved.values())}")
-        for finisher in self.before_commit.values():
+        for finisher in list(self.before_commit.values()):
             finisher()
+        if _awaited.get() is not None:
+            _awaited.get()(self.result)
         self.write()
 
     def write(self):
@@ -47,6 +50,17 @@ class Recording:
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
+_awaited: ContextVar = ContextVar("awaited", default=None)
+
+
+@contextmanager
+def before_commit(finisher):
+    """Have `finisher(result)` run inside the next transaction, just before it commits: what a door must keep with the effect."""
+    token = _awaited.set(finisher)
+    try:
+        yield
+    finally:
+        _awaited.reset(token)
 
 
 def current() -> Recording | None:

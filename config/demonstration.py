@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 from django.utils import timezone
-from people.boroughs import BOROUGHS
 from stdnum import luhn
 
 from audit.actors import Actor
@@ -13,6 +12,7 @@ from inventory import actions as inventory
 from inventory.models import Device, Pool
 from people import actions as people
 from people.access import ROLES
+from people.boroughs import BOROUGHS
 from people.models import Organisation, User
 from skills import actions as skills
 
@@ -40,9 +40,7 @@ def slug(name: str) -> str:
 def open_places() -> dict[str, Organisation]:
     """The GLA, all 33 boroughs, two charities and two hubs; those that are there already stay as they are."""
     wanted = [("gla", "Greater London Authority", "gla", ""), ("get-online", "Get Online London", "partner", "")]
-    wanted += [
-        (slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code) for b in BOROUGHS
-    ]
+    wanted += [(slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code) for b in BOROUGHS]
     wanted += [
         ("age-uk-camden", "Age UK Camden", "vcs", "E09000007"),
         ("newham-food-bank", "Newham Food Bank", "vcs", "E09000025"),

@@ -16,9 +16,7 @@ from referrals import facts as reading
 from skills import actions as skills
 
 
-def raw_facts(
-    *, first_name, last_name, born, phone, postcode, needs, reason, language="English", email, your_ref="", **more
-) -> dict:
+def raw_facts(*, first_name, last_name, born, phone, postcode, needs, reason, language="English", email, your_ref="", **more) -> dict:
     """The facts of a referral as a worker would send them."""
     return {
         "your_ref": your_ref,

@@ -1,10 +1,10 @@
 """What must cross between two rooms on one floor: a bundle order was paid, so capacity opens in that borough's pool."""
 
-from contributions.models import Contribution
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
 from audit.actors import SYSTEM
+from contributions.models import Contribution
 from inventory import actions as inventory
 from inventory.models import Pool
 

@@ -36,7 +36,9 @@ ROOMS = [
     "inventory",
     "connectivity",
     "skills",
+    "contributions",
     "outcomes",
+    "api",
     "portal",
     "config",
 ]
@@ -67,8 +69,7 @@ if ON_POSTGRES:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {})
-        | {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3},
+        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3},
     }
 else:
     # A second writer waits at BEGIN instead of failing at its first write (libraries.md, gotcha 4). NORMAL may lose the last
@@ -78,8 +79,7 @@ else:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            "PRAGMA cache_size=-32768;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768;",
         },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -161,7 +161,7 @@ FORMAT_MODULE_PATH = None
 
 # ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerToken"],
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerToken", "api.authentication.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["api.authentication.HasActor"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],  # states are spelled out where they stand; shared enumerations would need invented names
 }
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,6 +198,7 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "procrastination"
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
 EMAIL_URL = env.str("EMAIL_URL", "")
+STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only")
 STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", "")

@@ -2,8 +2,18 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from oauth2_provider.views import TokenView
+
+from api import contributions
+from config import health
 
 urlpatterns = [
+    path("api/v1/", include("api.urls")),
+    path("oauth/token", TokenView.as_view()),
+    path("hooks/stripe", contributions.stripe_hook),
+    path("pay/<str:session_id>", contributions.local_checkout),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
     path("admin/", admin.site.urls),
     path("", include("portal.urls")),
 ]

@@ -43,9 +43,7 @@ def import_sims(*, iccids: list[str], network: str, monthly_gb: int, months: int
         if not (iccid.isdigit() and 18 <= len(iccid) <= 20 and luhn.is_valid(iccid))
     ]
     errors += [
-        FieldError(f"/iccids/{place}", "already_here", f"{iccid} is here already.")
-        for place, iccid in enumerate(iccids)
-        if iccid in known
+        FieldError(f"/iccids/{place}", "already_here", f"{iccid} is here already.") for place, iccid in enumerate(iccids) if iccid in known
     ]
     if errors:
         raise Invalid(errors)

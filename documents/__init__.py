@@ -1,0 +1,1 @@
+"""Everything we print or export. Plain data in, bytes out; imports no models."""

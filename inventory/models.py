@@ -83,9 +83,7 @@ class Device(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["serial"], condition=~Q(state__in=["recycled", "lost"]), name="one_live_device_a_serial"
-            )
+            models.UniqueConstraint(fields=["serial"], condition=~Q(state__in=["recycled", "lost"]), name="one_live_device_a_serial")
         ]
         indexes = [
             models.Index(fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")),
@@ -292,9 +290,7 @@ class ShipmentLine(Recorded):
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")
-        ]
+        constraints = [models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")]
 
     def __str__(self):
         return f"{self.allocation} in {self.shipment}"

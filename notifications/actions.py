@@ -163,9 +163,7 @@ def _the_open_question(inbound: Inbound) -> Message | None:
 
 def clear_for(reason_ids, *, by: Actor):
     """MS5 for everything not yet sent because of these rows."""
-    waiting = Message.objects.select_for_update().filter(
-        reason_id__in=list(reason_ids), state__in=["scheduled", "deferred", "queued"]
-    )
+    waiting = Message.objects.select_for_update().filter(reason_id__in=list(reason_ids), state__in=["scheduled", "deferred", "queued"])
     for message in waiting:
         message.cause = "no_longer_true"
         message.clear()

@@ -21,9 +21,9 @@ class MessageQuerySet(RecordedQuerySet):
 
     def open_questions(self):
         """Sent, answerable and not answered yet."""
-        return self.filter(
-            state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None
-        ).exclude(question="")
+        return self.filter(state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None).exclude(
+            question=""
+        )
 
 
 class Message(Recorded):
@@ -69,9 +69,7 @@ class Message(Recorded):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id")
-        ]
+        constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id")]
         indexes = [
             models.Index(fields=["referral_id"], name="message_by_referral"),
             models.Index(

@@ -40,9 +40,7 @@ def raise_follow_up(*, referral: Referral, kind: str = FollowUp.Kind.TWO_WEEKS, 
 
 
 @action("outcomes.answer", on=FollowUp)
-def answer(
-    follow_up: FollowUp, *, is_working: bool, is_connected: bool | None = None, confidence: int | None = None, by
-) -> FollowUp:
+def answer(follow_up: FollowUp, *, is_working: bool, is_connected: bool | None = None, confidence: int | None = None, by) -> FollowUp:
     """Write down the answers. `confidence` is 1 to 5. Refuses Invalid."""
     if confidence is not None and not 1 <= confidence <= 5:
         raise Invalid([FieldError("/confidence", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")])
@@ -98,9 +96,7 @@ def _shown(data: dict) -> dict:
     def rounded(counts: dict) -> dict:
         return {m.key: disclosure.shown(counts.get(m.key, 0)) for m in measures.MEASURES}
 
-    needs = [
-        {"kind": row["kind"], **{key: disclosure.shown(row[key]) for key in ("asked", "met", "open")}} for row in data["needs"]
-    ]
+    needs = [{"kind": row["kind"], **{key: disclosure.shown(row[key]) for key in ("asked", "met", "open")}} for row in data["needs"]]
     return {
         "totals": rounded(data["totals"]),
         "boroughs": {code: rounded(counts) for code, counts in sorted(data["boroughs"].items())},

@@ -37,9 +37,7 @@ class FollowUp(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["referral", "kind"], name="asked_once_a_time"),
-            models.CheckConstraint(
-                condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"
-            ),
+            models.CheckConstraint(condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"),
         ]
         indexes = [models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised"))]
 

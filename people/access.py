@@ -152,12 +152,13 @@ class Action:
         outermost = current() is None
         row = subject[0] if self.on is not None else None
         try:
-            with recording(by, self.verb, told.get("reason", "")):
+            with recording(by, self.verb, told.get("reason", "")) as mine:
                 if outermost:
                     self.check_role(by)
                 if row is not None:
                     self._take(row)
-                return self.body(*subject, by=by, **told)
+                mine.result = self.body(*subject, by=by, **told)
+                return mine.result
         except Refusal as refusal:
             if outermost:
                 record_refusal(row, by, self.verb, refusal)

@@ -85,9 +85,7 @@ class Membership(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each"
-            )
+            models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each")
         ]
 
     def __str__(self):

@@ -1,18 +1,175 @@
-"""What people write, as we keep it: names, phones, dates, e-mails."""
+"""What people write, as we keep it: names as given, phones in E.164, days read day first. Nothing is guessed."""
 
+import re
 import unicodedata
+from datetime import date
+
+LONGEST_NAME = 200
+OLDEST = 120
+_ENOUGH = 100_000
+_DIRECTIONS = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n\r\x85"]
+_INVISIBLE = dict.fromkeys([*map(ord, _DIRECTIONS), *_CONTROLS])
+_SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+_NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
+_MONTHS = "january february march april may june july august september october november december".split()
+_MONTH = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {name: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH["sept"] = 9
+_MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
+_HOW = r"(verbal|verbally|written|in writing|in person|by phone|by telephone|phone|signed)"
+_YES = re.compile(rf"(y|yes|true|1)(\s*[-–—:,(]?\s*{_HOW}( consent)?( given| obtained)?( on)?( \d[\d/.\- ]*)?\)?)?\.?")
 
 
 class Unreadable(ValueError):
-    """A value that cannot be read; `sentence` says how to mend it."""
+    """A value that cannot be read. `sentence` says how to mend it; `code` is stable."""
 
     def __init__(self, sentence: str, code: str = "unreadable"):
         self.sentence, self.code = sentence, code
         super().__init__(sentence)
 
 
+def tidy(text: str) -> str:
+    """Trimmed, NFC, without invisible marks and doubled spaces; line breaks stay. NUL and lone surrogates are refused.
+
+    Joiners (U+200C, U+200D) stay too: Persian, the scripts of India and emoji are written with them.
+    """
+    if len(text) > _ENOUGH:
+        raise Unreadable(f"This is far too long: {len(text):,} characters.", "too_long")
+    if _NOT_TEXT.search(text):
+        raise Unreadable("This holds characters that are not text. Type it again.", "not_text")
+    if text.isascii() and text.isprintable():
+        return _SPACES.sub(" ", text).strip()
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
+
+
+def read_words(text: str, longest: int = 5000) -> str:
+    """Free text in any script, kept as text."""
+    words = tidy(text)
+    if len(words) > longest:
+        raise Unreadable(f"This is {len(words):,} characters long; {longest:,} is the most we keep.", "too_long")
+    return words
+
+
+def read_name(text: str) -> str:
+    """A name exactly as it is given, after tidying and on one line. "" stays ""."""
+    name = " ".join(tidy(text).split())
+    if len(name) > LONGEST_NAME:
+        raise Unreadable(f"A name may have up to {LONGEST_NAME} characters; this has {len(name):,}.", "too_long")
+    return name
+
+
 def name_key(first: str, last: str) -> str:
-    """The same person's name however it is accented, spaced or ordered."""
-    plain = unicodedata.normalize("NFKD", f"{first} {last}".casefold())
-    letters = "".join(c for c in plain if not unicodedata.combining(c) and (c.isalnum() or c.isspace()))
-    return " ".join(sorted(letters.split()))
+    """The same person's name however it is accented, spaced, joined or ordered."""
+    plain = unicodedata.normalize("NFKD", f"{first} {last}".translate(_INVISIBLE).casefold())
+    spaced = re.sub(r"[\-‐‑–]", " ", plain)
+    letters = "".join(c for c in spaced if c.isalnum() or c.isspace() or unicodedata.category(c) == "Mc")
+    return " ".join(sorted(letters.split())) or " ".join(f"{first} {last}".split())
+
+
+def read_phone(text: str) -> str:
+    """A UK mobile or landline in any usual writing, as E.164; "" for none.
+
+    Digits decide (libraries.md, gotcha 9): a check by libphonenumber refuses Ofcom's drama ranges and accepts lost digits.
+    """
+    said = _with_plain_digits(tidy(text))
+    said = re.sub(r"^tel:\s*", "", said, flags=re.IGNORECASE)
+    if not said:
+        return ""
+    if re.search(r"[^0-9+()\s.\-‐‑–]", said) or "+" in said[1:].lstrip("("):
+        raise Unreadable(_phone_fault(said), "not_a_number")
+    national = _national(said)
+    if re.fullmatch(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}", national):
+        return f"+44{national}"
+    raise Unreadable(_not_uk(said), "not_uk_number")
+
+
+def _with_plain_digits(text: str) -> str:
+    """Digits of other scripts, and full-width ones, as 0 to 9: the same number in other letters."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
+
+
+def _national(said: str) -> str:
+    """The digits after the country or trunk code; "" when this is another country's number or digits are missing."""
+    international = bool(re.match(r"[(]?(\+|00)", said))
+    digits = re.sub(r"[^0-9]", "", said).removeprefix("00" if said.lstrip("(").startswith("00") else "")
+    if international or digits.startswith("44"):
+        return digits[2:].removeprefix("0") if digits.startswith("44") else ""
+    if digits.startswith("0"):
+        return digits[1:]
+    return digits if len(digits) == 10 and digits.startswith("7") else ""  # a spreadsheet has dropped the zero
+
+
+def _phone_fault(said: str) -> str:
+    if re.search(r"[0-9][eE]\+?[0-9]", said):
+        return "A spreadsheet has shortened this number. Set the column to text and type the whole number again."
+    if len(re.findall(r"(?:\+44|0)[0-9 ]{9,}", said)) > 1:
+        return "There are two numbers here. Keep the one that is safe to use."
+    return f"“{said[:40]}” is not only digits. Write the number with digits, or leave it empty if there is none."
+
+
+def _not_uk(said: str) -> str:
+    if len(re.sub(r"[^0-9]", "", said)) >= 20:
+        return "There are two numbers here. Keep the one that is safe to use."
+    return f"“{said[:40]}” is not a UK number: a mobile has 11 digits and starts with 07, such as 07700 900123."
+
+
+def is_mobile(e164: str) -> bool:
+    return e164.startswith("+447")
+
+
+def read_date_of_birth(text: str, today: date) -> date | None:
+    """A day of birth, day first; None for none. Two-digit years, serials, future days and ages over 120 are refused."""
+    said = _with_plain_digits(tidy(text))
+    if not said:
+        return None
+    born = _read_day(said)
+    if born > today:
+        raise Unreadable("This birth date is in the future. Check the year.", "in_the_future")
+    if today.year - born.year - ((today.month, today.day) < (born.month, born.day)) > OLDEST:
+        raise Unreadable(f"This would make the person older than {OLDEST}. Check the year.", "too_old")
+    return born
+
+
+def _read_day(said: str) -> date:
+    try:
+        return date(*_parts(_MIDNIGHT.sub("", said)))
+    except TypeError:
+        sentence = f"“{said[:40]}” is not a date we can read. Write it day first with four digits for the year, such as 19/04/1980."
+        raise Unreadable(sentence, "not_a_date") from None
+    except ValueError:
+        sentence = f"There is no such day as “{said[:40]}”. Write it day first, such as 19/04/1980."
+        raise Unreadable(sentence, "no_such_day") from None
+
+
+def _parts(said: str) -> tuple[int, ...]:
+    """Year, month and day; () when the writing is none of those we know."""
+    if iso := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", said):
+        return int(iso[1]), int(iso[3]), int(iso[4])
+    if usual := re.fullmatch(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", said):
+        return int(usual[3]), int(usual[2]), int(usual[1])
+    worded = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/]?([a-z]{3,9})\.?,?[ \-/]?([0-9]{4})", said.casefold())
+    if worded and worded[2] in _MONTH:
+        return int(worded[3]), _MONTH[worded[2]], int(worded[1])
+    return ()
+
+
+def read_email(text: str) -> str:
+    """One address, lower-cased; "" for none."""
+    said = tidy(text)
+    if not said:
+        return ""
+    if said.count("@") > 1:
+        raise Unreadable("There is more than one address here. Give the one we should write to.", "two_addresses")
+    usual = re.fullmatch(r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", said.lower())
+    local = said.partition("@")[0]
+    if not usual or len(said) > 254 or ".." in said or local.startswith(".") or local.endswith("."):
+        sentence = f"“{said[:60]}” is not an e-mail address. It looks like name@organisation.example."
+        raise Unreadable(sentence, "not_an_email")
+    return said.lower()
+
+
+def read_yes(text: str) -> bool:
+    """Only a clear yes is yes; how it was given may follow it ("Yes - verbal 21/11/2026")."""
+    return bool(_YES.fullmatch(tidy(text).casefold()))

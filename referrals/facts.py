@@ -1,11 +1,46 @@
-"""One shape of a referral's facts for all doors."""
+"""One shape of a referral's facts for all doors: read from plain JSON, cleaned, every field at fault named at once."""
 
-from dataclasses import dataclass, field
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from datetime import date
+from itertools import islice
+
+from rapidfuzz import fuzz, process
+
+from audit.refusals import FieldError, Invalid
+from people.boroughs import BY_CODE, read_borough
+from people.particulars import (
+    Unreadable,
+    is_mobile,
+    read_date_of_birth,
+    read_email,
+    read_name,
+    read_phone,
+    read_words,
+)
+from people.postcodes import look_up
+
+KINDS = ("device", "data", "skills")
+PURPOSES = ("share", "follow_up")
+METHODS = ("in_person", "phone", "written", "referrer_declared")
+MODES = ("direct", "through_worker")
+CHANNELS = ("sms", "call", "voicemail", "email", "post")
+DOORS = ("web", "phone", "api", "bulk")
+_FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy channel"
+_MOST = 20
+_WHO = "Give the e-mail address of the worker who refers."
+_WHAT = "Say what the resident needs: device, data or skills."
+_AGREED = "The resident has to agree to being referred before we may take this."
+_NAME = "Give the resident's first name, or the one name they use."
+_WHERE = "Give the postcode, or say that the person has no address."
+_STAYS = "Name the borough the person stays in."
 
 
 @dataclass(frozen=True)
 class ResidentFacts:
+    """`phone` in E.164, `borough` as GSS code."""
+
     first_name: str = ""
     last_name: str = ""
     date_of_birth: date | None = None
@@ -35,21 +70,235 @@ class ConsentFacts:
 
 @dataclass(frozen=True)
 class ContactFacts:
+    """Every channel is unsafe until it is named safe (domain.md 5)."""
+
     mode: str = "through_worker"
-    channels: frozenset = frozenset()
+    channels: frozenset[str] = frozenset()
     hours: str = ""
     words: str = ""
 
 
 @dataclass(frozen=True)
 class Facts:
+    """What a referral says. `warnings` are sentences for the sender about what was kept otherwise than sent."""
+
     your_ref: str = ""
     referrer_email: str = ""
     resident: ResidentFacts = ResidentFacts()
-    needs: tuple = ()
+    needs: tuple[NeedFacts, ...] = ()
     reason: str = ""
     notes: str = ""
-    consent: tuple = ()
+    consent: tuple[ConsentFacts, ...] = ()
     contact_policy: ContactFacts = ContactFacts()
     channel: str = ""
-    warnings: tuple = field(default=())
+    warnings: tuple[str, ...] = ()
+
+
+class _Reader:
+    """Reads one JSON object, gathering what is wrong instead of stopping at it."""
+
+    def __init__(self, raw, pointer: str, known: str, errors: list[FieldError]):
+        self.pointer, self.errors = pointer, errors
+        self.raw = raw if isinstance(raw, dict) else {}
+        if raw is not None and not isinstance(raw, dict):
+            self.fault("", "not_an_object", "This has to be an object with named fields.")
+        names = known.split()
+        for name in islice((str(name) for name in self.raw if name not in names), _MOST):
+            self._unknown(name.encode("ascii", "backslashreplace").decode()[:60], names)
+
+    def _unknown(self, name: str, names: list[str]):
+        nearest = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=75)
+        advice = f"Did you mean “{nearest[0]}”?" if nearest else "Leave it out, or check its spelling."
+        pointer = name.replace("~", "~0").replace("/", "~1")  # RFC 6901
+        self.fault(f"/{pointer}", "unknown_field", f"We do not know the field “{name}”. {advice}")
+
+    def fault(self, name: str, code: str, sentence: str):
+        self.errors.append(FieldError(self.pointer + name, code, sentence))
+
+    def read(self, name: str, how: Callable = read_words, default=""):
+        """The field through `how`; its default when absent, null, empty, or at fault."""
+        value = self.raw.get(name)
+        if value is None or value == "":
+            return default
+        if not isinstance(value, str):
+            self.fault(f"/{name}", "not_text", "This has to be text, in quotation marks.")
+            return default
+        try:
+            return how(value)
+        except Unreadable as unreadable:
+            if unreadable.code != "required":
+                self.fault(f"/{name}", unreadable.code, unreadable.sentence)
+            return default
+
+    def words(self, name: str, longest: int) -> str:
+        return self.read(name, lambda text: read_words(text, longest))
+
+    def read_bool(self, name: str) -> bool:
+        value = self.raw.get(name)
+        if value is not None and not isinstance(value, bool):
+            self.fault(f"/{name}", "not_a_boolean", "Say true or false, without quotation marks.")
+        return value is True
+
+    def read_choice(self, name: str, choices, default=""):
+        value = self.read(name, default=default)
+        if value != default and value not in choices:
+            self.fault(f"/{name}", "not_a_choice", f"Choose one of: {', '.join(choices)}.")
+            return default
+        return value
+
+    def items(self, name: str) -> list:
+        value = self.raw.get(name)
+        if value is None:
+            return []
+        if not isinstance(value, list) or len(value) > _MOST:
+            self.fault(f"/{name}", "not_a_list", f"This has to be a list of at most {_MOST}.")
+            return []
+        return value
+
+    def require(self, name: str, given, sentence: str):
+        """Name the field as missing, unless it was given and is at fault already."""
+        place = f"{self.pointer}/{name}"
+        if not given and not any(e.pointer == place or e.pointer.startswith(place + "/") for e in self.errors):
+            self.fault(f"/{name}", "required", sentence)
+
+
+def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
+    """Read what a door was sent. Raises Invalid with every field at fault, and never anything else.
+
+    `complete=False` is for drafts: only what is there is checked.
+    """
+    errors: list[FieldError] = []
+    top = _Reader({} if raw is None else raw, "", _FIELDS, errors)
+    resident, warnings = _resident(top.raw.get("resident"), today, complete, errors)
+    facts = Facts(
+        your_ref=top.words("your_ref", 100),
+        referrer_email=top.read("referrer_email", read_email),
+        resident=resident,
+        needs=_needs(top, errors),
+        reason=top.read("reason"),
+        notes=top.read("notes"),
+        consent=_consents(top, errors),
+        contact_policy=_contact(top.raw.get("contact_policy"), resident, errors, warnings),
+        channel=top.read_choice("channel", DOORS),
+        warnings=tuple(warnings),
+    )
+    if complete:
+        top.require("referrer_email", facts.referrer_email, _WHO)
+        top.require("needs", facts.needs, _WHAT)
+        top.require("consent", any(c.purpose == "share" and c.given for c in facts.consent), _AGREED)
+    if errors:
+        raise Invalid(errors)
+    return facts
+
+
+def _resident(raw, today, complete, errors) -> tuple[ResidentFacts, list[str]]:
+    known = "first_name last_name date_of_birth phone email postcode borough language access_needs without_address"
+    reader = _Reader(raw, "/resident", known, errors)
+    place = reader.read("postcode", look_up, default=None)
+    borough, warnings = _borough(place, reader.read("borough", read_borough, default=None))
+    facts = ResidentFacts(
+        first_name=reader.read("first_name", read_name),
+        last_name=reader.read("last_name", read_name),
+        date_of_birth=reader.read("date_of_birth", lambda text: read_date_of_birth(text, today), default=None),
+        phone=reader.read("phone", read_phone),
+        email=reader.read("email", read_email),
+        postcode=place.postcode if place else "",
+        borough=borough,
+        language=reader.words("language", 100),
+        access_needs=reader.words("access_needs", 1000),
+        without_address=reader.read_bool("without_address"),
+    )
+    if complete:
+        reader.require("first_name", facts.first_name, _NAME)
+        if facts.without_address:
+            reader.require("borough", borough, _STAYS)
+        else:
+            reader.require("postcode", facts.postcode, _WHERE)
+    return facts, warnings
+
+
+def _borough(place, said) -> tuple[str, list[str]]:
+    """The postcode decides; a borough that disagrees with it becomes a warning."""
+    if place is None:
+        return (said.gss_code if said else ""), []
+    if said is None or said.gss_code == place.borough:
+        return place.borough, []
+    real = BY_CODE[place.borough].name
+    return place.borough, [f"{place.postcode} is in {real}, not in {said.name}: we go by the postcode. Check that it is right."]
+
+
+def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
+    needs, seen = [], set()
+    for place, raw in enumerate(top.items("needs")):
+        reader = _Reader({} if raw is None else raw, f"/needs/{place}", "kind purpose details", errors)
+        kind = reader.read_choice("kind", KINDS)
+        reader.require("kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills.")
+        if kind and kind in seen:
+            reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
+        seen.add(kind)
+        needs.append(NeedFacts(kind, reader.words("purpose", 100), reader.read("details")))
+    return tuple(needs)
+
+
+def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
+    consents, seen = [], set()
+    for place, raw in enumerate(top.items("consent")):
+        reader = _Reader({} if raw is None else raw, f"/consent/{place}", "purpose given method wording", errors)
+        purpose = reader.read_choice("purpose", PURPOSES)
+        reader.require("purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up.")
+        if purpose and purpose in seen:
+            reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
+        seen.add(purpose)
+        method = reader.read_choice("method", METHODS, default="referrer_declared")
+        consents.append(ConsentFacts(purpose, reader.read_bool("given"), method, reader.words("wording", 500)))
+    return tuple(consents)
+
+
+def _contact(raw, resident: ResidentFacts, errors, warnings) -> ContactFacts:
+    """What is named safe and can be used. Without a phone and an e-mail address, contact goes through the worker."""
+    reader = _Reader(raw, "/contact_policy", "mode channels hours words", errors)
+    named = _Reader(reader.raw.get("channels"), "/contact_policy/channels", " ".join(CHANNELS), errors)
+    safe = {channel for channel in CHANNELS if named.read_bool(channel)}
+    usable = {
+        "sms": is_mobile(resident.phone),
+        "call": bool(resident.phone),
+        "voicemail": bool(resident.phone),
+        "email": bool(resident.email),
+        "post": bool(resident.postcode) and not resident.without_address,
+    }
+    if "sms" in safe and resident.phone and not usable["sms"]:
+        warnings.append("The number is a landline: we can call it, and send no texts.")
+    safe = frozenset(channel for channel in safe if usable[channel])
+    mode = reader.read_choice("mode", MODES, default="through_worker")
+    reachable = safe and (resident.phone or resident.email)
+    return ContactFacts(mode if reachable else "through_worker", safe, reader.words("hours", 100), reader.words("words", 1000))
+
+
+def check_complete(referral):
+    """What a draft still lacks before it can be submitted, as Invalid."""
+    resident = referral.resident
+    where = ("borough", _STAYS) if resident.without_address else ("postcode", _WHERE)
+    answers = [
+        ("/referrer_email", referral.referrer_email, _WHO),
+        ("/resident/first_name", resident.first_name, _NAME),
+        (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
+        ("/needs", referral.needs.exclude(state="cancelled").exists(), _WHAT),
+        ("/consent", _agreed_to_share(resident), _AGREED),
+    ]
+    lacking = [FieldError(pointer, "required", sentence) for pointer, given, sentence in answers if not given]
+    if lacking:
+        raise Invalid(lacking)
+
+
+def _agreed_to_share(resident) -> bool:
+    """The latest answer counts: a yes that was followed by a no, or withdrawn, is no consent."""
+    latest = resident.consents.filter(purpose="share").order_by("recorded_at", "id").last()
+    return latest is not None and latest.given and latest.withdrawn_at is None
+
+
+def fingerprint(facts: Facts) -> str:
+    """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
+    plain = asdict(facts)
+    del plain["warnings"]
+    plain["contact_policy"]["channels"] = sorted(facts.contact_policy.channels)
+    return json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False)

@@ -29,10 +29,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def ledger_and_rows_agree(request):
     """After every test with a database: each recorded row was born on the ledger, and its last entry says its state."""
+    uses = next((name for name in ("transactional_db", "db") if name in request.fixturenames), None)
+    if uses:
+        request.getfixturevalue(uses)  # set up before this fixture, and so still there when it ends
     yield
-    if not {"db", "transactional_db"} & set(request.fixturenames) and not request.node.get_closest_marker("django_db"):
+    if not uses and not request.node.get_closest_marker("django_db"):
         return
-    if getattr(request.node, "rows_made_behind_the_ledger", False):
+    if request.node.get_closest_marker("tampers"):
         return
     for model in apps.get_models():
         if issubclass(model, Recorded) and not model._meta.abstract:

@@ -70,9 +70,7 @@ def accepted(**about):
 
 
 def pool(code="general", borough="") -> Pool:
-    return Pool.objects.filter(code=code).first() or inventory.open_pool(
-        code=code, name=code.title(), borough=borough, by=ADMINISTRATOR
-    )
+    return Pool.objects.filter(code=code).first() or inventory.open_pool(code=code, name=code.title(), borough=borough, by=ADMINISTRATOR)
 
 
 def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):

@@ -31,9 +31,7 @@ class SupportEndsTooSoon(Conflict):
 
 
 @action("inventory.receive")
-def receive(
-    *, serial: str, kind: str, make_and_model: str, pool: Pool, drive_serials=(), donor="", weight_grams=None, by
-) -> Device:
+def receive(*, serial: str, kind: str, make_and_model: str, pool: Pool, drive_serials=(), donor="", weight_grams=None, by) -> Device:
     """DV2: one scanned device into our custody. Refuses AlreadyHere. Weight in grams."""
     if Device.objects.filter(serial=serial).exclude(state__in=["recycled", "lost"]).exists():
         raise AlreadyHere()

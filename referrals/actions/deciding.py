@@ -212,8 +212,7 @@ def _open_needs(referral: Referral, ended=None):
 
 def _tell_decisions(referral, needs, by):
     words = " ".join(
-        f"{need.get_kind_display()}: {'yes' if need.state == Need.State.WAITING else 'no – ' + need.decision_reason}."
-        for need in needs
+        f"{need.get_kind_display()}: {'yes' if need.state == Need.State.WAITING else 'no – ' + need.decision_reason}." for need in needs
     )
     _tell_referrer(referral, "referrals.decided", by, decisions=words)
 

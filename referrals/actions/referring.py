@@ -44,9 +44,7 @@ def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = N
     if facts.your_ref:
         known = Referral.objects.filter(organisation=organisation, your_ref=facts.your_ref).only("reference").first()
         if known is not None:
-            raise AlreadyReferred(
-                f"You have already sent “{facts.your_ref}”: it is our {known.reference}.", reference=known.reference
-            )
+            raise AlreadyReferred(f"You have already sent “{facts.your_ref}”: it is our {known.reference}.", reference=known.reference)
     return _write([(facts, "")], organisation, referrer, draft, by)[0]
 
 
@@ -86,10 +84,8 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     Consent.objects.bulk_create(_consents(batch, residents), batch_size=2000)
     Referral.objects.bulk_create(referrals, batch_size=2000)
     Need.objects.bulk_create(needs, batch_size=2000)
-    for referral in referrals:
-        referral.__dict__["fresh_needs"] = (
-            [need for need in needs if need.referral_id == referral.pk] if len(needs) < 20 else None
-        )
+    if len(referrals) == 1:
+        referrals[0].fresh_needs = needs
     if not draft:
         _after_submission(referrals, by)
     return referrals

@@ -43,6 +43,7 @@ def test_the_database_itself_refuses_to_change_or_delete(statement):
     assert list(find_tampering()) == []
 
 
+@pytest.mark.tampers
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     "statement",
@@ -62,6 +63,7 @@ def test_tampering_behind_the_databases_back_is_found(statement):
     assert list(find_tampering())
 
 
+@pytest.mark.tampers
 @pytest.mark.django_db(transaction=True)
 def test_a_whole_chain_that_vanished_is_found_by_the_seal():
     referral = london.referral()
@@ -72,7 +74,6 @@ def test_a_whole_chain_that_vanished_is_found_by_the_seal():
     LedgerEntry.objects.filter(object_id=referral.pk).delete()
     append_only.install(connection)
     assert any("seal" in sentence for sentence in find_tampering())
-    Referral._base_manager.filter(pk=referral.pk)  # the row itself is of no interest to the seal
 
 
 @pytest.mark.django_db
@@ -106,7 +107,7 @@ def test_a_stale_writer_is_told_instead_of_undoing_somebodys_work():
     resident.language = "Polish"
     resident.save()
     stale.language = "Turkish"
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile), transaction.atomic():
         stale.save()
     assert Resident.objects.get(pk=resident.pk).language == "Polish"
 

@@ -1,0 +1,100 @@
+"""Bundle orders, their receipts, and the payment provider's signed events."""
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+from rest_framework import serializers
+
+from api.doors import Door, Reason, Shown, Strict, collection, detail, verb
+from audit.refusals import Refusal
+from contributions import actions as contributions
+from contributions.gateway import signed_payment
+from contributions.models import Contribution
+from documents.receipt import ReceiptData, receipt
+from people.models import Organisation
+
+
+class ContributionShown(Shown):
+    organisation = serializers.SlugRelatedField("code", read_only=True)
+    total_pence = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Contribution
+        fields = (
+            "id number organisation quantity pence_each vat_percent total_pence purchase_order state checkout_url paid_at paid_how "
+            "version created_at available_actions"
+        ).split()
+
+
+class Ordered(Strict):
+    quantity = serializers.IntegerField(min_value=1, max_value=10_000)
+    purchase_order = serializers.CharField(max_length=40, required=False, default="")
+
+
+def _order(*, by, **words):
+    """Order bundles for one's own organisation."""
+    organisation = Organisation.objects.filter(pk=by.organisation_id).first()
+    if organisation is None:
+        raise serializers.ValidationError({"organisation": "Bundles are ordered by somebody who belongs to an organisation."})
+    return contributions.order(organisation=organisation, by=by, **words)
+
+
+class Receipt(Door):
+    """The receipt of a paid order, as PDF."""
+
+    queryset, serializer_class, operation_id = Contribution.objects.all(), ContributionShown, "contributions_receipt"
+
+    def get(self, request, id):
+        order = self.get_object()
+        if order.paid_at is None:
+            raise Http404
+        return HttpResponse(receipt(_receipt_of(order, request)), content_type="application/pdf")
+
+
+def _receipt_of(order: Contribution, request) -> ReceiptData:
+    return ReceiptData(
+        number=order.number,
+        payer=order.organisation.name,
+        purchase_order=order.purchase_order,
+        lines=(("Device bundle: refurbishment, kit, delivery and support", order.quantity, order.pence_each),),
+        vat_percent=order.vat_percent,
+        vat_pence=order.vat_pence,
+        total_pence=order.total_pence,
+        paid_on=f"{timezone.localtime(order.paid_at):%-d %B %Y at %H:%M}",
+        paid_how=order.paid_how,
+        link=request.build_absolute_uri(request.path),
+    )
+
+
+@csrf_exempt
+@require_POST
+def stripe_hook(request):
+    """Signed events from Stripe: stored, done once, answered at once."""
+    try:
+        stored = contributions.take_event(request.body, request.headers.get("Stripe-Signature", ""))
+    except Refusal as refusal:
+        return JsonResponse({"detail": refusal.sentence}, status=refusal.status)
+    return JsonResponse({"outcome": stored.outcome})
+
+
+def local_checkout(request, session_id):
+    """The stand-in for Stripe's own page; it exists only for checkouts that the stand-in opened."""
+    order = Contribution.objects.filter(session_id=session_id, session_id__startswith="cs_local_").first()
+    if order is None:
+        raise Http404
+    if request.method == "POST":
+        contributions.take_event(*signed_payment(order))
+        return redirect(request.path)
+    return render(request, "portal/pay.html", {"order": order})
+
+
+_ORDER = {"queryset": Contribution.objects.select_related("organisation"), "shows": ContributionShown, "tag": "contributions"}
+orders = collection(filters={"state": "state"}, make=_order, body=Ordered, **_ORDER)
+order = detail(**_ORDER)
+order_receipt = Receipt.as_view()
+ORDER_VERBS = {
+    "issue": verb("issue", contributions.issue, **_ORDER),
+    "cancel": verb("cancel", contributions.cancel, body=Reason, **_ORDER),
+}

@@ -1,0 +1,180 @@
+"""How an action of the house becomes an address: translate, call one action, translate back."""
+
+from django.core.exceptions import ValidationError as BadValue
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.response import Response
+
+from api.idempotency import once
+from api.problems import ChangedSince
+from people.access import available_actions
+
+
+class Strict(serializers.Serializer):
+    """A body whose unknown fields are refused by name."""
+
+    def to_internal_value(self, data):
+        if isinstance(data, dict):
+            unknown = set(data) - set(self.fields)
+            if unknown:
+                raise serializers.ValidationError({name: "We do not know this field." for name in sorted(unknown)})
+        return super().to_internal_value(data)
+
+
+class Nothing(Strict):
+    """A verb that needs no words."""
+
+
+class Reason(Strict):
+    reason = serializers.CharField(max_length=300)
+
+
+class Shown(serializers.ModelSerializer):
+    """What every object tells: its id, version, and what this caller may do with it now."""
+
+    available_actions = serializers.SerializerMethodField()
+
+    def get_available_actions(self, row) -> list[str]:
+        return available_actions(row, self.context["request"].user)
+
+
+class Door(GenericAPIView):
+    """A resource of one model, seen as its caller may see it."""
+
+    lookup = "pk"
+    read_id = staticmethod(lambda text: text)
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        return self.queryset.visible_to(self.request.user)
+
+    def get_object(self):
+        try:
+            row = self.get_queryset().filter(**{self.lookup: self.read_id(self.kwargs["id"])}).first()
+        except (BadValue, ValueError):
+            row = None
+        if row is None:
+            raise Http404
+        return row
+
+    def check_unchanged(self, row):
+        """If-Match, strongly compared."""
+        wanted = self.request.headers.get("If-Match")
+        if wanted and wanted != "*" and f'"{row.version}"' not in [tag.strip() for tag in wanted.split(",")]:
+            raise ChangedSince()
+
+    def show(self, row) -> dict:
+        return self.serializer_class(row, context={"request": self.request}).data
+
+    def read_body(self) -> dict:
+        reader = self.body_class(data=self.request.data, context={"request": self.request})
+        reader.is_valid(raise_exception=True)
+        return dict(reader.validated_data)
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        response.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class ListDoor(Door):
+    def get(self, request):
+        rows = self.filter_queryset(self.narrow(self.get_queryset()))
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(self.serializer_class(page, many=True, context={"request": request}).data)
+
+    def narrow(self, rows):
+        """Every filter that is a field of the model, exactly; an unknown one is refused by name."""
+        for name, value in self.request.query_params.items():
+            if name in ("limit", "cursor"):
+                continue
+            if name not in self.filters:
+                raise serializers.ValidationError({name: f"We do not know this filter. Use: {', '.join(self.filters)}."})
+            how = self.filters[name]
+            try:
+                rows = how(rows, value) if callable(how) else rows.filter(**{how: value})
+            except (BadValue, ValueError):
+                raise serializers.ValidationError({name: "This cannot be read."}) from None
+        return rows
+
+
+class DetailDoor(Door):
+    def get(self, request, id):
+        row = self.get_object()
+        return Response(self.show(row), headers={"ETag": f'"{row.version}"'})
+
+
+class VerbDoor(Door):
+    def post(self, request, id):
+        row = self.get_object()
+        self.check_unchanged(row)
+        words = self.read_body()
+        return once(request, lambda: self.act(row, by=request.user, **words), self.render)
+
+    def render(self, result):
+        return 200, self.show(result), ""
+
+
+class MakeDoor(Door):
+    def post(self, request):
+        words = self.read_body()
+        return once(request, lambda: self.act(by=request.user, **words), self.render)
+
+    def render(self, result):
+        body = self.show(result)
+        return 201, body, f"{self.request.path}/{getattr(result, self.lookup)}"
+
+
+def _view(kind, name, **attributes):
+    view = type(name, (kind,), attributes)
+    return view
+
+
+def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk", read_id=None, tag="") -> object:
+    """A view for POST …/{id}/<verb>."""
+    attributes = {
+        "queryset": queryset,
+        "serializer_class": shows,
+        "body_class": body,
+        "act": staticmethod(act),
+        "lookup": lookup,
+        "operation_id": f"{tag}_{name}".replace("-", "_"),
+        "__doc__": (getattr(act, "__doc__", "") or "").strip(),
+    }
+    if read_id:
+        attributes["read_id"] = staticmethod(read_id)
+    view = _view(VerbDoor, name.title().replace("-", ""), **attributes)
+    view.post = extend_schema(request=body, responses={200: shows})(view.post if "post" in view.__dict__ else _own(VerbDoor.post))
+    return view.as_view()
+
+
+def _own(method):
+    """A copy that one view may describe without describing it for all."""
+
+    def post(self, request, *args, **kwargs):
+        return method(self, request, *args, **kwargs)
+
+    return post
+
+
+def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="pk", tag="") -> object:
+    """A view for GET (list) and, with `make`, POST on a collection."""
+    attributes = {"queryset": queryset, "serializer_class": shows, "filters": filters or {}, "lookup": lookup}
+    kinds = (ListDoor, MakeDoor) if make else (ListDoor,)
+    if make:
+        attributes |= {"act": staticmethod(make), "body_class": body}
+    view = type(f"{tag.title()}Collection", kinds, attributes)
+    view.get = extend_schema(operation_id=f"{tag}_list", responses=shows(many=True))(_own(ListDoor.get))
+    if make:
+        view.post = extend_schema(operation_id=f"{tag}_create", request=body, responses={201: shows})(_own(MakeDoor.post))
+    return view.as_view()
+
+
+def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> object:
+    attributes = {"queryset": queryset, "serializer_class": shows, "lookup": lookup, "operation_id": f"{tag}_read"}
+    if read_id:
+        attributes["read_id"] = staticmethod(read_id)
+    return _view(DetailDoor, f"{tag.title()}Detail", **attributes).as_view()

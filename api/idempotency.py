@@ -1,0 +1,82 @@
+"""The same key twice is one effect and one answer (draft-ietf-httpapi-idempotency-key-header-07).
+
+Keys are kept with the caller; bare and quoted are the same key. The answer is written in the transaction of its effect. A
+request that was refused is not kept: nothing happened, so trying again is harmless.
+"""
+
+import hashlib
+import re
+
+from django.db import IntegrityError
+from rest_framework.response import Response
+
+from api.models import IdempotencyKey
+from api.problems import KeyReused, Malformed
+from audit.recording import before_commit
+from audit.refusals import Refusal
+
+
+def once(request, act, render) -> Response:
+    """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location)."""
+    key = _key(request)
+    if key is None:
+        return _respond(*render(act()))
+    mark = _fingerprint(request)
+    kept = _kept(request, key, mark)
+    if kept is not None:
+        return kept
+    told = []
+
+    def keep(result):
+        status, body, location = render(result)
+        told.append((status, body, location))
+        IdempotencyKey.objects.create(caller=request.user.key, key=key, fingerprint=mark, status=status, body=body, location=location)
+
+    try:
+        with before_commit(keep):
+            act()
+    except (IntegrityError, Refusal):
+        kept = _kept(request, key, mark)  # somebody with the same key was faster: theirs is the answer
+        if kept is None:
+            raise
+        return kept
+    return _respond(*told[0])
+
+
+def _key(request) -> str | None:
+    said = request.headers.get("Idempotency-Key")
+    if said is None:
+        return None
+    key = said.strip().removeprefix('"').removesuffix('"')
+    if not re.fullmatch(r"[\x21-\x7e]{1,255}", key) or "," in key:
+        raise Malformed("Idempotency-Key has to be one value of 1 to 255 visible characters.")
+    return key
+
+
+def _fingerprint(request) -> str:
+    return hashlib.sha256(f"{request.method} {request.path} {sorted_text(request.data)}".encode()).hexdigest()
+
+
+def sorted_text(value) -> str:
+    """The same for the same JSON, whatever the order of its fields."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f"{name!r}:{sorted_text(value[name])}" for name in sorted(value)) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(map(sorted_text, value)) + "]"
+    return repr(value)
+
+
+def _kept(request, key, mark) -> Response | None:
+    found = IdempotencyKey.objects.filter(caller=request.user.key, key=key).first()
+    if found is None:
+        return None
+    if found.fingerprint != mark:
+        raise KeyReused()
+    return _respond(found.status, found.body, found.location)
+
+
+def _respond(status, body, location="") -> Response:
+    headers = {"Location": location} if location else {}
+    if isinstance(body, dict) and "version" in body:
+        headers["ETag"] = f'"{body["version"]}"'
+    return Response(body, status=status, headers=headers)

@@ -1,0 +1,66 @@
+"""JSON as strictly as it can be read: what is ambiguous or hostile is refused before anything looks at it."""
+
+import json
+
+from rest_framework.parsers import BaseParser
+
+from api.problems import Malformed, TooLarge
+
+LARGEST = 1 << 20
+DEEPEST = 20
+
+
+class StrictJSONParser(BaseParser):
+    """Refuses duplicate keys, NaN, NUL, lone surrogates, deep nesting, large bodies and anything but an object."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        body = stream.read(LARGEST + 1)
+        if len(body) > LARGEST:
+            raise TooLarge(f"The body is larger than {LARGEST // 1024} kB.")
+        try:
+            text = body.decode()
+            if _depth(text) > DEEPEST:
+                raise Malformed(f"The body is nested deeper than {DEEPEST} levels.")
+            value = json.loads(text, object_pairs_hook=_no_twins, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as fault:
+            raise Malformed(f"The body is not JSON that can be read: {str(fault)[:120]}") from fault
+        if not isinstance(value, dict):
+            raise Malformed("The body has to be a JSON object.")
+        return value
+
+
+def _depth(text: str) -> int:
+    deepest = level = 0
+    for letter in text:
+        if letter in "[{":
+            level += 1
+            deepest = max(deepest, level)
+        elif letter in "]}":
+            level -= 1
+    return deepest
+
+
+def _no_twins(pairs):
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a field is there twice")
+    for name, value in pairs:
+        for text in (name, value):
+            if isinstance(text, str) and ("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text)):
+                raise ValueError("it holds characters that are not text")
+    return found
+
+
+def _no_constant(name):
+    raise ValueError(f"{name} is not a JSON number")
+
+
+class CSVParser(BaseParser):
+    """A bulk file, left as a stream."""
+
+    media_type = "text/csv"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        return stream

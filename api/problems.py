@@ -1,0 +1,102 @@
+"""Every error of the API as RFC 9457 problem details, whoever raised it."""
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, OperationalError
+from django.http import Http404, JsonResponse
+from django_fsm import TransitionNotAllowed
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from audit.refusals import Invalid, Refusal
+
+log = structlog.get_logger()
+CONTENT_TYPE = "application/problem+json"
+TITLES = {
+    400: "Bad request", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
+    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type", 422: "Cannot be read",
+    429: "Too many requests", 500: "Something went wrong", 503: "Not available just now",
+}  # fmt: skip
+
+
+class Malformed(exceptions.APIException):
+    status_code, default_code = 400, "malformed"
+
+
+class TooLarge(exceptions.APIException):
+    status_code, default_code = 413, "too_large"
+
+
+class ChangedSince(exceptions.APIException):
+    status_code, default_code = 412, "changed_since"
+    default_detail = "The object has changed since you read it. Read it again."
+
+
+class KeyReused(exceptions.APIException):
+    status_code, default_code = 422, "idempotency_key_reused"
+    default_detail = "This Idempotency-Key was used for another request. Use a new key for a new request."
+
+
+def problem(status: int, code: str, detail: str, *, errors=None, **more) -> dict:
+    body = {
+        "type": f"{settings.PUBLIC_URL}/api/problems/{code.replace('_', '-')}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return body | ({"errors": errors} if errors is not None else {}) | more
+
+
+def answer(exception, context) -> Response:
+    """DRF's exception handler."""
+    body, headers = _read(exception)
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def _read(exception) -> tuple[dict, dict]:
+    if isinstance(exception, Invalid):
+        errors = [{"detail": e.sentence, "pointer": f"#{e.pointer}", "code": e.code} for e in exception.errors]
+        return problem(422, "invalid", exception.sentence, errors=errors), {}
+    if isinstance(exception, Refusal):
+        return problem(exception.status, exception.code, exception.sentence), {}
+    if isinstance(exception, exceptions.ValidationError):
+        errors = list(_flatten(exception.detail, ""))
+        return problem(422, "invalid", "Some of the fields need your attention.", errors=errors), {}
+    if isinstance(exception, exceptions.APIException):
+        return problem(exception.status_code, exception.get_codes(), str(exception.detail)), _headers(exception)
+    if isinstance(exception, Http404):
+        return problem(404, "not_found", "There is nothing here that you can see."), {}
+    if isinstance(exception, TransitionNotAllowed):
+        return problem(409, "wrong_state", "This cannot be done in its present state."), {}
+    if isinstance(exception, OperationalError):
+        return problem(503, "not_available", "The database is not available just now. Try again shortly."), {"Retry-After": "5"}
+    if isinstance(exception, DatabaseError):
+        return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}
+    log.error("unexpected", kind=type(exception).__name__)
+    return problem(500, "unexpected", "Something went wrong on our side. Nothing was changed."), {}
+
+
+def _headers(exception) -> dict:
+    headers = {}
+    if getattr(exception, "auth_header", None):
+        headers["WWW-Authenticate"] = exception.auth_header
+    if getattr(exception, "wait", None):
+        headers["Retry-After"] = str(int(exception.wait) + 1)
+    return headers
+
+
+def _flatten(detail, pointer):
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            yield from _flatten(inner, pointer if name == "non_field_errors" else f"{pointer}/{name}")
+    elif isinstance(detail, list):
+        for place, inner in enumerate(detail):
+            yield from _flatten(inner, pointer if isinstance(inner, str) else f"{pointer}/{place}")
+    else:
+        yield {"detail": str(detail), "pointer": f"#{pointer}", "code": getattr(detail, "code", "invalid")}
+
+
+def page_not_found(request, exception=None):
+    """For addresses under /api/ that do not exist: the framework's own page is HTML."""
+    return JsonResponse(problem(404, "not_found", "There is no such address."), status=404, content_type=CONTENT_TYPE)

@@ -1,0 +1,1 @@
+"""Money: what boroughs and groups pay towards bundles; Stripe."""

@@ -1,0 +1,98 @@
+"""Bundle orders, and every event that a payment provider has told us, each kept once."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from contributions.querysets import ContributionQuerySet
+from people.models import Organisation
+
+
+class Contribution(Recorded):
+    """A borough's order of bundles: refurbishment, kit, delivery, support (PY0 to PY9). It adds stock, never a place in the queue.
+
+    All money in pence.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        AWAITING_PAYMENT = "awaiting_payment", "Waiting for payment"
+        PAID = "paid", "Paid"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    S = State
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="contributions")
+    quantity = models.PositiveIntegerField()
+    pence_each = models.PositiveIntegerField()
+    vat_percent = models.PositiveSmallIntegerField(default=20)
+    purchase_order = models.CharField(max_length=40, blank=True)
+    number = models.CharField(max_length=20, blank=True, help_text="gap-free, given when issued")
+    session_id = models.CharField(max_length=120, blank=True, help_text="of the provider's checkout")
+    checkout_url = models.URLField(max_length=500, blank=True)
+    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    paid_at = models.DateTimeField(null=True)
+    paid_how = models.CharField(max_length=20, blank=True)
+
+    objects = ContributionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_order_a_number"),
+            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_order_a_checkout"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="an_order_orders_something"),
+        ]
+        indexes = [models.Index(fields=["organisation", "-created_at", "-id"], name="contribution_newest")]
+
+    def __str__(self):
+        return self.number or f"Draft order of {self.quantity}"
+
+    @property
+    def vat_pence(self) -> int:
+        return self.quantity * self.pence_each * self.vat_percent // 100
+
+    @property
+    def total_pence(self) -> int:
+        return self.quantity * self.pence_each + self.vat_pence
+
+    @transition(field=state, source=S.DRAFT, target=S.AWAITING_PAYMENT)
+    def issue(self):
+        """PY1."""
+
+    @transition(field=state, source=[S.AWAITING_PAYMENT, S.FAILED], target=S.PAID)
+    def succeed(self):
+        """PY3."""
+
+    @transition(field=state, source=S.AWAITING_PAYMENT, target=S.FAILED)
+    def fail(self):
+        """PY4."""
+
+    @transition(field=state, source=[S.DRAFT, S.AWAITING_PAYMENT], target=S.CANCELLED)
+    def cancel(self):
+        """PY9."""
+
+    del S
+
+
+class InvoiceCounter(models.Model):
+    """The last order number given out: locked to take the next, so that numbers have no gaps."""
+
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return str(self.last)
+
+
+class ProviderEvent(models.Model):
+    """A signed event, stored before anything is done about it. The same id twice is one event."""
+
+    event_id = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=80)
+    object_id = models.CharField(max_length=120, blank=True)
+    outcome = models.CharField(max_length=60)
+    received_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"{self.kind}: {self.outcome}"

@@ -1,0 +1,192 @@
+"""Bulk intake: file in, every row answered. One importer for the command, the API and the portal."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import islice
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from audit.actors import Actor
+from audit.recording import amended, record_refusal, recording
+from audit.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
+from people.access import ACTIONS
+from people.fields import keyed_hash
+from people.models import Organisation
+from referrals import actions
+from referrals.facts import Facts, fingerprint
+from referrals.intake.reading import Row, UnreadableFile, read_rows
+from referrals.intake.rows import facts_of
+from referrals.models import Import, ImportRow, Referral
+
+__all__ = ["UnreadableFile", "take_in"]
+TAKE_IN = "referrals.take_in"
+_REFER = "referrals.refer_many"
+_ATTEMPTS = 3
+_CHANGED = "The row differs from what we hold under your reference. Nothing was changed."
+_BROKEN = "Something broke on our side. Send the same file again: the rows that are here already are recognised."
+_Outcome = ImportRow.Outcome
+
+
+@dataclass
+class _Read:
+    """A row, and what became of reading it: facts with their fingerprint, or errors."""
+
+    row: Row
+    facts: Facts | None = None
+    mark: str = ""
+    errors: list[FieldError] = field(default_factory=list)
+
+    @property
+    def your_ref(self) -> str:
+        return self.facts.your_ref if self.facts else ""
+
+
+def take_in(file, *, organisation: Organisation, by: Actor, dry_run=False, file_name="", today: date | None = None, chunk=500) -> Import:
+    """Read a file of referrals and answer every row: accepted, already here, or refused with the column and how to mend it.
+
+    Rows are taken in chunks, each one transaction, so that memory stays flat and a file broken off half-way can simply be sent
+    again: what is here already is recognised by the partner's own reference or by the row itself. Raises UnreadableFile, kept
+    on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and writes no referral.
+    """
+    _check_role(by)
+    by, today = by.through("bulk"), today or timezone.localdate()
+    with recording(by, TAKE_IN):
+        batch = Import.objects.create(organisation=organisation, file_name=file_name[:200], file_hash=_hash(file), dry_run=dry_run)
+    try:
+        rows, seen = read_rows(file), {}
+        while block := [_read(row, today) for row in islice(rows, chunk)]:
+            _take(batch, block, seen, by)
+    except Exception as fault:
+        _fail(batch, fault.sentence if isinstance(fault, Refusal) else _BROKEN, by)
+        raise
+    with recording(by, TAKE_IN):
+        batch.finish()
+        batch.save()
+    return batch
+
+
+def _check_role(by: Actor):
+    try:
+        ACTIONS[_REFER].check_role(by)
+    except Refusal as refusal:
+        record_refusal(None, by, TAKE_IN, refusal)
+        raise
+
+
+def _hash(file) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while part := file.read(1 << 20):
+        digest.update(part)
+    return digest.hexdigest()
+
+
+def _fail(batch: Import, sentence: str, by: Actor):
+    with recording(by, TAKE_IN):
+        batch.refresh_from_db()
+        batch.problem = sentence[:500]
+        batch.fail()
+        batch.save()
+
+
+def _read(row: Row, today: date) -> _Read:
+    try:
+        facts = facts_of(row, today)
+    except Invalid as invalid:
+        return _Read(row, errors=invalid.errors)
+    return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
+
+
+def _take(batch: Import, block: list[_Read], seen: dict, by: Actor):
+    """Write a chunk; when somebody else brought in one of its rows meanwhile, row by row, to find out which."""
+    try:
+        _write(batch, block, seen, by)
+    except (IntegrityError, ChangedMeanwhile):
+        for read in block:
+            _take_one(batch, read, seen, by)
+
+
+def _take_one(batch, read, seen, by):
+    for attempt in range(_ATTEMPTS):
+        try:
+            batch.refresh_from_db()
+            return _write(batch, [read], seen, by)
+        except (IntegrityError, ChangedMeanwhile):
+            if attempt == _ATTEMPTS - 1:
+                raise
+
+
+def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
+    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
+    with recording(by, TAKE_IN):
+        here = seen | _known(block, batch.organisation) if batch.dry_run else _known(block, batch.organisation)
+        answers = [_answer(batch, read, here) for read in block]
+        fresh = [pair for pair in zip(block, answers, strict=True) if pair[1].outcome == _Outcome.ACCEPTED]
+        if fresh and not batch.dry_run:
+            _refer(fresh, batch.organisation, by)
+        for answer in answers:
+            twin = answer.__dict__.pop("twin", None)
+            answer.reference = twin.reference if twin else answer.reference
+        ImportRow.objects.bulk_create(answers, batch_size=2000)
+        _count(batch, answers)
+        batch.save()
+        amended(batch, rows=len(answers))
+    if batch.dry_run:
+        seen.update((key, "") for read, _ in fresh for key in _keys(read))
+
+
+def _refer(fresh, organisation, by):
+    made = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
+    for (_, answer), referral in zip(fresh, made, strict=True):
+        answer.reference = referral.reference
+
+
+def _count(batch: Import, answers: Iterable[ImportRow]):
+    for name, outcome in (("accepted", _Outcome.ACCEPTED), ("repeated", _Outcome.REPEATED), ("refused", _Outcome.REFUSED)):
+        setattr(batch, name, getattr(batch, name) + sum(answer.outcome == outcome for answer in answers))
+
+
+def _keys(read: _Read) -> list[tuple[str, str]]:
+    """What a row is recognised by: itself first, then the partner's own reference."""
+    return [("row", read.mark)] + ([("ref", read.your_ref)] if read.your_ref else [])
+
+
+def _known(block: list[_Read], organisation) -> dict:
+    """Which of these rows are here already: {key: our reference}, by one look at each of the two unique indexes."""
+    refs = {read.your_ref for read in block} - {""}
+    marks = {read.mark for read in block} - {""}
+    mine = Referral.objects.filter(organisation=organisation).order_by()
+    by_ref = mine.filter(your_ref__in=refs).values_list("your_ref", "fingerprint", "reference")
+    by_mark = mine.filter(fingerprint__in=marks).values_list("your_ref", "fingerprint", "reference")
+    here = {}
+    for your_ref, mark, reference in by_ref.union(by_mark):
+        here |= {("row", mark): reference, ("ref", your_ref): reference}
+    return here
+
+
+def _answer(batch: Import, read: _Read, here: dict) -> ImportRow:
+    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
+    row = read.row
+    sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
+    answer = ImportRow(batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)
+    if read.facts is None:
+        answer.outcome = _Outcome.REFUSED
+        answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in read.errors]
+        return answer
+    answer.warnings = list(read.facts.warnings)
+    found = next((key for key in _keys(read) if key in here), None)
+    if found is None:
+        answer.outcome = _Outcome.ACCEPTED
+        here |= dict.fromkeys(_keys(read), answer)
+        return answer
+    answer.outcome = _Outcome.REPEATED
+    if isinstance(here[found], ImportRow):
+        answer.twin = here[found]
+    else:
+        answer.reference = here[found]
+    if found[0] == "ref":
+        answer.warnings.append(_CHANGED)
+    return answer
