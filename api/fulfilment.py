@@ -194,13 +194,7 @@ class ReportFile(Door):
             raise Http404
         make, content_type = self.makers[kind]
         named = f'attachment; filename="get-online-london-{report.period}-{report.edition}.{kind}"'
-        return HttpResponse(make(frozen(report)), content_type=content_type, headers={"Content-Disposition": named})
-
-
-def frozen(report: Report) -> dict:
-    """A report as plain data for the documents' room."""
-    fields = ["period", "edition", "definitions_version", "shown", "data_hash", "frozen_at", "published_at"]
-    return {name: getattr(report, name) for name in fields}
+        return HttpResponse(make(report.as_data()), content_type=content_type, headers={"Content-Disposition": named})
 
 
 _SIM = {"queryset": Sim.objects.select_related("need__referral__resident"), "shows": SimShown, "lookup": "iccid", "tag": "sims"}

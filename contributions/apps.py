@@ -5,3 +5,6 @@ from django.apps import AppConfig
 
 class ContributionsConfig(AppConfig):
     name = "contributions"
+
+    def ready(self):
+        from contributions import actions  # noqa: F401, PLC0415 - its verbs are known to the house from the start

@@ -93,3 +93,8 @@ class Report(Recorded):
     @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
     def publish(self):
         """Immutable from here on."""
+
+    def as_data(self) -> dict:
+        """What the documents' room prints: plain data, after disclosure control."""
+        fields = ("period", "edition", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
+        return {name: getattr(self, name) for name in fields}

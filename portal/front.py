@@ -2,6 +2,12 @@
 
 from typing import TypedDict
 
+from connectivity.models import Sim
+from inventory.models import Allocation
+from outcomes.models import Report
+from outcomes.periods import read_period
+from referrals.models import Need, Referral
+
 
 class Figures(TypedDict):
     counts: list[dict]
@@ -42,15 +48,38 @@ EXAMPLE_JOURNEY = [
 
 
 def figures() -> Figures:
-    """
-    What the rooms below have to tell the front page. No names, no references, nothing of one resident's.
+    """What the rooms below have to tell the front page. No names, no references, nothing of one resident's.
 
-    - counts: headline figures, each {"label": "Laptops handed over", "value": 128, "hint": "this quarter"}; a value may
-      be a number or words, and an optional "href" makes it a link.
-    - journey: tracker lines of one demonstration referral, each {"kind": "Laptop", "steps": [{"label": "Packed",
-      "state": "done", "when": "Tuesday 3 March at 14:10"}]}, a state being done, current, todo or stopped. With none
-      the page shows EXAMPLE_JOURNEY and says that it is one.
-    - latest_report: the newest published report, {"period": "2026-Q4", "title": ..., "pdf_url": ..., "published_on":
-      date}, or None.
+    - counts: headline figures, each {"label", "value", "hint"}.
+    - journey: tracker lines of one referral that went well, each {"kind", "steps": [{"label", "state", "when"}]}, a state being
+      done, current, todo or stopped. With none the page shows EXAMPLE_JOURNEY and says that it is one.
+    - latest_report: the newest published report, or None.
     """
-    return {"counts": [], "journey": [], "latest_report": None}
+    return {"counts": _counts(), "journey": [], "latest_report": _latest_report()}
+
+
+def _counts() -> list[dict]:
+    referrals = Referral.objects.exclude(state="draft").count()
+    if not referrals:
+        return []
+    given = Allocation.objects.exclude(handed_over_at=None).count()
+    active = Sim.objects.filter(state="active").count()
+    waiting = Need.objects.filter(state="waiting").count()
+    return [
+        {"label": "Referrals", "value": referrals, "hint": "since the service began"},
+        {"label": "Devices handed over", "value": given, "hint": "each wiped, checked and signed for"},
+        {"label": "SIMs working", "value": active, "hint": "activated, with free data left"},
+        {"label": "Needs waiting", "value": waiting, "hint": "by urgency, then by date"},
+    ]
+
+
+def _latest_report() -> dict | None:
+    report = Report.objects.filter(state="published").order_by("-published_at").first()
+    if report is None:
+        return None
+    return {
+        "period": report.period,
+        "title": f"What the money did, {read_period(report.period)}",
+        "pdf_url": f"/reports/{report.pk}.pdf",
+        "published_on": report.published_at,
+    }

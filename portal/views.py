@@ -1,8 +1,11 @@
 """The pages that anybody may open: the front page and the accessibility statement."""
 
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from documents.frozen import report_pdf
+from outcomes.models import Report
 from portal.front import EXAMPLE_JOURNEY, figures
 
 
@@ -19,3 +22,12 @@ def front(request):
 @require_safe
 def accessibility(request):
     return render(request, "portal/accessibility.html")
+
+
+@require_safe
+def published_report(request, id):
+    """A published report as PDF, for anybody: it holds nothing that disclosure control has not passed."""
+    report = Report.objects.filter(pk=id, state=Report.State.PUBLISHED).first()
+    if report is None:
+        raise Http404
+    return HttpResponse(report_pdf(report.as_data()), content_type="application/pdf")

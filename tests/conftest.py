@@ -58,6 +58,9 @@ def _compare(model):
         assert not wrong, f"{model.__name__} rows whose state the ledger does not say: {wrong}"
 
 
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs its own loop beside the live server
+
+
 def pytest_collection_modifyitems(items):
     """Races need real locks: without PostgreSQL they are skipped here and run by `tests.on_postgres`."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):

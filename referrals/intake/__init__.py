@@ -1,6 +1,7 @@
 """Bulk intake: file in, every row answered. One importer for the command, the API and the portal."""
 
 import hashlib
+from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -122,7 +123,7 @@ def _take_one(batch, read, seen, by):
 def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
     """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
     with recording(by, TAKE_IN):
-        here = seen | _known(block, batch.organisation) if batch.dry_run else _known(block, batch.organisation)
+        here = ChainMap(_known(block, batch.organisation), seen)
         answers = [_answer(batch, read, here) for read in block]
         fresh = [pair for pair in zip(block, answers, strict=True) if pair[1].outcome == _Outcome.ACCEPTED]
         if fresh and not batch.dry_run:
@@ -167,7 +168,7 @@ def _known(block: list[_Read], organisation) -> dict:
     return here
 
 
-def _answer(batch: Import, read: _Read, here: dict) -> ImportRow:
+def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
     """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
@@ -180,7 +181,7 @@ def _answer(batch: Import, read: _Read, here: dict) -> ImportRow:
     found = next((key for key in _keys(read) if key in here), None)
     if found is None:
         answer.outcome = _Outcome.ACCEPTED
-        here |= dict.fromkeys(_keys(read), answer)
+        here.update(dict.fromkeys(_keys(read), answer))
         return answer
     answer.outcome = _Outcome.REPEATED
     if isinstance(here[found], ImportRow):

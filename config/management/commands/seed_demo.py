@@ -10,6 +10,7 @@ from django.utils import timezone
 from config import demonstration, journeying
 from connectivity.models import Sim
 from inventory.models import Device
+from jobs import worker
 from notifications.models import Message
 from outcomes.periods import period_of
 from referrals import actions as referrals
@@ -101,9 +102,9 @@ class Command(BaseCommand):
 
     def _fulfil(self, hub, session):
         """Yesterday's referrals are decided today, and most of what can be brought is brought."""
-        for referral in Referral.objects.filter(state="submitted").order_by("submitted_at")[:2]:
+        worker.work(until_idle=True)
+        for referral in Referral.objects.filter(state="in_triage").order_by("submitted_at")[:2]:
             if self._chance.random() < 0.1:
-                referrals.route(referral, by=journeying.SYSTEM)
                 referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
                 continue
             journeying.triage(referral)
@@ -112,8 +113,7 @@ class Command(BaseCommand):
             journeying.confirm_all(referral)
             if referral.state == "resolved" and self._chance.random() < 0.6:
                 journeying.follow_up(referral)
-        for message in Message.objects.filter(state="scheduled", due_at__lte=timezone.now()):
-            journeying.send(message)
+        worker.work(until_idle=True)
 
     def _bring(self, need, hub, session):
         if self._chance.random() < 0.15:

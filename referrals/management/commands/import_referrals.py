@@ -11,8 +11,10 @@ from audit.actors import Actor
 from audit.refusals import Refusal
 from people.models import Organisation
 from referrals.intake import take_in
+from referrals.models import Import
 
 OPERATOR = Actor(key="operator:command-line", roles=frozenset({"caseworker"}), channel="bulk")
+_HEADERS = ["row", "line", "your_ref", "outcome", "reference", "columns", "what to do"]
 
 
 class Command(BaseCommand):
@@ -37,33 +39,29 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         seconds = time.perf_counter() - started
-        answers = self._write_answers(batch, result or settings.VAR / "imports" / f"{batch.pk}.csv")
-        total = batch.accepted + batch.repeated + batch.refused
-        self.stdout.write(f"{batch.accepted} accepted, {batch.repeated} already here, {batch.refused} refused, of {total} rows.")
-        self.stdout.write(f"{seconds:.1f} s, {total / seconds:.0f} rows a second. Each row's answer: {answers}")
+        answers = result or settings.VAR / "imports" / f"{file.stem}.{batch.pk}.csv"
+        _write_answers(batch, answers)
+        self._say(batch, seconds, answers)
 
-    def _write_answers(self, batch, path: Path) -> Path:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "w", encoding="utf-8-sig", newline="") as stream:
-            sheet = csv.writer(stream)
-            sheet.writerow(["row", "line", "your_ref", "outcome", "reference", "field", "what to do"])
-            for row in batch.rows.order_by("number").iterator(chunk_size=2000):
-                said = row.errors or [{"field": "", "sentence": " ".join(row.warnings)}]
-                for one in said:
-                    sheet.writerow(
-                        [
-                            row.number,
-                            row.line,
-                            _text(row.your_ref),
-                            row.outcome,
-                            row.reference,
-                            one["field"],
-                            _text(one["sentence"]),
-                        ]
-                    )
-        return path
+    def _say(self, batch: Import, seconds: float, answers: Path):
+        total = batch.accepted + batch.repeated + batch.refused
+        note = " This was a dry run: no referral was written." if batch.dry_run else ""
+        counts = f"{batch.accepted:,} accepted, {batch.repeated:,} already here, {batch.refused:,} refused"
+        self.stdout.write(f"{counts}, of {total:,} rows.{note}")
+        self.stdout.write(f"{seconds:.1f} s, {total / seconds:,.0f} rows a second. Each row's answer: {answers}")
+
+
+def _write_answers(batch: Import, path: Path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path, "w", encoding="utf-8-sig", newline="") as stream:
+        sheet = csv.writer(stream)
+        sheet.writerow(_HEADERS)
+        for row in batch.rows.order_by("number").iterator(chunk_size=2000):
+            columns = "; ".join(dict.fromkeys(error["field"] for error in row.errors))
+            advice = " ".join([error["sentence"] for error in row.errors] + row.warnings)
+            sheet.writerow([row.number, row.line, _text(row.your_ref), row.outcome, row.reference, columns, _text(advice)])
 
 
 def _text(cell: str) -> str:
     """A cell that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell
+    return f"'{cell}" if cell[:1] in tuple("=+-@\t") else cell

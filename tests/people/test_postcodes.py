@@ -1,0 +1,84 @@
+"""Every London postcode, live or ended, gives its borough; everything else says what to do instead."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people import postcodes
+from people.boroughs import BY_CODE
+from people.particulars import Unreadable
+from people.postcodes import look_up
+
+
+@pytest.mark.parametrize("said", ["SE1 2QH", "se1 2qh", "SE12QH", " SE1  2QH ", "SE1\u00a02QH", "Se1 2Qh", "SE1-2QH"])
+def test_one_postcode_in_every_usual_writing(said):
+    assert look_up(said) == postcodes.Place("SE1 2QH", "E09000028")
+
+
+@pytest.mark.parametrize(
+    "said, name",
+    [("EC2V 7HH", "City of London"), ("EN1 3XY", "Enfield"), ("N22 8LE", "Haringey"), ("BR1 3UH", "Bromley"), ("W5 2HL", "Ealing")],
+)
+def test_live_and_ended_postcodes_have_their_borough(said, name):
+    assert BY_CODE[look_up(said).borough].name == name
+
+
+@pytest.mark.parametrize(
+    "said, code, words",
+    [
+        ("", "required", "no address"),
+        ("SE1", "half_a_postcode", "part of a postcode"),
+        ("SE1 2Q", "half_a_postcode", "part of a postcode"),
+        ("SE1 2QHH", "not_a_postcode", "not a UK postcode"),
+        ("SEI 2QH", "letter_for_digit", "Did you mean SE1 2QH"),
+        ("SE1 2OH", "not_in_london", "last three"),
+        ("5E1 2QH", "letter_for_digit", "Did you mean SE1 2QH"),
+        ("NFA", "no_address", "care of the hub or the worker"),
+        ("No fixed abode", "no_address", "care of the hub or the worker"),
+        ("ZZ99 3VZ", "no_address", "care of the hub or the worker"),
+        ("12345", "not_a_postcode", "not a UK postcode"),
+        ("SE1 2QH, SE1 2QJ", "two_postcodes", "more than one"),
+        ("SE1 2QH SE1 2QJ", "two_postcodes", "more than one"),
+        ("CF10 1EP", "not_in_london", "National Device Bank"),
+        ("WD17 3EX", "not_in_london", "digital inclusion team"),
+        ("SE1 9ZZ", "not_in_london", "others in SE1 are"),
+    ],
+)
+def test_everything_else_says_what_to_do(said, code, words):
+    with pytest.raises(Unreadable, match=words) as refused:
+        look_up(said)
+    assert refused.value.code == code
+
+
+@given(st.text())
+def test_any_text_is_a_place_or_refused(said):
+    try:
+        assert look_up(said).borough in BY_CODE
+    except Unreadable as unreadable:
+        assert unreadable.sentence
+
+
+def test_the_file_is_built_when_it_is_missing(settings, tmp_path):
+    settings.BUILD = tmp_path
+    postcodes._file.cache_clear()
+    try:
+        assert look_up("SE1 2QH").borough == "E09000028"
+        assert [path.name for path in tmp_path.iterdir()] == ["postcodes.bin"]
+        file = postcodes._file()
+        assert len(file) > 330_000 and all(file[place] < file[place + 1] for place in range(0, len(file) - 1, 97))
+    finally:
+        postcodes._file.cache_clear()
+
+
+def test_a_look_up_takes_microseconds():
+    look_up("SE1 2QH")
+    started = time.perf_counter()
+    for _ in range(1000):
+        look_up("SE1 2QH")
+    assert time.perf_counter() - started < 0.5
+
+
+def test_an_outcode_is_only_a_hint():
+    assert "whole outcode" in postcodes.hint("br2") and postcodes.hint("CF10") == ""

@@ -1,0 +1,66 @@
+"""The front page: what it shows, in a real browser, wide and on a phone, without an accessibility fault."""
+
+import shutil
+
+import pytest
+from django.template import Context, Template, TemplateSyntaxError
+from django.test import Client
+
+from config.journeying import make_report
+from tests import people_of_london as london
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.mark.django_db
+def test_the_front_page_counts_and_links_to_the_latest_report():
+    london.accepted()
+    make_report("2026-Q4")
+    page = Client().get("/").content.decode()
+    assert "Help a Londoner get online" in page and "/api/v1/docs" in page and "sign" in page.lower()
+    pdf = page.partition('href="/reports/')[2].partition('"')[0]
+    assert Client().get(f"/reports/{pdf}").content.startswith(b"%PDF")
+    assert "Amina" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/accessibility"])
+def test_pages_carry_a_strict_content_policy_and_nothing_inline(path):
+    answer = Client().get(path)
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+    assert b"<style" not in answer.content and b" style=" not in answer.content and b"onclick" not in answer.content
+
+
+def test_a_component_escapes_what_nobody_marked_safe():
+    drawn = Template('{% load govuk %}{% govuk "button" text=words %}').render(Context({"words": "<b>hi</b>"}))
+    assert "&lt;b&gt;hi" in drawn and 'class="govuk-button"' in drawn
+    with pytest.raises(TemplateSyntaxError):
+        Template('{% load govuk %}{% govuk "no-such-thing" %}').render(Context())
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_no_accessibility_fault_and_no_sideways_scroll(live_server, width, tmp_path):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    london.accepted()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for path in ("/", "/accessibility"):
+            page.goto(live_server.url + path)
+            assert Axe().run(page).violations_count == 0
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+        browser.close()
