@@ -181,7 +181,7 @@ class Referrals(ListDoor):
     @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})
     def post(self, request):
         raw = dict(request.data)
-        organisation = _organisation(request.user, raw.pop("organisation", None))
+        organisation = _organisation(request, raw.pop("organisation", None))
         draft = raw.pop("draft", False) is True
         facts = reading.read(raw, today=timezone.localdate(), complete=not draft)
         by = request.user.through(facts.channel or request.user.channel)
@@ -192,10 +192,14 @@ class Referrals(ListDoor):
         return once(request, lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by), render)
 
 
-def _organisation(by, code) -> Organisation:
-    """The caller's own, or the one that staff name."""
-    wanted = {"code": code} if code and by.roles & OF_EVERYBODY else {"pk": by.organisation_id}
-    found = Organisation.objects.filter(**wanted).first() if wanted.get("pk", code) else None
+def _organisation(request, code) -> Organisation:
+    """The caller's own (the token's, already read), or the one that staff name."""
+    if code and request.user.roles & OF_EVERYBODY:
+        found = Organisation.objects.filter(code=code).first()
+    elif request.auth is not None:
+        found = request.auth.application.organisation
+    else:
+        found = Organisation.objects.filter(pk=request.user.organisation_id).first()
     if found is None:
         raise serializers.ValidationError({"organisation": "Say for which organisation, by its code."})
     return found
@@ -285,7 +289,7 @@ class Bulk(Door):
         file = io.BytesIO(request.body)
         batch = take_in(
             file,
-            organisation=_organisation(request.user, request.query_params.get("organisation")),
+            organisation=_organisation(request, request.query_params.get("organisation")),
             by=request.user,
             dry_run=request.query_params.get("dry_run") == "true",
         )

@@ -4,7 +4,6 @@ import uuid6
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
-from django_fsm import FSMModelMixin
 
 from audit.refusals import ChangedMeanwhile
 
@@ -79,7 +78,7 @@ class RecordedQuerySet(models.QuerySet):
 recorded_in_bulk = models.signals.ModelSignal()
 
 
-class Recorded(FSMModelMixin, models.Model):
+class Recorded(models.Model):
     """A row whose creation and every transition the ledger holds. `version` is its ETag and its guard against stale writers."""
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
@@ -103,6 +102,24 @@ class Recorded(FSMModelMixin, models.Model):
     def tell(self, **details):
         """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
         self.__dict__.setdefault("_told", {}).update(details)
+
+    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+        """Read the row afresh, protected state included.
+
+        Not through django-fsm's mixin: that one lifts the protection for every instance of the model at once while it reads, so
+        that a second thread is let through, or refused, by accident (docs/decisions/0002).
+        """
+        rows = from_queryset if from_queryset is not None else type(self)._base_manager.using(using or self._state.db)
+        fresh = rows.get(pk=self.pk)
+        for field in self._meta.concrete_fields:
+            if fields is not None and not {field.name, field.attname} & set(fields):
+                continue
+            value = fresh.__dict__.get(field.attname)
+            if field.is_relation and field.is_cached(self) and self.__dict__.get(field.attname) != value:
+                field.delete_cached_value(self)
+            self.__dict__[field.attname] = value
+        self.__dict__.pop("_prefetched_objects_cache", None)
+        self._state.db = fresh._state.db
 
     def save(self, *args, update_fields=None, **kwargs):
         if not self._state.adding:

@@ -70,3 +70,6 @@ class Invalid(Refusal):
     def __init__(self, errors: list[FieldError], sentence: str | None = None):
         self.errors = errors
         super().__init__(sentence)
+
+    def __str__(self):
+        return f"{self.sentence} {' '.join(f'{error.pointer}: {error.sentence}' for error in self.errors)}"

@@ -66,8 +66,8 @@ def ruled(rows: list[list], widths: list[float], *, repeat=1) -> Table:
                 ("LINEBELOW", (0, 1), (-1, -1), 0.4, HAIR),
                 ("LEFTPADDING", (0, 0), (0, -1), 0),
                 ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 3.6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3.6),
+                ("TOPPADDING", (0, 0), (-1, -1), 2.8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
             ]
         )
     )

@@ -40,7 +40,7 @@ class _Pending:
 
 
 def _write(jobs: list[Job]):
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         Job.objects.bulk_create(jobs, ignore_conflicts=True, batch_size=2000)
         _announce(jobs)
 

@@ -10,5 +10,5 @@ from referrals.models import Referral
 
 @receiver(post_transition, sender=Referral)
 def hear_resolution(instance, name, **_):
-    if name == "roll_up":
+    if name == "roll_up" and not instance._state.adding:  # a city built in bulk brings its own
         actions.raise_follow_up(referral=instance, by=SYSTEM)

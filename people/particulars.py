@@ -75,7 +75,7 @@ def read_phone(text: str) -> str:
     said = re.sub(r"^tel:\s*", "", said, flags=re.IGNORECASE)
     if not said:
         return ""
-    if re.search(r"[^0-9+()\s.\-‐‑–]", said) or "+" in said[1:].lstrip("("):
+    if re.search(r"[^0-9+()\s.\-‐‑–]", said) or "+" in said.lstrip("(")[1:]:
         raise Unreadable(_phone_fault(said), "not_a_number")
     national = _national(said)
     if re.fullmatch(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}", national):

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
@@ -298,7 +298,12 @@ def _agreed_to_share(resident) -> bool:
 
 def fingerprint(facts: Facts) -> str:
     """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
-    plain = asdict(facts)
-    del plain["warnings"]
-    plain["contact_policy"]["channels"] = sorted(facts.contact_policy.channels)
-    return json.dumps(plain, sort_keys=True, default=str, ensure_ascii=False)
+    plain = vars(facts) | {"warnings": ()}
+    return json.dumps(plain, sort_keys=True, default=_plainly, ensure_ascii=False)
+
+
+def _plainly(value):
+    """What JSON has no word for: days, sets of channels, and the facts within facts."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return sorted(value) if isinstance(value, frozenset) else vars(value)

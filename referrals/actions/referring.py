@@ -3,7 +3,6 @@
 from collections import Counter
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended
@@ -75,7 +74,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     ]
     if not draft:
         for referral in referrals:
-            referral.possible_duplicates = known[referral.resident.name_hash] + known[referral.resident.phone_hash]
+            referral.possible_duplicates = known[referral.resident.name_hash]
             _stamp(referral, now)
             referral.submit()
         for need in needs:
@@ -145,11 +144,11 @@ def _consents(batch, residents) -> list[Consent]:
 
 
 def _known_already(residents) -> Counter:
-    """How many residents are here already under each hash. A shared phone alone is a household, and counts for nothing."""
+    """How many residents are here already with the same name and birth date. A shared phone is a household, not a duplicate."""
     names = {r.name_hash for r in residents} - {""}
     if not names:
         return Counter()
-    found = Resident.objects.filter(Q(name_hash__in=names)).values_list("name_hash", flat=True)
+    found = Resident.objects.filter(name_hash__in=names).values_list("name_hash", flat=True)
     return Counter(found)
 
 

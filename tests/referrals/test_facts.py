@@ -69,7 +69,7 @@ def test_every_fault_is_named_at_once():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", [0, False, 1.5, [], {}, ["x"], float("nan"), 10**5000])
+@pytest.mark.parametrize("wrong", [0, False, 1.5, [], {}, ["x"], float("nan"), 10**400])
 def test_text_is_text(wrong):
     assert faults(raw(resident={"first_name": wrong}))["/resident/first_name"] == "not_text"
 

@@ -25,7 +25,7 @@ class Command(BaseCommand):
             with recording(SYSTEM, "config.journey"), trial():
                 self._walk(places, self._named(device))
         except Refusal as refusal:
-            raise CommandError(f"Refused: {refusal.sentence} Nothing was changed.") from refusal
+            raise CommandError(f"Refused: {refusal} Nothing was changed.") from refusal
 
     def _named(self, tag):
         if not tag:

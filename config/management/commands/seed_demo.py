@@ -26,18 +26,7 @@ NAMES = (
     "Abebe Tesfaye|Amharic", "Elif Şahin|Turkish", "Kofi Mensah|English", "Rosa Díaz|Spanish", "Winston Campbell|English",
     "Nadia Kowalska|Polish", "Farah Ahmadi|Farsi", "Ivan Petrov|Bulgarian", "Joy Nwosu|English", "Mei Chen|Chinese",
 )  # fmt: skip
-POSTCODES = (
-    "SE1 2QH",
-    "SW2 1RW",
-    "E16 2QU",
-    "N1C 4AG",
-    "E8 1EA",
-    "SE18 6HQ",
-    "HA9 0FJ",
-    "W5 2HL",
-    "CR0 1EA",
-    "SE6 4RU",
-)
+POSTCODES = ("SE1 2QH", "SW2 1RW", "E16 2QU", "SE1 2QH", "SW2 1RW", "E8 1EA", "SE1 2QH", "E16 2QU", "N1C 4AG", "HA9 0FJ")
 REASONS = (
     "Universal Credit journal",
     "ESOL homework",
@@ -78,8 +67,8 @@ class Command(BaseCommand):
             kind, model = MODELS[(day + number) % len(MODELS)]
             demonstration.shelve_device(day * 2 + number + 1, kind=kind, model=model, grade="AB"[number])
         session = demonstration.plan_session(hub, starts_at=timezone.now() + timedelta(hours=1))
-        for number in range(2):
-            self._refer_one(day * 2 + number)
+        for number in range(3):
+            self._refer_one(day * 3 + number)
         self._fulfil(hub, session)
 
     def _refer_one(self, number):
@@ -103,7 +92,7 @@ class Command(BaseCommand):
     def _fulfil(self, hub, session):
         """Yesterday's referrals are decided today, and most of what can be brought is brought."""
         worker.work(until_idle=True)
-        for referral in Referral.objects.filter(state="in_triage").order_by("submitted_at")[:2]:
+        for referral in Referral.objects.filter(state="in_triage").order_by("submitted_at")[:3]:
             if self._chance.random() < 0.1:
                 referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
                 continue

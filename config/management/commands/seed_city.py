@@ -1,0 +1,32 @@
+"""A synthetic London for scale tests."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from config import demonstration
+from config.city import City
+from referrals.models import Referral
+
+BLOCK = 500
+
+
+class Command(BaseCommand):
+    help = "Add N referrals with needs, devices, SIMs, seats, messages and outcomes, in bulk, each with its ledger."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--referrals", type=int, required=True)
+
+    def handle(self, *, referrals, **options):
+        places = demonstration.open_places()
+        organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
+        city = City(organisations, places["brixton-library"], demonstration.general_pool(), start=Referral.objects.count())
+        started, done = time.perf_counter(), 0
+        while done < referrals:
+            block = min(BLOCK, referrals - done)
+            city.build(block)
+            done += block
+            self.stdout.write(f"  {done:,} of {referrals:,}", ending="\r")
+            self.stdout.flush()
+        seconds = time.perf_counter() - started
+        self.stdout.write(f"  {done:,} referrals in {seconds:.1f} s, {done / seconds:.0f} a second.")

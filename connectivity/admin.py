@@ -1,0 +1,15 @@
+"""This room in the administration: to read and to find; what changes something is an action."""
+
+from django.contrib import admin
+
+from connectivity.models import Sim
+from people.admin import ReadOnly
+
+
+@admin.register(Sim)
+class SimAdmin(ReadOnly):
+    list_display = ("iccid", "network", "state", "activate_by", "ends_on")
+    list_filter = ("state", "network")
+    search_fields = ("iccid",)
+    exclude = ("resident",)
+    show_full_result_count = False
