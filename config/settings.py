@@ -65,9 +65,9 @@ INSTALLED_APPS = [
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 if ON_POSTGRES:
+    # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
     DATABASES["default"] |= {
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
         # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
         "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3},
     }

@@ -1,36 +1,106 @@
-"""Charts drawn once as vectors: the same drawing goes into a PDF and, as SVG, onto a page."""
+"""Charts and codes drawn once as vectors: the same drawing goes into a PDF and, as SVG, onto a page."""
 
+from functools import lru_cache
+from typing import NamedTuple
+from xml.sax.saxutils import escape
+
+import segno
 from reportlab.graphics import renderSVG
-from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Path, Rect, String
 
-from documents.style import BRAND, GREY, HAIR, INK, QUIET
-from documents.typeface import drawable, register
+from documents.style import BRAND, GREY, HAIR, INK, STAND_BACK
+from documents.typeface import choose, fitted
+
+_ON_SCREEN = {"Text": "", "SemiBold": ";font-weight:600", "Bold": ";font-weight:700", "Italic": ";font-style:italic"}
+_ON_SCREEN |= {"WideText": "", "WideBold": ";font-weight:700", "BoldItalic": ";font-weight:700;font-style:italic"}
 
 
-def bars(rows: list[tuple[str, float, str]], *, width: float, row_height: float = 15, label_width: float = 132) -> Drawing:
-    """Horizontal bars: (label, length, what is printed at its end). One hue; the longest is highlighted, the rest stand back.
+class Bar(NamedTuple):
+    """`shown` is printed at the bar's end; `value` is its length, None where disclosure control allows none to be measured."""
 
-    A length of 0 draws only the label: what is suppressed has no bar that could be measured.
+    label: str
+    value: float | None
+    shown: str
+
+
+def bars(rows, *, width: float, row_height: float = 16, label_width: float = 136, highlight: str | None = None) -> Drawing:
+    """Horizontal bars. One hue; one is highlighted, by default the first of the longest, and the rest stand back.
+
+    A value of None or 0 draws no bar at all, so that what is suppressed cannot be measured on the page.
     """
-    register()
+    rows = [Bar(*row) for row in rows]
     drawing = Drawing(width, row_height * len(rows) + 4)
-    longest = max((length for _, length, _ in rows), default=0) or 1
-    room = width - label_width - 64
-    for place, (label, length, shown) in enumerate(rows):
+    longest = max((bar.value or 0 for bar in rows), default=0) or 1
+    if highlight is None:
+        highlight = next((bar.label for bar in rows if bar.value == longest), None)
+    room = width - label_width - 72
+    for place, bar in enumerate(rows):
         y = row_height * (len(rows) - place - 1) + 4
-        drawing.add(String(0, y + 3, drawable(label), fontName="Text", fontSize=8.5, fillColor=INK))
+        length = room * max(bar.value or 0, 0) / longest
+        chosen = bar.label == highlight and length > 0
+        drawing.add(_line(0, y + 2.5, bar.label, "Bold" if chosen else "Text", label_width - 8))
         if length:
-            bar = room * length / longest
-            colour = BRAND if length == longest else GREY
-            drawing.add(Rect(label_width, y, bar, row_height - 5, fillColor=colour, strokeColor=None))
-        else:
-            bar = 0
-            drawing.add(Rect(label_width, y, 2, row_height - 5, fillColor=QUIET, strokeColor=None))
-        drawing.add(String(label_width + bar + 5, y + 2.5, drawable(shown), fontName="Text", fontSize=8.5, fillColor=INK))
-    drawing.add(Line(label_width, 0, label_width, row_height * len(rows) + 4, strokeColor=HAIR, strokeWidth=0.6))
+            colour = BRAND if chosen else STAND_BACK
+            drawing.add(Rect(label_width, y, length, row_height - 6, fillColor=colour, strokeColor=None))
+        tone = {"colour": GREY} if bar.value is None else {}
+        drawing.add(_line(label_width + length + 6, y + 2.5, bar.shown, "Bold" if chosen else "Text", 200, **tone))
+    drawing.add(Line(label_width, 0, label_width, row_height * len(rows) + 4, strokeColor=HAIR, strokeWidth=0.8))
     return drawing
 
 
-def as_svg(drawing: Drawing) -> bytes:
+def _line(x, y, text, font, room, colour=INK) -> String:
+    text, size = fitted(text, font, 8.5, room)
+    font, text = choose(text, font)
+    return String(x, y, text, fontName=font, fontSize=size, fillColor=colour)
+
+
+def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
     """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content policy inline."""
-    return renderSVG.drawToString(drawing).encode()
+    text = renderSVG.drawToString(drawing)
+    for font, extra in _ON_SCREEN.items():
+        text = text.replace(f"font-family: {font};", f"font-family: 'Atkinson Hyperlegible Next', Arial, sans-serif{extra};")
+    said = escape(title)
+    return text.replace("<title>...</title>", f"<title>{said}</title>", 1).replace("<desc>...</desc>", "", 1).encode()
+
+
+@lru_cache(maxsize=512)
+def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """A QR code as (modules a side, dark runs of (x, y, length)): a quarter of the time and size of one square a module.
+
+    Never a Micro QR code, which short texts would otherwise get and which the cameras of telephones do not read.
+    """
+    rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix_iter(border=0)]
+    found = []
+    for y, row in enumerate(rows):
+        x = row.find(1)
+        while x >= 0:
+            end = row.find(0, x)
+            end = len(row) if end < 0 else end
+            found.append((x, y, end - x))
+            x = row.find(1, end)
+    return len(rows), tuple(found)
+
+
+def qr(text: str, size: float, colour=INK) -> Drawing:
+    """A QR code as a drawing of that size; leave four modules of paper around it."""
+    side, found = runs(text)
+    module, drawing = size / side, Drawing(size, size)
+    path = Path(fillColor=colour, strokeColor=None)
+    for x, y, length in found:
+        left, right, top, bottom = x * module, (x + length) * module, size - y * module, size - (y + 1) * module
+        path.moveTo(left, bottom)
+        path.lineTo(right, bottom)
+        path.lineTo(right, top)
+        path.lineTo(left, top)
+        path.closePath()
+    drawing.add(path)
+    return drawing
+
+
+def qr_on(canvas, text: str, x: float, y: float, size: float) -> None:
+    """The same code straight onto a canvas, as one filled path, its lower left corner at x, y."""
+    side, found = runs(text)
+    module, path = size / side, canvas.beginPath()
+    for column, row, length in found:
+        path.rect(x + column * module, y + size - (row + 1) * module, length * module, module)
+    canvas.drawPath(path, stroke=0, fill=1)

@@ -1,15 +1,12 @@
 """From a report's frozen figures to its printed forms."""
 
-import csv
-from io import StringIO
-from zoneinfo import ZoneInfo
-
-from documents.report import Figure, Method, ReportData, gla_report
+from documents.charts import Bar
+from documents.report import BoroughRow, Figure, Method, ReportData, gla_report
+from documents.spreadsheets import csv_bytes
 from outcomes.measures import MEASURES
 from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
-LONDON = ZoneInfo("Europe/London")
 _COLUMNS = {"people_helped": "People helped", "referrals": "Referrals", "devices_handed_over": "Devices", "sims_activated": "SIMs", "people_taught": "Taught"}  # fmt: skip
 
 
@@ -17,15 +14,17 @@ def report_pdf(report: dict) -> bytes:
     """`report` has period, edition, shown, data_hash, frozen_at and published_at: see `outcomes.models.Report`."""
     shown = report["shown"]
     data = ReportData(
+        title="What the money did",
         period=report["period"],
         period_words=str(read_period(report["period"])),
+        reference=f"GLA-{report['period']}-{report['edition']}",
         edition=report["edition"],
-        published=_moment(report["published_at"]) or "not yet",
-        frozen=_moment(report["frozen_at"]),
+        published_on=report["published_at"],
+        frozen_at=report["frozen_at"],
         data_hash=report["data_hash"],
         headlines=tuple(Figure(m.name, shown["totals"][m.key], m.definition) for m in MEASURES),
-        columns=tuple(_COLUMNS.values()),
-        boroughs=tuple((b.name, tuple(_cell(shown, b, key) for key in _COLUMNS)) for b in BOROUGHS),
+        borough_heads=tuple(_COLUMNS.values()),
+        boroughs=tuple(BoroughRow(b.name, tuple(_cell(shown, b, key) for key in _COLUMNS)) for b in BOROUGHS),
         chart_title="Referrals by borough",
         chart=tuple(_bar(shown, b) for b in BOROUGHS if b.gss_code in shown["boroughs"]),
         needs=tuple((row["kind"], row["asked"], row["met"], row["open"]) for row in shown["needs"]),
@@ -34,26 +33,19 @@ def report_pdf(report: dict) -> bytes:
     return gla_report(data)
 
 
-def _moment(value) -> str:
-    return f"{value.astimezone(LONDON):%-d %B %Y at %H:%M}" if value else ""
-
-
 def _cell(shown, borough, key) -> str:
     return shown["boroughs"].get(borough.gss_code, {}).get(key, "0")
 
 
-def _bar(shown, borough) -> Figure:
+def _bar(shown, borough) -> Bar:
     said = _cell(shown, borough, "referrals")
     digits = said.replace(",", "")
-    return Figure(borough.name, said, length=float(digits) if digits.isdigit() else 0)
+    return Bar(borough.name, float(digits) if digits.isdigit() else None, said)
 
 
 def report_csv(report: dict) -> bytes:
     """The same figures as a table: one line a borough, then the total."""
-    text = StringIO()
-    sheet = csv.writer(text)
-    sheet.writerow(["borough", "gss_code", *(measure.key for measure in MEASURES)])
-    for borough in BOROUGHS:
-        sheet.writerow([borough.name, borough.gss_code, *(_cell(report["shown"], borough, m.key) for m in MEASURES)])
-    sheet.writerow(["London", "", *(report["shown"]["totals"][m.key] for m in MEASURES)])
-    return text.getvalue().encode("utf-8-sig")
+    shown = report["shown"]
+    rows = [[borough.name, borough.gss_code, *(_cell(shown, borough, m.key) for m in MEASURES)] for borough in BOROUGHS]
+    rows.append(["London", "", *(shown["totals"][m.key] for m in MEASURES)])
+    return csv_bytes(["borough", "gss_code", *(measure.key for measure in MEASURES)], rows)

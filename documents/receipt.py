@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 
-import segno
-from reportlab.graphics.shapes import Drawing, Rect
 from reportlab.platypus import Spacer, Table, TableStyle
 
-from documents.style import CELL, CELL_BOLD, INK, NUMBER, NUMBER_HEAD, SMALL, WIDTH, heading, paper, ruled, say
+from documents.charts import qr
+from documents.style import CELL, CELL_BOLD, HOUSE, NUMBER, NUMBER_HEAD, SMALL, WIDTH, heading, paper, pounds, ruled, say, style
+
+_FACT = style("fact", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
+_NAME = style("fact-name", 9, lead=16 / 9, after=0)
+_PAID = style("paid", 14, bold=True, lead=20 / 14, after=0, align=2)
+_PAID_WORD = style("paid-word", 14, bold=True, lead=20 / 14, after=0)
 
 
 @dataclass(frozen=True)
 class ReceiptData:
-    """Money in pence. `lines` are (words, quantity, pence each)."""
+    """Money in pence. `lines` are (words, quantity, pence each); `link` is what the QR code opens."""
 
     number: str
     payer: str
@@ -23,46 +27,38 @@ class ReceiptData:
     paid_on: str
     paid_how: str
     link: str
-
-
-def pounds(pence: int) -> str:
-    return f"£{pence // 100:,}.{pence % 100:02d}"
-
-
-def qr(text: str, size: float) -> Drawing:
-    """A QR code drawn as merged runs: a quarter of the time and size of one square a module."""
-    rows = [list(row) for row in segno.make(text, error="m").matrix_iter(border=0)]
-    module, drawing = size / len(rows), Drawing(size, size)
-    for y, row in enumerate(rows):
-        x = 0
-        while x < len(row):
-            run = x
-            while run < len(row) and row[run]:
-                run += 1
-            if run > x:
-                drawing.add(Rect(x * module, size - (y + 1) * module, (run - x) * module, module, fillColor=INK, strokeColor=None))
-            x = run + 1
-    return drawing
+    issued_on: str = ""
+    reference: str = ""
 
 
 def receipt(data: ReceiptData) -> bytes:
     """The same data gives the same bytes."""
+    title = f"Receipt {data.number}"
+    return paper(lambda: _story(data), title=f"{HOUSE}: {title}", running=title, reference=data.reference or data.number)
+
+
+def _story(data: ReceiptData) -> list:
+    facts = [("Receipt", data.number), ("Issued on", data.issued_on), ("Payer", data.payer)]
+    facts += [("Purchase order", data.purchase_order or "none given"), ("Reference", data.reference)]
+    facts += [("Paid on", data.paid_on), ("Paid by", data.paid_how)]
+    left = Table([[say(name, _NAME), say(value, _FACT)] for name, value in facts if value], colWidths=[96, WIDTH - 96 - 104])
+    left.setStyle(_tight(("BOTTOMPADDING", (0, 0), (-1, -1), 4)))
+    code = Table([[qr(data.link, 80)], [say("Scan to open this receipt", SMALL)]], colWidths=[88])
+    code.setStyle(_tight(("TOPPADDING", (0, 1), (-1, 1), 6)))
+    top = Table([[left, code]], colWidths=[WIDTH - 88, 88])
+    top.setStyle(_tight())
+    quarter = [WIDTH * share for share in (0.52, 0.14, 0.17, 0.17)]
     rows = [[say("What", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Quantity", "Each", "Total"))]]
     for words, quantity, each in data.lines:
-        rows.append([say(words, CELL), say(str(quantity), NUMBER), say(pounds(each), NUMBER), say(pounds(quantity * each), NUMBER)])
-    rows.append([say(f"VAT {data.vat_percent}%", CELL), "", "", say(pounds(data.vat_pence), NUMBER)])
-    rows.append([say("Paid", CELL_BOLD), "", "", say(pounds(data.total_pence), NUMBER_HEAD)])
-    facts = [("Receipt", data.number), ("Payer", data.payer), ("Purchase order", data.purchase_order or "none given")]
-    facts += [("Paid on", data.paid_on), ("Paid by", data.paid_how)]
-    left = Table([[say(label, SMALL), say(value, CELL_BOLD)] for label, value in facts], colWidths=[84, WIDTH - 84 - 90])
-    top = Table([[left, qr(data.link, 72)]], colWidths=[WIDTH - 80, 80])
-    top.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
+        rows.append([say(words, CELL), say(f"{quantity:,}", NUMBER), say(pounds(each), NUMBER), say(pounds(quantity * each), NUMBER)])
+    rows.append([say(f"VAT at {data.vat_percent}%", CELL), "", "", say(pounds(data.vat_pence), NUMBER)])
+    rows.append([say("Paid", _PAID_WORD), "", say(pounds(data.total_pence), _PAID), ""])
+    lines = ruled(rows, quarter, total=True)
+    lines.setStyle(TableStyle([("SPAN", (2, -1), (3, -1)), ("RIGHTPADDING", (2, -1), (3, -1), 0)]))
     note = "A bundle pays for refurbishment, kit, delivery and support. The donated device itself is never sold."
-    story = [
-        Spacer(1, 28),
-        heading("Receipt"),
-        top,
-        Spacer(1, 18),
-        ruled(rows, [WIDTH * 0.52, WIDTH * 0.16, WIDTH * 0.16, WIDTH * 0.16]),
-    ]
-    return paper([*story, Spacer(1, 14), say(note, SMALL)], title=f"Receipt {data.number}", running=f"Receipt {data.number}")
+    return [heading("Receipt"), Spacer(1, 8), top, Spacer(1, 32), lines, Spacer(1, 32), say(note, SMALL)]
+
+
+def _tight(*more) -> TableStyle:
+    edges = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+    return TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *edges, *more])

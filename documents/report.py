@@ -1,18 +1,21 @@
 """The quarterly report for the GLA, designed: title page, headline figures, the boroughs, a chart, needs, methods."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from reportlab.lib.pagesizes import A4
-from reportlab.lib.units import mm
-from reportlab.platypus import KeepTogether, PageBreak, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Spacer, Table, TableStyle
 
-from documents.charts import bars
+from documents.charts import Bar, bars
 from documents.style import (
     AMBER,
     BRAND,
     CELL,
     CELL_BOLD,
+    GREY,
     HAIR,
+    HOUSE,
+    INK,
     MARGIN,
     NUMBER,
     NUMBER_HEAD,
@@ -25,22 +28,34 @@ from documents.style import (
     ruled,
     say,
     style,
+    when,
 )
-from documents.typeface import drawable
+from documents.typeface import fitted, write
 
-FIGURE = style("figure", 30, bold=True, colour=BRAND, lead=1.1, after=2)
-FEW_FIGURE = style("few", 17, bold=True, colour=BRAND, lead=1.3, after=4)
-LABEL = style("label", 11, bold=True, after=2)
+FIGURE = style("figure", 32, bold=True, colour=BRAND, lead=40 / 32, after=0)
+FEW_FIGURE = style("few", 18, bold=True, colour=BRAND, lead=40 / 18, after=0)
+LABEL = style("label", 11, font="SemiBold", lead=16 / 11, after=4)
+DISCLOSURE = (
+    "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” and the rest are rounded to the nearest 5. "
+    "Totals are rounded from the unrounded total and so may differ from the sum of their parts."
+)
 
 
 @dataclass(frozen=True)
 class Figure:
-    """`shown` is what may be printed, after disclosure control; `length` a number for a chart, 0 where nothing may be measured."""
+    """`shown` is what may be printed, after disclosure control."""
 
     label: str
     shown: str
     definition: str = ""
-    length: float = 0
+
+
+@dataclass(frozen=True)
+class BoroughRow:
+    """One cell for each of the report's `borough_heads`."""
+
+    name: str
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -54,135 +69,137 @@ class Method:
 
 @dataclass(frozen=True)
 class ReportData:
-    """`boroughs` rows are (name, one cell for each of `columns`); `needs` rows are (kind, asked, met, open)."""
+    """Everything that is printed, already as it may be shown; `needs` rows are (kind, asked, met, waiting)."""
 
+    title: str
     period: str
     period_words: str
-    edition: int
-    published: str
-    frozen: str
+    reference: str
+    published_on: date | datetime | None
+    frozen_at: datetime
     data_hash: str
     headlines: tuple[Figure, ...]
-    columns: tuple[str, ...]
-    boroughs: tuple[tuple[str, tuple[str, ...]], ...]
+    boroughs: tuple[BoroughRow, ...]
+    borough_heads: tuple[str, ...]
+    chart: tuple[Bar, ...]
     chart_title: str
-    chart: tuple[Figure, ...]
     needs: tuple[tuple[str, str, str, str], ...]
     methods: tuple[Method, ...]
+    notes: tuple[str, ...] = ()
+    edition: int = 1
 
 
 def gla_report(data: ReportData) -> bytes:
     """The report as PDF. The same data gives the same bytes. It prints what it is given and suppresses nothing itself."""
-    story = [Spacer(1, 1), PageBreak()]
-    story += [
-        *_headlines(data),
-        PageBreak(),
-        *_boroughs(data),
-        PageBreak(),
-        *_chart(data),
-        *_needs(data),
-        PageBreak(),
-        *_methods(data),
-    ]
-    title = f"Get Online London: {data.period_words}"
-    return paper(story, title=title, running=f"Quarterly report, {data.period_words}", first=lambda canvas, _: _title_page(canvas, data))
+
+    def story():
+        parts = [_headlines(data), _boroughs(data), _chart(data), _needs(data), _methods(data)]
+        return [Spacer(1, 1), *(flowable for part in parts for flowable in (PageBreak(), *part))]
+
+    return paper(
+        story,
+        title=f"{HOUSE}: {data.title}, {data.period_words}",
+        running=f"{data.title}, {data.period_words}",
+        reference=data.reference,
+        first=lambda canvas, _: _title_page(canvas, data),
+    )
 
 
 def _title_page(canvas, data: ReportData):
+    edge = 320
     canvas.setFillColor(BRAND)
-    canvas.rect(0, A4[1] * 0.38, A4[0], A4[1] * 0.62, fill=1, stroke=0)
+    canvas.rect(0, edge, A4[0], A4[1] - edge, fill=1, stroke=0)
     canvas.setFillColor(AMBER)
-    canvas.rect(MARGIN, A4[1] * 0.38 - 3 * mm, 30 * mm, 3 * mm, fill=1, stroke=0)
+    canvas.rect(MARGIN, edge - 8, 80, 8, fill=1, stroke=0)
     canvas.setFillColor(PAPER)
-    canvas.setFont("Bold", 14)
-    canvas.drawString(MARGIN, A4[1] - 30 * mm, "Get Online London")
-    canvas.setFont("Bold", 38)
-    canvas.drawString(MARGIN, A4[1] * 0.62, "What the money did")
-    canvas.setFont("Text", 18)
-    canvas.drawString(MARGIN, A4[1] * 0.62 - 12 * mm, drawable(data.period_words))
-    canvas.setFont("Text", 12)
-    canvas.drawString(MARGIN, A4[1] * 0.62 - 22 * mm, "Report to the Greater London Authority")
+    write(canvas, MARGIN, A4[1] - 80, HOUSE, "Bold", 16)
+    title, size = fitted(data.title, "Bold", 40, WIDTH, smallest=20)
+    write(canvas, MARGIN, 496, title, "Bold", size)
+    words, size = fitted(data.period_words, "Text", 18, WIDTH)
+    write(canvas, MARGIN, 456, words, "Text", size)
+    write(canvas, MARGIN, 424, "Report to the Greater London Authority", "Text", 12)
     facts = [
+        ("Reference", data.reference),
         ("Period", data.period),
         ("Edition", str(data.edition)),
-        ("Figures frozen", data.frozen),
-        ("Published", data.published),
+        ("Figures frozen", when(data.frozen_at)),
+        ("Published", when(data.published_on, "not yet")),
+        ("Data", data.data_hash[:16]),
     ]
-    _title_facts(canvas, [*facts, ("Data", data.data_hash[:16])])
-
-
-def _title_facts(canvas, facts):
-    y = A4[1] * 0.30
-    for label, value in facts:
-        canvas.setFillColorRGB(0.42, 0.42, 0.5)
-        canvas.setFont("Text", 10)
-        canvas.drawString(MARGIN, y, label)
-        canvas.setFillColorRGB(0.1, 0.1, 0.18)
-        canvas.setFont("Bold", 10)
-        canvas.drawString(MARGIN + 36 * mm, y, drawable(value, "Bold"))
-        y -= 6.5 * mm
+    for place, (label, value) in enumerate(facts):
+        y = 256 - 24 * place
+        canvas.setFillColor(GREY)
+        write(canvas, MARGIN, y, label, "Text", 10.5)
+        canvas.setFillColor(INK)
+        text, size = fitted(value, "SemiBold", 10.5, WIDTH - 112)
+        write(canvas, MARGIN + 112, y, text, "SemiBold", size)
 
 
 def _headlines(data: ReportData) -> list:
     cells = [
-        [say(f.shown, FIGURE if len(f.shown) < 9 else FEW_FIGURE), say(f.label, LABEL), say(f.definition, SMALL)] for f in data.headlines
+        [say(f.shown, FIGURE if len(f.shown) < 10 else FEW_FIGURE), say(f.label, LABEL), say(f.definition, SMALL)] for f in data.headlines
     ]
-    rows = [cells[place : place + 2] for place in range(0, len(cells), 2)]
-    if rows and len(rows[-1]) == 1:
-        rows[-1].append("")
-    grid = Table(rows, colWidths=[WIDTH / 2 - 4, WIDTH / 2 - 4], hAlign="LEFT")
+    opening = [heading("Headline figures"), say(f"London, {data.period_words}. {DISCLOSURE}", SMALL), Spacer(1, 16)]
+    if not cells:
+        return [*opening, say("There are no figures for this period.")]
+    if len(cells) % 2:
+        cells.append("")
+    grid = Table([cells[place : place + 2] for place in range(0, len(cells), 2)], colWidths=[WIDTH / 2] * 2, hAlign="LEFT")
     grid.setStyle(
         TableStyle(
             [
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LINEABOVE", (0, 0), (-1, -1), 0.6, HAIR),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-                ("TOPPADDING", (0, 0), (-1, -1), 12),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 12),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 24),
+                ("TOPPADDING", (0, 0), (-1, -1), 16),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 24),
             ]
         )
     )
-    note = "Counts of people are rounded to the nearest 5; 1 to 4 is shown as “fewer than 5”. See the methods page."
-    return [heading("Headline figures"), say(note, SMALL), Spacer(1, 6), grid]
+    return [*opening, grid]
 
 
 def _boroughs(data: ReportData) -> list:
-    widths = [WIDTH * 0.28] + [WIDTH * 0.72 / len(data.columns)] * len(data.columns)
-    rows = [[say("Borough", CELL_BOLD), *(say(column, NUMBER_HEAD) for column in data.columns)]]
-    rows += [[say(name, CELL), *(say(cell, NUMBER) for cell in cells)] for name, cells in data.boroughs]
+    columns = len(data.borough_heads)
+    widths = [WIDTH * 0.28] + [WIDTH * 0.72 / columns] * columns if columns else [WIDTH]
+    rows = [[say("Borough", CELL_BOLD), *(say(head, NUMBER_HEAD) for head in data.borough_heads)]]
+    rows += [[say(row.name, CELL), *(say(cell, NUMBER) for cell in row.cells)] for row in data.boroughs]
     note = "By the borough in which the resident lived when they were referred."
     return [heading("By borough"), say(note, SMALL), ruled(rows, widths)]
 
 
 def _chart(data: ReportData) -> list:
-    rows = [(figure.label, figure.length, figure.shown) for figure in data.chart]
-    drawn = bars(rows, width=WIDTH) if rows else say("Nothing to draw in this period.")
-    note = "Boroughs with fewer than 5 have no bar: its length would give the number away."
-    return [heading(data.chart_title), say(note, SMALL), Spacer(1, 4), drawn, Spacer(1, 10)]
+    drawn = bars(data.chart, width=WIDTH, row_height=17) if data.chart else say("Nothing to draw in this period.")
+    note = "Boroughs with fewer than 5 have no bar: its length would give the number away. The highest is highlighted."
+    return [heading(data.chart_title), say(note, SMALL), Spacer(1, 12), drawn]
 
 
 def _needs(data: ReportData) -> list:
     widths = [WIDTH * 0.4, WIDTH * 0.2, WIDTH * 0.2, WIDTH * 0.2]
-    head = [say("Need", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Asked for", "Met", "Still open"))]
+    head = [say("Need", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Asked for", "Met", "Waiting"))]
     rows = [head, *([say(kind, CELL), *(say(cell, NUMBER) for cell in cells)] for kind, *cells in data.needs)]
-    return [KeepTogether([say("Needs on the referrals of this period", SUBHEADING), ruled(rows, widths)])]
+    note = "Every need on the referrals of this period. One referral can carry several needs."
+    story = [heading("Needs by kind"), say(note, SMALL), ruled(rows, widths)]
+    if data.notes:
+        story += [Spacer(1, 24), say("Notes", SUBHEADING), *(say(text) for text in data.notes)]
+    return story
 
 
 def _methods(data: ReportData) -> list:
     story = [heading("Definitions and methods")]
     for method in data.methods:
         source = f"Unit: {method.unit}. Source: {method.source}. Definition {method.version}."
-        story.append(KeepTogether([say(method.name, SUBHEADING), say(method.definition), say(source, SMALL)]))
-    story += [
-        say("Small numbers", SUBHEADING),
-        say(
-            "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” and everything else is rounded to the "
-            "nearest 5. Totals are rounded from the unrounded total and may differ from the sum of their parts."
-        ),
-        say("Frozen figures", SUBHEADING),
-        say(
-            f"All figures are a cut of the records taken at {data.frozen}. Later corrections appear as a new edition. Data {data.data_hash}."
+        story.append(KeepTogether([say(method.name, SUBHEADING), say(method.definition, _DEFINITION), say(source, SMALL)]))
+    frozen = f"All figures are a cut of the records taken on {when(data.frozen_at)}. A later correction appears as a new edition."
+    return [
+        *story,
+        CondPageBreak(160),
+        KeepTogether([say("Small numbers", SUBHEADING), say(DISCLOSURE, _DEFINITION)]),
+        KeepTogether(
+            [say("Frozen figures", SUBHEADING), say(frozen, _DEFINITION), say(f"Fingerprint of the data: {data.data_hash}", SMALL)]
         ),
     ]
-    return story
+
+
+_DEFINITION = style("definition", 10.5, lead=16 / 10.5, after=2)

@@ -1,29 +1,33 @@
 """How a page of ours looks: palette, paper, running heads, tables with hairlines."""
 
+from collections.abc import Callable
+from datetime import date, datetime
 from io import BytesIO
 from xml.sax.saxutils import escape
+from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph, Table, TableStyle
 
-from documents.typeface import drawable, register
+from documents.typeface import choose, drawable, fitted, register, write
 
 INK, PAPER, QUIET = HexColor("#1b1b2f"), HexColor("#ffffff"), HexColor("#f4f3f8")
 BRAND, AMBER, GREY, HAIR = HexColor("#4b2a7b"), HexColor("#ffb000"), HexColor("#6b6b7f"), HexColor("#d8d6e2")
-MARGIN = 22 * mm
+STAND_BACK = HexColor("#8f8ba3")  # bars that are not the point; still 3:1 on paper
+GRID = 8
+MARGIN = 64
 WIDTH = A4[0] - 2 * MARGIN
+LONDON = ZoneInfo("Europe/London")
+HOUSE = "Get Online London"
 
 
-def style(name: str, size: float, *, bold=False, colour=INK, lead=1.35, before=0, after=8, align=0) -> ParagraphStyle:
-    font = "Bold" if bold else "Text"
+def style(name: str, size: float, *, font="", bold=False, colour=INK, lead=1.35, before=0, after=8, align=0) -> ParagraphStyle:
     return ParagraphStyle(
         name,
-        fontName=font,
+        fontName=font or ("Bold" if bold else "Text"),
         fontSize=size,
         leading=size * lead,
         textColor=colour,
@@ -33,19 +37,22 @@ def style(name: str, size: float, *, bold=False, colour=INK, lead=1.35, before=0
     )
 
 
-BODY = style("body", 10.5)
-SMALL = style("small", 8.5, colour=GREY, after=4)
-CELL = style("cell", 9, after=0)
-CELL_BOLD = style("cell-bold", 9, bold=True, after=0)
-NUMBER = style("number", 9, after=0, align=TA_RIGHT)
-NUMBER_HEAD = style("number-head", 8.5, bold=True, after=0, align=TA_RIGHT)
-HEADING = style("heading", 18, bold=True, colour=BRAND, lead=1.2, before=0, after=12)
-SUBHEADING = style("subheading", 12, bold=True, lead=1.25, before=12, after=6)
+BODY = style("body", 10.5, lead=16 / 10.5)
+SMALL = style("small", 8.5, colour=GREY, lead=12 / 8.5, after=4)
+CELL = style("cell", 9, lead=12 / 9, after=0)
+CELL_BOLD = style("cell-bold", 9, bold=True, lead=12 / 9, after=0)
+NUMBER = style("number", 9, lead=12 / 9, after=0, align=TA_RIGHT)
+NUMBER_HEAD = style("number-head", 9, bold=True, lead=12 / 9, after=0, align=TA_RIGHT)
+HEADING = style("heading", 20, bold=True, colour=BRAND, lead=24 / 20, after=8)
+SUBHEADING = style("subheading", 12, font="SemiBold", lead=16 / 12, before=8, after=4)
 
 
 def say(text: str, how: ParagraphStyle = BODY) -> Paragraph:
     """A paragraph of plain text: markup in it is text, and no glyph goes missing unseen."""
-    return Paragraph(escape(drawable(text, how.fontName)), how)
+    font, text = choose(text, how.fontName)
+    if font != how.fontName:
+        how = how.clone(f"{how.name}-{font}", fontName=font)
+    return Paragraph(escape(text), how)
 
 
 def heading(text: str) -> Paragraph:
@@ -55,76 +62,94 @@ def heading(text: str) -> Paragraph:
     return paragraph
 
 
-def ruled(rows: list[list], widths: list[float], *, repeat=1) -> Table:
-    """A table with hairlines instead of boxes; its first row is repeated on every page."""
+def when(moment: date | datetime | None, otherwise: str = "") -> str:
+    """A day, or a moment in London's time: "8 January 2027 at 10:00"."""
+    if moment is None:
+        return otherwise
+    if isinstance(moment, datetime):
+        return f"{moment.astimezone(LONDON):%-d %B %Y at %H:%M}"
+    return f"{moment:%-d %B %Y}"
+
+
+def pounds(pence: int) -> str:
+    return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
+
+
+def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Table:
+    """A table with hairlines instead of boxes; its first row is repeated on every page, its last may be a total."""
     table = Table(rows, colWidths=widths, repeatRows=repeat, hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
-                ("LINEBELOW", (0, 1), (-1, -1), 0.4, HAIR),
-                ("LEFTPADDING", (0, 0), (0, -1), 0),
-                ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 2.8),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
-            ]
-        )
-    )
+    lines = [
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
+        ("LINEBELOW", (0, 1), (-1, -1), 0.4, HAIR),
+        ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ("RIGHTPADDING", (-1, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, -1), 2.8),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.8),
+    ]
+    if total:
+        lines += [
+            ("LINEABOVE", (0, -1), (-1, -1), 1, INK),
+            ("LINEBELOW", (0, -1), (-1, -1), 0, PAPER),
+            ("TOPPADDING", (0, -1), (-1, -1), 6),
+        ]
+    table.setStyle(TableStyle(lines))
     return table
 
 
-class _Numbered(Canvas):
-    """Knows how many pages there are, so that each can say "2 of 6"."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self._pages = []
-
-    def showPage(self):  # noqa: N802 - ReportLab's name
-        self._pages.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self):
-        for number, page in enumerate(self._pages, 1):
-            self.__dict__.update(page)
-            if number > 1 or len(self._pages) == 1:
-                self.setFont("Text", 8.5)
-                self.setFillColor(GREY)
-                self.drawRightString(A4[0] - MARGIN, 12 * mm, f"{number} of {len(self._pages)}")
-            super().showPage()
-        super().save()
-
-
 class _Paper(BaseDocTemplate):
-    def __init__(self, buffer, *, title, running, first, **kwargs):
-        super().__init__(buffer, pagesize=A4, title=title, author="Get Online London", lang="en-GB", invariant=1, **kwargs)
-        self._running = running
+    def __init__(self, buffer, *, title, running, reference, first, pages):
+        said = {"title": drawable(title), "author": HOUSE, "creator": HOUSE, "subject": drawable(reference or running)}
+        super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **said)
+        self._running, self._reference, self._first, self._pages = running, reference, first, pages
         whole = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0, id="whole")
-        inner = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN - 8 * mm, 0, 0, 0, 0, id="inner")
+        inner = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN - 2 * GRID, 0, 0, 0, 0, id="inner")
         self.addPageTemplates(
-            [PageTemplate("first", [whole], onPage=first or self._head), PageTemplate("inner", [inner], onPage=self._head)]
+            [PageTemplate("first", [whole if first else inner], onPage=self._front), PageTemplate("inner", [inner], onPage=self._page)]
         )
 
-    def _head(self, canvas, document):
-        canvas.setFont("Text", 8.5)
+    def _front(self, canvas, document):
+        if self._first:
+            self._first(canvas, document)
+        else:
+            self._page(canvas, document)
+
+    def _page(self, canvas, document):
+        top, foot, right = A4[1] - 44, 36, A4[0] - MARGIN
         canvas.setFillColor(GREY)
-        canvas.drawString(MARGIN, A4[1] - 15 * mm, drawable(self._running))
-        canvas.drawRightString(A4[0] - MARGIN, A4[1] - 15 * mm, "Get Online London")
+        text, size = fitted(self._running, "Text", 8.5, WIDTH - 104)
+        write(canvas, MARGIN, top, text, "Text", size)
+        write(canvas, MARGIN, foot, self._reference, "Text", 8.5)
+        write(canvas, right, foot, f"{document.page} of {self._pages}", "Text", 8.5, right=True)
+        canvas.setFillColor(BRAND)
+        write(canvas, right, top, HOUSE, "SemiBold", 8.5, right=True)
         canvas.setStrokeColor(HAIR)
-        canvas.line(MARGIN, A4[1] - 18 * mm, A4[0] - MARGIN, A4[1] - 18 * mm)
+        canvas.setLineWidth(0.6)
+        canvas.line(MARGIN, top - GRID, right, top - GRID)
+
+    def beforeDocument(self):  # noqa: N802 - ReportLab's name
+        self.canv.showOutline()
 
     def afterFlowable(self, flowable):  # noqa: N802 - ReportLab's name
         text = getattr(flowable, "bookmark", None)
         if text:
-            self.canv.bookmarkPage(text)
-            self.canv.addOutlineEntry(text, text, 0)
+            place = f"{self.page}-{text}"
+            self.canv.bookmarkPage(place)
+            self.canv.addOutlineEntry(text, place, 0)
 
 
-def paper(story: list, *, title: str, running: str, first=None) -> bytes:
-    """Set the story on A4. The same story gives the same bytes. `first` paints the title page."""
+def paper(story: Callable[[], list], *, title: str, running: str, reference: str = "", first=None) -> bytes:
+    """Set the story on A4. The same story gives the same bytes. `first` paints the title page.
+
+    It is set twice, because only the first setting knows how many pages there are. Holding pages back until the end
+    would be quicker, but then every bookmark leads to page one.
+    """
     register()
-    buffer = BytesIO()
-    document = _Paper(buffer, title=drawable(title), running=running, first=first)
-    document.build(([NextPageTemplate("inner")] if first else []) + story, canvasmaker=_Numbered)
+    pages = 0
+    for _ in range(2):
+        buffer = BytesIO()
+        document = _Paper(buffer, title=title, running=running, reference=reference, first=first, pages=pages)
+        document.build(([NextPageTemplate("inner")] if first else []) + story())
+        pages = document.page
     return buffer.getvalue()

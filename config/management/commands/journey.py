@@ -1,5 +1,7 @@
 """Takes one new referral from submission to the GLA report through the actions, printing each step."""
 
+import secrets
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -83,5 +85,5 @@ class Command(BaseCommand):
         number = Device.objects.count() + 1
         if device is None and not Device.objects.filter(state="available", pool__borough="").exists():
             demonstration.shelve_device(number + 500_000)
-        demonstration.shelve_sims(900_000_000 + int(timezone.now().timestamp()) % 100_000_000, 1)
+        demonstration.shelve_sims(900_000_000 + secrets.randbelow(10**11), 1)
         return demonstration.plan_session(places["brixton-library"], starts_at=journeying.soon())

@@ -1,0 +1,39 @@
+"""`make bench`: what our own layers cost beside the bare work under them, five rounds in turn, the median of the ratios."""
+
+import os
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROUNDS, EACH = 5, 40
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="gol-bench-") as folder:
+        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+        import django  # noqa: PLC0415 - only once the database is named
+
+        django.setup()
+        from bench import measures  # noqa: PLC0415
+
+        rows = measures.prepare()
+        print(f"{'what':44} {'a second':>10} {'yardstick':>10} {'ratio':>7}   yardstick is")
+        for name, ours, theirs, yardstick in rows:
+            pairs = [(_rate(ours), _rate(theirs)) for _ in range(ROUNDS)]
+            ratio = statistics.median(a / b for a, b in pairs)
+            print(
+                f"{name:44} {statistics.median(a for a, _ in pairs):10.0f} {statistics.median(b for _, b in pairs):10.0f} {ratio:7.2f}   {yardstick}"
+            )
+
+
+def _rate(work) -> float:
+    started = time.perf_counter()
+    done = work(EACH)
+    return done / (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
