@@ -3,7 +3,6 @@
 from documents.charts import Bar
 from documents.report import BoroughRow, Figure, Method, ReportData, gla_report
 from documents.spreadsheets import csv_bytes
-from outcomes.measures import MEASURES
 from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
@@ -22,13 +21,13 @@ def report_pdf(report: dict) -> bytes:
         published_on=report["published_at"],
         frozen_at=report["frozen_at"],
         data_hash=report["data_hash"],
-        headlines=tuple(Figure(m.name, shown["totals"][m.key], m.definition) for m in MEASURES),
+        headlines=tuple(Figure(m["name"], shown["totals"][m["key"]], m["definition"]) for m in shown["measures"]),
         borough_heads=tuple(_COLUMNS.values()),
         boroughs=tuple(BoroughRow(b.name, tuple(_cell(shown, b, key) for key in _COLUMNS)) for b in BOROUGHS),
         chart_title="Referrals by borough",
         chart=tuple(_bar(shown, b) for b in BOROUGHS if b.gss_code in shown["boroughs"]),
         needs=tuple((row["kind"], row["asked"], row["met"], row["open"]) for row in shown["needs"]),
-        methods=tuple(Method(m.name, m.definition, m.unit, m.source, m.version) for m in MEASURES),
+        methods=tuple(Method(m["name"], m["definition"], m["unit"], m["source"], m["version"]) for m in shown["measures"]),
     )
     return gla_report(data)
 
@@ -46,6 +45,6 @@ def _bar(shown, borough) -> Bar:
 def report_csv(report: dict) -> bytes:
     """The same figures as a table: one line a borough, then the total."""
     shown = report["shown"]
-    rows = [[borough.name, borough.gss_code, *(_cell(shown, borough, m.key) for m in MEASURES)] for borough in BOROUGHS]
-    rows.append(["London", "", *(shown["totals"][m.key] for m in MEASURES)])
-    return csv_bytes(["borough", "gss_code", *(measure.key for measure in MEASURES)], rows)
+    rows = [[borough.name, borough.gss_code, *(_cell(shown, borough, m["key"]) for m in shown["measures"])] for borough in BOROUGHS]
+    rows.append(["London", "", *(shown["totals"][m["key"]] for m in shown["measures"])])
+    return csv_bytes(["borough", "gss_code", *(measure["key"] for measure in shown["measures"])], rows)

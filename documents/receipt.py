@@ -43,7 +43,7 @@ def _story(data: ReceiptData) -> list:
     facts += [("Paid on", data.paid_on), ("Paid by", data.paid_how)]
     left = Table([[say(name, _NAME), say(value, _FACT)] for name, value in facts if value], colWidths=[96, WIDTH - 96 - 104])
     left.setStyle(_tight(("BOTTOMPADDING", (0, 0), (-1, -1), 4)))
-    code = Table([[qr(data.link, 80)], [say("Scan to open this receipt", SMALL)]], colWidths=[88])
+    code = Table([[qr(data.link, 80)], [say("Scan to open", SMALL)]], colWidths=[88])
     code.setStyle(_tight(("TOPPADDING", (0, 1), (-1, 1), 6)))
     top = Table([[left, code]], colWidths=[WIDTH - 88, 88])
     top.setStyle(_tight())

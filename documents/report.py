@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import CondPageBreak, KeepTogether, PageBreak, Spacer, Table, TableStyle
 
@@ -35,6 +36,10 @@ from documents.typeface import fitted, write
 FIGURE = style("figure", 32, bold=True, colour=BRAND, lead=40 / 32, after=0)
 FEW_FIGURE = style("few", 18, bold=True, colour=BRAND, lead=40 / 18, after=0)
 LABEL = style("label", 11, font="SemiBold", lead=16 / 11, after=4)
+_DEFINITION = style("definition", 10.5, lead=16 / 10.5, after=2)
+_KIND = style("kind", 12, font="SemiBold", lead=16 / 12, after=0)
+_KIND_HEAD = style("kind-head", 12, font="SemiBold", lead=16 / 12, after=0, align=TA_RIGHT)
+_KIND_NUMBER = style("kind-number", 12, lead=16 / 12, after=0, align=TA_RIGHT)
 DISCLOSURE = (
     "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” and the rest are rounded to the nearest 5. "
     "Totals are rounded from the unrounded total and so may differ from the sum of their parts."
@@ -166,7 +171,7 @@ def _boroughs(data: ReportData) -> list:
     rows = [[say("Borough", CELL_BOLD), *(say(head, NUMBER_HEAD) for head in data.borough_heads)]]
     rows += [[say(row.name, CELL), *(say(cell, NUMBER) for cell in row.cells)] for row in data.boroughs]
     note = "By the borough in which the resident lived when they were referred."
-    return [heading("By borough"), say(note, SMALL), ruled(rows, widths)]
+    return [heading("By borough"), say(note, SMALL), Spacer(1, 8), ruled(rows, widths)]
 
 
 def _chart(data: ReportData) -> list:
@@ -177,10 +182,12 @@ def _chart(data: ReportData) -> list:
 
 def _needs(data: ReportData) -> list:
     widths = [WIDTH * 0.4, WIDTH * 0.2, WIDTH * 0.2, WIDTH * 0.2]
-    head = [say("Need", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Asked for", "Met", "Waiting"))]
-    rows = [head, *([say(kind, CELL), *(say(cell, NUMBER) for cell in cells)] for kind, *cells in data.needs)]
+    head = [say("Need", _KIND), *(say(word, _KIND_HEAD) for word in ("Asked for", "Met", "Waiting"))]
+    rows = [head, *([say(kind, _KIND), *(say(cell, _KIND_NUMBER) for cell in cells)] for kind, *cells in data.needs)]
+    table = ruled(rows, widths)
+    table.setStyle(TableStyle([(f"{side}PADDING", (0, 0), (-1, -1), 8) for side in ("TOP", "BOTTOM")]))
     note = "Every need on the referrals of this period. One referral can carry several needs."
-    story = [heading("Needs by kind"), say(note, SMALL), ruled(rows, widths)]
+    story = [heading("Needs by kind"), say(note, SMALL), Spacer(1, 8), table]
     if data.notes:
         story += [Spacer(1, 24), say("Notes", SUBHEADING), *(say(text) for text in data.notes)]
     return story
@@ -200,6 +207,3 @@ def _methods(data: ReportData) -> list:
             [say("Frozen figures", SUBHEADING), say(frozen, _DEFINITION), say(f"Fingerprint of the data: {data.data_hash}", SMALL)]
         ),
     ]
-
-
-_DEFINITION = style("definition", 10.5, lead=16 / 10.5, after=2)

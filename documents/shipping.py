@@ -85,6 +85,7 @@ def _story(data: DeliveryNote) -> list:
     total = sum(line.quantity for line in data.lines)
     rows.append([say("Everything", CELL_BOLD), "", say(f"{total:,}", NUMBER_HEAD), ""])
     things = ruled(rows, [WIDTH * share for share in (0.46, 0.24, 0.15, 0.15)], total=True)
+    things.setStyle(TableStyle([("ALIGN", (3, 1), (3, -1), "RIGHT")]))
     story = [top, Spacer(1, 24), sides, Spacer(1, 24), things]
     if data.instructions:
         story.append(KeepTogether([Spacer(1, 16), say("When it arrives", SUBHEADING), *(say(text) for text in data.instructions)]))

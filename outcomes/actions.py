@@ -101,4 +101,5 @@ def _shown(data: dict) -> dict:
         "totals": rounded(data["totals"]),
         "boroughs": {code: rounded(counts) for code, counts in sorted(data["boroughs"].items())},
         "needs": needs,
+        "measures": measures.definitions(),
     }

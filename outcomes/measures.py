@@ -122,6 +122,12 @@ MEASURES = (
 )
 
 
+def definitions() -> list[dict]:
+    """What each figure means, as plain data: frozen with a report, so that an old one keeps its own definitions."""
+    told = ("key", "name", "definition", "unit", "source", "version")
+    return [{name: getattr(measure, name) for name in told} for measure in MEASURES]
+
+
 def needs_by_kind(period: Period) -> list[dict]:
     """For referrals submitted in the period: how many needs of each kind were asked for, are met, and are still open."""
     rows = (

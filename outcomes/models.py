@@ -95,6 +95,6 @@ class Report(Recorded):
         """Immutable from here on."""
 
     def as_data(self) -> dict:
-        """What the documents' room prints: plain data, after disclosure control."""
+        """What the documents' room prints: plain data after disclosure control, with what each figure means."""
         fields = ("period", "edition", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
         return {name: getattr(self, name) for name in fields}

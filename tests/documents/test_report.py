@@ -10,7 +10,7 @@ from documents.charts import as_svg, bars
 from documents.frozen import report_csv, report_pdf
 from documents.receipt import ReceiptData, receipt
 from documents.typeface import drawable, register
-from outcomes.measures import MEASURES
+from outcomes.measures import MEASURES, definitions
 from people.boroughs import BOROUGHS
 
 FROZEN = {
@@ -23,6 +23,7 @@ FROZEN = {
     "shown": {
         "totals": {m.key: "1,235" for m in MEASURES},
         "boroughs": {b.gss_code: {m.key: "fewer than 5" if n % 3 else str(n * 5) for m in MEASURES} for n, b in enumerate(BOROUGHS)},
+        "measures": definitions(),
         "needs": [{"kind": "Device", "asked": "40", "met": "25", "open": "15"}],
     },
 }
@@ -50,6 +51,7 @@ def test_it_has_bookmarks_and_says_what_it_is(pages):
         "Headline figures",
         "By borough",
         "Referrals by borough",
+        "Needs by kind",
         "Definitions and methods",
     ]
     assert pages.metadata.title.startswith("Get Online London") and pages.metadata.author == "Get Online London"
