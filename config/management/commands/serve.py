@@ -65,7 +65,8 @@ class Command(BaseCommand):
         def stop(*_):
             raise KeyboardInterrupt
 
-        signal.signal(signal.SIGTERM, stop)
+        for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores Ctrl-C unless it is asked for
+            signal.signal(number, stop)
         try:
             while all(process.poll() is None for process in processes):
                 time.sleep(0.3)
