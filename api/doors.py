@@ -52,6 +52,8 @@ class Door(GenericAPIView):
         return self.queryset.visible_to(self.request.user)
 
     def get_object(self):
+        if "\x00" in self.kwargs["id"]:
+            raise Http404
         try:
             row = self.get_queryset().filter(**{self.lookup: self.read_id(self.kwargs["id"])}).first()
         except (BadValue, ValueError):
@@ -94,6 +96,8 @@ class ListDoor(Door):
             if name not in self.filters:
                 raise serializers.ValidationError({name: f"We do not know this filter. Use: {', '.join(self.filters)}."})
             how = self.filters[name]
+            if "\x00" in value:
+                raise serializers.ValidationError({name: "This cannot be read."})
             try:
                 rows = how(rows, value) if callable(how) else rows.filter(**{how: value})
             except (BadValue, ValueError):

@@ -165,21 +165,13 @@ def _import_sims(*, by, **batch):
 
 def _book(*, need, session, by):
     """Take a seat in a session for a need."""
-    return skills.book(_need(by, need), session=by_id(Session.objects.all(), session, "session"), by=by)
+    return skills.book(_need(by, need), session=by_id(Session.objects.visible_to(by), session, "session"), by=by)
 
 
 def _take_register(session, *, present, by):
     """Close the register."""
     skills.take_register(session, present=present, by=by)
     return session
-
-
-class Timetable:
-    """Sessions are seen by everybody who is signed in, except funders."""
-
-    @staticmethod
-    def visible_to(actor):
-        return Session.objects.select_related("hub") if actor.roles - {"funder"} else Session.objects.none()
 
 
 class ReportFile(Door):
@@ -202,7 +194,7 @@ _BOOKING = {"queryset": Booking.objects.select_related("session", "need__referra
 _FOLLOW_UP = {"queryset": FollowUp.objects.select_related("referral"), "shows": FollowUpShown, "tag": "follow_ups"}
 _REPORT = {"queryset": Report.objects.all(), "shows": ReportShown, "tag": "reports"}
 _MESSAGE = {"queryset": Message.objects.all(), "shows": MessageShown, "tag": "messages"}
-_SESSION = {"queryset": Timetable, "shows": SessionShown, "tag": "sessions"}
+_SESSION = {"queryset": Session.objects.select_related("hub"), "shows": SessionShown, "tag": "sessions"}
 sims = collection(filters={"state": "state", "network": "network"}, make=_reserve_sim, body=ForNeed, **_SIM)
 sim_import = collection(make=_import_sims, body=SimBatch, **_SIM | {"tag": "sim_batches"})
 sim = detail(**_SIM)

@@ -1,13 +1,11 @@
 """Devices, pools, promises and parcels."""
 
-from django.http import Http404
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.doors import Door, Nothing, Reason, Shown, Strict, collection, detail, verb
 from api.referrals import by_id
 from inventory import actions as inventory
-from inventory.actions.promising import DryRun
 from inventory.models import Allocation, Device, Pool, Shipment
 from people.models import Organisation
 from referrals.models import Need
@@ -150,14 +148,7 @@ class Proof(Strict):
     proof = serializers.ChoiceField(["code", "signature", "attested"])
 
 
-class Allocations:
-    """Seen by those who see the stock."""
-
-    rows = Allocation.objects.select_related("device", "need__referral__resident")
-
-    @classmethod
-    def visible_to(cls, actor):
-        return cls.rows.filter(device__in=Device.objects.visible_to(actor))
+_PROMISES = Allocation.objects.select_related("device", "need__referral__resident")
 
 
 def _reserve(*, need, by, device=None):
@@ -173,7 +164,7 @@ def _reserve(*, need, by, device=None):
 
 def _ship(*, allocation, hub, by):
     """Make a parcel to a hub for a promise."""
-    promise = by_id(Allocations.visible_to(by), allocation, "allocation")
+    promise = by_id(_PROMISES.visible_to(by), allocation, "allocation")
     place = Organisation.objects.filter(code=hub, kind="hub").first()
     if place is None:
         raise serializers.ValidationError({"hub": "There is no hub with this code."})
@@ -186,19 +177,14 @@ class RunAllocation(Door):
     queryset, serializer_class, body_class, operation_id = Allocation.objects.all(), RunShown, Run, "allocations_run"
 
     def post(self, request):
-        try:
-            return Response(inventory.run_allocation(by=request.user, **self.read_body()))
-        except DryRun as preview:
-            return Response(preview.result)
+        return Response(inventory.run_allocation(by=request.user, **self.read_body()))
 
 
 class Pools(Door):
-    queryset, serializer_class, operation_id = Pool.objects.all(), PoolShown, "pools_list"
+    queryset, serializer_class, operation_id = Pool.objects.order_by("code"), PoolShown, "pools_list"
 
     def get(self, request):
-        if not Device.objects.visible_to(request.user).query.is_empty():
-            return Response({"items": PoolShown(Pool.objects.order_by("code"), many=True).data})
-        raise Http404
+        return Response({"items": PoolShown(self.get_queryset(), many=True).data})
 
 
 _DEVICE = {"queryset": Device.objects.select_related("pool"), "shows": DeviceShown, "lookup": "asset_tag", "tag": "devices"}
@@ -208,7 +194,7 @@ _SHIPMENT = {
     "lookup": "number",
     "tag": "shipments",
 }
-_ALLOCATION = {"queryset": Allocations, "shows": AllocationShown, "tag": "allocations"}
+_ALLOCATION = {"queryset": _PROMISES, "shows": AllocationShown, "tag": "allocations"}
 devices = collection(
     filters={"state": "state", "kind": "kind", "pool": "pool__code", "serial": "serial"},
     make=inventory.receive,

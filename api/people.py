@@ -84,15 +84,7 @@ def _lift(hold, *, by, second_person="", **words):
     return people.lift_hold(hold, second_person=second, by=by, **words)
 
 
-class HoldsOfLeads:
-    """Holds are seen by the safeguarding lead only; who raised one sees that it is paused, on the referral."""
-
-    @staticmethod
-    def visible_to(actor):
-        return Hold.objects.all() if "safeguarding_lead" in actor.roles else Hold.objects.none()
-
-
-_HOLD = {"queryset": HoldsOfLeads, "shows": HoldShown, "tag": "holds"}
+_HOLD = {"queryset": Hold.objects.all(), "shows": HoldShown, "tag": "holds"}
 resident = ResidentDoor.as_view()
 holds = RaiseHold.as_view()
 HOLD_VERBS = {

@@ -157,7 +157,6 @@ WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
-FORMAT_MODULE_PATH = None
 
 # ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

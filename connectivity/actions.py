@@ -27,6 +27,12 @@ class NotADataNeed(Conflict):
     sentence = "This need is not for data."
 
 
+class WrongSim(Conflict):
+    """Another packet than the one promised was scanned."""
+
+    sentence = "This is another SIM than the one that was reserved."
+
+
 class HasALiveSim(Conflict):
     """One live SIM a person (RULE8)."""
 
@@ -98,9 +104,9 @@ def _free(sim: Sim):
 
 @action("connectivity.dispatch", on=Sim, outward=True)
 def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
-    """SM3: the scanned ICCID is the one reserved. The need is under way (ND9)."""
+    """SM3: the scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim."""
     if scanned != sim.iccid:
-        raise Conflict("This is another SIM than the one that was reserved.")
+        raise WrongSim()
     _move(sim, sim.dispatch)
     referrals.start(sim.need, by=by)
     return sim

@@ -7,7 +7,7 @@ from django_fsm import FSMField, transition
 
 from audit.models import Recorded
 from audit.references import new_reference
-from inventory.querysets import DeviceQuerySet, ShipmentQuerySet
+from inventory.querysets import AllocationQuerySet, DeviceQuerySet, PoolQuerySet, ShipmentQuerySet
 from people.models import Organisation
 from referrals.models import Need, Referral
 
@@ -27,6 +27,8 @@ class Pool(Recorded):
     name = models.CharField(max_length=120)
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code; empty for the general pool")
     capacity = models.PositiveIntegerField(default=0)
+
+    objects = PoolQuerySet.as_manager()
 
     def __str__(self):
         return self.name
@@ -192,6 +194,8 @@ class Allocation(Recorded):
     released_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
     explanation = models.JSONField(default=dict, help_text="by which rule this device went to this need")
+
+    objects = AllocationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,18 @@ from audit.models import RecordedQuerySet
 SEE_STOCK = {"technician", "warehouse", "warehouse_manager", "caseworker", "triage_lead", "administrator"}
 
 
+class PoolQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Those who work with stock."""
+        return self.all() if actor.roles & SEE_STOCK else self.none()
+
+
+class AllocationQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Those who work with stock: a promise names a need."""
+        return self.all() if actor.roles & SEE_STOCK else self.none()
+
+
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who work with stock see every device; a hub worker what is at or on its way to the hub; nobody else any."""

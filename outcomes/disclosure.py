@@ -5,7 +5,6 @@ rounded from the unrounded total; percentages come from rounded figures, and onl
 """
 
 FEW = "fewer than 5"
-SMALLEST_BASE = 20
 
 
 def rounded(count: int) -> int:
@@ -18,10 +17,3 @@ def shown(count: int) -> str:
     if count == 0:
         return "0"
     return FEW if count < 5 else f"{rounded(count):,}"
-
-
-def share(part: int, whole: int) -> str:
-    """A percentage from rounded figures; not shown on a small base or a small part."""
-    if rounded(whole) < SMALLEST_BASE or 0 < part < 5:
-        return "not shown"
-    return f"{round(100 * rounded(part) / rounded(whole))}%"

@@ -1,8 +1,14 @@
 """People in the administration: organisations and roles to read and find; states and residents only through actions."""
 
 from django.contrib import admin
+from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
-from people.models import Hold, Membership, Organisation, User
+from people.models import Application, Hold, Membership, Organisation, User
+
+# A bearer token opens the API as its client: no page shows one, and tokens are made by `people.issue_token` only.
+for _secret in (AccessToken, Grant, IDToken, RefreshToken, Application):
+    if admin.site.is_registered(_secret):
+        admin.site.unregister(_secret)
 
 
 class ReadOnly(admin.ModelAdmin):

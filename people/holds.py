@@ -21,8 +21,3 @@ def refuse_if_held(resident_ids):
     list(Resident.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     if Hold.objects.biting().filter(resident_id__in=ids).exists():
         raise Held()
-
-
-def held_residents(resident_ids) -> set:
-    """Which of these residents are held just now: for lists, which show only “paused”."""
-    return set(Hold.objects.biting().filter(resident_id__in=list(resident_ids)).values_list("resident_id", flat=True))

@@ -178,6 +178,10 @@ class Consent(Recorded):
 
 
 class HoldQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The safeguarding lead reads holds; everybody else sees only that something is paused."""
+        return self.all() if "safeguarding_lead" in actor.roles else self.none()
+
     def biting(self):
         """Raised or confirmed: a hold bites from the moment it is raised."""
         return self.filter(state__in=[Hold.State.RAISED, Hold.State.CONFIRMED])

@@ -8,7 +8,7 @@ from audit.models import Recorded
 from audit.references import new_reference
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
-from referrals.querysets import NeedQuerySet, ReferralQuerySet
+from referrals.querysets import ImportQuerySet, NeedQuerySet, ReferralQuerySet
 
 
 class Referral(Recorded):
@@ -301,6 +301,8 @@ class Import(Recorded):
     repeated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
+
+    objects = ImportQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.file_name or 'file'}: {self.accepted} accepted, {self.refused} refused"

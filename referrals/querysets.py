@@ -17,6 +17,16 @@ class ReferralQuerySet(RecordedQuerySet):
         return self.none()
 
 
+class ImportQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Triage sees every file, those who refer the files of their own organisation."""
+        if actor.roles & SEE_ALL:
+            return self.all()
+        if actor.roles & SEE_OWN and actor.organisation_id:
+            return self.filter(organisation_id=actor.organisation_id)
+        return self.none()
+
+
 class NeedQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """As the referral; those who fulfil see the needs that are being fulfilled, without the person."""

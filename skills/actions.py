@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict
+from audit.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
 from people.access import action
 from people.models import Organisation
@@ -33,6 +33,12 @@ class NotASkillsNeed(Conflict):
     sentence = "This need is not for skills."
 
 
+class NotYourHub(NotAllowed):
+    """A hub plans its own sessions and keeps its own registers."""
+
+    sentence = "This is another hub's timetable."
+
+
 class TooEarly(Conflict):
     """The register opens on the day."""
 
@@ -41,7 +47,9 @@ class TooEarly(Conflict):
 
 @action("skills.plan")
 def plan(*, hub: Organisation, title: str, starts_at: datetime, places: int, minutes: int = 120, by) -> Session:
-    """Put a session on a hub's timetable."""
+    """Put a session on a hub's timetable. Refuses NotYourHub."""
+    if "administrator" not in by.roles and by.organisation_id != hub.pk:
+        raise NotYourHub()
     return Session.objects.create(hub=hub, title=title, starts_at=starts_at, places=places, minutes=minutes)
 
 

@@ -7,7 +7,7 @@ from django_fsm import FSMField, transition
 from audit.models import Recorded
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
-from skills.querysets import BookingQuerySet
+from skills.querysets import BookingQuerySet, SessionQuerySet
 
 LIVE = ("requested", "booked", "attended")
 
@@ -21,6 +21,8 @@ class Session(Recorded):
     minutes = models.PositiveSmallIntegerField(default=120)
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
+
+    objects = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(taken__lte=F("places")), name="no_session_over_its_places")]

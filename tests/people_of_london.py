@@ -117,5 +117,5 @@ def session_today(places=8):
         title="First steps online",
         starts_at=timezone.now() + timedelta(minutes=5),
         places=places,
-        by=actor("hub_worker"),
+        by=actor("hub_worker", organisation=hub()),
     )

@@ -131,6 +131,21 @@ def run_allocation(*, limit: int = 500, dry_run: bool = False, by) -> dict:
     keeps its place. With `dry_run` nothing is kept.
     """
     result = {"promised": [], "passed_over": []}
+    try:
+        with trial():
+            _walk_the_queue(result, limit, by)
+            if dry_run:
+                raise _Preview
+    except _Preview:
+        pass
+    return result
+
+
+class _Preview(Exception):
+    """Rolls a dry run back."""
+
+
+def _walk_the_queue(result, limit, by):
     for need in Need.objects.waiting_for(Need.Kind.DEVICE).select_related("referral__resident")[:limit]:
         try:
             with trial():
@@ -139,17 +154,4 @@ def run_allocation(*, limit: int = 500, dry_run: bool = False, by) -> dict:
         except (NothingInStock, Held) as why:
             result["passed_over"].append((str(need.pk), why.sentence))
             if isinstance(why, NothingInStock) and not Device.objects.filter(state="available").exists():
-                break
-    if dry_run:
-        raise DryRun(result)
-    return result
-
-
-class DryRun(Conflict):
-    """Carries what a run would have done out of the transaction that is rolled back."""
-
-    sentence = "A preview: nothing was kept."
-
-    def __init__(self, result):
-        self.result = result
-        super().__init__()
+                return

@@ -260,3 +260,57 @@ def test_a_borough_orders_pays_and_gets_its_receipt(southwark):
     assert finance.get(f"contributions/{order}").json()["state"] == "paid"
     assert finance.get(f"contributions/{order}/receipt.pdf").content.startswith(b"%PDF")
     assert Client().post("/hooks/stripe", b"{}", content_type="application/json").status_code == 400
+
+
+def test_a_hub_sees_and_keeps_only_its_own_sessions(db):
+    session = london.session_today()
+    other = Caller("hub_worker", london.organisation("peckham-library", "Peckham Library", "hub", "E09000028"))
+    own = Caller("hub_worker", london.hub())
+    is_problem(other.post(f"sessions/{session.pk}/register", {"present": []}), 404)
+    plan = {"hub": "brixton-library", "title": "First steps", "starts_at": "2026-12-01T10:00:00Z", "places": 8}
+    is_problem(other.post("sessions", plan), 403)
+    assert own.post("sessions", plan).status_code == 201
+    assert own.post(f"sessions/{session.pk}/register", {"present": []}).status_code == 200
+    assert other.get("sessions").json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["referrals?state=%00", "referrals?urgency=abc", "referrals/%00", "needs/not-a-uuid", "devices?pool=%00"])
+def test_no_address_however_odd_is_our_fault(path, southwark):
+    answer = Caller("caseworker").get(path)
+    assert 400 <= answer.status_code < 500 and answer["Content-Type"] == "application/problem+json"
+
+
+def test_an_import_is_seen_by_its_own_organisation_only(referrer):
+    sheet = "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 2QH,Southwark,device,Yes\r\n"
+    sent = referrer.http.post(
+        "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
+    )
+    path = sent["Location"].partition("/api/v1/")[2]
+    is_problem(referrer.get(f"{path}?after=abc"), 422)
+    is_problem(Caller("referrer", london.organisation("lambeth", "Lambeth", "borough", "E09000022")).get(path), 404)
+    is_problem(Caller("funder", london.organisation()).get(path), 404)
+
+
+def test_a_hold_is_raised_by_anybody_and_read_by_the_safeguarding_lead_only(referrer):
+    referral = london.referral()
+    hold = referrer.post("holds", {"referral": referral.reference, "kind": "safeguarding"})
+    assert hold.status_code == 201 and referrer.get(f"referrals/{referral.reference}").json()["is_paused"] is True
+    path = f"holds/{hold.json()['id']}"
+    is_problem(referrer.post(f"{path}/lift", {"reason": "x"}), 404)
+    lead = Caller("safeguarding_lead")
+    is_problem(lead.post(f"{path}/lift", {"reason": "x"}), 409, "second_person_needed")
+    people.add_user(
+        email="second@get-online.example",
+        name="Second",
+        role="safeguarding_lead",
+        organisation=london.organisation(),
+        by=london.ADMINISTRATOR,
+    )
+    assert lead.post(f"{path}/lift", {"reason": "safe", "second_person": "second@get-online.example"}).json()["state"] == "lifted"
+
+
+def test_no_page_of_the_administration_shows_a_bearer_token():
+    from django.contrib import admin  # noqa: PLC0415 - the registry itself is what is asked
+    from oauth2_provider.models import AccessToken, Grant, RefreshToken  # noqa: PLC0415
+
+    assert not [model for model in (AccessToken, Grant, RefreshToken) if admin.site.is_registered(model)]

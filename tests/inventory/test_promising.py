@@ -65,6 +65,15 @@ def test_a_run_follows_the_published_order_and_says_who_was_passed_over():
     assert result["passed_over"][0][0] == str(second.pk)
 
 
+@pytest.mark.django_db
+def test_a_preview_says_the_same_and_keeps_nothing():
+    need, device = device_need(), london.device_on_shelf()
+    preview = inventory.run_allocation(dry_run=True, by=london.actor("triage_lead"))
+    need.refresh_from_db(), device.refresh_from_db()
+    assert (need.state, device.state, Allocation.objects.count()) == ("waiting", "available", 0)
+    assert preview == inventory.run_allocation(by=london.actor("triage_lead"))
+
+
 def _race(needs, device):
     """Every need reaches for the device at the same moment, each in its own thread and connection."""
     barrier, answers = threading.Barrier(len(needs)), []
