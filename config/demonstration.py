@@ -12,8 +12,10 @@ from inventory import actions as inventory
 from inventory.models import Device, Pool
 from people import actions as people
 from people.access import ROLES
+from people.agreements import ALL_FIELDS
 from people.boroughs import BOROUGHS
 from people.models import Organisation, User
+from portal.papers import agreement_pdf
 from skills import actions as skills
 
 PASSWORD = "a walk along the Thames"
@@ -51,7 +53,31 @@ def open_places() -> dict[str, Organisation]:
     for code, name, kind, borough in wanted:
         if code not in here:
             here[code] = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=OPERATOR)
+        if kind in ("borough", "vcs") and here[code].agreed_until is None:
+            agree(here[code])
     return here
+
+
+def agree(organisation: Organisation, *, since: int = 60, days: int = 365):
+    """A data sharing agreement that began some days ago, signed by both sides."""
+    today = timezone.localdate()
+    agreement = people.draft_agreement(
+        organisation=organisation,
+        purpose="Referring residents who are shut out of the online world, and following what became of it",
+        lawful_basis="public_task" if organisation.kind == "borough" else "consent",
+        fields=ALL_FIELDS,
+        starts_on=today - timedelta(days=since),
+        review_on=today + timedelta(days=(days - since) // 2),
+        ends_on=today + timedelta(days=days - since),
+        by=OPERATOR,
+    )
+    paper = agreement_pdf(agreement)
+    people.sign_agreement(
+        agreement, document=paper, document_name="signed-agreement.pdf", by=hand("organisation_lead", organisation=organisation)
+    )
+    people.countersign_agreement(agreement, by=OPERATOR)
+    organisation.refresh_from_db()
+    return agreement
 
 
 def add_people(places) -> list[tuple[str, str]]:

@@ -3,5 +3,11 @@
 from jobs.registry import SCHEDULE, Slot
 
 SCHEDULE[:] = [
+    Slot("people.refresh_coverage", "5 0 * * *"),
     Slot("audit.seal_yesterday", "10 2 * * *"),
+    Slot("people.seal_again", "30 2 * * *"),
+    Slot("referrals.forget_files", "40 2 * * *"),
+    Slot("notifications.warn_of_agreements", "0 8 * * *"),
+    Slot("referrals.look_after_drafts", "15 * * * *"),
+    Slot("referrals.send_digests", "0 17 * * *"),
 ]

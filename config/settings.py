@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dj_email_url
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -17,10 +18,14 @@ env.read_env(str(ROOT / ".env"), recurse=False)
 
 DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
+DEMO = env.bool("DEMO", not PRODUCTION)  # invented people, their codes and their post are shown to whoever looks
 
 # Development keys are public and say so; production refuses to start with them (see the end of this file).
 SECRET_KEY = env.str("SECRET_KEY", "development-only-not-a-secret-0123456789abcdef0123456789abcdef")
 FIELD_KEYS = env.list("FIELD_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE="])
+
+# Hashes have to match for ever, so their key stays when FIELD_KEYS rotate.
+HASH_KEY = env.str("HASH_KEY", FIELD_KEYS[-1])
 
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
@@ -59,6 +64,11 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
     *(["procrastinate.contrib.django"] if ON_POSTGRES else []),
     *ROOMS,
 ]
@@ -98,9 +108,75 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "/admin/login/"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = SIGN_IN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = LOGIN_URL
+
+# A session ends when nothing was asked of it for this long. It is written down at most every five minutes, so the row and the
+# cookie live five minutes longer than the promise.
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)
+SESSION_TOUCH_MINUTES = 5
+SCANNER_IDLE_MINUTES = 10
+SESSION_COOKIE_AGE = (SESSION_IDLE_MINUTES + SESSION_TOUCH_MINUTES) * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
+
+ACCOUNT_ADAPTER = "portal.sign_in.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_FORMS = {"request_login_code": "portal.sign_in.forms.RequestCodeForm"}
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a borough's own sign-in has proved the address before the account exists
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = PUBLIC_URL.partition(":")[0]
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "20/m/ip,5/5m/key",  # five wrong tries in five minutes lock an account, and twenty a minute an office
+    "request_login_code": "20/m/ip,3/5m/key",
+    "reset_password": "20/m/ip,5/5m/key",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+
+MFA_ADAPTER = "portal.sign_in.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Get Online London"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are half a minute off
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody can open an account with another's address: there is no sign-up
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://localhost")
+
+# Single sign-on: a borough's own OpenID Connect provider, named by the code of its organisation.
+SOCIALACCOUNT_ADAPTER = "portal.sign_in.adapter.SingleSignOnAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's redirect to another host would need that host in the page's form-action
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+for code in env.list("OIDC_BOROUGHS", []):
+    prefix = f"OIDC_{code.upper().replace('-', '_')}"
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
+        {
+            "provider_id": code,
+            "name": code.replace("-", " ").title(),
+            "client_id": env.str(f"{prefix}_CLIENT_ID"),
+            "secret": env.str(f"{prefix}_CLIENT_SECRET"),
+            "settings": {"server_url": env.str(f"{prefix}_ISSUER")},
+        }
+    )
+
+# Tries are counted where every web process sees them; what only one process needs to know costs no statement.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entries",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},  # culling must not forget a lock-out
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 # ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 MIDDLEWARE = [
@@ -114,6 +190,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.sign_in.middleware.KeptForms",
+    "portal.sign_in.middleware.SignedIn",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -121,6 +200,7 @@ APPEND_SLASH = False
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "portal" / "templates"],  # before allauth's own pages
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -197,6 +277,15 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "procrastination"
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
 EMAIL_URL = env.str("EMAIL_URL", "")
+if EMAIL_URL:
+    # smtp+tls is STARTTLS on 587, which the parser calls "submission"; smtp+ssl is TLS from the first byte.
+    EMAIL = dj_email_url.parse(EMAIL_URL.replace("smtp+tls://", "submission://").replace("smtp+ssl://", "smtp://"))
+    EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+    EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL["EMAIL_HOST"], EMAIL["EMAIL_HOST_USER"], EMAIL["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL["EMAIL_USE_TLS"], EMAIL["EMAIL_USE_SSL"] or EMAIL_URL.startswith("smtp+ssl://")
+    EMAIL_PORT = EMAIL["EMAIL_PORT"]
+    EMAIL_TIMEOUT = EMAIL["EMAIL_TIMEOUT"] or 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Get Online London <no-reply@get-online.example>")
 STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only")
@@ -231,7 +320,7 @@ structlog.configure(
 
 # ── Production refuses to start without its secrets ──────────────────────────────────────────────────────────────────
 if PRODUCTION:
-    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
+    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
     if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):
         missing.append("STRIPE_WEBHOOK_SECRET")
     if missing:

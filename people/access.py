@@ -30,7 +30,7 @@ ROLES = [
     "administrator",
     "partner",
 ]
-ALL_ROLES = [*ROLES, "resident", "system"]
+ALL_ROLES = [*ROLES, "resident", "invited", "system"]
 
 _REFERRERS = {"referrer", "organisation_lead", "partner"}
 _TRIAGE = {"caseworker", "triage_lead"}
@@ -38,12 +38,52 @@ _BENCH = {"technician", "warehouse_manager"}
 _STORE = {"warehouse", "warehouse_manager"}
 _STAFF = _TRIAGE | _BENCH | _STORE | {"safeguarding_lead", "hub_worker", "administrator"}
 _SYSTEM = {"system"}
+_PEOPLE = set(ROLES) - {"partner"}
+SCANNER_ROLES = {"warehouse", "warehouse_manager", "technician"}
+
+# Who works for the service itself, and so signs in with a second factor.
+STAFF_ROLES = (_STAFF | {"finance", "funder"}) - {"partner"}
+
+# The roles on the right are given and taken by the role on the left, in its own tree of organisations.
+GRANTS: dict[str, set[str]] = {
+    "administrator": set(ROLES),
+    "organisation_lead": {"referrer", "organisation_lead"},
+    "system": {"referrer"},
+}
+
+# Who may read which kind of a resident's data; codes are those of people.agreements.FIELDS.
+_CASE_READERS = _REFERRERS | _TRIAGE | {"safeguarding_lead"}
+MAY_READ: dict[str, set[str]] = {
+    "identity": _CASE_READERS,
+    "birth_date": _CASE_READERS,
+    "contact": _CASE_READERS,
+    "place": _CASE_READERS,
+    "support": _CASE_READERS,
+    "situation": _CASE_READERS,
+}
 
 ROLES_FOR: dict[str, set[str]] = {
     # people
     "people.register_organisation": {"administrator"},
-    "people.add_user": {"administrator", "organisation_lead"},
+    "people.amend_organisation": {"administrator"},
+    "people.close_organisation": {"administrator"},
+    "people.reopen_organisation": {"administrator"},
+    "people.add_user": {"administrator"},
+    "people.invite": {"administrator", "organisation_lead"},
+    "people.accept_invitation": {"invited"},
+    "people.withdraw_invitation": {"administrator", "organisation_lead"},
+    "people.end_membership": {"administrator", "organisation_lead"},
+    "people.join_by_single_sign_on": _SYSTEM,
+    "people.choose_digest": _PEOPLE,
     "people.issue_token": {"administrator"},
+    "people.register_scanner": {"warehouse_manager", "administrator"},
+    "people.retire_scanner": {"warehouse_manager", "administrator"},
+    "people.set_pin": SCANNER_ROLES,
+    "people.draft_agreement": {"administrator", "organisation_lead"},
+    "people.sign_agreement": {"organisation_lead"},
+    "people.countersign_agreement": {"administrator"},
+    "people.end_agreement": {"administrator", "organisation_lead"},
+    "people.refresh_coverage": _SYSTEM,
     "people.raise_hold": _STAFF | _REFERRERS,
     "people.confirm_hold": {"safeguarding_lead"},
     "people.lift_hold": {"safeguarding_lead"},
@@ -59,6 +99,11 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.refer_many": _REFERRERS | _TRIAGE,
     "referrals.amend": _REFERRERS | _TRIAGE,
     "referrals.submit": _REFERRERS | _TRIAGE,
+    "referrals.remind": _SYSTEM,
+    "referrals.expire": _SYSTEM,
+    "referrals.start_again": _REFERRERS | _TRIAGE,
+    "referrals.see": _REFERRERS,
+    "referrals.send_digests": _SYSTEM,
     "referrals.route": _TRIAGE | _SYSTEM,
     "referrals.ask": _TRIAGE,
     "referrals.answer": _REFERRERS | _TRIAGE,

@@ -2,53 +2,105 @@
 
 import hashlib
 import hmac
+import os
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
 from functools import lru_cache
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+
+_NONCE = 12
 
 
 class CannotDecrypt(Exception):
     """The stored value was written with a key that is not in FIELD_KEYS. Loud, never the ciphertext in its place."""
 
 
-@lru_cache(maxsize=1)
-def _vault(keys: tuple[str, ...]) -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in keys])
+class Vault:
+    """AES-256-GCM under the first of the keys; opens what any of them has sealed (docs/decisions/0003).
+
+    A sealed value reads `<mark of the key>.<base64 of nonce and ciphertext>`: the mark shows, without a key, what is still to be
+    sealed again after a rotation. What it belongs to (`customer.field`) is authenticated too, so that a value which is copied
+    into another column does not open there.
+    """
+
+    def __init__(self, keys: tuple[str, ...]):
+        self._ciphers = {self.mark_of(key): AESGCM(hashlib.sha256(b"seal " + urlsafe_b64decode(key)).digest()) for key in keys}
+        self.mark = self.mark_of(keys[0])
+        self._newest = self._ciphers[self.mark]
+        self._prefix = f"{self.mark}.".encode()
+        self._older = MultiFernet([Fernet(key) for key in keys])  # values written before AES-GCM; rotation ends them
+
+    @staticmethod
+    def mark_of(key: str) -> str:
+        return hashlib.sha256(b"mark " + key.encode()).hexdigest()[:8]
+
+    def seal(self, text: str, about: str) -> str:
+        return self.seal_bytes(text.encode(), about).decode()
+
+    def seal_bytes(self, plain: bytes, about: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return self._prefix + urlsafe_b64encode(nonce + self._newest.encrypt(nonce, plain, about.encode()))
+
+    def open(self, sealed: str, about: str) -> str:
+        """Raises CannotDecrypt, naming what it is about and never what it holds."""
+        if "." in sealed:
+            return self.open_bytes(sealed.encode(), about).decode()
+        try:
+            return self._older.decrypt(sealed.encode()).decode()
+        except InvalidToken as wrong_key:
+            raise CannotDecrypt(about) from wrong_key
+
+    def open_bytes(self, sealed: bytes, about: str) -> bytes:
+        mark, _, body = sealed.partition(b".")
+        try:
+            packed = urlsafe_b64decode(body)
+            return self._ciphers[mark.decode()].decrypt(packed[:_NONCE], packed[_NONCE:], about.encode())
+        except (KeyError, ValueError, InvalidTag) as wrong_key:
+            raise CannotDecrypt(about) from wrong_key
 
 
-def vault() -> MultiFernet:
-    """Encrypts with the first key of FIELD_KEYS and decrypts with any of them."""
+@lru_cache(maxsize=2)
+def _vault(keys: tuple[str, ...]) -> Vault:
+    return Vault(keys)
+
+
+def vault() -> Vault:
     return _vault(tuple(settings.FIELD_KEYS))
 
 
 def keyed_hash(*parts: str) -> str:
-    """A hash for finding what may not be read: HMAC-SHA256 under a key derived from the oldest field key; "" for nothing.
+    """A hash for finding what may not be read: HMAC-SHA256 under HASH_KEY; "" for nothing.
 
-    The oldest key, because rotation puts new keys in front and hashes must go on matching.
+    It does not rotate with FIELD_KEYS: what was found yesterday has to be found tomorrow.
     """
     text = "\x1f".join(parts)
     if not text.strip("\x1f"):
         return ""
-    key = hashlib.sha256(b"find " + settings.FIELD_KEYS[-1].encode()).digest()
-    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_hash_key(settings.HASH_KEY), text.encode(), hashlib.sha256).hexdigest()
+
+
+@lru_cache(maxsize=2)
+def _hash_key(key: str) -> bytes:
+    return hashlib.sha256(b"find " + key.encode()).digest()
 
 
 class EncryptedField(models.TextField):
     """Text that the database never sees. Empty stays empty. It can be neither filtered nor sorted by, on purpose."""
 
+    def contribute_to_class(self, cls, name, **kwargs):
+        super().contribute_to_class(cls, name, **kwargs)
+        self.about = f"{cls._meta.label_lower}.{name}"
+
     def get_prep_value(self, value):
-        return vault().encrypt(str(value).encode()).decode() if value else ""
+        return vault().seal(str(value), self.about) if value else ""
 
     def from_db_value(self, value, expression, connection):
-        if not value:
-            return ""
-        try:
-            return vault().decrypt(value.encode()).decode()
-        except InvalidToken as wrong_key:
-            raise CannotDecrypt(f"{self.model.__name__}.{self.name}") from wrong_key
+        return vault().open(value, self.about) if value else ""
 
     def get_lookup(self, lookup_name):
         if lookup_name == "isnull":

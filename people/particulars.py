@@ -58,6 +58,11 @@ def read_name(text: str) -> str:
     return name
 
 
+def name_words(first: str, last: str) -> list[str]:
+    """The words of a name for finding it again, each once, whatever its accents and joints."""
+    return sorted(set(name_key(first, last).split()))
+
+
 def name_key(first: str, last: str) -> str:
     """The same person's name however it is accented, spaced, joined or ordered."""
     plain = unicodedata.normalize("NFKD", f"{first} {last}".translate(_INVISIBLE).casefold())
@@ -130,6 +135,19 @@ def read_date_of_birth(text: str, today: date) -> date | None:
     if today.year - born.year - ((today.month, today.day) < (born.month, born.day)) > OLDEST:
         raise Unreadable(f"This would make the person older than {OLDEST}. Check the year.", "too_old")
     return born
+
+
+def read_day(text: str, *, earliest: date | None = None, latest: date | None = None) -> date | None:
+    """A day, day first; None for none. Refused outside of its limits."""
+    said = _with_plain_digits(tidy(text))
+    if not said:
+        return None
+    day = _read_day(said)
+    if latest is not None and day > latest:
+        raise Unreadable("This day is in the future. Check it.", "in_the_future")
+    if earliest is not None and day < earliest:
+        raise Unreadable("This day is in the past. Check it.", "in_the_past")
+    return day
 
 
 def _read_day(said: str) -> date:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 
@@ -14,6 +14,7 @@ from people.particulars import (
     Unreadable,
     is_mobile,
     read_date_of_birth,
+    read_day,
     read_email,
     read_name,
     read_phone,
@@ -25,9 +26,38 @@ KINDS = ("device", "data", "skills")
 PURPOSES = ("share", "follow_up")
 METHODS = ("in_person", "phone", "written", "referrer_declared")
 MODES = ("direct", "through_worker")
+CARE_OF = ("hub", "worker")
+EVIDENCE = ("benefit", "identity", "address", "school", "support")
+GIVEN_BY = ("resident", "parent", "attorney", "deputy")
+# What a need may come as, and what the person has to go by now: (code, words) for each kind.
+FORMS = {
+    "device": (("laptop", "Laptop"), ("tablet", "Tablet"), ("phone", "Smartphone"), ("any", "Whatever fits best")),
+    "data": (("sim", "SIM card for a phone or tablet"), ("mifi", "Mobile Wi-Fi for several devices"), ("any", "Whatever fits best")),
+    "skills": (("one_to_one", "One to one"), ("group", "In a small group"), ("at_home", "At home"), ("any", "Whatever fits best")),
+}
+HAS_NOW = {
+    "device": (
+        ("nothing", "No device at all"),
+        ("phone_only", "Only a phone"),
+        ("shared", "A device shared with others"),
+        ("broken", "A device that is broken or too old"),
+    ),
+    "data": (
+        ("nothing", "No internet at all"),
+        ("pay_as_you_go", "Pay-as-you-go that runs out"),
+        ("public", "Public or borrowed Wi-Fi only"),
+        ("shared", "A connection shared with others"),
+    ),
+    "skills": (
+        ("never", "Has never been online"),
+        ("helped", "Gets by with somebody's help"),
+        ("some", "Does a few things alone"),
+        ("most", "Does most things, wants to learn more"),
+    ),
+}
 CHANNELS = ("sms", "call", "voicemail", "email", "post")
 DOORS = ("web", "phone", "api", "bulk")
-_FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy channel"
+_FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
 _MOST = 20
 _WHO = "Give the e-mail address of the worker who refers."
 _WHAT = "Say what the resident needs: device, data or skills."
@@ -51,13 +81,21 @@ class ResidentFacts:
     language: str = ""
     access_needs: str = ""
     without_address: bool = False
+    address_withheld: bool = False
+    care_of: str = ""
+    client_ref: str = ""
 
 
 @dataclass(frozen=True)
 class NeedFacts:
+    """`form` and `has_now` are codes of FORMS and HAS_NOW for the kind; `details` are wishes in words."""
+
     kind: str
     purpose: str = ""
     details: str = ""
+    form: str = ""
+    has_now: str = ""
+    for_school_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,6 +104,16 @@ class ConsentFacts:
     given: bool
     method: str = ""
     wording: str = ""
+    given_by: str = "resident"
+
+
+@dataclass(frozen=True)
+class EvidenceFacts:
+    """Declared, never stored: what was seen, by whom, when."""
+
+    kind: str
+    seen_by: str = ""
+    seen_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +124,8 @@ class ContactFacts:
     channels: frozenset[str] = frozenset()
     hours: str = ""
     words: str = ""
+    ask_again_on: date | None = None
+    worker_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +140,7 @@ class Facts:
     notes: str = ""
     consent: tuple[ConsentFacts, ...] = ()
     contact_policy: ContactFacts = ContactFacts()
+    evidence: tuple[EvidenceFacts, ...] = ()
     channel: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -169,7 +220,8 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
     """
     errors: list[FieldError] = []
     top = _Reader({} if raw is None else raw, "", _FIELDS, errors)
-    resident, warnings = _resident(top.raw.get("resident"), today, complete, errors)
+    worker_only = isinstance(top.raw.get("contact_policy"), dict) and top.raw["contact_policy"].get("mode") == "through_worker"
+    resident, warnings = _resident(top.raw.get("resident"), today, complete, worker_only, errors)
     facts = Facts(
         your_ref=top.words("your_ref", 100),
         referrer_email=top.read("referrer_email", read_email),
@@ -178,7 +230,8 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
         reason=top.read("reason"),
         notes=top.read("notes"),
         consent=_consents(top, errors),
-        contact_policy=_contact(top.raw.get("contact_policy"), resident, errors, warnings),
+        contact_policy=_contact(top.raw.get("contact_policy"), resident, today, errors, warnings),
+        evidence=_evidence(top, today, errors),
         channel=top.read_choice("channel", DOORS),
         warnings=tuple(warnings),
     )
@@ -191,8 +244,11 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
     return facts
 
 
-def _resident(raw, today, complete, errors) -> tuple[ResidentFacts, list[str]]:
-    known = "first_name last_name date_of_birth phone email postcode borough language access_needs without_address"
+def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts, list[str]]:
+    known = (
+        "first_name last_name date_of_birth phone email postcode borough language access_needs without_address address_withheld "
+        "care_of client_ref"
+    )
     reader = _Reader(raw, "/resident", known, errors)
     place = reader.read("postcode", look_up, default=None)
     borough, warnings = _borough(place, reader.read("borough", read_borough, default=None))
@@ -207,14 +263,31 @@ def _resident(raw, today, complete, errors) -> tuple[ResidentFacts, list[str]]:
         language=reader.words("language", 100),
         access_needs=reader.words("access_needs", 1000),
         without_address=reader.read_bool("without_address"),
+        address_withheld=reader.read_bool("address_withheld"),
+        care_of=reader.read_choice("care_of", CARE_OF),
+        client_ref=reader.words("client_ref", 100),
     )
+    facts = _without_what_is_not_kept(facts, worker_only, warnings)
     if complete:
-        reader.require("first_name", facts.first_name, _NAME)
-        if facts.without_address:
+        reader.require("first_name", facts.first_name or (worker_only and facts.client_ref), _NAME)
+        if facts.without_address or facts.address_withheld:
             reader.require("borough", borough, _STAYS)
         else:
             reader.require("postcode", facts.postcode, _WHERE)
     return facts, warnings
+
+
+def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings: list[str]) -> ResidentFacts:
+    """A refuge's address is never kept, and of somebody reached only through the worker no contact details (domain.md 5)."""
+    if facts.address_withheld:
+        if facts.postcode:
+            warnings.append("The postcode was not kept: the address is to be known to nobody. The borough was.")
+        facts = replace(facts, postcode="", care_of=facts.care_of or "worker")
+    if worker_only:
+        if facts.phone or facts.email:
+            warnings.append("The phone number and e-mail address were not kept: contact goes through the worker only.")
+        facts = replace(facts, phone="", email="", care_of=facts.care_of or ("worker" if facts.without_address else ""))
+    return facts
 
 
 def _borough(place, said) -> tuple[str, list[str]]:
@@ -230,33 +303,65 @@ def _borough(place, said) -> tuple[str, list[str]]:
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
     needs, seen = [], set()
     for place, raw in enumerate(top.items("needs")):
-        reader = _Reader({} if raw is None else raw, f"/needs/{place}", "kind purpose details", errors)
+        known = "kind purpose details form has_now for_school_child"
+        reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
         reader.require("kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills.")
         if kind and kind in seen:
             reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
         seen.add(kind)
-        needs.append(NeedFacts(kind, reader.words("purpose", 100), reader.read("details")))
+        needs.append(
+            NeedFacts(
+                kind,
+                reader.words("purpose", 100),
+                reader.read("details"),
+                reader.read_choice("form", _codes(FORMS, kind)),
+                reader.read_choice("has_now", _codes(HAS_NOW, kind)),
+                reader.read_bool("for_school_child"),
+            )
+        )
     return tuple(needs)
+
+
+def _codes(table, kind) -> list[str]:
+    return [code for code, _ in table.get(kind, ())]
+
+
+def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
+    seen, kinds = [], set()
+    for place, raw in enumerate(top.items("evidence")):
+        reader = _Reader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
+        kind = reader.read_choice("kind", EVIDENCE)
+        reader.require("kind", kind, f"Say what was seen: {', '.join(EVIDENCE)}.")
+        if kind and kind in kinds:
+            reader.fault("/kind", "twice", f"“{kind}” is here twice.")
+        kinds.add(kind)
+        on = reader.read("seen_on", lambda text: read_day(text, latest=today), default=None)
+        seen_by = reader.words("seen_by", 150)
+        reader.require("seen_on", on, "Say on which day it was seen.")
+        reader.require("seen_by", seen_by, "Say who saw it.")
+        seen.append(EvidenceFacts(kind, seen_by, on))
+    return tuple(seen)
 
 
 def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
     consents, seen = [], set()
     for place, raw in enumerate(top.items("consent")):
-        reader = _Reader({} if raw is None else raw, f"/consent/{place}", "purpose given method wording", errors)
+        reader = _Reader({} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors)
         purpose = reader.read_choice("purpose", PURPOSES)
         reader.require("purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up.")
         if purpose and purpose in seen:
             reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
         seen.add(purpose)
         method = reader.read_choice("method", METHODS, default="referrer_declared")
-        consents.append(ConsentFacts(purpose, reader.read_bool("given"), method, reader.words("wording", 500)))
+        given_by = reader.read_choice("given_by", GIVEN_BY, default="resident")
+        consents.append(ConsentFacts(purpose, reader.read_bool("given"), method, reader.words("wording", 500), given_by))
     return tuple(consents)
 
 
-def _contact(raw, resident: ResidentFacts, errors, warnings) -> ContactFacts:
+def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFacts:
     """What is named safe and can be used. Without a phone and an e-mail address, contact goes through the worker."""
-    reader = _Reader(raw, "/contact_policy", "mode channels hours words", errors)
+    reader = _Reader(raw, "/contact_policy", "mode channels hours words ask_again_on", errors)
     named = _Reader(reader.raw.get("channels"), "/contact_policy/channels", " ".join(CHANNELS), errors)
     safe = {channel for channel in CHANNELS if named.read_bool(channel)}
     usable = {
@@ -269,18 +374,23 @@ def _contact(raw, resident: ResidentFacts, errors, warnings) -> ContactFacts:
     if "sms" in safe and resident.phone and not usable["sms"]:
         warnings.append("The number is a landline: we can call it, and send no texts.")
     safe = frozenset(channel for channel in safe if usable[channel])
-    mode = reader.read_choice("mode", MODES, default="through_worker")
+    mode = reader.read_choice("mode", MODES)
     reachable = safe and (resident.phone or resident.email)
-    return ContactFacts(mode if reachable else "through_worker", safe, reader.words("hours", 100), reader.words("words", 1000))
+    again = reader.read("ask_again_on", lambda text: read_day(text, earliest=today), default=None)
+    words = (reader.words("hours", 100), reader.words("words", 1000))
+    worker_only = mode == "through_worker"
+    return ContactFacts("direct" if mode == "direct" and reachable else "through_worker", safe, *words, again, worker_only)
 
 
 def check_complete(referral):
     """What a draft still lacks before it can be submitted, as Invalid."""
     resident = referral.resident
-    where = ("borough", _STAYS) if resident.without_address else ("postcode", _WHERE)
+    nowhere = resident.without_address or resident.address_withheld
+    where = ("borough", _STAYS) if nowhere else ("postcode", _WHERE)
+    known = resident.first_name or (resident.worker_only and resident.client_ref)
     answers = [
         ("/referrer_email", referral.referrer_email, _WHO),
-        ("/resident/first_name", resident.first_name, _NAME),
+        ("/resident/first_name", known, _NAME),
         (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
         ("/needs", referral.needs.exclude(state="cancelled").exists(), _WHAT),
         ("/consent", _agreed_to_share(resident), _AGREED),
@@ -288,6 +398,54 @@ def check_complete(referral):
     lacking = [FieldError(pointer, "required", sentence) for pointer, given, sentence in answers if not given]
     if lacking:
         raise Invalid(lacking)
+
+
+def as_sent(referral) -> dict:
+    """A referral as a door would send it: what a draft's next step, or a PATCH, is merged into."""
+    resident = referral.resident
+    names = "first_name last_name phone email postcode borough language access_needs care_of client_ref".split()
+    born = resident.date_of_birth
+    latest = {consent.purpose: consent for consent in resident.consents.order_by("recorded_at", "id")}
+    raw = {
+        "your_ref": referral.your_ref,
+        "referrer_email": referral.referrer_email,
+        "resident": {name: getattr(resident, name) for name in names}
+        | {"date_of_birth": born.isoformat() if born else ""}
+        | {"without_address": resident.without_address, "address_withheld": resident.address_withheld},
+        "needs": [
+            {name: getattr(need, name) for name in "kind purpose details form has_now for_school_child".split()}
+            for need in referral.needs.exclude(state="cancelled").order_by("id")
+        ],
+        "reason": referral.reason_for_referral,
+        "notes": referral.notes,
+        "consent": [{name: getattr(c, name) for name in "purpose given method wording given_by".split()} for c in latest.values()],
+        "contact_policy": {
+            "channels": dict.fromkeys(resident.safe_channels, True),
+            "hours": resident.safe_hours,
+            "words": resident.contact_words,
+            "ask_again_on": resident.ask_again_on.isoformat() if resident.ask_again_on else "",
+        },
+        "evidence": [{"kind": e.kind, "seen_by": e.seen_by, "seen_on": e.seen_on.isoformat()} for e in referral.evidence.order_by("id")],
+        "channel": referral.channel if referral.channel in DOORS else "",
+    }
+    if resident.worker_only:
+        raw["contact_policy"]["mode"] = "through_worker"
+    elif resident.contact_mode == "direct":
+        raw["contact_policy"]["mode"] = "direct"
+    return raw
+
+
+def merged(raw: dict, patch: dict) -> dict:
+    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else replaces."""
+    result = dict(raw)
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        elif isinstance(value, dict) and isinstance(result.get(name), dict):
+            result[name] = merged(result[name], value)
+        else:
+            result[name] = value
+    return result
 
 
 def _agreed_to_share(resident) -> bool:
@@ -298,7 +456,7 @@ def _agreed_to_share(resident) -> bool:
 
 def fingerprint(facts: Facts) -> str:
     """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
-    plain = vars(facts) | {"warnings": ()}
+    plain = {name: value for name, value in vars(facts).items() if name != "warnings"}
     return json.dumps(plain, sort_keys=True, default=_plainly, ensure_ascii=False)
 
 

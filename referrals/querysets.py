@@ -1,10 +1,38 @@
 """Readings of referrals and needs that chain like a sentence; `visible_to` says once who sees what."""
 
+from datetime import date
+
+from django.db.models import Exists, OuterRef, Q
+
 from audit.models import RecordedQuerySet
+from audit.references import read_reference
+from people.fields import keyed_hash
+from people.models import NameToken
+from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
 
 SEE_ALL = {"caseworker", "triage_lead", "safeguarding_lead", "administrator"}
 SEE_OWN = {"referrer", "organisation_lead", "partner"}
 SEE_NEEDS = {"warehouse", "warehouse_manager", "technician", "hub_worker"}
+
+
+def token_of(word: str) -> str:
+    """The keyed hash under which a word of a name is kept."""
+    return keyed_hash("word", word)[:32]
+
+
+def _person_filter(text: str, today: date) -> Q | None:
+    """A phone number or a birth date, found by its hash; None when the text is neither."""
+    try:
+        if phone := read_phone(text):
+            return Q(resident__phone_hash=keyed_hash("phone", phone))
+    except Unreadable:
+        pass
+    try:
+        if born := read_date_of_birth(text, today):
+            return Q(resident__born_hash=keyed_hash("born", born.isoformat()))
+    except Unreadable:
+        pass
+    return None
 
 
 class ReferralQuerySet(RecordedQuerySet):
@@ -15,6 +43,24 @@ class ReferralQuerySet(RecordedQuerySet):
         if actor.roles & SEE_OWN and actor.organisation_id:
             return self.filter(organisation_id=actor.organisation_id)
         return self.none()
+
+    def matching(self, text: str, today: date):
+        """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its hash."""
+        text = text.strip()
+        if reference := read_reference(text):
+            return self.filter(reference=reference)
+        person = _person_filter(text, today)
+        if person is not None:
+            return self.filter(person)
+        own = Q(your_ref=text) | Q(resident__client_ref=text)
+        words = name_words(text, "")
+        if not words:
+            return self.filter(own)
+        tokens = NameToken.objects.filter(resident=OuterRef("resident"))
+        named = Q()
+        for word in words[:8]:
+            named &= Q(Exists(tokens.filter(token=token_of(word))))
+        return self.filter(own | named)
 
 
 class ImportQuerySet(RecordedQuerySet):

@@ -1,9 +1,13 @@
 """What the worker runs for this room."""
 
+from django.utils import timezone
+
 from audit.actors import SYSTEM
 from jobs.registry import task
-from referrals import actions
+from referrals import actions, intake
 from referrals.models import Referral
+
+A_ROUND = 1000
 
 
 @task("referrals.route")
@@ -11,3 +15,29 @@ def route(referral_id):
     referral = Referral.objects.get(pk=referral_id)
     if referral.state == Referral.State.SUBMITTED:
         actions.route(referral, by=SYSTEM)
+
+
+@task("referrals.look_after_drafts")
+def look_after_drafts():
+    """Remind of drafts that lapse within two days, and put away those that have had their reminder."""
+    now = timezone.now()
+    drafts = Referral.objects.filter(state=Referral.State.DRAFT, expires_at__lte=now + actions.REMINDER_BEFORE)
+    for draft in drafts.filter(reminded_at=None).order_by("expires_at")[:A_ROUND]:
+        actions.remind(draft, by=SYSTEM)
+    for draft in drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE).order_by("expires_at")[:A_ROUND]:
+        actions.expire(draft, by=SYSTEM)
+
+
+@task("referrals.send_digests")
+def send_digests():
+    actions.send_digests(by=SYSTEM)
+
+
+@task("referrals.take_in")
+def take_in(batch_id, after=0):
+    intake.work_on(batch_id)
+
+
+@task("referrals.forget_files")
+def forget_files():
+    intake.forget_files()

@@ -6,7 +6,7 @@ Urgency never reads equality-monitoring answers: they live upstairs, in a room t
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 FIRST, SOON, STANDARD = 1, 2, 3
 
 
@@ -20,6 +20,9 @@ class Case:
     age_band: str = "unknown"
     without_address: bool = False
     possible_duplicates: int = 0
+    person_devices: int = 0
+    household_devices: int = 0
+    for_school_child: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,20 @@ RULES = (
         "Somebody with the same particulars was referred before; a caseworker looks at both.",
         "Programme policy: one device a person",
         lambda case: case.possible_duplicates > 0,
+        result="needs_person",
+    ),
+    Rule(
+        "one_device_a_person",
+        "A device was promised or given to this person before; a caseworker looks whether it still serves.",
+        "Programme policy: one device a person (domain.md, caps)",
+        lambda case: "device" in case.needs and case.person_devices > 0 and not case.for_school_child,
+        result="needs_person",
+    ),
+    Rule(
+        "two_devices_a_household",
+        "The household has had two devices, school children's aside; a caseworker looks whether another is needed.",
+        "Minimum Digital Living Standard; Digital Kent's limit per household (domain.md)",
+        lambda case: "device" in case.needs and case.household_devices > 1 and not case.for_school_child,
         result="needs_person",
     ),
     Rule(

@@ -9,6 +9,7 @@ from connectivity import actions as connectivity
 from inventory import actions as inventory
 from inventory.models import Pool
 from people import actions as people
+from people.agreements import ALL_FIELDS
 from people.models import Organisation
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts, ContactFacts, Facts, NeedFacts, ResidentFacts
@@ -28,7 +29,31 @@ def actor(*roles, organisation=None, key=None, channel="web") -> Actor:
 
 def organisation(code="southwark", name="Southwark Council", kind="borough", borough="E09000028") -> Organisation:
     known = Organisation.objects.filter(code=code).first()
-    return known or people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
+    if known is not None:
+        return known
+    made = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
+    agreement(made)
+    return made
+
+
+def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
+    """A data sharing agreement around today, signed by both sides unless it is left as a draft. Days count from today."""
+    today = timezone.localdate()
+    made = people.draft_agreement(
+        organisation=at,
+        purpose="Referring residents who are not online",
+        lawful_basis="public_task",
+        fields=list(fields),
+        starts_on=today + timedelta(days=starts),
+        review_on=today + timedelta(days=(starts + ends) // 2),
+        ends_on=today + timedelta(days=ends),
+        by=ADMINISTRATOR,
+    )
+    if agreed:
+        people.sign_agreement(made, document=b"%PDF-1.7 signed", by=actor("organisation_lead", organisation=at))
+        people.countersign_agreement(made, by=ADMINISTRATOR)
+        at.refresh_from_db()
+    return made
 
 
 def hub() -> Organisation:

@@ -1,6 +1,7 @@
 """Every change to a referral and its needs, by what people come to do: refer, decide, fulfil."""
 
 from referrals.actions.deciding import accept, answer, ask, close, reject, route, withdraw
+from referrals.actions.drafting import REMINDER_BEFORE, amend, expire, remind, start_again
 from referrals.actions.fulfilling import (
     MOVE_BACK_AFTER,
     cancel,
@@ -12,9 +13,18 @@ from referrals.actions.fulfilling import (
     setback,
     start,
 )
-from referrals.actions.referring import amend, refer, refer_many, submit
+from referrals.actions.referring import check_agreed, check_may_refer, refer, refer_many, submit
+from referrals.actions.telling import see, send_digests
 
 __all__ = [
+    "check_agreed",
+    "check_may_refer",
+    "REMINDER_BEFORE",
+    "start_again",
+    "send_digests",
+    "see",
+    "remind",
+    "expire",
     "MOVE_BACK_AFTER",
     "accept",
     "amend",

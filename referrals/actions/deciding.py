@@ -7,7 +7,7 @@ from audit.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action
 from referrals import triage
-from referrals.actions.referring import link_to
+from referrals.actions.telling import tell_referrer
 from referrals.models import EligibilityRun, Need, Referral
 
 
@@ -49,13 +49,17 @@ def route(referral: Referral, *, by) -> Referral:
 
 def _case(referral: Referral) -> triage.Case:
     resident = referral.resident
+    needs = list(referral.needs.exclude(state=Need.State.CANCELLED).order_by("id"))
     return triage.Case(
-        needs=tuple(referral.needs.exclude(state=Need.State.CANCELLED).values_list("kind", flat=True)),
+        needs=tuple(need.kind for need in needs),
         in_london=bool(resident.borough),
         consent_to_share=resident.consents.filter(purpose="share", given=True, withdrawn_at=None).exists(),
         age_band=referral.counted_age_band,
         without_address=resident.without_address,
         possible_duplicates=referral.possible_duplicates,
+        person_devices=referral.person_devices,
+        household_devices=referral.household_devices,
+        for_school_child=any(need.for_school_child for need in needs),
     )
 
 
@@ -67,7 +71,7 @@ def ask(referral: Referral, *, questions: str, by) -> Referral:
     referral.questions = questions.strip()
     referral.ask()
     referral.save()
-    _tell_referrer(referral, "referrals.asked", by)
+    tell_referrer(referral, "referrals.asked", by, always=True)
     return referral
 
 
@@ -164,7 +168,7 @@ def roll_up(referral: Referral):
     referral.roll_up()
     referral.save()
     summary = "; ".join(f"{need.get_kind_display()}: {need.get_state_display().lower()}" for need in needs)
-    _tell_referrer(referral, "referrals.resolved", SYSTEM, summary=summary + ".")
+    tell_referrer(referral, "referrals.resolved", SYSTEM, summary=summary + ".")
 
 
 def _decide(referral: Referral, decisions) -> list[Need]:
@@ -214,20 +218,4 @@ def _tell_decisions(referral, needs, by):
     words = " ".join(
         f"{need.get_kind_display()}: {'yes' if need.state == Need.State.WAITING else 'no – ' + need.decision_reason}." for need in needs
     )
-    _tell_referrer(referral, "referrals.decided", by, decisions=words)
-
-
-def _tell_referrer(referral: Referral, event: str, by, **words):
-    if referral.referrer_email:
-        message = notifications.compose(
-            event,
-            reason=referral,
-            address=referral.referrer_email,
-            channel="email",
-            referral=referral,
-            reference=referral.reference,
-            link=link_to(referral),
-            **words,
-        )
-        message.dedupe += f":{referral.version}"
-        notifications.queue([message], by=by)
+    tell_referrer(referral, "referrals.decided", by, decisions=words)

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from people.access import action
 from referrals.actions.deciding import roll_up
+from referrals.actions.telling import tell_referrer
 from referrals.models import Need
 
 MOVE_BACK_AFTER = 2  # ND13 and ND14: the first setback keeps the reservation, the second gives it up
@@ -18,13 +19,14 @@ def reserve(need: Need, *, by) -> Need:
 @action("referrals.start", on=Need, outward=True)
 def start(need: Need, *, by) -> Need:
     """ND9: it is on its way."""
-    return _move(need, need.start)
+    return _tell(_move(need, need.start), "on_its_way", by)
 
 
 @action("referrals.provide", on=Need)
 def provide(need: Need, *, by) -> Need:
     """ND10: it is in the resident's hands, with proof kept by the room that gave it."""
-    return _move(need, need.provide)
+    need.provided_at = timezone.now()
+    return _tell(_move(need, need.provide), "provided", by)
 
 
 @action("referrals.confirm", on=Need)
@@ -47,20 +49,20 @@ def dispute(need: Need, *, reason: str, by) -> Need:
         referral.outcome = ""
         referral.reopen()
         referral.save()
-    return need
+    return _tell(need, "in_remedy", by)
 
 
 @action("referrals.setback", on=Need)
 def setback(need: Need, *, reason: str, by) -> Need:
     """ND13: a first failure; what was promised is still held."""
     need.setbacks += 1
-    return _move(need, need.setback)
+    return _tell(_move(need, need.setback), "setback", by, reason)
 
 
 @action("referrals.requeue", on=Need)
 def requeue(need: Need, *, reason: str, by) -> Need:
     """ND14: back to the queue at the original date."""
-    return _move(need, need.requeue)
+    return _tell(_move(need, need.requeue), "back_in_queue", by, reason)
 
 
 @action("referrals.cancel", on=Need)
@@ -75,4 +77,9 @@ def cancel(need: Need, *, reason: str, by) -> Need:
 def _move(need: Need, step) -> Need:
     step()
     need.save()
+    return need
+
+
+def _tell(need: Need, event: str, by, reason: str = "") -> Need:
+    tell_referrer(need.referral, f"referrals.{event}", by, need=need, kind=need.get_kind_display(), why=reason)
     return need

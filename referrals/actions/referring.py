@@ -1,28 +1,45 @@
 """How a referral comes into being: one at a time or a file of them, through the same few statements."""
 
-from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
 
-from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 
-from audit.recording import amended
-from audit.refusals import Conflict
+from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
 from notifications import actions as notifications
 from people.access import action
+from people.agreements import beyond
 from people.fields import keyed_hash
-from people.models import Consent, Organisation, Resident, User
-from people.particulars import name_key
+from people.models import Consent, NameToken, Organisation, Resident, User
+from people.particulars import name_key, name_words
 from referrals import facts as reading
+from referrals import limits
+from referrals.actions.telling import compose_for
 from referrals.facts import Facts
-from referrals.models import Need, Referral
+from referrals.models import Evidence, Need, Referral
+from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
+
+DRAFT_LIFE = timedelta(days=14)
+UNLIMITED = {"caseworker", "triage_lead"}
 
 
 class AlreadyReferred(Conflict):
     """The partner's own reference belongs to a referral that is here already."""
 
     sentence = "You have already sent a referral with this reference of yours."
+
+
+class NoAgreement(Conflict):
+    """No data sharing agreement is in force between the organisation and the service."""
+
+
+class NotAgreed(Invalid):
+    """The agreement does not cover something that was sent."""
+
+    sentence = "Some of this is not covered by your data sharing agreement."
 
 
 class OrganisationNotActive(Conflict):
@@ -35,54 +52,85 @@ class OrganisationNotActive(Conflict):
 def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = None, draft: bool = False, by) -> Referral:
     """RF1 and RF2: write down a referral and, unless it is a draft, submit it. The receipt to the referrer is queued with it.
 
-    `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses AlreadyReferred and
-    OrganisationNotActive.
+    `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses OrganisationNotActive,
+    NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and OpenLimitReached.
     """
-    if not organisation.is_active:
-        raise OrganisationNotActive()
-    if facts.your_ref:
-        known = Referral.objects.filter(organisation=organisation, your_ref=facts.your_ref).only("reference").first()
-        if known is not None:
-            raise AlreadyReferred(f"You have already sent “{facts.your_ref}”: it is our {known.reference}.", reference=known.reference)
-    return _write([(facts, "")], organisation, referrer, draft, by)[0]
+    check_may_refer(organisation)
+    check_agreed(facts, organisation)
+    resident = resident_of(facts)
+    counts = limits.count(organisation, email=facts.referrer_email, resident=resident, your_ref=facts.your_ref)
+    if counts.known_as:
+        raise AlreadyReferred(f"You have already sent “{facts.your_ref}”: it is our {counts.known_as}.", reference=counts.known_as)
+    if not by.roles & UNLIMITED:
+        limits.refuse_if_reached(organisation, counts)
+    return _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
 
 
 @action("referrals.refer_many")
 def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by) -> list[Referral]:
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
 
-    The caller has sorted out which of them are here already; if one slips in meanwhile the whole batch is refused by the
-    database and nothing of it stays.
+    The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile the whole
+    batch is refused by the database and nothing of it stays.
     """
+    check_may_refer(organisation)
+    residents = [resident_of(facts) for facts, _ in batch]
+    known = _known_already(residents)
+    rows = [
+        (facts, mark, resident, limits.Counts(**known.get(resident.name_hash, {})))
+        for (facts, mark), resident in zip(batch, residents, strict=True)
+    ]
+    return _write(rows, organisation, None, False, by)
+
+
+def check_may_refer(organisation: Organisation):
+    """Whether anything at all may be referred. Raises OrganisationNotActive or NoAgreement, with what to do."""
     if not organisation.is_active:
         raise OrganisationNotActive()
-    return _write(batch, organisation, None, False, by)
+    today = timezone.localdate()
+    if organisation.is_covered(today):
+        return
+    if organisation.agreed_from is not None and organisation.agreed_from > today:
+        raise NoAgreement(f"The data sharing agreement with {organisation.name} begins on {organisation.agreed_from:%-d %B %Y}.")
+    over = f" The last one ended on {organisation.agreed_until:%-d %B %Y}." if organisation.agreed_until else ""
+    raise NoAgreement(
+        f"There is no data sharing agreement in force between {organisation.name} and this service.{over} "
+        "Your organisation's lead can sign one under “Agreements”; until then nothing can be referred."
+    )
+
+
+def check_agreed(facts: Facts, organisation: Organisation):
+    """Raises NotAgreed for what the agreement does not cover, field by field."""
+    errors = [
+        FieldError(pointer, "not_agreed", f"Your data sharing agreement does not cover: {field.name.lower()}. Leave it out.")
+        for pointer, field in beyond(facts, organisation.agreed_fields)
+    ]
+    if errors:
+        raise NotAgreed(errors)
 
 
 def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
+    """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
-    residents = [_resident(facts) for facts, _ in batch]
-    referrals = [
-        _referral(facts, fingerprint, resident, organisation, referrer, by)
-        for (facts, fingerprint), resident in zip(batch, residents, strict=True)
-    ]
-    known = _known_already(residents)
-    needs = [
-        Need(referral=referral, kind=need.kind, purpose=need.purpose, details=need.details)
-        for (facts, _), referral in zip(batch, referrals, strict=True)
-        for need in facts.needs
-    ]
-    if not draft:
-        for referral in referrals:
-            referral.possible_duplicates = known[referral.resident.name_hash]
-            _stamp(referral, now)
+    referrals, needs, consents, evidence, words = [], [], [], [], []
+    for facts, fingerprint, resident, counts in batch:
+        referral = _referral(facts, fingerprint, resident, organisation, referrer, by)
+        if draft:
+            referral.expires_at = now + DRAFT_LIFE
+        else:
+            _stamp(referral, counts, now)
             referral.submit()
-        for need in needs:
-            need.queued_at = now
-    Resident.objects.bulk_create(residents, batch_size=2000)
-    Consent.objects.bulk_create(_consents(batch, residents), batch_size=2000)
+        referrals.append(referral)
+        needs += [need_of(referral, need, queued_at=None if draft else now) for need in facts.needs]
+        consents += consents_of(facts, resident)
+        evidence += evidence_of(facts, referral)
+        words += words_of(resident)
+    Resident.objects.bulk_create([resident for _, _, resident, _ in batch], batch_size=2000)
+    NameToken.objects.bulk_create(words, batch_size=5000)
+    Consent.objects.bulk_create(consents, batch_size=2000)
     Referral.objects.bulk_create(referrals, batch_size=2000)
     Need.objects.bulk_create(needs, batch_size=2000)
+    Evidence.objects.bulk_create(evidence, batch_size=2000)
     if len(referrals) == 1:
         referrals[0].fresh_needs = needs
     if not draft:
@@ -90,7 +138,37 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     return referrals
 
 
-def _resident(facts: Facts) -> Resident:
+def need_of(referral: Referral, asked, **more) -> Need:
+    return Need(
+        referral=referral,
+        kind=asked.kind,
+        purpose=asked.purpose,
+        details=asked.details,
+        form=asked.form,
+        has_now=asked.has_now,
+        for_school_child=asked.for_school_child,
+        **more,
+    )
+
+
+def consents_of(facts: Facts, resident: Resident) -> list[Consent]:
+    return [
+        Consent(resident=resident, purpose=c.purpose, given=c.given, method=c.method, wording=c.wording, given_by=c.given_by)
+        for c in facts.consent
+    ]
+
+
+def evidence_of(facts: Facts, referral: Referral) -> list[Evidence]:
+    return [Evidence(referral=referral, kind=e.kind, seen_by=e.seen_by, seen_on=e.seen_on) for e in facts.evidence]
+
+
+def words_of(resident: Resident) -> list[NameToken]:
+    """What `q` finds the person by: each word of the name, hashed."""
+    words = name_words(resident.first_name, resident.last_name)
+    return [NameToken(resident=resident, token=token_of(word)) for word in words]
+
+
+def resident_of(facts: Facts) -> Resident:
     person, contact = facts.resident, facts.contact_policy
     return Resident(
         first_name=person.first_name,
@@ -101,23 +179,32 @@ def _resident(facts: Facts) -> Resident:
         postcode=person.postcode,
         borough=person.borough,
         without_address=person.without_address,
+        address_withheld=person.address_withheld,
+        care_of=person.care_of,
+        client_ref=person.client_ref,
         language=person.language,
         access_needs=person.access_needs,
         contact_mode=contact.mode,
+        worker_only=contact.worker_only,
         safe_channels=sorted(contact.channels),
         safe_hours=contact.hours,
         contact_words=contact.words,
-        **_hashes(person.first_name, person.last_name, person.date_of_birth, person.phone),
+        ask_again_on=contact.ask_again_on,
+        **hashes_of(person),
     )
 
 
-def _hashes(first_name, last_name, date_of_birth, phone) -> dict:
-    """Name with birth date, and phone: the two keyed hashes by which the same person is found again."""
-    name = name_key(first_name, last_name)
-    born = date_of_birth.isoformat() if date_of_birth else ""
+def hashes_of(person) -> dict:
+    """The keyed hashes by which a person is found: name with birth date, phone, birth date; and last name with postcode, which
+    is as near to a household as what we keep allows."""
+    name = name_key(person.first_name, person.last_name)
+    born = person.date_of_birth.isoformat() if person.date_of_birth else ""
+    last = name_key("", person.last_name)
     return {
         "name_hash": keyed_hash("name", name, born) if name and born else "",
-        "phone_hash": keyed_hash("phone", phone) if phone else "",
+        "phone_hash": keyed_hash("phone", person.phone) if person.phone else "",
+        "born_hash": keyed_hash("born", born) if born else "",
+        "household_hash": keyed_hash("household", last, person.postcode) if last and person.postcode else "",
     }
 
 
@@ -135,26 +222,27 @@ def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -
     )
 
 
-def _consents(batch, residents) -> list[Consent]:
-    return [
-        Consent(resident=resident, purpose=c.purpose, given=c.given, method=c.method, wording=c.wording)
-        for (facts, _), resident in zip(batch, residents, strict=True)
-        for c in facts.consent
-    ]
-
-
-def _known_already(residents) -> Counter:
-    """How many residents are here already with the same name and birth date. A shared phone is a household, not a duplicate."""
+def _known_already(residents) -> dict[str, dict]:
+    """For each name with birth date: how many residents and devices are here already under it. A shared phone is a household."""
     names = {r.name_hash for r in residents} - {""}
     if not names:
-        return Counter()
-    found = Resident.objects.filter(name_hash__in=names).values_list("name_hash", flat=True)
-    return Counter(found)
+        return {}
+    rows = Resident.objects.filter(name_hash__in=names).values_list("name_hash").annotate(Count("pk", distinct=True))
+    devices = dict(
+        Need.objects.filter(kind="device", referral__resident__name_hash__in=names, state__in=limits.PROMISED)
+        .values_list("referral__resident__name_hash")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    return {name: {"twins": number, "person_devices": devices.get(name, 0)} for name, number in rows.order_by()}
 
 
-def _stamp(referral: Referral, now):
+def _stamp(referral: Referral, counts: limits.Counts, now):
     """What reports will count this referral by, for ever (borough, month, age band, kind of organisation)."""
     resident = referral.resident
+    referral.possible_duplicates = counts.twins
+    referral.person_devices, referral.household_devices = counts.person_devices, counts.household_devices
+    referral.expires_at = None
     referral.submitted_at = now
     referral.counted_month = month_of(now)
     referral.decide_by = decide_by(timezone.localdate(now))
@@ -166,89 +254,26 @@ def _stamp(referral: Referral, now):
 def _after_submission(referrals, by):
     for referral in referrals:
         jobs.enqueue("referrals.route", key=str(referral.pk), referral_id=str(referral.pk))
-    receipts = [
-        notifications.compose(
-            "referrals.received",
-            reason=referral,
-            address=referral.referrer_email,
-            channel="email",
-            referral=referral,
-            reference=referral.reference,
-            decide_by=f"{referral.decide_by:%-d %B %Y}",
-            link=link_to(referral),
-        )
-        for referral in referrals
-    ]
-    notifications.queue(receipts, by=by)
-
-
-def link_to(referral: Referral) -> str:
-    return f"{settings.PUBLIC_URL}/refer/{referral.reference}"
-
-
-@action("referrals.amend", on=Referral, transition="submit")
-def amend(referral: Referral, facts: Facts, *, by) -> Referral:
-    """Change a draft: everything that `facts` hold replaces what was there. Only a draft can be amended."""
-    resident = referral.resident
-    for name, value in vars(_resident(facts)).items():
-        if name in _AMENDABLE:
-            setattr(resident, name, value)
-    resident.save()
-    amended(resident)
-    referral.your_ref, referral.referrer_email = facts.your_ref, facts.referrer_email
-    referral.reason_for_referral, referral.notes = facts.reason, facts.notes
-    referral.save()
-    amended(referral)
-    _replace_needs(referral, facts)
-    Consent.objects.bulk_create(_consents([(facts, "")], [resident]))
-    return referral
-
-
-_AMENDABLE = set(
-    [
-        "first_name",
-        "last_name",
-        "date_of_birth",
-        "phone",
-        "email",
-        "postcode",
-        "borough",
-        "without_address",
-        "language",
-        "access_needs",
-        "name_hash",
-        "phone_hash",
-        "contact_mode",
-        "safe_channels",
-        "safe_hours",
-        "contact_words",
-    ]
-)
-
-
-def _replace_needs(referral: Referral, facts: Facts):
-    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made new."""
-    wanted = {need.kind: need for need in facts.needs}
-    for need in referral.needs.exclude(state=Need.State.CANCELLED):
-        asked = wanted.pop(need.kind, None)
-        if asked is None:
-            need.cancel()
-        else:
-            need.purpose, need.details = asked.purpose, asked.details
-        need.save()
-    Need.objects.bulk_create(
-        Need(referral=referral, kind=need.kind, purpose=need.purpose, details=need.details) for need in wanted.values()
+    notifications.queue(
+        [
+            compose_for(referral, "referrals.received", reason=referral, decide_by=f"{referral.decide_by:%-d %B %Y}")
+            for referral in referrals
+        ],
+        by=by,
     )
 
 
 @action("referrals.submit", on=Referral)
 def submit(referral: Referral, *, by) -> Referral:
-    """RF2 for a draft. Refuses Invalid, naming every field that is still missing."""
+    """RF2 for a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses."""
+    check_may_refer(referral.organisation)
     reading.check_complete(referral)
-    now = timezone.now()
+    resident, now = referral.resident, timezone.now()
+    counts = limits.count(referral.organisation, email=referral.referrer_email, resident=resident)
+    if not by.roles & UNLIMITED:
+        limits.refuse_if_reached(referral.organisation, replace(counts, open=max(counts.open - 1, 0)))
     needs = list(referral.needs.filter(state=Need.State.PROPOSED))
-    _stamp(referral, now)
-    referral.possible_duplicates = max(_known_already([referral.resident])[referral.resident.name_hash] - 1, 0)
+    _stamp(referral, counts, now)
     referral.submit()
     referral.save()
     for need in needs:

@@ -1,33 +1,39 @@
 """Bulk intake: file in, every row answered. One importer for the command, the API and the portal."""
 
-import hashlib
+import time
 from collections import ChainMap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.actors import Actor
+from audit.actors import SYSTEM, Actor
 from audit.recording import amended, record_refusal, recording
 from audit.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
+from jobs import actions as jobs
 from people.access import ACTIONS
 from people.fields import keyed_hash
 from people.models import Organisation
-from referrals import actions
+from referrals import actions, limits
 from referrals.facts import Facts, fingerprint
-from referrals.intake.reading import Row, UnreadableFile, read_rows
+from referrals.intake.keeping import Kept, keep, sha256
+from referrals.intake.reading import Row, UnreadableFile, read_again, read_through
 from referrals.intake.rows import facts_of
-from referrals.models import Import, ImportRow, Referral
+from referrals.models import Import, ImportPiece, ImportRow, Referral
 
-__all__ = ["UnreadableFile", "take_in"]
+__all__ = ["LARGEST_FILE", "UnreadableFile", "forget_files", "receive", "take_in", "work_on"]
 TAKE_IN = "referrals.take_in"
+LARGEST_FILE = 20 * 2**20
+KEPT_FOR = timedelta(days=7)
+A_TURN = 5.0  # seconds; then other work has its turn, and the next job goes on from the row reached
 _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
 _CHANGED = "The row differs from what we hold under your reference. Nothing was changed."
 _BROKEN = "Something broke on our side. Send the same file again: the rows that are here already are recognised."
+_TOO_MANY = "Your organisation has sent what it may in seven days. Send this row again when the oldest of them is a week old."
 _Outcome = ImportRow.Outcome
 
 
@@ -52,14 +58,80 @@ def take_in(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
     again: what is here already is recognised by the partner's own reference or by the row itself. Raises UnreadableFile, kept
     on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and writes no referral.
     """
-    _check_role(by)
-    by, today = by.through("bulk"), today or timezone.localdate()
+    _check_may(organisation, by)
+    by = by.through("bulk")
     with recording(by, TAKE_IN):
-        batch = Import.objects.create(organisation=organisation, file_name=file_name[:200], file_hash=_hash(file), dry_run=dry_run)
+        batch = _new(file, organisation, by, dry_run, file_name)
+    return _work(batch, file, by, today=today, chunk=chunk)
+
+
+def receive(file, *, organisation: Organisation, by: Actor, dry_run=False, file_name="") -> Import:
+    """Keep a file, sealed, and have the worker take it in: progress and answers are on the Import. Refuses what `take_in` does,
+    a file over 20 MB, and, before anything is kept, one that cannot be read as a whole.
+    """
+    _check_may(organisation, by)
+    by = by.through("bulk")
+    file.seek(0, 2)
+    if file.tell() > LARGEST_FILE:
+        raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 2**20} MB. Send it in parts.")
+    total = read_through(file)
+    with recording(by, TAKE_IN):
+        batch = _new(file, organisation, by, dry_run, file_name, total=total)
+        keep(file, batch)
+        jobs.enqueue(TAKE_IN, key=f"{batch.pk}:0", batch_id=str(batch.pk))
+    return batch
+
+
+def again(batch: Import, *, by: Actor) -> Import:
+    """After a dry run: take the same file in for good."""
+    _check_may(batch.organisation, by)
+    return receive(Kept(batch), organisation=batch.organisation, by=by, file_name=batch.file_name)
+
+
+def work_on(batch_id, seconds: float = A_TURN):
+    """A worker's turn at a kept file: from the row after the last one answered, for so long; then the next turn is queued."""
+    batch = Import.objects.select_related("organisation").get(pk=batch_id)
+    if batch.state in (Import.State.WAITING, Import.State.RUNNING):
+        sender = Actor(key=batch.sent_by, organisation_id=batch.organisation_id, channel="bulk", roles=SYSTEM.roles)
+        _work(batch, Kept(batch), sender, seconds=seconds)
+
+
+def forget_files():
+    """Take away the kept files that are a week old; the answers stay."""
+    ImportPiece.objects.filter(batch__created_at__lt=timezone.now() - KEPT_FOR).delete()
+
+
+def _check_may(organisation: Organisation, by: Actor):
     try:
-        rows, seen = read_rows(file), {}
-        while block := [_read(row, today) for row in islice(rows, chunk)]:
+        ACTIONS[_REFER].check_role(by)
+        actions.check_may_refer(organisation)
+    except Refusal as refusal:
+        record_refusal(organisation, by, TAKE_IN, refusal)
+        raise
+
+
+def _new(file, organisation, by, dry_run, file_name, total=None) -> Import:
+    return Import.objects.create(
+        organisation=organisation,
+        file_name=file_name[:200],
+        file_hash=sha256(file),
+        dry_run=dry_run,
+        sent_by=by.key,
+        total=total,
+    )
+
+
+def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = None, chunk=500) -> Import:
+    today = today or timezone.localdate()
+    until = time.monotonic() + seconds if seconds else None
+    try:
+        if batch.state == Import.State.WAITING:
+            _start(batch, file, by)
+        rows, seen = islice(read_again(file), batch.answered, None), {}
+        while block := [_read(row, batch.organisation, today) for row in islice(rows, chunk)]:
             _take(batch, block, seen, by)
+            if until is not None and not batch.dry_run and time.monotonic() > until:
+                return _go_on_later(batch)
     except Exception as fault:
         _fail(batch, fault.sentence if isinstance(fault, Refusal) else _BROKEN, by)
         raise
@@ -69,20 +141,17 @@ def take_in(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
     return batch
 
 
-def _check_role(by: Actor):
-    try:
-        ACTIONS[_REFER].check_role(by)
-    except Refusal as refusal:
-        record_refusal(None, by, TAKE_IN, refusal)
-        raise
+def _start(batch: Import, file, by):
+    total = batch.total if batch.total is not None else read_through(file)
+    with recording(by, TAKE_IN):
+        batch.total = total
+        batch.start()
+        batch.save()
 
 
-def _hash(file) -> str:
-    file.seek(0)
-    digest = hashlib.sha256()
-    while part := file.read(1 << 20):
-        digest.update(part)
-    return digest.hexdigest()
+def _go_on_later(batch: Import) -> Import:
+    jobs.enqueue(TAKE_IN, key=f"{batch.pk}:{batch.answered}", batch_id=str(batch.pk), after=batch.answered)
+    return batch
 
 
 def _fail(batch: Import, sentence: str, by: Actor):
@@ -93,9 +162,10 @@ def _fail(batch: Import, sentence: str, by: Actor):
         batch.save()
 
 
-def _read(row: Row, today: date) -> _Read:
+def _read(row: Row, organisation: Organisation, today: date) -> _Read:
     try:
         facts = facts_of(row, today)
+        actions.check_agreed(facts, organisation)
     except Invalid as invalid:
         return _Read(row, errors=invalid.errors)
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
@@ -125,6 +195,7 @@ def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
     with recording(by, TAKE_IN):
         here = ChainMap(_known(block, batch.organisation), seen)
         answers = [_answer(batch, read, here) for read in block]
+        _keep_to_the_week(batch.organisation, answers)
         fresh = [pair for pair in zip(block, answers, strict=True) if pair[1].outcome == _Outcome.ACCEPTED]
         if fresh and not batch.dry_run:
             _refer(fresh, batch.organisation, by)
@@ -137,6 +208,16 @@ def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
         amended(batch, rows=len(answers))
     if batch.dry_run:
         seen.update((key, "") for read, _ in fresh for key in _keys(read))
+
+
+def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
+    """The first so many new rows fit into the organisation's week; the rest are refused, and can be sent again."""
+    left = limits.left_this_week(organisation, limits.count(organisation))
+    if left is None:
+        return
+    for answer in [answer for answer in answers if answer.outcome == _Outcome.ACCEPTED][left:]:
+        answer.outcome = _Outcome.REFUSED
+        answer.errors = [{"field": "", "code": "weekly_limit", "sentence": _TOO_MANY}]
 
 
 def _refer(fresh, organisation, by):

@@ -39,6 +39,8 @@ _ALSO = {
     "access needs": "accessibility",
     "consent given": "consent",
 }
+# Columns that our own sheet of corrections adds: they are ours, and coming back they are passed over.
+ANSWER_COLUMNS = "our_answer our_reference what_to_do".split()
 _SNIFFED = 64 * 1024
 _LONGEST_LINE = 1 << 20
 _LONGEST_CELL = 200_000
@@ -81,15 +83,24 @@ class Row:
     problem: str = ""
 
 
-def read_rows(file) -> Iterator[Row]:
-    """Yield every row of a seekable binary file; memory does not grow with it. Raises UnreadableFile.
-
-    A first pass refuses the file as a whole before the second yields anything: half a file is never taken.
-    """
-    encoding = _encoding(file)
-    for row in _parse(_text(file, encoding)):
+def read_through(file) -> int:
+    """How many rows a seekable binary file holds. Raises UnreadableFile, so that half a file is never taken."""
+    number = 0
+    for row in _parse(_text(file, _encoding(file))):
         _check_letters(row)
-    yield from _parse(_text(file, encoding))
+        number += 1
+    return number
+
+
+def read_rows(file) -> Iterator[Row]:
+    """Read a file through, then yield its rows; memory does not grow with it. Raises UnreadableFile before the first row."""
+    read_through(file)
+    yield from read_again(file)
+
+
+def read_again(file) -> Iterator[Row]:
+    """The rows of a file that has been read through already."""
+    return _parse(_text(file, _encoding(file)))
 
 
 def _check_letters(row: Row):
@@ -226,7 +237,7 @@ def _headers(names: list[str]) -> list[str]:
 
 def _unknown(names, headers):
     pairs = enumerate(zip(names, headers, strict=False), 1)
-    return [(place, pair) for place, pair in pairs if pair[1] not in COLUMNS]
+    return [(place, pair) for place, pair in pairs if pair[1] not in COLUMNS + ANSWER_COLUMNS]
 
 
 def _header(name: str) -> str:

@@ -1,14 +1,15 @@
-"""A referral, the needs on it, and the eligibility result that was stored with each decision."""
+"""A referral and what is written down about it: evidence seen, milestones told, the eligibility result behind each decision."""
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import FSMField, transition
 
 from audit.models import Recorded
 from audit.references import new_reference
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
-from referrals.querysets import ImportQuerySet, NeedQuerySet, ReferralQuerySet
+from referrals.querysets import ReferralQuerySet
 
 
 class Referral(Recorded):
@@ -28,6 +29,7 @@ class Referral(Recorded):
         CLOSED = "closed", "Closed"
         REJECTED = "rejected", "Rejected"
         WITHDRAWN = "withdrawn", "Withdrawn"
+        EXPIRED = "expired", "Expired"
 
     class Outcome(models.TextChoices):
         ALL_MET = "all_met", "Every need met"
@@ -57,6 +59,11 @@ class Referral(Recorded):
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     possible_duplicates = models.PositiveSmallIntegerField(default=0)
     urgency = models.PositiveSmallIntegerField(default=3, help_text="1 is first; set by the eligibility run")
+    expires_at = models.DateTimeField(null=True, help_text="when a draft lapses: fourteen days after its last change")
+    reminded_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=20, blank=True, help_text="the page of the form that a draft was left at")
+    person_devices = models.PositiveSmallIntegerField(default=0, help_text="devices promised or given to this person, at submission")
+    household_devices = models.PositiveSmallIntegerField(default=0, help_text="likewise in the household, school children's aside")
     submitted_at = models.DateTimeField(null=True)
     decide_by = models.DateField(null=True, help_text="ten working days after submission")
     decided_at = models.DateTimeField(null=True)
@@ -83,6 +90,9 @@ class Referral(Recorded):
             models.Index(fields=["counted_borough", "-created_at", "-id"], name="referral_borough_newest"),
             models.Index(fields=["counted_month", "counted_borough"], name="referral_counted"),
             models.Index(fields=["resident"], name="referral_resident"),
+            models.Index(fields=["organisation", "submitted_at"], name="referral_weekly"),
+            models.Index(fields=["expires_at"], name="draft_expiry", condition=Q(state="draft")),
+            models.Index(fields=["organisation", "referrer_email", "-created_at"], name="referral_of_worker"),
         ]
 
     def __str__(self):
@@ -98,6 +108,10 @@ class Referral(Recorded):
     @transition(field=state, source=S.DRAFT, target=S.SUBMITTED)
     def submit(self):
         """RF2."""
+
+    @transition(field=state, source=S.DRAFT, target=S.EXPIRED)
+    def expire(self):
+        """RF3."""
 
     @transition(field=state, source=S.SUBMITTED, target=S.IN_TRIAGE)
     def route(self):
@@ -138,127 +152,51 @@ class Referral(Recorded):
     del S
 
 
-class Need(Recorded):
-    """One thing a resident needs: a device, data or skills (ND1 to ND19). It waits, is met or fails by itself.
-
-    `queued_at` is the moment the referral was submitted and survives every setback: it is the person's place in the queue.
-    """
-
-    class State(models.TextChoices):
-        PROPOSED = "proposed", "Proposed"
-        NOT_APPROVED = "not_approved", "Not approved"
-        APPROVED = "approved", "Approved"
-        WAITING = "waiting", "Waiting"
-        RESERVED = "reserved", "Reserved"
-        IN_FULFILMENT = "in_fulfilment", "In fulfilment"
-        PROVIDED = "provided", "Provided"
-        MET = "met", "Met"
-        REMEDY = "remedy", "Being put right"
-        UNMET = "unmet", "Not supplied"
-        CANCELLED = "cancelled", "Cancelled"
+class Evidence(models.Model):
+    """What the worker has seen, declared: the kind, who saw it and when. The document itself is never stored."""
 
     class Kind(models.TextChoices):
-        DEVICE = "device", "Device"
-        DATA = "data", "Data"
-        SKILLS = "skills", "Skills"
+        BENEFIT = "benefit", "Benefit or income letter"
+        IDENTITY = "identity", "Identity document"
+        ADDRESS = "address", "Proof of where the person stays"
+        SCHOOL = "school", "School letter"
+        SUPPORT = "support", "Letter from a support service"
 
-    S = State
-    ENDED = (S.MET, S.NOT_APPROVED, S.UNMET, S.CANCELLED)
-    referral = models.ForeignKey(Referral, models.PROTECT, related_name="needs")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    purpose = models.CharField(max_length=100, blank=True)
-    details = EncryptedField(blank=True)
-    state = FSMField(choices=State.choices, default=State.PROPOSED, protected=True)
-    urgency = models.PositiveSmallIntegerField(default=3)
-    queued_at = models.DateTimeField(null=True)
-    decision_reason = models.CharField(max_length=300, blank=True)
-    setbacks = models.PositiveSmallIntegerField(default=0)
-    ended_at = models.DateTimeField(null=True)
-
-    objects = NeedQuerySet.as_manager()
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    seen_by = models.CharField(max_length=150, help_text="the worker's name")
+    seen_on = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["referral", "kind"], name="each_kind_of_need_once_a_referral")]
+        constraints = [models.UniqueConstraint(fields=["referral", "kind"], name="each_kind_of_evidence_once")]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Milestone(models.Model):
+    """Something that the referrer wants to know, in one sentence without the person's name; `seen_at` when they looked.
+
+    One is written for each event, whatever the referrer's wish about e-mails: the portal shows them all, the daily e-mail
+    gathers those that were not mailed by themselves.
+    """
+
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="milestones")
+    need = models.ForeignKey("referrals.Need", models.PROTECT, null=True, related_name="milestones")
+    event = models.CharField(max_length=60)
+    sentence = models.CharField(max_length=500)
+    at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True, help_text="by itself or in a digest")
+
+    class Meta:
         indexes = [
-            models.Index(fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")),
-            models.Index(fields=["kind", "state"], name="need_by_kind_and_state"),
+            models.Index(fields=["referral", "-at"], name="milestone_of_referral"),
+            models.Index(fields=["at"], name="milestone_to_mail", condition=Q(mailed_at__isnull=True)),
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} for {self.referral.reference}"
-
-    @property
-    def about(self):
-        return self.referral_id
-
-    @property
-    def outcome(self) -> str:
-        """What it counts as in a report, kept apart from where it is now."""
-        return "met" if self.state == self.State.MET else "ended" if self.state in self.ENDED else "open"
-
-    def resident_ids(self):
-        return [self.referral.resident_id]
-
-    def locks_first(self):
-        return [Referral.objects.filter(pk=self.referral_id)]
-
-    @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
-    def approve(self):
-        """ND1."""
-
-    @transition(field=state, source=S.PROPOSED, target=S.NOT_APPROVED)
-    def refuse(self):
-        """ND2."""
-
-    @transition(field=state, source=S.APPROVED, target=S.WAITING)
-    def queue(self):
-        """ND3."""
-
-    @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.RESERVED)
-    def reserve(self):
-        """ND8."""
-
-    @transition(field=state, source=S.RESERVED, target=S.IN_FULFILMENT)
-    def start(self):
-        """ND9."""
-
-    @transition(field=state, source=S.IN_FULFILMENT, target=S.PROVIDED)
-    def provide(self):
-        """ND10."""
-
-    @transition(field=state, source=S.PROVIDED, target=S.MET)
-    def confirm(self):
-        """ND11."""
-
-    @transition(field=state, source=[S.PROVIDED, S.MET], target=S.REMEDY)
-    def dispute(self):
-        """ND12."""
-
-    @transition(field=state, source=S.IN_FULFILMENT, target=S.RESERVED)
-    def setback(self):
-        """ND13."""
-
-    @transition(field=state, source=[S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
-    def requeue(self):
-        """ND14, and ND17 out of a remedy: the original date is kept."""
-
-    @transition(field=state, source=S.REMEDY, target=S.PROVIDED)
-    def remedy_done(self):
-        """ND16."""
-
-    @transition(field=state, source=S.WAITING, target=S.UNMET)
-    def close_unmet(self):
-        """ND18."""
-
-    @transition(
-        field=state,
-        source=[S.PROPOSED, S.APPROVED, S.WAITING, S.RESERVED, S.IN_FULFILMENT, S.PROVIDED, S.REMEDY],
-        target=S.CANCELLED,
-    )
-    def cancel(self):
-        """ND19."""
-
-    del S
+        return self.sentence
 
 
 class EligibilityRun(Recorded):
@@ -282,59 +220,3 @@ class EligibilityRun(Recorded):
     @property
     def about(self):
         return self.referral_id
-
-
-class Import(Recorded):
-    """One bulk file and how far it got. Progress and each row's answer stay readable afterwards."""
-
-    class State(models.TextChoices):
-        RUNNING = "running", "Running"
-        DONE = "done", "Done"
-        FAILED = "failed", "Failed"
-
-    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="imports")
-    file_name = models.CharField(max_length=200, blank=True)
-    file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file as sent")
-    dry_run = models.BooleanField(default=False)
-    state = FSMField(choices=State.choices, default=State.RUNNING, protected=True)
-    accepted = models.PositiveIntegerField(default=0)
-    repeated = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
-    problem = models.CharField(max_length=500, blank=True)
-
-    objects = ImportQuerySet.as_manager()
-
-    def __str__(self):
-        return f"{self.file_name or 'file'}: {self.accepted} accepted, {self.refused} refused"
-
-    @transition(field=state, source=State.RUNNING, target=State.DONE)
-    def finish(self):
-        """Every row is answered for."""
-
-    @transition(field=state, source=State.RUNNING, target=State.FAILED)
-    def fail(self):
-        """The file could not be read as a whole; `problem` says why."""
-
-
-class ImportRow(models.Model):
-    """The answer to one row. It keeps no cell of the row, only what was decided and how to mend it."""
-
-    class Outcome(models.TextChoices):
-        ACCEPTED = "accepted", "Accepted"
-        REPEATED = "repeated", "Already here"
-        REFUSED = "refused", "Refused"
-
-    batch = models.ForeignKey(Import, models.CASCADE, related_name="rows")
-    number = models.PositiveIntegerField(help_text="1 for the first row after the headers")
-    line = models.PositiveIntegerField(help_text="line of the file on which the row starts")
-    your_ref = models.CharField(max_length=100, blank=True)
-    outcome = models.CharField(max_length=10, choices=Outcome.choices)
-    reference = models.CharField(max_length=16, blank=True)
-    errors = models.JSONField(default=list, help_text="a list of {field, code, sentence}")
-    warnings = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="every_row_answered_once")]
-
-    def __str__(self):
-        return f"row {self.number}: {self.outcome}"

@@ -1,0 +1,70 @@
+"""A data sharing agreement as a paper to read, sign and scan: what is shared, why, who may read it, and until when."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from reportlab.platypus import Spacer, Table, TableStyle
+
+from documents.style import BODY, CELL, CELL_BOLD, SMALL, WIDTH, heading, paper, ruled, say, style, when
+
+TITLE = style("agreement-title", 24, bold=True, lead=1.2, after=4)
+LEAD = style("agreement-lead", 13, lead=1.4, after=14)
+
+
+@dataclass(frozen=True)
+class AgreementData:
+    """`fields` are rows of (what is shared, why, who may read it). Names are of organisations, never of a resident."""
+
+    reference: str
+    organisation: str
+    purpose: str
+    lawful_basis: str
+    fields: list[tuple[str, str, str]]
+    starts_on: date
+    review_on: date
+    ends_on: date
+
+
+def agreement(data: AgreementData) -> bytes:
+    """One or two A4 pages with two places to sign."""
+    return paper(
+        lambda: _story(data),
+        title=f"Data sharing agreement, {data.organisation}",
+        running="Data sharing agreement",
+        reference=data.reference,
+    )
+
+
+def _story(data: AgreementData) -> list:
+    dates = [
+        [say("In force from", CELL), say(when(data.starts_on), CELL_BOLD)],
+        [say("To be reviewed by", CELL), say(when(data.review_on), CELL_BOLD)],
+        [say("Ends on", CELL), say(when(data.ends_on), CELL_BOLD)],
+        [say("Lawful basis", CELL), say(data.lawful_basis, CELL_BOLD)],
+    ]
+    shared = [[say(word, CELL_BOLD) for word in ("What is shared", "Why", "Who may read it")]]
+    shared += [[say(name, CELL_BOLD), say(why, CELL), say(readers, CELL)] for name, why, readers in data.fields]
+    return [
+        say("Data sharing agreement", TITLE),
+        say(f"between {data.organisation} and Get Online London", LEAD),
+        heading("Purpose"),
+        say(data.purpose, BODY),
+        ruled(dates, [WIDTH * 0.3, WIDTH * 0.7]),
+        Spacer(1, 14),
+        heading("What is shared"),
+        ruled(shared, [WIDTH * 0.25, WIDTH * 0.4, WIDTH * 0.35]),
+        Spacer(1, 10),
+        say("Equality-monitoring answers are kept apart and read by nobody who decides. Funders see figures, never a person.", SMALL),
+        heading("Signed"),
+        _signatures(data.organisation),
+    ]
+
+
+def _signatures(organisation: str) -> Table:
+    lines = Table(
+        [["", "", ""], [say(f"for {organisation}: name, date", SMALL), "", say("for Get Online London: name, date", SMALL)]],
+        colWidths=[WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.46],
+        rowHeights=[44, None],
+    )
+    lines.setStyle(TableStyle([("LINEBELOW", (0, 0), (0, 0), 0.6, "black"), ("LINEBELOW", (2, 0), (2, 0), 0.6, "black")]))
+    return lines

@@ -1,0 +1,50 @@
+"""Every change about people, by what they come to do: keep the register, join and leave, agree on data, hold, seal again."""
+
+from people.actions.agreeing import countersign_agreement, draft_agreement, end_agreement, refresh_coverage, sign_agreement
+from people.actions.holding import SecondPersonNeeded, confirm_hold, lift_hold, raise_hold, reject_hold
+from people.actions.joining import (
+    accept_invitation,
+    add_user,
+    choose_digest,
+    end_membership,
+    enter_pin,
+    invite,
+    issue_token,
+    join_by_single_sign_on,
+    register_scanner,
+    retire_scanner,
+    set_pin,
+    withdraw_invitation,
+)
+from people.actions.keeping import amend_organisation, close_organisation, register_organisation, reopen_organisation
+from people.actions.sealing import seal_again
+
+__all__ = [
+    "SecondPersonNeeded",
+    "accept_invitation",
+    "add_user",
+    "amend_organisation",
+    "choose_digest",
+    "close_organisation",
+    "confirm_hold",
+    "countersign_agreement",
+    "draft_agreement",
+    "end_agreement",
+    "end_membership",
+    "enter_pin",
+    "invite",
+    "issue_token",
+    "join_by_single_sign_on",
+    "lift_hold",
+    "raise_hold",
+    "refresh_coverage",
+    "register_organisation",
+    "register_scanner",
+    "reject_hold",
+    "reopen_organisation",
+    "retire_scanner",
+    "seal_again",
+    "set_pin",
+    "sign_agreement",
+    "withdraw_invitation",
+]

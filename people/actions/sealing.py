@@ -1,0 +1,56 @@
+"""Rotation: what was sealed with an older key is sealed again with the newest, in small pieces, while everything goes on."""
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from people.fields import EncryptedField, vault
+
+
+def sealed_columns() -> list[tuple]:
+    """Every (model, field) of the house that is kept encrypted."""
+    return [
+        (model, field)
+        for model in sorted(apps.get_models(), key=lambda model: model._meta.label)
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedField)
+    ]
+
+
+def seal_again(limit: int = 1000) -> int:
+    """Seal at most `limit` values anew with the first of FIELD_KEYS; returns how many. 0 means that all are under it.
+
+    Not an action: no fact changes, no version moves. A value that somebody changes meanwhile is left as they wrote it.
+    """
+    done = 0
+    for model, field in sealed_columns():
+        done += _seal_column(model, field, limit - done)
+        if done >= limit:
+            break
+    return done
+
+
+def _seal_column(model, field, limit: int) -> int:
+    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
+    key = connection.ops.quote_name(model._meta.pk.column)
+    safe = vault()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s LIMIT %s", [f"{safe.mark}.%", limit]
+        )
+        rows = cursor.fetchall()
+        cursor.executemany(
+            f"UPDATE {table} SET {column} = %s WHERE {key} = %s AND {column} = %s",
+            [(safe.seal(safe.open(old, field.about), field.about), pk, old) for pk, old in rows],
+        )
+    return len(rows)
+
+
+def unsealed() -> int:
+    """How many values are still under an older key."""
+    found = 0
+    with connection.cursor() as cursor:
+        for model, field in sealed_columns():
+            table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
+            cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s", [f"{vault().mark}.%"])
+            found += cursor.fetchone()[0]
+    return found

@@ -1,0 +1,84 @@
+"""Readings of organisations and their people that chain like a sentence; `visible_to` says once who sees what."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.models import RecordedQuerySet
+
+KEEPERS = {"administrator"}
+WARNING_DAYS = (60, 30, 7)
+
+
+def _own(actor, field="organisation"):
+    """The actor's organisation and those under it: a borough's lead looks after its teams and its groups."""
+    mine = actor.organisation_id
+    return Q(**{field: mine}) | Q(**{f"{field}__parent": mine}) | Q(**{f"{field}__parent__parent": mine})
+
+
+class OrganisationQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Administrators see the whole register, everybody else their own organisation and what is under it."""
+        if actor.roles & KEEPERS:
+            return self.all()
+        mine = actor.organisation_id
+        return self.filter(Q(pk=mine) | Q(parent=mine) | Q(parent__parent=mine)) if mine else self.none()
+
+    def led_by(self, actor):
+        """Where this actor may invite, remove and sign: everywhere for administrators, one's own tree for a lead."""
+        if actor.roles & KEEPERS:
+            return self.all()
+        return self.visible_to(actor) if "organisation_lead" in actor.roles else self.none()
+
+
+class MembershipQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Administrators see everybody, a lead the people of their own tree, others only themselves."""
+        if actor.roles & KEEPERS:
+            return self.all()
+        if "organisation_lead" in actor.roles and actor.organisation_id:
+            return self.filter(_own(actor))
+        key = actor.key.removeprefix("user:")
+        return self.filter(user=key) if actor.key.startswith("user:") and len(key) == 36 else self.none()
+
+    def live(self):
+        return self.filter(ended_at=None)
+
+
+class InvitationQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Those who may invite see what was sent."""
+        if actor.roles & KEEPERS:
+            return self.all()
+        if "organisation_lead" in actor.roles and actor.organisation_id:
+            return self.filter(_own(actor))
+        return self.none()
+
+
+class AgreementQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Administrators see every agreement; everybody else those of their own tree: they are no secret to who works under them."""
+        if actor.roles & KEEPERS:
+            return self.all()
+        return self.filter(_own(actor)) if actor.organisation_id else self.none()
+
+    def in_force(self, day=None):
+        day = day or timezone.localdate()
+        return self.filter(state="agreed", starts_on__lte=day, ends_on__gte=day)
+
+    def expiring(self, day=None):
+        """In force today, over within sixty days, and nothing agreed to follow."""
+        day = day or timezone.localdate()
+        ends_by = day + timedelta(days=WARNING_DAYS[0])
+        return self.in_force(day).filter(ends_on__lte=ends_by).exclude(renewals__state="agreed")
+
+
+class HoldQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The safeguarding lead reads holds; everybody else sees only that something is paused."""
+        return self.all() if "safeguarding_lead" in actor.roles else self.none()
+
+    def biting(self):
+        """Raised or confirmed: a hold bites from the moment it is raised."""
+        return self.filter(state__in=["raised", "confirmed"])

@@ -1,0 +1,137 @@
+"""A draft's life: changed step by step, reminded of, lapsed after fourteen days, copied into a new one."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict
+from people.access import action
+from people.models import Consent, NameToken
+from referrals import facts as reading
+from referrals.actions.referring import (
+    DRAFT_LIFE,
+    check_agreed,
+    consents_of,
+    evidence_of,
+    need_of,
+    refer,
+    resident_of,
+    words_of,
+)
+from referrals.actions.telling import tell_referrer
+from referrals.facts import Facts
+from referrals.models import Evidence, Need, Referral
+
+REMINDER_BEFORE = timedelta(hours=48)
+COPY_WITHIN = timedelta(days=30)
+_AMENDABLE = (
+    "first_name last_name date_of_birth phone email postcode borough without_address address_withheld care_of client_ref language "
+    "access_needs name_hash phone_hash born_hash household_hash contact_mode worker_only safe_channels safe_hours contact_words "
+    "ask_again_on"
+).split()
+
+
+class TooLateToCopy(Conflict):
+    """A lapsed draft can be copied for thirty days, then it is put away for good."""
+
+    sentence = "This draft lapsed more than 30 days ago and cannot be copied any more. Begin a new referral."
+
+
+@action("referrals.amend", on=Referral, transition="submit")
+def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
+    """Change a draft: everything that `facts` hold replaces what was there. `step` is the page of the form it was left at.
+
+    Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed.
+    """
+    check_agreed(facts, referral.organisation)
+    _amend_resident(referral.resident, facts)
+    referral.your_ref, referral.referrer_email = facts.your_ref, facts.referrer_email
+    referral.reason_for_referral, referral.notes = facts.reason, facts.notes
+    referral.expires_at, referral.reminded_at = timezone.now() + DRAFT_LIFE, None
+    referral.step = step or referral.step
+    referral.save()
+    amended(referral)
+    _replace_needs(referral, facts)
+    _add_consents(referral, facts)
+    Evidence.objects.filter(referral=referral).delete()
+    Evidence.objects.bulk_create(evidence_of(facts, referral))
+    return referral
+
+
+def _amend_resident(resident, facts: Facts):
+    now = resident_of(facts)
+    renamed = (resident.first_name, resident.last_name) != (now.first_name, now.last_name)
+    for name in _AMENDABLE:
+        setattr(resident, name, getattr(now, name))
+    resident.save()
+    amended(resident)
+    if renamed:
+        NameToken.objects.filter(resident=resident).delete()
+        NameToken.objects.bulk_create(words_of(resident))
+
+
+def _replace_needs(referral: Referral, facts: Facts):
+    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made new."""
+    wanted = {need.kind: need for need in facts.needs}
+    for need in referral.needs.exclude(state=Need.State.CANCELLED):
+        asked = wanted.pop(need.kind, None)
+        if asked is None:
+            need.cancel()
+        else:
+            for name in ("purpose", "details", "form", "has_now", "for_school_child"):
+                setattr(need, name, getattr(asked, name))
+        need.save()
+    Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
+
+
+def _add_consents(referral: Referral, facts: Facts):
+    """Only what was answered otherwise than before: every answer ever given stays on record."""
+    resident = referral.resident
+    latest = {c.purpose: c for c in resident.consents.order_by("recorded_at", "id")}
+    same = ("given", "method", "wording", "given_by")
+    Consent.objects.bulk_create(
+        consent
+        for consent in consents_of(facts, resident)
+        if consent.purpose not in latest or any(getattr(consent, name) != getattr(latest[consent.purpose], name) for name in same)
+    )
+
+
+@action("referrals.remind", on=Referral, transition="expire")
+def remind(referral: Referral, *, by) -> Referral:
+    """Forty-eight hours before a draft lapses its worker is told, once."""
+    if referral.reminded_at is None:
+        referral.reminded_at = timezone.now()
+        referral.expires_at = max(referral.expires_at, referral.reminded_at + REMINDER_BEFORE)
+        referral.save()
+        amended(referral, reminded=True)
+        day = timezone.localtime(referral.expires_at)
+        tell_referrer(referral, "referrals.lapsing", by, always=True, expires=f"{day:%A %-d %B at %H:%M}")
+    return referral
+
+
+@action("referrals.expire", on=Referral)
+def expire(referral: Referral, *, by) -> Referral:
+    """RF3: nobody changed it for fourteen days. It can be copied for thirty more."""
+    for need in referral.needs.exclude(state=Need.State.CANCELLED):
+        need.ended_at = timezone.now()
+        need.cancel()
+        need.save()
+    referral.expire()
+    referral.save()
+    tell_referrer(referral, "referrals.lapsed", by)
+    return referral
+
+
+@action("referrals.start_again", on=Referral, transition="")
+def start_again(referral: Referral, *, by) -> Referral:
+    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer` refuses."""
+    if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
+        raise TooLateToCopy()
+    raw = reading.as_sent(referral) | {"your_ref": ""}
+    last = {need.kind: need for need in referral.needs.order_by("id")}
+    raw["needs"] = [
+        {name: getattr(need, name) for name in "kind purpose details form has_now for_school_child".split()} for need in last.values()
+    ]
+    facts = reading.read(raw, today=timezone.localdate(), complete=False)
+    return refer(facts, organisation=referral.organisation, referrer=referral.referrer, draft=True, by=by)

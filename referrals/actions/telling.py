@@ -1,0 +1,77 @@
+"""What a referrer is told: one milestone for each event, and an e-mail when they wish for it."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications import actions as notifications
+from people.access import action
+from people.models import User
+from referrals.models import Milestone, Referral
+from referrals.wording import SENTENCES
+
+
+def link_to(referral: Referral) -> str:
+    return f"{settings.PUBLIC_URL}/refer/{referral.reference}"
+
+
+def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
+    """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`)."""
+    milestone = Milestone(referral=referral, need=need, event=event, sentence=SENTENCES[event].format(**words)[:500])
+    wish = _wish_of(referral)
+    if referral.referrer_email and (always or wish == User.Digest.EACH):
+        message = compose_for(referral, event, reason=need or referral, **words)
+        message.dedupe += f":{(need or referral).version}"
+        notifications.queue([message], by=by)
+        milestone.mailed_at = timezone.now()
+    elif wish == User.Digest.NONE:
+        milestone.mailed_at = timezone.now()
+    milestone.save()
+
+
+def compose_for(referral: Referral, event: str, *, reason, **words):
+    return notifications.compose(
+        event,
+        reason=reason,
+        address=referral.referrer_email,
+        channel="email",
+        referral=referral,
+        reference=referral.reference,
+        link=link_to(referral),
+        **words,
+    )
+
+
+def _wish_of(referral: Referral) -> str:
+    """By their own setting; a worker who has never signed in hears each milestone."""
+    wish = User.objects.filter(email=referral.referrer_email).values_list("digest", flat=True).first()
+    return wish or User.Digest.EACH
+
+
+@action("referrals.send_digests")
+def send_digests(*, by) -> int:
+    """One e-mail to each worker who asked for one a day, with what they have not been told yet. Returns how many."""
+    waiting = Milestone.objects.filter(mailed_at=None).select_related("referral").order_by("at")
+    users = {user.email: user for user in User.objects.filter(digest=User.Digest.DAILY, is_active=True)}
+    gathered: dict[str, list[Milestone]] = {}
+    for milestone in waiting.filter(referral__referrer_email__in=list(users)):
+        gathered.setdefault(milestone.referral.referrer_email, []).append(milestone)
+    messages = [_digest(users[email], told) for email, told in gathered.items()]
+    notifications.queue(messages, by=by)
+    Milestone.objects.filter(pk__in=[m.pk for told in gathered.values() for m in told]).update(mailed_at=timezone.now())
+    return len(messages)
+
+
+def _digest(user: User, told: list[Milestone]):
+    lines = "\n".join(f"{milestone.referral.reference}: {milestone.sentence}" for milestone in told)
+    message = notifications.compose(
+        "referrals.digest", reason=user, address=user.email, channel="email", lines=lines, link=f"{settings.PUBLIC_URL}/refer"
+    )
+    message.dedupe += f":{timezone.now():%Y%m%d%H%M%S}"
+    return message
+
+
+@action("referrals.see", on=Referral, transition="")
+def see(referral: Referral, *, by) -> Referral:
+    """The referrer has looked: what was new is not new any more."""
+    Milestone.objects.filter(referral=referral, seen_at=None).update(seen_at=timezone.now())
+    return referral

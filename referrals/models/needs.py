@@ -1,0 +1,140 @@
+"""One thing that a resident needs, and its own way from a wish to being met."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from people.fields import EncryptedField
+from referrals.models.cases import Referral
+from referrals.querysets import NeedQuerySet
+
+
+class Need(Recorded):
+    """One thing a resident needs: a device, data or skills (ND1 to ND19). It waits, is met or fails by itself.
+
+    `queued_at` is the moment the referral was submitted and survives every setback: it is the person's place in the queue.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        NOT_APPROVED = "not_approved", "Not approved"
+        APPROVED = "approved", "Approved"
+        WAITING = "waiting", "Waiting"
+        RESERVED = "reserved", "Reserved"
+        IN_FULFILMENT = "in_fulfilment", "In fulfilment"
+        PROVIDED = "provided", "Provided"
+        MET = "met", "Met"
+        REMEDY = "remedy", "Being put right"
+        UNMET = "unmet", "Not supplied"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", "Device"
+        DATA = "data", "Data"
+        SKILLS = "skills", "Skills"
+
+    S = State
+    ENDED = (S.MET, S.NOT_APPROVED, S.UNMET, S.CANCELLED)
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="needs")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    purpose = models.CharField(max_length=100, blank=True)
+    form = models.CharField(max_length=20, blank=True, help_text="of facts.FORMS for its kind: laptop, sim, group …")
+    has_now = models.CharField(max_length=20, blank=True, help_text="of facts.HAS_NOW for its kind")
+    for_school_child = models.BooleanField(default=False)
+    details = EncryptedField(blank=True, help_text="wishes, in the worker's words")
+    state = FSMField(choices=State.choices, default=State.PROPOSED, protected=True)
+    urgency = models.PositiveSmallIntegerField(default=3)
+    queued_at = models.DateTimeField(null=True)
+    decision_reason = models.CharField(max_length=300, blank=True)
+    setbacks = models.PositiveSmallIntegerField(default=0)
+    provided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = NeedQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["referral", "kind"], condition=~Q(state="cancelled"), name="each_kind_of_need_once_a_referral")
+        ]
+        indexes = [
+            models.Index(fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")),
+            models.Index(fields=["kind", "state"], name="need_by_kind_and_state"),
+            models.Index(fields=["kind", "provided_at"], name="need_provided", condition=Q(provided_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} for {self.referral.reference}"
+
+    @property
+    def about(self):
+        return self.referral_id
+
+    @property
+    def outcome(self) -> str:
+        """What it counts as in a report, kept apart from where it is now."""
+        return "met" if self.state == self.State.MET else "ended" if self.state in self.ENDED else "open"
+
+    def resident_ids(self):
+        return [self.referral.resident_id]
+
+    def locks_first(self):
+        return [Referral.objects.filter(pk=self.referral_id)]
+
+    @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
+    def approve(self):
+        """ND1."""
+
+    @transition(field=state, source=S.PROPOSED, target=S.NOT_APPROVED)
+    def refuse(self):
+        """ND2."""
+
+    @transition(field=state, source=S.APPROVED, target=S.WAITING)
+    def queue(self):
+        """ND3."""
+
+    @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.RESERVED)
+    def reserve(self):
+        """ND8."""
+
+    @transition(field=state, source=S.RESERVED, target=S.IN_FULFILMENT)
+    def start(self):
+        """ND9."""
+
+    @transition(field=state, source=S.IN_FULFILMENT, target=S.PROVIDED)
+    def provide(self):
+        """ND10."""
+
+    @transition(field=state, source=S.PROVIDED, target=S.MET)
+    def confirm(self):
+        """ND11."""
+
+    @transition(field=state, source=[S.PROVIDED, S.MET], target=S.REMEDY)
+    def dispute(self):
+        """ND12."""
+
+    @transition(field=state, source=S.IN_FULFILMENT, target=S.RESERVED)
+    def setback(self):
+        """ND13."""
+
+    @transition(field=state, source=[S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
+    def requeue(self):
+        """ND14, and ND17 out of a remedy: the original date is kept."""
+
+    @transition(field=state, source=S.REMEDY, target=S.PROVIDED)
+    def remedy_done(self):
+        """ND16."""
+
+    @transition(field=state, source=S.WAITING, target=S.UNMET)
+    def close_unmet(self):
+        """ND18."""
+
+    @transition(
+        field=state,
+        source=[S.PROPOSED, S.APPROVED, S.WAITING, S.RESERVED, S.IN_FULFILMENT, S.PROVIDED, S.REMEDY],
+        target=S.CANCELLED,
+    )
+    def cancel(self):
+        """ND19."""
+
+    del S
