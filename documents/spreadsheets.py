@@ -1,8 +1,10 @@
-"""Spreadsheets as CSV: streamed line by line, and never a cell that a spreadsheet would run as a formula."""
+"""Spreadsheets: CSV streamed line by line, XLSX and ODS at once, and never a cell that would run as a formula."""
 
 import csv
 import re
 from collections.abc import Iterable, Iterator
+
+import tablib
 
 _RUNS = re.compile(r"[\s\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n]")
 _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
@@ -33,3 +35,11 @@ def csv_lines(head: Iterable[object], rows: Iterable[Iterable[object]]) -> Itera
 def csv_bytes(head: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
     """The whole sheet at once, for one that is small."""
     return b"".join(csv_lines(head, rows))
+
+
+def workbook(kind: str, title: str, head: Iterable[object], rows: Iterable[Iterable[object]]) -> bytes:
+    """The sheet as "xlsx" or "ods", the format that government asks for."""
+    sheet = tablib.Dataset(headers=list(head), title=title[:31])
+    for row in rows:
+        sheet.append([guarded(cell) for cell in row])
+    return sheet.export(kind)

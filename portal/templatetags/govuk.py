@@ -1,57 +1,12 @@
 """Lets a Django template use GOV.UK components by name: {% govuk "button" text="Continue" is_start_button=True %}."""
 
-from functools import cache
-
 from django import template
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
-from jinja2 import ChainableUndefined, Environment, PackageLoader, PrefixLoader, TemplateNotFound
+
+from portal.components import draw
+from portal.forms import drawn
 
 register = template.Library()
-
-# Inside these the keys are names of attributes or of somebody's fields, and must stay as they were given.
-GIVEN_NAMES = {"attributes", "values"}
-# The macros print these as they are.
-PRINTED_RAW = {"html", "attributes", "start", "end", "navigationStart", "navigationEnd"}
-
-
-@cache
-def components() -> Environment:
-    """The macros' own environment, made once a process: making one takes longer than drawing a page."""
-    return Environment(
-        loader=PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-        undefined=ChainableUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def macro(component: str):
-    """The macro behind a component's name: "phase-banner" is govukPhaseBanner."""
-    try:
-        module = components().get_template(f"govuk_frontend_jinja/components/{component}/macro.html").module
-    except TemplateNotFound:
-        raise template.TemplateSyntaxError(f'There is no GOV.UK component "{component}".') from None
-    return getattr(module, "govuk" + "".join(word.capitalize() for word in component.split("-")))
-
-
-def camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)
-
-
-def spoken(value, key: str = ""):
-    """The same parameters as the macros spell them, with every piece of HTML that nobody marked safe escaped."""
-    if isinstance(value, dict):
-        keep = key in GIVEN_NAMES
-        return {name if keep else camel(name): spoken(each, "" if keep else camel(name)) for name, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [spoken(each) for each in value]
-    if isinstance(value, str) and not isinstance(value, SafeString) and (key in PRINTED_RAW or key.endswith("Html")):
-        return conditional_escape(value)
-    return value
 
 
 @register.simple_tag(name="govuk")
@@ -67,4 +22,23 @@ def govuk(component: str, params: dict | None = None, **keywords) -> SafeString:
         for name in outer:
             level[name] = level = dict(level.get(name) or {})
         level[last] = value
-    return mark_safe(macro(component)(spoken(given)))
+    return draw(component, given)
+
+
+@register.simple_tag(name="field")
+def field(form, name: str) -> SafeString:
+    """Draw one field of a form of ours."""
+    return mark_safe(drawn(form, name))
+
+
+@register.simple_tag(name="fields")
+def fields(form) -> SafeString:
+    """Draw every field of a form of ours in its order; what a choice opens is drawn inside of that choice."""
+    return mark_safe("".join(drawn(form, name) for name in form.fields if name not in form.opened))
+
+
+@register.simple_tag(name="error_summary")
+def error_summary(form) -> SafeString:
+    """What went wrong, at the top of the page, with a link to each place; nothing when nothing did."""
+    faults = form.summary() if form is not None and form.is_bound else []
+    return govuk("error-summary", {"title_text": "There is a problem", "error_list": faults}) if faults else mark_safe("")

@@ -24,7 +24,7 @@ from referrals.intake.reading import Row, UnreadableFile, read_again, read_throu
 from referrals.intake.rows import facts_of
 from referrals.models import Import, ImportPiece, ImportRow, Referral
 
-__all__ = ["LARGEST_FILE", "UnreadableFile", "forget_files", "receive", "take_in", "work_on"]
+__all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files", "receive", "take_in", "work_on"]
 TAKE_IN = "referrals.take_in"
 LARGEST_FILE = 20 * 2**20
 KEPT_FOR = timedelta(days=7)

@@ -211,7 +211,13 @@ def _row(number, line, headers, cells) -> Row:
         problem = f"This row has {len(cells)} cells, the headers {len(headers)}. A separator inside a cell needs quotation marks."
     elif len(cells) == 1:
         problem = "This row has one cell only. Check the separator between the cells."
-    return Row(number, line, dict(zip(headers, cells + [""] * len(headers), strict=False)), problem)
+    named = zip(headers, cells + [""] * len(headers), strict=False)
+    return Row(number, line, {name: _unguarded(cell) for name, cell in named}, problem)
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe by which our own sheets keep a cell from being run as a formula."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
 
 
 def _headers(names: list[str]) -> list[str]:

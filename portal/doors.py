@@ -1,0 +1,79 @@
+"""How a page of the portal is opened: who may, what they see when they may not, and one action called inward."""
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpResponseNotAllowed
+from django.shortcuts import redirect, render
+
+from audit.recording import record, recording
+from audit.refusals import Invalid, NotFound, Refusal
+from portal.sign_in.who import actor_of
+
+ANYBODY = frozenset({"anybody"})
+
+
+def page(*roles: str, methods=("GET", "POST")):
+    """A page for these roles. Nobody signed in goes to sign in first; another role gets a plain no; what is not theirs is 404.
+
+    The view is called with `request.actor`. A refusal that it lets through is shown in words, with its own status.
+    """
+
+    def make(view):
+        @wraps(view)
+        def opened(request, *args, **kwargs):
+            if request.method not in (*methods, "HEAD"):
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated:
+                return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
+            request.actor = actor_of(request)
+            if not request.actor.roles & set(roles):
+                return render(request, "403.html", status=403)
+            try:
+                return view(request, *args, **kwargs)
+            except NotFound as missing:
+                raise Http404 from missing
+            except Refusal as refusal:
+                return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
+
+        opened.roles = frozenset(roles)
+        return opened
+
+    return make
+
+
+def open_page(view):
+    """A page that anybody may open, signed in or not; the access matrix asks that each is marked so on purpose."""
+    view.roles = ANYBODY
+    return view
+
+
+def seen(rows, actor, **which):
+    """The one row of these that the actor may see; 404 for everything else, whether or not it exists."""
+    found = rows.visible_to(actor).filter(**which).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def tried(request, form, act, done: str = ""):
+    """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
+    try:
+        result = act()
+    except Invalid as invalid:
+        form.take(invalid)
+        return None
+    except Refusal as refusal:
+        form.add_error(None, refusal.sentence)
+        return None
+    if done:
+        messages.success(request, done)
+    return result
+
+
+def note_reading(actor, row, verb: str = "read", **details):
+    """Reading personal data is itself on the ledger: who, whose, when."""
+    with recording(actor, "people.read_resident"):
+        record(row, verb, **details)

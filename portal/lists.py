@@ -1,0 +1,169 @@
+"""A list as people use it: searched, filtered, sorted, paged, downloaded; everything that was chosen stays in the address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+
+from documents.spreadsheets import csv_lines, workbook
+
+PER_PAGE = 25
+DEEPEST_PAGE = 200
+MOST_DOWNLOADED = 20_000
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`cell(row)` gives text, or {text, href, hint, tag, colour}; `order` are the model's fields that it may be sorted by."""
+
+    head: str
+    cell: Callable
+    order: tuple[str, ...] = ()
+    numeric: bool = False
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list. `narrow(rows, code)` does it; `choices` are (code, words)."""
+
+    name: str
+    label: str
+    choices: list[tuple[str, str]]
+    narrow: Callable
+
+
+@dataclass
+class Listing:
+    """What a page says about its list. `search(rows, text)` finds; `empty` is {title, text, action_url, action_text}."""
+
+    title: str
+    columns: list[Column]
+    empty: dict
+    search: Callable | None = None
+    search_label: str = "Search"
+    search_hint: str = ""
+    filters: list[Filter] = field(default_factory=list)
+    order: tuple[str, ...] = ("-created_at", "-id")
+    download_name: str = "list"
+    on_download: Callable = lambda count: None
+
+
+def show_list(request, listing: Listing, rows, *, template="portal/listing.html", **more) -> HttpResponse:
+    """Draw one page of the list, or hand over the whole of it as a spreadsheet (`?download=ods`)."""
+    asked = {name: value for name, value in request.GET.items() if value and "\x00" not in value}
+    rows = _narrowed(rows, listing, asked)
+    rows, sort = _sorted(rows, listing, asked.get("sort", ""))
+    if asked.get("download") in _TYPES:
+        return _download(asked["download"], listing, rows)
+    number = _page_number(asked.get("page", ""))
+    start = (number - 1) * PER_PAGE
+    found = list(rows[start : start + PER_PAGE + 1])
+    context = {
+        "listing": listing,
+        "asked": asked,
+        "heads": _heads(listing, asked, sort),
+        "rows": [[_cell(column, row) for column in listing.columns] for row in found[:PER_PAGE]],
+        "filters": [
+            {
+                "name": each.name,
+                "label": {"text": each.label},
+                "items": [{"value": "", "text": "All"}]
+                + [{"value": code, "text": words, "selected": asked.get(each.name) == code} for code, words in each.choices],
+            }
+            for each in listing.filters
+        ],
+        "is_narrowed": bool(set(asked) & ({"q"} | {each.name for each in listing.filters})),
+        "pages": _pages(request, asked, number, len(found) > PER_PAGE),
+        "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
+        "kept": [(name, value) for name, value in asked.items() if name == "sort"],
+        "count_words": _count_words(number, start, found),
+    }
+    return render(request, template, context | more)
+
+
+def _narrowed(rows, listing: Listing, asked):
+    if listing.search and asked.get("q"):
+        rows = listing.search(rows, asked["q"][:200])
+    for each in listing.filters:
+        if asked.get(each.name) in dict(each.choices):
+            rows = each.narrow(rows, asked[each.name])
+    return rows
+
+
+def _sorted(rows, listing: Listing, sort: str):
+    down, name = sort.startswith("-"), sort.lstrip("-")
+    orders = {_slug(column.head): column.order for column in listing.columns if column.order}
+    if name not in orders:
+        return rows.order_by(*listing.order), ""
+    fields = [*orders[name], "id"]
+    return rows.order_by(*(f"-{each}" if down else each for each in fields)), sort
+
+
+def _heads(listing: Listing, asked, sort) -> list[dict]:
+    heads = []
+    for column in listing.columns:
+        head = {"text": column.head, "numeric": column.numeric}
+        if column.order:
+            name = _slug(column.head)
+            if sort.lstrip("-") == name:
+                head["sort"] = "descending" if sort.startswith("-") else "ascending"
+            head["href"] = _link(asked, sort=f"-{name}" if sort == name else name, page=None)
+        heads.append(head)
+    return heads
+
+
+def _slug(words: str) -> str:
+    return words.lower().replace(" ", "-")
+
+
+def _cell(column: Column, row) -> dict:
+    found = column.cell(row)
+    cell = found if isinstance(found, dict) else {"text": "" if found is None else str(found)}
+    return cell | {"numeric": column.numeric}
+
+
+def _page_number(said: str) -> int:
+    return min(max(int(said), 1), DEEPEST_PAGE) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+
+
+def _pages(request, asked, number, more) -> dict:
+    pages = {}
+    if number > 1:
+        pages["previous"] = {"href": _link(asked, page=number - 1), "labelText": f"Page {number - 1}"}
+    if more and number < DEEPEST_PAGE:
+        pages["next"] = {"href": _link(asked, page=number + 1), "labelText": f"Page {number + 1}"}
+    return pages
+
+
+def _count_words(number, start, found) -> str:
+    if not found:
+        return ""
+    last = start + min(len(found), PER_PAGE)
+    return f"{start + 1} to {last}" + (" of more" if len(found) > PER_PAGE else f" of {last}")
+
+
+def _link(asked: dict, **changes) -> str:
+    chosen = {name: value for name, value in {**asked, **changes}.items() if value is not None and name != "download"}
+    if changes.get("download"):
+        chosen["download"] = changes["download"]
+    return "?" + urlencode(chosen)
+
+
+def _download(kind: str, listing: Listing, rows) -> HttpResponse:
+    """At most 20,000 rows; the door that serves personal data writes on the ledger how many (`on_download`)."""
+    found = rows[:MOST_DOWNLOADED]
+    heads = [column.head for column in listing.columns]
+    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in found]
+    listing.on_download(len(lines))
+    disposition = f'attachment; filename="{listing.download_name}.{kind}"'
+    if kind == "csv":
+        return StreamingHttpResponse(csv_lines(heads, lines), content_type=_TYPES[kind], headers={"Content-Disposition": disposition})
+    content = workbook(kind, listing.title, heads, lines)
+    return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})

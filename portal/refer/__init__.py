@@ -1,0 +1,1 @@
+"""The workspace of frontline workers: refer in two minutes, then see what became of it."""

@@ -1,0 +1,163 @@
+"""A file of referrals in the browser: checked first, taken in with a progress bar, every row answered, corrected, sent again."""
+
+import io
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.spreadsheets import csv_lines
+from portal.doors import page, seen, tried
+from portal.refer.draft import WORKERS, own
+from portal.refer.forms import Upload
+from referrals import intake
+from referrals.intake import reading
+from referrals.intake.keeping import Kept
+from referrals.models import Import, ImportRow
+
+SHOWN = 100
+
+
+@page(*WORKERS)
+def upload(request):
+    """Choose a file; it is checked first and nothing is written until the worker says so."""
+    form = Upload(request.POST or None, request.FILES or None) if request.method == "POST" else Upload()
+    if request.method == "POST" and form.is_valid():
+        batch = tried(request, form, lambda: _receive(request, form))
+        if batch is not None:
+            return redirect("refer:bulk_one", batch.pk)
+    recent = Import.objects.visible_to(request.actor).order_by("-created_at")[:10]
+    context = {
+        "form": form,
+        "recent": recent,
+        "columns": [{"name": name, "needed": name in reading.REQUIRED} for name in reading.COLUMNS],
+        "back": reverse("refer:home"),
+    }
+    return render(request, "refer/bulk.html", context, status=422 if form.is_bound else 200)
+
+
+def _receive(request, form) -> Import:
+    file = form.cleaned_data["file"]
+    return intake.receive(file, organisation=own(request), by=request.actor, dry_run=True, file_name=file.name)
+
+
+@page(*WORKERS, methods=("GET",))
+def template(request):
+    """The headers, and one row that shows how."""
+    example = [
+        "CASE-0001", request.user.email, "Amina", "Yusuf", "14/03/1968", "07700 900123", "SE1 2QH", "Southwark", "device; data; skills",
+        "Universal Credit journal", "Somali", "Large text", "Yes - in person", "Yes", "",
+    ]  # fmt: skip
+    answer = HttpResponse(b"".join(csv_lines(reading.COLUMNS, [example])), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="referrals-template.csv"'
+    return answer
+
+
+@page(*WORKERS, methods=("GET",))
+def one(request, id):
+    """How far it got, then each row's answer; the address can be left and come back to."""
+    batch = seen(Import.objects, request.actor, pk=id)
+    return render(request, "refer/bulk_one.html", _shown(request, batch) | {"back": reverse("refer:bulk"), "back_text": "All files"})
+
+
+@page(*WORKERS, methods=("GET",))
+def progress(request, id):
+    """The part of the page that is fetched again while the file is worked through."""
+    return render(request, "refer/bulk_progress.html", _shown(request, seen(Import.objects, request.actor, pk=id)))
+
+
+def _shown(request, batch) -> dict:
+    which = request.GET.get("outcome", "")
+    rows = batch.rows.order_by("number")
+    if which in ImportRow.Outcome.values:
+        rows = rows.filter(outcome=which)
+    elif batch.refused:
+        rows, which = rows.filter(outcome="refused"), "refused"
+    after = request.GET.get("after", "")
+    if after.isascii() and after.isdigit() and len(after) < 9:
+        rows = rows.filter(number__gt=int(after))
+    found = list(rows[: SHOWN + 1]) if batch.state in ("done", "failed") else []
+    working = batch.state in ("waiting", "running")
+    return {
+        "batch": batch,
+        "working": working,
+        "percent": round(100 * batch.answered / batch.total) if batch.total else 0,
+        "which": which,
+        "rows": [_row(row) for row in found[:SHOWN]],
+        "next_after": found[SHOWN - 1].number if len(found) > SHOWN else None,
+        "tabs": [
+            ("accepted", "Accepted", batch.accepted),
+            ("repeated", "Already here", batch.repeated),
+            ("refused", "To correct", batch.refused),
+        ],
+        "kept": batch.pieces.exists(),
+        "kept_until": timezone.localtime(batch.created_at + intake.KEPT_FOR),
+    }
+
+
+def _row(row: ImportRow) -> dict:
+    return {
+        "number": row.number,
+        "line": row.line,
+        "your_ref": row.your_ref,
+        "reference": row.reference,
+        "words": row.get_outcome_display(),
+        "errors": [(error["field"], error["sentence"]) for error in row.errors],
+        "warnings": row.warnings,
+    }
+
+
+@page(*WORKERS, methods=("POST",))
+def import_now(request, id):
+    """After the check: take the same file in for good."""
+    batch = intake.again(seen(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor)
+    return redirect("refer:bulk_one", batch.pk)
+
+
+@page(*WORKERS, methods=("GET",))
+def answers(request, id):
+    """Every row's answer as a sheet, without the rows' own cells."""
+    batch = seen(Import.objects, request.actor, pk=id)
+    heads = ["row", "line", "your_ref", "answer", "our_reference", "columns", "what_to_do"]
+    lines = (
+        [r.number, r.line, r.your_ref, r.get_outcome_display(), r.reference, _columns(r), _advice(r)]
+        for r in batch.rows.order_by("number").iterator(chunk_size=2000)
+    )
+    return _csv(csv_lines(heads, lines), f"answers-{batch.pk}.csv")
+
+
+@page(*WORKERS, methods=("GET",))
+def corrections(request, id):
+    """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
+    batch = seen(Import.objects, request.actor, pk=id)
+    heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
+    return _csv(csv_lines(heads, _refused_rows(batch)), f"to-correct-{batch.pk}.csv")
+
+
+def _refused_rows(batch):
+    refused = {row.number: row for row in batch.rows.filter(outcome="refused").iterator(chunk_size=2000)}
+    if not refused or not batch.pieces.exists():
+        return
+    for row in reading.read_again(io.BufferedReader(Kept(batch))):
+        answer = refused.get(row.number)
+        if answer is not None:
+            cells = [row.cells.get(column, "") for column in reading.COLUMNS]
+            yield [*cells, answer.get_outcome_display(), answer.reference, _advice(answer)]
+
+
+def _columns(row: ImportRow) -> str:
+    return "; ".join(dict.fromkeys(error["field"] for error in row.errors))
+
+
+def _advice(row: ImportRow) -> str:
+    return " ".join([error["sentence"] for error in row.errors] + row.warnings)
+
+
+def _csv(lines, name) -> StreamingHttpResponse:
+    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+__all__ = ["answers", "corrections", "import_now", "one", "progress", "template", "upload"]

@@ -1,0 +1,30 @@
+"""The table of contents of the Refer workspace."""
+
+from django.urls import path
+
+from portal.refer import bulk, draft, views
+
+app_name = "refer"
+urlpatterns = [
+    path("refer", views.home, name="home"),
+    path("refer/start", draft.start, name="start"),
+    path("refer/referrals", views.referrals_list, name="list"),
+    path("refer/settings", views.settings_page, name="settings"),
+    path("refer/bulk", bulk.upload, name="bulk"),
+    path("refer/bulk/template.csv", bulk.template, name="bulk_template"),
+    path("refer/bulk/<uuid:id>", bulk.one, name="bulk_one"),
+    path("refer/bulk/<uuid:id>/progress", bulk.progress, name="bulk_progress"),
+    path("refer/bulk/<uuid:id>/import", bulk.import_now, name="bulk_import"),
+    path("refer/bulk/<uuid:id>/answers.csv", bulk.answers, name="bulk_answers"),
+    path("refer/bulk/<uuid:id>/corrections.csv", bulk.corrections, name="bulk_corrections"),
+    path("refer/<str:reference>", views.one, name="one"),
+    path("refer/<str:reference>/check", draft.check, name="check"),
+    path("refer/<str:reference>/sent", draft.sent, name="sent"),
+    path("refer/<str:reference>/copy", draft.copy, name="copy"),
+    path("refer/<str:reference>/answer", views.answer, name="answer"),
+    path("refer/<str:reference>/withdraw", views.withdraw, name="withdraw"),
+    path("refer/<str:reference>/pause", views.pause, name="pause"),
+    path("refer/<str:reference>/needs/<uuid:need>/problem", views.problem, name="problem"),
+    path("refer/<str:reference>/needs/<uuid:need>/works", views.works, name="works"),
+    path("refer/<str:reference>/step/<slug:step>", draft.step, name="step"),
+]

@@ -1,0 +1,290 @@
+"""What became of it: the worker's first screen, their list, and one referral with all that can be done about it."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.recording import record, recording
+from notifications.models import Message
+from people import actions as people
+from people.boroughs import BOROUGHS, BY_CODE
+from people.models import Hold
+from portal import tracking
+from portal.availability import availability
+from portal.doors import note_reading, page, seen, tried
+from portal.lists import Column, Filter, Listing, show_list
+from portal.refer.draft import WORKERS, drafted, own
+from portal.refer.forms import WITHDRAW_REASONS, Answer, Danger, DigestChoice, Problem, Withdraw
+from referrals import actions as referrals
+from referrals.models import Milestone, Need, Referral
+
+STATES = {
+    "draft": ("Draft", "govuk-tag--grey"),
+    "submitted": ("Sent", "govuk-tag--blue"),
+    "in_triage": ("Being decided", "govuk-tag--blue"),
+    "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
+    "active": ("Under way", "govuk-tag--purple"),
+    "resolved": ("Complete", "govuk-tag--green"),
+    "closed": ("Closed", "govuk-tag--green"),
+    "rejected": ("Not accepted", "govuk-tag--red"),
+    "withdrawn": ("Withdrawn", "govuk-tag--grey"),
+    "expired": ("Lapsed", "govuk-tag--grey"),
+}
+SECRET = "Known to you by your own reference"
+
+
+def _mine(request):
+    return Referral.objects.visible_to(request.actor).filter(referrer_email=request.user.email)
+
+
+@page(*WORKERS, methods=("GET",))
+def home(request):
+    """What needs me now: questions first, then drafts that would lapse, then what is new."""
+    mine = _mine(request)
+    questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
+    drafts = list(mine.filter(state="draft").order_by("expires_at")[:10])
+    news = Milestone.objects.filter(referral__in=mine, seen_at=None).select_related("referral").order_by("-at")[:10]
+    recent = list(mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs", "resident__holds").order_by("-created_at")[:5])
+    organisation = own(request)
+    context = {
+        "questions": questions,
+        "drafts": drafts,
+        "news": list(news),
+        "recent": [_summary(referral) for referral in recent],
+        "figures": _figures(mine),
+        "organisation": organisation,
+        "covered": organisation.is_covered(timezone.localdate()),
+        "availability": availability(organisation.borough),
+    }
+    return render(request, "refer/home.html", context)
+
+
+def _figures(mine) -> list[dict]:
+    listing = reverse("refer:list")
+    since = timezone.now() - timedelta(days=90)
+    counts = [
+        (
+            "Questions for me",
+            mine.filter(state="awaiting_information"),
+            "state=awaiting_information",
+            "the clock is stopped until you answer",
+        ),
+        ("Being decided", mine.filter(state__in=["submitted", "in_triage"]), "state=in_triage", "a decision within ten working days"),
+        ("Under way", mine.filter(state="active"), "state=active", "accepted, and on the way"),
+        ("Complete", mine.filter(state__in=["resolved", "closed"], resolved_at__gte=since), "state=resolved", "in the last 90 days"),
+    ]
+    return [
+        {"label": label, "value": rows.count(), "hint": hint, "href": f"{listing}?whose=mine&{query}"}
+        for label, rows, query, hint in counts
+    ]
+
+
+def _summary(referral) -> dict:
+    paused = _is_paused(referral)
+    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    return {
+        "referral": referral,
+        "words": words,
+        "colour": colour,
+        "needs": [tracking.in_short(need, paused) for need in referral.needs.all() if need.state != "cancelled"],
+    }
+
+
+def _is_paused(referral) -> bool:
+    return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
+
+
+@page(*WORKERS, methods=("GET",))
+def referrals_list(request):
+    """My referrals, and those of my organisation."""
+    rows = Referral.objects.visible_to(request.actor).select_related("resident").prefetch_related("needs", "resident__holds")
+
+    def downloaded(count):
+        with recording(request.actor, "referrals.export"):
+            record(own(request), "exported", referrals=count)
+
+    listing = Listing(
+        title="Referrals",
+        columns=[
+            Column("Reference", _reference_cell, ("reference",)),
+            Column("Person", _person_cell),
+            Column("Where it is", _state_cell, ("state",)),
+            Column("Needs", _needs_cell),
+            Column(
+                "Sent on", lambda r: f"{timezone.localtime(r.submitted_at):%-d %B %Y}" if r.submitted_at else "Not sent", ("submitted_at",)
+            ),
+            Column("Decision by", lambda r: f"{r.decide_by:%-d %B %Y}" if r.decide_by and r.state in _UNDECIDED else "", ("decide_by",)),
+        ],
+        search=lambda found, text: found.matching(text, timezone.localdate()),
+        search_label="Find a referral",
+        search_hint="Reference, your own reference, name, phone number or date of birth",
+        filters=[
+            Filter("whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)),
+            Filter(
+                "state", "Where it is", [(code, words) for code, (words, _) in STATES.items()], lambda found, code: found.filter(state=code)
+            ),
+            Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
+            Filter(
+                "borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda found, code: found.filter(resident__borough=code)
+            ),
+        ],
+        empty={
+            "title": "No referrals yet",
+            "text": "When you have referred somebody, you will see here what became of it.",
+            "action_url": reverse("refer:start"),
+            "action_text": "Refer somebody",
+        },
+        download_name="referrals",
+        on_download=downloaded,
+    )
+    return show_list(request, listing, rows, template="refer/list.html")
+
+
+_UNDECIDED = ("submitted", "in_triage", "awaiting_information")
+
+
+def _reference_cell(referral) -> dict:
+    return {"text": referral.reference, "href": reverse("refer:one", args=[referral.reference]), "hint": referral.your_ref}
+
+
+def _person_cell(referral) -> str:
+    return _person_words(referral.resident)
+
+
+def _person_words(person) -> str:
+    name = f"{person.first_name} {person.last_name}".strip()
+    return name or (f"{SECRET}: {person.client_ref}" if person.client_ref else "Not named yet")
+
+
+def _state_cell(referral) -> dict:
+    found = _summary(referral)
+    return {"text": found["words"], "colour": found["colour"]}
+
+
+def _needs_cell(referral) -> dict:
+    return {"text": "; ".join(_summary(referral)["needs"])}
+
+
+@page(*WORKERS, methods=("GET",))
+def one(request, reference):
+    """One referral: a line for each need, questions, decisions, messages, and what I can do."""
+    referral = drafted(request, reference)
+    if referral.state == Referral.State.DRAFT:
+        return (
+            redirect("refer:check", referral.reference)
+            if referral.step == "check"
+            else redirect("refer:step", referral.reference, referral.step or "needs")
+        )
+    new = list(Milestone.objects.filter(referral=referral, seen_at=None).values_list("pk", flat=True))
+    if new:
+        referrals.see(referral, by=request.actor)
+    note_reading(request.actor, referral.resident)
+    needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
+    paused = Hold.objects.biting().filter(resident=referral.resident).exists()
+    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    person = referral.resident
+    context = {
+        "referral": referral,
+        "person_words": _person_words(person),
+        "person": person,
+        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "words": words,
+        "colour": colour,
+        "paused": paused,
+        "lines": tracking.lines(referral, needs, paused=paused),
+        "needs": needs,
+        "provided": [(need, tracking.name_of(need)) for need in needs if need.state == "provided"],
+        "disputable": [(need, tracking.name_of(need)) for need in needs if need.state in ("provided", "met")],
+        "milestones": referral.milestones.order_by("-at")[:50],
+        "sent_messages": Message.objects.visible_to(request.actor).filter(referral_id=referral.pk).order_by("-due_at")[:20],
+        "may_withdraw": referral.state in ("submitted", "in_triage", "awaiting_information", "active"),
+        "may_copy": referral.state == "expired" and referral.expires_at > timezone.now() - referrals.COPY_WITHIN,
+        "back": reverse("refer:list"),
+        "back_text": "All referrals",
+    }
+    return render(request, "refer/one.html", context)
+
+
+@page(*WORKERS)
+def answer(request, reference):
+    referral = drafted(request, reference)
+    form = Answer(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = "Thank you. Your answer is with the caseworker, and the clock runs again."
+        if tried(request, form, lambda: referrals.answer(referral, by=request.actor, **form.cleaned_data), done):
+            return redirect("refer:one", referral.reference)
+    return _ask(request, referral, form, "refer/answer.html")
+
+
+@page(*WORKERS)
+def withdraw(request, reference):
+    referral = drafted(request, reference)
+    form = Withdraw(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = dict(WITHDRAW_REASONS)[form.cleaned_data["reason"]]
+        done = f"{referral.reference} is withdrawn. Nothing more will be sent."
+        if tried(request, form, lambda: referrals.withdraw(referral, reason=reason, by=request.actor), done):
+            return redirect("refer:one", referral.reference)
+    return _ask(request, referral, form, "refer/withdraw.html")
+
+
+@page(*WORKERS)
+def pause(request, reference):
+    """Raise a hold: everything outward stops at once."""
+    referral = drafted(request, reference)
+    form = Danger(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = "Everything for this person has stopped. The safeguarding lead will look at it."
+        note = form.cleaned_data["note"]
+        if tried(request, form, lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor), done):
+            return redirect("refer:one", referral.reference)
+    return _ask(request, referral, form, "refer/pause.html")
+
+
+@page(*WORKERS)
+def problem(request, reference, need):
+    """“It never arrived”, and its like."""
+    referral = drafted(request, reference)
+    found = _need(request, referral, need)
+    form = Problem(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        done = "Thank you. We put it right, under the same reference."
+        if tried(request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done):
+            return redirect("refer:one", referral.reference)
+    return _ask(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
+
+
+@page(*WORKERS, methods=("POST",))
+def works(request, reference, need):
+    referral = drafted(request, reference)
+    found = _need(request, referral, need)
+    referrals.confirm(found, by=request.actor)
+    messages.success(request, f"{tracking.name_of(found)}: noted that it works. Thank you.")
+    return redirect("refer:one", referral.reference)
+
+
+def _need(request, referral, pk) -> Need:
+    found = seen(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
+    if found.referral_id != referral.pk:
+        raise Http404
+    return found
+
+
+def _ask(request, referral, form, template, **more):
+    context = {"referral": referral, "form": form, "back": reverse("refer:one", args=[referral.reference]), **more}
+    return render(request, template, context, status=422 if form.is_bound else 200)
+
+
+@page(*WORKERS)
+def settings_page(request):
+    """How often milestones are mailed."""
+    form = DigestChoice(request.POST or None, initial={"digest": request.user.digest})
+    if request.method == "POST" and form.is_valid():
+        done = "Saved."
+        if tried(request, form, lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor), done):
+            return redirect("refer:settings")
+    return render(request, "refer/settings.html", {"form": form, "back": reverse("refer:home")}, status=422 if form.is_bound else 200)

@@ -1,0 +1,136 @@
+"""One line for each need, as on a parcel: the same in every workspace, so that everybody sees the same story."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from audit.models import LedgerEntry
+from inventory.models import ShipmentLine
+from referrals.models import Need
+from skills.models import Booking
+
+_S = Need.State
+# The steps of each kind in its own words, each with the states that it stands for.
+STEPS = {
+    "device": (
+        ("Asked for", (_S.PROPOSED,)),
+        ("Approved", (_S.APPROVED, _S.WAITING)),
+        ("Promised", (_S.RESERVED,)),
+        ("On its way", (_S.IN_FULFILMENT,)),
+        ("Handed over", (_S.PROVIDED,)),
+        ("Working", (_S.MET,)),
+    ),
+    "data": (
+        ("Asked for", (_S.PROPOSED,)),
+        ("Approved", (_S.APPROVED, _S.WAITING)),
+        ("Promised", (_S.RESERVED,)),
+        ("Issued", (_S.IN_FULFILMENT,)),
+        ("Activated", (_S.PROVIDED,)),
+        ("Working", (_S.MET,)),
+    ),
+    "skills": (
+        ("Asked for", (_S.PROPOSED,)),
+        ("Approved", (_S.APPROVED, _S.WAITING)),
+        ("Place found", (_S.RESERVED,)),
+        ("Booked", (_S.IN_FULFILMENT,)),
+        ("Attended", (_S.PROVIDED,)),
+        ("Confirmed", (_S.MET,)),
+    ),
+}
+NAMES = {"device": "Device", "data": "Data", "skills": "Skills"}
+FORM_NAMES = {"laptop": "Laptop", "tablet": "Tablet", "phone": "Smartphone", "sim": "Data SIM", "mifi": "Mobile Wi-Fi"}
+_NOW = {
+    "proposed": "being decided",
+    "approved": "approved",
+    "waiting": "in the queue",
+    "reserved": "promised",
+    "in_fulfilment": "on its way",
+    "provided": "provided",
+    "met": "met",
+    "remedy": "being put right",
+    "not_approved": "not approved",
+    "unmet": "not supplied",
+    "cancelled": "cancelled",
+}
+_STOPPED = {_S.NOT_APPROVED, _S.UNMET, _S.CANCELLED}
+
+
+def name_of(need: Need) -> str:
+    return FORM_NAMES.get(need.form, NAMES[need.kind])
+
+
+def in_short(need: Need, paused: bool = False) -> str:
+    """“Laptop: on its way”, for lists."""
+    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else _NOW[need.state]}"
+
+
+def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
+    """The tracker component's lines for these needs of one referral. Three statements, however many needs."""
+    times, places = _times(referral), _places(needs)
+    return [_line(need, times[need.pk], places.get(need.pk, ""), paused) for need in needs]
+
+
+def _line(need: Need, times: dict, place: str, paused: bool) -> dict:
+    stopped = need.state in _STOPPED
+    steps, reached = STEPS[need.kind], _reached(need)
+    drawn = []
+    for number, (label, states) in enumerate(steps):
+        when = next((times[state] for state in reversed(states) if state in times), None)
+        if number == 0:
+            when = need.queued_at or when
+        if number < reached or (need.state == _S.MET and number == reached):
+            drawn.append({"label": label, "state": "done", "when": _words(when)})
+        elif number == reached:
+            drawn.append({"label": label, "state": "current", "when": _words(when, place)})
+        elif not stopped:
+            drawn.append({"label": label, "state": "todo", "when": ""})
+    if stopped:
+        drawn[-1]["state"] = "done"
+        drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
+    note = need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need)
+    return {"kind": name_of(need), "steps": drawn, "note": note}
+
+
+def _reached(need: Need) -> int:
+    """How far along its line it is; what stopped had got as far as its last step says."""
+    state = _S.PROVIDED if need.state == _S.REMEDY else need.state
+    for number, (_, states) in enumerate(STEPS[need.kind]):
+        if state in states:
+            return number
+    return 0
+
+
+def _note(need: Need) -> str:
+    if need.state == _S.REMEDY:
+        return "Being put right"
+    if need.state == _S.WAITING:
+        return "In the queue since the day you sent it"
+    return ""
+
+
+def _words(moment, place: str = "") -> str:
+    if moment is None:
+        return place
+    return f"{timezone.localtime(moment):%A %-d %B at %H:%M}" + (f", {place}" if place else "")
+
+
+def _times(referral) -> dict:
+    """When each need came into each state last."""
+    times: dict = defaultdict(dict)
+    entries = LedgerEntry.objects.filter(about=referral.pk, object_type="referrals.need", refused="").order_by("id")
+    for need_id, state, at in entries.values_list("object_id", "to_state", "at"):
+        if state:
+            times[need_id][state] = at
+    return times
+
+
+def _places(needs: list[Need]) -> dict:
+    """Where a thing is going or a class is held."""
+    ids = [need.pk for need in needs]
+    lines_ = ShipmentLine.objects.filter(allocation__need__in=ids, dropped_at=None).select_related("shipment__hub", "allocation")
+    places = {line.allocation.need_id: line.shipment.hub.name for line in lines_}
+    bookings = Booking.objects.filter(need__in=ids, state="booked").select_related("session__hub")
+    for booking in bookings:
+        when = timezone.localtime(booking.session.starts_at)
+        places[booking.need_id] = f"class on {when:%A %-d %B at %H:%M}, {booking.session.hub.name}"
+    return places

@@ -1,0 +1,31 @@
+"""The exact words that a resident is asked to agree to, one for each purpose, with the version that is kept beside their answer."""
+
+VERSION = "2026-11"
+
+WORDING = {
+    "share": (
+        "I agree that {organisation} refers me to Get Online London, and that Get Online London keeps and uses what is written here "
+        "to find me a device, internet and somebody to show me how. It is shared only with the people who bring me these. "
+        "I can change my mind at any time, and tell the worker who referred me or Get Online London."
+    ),
+    "follow_up": (
+        "Get Online London may ask me after three and six months how it went. I do not have to answer, and saying no changes "
+        "nothing about the help I get."
+    ),
+}
+METHODS = (
+    ("in_person", "They told me face to face"),
+    ("phone", "They told me on the telephone"),
+    ("written", "They signed or wrote it"),
+)
+GIVEN_BY = (
+    ("resident", "The person themself"),
+    ("parent", "A parent or guardian"),
+    ("attorney", "Somebody with lasting power of attorney"),
+    ("deputy", "A deputy appointed by the Court of Protection"),
+)
+
+
+def worded(purpose: str, organisation) -> str:
+    """The words as they are read out, naming who refers."""
+    return WORDING[purpose].format(organisation=organisation)

@@ -1,0 +1,62 @@
+"""The Refer workspace, page by page, as a worker uses it."""
+
+import pytest
+from django.test import Client
+
+from people import actions as people
+from referrals.models import Referral
+from tests import people_of_london as london
+
+PASSWORD = "a walk along the Thames"
+
+
+def worker(email="maria.santos@southwark.example", *, at=None, role="referrer", name="Maria Santos"):
+    return people.add_user(email=email, name=name, role=role, organisation=at or london.organisation(), password=PASSWORD, by=london.ADMINISTRATOR)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+ANSWERS = {
+    "needs": {"needs": ["device", "data", "skills"]},
+    "device": {"form": "laptop", "has_now": "nothing", "purpose": "Universal Credit"},
+    "data": {"form": "sim", "has_now": "public"},
+    "skills": {"form": "group", "has_now": "never"},
+    "person": {
+        "first_name": "Amina", "last_name": "Yusuf", "date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1968",
+        "language": "Somali",
+    },
+    "place": {"where": "address", "postcode": "se12qh"},
+    "contact": {"mode": "direct", "phone": "07700 900123", "channels": ["sms", "call"]},
+    "consent": {"share": "yes", "follow_up": "yes", "method": "in_person", "given_by": "resident"},
+    "about": {"reason": "Bids for housing every week", "evidence": ["benefit"]},
+}  # fmt: skip
+
+
+def write(client, upto="about") -> str:
+    """Begin a draft and answer its pages up to the named one. Returns the reference."""
+    answer = client.post("/refer/start")
+    assert answer.status_code == 302, answer.content.decode()
+    reference = answer["Location"].split("/")[2]
+    for step, told in ANSWERS.items():
+        answer = client.post(f"/refer/{reference}/step/{step}", told)
+        assert answer.status_code == 302, (step, answer.content.decode())
+        if step == upto:
+            break
+    return reference
+
+
+@pytest.mark.django_db
+def test_three_needs_page_by_page():
+    client = signed_in(worker())
+    reference = write(client)
+    page = client.get(f"/refer/{reference}/check").content.decode()
+    assert "Amina Yusuf" in page and "SE1 2QH" in page and "Southwark" in page and "14 March 1968" in page
+    answer = client.post(f"/refer/{reference}/check")
+    assert answer["Location"] == f"/refer/{reference}/sent"
+    assert reference in client.get(answer["Location"]).content.decode()
+    referral = Referral.objects.get(reference=reference)
+    assert referral.state == "submitted" and referral.needs.count() == 3
