@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 from rest_framework import serializers
 
-from api.doors import Door, Reason, Shown, Strict, collection, detail, verb
+from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
 from audit.refusals import Refusal
 from contributions import actions as contributions
 from contributions.gateway import signed_payment
@@ -33,6 +33,7 @@ class Ordered(Strict):
     purchase_order = serializers.CharField(max_length=40, required=False, default="")
 
 
+@translating(contributions.order)
 def _order(*, by, **words):
     """Order bundles for one's own organisation."""
     organisation = Organisation.objects.filter(pk=by.organisation_id).first()

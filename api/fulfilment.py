@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
-from api.doors import Door, Reason, Shown, Strict, collection, detail, verb
+from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
 from api.referrals import by_id
 from connectivity import actions as connectivity
 from connectivity.models import Sim
@@ -153,21 +153,25 @@ def _need(by, pk):
     return by_id(Need.objects.visible_to(by).select_related("referral__resident"), pk, "need")
 
 
+@translating(connectivity.reserve)
 def _reserve_sim(*, need, by):
     """Promise the SIM that goes stale soonest to a need."""
     return connectivity.reserve(_need(by, need), by=by)
 
 
+@translating(connectivity.import_sims)
 def _import_sims(*, by, **batch):
     """Take in a batch; the first of them answers for all."""
     return connectivity.import_sims(by=by, **batch)[0]
 
 
+@translating(skills.book)
 def _book(*, need, session, by):
     """Take a seat in a session for a need."""
     return skills.book(_need(by, need), session=by_id(Session.objects.visible_to(by), session, "session"), by=by)
 
 
+@translating(skills.take_register)
 def _take_register(session, *, present, by):
     """Close the register."""
     skills.take_register(session, present=present, by=by)

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import Door, Nothing, Reason, Shown, Strict, collection, detail, verb
+from api.doors import Door, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
 from api.referrals import by_id
 from inventory import actions as inventory
 from inventory.models import Allocation, Device, Pool, Shipment
@@ -151,6 +151,7 @@ class Proof(Strict):
 _PROMISES = Allocation.objects.select_related("device", "need__referral__resident")
 
 
+@translating(inventory.reserve)
 def _reserve(*, need, by, device=None):
     """Promise the best device from stock, or the named one, to a need."""
     found = by_id(Need.objects.visible_to(by).select_related("referral__resident"), need, "need")
@@ -162,6 +163,7 @@ def _reserve(*, need, by, device=None):
     return inventory.reserve(found, device=named, by=by)
 
 
+@translating(inventory.create_shipment)
 def _ship(*, allocation, hub, by):
     """Make a parcel to a hub for a promise."""
     promise = by_id(_PROMISES.visible_to(by), allocation, "allocation")

@@ -3,9 +3,10 @@
 from django.http import Http404
 from rest_framework import serializers
 
-from api.doors import DetailDoor, MakeDoor, Reason, Shown, Strict, verb
+from api.doors import DetailDoor, MakeDoor, Reason, Shown, Strict, translating, verb
 from audit.recording import record, recording
 from people import actions as people
+from people.access import MAY_READ
 from people.models import Hold, Resident, User
 from referrals.models import Referral
 
@@ -61,6 +62,8 @@ class ResidentDoor(DetailDoor):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
+        if not self.request.user.roles & MAY_READ["identity"]:
+            return Resident.objects.none()
         return Resident.objects.filter(referrals__in=Referral.objects.visible_to(self.request.user)).distinct()
 
     def show(self, row):
@@ -72,6 +75,7 @@ class ResidentDoor(DetailDoor):
 class RaiseHold(MakeDoor):
     queryset, serializer_class, body_class, operation_id = Hold.objects.all(), HoldShown, HoldRaised, "holds_create"
 
+    @translating(people.raise_hold)
     def act(self, *, referral, by, **words):
         found = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
         if found is None:
@@ -79,6 +83,7 @@ class RaiseHold(MakeDoor):
         return people.raise_hold(found.resident, by=by, **words)
 
 
+@translating(people.lift_hold)
 def _lift(hold, *, by, second_person="", **words):
     second = User.objects.filter(email=second_person.lower(), is_active=True).first() if second_person else None
     return people.lift_hold(hold, second_person=second, by=by, **words)

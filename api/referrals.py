@@ -5,7 +5,7 @@ import re
 from types import SimpleNamespace
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -14,12 +14,13 @@ from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
 from audit.references import read_reference
+from outcomes.availability import availability
 from people.boroughs import read_borough
 from people.models import Organisation
 from people.particulars import Unreadable
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals.intake import take_in
+from referrals.intake import receive
 from referrals.models import Import, ImportRow, Need, Referral
 
 OF_EVERYBODY = {"caseworker", "triage_lead", "administrator"}
@@ -76,6 +77,10 @@ class ReferralShown(Shown):
         return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
 
 
+def _codes(table) -> str:
+    return "; ".join(f"{kind}: {', '.join(code for code, _ in codes)}" for kind, codes in table.items())
+
+
 class ResidentSent(serializers.Serializer):
     first_name = serializers.CharField()
     last_name = serializers.CharField(required=False)
@@ -87,12 +92,18 @@ class ResidentSent(serializers.Serializer):
     language = serializers.CharField(required=False)
     access_needs = serializers.CharField(required=False)
     without_address = serializers.BooleanField(required=False)
+    address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
+    care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
+    client_ref = serializers.CharField(required=False, help_text="your own reference for the person")
 
 
 class NeedSent(serializers.Serializer):
     kind = serializers.ChoiceField(reading.KINDS)
     purpose = serializers.CharField(required=False)
     details = serializers.CharField(required=False)
+    form = serializers.CharField(required=False, help_text=_codes(reading.FORMS))
+    has_now = serializers.CharField(required=False, help_text=_codes(reading.HAS_NOW))
+    for_school_child = serializers.BooleanField(required=False)
 
 
 class ConsentSent(serializers.Serializer):
@@ -100,6 +111,13 @@ class ConsentSent(serializers.Serializer):
     given = serializers.BooleanField()
     method = serializers.ChoiceField(reading.METHODS, required=False)
     wording = serializers.CharField(required=False)
+    given_by = serializers.ChoiceField(reading.GIVEN_BY, required=False)
+
+
+class EvidenceSent(serializers.Serializer):
+    kind = serializers.ChoiceField(reading.EVIDENCE)
+    seen_by = serializers.CharField()
+    seen_on = serializers.CharField(help_text="day first, or ISO")
 
 
 class ContactSent(serializers.Serializer):
@@ -107,6 +125,7 @@ class ContactSent(serializers.Serializer):
     channels = serializers.DictField(child=serializers.BooleanField(), required=False)
     hours = serializers.CharField(required=False)
     words = serializers.CharField(required=False)
+    ask_again_on = serializers.CharField(required=False)
 
 
 class ReferralSent(serializers.Serializer):
@@ -120,6 +139,7 @@ class ReferralSent(serializers.Serializer):
     notes = serializers.CharField(required=False)
     consent = ConsentSent(many=True)
     contact_policy = ContactSent(required=False)
+    evidence = EvidenceSent(many=True, required=False)
     channel = serializers.ChoiceField(reading.DOORS, required=False)
     draft = serializers.BooleanField(required=False)
     organisation = serializers.CharField(required=False, help_text="for staff who refer on behalf of an organisation: its code")
@@ -161,11 +181,6 @@ def _held(rows, value):
     return rows.filter(**biting).distinct() if value == "true" else rows.exclude(**biting)
 
 
-def _asked(rows, value):
-    reference = read_reference(value)
-    return rows.filter(reference=reference) if reference else rows.filter(your_ref=value)
-
-
 class Referrals(ListDoor):
     queryset = Referral.objects.select_related("organisation", "resident").prefetch_related("needs", "resident__holds")
     serializer_class, operation_id = ReferralShown, "referrals_list"
@@ -176,11 +191,12 @@ class Referrals(ListDoor):
         "organisation": "organisation__code",
         "urgency": "urgency",
         "held": _held,
-        "q": _asked,
+        "q": lambda rows, text: rows.matching(text, timezone.localdate()),
     }
 
     @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})
     def post(self, request):
+        referrals.refer.admit(None, request.user)
         raw = dict(request.data)
         organisation = _organisation(request, raw.pop("organisation", None))
         draft = raw.pop("draft", False) is True
@@ -235,9 +251,11 @@ class OneReferral(DetailDoor):
 
     @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
     def patch(self, request, id):
+        """A JSON merge patch (RFC 7396) on a draft: what is not named stays, null takes away, a list replaces the list."""
         referral = self.get_object()
         self.check_unchanged(referral)
-        facts = reading.read(dict(request.data), today=timezone.localdate(), complete=False)
+        sent = reading.merged(reading.as_sent(referral), dict(request.data))
+        facts = reading.read(sent, today=timezone.localdate(), complete=False)
         return once(
             request,
             lambda: referrals.amend(referral, facts, by=request.user),
@@ -267,6 +285,21 @@ class Story(Door):
         return Response({"items": Step(steps, many=True).data})
 
 
+class KindAvailable(serializers.Serializer):
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    free = serializers.IntegerField()
+    free_words = serializers.CharField()
+    waiting = serializers.IntegerField()
+    wait_days = serializers.IntegerField(allow_null=True)
+    wait_words = serializers.CharField()
+
+
+class AvailabilityShown(serializers.Serializer):
+    borough = serializers.CharField()
+    kinds = KindAvailable(many=True)
+
+
 class RowShown(serializers.ModelSerializer):
     class Meta:
         model = ImportRow
@@ -276,7 +309,7 @@ class RowShown(serializers.ModelSerializer):
 class ImportShown(serializers.ModelSerializer):
     class Meta:
         model = Import
-        fields = ["id", "file_name", "state", "dry_run", "accepted", "repeated", "refused", "problem", "created_at"]
+        fields = ["id", "file_name", "state", "dry_run", "total", "accepted", "repeated", "refused", "problem", "created_at"]
 
 
 class Bulk(Door):
@@ -287,9 +320,9 @@ class Bulk(Door):
 
     @extend_schema(request={"text/csv": str}, responses={202: ImportShown})
     def post(self, request):
-        file = io.BytesIO(request.body)
-        batch = take_in(
-            file,
+        referrals.refer_many.admit(None, request.user)
+        batch = receive(
+            io.BytesIO(request.body),
             organisation=_organisation(request, request.query_params.get("organisation")),
             by=request.user,
             dry_run=request.query_params.get("dry_run") == "true",
@@ -308,6 +341,21 @@ class OneImport(Door):
             raise serializers.ValidationError({"after": "This has to be the number of a row."})
         shown = RowShown(rows.filter(number__gt=int(start))[:500], many=True).data
         return Response(ImportShown(batch).data | {"rows": shown})
+
+
+class Availability(Door):
+    """What there is in a borough just now, and how long people wait."""
+
+    queryset, serializer_class, operation_id = Referral.objects.all(), AvailabilityShown, "availability_read"
+
+    @extend_schema(parameters=[OpenApiParameter("borough", str)])
+    def get(self, request):
+        said = request.query_params.get("borough", "")
+        try:
+            borough = read_borough(said).gss_code if said else ""
+        except Unreadable as unreadable:
+            raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
+        return Response(availability(borough))
 
 
 class NeedFull(NeedShown):
@@ -332,6 +380,7 @@ REFERRAL_VERBS = {
     "accept": verb("accept", referrals.accept, body=Decisions, **_REFERRAL),
     "reject": verb("reject", referrals.reject, body=Reason, **_REFERRAL),
     "withdraw": verb("withdraw", referrals.withdraw, body=Reason, **_REFERRAL),
+    "start-again": verb("start-again", referrals.start_again, body=Nothing, **_REFERRAL),
 }
 NEED_VERBS = {
     "confirm": verb("confirm", referrals.confirm, **_NEED),
@@ -340,6 +389,7 @@ NEED_VERBS = {
 }
 needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
 need = detail(**_NEED)
+imports = collection(queryset=Import.objects.order_by("-created_at"), shows=ImportShown, filters={"state": "state"}, tag="imports")
 
 
 def by_id(rows, pk, what: str):

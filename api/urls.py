@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api import contributions, fulfilment, inventory, people, problems, referrals
+from api import contributions, fulfilment, inventory, organisations, people, problems, referrals
 
 app_name = "api"
 
@@ -15,6 +15,8 @@ def verbs(resource: str, doors: dict) -> list:
 urlpatterns = [
     path("referrals", referrals.Referrals.as_view()),
     path("referrals/bulk", referrals.Bulk.as_view()),
+    path("availability", referrals.Availability.as_view()),
+    path("imports", referrals.imports),
     path("imports/<str:id>", referrals.OneImport.as_view()),
     path("referrals/<str:id>", referrals.OneReferral.as_view()),
     path("referrals/<str:id>/story", referrals.Story.as_view()),
@@ -25,6 +27,17 @@ urlpatterns = [
     path("residents/<str:id>", people.resident),
     path("holds", people.holds),
     *verbs("holds", people.HOLD_VERBS),
+    path("organisations", organisations.organisations),
+    path("organisations/<str:id>", organisations.organisation),
+    *verbs("organisations", organisations.ORGANISATION_VERBS),
+    path("invitations", organisations.invitations),
+    *verbs("invitations", organisations.INVITATION_VERBS),
+    path("memberships", organisations.memberships),
+    *verbs("memberships", organisations.MEMBERSHIP_VERBS),
+    path("agreements", organisations.agreements),
+    path("agreements/<str:id>", organisations.agreement),
+    path("agreements/<str:id>/paper.pdf", organisations.agreement_paper),
+    *verbs("agreements", organisations.AGREEMENT_VERBS),
     path("devices", inventory.devices),
     path("devices/<str:id>", inventory.device),
     *verbs("devices", inventory.DEVICE_VERBS),

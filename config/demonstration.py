@@ -2,23 +2,26 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from stdnum import luhn
 
 from audit.actors import Actor
 from audit.recording import recording
 from connectivity import actions as connectivity
+from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
 from inventory.models import Device, Pool
 from people import actions as people
-from people.access import ROLES
-from people.agreements import ALL_FIELDS
+from people.access import ROLES, STAFF_ROLES
+from people.agreements import ALL_FIELDS, as_paper
 from people.boroughs import BOROUGHS
 from people.models import Organisation, User
-from portal.papers import agreement_pdf
+from portal.sign_in import factors
 from skills import actions as skills
 
 PASSWORD = "a walk along the Thames"
+SECOND_FACTOR = "GETONLINELONDONDEMONSTRATION2345"  # the key of every authenticator app in the demonstration (base 32)
 OPERATOR = Actor(key="operator:command-line", roles=frozenset({"administrator"}), channel="admin")
 HOME_OF = {
     "referrer": "southwark",
@@ -46,20 +49,39 @@ def open_places() -> dict[str, Organisation]:
     wanted += [
         ("age-uk-camden", "Age UK Camden", "vcs", "E09000007"),
         ("newham-food-bank", "Newham Food Bank", "vcs", "E09000025"),
+        ("southwark-refuge", "Southwark Women's Refuge", "vcs", "E09000028"),
         ("brixton-library", "Brixton Library", "hub", "E09000022"),
         ("peckham-library", "Peckham Library", "hub", "E09000028"),
     ]
     here = {organisation.code: organisation for organisation in Organisation.objects.all()}
     for code, name, kind, borough in wanted:
-        if code not in here:
-            here[code] = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=OPERATOR)
-        if kind in ("borough", "vcs") and here[code].agreed_until is None:
-            agree(here[code])
+        if code in here:
+            continue
+        above = here.get(UNDER.get(code, ""))
+        domain = f"{code}.example" if kind in ("borough", "vcs") else ""
+        here[code] = people.register_organisation(
+            code=code, name=name, kind=kind, borough=borough, parent=above, email_domain=domain, by=OPERATOR
+        )
+        if kind in ("borough", "vcs"):
+            _settle(here[code])
     return here
 
 
-def agree(organisation: Organisation, *, since: int = 60, days: int = 365):
-    """A data sharing agreement that began some days ago, signed by both sides."""
+UNDER = {"age-uk-camden": "camden", "newham-food-bank": "newham", "southwark-refuge": "southwark"}
+# Days since the agreement began, of a year: most have months to run, some are about to end, one ended last week.
+SINCE = {"camden": 352, "hackney": 340, "sutton": 318, "bexley": 372, "newham-food-bank": 200}
+
+
+def _settle(organisation: Organisation):
+    """Verified, and agreed with; but for two whose agreement waits for a signature."""
+    people.amend_organisation(organisation, verified_on=timezone.localdate() - timedelta(days=90), by=OPERATOR)
+    agree(
+        organisation, since=SINCE.get(organisation.code, 60), upto={"merton": "draft", "southwark-refuge": "signed"}.get(organisation.code)
+    )
+
+
+def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto: str | None = None):
+    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
     today = timezone.localdate()
     agreement = people.draft_agreement(
         organisation=organisation,
@@ -67,25 +89,33 @@ def agree(organisation: Organisation, *, since: int = 60, days: int = 365):
         lawful_basis="public_task" if organisation.kind == "borough" else "consent",
         fields=ALL_FIELDS,
         starts_on=today - timedelta(days=since),
-        review_on=today + timedelta(days=(days - since) // 2),
+        review_on=today + timedelta(days=days // 2 - since),
         ends_on=today + timedelta(days=days - since),
         by=OPERATOR,
     )
-    paper = agreement_pdf(agreement)
+    if upto == "draft":
+        return agreement
+    paper = draw_agreement(as_paper(agreement))
     people.sign_agreement(
         agreement, document=paper, document_name="signed-agreement.pdf", by=hand("organisation_lead", organisation=organisation)
     )
+    if upto == "signed":
+        return agreement
     people.countersign_agreement(agreement, by=OPERATOR)
     organisation.refresh_from_db()
     return agreement
 
 
 def add_people(places) -> list[tuple[str, str]]:
-    """One sign-in for each role. Returns (role, e-mail); all have the same demonstration password."""
+    """One sign-in for each role. Returns (role, e-mail); all have the same demonstration password.
+
+    In a demonstration those who work for the service itself get their second factor too, from one key that anybody may know.
+    """
     made = []
     for role in (role for role in ROLES if role != "partner"):
         email = f"{role.replace('_', '-')}@get-online.example"
-        if not User.objects.filter(email=email).exists():
+        user = User.objects.filter(email=email).first()
+        if user is None:
             home = places[HOME_OF.get(role, "get-online")]
             user = people.add_user(
                 email=email,
@@ -99,6 +129,9 @@ def add_people(places) -> list[tuple[str, str]]:
             user.is_superuser = user.is_staff
             with recording(OPERATOR, "people.add_user"):
                 user.save()
+        factors.prove_address(user)
+        if settings.DEMO and role in STAFF_ROLES:
+            factors.enrol(user, SECOND_FACTOR)
         made.append((role, email))
     return made
 

@@ -15,5 +15,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("admin/", admin.site.urls),
+    path("", include("portal.sign_in.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("portal.urls")),
 ]

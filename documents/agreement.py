@@ -25,8 +25,9 @@ class AgreementData:
     ends_on: date
 
 
-def agreement(data: AgreementData) -> bytes:
-    """One or two A4 pages with two places to sign."""
+def agreement(told: dict) -> bytes:
+    """One or two A4 pages with two places to sign. `told` are the fields of AgreementData: see `people.agreements.as_paper`."""
+    data = AgreementData(**told)
     return paper(
         lambda: _story(data),
         title=f"Data sharing agreement, {data.organisation}",

@@ -89,6 +89,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.lift_hold": {"safeguarding_lead"},
     "people.reject_hold": {"safeguarding_lead"},
     # notifications
+    "notifications.warn_of_agreements": _SYSTEM,
     "notifications.queue": _SYSTEM,
     "notifications.send": _SYSTEM,
     "notifications.deliver": _SYSTEM,
@@ -220,14 +221,22 @@ class Action:
         if not by.roles & ROLES_FOR.get(self.verb, set()):
             raise NotAllowed(f"Your role does not allow “{self.verb}”.", roles=sorted(by.roles))
 
+    def admit(self, row, by: Actor):
+        """For a door that has to read a body first: say no before reading it, and write down that it was said."""
+        try:
+            self.check_role(by)
+        except Refusal as refusal:
+            record_refusal(row, by, self.verb, refusal)
+            raise
+
     def _take(self, row):
         if self.outward:
             holds.refuse_if_held(row.resident_ids())
         for rows in row.locks_first():
             list(rows.select_for_update().order_by("pk").values_list("pk"))
         try:
-            row.refresh_from_db(from_queryset=type(row)._base_manager.select_for_update(of=("self",)))
-        except type(row).DoesNotExist as gone:
+            row.refresh_from_db(from_queryset=row.__class__._base_manager.select_for_update(of=("self",)))
+        except row.__class__.DoesNotExist as gone:
             raise NotFound() from gone
         if not self.leads_from(row):
             raise WrongState(_wrong_state(row, self), state=row.state)

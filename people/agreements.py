@@ -96,3 +96,18 @@ def coverage(agreements, today: date) -> tuple[date | None, date | None, list[st
         if following.starts_on <= last + timedelta(days=1) and following.ends_on > last and set(following.fields) >= fields:
             last = following.ends_on
     return first, last, [code for code in ALL_FIELDS if code in fields]
+
+
+def as_paper(agreement) -> dict:
+    """What is printed to be signed: plain words only."""
+    readers = {row["code"]: ", ".join(row["roles"]) for row in who_may_read()}
+    return {
+        "reference": f"DSA-{agreement.organisation.code}-{agreement.starts_on:%Y%m%d}".upper(),
+        "organisation": agreement.organisation.name,
+        "purpose": agreement.purpose,
+        "lawful_basis": agreement.get_lawful_basis_display(),
+        "fields": [(BY_CODE[code].name, BY_CODE[code].why, readers[code]) for code in agreement.fields],
+        "starts_on": agreement.starts_on,
+        "review_on": agreement.review_on,
+        "ends_on": agreement.ends_on,
+    }

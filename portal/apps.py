@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = "Portal"
+
+    def ready(self):
+        from portal.sign_in import receivers, wording  # noqa: F401, PLC0415 - events and signals connect once all models exist
+
+        receivers.close_admins_own_door()

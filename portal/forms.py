@@ -89,10 +89,12 @@ def _draw(form, name, field, bound, told):
     widget, value = field.widget, bound.value()
     words = str(field.label or "")
     label, legend = {"text": words, "classes": "govuk-label--s"}, {"legend": {"text": words, "classes": "govuk-fieldset__legend--s"}}
+    if not words:  # the page's own title asks
+        legend = {"legend": {"text": getattr(form, "title", name), "classes": "govuk-visually-hidden"}}
     if isinstance(field, DayField):
         return _day(told, legend, widget, value, bound)
     if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        kind = "radios" if isinstance(widget, forms.RadioSelect) else "checkboxes"
+        kind = "checkboxes" if isinstance(widget, forms.CheckboxSelectMultiple) else "radios"
         return kind, told | {"fieldset": legend, "items": _items(form, name, field, value)}
     if isinstance(field, forms.BooleanField):
         item = {"value": "on", "text": words, "checked": bool(value), "id": name}

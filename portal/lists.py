@@ -21,12 +21,13 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """`cell(row)` gives text, or {text, href, hint, tag, colour}; `order` are the model's fields that it may be sorted by."""
+    """`cell(row)` gives text, or {text, lines, href, hint, colour}; `order` are the model's fields that it may be sorted by."""
 
     head: str
     cell: Callable
     order: tuple[str, ...] = ()
     numeric: bool = False
+    unbroken: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
     found = list(rows[start : start + PER_PAGE + 1])
     context = {
         "listing": listing,
+        "is_searchable": listing.search is not None,
         "asked": asked,
         "heads": _heads(listing, asked, sort),
         "rows": [[_cell(column, row) for column in listing.columns] for row in found[:PER_PAGE]],
@@ -126,7 +128,7 @@ def _slug(words: str) -> str:
 def _cell(column: Column, row) -> dict:
     found = column.cell(row)
     cell = found if isinstance(found, dict) else {"text": "" if found is None else str(found)}
-    return cell | {"numeric": column.numeric}
+    return cell | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
 
 
 def _page_number(said: str) -> int:

@@ -1,12 +1,13 @@
 """The portal's table of contents; config hangs it at the root."""
 
-from django.urls import path
+from django.urls import include, path
 
 from portal import views
 
-app_name = "portal"
 urlpatterns = [
     path("", views.front, name="front"),
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
+    path("", include("portal.refer.urls")),
+    path("", include("portal.service.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
 ]

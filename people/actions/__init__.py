@@ -1,6 +1,13 @@
 """Every change about people, by what they come to do: keep the register, join and leave, agree on data, hold, seal again."""
 
-from people.actions.agreeing import countersign_agreement, draft_agreement, end_agreement, refresh_coverage, sign_agreement
+from people.actions.agreeing import (
+    LARGEST_DOCUMENT,
+    countersign_agreement,
+    draft_agreement,
+    end_agreement,
+    refresh_coverage,
+    sign_agreement,
+)
 from people.actions.holding import SecondPersonNeeded, confirm_hold, lift_hold, raise_hold, reject_hold
 from people.actions.joining import (
     accept_invitation,
@@ -20,6 +27,7 @@ from people.actions.keeping import amend_organisation, close_organisation, regis
 from people.actions.sealing import seal_again
 
 __all__ = [
+    "LARGEST_DOCUMENT",
     "SecondPersonNeeded",
     "accept_invitation",
     "add_user",

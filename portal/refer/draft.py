@@ -1,5 +1,7 @@
 """Writing a referral: one thing a page, saved at every step, checked, sent."""
 
+from datetime import date
+
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -7,9 +9,9 @@ from django.utils import timezone
 
 from audit.references import read_reference
 from audit.refusals import Invalid, Refusal
+from outcomes.availability import availability
 from people.boroughs import BY_CODE
 from people.models import Organisation
-from portal.availability import availability
 from portal.doors import note_reading, page, seen, tried
 from portal.refer.forms import STEPS, steps_of
 from portal.tracking import NAMES
@@ -31,6 +33,7 @@ def own(request) -> Organisation:
 def drafted(request, reference) -> Referral:
     rows = Referral.objects.select_related("resident", "organisation")
     return seen(rows, request.actor, reference=read_reference(reference) or "")
+
 
 @page(*WORKERS)
 def start(request):
@@ -201,7 +204,9 @@ def _sections(referral, raw) -> list[dict]:
 
 
 def _rows(pairs) -> list[dict]:
-    return [{"key": {"text": key}, "value": {"text": value or "Not given"}} for key, value in pairs]
+    """What was answered; a section without any answer says so once."""
+    given = [(key, value) for key, value in pairs if value] or [(pairs[0][0] if pairs else "Answers", "Not given")]
+    return [{"key": {"text": key}, "value": {"text": value}} for key, value in given]
 
 
 def _place_rows(person) -> list[tuple]:
@@ -220,17 +225,28 @@ def _place_rows(person) -> list[tuple]:
 def _contact_rows(person, policy) -> list[tuple]:
     if policy.get("mode") == "through_worker":
         return [("Contact", "Only through you")]
-    words = {"sms": "text messages", "call": "phone calls", "email": "e-mail", "post": "post"}
-    safe = ", ".join(word for code, word in words.items() if policy["channels"].get(code))
-    again = policy["ask_again_on"]
+    safe = channels_in_words([code for code, is_safe in policy["channels"].items() if is_safe])
+    again = policy["ask_again_on"] and f"{date.fromisoformat(policy['ask_again_on']):%-d %B %Y}"
     return [
-        ("Phone", person["phone"]),
+        ("Phone", spoken_phone(person["phone"])),
         ("E-mail", person["email"]),
-        ("Safe ways", safe.capitalize()),
+        ("Safe ways", safe),
         ("At which times", policy["hours"]),
         ("To know first", policy["words"]),
         ("Ask again on", again),
     ]
+
+
+def channels_in_words(codes) -> str:
+    """“Text messages, phone calls”."""
+    words = {"sms": "text messages", "call": "phone calls", "email": "e-mail", "post": "post", "voicemail": "voicemail"}
+    return ", ".join(word for code, word in words.items() if code in codes).capitalize()
+
+
+def spoken_phone(e164: str) -> str:
+    """As it is dialled in the United Kingdom: 07700 900123."""
+    national = "0" + e164.removeprefix("+44")
+    return f"{national[:5]} {national[5:]}" if e164.startswith("+44") else e164
 
 
 def _consent_rows(consents) -> list[tuple]:

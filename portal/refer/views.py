@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from audit.recording import record, recording
 from notifications.models import Message
+from outcomes.availability import availability
 from people import actions as people
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold
 from portal import tracking
-from portal.availability import availability
 from portal.doors import note_reading, page, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.draft import WORKERS, drafted, own
+from portal.refer.draft import WORKERS, channels_in_words, drafted, own
 from portal.refer.forms import WITHDRAW_REASONS, Answer, Danger, DigestChoice, Problem, Withdraw
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
@@ -117,7 +117,12 @@ def referrals_list(request):
             Column(
                 "Sent on", lambda r: f"{timezone.localtime(r.submitted_at):%-d %B %Y}" if r.submitted_at else "Not sent", ("submitted_at",)
             ),
-            Column("Decision by", lambda r: f"{r.decide_by:%-d %B %Y}" if r.decide_by and r.state in _UNDECIDED else "", ("decide_by",)),
+            Column(
+                "Decision by",
+                lambda r: f"{r.decide_by:%-d %B %Y}" if r.decide_by and r.state in _UNDECIDED else "",
+                ("decide_by",),
+                unbroken=True,
+            ),
         ],
         search=lambda found, text: found.matching(text, timezone.localdate()),
         search_label="Find a referral",
@@ -166,7 +171,8 @@ def _state_cell(referral) -> dict:
 
 
 def _needs_cell(referral) -> dict:
-    return {"text": "; ".join(_summary(referral)["needs"])}
+    lines = _summary(referral)["needs"]
+    return {"text": "; ".join(lines), "lines": lines}
 
 
 @page(*WORKERS, methods=("GET",))
@@ -191,6 +197,7 @@ def one(request, reference):
         "referral": referral,
         "person_words": _person_words(person),
         "person": person,
+        "contact_words": channels_in_words(person.safe_channels) if person.contact_mode == "direct" else "Only through you",
         "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
         "words": words,
         "colour": colour,

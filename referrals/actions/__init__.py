@@ -1,7 +1,7 @@
 """Every change to a referral and its needs, by what people come to do: refer, decide, fulfil."""
 
 from referrals.actions.deciding import accept, answer, ask, close, reject, route, withdraw
-from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, amend, expire, remind, start_again
+from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.fulfilling import (
     MOVE_BACK_AFTER,
     cancel,
@@ -17,6 +17,7 @@ from referrals.actions.referring import check_agreed, check_may_refer, refer, re
 from referrals.actions.telling import see, send_digests
 
 __all__ = [
+    "TooLateToCopy",
     "COPY_WITHIN",
     "check_agreed",
     "check_may_refer",

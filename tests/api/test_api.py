@@ -232,9 +232,12 @@ def test_a_bulk_file_is_answered_row_by_row(referrer):
     sent = referrer.http.post(
         "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
     )
-    assert sent.status_code == 202 and (sent.json()["accepted"], sent.json()["refused"]) == (1, 1)
-    rows = referrer.get(sent["Location"].partition("/api/v1/")[2]).json()["rows"]
-    assert [row["outcome"] for row in rows] == ["accepted", "refused"]
+    assert sent.status_code == 202 and (sent.json()["state"], sent.json()["total"]) == ("waiting", 2)
+    worker.work(until_idle=True)
+    answered = referrer.get(sent["Location"].partition("/api/v1/")[2]).json()
+    assert (answered["state"], answered["accepted"], answered["refused"]) == ("done", 1, 1)
+    assert [row["outcome"] for row in answered["rows"]] == ["accepted", "refused"]
+    assert [batch["id"] for batch in referrer.get("imports").json()["items"]] == [answered["id"]]
 
 
 def test_the_schema_and_its_page_and_health_are_there(db):
@@ -314,3 +317,47 @@ def test_no_page_of_the_administration_shows_a_bearer_token():
     from oauth2_provider.models import AccessToken, Grant, RefreshToken  # noqa: PLC0415
 
     assert not [model for model in (AccessToken, Grant, RefreshToken) if admin.site.is_registered(model)]
+
+
+def test_a_draft_is_patched_in_parts_and_only_unchanged(referrer):
+    draft = referrer.post("referrals", {"referrer_email": "maria.santos@southwark.example", "draft": True}).json()
+    path = f"referrals/{draft['reference']}"
+    tag = referrer.get(path)["ETag"]
+    patched = referrer("patch", path, {"resident": RAW["resident"]}, **{"If-Match": tag})
+    assert patched.status_code == 200 and patched["ETag"] != tag
+    is_problem(referrer("patch", path, {"needs": [{"kind": "data"}]}, **{"If-Match": tag}), 412, "changed_since")
+    more = {"needs": [{"kind": "data", "form": "sim", "has_now": "public"}], "consent": RAW["consent"]}
+    assert referrer("patch", path, more).status_code == 200
+    body = is_problem(referrer("patch", path, {"needs": [{"kind": "data", "form": "laptop"}]}), 422)
+    assert body["errors"][0]["pointer"] == "#/needs/0/form"
+    assert referrer.post(f"{path}/submit").json()["state"] == "submitted"
+    assert Referral.objects.get().resident.first_name == "Amina"
+    is_problem(referrer("patch", path, {"reason": "late"}), 409)
+
+
+def test_availability_is_told_for_a_borough(referrer):
+    london.device_on_shelf()
+    told = referrer.get("availability?borough=Southwark").json()
+    assert told["borough"] == "Southwark"
+    assert {kind["kind"]: kind["free"] for kind in told["kinds"]} == {"device": 1, "data": 0, "skills": 0}
+    is_problem(referrer.get("availability?borough=Atlantis"), 422)
+
+
+def test_nothing_is_referred_without_an_agreement(db):
+    bare = people.register_organisation(code="hackney", name="Hackney Council", kind="borough", by=london.ADMINISTRATOR)
+    body = is_problem(Caller("referrer", bare).post("referrals", RAW), 409, "no_agreement")
+    assert "no data sharing agreement in force" in body["detail"] and Referral.objects.count() == 0
+    london.agreement(bare, fields=["identity", "place"])
+    body = is_problem(Caller("referrer", bare).post("referrals", RAW), 422)
+    assert {error["pointer"] for error in body["errors"]} == {"#/resident/date_of_birth", "#/resident/phone"}
+
+
+def test_a_referral_is_found_by_what_nobody_can_read(referrer):
+    made = referrer.post("referrals", RAW | {"your_ref": "CASE-7"}).json()["reference"]
+    referrer.post(
+        "referrals", RAW | {"resident": RAW["resident"] | {"first_name": "Zoë", "phone": "07700 900456", "date_of_birth": "1/2/1990"}}
+    )
+    for text in ("yusuf amina", "AMINA", "07700900123", "14 March 1968", made.lower(), "CASE-7"):
+        assert [row["reference"] for row in referrer.get(f"referrals?q={text}").json()["items"]] == [made], text
+    assert len(referrer.get("referrals?q=Yusuf").json()["items"]) == 2
+    assert referrer.get("referrals?q=Nobody").json()["items"] == []

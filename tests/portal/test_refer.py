@@ -1,24 +1,9 @@
 """The Refer workspace, page by page, as a worker uses it."""
 
 import pytest
-from django.test import Client
 
-from people import actions as people
 from referrals.models import Referral
-from tests import people_of_london as london
-
-PASSWORD = "a walk along the Thames"
-
-
-def worker(email="maria.santos@southwark.example", *, at=None, role="referrer", name="Maria Santos"):
-    return people.add_user(email=email, name=name, role=role, organisation=at or london.organisation(), password=PASSWORD, by=london.ADMINISTRATOR)
-
-
-def signed_in(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
+from tests.portal.signing_in import signed_in, worker
 
 ANSWERS = {
     "needs": {"needs": ["device", "data", "skills"]},

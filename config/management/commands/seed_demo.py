@@ -54,6 +54,10 @@ class Command(BaseCommand):
             with _clock(today - timedelta(days=day)):
                 self._live_through(DAYS - day)
             self.stdout.write(f"  day {DAYS - day + 1} of {DAYS + 1}", ending="\r")
+        for day in range(1, 8):
+            for hub in ("brixton-library", "peckham-library"):
+                starts = timezone.make_aware(datetime.combine(today + timedelta(days=day), time(14)))
+                demonstration.plan_session(places[hub], starts_at=starts)
         journeying.make_report(period_of(today).name)
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
@@ -84,7 +88,7 @@ class Command(BaseCommand):
             needs=NEEDS[number % len(NEEDS)],
             reason=REASONS[number % len(REASONS)],
             language=language,
-            email=f"intake@{at.code}.example",
+            email="referrer@get-online.example" if at.code == "southwark" else f"intake@{at.code}.example",
             your_ref=f"DEMO-{number + 1:04d}",
         )
         journeying.refer(raw, at=at)

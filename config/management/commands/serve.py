@@ -56,6 +56,7 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"    {role.replace('_', ' '):20} {role.replace('_', '-')}@get-online.example  ({HOME_OF.get(role, 'get-online')})"
                 )
+            self.stdout.write("  Staff roles are asked for a code as their second step: in the demonstration the page shows it.")
         self.stdout.write("\n  Ctrl-C stops the web server and the worker.")
         self.stdout.flush()
 

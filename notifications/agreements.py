@@ -1,0 +1,48 @@
+"""Warns both sides before a data sharing agreement ends: sixty, thirty and seven days ahead, each once."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from notifications.actions import compose, queue
+from notifications.models import Message
+from people.access import action
+from people.models import Agreement, Membership
+from people.querysets import WARNING_DAYS
+
+
+@action("notifications.warn_of_agreements")
+def warn_of_agreements(*, by) -> list[Message]:
+    """Queue what is due and not said yet: to each lead of the organisation and to each administrator of the service.
+
+    A night that was missed is caught up: the nearest threshold that has been passed is said, and each is said once.
+    """
+    today = timezone.localdate()
+    letters = []
+    for agreement in Agreement.objects.expiring(today).select_related("organisation"):
+        left = (agreement.ends_on - today).days
+        threshold = min(days for days in WARNING_DAYS if left <= days)
+        letters += [_letter(agreement, address, left, threshold) for address in _both_sides(agreement)]
+    said = set(Message.objects.filter(dedupe__in=[letter.dedupe for letter in letters]).values_list("dedupe", flat=True))
+    return queue([letter for letter in letters if letter.dedupe not in said], by=by)
+
+
+def _both_sides(agreement) -> list[str]:
+    live = Membership.objects.live().filter(user__is_active=True)
+    leads = live.filter(role="organisation_lead", organisation=agreement.organisation)
+    ours = live.filter(role="administrator")
+    return sorted({*leads.values_list("user__email", flat=True), *ours.values_list("user__email", flat=True)})
+
+
+def _letter(agreement, address, left, threshold) -> Message:
+    letter = compose(
+        "notifications.agreement_ends",
+        reason=agreement,
+        address=address,
+        channel="email",
+        organisation=agreement.organisation.name,
+        ends_on=f"{agreement.ends_on:%-d %B %Y}",
+        days=left,
+        link=f"{settings.PUBLIC_URL}/service/agreements/{agreement.pk}",
+    )
+    letter.dedupe += f":{threshold}"
+    return letter

@@ -1,0 +1,46 @@
+"""What this room says of its own: that somebody is invited, that an agreement is about to end."""
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+
+from notifications.events import register
+from people.models import Agreement, Invitation
+
+SALT = "people.invitation"
+
+
+def _is_open(invitation_id) -> bool:
+    invitation = Invitation.objects.filter(pk=invitation_id).first()
+    return invitation is not None and invitation.is_open
+
+
+def link_of(invitation: Invitation) -> str:
+    """The address that opens this invitation; whoever holds it may take the place."""
+    return f"{settings.PUBLIC_URL}/join/{signing.dumps(str(invitation.pk), salt=SALT)}"
+
+
+def invitation_words(invitation: Invitation) -> dict:
+    until = timezone.localtime(invitation.expires_at)
+    return {
+        "organisation": invitation.organisation.name,
+        "link": link_of(invitation),
+        "until": f"{until:%A} {until.day} {until:%B %Y} at {until:%H:%M}",
+    }
+
+
+register(
+    "people.invited",
+    "{organisation} invites you to Get Online London, where people who work with Londoners ask for devices, data and skills for "
+    "them.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is for you alone: "
+    "do not pass it on. If you did not expect it, you need not do anything.",
+    subject="You are invited to Get Online London",
+    still_true=_is_open,
+)
+register(
+    "notifications.agreement_ends",
+    "The data sharing agreement between {organisation} and Get Online London ends on {ends_on}, in {days} days. "
+    "Without one in force nothing can be referred. Renew it here: {link}",
+    subject="A data sharing agreement is about to end",
+    still_true=lambda agreement_id: Agreement.objects.expiring().filter(pk=agreement_id).exists(),
+)

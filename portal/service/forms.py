@@ -1,0 +1,144 @@
+"""The forms of the Service workspace."""
+
+from django import forms
+
+from people.access import GRANTS, ROLES
+from people.agreements import FIELDS
+from people.boroughs import BOROUGHS
+from people.models import Agreement, Organisation
+from portal.forms import DayField, PageForm
+
+_BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]
+ROLE_WORDS = {
+    "referrer": "Refers residents",
+    "organisation_lead": "Leads: refers, invites colleagues, signs agreements",
+}
+
+
+def role_in_words(role: str) -> str:
+    return role.replace("_", " ").capitalize()
+
+
+class Facts(PageForm):
+    """What the register says of an organisation."""
+
+    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Give the organisation's name."})
+    email_domain = forms.CharField(
+        label="E-mail domain (optional)",
+        help_text="The part after the @ of its people's addresses, such as southwark.gov.example",
+        max_length=100,
+        required=False,
+    )
+    verified_on = DayField(
+        label="Verified on (optional)",
+        help_text="The day on which you checked that it is who it says. Its workers may then sign in with codes by e-mail.",
+        required=False,
+    )
+    weekly_limit = forms.IntegerField(
+        label="Referrals in any seven days (optional)",
+        help_text="Leave empty for no limit.",
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )
+    open_limit = forms.IntegerField(
+        label="Open referrals a worker (optional)",
+        help_text="Leave empty for no limit.",
+        min_value=0,
+        max_value=1_000_000,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )
+    borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
+    parent = forms.ModelChoiceField(
+        label="Stands under (optional)", queryset=Organisation.objects.none(), required=False, empty_label="Nobody", to_field_name="code"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Organisation.objects.order_by("name")
+
+    def clean_email_domain(self):
+        return self.cleaned_data["email_domain"].lower().lstrip("@")
+
+
+class NewOrganisation(PageForm):
+    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Give the organisation's name."})
+    code = forms.SlugField(
+        label="Code",
+        help_text="What people quote, in small letters with dashes: newham-food-bank",
+        max_length=40,
+        error_messages={"required": "Give a code.", "invalid": "Use small letters, digits and dashes."},
+    )
+    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind.choices, widget=forms.RadioSelect)
+    borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
+    parent = forms.ModelChoiceField(
+        label="Stands under (optional)", queryset=Organisation.objects.none(), required=False, empty_label="Nobody", to_field_name="code"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Organisation.objects.order_by("name")
+
+
+class Invite(PageForm):
+    email = forms.CharField(
+        label="E-mail address",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Give the e-mail address of your colleague."},
+    )
+    name = forms.CharField(label="Name (optional)", max_length=150, required=False)
+    role = forms.ChoiceField(label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."})
+
+    def __init__(self, *args, roles=frozenset(), **kwargs):
+        super().__init__(*args, **kwargs)
+        mine = set().union(*(GRANTS.get(role, set()) for role in roles))
+        self.fields["role"].choices = [
+            (role, ROLE_WORDS.get(role, role_in_words(role))) for role in ROLES if role in mine and role != "partner"
+        ]
+
+
+class Because(PageForm):
+    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."})
+
+
+class Sure(PageForm):
+    """Nothing to fill in: the page says what will happen."""
+
+
+class Draft(PageForm):
+    """A data sharing agreement."""
+
+    purpose = forms.CharField(
+        label="What is the data shared for?",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=300,
+        error_messages={"required": "Say what the data is shared for."},
+    )
+    lawful_basis = forms.ChoiceField(
+        label="Lawful basis",
+        choices=Agreement.LawfulBasis.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the lawful basis."},
+    )
+    fields_ = forms.MultipleChoiceField(
+        label="What is shared",
+        choices=[(field.code, field.name) for field in FIELDS],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose what is shared."},
+    )
+    starts_on = DayField(label="First day", error_messages={"required": "Give the first day."})
+    review_on = DayField(label="Review on", error_messages={"required": "Give the day of the review."})
+    ends_on = DayField(label="Last day", error_messages={"required": "Give the last day."})
+    choice_hints = {"fields_": {field.code: field.why for field in FIELDS}}
+    pointers = {"/fields": "fields_"}
+
+
+class Signature(PageForm):
+    document = forms.FileField(
+        label="The signed agreement, as a PDF",
+        help_text="Download the paper, have it signed, scan it. Up to 10 MB.",
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+        required=False,
+    )

@@ -1,0 +1,122 @@
+"""The forms of signing in that are ours: an invitation, a code by e-mail, a PIN, a shared scanner."""
+
+from allauth.account.forms import RequestLoginCodeForm
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from portal.sign_in.adapter import may_use_codes
+
+BY_PASSWORD, BY_CODE = "password", "code"
+
+
+class RequestCodeForm(RequestLoginCodeForm):
+    """Somebody who may not use codes is answered like somebody who does not exist."""
+
+    def clean_email(self):
+        email = super().clean_email()
+        if getattr(self, "_user", None) is not None and not may_use_codes(self._user):
+            self._user = None
+        return email
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        max_length=150,
+        label="Your name",
+        help_text="As your colleagues know you.",
+        error_messages={"required": "Give your name."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    way = forms.ChoiceField(
+        choices=[(BY_PASSWORD, "With a password"), (BY_CODE, "I will use codes by e-mail")],
+        label="How will you sign in?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you will sign in."},
+    )
+    password1 = forms.CharField(
+        label="Choose a password",
+        help_text="At least 12 characters. Three words that do not belong together are easy to remember and hard to guess.",
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    password2 = forms.CharField(
+        label="The same password again",
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, may_use_codes: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not may_use_codes:
+            del self.fields["way"]
+
+    def clean(self):
+        given = super().clean()
+        if given.get("way") == BY_CODE:
+            return given | {"password1": None}
+        if "way" in self.errors:
+            return given
+        password = given.get("password1") or ""
+        if not password:
+            self.add_error("password1", "Choose a password.")
+        elif password != (given.get("password2") or ""):
+            self.add_error("password2", "This is not the same as the password above. Type it again.")
+        else:
+            try:
+                validate_password(password)
+            except ValidationError as weak:
+                self.add_error("password1", _plain(weak))
+        return given
+
+
+def _plain(weak: ValidationError) -> list[str]:
+    words = {
+        "password_too_short": "Choose a longer password: at least 12 characters.",
+        "password_too_common": "Many people use this password, so it is easily guessed. Choose another.",
+    }
+    return [words.get(error.code, error.messages[0]) for error in weak.error_list]
+
+
+class PinField(forms.CharField):
+    def __init__(self, **kwargs):
+        attrs = {"inputmode": "numeric", "maxlength": "6", "autocomplete": "off", "class": "govuk-input--width-5"}
+        super().__init__(widget=forms.PasswordInput(attrs=attrs), **kwargs)
+
+
+class SetPinForm(forms.Form):
+    pin = PinField(
+        label="Six digits",
+        help_text="At least three different ones, and not in a row such as 123456.",
+        error_messages={"required": "Choose six digits."},
+    )
+    again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
+
+    def clean(self):
+        given = super().clean()
+        if "pin" in given and "again" in given and given["pin"] != given["again"]:
+            self.add_error("again", "These are not the same six digits. Type them again.")
+        return given
+
+
+class EnterPinForm(forms.Form):
+    person = forms.ChoiceField(label="Who are you?", widget=forms.RadioSelect, error_messages={"required": "Choose your name."})
+    pin = PinField(label="Your PIN", error_messages={"required": "Type your PIN."})
+
+    def __init__(self, *args, persons, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.persons = {str(person.pk): person for person in persons}
+        self.fields["person"].choices = [(key, person.name) for key, person in self.persons.items()]
+        if len(self.persons) > 8:
+            self.fields["person"].widget = forms.Select(choices=[("", "Choose your name"), *self.fields["person"].choices])
+
+
+class ScannerForm(forms.Form):
+    name = forms.CharField(
+        max_length=80,
+        label="What do you call this device?",
+        help_text="What is written on it, such as “Bench 2”.",
+        error_messages={"required": "Give the device a name."},
+    )

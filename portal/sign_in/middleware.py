@@ -1,0 +1,180 @@
+"""What holds at every request of somebody signed in: sessions end, second factors are there, leavers are out, no form is lost."""
+
+import json
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponseRedirect, JsonResponse
+
+from people.fields import CannotDecrypt, vault
+from portal.sign_in import factors, who
+
+SECOND_FACTOR = "/account/second-factor"
+KEPT = "/account/kept"
+PIN = "/warehouse/pin"
+KEEP = "/account/keep"
+WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health/", "/accessibility", "/demonstration/")
+AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/")
+
+
+class SignedIn:
+    """Ends idle sessions, signs leavers out, asks staff for a second factor, and keeps a PIN's session in the warehouse."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.session_ends_in = None
+        if request.user.is_authenticated:
+            answer = self.look(request)
+            if answer is not None:
+                return answer
+        return self.get_response(request)
+
+    def look(self, request):
+        idle = (settings.SCANNER_IDLE_MINUTES if who.is_at_scanner(request) else settings.SESSION_IDLE_MINUTES) * 60
+        touch = 30 if who.is_at_scanner(request) else settings.SESSION_TOUCH_MINUTES * 60
+        seen, now = request.session.get("seen_at"), who.now_seconds()
+        if seen is not None and now - seen > idle + touch:
+            return self.end(request)
+        is_asking = request.path == KEEP and request.method == "GET"
+        if seen is None or (not is_asking and (now - seen >= touch or request.path == KEEP)):
+            request.session["seen_at"] = seen = now
+        request.session_ends_in = seen + idle + touch - now
+        if not who.actor_of(request).roles and not _is_first_administrator(request.user):
+            return self.turn_out(request)
+        if who.is_at_scanner(request):
+            return None if request.path.startswith(AT_THE_SCANNER) else HttpResponseRedirect("/warehouse/")
+        if request.path.startswith(WITHOUT_SECOND_FACTOR) or not factors.needs_one(who.actor_of(request), request.user):
+            return None
+        return None if factors.has_one(request) else self.ask_for_factor(request)
+
+    def end(self, request):
+        """The session is over; the request goes on as nobody's, so that pages for everybody still open."""
+        at_scanner = who.is_at_scanner(request)
+        logout(request)
+        request.__dict__.pop("_actor", None)
+        return HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}") if at_scanner and request.method == "GET" else None
+
+    def turn_out(self, request):
+        """Nothing is left that this person may do here: their memberships have ended, or the scanner was retired."""
+        at_scanner = who.is_at_scanner(request)
+        logout(request)
+        sentence = "Your access has ended, so we have signed you out. If that is a mistake, ask the lead of your organisation."
+        if _is_api(request):
+            return _problem(401, "access_ended", sentence)
+        messages.error(request, sentence)
+        return HttpResponseRedirect(PIN if at_scanner else settings.LOGIN_URL)
+
+    def ask_for_factor(self, request):
+        if _is_api(request):
+            return _problem(403, "second_factor_needed", "Your role needs a second step to sign in. Set one up in the portal first.")
+        here = request.get_full_path() if request.method == "GET" else "/"
+        return HttpResponseRedirect(f"{SECOND_FACTOR}?{urlencode({'next': here})}")
+
+
+def _is_first_administrator(user) -> bool:
+    """Made on the command line and in no organisation yet: they open the administration, and nothing else."""
+    return user.is_superuser and user.is_active and not user.memberships.exists()
+
+
+def _is_api(request) -> bool:
+    return request.path.startswith("/api/")
+
+
+def _problem(status: int, code: str, detail: str) -> JsonResponse:
+    """RFC 9457, in the API's own shape: the portal does not know the API, and the API never hears of this request."""
+    body = {
+        "type": f"{settings.PUBLIC_URL}/api/problems/{code.replace('_', '-')}",
+        "title": "Sign in first" if status == 401 else "Not allowed",
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    return JsonResponse(body, status=status, content_type="application/problem+json")
+
+
+# ── No form is lost ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+KEPT_FORM = "kept_form"
+ABOUT = "portal.kept_form"
+LAST_PERSON, LAST_PERSON_SALT, LAST_PERSON_AGE = "last_person", "portal.last_person", 90 * 24 * 3600
+NEVER_KEPT = ("/account/", "/admin/", "/join/", "/oauth/", "/api/", "/hooks/", PIN)
+SECRETS = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "pin", "again", "otp", "credential"}
+
+
+class KeptForms:
+    """A form sent after its session ended is kept, sealed, for the person who filled it in, and shown to nobody else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        answer = self.get_response(request)
+        if _asks_to_sign_in(answer):
+            answer = self.on_the_way_in(request, answer)
+        elif not request.path.startswith("/api/") and request.user.is_authenticated and not who.is_at_scanner(request):
+            answer = self.hand_over(request, answer)
+        return answer
+
+    def on_the_way_in(self, request, answer):
+        if request.path.startswith("/warehouse/") and who.SCANNER_COOKIE in request.COOKIES:
+            answer = HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}")
+        elif request.method == "POST" and self.keep(request):
+            answer = HttpResponseRedirect(f"{settings.LOGIN_URL}?{urlencode({'next': KEPT})}")
+        if request.headers.get("HX-Request"):  # a page's fragment must not be replaced by the page for signing in
+            answer = JsonResponse({}, status=200, headers={"HX-Redirect": answer["Location"]})
+        return answer
+
+    def keep(self, request) -> bool:
+        """Whether there was something to keep and somebody to keep it for."""
+        person = request.get_signed_cookie(LAST_PERSON, "", salt=LAST_PERSON_SALT, max_age=LAST_PERSON_AGE)
+        if not person or request.path.startswith(NEVER_KEPT):
+            return False
+        fields = [[name, value] for name, values in request.POST.lists() if name not in SECRETS for value in values]
+        form = {"for": person, "path": request.get_full_path(), "fields": fields, "had_files": bool(request.FILES)}
+        request.session[KEPT_FORM] = vault().seal(json.dumps(form), ABOUT)
+        return True
+
+    def hand_over(self, request, answer):
+        """Once signed in: remember who it is, show them the way to what was kept, and forget what is not theirs or was sent."""
+        person = str(request.user.pk)
+        form = kept_form(request)
+        was_sent = form and request.method == "POST" and request.get_full_path() == form["path"] and answer.status_code < 500
+        if KEPT_FORM in request.session and (form is None or was_sent):
+            del request.session[KEPT_FORM]
+        elif form and not form.get("shown") and request.method == "GET" and answer.status_code == 200 and _is_page(request):
+            answer = HttpResponseRedirect(KEPT)
+        if request.get_signed_cookie(LAST_PERSON, "", salt=LAST_PERSON_SALT) != person:
+            secure = settings.SESSION_COOKIE_SECURE
+            answer.set_signed_cookie(
+                LAST_PERSON, person, salt=LAST_PERSON_SALT, max_age=LAST_PERSON_AGE, httponly=True, secure=secure, samesite="Lax"
+            )
+        return answer
+
+
+def kept_form(request) -> dict | None:
+    """What was kept for the person of this request; None when there is nothing, or nothing of theirs."""
+    sealed = request.session.get(KEPT_FORM)
+    if not sealed:
+        return None
+    try:
+        form = json.loads(vault().open(sealed, ABOUT))
+    except CannotDecrypt:
+        return None
+    return form if form["for"] == str(request.user.pk) else None
+
+
+def mark_shown(request, form: dict):
+    """Lead there once by ourselves; after that it waits at its own address."""
+    request.session[KEPT_FORM] = vault().seal(json.dumps(form | {"shown": True}), ABOUT)
+
+
+def _is_page(request) -> bool:
+    return not request.path.startswith((*NEVER_KEPT, "/static/", "/health/")) and not request.headers.get("HX-Request")
+
+
+def _asks_to_sign_in(answer) -> bool:
+    return answer.status_code in (301, 302, 303) and urlsplit(answer["Location"]).path == settings.LOGIN_URL

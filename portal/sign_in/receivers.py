@@ -1,0 +1,29 @@
+"""What signing in hears: a second factor was taken away, or somebody came in."""
+
+from allauth.mfa.signals import authenticator_removed
+from django.contrib import admin
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from portal.sign_in import factors, who
+
+
+@receiver(authenticator_removed)
+def hear_factor_removed(request, **_):
+    request.session.pop(factors.SESSION_FLAG, None)
+
+
+@receiver(user_logged_in)
+def hear_sign_in(request, **_):
+    """A new session begins now, with nothing known of its second factor and at no scanner."""
+    if request is not None and hasattr(request, "session"):
+        for name in (factors.SESSION_FLAG, who.SCANNER_SESSION, "seen_at"):
+            request.session.pop(name, None)
+        request.__dict__.pop("_actor", None)
+
+
+def close_admins_own_door():
+    """The administration's login page would let a password in without its second factor: it sends people to ours instead."""
+    from allauth.account.decorators import secure_admin_login  # noqa: PLC0415 - its module reads the URLs, which exist later
+
+    admin.site.login = secure_admin_login(admin.site.login)

@@ -1,0 +1,22 @@
+"""The addresses of signing in that are ours; allauth's own hang beside them under /account/."""
+
+from django.urls import path
+
+from portal.sign_in import joining, scanning, views
+
+app_name = "sign_in"
+urlpatterns = [
+    path("account/", views.account, name="account"),
+    path("account/email/", views.elsewhere),
+    path("account/3rdparty/", views.elsewhere),
+    path("account/signup/", views.elsewhere),
+    path("account/second-factor", views.second_factor, name="second_factor"),
+    path("account/keep", views.keep, name="keep"),
+    path("account/kept", views.kept, name="kept"),
+    path("account/pin", scanning.set_pin, name="set_pin"),
+    path("join/<str:token>", joining.join, name="join"),
+    path("warehouse/scanner", scanning.scanners, name="scanners"),
+    path("warehouse/scanner/<uuid:id>/retire", scanning.retire, name="retire_scanner"),
+    path("warehouse/pin", scanning.enter_pin, name="enter_pin"),
+    path("demonstration/post", views.post, name="demonstration_post"),
+]

@@ -1,0 +1,56 @@
+"""Who is behind a request: the one place where the portal turns a signed-in person into the Actor that the rooms know."""
+
+from django.utils import timezone
+
+from audit.actors import Actor
+from people.actions.joining import hash_of
+from people.models import Scanner
+
+NOBODY = Actor(key="nobody", channel="web")
+SCANNER_SESSION = "scanner"
+SCANNER_COOKIE, SCANNER_SALT = "scanner", "people.scanner"
+SCANNER_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep any
+
+# What one may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens more.
+AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehouse_manager": "warehouse"}
+
+
+def actor_of(request) -> Actor:
+    """The actor of this request, read once. Without a session NOBODY; at a shared scanner only what a PIN may open."""
+    if not hasattr(request, "_actor"):
+        request._actor = _read(request)
+    return request._actor
+
+
+def _read(request) -> Actor:
+    if not request.user.is_authenticated:
+        return NOBODY
+    if SCANNER_SESSION not in request.session:
+        return request.user.actor("web")
+    scanner = scanner_of(request)
+    if scanner is None or str(scanner.pk) != request.session[SCANNER_SESSION] or not request.user.is_active:
+        return NOBODY
+    held = request.user.memberships.live().filter(organisation=scanner.organisation_id, role__in=AT_THE_SCANNER)
+    return Actor(
+        key=f"user:{request.user.pk}",
+        roles=frozenset(AT_THE_SCANNER[role] for role in held.values_list("role", flat=True)),
+        organisation_id=scanner.organisation_id,
+        channel="scanner",
+    )
+
+
+def is_at_scanner(request) -> bool:
+    """Whether this session was opened by a PIN."""
+    return SCANNER_SESSION in request.session
+
+
+def scanner_of(request) -> Scanner | None:
+    """The live shared scanner that this device is, by the secret in its cookie."""
+    secret = request.get_signed_cookie(SCANNER_COOKIE, None, salt=SCANNER_SALT, max_age=SCANNER_COOKIE_AGE)
+    if not secret:
+        return None
+    return Scanner.objects.select_related("organisation").filter(secret_hash=hash_of(secret), retired_at=None).first()
+
+
+def now_seconds() -> int:
+    return int(timezone.now().timestamp())

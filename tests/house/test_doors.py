@@ -1,0 +1,378 @@
+"""Every address of the project × every role × one's own and another organisation: who gets in is a row here, and deny is the default.
+
+A new address without a row turns this red. Rows say who may; what is not one's own answers 404, never 403, so that nobody learns
+what exists elsewhere.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+
+from connectivity import actions as connectivity
+from contributions import actions as contributions
+from inventory import actions as inventory
+from notifications.models import Message
+from outcomes import actions as outcomes
+from people import actions as people
+from people.access import ACTIONS, ROLES, ROLES_FOR
+from referrals import actions as referrals
+from referrals.models import Import
+from skills import actions as skills
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+
+REFERRERS = {"referrer", "organisation_lead", "partner"}
+TRIAGE = {"caseworker", "triage_lead"}
+STOCK = {"technician", "warehouse", "warehouse_manager", "administrator"} | TRIAGE
+CASES = TRIAGE | {"safeguarding_lead", "administrator"}
+EVERYBODY = set(ROLES)
+
+# ── The API: resource → (roles that see any organisation's, roles that see their own organisation's) ─────────────────
+SEES = {
+    "referrals": (CASES, REFERRERS),
+    "needs": (CASES | {"technician", "warehouse", "warehouse_manager", "hub_worker"}, REFERRERS),
+    "residents": (CASES - {"administrator"}, REFERRERS),
+    "imports": (CASES, REFERRERS),
+    "holds": ({"safeguarding_lead"}, set()),
+    "devices": (STOCK, set()),
+    "allocations": (STOCK, set()),
+    "shipments": (STOCK, REFERRERS | {"hub_worker"}),
+    "sims": (TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}, REFERRERS),
+    "sessions": (TRIAGE | REFERRERS | {"administrator"}, {"hub_worker"}),
+    "bookings": (TRIAGE | {"administrator"}, REFERRERS | {"hub_worker"}),
+    "messages": (CASES | {"hub_worker"}, REFERRERS),
+    "follow-ups": (TRIAGE | {"administrator", "hub_worker"}, REFERRERS),
+    "reports": (TRIAGE - {"caseworker"} | {"administrator"}, set()),
+    "contributions": ({"administrator"}, {"finance", "organisation_lead"}),
+    "organisations": ({"administrator"}, EVERYBODY - {"administrator"}),
+    "agreements": ({"administrator"}, EVERYBODY - {"administrator"}),
+    "invitations": ({"administrator"}, {"organisation_lead"}),
+    "memberships": ({"administrator"}, {"organisation_lead"}),
+}
+# The action behind a verb where its name is not the room's and the word itself.
+ROOM = {
+    "referrals": "referrals", "needs": "referrals", "holds": "people", "devices": "inventory", "allocations": "inventory",
+    "shipments": "inventory", "sims": "connectivity", "sessions": "skills", "bookings": "skills", "messages": "notifications",
+    "follow-ups": "outcomes", "reports": "outcomes", "contributions": "contributions",
+    "organisations": "people", "agreements": "people", "invitations": "people", "memberships": "people",
+}  # fmt: skip
+NAMED = {
+    "holds/confirm": "people.confirm_hold", "holds/lift": "people.lift_hold", "holds/reject": "people.reject_hold",
+    "shipments/cancel": "inventory.cancel_shipment", "sessions/register": "skills.take_register", "messages/done": "notifications.done",
+    "organisations/invite": "people.invite", "organisations/close": "people.close_organisation",
+    "organisations/reopen": "people.reopen_organisation", "invitations/withdraw": "people.withdraw_invitation",
+    "memberships/end": "people.end_membership", "agreements/sign": "people.sign_agreement",
+    "agreements/countersign": "people.countersign_agreement", "agreements/end": "people.end_agreement",
+}  # fmt: skip
+FILES = {"contributions/<str:id>/receipt.pdf", "agreements/<str:id>/paper.pdf", "referrals/<str:id>/story"}
+# POST on a collection, and other addresses of the API that are no verb of one object.
+MAKES = {
+    "referrals": "referrals.refer", "referrals/bulk": "referrals.refer_many", "holds": "people.raise_hold",
+    "devices": "inventory.receive", "allocations": "inventory.reserve", "allocations/run": "inventory.run_allocation",
+    "shipments": "inventory.create_shipment", "sims": "connectivity.reserve", "sims/import": "connectivity.import_sims",
+    "sessions": "skills.plan", "bookings": "skills.book", "reports": "outcomes.draft", "contributions": "contributions.order",
+    "organisations": "people.register_organisation", "agreements": "people.draft_agreement",
+}  # fmt: skip
+LISTS = {"pools", "needs", "messages", "follow-ups", "imports", "availability", "invitations", "memberships"}
+API_OPEN = {"schema", "docs", "^.*$"}
+REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|csv)$"
+
+# ── Pages: address → roles ───────────────────────────────────────────────────────────────────────────────────────────
+WORKERS = {"referrer", "organisation_lead"}
+KEEPERS = {"administrator", "organisation_lead"}
+PAGES = {
+    "refer": WORKERS,
+    "refer/start": WORKERS,
+    "refer/referrals": WORKERS,
+    "refer/settings": WORKERS,
+    "refer/bulk": WORKERS,
+    "refer/bulk/template.csv": WORKERS,
+    "refer/bulk/<uuid:id>": WORKERS,
+    "refer/bulk/<uuid:id>/progress": WORKERS,
+    "refer/bulk/<uuid:id>/import": WORKERS,
+    "refer/bulk/<uuid:id>/answers.csv": WORKERS,
+    "refer/bulk/<uuid:id>/corrections.csv": WORKERS,
+    "refer/<str:reference>": WORKERS,
+    "refer/<str:reference>/check": WORKERS,
+    "refer/<str:reference>/sent": WORKERS,
+    "refer/<str:reference>/copy": WORKERS,
+    "refer/<str:reference>/answer": WORKERS,
+    "refer/<str:reference>/withdraw": WORKERS,
+    "refer/<str:reference>/pause": WORKERS,
+    "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
+    "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
+    "refer/<str:reference>/step/<slug:step>": WORKERS,
+    "service/": KEEPERS,
+    "service/organisations": KEEPERS,
+    "service/organisations/new": {"administrator"},
+    "service/organisations/<slug:code>": KEEPERS,
+    "service/organisations/<slug:code>/edit": {"administrator"},
+    "service/organisations/<slug:code>/switch": {"administrator"},
+    "service/organisations/<slug:code>/invite": KEEPERS,
+    "service/people/<uuid:id>/remove": KEEPERS,
+    "service/invitations/<uuid:id>/withdraw": KEEPERS,
+    "service/agreements": KEEPERS,
+    "service/agreements/new": KEEPERS,
+    "service/agreements/<uuid:id>": KEEPERS,
+    "service/agreements/<uuid:id>/sign": KEEPERS,
+    "service/agreements/<uuid:id>/end": KEEPERS,
+    "service/agreements/<uuid:id>/paper.pdf": KEEPERS,
+    "service/agreements/<uuid:id>/signed.pdf": KEEPERS,
+    "service/fields": KEEPERS,
+}
+# Open to anybody, signed in or not: each on purpose.
+OPEN = {
+    "", "accessibility", "health/live", "health/ready", "oauth/token", "hooks/stripe", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
+    "join/<str:token>", "demonstration/post", "warehouse/pin",
+}  # fmt: skip
+# Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.
+ACCOUNT = "account/"
+STATIONS = {"warehouse/scanner", "warehouse/scanner/<uuid:id>/retire"}
+STATION_KEEPERS = {"warehouse_manager", "administrator"}
+
+
+def addresses(patterns=None, prefix=""):
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if route.startswith("admin/"):
+            yield "admin/", None
+        elif hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+ALL = dict(addresses())
+API = [route.removeprefix("api/v1/") for route in ALL if route.startswith("api/v1/")]
+VERBS = [tuple(route.split("/<str:id>/")) for route in API if "/<str:id>/" in route and route not in FILES]
+
+
+def test_every_address_has_its_row():
+    rows = {"admin/", *OPEN, *PAGES, *STATIONS}
+    here = {route for route in ALL if not route.startswith(("api/v1/", ACCOUNT))}
+    assert here == rows, f"without a row: {here - rows}; a row without an address: {rows - here}"
+    known = {*MAKES, *LISTS, *API_OPEN, *FILES, REPORT_FILE, *(f"{name}/<str:id>" for name in SEES)}
+    known |= {f"{resource}/<str:id>/{verb}" for resource, verb in VERBS if rule(resource, verb) in ACTIONS}
+    assert not set(API) - known, f"without a row: {set(API) - known}"
+
+
+def test_pages_ask_for_the_roles_of_their_row():
+    for route, roles in PAGES.items():
+        assert ALL[route].roles == roles, route
+
+
+def rule(resource: str, verb: str) -> str:
+    return NAMED.get(f"{resource}/{verb}") or f"{ROOM[resource]}.{verb.replace('-', '_')}"
+
+
+# ── The world: one of each thing in Southwark, and one of each in Lambeth ────────────────────────────────────────────
+
+
+def _things(at, hub, number: int) -> dict:
+    lead = london.actor("organisation_lead", organisation=at)
+    referral = london.accepted(at=at, first_name=f"Amina{number}")
+    needs = {need.kind: need for need in referral.needs.all()}
+    device = london.device_on_shelf(f"PF-{number}")
+    allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
+    shipment = inventory.create_shipment(allocation=allocation, hub=hub, by=london.actor("warehouse"))
+    london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
+    sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
+    session = skills.plan(
+        hub=hub, title="First steps", starts_at=referral.submitted_at, places=8, by=london.actor("hub_worker", organisation=hub)
+    )
+    booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))
+    order = contributions.order(organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at))
+    done = london.accepted(at=at, first_name=f"Zoë{number}", needs=("data",))
+    follow_up = _followed_up(done)
+    with_hold = london.referral(at=at, first_name=f"Siân{number}")
+    hold = people.raise_hold(with_hold.resident, kind="safeguarding", by=lead)
+    from audit.recording import recording  # noqa: PLC0415 - an import is normally made by the intake
+
+    with recording(lead, "referrals.take_in"):
+        batch = Import.objects.create(organisation=at, file_hash="0" * 64, total=0)
+    member = people.add_user(
+        email=f"colleague{number}@{at.code}.example", name="Colleague", role="referrer", organisation=at, by=london.ADMINISTRATOR
+    )
+    invitation = people.invite(email=f"new{number}@{at.code}.example", role="referrer", organisation=at, by=lead)
+    return {
+        "referrals": referral.reference,
+        "needs": needs["device"].pk,
+        "residents": referral.resident_id,
+        "imports": batch.pk,
+        "holds": hold.pk,
+        "devices": device.asset_tag,
+        "allocations": allocation.pk,
+        "shipments": shipment.number,
+        "sims": sim.iccid,
+        "sessions": session.pk,
+        "bookings": booking.pk,
+        "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
+        "follow-ups": follow_up.pk,
+        "contributions": order.pk,
+        "organisations": at.code,
+        "agreements": at.agreements.get().pk,
+        "invitations": invitation.pk,
+        "memberships": member.memberships.get().pk,
+    }
+
+
+def _followed_up(referral):
+    need = referral.needs.get()
+    referrals.reserve(need, by=london.actor("system"))
+    referrals.start(need, by=london.actor("system"))
+    referrals.provide(need, by=london.actor("system"))
+    referrals.confirm(need, by=london.actor("caseworker"))
+    return referral.follow_ups.get()
+
+
+def world():
+    southwark, lambeth = london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
+    own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
+    report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
+    return SimpleNamespace(own=own | {"reports": report.pk}, other=other | {"reports": report.pk}, southwark=southwark, brixton=brixton)
+
+
+def home_of(role, there):
+    return there.brixton if role == "hub_worker" else there.southwark
+
+
+@pytest.fixture(scope="module")
+def callers():
+    return {}
+
+
+def test_the_api_lets_in_whom_the_rows_say(db):
+    """Each object × each role × own and other: read, listed, and every verb of it."""
+    there, wrong, tried = world(), [], 0
+    for role in ROLES:
+        at = home_of(role, there)
+        token = people.issue_token(role=role, organisation=at, by=london.ADMINISTRATOR)
+        http = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
+        for resource, (any_, own) in SEES.items():
+            if f"{resource}/<str:id>" not in API and not any(r == resource for r, _ in VERBS):
+                continue
+            for whose, things in (("own", there.own), ("other", there.other)):
+                mine = whose == "own" and not (role == "hub_worker" and resource in ("organisations", "agreements"))
+                expected = role in any_ or (role in own and mine)
+                for method, path, allowed in _calls(resource, things[resource], role, expected):
+                    status = _call(http, method, path)
+                    tried += 1
+                    if not allowed(status):
+                        wrong.append((role, whose, method, path, status))
+        for path, action in MAKES.items():
+            status = _call(http, "post", f"/api/v1/{path}")
+            tried += 1
+            if (status == 403) is (role in ROLES_FOR[action]) or status >= 500:
+                wrong.append((role, "make", path, status))
+        for path in LISTS:
+            status = _call(http, "get", f"/api/v1/{path}")
+            if status != 200:
+                wrong.append((role, "list", path, status))
+    assert not wrong, wrong[:20]
+    assert tried > 1500
+
+
+def _calls(resource, key, role, visible):
+    base = f"/api/v1/{resource}/{key}"
+    if f"{resource}/<str:id>" in API:
+        yield "get", base, lambda status: status == (200 if visible else 404)
+    for named, verb in VERBS:
+        if named == resource:
+            may = visible and role in ROLES_FOR[rule(resource, verb)]
+            yield "post", f"{base}/{verb}", _judge(visible, may)
+
+
+def _judge(visible, may):
+    if not visible:
+        return lambda status: status == 404
+    return (lambda status: status < 500 and status not in (401, 403, 404)) if may else (lambda status: status == 403)
+
+
+def _call(http, method, path) -> int:
+    """The answer, with everything that it did undone."""
+    with transaction.atomic():
+        body = {"data": "{}", "content_type": "application/json"} if method == "post" else {}
+        if path.endswith("/bulk"):
+            body = {"data": "x", "content_type": "text/csv"}
+        status = getattr(http, method)(path, **body).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+def test_nobody_gets_in_without_a_token(db):
+    http = Client(raise_request_exception=False)
+    for route in API:
+        if route in API_OPEN or route == REPORT_FILE:
+            continue
+        path = "/api/v1/" + route.replace("<str:id>", "x")
+        assert http.get(path).status_code in (401, 405), path
+        assert http.post(path, "{}", content_type="application/json").status_code in (401, 405), path
+
+
+def test_pages_let_in_whom_the_rows_say(db):
+    there, wrong = world(), []
+    clients = {None: Client()}
+    for role in ROLES:
+        if role != "partner":
+            user = worker(f"{role}@everywhere.example", at=home_of(role, there), role=role)
+            clients[role] = signed_in(user)
+    for route, roles in (PAGES | dict.fromkeys(STATIONS, STATION_KEEPERS)).items():
+        for role, client in clients.items():
+            for whose, things in (("own", there.own), ("other", there.other)):
+                path = "/" + _filled(route, things)
+                status, where = _open(client, path)
+                if not _is_right(role, roles, whose, route, status, where):
+                    wrong.append((route, role, whose, status, where))
+    assert not wrong, wrong[:20]
+
+
+def _filled(route, things) -> str:
+    parts = {
+        "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
+        "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
+    }  # fmt: skip
+    if "agreements/" in route:
+        parts["<uuid:id>"] = things["agreements"]
+    elif "people/" in route or "memberships/" in route:
+        parts["<uuid:id>"] = things["memberships"]
+    elif "invitations/" in route:
+        parts["<uuid:id>"] = things["invitations"]
+    if route.endswith("agreements/new"):
+        return f"{route}?organisation={things['organisations']}"
+    for name, value in parts.items():
+        route = route.replace(name, str(value))
+    return route
+
+
+def _open(client, path):
+    with transaction.atomic():
+        answer = client.get(path)
+        if answer.status_code == 405:
+            answer = client.post(path)
+        transaction.set_rollback(True)
+    return answer.status_code, answer.get("Location", "")
+
+
+def _is_right(role, roles, whose, route, status, where) -> bool:
+    if role is None:
+        return status == 302 and where.startswith("/account/login/")
+    if "/retire" in route:
+        return status in (403, 404)  # no scanner is registered in this world
+    if role not in roles:
+        return status == 403
+    if whose == "other" and ("<" in route or route.endswith("agreements/new")) and role != "administrator":
+        return status == 404
+    return status in (200, 302) or 400 < status < 500 and status not in (401, 403, 404)
+
+
+def test_accounts_pages_ask_to_sign_in_and_never_break(db):
+    http = Client(raise_request_exception=False)
+    for route in ALL:
+        if route.startswith(ACCOUNT) and "(?P" not in route and "<" not in route:
+            assert http.get("/" + route).status_code < 500, route
+    for path in ("/account/", "/account/pin", "/account/2fa/", "/account/password/change/"):
+        assert http.get(path)["Location"].startswith("/account/login/"), path
