@@ -3,15 +3,7 @@
 from django.conf import settings
 
 from portal.sign_in.who import actor_of
-
-# Each workspace: where it is, its name, and the roles that work there. The first that fits is where somebody lands.
-WORKSPACES = (
-    ("/refer", "Refer", frozenset({"referrer", "organisation_lead"})),
-    ("/refer/referrals", "Referrals", frozenset({"referrer", "organisation_lead"})),
-    ("/refer/bulk", "Many at once", frozenset({"referrer", "organisation_lead"})),
-    ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),
-    ("/warehouse/scanner", "Scanners", frozenset({"warehouse_manager", "administrator"})),
-)
+from portal.workspaces import WORKSPACES
 
 
 def service(request):
@@ -30,8 +22,3 @@ def workspaces(request) -> list[dict]:
     mine = [(url, name) for url, name, who in WORKSPACES if who & roles]
     here = max((url for url, _ in mine if request.path == url or request.path.startswith(url.rstrip("/") + "/")), key=len, default="")
     return [{"href": url, "text": name, "active": url == here} for url, name in mine]
-
-
-def landing(roles) -> str:
-    """Where somebody with these roles begins their day."""
-    return next((url for url, _, who in WORKSPACES if who & roles), "/")

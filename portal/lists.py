@@ -1,13 +1,15 @@
 """A list as people use it: searched, filtered, sorted, paged, downloaded; everything that was chosen stays in the address."""
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 
 from documents.spreadsheets import csv_lines, workbook
+from people.fields import vault
 
 PER_PAGE = 25
 DEEPEST_PAGE = 200
@@ -50,6 +52,7 @@ class Listing:
     search: Callable | None = None
     search_label: str = "Search"
     search_hint: str = ""
+    is_private: bool = False  # what is searched for names a person: it is kept in the session, and the address has a mark only
     filters: list[Filter] = field(default_factory=list)
     order: tuple[str, ...] = ("-created_at", "-id")
     download_name: str = "list"
@@ -58,7 +61,12 @@ class Listing:
 
 def show_list(request, listing: Listing, rows, *, template="portal/listing.html", **more) -> HttpResponse:
     """Draw one page of the list, or hand over the whole of it as a spreadsheet (`?download=ods`)."""
+    if request.method == "POST" and listing.is_private:
+        return _keep_search(request, listing)
     asked = {name: value for name, value in request.GET.items() if value and "\x00" not in value}
+    if listing.is_private:
+        asked.pop("q", None)
+        asked |= _kept_search(request, asked)
     rows = _narrowed(rows, listing, asked)
     rows, sort = _sorted(rows, listing, asked.get("sort", ""))
     if asked.get("download") in _TYPES:
@@ -88,6 +96,28 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         "count_words": _count_words(number, start, found),
     }
     return render(request, template, context | more)
+
+
+_ABOUT = "portal.search"
+_KEPT = 20
+
+
+def _keep_search(request, listing: Listing) -> HttpResponse:
+    """Put the words into the session, sealed, and go on to an address that holds a mark in their place."""
+    chosen = {each.name: request.POST[each.name] for each in listing.filters if request.POST.get(each.name)}
+    chosen |= {"sort": request.POST["sort"]} if request.POST.get("sort") else {}
+    text = request.POST.get("q", "").strip()[:200]
+    if text:
+        mark = secrets.token_urlsafe(6)
+        kept = list(request.session.get("searches", {}).items())[-_KEPT:]
+        request.session["searches"] = dict(kept) | {mark: vault().seal(text, _ABOUT)}
+        chosen["found"] = mark
+    return HttpResponseRedirect("?" + urlencode(chosen) if chosen else request.path)
+
+
+def _kept_search(request, asked) -> dict:
+    sealed = request.session.get("searches", {}).get(asked.get("found", ""))
+    return {"q": vault().open(sealed, _ABOUT)} if sealed else {}
 
 
 def _narrowed(rows, listing: Listing, asked):
@@ -152,6 +182,7 @@ def _count_words(number, start, found) -> str:
 
 
 def _link(asked: dict, **changes) -> str:
+    asked = {name: value for name, value in asked.items() if name != "q" or "found" not in asked}
     chosen = {name: value for name, value in {**asked, **changes}.items() if value is not None and name != "download"}
     if changes.get("download"):
         chosen["download"] = changes["download"]

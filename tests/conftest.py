@@ -1,13 +1,16 @@
 """The suite's ground: which database it runs on, believable people, and the check after every test that ledger and rows agree."""
 
 import os
+from urllib.parse import unquote_plus
 
 import pytest
 from django.apps import apps
+from django.core.signals import request_started
 from django.db import connection
 
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
+from people.models import Resident
 from tests import people_of_london as london
 
 
@@ -40,6 +43,26 @@ def ledger_and_rows_agree(request):
     for model in apps.get_models():
         if issubclass(model, Recorded) and not model._meta.abstract:
             _compare(model)
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_named_in_a_log_or_an_address(request, caplog):
+    """After every test with a database: no resident's particulars in what was logged, or in any address that was asked for."""
+    asked = []
+
+    def hear(environ, **_):
+        asked.append(f"{environ.get('PATH_INFO', '')}?{environ.get('QUERY_STRING', '')}")
+
+    watched = "django_db" in [mark.name for mark in request.node.iter_markers()] and "/api/" not in str(request.path)
+    request_started.connect(hear)
+    yield
+    request_started.disconnect(hear)
+    if not watched or request.node.get_closest_marker("tampers"):
+        return
+    told = caplog.text + unquote_plus("\n".join(asked))
+    for person in Resident.objects.order_by("-id")[:100]:
+        for particular in (person.first_name, person.last_name, person.phone, person.email, person.postcode, person.access_needs):
+            assert len(particular) < 4 or particular not in told, f"{particular} was logged, or stood in an address"
 
 
 def _compare(model):

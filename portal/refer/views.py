@@ -98,7 +98,7 @@ def _is_paused(referral) -> bool:
     return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
 
 
-@page(*WORKERS, methods=("GET",))
+@page(*WORKERS)
 def referrals_list(request):
     """My referrals, and those of my organisation."""
     rows = Referral.objects.visible_to(request.actor).select_related("resident").prefetch_related("needs", "resident__holds")
@@ -125,6 +125,7 @@ def referrals_list(request):
             ),
         ],
         search=lambda found, text: found.matching(text, timezone.localdate()),
+        is_private=True,
         search_label="Find a referral",
         search_hint="Reference, your own reference, name, phone number or date of birth",
         filters=[

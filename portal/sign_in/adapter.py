@@ -21,6 +21,8 @@ from people import actions as people
 from people.access import STAFF_ROLES
 from people.models import Organisation, User
 from portal.sign_in import factors, who
+from portal.sign_in.who import actor_of
+from portal.workspaces import landing
 
 WRONG_CODE = "This code is not right, or it is too old. Type the newest one."
 LOCKED = (
@@ -74,6 +76,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """On the service's own address, whatever host the request named."""
         path = super().get_reset_password_from_key_url(key)
         return settings.PUBLIC_URL + "/" + path.split("/", 3)[3]
+
+    def get_login_redirect_url(self, request):
+        """To where they work; the roles are read again, because a moment ago this request was nobody's."""
+        request.__dict__.pop("_actor", None)
+        return landing(actor_of(request).roles)
 
     def get_logout_redirect_url(self, request):
         return "/warehouse/pin" if who.is_at_scanner(request) else super().get_logout_redirect_url(request)

@@ -17,6 +17,8 @@ from people.access import STAFF_ROLES
 from people.models import Invitation, User
 from portal.sign_in import factors
 from portal.sign_in.forms import BY_CODE, JoinForm
+from portal.sign_in.who import actor_of
+from portal.workspaces import landing
 
 SALT = "people.invitation"  # the e-mail's link is signed with the same (notifications/wording.py)
 OVER = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
@@ -55,14 +57,15 @@ def _take(request, invitation, known, given):
     factors.prove_address(user)
     if known is not None:
         if request.user == known:
-            return redirect("/")
+            request.__dict__.pop("_actor", None)
+            return redirect(landing(actor_of(request).roles))
         logout(request)
         messages.success(request, f"You have joined {invitation.organisation}. Sign in as you always do.")
         return redirect(settings.LOGIN_URL)
     if request.user.is_authenticated:
         logout(request)
     record_authentication(request, user, method="invitation")
-    return perform_login(request, Login(user=user, email=user.email, redirect_url="/"))
+    return perform_login(request, Login(user=user, email=user.email))
 
 
 def _closed(request, sentence, status):

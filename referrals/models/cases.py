@@ -80,7 +80,10 @@ class Referral(Recorded):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "your_ref"], condition=~Q(your_ref=""), name="own_reference_once_a_partner"),
             models.UniqueConstraint(fields=["organisation", "fingerprint"], condition=~Q(fingerprint=""), name="same_row_once_a_partner"),
-            models.CheckConstraint(condition=Q(state="draft") | Q(counted_month__isnull=False), name="submitted_referrals_are_stamped"),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True, state__in=["draft", "expired", "withdrawn"]) | Q(counted_month__isnull=False),
+                name="submitted_referrals_are_stamped",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "urgency", "submitted_at", "id"], name="referral_queue"),

@@ -134,7 +134,7 @@ def pages(settings):
 
 def test_a_referrer_signs_in_with_a_password_alone(pages):
     client = Client()
-    assert password_of(client, person())["Location"] == "/"
+    assert password_of(client, person())["Location"] == "/refer"
     assert client.get("/some/form").status_code == 200
 
 
@@ -203,7 +203,7 @@ def test_five_wrong_passwords_lock_the_account_in_words_and_the_lock_ends():
     assert locked.status_code == 200 and "locked for five minutes" in words_of(locked)
     assert "There is a problem" in words_of(locked) and 'href="#id_login"' in words_of(locked)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
-        assert password_of(Client(), maria)["Location"] == "/"
+        assert password_of(Client(), maria)["Location"] == "/refer"
 
 
 def test_tries_are_counted_where_every_process_sees_them_and_api_calls_elsewhere():
@@ -249,7 +249,7 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_our_own_address(settin
     weak = client.post(form, {"password1": "short", "password2": "short"})
     assert weak.status_code == 200 and "There is a problem" in words_of(weak)
     client.post(form, {"password1": "four words apart now", "password2": "four words apart now"})
-    assert password_of(Client(), maria, "four words apart now")["Location"] == "/"
+    assert password_of(Client(), maria, "four words apart now")["Location"] == "/refer"
     assert "changed through a link" in letters()[-1]
     Client().post("/account/password/reset/", {"email": "nobody@example.org"})
     assert len(letters()) == 2
@@ -309,18 +309,18 @@ def test_an_invitation_leads_all_the_way_in(pages):
     wrong = words_of(client.post(link, answers))
     assert "Choose a longer password" in wrong and 'value="María Santos"' in wrong
     assert "not the same" in words_of(client.post(link, answers | {"password1": PASSWORD}))
-    assert client.post(link, answers | {"password1": PASSWORD, "password2": PASSWORD})["Location"] == "/"
+    assert client.post(link, answers | {"password1": PASSWORD, "password2": PASSWORD})["Location"] == "/refer"
     maria = User.objects.get(email="new@southwark.example")
     assert maria.name == "María Santos" and EmailAddress.objects.get(user=maria).verified
     assert EmailAddress.objects.get(user=maria).primary and client.get("/some/form").status_code == 200
     over = Client().get(link)
     assert over.status_code == 410 and "has been used" in words_of(over)
-    assert password_of(Client(), maria)["Location"] == "/"
+    assert password_of(Client(), maria)["Location"] == "/refer"
 
 
 def test_codes_instead_of_a_password_only_where_they_work():
     _, link = invited()
-    assert Client().post(link, {"name": "Maria", "way": "code"})["Location"] == "/"
+    assert Client().post(link, {"name": "Maria", "way": "code"})["Location"] == "/refer"
     assert not User.objects.get(email="new@southwark.example").has_usable_password()
     _, staff = invited("caseworker", "case@southwark.example")
     assert "codes by e-mail" not in words_of(Client().get(staff))
@@ -735,7 +735,7 @@ def test_a_passkey_is_made_and_opens_the_account(live_server, browser):
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options | {"automaticPresenceSimulation": True}})
     enter(page, live_server.url, maria)
-    page.wait_for_url(live_server.url + "/")
+    page.wait_for_url(live_server.url + "/refer")
     page.goto(live_server.url + "/account/2fa/webauthn/add/")
     page.fill("#id_name", "Work laptop")
     page.check("#id_passwordless")
@@ -747,7 +747,7 @@ def test_a_passkey_is_made_and_opens_the_account(live_server, browser):
     page.wait_for_url("**/account/login/")
     assert "You have signed out" in page.inner_text("main")
     page.click("#passkey_login")
-    page.wait_for_url(live_server.url + "/")
+    page.wait_for_url(live_server.url + "/refer")
     assert "Maria Santos" in page.inner_text("header")
     assert not problems
 
@@ -773,7 +773,7 @@ def test_the_warning_before_a_session_ends(live_server, browser, settings):
     maria = person()
     page = browser.new_page()
     enter(page, live_server.url, maria)
-    page.wait_for_url(live_server.url + "/")
+    page.wait_for_url(live_server.url + "/refer")
     page.wait_for_selector("#session-warning[open]", timeout=15_000)
     assert "You will be signed out in" in page.inner_text("#session-warning-title")
     page.click("#session-keep")
@@ -846,7 +846,7 @@ def test_signing_in_needs_no_script(live_server, browser):
     maria = person()
     page = browser.new_context(java_script_enabled=False).new_page()
     enter(page, live_server.url, maria)
-    assert page.url == live_server.url + "/" and "Maria Santos" in page.inner_text("header")
+    assert page.url == live_server.url + "/refer" and "Maria Santos" in page.inner_text("header")
     page.click(".gol-account__out")
     assert not page.is_visible("#passkey_login")
 

@@ -1,0 +1,15 @@
+"""The workspaces of the portal: where each is, what it is called, and who works there."""
+
+# Each workspace: where it is, its name, and the roles that work there. The first that fits is where somebody lands.
+WORKSPACES = (
+    ("/refer", "Refer", frozenset({"referrer", "organisation_lead"})),
+    ("/refer/referrals", "Referrals", frozenset({"referrer", "organisation_lead"})),
+    ("/refer/bulk", "Many at once", frozenset({"referrer", "organisation_lead"})),
+    ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),
+    ("/warehouse/scanner", "Scanners", frozenset({"warehouse_manager", "administrator"})),
+)
+
+
+def landing(roles) -> str:
+    """Where somebody with these roles begins their day."""
+    return next((url for url, _, who in WORKSPACES if who & roles), "/")

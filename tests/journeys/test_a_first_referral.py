@@ -1,0 +1,168 @@
+"""A worker's first referral in a real browser: from the invitation to the reference, with a pause in the middle, keyboard only."""
+
+import re
+
+import pytest
+from django.core.cache import cache
+
+from jobs import worker
+from notifications.models import LocalDelivery
+from people import actions as people
+from referrals.models import Referral
+from tests import people_of_london as london
+from tests.portal.test_front import CHROMIUM, FLAGS
+
+PASSWORD = "three swans under Tower Bridge"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.django_db(transaction=True),
+]
+
+
+class Keyboard:
+    """A person without a mouse. Every page they come to is looked at by axe, and may not scroll sideways."""
+
+    def __init__(self, page, home, scripts):
+        self.page, self.home, self.scripts, self.seen = page, home, scripts, []
+
+    def open(self, path):
+        self.page.goto(path if path.startswith("http") else self.home + path)
+        self.look()
+
+    def look(self):
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+
+        self.page.wait_for_load_state()
+        self.seen.append(self.page.title())
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), self.page.url
+        if self.scripts:
+            faults = Axe().run(self.page).response["violations"]
+            assert not faults, (self.page.url, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
+
+    def to(self, selector):
+        """Tab until the focus is on it."""
+        for _ in range(90):
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{selector} cannot be reached by Tab on {self.page.url}")
+
+    def write(self, name, text):
+        self.to(f"[name={name}]")
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, name, value):
+        """A radio: into its group by Tab, then by the arrows."""
+        self.to(f"[name={name}]")
+        for _ in range(8):
+            if self.page.evaluate("v => document.activeElement.value === v", value):
+                self.page.keyboard.press("Space")
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{name}={value} cannot be chosen")
+
+    def tick(self, name, value):
+        self.to(f"[name={name}][value={value}]")
+        self.page.keyboard.press("Space")
+
+    def press(self, words):
+        """A button or a link by what it says."""
+        for _ in range(90):
+            said = self.page.evaluate("(document.activeElement.matches('button, a') && document.activeElement.innerText) || ''")
+            if said.strip().startswith(words):
+                break
+            self.page.keyboard.press("Tab")
+        else:
+            raise AssertionError(f"“{words}” cannot be reached by Tab on {self.page.url}")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.look()
+
+
+def _invitation() -> str:
+    at = london.organisation()
+    lead = london.actor("organisation_lead", organisation=at)
+    people.invite(email="new.worker@southwark.example", name="Nia Okoro", role="referrer", organisation=at, by=lead)
+    worker.work(until_idle=True)
+    letter = LocalDelivery.objects.get(channel="email").body
+    return re.search(r"/join/\S+", letter)[0]
+
+
+@pytest.mark.parametrize("scripts, width", [(True, 1280), (True, 320), (False, 320)])
+def test_from_the_invitation_to_the_reference(live_server, settings, scripts, width):
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    cache.clear()
+    settings.PUBLIC_URL = live_server.url
+    link = _invitation()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+
+        def sit_down():
+            context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=scripts)
+            return Keyboard(context.new_page(), live_server.url, scripts)
+
+        at = sit_down()
+        at.open(link)
+        at.write("name", "Nia Okoro")
+        at.write("password1", PASSWORD)
+        at.write("password2", PASSWORD)
+        at.press("Join")
+        at.open("/refer")
+        at.press("Refer somebody")
+        at.press("Start now")
+        reference = re.search(r"GOL-\w{4}-\w{4}", at.page.url)[0]
+        for kind in ("device", "data", "skills"):
+            at.tick("needs", kind)
+        at.press("Save and go on")
+        at.choose("form", "laptop")
+        at.choose("has_now", "phone_only")
+        at.write("purpose", "Housing bids every week")
+        at.press("Save and go on")
+        at.page.context.close()  # called away: the draft is where it was, on any device
+
+        at = sit_down()
+        at.open("/account/login/")
+        at.write("login", "new.worker@southwark.example")
+        at.write("password", PASSWORD)
+        at.press("Sign in")
+        at.open("/refer")
+        at.press(f"Go on with {reference}")
+        assert at.page.url.endswith("/step/data")
+        at.choose("form", "sim")
+        at.press("Save and go on")
+        at.choose("has_now", "never")
+        at.press("Save and go on")
+        at.press("Save and go on")  # nothing filled in: kept, listed, explained
+        assert "Give the person's first name" in at.page.inner_text(".govuk-error-summary")
+        at.write("first_name", "Łukasz")
+        at.write("last_name", "Wójcik")
+        at.write("date_of_birth_day", "3")
+        at.write("date_of_birth_month", "10")
+        at.write("date_of_birth_year", "1958")
+        at.press("Save and go on")
+        at.choose("where", "address")
+        at.write("postcode", "se1 2qh")
+        at.press("Save and go on")
+        at.choose("mode", "direct")
+        at.write("phone", "07700 900123")
+        at.tick("channels", "call")
+        at.press("Save and go on")
+        at.choose("share", "yes")
+        at.choose("follow_up", "no")
+        at.choose("method", "in_person")
+        at.press("Save and go on")
+        at.write("reason", "Has to bid for housing every week")
+        at.press("Save and go on")
+        assert "Łukasz Wójcik" in at.page.inner_text("main") and "3 October 1958" in at.page.inner_text("main")
+        at.press("Send the referral")
+        assert reference in at.page.inner_text(".govuk-panel")
+        at.press("See this referral")
+        assert at.page.locator(".gol-tracker__need").count() == 3
+        browser.close()
+    referral = Referral.objects.get()
+    assert (referral.reference, referral.state, referral.needs.count()) == (reference, "submitted", 3)
+    assert referral.resident.safe_channels == ["call"] and referral.referrer_email == "new.worker@southwark.example"
+    assert len(at.seen) > 12

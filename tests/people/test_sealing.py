@@ -1,0 +1,141 @@
+"""What is at rest reveals nobody: the raw database, the logs, and a rotation of keys."""
+
+import logging
+import subprocess
+import sys
+from datetime import date
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.db import connection
+
+from jobs import actions as jobs
+from jobs import worker
+from people.actions.sealing import seal_again, sealed_columns, unsealed
+from people.fields import CannotDecrypt, keyed_hash, vault
+from people.models import Resident
+from referrals import actions as referrals
+from tests import people_of_london as london
+
+SECRET = {
+    "first_name": "Xanthippe",
+    "last_name": "Quillfeather",
+    "phone": "+447700900987",
+    "email": "xanthippe.q@post.example",
+    "postcode": "SE1 2QH",
+    "access_needs": "Needs very large print",
+    "date_of_birth": date(1931, 10, 29),
+    "borough": "E09000028",
+}
+
+
+def secret_referral():
+    return london.referral(
+        first_name="", last_name="", phone="", resident=SECRET, reason="Fled from Brightwater Lane", notes="Sister: Calliope"
+    )
+
+
+def dumped() -> bytes:
+    """Every cell of every table as the database holds it."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            found += [str(cell).encode() for row in cursor.fetchall() for cell in row]
+    return b"\n".join(found)
+
+
+@pytest.mark.django_db
+def test_the_raw_tables_name_nobody():
+    referral = secret_referral()
+    referrals.route(referral, by=london.actor("caseworker"))
+    raw = dumped()
+    assert referral.reference.encode() in raw  # the dump is what it says
+    told = [str(value) for name, value in SECRET.items() if name != "borough"]
+    for word in [*told, "29/10/1931", "07700 900987", "Brightwater", "Calliope", "quillfeather", "xanthippe"]:
+        assert word.lower().encode() not in raw.lower(), word
+
+
+@pytest.mark.tampers
+def test_the_raw_file_names_nobody(tmp_path):
+    """A copy of the database file, taken by somebody without the keys."""
+    script = (
+        "import django; django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "from tests.people.test_sealing import secret_referral; print(secret_referral().reference)"
+    )
+    file = tmp_path / "stolen.sqlite3"
+    environment = {
+        "DATABASE_URL": f"sqlite:///{file}",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": ".",
+    }
+    ran = subprocess.run([sys.executable, "-c", script], cwd=settings.ROOT, env=environment, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stderr
+    raw = b"".join(path.read_bytes() for path in tmp_path.iterdir()).lower()
+    assert ran.stdout.strip().lower().encode() in raw
+    for name, value in SECRET.items():
+        if name != "borough":
+            assert str(value).lower().encode() not in raw, name
+    assert b"brightwater" not in raw and b"calliope" not in raw and b"1931-10-29" not in raw
+
+
+@pytest.mark.django_db
+def test_a_new_key_seals_everything_again_in_the_background_and_nothing_becomes_unreadable(settings):
+    referral = secret_referral()
+    old = settings.FIELD_KEYS
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *old]
+    before = unsealed()
+    assert before > 8 and Resident.objects.get().first_name == "Xanthippe"
+    jobs.enqueue("people.seal_again", key="now")
+    worker.work(until_idle=True)
+    assert unsealed() == 0
+    settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
+    person = Resident.objects.get()
+    assert (person.first_name, person.date_of_birth, person.phone) == ("Xanthippe", date(1931, 10, 29), "+447700900987")
+    referral.refresh_from_db()
+    assert referral.notes == "Sister: Calliope"
+    assert person.phone_hash == keyed_hash("phone", "+447700900987")  # what is found by hash is found still
+    settings.FIELD_KEYS = old
+    with pytest.raises(CannotDecrypt):
+        Resident.objects.get()
+
+
+@pytest.mark.django_db
+def test_a_value_copied_into_another_column_does_not_open():
+    secret_referral()
+    person = Resident.objects.get()
+    sealed = vault().seal("Xanthippe", "people.resident.first_name")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_resident SET last_name = %s", [sealed])
+    with pytest.raises(CannotDecrypt, match="last_name"):
+        Resident.objects.get(pk=person.pk)
+
+
+@pytest.mark.django_db
+def test_what_was_sealed_before_aes_gcm_opens_and_is_sealed_again():
+    secret_referral()
+    older = Fernet(settings.FIELD_KEYS[0]).encrypt(b"Xanthippe").decode()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE people_resident SET first_name = %s", [older])
+    assert Resident.objects.get().first_name == "Xanthippe" and unsealed() == 1
+    assert seal_again() == 1 and Resident.objects.get().first_name == "Xanthippe" and unsealed() == 0
+
+
+def test_every_secret_column_is_known():
+    known = {f"{model._meta.label_lower}.{field.name}" for model, field in sealed_columns()}
+    assert {"people.resident.first_name", "people.resident.phone", "referrals.referral.notes", "notifications.message.body"} <= known
+
+
+@pytest.mark.django_db
+def test_a_failing_job_logs_no_value(caplog):
+    from jobs.models import Job  # noqa: PLC0415 - only here
+
+    referral = secret_referral()
+    with caplog.at_level(logging.DEBUG):
+        jobs.enqueue("referrals.route", key="broken", referral_id="not-an-id Xanthippe")
+        worker.work(until_idle=True)
+    assert Job.objects.exclude(error="").count() == 1
+    assert "Xanthippe" not in caplog.text and "Quillfeather" not in caplog.text and referral.reference
