@@ -28,13 +28,16 @@ HASHED = [
 ]
 
 
+_CANONICAL = DjangoJSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def digest(entry: LedgerEntry) -> str:
     """SHA-256 over the entry's fields as canonical JSON, together with the hash of the object's previous entry."""
     fields = {name: getattr(entry, name) for name in HASHED}
     fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
+    fields["object_id"], fields["about"] = str(entry.object_id), str(entry.about) if entry.about else None
     fields["previous_hash"] = entry.previous_hash
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), cls=DjangoJSONEncoder, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 
 
 def link(entries: list[LedgerEntry], born: set) -> list[LedgerEntry]:
@@ -43,7 +46,8 @@ def link(entries: list[LedgerEntry], born: set) -> list[LedgerEntry]:
     for entry in entries:
         number, previous = ends.get(entry.object_id, (0, ""))
         entry.number, entry.previous_hash = number + 1, previous
-        entry.details = json.loads(json.dumps(entry.details, cls=DjangoJSONEncoder))
+        if entry.details:
+            entry.details = json.loads(json.dumps(entry.details, cls=DjangoJSONEncoder))
         entry.hash = digest(entry)
         ends[entry.object_id] = (entry.number, entry.hash)
     return entries

@@ -5,6 +5,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
+from audit.copying import insert_many
 from audit.refusals import ChangedMeanwhile
 
 
@@ -62,7 +63,7 @@ class RecordedQuerySet(models.QuerySet):
     """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
 
     def bulk_create(self, objs, **kwargs):
-        made = super().bulk_create(objs, **kwargs)
+        made = insert_many(self.model, list(objs), using_orm=super().bulk_create)
         recorded_in_bulk.send(sender=self.model, instances=made)
         return made
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
 from audit.chains import link
+from audit.copying import fresh, insert_many
 from audit.models import LedgerEntry
 from audit.refusals import ChangedMeanwhile, Refusal
 
@@ -45,7 +46,7 @@ class Recording:
 
     def write(self):
         if self.entries:
-            LedgerEntry.objects.bulk_create(link(self.entries, self.born), batch_size=2000)
+            insert_many(LedgerEntry, link(self.entries, self.born))
             self.entries, self.born = [], set()
 
 
@@ -145,7 +146,8 @@ def record_refusal(row, by: Actor, action: str, refusal: Refusal):
 
 
 def _entry(row, told: Told, verb, from_state, to_state, details) -> LedgerEntry:
-    return LedgerEntry(
+    return fresh(
+        LedgerEntry,
         object_type=row._meta.label_lower,
         object_id=row.pk,
         action=told.action,

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from audit.copying import fresh, insert_many
 from audit.recording import current
 from jobs.models import Job
 from jobs.registry import ENGINES, TASKS
@@ -20,7 +21,7 @@ def enqueue(task: str, *, key: str, run_at=None, **arguments) -> Job:
     """Queue `task` once for `key`. Inside an action the row is written with everything else just before the commit."""
     if task not in TASKS:
         raise LookupError(f"No room has registered the task {task}.")
-    job = Job(task=task, key=f"{task}:{key}", arguments=arguments, run_at=run_at or timezone.now())
+    job = fresh(Job, task=task, key=f"{task}:{key}", arguments=arguments, run_at=run_at or timezone.now())
     recording = current()
     if recording is None:
         _write([job])
@@ -41,7 +42,7 @@ class _Pending:
 
 def _write(jobs: list[Job]):
     with transaction.atomic(savepoint=False):
-        Job.objects.bulk_create(jobs, ignore_conflicts=True, batch_size=2000)
+        insert_many(Job, jobs, ignore_conflicts=True)
         _announce(jobs)
 
 

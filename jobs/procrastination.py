@@ -8,14 +8,18 @@ from jobs.clock import tick
 from jobs.models import Job
 from jobs.registry import ENGINES, Engine
 
+ALONE = 20  # so many at once are announced one by one; of more, each announcement carries a handful
+A_HANDFUL = 50
+
 
 @app.task(name="jobs.run", queue="jobs")
-def run_job(job_id: str):
-    """Run the row that the id names; a row already taken, done or not yet due is left alone."""
-    close_old_connections()
-    job = actions.claim(job_id)
-    if job is not None:
-        actions.run(job)
+def run_jobs(job_ids: list[str]):
+    """Run the rows that the ids name; a row already taken, done or not yet due is left alone."""
+    for job_id in job_ids:
+        close_old_connections()
+        job = actions.claim(job_id)
+        if job is not None:
+            actions.run(job)
 
 
 @app.periodic(cron="* * * * *")
@@ -27,9 +31,11 @@ def run_tick(timestamp: int):
 
 
 def announce(jobs: list[Job]):
-    """Defer each job on the caller's own connection, so that it is announced if and only if it is committed."""
+    """Defer the jobs on the caller's own connection, so that they are announced if and only if they are committed."""
     for run_at, group in _by_time(jobs).items():
-        run_job.configure(schedule_at=run_at).batch_defer(*({"job_id": str(job.pk)} for job in group))
+        size = 1 if len(group) <= ALONE else A_HANDFUL
+        handfuls = [[str(job.pk) for job in group[start : start + size]] for start in range(0, len(group), size)]
+        run_jobs.configure(schedule_at=run_at).batch_defer(*({"job_ids": ids} for ids in handfuls))
 
 
 def _by_time(jobs):

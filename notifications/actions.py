@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
+from audit.copying import fresh
 from audit.refusals import Conflict
 from jobs import actions as jobs
 from notifications.events import EVENTS
@@ -39,7 +40,8 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
     """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
     said = EVENTS[event]
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
-    return Message(
+    return fresh(
+        Message,
         event=event,
         event_version=said.version,
         channel=channel,

@@ -81,7 +81,7 @@ def keyed_hash(*parts: str) -> str:
     text = "\x1f".join(parts)
     if not text.strip("\x1f"):
         return ""
-    return hmac.new(_hash_key(settings.HASH_KEY), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(_hash_key(settings.HASH_KEY), text.encode(), "sha256").hex()
 
 
 @lru_cache(maxsize=2)

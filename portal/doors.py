@@ -58,6 +58,11 @@ def seen(rows, actor, **which):
     return found
 
 
+def posted(request):
+    """What a form is bound to: what was sent, however little; nothing when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
 def tried(request, form, act, done: str = ""):
     """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
     try:

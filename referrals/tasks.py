@@ -11,9 +11,9 @@ A_ROUND = 1000
 
 
 @task("referrals.route")
-def route(referral_id):
-    referral = Referral.objects.get(pk=referral_id)
-    if referral.state == Referral.State.SUBMITTED:
+def route(referral_ids):
+    """Each in a transaction of its own; those that were routed already are passed over."""
+    for referral in Referral.objects.filter(pk__in=referral_ids, state=Referral.State.SUBMITTED).order_by("submitted_at", "id"):
         actions.route(referral, by=SYSTEM)
 
 

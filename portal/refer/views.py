@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from people import actions as people
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold
 from portal import tracking
-from portal.doors import note_reading, page, seen, tried
+from portal.doors import note_reading, page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.draft import WORKERS, channels_in_words, drafted, own
 from portal.refer.forms import WITHDRAW_REASONS, Answer, Danger, DigestChoice, Problem, Withdraw
@@ -34,6 +35,7 @@ STATES = {
     "withdrawn": ("Withdrawn", "govuk-tag--grey"),
     "expired": ("Lapsed", "govuk-tag--grey"),
 }
+_STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
 SECRET = "Known to you by your own reference"
 
 
@@ -64,22 +66,23 @@ def home(request):
 
 
 def _figures(mine) -> list[dict]:
-    listing = reverse("refer:list")
-    since = timezone.now() - timedelta(days=90)
-    counts = [
-        (
-            "Questions for me",
-            mine.filter(state="awaiting_information"),
-            "state=awaiting_information",
-            "the clock is stopped until you answer",
-        ),
-        ("Being decided", mine.filter(state__in=["submitted", "in_triage"]), "state=in_triage", "a decision within ten working days"),
-        ("Under way", mine.filter(state="active"), "state=active", "accepted, and on the way"),
-        ("Complete", mine.filter(state__in=["resolved", "closed"], resolved_at__gte=since), "state=resolved", "in the last 90 days"),
-    ]
+    """Four counts in one statement, each with the list behind it."""
+    listing, since = reverse("refer:list"), timezone.now() - timedelta(days=90)
+    found = mine.aggregate(
+        awaiting_information=Count("pk", filter=Q(state="awaiting_information")),
+        in_triage=Count("pk", filter=Q(state__in=["submitted", "in_triage"])),
+        active=Count("pk", filter=Q(state="active")),
+        resolved=Count("pk", filter=Q(state__in=["resolved", "closed"], resolved_at__gte=since)),
+    )
+    words = {
+        "awaiting_information": ("Questions for me", "the clock is stopped until you answer"),
+        "in_triage": ("Being decided", "a decision within ten working days"),
+        "active": ("Under way", "accepted, and on the way"),
+        "resolved": ("Complete", "in the last 90 days"),
+    }
     return [
-        {"label": label, "value": rows.count(), "hint": hint, "href": f"{listing}?whose=mine&{query}"}
-        for label, rows, query, hint in counts
+        {"label": label, "value": found[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
+        for state, (label, hint) in words.items()
     ]
 
 
@@ -131,7 +134,10 @@ def referrals_list(request):
         filters=[
             Filter("whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)),
             Filter(
-                "state", "Where it is", [(code, words) for code, (words, _) in STATES.items()], lambda found, code: found.filter(state=code)
+                "state",
+                "Where it is",
+                [(code, words) for code, (words, _) in STATES.items()],
+                lambda found, code: found.filter(state__in=_STATES_OF.get(code, [code])),
             ),
             Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
             Filter(
@@ -220,7 +226,7 @@ def one(request, reference):
 @page(*WORKERS)
 def answer(request, reference):
     referral = drafted(request, reference)
-    form = Answer(request.POST or None)
+    form = Answer(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. Your answer is with the caseworker, and the clock runs again."
         if tried(request, form, lambda: referrals.answer(referral, by=request.actor, **form.cleaned_data), done):
@@ -231,7 +237,7 @@ def answer(request, reference):
 @page(*WORKERS)
 def withdraw(request, reference):
     referral = drafted(request, reference)
-    form = Withdraw(request.POST or None)
+    form = Withdraw(posted(request))
     if request.method == "POST" and form.is_valid():
         reason = dict(WITHDRAW_REASONS)[form.cleaned_data["reason"]]
         done = f"{referral.reference} is withdrawn. Nothing more will be sent."
@@ -244,7 +250,7 @@ def withdraw(request, reference):
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
     referral = drafted(request, reference)
-    form = Danger(request.POST or None)
+    form = Danger(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Everything for this person has stopped. The safeguarding lead will look at it."
         note = form.cleaned_data["note"]
@@ -258,7 +264,7 @@ def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = drafted(request, reference)
     found = _need(request, referral, need)
-    form = Problem(request.POST or None)
+    form = Problem(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
         if tried(request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done):
@@ -290,7 +296,7 @@ def _ask(request, referral, form, template, **more):
 @page(*WORKERS)
 def settings_page(request):
     """How often milestones are mailed."""
-    form = DigestChoice(request.POST or None, initial={"digest": request.user.digest})
+    form = DigestChoice(posted(request), initial={"digest": request.user.digest})
     if request.method == "POST" and form.is_valid():
         done = "Saved."
         if tried(request, form, lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor), done):

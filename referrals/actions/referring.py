@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
+from audit.copying import among, fresh, insert_many
 from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
 from notifications import actions as notifications
@@ -23,6 +24,7 @@ from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
 
 DRAFT_LIFE = timedelta(days=14)
+ROUTED_TOGETHER = 100
 UNLIMITED = {"caseworker", "triage_lead"}
 
 
@@ -126,11 +128,12 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
         evidence += evidence_of(facts, referral)
         words += words_of(resident)
     Resident.objects.bulk_create([resident for _, _, resident, _ in batch], batch_size=2000)
-    NameToken.objects.bulk_create(words, batch_size=5000)
+    insert_many(NameToken, words)
     Consent.objects.bulk_create(consents, batch_size=2000)
     Referral.objects.bulk_create(referrals, batch_size=2000)
     Need.objects.bulk_create(needs, batch_size=2000)
-    Evidence.objects.bulk_create(evidence, batch_size=2000)
+    if evidence:
+        Evidence.objects.bulk_create(evidence)
     if len(referrals) == 1:
         referrals[0].fresh_needs = needs
     if not draft:
@@ -139,7 +142,8 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
 
 
 def need_of(referral: Referral, asked, **more) -> Need:
-    return Need(
+    return fresh(
+        Need,
         referral=referral,
         kind=asked.kind,
         purpose=asked.purpose,
@@ -153,7 +157,7 @@ def need_of(referral: Referral, asked, **more) -> Need:
 
 def consents_of(facts: Facts, resident: Resident) -> list[Consent]:
     return [
-        Consent(resident=resident, purpose=c.purpose, given=c.given, method=c.method, wording=c.wording, given_by=c.given_by)
+        fresh(Consent, resident=resident, purpose=c.purpose, given=c.given, method=c.method, wording=c.wording, given_by=c.given_by)
         for c in facts.consent
     ]
 
@@ -165,12 +169,13 @@ def evidence_of(facts: Facts, referral: Referral) -> list[Evidence]:
 def words_of(resident: Resident) -> list[NameToken]:
     """What `q` finds the person by: each word of the name, hashed."""
     words = name_words(resident.first_name, resident.last_name)
-    return [NameToken(resident=resident, token=token_of(word)) for word in words]
+    return [fresh(NameToken, resident_id=resident.pk, token=token_of(word)) for word in words]
 
 
 def resident_of(facts: Facts) -> Resident:
     person, contact = facts.resident, facts.contact_policy
-    return Resident(
+    return fresh(
+        Resident,
         first_name=person.first_name,
         last_name=person.last_name,
         date_of_birth=person.date_of_birth,
@@ -209,7 +214,8 @@ def hashes_of(person) -> dict:
 
 
 def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -> Referral:
-    return Referral(
+    return fresh(
+        Referral,
         your_ref=facts.your_ref,
         fingerprint=fingerprint,
         organisation=organisation,
@@ -227,14 +233,10 @@ def _known_already(residents) -> dict[str, dict]:
     names = {r.name_hash for r in residents} - {""}
     if not names:
         return {}
-    rows = Resident.objects.filter(name_hash__in=names).values_list("name_hash").annotate(Count("pk", distinct=True))
-    devices = dict(
-        Need.objects.filter(kind="device", referral__resident__name_hash__in=names, state__in=limits.PROMISED)
-        .values_list("referral__resident__name_hash")
-        .annotate(Count("pk"))
-        .order_by()
-    )
-    return {name: {"twins": number, "person_devices": devices.get(name, 0)} for name, number in rows.order_by()}
+    known = dict(Resident.objects.filter(name_hash__in=among(names)).values_list("name_hash").annotate(Count("pk")).order_by())
+    promised = Need.objects.filter(kind="device", referral__resident__name_hash__in=among(known), state__in=limits.PROMISED)
+    devices = dict(promised.values_list("referral__resident__name_hash").annotate(Count("pk")).order_by()) if known else {}
+    return {name: {"twins": number, "person_devices": devices.get(name, 0)} for name, number in known.items()}
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):
@@ -252,8 +254,9 @@ def _stamp(referral: Referral, counts: limits.Counts, now):
 
 
 def _after_submission(referrals, by):
-    for referral in referrals:
-        jobs.enqueue("referrals.route", key=str(referral.pk), referral_id=str(referral.pk))
+    ids = [str(referral.pk) for referral in referrals]
+    for start in range(0, len(ids), ROUTED_TOGETHER):
+        jobs.enqueue("referrals.route", key=ids[start], referral_ids=ids[start : start + ROUTED_TOGETHER])
     notifications.queue(
         [
             compose_for(referral, "referrals.received", reason=referral, decide_by=f"{referral.decide_by:%-d %B %Y}")

@@ -82,6 +82,7 @@ def test_the_raw_file_names_nobody(tmp_path):
     assert b"brightwater" not in raw and b"calliope" not in raw and b"1931-10-29" not in raw
 
 
+@pytest.mark.tampers
 @pytest.mark.django_db
 def test_a_new_key_seals_everything_again_in_the_background_and_nothing_becomes_unreadable(settings):
     referral = secret_referral()
@@ -103,6 +104,7 @@ def test_a_new_key_seals_everything_again_in_the_background_and_nothing_becomes_
         Resident.objects.get()
 
 
+@pytest.mark.tampers
 @pytest.mark.django_db
 def test_a_value_copied_into_another_column_does_not_open():
     secret_referral()

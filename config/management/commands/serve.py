@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def _print_sign_ins(self, port):
         self.stdout.write(
-            f"\n  Get Online London is at http://127.0.0.1:{port}/   API documentation: http://127.0.0.1:{port}/api/v1/docs\n"
+            f"\n  Get Online London is at http://localhost:{port}/   API documentation: http://localhost:{port}/api/v1/docs\n"
         )
         if not settings.PRODUCTION:
             self.stdout.write(f"  Sign-ins of the demonstration, all with the password “{PASSWORD}”:")
