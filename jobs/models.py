@@ -25,6 +25,7 @@ class Job(models.Model):
     key = models.CharField(max_length=160, unique=True)
     arguments = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    patience = models.PositiveSmallIntegerField(default=0, help_text="0 as soon as due; 1 after everything that is not patient")
     run_at = models.DateTimeField(default=timezone.now)
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
@@ -34,7 +35,7 @@ class Job(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["run_at", "id"], name="jobs_due", condition=Q(state="waiting")),
+            models.Index(fields=["patience", "run_at", "id"], name="jobs_due", condition=Q(state="waiting")),
             models.Index(fields=["lease_until"], name="jobs_leased", condition=Q(state="running")),
             models.Index(fields=["finished_at"], name="jobs_finished", condition=Q(state__in=["done", "dead"])),
         ]

@@ -32,10 +32,10 @@ def run_tick(timestamp: int):
 
 def announce(jobs: list[Job]):
     """Defer the jobs on the caller's own connection, so that they are announced if and only if they are committed."""
-    for run_at, group in _by_time(jobs).items():
+    for (run_at, patience), group in _by_time(jobs).items():
         size = 1 if len(group) <= ALONE else A_HANDFUL
         handfuls = [[str(job.pk) for job in group[start : start + size]] for start in range(0, len(group), size)]
-        run_jobs.configure(schedule_at=run_at).batch_defer(*({"job_ids": ids} for ids in handfuls))
+        run_jobs.configure(schedule_at=run_at, priority=-patience).batch_defer(*({"job_ids": ids} for ids in handfuls))
 
 
 def _by_time(jobs):
@@ -43,7 +43,7 @@ def _by_time(jobs):
     groups = {}
     for job in jobs:
         due_now = job.run_at <= job.created_at
-        groups.setdefault(None if due_now else job.run_at, []).append(job)
+        groups.setdefault((None if due_now else job.run_at, job.patience), []).append(job)
     return groups
 
 

@@ -25,14 +25,14 @@ class NotACall(Conflict):
 
 
 @action("notifications.queue")
-def queue(messages: list[Message], *, by) -> list[Message]:
+def queue(messages: list[Message], *, patience: int = 0, by) -> list[Message]:
     """Write messages and the jobs that will send them, in the caller's transaction. Nothing leaves before it commits.
 
     Each is unique by event, version, person and reason: saying the same thing twice for the same reason raises IntegrityError.
     """
     Message.objects.bulk_create(messages, batch_size=2000)
     for message in messages:
-        jobs.enqueue("notifications.send", key=str(message.pk), run_at=message.due_at, message_id=str(message.pk))
+        jobs.enqueue("notifications.send", key=str(message.pk), run_at=message.due_at, patience=patience, message_id=str(message.pk))
     return messages
 
 

@@ -49,13 +49,12 @@ def home(request):
     mine = _mine(request)
     questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
     drafts = list(mine.filter(state="draft").order_by("expires_at")[:10])
-    news = Milestone.objects.filter(referral__in=mine, seen_at=None).select_related("referral").order_by("-at")[:10]
     recent = list(mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs", "resident__holds").order_by("-created_at")[:5])
     organisation = own(request)
     context = {
         "questions": questions,
         "drafts": drafts,
-        "news": list(news),
+        "news": _news(mine),
         "recent": [_summary(referral) for referral in recent],
         "figures": _figures(mine),
         "organisation": organisation,
@@ -63,6 +62,14 @@ def home(request):
         "availability": availability(organisation.borough),
     }
     return render(request, "refer/home.html", context)
+
+
+def _news(mine) -> list[tuple]:
+    """What the worker has not looked at: the newest of each referral, and how many more there are of it."""
+    newest: dict = {}
+    for milestone in Milestone.objects.filter(referral__in=mine, seen_at=None).select_related("referral").order_by("-at", "-id")[:100]:
+        newest.setdefault(milestone.referral_id, []).append(milestone)
+    return [(told[0], len(told) - 1) for told in list(newest.values())[:6]]
 
 
 def _figures(mine) -> list[dict]:

@@ -16,7 +16,8 @@ def link_to(referral: Referral) -> str:
 
 def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
     """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`)."""
-    milestone = Milestone(referral=referral, need=need, event=event, sentence=SENTENCES[event].format(**words)[:500])
+    sentence = SENTENCES[event].format(**words)[:500]
+    milestone = Milestone(referral=referral, need=need, event=event, sentence=sentence, at=timezone.now())
     wish = _wish_of(referral)
     if referral.referrer_email and (always or wish == User.Digest.EACH):
         message = compose_for(referral, event, reason=need or referral, **words)

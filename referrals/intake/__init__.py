@@ -33,7 +33,7 @@ __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files"
 TAKE_IN = "referrals.take_in"
 LARGEST_FILE = 20 * 2**20
 KEPT_FOR = timedelta(days=7)
-A_TURN = 5.0  # seconds; then other work has its turn, and the next job goes on from the row reached
+A_TURN = 3.0  # seconds; then other work has its turn, and the next job goes on from the row reached
 _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
 _CHANGED = "The row differs from what we hold under your reference. Nothing was changed."
