@@ -1,7 +1,10 @@
 """Many rows at once: COPY on PostgreSQL, which costs a fraction of INSERT; elsewhere, and for a few, the ORM's own way."""
 
 import json
+import re
+from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from django.db import connection, models
 from django.db.models.base import ModelState
@@ -9,17 +12,14 @@ from django.db.models.expressions import RawSQL
 
 FEW = 100
 _NOT_GIVEN = models.NOT_PROVIDED
-_ABSENT = "\\N"
+_ABSENT = "\x02"  # stands for NULL: no backslash, so that a line without one needs no second look
 
 
 def insert_many(model, rows: list, *, ignore_conflicts: bool = False, using_orm=None):
     """Write new rows of one model. With `ignore_conflicts` rows whose unique key is there already are passed over."""
     if connection.vendor != "postgresql" or len(rows) < FEW:
         return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000, ignore_conflicts=ignore_conflicts)
-    table, columns = (
-        connection.ops.quote_name(model._meta.db_table),
-        ", ".join(connection.ops.quote_name(name) for name, _, _ in _plan(model)),
-    )
+    table, columns = connection.ops.quote_name(model._meta.db_table), _plan(model).columns
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if ignore_conflicts:
             cursor.execute(f"CREATE TEMP TABLE arriving (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY) ON COMMIT DROP")
@@ -31,17 +31,6 @@ def insert_many(model, rows: list, *, ignore_conflicts: bool = False, using_orm=
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return rows
-
-
-def _copy(cursor, model, table, columns, rows):
-    plan = _plan(model)
-    with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as stream:
-        for start in range(0, len(rows), 500):
-            block = []
-            for row in rows[start : start + 500]:
-                told = row.__dict__
-                block.append("\t".join([write(told[attname]) for _, attname, write in plan]))
-            stream.write("\n".join(block) + "\n")
 
 
 def among(texts) -> object:
@@ -84,34 +73,73 @@ def _blank(model) -> tuple[dict, list, dict]:
     return relations, callables, values
 
 
+def _copy(cursor, model, table, columns, rows):
+    plan = _plan(model)
+    with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
+        for start in range(0, len(rows), 500):
+            stream.write("".join([_line(plan, row.__dict__) for row in rows[start : start + 500]]))
+
+
+def _line(plan, told: dict) -> str:
+    """One row as COPY reads it. Most have nothing in them that it would take for a mark: they are looked at once, as a whole."""
+    cells = [*plan.texts(told), *[write(told[attname]) for attname, write in plan.others]]
+    line = "\t".join(cells)
+    if line.count("\t") == plan.tabs and not _MARKS.search(line):
+        return line + "\n"
+    return "\t".join([cell if cell is _ABSENT else _escaped(cell) for cell in cells]) + "\n"
+
+
+_MARKS = re.compile("[\\\\\n\r]")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace(_ABSENT, "\\002")
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Columns that are text already come first and are fetched together; `others` are (attribute, writer)."""
+
+    columns: str
+    texts: object
+    others: list
+    tabs: int
+
+
 @cache
-def _plan(model) -> list[tuple]:
-    """(column, attribute, writer) of every column that the database does not fill by itself."""
-    fields = (f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
-    return [(field.column, field.attname, _writer(field)) for field in fields]
+def _plan(model) -> _Plan:
+    """Every column that the database does not fill by itself."""
+    fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
+    texts = [f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not _prepares(f)]
+    others = [f for f in fields if f not in texts]
+    if len(texts) < 2:  # an itemgetter of one gives no tuple
+        texts, others = [], fields
+    return _Plan(
+        columns=", ".join(connection.ops.quote_name(f.column) for f in [*texts, *others]),
+        texts=itemgetter(*(f.attname for f in texts)) if texts else lambda told: (),
+        others=[(f.attname, _writer(f)) for f in others],
+        tabs=len(fields) - 1,
+    )
+
+
+_KNOWN = (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value)
+
+
+def _prepares(field) -> bool:
+    """Whether the field puts its values into another form before they are kept, as an encrypted one does."""
+    return type(field).get_prep_value not in _KNOWN
 
 
 def _writer(field):
-    if isinstance(field, models.JSONField):
-        return lambda value: _text(json.dumps(value, cls=field.encoder))
-    if isinstance(field, models.BooleanField):
+    target = field.target_field if field.is_relation else field
+    if isinstance(target, models.UUIDField):
+        return lambda value: _ABSENT if value is None else value.hex
+    if isinstance(target, models.JSONField):
+        return lambda value: "{}" if value == {} else json.dumps(value, cls=field.encoder)
+    if isinstance(target, models.BooleanField):
         return lambda value: _ABSENT if value is None else "t" if value else "f"
-    if isinstance(field, (models.DateTimeField, models.DateField)):
+    if isinstance(target, (models.DateTimeField, models.DateField)):
         return lambda value: _ABSENT if value is None else value.isoformat()
-    if type(field).get_prep_value not in (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value):
-        prepare = field.get_prep_value
-        return lambda value: _plain(prepare(value))
-    return _plain
-
-
-def _plain(value) -> str:
-    if value is None:
-        return _ABSENT
-    return _text(value if type(value) is str else str(value))
-
-
-def _text(text: str) -> str:
-    """As COPY's text format wants it: what it would read as a mark is escaped."""
-    if text.isprintable() and "\\" not in text:
-        return text
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+    if isinstance(target, (models.CharField, models.TextField)) and _prepares(target):
+        return lambda value: target.get_prep_value(value) if value else ""
+    return lambda value: _ABSENT if value is None else str(value)

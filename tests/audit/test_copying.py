@@ -1,0 +1,58 @@
+"""Many rows at once are the rows that one at a time would have been, whatever is in them."""
+
+import pytest
+from django.utils import timezone
+
+from audit.copying import FEW, among, fresh, insert_many
+from audit.models import LedgerEntry
+from jobs.models import Job
+from people.models import Resident
+from tests import people_of_london as london
+
+AWKWARD = ["plain", "tab\there", "back\\slash", "\\N", "line\nbreak", "carriage\rreturn", "Łukasz 王 🙂", "", "quote\"'", "\\t"]
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+def test_awkward_texts_come_back_as_they_went():
+    rows = [
+        fresh(
+            LedgerEntry, object_type="x", object_id=_id(n), number=1, action="a", verb="v", actor="system", channel="worker",
+            reason=AWKWARD[n % len(AWKWARD)], details={"said": AWKWARD[n % len(AWKWARD)]}, at=timezone.now(), hash=str(n),
+        )
+        for n in range(FEW + 10)
+    ]  # fmt: skip
+    insert_many(LedgerEntry, rows)
+    for row in LedgerEntry.objects.filter(object_type="x"):
+        expected = AWKWARD[int(row.hash) % len(AWKWARD)]
+        assert (row.reason, row.details, row.about) == (expected, {"said": expected}, None)
+    assert LedgerEntry.objects.filter(object_type="x").count() == FEW + 10
+
+
+def _id(number: int):
+    from uuid import UUID  # noqa: PLC0415 - only here
+
+    return UUID(int=number + 1)
+
+
+@pytest.mark.django_db
+def test_what_is_there_already_is_passed_over():
+    jobs = [fresh(Job, task="t", key=f"t:{n}") for n in range(FEW + 5)]
+    insert_many(Job, jobs, ignore_conflicts=True)
+    insert_many(Job, [fresh(Job, task="t", key=f"t:{n}") for n in range(FEW + 8)], ignore_conflicts=True)
+    assert Job.objects.count() == FEW + 8
+    assert Job.objects.filter(key__in=among([f"t:{n}" for n in range(7)])).count() == 7
+
+
+def test_a_fresh_row_is_what_the_constructor_makes():
+    made, usual = fresh(Resident, first_name="Amina"), Resident(first_name="Amina")
+    for field in Resident._meta.concrete_fields:
+        if field.attname not in ("id", "created_at"):
+            assert made.__dict__[field.attname] == usual.__dict__[field.attname], field.attname
+    assert made.pk is not None and made.pk != usual.pk and made._state.adding
+
+
+@pytest.mark.django_db
+def test_a_city_of_rows_reads_like_any_other():
+    made = london.referral(first_name="Łukasz\\", last_name="Wójcik")
+    assert Resident.objects.get(pk=made.resident_id).first_name == "Łukasz\\"
