@@ -4,6 +4,7 @@ import base64
 import binascii
 
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
@@ -11,7 +12,7 @@ from api.doors import DetailDoor, Nothing, Reason, Shown, Strict, collection, de
 from api.idempotency import once
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
-from people.agreements import ALL_FIELDS, as_paper
+from people.agreements import ALL_FIELDS, as_paper, standing
 from people.models import Agreement, Invitation, Membership, Organisation
 
 
@@ -71,17 +72,21 @@ class MembershipShown(Shown):
 
 class AgreementShown(Shown):
     organisation = serializers.SlugRelatedField("code", read_only=True)
-    shared = serializers.JSONField(source="fields", read_only=True)
+    shared = serializers.ListField(child=serializers.ChoiceField(ALL_FIELDS), source="fields", read_only=True)
+    standing = serializers.SerializerMethodField(help_text="how it stands today: its state and its dates in one word")
 
     class Meta:
         model = Agreement
         fields = [
-            "id", "organisation", "purpose", "lawful_basis", "shared", "starts_on", "review_on", "ends_on", "state", "signed_at",
-            "countersigned_at", "renews", "version", "created_at", "available_actions",
+            "id", "organisation", "purpose", "lawful_basis", "shared", "starts_on", "review_on", "ends_on", "state", "standing",
+            "signed_at", "countersigned_at", "renews", "version", "created_at", "available_actions",
         ]  # fmt: skip
 
+    def get_standing(self, agreement) -> str:
+        return standing(agreement, timezone.localdate()).code
 
-class AgreementSent(serializers.Serializer):
+
+class AgreementSent(Strict):
     organisation = serializers.SlugRelatedField("code", queryset=Organisation.objects.all())
     purpose = serializers.CharField(max_length=300)
     lawful_basis = serializers.ChoiceField(Agreement.LawfulBasis.choices)
@@ -154,7 +159,9 @@ class Paper(DetailDoor):
     @extend_schema(operation_id="agreements_paper", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
         agreement = self.get_object()
-        return HttpResponse(draw_agreement(as_paper(agreement)), content_type="application/pdf")
+        name = f"agreement-{agreement.organisation.code}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(draw_agreement(as_paper(agreement)), content_type="application/pdf", headers=headers)
 
 
 _ORGANISATION = {

@@ -39,8 +39,9 @@ register(
 )
 register(
     "notifications.agreement_ends",
-    "The data sharing agreement between {organisation} and Get Online London ends on {ends_on}, in {days} days. "
-    "Without one in force nothing can be referred. Renew it here: {link}",
+    "The data sharing agreement between {organisation} and Get Online London ends {when}. Nothing has been agreed to follow it. "
+    "After that day nobody at {organisation} can refer, until a new one is signed by both sides; what was referred goes on.\n\n"
+    "Renew it here. The renewal keeps what is written in this one and begins the day after it ends:\n\n{link}",
     subject="A data sharing agreement is about to end",
     still_true=lambda agreement_id: Agreement.objects.expiring().filter(pk=agreement_id).exists(),
 )

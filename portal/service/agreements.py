@@ -7,16 +7,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 
-from audit.models import LedgerEntry
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
+from people.access import MAY_READ, ROLES
 from people.agreements import BY_CODE, as_paper, standing, who_may_read
-from people.models import Agreement, Organisation, SignedDocument, User
+from people.models import Agreement, Organisation, SignedDocument
 from portal.doors import page, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
-from portal.service.forms import Because, Draft, Signature
-from portal.service.organisations import COLOURS, KEEPERS
+from portal.service import course
+from portal.service.forms import Because, Draft, Signature, role_in_words
+from portal.service.readings import KEEPERS, lapsed, tag_of
 
 _STANDINGS = [
     ("in_force", "In force"),
@@ -25,15 +27,10 @@ _STANDINGS = [
     ("draft", "To be signed"),
     ("signed", "To be countersigned"),
     ("upcoming", "Begins later"),
+    ("lapsed", "Expired, nothing to follow"),
     ("expired", "Expired"),
     ("ended", "Ended"),
 ]
-_WORDS = {
-    "created": "Drafted",
-    "sign": "Signed for the organisation",
-    "countersign": "Countersigned: in force between its dates",
-    "end": "Ended",
-}
 
 
 def _by_standing(rows, code, today):
@@ -47,6 +44,7 @@ def _by_standing(rows, code, today):
         "review": lambda: rows.in_force(today).filter(review_on__lte=today),
         "upcoming": lambda: agreed.filter(starts_on__gt=today),
         "expired": lambda: agreed.filter(ends_on__lt=today),
+        "lapsed": lambda: lapsed(rows, today),
     }[code]()
 
 
@@ -56,51 +54,73 @@ def register(request):
     today = timezone.localdate()
     rows = Agreement.objects.visible_to(request.actor).select_related("organisation")
     here = reverse("service:agreements")
-    glance = [("in_force", "in force"), ("expiring", "ending within 60 days"), ("draft", "to be signed"), ("signed", "to be countersigned")]
+    glance = [
+        ("in_force", "In force", "today"),
+        ("expiring", "Ending within 60 days", "nothing agreed to follow"),
+        ("draft", "To be signed", "by the organisation's lead"),
+        ("signed", "To be countersigned", "by Get Online London"),
+        ("lapsed", "Expired", "nothing agreed to follow"),
+    ]
     figures = [
-        {"label": words.capitalize(), "value": _by_standing(rows, code, today).count(), "href": f"{here}?standing={code}"}
-        for code, words in [*glance, ("expired", "expired")]
+        {"label": words, "value": _by_standing(rows, code, today).count(), "href": f"{here}?standing={code}", "hint": hint}
+        for code, words, hint in glance
     ]
     listing = Listing(
         title="Data sharing agreements",
-        columns=[
-            Column("Organisation", _organisation_cell, ("organisation__name",)),
-            Column("How it stands", lambda a: _standing_cell(a, today), ("state",)),
-            Column("Shared", _shared_cell),
-            Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
-            Column("From", lambda a: f"{a.starts_on:%-d %b %Y}", ("starts_on",), unbroken=True),
-            Column("Review", lambda a: f"{a.review_on:%-d %b %Y}", ("review_on",), unbroken=True),
-            Column("Until", lambda a: f"{a.ends_on:%-d %b %Y}", ("ends_on",), unbroken=True),
-        ],
+        columns=_columns(today, bool(request.GET.get("download"))),
         search=lambda found, text: found.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
         search_label="Find an agreement",
         search_hint="Organisation or purpose",
         filters=[Filter("standing", "How it stands", _STANDINGS, lambda found, code: _by_standing(found, code, today))],
         order=("ends_on", "id"),
-        empty={"title": "No agreements yet", "text": "Without an agreement in force an organisation cannot refer."},
+        empty={
+            "title": "No agreements yet",
+            "text": "Without an agreement in force an organisation cannot refer. Choose the organisation, then draft one with it.",
+            "action_url": reverse("service:organisations"),
+            "action_text": "Choose the organisation",
+        },
         download_name="agreements",
     )
     return show_list(request, listing, rows, template="service/agreements.html", figures=figures)
+
+
+def _columns(today, whole: bool) -> list[Column]:
+    """What the page shows; a download also has in columns of their own what the page says small."""
+    columns = [
+        Column("Organisation", _organisation_cell, ("organisation__name",)),
+        Column("How it stands", lambda a: tag_of(a, today), ("state", "ends_on")),
+        Column("Shared", _shared_cell),
+        Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
+        Column("Starts", lambda a: f"{a.starts_on:%-d %b %Y}", ("starts_on",), unbroken=True),
+        Column("Review", lambda a: f"{a.review_on:%-d %b %Y}", ("review_on",), unbroken=True),
+        Column("Ends", lambda a: f"{a.ends_on:%-d %b %Y}", ("ends_on",), unbroken=True),
+    ]
+    if whole:
+        columns += [
+            Column("Purpose", lambda a: a.purpose),
+            Column("What is shared", lambda a: ", ".join(BY_CODE[code].name for code in a.fields)),
+            Column("Signed", lambda a: _day_of(a.signed_at)),
+            Column("Countersigned", lambda a: _day_of(a.countersigned_at)),
+        ]
+    return columns
+
+
+def _day_of(instant) -> str:
+    return f"{timezone.localtime(instant):%-d %b %Y}" if instant else ""
 
 
 def _organisation_cell(agreement) -> dict:
     return {
         "text": agreement.organisation.name,
         "href": reverse("service:agreement", args=[agreement.pk]),
-        "hint": agreement.purpose if len(agreement.purpose) < 60 else f"{agreement.purpose[:57]}…",
+        "hint": Truncator(agreement.purpose).chars(60),
     }
 
 
-def _standing_cell(agreement, today) -> dict:
-    found = standing(agreement, today)
-    short = {"draft": "To be signed", "signed": "To be countersigned", "in_force": "In force", "review_due": "Review is due"}
-    words = short.get(found.code) or found.words.partition(",")[0].partition(" on ")[0]
-    return {"text": words, "colour": COLOURS[found.colour]}
-
-
 def _shared_cell(agreement) -> dict:
-    missing = [field.name.lower() for code, field in BY_CODE.items() if code not in agreement.fields]
-    return {"text": f"All but {', '.join(missing)}" if missing else "Everything"}
+    names = ", ".join(BY_CODE[code].name.lower() for code in agreement.fields)
+    whole = len(agreement.fields) == len(BY_CODE)
+    return {"text": f"{len(agreement.fields)} of {len(BY_CODE)}", "hint": "Everything" if whole else names.capitalize()}
 
 
 def _found(request, pk) -> Agreement:
@@ -109,61 +129,34 @@ def _found(request, pk) -> Agreement:
 
 @page(*KEEPERS, methods=("GET",))
 def one(request, id):
+    """One agreement: what to do next, its facts, its course from draft to end, and who may see what it shares."""
     agreement = _found(request, id)
     today = timezone.localdate()
     found = standing(agreement, today)
-    document = SignedDocument.objects.filter(agreement=agreement).defer("content").first()
-    roles = request.actor.roles
+    successor = agreement.renewals.exclude(state="ended").order_by("-created_at").first()
     context = {
         "agreement": agreement,
-        "standing": found,
-        "colour": COLOURS[found.colour],
-        "facts": _facts(agreement),
+        "tag": tag_of(agreement, today),
+        "span": course.span(agreement, found.code),
+        "facts": course.facts(agreement),
+        "shared": (len(agreement.fields), len(BY_CODE)),
         "readers": [row | {"covered": row["code"] in agreement.fields} for row in who_may_read()],
-        "document": document,
-        "story": _story(agreement),
-        "may_sign": agreement.state == "draft" and "organisation_lead" in roles,
-        "may_countersign": agreement.state == "signed" and "administrator" in roles,
+        "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
+        "course": course.steps(agreement, today),
+        "next": course.next_step(agreement, found.code, successor, request.actor.roles),
         "may_end": agreement.state != "ended",
-        "may_renew": agreement.state == "agreed" and not agreement.renewals.exclude(state="ended").exists(),
-        "successor": agreement.renewals.exclude(state="ended").first(),
+        "may_renew": agreement.state == "agreed" and successor is None,
+        "successor": successor,
+        "successor_standing": standing(successor, today) if successor else None,
         "back": reverse("service:agreements"),
         "back_text": "All agreements",
     }
     return render(request, "service/agreement.html", context)
 
 
-def _facts(agreement) -> list[dict]:
-    pairs = [
-        ("Purpose", agreement.purpose),
-        ("Lawful basis", agreement.get_lawful_basis_display()),
-        ("In force", f"{agreement.starts_on:%-d %B %Y} to {agreement.ends_on:%-d %B %Y}"),
-        ("Review", f"{agreement.review_on:%-d %B %Y}"),
-        ("Signed by", _signature(agreement.signed_by, agreement.signed_at)),
-        ("Countersigned by", _signature(agreement.countersigned_by, agreement.countersigned_at)),
-    ]
-    return [{"key": {"text": key}, "value": {"text": value}} for key, value in pairs]
-
-
-def _signature(who, when) -> str:
-    if when is None:
-        return "Not yet"
-    return f"{who.name if who else 'The service'}, {timezone.localtime(when):%-d %B %Y}"
-
-
-def _story(agreement) -> list[dict]:
-    entries = list(LedgerEntry.objects.filter(object_id=agreement.pk, refused="").order_by("-number")[:50])
-    ids = {entry.actor.removeprefix("user:") for entry in entries if len(entry.actor) == 41}
-    names = {f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=ids)}
-    return [
-        {"at": e.at, "words": _WORDS.get(e.verb, e.verb.replace("_", " ").capitalize()), "who": names.get(e.actor, ""), "reason": e.reason}
-        for e in entries
-    ]
-
-
 @page(*KEEPERS)
 def new(request):
-    """A draft for an organisation; with `renews`, one that begins the day after the other ends."""
+    """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that is past."""
     organisation = Organisation.objects.led_by(request.actor).filter(code=request.GET.get("organisation", "")).first()
     if organisation is None:
         raise Http404
@@ -188,7 +181,8 @@ def _is_id(text) -> bool:
 
 
 def _start(organisation, renewed) -> dict:
-    first = renewed.ends_on + timedelta(days=1) if renewed else timezone.localdate()
+    today = timezone.localdate()
+    first = max(renewed.ends_on + timedelta(days=1), today) if renewed else today
     return {
         "purpose": renewed.purpose
         if renewed
@@ -206,7 +200,7 @@ def sign(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
     agreement = _found(request, id)
     act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
-    form = Signature(request.POST or None, request.FILES or None) if request.method == "POST" else Signature()
+    form = Signature(request.POST, request.FILES) if request.method == "POST" else Signature()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
         paper_ = {"document": file.read(people.LARGEST_DOCUMENT + 1), "document_name": file.name} if file else {}
@@ -225,6 +219,7 @@ def sign(request, id):
 
 @page(*KEEPERS)
 def end(request, id):
+    """Says what ending it will do, asks why, and does it."""
     agreement = _found(request, id)
     form = Because(request.POST or None)
     back = reverse("service:agreement", args=[agreement.pk])
@@ -232,8 +227,17 @@ def end(request, id):
         done = "The agreement is ended."
         if tried(request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done):
             return redirect(back)
-    lead = f"{agreement.organisation.name} can refer nobody under it from this moment. What was referred goes on. This cannot be undone."
-    context = {"form": form, "title": "End this agreement", "button": "End it", "back": back, "lead": lead, "warning": True}
+    name = agreement.organisation.name
+    lead = f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: a new one has to be signed."
+    context = {
+        "form": form,
+        "title": "End this agreement",
+        "button": "End it",
+        "back": back,
+        "lead": lead,
+        "warning": True,
+        "caption": name,
+    }
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -262,4 +266,13 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 @page(*KEEPERS, methods=("GET",))
 def fields(request):
     """Who may see which fields, from the table that the code itself uses."""
-    return render(request, "service/fields.html", {"readers": who_may_read(), "back": reverse("service:home")})
+    readers = [role for role in ROLES if any(role in roles for roles in MAY_READ.values())]
+    context = {
+        "heads": [role_in_words(role) for role in readers],
+        "rows": [(field, [(role_in_words(role), role in MAY_READ[field.code]) for role in readers]) for field in BY_CODE.values()],
+        "others": ", ".join(role.replace("_", " ") for role in ROLES if role not in readers),
+        "today": timezone.localdate(),
+        "back": reverse("service:home"),
+        "back_text": "Organisations and agreements",
+    }
+    return render(request, "service/fields.html", context)

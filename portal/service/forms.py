@@ -9,9 +9,9 @@ from people.models import Agreement, Organisation
 from portal.forms import DayField, PageForm
 
 _BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]
-ROLE_WORDS = {
-    "referrer": "Refers residents",
-    "organisation_lead": "Leads: refers, invites colleagues, signs agreements",
+_ROLE_HINTS = {
+    "referrer": "Refers residents, and sees what became of the referrals of their organisation",
+    "organisation_lead": "Refers, invites and removes colleagues, and signs data sharing agreements",
 }
 
 
@@ -52,7 +52,12 @@ class Facts(PageForm):
     )
     borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
     parent = forms.ModelChoiceField(
-        label="Stands under (optional)", queryset=Organisation.objects.none(), required=False, empty_label="Nobody", to_field_name="code"
+        label="Stands under (optional)",
+        help_text="The lead of that organisation then looks after this one too.",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        to_field_name="code",
     )
 
     def __init__(self, *args, **kwargs):
@@ -71,10 +76,26 @@ class NewOrganisation(PageForm):
         max_length=40,
         error_messages={"required": "Give a code.", "invalid": "Use small letters, digits and dashes."},
     )
-    kind = forms.ChoiceField(label="Kind", choices=Organisation.Kind.choices, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=Organisation.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what kind of organisation it is."},
+    )
     borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
     parent = forms.ModelChoiceField(
-        label="Stands under (optional)", queryset=Organisation.objects.none(), required=False, empty_label="Nobody", to_field_name="code"
+        label="Stands under (optional)",
+        help_text="The lead of that organisation then looks after this one too.",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        to_field_name="code",
+    )
+    email_domain = forms.CharField(
+        label="E-mail domain (optional)",
+        help_text="The part after the @ of its people's addresses, such as southwark.gov.example",
+        max_length=100,
+        required=False,
     )
 
     def __init__(self, *args, **kwargs):
@@ -90,21 +111,16 @@ class Invite(PageForm):
     )
     name = forms.CharField(label="Name (optional)", max_length=150, required=False)
     role = forms.ChoiceField(label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."})
+    choice_hints = {"role": _ROLE_HINTS}
 
     def __init__(self, *args, roles=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
         mine = set().union(*(GRANTS.get(role, set()) for role in roles))
-        self.fields["role"].choices = [
-            (role, ROLE_WORDS.get(role, role_in_words(role))) for role in ROLES if role in mine and role != "partner"
-        ]
+        self.fields["role"].choices = [(role, role_in_words(role)) for role in ROLES if role in mine and role != "partner"]
 
 
 class Because(PageForm):
     reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."})
-
-
-class Sure(PageForm):
-    """Nothing to fill in: the page says what will happen."""
 
 
 class Draft(PageForm):
@@ -128,17 +144,35 @@ class Draft(PageForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose what is shared."},
     )
-    starts_on = DayField(label="First day", error_messages={"required": "Give the first day."})
-    review_on = DayField(label="Review on", error_messages={"required": "Give the day of the review."})
-    ends_on = DayField(label="Last day", error_messages={"required": "Give the last day."})
-    choice_hints = {"fields_": {field.code: field.why for field in FIELDS}}
+    starts_on = DayField(
+        label="First day", help_text="From this day the organisation may refer.", error_messages={"required": "Give the first day."}
+    )
+    review_on = DayField(
+        label="Review on",
+        help_text="When both sides look at it again, between the first and the last day.",
+        error_messages={"required": "Give the day of the review."},
+    )
+    ends_on = DayField(
+        label="Last day",
+        help_text="Both sides are warned 60, 30 and 7 days before. After it, nobody there can refer.",
+        error_messages={"required": "Give the last day."},
+    )
+    choice_hints = {
+        "fields_": {field.code: field.why for field in FIELDS},
+        "lawful_basis": {
+            "consent": "The resident says yes, and may take it back",
+            "public_task": "What a council or the health service is there to do by law",
+            "legitimate_interests": "Weighed against the resident's own; most charities",
+            "legal_obligation": "A law asks for it",
+        },
+    }
     pointers = {"/fields": "fields_"}
 
 
 class Signature(PageForm):
     document = forms.FileField(
         label="The signed agreement, as a PDF",
-        help_text="Download the paper, have it signed, scan it. Up to 10 MB.",
+        help_text="Scan it or save it as a PDF of up to 10 MB. If it comes by post instead, leave this empty: we upload it when it arrives.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         required=False,
     )

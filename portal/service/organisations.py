@@ -3,82 +3,45 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.models import LedgerEntry
 from people import actions as people
 from people.access import GRANTS
-from people.agreements import standing
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Agreement, Invitation, Membership, Organisation
 from portal.doors import page, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
-
-KEEPERS = ("administrator", "organisation_lead")
-REFERRING = ("borough", "vcs", "housing", "health")
-COLOURS = {
-    "green": "govuk-tag--green",
-    "amber": "govuk-tag--yellow",
-    "red": "govuk-tag--red",
-    "blue": "govuk-tag--blue",
-    "grey": "govuk-tag--grey",
-}
-
-
-def covered(today) -> Q:
-    return Q(agreed_from__lte=today, agreed_until__gte=today)
-
-
-@page(*KEEPERS, methods=("GET",))
-def home(request):
-    """What needs me now, as counts that are links; then what changed last."""
-    today = timezone.localdate()
-    agreements = Agreement.objects.visible_to(request.actor)
-    organisations = Organisation.objects.visible_to(request.actor).filter(is_active=True)
-    listing, register_ = reverse("service:agreements"), reverse("service:organisations")
-    figures = [
-        ("To be signed by the organisation", agreements.filter(state="draft"), f"{listing}?standing=draft", "drafted, and not in force"),
-        ("To be countersigned by us", agreements.filter(state="signed"), f"{listing}?standing=signed", "signed by their lead"),
-        ("Ending within 60 days", agreements.expiring(today), f"{listing}?standing=expiring", "and nothing agreed to follow"),
-        (
-            "May not refer",
-            organisations.filter(kind__in=REFERRING).exclude(covered(today)),
-            f"{register_}?agreement=none",
-            "no agreement is in force",
-        ),
-        (
-            "Invitations open",
-            Invitation.objects.visible_to(request.actor).filter(state="sent", expires_at__gt=timezone.now()),
-            f"{register_}?invited=yes",
-            "sent, and not taken up yet",
-        ),
-    ]
-    context = {
-        "figures": [{"label": label, "value": rows.count(), "href": href, "hint": hint} for label, rows, href, hint in figures],
-        "is_administrator": "administrator" in request.actor.roles,
-    }
-    return render(request, "service/home.html", context)
+from portal.service.readings import COLOURS, KEEPERS, REFERRING, covered, open_invitations, tag_of
 
 
 @page(*KEEPERS, methods=("GET",))
 def register(request):
+    """Every organisation in sight, with how its agreement stands."""
     today = timezone.localdate()
-    live = Count("memberships__user", filter=Q(memberships__ended_at=None), distinct=True)
-    rows = Organisation.objects.visible_to(request.actor).select_related("parent").annotate(people_count=live)
-    open_invitation = Invitation.objects.filter(organisation=OuterRef("pk"), state="sent", expires_at__gt=timezone.now())
+    mine = Agreement.objects.filter(organisation=OuterRef("pk"))
+    over = mine.filter(state="agreed", ends_on__lt=today).order_by().values("organisation").annotate(last=Max("ends_on"))
+    rows = (
+        Organisation.objects.visible_to(request.actor)
+        .select_related("parent")
+        .annotate(
+            people_count=Count("memberships__user", filter=Q(memberships__ended_at=None), distinct=True),
+            pending=Subquery(mine.filter(state__in=["draft", "signed"]).order_by("-state").values("state")[:1]),
+            lapsed_on=Subquery(over.values("last")),
+        )
+    )
     listing = Listing(
         title="Organisations",
         columns=[
             Column("Name", _name_cell, ("name",)),
             Column("Kind", lambda o: o.get_kind_display(), ("kind",)),
-            Column("Stands under", lambda o: o.parent.name if o.parent_id else ""),
+            Column("Stands under", lambda o: o.parent.name if o.parent_id else "", ("parent__name",)),
             Column("Agreement", lambda o: _cover_cell(o, today), ("agreed_until",)),
-            Column("People", lambda o: str(o.people_count), numeric=True),
-            Column("May refer", lambda o: "Yes" if o.is_active and o.is_covered(today) else "No"),
+            Column("People", lambda o: str(o.people_count), ("people_count",), numeric=True),
+            Column("May refer", lambda o: _may_refer(o, today)),
         ],
         search=lambda found, text: found.filter(Q(name__icontains=text) | Q(code__icontains=text)),
         search_label="Find an organisation",
@@ -86,13 +49,14 @@ def register(request):
         filters=[
             Filter("kind", "Kind", list(Organisation.Kind.choices), lambda found, code: found.filter(kind=code)),
             Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda found, code: found.filter(borough=code)),
+            Filter("agreement", "Agreement", _COVERS, lambda found, code: _by_cover(found, code, today)),
+            Filter("invited", "Invitations", [("yes", "Open")], lambda found, _: found.filter(Exists(open_invitations()))),
             Filter(
-                "agreement",
-                "Agreement",
-                [("live", "In force"), ("ending", "Ending within 60 days"), ("none", "None in force")],
-                lambda found, code: _by_cover(found, code, today),
+                "open",
+                "On the register",
+                [("yes", "Open"), ("no", "Closed")],
+                lambda found, code: found.filter(is_active=code == "yes"),
             ),
-            Filter("invited", "Invitations", [("yes", "Open")], lambda found, _: found.filter(Exists(open_invitation))),
         ],
         order=("name", "id"),
         empty={"title": "No organisations", "text": "Nothing is on the register yet."},
@@ -101,7 +65,21 @@ def register(request):
     return show_list(request, listing, rows, template="service/organisations.html", is_administrator="administrator" in request.actor.roles)
 
 
+_COVERS = [
+    ("live", "In force"),
+    ("ending", "Ending within 60 days"),
+    ("draft", "To be signed"),
+    ("signed", "To be countersigned"),
+    ("lapsed", "Expired"),
+    ("none", "None in force"),
+]
+
+
 def _by_cover(rows, code, today):
+    if code in ("draft", "signed"):
+        return rows.filter(pending=code)
+    if code == "lapsed":
+        return rows.exclude(covered(today)).exclude(lapsed_on=None)
     if code == "none":
         return rows.exclude(covered(today)).filter(kind__in=REFERRING)
     rows = rows.filter(covered(today))
@@ -113,12 +91,25 @@ def _name_cell(organisation) -> dict:
 
 
 def _cover_cell(organisation, today) -> dict:
-    if organisation.agreed_until is None:
-        return {"text": "None", "colour": COLOURS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
-    if not organisation.is_covered(today):
-        return {"text": "Not in force", "colour": COLOURS["red"]}
-    soon = organisation.agreed_until <= today + timedelta(days=60)
-    return {"text": f"Until {organisation.agreed_until:%-d %b %Y}", "colour": COLOURS["amber" if soon else "green"]}
+    """In words first; the colour only says it again."""
+    begins, until = organisation.agreed_from, organisation.agreed_until
+    if organisation.is_covered(today):
+        soon = until <= today + timedelta(days=60)
+        return {"text": f"Until {until:%-d %b %Y}", "colour": COLOURS["amber" if soon else "green"]}
+    if begins is not None and begins > today:
+        return {"text": f"From {begins:%-d %b %Y}", "colour": COLOURS["blue"]}
+    if organisation.pending:
+        words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[organisation.pending]
+        return {"text": words, "colour": COLOURS[colour]}
+    if organisation.lapsed_on is not None:
+        return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": COLOURS["red"]}
+    return {"text": "None", "colour": COLOURS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
+
+
+def _may_refer(organisation, today) -> str:
+    if not organisation.is_active:
+        return "No, closed"
+    return "Yes" if organisation.is_covered(today) else "No"
 
 
 def _found(request, code) -> Organisation:
@@ -127,27 +118,54 @@ def _found(request, code) -> Organisation:
 
 @page(*KEEPERS, methods=("GET",))
 def one(request, code):
+    """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in the tree."""
     organisation = _found(request, code)
     today = timezone.localdate()
+    seen_ = Organisation.objects.visible_to(request.actor)
     members = Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
-    agreements = Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")
+    invitations = Invitation.objects.visible_to(request.actor).filter(organisation=organisation, state="sent").order_by("expires_at")
+    agreements = list(Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")[:20])
     mine = set().union(*(GRANTS.get(role, set()) for role in request.actor.roles))
     context = {
         "organisation": organisation,
         "borough": BY_CODE[organisation.borough].name if organisation.borough in BY_CODE else "",
         "covered": organisation.is_covered(today),
-        "children": organisation.children.order_by("name")[:100],
-        "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
-        "invitations": [
-            (i, role_in_words(i.role))
-            for i in Invitation.objects.visible_to(request.actor).filter(organisation=organisation, state="sent")[:100]
+        "why_not": _why_not(organisation, agreements, today),
+        "sees_parent": organisation.parent_id is not None and seen_.filter(pk=organisation.parent_id).exists(),
+        "children": [
+            (child, child.kind in REFERRING and not (child.is_active and child.is_covered(today)))
+            for child in organisation.children.order_by("name")[:100]
         ],
-        "agreements": [(a, standing(a, today)) for a in agreements[:20]],
+        "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
+        "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
+        "agreements": [(a, tag_of(a, today)) for a in agreements],
+        "to_renew": _to_renew(agreements),
         "is_administrator": "administrator" in request.actor.roles,
         "back": reverse("service:organisations"),
         "back_text": "All organisations",
     }
     return render(request, "service/organisation.html", context)
+
+
+def _why_not(organisation, agreements, today) -> str:
+    """Why nobody here can refer today, in a sentence; nothing when they can."""
+    if not organisation.is_active:
+        return "It is closed: nobody here can refer. What was referred goes on."
+    if organisation.is_covered(today):
+        return ""
+    if organisation.agreed_from is not None and organisation.agreed_from > today:
+        return f"Its agreement begins on {organisation.agreed_from:%-d %B %Y}. Until then nobody here can refer."
+    for state, words in (("signed", "waits to be countersigned by us"), ("draft", "waits to be signed by its lead")):
+        if any(agreement.state == state for agreement in agreements):
+            return f"No data sharing agreement is in force: one {words}. Until then nobody here can refer."
+    return "No data sharing agreement is in force, so nobody here can refer."
+
+
+def _to_renew(agreements) -> Agreement | None:
+    """The agreement that the next one would follow: the last agreed, when nothing follows it yet."""
+    followed = {agreement.renews_id for agreement in agreements if agreement.state != "ended"}
+    last = max((a for a in agreements if a.state == "agreed"), key=lambda a: a.ends_on, default=None)
+    return last if last is not None and last.pk not in followed else None
 
 
 @page("administrator")
@@ -180,12 +198,16 @@ def switch(request, code):
     closing = organisation.is_active
     act = people.close_organisation if closing else people.reopen_organisation
     words = (
-        ("Close", "From this moment it may refer nobody. What it has referred goes on, and its people still see it.")
+        (
+            "Close",
+            "From this moment nobody here can refer. What was referred goes on, and its people still see it. You can reopen it later.",
+        )
         if closing
-        else ("Reopen", "It may refer again, as long as an agreement is in force.")
+        else ("Reopen", "It may refer again, as long as a data sharing agreement is in force.")
     )
+    done = f"{organisation.name} is {'closed' if closing else 'open again'}."
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), "Done."):
+    if valid and tried(request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), done):
         return redirect("service:organisation", code)
     return _form(
         request,
@@ -244,8 +266,3 @@ def withdraw(request, id):
 def _form(request, form, title, button, back, *, lead="", warning=False):
     context = {"form": form, "title": title, "button": button, "back": back, "lead": lead, "warning": warning}
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
-
-
-def story_of(row) -> list[LedgerEntry]:
-    """What the ledger says of one row, newest first."""
-    return list(LedgerEntry.objects.filter(object_id=row.pk, refused="").order_by("-number")[:50])

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from portal.service import agreements, organisations
+from portal.service import agreements, now, organisations
 
 app_name = "service"
 urlpatterns = [
-    path("service/", organisations.home, name="home"),
+    path("service/", now.home, name="home"),
     path("service/organisations", organisations.register, name="organisations"),
     path("service/organisations/new", organisations.new, name="new_organisation"),
     path("service/organisations/<slug:code>", organisations.one, name="organisation"),

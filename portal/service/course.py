@@ -1,0 +1,93 @@
+"""What a page says of one agreement: whose turn it is, its facts, and its course from the draft to the last day."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import LedgerEntry
+from people.agreements import BY_CODE
+from people.models import User
+
+_WORDS = {"created": "Drafted", "sign": "Signed for the organisation", "countersign": "Countersigned for the service", "end": "Ended"}
+
+
+def span(agreement, code) -> str:
+    """Beside the tag: from when until when, and on what it hangs."""
+    first, last = f"{agreement.starts_on:%-d %B %Y}", f"{agreement.ends_on:%-d %B %Y}"
+    if code in ("draft", "signed"):
+        return f"From {first} to {last}, once both sides have signed."
+    if code == "ended":
+        return "Nothing can be referred under it any more."
+    if code == "expired":
+        return f"Its last day was {last}."
+    return f"From {first} to {last}." if code == "upcoming" else f"Its last day is {last}."
+
+
+def next_step(agreement, code, successor, roles) -> dict | None:
+    """What happens next and whose turn it is: {words, url, button}, a button only for whom it is."""
+    name, sign = agreement.organisation.name, reverse("service:sign_agreement", args=[agreement.pk])
+    if code == "draft" and "organisation_lead" in roles:
+        words = f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
+        return {"words": words, "url": sign, "button": "Sign"}
+    if code == "draft":
+        return {"words": f"We wait for the lead of {name} to sign. Nothing can be referred under it until both sides have signed."}
+    if code == "signed" and "administrator" in roles:
+        words = f"{name} has signed. Read the document, then countersign: between its dates {name} may then refer."
+        return {"words": words, "url": sign, "button": "Countersign"}
+    if code == "signed":
+        return {"words": "You have signed. Get Online London countersigns next; nothing can be referred under it until then."}
+    if code in ("expiring", "expired") and successor is None:
+        late = "It has run out: nothing can be referred under it." if code == "expired" else "After its last day nobody there can refer."
+        return {"words": f"{late} A renewal keeps everything that is written here.", "url": renewal_of(agreement), "button": "Renew"}
+    return None
+
+
+def renewal_of(agreement) -> str:
+    return f"{reverse('service:new_agreement')}?organisation={agreement.organisation.code}&renews={agreement.pk}"
+
+
+def facts(agreement) -> list[dict]:
+    ours, theirs = "Get Online London", agreement.organisation.name
+    pairs = [
+        ("Purpose", agreement.purpose),
+        ("Lawful basis", agreement.get_lawful_basis_display()),
+        ("What is shared", ", ".join(BY_CODE[code].name.lower() for code in agreement.fields).capitalize()),
+        ("In force", f"{agreement.starts_on:%-d %B %Y} to {agreement.ends_on:%-d %B %Y}"),
+        ("Review", f"{agreement.review_on:%-d %B %Y}"),
+        ("Signed", _signature(agreement.signed_by, agreement.signed_at, theirs)),
+        ("Countersigned", _signature(agreement.countersigned_by, agreement.countersigned_at, ours)),
+    ]
+    return [{"key": {"text": key}, "value": {"text": value}} for key, value in pairs]
+
+
+def _signature(who, when, party: str) -> str:
+    if when is None:
+        return f"Not yet, by {party}"
+    return f"{timezone.localtime(when):%-d %B %Y at %H:%M}, by {who.name if who else party}"
+
+
+def steps(agreement, today) -> list[dict]:
+    """From the draft to the last day: what the ledger says was done, by whom; then what is still to come."""
+    entries = list(LedgerEntry.objects.filter(object_id=agreement.pk, refused="", verb__in=_WORDS).order_by("number")[:50])
+    names = _names(entries)
+    done = [
+        {
+            "words": _WORDS[entry.verb],
+            "when": f"{timezone.localtime(entry.at):%-d %B %Y at %H:%M}",
+            "who": names.get(entry.actor, ""),
+            "reason": entry.reason,
+            "done": True,
+        }
+        for entry in entries
+    ]
+    if agreement.state == "ended":
+        return done
+    ahead = [{"words": "To be signed", "when": "", "who": f"by the lead of {agreement.organisation.name}"}]
+    ahead += [{"words": "To be countersigned", "when": "", "who": "by Get Online London"}]
+    days = [("In force from", agreement.starts_on), ("Review", agreement.review_on), ("Last day", agreement.ends_on)]
+    dated = [{"words": words, "when": f"{day:%-d %B %Y}", "done": agreement.state == "agreed" and day < today} for words, day in days]
+    return done + ahead[{"draft": 0, "signed": 1}.get(agreement.state, 2) :] + dated
+
+
+def _names(entries) -> dict[str, str]:
+    ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:") and len(entry.actor) == 41}
+    return {f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=ids)}

@@ -1,0 +1,441 @@
+"""Data sharing agreements: signed by both sides, in force between their dates, nothing referred without; and the warnings before one ends."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.models import LedgerEntry
+from audit.refusals import Invalid, NotAllowed, WrongState
+from jobs.models import Job
+from notifications.agreements import warn_of_agreements
+from notifications.models import Message
+from people import actions as people
+from people.actions.agreeing import DocumentMissing
+from people.agreements import ALL_FIELDS, FIELDS, as_paper, standing, who_may_read
+from people.models import Agreement, SignedDocument
+from referrals import actions as referrals
+from referrals.actions.referring import NoAgreement, NotAgreed
+from referrals.models import Referral
+from tests import people_of_london as london
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.7 signed by both"
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.fixture
+def hackney():
+    """A borough with which nothing has been agreed."""
+    return people.register_organisation(
+        code="hackney", name="Hackney Council", kind="borough", borough="E09000012", by=london.ADMINISTRATOR
+    )
+
+
+def lead_of(at):
+    return london.actor("organisation_lead", organisation=at)
+
+
+def day(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def on(days: int):
+    """Noon in London, some days from today."""
+    return time_machine.travel(datetime.combine(day(days), datetime.min.time(), LONDON) + timedelta(hours=12), tick=False)
+
+
+def draft(at, *, by=None, **changes):
+    told = {
+        "purpose": "Referring residents who are not online",
+        "lawful_basis": "public_task",
+        "fields": list(ALL_FIELDS),
+        "starts_on": day(0),
+        "review_on": day(180),
+        "ends_on": day(364),
+    }
+    return people.draft_agreement(organisation=at, by=by or lead_of(at), **(told | changes))
+
+
+def both_sign(agreement):
+    people.sign_agreement(agreement, document=PDF, document_name="signed.pdf", by=lead_of(agreement.organisation))
+    return people.countersign_agreement(agreement, by=london.ADMINISTRATOR)
+
+
+def may_refer(at, **about) -> bool:
+    at.refresh_from_db()
+    try:
+        london.referral(at=at, **about)
+    except NoAgreement:
+        return False
+    return True
+
+
+# ── From the draft to its last day ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
+    sam = people.add_user(email="sam@hackney.example", name="Sam", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR)
+    agreement = draft(hackney, by=sam.actor())
+    assert (agreement.state, may_refer(hackney)) == ("draft", False)
+    people.sign_agreement(agreement, document=PDF, document_name="signed.pdf", by=sam.actor())
+    assert (agreement.state, agreement.signed_by, may_refer(hackney)) == ("signed", sam, False)
+    assert hackney.agreed_from is None
+    people.countersign_agreement(agreement, by=london.ADMINISTRATOR)
+    hackney.refresh_from_db()
+    assert (hackney.agreed_from, hackney.agreed_until, hackney.agreed_fields) == (day(0), day(364), ALL_FIELDS)
+    assert agreement.state == "agreed" and agreement.countersigned_at is not None and may_refer(hackney)
+    told = LedgerEntry.objects.filter(object_id=agreement.pk, refused="").order_by("number").values_list("verb", "to_state")
+    assert list(told) == [("created", "draft"), ("sign", "signed"), ("countersign", "agreed")]
+
+
+def test_no_step_is_skipped_and_none_taken_twice(hackney):
+    agreement = draft(hackney)
+    with pytest.raises(WrongState, match="it has to be signed by the organisation"):
+        people.countersign_agreement(agreement, document=PDF, by=london.ADMINISTRATOR)
+    both_sign(agreement)
+    for again in (lambda: people.sign_agreement(agreement, by=lead_of(hackney)), lambda: both_sign(agreement)):
+        with pytest.raises(WrongState):
+            again()
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointer"),
+    [
+        ({"purpose": "  "}, "/purpose"),
+        ({"lawful_basis": "because"}, "/lawful_basis"),
+        ({"fields": []}, "/fields"),
+        ({"fields": ["identity", "faith"]}, "/fields"),
+        ({"ends_on": date(2020, 1, 1)}, "/ends_on"),
+        ({"review_on": date(2020, 1, 1)}, "/review_on"),
+        ({"review_on": date(2099, 1, 1)}, "/review_on"),
+    ],
+)
+def test_what_is_wrong_with_a_draft_is_said_at_its_field(hackney, changes, pointer):
+    with pytest.raises(Invalid) as refused:
+        draft(hackney, **changes)
+    assert [error.pointer for error in refused.value.errors] == [pointer] and not Agreement.objects.exists()
+
+
+def test_an_agreement_may_last_a_single_day(hackney):
+    both_sign(draft(hackney, review_on=day(0), ends_on=day(0)))
+    assert may_refer(hackney)
+    with on(1):
+        assert not may_refer(hackney)
+
+
+def test_a_lead_makes_agreements_for_their_own_tree_and_nobody_signs_for_the_other_side(hackney):
+    charity = people.register_organisation(code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR)
+    southwark = london.organisation()
+    assert draft(charity, by=lead_of(hackney)).organisation == charity
+    agreement = draft(hackney)
+    for by in (lead_of(southwark), lead_of(charity)):
+        with pytest.raises(NotAllowed, match="an organisation's own lead"):
+            people.sign_agreement(agreement, document=PDF, by=by)
+        with pytest.raises(NotAllowed):
+            people.end_agreement(agreement, reason="No", by=by)
+        with pytest.raises(NotAllowed):
+            draft(hackney, by=by)
+    with pytest.raises(NotAllowed):
+        people.sign_agreement(agreement, document=PDF, by=london.ADMINISTRATOR)
+    people.sign_agreement(agreement, document=PDF, by=lead_of(hackney))
+    for role in ("organisation_lead", "referrer", "caseworker", "funder"):
+        with pytest.raises(NotAllowed):
+            people.countersign_agreement(agreement, by=london.actor(role, organisation=hackney))
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 a spreadsheet", b"<html>", b"\x89PNG", b" %PDF-1.7"])
+def test_anything_but_a_pdf_is_refused(hackney, content):
+    agreement = draft(hackney)
+    with pytest.raises(Invalid) as refused:
+        people.sign_agreement(agreement, document=content, document_name="signed.pdf", by=lead_of(hackney))
+    assert (refused.value.errors[0].pointer, refused.value.errors[0].code) == ("/document", "not_a_pdf")
+    agreement.refresh_from_db()
+    assert agreement.state == "draft" and not SignedDocument.objects.exists()
+
+
+def test_a_document_of_more_than_ten_megabytes_is_refused(hackney):
+    with pytest.raises(Invalid) as refused:
+        people.sign_agreement(draft(hackney), document=b"%PDF-" + b"0" * people.LARGEST_DOCUMENT, by=lead_of(hackney))
+    assert refused.value.errors[0].code == "too_large"
+
+
+def test_the_service_countersigns_nothing_that_it_cannot_read(hackney):
+    agreement = people.sign_agreement(draft(hackney), by=lead_of(hackney))
+    with pytest.raises(DocumentMissing, match="The signed document is missing"):
+        people.countersign_agreement(agreement, by=london.ADMINISTRATOR)
+    assert not may_refer(hackney)
+    people.countersign_agreement(agreement, document=PDF, document_name="by post.pdf", by=london.ADMINISTRATOR)
+    kept = SignedDocument.objects.get(agreement=agreement)
+    assert bytes(kept.content) == PDF and kept.name == "by post.pdf" and may_refer(hackney)
+
+
+# ── No live agreement, no referral ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_without_an_agreement_nothing_is_referred_and_the_reason_is_said(hackney):
+    with pytest.raises(NoAgreement, match="There is no data sharing agreement in force between Hackney Council and this service"):
+        london.referral(at=hackney)
+    assert not Referral.objects.exists()
+
+
+def test_before_its_first_day_the_day_is_said(hackney):
+    both_sign(draft(hackney, starts_on=day(10)))
+    hackney.refresh_from_db()
+    with pytest.raises(NoAgreement, match=f"begins on {day(10):%-d %B %Y}"):
+        london.referral(at=hackney)
+    with on(9):
+        assert not may_refer(hackney)
+    with on(10):
+        assert may_refer(hackney)
+
+
+def test_the_last_day_counts_and_the_next_does_not(hackney):
+    both_sign(draft(hackney, review_on=day(10), ends_on=day(20)))
+    with on(20):
+        assert may_refer(hackney)
+    with on(21):
+        assert not may_refer(hackney)
+        people.refresh_coverage(by=SYSTEM)
+        hackney.refresh_from_db()
+        assert hackney.agreed_until is None
+        with pytest.raises(NoAgreement):
+            london.referral(at=hackney)
+
+
+def test_what_is_not_covered_is_refused_by_name(hackney):
+    london.agreement(hackney, fields=[code for code in ALL_FIELDS if code != "birth_date"])
+    with pytest.raises(NotAgreed) as refused:
+        london.referral(at=hackney)
+    assert [error.pointer for error in refused.value.errors] == ["/resident/date_of_birth"]
+    assert "does not cover: date of birth" in refused.value.errors[0].sentence
+    assert london.referral(at=hackney, resident={"date_of_birth": None}).resident.date_of_birth is None
+
+
+def test_once_ended_nothing_more_is_referred_and_what_was_goes_on(hackney):
+    agreement = london.agreement(hackney)
+    sent = london.referral(at=hackney)
+    people.end_agreement(agreement, reason="The council left the programme", by=lead_of(hackney))
+    assert not may_refer(hackney, first_name="Bola")
+    referrals.route(sent, by=london.actor("caseworker"))
+    assert LedgerEntry.objects.get(object_id=agreement.pk, verb="end").reason == "The council left the programme"
+
+
+# ── Renewal ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def renew(agreement, *, after=1, **changes):
+    first = agreement.ends_on + timedelta(days=after)
+    return both_sign(
+        draft(agreement.organisation, starts_on=first, review_on=first, ends_on=first + timedelta(days=364), renews=agreement, **changes)
+    )
+
+
+def test_a_renewal_without_a_gap_extends_what_is_stamped(hackney):
+    first = london.agreement(hackney, ends=20)
+    second = renew(first)
+    hackney.refresh_from_db()
+    assert (hackney.agreed_from, hackney.agreed_until) == (first.starts_on, second.ends_on)
+    for days in (20, 21, 300):
+        with on(days):
+            assert may_refer(hackney, first_name=f"Amina{days}")
+
+
+def test_over_a_gap_nothing_is_referred(hackney):
+    first = london.agreement(hackney, ends=20)
+    renew(first, after=3)
+    hackney.refresh_from_db()
+    assert hackney.agreed_until == first.ends_on
+    with on(22):
+        people.refresh_coverage(by=SYSTEM)
+        assert not may_refer(hackney)
+    with on(23):
+        assert may_refer(hackney)
+
+
+def test_a_renewal_that_shares_less_counts_from_its_own_day(hackney):
+    first = london.agreement(hackney, ends=20)
+    renew(first, fields=["identity", "contact", "place", "support", "situation"])
+    with on(20):
+        assert may_refer(hackney)
+    with on(21):
+        people.refresh_coverage(by=SYSTEM)
+        hackney.refresh_from_db()
+        assert hackney.is_covered(timezone.localdate())
+        with pytest.raises(NotAgreed):
+            london.referral(at=hackney, first_name="Bola")
+
+
+def test_the_night_stamps_only_what_changed(hackney):
+    london.agreement(hackney, ends=20)
+    london.organisation()
+    assert people.refresh_coverage(by=SYSTEM) == 0
+    with on(21):
+        assert people.refresh_coverage(by=SYSTEM) == 1
+        assert people.refresh_coverage(by=SYSTEM) == 0
+
+
+# ── How it stands, and who may read ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("state", "starts", "review", "ends", "code", "colour"),
+    [
+        ("draft", 0, 100, 364, "draft", "blue"),
+        ("signed", 0, 100, 364, "signed", "amber"),
+        ("ended", 0, 100, 364, "ended", "grey"),
+        ("agreed", 1, 100, 364, "upcoming", "blue"),
+        ("agreed", 0, 100, 364, "in_force", "green"),
+        ("agreed", 0, 100, 61, "in_force", "green"),
+        ("agreed", 0, 100, 60, "expiring", "amber"),
+        ("agreed", 0, 100, 0, "expiring", "amber"),
+        ("agreed", -364, 0, -1, "expired", "red"),
+        ("agreed", -100, 0, 200, "review_due", "amber"),
+    ],
+)
+def test_how_it_stands_follows_from_state_and_dates(state, starts, review, ends, code, colour):
+    today = date(2026, 3, 3)
+    dates = {name: today + timedelta(days=days) for name, days in (("starts_on", starts), ("review_on", review), ("ends_on", ends))}
+    found = standing(Agreement(state=state, **dates), today)
+    assert (found.code, found.colour) == (code, colour) and found.words
+
+
+def test_the_days_left_are_said_in_words():
+    today = date(2026, 3, 3)
+    words = [
+        standing(Agreement(state="agreed", starts_on=today, review_on=today, ends_on=today + timedelta(days=days)), today).words
+        for days in (0, 1, 7)
+    ]
+    assert words == ["Ends today, on 3 March 2026", "Ends in 1 day, on 4 March 2026", "Ends in 7 days, on 10 March 2026"]
+
+
+def test_the_table_of_readers_names_every_kind_of_data_and_no_funder():
+    table = who_may_read()
+    assert [row["code"] for row in table] == [field.code for field in FIELDS]
+    assert all("funder" not in row["roles"] and "administrator" not in row["roles"] and row["why"] for row in table)
+
+
+def test_the_paper_says_what_is_shared_and_nothing_else(hackney):
+    paper = as_paper(draft(hackney, fields=["identity", "place"]))
+    assert [row[0] for row in paper["fields"]] == ["Name", "Postcode and borough"]
+    assert paper["organisation"] == "Hackney Council" and paper["lawful_basis"].startswith("Public task")
+
+
+def test_who_sees_which_agreements(hackney):
+    charity = people.register_organisation(code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR)
+    for at in (hackney, charity, london.organisation()):
+        draft(at, by=london.ADMINISTRATOR)
+
+    def seen(actor):
+        return set(Agreement.objects.visible_to(actor).values_list("organisation__code", flat=True))
+
+    assert seen(london.ADMINISTRATOR) == {"hackney", "shelter", "southwark"}
+    assert seen(lead_of(hackney)) == {"hackney", "shelter"}
+    assert seen(lead_of(charity)) == {"shelter"}
+    assert seen(london.actor("caseworker")) == set()
+
+
+# ── Both sides are warned, each once ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def sides(hackney):
+    """Two leads, a referrer and an administrator; and leads of elsewhere, who are told nothing."""
+    ours = people.register_organisation(code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR)
+    southwark = london.organisation()
+    for email, role, at in (
+        ("lead@hackney.example", "organisation_lead", hackney),
+        ("deputy@hackney.example", "organisation_lead", hackney),
+        ("referrer@hackney.example", "referrer", hackney),
+        ("lead@southwark.example", "organisation_lead", southwark),
+        ("admin@get-online.example", "administrator", ours),
+    ):
+        people.add_user(email=email, name=email, role=role, organisation=at, by=london.ADMINISTRATOR)
+    return ["admin@get-online.example", "deputy@hackney.example", "lead@hackney.example"]
+
+
+def warned() -> list[str]:
+    """Who is told something by tonight's run."""
+    return sorted(message.address for message in warn_of_agreements(by=SYSTEM))
+
+
+def test_both_sides_hear_at_sixty_thirty_and_seven_days_and_never_twice(hackney, sides):
+    london.agreement(hackney, ends=100)
+    told = {}
+    for days in range(30, 103):
+        with on(days):
+            told[100 - days] = (warned(), warned())
+    assert {left: first for left, (first, _) in told.items() if first} == {60: sides, 30: sides, 7: sides}
+    assert not any(second for _, second in told.values())
+    assert Message.objects.filter(event="notifications.agreement_ends").count() == 9
+
+
+def test_the_letter_says_who_when_and_where(hackney, sides):
+    agreement = london.agreement(hackney, ends=60)
+    warned()
+    letter = Message.objects.filter(event="notifications.agreement_ends").first()
+    last = day(60)
+    assert f"Hackney Council and Get Online London ends on {last:%A} {last.day} {last:%B %Y}, in 60 days" in letter.body
+    assert f"/service/agreements/{agreement.pk}" in letter.body and letter.channel == "email"
+    assert Job.objects.filter(task="notifications.send", key__endswith=str(letter.pk)).exists()
+
+
+def test_a_missed_night_is_caught_up_with_the_nearest_threshold_only(hackney, sides):
+    london.agreement(hackney, ends=100)
+    with on(75):
+        assert warned() == sides
+    with on(76):
+        assert warned() == []
+    with on(99):
+        assert warned() == sides
+        assert "ends tomorrow" in Message.objects.order_by("-created_at").first().body
+    assert Message.objects.count() == 6
+
+
+def test_a_lead_who_came_later_is_told_too_and_a_leaver_is_not(hackney, sides):
+    london.agreement(hackney, ends=60)
+    assert warned() == sides
+    people.add_user(email="new@hackney.example", name="New", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR)
+    left = hackney.memberships.get(user__email="deputy@hackney.example")
+    people.end_membership(left, reason="Left", by=london.ADMINISTRATOR)
+    assert warned() == ["new@hackney.example"]
+    with on(30):
+        assert warned() == ["admin@get-online.example", "lead@hackney.example", "new@hackney.example"]
+
+
+def test_nobody_is_warned_once_a_successor_is_agreed(hackney, sides):
+    first = london.agreement(hackney, ends=40)
+    following = draft(hackney, starts_on=day(41), review_on=day(60), ends_on=day(400), renews=first)
+    assert warned() == sides, "a draft is no successor yet"
+    both_sign(following)
+    with on(20):
+        assert warned() == []
+
+
+@pytest.mark.parametrize("stop", ["end", "close", "draft"])
+def test_nobody_is_warned_of_what_is_over_closed_or_never_was(hackney, sides, stop):
+    agreement = london.agreement(hackney, ends=40, agreed=stop != "draft")
+    if stop == "end":
+        people.end_agreement(agreement, reason="Left", by=london.ADMINISTRATOR)
+    if stop == "close":
+        people.close_organisation(hackney, reason="Left", by=london.ADMINISTRATOR)
+    assert warned() == []
+
+
+def test_a_letter_still_waiting_is_not_sent_when_the_renewal_was_agreed_meanwhile(hackney, sides):
+    from notifications import actions as notifications  # noqa: PLC0415 - beside its only use
+
+    first = london.agreement(hackney, ends=40)
+    warned()
+    renew(first)
+    for letter in Message.objects.all():
+        notifications.send_due(letter.pk)
+    assert set(Message.objects.values_list("state", "cause")) == {("cleared", "no_longer_true")}
+
+
+def test_people_do_not_send_warnings_themselves(hackney):
+    with pytest.raises(NotAllowed):
+        warn_of_agreements(by=london.ADMINISTRATOR)
