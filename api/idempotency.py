@@ -16,13 +16,17 @@ from audit.recording import before_commit
 from audit.refusals import Refusal
 
 
-def once(request, act, render) -> Response:
-    """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location)."""
+def once(request, act, render, *, look_first: bool = True) -> Response:
+    """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location).
+
+    `look_first=False` saves the look on the busiest path: a key that is there already then stops the transaction just before it
+    commits, nothing of it stays, and the kept answer is given.
+    """
     key = _key(request)
     if key is None:
         return _respond(*render(act()))
     mark = _fingerprint(request)
-    kept = _kept(request, key, mark)
+    kept = _kept(request, key, mark) if look_first else None
     if kept is not None:
         return kept
     told = []

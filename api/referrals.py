@@ -206,7 +206,7 @@ class Referrals(ListDoor):
         def render(referral):
             return 201, _receipt(referral, facts, by), f"{request.path}/{referral.reference}"
 
-        return once(request, lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by), render)
+        return once(request, lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by), render, look_first=False)
 
 
 def _organisation(request, code) -> Organisation:

@@ -172,7 +172,13 @@ def new(request):
         if made is not None:
             return redirect("service:agreement", made.pk)
     back = reverse("service:agreement", args=[renewed.pk]) if renewed else reverse("service:organisation", args=[organisation.code])
-    context = {"form": form, "organisation": organisation, "renewed": renewed, "back": back}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "renewed": renewed,
+        "back": back,
+        "gap": renewed is not None and renewed.ends_on < timezone.localdate(),
+    }
     return render(request, "service/draft.html", context, status=422 if form.is_bound else 200)
 
 

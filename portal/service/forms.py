@@ -172,7 +172,7 @@ class Draft(PageForm):
 class Signature(PageForm):
     document = forms.FileField(
         label="The signed agreement, as a PDF",
-        help_text="Scan it or save it as a PDF of up to 10 MB. If it comes by post instead, leave this empty: we upload it when it arrives.",
+        help_text="Scan it or save it as a PDF of up to 10 MB.",
         widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
         required=False,
     )

@@ -410,6 +410,7 @@ def test_what_ran_out_long_ago_is_renewed_from_today(administrator, lambeth):
     gone = london.agreement(over, starts=-400, ends=-30)
     page = administrator.get(f"/service/agreements/new?organisation=bexley&renews={gone.pk}")
     assert page.context["form"].initial["starts_on"] == day(0)
+    assert "The last one ended on" in page.content.decode() and "referring never stops" not in page.content.decode()
     other = administrator.get(f"/service/agreements/new?organisation=bexley&renews={lambeth.agreements.get().pk}")
     assert other.context["renewed"] is None, "another organisation's agreement is not renewed here"
 
