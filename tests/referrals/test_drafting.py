@@ -173,3 +173,10 @@ def test_a_question_is_always_mailed_and_a_milestone_is_new_until_it_was_seen():
     referrals.see(referral, by=london.actor("referrer", organisation=referral.organisation))
     told.refresh_from_db()
     assert told.seen_at is not None
+
+
+@pytest.mark.django_db
+def test_a_draft_can_be_withdrawn():
+    draft = london.referral(draft=True)
+    referrals.withdraw(draft, reason="sent by mistake", by=london.actor("referrer", organisation=draft.organisation))
+    assert draft.state == "withdrawn" and draft.submitted_at is None and draft.needs.exclude(state="cancelled").count() == 0
