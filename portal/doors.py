@@ -12,8 +12,6 @@ from audit.recording import record, recording
 from audit.refusals import Invalid, NotFound, Refusal
 from portal.sign_in.who import actor_of
 
-ANYBODY = frozenset({"anybody"})
-
 
 def page(*roles: str, methods=("GET", "POST")):
     """A page for these roles. Nobody signed in goes to sign in first; another role gets a plain no; what is not theirs is 404.
@@ -42,12 +40,6 @@ def page(*roles: str, methods=("GET", "POST")):
         return opened
 
     return make
-
-
-def open_page(view):
-    """A page that anybody may open, signed in or not; the access matrix asks that each is marked so on purpose."""
-    view.roles = ANYBODY
-    return view
 
 
 def seen(rows, actor, **which):

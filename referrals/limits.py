@@ -16,8 +16,6 @@ from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 
 WEEK = timedelta(days=7)
-DEVICES_A_PERSON = 1
-DEVICES_A_HOUSEHOLD = 2  # the second is for larger households; school children's devices are not counted (Digital Kent, MDLS)
 OPEN_STATES = ("draft", "submitted", "in_triage", "awaiting_information", "active")
 PROMISED = ("approved", "waiting", "reserved", "in_fulfilment", "provided", "met", "remedy")
 

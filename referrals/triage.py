@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 VERSION = "2026.2"
 FIRST, SOON, STANDARD = 1, 2, 3
+DEVICES_A_PERSON = 1
+DEVICES_A_HOUSEHOLD = 2  # the second is for larger households; school children's devices are not counted
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,14 @@ RULES = (
         "one_device_a_person",
         "A device was promised or given to this person before; a caseworker looks whether it still serves.",
         "Programme policy: one device a person (domain.md, caps)",
-        lambda case: "device" in case.needs and case.person_devices > 0 and not case.for_school_child,
+        lambda case: "device" in case.needs and case.person_devices >= DEVICES_A_PERSON and not case.for_school_child,
         result="needs_person",
     ),
     Rule(
         "two_devices_a_household",
         "The household has had two devices, school children's aside; a caseworker looks whether another is needed.",
         "Minimum Digital Living Standard; Digital Kent's limit per household (domain.md)",
-        lambda case: "device" in case.needs and case.household_devices > 1 and not case.for_school_child,
+        lambda case: "device" in case.needs and case.household_devices >= DEVICES_A_HOUSEHOLD and not case.for_school_child,
         result="needs_person",
     ),
     Rule(

@@ -21,6 +21,7 @@ from referrals import limits
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW
 from referrals.models import Evidence, Referral
+from referrals.triage import DEVICES_A_HOUSEHOLD
 
 WORKERS = ("referrer", "organisation_lead")
 _LACKING = {"/needs": "needs", "/consent": "consent", "/resident/first_name": "person"}
@@ -151,7 +152,7 @@ def check(request, reference):
         "sections": _sections(referral, raw),
         "faults": faults,
         "refusal": refusal,
-        "twins": counts.twins > 0 or counts.household_devices > 1,
+        "twins": counts.twins > 0 or counts.household_devices >= DEVICES_A_HOUSEHOLD,
         "back": _url("step", referral, steps_of(raw)[-1]),
     }
     return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
