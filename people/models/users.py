@@ -1,0 +1,117 @@
+"""The people who work here or refer to us, their roles, and the places offered to them."""
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from audit.actors import SYSTEM, Actor
+from audit.models import Recorded
+from audit.recording import recording
+from people.querysets import InvitationQuerySet, MembershipQuerySet
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, password=None, **fields):
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        with recording(SYSTEM, "people.add_user", "made from the command line"):
+            return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin, Recorded):
+    """Somebody who works here or refers to us. What they may do comes from their memberships, never from this row."""
+
+    class Digest(models.TextChoices):
+        EACH = "each", "An e-mail for each milestone"
+        DAILY = "daily", "One e-mail a day"
+        NONE = "none", "No e-mails: I look here"
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=150)
+    is_staff = models.BooleanField(default=False, help_text="may open the administration pages")
+    is_active = models.BooleanField(default=True)
+    digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.EACH)
+    pin = models.CharField(max_length=128, blank=True, help_text="hash of the PIN for shared scanners")
+    pin_failures = models.PositiveSmallIntegerField(default=0)
+    pin_locked_until = models.DateTimeField(null=True, blank=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self):
+        return self.name or self.email
+
+    def actor(self, channel: str = "web") -> Actor:
+        """This person as the rooms know them: roles of every live membership, the first one's organisation."""
+        live = list(self.memberships.filter(ended_at=None).order_by("id").values_list("role", "organisation_id"))
+        return Actor(
+            key=f"user:{self.pk}",
+            roles=frozenset(role for role, _ in live) if self.is_active else frozenset(),
+            organisation_id=live[0][1] if live else None,
+            channel=channel,
+        )
+
+
+class Membership(Recorded):
+    """A role that somebody has in an organisation, until it ends."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each")
+        ]
+
+    objects = MembershipQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.user} – {self.role.replace('_', ' ')} at {self.organisation}"
+
+
+class Invitation(Recorded):
+    """A place in an organisation offered to an address; the link in the e-mail opens it once."""
+
+    class State(models.TextChoices):
+        SENT = "sent", "Sent"
+        ACCEPTED = "accepted", "Accepted"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="invitations")
+    email = models.EmailField()
+    name = models.CharField(max_length=150, blank=True)
+    role = models.CharField(max_length=20)
+    expires_at = models.DateTimeField()
+    state = FSMField(choices=State.choices, default=State.SENT, protected=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "email", "role"], condition=Q(state="sent"), name="one_open_invitation_each")
+        ]
+
+    def __str__(self):
+        return f"Invitation to {self.organisation}, {self.get_state_display().lower()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.SENT and self.expires_at > timezone.now()
+
+    @transition(field=state, source=State.SENT, target=State.ACCEPTED)
+    def accept(self):
+        """Somebody opened the link and has a sign-in now."""
+
+    @transition(field=state, source=State.SENT, target=State.WITHDRAWN)
+    def withdraw(self):
+        """Whoever invited thought better of it."""
