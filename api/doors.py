@@ -31,6 +31,10 @@ class Reason(Strict):
     reason = serializers.CharField(max_length=300)
 
 
+class MaybeReason(Strict):
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
 class Shown(serializers.ModelSerializer):
     """What every object tells: its id, version, and what this caller may do with it now."""
 

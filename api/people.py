@@ -1,14 +1,38 @@
-"""Residents as their caseworkers see them, and holds."""
+"""Residents as their caseworkers see them, what they take back, holds, restricted notes, and who may be here twice."""
 
-from django.http import Http404
+from django.db.models import Prefetch
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from api.doors import DetailDoor, MakeDoor, Reason, Shown, Strict, translating, verb
-from audit.recording import record, recording
+from api.doors import (
+    DetailDoor,
+    Door,
+    ListDoor,
+    MakeDoor,
+    MaybeReason,
+    Nothing,
+    Reason,
+    Shown,
+    Strict,
+    VerbDoor,
+    collection,
+    detail,
+    translating,
+    verb,
+)
+from api.idempotency import once
+from documents.subject_access import subject_access_pdf
+from outcomes import subject_access
 from people import actions as people
-from people.access import MAY_READ
-from people.models import Hold, Resident, User
+from people.access import ROLES_FOR
+from people.actions.consenting import METHODS
+from people.likeness import SENTENCES
+from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
+from referrals import actions as referrals
 from referrals.models import Referral
+from referrals.querysets import residents_of
 
 
 class ResidentShown(Shown):
@@ -35,9 +59,57 @@ class ResidentShown(Shown):
 
 
 class HoldShown(Shown):
+    waits_for_second_person = serializers.SerializerMethodField()
+
     class Meta:
         model = Hold
-        fields = ["id", "kind", "state", "review_on", "version", "available_actions"]
+        fields = [
+            "id", "resident", "kind", "state", "review_on", "conditions", "waits_for_second_person", "created_at", "version",
+            "available_actions",
+        ]  # fmt: skip
+
+    def get_waits_for_second_person(self, hold) -> bool:
+        return hold.lift_proposed_at is not None and hold.state in ("raised", "confirmed")
+
+
+class Proposed(Strict):
+    conditions = serializers.CharField(max_length=300, required=False, default="")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class ConsentWithdrawn(Strict):
+    method = serializers.ChoiceField(METHODS)
+    purpose = serializers.ChoiceField(["share", "follow_up"], required=False, default="share")
+
+
+class PairShown(Shown):
+    sentences = serializers.SerializerMethodField()
+    referrals = serializers.SerializerMethodField()
+
+    class Meta:
+        model = PossibleDuplicate
+        fields = ["id", "one", "other", "score", "band", "sentences", "referrals", "state", "version", "available_actions"]
+
+    def get_sentences(self, pair) -> list[str]:
+        return [SENTENCES[code] for code in pair.reasons if code in SENTENCES]
+
+    def get_referrals(self, pair) -> list[str]:
+        """The references of both, so that they can be looked at and joined."""
+        return [referral.reference for person in (pair.one, pair.other) for referral in person.referrals.all()]
+
+
+class NoteShown(Shown):
+    author = serializers.CharField(source="author.name")
+    readers = serializers.SlugRelatedField("name", many=True, read_only=True)
+
+    class Meta:
+        model = RestrictedNote
+        fields = ["id", "author", "readers", "created_at", "version", "available_actions"]
+
+
+class NoteSent(Strict):
+    body = serializers.CharField(max_length=10_000)
+    readers = serializers.ListField(child=serializers.EmailField(), max_length=50, required=False, default=list)
 
 
 class HoldRaised(Strict):
@@ -50,26 +122,111 @@ class HoldConfirmed(Strict):
     review_on = serializers.DateField()
 
 
-class HoldLifted(Reason):
-    second_person = serializers.EmailField(required=False)
-
-
 class ResidentDoor(DetailDoor):
-    """Seen through one's own referrals; each look is on the ledger."""
+    """Seen through one's own referrals; each look is on the ledger. With consent withdrawn, partners see nobody."""
 
     queryset, serializer_class, operation_id = Resident.objects.all(), ResidentShown, "residents_read"
 
     def get_queryset(self):
-        if getattr(self, "swagger_fake_view", False):
-            return self.queryset
-        if not self.request.user.roles & MAY_READ["identity"]:
-            return Resident.objects.none()
-        return Resident.objects.filter(referrals__in=Referral.objects.visible_to(self.request.user)).distinct()
+        return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
 
     def show(self, row):
-        with recording(self.request.user, "people.read_resident"):
-            record(row, "read")
+        people.read_resident(row, by=self.request.user)
         return super().show(row)
+
+
+class ResidentListed(Shown):
+    """No names in a list: each look at a person is a look of its own, and on the ledger."""
+
+    referrals = serializers.SlugRelatedField("reference", many=True, read_only=True)
+
+    class Meta:
+        model = Resident
+        fields = ["id", "borough", "referrals", "created_at", "version", "available_actions"]
+
+
+class Residents(ListDoor):
+    queryset, serializer_class, operation_id = Resident.objects.prefetch_related("referrals"), ResidentListed, "residents_list"
+    filters = {"borough": "borough"}
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        mine = Referral.objects.visible_to(self.request.user)
+        return residents_of(self.request.user).prefetch_related(Prefetch("referrals", queryset=mine))
+
+    @extend_schema(operation_id="residents_list", responses=ResidentListed(many=True))
+    def get(self, request):
+        return super().get(request)
+
+
+class ResidentVerb(VerbDoor):
+    """A verb on a resident, found as their page is."""
+
+    def get_queryset(self):
+        return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
+
+    def render(self, result):
+        return 200, ResidentListed(result, context={"request": self.request}).data, ""
+
+
+@translating(referrals.anonymise)
+def _erase(resident, *, reason, by):
+    """The person asks to be forgotten (UK GDPR article 17): everything that names them goes, what is counted stays."""
+    referral = resident.referrals.order_by("id").first()
+    referrals.anonymise(referral, asked=True, reason=reason, by=by)
+    resident.refresh_from_db()
+    return resident
+
+
+class SubjectAccess(ResidentDoor):
+    """Everything that is held about one person, for that person (UK GDPR article 15)."""
+
+    operation_id = "residents_export"
+
+    @extend_schema(operation_id="residents_export", responses={(200, "application/json"): dict, (200, "application/pdf"): bytes})
+    def get(self, request, id, kind="json"):
+        resident = self.get_object()
+        bundle = subject_access.export(resident, by=request.user)
+        if kind == "json":
+            return Response(bundle)
+        headers = {"Content-Disposition": 'attachment; filename="what-we-hold.pdf"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(subject_access_pdf(bundle), content_type="application/pdf", headers=headers)
+
+
+class Notes(Door):
+    """The restricted notes about one person: that they are there, never their words."""
+
+    queryset, serializer_class, operation_id = Resident.objects.all(), NoteShown, "residents_notes"
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return self.queryset
+        if not self.request.user.roles & ROLES_FOR["people.write_note"]:
+            return Resident.objects.none()
+        return residents_of(self.request.user)
+
+    @extend_schema(operation_id="residents_notes_list", responses=NoteShown(many=True))
+    def get(self, request, id):
+        notes = self.get_object().restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")[:200]
+        return Response({"items": NoteShown(notes, many=True, context={"request": request}).data})
+
+    @extend_schema(operation_id="residents_notes_create", request=NoteSent, responses={201: NoteShown})
+    def post(self, request, id):
+        resident = self.get_object()
+        people.write_note.admit(resident, request.user)
+        body = NoteSent(data=request.data)
+        body.is_valid(raise_exception=True)
+        author = User.objects.filter(pk=request.user.key.removeprefix("user:")).first() if request.user.key.startswith("user:") else None
+        if author is None:
+            raise serializers.ValidationError({"readers": "A note has a person for its author: sign in as one."})
+        readers = list(User.objects.filter(email__in=[each.lower() for each in body.validated_data["readers"]], is_active=True))
+        words = body.validated_data["body"]
+        return once(
+            request,
+            lambda: people.write_note(resident, body=words, author=author, readers=readers, by=request.user),
+            lambda note: (201, NoteShown(note, context={"request": request}).data, ""),
+        )
 
 
 class RaiseHold(MakeDoor):
@@ -83,17 +240,57 @@ class RaiseHold(MakeDoor):
         return people.raise_hold(found.resident, by=by, **words)
 
 
-@translating(people.lift_hold)
-def _lift(hold, *, by, second_person="", **words):
-    second = User.objects.filter(email=second_person.lower(), is_active=True).first() if second_person else None
-    return people.lift_hold(hold, second_person=second, by=by, **words)
+class Holds(RaiseHold, ListDoor):
+    """Raise one; those who may read holds list them, the oldest first."""
+
+    queryset = Hold.objects.order_by("created_at", "id")
+    filters = {"state": "state", "kind": "kind"}
+
+    @extend_schema(operation_id="holds_list", responses=HoldShown(many=True))
+    def get(self, request):
+        return super().get(request)
+
+    @extend_schema(operation_id="holds_create", request=HoldRaised, responses={201: HoldShown})
+    def post(self, request):
+        return super().post(request)
 
 
 _HOLD = {"queryset": Hold.objects.all(), "shows": HoldShown, "tag": "holds"}
+_PAIR = {
+    "queryset": PossibleDuplicate.objects.select_related("one", "other").prefetch_related("one__referrals", "other__referrals"),
+    "shows": PairShown,
+    "tag": "duplicates",
+}
+
+
+def resident_verb(name: str, act, body) -> object:
+    view = type(name, (ResidentVerb,), {
+        "queryset": Resident.objects.all(), "serializer_class": ResidentListed, "body_class": body, "act": staticmethod(act),
+        "operation_id": f"residents_{name}".replace("-", "_"), "__doc__": (act.__doc__ or "").strip(),
+        "post": extend_schema(request=body, responses={200: ResidentListed})(lambda self, request, id: VerbDoor.post(self, request, id)),
+    })  # fmt: skip
+    return view.as_view()
+
+
+residents = Residents.as_view()
 resident = ResidentDoor.as_view()
-holds = RaiseHold.as_view()
+export = SubjectAccess.as_view()
+notes = Notes.as_view()
+holds = Holds.as_view()
+hold = detail(**_HOLD)
+duplicates = collection(filters={"state": "state", "band": "band"}, **_PAIR)
+duplicate = detail(**_PAIR)
+RESIDENT_VERBS = {
+    "withdraw-consent": resident_verb("withdraw-consent", people.withdraw_consent, ConsentWithdrawn),
+    "erase": resident_verb("erase", _erase, Reason),
+}
 HOLD_VERBS = {
     "confirm": verb("confirm", people.confirm_hold, body=HoldConfirmed, **_HOLD),
-    "lift": verb("lift", _lift, body=HoldLifted, **_HOLD),
+    "propose-lift": verb("propose-lift", people.propose_lift, body=Proposed, **_HOLD),
+    "lift": verb("lift", people.lift_hold, body=MaybeReason, **_HOLD),
     "reject": verb("reject", people.reject_hold, body=Reason, **_HOLD),
+}
+DUPLICATE_VERBS = {
+    "dismiss": verb("dismiss", people.dismiss_duplicate, body=MaybeReason, **_PAIR),
+    "doubt": verb("doubt", people.doubt_duplicate, body=Nothing, **_PAIR),
 }

@@ -5,23 +5,25 @@ import re
 from types import SimpleNamespace
 
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import DetailDoor, Door, ListDoor, Nothing, Reason, Shown, Strict, collection, detail, verb
+from api.doors import DetailDoor, Door, ListDoor, MaybeReason, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
 from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
 from audit.references import read_reference
 from outcomes.availability import availability
 from people.boroughs import read_borough
-from people.models import Organisation
+from people.models import Organisation, User
 from people.particulars import Unreadable
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals.desk import SENTENCES
 from referrals.intake import receive
 from referrals.models import Import, ImportRow, Need, Referral
+from referrals.querysets import SEE_ALL
 
 OF_EVERYBODY = {"caseworker", "triage_lead", "administrator"}
 
@@ -36,17 +38,44 @@ class NeedShown(Shown):
             "state",
             "outcome",
             "queued_at",
+            "needed_by",
+            "decision_code",
             "decision_reason",
+            "appeal_by",
             "ended_at",
             "version",
             "available_actions",
         ]
 
 
+class DeskShown(serializers.ModelSerializer):
+    sentence = serializers.SerializerMethodField()
+    merged_into = serializers.SlugRelatedField("reference", read_only=True)
+
+    class Meta:
+        model = Referral
+        fields = [
+            "queue",
+            "why",
+            "sentence",
+            "taken_by",
+            "taken_at",
+            "clock_stopped_on",
+            "paused_days",
+            "possible_duplicates",
+            "merged_into",
+        ]
+
+    def get_sentence(self, referral) -> str:
+        return SENTENCES.get(referral.why, "")
+
+
 class ReferralShown(Shown):
     organisation = serializers.SlugRelatedField("code", read_only=True)
-    needs = NeedShown(many=True, read_only=True)
     is_paused = serializers.SerializerMethodField()
+    needs = serializers.SerializerMethodField()
+    possible_open_elsewhere = serializers.SerializerMethodField()
+    desk = serializers.SerializerMethodField()
 
     class Meta:
         model = Referral
@@ -65,8 +94,14 @@ class ReferralShown(Shown):
             "submitted_at",
             "decide_by",
             "decided_at",
+            "appeal_by",
             "resolved_at",
-            "possible_duplicates",
+            "ended_at",
+            "end_code",
+            "end_reason",
+            "redirected_to",
+            "possible_open_elsewhere",
+            "desk",
             "version",
             "created_at",
             "available_actions",
@@ -75,6 +110,23 @@ class ReferralShown(Shown):
     def get_is_paused(self, referral) -> bool:
         """Only that it is paused; why is the safeguarding lead's to know."""
         return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
+
+    @extend_schema_field(NeedShown(many=True))
+    def get_needs(self, referral):
+        """Of one that was joined to another, what the survivor has of the same kinds: its referrer goes on following it here."""
+        needs = referral.followed_needs() if referral.state == Referral.State.MERGED else referral.needs.all()
+        return NeedShown(needs, many=True, context=self.context).data
+
+    def get_possible_open_elsewhere(self, referral) -> bool:
+        """All that a referrer learns of a possible duplicate; triage finds both sides under /duplicates."""
+        return referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information")
+
+    @extend_schema_field(DeskShown(allow_null=True))
+    def get_desk(self, referral):
+        """Where it lies on the triage desk and why, for those who work there."""
+        if not self.context["request"].user.roles & SEE_ALL:
+            return None
+        return DeskShown(referral).data
 
 
 def _codes(table) -> str:
@@ -104,6 +156,7 @@ class NeedSent(serializers.Serializer):
     form = serializers.CharField(required=False, help_text=_codes(reading.FORMS))
     has_now = serializers.CharField(required=False, help_text=_codes(reading.HAS_NOW))
     for_school_child = serializers.BooleanField(required=False)
+    needed_by = serializers.CharField(required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term")
 
 
 class ConsentSent(serializers.Serializer):
@@ -145,16 +198,76 @@ class ReferralSent(serializers.Serializer):
     organisation = serializers.CharField(required=False, help_text="for staff who refer on behalf of an organisation: its code")
 
 
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+class Words(serializers.Field):
+    """One text, or a list of them."""
+
+    default_error_messages = {"not_words": "Send a text, or a list of texts.", "too_long": "A text may have up to 5,000 characters."}
+
+    def to_internal_value(self, data):
+        texts = data if isinstance(data, list) else [data]
+        if not all(isinstance(text, str) for text in texts) or len(texts) > 20:
+            self.fail("not_words")
+        if any(len(text) > 5000 or "\x00" in text for text in texts):
+            self.fail("too_long")
+        return data
+
+    def to_representation(self, value):
+        return value
+
+
 class Questions(Strict):
-    questions = serializers.CharField(max_length=2000)
+    questions = Words()
 
 
 class Answers(Strict):
-    answers = serializers.CharField(max_length=5000)
+    answers = Words()
+
+
+class Coded(Strict):
+    """Why, as a code that is counted, and words of one's own."""
+
+    code = serializers.CharField(max_length=30, required=False, default="")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Withdrawn(Coded):
+    code = serializers.CharField(max_length=30, required=False, default="other")
+
+
+class Redirected(Coded):
+    to = serializers.CharField(max_length=150, help_text="the service that takes it on")
+
+
+class Unmet(Coded):
+    to = serializers.CharField(max_length=150, required=False, default="", help_text="who else might bring it")
+
+
+class Colleague(Strict):
+    to = serializers.EmailField()
+
+
+class Into(Strict):
+    into = serializers.CharField(max_length=40, help_text="our reference of the referral that is kept")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Revived(Strict):
+    our_fault = serializers.BooleanField(required=False, default=False, help_text="then the original date is kept")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Asked(Strict):
+    asked = serializers.BooleanField(required=False, default=False, help_text="the person asked for it themself")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Grounds(Strict):
+    grounds = serializers.CharField(max_length=5000)
 
 
 class Decisions(Strict):
-    decisions = serializers.ListField(child=serializers.DictField(), max_length=20)
+    decisions = serializers.ListField(child=serializers.DictField(), max_length=20, required=False, default=list)
     reason = serializers.CharField(max_length=300, required=False, default="")
 
 
@@ -182,7 +295,9 @@ def _held(rows, value):
 
 
 class Referrals(ListDoor):
-    queryset = Referral.objects.select_related("organisation", "resident").prefetch_related("needs", "resident__holds")
+    queryset = Referral.objects.select_related("organisation", "resident", "merged_into").prefetch_related(
+        "needs", "merged_into__needs", "resident__holds"
+    )
     serializer_class, operation_id = ReferralShown, "referrals_list"
     filters = {
         "state": "state",
@@ -373,19 +488,72 @@ _REFERRAL = {
     "read_id": OneReferral.read_id,
 }
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
+
+
+def _seen(by, reference) -> Referral:
+    found = Referral.objects.visible_to(by).filter(reference=read_reference(reference) or "").first()
+    if found is None:
+        raise serializers.ValidationError({"into": "There is no referral with this reference that you can see."})
+    return found
+
+
+@translating(referrals.merge)
+def _merge(referral, *, into, reason, by):
+    """Join a referral to another one of the same person, which is kept."""
+    return referrals.merge(referral, into=_seen(by, into), reason=reason, by=by)
+
+
+@translating(referrals.hand_over)
+def _hand_over(referral, *, to, by):
+    """Give a case to a colleague at the desk, by their e-mail address."""
+    colleague = User.objects.filter(email=to.lower(), is_active=True).first()
+    if colleague is None:
+        raise serializers.ValidationError({"to": "Nobody signs in with this address."})
+    return referrals.hand_over(referral, to=colleague, by=by)
+
+
+@translating(referrals.appeal)
+def _appeal(referral, *, grounds, by):
+    """Appeal against a rejection."""
+    return referrals.appeal(referral, grounds=grounds, by=by).referral
+
+
+@translating(referrals.appeal_need)
+def _appeal_need(need, *, grounds, by):
+    """Appeal against the no to one need."""
+    return referrals.appeal_need(need, grounds=grounds, by=by).need
+
+
 REFERRAL_VERBS = {
     "submit": verb("submit", referrals.submit, body=Nothing, **_REFERRAL),
     "ask": verb("ask", referrals.ask, body=Questions, **_REFERRAL),
     "answer": verb("answer", referrals.answer, body=Answers, **_REFERRAL),
     "accept": verb("accept", referrals.accept, body=Decisions, **_REFERRAL),
-    "reject": verb("reject", referrals.reject, body=Reason, **_REFERRAL),
-    "withdraw": verb("withdraw", referrals.withdraw, body=Reason, **_REFERRAL),
+    "reject": verb("reject", referrals.reject, body=Coded, **_REFERRAL),
+    "redirect": verb("redirect", referrals.redirect, body=Redirected, **_REFERRAL),
+    "withdraw": verb("withdraw", referrals.withdraw, body=Withdrawn, **_REFERRAL),
+    "revive": verb("revive", referrals.revive, body=Revived, **_REFERRAL),
+    "reopen": verb("reopen", referrals.reopen, body=Reason, **_REFERRAL),
+    "merge": verb("merge", _merge, body=Into, **_REFERRAL),
+    "unmerge": verb("unmerge", referrals.unmerge, body=MaybeReason, **_REFERRAL),
+    "take": verb("take", referrals.take, **_REFERRAL),
+    "hand-over": verb("hand-over", _hand_over, body=Colleague, **_REFERRAL),
+    "release": verb("release", referrals.release, **_REFERRAL),
+    "judge-again": verb("judge-again", referrals.judge_again, **_REFERRAL),
+    "anonymise": verb("anonymise", referrals.anonymise, body=Asked, **_REFERRAL),
+    "appeal": verb("appeal", _appeal, body=Grounds, **_REFERRAL),
     "start-again": verb("start-again", referrals.start_again, body=Nothing, **_REFERRAL),
 }
 NEED_VERBS = {
     "confirm": verb("confirm", referrals.confirm, **_NEED),
     "dispute": verb("dispute", referrals.dispute, body=Reason, **_NEED),
-    "cancel": verb("cancel", referrals.cancel, body=Reason, **_NEED),
+    "cancel": verb("cancel", referrals.cancel, body=Withdrawn, **_NEED),
+    "approve": verb("approve", referrals.approve, body=MaybeReason, **_NEED),
+    "refuse": verb("refuse", referrals.refuse, body=Coded, **_NEED),
+    "appeal-need": verb("appeal-need", _appeal_need, body=Grounds, **_NEED),
+    "lose-touch": verb("lose-touch", referrals.lose_touch, body=MaybeReason, **_NEED),
+    "close-unmet": verb("close-unmet", referrals.close_unmet, body=Unmet, **_NEED),
+    "revive": verb("revive", referrals.revive_need, body=MaybeReason, **_NEED),
 }
 needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
 need = detail(**_NEED)

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api import contributions, fulfilment, inventory, organisations, people, problems, referrals
+from api import contributions, desk, fulfilment, inventory, organisations, people, problems, referrals
 
 app_name = "api"
 
@@ -19,13 +19,26 @@ urlpatterns = [
     path("imports", referrals.imports),
     path("imports/<str:id>", referrals.OneImport.as_view()),
     path("referrals/<str:id>", referrals.OneReferral.as_view()),
+    path("referrals/<str:id>/letter.pdf", desk.letter),
     path("referrals/<str:id>/story", referrals.Story.as_view()),
     *verbs("referrals", referrals.REFERRAL_VERBS),
     path("needs", referrals.needs),
     path("needs/<str:id>", referrals.need),
     *verbs("needs", referrals.NEED_VERBS),
+    path("appeals", desk.appeals),
+    path("appeals/<str:id>", desk.appeal),
+    *verbs("appeals", desk.APPEAL_VERBS),
+    path("residents", people.residents),
     path("residents/<str:id>", people.resident),
+    path("residents/<str:id>/export", people.export),
+    path("residents/<str:id>/export.pdf", people.export, {"kind": "pdf"}),
+    path("residents/<str:id>/notes", people.notes),
+    *verbs("residents", people.RESIDENT_VERBS),
+    path("duplicates", people.duplicates),
+    path("duplicates/<str:id>", people.duplicate),
+    *verbs("duplicates", people.DUPLICATE_VERBS),
     path("holds", people.holds),
+    path("holds/<str:id>", people.hold),
     *verbs("holds", people.HOLD_VERBS),
     path("organisations", organisations.organisations),
     path("organisations/<str:id>", organisations.organisation),

@@ -16,7 +16,7 @@ from people.fields import keyed_hash
 from people.models import Consent, Resident
 from referrals.models import EligibilityRun, Need, Referral
 from referrals.stamps import age_band, decide_by, month_of
-from referrals.triage import Case, judge
+from referrals.triage import Case, RuleBook
 from skills.models import Booking, Session
 
 FIRST = "Amina Blessing Chidi Dinesh Elif Farah Grace Hodan Ivan Joy Kofi Lucia Mei Nadia Olu Priya Rosa Samir Tariq Yusuf".split()
@@ -36,6 +36,7 @@ class City:
         self._chance, self._number = random.Random(seed + start), start
         self._organisations, self._hub, self._pool = organisations, hub, pool
         self._session, self._left = None, 0
+        self._book = RuleBook()
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
@@ -108,7 +109,11 @@ class City:
         self._add(message)
 
     def _route(self, referral, needs, when):
-        verdict = judge(Case(needs=tuple(n.kind for n in needs), in_london=True, consent_to_share=True, age_band=referral.counted_age_band))
+        has_now = {need.kind: need.has_now for need in needs}
+        case = Case(
+            needs=tuple(has_now), in_london=True, consent_to_share=True, has_now=has_now, without_address=referral.resident.without_address
+        )
+        verdict = self._book.judge(case)
         self._add(
             EligibilityRun(
                 referral=referral, rules_version=verdict.version, facts={"city": True}, result=verdict.result,

@@ -15,7 +15,7 @@ def machines():
 def edges(model) -> list[tuple[str, str, str]]:
     """(from, verb, to) of every transition, as the model's own methods declare them."""
     steps = model._meta.get_field("state").get_all_transitions(model)
-    return sorted({(step.source, step.name, step.target) for step in steps})
+    return sorted({(step.source, step.name, target) for step in steps for target in getattr(step.target, "allowed_states", [step.target])})
 
 
 def draw() -> str:

@@ -10,6 +10,9 @@ SCHEDULE[:] = [
     Slot("referrals.forget_files", "40 2 * * *"),
     Slot("portal.clear_sessions", "50 2 * * *"),
     Slot("notifications.warn_of_agreements", "0 8 * * *"),
+    Slot("referrals.forget_people", "0 3 * * *"),
     Slot("referrals.look_after_drafts", "15 * * * *"),
+    Slot("referrals.look_after_questions", "20 8-18 * * *"),
+    Slot("referrals.look_for_stuck", "25 * * * *"),
     Slot("referrals.send_digests", "0 17 * * *"),
 ]

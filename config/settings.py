@@ -273,6 +273,7 @@ SPECTACULAR_SETTINGS = {
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
 JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
+KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)  # five years, as Coventry's device bank keeps its data (domain.md 5)
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "procrastination"
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""What this room hears from below: a need was cancelled."""
+"""What this room hears from below: a need has ended."""
 
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
@@ -8,6 +8,6 @@ from referrals.models import Need
 
 
 @receiver(post_transition, sender=Need)
-def hear_cancelled_need(instance, name, **_):
-    if name == "cancel" and instance.kind == Need.Kind.DATA:
+def hear_ended_need(instance, name, **_):
+    if name in ("cancel", "lose_touch") and instance.kind == Need.Kind.DATA:
         actions.let_go(instance)

@@ -224,9 +224,11 @@ class Shipment(Recorded):
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         PACKED = "packed", "Packed"
+        MANIFESTED = "manifested", "On the manifest"
         IN_TRANSIT = "in_transit", "On its way"
         AWAITING_COLLECTION = "awaiting_collection", "Ready to collect"
         DELIVERED = "delivered", "Delivered"
+        RETURNING = "returning", "Called back"
         CANCELLED = "cancelled", "Cancelled"
 
     S = State
@@ -236,6 +238,7 @@ class Shipment(Recorded):
     custodian = models.CharField(max_length=80, default="warehouse")
     proof = models.CharField(max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested")
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    pulled_at = models.DateTimeField(null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted")
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -267,9 +270,21 @@ class Shipment(Recorded):
     def pack(self):
         """SH4."""
 
-    @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
+    @transition(field=state, source=S.PACKED, target=S.MANIFESTED)
+    def manifest(self):
+        """SH5."""
+
+    @transition(field=state, source=S.MANIFESTED, target=S.PACKED)
+    def pull(self):
+        """SH16: off the manifest."""
+
+    @transition(field=state, source=[S.PACKED, S.MANIFESTED], target=S.IN_TRANSIT)
     def dispatch(self):
-        """SH6."""
+        """SH6: with a van that is loaded at once, without a manifest."""
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.RETURNING)
+    def recall(self):
+        """SH15."""
 
     @transition(field=state, source=S.IN_TRANSIT, target=S.AWAITING_COLLECTION)
     def arrive(self):
@@ -279,7 +294,7 @@ class Shipment(Recorded):
     def hand_over(self):
         """SH8."""
 
-    @transition(field=state, source=[S.DRAFT, S.PACKED], target=S.CANCELLED)
+    @transition(field=state, source=[S.DRAFT, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
     def cancel(self):
         """SH14."""
 

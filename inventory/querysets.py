@@ -33,8 +33,8 @@ class DeviceQuerySet(RecordedQuerySet):
 
 class ShipmentQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """The warehouse and triage see every parcel, a hub its own, a referrer those of its own referrals."""
-        if actor.roles & SEE_STOCK:
+        """The warehouse, triage and the safeguarding lead see every parcel, a hub its own, a referrer those of its own referrals."""
+        if actor.roles & (SEE_STOCK | {"safeguarding_lead"}):
             return self.all()
         if "hub_worker" in actor.roles and actor.organisation_id:
             return self.filter(hub_id=actor.organisation_id)

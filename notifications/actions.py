@@ -1,21 +1,24 @@
 """Every change to a message: say something, send it when it is due, hear what came back."""
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
 from audit.copying import fresh
+from audit.recording import amended
 from audit.refusals import Conflict
 from jobs import actions as jobs
 from notifications.events import EVENTS
 from notifications.gateway import gateway
-from notifications.models import Inbound, Message
+from notifications.models import Inbound, LocalDelivery, Message
 from people.access import action
 from people.fields import keyed_hash
-from people.models import Hold, Resident
+from people.models import GlassBroken, Hold, Membership, Resident
 
 STOP_WORDS = {"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"}
 START_WORDS = {"START", "UNSTOP"}
+UNSENT = ("scheduled", "deferred", "queued")
 
 
 class NotACall(Conflict):
@@ -68,8 +71,28 @@ def send_due(message_id):
     if first_try:
         make_due(message, by=SYSTEM)
     if message.state == Message.State.QUEUED and message.channel != Message.Channel.CALL:
-        provider_id = None if first_try else gateway().look_up(message)
-        accept(message, provider_id=provider_id or gateway().send(message), by=SYSTEM)
+        _hand_over(message, first_try)
+
+
+def _hand_over(message: Message, first_try: bool):
+    """To the provider, and the answer into the row.
+
+    For a message to a resident their row stays locked over the provider's call: whoever raises a hold waits for as long as one
+    call takes, and nothing leaves once the hold has committed. A worker's e-mail holds no lock while it is sent.
+    """
+    if message.resident_id is None:
+        _send(message, first_try)
+        return
+    with transaction.atomic():
+        list(Resident.objects.select_for_update().filter(pk=message.resident_id).values_list("pk"))
+        message.refresh_from_db()
+        if message.state == Message.State.QUEUED:
+            _send(message, first_try)
+
+
+def _send(message: Message, first_try: bool):
+    provider_id = None if first_try else gateway().look_up(message)
+    accept(message, provider_id=provider_id or gateway().send(message), by=SYSTEM)
 
 
 @action("notifications.send", on=Message, transition="")
@@ -163,20 +186,55 @@ def _the_open_question(inbound: Inbound) -> Message | None:
     return candidates[0] if len(candidates) == 1 else None
 
 
-def clear_for(reason_ids, *, by: Actor):
-    """MS5 for everything not yet sent because of these rows."""
-    waiting = Message.objects.select_for_update().filter(reason_id__in=list(reason_ids), state__in=["scheduled", "deferred", "queued"])
-    for message in waiting:
+def clear_for(reason_ids, *, by: Actor, events=None):
+    """MS5 for everything not yet sent because of these rows; of `events` only, where they are named."""
+    waiting = Message.objects.select_for_update().filter(reason_id__in=list(reason_ids), state__in=UNSENT)
+    for message in waiting.filter(event__in=events) if events else waiting:
         message.cause = "no_longer_true"
         message.clear()
         message.save()
 
 
-def suppress_for(resident: Resident, *, cause: str):
-    """MS4 for everything not yet sent to this person."""
-    with transaction.atomic(savepoint=False):
-        waiting = Message.objects.select_for_update().filter(resident=resident, state__in=["scheduled", "deferred", "queued"])
-        for message in waiting:
-            message.cause = cause
-            message.suppress()
-            message.save()
+def hear_hold(hold: Hold):
+    """HD1: nothing that is not sent yet leaves for this person. With consent withdrawn it never will: it is cleared (MS4, MS5)."""
+    gone = hold.kind == Hold.Kind.CONSENT
+    for message in Message.objects.select_for_update().filter(resident=hold.resident_id, state__in=UNSENT).order_by("pk"):
+        message.cause = "consent_withdrawn" if gone else "hold"
+        message.clear() if gone else message.suppress()
+        message.save()
+
+
+def hear_lift(hold: Hold):
+    """HD3 and HD4: with the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent."""
+    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+        return
+    held = Message.objects.select_for_update().filter(resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold")
+    for message in held.order_by("pk"):
+        message.cause, message.due_at = "", max(message.due_at, timezone.now())
+        message.resume()
+        message.save()
+        jobs.enqueue("notifications.send", key=f"{message.pk}:{message.version}", run_at=message.due_at, message_id=str(message.pk))
+
+
+@action("notifications.forget")
+def forget(resident: Resident, *, by):
+    """Take away the words and addresses of what was said to and by this person; that it was said stays (RF20)."""
+    for message in Message.objects.select_for_update().filter(resident=resident).order_by("pk"):
+        message.address, message.body = "", ""
+        message.save()
+        amended(message, anonymised=True)
+    for inbound in Inbound.objects.select_for_update().filter(resident=resident).order_by("pk"):
+        inbound.sender, inbound.sender_hash, inbound.body = "", "", ""
+        inbound.save()
+        amended(inbound, anonymised=True)
+    LocalDelivery.objects.filter(message_id__in=Message.objects.filter(resident=resident).values("pk")).delete()
+
+
+def alert_glass_broken(broken: GlassBroken):
+    """A restricted note was opened by somebody it does not name: its author, its readers and the safeguarding leads hear at once."""
+    note = broken.note
+    leads = Membership.objects.live().filter(role="safeguarding_lead", user__is_active=True).values_list("user__email", flat=True)
+    told = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
+    at = timezone.localtime(broken.created_at)
+    said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/"}
+    queue([compose("people.glass_broken", reason=broken, address=each, channel="email", **said) for each in sorted(told)], by=SYSTEM)

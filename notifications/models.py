@@ -64,6 +64,7 @@ class Message(Recorded):
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=64, blank=True)
+    owner = models.CharField(max_length=80, blank=True, help_text="of a call: the role or organisation whose to-do list it is on")
     cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
 
     objects = MessageQuerySet.as_manager()
@@ -77,6 +78,7 @@ class Message(Recorded):
                 name="message_queue",
                 condition=Q(state__in=["scheduled", "deferred", "queued"]),
             ),
+            models.Index(fields=["owner", "due_at"], name="message_call_to_make", condition=Q(channel="call", state="queued")),
             models.Index(fields=["resident"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
         ]
 
@@ -101,6 +103,10 @@ class Message(Recorded):
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.SUPPRESSED)
     def suppress(self):
         """MS4."""
+
+    @transition(field=state, source=S.SUPPRESSED, target=S.SCHEDULED)
+    def resume(self):
+        """The hold that suppressed it is lifted: it is asked again whether it is still true."""
 
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.CLEARED)
     def clear(self):

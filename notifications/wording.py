@@ -45,3 +45,9 @@ register(
     subject="A data sharing agreement is about to end",
     still_true=lambda agreement_id: Agreement.objects.expiring().filter(pk=agreement_id).exists(),
 )
+register(
+    "people.glass_broken",
+    "A restricted note was opened {when} by somebody whom it does not name. They had to say why; you can read it, and the note, "
+    "after signing in: {link}",
+    subject="A restricted note was opened",
+)

@@ -76,9 +76,25 @@ class AgreementQuerySet(RecordedQuerySet):
 
 class HoldQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """The safeguarding lead reads holds; everybody else sees only that something is paused."""
-        return self.all() if "safeguarding_lead" in actor.roles else self.none()
+        """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a second person;
+
+        everybody else sees only that something is paused.
+        """
+        if "safeguarding_lead" in actor.roles:
+            return self.all()
+        if "triage_lead" in actor.roles:
+            return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
+        return self.none()
 
     def biting(self):
         """Raised or confirmed: a hold bites from the moment it is raised."""
         return self.filter(state__in=["raised", "confirmed"])
+
+
+class PossibleDuplicateQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Only triage sees both sides of a pair: a referrer learns no more than that somebody may be open elsewhere."""
+        return self.all() if actor.roles & {"caseworker", "triage_lead"} else self.none()
+
+    def about(self, resident_id):
+        return self.filter(Q(one=resident_id) | Q(other=resident_id))

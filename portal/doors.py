@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
-from audit.recording import record, recording
 from audit.refusals import Invalid, NotFound, Refusal
 from portal.sign_in.who import actor_of
 
@@ -68,9 +67,3 @@ def tried(request, form, act, done: str = ""):
     if done:
         messages.success(request, done)
     return result
-
-
-def note_reading(actor, row, verb: str = "read", **details):
-    """Reading personal data is itself on the ledger: who, whose, when."""
-    with recording(actor, "people.read_resident"):
-        record(row, verb, **details)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from inventory.models import ShipmentLine
 from referrals.models import Need
+from referrals.wording import name_of
 from skills.models import Booking
 
 _S = Need.State
@@ -37,8 +38,6 @@ STEPS = {
         ("Confirmed", (_S.MET,)),
     ),
 }
-NAMES = {"device": "Device", "data": "Data", "skills": "Skills"}
-FORM_NAMES = {"laptop": "Laptop", "tablet": "Tablet", "phone": "Smartphone", "sim": "Data SIM", "mifi": "Mobile Wi-Fi"}
 _NOW = {
     "proposed": "being decided",
     "approved": "approved",
@@ -50,13 +49,10 @@ _NOW = {
     "remedy": "being put right",
     "not_approved": "not approved",
     "unmet": "not supplied",
+    "unreachable": "could not be reached",
     "cancelled": "cancelled",
 }
-_STOPPED = {_S.NOT_APPROVED, _S.UNMET, _S.CANCELLED}
-
-
-def name_of(need: Need) -> str:
-    return FORM_NAMES.get(need.form, NAMES[need.kind])
+_STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED}
 
 
 def in_short(need: Need, paused: bool = False) -> str:

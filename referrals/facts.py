@@ -96,6 +96,7 @@ class NeedFacts:
     form: str = ""
     has_now: str = ""
     for_school_child: bool = False
+    needed_by: date | None = None
 
 
 @dataclass(frozen=True)
@@ -303,7 +304,7 @@ def _borough(place, said) -> tuple[str, list[str]]:
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
     needs, seen = [], set()
     for place, raw in enumerate(top.items("needs")):
-        known = "kind purpose details form has_now for_school_child"
+        known = "kind purpose details form has_now for_school_child needed_by"
         reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
         reader.require("kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills.")
@@ -318,6 +319,7 @@ def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
                 reader.read_choice("form", _codes(FORMS, kind)),
                 reader.read_choice("has_now", _codes(HAS_NOW, kind)),
                 reader.read_bool("for_school_child"),
+                reader.read("needed_by", read_day, default=None),
             )
         )
     return tuple(needs)
@@ -412,10 +414,7 @@ def as_sent(referral) -> dict:
         "resident": {name: getattr(resident, name) for name in names}
         | {"date_of_birth": born.isoformat() if born else ""}
         | {"without_address": resident.without_address, "address_withheld": resident.address_withheld},
-        "needs": [
-            {name: getattr(need, name) for name in "kind purpose details form has_now for_school_child".split()}
-            for need in referral.needs.exclude(state="cancelled").order_by("id")
-        ],
+        "needs": [need_as_sent(need) for need in referral.needs.exclude(state="cancelled").order_by("id")],
         "reason": referral.reason_for_referral,
         "notes": referral.notes,
         "consent": [{name: getattr(c, name) for name in "purpose given method wording given_by".split()} for c in latest.values()],
@@ -433,6 +432,11 @@ def as_sent(referral) -> dict:
     elif resident.contact_mode == "direct":
         raw["contact_policy"]["mode"] = "direct"
     return raw
+
+
+def need_as_sent(need) -> dict:
+    names = "kind purpose details form has_now for_school_child".split()
+    return {name: getattr(need, name) for name in names} | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
 
 
 def merged(raw: dict, patch: dict) -> dict:
@@ -464,4 +468,6 @@ def _plainly(value):
     """What JSON has no word for: days, sets of channels, and the facts within facts."""
     if isinstance(value, date):
         return value.isoformat()
-    return sorted(value) if isinstance(value, frozenset) else vars(value)
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return {name: inner for name, inner in vars(value).items() if name != "needed_by" or inner}  # what was sent before has none

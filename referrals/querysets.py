@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from audit.models import RecordedQuerySet
 from audit.references import read_reference
+from people.access import MAY_READ
 from people.fields import keyed_hash
-from people.models import NameToken
+from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
 
 SEE_ALL = {"caseworker", "triage_lead", "safeguarding_lead", "administrator"}
@@ -33,6 +35,16 @@ def _person_filter(text: str, today: date) -> Q | None:
     except Unreadable:
         pass
     return None
+
+
+def residents_of(actor):
+    """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners may no longer."""
+    if not actor.roles & MAY_READ["identity"]:
+        return Resident.objects.none()
+    if actor.roles & SEE_ALL:
+        return Resident.objects.all()
+    mine = Exists(apps.get_model("referrals", "Referral").objects.visible_to(actor).filter(resident=OuterRef("pk")))
+    return Resident.objects.filter(mine, consent_withdrawn_at=None)
 
 
 class ReferralQuerySet(RecordedQuerySet):
@@ -87,3 +99,13 @@ class NeedQuerySet(RecordedQuerySet):
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""
         return self.filter(kind=kind, state="waiting").order_by("urgency", "queued_at", "id")
+
+
+class AppealQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """As the referral that they are about."""
+        if actor.roles & SEE_ALL:
+            return self.all()
+        if actor.roles & SEE_OWN and actor.organisation_id:
+            return self.filter(referral__organisation_id=actor.organisation_id)
+        return self.none()

@@ -1,8 +1,13 @@
 """What the worker runs for this room."""
 
+from contextlib import suppress
+from datetime import timedelta
+
+from django.conf import settings
 from django.utils import timezone
 
 from audit.actors import SYSTEM
+from audit.refusals import Refusal
 from jobs.registry import task
 from referrals import actions, intake
 from referrals.models import Referral
@@ -41,3 +46,30 @@ def take_in(batch_id, after=0):
 @task("referrals.forget_files")
 def forget_files():
     intake.forget_files()
+
+
+@task("referrals.look_after_questions")
+def look_after_questions():
+    actions.look_after_questions(timezone.now(), by=SYSTEM)
+
+
+@task("referrals.look_for_stuck")
+def look_for_stuck():
+    actions.look_for_stuck(by=SYSTEM)
+
+
+@task("referrals.judge_in_the_shadow")
+def judge_in_the_shadow(version, after=""):
+    """Round after round, each in a transaction of its own."""
+    while after := actions.judge_in_the_shadow(version=version, after=after, by=SYSTEM):
+        pass
+
+
+@task("referrals.forget_people")
+def forget_people():
+    """RF20: those whose every referral has been over for as long as names are kept."""
+    before = timezone.now() - timedelta(days=settings.KEEP_IDENTITY_DAYS)
+    due = Referral.objects.filter(state__in=Referral.OVER, ended_at__lte=before, anonymised_at=None).order_by("ended_at")
+    for referral in due[:A_ROUND]:
+        with suppress(Refusal):  # another referral of the same person, or a legal hold: asked again tomorrow
+            actions.anonymise(referral, reason="kept for as long as we keep names", by=SYSTEM)

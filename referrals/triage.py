@@ -1,118 +1,350 @@
 """Eligibility and urgency as rules that can be read aloud: a name, a sentence, a source; no database.
 
-Urgency never reads equality-monitoring answers: they live upstairs, in a room this one cannot see.
+Each rule may decide a result (eligible, not, a person has to look) or add points of urgency, and the points make a band. The
+numbers in the sentences are settings of a rule book: another number is another version, so that a decision always says under
+which book it was made. Urgency never reads equality-monitoring answers: they live upstairs, in a room this one cannot see.
 """
 
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 
-VERSION = "2026.2"
 FIRST, SOON, STANDARD = 1, 2, 3
-DEVICES_A_PERSON = 1
-DEVICES_A_HOUSEHOLD = 2  # the second is for larger households; school children's devices are not counted
+BANDS = {FIRST: "first", SOON: "soon", STANDARD: "standard"}
+EDITION = "2026.3"  # of the rules themselves; their numbers add four letters to it
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What a policy officer may change without a programmer. Days are days, ages years, limits devices, all else points."""
+
+    first_from: int = 60
+    soon_from: int = 30
+    data_from_age: int = 18
+    devices_a_person: int = 1
+    devices_a_household: int = 2
+    dated_within_days: int = 14
+    dated: int = 40
+    safe_address: int = 35
+    without_address: int = 30
+    no_device: int = 25
+    only_a_phone: int = 10
+    no_internet: int = 20
+    runs_out: int = 5
+    never_online: int = 10
+    school_child: int = 15
+    everything: int = 10
+
+    def said(self) -> dict:
+        return asdict(self)
+
+
+# How each number is asked for on the page of the rules: (label, hint).
+NUMBER_WORDS = {
+    "first_from": ("Points for the first band", "With so many points or more a case comes first"),
+    "soon_from": ("Points for the band “soon”", "With so many points or more a case comes soon"),
+    "data_from_age": ("Youngest age for free data", "National Databank: 18"),
+    "devices_a_person": ("Devices a person", "From so many on a caseworker looks"),
+    "devices_a_household": ("Devices a household", "School children's are not counted"),
+    "dated_within_days": ("Days ahead that a date counts", "A tribunal, a first day at work, a term"),
+    "dated": ("Points for a date", ""),
+    "safe_address": ("Points for an address that nobody may know", ""),
+    "without_address": ("Points for no settled address", ""),
+    "no_device": ("Points for no device at all", ""),
+    "only_a_phone": ("Points for a phone only, or a broken device", ""),
+    "no_internet": ("Points for no internet at all", ""),
+    "runs_out": ("Points for internet that runs out", ""),
+    "never_online": ("Points for never having been online", ""),
+    "school_child": ("Points for a school child", ""),
+    "everything": ("Points for needing all three", ""),
+}
 
 
 @dataclass(frozen=True)
 class Case:
-    """What the rules may see: bands and yes/no, nothing that names a person."""
+    """What the rules may see: years, counts, codes and yes/no, nothing that names a person. `has_now` is kind → facts.HAS_NOW code."""
 
     needs: tuple[str, ...]
     in_london: bool
     consent_to_share: bool
-    age_band: str = "unknown"
+    age: int | None = None
+    has_now: dict = field(default_factory=dict)
+    days_to_date: int | None = None
     without_address: bool = False
+    address_withheld: bool = False
+    speaks_english: bool = True
+    income_seen: bool = False
     possible_duplicates: int = 0
     person_devices: int = 0
     household_devices: int = 0
     for_school_child: bool = False
 
+    def said(self) -> dict:
+        return asdict(self) | {"needs": list(self.needs)}
+
 
 @dataclass(frozen=True)
 class Rule:
-    """When `applies` is true the rule fires: it may decide a result, and it may raise the urgency."""
+    """When `applies(case, numbers)` the rule fires: it decides a `result`, or adds the points that `points` names in Numbers.
+
+    `sentence` may hold {numbers}; `otherwise` says what it means that the rule does not fire.
+    """
 
     name: str
     sentence: str
+    otherwise: str
     source: str
-    applies: Callable[[Case], bool]
+    applies: Callable[[Case, Numbers], bool]
     result: str = ""
-    urgency: int = STANDARD
-
-
-@dataclass(frozen=True)
-class Verdict:
-    result: str
-    urgency: int
-    fired: list[dict] = field(default_factory=list)
-    version: str = VERSION
+    points: str = ""
 
 
 RULES = (
     Rule(
         "outside_london",
-        "The service is for people who live in London.",
+        "The person lives outside London, and the service is for people who live in one of its 33 boroughs.",
+        "The person lives in London.",
         "Programme policy (GLA MD3077)",
-        lambda case: not case.in_london,
+        lambda case, n: not case.in_london,
         result="not_eligible",
     ),
     Rule(
         "no_consent",
-        "The resident has to agree to being referred.",
-        "domain.md 5: consent recorded at referral",
-        lambda case: not case.consent_to_share,
+        "The person has not agreed to being referred, or has taken it back.",
+        "The person agreed to being referred.",
+        "UK GDPR article 6; domain.md 5",
+        lambda case, n: not case.consent_to_share,
         result="not_eligible",
     ),
     Rule(
-        "data_from_eighteen",
-        "Free data is for people aged 18 or over; a caseworker looks for another way.",
-        "National Databank eligibility (domain.md 2)",
-        lambda case: "data" in case.needs and case.age_band == "under 16",
+        "too_young_for_data",
+        "Free data is for people aged {data_from_age} or over, so a caseworker looks for another way to bring internet to this home.",
+        "Nobody asks for free data who is too young for it.",
+        "National Databank eligibility, as hubs state it (domain.md 2)",
+        lambda case, n: "data" in case.needs and case.age is not None and case.age < n.data_from_age,
         result="needs_person",
     ),
     Rule(
         "possibly_known",
-        "Somebody with the same particulars was referred before; a caseworker looks at both.",
+        "Somebody with much the same particulars was referred before, so a caseworker looks at both.",
+        "Nobody like this person is here already.",
         "Programme policy: one device a person",
-        lambda case: case.possible_duplicates > 0,
+        lambda case, n: case.possible_duplicates > 0,
         result="needs_person",
     ),
     Rule(
-        "one_device_a_person",
-        "A device was promised or given to this person before; a caseworker looks whether it still serves.",
-        "Programme policy: one device a person (domain.md, caps)",
-        lambda case: "device" in case.needs and case.person_devices >= DEVICES_A_PERSON and not case.for_school_child,
+        "devices_of_the_person",
+        "This person was promised or given {devices_a_person} or more devices before; a caseworker asks whether it still serves them.",
+        "No device was promised or given to this person before.",
+        "One device a person (Community TechAid; domain.md 3)",
+        lambda case, n: "device" in case.needs and case.person_devices >= n.devices_a_person and not case.for_school_child,
         result="needs_person",
     ),
     Rule(
-        "two_devices_a_household",
-        "The household has had two devices, school children's aside; a caseworker looks whether another is needed.",
-        "Minimum Digital Living Standard; Digital Kent's limit per household (domain.md)",
-        lambda case: "device" in case.needs and case.household_devices >= DEVICES_A_HOUSEHOLD and not case.for_school_child,
+        "devices_of_the_household",
+        "The household has had {devices_a_household} or more devices, school children's aside; a caseworker asks whether another is needed.",
+        "The household has not had its share of devices.",
+        "Minimum Digital Living Standard; Digital Kent's limit (domain.md 3 and 4)",
+        lambda case, n: "device" in case.needs and case.household_devices >= n.devices_a_household and not case.for_school_child,
         result="needs_person",
+    ),
+    Rule(
+        "dated_purpose",
+        "There is a date within {dated_within_days} days that the person needs this for.",
+        "There is no near date that this is needed for.",
+        "Needs outweigh labels (domain.md 5)",
+        lambda case, n: case.days_to_date is not None and case.days_to_date <= n.dated_within_days,
+        points="dated",
+    ),
+    Rule(
+        "safe_address",
+        "The person stays where nobody may know the address, and needs a safe way to reach help.",
+        "The address is not a secret one.",
+        "Southwark and Lewisham gift to survivors first (domain.md 5)",
+        lambda case, n: case.address_withheld,
+        points="safe_address",
     ),
     Rule(
         "without_address",
-        "People without a settled address come sooner: housing bids and benefits need the internet, and there is no Wi-Fi.",
-        "LOTI temporary accommodation project (domain.md 5)",
-        lambda case: case.without_address,
-        urgency=SOON,
+        "The person has no settled address: housing bids and Universal Credit need the internet, and there is no Wi-Fi where they stay.",
+        "The person has a settled address.",
+        "LOTI temporary accommodation project; Justlife (domain.md 5)",
+        lambda case, n: case.without_address,
+        points="without_address",
     ),
     Rule(
-        "nothing_at_all",
-        "Somebody who needs a device, data and skills has nothing to start from.",
-        "Leeds: priority to people with no way online (domain.md 5)",
-        lambda case: {"device", "data", "skills"} <= set(case.needs),
-        urgency=SOON,
+        "no_device",
+        "The person has no device at all.",
+        "The person has some device, or does not ask for one.",
+        "Leeds: people with nothing before people with a phone (domain.md 5)",
+        lambda case, n: case.has_now.get("device") == "nothing",
+        points="no_device",
+    ),
+    Rule(
+        "only_a_phone",
+        "The person has only a phone, or a device that is broken or too old.",
+        "The person has more than a phone, or nothing, or does not ask for a device.",
+        "Leeds (domain.md 5)",
+        lambda case, n: case.has_now.get("device") in ("phone_only", "broken"),
+        points="only_a_phone",
+    ),
+    Rule(
+        "no_internet",
+        "The person has no internet at all.",
+        "The person has some internet, or does not ask for any.",
+        "National Databank: no or not enough internet (domain.md 2)",
+        lambda case, n: case.has_now.get("data") == "nothing",
+        points="no_internet",
+    ),
+    Rule(
+        "runs_out",
+        "The internet that the person has runs out, or is borrowed.",
+        "The internet is the person's own and lasts, or there is none.",
+        "National Databank: cannot afford the present top-up (domain.md 2)",
+        lambda case, n: case.has_now.get("data") in ("pay_as_you_go", "public"),
+        points="runs_out",
+    ),
+    Rule(
+        "never_online",
+        "The person has never been online.",
+        "The person has been online before, or does not ask to learn.",
+        "Foundation level: cannot do any of the eight tasks (domain.md 4)",
+        lambda case, n: case.has_now.get("skills") == "never",
+        points="never_online",
+    ),
+    Rule(
+        "school_child",
+        "It is for a child who needs it for school.",
+        "It is not for a school child.",
+        "Digital Kent, pathway B (domain.md 5)",
+        lambda case, n: case.for_school_child,
+        points="school_child",
+    ),
+    Rule(
+        "everything",
+        "A device, internet and skills are all missing: one of them alone would not get this person online.",
+        "One or two of the three are asked for.",
+        "Minimum Digital Living Standard: a household needs all parts together (domain.md 4)",
+        lambda case, n: {"device", "data", "skills"} <= set(case.needs),
+        points="everything",
     ),
 )
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What else may help, whatever is decided."""
+
+    name: str
+    sentence: str
+    source: str
+    fits: Callable[[Case], bool]
+
+
+ALTERNATIVES = (
+    Alternative(
+        "A social tariff",
+        "People on Universal Credit and some other benefits can have broadband for about £12 to £20 a month. Their provider, or any "
+        "other that has one, checks it at once.",
+        "Which?, NPC (domain.md 2)",
+        lambda case: "data" in case.needs,
+    ),
+    Alternative(
+        "Computers and Wi-Fi at the library",
+        "Every London borough's libraries have computers and Wi-Fi that anybody may use free of charge, and staff who help with a start.",
+        "Havering: device access at a place (domain.md 1)",
+        lambda case: "device" in case.needs or "data" in case.needs,
+    ),
+    Alternative(
+        "English classes (ESOL)",
+        "Where English is the hurdle, a free ESOL class at an adult education centre often teaches the first digital steps with it.",
+        "Programme policy",
+        lambda case: "skills" in case.needs and not case.speaks_english,
+    ),
+    Alternative(
+        "Learn My Way",
+        "Short free lessons on the Good Things Foundation's site, for somebody who can get to a screen and likes to learn alone.",
+        "Good Things Foundation (domain.md 4)",
+        lambda case: "skills" in case.needs,
+    ),
+    Alternative(
+        "The school",
+        "Schools may lend devices to pupils, and know of funds for families on free school meals.",
+        "Digital Kent, pathway B (domain.md 5)",
+        lambda case: case.for_school_child or (case.age is not None and case.age < 18),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`fired` are {rule, sentence, source, points, result} of the rules that fired; `passed` those that did not, likewise."""
+
+    result: str
+    urgency: int
+    points: int
+    version: str
+    fired: list[dict] = field(default_factory=list)
+    passed: list[dict] = field(default_factory=list)
+    alternatives: list[dict] = field(default_factory=list)
+
+    def differs_from(self, other) -> bool:
+        """Whether somebody would be treated otherwise."""
+        return (self.result, self.urgency) != (other.result, other.urgency)
+
 
 _STRICTEST = {"not_eligible": 2, "needs_person": 1, "eligible": 0}
 
 
-def judge(case: Case) -> Verdict:
-    """Run every rule; the strictest result stands, the highest urgency stands, and each rule that fired is told."""
-    fired = [rule for rule in RULES if rule.applies(case)]
-    result = max((rule.result for rule in fired if rule.result), key=_STRICTEST.get, default="eligible")
-    urgency = min((rule.urgency for rule in fired), default=STANDARD)
-    told = [{"rule": rule.name, "sentence": rule.sentence, "source": rule.source} for rule in fired]
-    return Verdict(result=result, urgency=urgency, fired=told)
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules with one set of numbers."""
+
+    numbers: Numbers = field(default_factory=Numbers)
+
+    @property
+    def version(self) -> str:
+        """The edition, and four letters that any other number, rule or sentence would change."""
+        told = [[rule.name, rule.sentence, rule.result, rule.points] for rule in RULES]
+        whole = json.dumps([self.numbers.said(), told], sort_keys=True)
+        return f"{EDITION}-{hashlib.sha256(whole.encode()).hexdigest()[:4]}"
+
+    def judge(self, case: Case) -> Verdict:
+        """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it found."""
+        asked = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
+        fired = [rule for rule, applies in asked if applies]
+        points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)
+        return Verdict(
+            result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.get, default="eligible"),
+            urgency=FIRST if points >= self.numbers.first_from else SOON if points >= self.numbers.soon_from else STANDARD,
+            points=points,
+            version=self.version,
+            fired=[self._told(rule, rule.sentence) for rule in fired],
+            passed=[self._told(rule, rule.otherwise) for rule, applies in asked if not applies],
+            alternatives=[{"name": a.name, "sentence": a.sentence, "source": a.source} for a in ALTERNATIVES if a.fits(case)],
+        )
+
+    def _told(self, rule: Rule, sentence: str) -> dict:
+        points = getattr(self.numbers, rule.points) if rule.points else 0
+        words = sentence.format(**self.numbers.said())
+        return {"rule": rule.name, "sentence": words, "source": rule.source, "points": points, "result": rule.result}
+
+
+_URGENCY_WORDS = {FIRST: "comes first", SOON: "comes soon", STANDARD: "comes in the order of arrival"}
+
+
+def in_a_sentence(verdict: Verdict) -> str:
+    """What the rules make of a case, as a referrer would say it."""
+    if verdict.result == "not_eligible":
+        return "The service cannot help: " + " ".join(f["sentence"] for f in verdict.fired if f["result"] == "not_eligible")
+    reasons = [f["sentence"] for f in verdict.fired if f["points"]]
+    because = f" This is why: {' '.join(reasons)}" if reasons else " Nothing makes it more urgent than others."
+    looks = " A caseworker has to look first." if verdict.result == "needs_person" else ""
+    return f"The service can help, and this case {_URGENCY_WORDS[verdict.urgency]}.{looks}{because}"
+
+
+def read_numbers(said: dict) -> Numbers:
+    """A rule book's numbers as they are kept; what is not said keeps its usual value."""
+    known = {each.name for each in fields(Numbers)}
+    return Numbers(**{name: int(value) for name, value in said.items() if name in known})

@@ -1,7 +1,16 @@
 """What this room may say, to referrers only: residents hear from the rooms that bring them something."""
 
 from notifications.events import register
-from referrals.models import Referral
+from referrals.models import Need, Referral
+
+NAMES = {"device": "Device", "data": "Data", "skills": "Skills"}
+FORM_NAMES = {"laptop": "Laptop", "tablet": "Tablet", "phone": "Smartphone", "sim": "Data SIM", "mifi": "Mobile Wi-Fi"}
+
+
+def name_of(need: Need) -> str:
+    """What was asked for, in a word or two: the same for everybody who reads of it."""
+    return FORM_NAMES.get(need.form, NAMES[need.kind])
+
 
 # What the portal and the daily e-mail say of an event, in one sentence. Never the resident's name.
 SENTENCES = {
@@ -14,6 +23,17 @@ SENTENCES = {
     "referrals.back_in_queue": "{kind}: back in the queue at the original date. {why}",
     "referrals.in_remedy": "{kind}: being put right. {why}",
     "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is put away.",
+    "referrals.chased": "We still need your answer. Without one this lapses on {lapses}.",
+    "referrals.lapsed_unanswered": "Lapsed, because our question was not answered for 14 days. We can revive it for 30 days.",
+    "referrals.redirected": "Passed on to {to}, who now has it. {why}",
+    "referrals.revived": "Going again. You will have a decision by {decide_by}.",
+    "referrals.consent_withdrawn": "Stopped: the person took back their consent. Nothing more is sent, and their details are closed.",
+    "referrals.joined": "The person was known to us already. Both referrals go on as one; you follow it here, under your own reference.",
+    "referrals.parted": "This referral stands by itself again.",
+    "referrals.appeal_lodged": "Your appeal against {what} is with us. You will have an answer by {due}.",
+    "referrals.appeal_decided": "Your appeal was {outcome}.",
+    "referrals.cannot_reach": "{kind}: we could not reach the person. We can revive it for 60 days.",
+    "referrals.not_supplied": "{kind}: we cannot supply it. {why}",
     "referrals.lapsed": "Your draft has lapsed. You can copy it into a new one for 30 days.",
 }
 
@@ -31,8 +51,9 @@ register(
 )
 register(
     "referrals.decided",
-    "Your referral {reference} has been decided. {decisions} Details: {link}",
+    "{letter}\n\nThis as a letter to print, and what happens next: {link}",
     subject="Referral decided",
+    version=2,
     still_true=_is_alive,
 )
 register(
@@ -53,12 +74,38 @@ for _event, _subject in (
     ("setback", "Something did not work out"),
     ("back_in_queue", "Back in the queue"),
     ("in_remedy", "Being put right"),
+    ("lapsed_unanswered", "Your referral has lapsed"),
+    ("redirected", "Your referral was passed on"),
+    ("revived", "Your referral is going again"),
+    ("consent_withdrawn", "Your referral has stopped"),
+    ("joined", "Your referral was joined to another"),
+    ("parted", "Your referral stands by itself again"),
+    ("appeal_lodged", "We have your appeal"),
+    ("cannot_reach", "We could not reach the person"),
+    ("not_supplied", "We cannot supply this"),
 ):
     register(
         f"referrals.{_event}",
         "Referral {reference}. " + SENTENCES[f"referrals.{_event}"] + " Details: {link}",
         subject=_subject,
     )
+register(
+    "referrals.chased",
+    "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please answer here: {link}",
+    subject="We still need your answer",
+    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
+)
+register(
+    "referrals.call_the_worker",
+    "Call the worker who sent {reference}: our question has been open for ten days. Write their answer into the case.",
+    subject="A call to make",
+    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
+)
+register(
+    "referrals.appeal_decided",
+    "{letter}\n\nThis as a letter to print: {link}",
+    subject="Your appeal was decided",
+)
 register(
     "referrals.lapsing",
     "You began referral {reference} and have not sent it. It lapses on {expires}. Go on where you left it: {link}",

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from audit.actors import Actor
+from audit.actors import SYSTEM, Actor
 from audit.recording import amended
 from audit.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
 from people.access import action
-from people.models import Organisation
+from people.models import Hold, Organisation
 from referrals import actions as referrals
 from referrals.models import Need
 from skills.models import LIVE, Booking, Session
@@ -141,9 +141,30 @@ def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
 
 def let_go(need: Need):
     """A need has ended: its seats are free."""
-    for booking in Booking.objects.select_for_update().filter(need=need, state__in=["requested", "booked"]):
+    for booking in Booking.objects.select_for_update().filter(need=need, state__in=["requested", "booked", "on_hold"]):
         _free_seat(booking)
         _move(booking, booking.call_off)
+
+
+def hear_hold(hold):
+    """HD1 with BK12: booked seats are kept, and nobody is reminded of them or counted as absent."""
+    for booking in Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk"):
+        _move(booking, booking.pause)
+
+
+def hear_lift(hold):
+    """HD3 and HD4: seats in sessions still to come are booked again; one that was missed because of the hold does not count."""
+    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+        return
+    kept = Booking.objects.select_for_update(of=("self",)).filter(resident=hold.resident_id, state=Booking.State.ON_HOLD)
+    for booking in kept.select_related("session", "need").order_by("pk"):
+        if timezone.localdate(booking.session.starts_at) >= timezone.localdate():
+            _move(booking, booking.resume)
+        else:
+            _free_seat(booking)
+            _move(booking, booking.excuse)
+            if booking.need.state == Need.State.IN_FULFILMENT and not booking.need.bookings.filter(state__in=LIVE).exists():
+                referrals.requeue(booking.need, reason="the session passed while everything was paused", by=SYSTEM)
 
 
 @action("skills.check_in", on=Booking)
@@ -174,7 +195,7 @@ def miss(booking: Booking, *, by) -> Booking:
 @action("skills.excuse", on=Booking)
 def excuse(booking: Booking, *, reason: str, by) -> Booking:
     """BK10: does not count."""
-    if booking.state == Booking.State.BOOKED:
+    if booking.state in (Booking.State.BOOKED, Booking.State.ON_HOLD):
         _free_seat(booking)
     return _move(booking, booking.excuse)
 

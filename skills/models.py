@@ -9,7 +9,7 @@ from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from skills.querysets import BookingQuerySet, SessionQuerySet
 
-LIVE = ("requested", "booked", "attended")
+LIVE = ("requested", "booked", "on_hold", "attended")
 
 
 class Session(Recorded):
@@ -38,6 +38,7 @@ class Booking(Recorded):
     class State(models.TextChoices):
         REQUESTED = "requested", "Requested"
         BOOKED = "booked", "Booked"
+        ON_HOLD = "on_hold", "Kept while paused"
         ATTENDED = "attended", "Attended"
         NO_SHOW = "no_show", "Did not come"
         EXCUSED = "excused", "Excused"
@@ -84,11 +85,19 @@ class Booking(Recorded):
     def confirm(self):
         """The resident said YES: an answer, not another state."""
 
-    @transition(field=state, source=[S.REQUESTED, S.BOOKED], target=S.CANCELLED_BY_RESIDENT)
+    @transition(field=state, source=[S.REQUESTED, S.BOOKED, S.ON_HOLD], target=S.CANCELLED_BY_RESIDENT)
     def cancel(self):
         """BK6."""
 
-    @transition(field=state, source=[S.REQUESTED, S.BOOKED], target=S.CANCELLED_BY_PROVIDER)
+    @transition(field=state, source=S.BOOKED, target=S.ON_HOLD)
+    def pause(self):
+        """BK12: a hold; the seat is kept."""
+
+    @transition(field=state, source=S.ON_HOLD, target=S.BOOKED)
+    def resume(self):
+        """BK12: the hold is gone."""
+
+    @transition(field=state, source=[S.REQUESTED, S.BOOKED, S.ON_HOLD], target=S.CANCELLED_BY_PROVIDER)
     def call_off(self):
         """BK7."""
 
@@ -100,7 +109,7 @@ class Booking(Recorded):
     def miss(self):
         """BK9."""
 
-    @transition(field=state, source=[S.BOOKED, S.NO_SHOW], target=S.EXCUSED)
+    @transition(field=state, source=[S.BOOKED, S.ON_HOLD, S.NO_SHOW], target=S.EXCUSED)
     def excuse(self):
         """BK10."""
 

@@ -1,9 +1,11 @@
-"""What this room hears from below: a text was answered, a need was cancelled."""
+"""What this room hears from below: a text was answered, a need has ended, a hold was raised or is gone."""
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
 from notifications.models import Inbound
+from people.models import Hold
 from referrals.models import Need
 from skills import actions
 
@@ -15,6 +17,15 @@ def hear_answer(instance, name, **_):
 
 
 @receiver(post_transition, sender=Need)
-def hear_cancelled_need(instance, name, **_):
-    if name == "cancel" and instance.kind == Need.Kind.SKILLS:
+def hear_ended_need(instance, name, **_):
+    if name in ("cancel", "lose_touch") and instance.kind == Need.Kind.SKILLS:
         actions.let_go(instance)
+
+
+@receiver(post_save, sender=Hold)
+def hear_hold(instance, created, **_):
+    """After the row is written, so that what asks for biting holds sees it as it is."""
+    if created:
+        actions.hear_hold(instance)
+    elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
+        actions.hear_lift(instance)

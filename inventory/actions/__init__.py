@@ -14,7 +14,18 @@ from inventory.actions.refurbishing import (
     to_qc,
     to_wipe,
 )
-from inventory.actions.shipping import arrive, cancel_shipment, create_shipment, dispatch, hand_over, pack
+from inventory.actions.shipping import (
+    arrive,
+    cancel_shipment,
+    create_shipment,
+    dispatch,
+    hand_over,
+    hear_hold,
+    hear_lift,
+    manifest,
+    pack,
+    recall,
+)
 
 __all__ = [
     "arrive",
@@ -24,13 +35,17 @@ __all__ = [
     "fail_qc",
     "find",
     "hand_over",
+    "hear_hold",
+    "hear_lift",
     "let_go",
     "lose",
+    "manifest",
     "open_capacity",
     "open_pool",
     "pack",
     "pass_qc",
     "quarantine",
+    "recall",
     "receive",
     "record_wipe",
     "recycle",

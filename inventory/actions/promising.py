@@ -106,9 +106,11 @@ def release(allocation: Allocation, *, reason: str, by) -> Allocation:
 
 
 def let_go(need: Need):
-    """A need has ended: whatever is promised to it and has not left goes back to the shelf."""
-    for allocation in Allocation.objects.select_for_update().filter(need=need, released_at=None, handed_over_at=None):
-        _end(allocation)
+    """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called back first."""
+    live = Allocation.objects.select_for_update(of=("self",)).filter(need=need, released_at=None, handed_over_at=None)
+    for allocation in live.select_related("device").order_by("pk"):
+        if allocation.device.state in (Device.State.RESERVED, Device.State.PACKED):
+            _end(allocation)
 
 
 def _end(allocation: Allocation):

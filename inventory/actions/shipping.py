@@ -2,13 +2,14 @@
 
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from audit.recording import amended
 from audit.refusals import Conflict
 from inventory.actions.promising import let_go
 from inventory.models import Allocation, Device, Shipment, ShipmentLine
 from notifications import actions as notifications
 from people.access import action
-from people.models import Organisation
+from people.models import Hold, Organisation
 from referrals import actions as referrals
 
 PROOFS = ("code", "signature", "attested")
@@ -59,6 +60,56 @@ def _scan_sentence(wrong, missing) -> str:
     if missing:
         parts.append(f"{', '.join(missing)} still has to be scanned.")
     return " ".join(parts)
+
+
+@action("inventory.manifest", on=Shipment, outward=True)
+def manifest(shipment: Shipment, *, by) -> Shipment:
+    """SH5: on the list of what the next van takes."""
+    shipment.pulled_at = None
+    return _move(shipment, shipment.manifest)
+
+
+@action("inventory.recall", on=Shipment)
+def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """SH15: what is under way, or waits at a hub, is called back. The driver and the hub find it on their lists."""
+    _call_back(shipment, by)
+    return _move(shipment, shipment.recall)
+
+
+def _call_back(shipment: Shipment, by):
+    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between them."""
+    owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
+    calls = []
+    for owner in sorted(owners):
+        call = notifications.compose("inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number)
+        call.owner, call.referral_id = owner, shipment.referral_id
+        call.dedupe += f":{shipment.version}"
+        calls.append(call)
+    notifications.queue(calls, by=by)
+
+
+def hear_hold(hold):
+    """HD1: what is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there.
+
+    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15).
+    """
+    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
+        shipment.pulled_at = timezone.now()
+        _move(shipment, shipment.pull)
+    for shipment in theirs.filter(state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION]).select_related("hub"):
+        _call_back(shipment, SYSTEM)
+
+
+def hear_lift(hold):
+    """HD3 and HD4: what a hold took off the manifest is on it again; tasks to keep something back are done with."""
+    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+        return
+    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
+        shipment.pulled_at = None
+        _move(shipment, shipment.manifest)
+    notifications.clear_for([shipment.pk for shipment in theirs], events=["inventory.call_back"], by=SYSTEM)
 
 
 @action("inventory.dispatch", on=Shipment, outward=True)

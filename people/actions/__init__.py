@@ -8,7 +8,8 @@ from people.actions.agreeing import (
     refresh_coverage,
     sign_agreement,
 )
-from people.actions.holding import SecondPersonNeeded, confirm_hold, lift_hold, raise_hold, reject_hold
+from people.actions.consenting import anonymise, withdraw_consent
+from people.actions.holding import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
 from people.actions.joining import (
     accept_invitation,
     add_user,
@@ -24,18 +25,24 @@ from people.actions.joining import (
     withdraw_invitation,
 )
 from people.actions.keeping import amend_organisation, close_organisation, register_organisation, reopen_organisation
+from people.actions.likening import confirm_duplicate, dismiss_duplicate, doubt_duplicate, look_for_duplicates
+from people.actions.noting import break_glass, read_note, read_resident, write_note
 from people.actions.sealing import seal_again
 
 __all__ = [
     "LARGEST_DOCUMENT",
-    "SecondPersonNeeded",
     "accept_invitation",
     "add_user",
     "amend_organisation",
+    "anonymise",
+    "break_glass",
     "choose_digest",
     "close_organisation",
+    "confirm_duplicate",
     "confirm_hold",
     "countersign_agreement",
+    "dismiss_duplicate",
+    "doubt_duplicate",
     "draft_agreement",
     "end_agreement",
     "end_membership",
@@ -44,7 +51,11 @@ __all__ = [
     "issue_token",
     "join_by_single_sign_on",
     "lift_hold",
+    "look_for_duplicates",
+    "propose_lift",
     "raise_hold",
+    "read_note",
+    "read_resident",
     "refresh_coverage",
     "register_organisation",
     "register_scanner",
@@ -54,5 +65,7 @@ __all__ = [
     "seal_again",
     "set_pin",
     "sign_agreement",
+    "withdraw_consent",
     "withdraw_invitation",
+    "write_note",
 ]

@@ -1,38 +1,89 @@
 """The brake on everything outward for one resident: raised by anybody, lifted by two."""
 
-from audit.refusals import Conflict
+from datetime import date
+
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
-from people.models import Hold, Resident, User
+from people.models import Hold, Resident
+
+_TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
+_OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 
 
 class SecondPersonNeeded(Conflict):
-    """A safeguarding hold is lifted by two people: the lead, and somebody else who agrees."""
+    """A safeguarding hold is lifted by two people: the lead proposes, and somebody else agrees."""
 
-    sentence = "Lifting a safeguarding hold takes a second person. Name somebody other than yourself."
+    sentence = "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
+
+
+class AlreadyPaused(Conflict):
+    """One hold of a kind is enough."""
+
+    sentence = "A hold of this kind stands already. Nothing leaves while it does."
+
+
+class ConsentIsGone(Conflict):
+    """Consent that was taken back comes back only with the person."""
+
+    sentence = "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
+
+
+class NotYourHold(NotAllowed):
+    """Safeguarding and legal holds are the safeguarding lead's."""
+
+    sentence = "This kind of hold is for the safeguarding lead to decide about."
 
 
 @action("people.raise_hold", on=Resident, transition="")
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by) -> Hold:
-    """HD1: freeze everything outward for this person at once. The rooms above hear it and stop what is under way."""
-    return Hold.objects.create(resident=resident, kind=kind, note=note)
+    """HD1: freeze everything outward for this person at once. The rooms above hear it and stop what is under way.
+
+    Refuses AlreadyPaused when a hold of the same kind stands.
+    """
+    if Hold.objects.biting().filter(resident=resident, kind=kind).exists():
+        raise AlreadyPaused()
+    return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
 
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
-def confirm_hold(hold: Hold, *, review_on, by) -> Hold:
-    """HD2: the hold stands until its review date."""
+def confirm_hold(hold: Hold, *, review_on: date, by) -> Hold:
+    """HD2: the hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold."""
+    _check_whose(hold, by)
+    if review_on <= timezone.localdate():
+        raise Invalid([FieldError("/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again.")])
     hold.review_on = review_on
     hold.confirm()
     hold.save()
     return hold
 
 
+@action("people.propose_lift", on=Hold, transition="lift")
+def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by) -> Hold:
+    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. It goes on biting."""
+    hold.lift_proposed_by, hold.lift_proposed_at, hold.conditions = by.key, timezone.now(), conditions
+    hold.save()
+    amended(hold, lift_proposed=True)
+    return hold
+
+
 @action("people.lift_hold", on=Hold, transition="lift")
-def lift_hold(hold: Hold, *, second_person: User | None = None, reason: str = "", by) -> Hold:
-    """HD3: everything goes on where it stopped. Refuses SecondPersonNeeded for a safeguarding hold lifted by one person."""
-    if hold.kind == Hold.Kind.SAFEGUARDING and (second_person is None or f"user:{second_person.pk}" == by.key):
-        raise SecondPersonNeeded()
-    if second_person is not None:
-        hold.tell(second_person=f"user:{second_person.pk}")
+def lift_hold(hold: Hold, *, reason: str = "", by) -> Hold:
+    """HD3: everything goes on where it stopped.
+
+    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a withdrawn consent
+    not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
+    """
+    if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
+        raise ConsentIsGone()
+    if hold.kind in _TWO_PEOPLE:
+        if not hold.lift_proposed_by or hold.lift_proposed_by == by.key:
+            raise SecondPersonNeeded()
+        hold.tell(proposed_by=hold.lift_proposed_by)
+    else:
+        _check_whose(hold, by)
     hold.lift()
     hold.save()
     return hold
@@ -40,7 +91,13 @@ def lift_hold(hold: Hold, *, second_person: User | None = None, reason: str = ""
 
 @action("people.reject_hold", on=Hold, transition="reject")
 def reject_hold(hold: Hold, *, reason: str, by) -> Hold:
-    """HD4: there was nothing in it."""
+    """HD4: there was nothing in it. Everything goes on where it stopped. Refuses NotYourHold."""
+    _check_whose(hold, by)
     hold.reject()
     hold.save()
     return hold
+
+
+def _check_whose(hold: Hold, by):
+    if hold.kind in _OF_THE_LEAD and "safeguarding_lead" not in by.roles:
+        raise NotYourHold()

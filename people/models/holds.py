@@ -1,4 +1,4 @@
-"""The brake on everything outward for one resident."""
+"""The brake on everything outward for one resident, and the notes that only named people read."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,6 +7,7 @@ from django_fsm import FSMField, transition
 from audit.models import Recorded
 from people.fields import EncryptedField
 from people.models.residents import Resident
+from people.models.users import User
 from people.querysets import HoldQuerySet
 
 
@@ -31,12 +32,25 @@ class Hold(Recorded):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     state = FSMField(choices=State.choices, default=State.RAISED, protected=True)
     note = EncryptedField(blank=True, help_text="read by the safeguarding lead only")
+    raised_by = models.CharField(max_length=80, blank=True)
     review_on = models.DateField(null=True, blank=True)
+    conditions = models.CharField(max_length=300, blank=True, help_text="under which it may be lifted, such as hub collection only")
+    lift_proposed_by = models.CharField(max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree")
+    lift_proposed_at = models.DateTimeField(null=True, blank=True)
 
     objects = HoldQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["resident"], name="hold_biting", condition=Q(state__in=["raised", "confirmed"]))]
+        indexes = [
+            models.Index(fields=["resident"], name="hold_biting", condition=Q(state__in=["raised", "confirmed"])),
+            models.Index(fields=["created_at", "id"], name="hold_oldest", condition=Q(state__in=["raised", "confirmed"])),
+        ]
+
+    def resident_ids(self):
+        return [self.resident_id]
+
+    def locks_first(self):
+        return [Resident.objects.filter(pk=self.resident_id)]
 
     def __str__(self):
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"
@@ -52,3 +66,33 @@ class Hold(Recorded):
     @transition(field=state, source=State.RAISED, target=State.UNFOUNDED)
     def reject(self):
         """HD4."""
+
+
+class RestrictedNote(Recorded):
+    """Something that only its author and the readers it names may open. Everybody else has to break the glass, which alerts."""
+
+    resident = models.ForeignKey(Resident, models.PROTECT, related_name="restricted_notes")
+    author = models.ForeignKey(User, models.PROTECT, related_name="restricted_notes")
+    readers = models.ManyToManyField(User, related_name="+", blank=True)
+    body = EncryptedField()
+
+    class Meta:
+        indexes = [models.Index(fields=["resident", "created_at"], name="note_of_resident")]
+
+    def __str__(self):
+        return f"Restricted note of {self.created_at:%-d %B %Y}"
+
+    def may_be_read_by(self, actor) -> bool:
+        names = {f"user:{self.author_id}", *(f"user:{reader.pk}" for reader in self.readers.all())}
+        return actor.key in names
+
+
+class GlassBroken(Recorded):
+    """Somebody who is not named opened a restricted note, and said why. The rooms above hear it and alert."""
+
+    note = models.ForeignKey(RestrictedNote, models.PROTECT, related_name="broken")
+    reason = EncryptedField()
+    broken_by = models.CharField(max_length=80)
+
+    def __str__(self):
+        return f"Glass broken on {self.created_at:%-d %B %Y}"

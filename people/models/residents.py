@@ -39,6 +39,11 @@ class Resident(Recorded):
     phone_hash = models.CharField(max_length=64, blank=True)
     born_hash = models.CharField(max_length=64, blank=True)
     household_hash = models.CharField(max_length=64, blank=True)
+    postcode_hash = models.CharField(max_length=64, blank=True)
+    like_hash = models.CharField(max_length=64, blank=True, help_text="the whole name as it sounds, whatever its script or short form")
+    marks = models.JSONField(default=dict, blank=True, help_text="keyed hashes of the words of the name (people.likeness)")
+    consent_withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="partners may not read from this moment on")
+    anonymised_at = models.DateTimeField(null=True, blank=True)
 
     contact_mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.THROUGH_WORKER)
     worker_only = models.BooleanField(default=False, help_text="said to be reached through the worker: no contact details are kept")
@@ -54,6 +59,7 @@ class Resident(Recorded):
             models.Index(fields=["phone_hash"], name="resident_by_phone", condition=~Q(phone_hash="")),
             models.Index(fields=["born_hash"], name="resident_by_birth_date", condition=~Q(born_hash="")),
             models.Index(fields=["household_hash"], name="resident_by_household", condition=~Q(household_hash="")),
+            models.Index(fields=["like_hash"], name="resident_by_sound", condition=~Q(like_hash="")),
         ]
 
     def __str__(self):

@@ -10,18 +10,18 @@ from django.utils import timezone
 from audit.references import read_reference
 from audit.refusals import Invalid, Refusal
 from outcomes.availability import availability
+from people import actions as people
 from people.boroughs import BY_CODE
 from people.models import Organisation
-from portal.doors import note_reading, page, seen, tried
+from portal.doors import page, seen, tried
 from portal.refer.forms import STEPS, steps_of
-from portal.tracking import NAMES
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW
 from referrals.models import Evidence, Referral
-from referrals.triage import DEVICES_A_HOUSEHOLD
+from referrals.wording import NAMES
 
 WORKERS = ("referrer", "organisation_lead")
 _LACKING = {"/needs": "needs", "/consent": "consent", "/resident/first_name": "person"}
@@ -90,7 +90,7 @@ def step(request, reference, step):
         if saved is not None:
             return _onward(saved, step, checking)
     if request.method == "GET":
-        note_reading(request.actor, referral.resident)
+        people.read_resident(referral.resident, by=request.actor)
     place = steps.index(step)
     context = {
         "referral": referral,
@@ -144,7 +144,7 @@ def check(request, reference):
             faults = [{"text": error.sentence, "href": _mend(referral, error.pointer)} for error in invalid.errors]
         except Refusal as refused:
             refusal = refused
-    note_reading(request.actor, referral.resident)
+    people.read_resident(referral.resident, by=request.actor)
     raw = reading.as_sent(referral)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
@@ -152,7 +152,7 @@ def check(request, reference):
         "sections": _sections(referral, raw),
         "faults": faults,
         "refusal": refusal,
-        "twins": counts.twins > 0 or counts.household_devices >= DEVICES_A_HOUSEHOLD,
+        "twins": counts.twins > 0 or counts.household_devices >= referrals.rule_books()[0].numbers.devices_a_household,
         "back": _url("step", referral, steps_of(raw)[-1]),
     }
     return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
@@ -173,6 +173,8 @@ def _sections(referral, raw) -> list[dict]:
             ("What for", need["purpose"]),
             ("Wishes", need["details"]),
         ]
+        if need.get("needed_by"):
+            rows.append(("Needed by", f"{date.fromisoformat(need['needed_by']):%-d %B %Y}"))
         if need["for_school_child"]:
             rows.append(("For", "A child who goes to school"))
         sections.append((NAMES[need["kind"]], need["kind"], rows))

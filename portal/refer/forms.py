@@ -9,6 +9,7 @@ from people.boroughs import BOROUGHS
 from people.models import User
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
 from portal.forms import DayField, PageForm
+from referrals import reasons
 from referrals.consents import GIVEN_BY, METHODS, worded
 from referrals.facts import FORMS, HAS_NOW
 from referrals.models import Evidence
@@ -74,6 +75,11 @@ class NeedStep(Step):
         max_length=100,
         required=False,
     )
+    needed_by = DayField(
+        label="Is there a date that they need it by? (optional)",
+        help_text="A tribunal, a first day at work, the start of a term. A near date makes it more urgent.",
+        required=False,
+    )
     details = forms.CharField(
         label="Anything it should be able to do, or that they cannot use? (optional)",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -86,10 +92,12 @@ class NeedStep(Step):
         self.fields["has_now"].choices = HAS_NOW[self.kind]
 
     def start(self, raw):
-        return next((need for need in raw.get("needs", []) if need["kind"] == self.kind), {}) or {}
+        mine = dict(next((need for need in raw.get("needs", []) if need["kind"] == self.kind), {}) or {})
+        return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
-        mine = {"kind": self.kind} | {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        said = {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()}
+        mine = {"kind": self.kind} | {name: value for name, value in said.items() if value not in (None, "")}
         return {"needs": [mine if need["kind"] == self.kind else need for need in self.raw.get("needs", [])]}
 
 
@@ -472,29 +480,49 @@ def steps_of(raw: dict) -> list[str]:
 
 # ── Beside the form ──────────────────────────────────────────────────────────────────────────────────────────────────
 
-WITHDRAW_REASONS = (
-    ("no_longer_needed", "They no longer need it"),
-    ("helped_elsewhere", "They got help elsewhere"),
-    ("moved_away", "They have moved out of London"),
-    ("out_of_touch", "We have lost touch"),
-    ("withdrew_consent", "They have changed their mind about being referred"),
-    ("died", "They have died"),
-    ("mistake", "It was sent by mistake"),
-)
-
 
 class Withdraw(PageForm):
-    reason = forms.ChoiceField(
-        label="Why?", choices=WITHDRAW_REASONS, widget=forms.RadioSelect, error_messages={"required": "Choose a reason."}
+    code = forms.ChoiceField(
+        label="Why?", choices=reasons.choices(reasons.WITHDRAWAL), widget=forms.RadioSelect, error_messages={"required": "Choose a reason."}
     )
+    reason = forms.CharField(label="Anything to add? (optional, and no names please)", max_length=200, required=False)
 
 
 class Answer(PageForm):
-    answers = forms.CharField(
-        label="Your answer",
-        widget=forms.Textarea(attrs={"rows": 4}),
+    """One box for each question that is open, in the order in which they were asked."""
+
+    def __init__(self, *args, questions=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        for place, question in enumerate(questions):
+            self.fields[f"answer{place}"] = forms.CharField(
+                label=question.words,
+                widget=forms.Textarea(attrs={"rows": 4}),
+                max_length=5000,
+                error_messages={"required": "Write an answer to this question."},
+            )
+            self.pointers = {**self.pointers, f"/answers/{place}": f"answer{place}"}
+
+    @property
+    def answers(self) -> list[str]:
+        return [self.cleaned_data[name] for name in self.fields]
+
+
+class Grounds(PageForm):
+    grounds = forms.CharField(
+        label="What did we get wrong, or not know?",
+        help_text="Somebody who had no part in the decision reads this. Use the reference, not the person's name.",
+        widget=forms.Textarea(attrs={"rows": 6}),
         max_length=5000,
-        error_messages={"required": "Write an answer to the question."},
+        error_messages={"required": "Say what we got wrong, or what we did not know."},
+    )
+
+
+class ConsentGone(PageForm):
+    method = forms.ChoiceField(
+        label="How did they tell you?",
+        choices=METHODS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they told you."},
     )
 
 

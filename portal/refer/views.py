@@ -16,10 +16,10 @@ from people import actions as people
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold
 from portal import tracking
-from portal.doors import note_reading, page, posted, seen, tried
+from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.draft import WORKERS, channels_in_words, drafted, own
-from portal.refer.forms import WITHDRAW_REASONS, Answer, Danger, DigestChoice, Problem, Withdraw
+from portal.refer.forms import Answer, Danger, DigestChoice, Problem, Withdraw
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 
@@ -34,6 +34,9 @@ STATES = {
     "rejected": ("Not accepted", "govuk-tag--red"),
     "withdrawn": ("Withdrawn", "govuk-tag--grey"),
     "expired": ("Lapsed", "govuk-tag--grey"),
+    "under_appeal": ("Appeal under way", "govuk-tag--blue"),
+    "redirected": ("Passed on", "govuk-tag--grey"),
+    "merged": ("Joined to another", "govuk-tag--purple"),
 }
 _STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
 SECRET = "Known to you by your own reference"
@@ -202,9 +205,10 @@ def one(request, reference):
     new = list(Milestone.objects.filter(referral=referral, seen_at=None).values_list("pk", flat=True))
     if new:
         referrals.see(referral, by=request.actor)
-    note_reading(request.actor, referral.resident)
-    needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
-    paused = Hold.objects.biting().filter(resident=referral.resident).exists()
+    if referral.resident.consent_withdrawn_at is None:
+        people.read_resident(referral.resident, by=request.actor)
+    needs = referral.followed_needs()
+    paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
     words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
     person = referral.resident
     context = {
@@ -222,23 +226,41 @@ def one(request, reference):
         "disputable": [(need, tracking.name_of(need)) for need in needs if need.state in ("provided", "met")],
         "milestones": referral.milestones.order_by("-at")[:50],
         "sent_messages": Message.objects.visible_to(request.actor).filter(referral_id=referral.pk).order_by("-due_at")[:20],
+        "questions": referrals.open_questions(referral) if referral.state == "awaiting_information" else [],
+        "consent_gone": person.consent_withdrawn_at is not None,
+        "known_elsewhere": referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information"),
+        "may_appeal": referral.state == "rejected" and _in_time(referral) and not referral.appeals.exists(),
+        "appealable": [(need, tracking.name_of(need)) for need in needs if _may_appeal(referral, need)],
+        "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
+        "has_letter": referral.decided_at is not None,
         "may_withdraw": referral.state in ("submitted", "in_triage", "awaiting_information", "active"),
-        "may_copy": referral.state == "expired" and referral.expires_at > timezone.now() - referrals.COPY_WITHIN,
+        "may_copy": referral.state == "expired"
+        and not referral.submitted_at
+        and referral.expires_at > timezone.now() - referrals.COPY_WITHIN,
         "back": reverse("refer:list"),
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
 
 
+def _in_time(row) -> bool:
+    return row.appeal_by is not None and row.appeal_by >= timezone.localdate()
+
+
+def _may_appeal(referral, need) -> bool:
+    live = referral.state in ("active", "resolved", "closed")
+    return live and need.state == "not_approved" and _in_time(need) and not need.appeals.exists()
+
+
 @page(*WORKERS)
 def answer(request, reference):
     referral = drafted(request, reference)
-    form = Answer(posted(request))
+    form = Answer(posted(request), questions=referrals.open_questions(referral))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-        if tried(request, form, lambda: referrals.answer(referral, by=request.actor, **form.cleaned_data), done):
+        if tried(request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done):
             return redirect("refer:one", referral.reference)
-    return _ask(request, referral, form, "refer/answer.html")
+    return ask_for(request, referral, form, "refer/answer.html")
 
 
 @page(*WORKERS)
@@ -246,11 +268,10 @@ def withdraw(request, reference):
     referral = drafted(request, reference)
     form = Withdraw(posted(request))
     if request.method == "POST" and form.is_valid():
-        reason = dict(WITHDRAW_REASONS)[form.cleaned_data["reason"]]
         done = f"{referral.reference} is withdrawn. Nothing more will be sent."
-        if tried(request, form, lambda: referrals.withdraw(referral, reason=reason, by=request.actor), done):
+        if tried(request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done):
             return redirect("refer:one", referral.reference)
-    return _ask(request, referral, form, "refer/withdraw.html")
+    return ask_for(request, referral, form, "refer/withdraw.html")
 
 
 @page(*WORKERS)
@@ -263,39 +284,39 @@ def pause(request, reference):
         note = form.cleaned_data["note"]
         if tried(request, form, lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor), done):
             return redirect("refer:one", referral.reference)
-    return _ask(request, referral, form, "refer/pause.html")
+    return ask_for(request, referral, form, "refer/pause.html")
 
 
 @page(*WORKERS)
 def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = drafted(request, reference)
-    found = _need(request, referral, need)
+    found = find_need(request, referral, need)
     form = Problem(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
         if tried(request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done):
             return redirect("refer:one", referral.reference)
-    return _ask(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
+    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
 
 
 @page(*WORKERS, methods=("POST",))
 def works(request, reference, need):
     referral = drafted(request, reference)
-    found = _need(request, referral, need)
+    found = find_need(request, referral, need)
     referrals.confirm(found, by=request.actor)
     messages.success(request, f"{tracking.name_of(found)}: noted that it works. Thank you.")
     return redirect("refer:one", referral.reference)
 
 
-def _need(request, referral, pk) -> Need:
+def find_need(request, referral, pk) -> Need:
     found = seen(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
     if found.referral_id != referral.pk:
         raise Http404
     return found
 
 
-def _ask(request, referral, form, template, **more):
+def ask_for(request, referral, form, template, **more):
     context = {"referral": referral, "form": form, "back": reverse("refer:one", args=[referral.reference]), **more}
     return render(request, template, context, status=422 if form.is_bound else 200)
 

@@ -1,14 +1,18 @@
-"""How a referral is decided: routed with a stored result, asked about, accepted need by need, rejected, withdrawn, closed."""
+"""How a referral is decided: routed with a stored result, then yes or no need by need, with a reason that can be defended."""
 
 from django.utils import timezone
 
 from audit.actors import SYSTEM
 from audit.refusals import Conflict, FieldError, Invalid
-from notifications import actions as notifications
+from people import actions as people
 from people.access import action
-from referrals import triage
+from people.models import PossibleDuplicate
+from referrals import letters, reasons
+from referrals.actions.handling import check_in_hand, put_on_desk
+from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
 from referrals.models import EligibilityRun, Need, Referral
+from referrals.stamps import APPEAL_WORKING_DAYS, decide_by
 
 
 class NotEligible(Conflict):
@@ -21,134 +25,108 @@ class EveryNeedRefused(Conflict):
     sentence = "No need is approved, so there is nothing to accept. Reject the referral and say why."
 
 
-class ThingsUnderWay(Conflict):
-    """Something has already left for this resident and has to be brought back first."""
+class NeedApproved(Conflict):
+    """A rejection refuses every need."""
 
-    sentence = "Something is already on its way to this resident. Bring it back first, then withdraw the referral."
+    sentence = "A need of this referral is approved already. Accept the referral, with a no to the others."
+
+
+class DuplicateUnsettled(Conflict):
+    """Somebody very much like this person is here already."""
+
+    sentence = "Somebody very much like this person is here already. Say first whether they are one person or two."
 
 
 @action("referrals.route", on=Referral)
 def route(referral: Referral, *, by) -> Referral:
-    """RF4: run the rules, store what they said with their version and the facts they saw, and start the clock of triage."""
-    case = _case(referral)
-    verdict = triage.judge(case)
-    EligibilityRun.objects.create(
-        referral=referral,
-        rules_version=verdict.version,
-        facts=vars(case) | {"needs": list(case.needs)},
-        result=verdict.result,
-        urgency=verdict.urgency,
-        fired=verdict.fired,
-    )
-    referral.urgency = verdict.urgency
-    referral.tell(result=verdict.result, rules=verdict.version)
-    referral.route()
-    referral.save()
-    return referral
+    """RF4: look for the same person, run the rules, store what they said with their version and the facts they saw.
 
-
-def _case(referral: Referral) -> triage.Case:
+    The case goes to the desk, into the queue that fits, with the reason why it is there.
+    """
     resident = referral.resident
-    needs = list(referral.needs.exclude(state=Need.State.CANCELLED).order_by("id"))
-    return triage.Case(
-        needs=tuple(need.kind for need in needs),
-        in_london=bool(resident.borough),
-        consent_to_share=resident.consents.filter(purpose="share", given=True, withdrawn_at=None).exists(),
-        age_band=referral.counted_age_band,
-        without_address=resident.without_address,
-        possible_duplicates=referral.possible_duplicates,
-        person_devices=referral.person_devices,
-        household_devices=referral.household_devices,
-        for_school_child=any(need.for_school_child for need in needs),
-    )
-
-
-@action("referrals.ask", on=Referral)
-def ask(referral: Referral, *, questions: str, by) -> Referral:
-    """RF6: the clock stops; the referrer gets a link to answer."""
-    if not questions.strip():
-        raise Invalid([FieldError("/questions", "required", "Write the question that the referrer should answer.")])
-    referral.questions = questions.strip()
-    referral.ask()
-    referral.save()
-    tell_referrer(referral, "referrals.asked", by, always=True)
-    return referral
-
-
-@action("referrals.answer", on=Referral)
-def answer(referral: Referral, *, answers: str, by) -> Referral:
-    """RF7: back into triage with the original date."""
-    if not answers.strip():
-        raise Invalid([FieldError("/answers", "required", "Write an answer to the question.")])
-    referral.answers = answers.strip()
-    referral.answer()
+    people.look_for_duplicates(resident, by=by)
+    referral.possible_duplicates = PossibleDuplicate.objects.about(resident.pk).filter(state="suspected").count()
+    run_rules(referral)
+    referral.route()
+    put_on_desk(referral)
     referral.save()
     return referral
+
+
+@action("referrals.approve", on=Need)
+def approve(need: Need, *, reason: str = "", by) -> Need:
+    """ND1: yes to one need. On a referral that is active already it goes straight to the queue; else `accept` takes it there.
+
+    Refuses NotEligible unless a triage lead overrides the rules with a reason, and InAnotherHand.
+    """
+    referral = need.referral
+    check_in_hand(referral, by)
+    _check_override(referral, reason, by)
+    _say(need, True, "", reason, by)
+    if referral.state == Referral.State.ACTIVE:
+        _queue(need, referral)
+        _settle(referral, [need], by)
+    return need
+
+
+@action("referrals.refuse", on=Need)
+def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
+    """ND2: no to one need, with a code and the sentence it becomes; it may be appealed on its own. Refuses Invalid, InAnotherHand."""
+    referral = need.referral
+    check_in_hand(referral, by)
+    if faults := reasons.faults(reasons.REFUSAL, code, reason):
+        raise Invalid(faults)
+    _say(need, False, code, reason, by)
+    if referral.state == Referral.State.ACTIVE:
+        _settle(referral, [need], by)
+        roll_up(referral)
+    return need
 
 
 @action("referrals.accept", on=Referral, outward=True)
-def accept(referral: Referral, *, decisions: list[dict], reason: str = "", by) -> Referral:
+def accept(referral: Referral, *, decisions: list[dict] = (), reason: str = "", by) -> Referral:
     """RF9: one decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date.
 
-    `decisions` is a list of {"need": id, "approve": bool, "reason": str}; a refusal needs its reason. Refuses Invalid,
-    EveryNeedRefused, and NotEligible unless a triage lead overrides the rules with a reason.
+    `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of reasons.REFUSAL.
+    Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused, DuplicateUnsettled,
+    InAnotherHand, and NotEligible unless a triage lead overrides the rules with a reason.
     """
-    needs = _decide(referral, decisions)
+    check_in_hand(referral, by)
+    needs = _decide(referral, decisions, by)
     if not any(need.state == Need.State.APPROVED for need in needs):
         raise EveryNeedRefused()
+    if PossibleDuplicate.objects.about(referral.resident_id).filter(state="suspected", band="strong").exists():
+        raise DuplicateUnsettled()
     _check_override(referral, reason, by)
     for need in needs:
         if need.state == Need.State.APPROVED:
-            need.urgency = referral.urgency
-            need.save()
-            need.queue()
-        else:
-            need.ended_at = timezone.now()
-        need.save()
-    referral.decided_at = timezone.now()
+            _queue(need, referral)
     referral.accept()
-    referral.save()
-    _tell_decisions(referral, needs, by)
+    _settle(referral, needs, by)
     return referral
 
 
 @action("referrals.reject", on=Referral)
-def reject(referral: Referral, *, reason: str, by) -> Referral:
-    """RF10: every need is refused with one plain reason, which the referrer is told."""
-    if not reason.strip():
-        raise Invalid([FieldError("/reason", "required", "Say in plain words why, so that the referrer can explain it.")])
-    needs = list(_open_needs(referral))
+def reject(referral: Referral, *, code: str, reason: str = "", by) -> Referral:
+    """RF10: every need is refused for one reason that can be explained; the letter says how and until when to appeal.
+
+    Refuses Invalid, NeedApproved, InAnotherHand.
+    """
+    check_in_hand(referral, by)
+    if faults := reasons.faults(reasons.REFUSAL, code, reason):
+        raise Invalid(faults)
+    needs = list(referral.needs.select_for_update().exclude(state=Need.State.CANCELLED).order_by("id"))
+    if any(need.state == Need.State.APPROVED for need in needs):
+        raise NeedApproved()
     for need in needs:
-        need.decision_reason, need.ended_at = reason.strip(), timezone.now()
-        need.refuse()
-        need.save()
-    referral.decided_at = timezone.now()
+        if need.state == Need.State.PROPOSED:
+            _say(need, False, code, reason, by)
+    referral.ended_at, referral.end_code = timezone.now(), code
+    referral.end_reason = reasons.in_words(reasons.REFUSAL, code, reason)
+    referral.appeal_by = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
+    referral.tell(code=code)
     referral.reject()
-    referral.save()
-    _tell_decisions(referral, needs, by)
-    return referral
-
-
-@action("referrals.withdraw", on=Referral)
-def withdraw(referral: Referral, *, reason: str, by) -> Referral:
-    """RF16: needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear. Refuses ThingsUnderWay."""
-    if referral.needs.filter(state=Need.State.IN_FULFILMENT).exists():
-        raise ThingsUnderWay()
-    for need in _open_needs(referral, Need.ENDED):
-        need.decision_reason, need.ended_at = reason, timezone.now()
-        need.cancel()
-        need.save()
-    notifications.clear_for([referral.pk], by=by)
-    referral.withdraw()
-    referral.save()
-    return referral
-
-
-@action("referrals.close", on=Referral)
-def close(referral: Referral, *, by) -> Referral:
-    """RF19."""
-    referral.close()
-    referral.save()
+    _settle(referral, needs, by)
     return referral
 
 
@@ -166,56 +144,75 @@ def roll_up(referral: Referral):
     referral.resolved_at = timezone.now()
     referral.tell(outcome=referral.outcome)
     referral.roll_up()
+    put_on_desk(referral)
     referral.save()
     summary = "; ".join(f"{need.get_kind_display()}: {need.get_state_display().lower()}" for need in needs)
     tell_referrer(referral, "referrals.resolved", SYSTEM, summary=summary + ".")
 
 
-def _decide(referral: Referral, decisions) -> list[Need]:
+def _decide(referral: Referral, decisions, by) -> list[Need]:
     """Apply one decision to each open need; every fault is named by its place in the list."""
-    needs = {str(need.pk): need for need in _open_needs(referral)}
+    live = list(referral.needs.select_for_update().exclude(state=Need.State.CANCELLED).order_by("id"))
+    needs = {str(need.pk): need for need in live if need.state == Need.State.PROPOSED}
     errors, seen = [], set()
     for place, decision in enumerate(decisions):
-        need = needs.get(str(decision.get("need")))
-        reason = str(decision.get("reason") or "").strip()
+        need, pointer = needs.get(str(decision.get("need"))), f"/decisions/{place}"
+        code, words = str(decision.get("code") or ""), str(decision.get("reason") or "").strip()
         if need is None or need.pk in seen:
-            errors.append(FieldError(f"/decisions/{place}/need", "unknown", "This is not an undecided need of this referral."))
+            errors.append(FieldError(f"{pointer}/need", "unknown", "This is not an undecided need of this referral."))
             continue
         seen.add(need.pk)
         if not isinstance(decision.get("approve"), bool):
-            errors.append(FieldError(f"/decisions/{place}/approve", "required", "Say true or false for this need."))
-        elif decision["approve"]:
-            need.approve()
-        elif not reason:
-            errors.append(FieldError(f"/decisions/{place}/reason", "required", "Say why this need is refused."))
+            errors.append(FieldError(f"{pointer}/approve", "required", "Say true or false for this need."))
+        elif not decision["approve"] and (faults := reasons.faults(reasons.REFUSAL, code, words, pointer)):
+            errors += faults
         else:
-            need.refuse()
-        need.decision_reason = reason
-    undecided = [need for need in needs.values() if need.pk not in seen]
-    for need in undecided:
-        errors.append(FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too."))
+            _say(need, decision["approve"], code, words, by)
+    for need in needs.values():
+        if need.pk not in seen:
+            errors.append(FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too."))
     if errors:
         raise Invalid(errors)
-    return list(needs.values())
+    return live
+
+
+def _say(need: Need, yes: bool, code: str, words: str, by):
+    """Write a decision on a need: who, when, why, and until when it can be appealed."""
+    need.decided_at, need.decided_by = timezone.now(), by.key
+    need.decision_code = "" if yes else code
+    need.decision_reason = words[:300] if yes else reasons.in_words(reasons.REFUSAL, code, words)
+    if yes:
+        need.approve()
+    else:
+        need.ended_at = timezone.now()
+        need.appeal_by = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
+        need.tell(code=code)
+        need.refuse()
+    need.save()
+
+
+def _queue(need: Need, referral: Referral):
+    need.urgency = referral.urgency
+    need.queue()
+    need.save()
+
+
+def _settle(referral: Referral, needs: list[Need], by):
+    """The decision is made: it leaves the desk, and the referrer has it in writing."""
+    referral.decided_at, referral.decided_by = timezone.now(), by.key
+    put_on_desk(referral)
+    referral.save()
+    words = " ".join(letters.in_short(need) for need in needs if need.decided_at)
+    told = [need for need in needs if need.decided_at]
+    letter = letters.of_decision(referral, told)
+    tell_referrer(referral, "referrals.decided", by, decisions=words, letter=letters.in_words(letter))
 
 
 def _check_override(referral: Referral, reason: str, by):
-    run = referral.eligibility_runs.order_by("-created_at").first()
+    run = referral.eligibility_runs.filter(is_shadow=False).order_by("-created_at").first()
     if run is None or run.result != EligibilityRun.Result.NOT_ELIGIBLE:
         return
     if "triage_lead" not in by.roles or not reason.strip():
-        sentences = " ".join(rule["sentence"] for rule in run.fired)
+        sentences = " ".join(rule["sentence"] for rule in run.fired if rule.get("result") == "not_eligible")
         raise NotEligible(f"The rules say no: {sentences} A triage lead can override this with a reason.")
     referral.tell(override=True)
-
-
-def _open_needs(referral: Referral, ended=None):
-    needs = referral.needs.select_for_update().order_by("id")
-    return needs.filter(state=Need.State.PROPOSED) if ended is None else needs.exclude(state__in=ended)
-
-
-def _tell_decisions(referral, needs, by):
-    words = " ".join(
-        f"{need.get_kind_display()}: {'yes' if need.state == Need.State.WAITING else 'no – ' + need.decision_reason}." for need in needs
-    )
-    tell_referrer(referral, "referrals.decided", by, decisions=words)

@@ -27,7 +27,7 @@ REMINDER_BEFORE = timedelta(hours=48)
 COPY_WITHIN = timedelta(days=30)
 _AMENDABLE = (
     "first_name last_name date_of_birth phone email postcode borough without_address address_withheld care_of client_ref language "
-    "access_needs name_hash phone_hash born_hash household_hash contact_mode worker_only safe_channels safe_hours contact_words "
+    "access_needs name_hash phone_hash born_hash household_hash postcode_hash like_hash marks contact_mode worker_only safe_channels safe_hours contact_words "
     "ask_again_on"
 ).split()
 
@@ -79,7 +79,7 @@ def _replace_needs(referral: Referral, facts: Facts):
         if asked is None:
             need.cancel()
         else:
-            for name in ("purpose", "details", "form", "has_now", "for_school_child"):
+            for name in ("purpose", "details", "form", "has_now", "for_school_child", "needed_by"):
                 setattr(need, name, getattr(asked, name))
         need.save()
     Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
@@ -130,8 +130,6 @@ def start_again(referral: Referral, *, by) -> Referral:
         raise TooLateToCopy()
     raw = reading.as_sent(referral) | {"your_ref": ""}
     last = {need.kind: need for need in referral.needs.order_by("id")}
-    raw["needs"] = [
-        {name: getattr(need, name) for name in "kind purpose details form has_now for_school_child".split()} for need in last.values()
-    ]
+    raw["needs"] = [reading.need_as_sent(need) for need in last.values()]
     facts = reading.read(raw, today=timezone.localdate(), complete=False)
     return refer(facts, organisation=referral.organisation, referrer=referral.referrer, draft=True, by=by)

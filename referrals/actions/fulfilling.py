@@ -1,13 +1,26 @@
 """What the rooms above tell a need as a thing is promised, sent, handed over, or goes wrong. Each moves the need and no more."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from audit.refusals import Conflict, Invalid
+from notifications.models import Message
 from people.access import action
+from referrals import reasons
 from referrals.actions.deciding import roll_up
+from referrals.actions.ending import REVIVE_NEED_WITHIN, ConsentGone, TooLateToRevive
+from referrals.actions.handling import put_on_desk
+from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
-from referrals.models import Need
+from referrals.models import Need, Referral
 
+ATTEMPTS, WAYS, LADDER_DAYS = 3, 2, timedelta(days=10)  # ND15: what comes before anybody is called unreachable
 MOVE_BACK_AFTER = 2  # ND13 and ND14: the first setback keeps the reservation, the second gives it up
+
+
+class LadderNotClimbed(Conflict):
+    """Somebody is called unreachable only after enough has been tried."""
 
 
 @action("referrals.reserve", on=Need, outward=True)
@@ -46,7 +59,7 @@ def dispute(need: Need, *, reason: str, by) -> Need:
     _move(need, need.dispute)
     referral = need.referral
     if referral.state in (referral.State.RESOLVED, referral.State.CLOSED):
-        referral.outcome = ""
+        referral.outcome, referral.ended_at = "", None
         referral.reopen()
         referral.save()
     return _tell(need, "in_remedy", by)
@@ -65,11 +78,94 @@ def requeue(need: Need, *, reason: str, by) -> Need:
     return _tell(_move(need, need.requeue), "back_in_queue", by, reason)
 
 
+@action("referrals.remedy_done", on=Need)
+def remedy_done(need: Need, *, by) -> Need:
+    """ND16: what went wrong has been put right."""
+    need.provided_at = timezone.now()
+    return _tell(_move(need, need.remedy_done), "provided", by)
+
+
 @action("referrals.cancel", on=Need)
-def cancel(need: Need, *, reason: str, by) -> Need:
-    """ND19: no longer needed. The rooms that promised something hear it and let go. May resolve the referral."""
-    need.decision_reason, need.ended_at = reason, timezone.now()
-    _move(need, need.cancel)
+def cancel(need: Need, *, reason: str = "", code: str = "other", by) -> Need:
+    """ND19: no longer needed. The rooms that promised something hear it and let go. May resolve the referral.
+
+    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid.
+    """
+    if faults := reasons.faults(reasons.WITHDRAWAL, code, reason):
+        raise Invalid(faults)
+    return _end(need, need.cancel, code, reasons.in_words(reasons.WITHDRAWAL, code, reason))
+
+
+@action("referrals.lose_touch", on=Need)
+def lose_touch(need: Need, *, reason: str = "", by) -> Need:
+    """ND15: three attempts by two ways over ten days, and the referrer was asked. It can be revived for sixty days.
+
+    Refuses LadderNotClimbed, saying what is still to be tried. What is promised goes to the next person.
+    """
+    if lacking := what_is_not_tried(need):
+        raise LadderNotClimbed(f"Before that: {'; '.join(lacking)}.")
+    _end(need, need.lose_touch, "unreachable", reasons.in_words(reasons.LAPSE, "unreachable", reason))
+    return _tell(need, "cannot_reach", by)
+
+
+def what_is_not_tried(need: Need) -> list[str]:
+    """What is still to be done before this resident may be called unreachable; nothing when it has all been tried."""
+    tried = Message.objects.filter(referral_id=need.referral_id).exclude(state__in=["scheduled", "deferred", "suppressed", "cleared"])
+    to_resident = list(tried.filter(resident__isnull=False).order_by("created_at").values_list("channel", "created_at"))
+    lacking = []
+    if len(to_resident) < ATTEMPTS:
+        lacking.append(f"{ATTEMPTS - len(to_resident)} more of {ATTEMPTS} attempts to reach the person")
+    if len({channel for channel, _ in to_resident}) < WAYS:
+        lacking.append(f"try {WAYS} ways, such as a text and a call")
+    if not to_resident or to_resident[0][1] > timezone.now() - LADDER_DAYS:
+        lacking.append(f"wait {LADDER_DAYS.days} days after the first attempt")
+    if not need.referral.questions.exists():
+        lacking.append("ask the referrer for help")
+    return lacking
+
+
+@action("referrals.close_unmet", on=Need)
+def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) -> Need:
+    """ND18: the programme cannot supply this, and says so; it counts as unmet demand. `to` names who might. Refuses Invalid."""
+    if faults := reasons.faults(reasons.UNMET, code, reason):
+        raise Invalid(faults)
+    words = reasons.in_words(reasons.UNMET, code, f"{reason} You could try: {to.strip()}." if to.strip() else reason)
+    need.decision_code, need.decision_reason, need.ended_at = code, words, timezone.now()
+    _move(need, need.close_unmet)
+    _tell(need, "not_supplied", by, words)
+    roll_up(need.referral)
+    return need
+
+
+@action("referrals.revive_need", on=Need, transition="revive")
+def revive_need(need: Need, *, reason: str = "", by) -> Need:
+    """ND20: within sixty days, with the rules run again, back to the queue at its own date. Opens a resolved referral (RF18).
+
+    Refuses TooLateToRevive and ConsentGone.
+    """
+    referral = need.referral
+    if need.ended_at is None or need.ended_at < timezone.now() - REVIVE_NEED_WITHIN:
+        raise TooLateToRevive("This need ended more than 60 days ago. Begin a new referral.")
+    if referral.resident.consent_withdrawn_at is not None:
+        raise ConsentGone()
+    if referral.state not in (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED):
+        raise TooLateToRevive("The whole referral is over. Revive that, then decide its needs again.")
+    run_rules(referral)
+    need.ended_at, need.decision_code, need.decision_reason, need.urgency = None, "", "", referral.urgency
+    _move(need, need.revive)
+    _move(need, need.queue)
+    if referral.state != Referral.State.ACTIVE:
+        referral.outcome, referral.ended_at = "", None
+        referral.reopen()
+    put_on_desk(referral)
+    referral.save()
+    return _tell(need, "back_in_queue", by, reason)
+
+
+def _end(need: Need, step, code: str, words: str) -> Need:
+    need.decision_code, need.decision_reason, need.ended_at = code, words, timezone.now()
+    need.tell(code=code)
+    _move(need, step)
     roll_up(need.referral)
     return need
 

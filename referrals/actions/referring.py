@@ -13,6 +13,7 @@ from notifications import actions as notifications
 from people.access import action
 from people.agreements import beyond
 from people.fields import keyed_hash
+from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Organisation, Resident, User
 from people.particulars import name_key, name_words
 from referrals import facts as reading
@@ -151,6 +152,7 @@ def need_of(referral: Referral, asked, **more) -> Need:
         form=asked.form,
         has_now=asked.has_now,
         for_school_child=asked.for_school_child,
+        needed_by=asked.needed_by,
         **more,
     )
 
@@ -200,8 +202,8 @@ def resident_of(facts: Facts) -> Resident:
 
 
 def hashes_of(person) -> dict:
-    """The keyed hashes by which a person is found: name with birth date, phone, birth date; and last name with postcode, which
-    is as near to a household as what we keep allows."""
+    """The keyed hashes by which a person is found and likened: name with birth date, phone, birth date, postcode, the name as it
+    sounds; and last name with postcode, which is as near to a household as what we keep allows."""
     name = name_key(person.first_name, person.last_name)
     born = person.date_of_birth.isoformat() if person.date_of_birth else ""
     last = name_key("", person.last_name)
@@ -210,6 +212,9 @@ def hashes_of(person) -> dict:
         "phone_hash": keyed_hash("phone", person.phone) if person.phone else "",
         "born_hash": keyed_hash("born", born) if born else "",
         "household_hash": keyed_hash("household", last, person.postcode) if last and person.postcode else "",
+        "postcode_hash": keyed_hash("postcode", person.postcode) if person.postcode else "",
+        "like_hash": like_hash(person.first_name, person.last_name),
+        "marks": marks_of(person.first_name, person.last_name),
     }
 
 

@@ -6,16 +6,23 @@ from django.utils import timezone
 from notifications import actions as notifications
 from people.access import action
 from people.models import User
+from referrals.letters import link_to
 from referrals.models import Milestone, Referral
 from referrals.wording import SENTENCES
 
 
-def link_to(referral: Referral) -> str:
-    return f"{settings.PUBLIC_URL}/refer/{referral.reference}"
-
-
 def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
-    """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`)."""
+    """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`).
+
+    Whoever referred the same person under another reference, which was joined to this one, is told the same under their own.
+    """
+    _tell(referral, event, by, need, always, words)
+    if referral.state in (Referral.State.ACTIVE, Referral.State.RESOLVED):
+        for joined in Referral.objects.filter(merged_into=referral, state=Referral.State.MERGED):
+            _tell(joined, event, by, need, always, words | {"letter": words.get("decisions", "")})
+
+
+def _tell(referral: Referral, event: str, by, need, always, words):
     sentence = SENTENCES[event].format(**words)[:500]
     milestone = Milestone(referral=referral, need=need, event=event, sentence=sentence, at=timezone.now())
     wish = _wish_of(referral)

@@ -1,7 +1,22 @@
-"""Referrals, the needs on them, and the bulk files they may come in."""
+"""Referrals, the needs on them, what the desk keeps beside them, and the bulk files they may come in."""
 
-from referrals.models.cases import EligibilityRun, Evidence, Milestone, Referral
+from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milestone, Referral
+from referrals.models.desk import Appeal, Merger, Question, RuleVersion
 from referrals.models.imports import Import, ImportPiece, ImportRow
 from referrals.models.needs import Need
 
-__all__ = ["EligibilityRun", "Evidence", "Import", "ImportPiece", "ImportRow", "Milestone", "Need", "Referral"]
+__all__ = [
+    "DESK_ORDER",
+    "Appeal",
+    "EligibilityRun",
+    "Evidence",
+    "Import",
+    "ImportPiece",
+    "ImportRow",
+    "Merger",
+    "Milestone",
+    "Need",
+    "Question",
+    "Referral",
+    "RuleVersion",
+]

@@ -3,13 +3,23 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import RETURN_VALUE, FSMField, transition
 
 from audit.models import Recorded
 from audit.references import new_reference
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
+
+DESK_ORDER = ["urgency", "decide_by", "id"]  # the most urgent first, then the oldest promise
+
+
+def desk_indexes() -> list[models.Index]:
+    """One for each way that the desk is narrowed, each in the desk's order, so that no page of it ever sorts."""
+    ways = {"": [], "_borough": ["counted_borough"], "_organisation": ["organisation"], "_channel": ["channel"], "_mine": ["taken_by"]}
+    return [
+        models.Index(fields=["queue", *by, *DESK_ORDER], name=f"referral_desk{name}", condition=~Q(queue="")) for name, by in ways.items()
+    ]
 
 
 class Referral(Recorded):
@@ -28,6 +38,9 @@ class Referral(Recorded):
         RESOLVED = "resolved", "Resolved"
         CLOSED = "closed", "Closed"
         REJECTED = "rejected", "Rejected"
+        UNDER_APPEAL = "under_appeal", "Under appeal"
+        REDIRECTED = "redirected", "Passed on"
+        MERGED = "merged", "Joined to another"
         WITHDRAWN = "withdrawn", "Withdrawn"
         EXPIRED = "expired", "Expired"
 
@@ -36,6 +49,16 @@ class Referral(Recorded):
         PART_MET = "part_met", "Part of the needs met"
         NONE_MET = "none_met", "No need met"
 
+    class Queue(models.TextChoices):
+        """Where on the triage desk it lies; `why` says what put it there (referrals.desk)."""
+
+        NEW = "new", "New"
+        WAITING = "waiting", "Waiting for answers"
+        DUPLICATES = "duplicates", "Possible duplicates"
+        STUCK = "stuck", "Stuck"
+        APPEALS = "appeals", "Appeals"
+        SAFEGUARDING = "safeguarding", "Safeguarding"
+
     class Channel(models.TextChoices):
         WEB = "web", "Web"
         PHONE = "phone", "Telephone"
@@ -43,6 +66,8 @@ class Referral(Recorded):
         BULK = "bulk", "Bulk file"
 
     S = State
+    LIVE = (S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE)
+    OVER = (S.CLOSED, S.REJECTED, S.REDIRECTED, S.MERGED, S.WITHDRAWN, S.EXPIRED)
     reference = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     your_ref = models.CharField("your reference", max_length=100, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="keyed hash of the facts as sent in bulk")
@@ -53,8 +78,6 @@ class Referral(Recorded):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     reason_for_referral = EncryptedField(blank=True)
     notes = EncryptedField(blank=True)
-    questions = EncryptedField(blank=True, help_text="what triage asked the referrer")
-    answers = EncryptedField(blank=True)
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     possible_duplicates = models.PositiveSmallIntegerField(default=0)
@@ -67,7 +90,25 @@ class Referral(Recorded):
     submitted_at = models.DateTimeField(null=True)
     decide_by = models.DateField(null=True, help_text="ten working days after submission")
     decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else")
+    appeal_by = models.DateField(null=True, help_text="last day for an appeal against the decision")
     resolved_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True, help_text="withdrawn, passed on, lapsed or joined: it may come back for thirty days")
+    end_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons")
+    end_reason = models.CharField(max_length=300, blank=True)
+    redirected_to = models.CharField(max_length=150, blank=True, help_text="the service that now has it")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
+    followed_kinds = models.JSONField(default=list, help_text="of one that was joined: the kinds it asked for, followed on the survivor")
+    anonymised_at = models.DateTimeField(null=True)
+
+    queue = models.CharField(max_length=12, choices=Queue.choices, blank=True)
+    why = models.CharField(max_length=30, blank=True, help_text="of referrals.desk.SENTENCES")
+    taken_by = models.CharField(max_length=80, blank=True, help_text="the one actor who has the case in hand: one field, so never two")
+    taken_at = models.DateTimeField(null=True)
+    clock_stopped_on = models.DateField(null=True, help_text="others have the ball since this day")
+    paused_days = models.PositiveSmallIntegerField(default=0, help_text="working days for which the clock stood still, so far")
+    asked_at = models.DateTimeField(null=True, help_text="when the questions that are open were sent")
+    chased = models.PositiveSmallIntegerField(default=0, help_text="reminders sent about the questions that are open")
 
     counted_borough = models.CharField(max_length=9, blank=True)
     counted_month = models.DateField(null=True, help_text="first day of the month of submission, Europe/London")
@@ -86,7 +127,10 @@ class Referral(Recorded):
             ),
         ]
         indexes = [
-            models.Index(fields=["state", "urgency", "submitted_at", "id"], name="referral_queue"),
+            *desk_indexes(),
+            models.Index(fields=["urgency", "-created_at", "-id"], name="referral_urgency_newest"),
+            models.Index(fields=["ended_at"], name="referral_ended", condition=Q(ended_at__isnull=False, anonymised_at=None)),
+            models.Index(fields=["merged_into"], name="referral_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="referral_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="referral_of_organisation"),
             models.Index(fields=["state", "-created_at", "-id"], name="referral_state_newest"),
@@ -107,6 +151,13 @@ class Referral(Recorded):
 
     def resident_ids(self):
         return [self.resident_id]
+
+    def followed_needs(self) -> list:
+        """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of that one."""
+        if self.state == self.State.MERGED:
+            return [n for n in self.merged_into.needs.all() if n.kind in self.followed_kinds and n.state != "cancelled"]
+        needs = list(self.needs.all())
+        return sorted([need for need in needs if need.state != "cancelled"] or needs, key=lambda need: need.pk)
 
     @transition(field=state, source=S.DRAFT, target=S.SUBMITTED)
     def submit(self):
@@ -136,9 +187,42 @@ class Referral(Recorded):
     def reject(self):
         """RF10."""
 
+    @transition(field=state, source=[S.SUBMITTED, S.IN_TRIAGE], target=S.REDIRECTED)
+    def redirect(self):
+        """RF5."""
+
+    @transition(field=state, source=S.AWAITING_INFORMATION, target=S.EXPIRED)
+    def lapse(self):
+        """RF8."""
+
+    @transition(field=state, source=S.REJECTED, target=S.UNDER_APPEAL)
+    def appeal(self):
+        """RF11."""
+
+    @transition(field=state, source=S.UNDER_APPEAL, target=S.ACTIVE)
+    def uphold(self):
+        """RF12."""
+
+    @transition(field=state, source=S.UNDER_APPEAL, target=S.REJECTED)
+    def dismiss(self):
+        """RF13, and AP5 when the appeal is withdrawn: final, there is no second one."""
+
+    @transition(field=state, source=[S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.MERGED)
+    def merge(self):
+        """RF14."""
+
+    @transition(field=state, source=S.MERGED, target=RETURN_VALUE(S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE, S.RESOLVED))
+    def unmerge(self, before: str):
+        """RF15: exactly as it stood."""
+        return before
+
     @transition(field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.WITHDRAWN)
     def withdraw(self):
         """RF16."""
+
+    @transition(field=state, source=[S.EXPIRED, S.WITHDRAWN, S.REDIRECTED], target=S.IN_TRIAGE)
+    def revive(self):
+        """RF21."""
 
     @transition(field=state, source=S.ACTIVE, target=S.RESOLVED)
     def roll_up(self):
@@ -212,10 +296,20 @@ class EligibilityRun(Recorded):
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="eligibility_runs")
     rules_version = models.CharField(max_length=20)
-    facts = models.JSONField(help_text="bands and yes/no only: nothing that names a person")
+    facts = models.JSONField(help_text="years, counts, codes and yes/no only: nothing that names a person")
     result = models.CharField(max_length=20, choices=Result.choices)
     urgency = models.PositiveSmallIntegerField()
-    fired = models.JSONField(help_text="a list of {rule, sentence, source}")
+    points = models.PositiveSmallIntegerField(default=0)
+    fired = models.JSONField(help_text="a list of {rule, sentence, source, points, result}")
+    alternatives = models.JSONField(default=list, help_text="a list of {name, sentence, source}")
+    is_shadow = models.BooleanField(default=False, help_text="of a rule book that is only tried beside the one in force")
+    differs = models.BooleanField(default=False, help_text="the shadow would have treated this person otherwise")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["referral", "-created_at"], name="run_of_referral"),
+            models.Index(fields=["rules_version", "-created_at"], name="run_in_the_shadow", condition=Q(is_shadow=True)),
+        ]
 
     def __str__(self):
         return f"{self.get_result_display()} under rules {self.rules_version}"

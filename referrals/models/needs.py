@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import RETURN_VALUE, FSMField, transition
 
 from audit.models import Recorded
 from people.fields import EncryptedField
@@ -26,6 +26,7 @@ class Need(Recorded):
         PROVIDED = "provided", "Provided"
         MET = "met", "Met"
         REMEDY = "remedy", "Being put right"
+        UNREACHABLE = "unreachable", "Could not be reached"
         UNMET = "unmet", "Not supplied"
         CANCELLED = "cancelled", "Cancelled"
 
@@ -35,7 +36,7 @@ class Need(Recorded):
         SKILLS = "skills", "Skills"
 
     S = State
-    ENDED = (S.MET, S.NOT_APPROVED, S.UNMET, S.CANCELLED)
+    ENDED = (S.MET, S.NOT_APPROVED, S.UNREACHABLE, S.UNMET, S.CANCELLED)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     purpose = models.CharField(max_length=100, blank=True)
@@ -43,10 +44,15 @@ class Need(Recorded):
     has_now = models.CharField(max_length=20, blank=True, help_text="of facts.HAS_NOW for its kind")
     for_school_child = models.BooleanField(default=False)
     details = EncryptedField(blank=True, help_text="wishes, in the worker's words")
+    needed_by = models.DateField(null=True, blank=True, help_text="a tribunal, a first day at work, a term")
     state = FSMField(choices=State.choices, default=State.PROPOSED, protected=True)
     urgency = models.PositiveSmallIntegerField(default=3)
     queued_at = models.DateTimeField(null=True)
+    decision_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons, on everything negative")
     decision_reason = models.CharField(max_length=300, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else")
+    appeal_by = models.DateField(null=True, help_text="last day for an appeal against a refusal")
     setbacks = models.PositiveSmallIntegerField(default=0)
     provided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -55,7 +61,11 @@ class Need(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral", "kind"], condition=~Q(state="cancelled"), name="each_kind_of_need_once_a_referral")
+            models.UniqueConstraint(
+                fields=["referral", "kind"],
+                condition=~Q(state__in=["cancelled", "not_approved", "unreachable", "unmet"]),
+                name="each_kind_of_need_once_a_referral",
+            )
         ]
         indexes = [
             models.Index(fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")),
@@ -125,6 +135,10 @@ class Need(Recorded):
     def remedy_done(self):
         """ND16."""
 
+    @transition(field=state, source=[S.WAITING, S.RESERVED, S.IN_FULFILMENT], target=S.UNREACHABLE)
+    def lose_touch(self):
+        """ND15."""
+
     @transition(field=state, source=S.WAITING, target=S.UNMET)
     def close_unmet(self):
         """ND18."""
@@ -136,5 +150,18 @@ class Need(Recorded):
     )
     def cancel(self):
         """ND19."""
+
+    @transition(field=state, source=[S.UNREACHABLE, S.UNMET, S.CANCELLED], target=S.APPROVED)
+    def revive(self):
+        """ND20."""
+
+    @transition(field=state, source=S.NOT_APPROVED, target=S.APPROVED)
+    def uphold_appeal(self):
+        """ND21."""
+
+    @transition(field=state, source=S.CANCELLED, target=RETURN_VALUE(S.PROPOSED, S.APPROVED, S.WAITING))
+    def restore(self, before: str):
+        """RF15 and RF21: its referral came back, and this need with it."""
+        return before
 
     del S

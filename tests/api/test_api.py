@@ -302,14 +302,10 @@ def test_a_hold_is_raised_by_anybody_and_read_by_the_safeguarding_lead_only(refe
     is_problem(referrer.post(f"{path}/lift", {"reason": "x"}), 404)
     lead = Caller("safeguarding_lead")
     is_problem(lead.post(f"{path}/lift", {"reason": "x"}), 409, "second_person_needed")
-    people.add_user(
-        email="second@get-online.example",
-        name="Second",
-        role="safeguarding_lead",
-        organisation=london.organisation(),
-        by=london.ADMINISTRATOR,
-    )
-    assert lead.post(f"{path}/lift", {"reason": "safe", "second_person": "second@get-online.example"}).json()["state"] == "lifted"
+    assert lead.post(f"{path}/propose-lift", {"conditions": "hub collection only"}).json()["waits_for_second_person"] is True
+    is_problem(lead.post(f"{path}/lift", {"reason": "x"}), 409, "second_person_needed")
+    assert Caller("triage_lead").post(f"{path}/lift", {"reason": "safe"}).json()["state"] == "lifted"
+    assert referrer.get(f"referrals/{referral.reference}").json()["is_paused"] is False
 
 
 def test_no_page_of_the_administration_shows_a_bearer_token():

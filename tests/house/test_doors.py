@@ -18,6 +18,7 @@ from notifications.models import Message
 from outcomes import actions as outcomes
 from people import actions as people
 from people.access import ACTIONS, ROLES, ROLES_FOR
+from people.models import PossibleDuplicate
 from referrals import actions as referrals
 from referrals.models import Import
 from skills import actions as skills
@@ -37,9 +38,11 @@ SEES = {
     "residents": (CASES - {"administrator"}, REFERRERS),
     "imports": (CASES, REFERRERS),
     "holds": ({"safeguarding_lead"}, set()),
+    "appeals": (CASES, REFERRERS),
+    "duplicates": (TRIAGE, set()),
     "devices": (STOCK, set()),
     "allocations": (STOCK, set()),
-    "shipments": (STOCK, REFERRERS | {"hub_worker"}),
+    "shipments": (STOCK | {"safeguarding_lead"}, REFERRERS | {"hub_worker"}),
     "sims": (TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}, REFERRERS),
     "sessions": (TRIAGE | REFERRERS | {"administrator"}, {"hub_worker"}),
     "bookings": (TRIAGE | {"administrator"}, REFERRERS | {"hub_worker"}),
@@ -54,20 +57,26 @@ SEES = {
 }
 # The action behind a verb where its name is not the room's and the word itself.
 ROOM = {
-    "referrals": "referrals", "needs": "referrals", "holds": "people", "devices": "inventory", "allocations": "inventory",
+    "referrals": "referrals", "needs": "referrals", "holds": "people", "residents": "people", "duplicates": "people", "appeals": "referrals", "devices": "inventory", "allocations": "inventory",
     "shipments": "inventory", "sims": "connectivity", "sessions": "skills", "bookings": "skills", "messages": "notifications",
     "follow-ups": "outcomes", "reports": "outcomes", "contributions": "contributions",
     "organisations": "people", "agreements": "people", "invitations": "people", "memberships": "people",
 }  # fmt: skip
 NAMED = {
     "holds/confirm": "people.confirm_hold", "holds/lift": "people.lift_hold", "holds/reject": "people.reject_hold",
+    "residents/erase": "referrals.anonymise", "duplicates/dismiss": "people.dismiss_duplicate", "duplicates/doubt": "people.doubt_duplicate",
+    "needs/revive": "referrals.revive_need", "appeals/assign": "referrals.assign_appeal", "appeals/uphold": "referrals.uphold_appeal",
+    "appeals/dismiss": "referrals.dismiss_appeal", "appeals/withdraw": "referrals.withdraw_appeal",
     "shipments/cancel": "inventory.cancel_shipment", "sessions/register": "skills.take_register", "messages/done": "notifications.done",
     "organisations/invite": "people.invite", "organisations/close": "people.close_organisation",
     "organisations/reopen": "people.reopen_organisation", "invitations/withdraw": "people.withdraw_invitation",
     "memberships/end": "people.end_membership", "agreements/sign": "people.sign_agreement",
     "agreements/countersign": "people.countersign_agreement", "agreements/end": "people.end_agreement",
 }  # fmt: skip
-FILES = {"contributions/<str:id>/receipt.pdf", "agreements/<str:id>/paper.pdf", "referrals/<str:id>/story"}
+FILES = {
+    "contributions/<str:id>/receipt.pdf", "agreements/<str:id>/paper.pdf", "referrals/<str:id>/story", "referrals/<str:id>/letter.pdf",
+    "residents/<str:id>/export", "residents/<str:id>/export.pdf", "residents/<str:id>/notes",
+}  # fmt: skip
 # POST on a collection, and other addresses of the API that are no verb of one object.
 MAKES = {
     "referrals": "referrals.refer", "referrals/bulk": "referrals.refer_many", "holds": "people.raise_hold",
@@ -76,7 +85,19 @@ MAKES = {
     "sessions": "skills.plan", "bookings": "skills.book", "reports": "outcomes.draft", "contributions": "contributions.order",
     "organisations": "people.register_organisation", "agreements": "people.draft_agreement",
 }  # fmt: skip
-LISTS = {"pools", "needs", "messages", "follow-ups", "imports", "availability", "invitations", "memberships"}
+LISTS = {
+    "residents",
+    "appeals",
+    "duplicates",
+    "pools",
+    "needs",
+    "messages",
+    "follow-ups",
+    "imports",
+    "availability",
+    "invitations",
+    "memberships",
+}
 API_OPEN = {"schema", "docs", "^.*$"}
 REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|csv)$"
 
@@ -101,6 +122,10 @@ PAGES = {
     "refer/<str:reference>/copy": WORKERS,
     "refer/<str:reference>/answer": WORKERS,
     "refer/<str:reference>/withdraw": WORKERS,
+    "refer/<str:reference>/letter.pdf": WORKERS,
+    "refer/<str:reference>/appeal": WORKERS,
+    "refer/<str:reference>/needs/<uuid:need>/appeal": WORKERS,
+    "refer/<str:reference>/consent": WORKERS,
     "refer/<str:reference>/pause": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
@@ -173,7 +198,7 @@ def rule(resource: str, verb: str) -> str:
 
 def _things(at, hub, number: int) -> dict:
     lead = london.actor("organisation_lead", organisation=at)
-    referral = london.accepted(at=at, first_name=f"Amina{number}")
+    referral = london.accepted(at=at, first_name=("Amina", "Blessing")[number])
     needs = {need.kind: need for need in referral.needs.all()}
     device = london.device_on_shelf(f"PF-{number}")
     allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
@@ -185,10 +210,16 @@ def _things(at, hub, number: int) -> dict:
     )
     booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))
     order = contributions.order(organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at))
-    done = london.accepted(at=at, first_name=f"Zoë{number}", needs=("data",))
+    done = london.accepted(at=at, first_name=("Zoë", "Chidi")[number], needs=("data",))
     follow_up = _followed_up(done)
-    with_hold = london.referral(at=at, first_name=f"Siân{number}")
+    with_hold = london.referral(at=at, first_name=("Siân", "Mehmet")[number])
     hold = people.raise_hold(with_hold.resident, kind="safeguarding", by=lead)
+    twin = london.referral(at=at, first_name=("Siân", "Mehmet")[number], needs=("data",))
+    referrals.route(twin, by=london.actor("caseworker"))
+    refused = london.referral(at=at, first_name=("Kofi", "Wei")[number], needs=("data",))
+    referrals.route(refused, by=london.actor("caseworker"))
+    referrals.reject(refused, code="not_wanted", by=london.actor("caseworker"))
+    appeal = referrals.appeal(refused, grounds="They do want it.", by=lead)
     from audit.recording import recording  # noqa: PLC0415 - an import is normally made by the intake
 
     with recording(lead, "referrals.take_in"):
@@ -203,6 +234,8 @@ def _things(at, hub, number: int) -> dict:
         "residents": referral.resident_id,
         "imports": batch.pk,
         "holds": hold.pk,
+        "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
+        "appeals": appeal.pk,
         "devices": device.asset_tag,
         "allocations": allocation.pk,
         "shipments": shipment.number,

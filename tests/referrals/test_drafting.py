@@ -126,7 +126,7 @@ def test_a_second_device_goes_to_a_person_and_a_school_childs_does_not():
     assert (second.possible_duplicates, second.person_devices) == (1, 1)
     worker.work(until_idle=True)
     run = second.eligibility_runs.get()
-    assert run.result == "needs_person" and "one_device_a_person" in [rule["rule"] for rule in run.fired]
+    assert run.result == "needs_person" and "devices_of_the_person" in [rule["rule"] for rule in run.fired]
     assert first.needs.get().state == Need.State.WAITING
 
 

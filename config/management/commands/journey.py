@@ -48,8 +48,8 @@ class Command(BaseCommand):
         raw = journeying.raw_facts(
             first_name="Amina",
             last_name="Yusuf",
-            born="14/03/1968",
-            phone="07700 900123",
+            born=f"{secrets.randbelow(28) + 1:02d}/{secrets.randbelow(12) + 1:02d}/{1940 + secrets.randbelow(60)}",  # each is somebody else
+            phone=f"07700 900{secrets.randbelow(1000):03d}",
             postcode="SE1 2QH",
             needs=["device", "data", "skills"],
             reason="Universal Credit journal and letters from school",

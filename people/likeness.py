@@ -1,0 +1,192 @@
+"""How alike two residents are, told from keyed hashes alone: nothing is decrypted to compare people with one another."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from anyascii import anyascii
+from jellyfish import metaphone
+from nicknames import NickNamer
+
+from people.fields import keyed_hash
+from people.particulars import name_key, name_words
+
+# Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A name and a
+# birth date together are strong; a name with a telephone or postcode is possible; one of them alone is nothing.
+POINTS = {
+    "name_same": 40,
+    "name_like": 30,
+    "name_part": 15,
+    "born_same": 30,
+    "born_swapped": 20,
+    "born_differs": -25,
+    "phone_same": 15,
+    "postcode_same": 15,
+}
+STRONG, POSSIBLE = 60, 45
+SENTENCES = {
+    "name_same": "The name is the same.",
+    "name_like": "The name sounds the same, is a short form, or is written in another script.",
+    "name_part": "A part of the name is the same.",
+    "born_same": "The birth date is the same.",
+    "born_swapped": "The birth date is the same with day and month changed over.",
+    "born_differs": "The birth dates differ.",
+    "phone_same": "The telephone number is the same.",
+    "postcode_same": "The postcode is the same.",
+    "household": "The first names differ: this looks like two people of one household.",
+    "one_word": "Only one name is known of one of them.",
+}
+# What the list of English nicknames does not hold: short forms and spellings that London's registers are full of.
+_ALSO = {
+    "mo": "mohammed", "mohd": "mohammed", "md": "mohammed", "muhammed": "mohammed", "aga": "agnieszka", "kasia": "katarzyna",
+    "gosia": "malgorzata", "sasha": "oleksandr", "aleksandr": "oleksandr", "alexandr": "oleksandr", "olek": "aleksander",
+    "svetlana": "svitlana", "sveta": "svitlana", "fatema": "fatima", "fatimah": "fatima", "ebrahim": "ibrahim", "ayse": "aisha",
+    "ayesha": "aisha", "aysha": "aisha", "abdi": "abdullahi", "seun": "oluwaseun", "tunde": "babatunde", "ade": "adebayo",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is compared of one resident: hashes only, "" where nothing is known. `marks` is what `marks_of` made."""
+
+    marks: dict
+    name_hash: str = ""
+    born_hash: str = ""
+    swapped_hash: str = ""
+    phone_hash: str = ""
+    postcode_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """`score` from 0 to 100, `reasons` codes of SENTENCES, `band` "strong", "possible" or ""."""
+
+    score: int
+    reasons: tuple[str, ...]
+    band: str
+
+
+def marks_of(first_name: str, last_name: str) -> dict:
+    """The hashes that a resident carries: each word of either part, and whatever that word may stand for."""
+    first, last = name_words(first_name, ""), name_words("", last_name)
+    return {
+        "first": [_word_mark(word) for word in first],
+        "last": [_word_mark(word) for word in last],
+        "first_like": sorted({mark for word in first for mark in _like_marks(word)}),
+        "last_like": sorted({mark for word in last for mark in _like_marks(word)}),
+    }
+
+
+def like_hash(first_name: str, last_name: str) -> str:
+    """One hash over the whole name as it sounds in its full forms, in any order: what candidates are looked up by. "" for none."""
+    words = name_words(first_name, last_name)
+    return keyed_hash("like", " ".join(sorted(_sound(_full_form(word)) for word in words))) if words else ""
+
+
+def swapped_day(born: date) -> date | None:
+    """The day with day and month changed over, where that is another real day."""
+    return date(born.year, born.day, born.month) if born.day <= 12 and born.day != born.month else None
+
+
+def compare(one: Marks, other: Marks) -> Likeness:
+    """Add up what agrees. Whose first names do not appear in each other's name are a household, however much else agrees."""
+    reasons = [code for code in (_name(one, other), _born(one, other)) if code]
+    reasons += [f"{what}_same" for what in ("phone", "postcode") if _agree(one, other, f"{what}_hash")]
+    score = min(max(sum(POINTS[code] for code in reasons), 0), 100)
+    if not any(code.startswith("name") for code in reasons):
+        return Likeness(score, tuple(reasons), "")
+    if not _first_names_cross(one.marks, other.marks):
+        return Likeness(score, (*reasons, "household"), "")
+    if _is_one_word(one.marks) or _is_one_word(other.marks):
+        reasons.append("one_word")
+    strong = score >= STRONG and "born_differs" not in reasons and not ("one_word" in reasons and "born_same" not in reasons)
+    return Likeness(score, tuple(reasons), "strong" if strong else "possible" if score >= POSSIBLE else "")
+
+
+def _agree(one, other, name) -> bool:
+    return bool(getattr(one, name)) and getattr(one, name) == getattr(other, name)
+
+
+def _born(one: Marks, other: Marks) -> str:
+    if not one.born_hash or not other.born_hash:
+        return ""  # what is not known is evidence neither for nor against
+    if one.born_hash == other.born_hash:
+        return "born_same"
+    swapped = one.born_hash == other.swapped_hash or other.born_hash == one.swapped_hash
+    return "born_swapped" if swapped else "born_differs"
+
+
+def _name(one: Marks, other: Marks) -> str:
+    mine, theirs = _words(one.marks), _words(other.marks)
+    if not mine or not theirs:
+        return ""
+    if mine == theirs:
+        return "name_same"
+    if _stands_for_all(one.marks, other.marks) and _stands_for_all(other.marks, one.marks):
+        return "name_like"
+    likes = _likes(one.marks) & _likes(other.marks)
+    return "name_part" if mine & theirs or likes else ""
+
+
+def _words(marks: dict) -> set:
+    return {*marks.get("first", ()), *marks.get("last", ())}
+
+
+def _likes(marks: dict) -> set:
+    return {*marks.get("first_like", ()), *marks.get("last_like", ())}
+
+
+def _stands_for_all(marks: dict, other: dict) -> bool:
+    """Whether the first name and the last name are each found in the other's whole name, as they are or as they sound."""
+    parts = [set(marks.get(f"{part}_like", ())) for part in ("first", "last") if marks.get(part)]
+    same_length = len(_words(marks)) == len(_words(other))
+    return bool(parts) and same_length and all(part & _likes(other) for part in parts)
+
+
+def _first_names_cross(one: dict, other: dict) -> bool:
+    mine, theirs = set(one.get("first_like", ())), set(other.get("first_like", ()))
+    return (not mine or bool(mine & _likes(other))) and (not theirs or bool(theirs & _likes(one)))
+
+
+def _is_one_word(marks: dict) -> bool:
+    return len(_words(marks)) == 1
+
+
+@lru_cache(maxsize=20_000)
+def _word_mark(word: str) -> str:
+    return keyed_hash("word", word)[:16]
+
+
+@lru_cache(maxsize=20_000)
+def _like_marks(word: str) -> tuple[str, ...]:
+    plain = _plain(word)
+    return tuple(sorted({keyed_hash("like", _sound(each))[:16] for each in {plain, *_full_forms(plain)}}))
+
+
+def _plain(word: str) -> str:
+    """Romanised: what is left of it in the letters a to z, or the word itself where nothing is."""
+    return name_key(anyascii(word), "").replace(" ", "") or word
+
+
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    return metaphone(word) or word
+
+
+def _full_forms(plain: str) -> set[str]:
+    also = _ALSO.get(plain)
+    return {*_nicknames().canonicals_of(plain), *([also] if also else [])}
+
+
+@lru_cache(maxsize=20_000)
+def _full_form(word: str) -> str:
+    """One full form of a short one, always the same: the longest, of equally long ones the first in the alphabet."""
+    plain = _plain(word)
+    if plain in _ALSO:
+        return _ALSO[plain]
+    return min({plain, *_full_forms(plain)}, key=lambda each: (-len(each), each))
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> NickNamer:
+    return NickNamer()

@@ -1,0 +1,56 @@
+"""Two residents who may be one person: how alike they are by hashes alone, and what a caseworker made of it."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from people.models.residents import Resident
+from people.querysets import PossibleDuplicateQuerySet
+
+
+class PossibleDuplicate(Recorded):
+    """A pair with its score. The newer resident is `one`; `reasons` are codes of people.likeness.SENTENCES."""
+
+    class State(models.TextChoices):
+        SUSPECTED = "suspected", "Possibly the same person"
+        SAME = "same", "The same person"
+        DIFFERENT = "different", "Different people"
+
+    class Band(models.TextChoices):
+        STRONG = "strong", "Very alike"
+        POSSIBLE = "possible", "Alike"
+
+    one = models.ForeignKey(Resident, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Resident, models.PROTECT, related_name="+")
+    score = models.PositiveSmallIntegerField(help_text="0 to 100")
+    band = models.CharField(max_length=10, choices=Band.choices)
+    reasons = models.JSONField(default=list)
+    state = FSMField(choices=State.choices, default=State.SUSPECTED, protected=True)
+
+    objects = PossibleDuplicateQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["one", "other"], name="each_pair_once")]
+        indexes = [
+            models.Index(fields=["one"], name="duplicate_suspected_one", condition=Q(state="suspected")),
+            models.Index(fields=["other"], name="duplicate_suspected_other", condition=Q(state="suspected")),
+        ]
+
+    def __str__(self):
+        return f"{self.get_band_display()}, {self.get_state_display().lower()}"
+
+    def resident_ids(self):
+        return [self.one_id, self.other_id]
+
+    @transition(field=state, source=State.SUSPECTED, target=State.SAME)
+    def confirm(self):
+        """A caseworker looked at both: one person."""
+
+    @transition(field=state, source=State.SUSPECTED, target=State.DIFFERENT)
+    def dismiss(self):
+        """A caseworker looked at both: two people, or a household."""
+
+    @transition(field=state, source=[State.SAME, State.DIFFERENT], target=State.SUSPECTED)
+    def doubt(self):
+        """Undone: it is open again."""

@@ -1,0 +1,68 @@
+"""After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent back."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from documents.decision import decision_letter
+from people import actions as people
+from portal.doors import page, posted, tried
+from portal.refer.draft import WORKERS, drafted
+from portal.refer.forms import ConsentGone, Grounds
+from portal.refer.views import ask_for, find_need
+from portal.tracking import name_of
+from referrals import actions as referrals
+from referrals import letters
+
+
+@page(*WORKERS, methods=("GET",))
+@require_safe
+def letter(request, reference):
+    """The decision as a letter."""
+    return letter_of(drafted(request, reference))
+
+
+def letter_of(referral) -> HttpResponse:
+    if referral.decided_at is None:
+        raise Http404
+    needs = list(referral.needs.filter(decided_at__isnull=False).order_by("id"))
+    content = decision_letter(letters.of_decision(referral, needs))
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{referral.reference}.pdf"'}
+    )
+
+
+@page(*WORKERS)
+def appeal(request, reference):
+    """Against a rejection."""
+    referral = drafted(request, reference)
+    return _appeal(request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said))
+
+
+@page(*WORKERS)
+def appeal_need(request, reference, need):
+    """Against the no to one need; everything else goes on."""
+    referral = drafted(request, reference)
+    found = find_need(request, referral, need)
+    return _appeal(request, referral, name_of(found), lambda **said: referrals.appeal_need(found, by=request.actor, **said))
+
+
+def _appeal(request, referral, what, act):
+    form = Grounds(posted(request))
+    if request.method == "POST" and form.is_valid():
+        done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
+        if tried(request, form, lambda: act(**form.cleaned_data), done):
+            return redirect("refer:one", referral.reference)
+    return ask_for(request, referral, form, "refer/appeal.html", what=what)
+
+
+@page(*WORKERS)
+def consent(request, reference):
+    """The person takes their consent back: everything stops."""
+    referral = drafted(request, reference)
+    form = ConsentGone(posted(request))
+    if request.method == "POST" and form.is_valid():
+        done = "Noted. Everything for this person has stopped, and their details are closed to you."
+        if tried(request, form, lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data), done):
+            return redirect("refer:one", referral.reference)
+    return ask_for(request, referral, form, "refer/consent.html")

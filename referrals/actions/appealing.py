@@ -1,0 +1,198 @@
+"""Appeals: lodged in time, given to somebody who did not decide, upheld with the original date or dismissed with a reason."""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid
+from people.access import action
+from people.models import Membership, User
+from referrals import letters, reasons
+from referrals.actions.handling import put_on_desk
+from referrals.actions.telling import tell_referrer
+from referrals.models import Appeal, Need, Referral
+from referrals.stamps import APPEAL_WORKING_DAYS, decide_by
+from referrals.wording import name_of
+
+
+class TooLateToAppeal(Conflict):
+    """The deadline in the letter has passed."""
+
+
+class AlreadyAppealed(Conflict):
+    """Once for each decision."""
+
+    sentence = "This decision has been appealed before. There is one appeal for each decision."
+
+
+class AppealTheWhole(Conflict):
+    """A rejected referral is appealed as a whole."""
+
+    sentence = "The whole referral was rejected. Appeal against that: each need is looked at again."
+
+
+class TheDecider(Conflict):
+    """Nobody reviews their own decision."""
+
+    sentence = "Whoever decided does not review the appeal. Give it to somebody else."
+
+
+class NotTheReviewer(Conflict):
+    """The appeal is somebody else's to decide."""
+
+    sentence = "This appeal is with somebody else. Take it over first."
+
+
+@action("referrals.appeal", on=Referral)
+def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
+    """RF11 with AP1: the rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed."""
+    _check(grounds, referral.appeal_by, referral.appeals.filter(need=None))
+    referral.appeal()
+    made = _lodge(referral, None, referral.decided_by, grounds, by)
+    put_on_desk(referral)
+    referral.save()
+    return made
+
+
+@action("referrals.appeal_need", on=Need, transition="uphold_appeal")
+def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
+    """AP1: the no to one need was wrong; everything else goes on. Refuses as `appeal` does, and AppealTheWhole."""
+    referral = need.referral
+    if referral.state in (Referral.State.REJECTED, Referral.State.UNDER_APPEAL):
+        raise AppealTheWhole()
+    _check(grounds, need.appeal_by, need.appeals.all())
+    made = _lodge(referral, need, need.decided_by, grounds, by)
+    put_on_desk(referral)
+    referral.save()
+    return made
+
+
+def _check(grounds: str, until, earlier):
+    if not grounds.strip():
+        raise Invalid([FieldError("/grounds", "required", "Say what we got wrong, or what we did not know.")])
+    if earlier.exists():
+        raise AlreadyAppealed()
+    if until is None or until < timezone.localdate():
+        when = f" on {until:%-d %B %Y}" if until else ""
+        raise TooLateToAppeal(f"The time for an appeal ended{when}. You can begin a new referral.")
+
+
+def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:
+    due = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
+    made = Appeal.objects.create(referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due)
+    tell_referrer(referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}")
+    return made
+
+
+def _what(need: Need | None) -> str:
+    return f"the decision on: {name_of(need)}" if need is not None else "the rejection"
+
+
+@action("referrals.assign_appeal", on=Appeal, transition="")
+def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
+    """AP2: a triage lead takes the review, or gives it to another one. Never to who decided: refuses TheDecider and WrongRole."""
+    reviewer = f"user:{to.pk}" if to is not None else by.key
+    if row.state not in Appeal.OPEN:
+        raise Decided()
+    if reviewer == row.against:
+        raise TheDecider()
+    if to is not None and not Membership.objects.live().filter(user=to, role="triage_lead", user__is_active=True).exists():
+        raise WrongRole(f"{to.name} is not a triage lead, and appeals are decided by one.")
+    row.reviewer = reviewer
+    if row.state == Appeal.State.LODGED:
+        row.assign()
+        row.save()
+    else:
+        row.save()
+        amended(row, reviewer=reviewer)
+    return row
+
+
+class Decided(Conflict):
+    """What is decided is not given to anybody."""
+
+    sentence = "This appeal is decided already."
+
+
+class WrongRole(Conflict):
+    """Appeals are decided by a triage lead."""
+
+
+@action("referrals.uphold_appeal", on=Appeal, transition="uphold")
+def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> Appeal:
+    """AP3 with RF12 or ND21: the decision was wrong. The needs go to the queue with the date on which they were first asked for.
+
+    `needs` are the ids that are approved of a rejected referral, all when None: a part is enough. Refuses NotTheReviewer, Invalid.
+    """
+    _check_reviewer(row, words, by)
+    referral = row.referral
+    for need in _chosen(row, needs):
+        need.decided_at, need.decided_by, need.ended_at = timezone.now(), by.key, None
+        need.decision_code, need.decision_reason, need.urgency = "", "Approved on appeal.", referral.urgency
+        need.uphold_appeal()
+        need.save()
+        need.queue()
+        need.save()
+    if referral.state == Referral.State.UNDER_APPEAL:
+        referral.ended_at, referral.end_code, referral.end_reason, referral.appeal_by = None, "", "", None
+        referral.uphold()
+    elif referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
+        referral.outcome, referral.ended_at = "", None
+        referral.reopen()
+    return _decided(row, row.uphold, words, by)
+
+
+def _chosen(row: Appeal, ids) -> list[Need]:
+    refused = list(row.referral.needs.select_for_update().filter(state=Need.State.NOT_APPROVED).order_by("id"))
+    if row.need_id:
+        return [need for need in refused if need.pk == row.need_id]
+    chosen = refused if ids is None else [need for need in refused if str(need.pk) in {str(pk) for pk in ids}]
+    if not chosen:
+        raise Invalid([FieldError("/needs", "required", "Choose at least one refused need to approve, or dismiss the appeal.")])
+    return chosen
+
+
+@action("referrals.dismiss_appeal", on=Appeal, transition="dismiss")
+def dismiss_appeal(row: Appeal, *, code: str, reason: str = "", by) -> Appeal:
+    """AP4 with RF13: the decision stands, with a reason in writing. Refuses NotTheReviewer and Invalid."""
+    if faults := reasons.faults(reasons.DISMISSAL, code, reason):
+        raise Invalid(faults)
+    words = reasons.in_words(reasons.DISMISSAL, code, reason)
+    _check_reviewer(row, words, by)
+    if row.referral.state == Referral.State.UNDER_APPEAL:
+        row.referral.dismiss()
+    row.tell(code=code)
+    return _decided(row, row.dismiss, words, by)
+
+
+@action("referrals.withdraw_appeal", on=Appeal, transition="withdraw")
+def withdraw_appeal(row: Appeal, *, by) -> Appeal:
+    """AP5: whoever lodged it thought better of it."""
+    if row.referral.state == Referral.State.UNDER_APPEAL:
+        row.referral.dismiss()
+    row.decided_at = timezone.now()
+    row.withdraw()
+    row.save()
+    put_on_desk(row.referral)
+    row.referral.save()
+    return row
+
+
+def _check_reviewer(row: Appeal, words: str, by):
+    if by.key == row.against:
+        raise TheDecider()
+    if by.key != row.reviewer:
+        raise NotTheReviewer()
+    if not words.strip():
+        raise Invalid([FieldError("/words", "required", "Say in plain words why, so that the referrer can explain it.")])
+
+
+def _decided(row: Appeal, step, words: str, by) -> Appeal:
+    row.outcome_words, row.decided_at = words.strip(), timezone.now()
+    step()
+    row.save()
+    put_on_desk(row.referral)
+    row.referral.save()
+    letter = letters.in_words(letters.of_appeal(row))
+    outcome = "upheld" if row.state == Appeal.State.UPHELD else "not upheld"
+    tell_referrer(row.referral, "referrals.appeal_decided", by, need=row.need, always=True, outcome=outcome, letter=letter)
+    return row

@@ -1,0 +1,192 @@
+"""How a referral leaves: passed on, withdrawn, lapsed, closed, forgotten; and how it comes back."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid
+from notifications import actions as notifications
+from people import actions as people
+from people.access import action
+from people.models import Hold
+from referrals import reasons
+from referrals.actions.handling import check_in_hand, put_on_desk
+from referrals.actions.ruling import run_rules
+from referrals.actions.telling import tell_referrer
+from referrals.models import Need, Question, Referral
+from referrals.stamps import decide_by
+
+REVIVE_WITHIN = timedelta(days=30)
+REVIVE_NEED_WITHIN = timedelta(days=60)
+
+
+class ThingsUnderWay(Conflict):
+    """Something has already left for this resident and has to be brought back first."""
+
+    sentence = "Something is already on its way to this resident. Bring it back first, then withdraw the referral."
+
+
+class TooLateToRevive(Conflict):
+    """What has ended comes back for thirty days, a need for sixty."""
+
+
+class ConsentGone(Conflict):
+    """Without consent nothing goes on."""
+
+    sentence = "The person took back their consent. Only a new referral, with a new consent, can go on."
+
+
+class NotOver(Conflict):
+    """Only what is over, and has been for as long as we keep names, is forgotten."""
+
+    sentence = "This person has a referral that is not over, or not over for long enough. Nothing was taken away."
+
+
+def end(referral: Referral, step, *, code: str, reason: str):
+    """Cancel every open need, clear what is not sent yet, and take the last step. The rooms above hear each need end and let go."""
+    now = timezone.now()
+    for need in referral.needs.select_for_update().exclude(state__in=Need.ENDED).order_by("id"):
+        need.decision_code, need.decision_reason, need.ended_at = code, reason, now
+        need.cancel()
+        need.save()
+    notifications.clear_for([referral.pk], by=SYSTEM)
+    referral.ended_at, referral.end_code, referral.end_reason = now, code, reason
+    referral.tell(code=code)
+    step()
+    put_on_desk(referral)
+    referral.save()
+
+
+@action("referrals.withdraw", on=Referral)
+def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -> Referral:
+    """RF16: needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear.
+
+    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid and ThingsUnderWay.
+    """
+    if faults := reasons.faults(reasons.WITHDRAWAL, code, reason):
+        raise Invalid(faults)
+    if referral.needs.filter(state=Need.State.IN_FULFILMENT).exists():
+        raise ThingsUnderWay()
+    end(referral, referral.withdraw, code=code, reason=reasons.in_words(reasons.WITHDRAWAL, code, reason))
+    return referral
+
+
+def hear_consent_withdrawn(hold: Hold):
+    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for it."""
+    words = reasons.in_words(reasons.WITHDRAWAL, "consent_withdrawn")
+    states = [Referral.State.DRAFT, *Referral.LIVE]
+    for referral in Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"):
+        end(referral, referral.withdraw, code="consent_withdrawn", reason=words)
+        tell_referrer(referral, "referrals.consent_withdrawn", SYSTEM, always=True)
+
+
+@action("referrals.redirect", on=Referral)
+def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) -> Referral:
+    """RF5: another service has it now. The referrer is told which; what was asked for here ends.
+
+    `to` names the service. Refuses Invalid, InAnotherHand, and ConsentGone: passing on rests on the consent to share.
+    """
+    check_in_hand(referral, by)
+    faults = reasons.faults(reasons.REDIRECTION, code, reason)
+    if not to.strip():
+        faults.append(FieldError("/to", "required", "Name the service that takes it on, so that the referrer knows whom to ask."))
+    if faults:
+        raise Invalid(faults)
+    if not referral.resident.consents.filter(purpose="share", given=True, withdrawn_at=None).exists():
+        raise ConsentGone()
+    referral.redirected_to = to.strip()[:150]
+    words = reasons.in_words(reasons.REDIRECTION, code, reason)
+    end(referral, referral.redirect, code=code, reason=words)
+    tell_referrer(referral, "referrals.redirected", by, always=True, to=referral.redirected_to, why=words)
+    return referral
+
+
+@action("referrals.revive", on=Referral)
+def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by) -> Referral:
+    """RF21: back into triage within thirty days, with the rules run again. The original date stays when it was our fault;
+
+    else the queue begins anew. Refuses TooLateToRevive and ConsentGone.
+    """
+    if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
+        raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
+    if referral.resident.consent_withdrawn_at is not None:
+        raise ConsentGone()
+    now = timezone.now()
+    for need in referral.needs.select_for_update().filter(state=Need.State.CANCELLED, decision_code=referral.end_code).order_by("id"):
+        need.restore(Need.State.PROPOSED)
+        need.ended_at, need.decision_code, need.decision_reason = None, "", ""
+        need.queued_at = need.queued_at if our_fault else now
+        need.save()
+    referral.ended_at, referral.end_code, referral.end_reason, referral.redirected_to = None, "", "", ""
+    referral.clock_stopped_on, referral.asked_at, referral.chased = None, None, 0
+    referral.decide_by = decide_by(timezone.localdate())
+    referral.tell(our_fault=our_fault)
+    referral.revive()
+    run_rules(referral)
+    put_on_desk(referral, revived=True, answered=False)
+    referral.save()
+    tell_referrer(referral, "referrals.revived", by, decide_by=f"{referral.decide_by:%A %-d %B}")
+    return referral
+
+
+@action("referrals.reopen", on=Referral)
+def reopen(referral: Referral, *, reason: str, by) -> Referral:
+    """RF18: a fault, a dispute or an error; the same reference goes on. The caller brings a need back to life."""
+    referral.outcome, referral.ended_at = "", None
+    referral.reopen()
+    put_on_desk(referral)
+    referral.save()
+    return referral
+
+
+@action("referrals.close", on=Referral)
+def close(referral: Referral, *, by) -> Referral:
+    """RF19: nothing is open any more; from now on the time runs after which names are forgotten. Refuses StillOpen."""
+    if (
+        Hold.objects.biting().filter(resident=referral.resident_id).exists()
+        or referral.appeals.filter(state__in=["lodged", "in_review"]).exists()
+    ):
+        raise StillOpen()
+    referral.ended_at = timezone.now()
+    referral.close()
+    put_on_desk(referral)
+    referral.save()
+    return referral
+
+
+class StillOpen(Conflict):
+    """A hold or an appeal keeps a referral open."""
+
+    sentence = "A hold or an appeal is open on this referral. It can be closed when that is settled."
+
+
+@action("referrals.anonymise", on=Referral, transition="")
+def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) -> Referral:
+    """RF20: take away what names the resident, on all their referrals, once each has been over for KEEP_IDENTITY_DAYS.
+
+    `asked` when the person asks for it themself (UK GDPR article 17): then over is enough. What reports count by stays.
+    Refuses NotOver, and StillHeld under a legal hold.
+    """
+    ended_before = timezone.now() if asked else timezone.now() - timedelta(days=settings.KEEP_IDENTITY_DAYS)
+    resident = referral.resident
+    theirs = list(Referral.objects.select_for_update().filter(resident=resident).order_by("pk"))
+    if any(each.state not in Referral.OVER or each.ended_at is None or each.ended_at > ended_before for each in theirs):
+        raise NotOver()
+    people.anonymise(resident, reason=reason, by=by)
+    notifications.forget(resident, by=by)
+    for each in theirs:
+        each.reason_for_referral, each.notes, each.your_ref, each.anonymised_at = "", "", "", timezone.now()
+        each.save()
+        amended(each, anonymised=True)
+        Question.objects.filter(referral=each).update(words="", answer="")
+        for row in [*each.needs.all(), *each.appeals.all()]:
+            for name in ("details", "grounds", "outcome_words"):
+                if hasattr(row, name):
+                    setattr(row, name, "")
+            row.save()
+            amended(row, anonymised=True)
+    referral.refresh_from_db()
+    return referral

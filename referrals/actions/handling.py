@@ -1,0 +1,200 @@
+"""The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it in hand."""
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict
+from people.access import action
+from people.models import Hold, Membership, PossibleDuplicate, User
+from referrals import desk
+from referrals.models import Appeal, EligibilityRun, Need, Question, Referral
+from referrals.stamps import decide_by, working_days
+
+HANDLERS = {"caseworker", "triage_lead", "safeguarding_lead"}
+
+
+class InAnotherHand(Conflict):
+    """Somebody else has taken this case."""
+
+
+class NotInYourHand(Conflict):
+    """Only who has a case in hand gives it away; a triage lead may for everybody."""
+
+    sentence = "You do not have this case in hand, so you cannot give it away."
+
+
+class NotAHandler(Conflict):
+    """Cases are handed to people who work at the desk."""
+
+    sentence = "This person does not work at the triage desk."
+
+
+class NothingToDo(Conflict):
+    """What has left the desk is not taken."""
+
+    sentence = "This case is not on the desk: nobody has to take it."
+
+
+def put_on_desk(referral: Referral, **known):
+    """Set the queue and why, as things are; the caller saves. What leaves the desk leaves its handler's hand too.
+
+    One statement. `known` are facts of desk.Standing that the caller knows better than the tables.
+    """
+    pairs = PossibleDuplicate.objects.filter(state="suspected", band="strong")
+    latest = EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
+    found = (
+        Referral.objects.filter(pk=referral.pk)
+        .annotate(
+            held=Exists(Hold.objects.biting().filter(resident=OuterRef("resident"))),
+            appealed=Exists(Appeal.objects.filter(referral=OuterRef("pk"), state__in=Appeal.OPEN)),
+            strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
+            answered=Exists(Question.objects.filter(referral=OuterRef("pk"), answered_at__isnull=False)),
+            undecided=Exists(Need.objects.filter(referral=OuterRef("pk"), state=Need.State.PROPOSED)),
+            result=Subquery(latest[:1]),
+        )
+        .values("held", "appealed", "strong", "answered", "undecided", "result")
+        .get()
+    )
+    found |= known
+    today, running = timezone.localdate(), referral.clock_stopped_on is None
+    standing = desk.Standing(
+        state=referral.state,
+        held=found["held"],
+        appealed=found["appealed"],
+        strong_duplicates=int(found["strong"]),
+        overdue=running and referral.decide_by is not None and referral.decide_by < today,
+        answered=found["answered"],
+        revived=found.get("revived", False),
+        undecided=found["undecided"],
+        call_not_made=found.get("call_not_made", False),
+        not_routed=found.get("not_routed", False),
+        result=found["result"] or "",
+    )
+    referral.queue, referral.why = desk.place(standing)
+    if not referral.queue:
+        referral.taken_by, referral.taken_at = "", None
+
+
+def stop_clock(referral: Referral):
+    """Others have the ball: no working day counts until `start_clock`."""
+    if referral.clock_stopped_on is None:
+        referral.clock_stopped_on = timezone.localdate()
+
+
+def start_clock(referral: Referral):
+    """The ball is ours again: the promised day moves by as many working days as the clock stood still."""
+    if referral.clock_stopped_on is None:
+        return
+    lost = working_days(referral.clock_stopped_on, timezone.localdate())
+    referral.paused_days += lost
+    if referral.decide_by is not None:
+        referral.decide_by = decide_by(referral.decide_by, lost)
+    referral.clock_stopped_on = None
+
+
+def name_of_actor(key: str) -> str:
+    """Who this is, in words a colleague understands."""
+    if key.startswith("user:") and len(key) == 41:
+        return User.objects.filter(pk=key.removeprefix("user:")).values_list("name", flat=True).first() or "Somebody who has left"
+    return "The service itself" if key == "system" else "A colleague"
+
+
+def check_in_hand(referral: Referral, by):
+    """Whoever decides has the case, or nobody has. Refuses InAnotherHand."""
+    if referral.taken_by and referral.taken_by != by.key and "system" not in by.roles:
+        raise InAnotherHand(f"{name_of_actor(referral.taken_by)} has this case in hand. Ask them to hand it over, or take another one.")
+
+
+@action("referrals.take", on=Referral, transition="")
+def take(referral: Referral, *, by) -> Referral:
+    """Take a case in hand. One person at a time has it: refuses InAnotherHand, and NothingToDo for what is not on the desk."""
+    if not referral.queue:
+        raise NothingToDo()
+    check_in_hand(referral, by)
+    return _give(referral, by.key)
+
+
+@action("referrals.hand_over", on=Referral, transition="")
+def hand_over(referral: Referral, *, to: User, by) -> Referral:
+    """Give a case to a colleague at the desk. Who has it may, and a triage lead may for everybody.
+
+    Refuses NotInYourHand, NotAHandler, NothingToDo.
+    """
+    if not referral.queue:
+        raise NothingToDo()
+    _check_may_give(referral, by)
+    if not Membership.objects.live().filter(user=to, user__is_active=True, role__in=HANDLERS).exists():
+        raise NotAHandler(f"{to.name} does not work at the triage desk.")
+    return _give(referral, f"user:{to.pk}")
+
+
+@action("referrals.release", on=Referral, transition="")
+def release(referral: Referral, *, by) -> Referral:
+    """Put a case back for anybody to take. Refuses NotInYourHand."""
+    _check_may_give(referral, by)
+    return _give(referral, "")
+
+
+def _check_may_give(referral: Referral, by):
+    if referral.taken_by != by.key and "triage_lead" not in by.roles:
+        raise NotInYourHand()
+
+
+def _give(referral: Referral, key: str) -> Referral:
+    referral.taken_by, referral.taken_at = key, timezone.now() if key else None
+    referral.save()
+    amended(referral, taken_by=key)
+    return referral
+
+
+@action("referrals.look_for_stuck")
+def look_for_stuck(*, by, most: int = 2000) -> int:
+    """Move what nobody would come by again into the queue of the stuck (RULE9): overdue, never routed, on no queue."""
+    today, hour_ago = timezone.localdate(), timezone.now() - timezone.timedelta(hours=1)
+    rows = Referral.objects.select_for_update(of=("self",)).order_by("id")
+    late = rows.filter(queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today)[:most]
+    unrouted = rows.filter(state=Referral.State.SUBMITTED, queue="", submitted_at__lt=hour_ago)[:most]
+    nowhere = rows.filter(state__in=[Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION], queue="")[:most]
+    moved = [(referral, {}) for referral in [*late, *nowhere]] + [(referral, {"not_routed": True}) for referral in unrouted]
+    for referral, known in moved:
+        put_on_desk(referral, **known)
+        referral.save()
+        amended(referral, queue=referral.queue, why=referral.why)
+    return len(moved)
+
+
+def hear_hold(hold: Hold):
+    """HD1: the clock of every live referral of this person stands still, and the cases lie with safeguarding."""
+    for referral in _of(hold):
+        stop_clock(referral)
+        put_on_desk(referral, held=True)
+        referral.save()
+        amended(referral, paused=True)
+
+
+def hear_lift(hold: Hold):
+    """HD3 and HD4: with the last hold gone the clock runs on, and each case lies where it would have lain."""
+    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+        return
+    for referral in _of(hold):
+        if referral.state != Referral.State.AWAITING_INFORMATION:
+            start_clock(referral)
+        put_on_desk(referral, held=False)
+        referral.save()
+        amended(referral, paused=False)
+
+
+def _of(hold: Hold):
+    states = [*desk.ON_THE_DESK]
+    return list(Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"))
+
+
+def hear_duplicates(pair: PossibleDuplicate):
+    """A pair was settled or doubted: both sides' cases may lie elsewhere now."""
+    people = [pair.one_id, pair.other_id]
+    for referral in Referral.objects.select_for_update().filter(resident__in=people, state__in=desk.UNDECIDED).order_by("pk"):
+        put_on_desk(referral)
+        referral.possible_duplicates = PossibleDuplicate.objects.about(referral.resident_id).filter(state="suspected").count()
+        referral.save()
+        amended(referral, queue=referral.queue)

@@ -1,0 +1,97 @@
+"""What we write when we have decided: plain data that a letter, an e-mail and a page are made from. Never the resident's name."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from referrals.models import Need, Referral
+from referrals.wording import name_of
+
+_YES = "Yes. It is in the queue since {since}, the day you sent the referral; we tell you when it is the person's turn."
+_AFTER_APPEAL = "This is the final decision. If you think that we did not follow our own rules, you can complain to us in writing."
+
+
+def in_short(need: Need) -> str:
+    """“Laptop: yes.”, for one line."""
+    if need.state == Need.State.NOT_APPROVED:
+        return f"{name_of(need)}: no. {need.decision_reason}"
+    return f"{name_of(need)}: yes."
+
+
+def of_decision(referral: Referral, needs: list[Need]) -> dict:
+    """The letter about these needs, as documents.decision draws it."""
+    refused = [need for need in needs if need.state == Need.State.NOT_APPROVED]
+    run = referral.eligibility_runs.filter(is_shadow=False).order_by("-created_at").first()
+    return {
+        "reference": referral.reference,
+        "your_ref": referral.your_ref,
+        "to": _to(referral),
+        "date": timezone.localdate(referral.decided_at) if referral.decided_at else timezone.localdate(),
+        "title": "What we decided",
+        "paragraphs": [f"You referred somebody to us under {referral.reference}. {_opening(needs, refused)}"],
+        "decisions": [_block(referral, need) for need in needs],
+        "alternatives": [{"name": a["name"], "sentence": a["sentence"]} for a in (run.alternatives if run else [])],
+        "appeal": _appeal(referral, refused),
+        "link": link_to(referral),
+    }
+
+
+def of_appeal(appeal) -> dict:
+    """The letter that tells what came of an appeal."""
+    referral = appeal.referral
+    upheld = appeal.state == "upheld"
+    found = "You were right, in whole or in part." if upheld else "We came to the same decision as before."
+    needs = [appeal.need] if appeal.need_id else list(referral.needs.exclude(state=Need.State.CANCELLED).order_by("id"))
+    return of_decision(referral, needs) | {
+        "title": "What we decided about your appeal",
+        "date": timezone.localdate(appeal.decided_at) if appeal.decided_at else timezone.localdate(),
+        "paragraphs": [
+            f"Somebody who had no part in the decision on {referral.reference} looked at it again. {found}",
+            appeal.outcome_words,
+        ]
+        + ([] if upheld else [_AFTER_APPEAL]),
+        "appeal": None,
+    }
+
+
+def in_words(letter: dict) -> str:
+    """The same letter as the text of an e-mail."""
+    parts = [*letter["paragraphs"]]
+    parts += [f"{d['name']}: {d['answer']}. {d['sentence']}".strip() + (f" {d['next']}" if d["next"] else "") for d in letter["decisions"]]
+    if letter["alternatives"]:
+        parts.append("What else may help:\n" + "\n".join(f"- {a['name']}. {a['sentence']}" for a in letter["alternatives"]))
+    if letter["appeal"]:
+        parts.append(f"{letter['appeal']['words']} {letter['appeal']['link']}")
+    return "\n\n".join(parts)
+
+
+def link_to(referral: Referral) -> str:
+    return f"{settings.PUBLIC_URL}/refer/{referral.reference}"
+
+
+def _to(referral: Referral) -> list[str]:
+    who = referral.referrer.name if referral.referrer_id else referral.referrer_email
+    return [who, str(referral.organisation)]
+
+
+def _opening(needs, refused) -> str:
+    if not refused:
+        return "We can help with everything that you asked for."
+    return "We are sorry that we cannot help with it." if len(refused) == len(needs) else "We can help with part of what you asked for."
+
+
+def _block(referral: Referral, need: Need) -> dict:
+    if need.state == Need.State.NOT_APPROVED:
+        return {"name": name_of(need), "answer": "No", "sentence": need.decision_reason, "next": ""}
+    since = timezone.localtime(need.queued_at or referral.submitted_at)
+    return {"name": name_of(need), "answer": "Yes", "sentence": "", "next": _YES.format(since=f"{since:%-d %B %Y}").removeprefix("Yes. ")}
+
+
+def _appeal(referral: Referral, refused) -> dict | None:
+    until = referral.appeal_by or max((need.appeal_by for need in refused if need.appeal_by), default=None)
+    if not refused or until is None or until < timezone.localdate():
+        return None
+    words = (
+        f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Somebody who had no part in the decision looks at "
+        "everything again. Say what we got wrong, or what we did not know; the date on which you first asked is kept."
+    )
+    return {"words": words, "until": until, "link": f"{link_to(referral)}/appeal"}

@@ -1,0 +1,80 @@
+"""Who is the same person, told from hashes alone; and who is only of one household."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from people.fields import keyed_hash
+from people.likeness import SENTENCES, Marks, compare, like_hash, marks_of, swapped_day
+from people.particulars import name_key
+
+
+def person(first, last="", born=None, phone="", postcode="") -> Marks:
+    swapped = swapped_day(born) if born else None
+    return Marks(
+        marks=marks_of(first, last),
+        name_hash=keyed_hash("name", name_key(first, last), str(born)) if born else "",
+        born_hash=keyed_hash("born", born.isoformat()) if born else "",
+        swapped_hash=keyed_hash("born", swapped.isoformat()) if swapped else "",
+        phone_hash=keyed_hash("phone", phone) if phone else "",
+        postcode_hash=keyed_hash("postcode", postcode) if postcode else "",
+    )
+
+
+B, OTHER = date(1968, 3, 4), date(1991, 11, 20)
+PHONE, HOME = "+447700900123", "SE1 2QH"
+PAIRS = [
+    ("the same in every way", person("Amina", "Yusuf", B, PHONE, HOME), person("Amina", "Yusuf", B, PHONE, HOME), "strong"),
+    ("name and birth date", person("Amina", "Yusuf", B), person("Amina", "Yusuf", B), "strong"),
+    ("first and last changed over", person("Amina", "Yusuf", B), person("Yusuf", "Amina", B), "strong"),
+    ("another spelling", person("Mohammed", "Yusuf", B), person("Muhammad", "Yousef", B), "strong"),
+    ("a nickname", person("Bob", "Taylor", B, PHONE), person("Robert", "Taylor", B, PHONE), "strong"),
+    ("another script", person("Світлана", "Коваль", B), person("Svitlana", "Koval", B), "strong"),
+    ("Arabic and Latin", person("محمد", "حسن", B, PHONE), person("Mohammed", "Hassan", B, PHONE), "strong"),
+    ("accents", person("Łukasz", "Żak", B), person("Lukasz", "Zak", B), "strong"),
+    ("day and month changed over", person("Chidi", "Okafor", B), person("Chidi", "Okafor", date(1968, 4, 3)), "strong"),
+    ("no birth date, same phone", person("Elif", "Şahin", None, PHONE), person("Elif", "Şahin", B, PHONE), "possible"),
+    ("married since", person("Priya", "Patel", B, PHONE), person("Priya", "Shah", B, PHONE), "strong"),
+    ("father and son of one name", person("Tariq", "Khan", B, PHONE, HOME), person("Tariq", "Khan", OTHER, PHONE, HOME), "possible"),
+    ("single names, no birth date", person("Madonna", "", None, PHONE, HOME), person("Madonna", "", None, PHONE, HOME), "possible"),
+    ("twins", person("Aoife", "Byrne", B, PHONE, HOME), person("Niamh", "Byrne", B, PHONE, HOME), ""),
+    ("a couple", person("Grace", "Mensah", B, PHONE, HOME), person("Kofi", "Mensah", OTHER, PHONE, HOME), ""),
+    ("a common name and nothing else", person("Mohammed", "Ali", B), person("Mohammed", "Ali", OTHER), ""),
+    ("a common name, nothing known", person("Mohammed", "Ali"), person("Mohammed", "Ali"), ""),
+    ("a shared telephone", person("Wei", "Chen", B, PHONE), person("Nguyễn", "An", OTHER, PHONE), ""),
+    ("strangers", person("Rosa", "Díaz", B), person("Dilwyn", "Evans", B), ""),
+]
+
+
+@pytest.mark.parametrize("one, other, band", [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+def test_who_is_taken_for_the_same_person(one, other, band):
+    likeness = compare(one, other)
+    assert likeness.band == band, likeness
+    assert compare(other, one) == likeness
+    assert all(SENTENCES[code] for code in likeness.reasons)
+
+
+def test_the_sound_of_the_whole_name_finds_its_short_forms_and_other_scripts():
+    assert like_hash("Bob", "Taylor") == like_hash("Taylor", "Robert")
+    assert like_hash("محمد", "حسن") == like_hash("Mohammed", "Hassan")
+    assert like_hash("Amina", "Yusuf") != like_hash("Amina", "Okafor")
+    assert like_hash("", "") == ""
+
+
+def test_only_a_day_that_can_be_changed_over_is():
+    assert swapped_day(date(1980, 4, 3)) == date(1980, 3, 4)
+    assert swapped_day(date(1980, 4, 4)) is None and swapped_day(date(1980, 4, 19)) is None
+
+
+_TEXT = st.text(max_size=40)
+
+
+@given(_TEXT, _TEXT, _TEXT, _TEXT)
+def test_any_text_is_compared_and_nothing_of_it_shows(first, last, other_first, other_last):
+    one, other = person(first, last, B), person(other_first, other_last, B)
+    assert compare(one, other) == compare(other, one)
+    assert 0 <= compare(one, other).score <= 100
+    marks = [mark for part in one.marks.values() for mark in part]
+    assert all(len(mark) == 16 and set(mark) <= set("0123456789abcdef") for mark in marks)
