@@ -1,10 +1,15 @@
 """A list as people use it: searched, filtered, sorted, paged, downloaded; everything that was chosen stays in the address."""
 
+import json
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError as BadValue
+from django.db.models import F
+from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 
@@ -55,6 +60,8 @@ class Listing:
     is_private: bool = False  # what is searched for names a person: it is kept in the session, and the address has a mark only
     filters: list[Filter] = field(default_factory=list)
     order: tuple[str, ...] = ("-created_at", "-id")
+    per_page: int = PER_PAGE
+    keyset: bool = False  # pages follow one another by the values of `order`: the thousandth costs what the first does
     download_name: str = "list"
     on_download: Callable = lambda count: None
 
@@ -71,15 +78,18 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
     rows, sort = _sorted(rows, listing, asked.get("sort", ""))
     if asked.get("download") in _TYPES:
         return _download(asked["download"], listing, rows)
-    number = _page_number(asked.get("page", ""))
-    start = (number - 1) * PER_PAGE
-    found = list(rows[start : start + PER_PAGE + 1])
+    number = 1 if listing.keyset else _page_number(asked.get("page", ""))
+    if listing.keyset:
+        rows = _after(rows, listing, asked.get("after", ""))
+    start = (number - 1) * listing.per_page
+    found = list(rows[start : start + listing.per_page + 1])
+    shown, more = found[: listing.per_page], len(found) > listing.per_page
     context = {
         "listing": listing,
         "is_searchable": listing.search is not None,
         "asked": asked,
         "heads": _heads(listing, asked, sort),
-        "rows": [[_cell(column, row) for column in listing.columns] for row in found[:PER_PAGE]],
+        "rows": [[_cell(column, row) for column in listing.columns] for row in shown],
         "filters": [
             {
                 "name": each.name,
@@ -90,10 +100,10 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
             for each in listing.filters
         ],
         "is_narrowed": bool(set(asked) & ({"q"} | {each.name for each in listing.filters})),
-        "pages": _pages(request, asked, number, len(found) > PER_PAGE),
+        "pages": _keyset_pages(listing, asked, shown, more) if listing.keyset else _pages(request, asked, number, more),
         "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in asked.items() if name == "sort"],
-        "count_words": _count_words(number, start, found),
+        "count_words": _count_of_keyset(asked, shown, more) if listing.keyset else _count_words(start, shown, more),
     }
     return render(request, template, context | more)
 
@@ -174,11 +184,39 @@ def _pages(request, asked, number, more) -> dict:
     return pages
 
 
-def _count_words(number, start, found) -> str:
-    if not found:
+def _count_words(start, shown, more) -> str:
+    if not shown:
         return ""
-    last = start + min(len(found), PER_PAGE)
-    return f"{start + 1} to {last}" + (" of more" if len(found) > PER_PAGE else f" of {last}")
+    last = start + len(shown)
+    return f"{start + 1} to {last}" + (" of more" if more else f" of {last}")
+
+
+def _count_of_keyset(asked, shown, more) -> str:
+    if not shown:
+        return ""
+    return f"{'The next' if asked.get('after') else 'The first'} {len(shown)}" + (", and there are more" if more else "")
+
+
+def _after(rows, listing: Listing, mark: str):
+    """The rows that come after a mark, by comparing whole rows of values: an index in this order answers it at once."""
+    if not mark:
+        return rows
+    try:
+        values = json.loads(urlsafe_b64decode(mark.encode() + b"==="))
+        fields = [rows.model._meta.get_field(name) for name in listing.order]
+        known = tuple(field.to_python(value) for field, value in zip(fields, values, strict=True))
+    except (ValueError, TypeError, BadValue):
+        return rows
+    return rows.filter(TupleGreaterThan(Tuple(*(F(name) for name in listing.order)), known))
+
+
+def _keyset_pages(listing: Listing, asked: dict, shown, more) -> dict:
+    pages = {"previous": {"href": _link(asked, after=None), "labelText": "From the beginning"}} if asked.get("after") else {}
+    if more:
+        last = [getattr(shown[-1], name) for name in listing.order]
+        mark = urlsafe_b64encode(json.dumps(last, default=str).encode()).decode().rstrip("=")
+        pages["next"] = {"href": _link(asked, after=mark), "labelText": f"The next {listing.per_page}"}
+    return pages
 
 
 def _link(asked: dict, **changes) -> str:

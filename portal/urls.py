@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.front, name="front"),
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
     path("", include("portal.refer.urls")),
+    path("", include("portal.triage.urls")),
     path("", include("portal.service.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
 ]

@@ -325,6 +325,10 @@ class RuleBook:
             alternatives=[{"name": a.name, "sentence": a.sentence, "source": a.source} for a in ALTERNATIVES if a.fits(case)],
         )
 
+    def read_aloud(self) -> list[dict]:
+        """Every rule as it reads when it fires."""
+        return [self._told(rule, rule.sentence) for rule in RULES]
+
     def _told(self, rule: Rule, sentence: str) -> dict:
         points = getattr(self.numbers, rule.points) if rule.points else 0
         words = sentence.format(**self.numbers.said())

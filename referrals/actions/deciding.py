@@ -107,22 +107,24 @@ def accept(referral: Referral, *, decisions: list[dict] = (), reason: str = "", 
 
 
 @action("referrals.reject", on=Referral)
-def reject(referral: Referral, *, code: str, reason: str = "", by) -> Referral:
-    """RF10: every need is refused for one reason that can be explained; the letter says how and until when to appeal.
+def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: list[dict] = (), by) -> Referral:
+    """RF10: every need is refused, for a reason that can be explained; the letter says how and until when to appeal.
 
-    Refuses Invalid, NeedApproved, InAnotherHand.
+    One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid, NeedApproved,
+    InAnotherHand.
     """
     check_in_hand(referral, by)
-    if faults := reasons.faults(reasons.REFUSAL, code, reason):
-        raise Invalid(faults)
-    needs = list(referral.needs.select_for_update().exclude(state=Need.State.CANCELLED).order_by("id"))
+    if not decisions:
+        if faults := reasons.faults(reasons.REFUSAL, code, reason):
+            raise Invalid(faults)
+        undecided = referral.needs.filter(state=Need.State.PROPOSED).values_list("pk", flat=True)
+        decisions = [{"need": str(pk), "approve": False, "code": code, "reason": reason} for pk in undecided]
+    needs = _decide(referral, decisions, by)
     if any(need.state == Need.State.APPROVED for need in needs):
         raise NeedApproved()
-    for need in needs:
-        if need.state == Need.State.PROPOSED:
-            _say(need, False, code, reason, by)
+    code = code or next((need.decision_code for need in needs if need.decision_code), "other")
     referral.ended_at, referral.end_code = timezone.now(), code
-    referral.end_reason = reasons.in_words(reasons.REFUSAL, code, reason)
+    referral.end_reason = " ".join(dict.fromkeys(need.decision_reason for need in needs if need.decision_reason))[:300]
     referral.appeal_by = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
     referral.tell(code=code)
     referral.reject()

@@ -1,0 +1,222 @@
+"""One case: its facts on the left, what was and is to be decided on the right, and why it is here on top."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.references import read_reference
+from notifications.models import Message
+from people import actions as people
+from people.boroughs import BY_CODE
+from people.likeness import SENTENCES as LIKENESS
+from people.models import Hold, PossibleDuplicate
+from portal import tracking
+from portal.doors import page, posted, seen, tried
+from portal.refer.decided import letter_of
+from portal.refer.draft import channels_in_words
+from portal.refer.views import STATES
+from portal.triage.clock import URGENCY, clock
+from portal.triage.deeds import DESK, offered, url
+from portal.triage.forms import Decide
+from referrals import actions as referrals
+from referrals.desk import SENTENCES
+from referrals.facts import FORMS, HAS_NOW
+from referrals.models import Appeal, Referral
+from referrals.triage import BANDS
+
+
+def _case(request, reference) -> Referral:
+    rows = Referral.objects.select_related("resident", "organisation", "referrer", "merged_into").exclude(state="draft")
+    return seen(rows, request.actor, reference=read_reference(reference) or "")
+
+
+@page(*DESK, methods=("GET",))
+def letter(request, reference):
+    """The decision as a letter."""
+    return letter_of(_case(request, reference))
+
+
+@page(*DESK)
+def one(request, reference):
+    """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
+    referral = _case(request, reference)
+    run, before = _runs(referral)
+    needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
+    form = _decision_form(request, referral, needs, run)
+    if request.method == "POST" and form is not None and form.is_valid():
+        queue = referral.queue
+        if tried(request, form, lambda: _send(referral, form, request.actor)):
+            messages.success(request, f"{referral.reference} is decided, and the referrer has the letter.")
+            return redirect(f"{reverse('triage:next')}?queue={queue or 'new'}&after={referral.reference}")
+    people.read_resident(referral.resident, by=request.actor)
+    context = _facts(request, referral, needs) | _rules(run, before) | _around(request, referral) | {"form": form}
+    return render(request, "triage/case.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _send(referral, form, by):
+    if form.is_all_no:
+        return referrals.reject(referral, decisions=form.decisions, by=by)
+    return referrals.accept(referral, decisions=form.decisions, reason=form.cleaned_data.get("override", ""), by=by)
+
+
+def _runs(referral):
+    runs = list(referral.eligibility_runs.filter(is_shadow=False).order_by("-created_at", "-id")[:2])
+    return (runs[0] if runs else None), (runs[1] if len(runs) > 1 else None)
+
+
+def _decision_form(request, referral, needs, run):
+    """For those who decide, while there is something to decide and the case is in nobody else's hand."""
+    open_needs = [need for need in needs if need.state == "proposed"]
+    mine = referral.taken_by in ("", request.actor.key)
+    if referral.state != Referral.State.IN_TRIAGE or not open_needs or not mine or not request.actor.roles & {"caseworker", "triage_lead"}:
+        return None
+    says_no = run is not None and run.result == "not_eligible"
+    return Decide(posted(request), needs=open_needs, may_override=says_no and "triage_lead" in request.actor.roles)
+
+
+def _facts(request, referral, needs) -> dict:
+    person, actor = referral.resident, request.actor
+    words, colour = STATES.get(referral.state, (referral.get_state_display(), ""))
+    paused = Hold.objects.biting().filter(resident=person).exists()
+    name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
+    return {
+        "referral": referral,
+        "person": person,
+        "person_words": name,
+        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "contact_words": channels_in_words(person.safe_channels) if person.contact_mode == "direct" else "Only through the worker",
+        "words": "Paused" if paused else words,
+        "colour": "govuk-tag--orange" if paused else colour,
+        "paused": paused,
+        "why": SENTENCES.get(referral.why, ""),
+        "clock": clock(referral),
+        "urgency": URGENCY.get(referral.urgency, ""),
+        "hand": _hand(referral, actor),
+        "is_mine": referral.taken_by == actor.key,
+        "needs": [_need(actor, need) for need in needs],
+        "lines": tracking.lines(referral, needs, paused=paused),
+        "evidence": list(referral.evidence.order_by("id")),
+        "questions": list(referral.questions.all()),
+        "milestones": referral.milestones.order_by("-at")[:30],
+        "deeds": [deed for deed in offered(actor, "case", referral) if _fits(deed["name"], referral, actor, paused)],
+        "has_letter": referral.decided_at is not None,
+        "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
+        "back_text": "Back to the queue" if referral.queue else "Back to the desk",
+        "next_url": f"{reverse('triage:next')}?queue={referral.queue or 'new'}&after={referral.reference}",
+    }
+
+
+def _hand(referral, actor) -> str:
+    if not referral.taken_by:
+        return "Nobody has this case in hand." if referral.queue else ""
+    return (
+        "You have this case in hand."
+        if referral.taken_by == actor.key
+        else f"{referrals.name_of_actor(referral.taken_by)} has this case in hand."
+    )
+
+
+def _fits(name, referral, actor, paused) -> bool:
+    """What the state machine cannot know: a case is taken by one, and paused once."""
+    if name == "take":
+        return bool(referral.queue) and not referral.taken_by
+    if name in ("release", "hand-over"):
+        return bool(referral.queue) and (referral.taken_by == actor.key or (bool(referral.taken_by) and "triage_lead" in actor.roles))
+    if name == "pause":
+        return not paused and referral.state not in Referral.OVER
+    if name == "consent":
+        return referral.resident.consent_withdrawn_at is None and referral.state not in Referral.OVER
+    if name == "revive":
+        late = referral.ended_at is None or referral.ended_at < timezone.now() - referrals.REVIVE_WITHIN
+        return referral.submitted_at is not None and not late and referral.resident.consent_withdrawn_at is None
+    return True
+
+
+def _need(actor, need) -> dict:
+    said = [
+        ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
+        ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
+        ("What for", need.purpose),
+        ("Needed by", f"{need.needed_by:%-d %B %Y}" if need.needed_by else ""),
+        ("For", "A school child" if need.for_school_child else ""),
+        ("Wishes", need.details),
+        ("Decision", need.decision_reason),
+    ]
+    ready = need.state != "proposed" or need.referral.state == "active"
+    deeds = [deed for deed in offered(actor, "need", need) if ready and deed["name"] != "cancel"]
+    return {"need": need, "name": tracking.name_of(need), "said": [pair for pair in said if pair[1]], "deeds": deeds}
+
+
+def _rules(run, before) -> dict:
+    if run is None:
+        return {"run": None}
+    points = [each for each in run.fired if each.get("points")]
+    return {
+        "run": run,
+        "band": BANDS.get(run.urgency, ""),
+        "verdicts": [each for each in run.fired if each.get("result")],
+        "points": points,
+        "changed": referrals.what_changed(run, before) if before is not None else [],
+    }
+
+
+def _around(request, referral) -> dict:
+    """What lies around a case: who may be the same person, holds, appeals, calls, and notes that name their readers."""
+    actor, person = request.actor, referral.resident
+    calls = Message.objects.visible_to(actor).filter(referral_id=referral.pk, channel="call", state="queued", owner__in=[*actor.roles])
+    notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
+    appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")
+    holds = Hold.objects.visible_to(actor).biting().filter(resident=person).order_by("created_at")
+    return {
+        "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
+        "appeals": [{"appeal": row, "deeds": _appeal_deeds(actor, row), "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else ""} for row in appeals],
+        "holds": [{"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if "safeguarding_lead" in actor.roles else ""} for hold in holds],
+        "calls": [{"call": call, "url": url("call", call, "done")} for call in calls],
+        "notes": [{"note": note, "mine": note.may_be_read_by(actor), "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass")} for note in notes],
+    }  # fmt: skip
+
+
+def _hold_deeds(actor, hold) -> list[dict]:
+    wanted = {"confirm", "reject"} if hold.state == "raised" else set()
+    wanted |= {"propose"} if hold.kind == "safeguarding" and not hold.lift_proposed_by else {"lift"}
+    if hold.kind in ("safeguarding", "legal", "consent") and "safeguarding_lead" not in actor.roles:
+        wanted &= {"lift"}
+    if hold.kind == "consent":
+        wanted = set()
+    if hold.lift_proposed_by == actor.key:
+        wanted -= {"lift"}
+    return [deed for deed in offered(actor, "hold", hold) if deed["name"] in wanted]
+
+
+def _appeal_deeds(actor, row) -> list[dict]:
+    if row.against == actor.key:
+        return []
+    mine = row.reviewer == actor.key
+    return [deed for deed in offered(actor, "appeal", row) if (deed["name"] == "assign") != mine and row.state in Appeal.OPEN]
+
+
+def _pairs(actor, person):
+    return PossibleDuplicate.objects.visible_to(actor).about(person.pk).filter(state="suspected").select_related("one", "other")[:10]
+
+
+def _pair(actor, pair, referral) -> dict:
+    """The other side, as a caseworker compares it."""
+    other = pair.other if pair.one_id == referral.resident_id else pair.one
+    theirs = other.referrals.exclude(state="draft").select_related("organisation").order_by("-created_at").first()
+    people.read_resident(other, by=actor)
+    born = f"{other.date_of_birth:%-d %B %Y}" if other.date_of_birth else "not known"
+    facts = [
+        ("Name", f"{other.first_name} {other.last_name}".strip()),
+        ("Born", born),
+        ("Telephone", other.phone),
+        ("Postcode", other.postcode),
+    ]
+    live = theirs is not None and theirs.state in Referral.LIVE and referral.state in Referral.LIVE
+    return {
+        "pair": pair,
+        "facts": [pair_ for pair_ in facts if pair_[1]],
+        "referral": theirs,
+        "sentences": [LIKENESS[code] for code in pair.reasons if code in LIKENESS],
+        "deeds": [deed for deed in offered(actor, "pair", pair) if deed["name"] != "join" or live],
+    }

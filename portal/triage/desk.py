@@ -1,0 +1,197 @@
+"""The desk: what needs me now, and each queue with the clock and the reason why every case is where it is."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications.models import Message
+from people.boroughs import BOROUGHS, BY_CODE
+from people.models import Hold, Organisation, User
+from portal.doors import page
+from portal.lists import Column, Filter, Listing, show_list
+from portal.tracking import in_short
+from portal.triage.clock import URGENCY, clock
+from referrals.desk import SENTENCES
+from referrals.forecast import forecast
+from referrals.models import DESK_ORDER, Appeal, Need, Referral
+from referrals.stamps import decide_by, working_days
+
+DESK = ("caseworker", "triage_lead", "safeguarding_lead")
+QUEUES = {
+    "new": ("New", "To be decided, the most urgent first, then the oldest promise"),
+    "waiting": ("Waiting for answers", "We asked the referrer something; the clock stands still"),
+    "duplicates": ("Possible duplicates", "Somebody very much like this person is here already"),
+    "stuck": ("Stuck", "Late, or left where nobody would come by"),
+    "appeals": ("Appeals", "Somebody says that a decision was wrong"),
+    "safeguarding": ("Safeguarding", "Paused: nothing leaves until it is lifted"),
+}
+MOST_COUNTED = 1000
+PACE_DAYS = 10
+
+
+@page(*DESK, methods=("GET",))
+def home(request):
+    """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will be kept."""
+    cases, me = Referral.objects.visible_to(request.actor), request.actor.key
+    counts = [
+        {
+            "label": label,
+            "hint": hint,
+            "value": _capped(cases.filter(queue=code)),
+            "href": reverse("triage:queue", args=[code]),
+            "code": code,
+        }
+        for code, (label, hint) in QUEUES.items()
+    ]
+    mine = cases.filter(queue__in=list(QUEUES), taken_by=me).select_related("organisation").prefetch_related("needs")
+    context = {
+        "figures": counts,
+        "next_attributes": {"data-desk": "next"},
+        "mine": [_line(referral) for referral in mine.order_by(*DESK_ORDER)[:20]],
+        "calls": _calls(request.actor),
+        "appeals": Appeal.objects.visible_to(request.actor).filter(reviewer=me, state="in_review").select_related("referral")[:10],
+        "holds": _holds(request.actor),
+        "forecast": _forecast(cases),
+        "next_url": reverse("triage:next"),
+    }
+    return render(request, "triage/home.html", context)
+
+
+def _capped(rows) -> str:
+    """Counted up to a thousand: more is told apart by nobody, and would have to be counted one by one."""
+    found = rows.values("pk")[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED:,}+" if found > MOST_COUNTED else f"{found:,}"
+
+
+def _line(referral) -> dict:
+    return {
+        "referral": referral,
+        "clock": clock(referral),
+        "why": SENTENCES.get(referral.why, ""),
+        "needs": [in_short(need) for need in referral.needs.all() if need.state != "cancelled"],
+    }
+
+
+def _calls(actor):
+    calls = Message.objects.visible_to(actor).filter(channel="call", state="queued", owner__in=[*actor.roles], due_at__lte=timezone.now())
+    rows = list(calls.order_by("due_at")[:20])
+    references = dict(Referral.objects.filter(pk__in=[call.referral_id for call in rows]).values_list("pk", "reference"))
+    return [{"call": call, "reference": references.get(call.referral_id, "")} for call in rows]
+
+
+def _holds(actor) -> list[dict]:
+    """Holds that wait for somebody in this role, the oldest first."""
+    biting = Hold.objects.visible_to(actor).biting().order_by("created_at", "id").select_related("resident")
+    rows = list(biting.prefetch_related("resident__referrals")[:20])
+    return [{"hold": hold, "references": [r.reference for r in hold.resident.referrals.all() if r.queue]} for hold in rows]
+
+
+def _forecast(cases):
+    """At the pace of the last ten working days. One statement for what is due, one for what was decided."""
+    today = timezone.localdate()
+    running = cases.filter(queue__in=["new", "duplicates", "stuck"], clock_stopped_on=None, decide_by__isnull=False)
+    due = list(running.order_by().values_list("decide_by").annotate(Count("pk")))
+    since = today
+    while working_days(since, today) < PACE_DAYS:
+        since -= timedelta(days=1)
+    decided = cases.filter(decided_at__date__gte=since).count()
+    return forecast(due, decided=decided, over_days=PACE_DAYS, today=today)
+
+
+def _colleagues() -> dict[str, str]:
+    """Who works at the desk, by actor; asked for once a minute."""
+    found = cache.get("desk.colleagues")
+    if found is None:
+        live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK).distinct()
+        found = {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
+        cache.set("desk.colleagues", found, 60)
+    return found
+
+
+def _organisations() -> list[tuple[str, str]]:
+    found = cache.get("desk.organisations")
+    if found is None:
+        found = [(str(pk), name) for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")[:500]]
+        cache.set("desk.organisations", found, 60)
+    return found
+
+
+@page(*DESK)
+def queue(request, queue):
+    """One queue, page by page; the address keeps what was chosen, and the thousandth page costs what the first does."""
+    if queue not in QUEUES:
+        raise Http404
+    label, hint = QUEUES[queue]
+    today, me, names = timezone.localdate(), request.actor.key, _colleagues()
+    listing = Listing(
+        title=label,
+        columns=[
+            Column("Reference", _reference, unbroken=True),
+            Column("Why it is here", lambda r: SENTENCES.get(r.why, "")),
+            Column("Needs", _needs),
+            Column("Where", lambda r: {"text": BY_CODE[r.counted_borough].name if r.counted_borough in BY_CODE else "", "hint": str(r.organisation)}),
+            Column("Urgency", lambda r: {"text": URGENCY.get(r.urgency, ""), "colour": "govuk-tag--red"} if r.urgency == 1 else URGENCY.get(r.urgency, "")),
+            Column("Clock", clock, unbroken=True),
+            Column("In hand", lambda r: "Yours" if r.taken_by == me else names.get(r.taken_by, "A colleague") if r.taken_by else ""),
+        ],
+        search=lambda rows, text: rows.matching(text, today),
+        search_label="Find a case",
+        search_hint="By reference, phone number, birth date or name",
+        is_private=True,
+        filters=[
+            Filter("hand", "In hand", [("mine", "Mine"), ("free", "Nobody's")], lambda rows, code: rows.filter(taken_by=me if code == "mine" else "")),
+            Filter("urgency", "Urgency", [(str(code), words) for code, words in URGENCY.items()], lambda rows, code: rows.filter(urgency=int(code))),
+            Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda rows, code: rows.filter(counted_borough=code)),
+            Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),
+            Filter("organisation", "Referred by", _organisations(), lambda rows, code: rows.filter(organisation=code)),
+            Filter("channel", "Came by", Referral.Channel.choices, lambda rows, code: rows.filter(channel=code)),
+            Filter("late", "Clock", [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")], _by_clock),
+        ],
+        order=tuple(DESK_ORDER),
+        keyset=True,
+        per_page=50,
+        download_name=f"queue-{queue}",
+        empty={"title": "Nothing here", "text": "No case lies in this queue just now.", "action_url": reverse("triage:home"), "action_text": "Back to the desk"},
+    )  # fmt: skip
+    rows = Referral.objects.visible_to(request.actor).filter(queue=queue).select_related("organisation").prefetch_related("needs")
+    tabs = [{"code": code, "label": words, "href": reverse("triage:queue", args=[code])} for code, (words, _) in QUEUES.items()]
+    return show_list(request, listing, rows, template="triage/queue.html", hint=hint, queue=queue, tabs=tabs)
+
+
+def _with_need(rows, kind):
+    return rows.filter(Exists(Need.objects.filter(referral=OuterRef("pk"), kind=kind).exclude(state="cancelled")))
+
+
+def _by_clock(rows, code):
+    today = timezone.localdate()
+    if code == "still":
+        return rows.filter(clock_stopped_on__isnull=False)
+    if code == "late":
+        return rows.filter(clock_stopped_on=None, decide_by__lt=today)
+    return rows.filter(clock_stopped_on=None, decide_by__gte=today, decide_by__lte=decide_by(today, 2))
+
+
+def _reference(referral) -> dict:
+    return {"text": referral.reference, "href": reverse("triage:case", args=[referral.reference])}
+
+
+def _needs(referral) -> dict:
+    lines = [in_short(need) for need in referral.needs.all() if need.state != "cancelled"]
+    return {"text": "; ".join(lines), "lines": lines}
+
+
+@page(*DESK, methods=("GET",))
+def next_case(request):
+    """The next case that nobody has in hand: mine first, then the top of the queue that was asked for."""
+    asked = request.GET.get("queue", "new")
+    rows = Referral.objects.visible_to(request.actor).filter(queue=asked if asked in QUEUES else "new").order_by(*DESK_ORDER)
+    done = request.GET.get("after", "")
+    found = (
+        rows.filter(taken_by=request.actor.key).exclude(reference=done).first() or rows.filter(taken_by="").exclude(reference=done).first()
+    )
+    return redirect("triage:case", found.reference) if found else redirect("triage:home")

@@ -1,0 +1,306 @@
+"""The forms of the Triage workspace: what a caseworker has to say before something is done."""
+
+from django import forms
+
+from people.models import Hold, User
+from portal.forms import DayField, PageForm
+from referrals import reasons
+from referrals.consents import METHODS
+from referrals.triage import NUMBER_WORDS, Numbers
+from referrals.wording import name_of
+
+_WORDS = forms.Textarea(attrs={"rows": 3})
+
+
+def _coded(table, label="Why?"):
+    return forms.ChoiceField(
+        label=label, choices=reasons.choices(table), widget=forms.RadioSelect, error_messages={"required": "Choose why."}
+    )
+
+
+def _reason(label="Say more, in words the referrer can repeat (optional)"):
+    return forms.CharField(label=label, widget=_WORDS, max_length=200, required=False)
+
+
+class Decide(PageForm):
+    """Yes or no for each need; a no opens its reason. One button sends them all."""
+
+    def __init__(self, *args, needs=(), may_override=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.needs = list(needs)
+        for place, need in enumerate(self.needs):
+            self._ask_about(place, need)
+        if may_override:
+            self.fields["override"] = forms.CharField(
+                label="The rules say no. Why is it yes all the same?", widget=_WORDS, max_length=300, required=False
+            )
+            self.pointers["/reason"] = "override"
+
+    def _ask_about(self, place: int, need):
+        answer, code, words = f"answer{place}", f"code{place}", f"words{place}"
+        self.fields[answer] = forms.ChoiceField(
+            label=name_of(need),
+            choices=[("yes", "Yes"), ("no", "No")],
+            widget=forms.RadioSelect,
+            error_messages={"required": f"Say yes or no for: {name_of(need).lower()}."},
+        )
+        self.fields[code] = forms.ChoiceField(
+            label="Why not?", choices=[("", "Choose why"), *reasons.choices(reasons.REFUSAL)], required=False
+        )
+        self.fields[words] = forms.CharField(
+            label="In your words (optional)", widget=forms.Textarea(attrs={"rows": 2}), max_length=200, required=False
+        )
+        self.conditional = {**self.conditional, answer: {"no": [code, words]}}
+        self.pointers = {
+            **self.pointers,
+            f"/decisions/{place}/code": code,
+            f"/decisions/{place}/reason": words,
+            f"/decisions/{place}/approve": answer,
+            f"/decisions/{place}/need": answer,
+        }
+
+    @property
+    def decisions(self) -> list[dict]:
+        said = self.cleaned_data
+        return [
+            {
+                "need": str(need.pk),
+                "approve": said[f"answer{place}"] == "yes",
+                "code": said[f"code{place}"],
+                "reason": said[f"words{place}"],
+            }
+            for place, need in enumerate(self.needs)
+        ]
+
+    @property
+    def is_all_no(self) -> bool:
+        return all(not each["approve"] for each in self.decisions)
+
+
+class Nothing(PageForm):
+    """Only a button."""
+
+
+class Why(PageForm):
+    reason = _reason("Why? (optional)")
+
+
+class MustSayWhy(PageForm):
+    reason = forms.CharField(label="Why?", widget=_WORDS, max_length=300, error_messages={"required": "Say why."})
+
+
+class Ask(PageForm):
+    questions = forms.CharField(
+        label="Your questions, one a line",
+        help_text="The worker gets an e-mail with a link, and answers each in its place. The clock stands still until then.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=2000,
+        error_messages={"required": "Write at least one question."},
+    )
+
+    def clean_questions(self):
+        return self.cleaned_data["questions"].splitlines()
+
+
+class Answer(PageForm):
+    answers = forms.CharField(
+        label="What they said",
+        help_text="For an answer that came by telephone.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=5000,
+        error_messages={"required": "Write down what they said."},
+    )
+
+
+class Redirect(PageForm):
+    to = forms.CharField(label="Which service takes it on?", max_length=150, error_messages={"required": "Name the service."})
+    code = _coded(reasons.REDIRECTION)
+    reason = _reason()
+
+
+class Withdraw(PageForm):
+    code = _coded(reasons.WITHDRAWAL)
+    reason = _reason()
+
+
+class Refuse(PageForm):
+    code = _coded(reasons.REFUSAL)
+    reason = _reason()
+
+
+class Unmet(PageForm):
+    code = _coded(reasons.UNMET)
+    to = forms.CharField(label="Who else might bring it? (optional)", max_length=150, required=False)
+    reason = _reason()
+
+
+class Revive(PageForm):
+    our_fault = forms.BooleanField(
+        label="It ended through a fault of ours", help_text="Then the original date in the queue is kept.", required=False
+    )
+    reason = _reason("Why? (optional)")
+
+
+class ConsentGone(PageForm):
+    method = forms.ChoiceField(
+        label="How did they tell us?", choices=METHODS, widget=forms.RadioSelect, error_messages={"required": "Choose how they told us."}
+    )
+
+
+class HandOver(PageForm):
+    to = forms.ModelChoiceField(
+        label="To whom?", queryset=User.objects.none(), empty_label="Choose a colleague", error_messages={"required": "Choose a colleague."}
+    )
+
+    def __init__(self, *args, colleagues=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = colleagues if colleagues is not None else User.objects.none()
+
+
+class Pause(PageForm):
+    kind = forms.ChoiceField(
+        label="What kind of hold?",
+        choices=[(code, words) for code, words in Hold.Kind.choices if code != "consent"],
+        initial="safeguarding",
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="What should the safeguarding lead know? (optional)",
+        help_text="Only the safeguarding lead reads this.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=2000,
+        required=False,
+    )
+
+
+class Confirm(PageForm):
+    review_on = DayField(label="Look at it again on", error_messages={"required": "Give the day on which somebody looks at it again."})
+
+
+class Propose(PageForm):
+    conditions = forms.CharField(
+        label="Under which conditions? (optional)", help_text="Such as: collects at the hub only.", max_length=300, required=False
+    )
+
+
+class Note(PageForm):
+    body = forms.CharField(
+        label="The note", widget=forms.Textarea(attrs={"rows": 6}), max_length=10_000, error_messages={"required": "Write the note."}
+    )
+    readers = forms.ModelMultipleChoiceField(
+        label="Who else may read it?",
+        help_text="You may. Anybody else has to say why, and you are told at once.",
+        queryset=User.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args, colleagues=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["readers"].queryset = colleagues if colleagues is not None else User.objects.none()
+
+
+class BreakGlass(PageForm):
+    reason = forms.CharField(
+        label="Why do you have to read it now?",
+        help_text="Its author, its readers and the safeguarding leads are told at once, and read this.",
+        widget=_WORDS,
+        max_length=1000,
+        error_messages={"required": "Say why you have to read it now."},
+    )
+
+
+class Uphold(PageForm):
+    words = forms.CharField(
+        label="Why was the decision wrong?",
+        help_text="The referrer reads this.",
+        widget=_WORDS,
+        max_length=1000,
+        error_messages={"required": "Say why, in plain words."},
+    )
+    needs = forms.MultipleChoiceField(
+        label="What is approved now?", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."}
+    )
+
+    def __init__(self, *args, refused=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].choices = [(str(need.pk), name_of(need)) for need in refused]
+        self.initial.setdefault("needs", [str(need.pk) for need in refused])
+
+
+class Dismiss(PageForm):
+    code = _coded(reasons.DISMISSAL)
+    reason = _reason()
+
+
+class Join(PageForm):
+    into = forms.ChoiceField(
+        label="Which one is kept?", widget=forms.RadioSelect, error_messages={"required": "Choose the one that is kept."}
+    )
+
+    def __init__(self, *args, both=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["into"].choices = [
+            (r.reference, f"{r.reference}, {r.organisation}, {r.get_state_display().lower()}, since {r.submitted_at:%-d %B %Y}")
+            for r in both
+        ]
+
+
+class MadeUp(PageForm):
+    """A case that somebody makes up, to see what the rules say."""
+
+    needs = forms.MultipleChoiceField(
+        label="What is needed?", choices=[("device", "A device"), ("data", "Internet"), ("skills", "Somebody to show them how")],
+        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."},
+    )  # fmt: skip
+    age = forms.IntegerField(
+        label="Age (optional)",
+        min_value=0,
+        max_value=120,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+    )
+    device = forms.ChoiceField(label="Device now", required=False)
+    data = forms.ChoiceField(label="Internet now", required=False)
+    skills = forms.ChoiceField(label="Online now", required=False)
+    days_to_date = forms.IntegerField(
+        label="Days to a date that matters (optional)",
+        min_value=0,
+        max_value=365,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
+    )
+    about = forms.MultipleChoiceField(
+        label="About the person",
+        choices=[
+            ("without_address", "No settled address"), ("address_withheld", "Stays where nobody may know the address"),
+            ("for_school_child", "It is for a school child"), ("not_english", "Speaks little English"),
+            ("outside_london", "Lives outside London"), ("no_consent", "Has not agreed"),
+            ("known", "Somebody like them was referred before"), ("had_device", "Had a device from us"),
+        ],
+        widget=forms.CheckboxSelectMultiple, required=False,
+    )  # fmt: skip
+
+
+class NewNumbers(PageForm):
+    """Every number of the rules, and why it should change."""
+
+    note = forms.CharField(
+        label="Why should they change?", max_length=300, error_messages={"required": "Say why: a second person decides on it."}
+    )
+
+    def __init__(self, *args, numbers: Numbers, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, value in numbers.said().items():
+            label, hint = NUMBER_WORDS[name]
+            self.fields[name] = forms.IntegerField(
+                label=label, help_text=hint, initial=value, min_value=0, max_value=1000,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
+                error_messages={"required": "Write a number.", "invalid": "Write a whole number."},
+            )  # fmt: skip
+            self.pointers = {**self.pointers, f"/numbers/{name}": name}
+        self.order_fields([*numbers.said(), "note"])
+
+    @property
+    def numbers(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "note"}
