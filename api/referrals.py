@@ -262,6 +262,10 @@ class Asked(Strict):
     reason = serializers.CharField(max_length=300, required=False, default="")
 
 
+class Reopened(Reason):
+    need = serializers.UUIDField(help_text="the need that comes back to life")
+
+
 class Grounds(Strict):
     grounds = serializers.CharField(max_length=5000)
 
@@ -533,7 +537,7 @@ REFERRAL_VERBS = {
     "redirect": verb("redirect", referrals.redirect, body=Redirected, **_REFERRAL),
     "withdraw": verb("withdraw", referrals.withdraw, body=Withdrawn, **_REFERRAL),
     "revive": verb("revive", referrals.revive, body=Revived, **_REFERRAL),
-    "reopen": verb("reopen", referrals.reopen, body=Reason, **_REFERRAL),
+    "reopen": verb("reopen", referrals.reopen, body=Reopened, **_REFERRAL),
     "merge": verb("merge", _merge, body=Into, **_REFERRAL),
     "unmerge": verb("unmerge", referrals.unmerge, body=MaybeReason, **_REFERRAL),
     "take": verb("take", referrals.take, **_REFERRAL),

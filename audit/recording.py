@@ -157,7 +157,7 @@ def _entry(row, told: Told, verb, from_state, to_state, details) -> LedgerEntry:
         actor=told.by.key,
         on_behalf_of=told.by.on_behalf_of,
         channel=told.by.channel,
-        reason=told.reason,
+        reason=told.reason[:300],
         details=details,
         about=row.about,
         at=timezone.now(),

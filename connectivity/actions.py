@@ -135,7 +135,7 @@ def activate(sim: Sim, *, by) -> Sim:
 def block(sim: Sim, *, reason: str, by) -> Sim:
     """SM10: lost, stolen or misused; a replacement opens on the same need (ND12) where it was provided."""
     _move(sim, sim.block)
-    if sim.need.state in (Need.State.PROVIDED, Need.State.MET):
+    if sim.need.state in (Need.State.PROVIDED, Need.State.MET) and sim.need.referral.state in referrals.GOES_ON:
         referrals.dispute(sim.need, reason=reason, by=by)
     return sim
 

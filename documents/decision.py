@@ -2,18 +2,25 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from xml.sax.saxutils import escape, quoteattr
 
-from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
+from reportlab.graphics.shapes import Drawing, PolyLine, Rect, String
+from reportlab.lib.pagesizes import A4
+from reportlab.platypus import CallerMacro, CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from documents.charts import qr
-from documents.style import AMBER, BODY, BRAND, CELL, GREY, HAIR, INK, QUIET, SMALL, WIDTH, heading, paper, say, style, when
+from documents.style import AMBER, BODY, BRAND, GREY, HAIR, HOUSE, INK, MARGIN, PAPER, QUIET, SMALL, WIDTH, paper, say, style, when
+from documents.typeface import choose, fitted, write
 
-TITLE = style("decision-title", 24, bold=True, lead=1.2, after=6)
-REFERENCE = style("decision-reference", 15, bold=True, lead=1.3, after=2)
-TO = style("decision-to", 10.5, lead=1.45, after=0)
-NAME = style("decision-name", 13, bold=True, lead=1.3, after=2)
-YES = style("decision-yes", 13, bold=True, colour=BRAND, lead=1.3, after=0)
-NO = style("decision-no", 13, bold=True, colour=INK, lead=1.3, after=0)
+_TITLE = style("decision-title", 24, bold=True, lead=1.2, after=6)
+_REFERENCE = style("decision-reference", 15, bold=True, lead=1.3, after=2)
+_TO = style("decision-to", 10.5, lead=1.45, after=0)
+_PART = style("decision-part", 14, bold=True, colour=BRAND, lead=1.3, after=6)
+_NAME = style("decision-name", 13, bold=True, lead=20 / 13, after=2)
+_WORDS = style("decision-words", 10.5, lead=16 / 10.5, after=4)
+_OTHER = style("decision-other", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
+_LINK = style("decision-link", 8.5, colour=BRAND, lead=12 / 8.5, after=0)
+_TAG, _CODE = (60, 22), 72
 
 
 @dataclass(frozen=True)
@@ -35,79 +42,117 @@ class DecisionData:
     appeal: dict | None = None
 
 
-def decision_letter(told: dict) -> bytes:
-    """One or two A4 pages. `told` are the fields of DecisionData: see `referrals.letters`."""
-    data = DecisionData(**told)
-    return paper(lambda: _story(data), title=f"{data.title}, {data.reference}", running=data.title, reference=data.reference)
+def decision_letter(letter: dict) -> bytes:
+    """One or two A4 pages. `letter` are the fields of DecisionData: see `referrals.letters`. The same data gives the same bytes."""
+    data, last = DecisionData(**letter), [1]
+    return paper(
+        lambda: [*_story(data), CallerMacro(lambda macro: last.append(macro.canv.getPageNumber()))],
+        title=f"{HOUSE}: {data.title}, {data.reference}",
+        running=data.title,
+        reference=data.reference,
+        first=lambda canvas, document: _letterhead(canvas, data, f"{document.page} of {last[-1]}"),
+    )
+
+
+def _letterhead(canvas, data: DecisionData, number: str) -> None:
+    """The wordmark above, and below what stands at the foot of every page of ours."""
+    top, right = A4[1] - 52, A4[0] - MARGIN
+    canvas.setFillColor(AMBER)
+    canvas.rect(MARGIN, top + 20, 40, 4, fill=1, stroke=0)
+    canvas.setFillColor(BRAND)
+    write(canvas, MARGIN, top, HOUSE, "Bold", 16)
+    canvas.setFillColor(GREY)
+    write(canvas, MARGIN, 36, data.reference, "Text", 8.5)
+    write(canvas, right, 36, number, "Text", 8.5, right=True)
 
 
 def _story(data: DecisionData) -> list:
-    story = [_head(data), Spacer(1, 18), say(data.title, TITLE)]
-    story += [say(paragraph, BODY) for paragraph in data.paragraphs if paragraph]
-    story += [Spacer(1, 6), *[_decision(each) for each in data.decisions]]
-    if data.appeal:
-        story += [Spacer(1, 10), _appeal(data.appeal)]
+    story = [Spacer(1, 24), _head(data), Spacer(1, 20), say(data.title, _TITLE)]
+    story += [line for paragraph in data.paragraphs for line in _lines(paragraph, BODY)]
+    story += [Spacer(1, 8), *(_decision(each) for each in data.decisions)]
     if data.alternatives:
-        rows = [
-            [say(each["name"], style("alternative", 10.5, bold=True, after=0)), say(each["sentence"], CELL)] for each in data.alternatives
-        ]
-        told = Table(rows, colWidths=[WIDTH * 0.3, WIDTH * 0.7], hAlign="LEFT")
-        told.setStyle(_hairlines())
-        story.append(KeepTogether([Spacer(1, 12), heading("What else may help"), told]))
-    return [*story, Spacer(1, 14), say("You can see what became of it at any time under the address in the code above.", SMALL)]
+        story += [Spacer(1, 16), CondPageBreak(80), say("What else may help", _PART), _alternatives(data.alternatives)]
+    if data.appeal:
+        story.append(KeepTogether([Spacer(1, 16), _appeal(data.appeal)]))
+    return story
+
+
+def _lines(text: str, how=_WORDS) -> list[Paragraph]:
+    """What somebody wrote, with the line breaks that they made."""
+    return [say(line, how) for line in (text or "").splitlines() if line.strip()]
 
 
 def _head(data: DecisionData) -> Table:
-    address = [say(line, TO) for line in data.to if line]
-    quoted = [say(data.reference, REFERENCE), say(when(data.date), TO)]
-    quoted += [say(f"Your reference: {data.your_ref}", TO)] if data.your_ref else []
-    head = Table([[address, quoted, qr(data.link, 64)]], colWidths=[WIDTH * 0.46, WIDTH * 0.54 - 76, 76])
-    head.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
-    )
+    """To whom it goes, where a window in an envelope is; the reference and its code, where a hand looks for them."""
+    to = [data.to] if isinstance(data.to, str) else data.to
+    quoted = [say(data.reference, _REFERENCE), say(when(data.date), _TO)]
+    quoted += [say(f"Your reference: {data.your_ref}", _TO)] if data.your_ref else []
+    quoted += [Spacer(1, 4), say("Scan the code to follow it, or go to:", SMALL), _link(data.link)]
+    head = Table([[[say(line, _TO) for line in to if line], quoted, _code(data.link)]], colWidths=[WIDTH - 216 - _CODE, 216, _CODE])
+    head.setStyle(_bare())
     return head
 
 
 def _decision(each: dict) -> KeepTogether:
-    """Yes and no in words and in shape: a filled bar stands before a yes, an open one before a no."""
-    is_yes = each["answer"].lower().startswith("y")
-    words = [say(each["name"], NAME), *[say(text, BODY) for text in (each["sentence"], each["next"]) if text]]
-    block = Table([["", words, say(each["answer"], YES if is_yes else NO)]], colWidths=[6, WIDTH - 66, 60], hAlign="LEFT")
-    rules = [
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (1, 0), (1, 0), 12),
-        ("TOPPADDING", (0, 0), (-1, -1), 6),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-        ("BACKGROUND", (0, 0), (0, 0), BRAND) if is_yes else ("BOX", (0, 0), (0, 0), 0.8, GREY),
-    ]
-    block.setStyle(TableStyle(rules))
-    return KeepTogether([block, Spacer(1, 8)])
+    words = [say(each["name"], _NAME), *_lines(each["sentence"]), *_lines(each["next"])]
+    block = Table([[_tag(each["answer"]), words]], colWidths=[_TAG[0] + 16, WIDTH - _TAG[0] - 16], hAlign="LEFT", splitInRow=1)
+    block.setStyle(
+        _bare(("TOPPADDING", (0, 0), (-1, -1), 10), ("BOTTOMPADDING", (0, 0), (-1, -1), 6), ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIR))
+    )
+    return KeepTogether([block])
 
 
-def _appeal(appeal: dict) -> KeepTogether:
-    words = [say("If you think this is wrong", NAME), say(appeal["words"], BODY), say(appeal["link"], SMALL)]
-    box = Table([[words]], colWidths=[WIDTH], hAlign="LEFT")
-    box.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), QUIET),
-                ("LINEBEFORE", (0, 0), (0, -1), 4, AMBER),
-                ("LEFTPADDING", (0, 0), (-1, -1), 14),
-                ("TOPPADDING", (0, 0), (-1, -1), 10),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            ]
+def _tag(answer: str) -> Drawing:
+    """The answer in words and in shape: a yes is filled and ticked, a no is open and crossed."""
+    is_yes, (wide, high) = answer.lower().startswith("y"), _TAG
+    ground, ink = (BRAND, PAPER) if is_yes else (PAPER, INK)
+    strokes = [[11, 11, 14.5, 7, 21, 15]] if is_yes else [[12, 7, 20, 15], [12, 15, 20, 7]]
+    text, size = fitted(answer, "Bold", 12, wide - 34)
+    font, text = choose(text, "Bold")
+    drawing = Drawing(wide, high)
+    drawing.add(Rect(0.6, 0.6, wide - 1.2, high - 1.2, 4, 4, fillColor=ground, strokeColor=BRAND if is_yes else INK, strokeWidth=1.2))
+    for points in strokes:
+        drawing.add(PolyLine(points, strokeColor=ink, strokeWidth=2, strokeLineCap=1))
+    drawing.add(String(28, 6.8, text, fontName=font, fontSize=size, fillColor=ink))
+    return drawing
+
+
+def _alternatives(alternatives: list[dict]) -> Table:
+    rows = [[say(each["name"], _OTHER), _lines(each["sentence"])] for each in alternatives]
+    table = Table(rows, colWidths=[WIDTH * 0.3, WIDTH * 0.7], hAlign="LEFT", splitInRow=1)
+    table.setStyle(
+        _bare(
+            ("LINEABOVE", (0, 0), (-1, -1), 0.4, HAIR),
+            ("TOPPADDING", (0, 0), (-1, -1), 6),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+            ("RIGHTPADDING", (0, 0), (0, -1), 12),
         )
     )
-    return KeepTogether([box])
+    return table
 
 
-def _hairlines() -> TableStyle:
-    return TableStyle(
-        [
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR),
-            ("LEFTPADDING", (0, 0), (0, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-        ]
-    )
+def _appeal(appeal: dict) -> Table:
+    """The box that nobody may miss: how to say that it is wrong, and until when."""
+    until = [say(f"Appeal by {appeal['until']:%A} {when(appeal['until'])}", _OTHER), Spacer(1, 4)] if appeal["until"] else []
+    words = [say("If you think this is wrong", _NAME), *until, *_lines(appeal["words"])]
+    words += [_link(appeal["link"])] if appeal["link"] else []
+    code = [_code(appeal["link"]), Spacer(1, 6), say("Scan to appeal", SMALL)] if appeal["link"] else ""
+    box = Table([[words, code]], colWidths=[WIDTH - _CODE - 28, _CODE + 28], hAlign="LEFT", splitInRow=1)
+    edges = [(f"{side}PADDING", (0, 0), (-1, -1), 14) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+    box.setStyle(_bare(("BACKGROUND", (0, 0), (-1, -1), QUIET), ("LINEBEFORE", (0, 0), (0, -1), 4, AMBER, "butt"), *edges))
+    return box
+
+
+def _code(link: str):
+    return qr(link, _CODE) if link else ""
+
+
+def _link(link: str) -> Paragraph:
+    """An address to read and to press."""
+    font, text = choose(link, _LINK.fontName)
+    return Paragraph(f"<a href={quoteattr(link)}>{escape(text)}</a>", _LINK.clone("link", fontName=font))
+
+
+def _bare(*more) -> TableStyle:
+    edges = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+    return TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *edges, *more])

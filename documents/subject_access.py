@@ -1,17 +1,48 @@
 """The copy of everything that is held about one person, for that person (UK GDPR article 15)."""
 
+import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import zip_longest
 
-from documents.style import BODY, CELL, CELL_BOLD, WIDTH, heading, paper, ruled, say, style, when
+from reportlab.platypus import CallerMacro, CondPageBreak, Spacer, Table, TableStyle
 
-TITLE = style("access-title", 24, bold=True, lead=1.2, after=6)
-LEAD = style("access-lead", 12, lead=1.4, after=12)
+from documents.style import (
+    AMBER,
+    CELL,
+    CELL_BOLD,
+    HOUSE,
+    INK,
+    NUMBER,
+    NUMBER_HEAD,
+    QUIET,
+    SMALL,
+    WIDTH,
+    heading,
+    paper,
+    ruled,
+    say,
+    style,
+    when,
+)
+from documents.typeface import REPLACEMENT, choose, width_of
+
+_TITLE = style("access-title", 24, bold=True, lead=1.2, after=6)
+_LEAD = style("access-lead", 12, lead=1.4, after=12)
+_MADE = style("access-made", 10.5, font="SemiBold", lead=16 / 10.5, after=16)
+_HERE = SMALL.clone("access-here", fontSize=7.5, leading=10, spaceAfter=0)
 RUNNING = "Confidential: for the person it is about"
+NOTHING, _RIGHTS = "Nothing is held.", "Your rights"
 _WORDS = (
     "This is everything that Get Online London holds about you, in the words in which it is kept: who you are, who has something "
     "of yours, what was asked for, what was said, and who looked at it."
 )
+_UNPRINTED = (
+    f"Some words in this copy are in letters that we cannot print on paper. Each such letter stands here as “{REPLACEMENT}”, with a note "
+    "beneath it. They are kept as they were given. Ask us for this copy as a data file: every letter is in it."
+)
+_UNPRINTED_HERE = f"“{REPLACEMENT}”: letters that cannot be printed"
+_SAMPLE = 200  # letters of a cell that are measured: more than fill any column
 
 
 @dataclass(frozen=True)
@@ -25,29 +56,125 @@ class AccessData:
     rights: list[str]
 
 
-def subject_access_pdf(told: dict) -> bytes:
-    """A4 pages. `told` are the fields of AccessData: see `outcomes.subject_access`."""
-    data = AccessData(**told)
-    made = when(data.made_at)
-    return paper(lambda: _story(data, made), title="What we hold about you", running=RUNNING, reference=f"Made on {made}")
+@dataclass(frozen=True)
+class _Part:
+    title: str
+    words: str
+    columns: list[str]
+    rows: list[list[str]]
+
+    def is_printable(self) -> bool:
+        return all(_is_printable(text) for row in [[self.title, self.words], self.columns, *self.rows] for text in row)
 
 
-def _story(data: AccessData, made: str) -> list:
-    titles = ["You", "Who holds something of yours", *(section["title"] for section in data.sections), "Your rights"]
-    story = [say("What we hold about you", TITLE), say(_WORDS, LEAD), say(f"In this copy: {', '.join(titles)}. Made on {made}.", BODY)]
-    story += [heading("You"), _table(["What", "As it is kept"], [[label, value] for label, value in data.person], [0.3, 0.7])]
+def subject_access_pdf(bundle: dict) -> bytes:
+    """A4 pages. `bundle` are the fields of AccessData: see `outcomes.subject_access`. The same data gives the same bytes."""
+    data = AccessData(**bundle)
+    made, parts, pages = when(data.made_at), _parts(data), {}
+    return paper(
+        lambda: _story(data, made, parts, pages), title=f"{HOUSE}: what we hold about you", running=RUNNING, reference=f"Made on {made}"
+    )
+
+
+def _parts(data: AccessData) -> list[_Part]:
     holders = [[each["who"], each["what"], each["why"], each["since"]] for each in data.holders]
-    story += [heading("Who holds something of yours"), _table(["Who", "What", "Why", "Since"], holders, [0.25, 0.3, 0.3, 0.15])]
-    for section in data.sections:
-        story += [heading(section["title"])] + ([say(section["words"], BODY)] if section.get("words") else [])
-        columns = section["columns"]
-        story.append(_table(columns, section["rows"], [1 / len(columns)] * len(columns)))
-    return [*story, heading("Your rights"), *[say(f"• {right}", BODY) for right in data.rights]]
+    told = [
+        ("You", "", ["What", "As it is kept"], data.person),
+        ("Who holds something of yours", "", ["Who", "What", "Why", "Since"], holders),
+    ]
+    told += [(section["title"], section.get("words"), section["columns"], section["rows"]) for section in data.sections]
+    return [_Part(_text(title), _text(words), *_squared(columns, rows)) for title, words, columns, rows in told]
 
 
-def _table(columns, rows, widths):
-    if not rows:
-        return say("Nothing is held.", BODY)
-    lines = [[say(column, CELL_BOLD) for column in columns]]
-    lines += [[say("" if value is None else str(value), CELL) for value in row] for row in rows]
-    return ruled(lines, [WIDTH * share for share in widths])
+def _squared(columns, rows) -> tuple[list[str], list[list[str]]]:
+    """Every row as long as the longest, so that nothing falls off a ragged edge."""
+    rows = [[_text(value) for value in row] for row in rows]
+    wide = max(map(len, [columns, *rows]))
+    head, *body = ([text for text, _ in zip_longest(row, range(wide), fillvalue="")] for row in [[_text(name) for name in columns], *rows])
+    return head, body
+
+
+def _text(value) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "", True: "Yes", False: "No"}[value]
+    if isinstance(value, date):
+        return when(value)
+    return ", ".join(map(_text, value)) if isinstance(value, list | tuple) else str(value)
+
+
+def _story(data: AccessData, made: str, parts: list[_Part], pages: dict) -> list:
+    """`pages` is filled in as the parts are set: the contents of the second setting know them from the first."""
+    story = [say("What we hold about you", _TITLE), say(_WORDS, _LEAD), say(f"Made on {made}.", _MADE)]
+    if not all(part.is_printable() for part in parts):
+        story += [_notice(), Spacer(1, 16)]
+    story.append(_contents(parts, pages, bool(data.rights)))
+    for place, part in enumerate(parts):
+        story += [*_opening(part.title, place, pages), *([say(part.words)] if part.words else []), _table(part)]
+    return story + ([*_opening(_RIGHTS, len(parts), pages), _listed(data.rights)] if data.rights else [])
+
+
+def _contents(parts: list[_Part], pages: dict, has_rights: bool) -> Table:
+    rows = [[say("In this copy", CELL_BOLD), say("Entries", NUMBER_HEAD), say("Page", NUMBER_HEAD)]]
+    for place, part in enumerate(parts):
+        entries = f"{len(part.rows):,}" if part.rows else "nothing held"
+        rows.append([say(part.title, CELL), say(entries, NUMBER), say(str(pages.get(place, "")), NUMBER)])
+    if has_rights:
+        rows.append([say(_RIGHTS, CELL), "", say(str(pages.get(len(parts), "")), NUMBER)])
+    return ruled(rows, [WIDTH * share for share in (0.64, 0.2, 0.16)])
+
+
+def _opening(title: str, place: int, pages: dict) -> list:
+    """A heading that takes its first lines with it to the next page, and tells the contents where it came to stand."""
+    told = CallerMacro(lambda macro: pages.update({place: macro.canv.getPageNumber()}))
+    head = heading(title)
+    head.spaceBefore = 28
+    return [CondPageBreak(140), head, told]
+
+
+def _table(part: _Part):
+    if not part.rows or not part.columns:
+        return say(NOTHING)
+    rows = [[say(name, CELL_BOLD) for name in part.columns], *([_cell(text) for text in row] for row in part.rows)]
+    table = ruled(rows, _widths([part.columns, *part.rows]))
+    head_again = ("LINEABOVE", (0, "splitfirst"), (-1, "splitfirst"), 1, INK)
+    airy = [(f"{side}PADDING", (0, 1), (-1, -1), 4) for side in ("TOP", "BOTTOM")]
+    table.setStyle(TableStyle([("VALIGN", (0, 1), (-1, -1), "TOP"), *airy, head_again]))
+    table.splitInRow = 1  # a cell may be longer than a page
+    return table
+
+
+def _cell(text: str) -> list:
+    """The words with the line breaks that somebody made; where letters could not be printed, it says so beneath."""
+    lines = [say(line, CELL) for line in text.splitlines() if line.strip()]
+    return lines if _is_printable(text) else [*lines, say(_UNPRINTED_HERE, _HERE)]
+
+
+def _is_printable(text: str) -> bool:
+    return all(choose(line)[1] == unicodedata.normalize("NFC", line) for line in text.splitlines())
+
+
+def _widths(rows: list[list[str]]) -> list[float]:
+    """Short columns are as wide as their words need; the long ones share what they leave."""
+    wanted = [max(width_of(text[:_SAMPLE], "Bold", CELL.fontSize) + 14 for text in column) for column in zip(*rows, strict=True)]
+    widths, left = [0.0] * len(wanted), WIDTH
+    for taken, place in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
+        widths[place] = min(wanted[place], left / (len(wanted) - taken))
+        left -= widths[place]
+    return [width + left / len(widths) for width in widths]
+
+
+def _listed(sentences: list[str]) -> Table:
+    table = Table([[say("•"), say(sentence)] for sentence in sentences], colWidths=[12, WIDTH - 12], hAlign="LEFT", splitInRow=1)
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padded(0, "LEFT", "RIGHT", "TOP"), *_padded(6, "BOTTOM")]))
+    return table
+
+
+def _notice() -> Table:
+    box = Table([[say(_UNPRINTED)]], colWidths=[WIDTH], hAlign="LEFT")
+    ground = [("BACKGROUND", (0, 0), (-1, -1), QUIET), ("LINEBEFORE", (0, 0), (0, -1), 4, AMBER, "butt")]
+    box.setStyle(TableStyle([*ground, *_padded(12, "LEFT", "RIGHT", "TOP", "BOTTOM")]))
+    return box
+
+
+def _padded(points: float, *sides: str) -> list[tuple]:
+    return [(f"{side}PADDING", (0, 0), (-1, -1), points) for side in sides]

@@ -162,7 +162,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.confirm": _REFERRERS | _TRIAGE | _SYSTEM | {"resident"},
     "referrals.dispute": _REFERRERS | _TRIAGE | {"hub_worker", "resident"},
     "referrals.setback": _SYSTEM,
-    "referrals.requeue": _SYSTEM | {"triage_lead"},
+    "referrals.requeue": _SYSTEM,
     "referrals.cancel": _TRIAGE | _SYSTEM,
     # inventory
     "inventory.open_pool": {"warehouse_manager", "administrator"},
@@ -235,9 +235,9 @@ class Action:
     written to the ledger after everything else was rolled back.
     """
 
-    def __init__(self, body: Callable, verb: str, on: type[models.Model] | None, transition: str, outward: bool):
+    def __init__(self, body: Callable, verb: str, on: type[models.Model] | None, transition: str, outward: bool, confidential: bool):
         self.body, self.verb, self.on, self.outward = body, verb, on, outward
-        self.transition = transition
+        self.transition, self.confidential = transition, confidential
         update_wrapper(self, body)
         ACTIONS[verb] = self
 
@@ -245,7 +245,7 @@ class Action:
         outermost = current() is None
         row = subject[0] if self.on is not None else None
         try:
-            with recording(by, self.verb, told.get("reason", "")) as mine:
+            with recording(by, self.verb, "" if self.confidential else told.get("reason", "")) as mine:
                 if outermost:
                     self.check_role(by)
                 if row is not None:
@@ -289,11 +289,12 @@ class Action:
             raise WrongState(_wrong_state(row, self), state=row.state)
 
 
-def action(verb: str, *, on: type[models.Model] | None = None, transition: str | None = None, outward: bool = False):
+def action(verb: str, *, on: type[models.Model] | None = None, transition: str | None = None, outward=False, confidential=False):
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
     `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no state of
     its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
+    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted.
     """
 
     def make(body) -> Action:
@@ -301,7 +302,7 @@ def action(verb: str, *, on: type[models.Model] | None = None, transition: str |
         step = (name if on is not None else "") if transition is None else transition
         if step and not _sources(on, step):
             raise LookupError(f"{on.__name__} has no transition {step}.")
-        return Action(body, verb, on, step, outward)
+        return Action(body, verb, on, step, outward, confidential)
 
     return make
 

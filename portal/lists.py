@@ -83,7 +83,7 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         rows = _after(rows, listing, asked.get("after", ""))
     start = (number - 1) * listing.per_page
     found = list(rows[start : start + listing.per_page + 1])
-    shown, more = found[: listing.per_page], len(found) > listing.per_page
+    shown, goes_on = found[: listing.per_page], len(found) > listing.per_page
     context = {
         "listing": listing,
         "is_searchable": listing.search is not None,
@@ -100,10 +100,10 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
             for each in listing.filters
         ],
         "is_narrowed": bool(set(asked) & ({"q"} | {each.name for each in listing.filters})),
-        "pages": _keyset_pages(listing, asked, shown, more) if listing.keyset else _pages(request, asked, number, more),
+        "pages": _keyset_pages(listing, asked, shown, goes_on) if listing.keyset else _pages(request, asked, number, goes_on),
         "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in asked.items() if name == "sort"],
-        "count_words": _count_of_keyset(asked, shown, more) if listing.keyset else _count_words(start, shown, more),
+        "count_words": _count_of_keyset(asked, shown, goes_on) if listing.keyset else _count_words(start, shown, goes_on),
     }
     return render(request, template, context | more)
 

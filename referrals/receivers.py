@@ -12,7 +12,7 @@ def hear_hold(instance, created, **_):
     """After the row is written, so that what asks for biting holds sees it as it is."""
     if created and instance.kind == Hold.Kind.CONSENT:
         actions.hear_consent_withdrawn(instance)
-    elif created:
+    if created:
         actions.hear_hold(instance)
     elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
         actions.hear_lift(instance)

@@ -26,6 +26,12 @@ class DevicePromised(Conflict):
     sentence = "This device is promised to somebody else. Nothing was changed."
 
 
+class NeedPromised(Conflict):
+    """One live promise a need (RULE8)."""
+
+    sentence = "A device is promised to this need already, or has not come back yet."
+
+
 class NotADeviceNeed(Conflict):
     """Devices go to needs for a device."""
 
@@ -55,6 +61,8 @@ def reserve(need: Need, *, device: Device | None = None, by) -> Allocation:
     """
     if need.kind != Need.Kind.DEVICE:
         raise NotADeviceNeed()
+    if Allocation.objects.filter(need=need, released_at=None).exists():
+        raise NeedPromised()
     wish = Wish(borough=need.referral.resident.borough)
     chosen = _take(device) if device is not None else _best(wish)
     explanation = {
@@ -153,7 +161,7 @@ def _walk_the_queue(result, limit, by):
             with trial():
                 allocation = reserve(need, by=by)
             result["promised"].append((str(need.pk), allocation.device.asset_tag))
-        except (NothingInStock, Held) as why:
+        except (NothingInStock, NeedPromised, Held) as why:
             result["passed_over"].append((str(need.pk), why.sentence))
             if isinstance(why, NothingInStock) and not Device.objects.filter(state="available").exists():
                 return

@@ -5,7 +5,6 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
-from people.actions.holding import raise_hold
 from people.models import Consent, Hold, NameToken, Resident
 
 METHODS = ("in_person", "phone", "written")
@@ -51,7 +50,8 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
         resident.consent_withdrawn_at = now
         resident.save()
         amended(resident, consent_withdrawn=True)
-        raise_hold(resident, kind=Hold.Kind.CONSENT, by=by)
+        if not Hold.objects.biting().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
+            Hold.objects.create(resident=resident, kind=Hold.Kind.CONSENT, raised_by=by.key)
     return resident
 
 
@@ -70,7 +70,9 @@ def anonymise(resident: Resident, *, reason: str = "", by) -> Resident:
         note.body = ""
         note.save()
         amended(note, anonymised=True)
-    for hold in resident.holds.exclude(note=""):
+    for hold in resident.holds.all():
+        if not hold.note:
+            continue
         hold.note = ""
         hold.save()
         amended(hold, anonymised=True)

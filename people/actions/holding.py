@@ -41,8 +41,12 @@ class NotYourHold(NotAllowed):
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by) -> Hold:
     """HD1: freeze everything outward for this person at once. The rooms above hear it and stop what is under way.
 
-    Refuses AlreadyPaused when a hold of the same kind stands.
+    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of consent
+    comes with `withdraw_consent`, and nothing else ends what was referred.
     """
+    if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
+        kinds = ", ".join(each for each in Hold.Kind.values if each != Hold.Kind.CONSENT)
+        raise Invalid([FieldError("/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was.")])
     if Hold.objects.biting().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
@@ -93,6 +97,8 @@ def lift_hold(hold: Hold, *, reason: str = "", by) -> Hold:
 def reject_hold(hold: Hold, *, reason: str, by) -> Hold:
     """HD4: there was nothing in it. Everything goes on where it stopped. Refuses NotYourHold."""
     _check_whose(hold, by)
+    if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
+        raise ConsentIsGone()
     hold.reject()
     hold.save()
     return hold

@@ -31,7 +31,7 @@ def read_note(note: RestrictedNote, *, by) -> str:
     return note.body
 
 
-@action("people.break_glass", on=RestrictedNote, transition="")
+@action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
 def break_glass(note: RestrictedNote, *, reason: str, by) -> str:
     """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding leads
 

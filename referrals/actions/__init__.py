@@ -14,8 +14,9 @@ from referrals.actions.asking import (
 )
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
-from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, reopen, revive, withdraw
+from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, withdraw
 from referrals.actions.fulfilling import (
+    GOES_ON,
     MOVE_BACK_AFTER,
     cancel,
     close_unmet,
@@ -24,6 +25,7 @@ from referrals.actions.fulfilling import (
     lose_touch,
     provide,
     remedy_done,
+    reopen,
     requeue,
     reserve,
     revive_need,
@@ -57,6 +59,7 @@ from referrals.actions.telling import see, send_digests
 
 __all__ = [
     "COPY_WITHIN",
+    "GOES_ON",
     "HANDLERS",
     "LAPSE_AFTER",
     "MOVE_BACK_AFTER",

@@ -7,6 +7,7 @@ from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from people.models import Membership, User
 from referrals import letters, reasons
+from referrals.actions.ending import check_may_go_on
 from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import tell_referrer
 from referrals.models import Appeal, Need, Referral
@@ -30,6 +31,24 @@ class AppealTheWhole(Conflict):
     sentence = "The whole referral was rejected. Appeal against that: each need is looked at again."
 
 
+class NotDecidedYet(Conflict):
+    """An appeal is against a decision that was told."""
+
+    sentence = "This referral is not decided as a whole yet. When it is, the letter says how to appeal."
+
+
+class OverAlready(Conflict):
+    """What was withdrawn, passed on or joined goes on elsewhere, or not at all."""
+
+    sentence = "This referral is over, so there is nothing left here to appeal about."
+
+
+class AnotherOfItsKind(Conflict):
+    """The same is being brought already."""
+
+    sentence = "The person has another need of this kind on this referral, which goes on. There is nothing left to bring here."
+
+
 class TheDecider(Conflict):
     """Nobody reviews their own decision."""
 
@@ -45,6 +64,7 @@ class NotTheReviewer(Conflict):
 @action("referrals.appeal", on=Referral)
 def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
     """RF11 with AP1: the rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed."""
+    check_may_go_on(referral)
     _check(grounds, referral.appeal_by, referral.appeals.filter(need=None))
     referral.appeal()
     made = _lodge(referral, None, referral.decided_by, grounds, by)
@@ -59,6 +79,11 @@ def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
     referral = need.referral
     if referral.state in (Referral.State.REJECTED, Referral.State.UNDER_APPEAL):
         raise AppealTheWhole()
+    if referral.state in (Referral.State.DRAFT, Referral.State.SUBMITTED, Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION):
+        raise NotDecidedYet()
+    if referral.state not in (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED):
+        raise OverAlready()
+    check_may_go_on(referral)
     _check(grounds, need.appeal_by, need.appeals.all())
     made = _lodge(referral, need, need.decided_by, grounds, by)
     put_on_desk(referral)
@@ -125,7 +150,10 @@ def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> 
     """
     _check_reviewer(row, words, by)
     referral = row.referral
+    check_may_go_on(referral)
     for need in _chosen(row, needs):
+        if need.has_twin():
+            raise AnotherOfItsKind()
         need.decided_at, need.decided_by, need.ended_at = timezone.now(), by.key, None
         need.decision_code, need.decision_reason, need.urgency = "", "Approved on appeal.", referral.urgency
         need.uphold_appeal()

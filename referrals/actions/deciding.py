@@ -37,6 +37,16 @@ class DuplicateUnsettled(Conflict):
     sentence = "Somebody very much like this person is here already. Say first whether they are one person or two."
 
 
+class NotBeingDecided(Conflict):
+    """Needs are decided in triage, or one by one on a referral that is active."""
+
+
+def _check_being_decided(referral: Referral):
+    states = (Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION, Referral.State.ACTIVE)
+    if referral.state not in states:
+        raise NotBeingDecided(f"This referral is {referral.get_state_display().lower()}. Needs are decided once it is in triage.")
+
+
 @action("referrals.route", on=Referral)
 def route(referral: Referral, *, by) -> Referral:
     """RF4: look for the same person, run the rules, store what they said with their version and the facts they saw.
@@ -60,6 +70,7 @@ def approve(need: Need, *, reason: str = "", by) -> Need:
     Refuses NotEligible unless a triage lead overrides the rules with a reason, and InAnotherHand.
     """
     referral = need.referral
+    _check_being_decided(referral)
     check_in_hand(referral, by)
     _check_override(referral, reason, by)
     _say(need, True, "", reason, by)
@@ -73,6 +84,7 @@ def approve(need: Need, *, reason: str = "", by) -> Need:
 def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
     """ND2: no to one need, with a code and the sentence it becomes; it may be appealed on its own. Refuses Invalid, InAnotherHand."""
     referral = need.referral
+    _check_being_decided(referral)
     check_in_hand(referral, by)
     if faults := reasons.faults(reasons.REFUSAL, code, reason):
         raise Invalid(faults)
@@ -120,7 +132,7 @@ def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: l
         undecided = referral.needs.filter(state=Need.State.PROPOSED).values_list("pk", flat=True)
         decisions = [{"need": str(pk), "approve": False, "code": code, "reason": reason} for pk in undecided]
     needs = _decide(referral, decisions, by)
-    if any(need.state == Need.State.APPROVED for need in needs):
+    if any(need.state not in Need.ENDED for need in needs):
         raise NeedApproved()
     code = code or next((need.decision_code for need in needs if need.decision_code), "other")
     referral.ended_at, referral.end_code = timezone.now(), code

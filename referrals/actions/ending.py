@@ -16,7 +16,7 @@ from referrals import reasons
 from referrals.actions.handling import check_in_hand, put_on_desk
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
-from referrals.models import Need, Question, Referral
+from referrals.models import Appeal, Need, Question, Referral
 from referrals.stamps import decide_by
 
 REVIVE_WITHIN = timedelta(days=30)
@@ -39,10 +39,24 @@ class ConsentGone(Conflict):
     sentence = "The person took back their consent. Only a new referral, with a new consent, can go on."
 
 
+class Forgotten(Conflict):
+    """What was forgotten does not come back."""
+
+    sentence = "This person's data was taken away. Only a new referral can go on."
+
+
 class NotOver(Conflict):
     """Only what is over, and has been for as long as we keep names, is forgotten."""
 
     sentence = "This person has a referral that is not over, or not over for long enough. Nothing was taken away."
+
+
+def check_may_go_on(referral: Referral):
+    """Whether anything may be taken up again for this person. Refuses ConsentGone and Forgotten."""
+    if referral.resident.consent_withdrawn_at is not None:
+        raise ConsentGone()
+    if referral.anonymised_at is not None:
+        raise Forgotten()
 
 
 def end(referral: Referral, step, *, code: str, reason: str):
@@ -52,6 +66,10 @@ def end(referral: Referral, step, *, code: str, reason: str):
         need.decision_code, need.decision_reason, need.ended_at = code, reason, now
         need.cancel()
         need.save()
+    for appeal in referral.appeals.select_for_update().filter(state__in=Appeal.OPEN).order_by("pk"):
+        appeal.decided_at = now
+        appeal.withdraw()
+        appeal.save()
     notifications.clear_for([referral.pk], by=SYSTEM)
     referral.ended_at, referral.end_code, referral.end_reason = now, code, reason
     referral.tell(code=code)
@@ -112,10 +130,11 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
         raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
-    if referral.resident.consent_withdrawn_at is not None:
-        raise ConsentGone()
+    check_may_go_on(referral)
     now = timezone.now()
     for need in referral.needs.select_for_update().filter(state=Need.State.CANCELLED, decision_code=referral.end_code).order_by("id"):
+        if need.has_twin():
+            continue
         need.restore(Need.State.PROPOSED)
         need.ended_at, need.decision_code, need.decision_reason = None, "", ""
         need.queued_at = need.queued_at if our_fault else now
@@ -132,14 +151,13 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
     return referral
 
 
-@action("referrals.reopen", on=Referral)
-def reopen(referral: Referral, *, reason: str, by) -> Referral:
-    """RF18: a fault, a dispute or an error; the same reference goes on. The caller brings a need back to life."""
-    referral.outcome, referral.ended_at = "", None
-    referral.reopen()
+def open_again(referral: Referral):
+    """RF18: a need came back to life, so the same reference goes on. Called inside the action that revived the need."""
+    if referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
+        referral.outcome, referral.ended_at = "", None
+        referral.reopen()
     put_on_desk(referral)
     referral.save()
-    return referral
 
 
 @action("referrals.close", on=Referral)

@@ -4,19 +4,28 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from audit.refusals import Conflict, Invalid
+from audit.refusals import Conflict, Invalid, NotFound
 from notifications.models import Message
 from people.access import action
 from referrals import reasons
+from referrals.actions.appealing import AnotherOfItsKind
 from referrals.actions.deciding import roll_up
-from referrals.actions.ending import REVIVE_NEED_WITHIN, ConsentGone, TooLateToRevive
-from referrals.actions.handling import put_on_desk
+from referrals.actions.ending import REVIVE_NEED_WITHIN, TooLateToRevive, check_may_go_on, open_again
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
 from referrals.models import Need, Referral
 
 ATTEMPTS, WAYS, LADDER_DAYS = 3, 2, timedelta(days=10)  # ND15: what comes before anybody is called unreachable
 MOVE_BACK_AFTER = 2  # ND13 and ND14: the first setback keeps the reservation, the second gives it up
+
+
+GOES_ON = (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED)
+
+
+class ReferralOver(Conflict):
+    """What was withdrawn, passed on or joined is not taken up again by one of its needs."""
+
+    sentence = "The referral that this belongs to has ended. Begin a new one, and say in it what went wrong."
 
 
 class LadderNotClimbed(Conflict):
@@ -55,13 +64,12 @@ def confirm(need: Need, *, assumed: bool = False, by) -> Need:
 @action("referrals.dispute", on=Need)
 def dispute(need: Need, *, reason: str, by) -> Need:
     """ND12: it does not work, or never came. A resolved referral opens again under the same reference (RF18)."""
+    referral = need.referral
+    if referral.state not in GOES_ON:
+        raise ReferralOver()
     need.ended_at = None
     _move(need, need.dispute)
-    referral = need.referral
-    if referral.state in (referral.State.RESOLVED, referral.State.CLOSED):
-        referral.outcome, referral.ended_at = "", None
-        referral.reopen()
-        referral.save()
+    open_again(referral)
     return _tell(need, "in_remedy", by)
 
 
@@ -146,20 +154,34 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
     referral = need.referral
     if need.ended_at is None or need.ended_at < timezone.now() - REVIVE_NEED_WITHIN:
         raise TooLateToRevive("This need ended more than 60 days ago. Begin a new referral.")
-    if referral.resident.consent_withdrawn_at is not None:
-        raise ConsentGone()
-    if referral.state not in (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED):
+    check_may_go_on(referral)
+    if need.has_twin():
+        raise AnotherOfItsKind()
+    if referral.state not in GOES_ON:
         raise TooLateToRevive("The whole referral is over. Revive that, then decide its needs again.")
     run_rules(referral)
     need.ended_at, need.decision_code, need.decision_reason, need.urgency = None, "", "", referral.urgency
     _move(need, need.revive)
     _move(need, need.queue)
-    if referral.state != Referral.State.ACTIVE:
-        referral.outcome, referral.ended_at = "", None
-        referral.reopen()
-    put_on_desk(referral)
-    referral.save()
+    open_again(referral)
     return _tell(need, "back_in_queue", by, reason)
+
+
+@action("referrals.reopen", on=Referral)
+def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
+    """RF18: an error, or a fault after all, under the same reference. `need` is the id of the one that comes back to life.
+
+    What was met is put right, what ended goes back to its place in the queue. Refuses NotFound, and what those refuse.
+    """
+    found = referral.needs.filter(pk=need).first()
+    if found is None:
+        raise NotFound("This is not a need of this referral.")
+    if found.state == Need.State.MET:
+        dispute(found, reason=reason, by=by)
+    else:
+        revive_need(found, reason=reason, by=by)
+    referral.refresh_from_db()
+    return referral
 
 
 def _end(need: Need, step, code: str, words: str) -> Need:

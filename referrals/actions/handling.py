@@ -57,6 +57,11 @@ def put_on_desk(referral: Referral, **known):
         .get()
     )
     found |= known
+    if referral.state in desk.ON_THE_DESK:
+        if found["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
+            stop_clock(referral)
+        else:
+            start_clock(referral)
     today, running = timezone.localdate(), referral.clock_stopped_on is None
     standing = desk.Standing(
         state=referral.state,

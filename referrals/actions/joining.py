@@ -11,6 +11,7 @@ from people import actions as people
 from people.access import action
 from people.holds import refuse_if_held
 from people.models import PossibleDuplicate
+from referrals.actions.deciding import roll_up
 from referrals.actions.ending import ThingsUnderWay
 from referrals.actions.handling import check_in_hand, put_on_desk
 from referrals.actions.telling import tell_referrer
@@ -18,6 +19,7 @@ from referrals.models import Merger, Need, Referral
 
 UNMERGE_WITHIN = timedelta(days=30)
 _GOING = (Need.State.IN_FULFILMENT, Need.State.PROVIDED, Need.State.MET, Need.State.REMEDY)
+_QUEUED = (Need.State.WAITING, Need.State.RESERVED)
 _FARTHER = [Need.State.PROPOSED, Need.State.APPROVED, Need.State.WAITING, Need.State.RESERVED, *_GOING]
 
 
@@ -53,11 +55,14 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     """
     if referral.pk == into.pk:
         raise TheSame()
-    refuse_if_held([into.resident_id])
+    refuse_if_held([referral.resident_id, into.resident_id])
     into.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
     _check(referral, into, by)
+    _settle_pair(referral, into, by)
+    _read_again(referral, into)
     merger = Merger(survivor=into, loser=referral, state_before=referral.state)
-    mine, theirs = {need.kind: need for need in _open_needs(into)}, _open_needs(referral)
+    mine = {need.kind: need for need in sorted(_open_needs(into), key=_rank)}
+    theirs = _open_needs(referral)
     for need in theirs:
         _bring_over(need, mine.get(need.kind), into, merger)
     merger.save()
@@ -65,7 +70,6 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     referral.followed_kinds = sorted({need.kind for need in theirs})
     referral.merge()
     notifications.clear_for([referral.pk], by=by)
-    _settle_pair(referral, into, by)
     for each in (referral, into):
         put_on_desk(each)
         each.save()
@@ -118,9 +122,27 @@ def _rank(need: Need) -> int:
 
 def _move(need: Need, to: Referral, merger: Merger):
     merger.moved.append(str(need.pk))
+    _go_over(need, to)
+    if to.state == Referral.State.ACTIVE and need.state == Need.State.APPROVED:
+        need.queue()
+        need.save()
+
+
+def _go_over(need: Need, to: Referral):
+    """A need goes to another referral, and what was appealed about it goes with it."""
     need.referral = to
     need.save()
     amended(need, moved_to=to.reference)
+    for appeal in need.appeals.select_for_update().order_by("pk"):
+        appeal.referral = to
+        appeal.save()
+        amended(appeal, moved_to=to.reference)
+
+
+def _read_again(*referrals: Referral):
+    """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too late."""
+    for each in referrals:
+        each.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
 
 
 def _settle_pair(one: Referral, other: Referral, by):
@@ -143,10 +165,15 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
         raise TooLateToPart("These were joined more than 30 days ago.")
     if any(need.state in _GOING for need in moved.values()):
         raise TooLateToPart("Something that went over is on its way or was provided. They cannot be parted any more.")
+    if survivor.state not in (*Referral.LIVE, Referral.State.RESOLVED):
+        now = survivor.get_state_display().lower()
+        raise TooLateToPart(f"The referral that was kept is {now}. They can only be parted while that one goes on.")
+    if merger.state_before != Referral.State.ACTIVE and any(need.state in _QUEUED for need in moved.values()):
+        raise TooLateToPart("Something that went over is decided and in the queue now. They cannot be parted any more.")
+    _doubt_pair(referral, survivor, by)
+    _read_again(referral, survivor)
     for need in moved.values():
-        need.referral = referral
-        need.save()
-        amended(need, moved_to=referral.reference)
+        _go_over(need, referral)
     for pk, date in merger.dates.items():
         need = moved.get(pk) or Need.objects.select_for_update().get(pk=pk)
         need.queued_at = datetime.fromisoformat(date) if date else None
@@ -160,10 +187,10 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
     referral.merged_into, referral.ended_at, referral.end_code = None, None, ""
     referral.followed_kinds = []
     referral.unmerge(merger.state_before)
-    _doubt_pair(referral, survivor, by)
     for each in (referral, survivor):
         put_on_desk(each)
         each.save()
+        roll_up(each)
     tell_referrer(referral, "referrals.parted", by, always=True)
     return referral
 
@@ -171,6 +198,8 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
 def _restore(need: Need, before: str):
     if need.state != Need.State.CANCELLED or before == Need.State.CANCELLED:
         return
+    if need.has_twin():
+        raise TooLateToPart("The same has been asked for again on one of them. They cannot be parted any more.")
     need.ended_at, need.decision_code = None, ""
     need.restore(Need.State.WAITING if before == Need.State.RESERVED else before)
     need.save()

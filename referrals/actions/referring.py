@@ -18,6 +18,7 @@ from people.models import Consent, NameToken, Organisation, Resident, User
 from people.particulars import name_key, name_words
 from referrals import facts as reading
 from referrals import limits
+from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import compose_for
 from referrals.facts import Facts
 from referrals.models import Evidence, Need, Referral
@@ -285,6 +286,7 @@ def submit(referral: Referral, *, by) -> Referral:
     needs = list(referral.needs.filter(state=Need.State.PROPOSED))
     _stamp(referral, counts, now)
     referral.submit()
+    put_on_desk(referral)
     referral.save()
     for need in needs:
         need.queued_at = now

@@ -28,7 +28,7 @@ def _tell(referral: Referral, event: str, by, need, always, words):
     wish = _wish_of(referral)
     if referral.referrer_email and (always or wish == User.Digest.EACH):
         message = compose_for(referral, event, reason=need or referral, **words)
-        message.dedupe += f":{(need or referral).version}"
+        message.dedupe += f":{referral.reference}:{(need or referral).version}"
         notifications.queue([message], by=by)
         milestone.mailed_at = timezone.now()
     elif wish == User.Digest.NONE:

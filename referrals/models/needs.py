@@ -85,6 +85,11 @@ class Need(Recorded):
         """What it counts as in a report, kept apart from where it is now."""
         return "met" if self.state == self.State.MET else "ended" if self.state in self.ENDED else "open"
 
+    def has_twin(self) -> bool:
+        """Whether its referral has another need of its kind that lives: then this one cannot come back."""
+        others = type(self).objects.filter(referral=self.referral_id, kind=self.kind).exclude(pk=self.pk)
+        return others.exclude(state__in=[s for s in self.ENDED if s != self.State.MET]).exists()
+
     def resident_ids(self):
         return [self.referral.resident_id]
 

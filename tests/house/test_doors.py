@@ -104,6 +104,8 @@ REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|csv)$"
 # ── Pages: address → roles ───────────────────────────────────────────────────────────────────────────────────────────
 WORKERS = {"referrer", "organisation_lead"}
 KEEPERS = {"administrator", "organisation_lead"}
+DESK = TRIAGE | {"safeguarding_lead"}
+SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
 PAGES = {
     "refer": WORKERS,
     "refer/start": WORKERS,
@@ -130,6 +132,16 @@ PAGES = {
     "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
     "refer/<str:reference>/step/<slug:step>": WORKERS,
+    "triage/": DESK,
+    "triage/queue/<slug:queue>": DESK,
+    "triage/next": DESK,
+    "triage/rules": TRIAGE | {"administrator"},
+    "triage/rules/propose": {"triage_lead", "administrator"},
+    "triage/rules/<uuid:id>": TRIAGE | {"administrator"},
+    "triage/parity": {"triage_lead", "administrator"},
+    "triage/do/<slug:kind>/<str:key>/<slug:name>": DESK,
+    "triage/<str:reference>": DESK,
+    "triage/<str:reference>/letter.pdf": DESK,
     "service/": KEEPERS,
     "service/organisations": KEEPERS,
     "service/organisations/new": {"administrator"},
@@ -266,7 +278,9 @@ def world():
     brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
     own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
     report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
-    return SimpleNamespace(own=own | {"reports": report.pk}, other=other | {"reports": report.pk}, southwark=southwark, brixton=brixton)
+    rules = referrals.shadow_rules(numbers={"dated": 50}, by=london.ADMINISTRATOR).pk
+    own, other = ({**things, "reports": report.pk, "rules": rules} for things in (own, other))
+    return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
 
 
 def home_of(role, there):
@@ -366,9 +380,12 @@ def test_pages_let_in_whom_the_rows_say(db):
 def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
+        "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
         "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
     }  # fmt: skip
-    if "agreements/" in route:
+    if "triage/rules/" in route:
+        parts["<uuid:id>"] = things["rules"]
+    elif "agreements/" in route:
         parts["<uuid:id>"] = things["agreements"]
     elif "people/" in route or "memberships/" in route:
         parts["<uuid:id>"] = things["memberships"]
@@ -397,7 +414,7 @@ def _is_right(role, roles, whose, route, status, where) -> bool:
         return status in (403, 404)  # no scanner is registered in this world
     if role not in roles:
         return status == 403
-    if whose == "other" and ("<" in route or route.endswith("agreements/new")) and role != "administrator":
+    if whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
         return status == 404
     return status in (200, 302) or 400 < status < 500 and status not in (401, 403, 404)
 

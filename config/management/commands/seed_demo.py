@@ -13,6 +13,7 @@ from inventory.models import Device
 from jobs import worker
 from notifications.models import Message
 from outcomes.periods import period_of
+from people import actions as people
 from referrals import actions as referrals
 from referrals.models import Referral
 from skills.models import Session
@@ -59,9 +60,48 @@ class Command(BaseCommand):
                 starts = timezone.make_aware(datetime.combine(today + timedelta(days=day), time(14)))
                 demonstration.plan_session(places[hub], starts_at=starts)
         journeying.make_report(period_of(today).name)
+        self._set_the_desk()
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
         )
+
+    def _set_the_desk(self):
+        """Something of everything that a caseworker meets: twins, a hold, an appeal, a question, a late case, a made-up rule."""
+        southwark, lambeth = self._places["southwark"], self._places["lambeth"]
+        worker_of = demonstration.hand("referrer", organisation=southwark)
+        caseworker, lead = demonstration.hand("caseworker"), demonstration.hand("triage_lead")
+        with _clock(timezone.localdate() - timedelta(days=6)):
+            journeying.refer(self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "data"], has_now="nothing"), at=lambeth)
+            journeying.refer(
+                self._raw("Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by e-mail"), at=southwark
+            )
+            refused = journeying.refer(self._raw("Chloe Marsh", "30/05/1991", 803, ["device"]), at=southwark)
+            worker.work(until_idle=True)
+            referrals.reject(refused, code="has_enough", reason="A laptop from 2023 was seen at the home visit.", by=caseworker)
+        journeying.refer(self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "skills"], has_now="nothing"), at=southwark)
+        held = journeying.refer(
+            self._raw("Dilys Pugh", "11/01/1948", 804, ["device", "data", "skills"], has_now="phone_only"), at=southwark
+        )
+        soon = journeying.refer(self._raw("Emre Kaya", "24/09/2001", 805, ["device"], has_now="nothing", days=9), at=southwark)
+        worker.work(until_idle=True)
+        referrals.appeal(refused, grounds="The laptop belongs to a flatmate who has moved out and taken it along.", by=worker_of)
+        people.raise_hold(held.resident, kind="safeguarding", note="Somebody else answers her telephone.", by=worker_of)
+        soon.refresh_from_db()
+        referrals.ask(soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker)
+        referrals.shadow_rules(numbers={"no_device": 35}, note="Nothing at all should outweigh a near date less often", by=lead)
+        worker.work(until_idle=True)
+
+    def _raw(self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None) -> dict:
+        first, _, last = name.partition(" ")
+        raw = journeying.raw_facts(
+            first_name=first, last_name=last, born=born, phone=f"07700 900{number}", postcode=POSTCODES[number % len(POSTCODES)],
+            needs=needs, reason=reason, email="referrer@get-online.example",
+        )  # fmt: skip
+        if has_now:
+            raw["needs"][0]["has_now"] = has_now
+        if days:
+            raw["needs"][0]["needed_by"] = (timezone.localdate() + timedelta(days=days)).isoformat()
+        return raw
 
     def _live_through(self, day):
         hub = self._places["brixton-library"]
