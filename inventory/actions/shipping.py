@@ -8,6 +8,7 @@ from audit.refusals import Conflict
 from inventory.actions.promising import let_go
 from inventory.models import Allocation, Device, Shipment, ShipmentLine
 from notifications import actions as notifications
+from notifications.models import Message
 from people.access import action
 from people.models import Hold, Organisation
 from referrals import actions as referrals
@@ -79,11 +80,12 @@ def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
 def _call_back(shipment: Shipment, by):
     """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between them."""
     owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
+    told = Message.objects.filter(event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"])
     calls = []
-    for owner in sorted(owners):
+    for owner in sorted(owners - set(told.values_list("owner", flat=True))):
         call = notifications.compose("inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number)
         call.owner, call.referral_id = owner, shipment.referral_id
-        call.dedupe += f":{shipment.version}"
+        call.dedupe += f":{timezone.now():%Y%m%d%H%M%S%f}"
         calls.append(call)
     notifications.queue(calls, by=by)
 

@@ -1,0 +1,282 @@
+"""Stories of the triage desk, lived through its doors: a duplicate across boroughs, an appeal, a hold, consent taken back."""
+
+import json
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from audit.chains import find_tampering
+from config.invariants import violations
+from inventory import actions as inventory
+from inventory.models import Shipment
+from jobs import worker as worker_of_jobs
+from notifications import actions as notifications
+from notifications.models import LocalDelivery, Message
+from people import actions as people
+from people.models import Hold, PossibleDuplicate, Resident
+from referrals import actions as referrals
+from referrals.models import Appeal, Need, Referral
+from skills import actions as skills
+from skills.models import Booking
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class Machine:
+    """A machine client of an organisation, or a member of staff's own tool."""
+
+    def __init__(self, role, at=None):
+        token = people.issue_token(role=role, organisation=at or london.organisation(), by=london.ADMINISTRATOR)
+        self.http = Client(headers={"Authorization": f"Bearer {token}"})
+
+    def post(self, path, body=None, status=200):
+        answer = self.http.post(f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json")
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+    def get(self, path, status=200):
+        answer = self.http.get(f"/api/v1/{path}")
+        assert answer.status_code == status, answer.content
+        return answer.json()
+
+
+def lambeth():
+    return london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+
+
+def all_is_well():
+    worker_of_jobs.work(until_idle=True)
+    assert list(violations()) == [] and list(find_tampering()) == []
+
+
+def snapshot(*rows):
+    """How each referral and its needs stand: what undoing has to bring back exactly."""
+    return [
+        (r.reference, r.state, r.decide_by, [(n.pk, n.referral_id, n.state, n.queued_at) for n in r.needs.order_by("pk")])
+        for r in Referral.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
+    ]
+
+
+def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
+    """Scenario 6."""
+    first = london.referral(at=lambeth(), needs=("device", "data"))
+    referrals.route(first, by=london.actor("system"))
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        second = london.referral(needs=("device", "skills"), phone="+447700900124")
+        referrals.route(second, by=london.actor("system"))
+        southwark, triage, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")
+        seen = southwark.get(f"referrals/{second.reference}")
+        assert seen["possible_open_elsewhere"] is True and seen["desk"] is None and first.reference not in json.dumps(seen)
+        assert southwark.get("duplicates")["items"] == []
+        case = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+        page = case.get(f"/triage/{second.reference}").content.decode()
+        assert "is this the same person" in page and first.reference in page and "The birth date is the same." in page
+        pair = triage.get("duplicates?state=suspected")["items"][0]
+        assert set(pair["referrals"]) == {first.reference, second.reference} and pair["band"] == "strong"
+        decisions = [{"need": str(need.pk), "approve": True} for need in second.needs.all()]
+        assert triage.post(f"referrals/{second.reference}/accept", {"decisions": decisions}, 409)["code"] == "duplicate_unsettled"
+        before = snapshot(first, second)
+        answer = case.post(f"/triage/do/pair/{pair['id']}/join", {"into": first.reference})
+        assert answer.status_code == 302
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (second.state, second.merged_into_id) == ("merged", first.pk)
+        assert {n.kind for n in first.needs.exclude(state="cancelled")} == {"device", "data", "skills"}
+        device = first.needs.get(kind="device", state="proposed")
+        assert device.queued_at == first.submitted_at
+        # Both references lead somewhere, and each referrer is told about their own only.
+        mine = southwark.get(f"referrals/{second.reference}")
+        assert mine["state"] == "merged" and {n["kind"] for n in mine["needs"]} == {"device", "skills"}
+        assert first.reference not in json.dumps(mine)
+        told = Message.objects.filter(referral_id=second.pk, event="referrals.joined")
+        assert told.count() == 1 and first.reference not in told.get().body
+        assert not Message.objects.filter(referral_id=first.pk, event="referrals.joined").exists()
+        all_is_well()
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        lead.post(f"referrals/{second.reference}/unmerge", {"reason": "mother and daughter"})
+        assert snapshot(first, second) == before
+        assert PossibleDuplicate.objects.get().state == "suspected"
+        triage.post(f"duplicates/{pair['id']}/dismiss", {"reason": "mother and daughter"})
+        triage.post(f"referrals/{second.reference}/accept", {"decisions": decisions})
+        assert Referral.objects.get(pk=second.pk).state == "active"
+        all_is_well()
+
+
+def test_what_was_joined_long_ago_is_not_parted():
+    first, second = london.referral(at=lambeth(), needs=("data",)), london.referral(needs=("device",))
+    for each in (first, second):
+        referrals.route(each, by=london.actor("system"))
+    referrals.merge(second, into=first, by=london.actor("caseworker"))
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        answer = Machine("triage_lead").post(f"referrals/{second.reference}/unmerge", {}, 409)
+    assert answer["code"] == "too_late_to_part"
+
+
+def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
+    """Scenario 7: one need was refused, the others never stopped."""
+    referrer = worker()
+    decider = worker("ana@get-online.example", role="triage_lead", name="Ana Ferreira")
+    other = worker("bea@get-online.example", role="triage_lead", name="Bea Stone")
+    made = london.referral(by=referrer.actor())
+    referrals.route(made, by=london.actor("system"))
+    needs = {need.kind: need for need in made.needs.all()}
+    desk, review = signed_in(decider), signed_in(other)
+    answers = {}
+    for place, need in enumerate(made.needs.order_by("id")):
+        answers |= {
+            f"answer{place}": "no" if need.kind == "device" else "yes",
+            f"code{place}": "has_enough" if need.kind == "device" else "",
+        }
+        answers[f"words{place}"] = "A laptop was seen." if need.kind == "device" else ""
+    assert desk.post(f"/triage/{made.reference}", answers).status_code == 302
+    letter = Message.objects.get(event="referrals.decided").body
+    assert "already has something" in letter and "you can appeal until" in letter and "Amina" not in letter
+    pdf = signed_in(referrer).get(f"/refer/{made.reference}/letter.pdf")
+    assert pdf.content.startswith(b"%PDF")
+    seat = skills.book(needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
+    home = signed_in(referrer)
+    assert "Appeal against the no to: Device" in home.get(f"/refer/{made.reference}").content.decode()
+    with time_machine.travel(timezone.now() + timedelta(days=10)):
+        home = signed_in(referrer)
+        sent = home.post(f"/refer/{made.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."})
+        assert sent.status_code == 302
+        appeal = Appeal.objects.get()
+        assert Referral.objects.get().queue == "appeals" and Referral.objects.get().state == "active"
+        desk, review = signed_in(decider), signed_in(other)
+        refused = desk.post(f"/triage/do/appeal/{appeal.pk}/assign")
+        assert refused.status_code == 422 and "Whoever decided does not review" in refused.content.decode()
+        assert review.post(f"/triage/do/appeal/{appeal.pk}/assign").status_code == 302
+        said = {"words": "The laptop was indeed the flatmate's.", "needs": [str(needs["device"].pk)]}
+        assert review.post(f"/triage/do/appeal/{appeal.pk}/uphold", said).status_code == 302
+        need = Need.objects.get(pk=needs["device"].pk)
+        assert (need.state, need.queued_at) == ("waiting", made.submitted_at)
+        assert Booking.objects.get(pk=seat.pk).state == "booked"
+        assert "You were right" in Message.objects.get(event="referrals.appeal_decided").body
+        again = home.post(f"/refer/{made.reference}/needs/{need.pk}/appeal", {"grounds": "Once more"})
+        assert again.status_code == 422
+    all_is_well()
+
+
+def test_a_rejection_is_appealed_in_time_over_the_api_and_upheld_in_part():
+    made = london.referral(needs=("device", "data"))
+    referrals.route(made, by=london.actor("system"))
+    referrer, lead = Machine("partner"), Machine("triage_lead")
+    assert lead.post(f"referrals/{made.reference}/reject", {"reason": "no"}, 422)["errors"][0]["pointer"] == "#/code"
+    Machine("caseworker").post(f"referrals/{made.reference}/reject", {"code": "not_enough_known"})
+    with time_machine.travel(timezone.now() + timedelta(days=60)):
+        assert referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "x"}, 409)["code"] == "too_late_to_appeal"
+    referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "We sent the answers by post."})
+    appeal = lead.get("appeals?state=lodged")["items"][0]
+    data = made.needs.get(kind="data")
+    lead.post(f"appeals/{appeal['id']}/assign")
+    lead.post(f"appeals/{appeal['id']}/uphold", {"words": "They had come.", "needs": [str(data.pk)]})
+    seen = referrer.get(f"referrals/{made.reference}")
+    assert seen["state"] == "active" and {n["kind"]: n["state"] for n in seen["needs"]} == {"device": "not_approved", "data": "waiting"}
+    all_is_well()
+
+
+def _packed_and_manifested(need):
+    allocation = inventory.reserve(need, device=london.device_on_shelf(), by=london.actor("caseworker"))
+    parcel = inventory.create_shipment(allocation=allocation, hub=london.hub(), by=london.actor("warehouse"))
+    inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=london.actor("warehouse"))
+    return inventory.manifest(parcel, by=london.actor("warehouse"))
+
+
+def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
+    """Scenario 8: a packed laptop, a text that is due, a class tomorrow."""
+    made = london.accepted()
+    needs = {need.kind: need for need in made.needs.all()}
+    hub_worker = london.actor("hub_worker", organisation=london.hub())
+    session = skills.plan(hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=1), places=8, by=hub_worker)
+    seat = skills.book(needs["skills"], session=session, by=hub_worker)
+    text = Message.objects.get(resident=made.resident, event="skills.booked")
+    parcel = _packed_and_manifested(needs["device"])
+    hub, lead = Machine("hub_worker", london.hub()), Machine("safeguarding_lead")
+    case_before = Referral.objects.get(pk=made.pk).state
+    people.raise_hold(made.resident, kind="safeguarding", note="A partner answers the phone.", by=hub_worker)
+    for row, state in ((text, "suppressed"), (parcel, "packed"), (seat, "on_hold")):
+        row.refresh_from_db()
+        assert row.state == state
+    session.refresh_from_db()
+    assert session.taken == 1
+    # The driver's load scan refuses the parcel, the worker sends nothing, nobody promises anything.
+    driver = Machine("warehouse")
+    assert driver.post(f"shipments/{parcel.number}/dispatch", {}, 409)["code"] == "held"
+    notifications.send_due(text.pk)
+    assert not LocalDelivery.objects.filter(message_id=text.pk).exists()
+    # The referrer sees “paused”, and no more.
+    partner = Machine("partner").get(f"referrals/{made.reference}")
+    assert partner["is_paused"] is True and "safeguarding" not in json.dumps(partner)
+    page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
+    assert "Paused" in page and "partner answers" not in page and "afeguarding" not in page.replace("safeguarding lead", "")
+    # Only the lead, with a second person.
+    hold = Hold.objects.get()
+    hub.post(f"holds/{hold.pk}/lift", {}, 404)
+    Machine("triage_lead").post(f"holds/{hold.pk}/lift", {}, 404)
+    assert lead.post(f"holds/{hold.pk}/lift", {}, 409)["code"] == "second_person_needed"
+    lead.post(f"holds/{hold.pk}/confirm", {"review_on": str(timezone.localdate() + timedelta(days=7))})
+    lead.post(f"holds/{hold.pk}/propose-lift", {"conditions": "hub collection only"})
+    assert Hold.objects.get().state == "confirmed"
+    assert lead.post(f"holds/{hold.pk}/lift", {}, 409)["code"] == "second_person_needed"
+    second = worker("second@get-online.example", role="triage_lead", name="Second Person")
+    assert signed_in(second).post(f"/triage/do/hold/{hold.pk}/lift", {"reason": ""}).status_code == 302
+    for row, state in ((text, "scheduled"), (parcel, "manifested"), (seat, "booked")):
+        row.refresh_from_db()
+        assert row.state == state
+    notifications.send_due(text.pk)
+    assert LocalDelivery.objects.filter(message_id=text.pk).exists()
+    driver.post(f"shipments/{parcel.number}/dispatch")
+    assert Referral.objects.get(pk=made.pk).state == case_before
+    all_is_well()
+
+
+def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
+    made = london.accepted(needs=("device",))
+    parcel = _packed_and_manifested(made.needs.get())
+    inventory.dispatch(parcel, by=london.actor("warehouse"))
+    people.raise_hold(made.resident, kind="safeguarding", by=london.actor("referrer"))
+    calls = Message.objects.filter(event="inventory.call_back")
+    assert set(calls.values_list("owner", flat=True)) == {"driver", "brixton-library"} and Shipment.objects.get().state == "in_transit"
+    Machine("safeguarding_lead").post(f"shipments/{parcel.number}/recall", {"reason": "not safe"})
+    assert Shipment.objects.get().state == "returning"
+    all_is_well()
+
+
+def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
+    """Scenario 9."""
+    made = london.accepted()
+    skills.book(made.needs.get(kind="skills"), session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
+    inventory.reserve(made.needs.get(kind="device"), device=london.device_on_shelf(), by=london.actor("caseworker"))
+    text = Message.objects.get(event="skills.booked")
+    partner, desk, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")
+    resident = f"residents/{made.resident_id}"
+    assert partner.get(resident)["first_name"] == "Amina"
+    desk.post(f"{resident}/withdraw-consent", {"method": "phone"})
+    text.refresh_from_db()
+    made.refresh_from_db()
+    assert text.state == "cleared" and (made.state, made.end_code) == ("withdrawn", "consent_withdrawn")
+    assert set(made.needs.values_list("state", "decision_code")) == {("cancelled", "consent_withdrawn")}
+    assert inventory.run_allocation(by=london.actor("triage_lead"))["promised"] == []
+    partner.get(resident, 404)
+    assert partner.get(f"referrals/{made.reference}")["state"] == "withdrawn"
+    page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
+    assert "took back their consent" in page and "Amina" not in page
+    assert desk.post(f"{resident}/withdraw-consent", {"method": "phone"}, 409)["code"] == "nothing_to_withdraw"
+    partner.get(f"{resident}/export", 404)
+    bundle = lead.get(f"{resident}/export")
+    holders = {holder["who"] for holder in bundle["holders"]}
+    assert {"Get Online London", "Southwark Council", "Brixton Library"} <= holders
+    messages = next(s for s in bundle["sections"] if s["title"].startswith("Messages to you"))["rows"]
+    assert len(messages) == Message.objects.filter(referral_id=made.pk).count() > 2
+    assert lead.http.get(f"/api/v1/{resident}/export.pdf").content.startswith(b"%PDF")
+    # Forgotten when they ask for it; what reports count stays.
+    lead.post(f"{resident}/erase", {"reason": "asked by letter"})
+    forgotten = Resident.objects.get(pk=made.resident_id)
+    assert (forgotten.first_name, forgotten.phone, forgotten.name_hash, forgotten.marks) == ("", "", "", {})
+    assert Referral.objects.get(pk=made.pk).counted_borough and not Message.objects.get(pk=text.pk).body
+    all_is_well()
