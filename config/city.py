@@ -13,8 +13,13 @@ from notifications.models import Message
 from outcomes.models import FollowUp
 from people.boroughs import BOROUGHS
 from people.fields import keyed_hash
-from people.models import Consent, Resident
+from people.likeness import like_hash, marks_of
+from people.models import Consent, NameToken, Resident
+from people.particulars import name_words
+from referrals import desk
+from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, Need, Referral
+from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
 from referrals.triage import Case, RuleBook
 from skills.models import Booking, Session
@@ -32,16 +37,16 @@ PLACES = 20
 class City:
     """Makes blocks of referrals with all that hangs on them. The same seed gives the same city."""
 
-    def __init__(self, organisations, hub, pool, *, start: int = 0, seed: int = 1854):
+    def __init__(self, organisations, hub, pool, *, start: int = 0, seed: int = 1854, stages=STAGES):
         self._chance, self._number = random.Random(seed + start), start
         self._organisations, self._hub, self._pool = organisations, hub, pool
         self._session, self._left = None, 0
-        self._book = RuleBook()
+        self._book, self._stages = RuleBook(), stages
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
         self._made = {
-            model: [] for model in (Resident, Consent, Referral, Need, EligibilityRun, Device, WipeEvidence, Allocation, Sim, Session, Booking, Message, FollowUp)
+            model: [] for model in (Resident, NameToken, Consent, Referral, Need, EligibilityRun, Device, WipeEvidence, Allocation, Sim, Session, Booking, Message, FollowUp)
         }  # fmt: skip
         with recording(SYSTEM, "config.seed_city"):
             self._session = None
@@ -59,12 +64,20 @@ class City:
         when = timezone.now() - timedelta(days=self._chance.randrange(DAYS), hours=self._chance.randrange(24))
         resident = self._resident(when)
         referral = self._referral(resident, when)
-        stage = self._chance.choice(STAGES)
-        needs = [self._add(Need(referral=referral, kind=kind, queued_at=when, created_at=when)) for kind in self._chance.choice(KINDS)]
+        stage = self._chance.choice(self._stages)
+        needs = [
+            self._add(Need(referral=referral, kind=kind, queued_at=when, created_at=when, has_now=self._chance.choice(HAS_NOW[kind])[0]))
+            for kind in self._chance.choice(KINDS)
+        ]
         if stage == "submitted":
             return
         self._route(referral, needs, when)
-        if stage == "in_triage":
+        if stage == "awaiting":
+            referral.asked_at, referral.clock_stopped_on = when, when.date()
+            referral.ask()
+        if stage in ("in_triage", "awaiting", "duplicate", "late"):
+            standing = desk.Standing(state=referral.state, strong_duplicates=stage == "duplicate", overdue=stage == "late")
+            referral.queue, referral.why = desk.place(standing)
             return
         self._decide(referral, needs, when)
         for need in needs:
@@ -81,8 +94,10 @@ class City:
         resident = Resident(
             first_name=first, last_name=last, date_of_birth=born, phone=phone, borough=borough, created_at=when,
             contact_mode="direct", safe_channels=["sms"], name_hash=keyed_hash("name", f"{self._number}", born.isoformat()),
-            phone_hash=keyed_hash("phone", phone),
+            phone_hash=keyed_hash("phone", phone), born_hash=keyed_hash("born", born.isoformat()),
+            like_hash=like_hash(first, last), marks=marks_of(first, last), without_address=self._chance.random() < 0.1,
         )  # fmt: skip
+        self._made[NameToken] += [NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)]
         self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
         return self._add(resident)
 

@@ -59,9 +59,9 @@ def look_for_stuck():
 
 
 @task("referrals.judge_in_the_shadow")
-def judge_in_the_shadow(version, after=""):
+def judge_in_the_shadow(code, after=""):
     """Round after round, each in a transaction of its own."""
-    while after := actions.judge_in_the_shadow(version=version, after=after, by=SYSTEM):
+    while after := actions.judge_in_the_shadow(code=code, after=after, by=SYSTEM):
         pass
 
 

@@ -344,7 +344,8 @@ def in_a_sentence(verdict: Verdict) -> str:
         return "The service cannot help: " + " ".join(f["sentence"] for f in verdict.fired if f["result"] == "not_eligible")
     reasons = [f["sentence"] for f in verdict.fired if f["points"]]
     because = f" This is why: {' '.join(reasons)}" if reasons else " Nothing makes it more urgent than others."
-    looks = " A caseworker has to look first." if verdict.result == "needs_person" else ""
+    asks = [f["sentence"] for f in verdict.fired if f["result"] == "needs_person"]
+    looks = f" A caseworker looks first: {' '.join(asks)}" if asks else ""
     return f"The service can help, and this case {_URGENCY_WORDS[verdict.urgency]}.{looks}{because}"
 
 

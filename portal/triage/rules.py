@@ -79,7 +79,7 @@ def propose(request):
         made = tried(request, form, lambda: referrals.shadow_rules(numbers=form.numbers, note=form.cleaned_data["note"], by=request.actor))
         if made:
             messages.success(
-                request, f"Rules {made.version} run in the shadow until {made.shadow_until:%-d %B %Y}. Nobody is treated by them."
+                request, f"Rules {made.code} run in the shadow until {made.shadow_until:%-d %B %Y}. Nobody is treated by them."
             )
             return redirect("triage:shadow", made.pk)
     context = {"form": form, "version": in_force.version, "back": reverse("triage:rules"), "back_text": "The rules"}
@@ -98,12 +98,12 @@ def shadow(request, id):
         try:
             if act is not None:
                 act(row, reason=request.POST.get("reason", "")[:300], by=request.actor)
-                messages.success(request, f"Rules {row.version}: {row.get_state_display().lower()}.")
+                messages.success(request, f"Rules {row.code}: {row.get_state_display().lower()}.")
                 return redirect("triage:shadow", row.pk)
         except Refusal as no:
             refusal = no
             row.refresh_from_db()
-    runs = EligibilityRun.objects.filter(rules_version=row.version, is_shadow=True)
+    runs = EligibilityRun.objects.filter(rules_version=row.code, is_shadow=True)
     in_force, _ = referrals.rule_books()
     differing = runs.filter(differs=True).select_related("referral").order_by("-created_at", "-id")
     found = Paginator(differing, 50).get_page(request.GET.get("page"))

@@ -138,13 +138,13 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
     if RuleVersion.objects.filter(state=RuleVersion.State.SHADOW).exists():
         raise ShadowRuns()
     until = timezone.localdate() + timedelta(days=SHADOW_DAYS)
-    known = RuleVersion.objects.filter(version=book.version).first()
-    row = known or RuleVersion(version=book.version, numbers=book.numbers.said(), shadow_until=until)
+    known = RuleVersion.objects.filter(code=book.version).first()
+    row = known or RuleVersion(code=book.version, numbers=book.numbers.said(), shadow_until=until)
     row.proposed_by, row.note, row.shadow_until = by.key, note[:300], until
     if known:
         row.shadow()
     row.save()
-    jobs.enqueue("referrals.judge_in_the_shadow", key=f"{row.pk}:{row.version}:0", version=row.version)
+    jobs.enqueue("referrals.judge_in_the_shadow", key=f"{row.pk}:{row.version}", code=row.code)
     return row
 
 
@@ -161,19 +161,19 @@ def _checked(numbers: dict) -> Numbers:
 
 
 @action("referrals.judge_in_the_shadow")
-def judge_in_the_shadow(*, version: str, after: str = "", by) -> str:
+def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
     """Judge the last thirty days' cases, from the facts that were kept with each, under the book in the shadow.
 
     Five hundred at a time; returns the id after which the next round begins, or "" when all are done.
     """
-    row = RuleVersion.objects.filter(version=version, state=RuleVersion.State.SHADOW).first()
+    row = RuleVersion.objects.filter(code=code, state=RuleVersion.State.SHADOW).first()
     if row is None:
         return ""
     book = RuleBook(read_numbers(row.numbers))
     since = timezone.now() - timedelta(days=SHADOW_DAYS)
     runs = EligibilityRun.objects.filter(is_shadow=False, created_at__gte=since).order_by("id")
     rows = list((runs.filter(id__gt=after) if after else runs)[:_ROUND])
-    here = EligibilityRun.objects.filter(referral__in=[r.referral_id for r in rows], rules_version=version, is_shadow=True)
+    here = EligibilityRun.objects.filter(referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True)
     here = set(here.values_list("referral_id", flat=True))
     made = []
     for old in rows:

@@ -77,7 +77,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('version', models.CharField(max_length=20, unique=True)),
+                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                ('code', models.CharField(help_text='the version that decisions quote', max_length=20, unique=True)),
                 ('numbers', models.JSONField(help_text='of triage.Numbers')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='why')),
                 ('state', django_fsm.FSMField(choices=[('shadow', 'Runs in the shadow'), ('in_force', 'In force'), ('retired', 'Retired'), ('dropped', 'Dropped')], default='shadow', max_length=50, protected=True)),

@@ -123,7 +123,7 @@ class RuleVersion(Recorded):
         RETIRED = "retired", "Retired"
         DROPPED = "dropped", "Dropped"
 
-    version = models.CharField(max_length=20, unique=True)
+    code = models.CharField(max_length=20, unique=True, help_text="the version that decisions quote")
     numbers = models.JSONField(help_text="of triage.Numbers")
     note = models.CharField("why", max_length=300, blank=True)
     state = FSMField(choices=State.choices, default=State.SHADOW, protected=True)
@@ -138,7 +138,7 @@ class RuleVersion(Recorded):
         ]
 
     def __str__(self):
-        return f"Rules {self.version}, {self.get_state_display().lower()}"
+        return f"Rules {self.code}, {self.get_state_display().lower()}"
 
     @transition(field=state, source=[State.DROPPED, State.RETIRED], target=State.SHADOW)
     def shadow(self):

@@ -1,0 +1,106 @@
+"""Fills an empty database with so many live cases on the triage desk: a few thousand built by the city, the rest multiplied in SQL."""
+
+import argparse
+import os
+import time
+
+SEED = 2000
+STAGES = ("in_triage", "in_triage", "in_triage", "awaiting", "duplicate", "late")
+# What differs from copy to copy; every other column is copied as it is. {k} is the copy, {n} the row's number in the seed.
+_ID = {
+    "postgresql": "(left(replace({0}::text, '-', ''), 24) || lpad(to_hex(k), 8, '0'))::uuid",
+    "sqlite": "substr({0}, 1, 24) || printf('%08x', k)",
+}
+_DAY = {"postgresql": "decide_by + (k % 15)", "sqlite": "date(decide_by, '+' || (k % 15) || ' days')"}
+_THEN = {"postgresql": "created_at - k * interval '1 second'", "sqlite": "datetime(created_at, '-' || k || ' seconds')"}
+_NAME = {"postgresql": "'B' || lpad(k::text, 7, '0') || '-' || lpad(n::text, 7, '0')", "sqlite": "printf('B%07d-%07d', k, n)"}
+_COPIES = {
+    "postgresql": "generate_series({0}, {1}) AS copies(k)",
+    "sqlite": "(WITH RECURSIVE copies(k) AS (SELECT {0} UNION ALL SELECT k + 1 FROM copies WHERE k < {1}) SELECT k FROM copies)",
+}
+AT_ONCE = 25
+
+
+def main():
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--cases", type=int, default=10_000)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415 - only once the database is named
+
+    django.setup()
+    grow(told.parse_args().cases)
+
+
+def grow(cases: int):
+    """Refuses a database that holds referrals already."""
+    from django.core.management import call_command  # noqa: PLC0415
+
+    from config import demonstration  # noqa: PLC0415
+    from config.city import City  # noqa: PLC0415
+    from people.models import Organisation  # noqa: PLC0415
+    from referrals.models import Referral  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    if Referral.objects.exists():
+        raise SystemExit("This database holds referrals already: name an empty one.")
+    started = time.monotonic()
+    places = demonstration.open_places()
+    boroughs = list(Organisation.objects.filter(kind__in=["borough", "vcs"]))
+    for block in range(2):
+        City(boroughs, places["brixton-library"], demonstration.general_pool(), start=block * 1000, stages=STAGES).build(SEED // 2)
+    _keep_seed()
+    copies = cases // SEED - 1
+    for first in range(1, copies + 1, AT_ONCE):
+        _copy(first, min(first + AT_ONCE - 1, copies))
+        print(f"  {SEED * (min(first + AT_ONCE - 1, copies) + 1):,} cases, {time.monotonic() - started:.0f} s", flush=True)
+    _analyse()
+    print(f"{Referral.objects.exclude(queue='').count():,} cases on the desk, {time.monotonic() - started:.0f} s")
+
+
+def _copy(first: int, last: int):
+    from django.db import connection, transaction  # noqa: PLC0415
+
+    from people.models import Resident  # noqa: PLC0415
+    from referrals.models import Need, Referral  # noqa: PLC0415
+
+    vendor = connection.vendor
+    ident, many = _ID[vendor], _COPIES[vendor].format(first, last)
+    changed = {
+        Resident: {"id": ident.format("id"), "created_at": _THEN[vendor]},
+        Referral: {
+            "id": ident.format("id"), "resident_id": ident.format("resident_id"), "reference": _NAME[vendor], "decide_by": _DAY[vendor],
+            "created_at": _THEN[vendor],
+        },
+        Need: {"id": ident.format("id"), "referral_id": ident.format("referral_id"), "created_at": _THEN[vendor]},
+    }  # fmt: skip
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model, news in changed.items():
+            columns = [field.column for field in model._meta.concrete_fields]
+            values = ", ".join(news.get(column, f'"{column}"') for column in columns)
+            names = ", ".join(f'"{column}"' for column in columns)
+            table = model._meta.db_table
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM seed_{table} CROSS JOIN {many}")
+
+
+def _keep_seed():
+    """The seed in tables of its own: the copies' ids sort in between."""
+    from django.db import connection  # noqa: PLC0415
+
+    from people.models import Resident  # noqa: PLC0415
+    from referrals.models import Need, Referral  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        for model in (Resident, Referral, Need):
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TEMP TABLE seed_{table} AS SELECT *, row_number() OVER (ORDER BY id) AS n FROM {table}")
+
+
+def _analyse():
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+if __name__ == "__main__":
+    main()
