@@ -288,7 +288,7 @@ class Step(serializers.Serializer):
 
 def _by_borough(rows, value):
     try:
-        return rows.filter(resident__borough=read_borough(value).gss_code)
+        return rows.filter(counted_borough=read_borough(value).gss_code)
     except Unreadable as unreadable:
         raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
 

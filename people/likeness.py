@@ -1,5 +1,6 @@
 """How alike two residents are, told from keyed hashes alone: nothing is decrypted to compare people with one another."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -42,7 +43,24 @@ _ALSO = {
     "gosia": "malgorzata", "sasha": "oleksandr", "aleksandr": "oleksandr", "alexandr": "oleksandr", "olek": "aleksander",
     "svetlana": "svitlana", "sveta": "svitlana", "fatema": "fatima", "fatimah": "fatima", "ebrahim": "ibrahim", "ayse": "aisha",
     "ayesha": "aisha", "aysha": "aisha", "abdi": "abdullahi", "seun": "oluwaseun", "tunde": "babatunde", "ade": "adebayo",
+    "ali": "ali", "ola": "ola",  # names of their own long before they are short for Alison or Viola
+    # The commonest of several full forms, where counting the list's short forms finds a rarer one; full names stay as they are.
+    "bill": "william", "billy": "william", "peggy": "margaret", "maggie": "margaret", "jack": "john", "johnny": "john", "john": "john",
+    "harry": "henry", "charlie": "charles", "charles": "charles", "tom": "thomas", "thomas": "thomas", "kate": "catherine",
+    "catherine": "catherine", "jim": "james", "james": "james", "tony": "anthony", "anthony": "anthony", "chris": "christopher",
+    "christopher": "christopher", "sam": "samuel", "samuel": "samuel", "margaret": "margaret", "henry": "henry",
+    # Somali writes x for a strong h and c for the ayn: what an English form drops or turns round.
+    "axmed": "ahmed", "maxamed": "mohammed", "xasan": "hassan", "xuseen": "hussein", "cali": "ali", "cumar": "omar",
+    "cabdi": "abdullahi", "cabdullaahi": "abdullahi", "cusmaan": "osman", "xaliimo": "halima", "caasha": "aisha", "ciise": "isa",
 }  # fmt: skip
+# Arabic is written without its short vowels, so letter by letter it does not sound like itself.
+_UNVOWELLED = {
+    "يوسف": "yusuf", "یوسف": "yusuf", "علي": "ali", "علی": "ali", "أحمد": "ahmed", "محمد": "mohammed", "محمود": "mahmoud",
+    "فاطمة": "fatima", "مريم": "mariam", "عائشة": "aisha", "خديجة": "khadija", "عمر": "omar", "إبراهيم": "ibrahim",
+}  # fmt: skip
+_SPELT = {**_ALSO, **{name_key(word, ""): full for word, full in _UNVOWELLED.items()}}
+# Borne in front of a person's own name by whole families: sharing only one of these is not sharing a first name.
+_BORNE_BY_MANY = ("mohammed", "md", "abdul", "abdur", "thi", "van", "syed", "mst")
 
 
 @dataclass(frozen=True)
@@ -145,6 +163,8 @@ def _stands_for_all(marks: dict, other: dict) -> bool:
 
 def _first_names_cross(one: dict, other: dict) -> bool:
     mine, theirs = set(one.get("first_like", ())), set(other.get("first_like", ()))
+    if mine - _many() and theirs - _many():  # where one has nothing else, it is the name they go by
+        mine, theirs = mine - _many(), theirs - _many()
     return (not mine or bool(mine & _likes(other))) and (not theirs or bool(theirs & _likes(one)))
 
 
@@ -157,10 +177,23 @@ def _word_mark(word: str) -> str:
     return keyed_hash("word", word)[:16]
 
 
+@lru_cache(maxsize=1)
+def _many() -> frozenset[str]:
+    return frozenset(mark for word in _BORNE_BY_MANY for mark in _like_marks(word))
+
+
 @lru_cache(maxsize=20_000)
 def _like_marks(word: str) -> tuple[str, ...]:
     plain = _plain(word)
-    return tuple(sorted({keyed_hash("like", _sound(each))[:16] for each in {plain, *_full_forms(plain)}}))
+    forms = {plain, *_full_forms(plain), *_after_abdul(plain)}
+    forms |= {_SPELT[each] for each in (word, plain) if each in _SPELT}
+    return tuple(sorted({keyed_hash("like", _sound(each))[:16] for each in forms}))
+
+
+def _after_abdul(plain: str) -> set[str]:
+    """Abdulrahman, Abdul Rahman and Abdirahman: the part that tells one from another."""
+    rest = re.sub(r"^abd(?:[aeu]l|[aeu]r?(?=r)|i)(?!lah)(?=[a-z]{4})", "", plain)
+    return {rest} - {plain}
 
 
 def _plain(word: str) -> str:
@@ -174,17 +207,17 @@ def _sound(word: str) -> str:
 
 
 def _full_forms(plain: str) -> set[str]:
-    also = _ALSO.get(plain)
-    return {*_nicknames().canonicals_of(plain), *([also] if also else [])}
+    """What it may be short for. The list also calls Bill the full form of both Robert and William: who shortens to it is fuller."""
+    short = _nicknames().nicknames_of(plain)
+    return {full for full in _nicknames().canonicals_of(plain) if full not in short or len(full) >= len(plain)}
 
 
 @lru_cache(maxsize=20_000)
 def _full_form(word: str) -> str:
-    """One full form of a short one, always the same: the longest, of equally long ones the first in the alphabet."""
+    """One full form of a short one, always the same: that with the most short forms, which is the commonest, then by alphabet."""
     plain = _plain(word)
-    if plain in _ALSO:
-        return _ALSO[plain]
-    return min({plain, *_full_forms(plain)}, key=lambda each: (-len(each), each))
+    known = _SPELT.get(word) or _SPELT.get(plain)
+    return known or min(_full_forms(plain) or {plain}, key=lambda each: (-len(_nicknames().nicknames_of(each)), each))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.core.signals import request_started
 from django.db import connection
 
@@ -27,6 +28,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection.ops.execute_sql_flush = flush
     yield
     connection.ops.execute_sql_flush = original
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    """What a process keeps in its own memory for a minute would be another test's."""
+    caches["local"].clear()
 
 
 @pytest.fixture(autouse=True)

@@ -32,7 +32,7 @@ EXAMPLES = (
 def book(request):
     """The book in force, a made-up case beside it, and the books that were tried."""
     in_force, shadow = referrals.rule_books()
-    form = MadeUp(request.GET if "needs" in request.GET else None)
+    form = MadeUp(request.GET if set(request.GET) & set(MadeUp.base_fields) else None)
     for kind in ("device", "data", "skills"):
         form.fields[kind].choices = [("", "Not said"), *HAS_NOW[kind]]
     verdict = in_force.judge(_case(form.cleaned_data)) if form.is_bound and form.is_valid() else None

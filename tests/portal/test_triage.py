@@ -1,0 +1,244 @@
+"""The desk's pages: statements that do not grow, keys alone through five cases, and no fault that axe can find."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.refusals import NotAllowed
+from people import actions as people
+from people.models import Hold
+from referrals import actions as referrals
+from referrals.models import Need, Referral
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+
+SYSTEM = london.actor("system")
+NAMES = ("Amina Yusuf|1968-03-14", "Kofi Mensah|1981-07-02", "Zoë O'Neill|1990-01-30", "Łukasz Żak|1955-12-12", "Mei Chen|2001-05-05")
+
+
+def cases(count=5):
+    """So many people who have nothing in common, routed to the desk."""
+    from datetime import date  # noqa: PLC0415
+
+    made = []
+    for number in range(count):
+        name, _, born = NAMES[number % len(NAMES)].partition("|")
+        first, _, last = name.partition(" ")
+        about = {"date_of_birth": date.fromisoformat(born).replace(year=1940 + number), "postcode": "SE1 2QH"}
+        referral = london.referral(
+            first_name=first,
+            last_name=f"{last}{chr(97 + number % 26)}",
+            phone=f"+447700900{300 + number}",
+            resident=about,
+            needs=("device", "data"),
+        )
+        made.append(referrals.route(referral, by=SYSTEM))
+    return made
+
+
+def caseworker(role="caseworker", email="kwame@get-online.example", name="Kwame Boateng"):
+    return worker(email, role=role, name=name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/triage/queue/new", "/triage/", "/triage/parity"])
+def test_no_page_asks_more_of_the_database_when_there_is_more_on_it(path):
+    client = signed_in(caseworker("triage_lead"))
+
+    def statements():
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            assert client.get(path).status_code == 200
+        return len(asked)
+
+    cases(2)
+    few = statements()
+    for case in cases(12):
+        referrals.take(case, by=london.actor("caseworker"))
+    assert statements() == few
+    if path == "/triage/queue/new":
+        assert few <= 5, few  # Q4: session, user, roles, the cases, their needs
+
+
+@pytest.mark.django_db
+def test_the_queue_is_paged_by_where_the_last_page_ended(monkeypatch):
+    made = cases(7)
+    client = signed_in(caseworker())
+    from portal import lists  # noqa: PLC0415
+    from portal.triage import desk  # noqa: PLC0415
+
+    original = lists.Listing
+    monkeypatch.setattr(desk, "Listing", lambda **told: original(**told | {"per_page": 3}))
+    seen, path = [], "/triage/queue/new"
+    while path:
+        page = client.get(path).content.decode()
+        seen += re.findall(r'href="/triage/(GOL-[^"]+)">GOL', page)
+        onward = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"', page)
+        path = f"/triage/queue/new{onward[1]}".replace("&amp;", "&") if onward else ""
+    order = list(Referral.objects.filter(queue="new").order_by("urgency", "decide_by", "id").values_list("reference", flat=True))
+    assert seen == order and len(seen) == len(made)
+    assert client.get("/triage/queue/new?after=nonsense").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_queue_narrows_by_every_filter():
+    made = cases(4)
+    client = signed_in(user := caseworker())
+    referrals.take(made[0], by=user.actor())
+    for asked, count in (
+        ("hand=mine", 1), ("hand=free", 3), ("urgency=3", 4), ("urgency=1", 0), ("borough=E09000028", 4), ("borough=E09000001", 0), ("need=data", 4),
+        ("need=skills", 0), ("channel=web", 4), ("channel=phone", 0), ("late=late", 0), ("late=soon", 0), ("late=still", 0),
+        (f"organisation={made[0].organisation_id}", 4),
+    ):  # fmt: skip
+        page = client.get(f"/triage/queue/new?{asked}").content.decode()
+        assert len(re.findall(r">GOL-\w{4}-\w{4}</a>", page)) == count, asked
+
+
+@pytest.mark.django_db
+def test_a_decision_with_its_reasons_and_what_is_missing():
+    case = cases(1)[0]
+    client = signed_in(caseworker())
+    path = f"/triage/{case.reference}"
+    page = client.get(path).content.decode()
+    assert "The rules say yes" in page and "Send the decision" in page and case.resident.first_name in page
+    missing = client.post(path, {"answer0": "no", "answer1": "yes"})
+    assert missing.status_code == 422 and "Choose why, one of" in missing.content.decode()
+    done = client.post(path, {"answer0": "no", "code0": "has_enough", "words0": "", "answer1": "yes"})
+    assert done.status_code == 302 and done["Location"].startswith("/triage/next")
+    assert list(case.needs.order_by("id").values_list("state", "decision_code")) == [("not_approved", "has_enough"), ("waiting", "")]
+
+
+@pytest.mark.django_db
+def test_every_no_is_a_rejection_with_each_its_reason():
+    case = cases(1)[0]
+    client = signed_in(caseworker())
+    client.post(f"/triage/{case.reference}", {"answer0": "no", "code0": "had_one", "answer1": "no", "code1": "too_young"})
+    case.refresh_from_db()
+    assert case.state == "rejected" and set(case.needs.values_list("decision_code", flat=True)) == {"had_one", "too_young"}
+    assert client.get(f"/triage/{case.reference}/letter.pdf").content.startswith(b"%PDF")
+
+
+@pytest.mark.django_db
+def test_what_is_in_somebody_elses_hand_shows_no_decision():
+    case = cases(1)[0]
+    ana = caseworker(email="ana@get-online.example", name="Ana Ferreira")
+    referrals.take(case, by=ana.actor())
+    page = signed_in(caseworker()).get(f"/triage/{case.reference}").content.decode()
+    assert "Ana Ferreira has this case in hand" in page and "Send the decision" not in page
+    sent = signed_in(caseworker(email="bea@get-online.example")).post(f"/triage/{case.reference}", {"answer0": "yes", "answer1": "yes"})
+    assert sent.status_code == 200 and Need.objects.filter(state="proposed").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_hold_is_one_button_and_its_note_is_for_the_lead():
+    case = cases(1)[0]
+    client, lead = signed_in(caseworker()), signed_in(caseworker("safeguarding_lead", "dee@get-online.example", "Dee Lead"))
+    sent = client.post(f"/triage/do/case/{case.reference}/pause", {"kind": "safeguarding", "note": "Reads her post."})
+    assert sent.status_code == 302
+    page = client.get(f"/triage/{case.reference}").content.decode()
+    assert "Paused" in page and "Reads her post" not in page and "Safeguarding hold" not in page
+    assert "Reads her post" in lead.get(f"/triage/{case.reference}").content.decode()
+    hold = Hold.objects.get()
+    assert client.post(f"/triage/do/hold/{hold.pk}/lift").status_code == 404
+    assert lead.post(f"/triage/do/hold/{hold.pk}/propose", {"conditions": ""}).status_code == 302
+    assert "a second person has to agree" in lead.get("/triage/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_referrer_learns_no_more_of_a_twin_than_that_there_may_be_one():
+    first = london.referral(at=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"))
+    second = london.referral()
+    for each in (first, second):
+        referrals.route(each, by=SYSTEM)
+    page = signed_in(worker()).get(f"/refer/{second.reference}").content.decode()
+    assert "possible open referral elsewhere" in page and "Lambeth" not in page and first.reference not in page
+
+
+@pytest.mark.django_db
+def test_the_rules_page_tries_a_made_up_case():
+    client = signed_in(caseworker())
+    page = client.get("/triage/rules").content.decode()
+    example = re.search(r'href="(\?needs=device[^"]+)">Amina', page)[1].replace("&amp;", "&")
+    tried = client.get(f"/triage/rules{example}").content.decode()
+    assert "this case comes first" in tried and "no settled address" in tried and "+30" in tried
+    assert "Choose at least one" in client.get("/triage/rules?age=34").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_desk_is_closed_to_who_does_not_work_there():
+    case = cases(1)[0]
+    with pytest.raises(NotAllowed):
+        people.confirm_duplicate.check_role(london.actor("referrer"))
+    assert signed_in(worker()).get(f"/triage/{case.reference}").status_code == 403
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_five_cases_by_keys_alone(live_server, settings):
+    """Open the desk, take, decide, go on: five times, without a mouse; axe on every page; pictures for whoever wants to look."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    made, user = cases(5), caseworker()
+    cookie = signed_in(user).cookies["sessionid"].value
+    pictures = os.environ.get("PICTURES", "")
+    flags = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    )
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page, taken = context.new_page(), []
+
+        def look(name):
+            page.wait_for_selector(".gol-keys")
+            found = Axe().run(page)
+            assert found.violations_count == 0, (name, found.generate_report())
+            taken.append(name)
+            if pictures:
+                page.screenshot(path=str(Path(pictures) / f"{len(taken):02d}-{name}.png"), full_page=True)
+
+        page.goto(live_server.url + "/triage/queue/new")
+        look("queue")
+        page.keyboard.press("j")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        for number in range(5):
+            look(f"case-{number + 1}")
+            with page.expect_navigation():
+                page.keyboard.press("t")
+            page.wait_for_selector(".gol-keys")
+            assert "You have this case in hand" in page.inner_text("main")
+            page.keyboard.press("d")
+            page.keyboard.press("Space")
+            page.keyboard.press("Tab")
+            if number == 2:  # a no opens its reason, and the reason is chosen by its first letters
+                page.keyboard.press("ArrowDown")
+                page.keyboard.press("Tab")
+                page.keyboard.type("Has what")
+                page.keyboard.press("Tab")
+                page.keyboard.type("A tablet was seen.")
+                page.keyboard.press("Tab")
+                look("a-no")
+            else:
+                page.keyboard.press("Space")
+                page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.innerText") == "Send the decision", page.evaluate(
+                "document.activeElement.outerHTML"
+            )
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            page.wait_for_load_state()
+            assert "is decided, and the referrer has the letter" in page.inner_text("main")
+        assert page.url.endswith("/triage/")
+        browser.close()
+    states = {case.reference: case.state for case in Referral.objects.all()}
+    assert set(states.values()) == {"active"} and len(states) == len(made)
+    assert list(Need.objects.exclude(decision_code="").values_list("decision_code", flat=True)) == ["has_enough"]
