@@ -97,7 +97,12 @@ def _send(message: Message, first_try: bool):
 
 @action("notifications.send", on=Message, transition="")
 def make_due(message: Message, *, by) -> Message:
-    """MS2 to MS5: queue it, or suppress or clear it with a cause, as things are at this moment."""
+    """MS2 to MS5: queue it, or suppress or clear it with a cause, as things are at this moment.
+
+    One that a hold has stopped meanwhile is left as it is.
+    """
+    if message.state not in (Message.State.SCHEDULED, Message.State.DEFERRED):
+        return message
     cause = _why_not(message)
     message.cause = cause
     if not cause:

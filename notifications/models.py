@@ -92,6 +92,10 @@ class Message(Recorded):
     def resident_ids(self):
         return [self.resident_id]
 
+    def locks_first(self):
+        """The resident, as whoever raises a hold does: two hands never wait for one another."""
+        return [Resident.objects.filter(pk=self.resident_id)] if self.resident_id else []
+
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED], target=S.QUEUED)
     def queue(self):
         """MS2: due, and everything was asked again."""
