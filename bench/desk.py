@@ -12,7 +12,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-ROUNDS, EACH = 7, 6
+ROUNDS, EACH = 5, 4
 PORTS = {"small": 8131, "large": 8132}
 PAGES = {
     "first page": "/triage/queue/new",

@@ -6,7 +6,7 @@ calls in its turn is the rule's own consequence and happens under the same hand.
 """
 
 from collections.abc import Callable
-from functools import update_wrapper
+from functools import lru_cache, update_wrapper
 
 from django.db import models
 
@@ -309,8 +309,15 @@ def action(verb: str, *, on: type[models.Model] | None = None, transition: str |
 
 def available_actions(row, by: Actor) -> list[str]:
     """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
-    fitting = (a for a in ACTIONS.values() if a.on is type(row) and a.may(row, by))
-    return [a.verb.rpartition(".")[2].replace("_", "-") for a in fitting]
+    return list(_available(type(row), getattr(row, "state", ""), by.roles))
+
+
+@lru_cache(maxsize=4096)
+def _available(model, state: str, roles: frozenset) -> tuple[str, ...]:
+    """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
+    fitting = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
+    fitting = (a for a in fitting if not a.transition or state in _sources(model, a.transition))
+    return tuple(a.verb.rpartition(".")[2].replace("_", "-") for a in fitting)
 
 
 def _sources(model, transition: str) -> set[str]:

@@ -47,6 +47,7 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in _bank_holidays(day.year)
 
 
+@lru_cache(maxsize=4096)
 def working_days(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and with `end`; 0 when `end` is not later."""
     return sum(is_working_day(start + timedelta(days=ahead)) for ahead in range(1, (end - start).days + 1))

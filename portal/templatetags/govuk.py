@@ -1,5 +1,7 @@
 """Lets a Django template use GOV.UK components by name: {% govuk "button" text="Continue" is_start_button=True %}."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -15,6 +17,8 @@ def govuk(component: str, params: dict | None = None, **keywords) -> SafeString:
     Draw one component. Parameters are keywords, in snake or camel case; two underscores go one level down
     (`tag__text="Demo"`); lists and dicts come from the context. A dict given second is the ground that keywords refine.
     """
+    if component == "tag" and params is None and set(keywords) <= {"text", "classes"}:
+        return _tag(str(keywords.get("text", "")), str(keywords.get("classes") or ""))
     given = dict(params or {})
     for path, value in keywords.items():
         *outer, last = path.split("__")
@@ -23,6 +27,12 @@ def govuk(component: str, params: dict | None = None, **keywords) -> SafeString:
             level[name] = level = dict(level.get(name) or {})
         level[last] = value
     return draw(component, given)
+
+
+@lru_cache(maxsize=2048)
+def _tag(text: str, classes: str) -> SafeString:
+    """A tag has few words and few colours, and a list draws one a row."""
+    return draw("tag", {"text": text, "classes": classes})
 
 
 @register.simple_tag(name="field")

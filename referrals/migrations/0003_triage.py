@@ -250,23 +250,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'urgency', 'decide_by', 'id'], name='referral_desk'),
+            index=models.Index(fields=['queue', 'urgency', 'decide_by', 'id'], name='referral_desk'),
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'counted_borough', 'urgency', 'decide_by', 'id'], name='referral_desk_borough'),
+            index=models.Index(fields=['queue', 'counted_borough', 'urgency', 'decide_by', 'id'], name='referral_desk_borough'),
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'organisation', 'urgency', 'decide_by', 'id'], name='referral_desk_organisation'),
+            index=models.Index(fields=['queue', 'organisation', 'urgency', 'decide_by', 'id'], name='referral_desk_organisation'),
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'channel', 'urgency', 'decide_by', 'id'], name='referral_desk_channel'),
+            index=models.Index(fields=['queue', 'channel', 'urgency', 'decide_by', 'id'], name='referral_desk_channel'),
         ),
         migrations.AddIndex(
             model_name='referral',
-            index=models.Index(condition=models.Q(('queue', ''), _negated=True), fields=['queue', 'taken_by', 'urgency', 'decide_by', 'id'], name='referral_desk_mine'),
+            index=models.Index(fields=['queue', 'taken_by', 'urgency', 'decide_by', 'id'], name='referral_desk_mine'),
         ),
         migrations.AddIndex(
             model_name='referral',

@@ -326,7 +326,7 @@ def test_codes_instead_of_a_password_only_where_they_work():
     assert "codes by e-mail" not in words_of(Client().get(staff))
     assert "Choose a password" in words_of(Client().post(staff, {"name": "C", "way": "code"}))
     client = Client()
-    assert client.post(staff, {"name": "C", "password1": PASSWORD, "password2": PASSWORD})["Location"] == "/"
+    assert client.post(staff, {"name": "C", "password1": PASSWORD, "password2": PASSWORD})["Location"] == "/triage/"
     assert client.get("/")["Location"].startswith("/account/second-factor")
 
 
@@ -655,7 +655,7 @@ def test_in_the_demonstration_staff_find_their_code_on_the_page(settings):
         client = Client()
         password_of(client, caseworker, "a walk along the Thames")
         code = re.search(r'gol-code">(\d{6})<', words_of(client.get(SECOND_STEP)))[1]
-        assert client.post(SECOND_STEP, {"code": code})["Location"] == "/"
+        assert client.post(SECOND_STEP, {"code": code})["Location"] == "/triage/"
         seen.add(code)
     assert len(seen) == 2
     settings.DEMO = False
