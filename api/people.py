@@ -184,12 +184,17 @@ class SubjectAccess(ResidentDoor):
 
     operation_id = "residents_export"
 
-    @extend_schema(operation_id="residents_export", responses={(200, "application/json"): dict, (200, "application/pdf"): bytes})
-    def get(self, request, id, kind="json"):
-        resident = self.get_object()
-        bundle = subject_access.export(resident, by=request.user)
-        if kind == "json":
-            return Response(bundle)
+    @extend_schema(operation_id="residents_export", responses={(200, "application/json"): dict})
+    def get(self, request, id):
+        return Response(subject_access.export(self.get_object(), by=request.user))
+
+
+class SubjectAccessPaper(ResidentDoor):
+    """The same as a paper to hand over."""
+
+    @extend_schema(operation_id="residents_export_pdf", responses={(200, "application/pdf"): bytes})
+    def get(self, request, id):
+        bundle = subject_access.export(self.get_object(), by=request.user)
         headers = {"Content-Disposition": 'attachment; filename="what-we-hold.pdf"', "X-Content-Type-Options": "nosniff"}
         return HttpResponse(subject_access_pdf(bundle), content_type="application/pdf", headers=headers)
 
@@ -275,6 +280,7 @@ def resident_verb(name: str, act, body) -> object:
 residents = Residents.as_view()
 resident = ResidentDoor.as_view()
 export = SubjectAccess.as_view()
+export_paper = SubjectAccessPaper.as_view()
 notes = Notes.as_view()
 holds = Holds.as_view()
 hold = detail(**_HOLD)

@@ -31,7 +31,7 @@ urlpatterns = [
     path("residents", people.residents),
     path("residents/<str:id>", people.resident),
     path("residents/<str:id>/export", people.export),
-    path("residents/<str:id>/export.pdf", people.export, {"kind": "pdf"}),
+    path("residents/<str:id>/export.pdf", people.export_paper),
     path("residents/<str:id>/notes", people.notes),
     *verbs("residents", people.RESIDENT_VERBS),
     path("duplicates", people.duplicates),
