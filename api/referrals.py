@@ -14,6 +14,7 @@ from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
 from audit.references import read_reference
+from inventory import actions as inventory
 from outcomes.availability import availability
 from people.boroughs import read_borough
 from people.models import Organisation, User
@@ -39,6 +40,11 @@ class NeedShown(Shown):
             "outcome",
             "queued_at",
             "needed_by",
+            "form",
+            "use",
+            "requires",
+            "substitutes",
+            "lapses",
             "decision_code",
             "decision_reason",
             "appeal_by",
@@ -156,6 +162,11 @@ class NeedSent(serializers.Serializer):
     form = serializers.CharField(required=False, help_text=_codes(reading.FORMS))
     has_now = serializers.CharField(required=False, help_text=_codes(reading.HAS_NOW))
     for_school_child = serializers.BooleanField(required=False)
+    use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
+    requires = serializers.ListField(
+        child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
+    )
+    substitutes = serializers.BooleanField(required=False, help_text="whether another kind of device may be offered; true when left out")
     needed_by = serializers.CharField(required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term")
 
 
@@ -491,6 +502,25 @@ _REFERRAL = {
     "tag": "referrals",
     "read_id": OneReferral.read_id,
 }
+class WaitShown(serializers.Serializer):
+    place = serializers.CharField(help_text="the band of its place in the queue")
+    weeks = serializers.CharField(help_text="a range from what came in lately, in words; not a promise")
+
+
+class OneNeed(NeedFull):
+    """One need, with what was last said about its wait."""
+
+    wait = serializers.SerializerMethodField()
+
+    class Meta(NeedFull.Meta):
+        fields = [*NeedFull.Meta.fields, "wait"]
+
+    @extend_schema_field(WaitShown(allow_null=True))
+    def get_wait(self, need) -> dict | None:
+        said = need.wait_estimates.order_by("-created_at").first() if need.state == Need.State.WAITING else None
+        return None if said is None else {"place": inventory.range_of(said).place, "weeks": inventory.range_of(said).words}
+
+
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
 
 
@@ -560,7 +590,7 @@ NEED_VERBS = {
     "revive": verb("revive", referrals.revive_need, body=MaybeReason, **_NEED),
 }
 needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
-need = detail(**_NEED)
+need = detail(**_NEED | {"shows": OneNeed})
 imports = collection(queryset=Import.objects.order_by("-created_at"), shows=ImportShown, filters={"state": "state"}, tag="imports")
 
 

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api import contributions, desk, fulfilment, inventory, organisations, people, problems, referrals
+from api import contributions, desk, fulfilment, inventory, organisations, people, problems, referrals, stock
 
 app_name = "api"
 
@@ -55,10 +55,26 @@ urlpatterns = [
     path("devices/<str:id>", inventory.device),
     *verbs("devices", inventory.DEVICE_VERBS),
     path("pools", inventory.pools),
+    *verbs("needs", inventory.NEED_VERBS),
+    *verbs("pools", inventory.POOL_VERBS),
     path("allocations", inventory.allocations),
+    path("runs", inventory.runs),
+    path("runs/<str:id>", inventory.one_run),
     path("allocations/run", inventory.run),
     path("allocations/<str:id>", inventory.allocation),
+    path("allocations/<str:id>/explanation", inventory.explanation),
     *verbs("allocations", inventory.ALLOCATION_VERBS),
+    path("donors", stock.donors),
+    path("lots", stock.lots),
+    path("lots/<str:id>", stock.lot),
+    *verbs("lots", stock.LOT_VERBS),
+    path("bins", stock.bins),
+    path("stock-takes", stock.stock_takes),
+    path("stock-takes/<str:id>", stock.stock_take),
+    *verbs("stock-takes", stock.STOCK_TAKE_VERBS),
+    path("gate-rules", stock.gate_rules),
+    path("wipe-logs", stock.wipe_logs),
+    path("scans", stock.scans),
     path("shipments", inventory.shipments),
     path("shipments/<str:id>", inventory.shipment),
     *verbs("shipments", inventory.SHIPMENT_VERBS),

@@ -12,6 +12,7 @@ from connectivity import actions as connectivity
 from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
 from inventory.models import Device, Pool
+from inventory.refurbishment import CHECKLISTS
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES
 from people.agreements import ALL_FIELDS, as_paper
@@ -23,6 +24,12 @@ from skills import actions as skills
 PASSWORD = "a walk along the Thames"
 SECOND_FACTOR = "GETONLINELONDONDEMONSTRATION2345"  # the key of every authenticator app in the demonstration (base 32)
 OPERATOR = Actor(key="operator:command-line", roles=frozenset({"administrator"}), channel="admin")
+SYSTEMS = {
+    "laptop": ("Windows 11 26H2", None),
+    "desktop": ("Windows 11 26H2", None),
+    "tablet": ("Android 14", date(2028, 10, 1)),
+    "phone": ("Android 14", date(2028, 10, 1)),
+}
 HOME_OF = {
     "referrer": "southwark",
     "organisation_lead": "southwark",
@@ -164,8 +171,11 @@ def shelve_device(number: int, *, kind="laptop", model="Lenovo ThinkPad T14", gr
     }
     inventory.record_wipe(device, evidence=[proof], by=builder)
     inventory.refurbish(device, by=builder)
-    inventory.to_qc(device, operating_system="Windows 11", os_support_ends=date(2031, 10, 14), by=builder)
-    return inventory.pass_qc(device, grade=grade, by=checker)
+    done = [code for code, _ in CHECKLISTS[kind]]
+    system, ends = SYSTEMS[kind]
+    inventory.to_qc(device, operating_system=system, os_support_ends=ends, checklist=done, by=builder)
+    measured = {"battery_percent": 70 + number % 30, "pat_passed_on": timezone.localdate(), "lock": "none"}
+    return inventory.pass_qc(device, grade=grade, by=checker, **measured)
 
 
 def shelve_sims(first: int, count: int):

@@ -9,7 +9,8 @@ from django.utils import timezone
 from audit.chains import find_tampering
 from audit.models import LedgerEntry, Recorded
 from connectivity.models import Sim
-from inventory.models import Allocation, Device
+from inventory import actions as inventory
+from inventory.models import Allocation, AllocationRun, Device
 from jobs.models import Job
 from notifications.models import Message
 from outcomes.models import FollowUp
@@ -23,6 +24,8 @@ def violations() -> Iterator[str]:
     for sentence, rows in _promises():
         for row in rows[:50]:
             yield sentence.format(row)
+    yield from inventory.book_faults()
+    yield from inventory.parts_faults()
     yield from find_tampering()
 
 
@@ -54,6 +57,13 @@ def _promises():
         "{0} left the bench without passed wipe evidence.",
         unwiped.exclude(drive_serials=[]).exclude(wipes__passed=True),
     )
+    yield "{0} left the bench, and nobody said which storage was in it.", unwiped.filter(drive_serials=[], no_storage_by="")
+    offered = Exists(Allocation.objects.open_offers().filter(need=OuterRef("pk")))
+    yield "{0} is offered something, but nothing is held for it.", Need.objects.filter(state="offered").exclude(offered)
+    yield "{0} has an open offer and is not offered anything.", Need.objects.filter(offered).exclude(state="offered")
+    late_offers = Allocation.objects.open_offers().filter(paused_at=None, offer_expires_at__lt=timezone.now() - timezone.timedelta(hours=3))
+    yield "The offer of {0} should have lapsed hours ago.", late_offers
+    yield "{0} left people with a justified complaint.", AllocationRun.objects.filter(envy__gt=0)
     has_promise = Exists(live.filter(need=OuterRef("pk"))) | Exists(Sim.objects.filter(need=OuterRef("pk"), state__in=Sim.LIVE))
     kept = Need.objects.filter(state__in=["reserved", "in_fulfilment"], kind__in=["device", "data"])
     yield "{0} is reserved, but nothing is promised to it.", kept.exclude(has_promise)

@@ -55,11 +55,19 @@ def triage(referral):
     return referrals.accept(referral, decisions=decisions, by=hand("caseworker"))
 
 
+def promise(need, *, device=None):
+    """What was offered is accepted for them; with no offer yet it is reserved by hand."""
+    need.refresh_from_db()
+    if need.state == need.State.OFFERED:
+        return inventory.accept_offer(need, by=hand("caseworker"))
+    return inventory.reserve(need, device=device, agreed="by telephone", by=hand("warehouse_manager"))
+
+
 def deliver(need, *, hub, device=None, say=lambda sentence: None):
     """Reserve, pack, dispatch, arrive, hand over."""
     store, at_hub = hand("warehouse"), hand("hub_worker", organisation=hub)
-    allocation = inventory.reserve(need, device=device, by=hand("warehouse_manager"))
-    say(f"Reserved {allocation.device} from the shelf")
+    allocation = promise(need, device=device)
+    say(f"Promised {allocation.device} from the shelf")
     parcel = inventory.create_shipment(allocation=allocation, hub=hub, by=store)
     inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=store)
     say(f"Packed as {parcel}, by scan")

@@ -6,9 +6,10 @@ from xml.sax.saxutils import escape
 
 import segno
 from reportlab.graphics import renderSVG
-from reportlab.graphics.shapes import Drawing, Line, Path, Rect, String
+from reportlab.graphics.shapes import Drawing, Line, Path, PolyLine, Rect, String
+from reportlab.pdfgen.pathobject import PDFPathObject
 
-from documents.style import BRAND, GREY, HAIR, INK, STAND_BACK
+from documents.style import BRAND, GREY, HAIR, INK, PAPER, STAND_BACK
 from documents.typeface import choose, fitted
 
 _ON_SCREEN = {"Text": "", "SemiBold": ";font-weight:600", "Bold": ";font-weight:700", "Italic": ";font-style:italic"}
@@ -63,12 +64,22 @@ def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
     return text.replace("<title>...</title>", f"<title>{said}</title>", 1).replace("<desc>...</desc>", "", 1).encode()
 
 
-@lru_cache(maxsize=512)
-def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
-    """A QR code as (modules a side, dark runs of (x, y, length)): a quarter of the time and size of one square a module.
+def verdict(words: str, good: bool, width: float = 60, height: float = 22) -> Drawing:
+    """An answer in words and in shape: a good one is filled and ticked, a bad one is open and crossed."""
+    ground, ink, middle = (BRAND, PAPER, height / 2) if good else (PAPER, INK, height / 2)
+    strokes = [[11, 0, 14.5, -4, 21, 4]] if good else [[12, -4, 20, 4], [12, 4, 20, -4]]
+    text, size = fitted(words, "Bold", 12, width - 34)
+    font, text = choose(text, "Bold")
+    drawing = Drawing(width, height)
+    drawing.add(Rect(0.6, 0.6, width - 1.2, height - 1.2, 4, 4, fillColor=ground, strokeColor=BRAND if good else INK, strokeWidth=1.2))
+    for points in strokes:
+        places = [value + middle * (place % 2) for place, value in enumerate(points)]
+        drawing.add(PolyLine(places, strokeColor=ink, strokeWidth=2, strokeLineCap=1))
+    drawing.add(String(28, middle - 4.2, text, fontName=font, fontSize=size, fillColor=ink))
+    return drawing
 
-    Never a Micro QR code, which short texts would otherwise get and which the cameras of telephones do not read.
-    """
+
+def _read_off(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix_iter(border=0)]
     found = []
     for y, row in enumerate(rows):
@@ -79,6 +90,35 @@ def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
             found.append((x, y, end - x))
             x = row.find(1, end)
     return len(rows), tuple(found)
+
+
+@lru_cache(maxsize=64)
+def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
+    """A QR code as (modules a side, dark runs of (x, y, length)): a quarter of the time and size of one square a module.
+
+    Never a Micro QR code, which short texts would otherwise get and which the cameras of telephones do not read.
+    """
+    return _read_off(text)
+
+
+@lru_cache(maxsize=1024)
+def _stencil(text: str) -> tuple[int, str]:
+    """The same runs as whole numbers in PDF's own words, a few kilobytes each: a label that is printed again costs nothing."""
+    side, found = _read_off(text)
+    return side, " ".join(f"{x} {side - y - 1} {length} 1 re" for x, y, length in found)
+
+
+def modules(text: str) -> int:
+    """How many modules a side its QR code has: the more there are, the larger it must be printed."""
+    return _stencil(text)[0]
+
+
+def stamp(canvas, shape: str, x: float, y: float, across: float, up: float) -> None:
+    """Fill a path that is written in modules, each of them `across` by `up` points, its lower left corner at x, y."""
+    canvas.saveState()
+    canvas.transform(across, 0, 0, up, x, y)
+    canvas.drawPath(PDFPathObject(code=[shape]), stroke=0, fill=1)
+    canvas.restoreState()
 
 
 def qr(text: str, size: float, colour=INK) -> Drawing:
@@ -99,8 +139,5 @@ def qr(text: str, size: float, colour=INK) -> Drawing:
 
 def qr_on(canvas, text: str, x: float, y: float, size: float) -> None:
     """The same code straight onto a canvas, as one filled path, its lower left corner at x, y."""
-    side, found = runs(text)
-    module, path = size / side, canvas.beginPath()
-    for column, row, length in found:
-        path.rect(x + column * module, y + size - (row + 1) * module, length * module, module)
-    canvas.drawPath(path, stroke=0, fill=1)
+    side, shape = _stencil(text)
+    stamp(canvas, shape, x, y, size / side, size / side)

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from xml.sax.saxutils import escape, quoteattr
 
-from reportlab.graphics.shapes import Drawing, PolyLine, Rect, String
+from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A4
 from reportlab.platypus import CallerMacro, CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
-from documents.charts import qr
-from documents.style import AMBER, BODY, BRAND, GREY, HAIR, HOUSE, INK, MARGIN, PAPER, QUIET, SMALL, WIDTH, paper, say, style, when
-from documents.typeface import choose, fitted, write
+from documents.charts import qr, verdict
+from documents.style import AMBER, BODY, BRAND, GREY, HAIR, HOUSE, MARGIN, QUIET, SMALL, WIDTH, paper, say, style, when
+from documents.typeface import choose, write
 
 _TITLE = style("decision-title", 24, bold=True, lead=1.2, after=6)
 _REFERENCE = style("decision-reference", 15, bold=True, lead=1.3, after=2)
@@ -103,18 +103,7 @@ def _decision(each: dict) -> KeepTogether:
 
 
 def _tag(answer: str) -> Drawing:
-    """The answer in words and in shape: a yes is filled and ticked, a no is open and crossed."""
-    is_yes, (wide, high) = answer.lower().startswith("y"), _TAG
-    ground, ink = (BRAND, PAPER) if is_yes else (PAPER, INK)
-    strokes = [[11, 11, 14.5, 7, 21, 15]] if is_yes else [[12, 7, 20, 15], [12, 15, 20, 7]]
-    text, size = fitted(answer, "Bold", 12, wide - 34)
-    font, text = choose(text, "Bold")
-    drawing = Drawing(wide, high)
-    drawing.add(Rect(0.6, 0.6, wide - 1.2, high - 1.2, 4, 4, fillColor=ground, strokeColor=BRAND if is_yes else INK, strokeWidth=1.2))
-    for points in strokes:
-        drawing.add(PolyLine(points, strokeColor=ink, strokeWidth=2, strokeLineCap=1))
-    drawing.add(String(28, 6.8, text, fontName=font, fontSize=size, fillColor=ink))
-    return drawing
+    return verdict(answer, answer.lower().startswith("y"), *_TAG)
 
 
 def _alternatives(alternatives: list[dict]) -> Table:

@@ -1,20 +1,14 @@
-"""What travels with a parcel: the delivery note on A4 and the labels for a label printer."""
+"""What travels with a parcel: the delivery note on A4. Its labels are in `labels`."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from io import BytesIO
 
-from reportlab.graphics.barcode.code128 import Code128
-from reportlab.lib.colors import black
-from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
-from documents.charts import qr, qr_on
+from documents.charts import qr
+from documents.labels import LabelItem as LabelItem
+from documents.labels import labels as labels
 from documents.style import CELL, CELL_BOLD, GREY, HOUSE, NUMBER, NUMBER_HEAD, SMALL, SUBHEADING, WIDTH, heading, paper, ruled, say, style
-from documents.typeface import drawable, fitted, register, write
 
-LABEL = (100 * mm, 62 * mm)
 _PLACE = style("place", 10.5, lead=16 / 10.5, after=0)
 _PLACE_NAME = style("place-name", 12, font="SemiBold", lead=16 / 12, after=0)
 
@@ -49,17 +43,6 @@ class DeliveryNote:
     link: str
     parcels: int = 1
     instructions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class LabelItem:
-    """`code` is what a scanner reads; `lines` are up to three short facts; `corner` a bin or a parcel count, read from afar."""
-
-    code: str
-    title: str
-    lines: tuple[str, ...] = ()
-    corner: str = ""
-    link: str = ""
 
 
 def delivery_note(data: DeliveryNote) -> bytes:
@@ -119,53 +102,3 @@ def _signature() -> Table:
     lines = [("LINEBELOW", (place, 0), (place, 0), 0.8, GREY) for place in (0, 2)]
     table.setStyle(TableStyle([*lines, ("LEFTPADDING", (0, 0), (-1, -1), 0)]))
     return table
-
-
-def labels(items: Iterable[LabelItem]) -> bytes:
-    """One label a page, 100 by 62 mm, in black alone for a thermal printer. The same items give the same bytes."""
-    register()
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=LABEL, invariant=1, lang="en-GB", pageCompression=1)
-    canvas.setTitle(f"{HOUSE}: labels")
-    canvas.setAuthor(HOUSE)
-    drawn = False
-    for item in items:
-        _label(canvas, item)
-        canvas.showPage()
-        drawn = True
-    if not drawn:
-        raise ValueError("There are no labels to print.")
-    canvas.save()
-    return buffer.getvalue()
-
-
-def _label(canvas, item: LabelItem) -> None:
-    wide, high = LABEL
-    edge, side = 5 * mm, 26 * mm
-    right = wide - edge
-    canvas.setFillColor(black)
-    write(canvas, edge, high - edge - 8, HOUSE, "Bold", 9)
-    if item.corner:
-        text, size = fitted(item.corner, "Bold", 16, 40 * mm, smallest=9)
-        write(canvas, right, high - edge - 11, text, "Bold", size, right=True)
-    canvas.setLineWidth(0.8)
-    canvas.line(edge, high - edge - 18, right, high - edge - 18)
-    room, top = wide - 2 * edge - side - 4 * mm, high - edge - 18
-    text, size = fitted(item.title, "Bold", 16, room, smallest=10)
-    write(canvas, edge, top - 20, text, "Bold", size)
-    for place, line in enumerate(item.lines[:3]):
-        text, size = fitted(line, "Text", 10, room)
-        write(canvas, edge, top - 37 - 14 * place, text, "Text", size)
-    qr_on(canvas, item.link or item.code, right - side, top - 3 * mm - side, side)
-    text, size = fitted(item.code, "Bold", 13, wide - 2 * edge)
-    write(canvas, edge, edge, text, "Bold", size)
-    _code128(canvas, item.code, edge, edge + 16, wide - 2 * edge)
-
-
-def _code128(canvas, code: str, x: float, y: float, room: float) -> None:
-    """Code128 reads ASCII alone; its bars are as wide as the room allows, up to what a scanner likes best."""
-    if not code.isascii() or not code.isprintable():
-        raise ValueError(f"A label's code must be plain letters and digits, not {drawable(code)!r}.")
-    height = 11 * mm
-    widest = room / Code128(code, barWidth=1, barHeight=height, quiet=0).width
-    Code128(code, barWidth=min(0.4 * mm, widest), barHeight=height, quiet=0).drawOn(canvas, x, y)

@@ -75,6 +75,22 @@ def pounds(pence: int) -> str:
     return f"{'-' if pence < 0 else ''}£{abs(pence) // 100:,}.{abs(pence) % 100:02d}"
 
 
+def kilograms(grams: int) -> str:
+    """To the gram: "1.250 kg"."""
+    return f"{grams / 1000:,.3f} kg"
+
+
+def share(*shares: float) -> list[float]:
+    """Columns that fill the page, in these proportions."""
+    return [WIDTH * each / sum(shares) for each in shares]
+
+
+def bare(*more) -> TableStyle:
+    """A table that only puts things beside each other: no lines, no padding, all from the top."""
+    edges = [(f"{side}PADDING", (0, 0), (-1, -1), 0) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+    return TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *edges, *more])
+
+
 def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Table:
     """A table with hairlines instead of boxes; its first row is repeated on every page, its last may be a total."""
     table = Table(rows, colWidths=widths, repeatRows=repeat, hAlign="LEFT")

@@ -15,6 +15,7 @@ _FILES = {
     "Bold": (FOLDER / "AtkinsonHyperlegibleNext-Bold.ttf", "VeraBd.ttf"),
     "Italic": (FOLDER / "AtkinsonHyperlegibleNext-Italic.ttf", "VeraIt.ttf"),
     "BoldItalic": (FOLDER / "AtkinsonHyperlegibleNext-BoldItalic.ttf", "VeraBI.ttf"),
+    "Mono": (WIDER / "DejaVuSansMono.ttf", "Vera.ttf"),  # hashes, read aloud in groups
     "WideText": (WIDER / "DejaVuSans.ttf",),
     "WideBold": (WIDER / "DejaVuSans-Bold.ttf",),
 }

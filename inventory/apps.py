@@ -7,4 +7,4 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self):
-        from inventory import receivers, wording  # noqa: F401, PLC0415 - signals and events need all models first
+        from inventory import receivers, tasks, wording  # noqa: F401, PLC0415 - signals and events need all models first

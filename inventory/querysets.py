@@ -3,18 +3,58 @@
 from audit.models import RecordedQuerySet
 
 SEE_STOCK = {"technician", "warehouse", "warehouse_manager", "caseworker", "triage_lead", "administrator"}
+SEE_RUNS = {"caseworker", "triage_lead", "warehouse_manager", "administrator"}
 
 
-class PoolQuerySet(RecordedQuerySet):
+class StockQuerySet(RecordedQuerySet):
+    """What only those who work with stock see: pools, bins, donors, lots, parts, counts."""
+
     def visible_to(self, actor):
-        """Those who work with stock."""
         return self.all() if actor.roles & SEE_STOCK else self.none()
+
+
+class PoolQuerySet(StockQuerySet):
+    pass
+
+
+class BinQuerySet(StockQuerySet):
+    pass
+
+
+class DonorQuerySet(StockQuerySet):
+    pass
+
+
+class LotQuerySet(StockQuerySet):
+    pass
+
+
+class PartQuerySet(StockQuerySet):
+    pass
+
+
+class StockTakeQuerySet(StockQuerySet):
+    pass
+
+
+class RunQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """Those who decide about the queue and those who keep the shelf."""
+        return self.all() if actor.roles & SEE_RUNS else self.none()
 
 
 class AllocationQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock: a promise names a need."""
-        return self.all() if actor.roles & SEE_STOCK else self.none()
+        """Those who work with stock: a promise names a need. A referrer sees what was promised to those they referred."""
+        if actor.roles & SEE_STOCK:
+            return self.all()
+        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
+            return self.filter(need__referral__organisation_id=actor.organisation_id)
+        return self.none()
+
+    def open_offers(self):
+        """Offered, and neither answered nor gone."""
+        return self.filter(released_at=None, answer="", offered_at__isnull=False)
 
 
 class DeviceQuerySet(RecordedQuerySet):

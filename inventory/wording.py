@@ -1,12 +1,44 @@
 """What this room may say to residents, and whom it calls to act: neutral, and only while it is true."""
 
-from inventory.models import Shipment
+from inventory.models import Allocation, Device, Shipment
 from notifications.events import register
 
 register(
     "inventory.ready_to_collect",
     "Get Online London: your parcel is ready to collect at {hub}. Please bring this message. Reply STOP to end texts.",
     still_true=lambda shipment_id: Shipment.objects.filter(pk=shipment_id, state="awaiting_collection").exists(),
+)
+
+
+def _is_open(allocation_id) -> bool:
+    return Allocation.objects.open_offers().filter(pk=allocation_id).exists()
+
+
+register(
+    "inventory.offered",
+    "Get Online London: {what} is kept for you until {until}. Reply YES to take it, WAIT to keep your place for another one, or NO if "
+    "you need none. Reply STOP to end texts.",
+    question="YES WAIT NO",
+    still_true=_is_open,
+)
+register(
+    "inventory.offer_reminder",
+    "Get Online London: {what} is still kept for you until {until}. Reply YES, WAIT or NO. Your place is safe whatever you answer. "
+    "Reply STOP to end texts.",
+    question="YES WAIT NO",
+    still_true=_is_open,
+)
+register(
+    "inventory.call_about_offers",
+    "Two offers for {reference} were not answered. Call the person if that is safe, or the worker who referred them, and write down what "
+    "they say: take it, wait for another, or need none.",
+    still_true=lambda allocation_id: Allocation.objects.filter(pk=allocation_id, need__state__in=["waiting", "offered"]).exists(),
+)
+register(
+    "inventory.data_incident",
+    "{tag} is missing, last in {bin}, and its storage was not wiped. Decide within 72 hours whether the ICO has to be told "
+    "(UK GDPR article 33), and write down why.",
+    still_true=lambda device_id: Device.objects.filter(pk=device_id, state="lost").exists(),
 )
 register(
     "inventory.call_back",

@@ -184,11 +184,15 @@ def _take_opt_out(inbound: Inbound):
 
 def _the_open_question(inbound: Inbound) -> Message | None:
     """The one open question that this keyword answers; None when there is none or more than one."""
+    if not inbound.keyword:
+        return None
     asked = Message.objects.open_questions().filter(
-        resident__phone_hash=inbound.sender_hash, question=inbound.keyword, channel=Message.Channel.SMS
+        resident__phone_hash=inbound.sender_hash, question__contains=inbound.keyword, channel=Message.Channel.SMS
     )
-    candidates = list(asked.select_for_update(of=("self",)).select_related("resident")[:2])
-    return candidates[0] if len(candidates) == 1 else None
+    open_ones = asked.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
+    candidates = [message for message in open_ones if inbound.keyword in message.question.split()]
+    about = {message.reason_id for message in candidates}  # a reminder asks the same question again: its latest text counts
+    return candidates[0] if len(about) == 1 else None
 
 
 def clear_for(reason_ids, *, by: Actor, events=None):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 class Event:
     """`wording` has {placeholders}; `still_true(reason_id)` is asked again at the moment of sending; `outward` means a hold stops it.
 
-    `question` is the keyword that an answer to this message binds to: "YES" or "". `version` changes when the wording does.
+    `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes when the wording does.
     """
 
     name: str

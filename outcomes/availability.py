@@ -7,6 +7,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from connectivity.models import Sim
+from inventory.actions import likely_wait
 from inventory.models import Device
 from people.boroughs import BY_CODE
 from referrals.models import Need
@@ -18,10 +19,11 @@ _MOST = 500
 
 
 def availability(borough: str = "") -> dict:
-    """Six statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
+    """Eight statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
 
     {"borough": name, "kinds": [{"kind", "name", "free", "free_words", "waiting", "wait_words"}]}. Waits are the middle one of those
-    who were served in the last ninety days: in the borough when there were at least five, else in London.
+    who were served in the last ninety days: in the borough when there were at least five, else in London. For a device with none on the shelf it is the range that whoever
+    joins the queue today is told.
     """
     waiting = dict(_in(Need.objects.filter(state="waiting"), borough).values_list("kind").annotate(Count("pk")).order_by())
     return {
@@ -36,6 +38,7 @@ def availability(borough: str = "") -> dict:
 
 def _kind(kind, name, free: tuple[int, str], waiting, borough) -> dict:
     days = _wait(kind, borough)
+    likely = likely_wait(borough=borough).words if kind == "device" and borough and not free[0] else ""
     return {
         "kind": kind,
         "name": name,
@@ -43,7 +46,7 @@ def _kind(kind, name, free: tuple[int, str], waiting, borough) -> dict:
         "free_words": free[1],
         "waiting": waiting.get(kind, 0),
         "wait_days": days,
-        "wait_words": in_words(days),
+        "wait_words": likely or in_words(days),
     }
 
 

@@ -16,6 +16,7 @@ STEPS = {
     "device": (
         ("Asked for", (_S.PROPOSED,)),
         ("Approved", (_S.APPROVED, _S.WAITING)),
+        ("Offered", (_S.OFFERED,)),
         ("Promised", (_S.RESERVED,)),
         ("On its way", (_S.IN_FULFILMENT,)),
         ("Handed over", (_S.PROVIDED,)),
@@ -42,6 +43,8 @@ _NOW = {
     "proposed": "being decided",
     "approved": "approved",
     "waiting": "in the queue",
+    "offered": "offered: waiting for a yes or no",
+    "declined": "no longer wanted",
     "reserved": "promised",
     "in_fulfilment": "on its way",
     "provided": "provided",
@@ -52,7 +55,7 @@ _NOW = {
     "unreachable": "could not be reached",
     "cancelled": "cancelled",
 }
-_STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED}
+_STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED, _S.DECLINED}
 
 
 def in_short(need: Need, paused: bool = False) -> str:

@@ -9,6 +9,8 @@ urlpatterns = [
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
     path("", include("portal.refer.urls")),
     path("", include("portal.triage.urls")),
+    path("", include("portal.warehouse.urls")),
+    path("", include("portal.warehouse.store_urls")),
     path("", include("portal.service.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
 ]

@@ -9,6 +9,10 @@ WORKSPACES = (
     ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
     ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),
+    ("/warehouse/", "Warehouse", frozenset({"technician", "warehouse", "warehouse_manager"})),
+    ("/warehouse/stock", "Stock", frozenset({"technician", "warehouse", "warehouse_manager", "administrator"})),
+    ("/warehouse/lots", "Donations", frozenset({"warehouse", "warehouse_manager", "administrator"})),
+    ("/queue/", "Waiting list", frozenset({"caseworker", "triage_lead", "warehouse_manager"})),
     ("/warehouse/scanner", "Scanners", frozenset({"warehouse_manager", "administrator"})),
 )
 

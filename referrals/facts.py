@@ -55,6 +55,23 @@ HAS_NOW = {
         ("most", "Does most things, wants to learn more"),
     ),
 }
+# What a device has to be good for, and what it has to have: matching.py keeps a floor for each use, and a rule for each requirement.
+USES = (
+    ("essentials", "Everyday things: forms, e-mail, appointments"),
+    ("study", "School, college or a course"),
+    ("work", "Work or looking for work"),
+    ("video", "Video calls, such as with a doctor"),
+    ("creative", "Making things: pictures, films, music"),
+)
+REQUIREMENTS = (
+    ("screen_reader", "It reads the screen aloud"),
+    ("large_screen", "A large screen, 14 inches or more"),
+    ("touch", "A touch screen"),
+    ("camera", "A camera"),
+    ("keyboard", "A keyboard"),
+    ("windows", "Windows"),
+    ("chromeos", "ChromeOS"),
+)
 CHANNELS = ("sms", "call", "voicemail", "email", "post")
 DOORS = ("web", "phone", "api", "bulk")
 _FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
@@ -97,6 +114,9 @@ class NeedFacts:
     has_now: str = ""
     for_school_child: bool = False
     needed_by: date | None = None
+    use: str = ""
+    requires: tuple[str, ...] = ()
+    substitutes: bool = True
 
 
 @dataclass(frozen=True)
@@ -185,11 +205,11 @@ class _Reader:
     def words(self, name: str, longest: int) -> str:
         return self.read(name, lambda text: read_words(text, longest))
 
-    def read_bool(self, name: str) -> bool:
+    def read_bool(self, name: str, default: bool = False) -> bool:
         value = self.raw.get(name)
         if value is not None and not isinstance(value, bool):
             self.fault(f"/{name}", "not_a_boolean", "Say true or false, without quotation marks.")
-        return value is True
+        return default if value is None else value is True
 
     def read_choice(self, name: str, choices, default=""):
         value = self.read(name, default=default)
@@ -197,6 +217,15 @@ class _Reader:
             self.fault(f"/{name}", "not_a_choice", f"Choose one of: {', '.join(choices)}.")
             return default
         return value
+
+    def read_choices(self, name: str, choices) -> tuple[str, ...]:
+        """Several of the choices, each once, in their own order."""
+        said = self.items(name)
+        for place, value in enumerate(said):
+            if value not in choices:
+                only = f"Choose from: {', '.join(choices)}." if choices else "Leave this out for this kind of need."
+                self.fault(f"/{name}/{place}", "not_a_choice", only)
+        return tuple(code for code in choices if code in said)
 
     def items(self, name: str) -> list:
         value = self.raw.get(name)
@@ -304,7 +333,7 @@ def _borough(place, said) -> tuple[str, list[str]]:
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
     needs, seen = [], set()
     for place, raw in enumerate(top.items("needs")):
-        known = "kind purpose details form has_now for_school_child needed_by"
+        known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
         reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
         reader.require("kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills.")
@@ -320,6 +349,9 @@ def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
                 reader.read_choice("has_now", _codes(HAS_NOW, kind)),
                 reader.read_bool("for_school_child"),
                 reader.read("needed_by", read_day, default=None),
+                reader.read_choice("use", [code for code, _ in USES] if kind == "device" else []),
+                reader.read_choices("requires", [code for code, _ in REQUIREMENTS] if kind == "device" else []),
+                reader.read_bool("substitutes", default=True),
             )
         )
     return tuple(needs)
@@ -436,7 +468,8 @@ def as_sent(referral) -> dict:
 
 def need_as_sent(need) -> dict:
     names = "kind purpose details form has_now for_school_child".split()
-    return {name: getattr(need, name) for name in names} | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
+    wishes = {"use": need.use, "requires": list(need.requires), "substitutes": need.substitutes} if need.kind == "device" else {}
+    return {name: getattr(need, name) for name in names} | wishes | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
 
 
 def merged(raw: dict, patch: dict) -> dict:

@@ -21,6 +21,11 @@ SENTENCES = {
     "referrals.provided": "{kind}: provided. Tell us if it never arrived or does not work.",
     "referrals.setback": "{kind}: did not work out this time. {why} We try again.",
     "referrals.back_in_queue": "{kind}: back in the queue at the original date. {why}",
+    "referrals.offered": "{kind}: offered {what}. They have until {until} to say yes; you may answer for them.",
+    "referrals.waiting": "{kind}: {place}. {weeks}. This is an estimate from what came in lately, not a promise.",
+    "referrals.waits_for_another": "{kind}: they would rather wait for another one. Their place in the queue stays as it was.",
+    "referrals.not_needed": "{kind}: offered, and no longer needed. We can revive it for 60 days.",
+    "referrals.offer_lapsed": "{kind}: we offered one and had no answer. Their place stays. Can you help us reach them?",
     "referrals.in_remedy": "{kind}: being put right. {why}",
     "referrals.lapsing": "Your draft lapses on {expires}. Finish it, or it is put away.",
     "referrals.chased": "We still need your answer. Without one this lapses on {lapses}.",
@@ -82,6 +87,10 @@ for _event, _subject in (
     ("parted", "Your referral stands by itself again"),
     ("appeal_lodged", "We have your appeal"),
     ("cannot_reach", "We could not reach the person"),
+    ("waiting", "A place in the queue"),
+    ("waits_for_another", "They would rather wait"),
+    ("not_needed", "No longer needed"),
+    ("offer_lapsed", "An offer was not answered"),
     ("not_supplied", "We cannot supply this"),
 ):
     register(
@@ -89,6 +98,13 @@ for _event, _subject in (
         "Referral {reference}. " + SENTENCES[f"referrals.{_event}"] + " Details: {link}",
         subject=_subject,
     )
+register(
+    "referrals.offered",
+    "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to text them, we have. "
+    "You may answer for them, after asking: take it, wait for another one at the same place, or need none. {link}",
+    subject="Something to say yes or no to",
+    still_true=lambda need_id: Need.objects.filter(pk=need_id, state="offered").exists(),
+)
 register(
     "referrals.chased",
     "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please answer here: {link}",

@@ -5,6 +5,9 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.recording import amended
 from audit.refusals import Conflict
+from inventory.actions import offering
+from inventory.actions.gating import meet_the_gate
+from inventory.actions.pooling import BinFrozen
 from inventory.actions.promising import let_go
 from inventory.models import Allocation, Device, Shipment, ShipmentLine
 from notifications import actions as notifications
@@ -22,6 +25,12 @@ class NothingPromised(Conflict):
     sentence = "No device is promised to this referral, so there is nothing to ship."
 
 
+class NotAnswered(Conflict):
+    """An offer is no promise before somebody said yes."""
+
+    sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
+
+
 class WrongItem(Conflict):
     """What was scanned is not what this parcel should hold."""
 
@@ -34,9 +43,11 @@ class ProofNeeded(Conflict):
 
 @action("inventory.create_shipment")
 def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
-    """SH1: a parcel to a hub for one promised device. Refuses NothingPromised."""
+    """SH1: a parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered."""
     if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
         raise NothingPromised()
+    if allocation.is_open_offer:
+        raise NotAnswered()
     shipment = Shipment.objects.create(hub=hub, referral=allocation.need.referral)
     ShipmentLine.objects.create(shipment=shipment, allocation=allocation)
     return shipment
@@ -51,6 +62,10 @@ def pack(shipment: Shipment, *, scanned: list[str], by) -> Shipment:
     if wrong or missing:
         raise WrongItem(_scan_sentence(wrong, missing))
     for device in devices.values():
+        if device.bin is not None and device.bin.frozen_at is not None:
+            raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when that is done.")
+        meet_the_gate(device)
+        device.bin = None
         device.pack()
         device.save()
     return _move(shipment, shipment.pack)
@@ -93,8 +108,9 @@ def _call_back(shipment: Shipment, by):
 def hear_hold(hold):
     """HD1: what is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there.
 
-    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15).
+    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open offers stop.
     """
+    offering.hear_hold(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
     for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
         shipment.pulled_at = timezone.now()
@@ -107,6 +123,7 @@ def hear_lift(hold):
     """HD3 and HD4: what a hold took off the manifest is on it again; tasks to keep something back are done with."""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
+    offering.hear_lift(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
     for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
         shipment.pulled_at = None
@@ -118,6 +135,7 @@ def hear_lift(hold):
 def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
     """SH6: the parcel leaves our custody; each need is under way (ND9)."""
     for allocation in _allocations(shipment):
+        meet_the_gate(allocation.device)
         allocation.device.custodian = carrier
         allocation.device.dispatch()
         allocation.device.save()

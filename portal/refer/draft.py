@@ -19,7 +19,7 @@ from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
 from referrals.consents import GIVEN_BY, METHODS
-from referrals.facts import FORMS, HAS_NOW
+from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence, Referral
 from referrals.wording import NAMES
 
@@ -171,6 +171,9 @@ def _sections(referral, raw) -> list[dict]:
             ("What would fit", dict(FORMS[need["kind"]]).get(need["form"], "")),
             ("What they have now", dict(HAS_NOW[need["kind"]]).get(need["has_now"], "")),
             ("What for", need["purpose"]),
+            ("Good for", dict(USES).get(need.get("use", ""), "")),
+            ("Must have", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
+            ("Another kind", "" if need.get("substitutes", True) else "No, they would rather wait"),
             ("Wishes", need["details"]),
         ]
         if need.get("needed_by"):

@@ -11,7 +11,7 @@ from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_d
 from portal.forms import DayField, PageForm
 from referrals import reasons
 from referrals.consents import GIVEN_BY, METHODS, worded
-from referrals.facts import FORMS, HAS_NOW
+from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
 
 KINDS = (("device", "A device"), ("data", "Internet (data)"), ("skills", "Somebody to show them how"))
@@ -93,16 +93,40 @@ class NeedStep(Step):
 
     def start(self, raw):
         mine = dict(next((need for need in raw.get("needs", []) if need["kind"] == self.kind), {}) or {})
+        mine["another_kind"] = "" if mine.get("substitutes") is None else "yes" if mine["substitutes"] else "no"
         return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
         said = {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()}
-        mine = {"kind": self.kind} | {name: value for name, value in said.items() if value not in (None, "")}
+        mine = {"kind": self.kind} | {name: value for name, value in said.items() if value not in (None, "", [])}
+        if "another_kind" in said:
+            mine["substitutes"] = mine.pop("another_kind", "yes") != "no"
         return {"needs": [mine if need["kind"] == self.kind else need for need in self.raw.get("needs", [])]}
 
 
 class DeviceStep(NeedStep):
     kind, title = "device", "The device"
+    use = forms.ChoiceField(
+        label="What does it have to be good for?",
+        help_text="It decides how fast a device has to be. Ask for no more than they need: they wait longer for it.",
+        choices=USES,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    requires = forms.MultipleChoiceField(
+        label="What must it have? (optional)",
+        help_text="Only what they cannot do without. A device without it is never offered.",
+        choices=REQUIREMENTS,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    another_kind = forms.ChoiceField(
+        label="If another kind of device comes free first, may we ask whether they would take it?",
+        help_text="Nobody is given another kind without saying yes, and nobody loses their place by saying no.",
+        choices=(("yes", "Yes, ask"), ("no", "No, wait for the kind they asked for")),
+        widget=forms.RadioSelect,
+        required=False,
+    )
     for_school_child = forms.BooleanField(
         label="It is for a child who goes to school",
         help_text="School children's devices do not count towards the limit of a household.",

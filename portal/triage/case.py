@@ -21,7 +21,7 @@ from portal.triage.deeds import DESK, offered, url
 from portal.triage.forms import Decide
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
-from referrals.facts import FORMS, HAS_NOW
+from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Appeal, Referral
 from referrals.triage import BANDS
 
@@ -138,6 +138,10 @@ def _need(actor, need) -> dict:
         ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
         ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
         ("What for", need.purpose),
+        ("Good for", dict(USES).get(need.use, "")),
+        ("Must have", ", ".join(dict(REQUIREMENTS).get(code, code) for code in need.requires)),
+        ("Another kind", "" if need.substitutes else "No, they would rather wait"),
+        ("Would rather not have", ", ".join(need.declined_kinds)),
         ("Needed by", f"{need.needed_by:%-d %B %Y}" if need.needed_by else ""),
         ("For", "A school child" if need.for_school_child else ""),
         ("Wishes", need.details),

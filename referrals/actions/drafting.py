@@ -79,8 +79,9 @@ def _replace_needs(referral: Referral, facts: Facts):
         if asked is None:
             need.cancel()
         else:
-            for name in ("purpose", "details", "form", "has_now", "for_school_child", "needed_by"):
+            for name in ("purpose", "details", "form", "has_now", "for_school_child", "needed_by", "use", "substitutes"):
                 setattr(need, name, getattr(asked, name))
+            need.requires = list(asked.requires)
         need.save()
     Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
 

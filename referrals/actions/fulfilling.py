@@ -4,15 +4,18 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from audit.refusals import Conflict, Invalid, NotFound
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid, NotFound
 from notifications.models import Message
 from people.access import action
+from people.models import Organisation
 from referrals import reasons
 from referrals.actions.appealing import AnotherOfItsKind
 from referrals.actions.deciding import roll_up
 from referrals.actions.ending import REVIVE_NEED_WITHIN, TooLateToRevive, check_may_go_on, open_again
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
+from referrals.facts import REQUIREMENTS, USES
 from referrals.models import Need, Referral
 
 ATTEMPTS, WAYS, LADDER_DAYS = 3, 2, timedelta(days=10)  # ND15: what comes before anybody is called unreachable
@@ -28,6 +31,12 @@ class ReferralOver(Conflict):
     sentence = "The referral that this belongs to has ended. Begin a new one, and say in it what went wrong."
 
 
+class NeedOver(Conflict):
+    """What has ended is not described anew."""
+
+    sentence = "This need has ended. What it asks for can no longer be changed."
+
+
 class LadderNotClimbed(Conflict):
     """Somebody is called unreachable only after enough has been tried."""
 
@@ -36,6 +45,71 @@ class LadderNotClimbed(Conflict):
 def reserve(need: Need, *, by) -> Need:
     """ND8: something is promised to this need."""
     return _move(need, need.reserve)
+
+
+@action("referrals.offer", on=Need, outward=True)
+def offer(need: Need, *, what: str, until: str, by) -> Need:
+    """ND4: `what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the person."""
+    _move(need, need.offer)
+    tell_referrer(need.referral, "referrals.offered", by, need=need, always=True, kind=need.get_kind_display(), what=what, until=until)
+    return need
+
+
+@action("referrals.accept_offer", on=Need, outward=True)
+def accept_offer(need: Need, *, by) -> Need:
+    """ND5: they want it; it is theirs."""
+    return _move(need, need.accept_offer)
+
+
+@action("referrals.decline_offer", on=Need)
+def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
+    """ND6: they would rather `wait` for another, at the same place in the queue, or need it no longer. May resolve the referral.
+
+    `kind` is one that they do not want to be offered again.
+    """
+    if wait:
+        if kind and kind not in need.declined_kinds:
+            need.declined_kinds = [*need.declined_kinds, kind]
+        need.decline_offer(True)
+        need.save()
+        return _tell(need, "waits_for_another", by)
+    need.decision_code, need.ended_at = "declined", timezone.now()
+    need.decision_reason = "They were offered one, and need it no longer."
+    need.decline_offer(False)
+    need.save()
+    _tell(need, "not_needed", by)
+    roll_up(need.referral)
+    return need
+
+
+@action("referrals.lapse_offer", on=Need)
+def lapse_offer(need: Need, *, by) -> Need:
+    """ND7: nobody answered in time; the date is kept, and the referrer is asked to help."""
+    need.lapses += 1
+    return _tell(_move(need, need.lapse_offer), "offer_lapsed", by)
+
+
+@action("referrals.specify", on=Need, transition="")
+def specify(
+    need: Need, *, use: str = "", requires=(), substitutes: bool = True, grade_c: bool = False, collect_at=None, again: bool = False, by
+) -> Need:
+    """Set what a device has to be and have, and where they can come for it; whoever is matched next goes by it.
+
+    `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather not have.
+    Refuses NeedOver, Invalid.
+    """
+    if need.state in Need.ENDED:
+        raise NeedOver()
+    wrong = sorted(set(requires) - {code for code, _ in REQUIREMENTS}) + ([use] if use and use not in dict(USES) else [])
+    if wrong:
+        raise Invalid([FieldError("/requires", "not_a_choice", f"We do not know “{code}”.") for code in wrong])
+    if collect_at is not None and collect_at.kind != Organisation.Kind.HUB:
+        raise Invalid([FieldError("/collect_at", "not_a_hub", "Things are collected at a hub.")])
+    need.use, need.requires, need.substitutes, need.grade_c, need.collect_at = use, list(requires), substitutes, grade_c, collect_at
+    need.declined_kinds = [] if again else need.declined_kinds
+    need.save()
+    amended(need, use=use, requires=list(requires), substitutes=substitutes, grade_c=grade_c, collect_at=getattr(collect_at, "code", ""))
+    return need
 
 
 @action("referrals.start", on=Need, outward=True)

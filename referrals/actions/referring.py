@@ -154,6 +154,9 @@ def need_of(referral: Referral, asked, **more) -> Need:
         has_now=asked.has_now,
         for_school_child=asked.for_school_child,
         needed_by=asked.needed_by,
+        use=asked.use,
+        requires=list(asked.requires),
+        substitutes=asked.substitutes,
         **more,
     )
 

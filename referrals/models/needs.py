@@ -6,6 +6,7 @@ from django_fsm import RETURN_VALUE, FSMField, transition
 
 from audit.models import Recorded
 from people.fields import EncryptedField
+from people.models import Organisation
 from referrals.models.cases import Referral
 from referrals.querysets import NeedQuerySet
 
@@ -21,6 +22,7 @@ class Need(Recorded):
         NOT_APPROVED = "not_approved", "Not approved"
         APPROVED = "approved", "Approved"
         WAITING = "waiting", "Waiting"
+        OFFERED = "offered", "Offered"
         RESERVED = "reserved", "Reserved"
         IN_FULFILMENT = "in_fulfilment", "In fulfilment"
         PROVIDED = "provided", "Provided"
@@ -29,6 +31,7 @@ class Need(Recorded):
         UNREACHABLE = "unreachable", "Could not be reached"
         UNMET = "unmet", "Not supplied"
         CANCELLED = "cancelled", "Cancelled"
+        DECLINED = "declined", "No longer wanted"
 
     class Kind(models.TextChoices):
         DEVICE = "device", "Device"
@@ -36,7 +39,7 @@ class Need(Recorded):
         SKILLS = "skills", "Skills"
 
     S = State
-    ENDED = (S.MET, S.NOT_APPROVED, S.UNREACHABLE, S.UNMET, S.CANCELLED)
+    ENDED = (S.MET, S.NOT_APPROVED, S.UNREACHABLE, S.UNMET, S.CANCELLED, S.DECLINED)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     purpose = models.CharField(max_length=100, blank=True)
@@ -44,6 +47,15 @@ class Need(Recorded):
     has_now = models.CharField(max_length=20, blank=True, help_text="of facts.HAS_NOW for its kind")
     for_school_child = models.BooleanField(default=False)
     details = EncryptedField(blank=True, help_text="wishes, in the worker's words")
+    use = models.CharField(max_length=20, blank=True, help_text="of facts.USES: what a device must be fast enough for")
+    requires = models.JSONField(default=list, blank=True, help_text="of facts.REQUIREMENTS: what a device must have")
+    collect_at = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="the one hub they can come to"
+    )
+    substitutes = models.BooleanField(default=True, help_text="another kind may be offered; it is never given without a recorded yes")
+    grade_c = models.BooleanField(default=False, help_text="the referrer agreed to heavy wear")
+    declined_kinds = models.JSONField(default=list, blank=True, help_text="kinds they were offered and would rather not have")
+    lapses = models.PositiveSmallIntegerField(default=0, help_text="offers that were not answered in time")
     needed_by = models.DateField(null=True, blank=True, help_text="a tribunal, a first day at work, a term")
     state = FSMField(choices=State.choices, default=State.PROPOSED, protected=True)
     urgency = models.PositiveSmallIntegerField(default=3)
@@ -63,7 +75,7 @@ class Need(Recorded):
         constraints = [
             models.UniqueConstraint(
                 fields=["referral", "kind"],
-                condition=~Q(state__in=["cancelled", "not_approved", "unreachable", "unmet"]),
+                condition=~Q(state__in=["cancelled", "not_approved", "unreachable", "unmet", "declined"]),
                 name="each_kind_of_need_once_a_referral",
             )
         ]
@@ -108,6 +120,23 @@ class Need(Recorded):
     def queue(self):
         """ND3."""
 
+    @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.OFFERED)
+    def offer(self):
+        """ND4."""
+
+    @transition(field=state, source=S.OFFERED, target=S.RESERVED)
+    def accept_offer(self):
+        """ND5."""
+
+    @transition(field=state, source=S.OFFERED, target=RETURN_VALUE(S.WAITING, S.DECLINED))
+    def decline_offer(self, wait: bool):
+        """ND6: wait for another at the same place, or no longer needed."""
+        return self.State.WAITING if wait else self.State.DECLINED
+
+    @transition(field=state, source=S.OFFERED, target=S.WAITING)
+    def lapse_offer(self):
+        """ND7."""
+
     @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.RESERVED)
     def reserve(self):
         """ND8."""
@@ -132,7 +161,7 @@ class Need(Recorded):
     def setback(self):
         """ND13."""
 
-    @transition(field=state, source=[S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
+    @transition(field=state, source=[S.OFFERED, S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
     def requeue(self):
         """ND14, and ND17 out of a remedy: the original date is kept."""
 
@@ -140,7 +169,7 @@ class Need(Recorded):
     def remedy_done(self):
         """ND16."""
 
-    @transition(field=state, source=[S.WAITING, S.RESERVED, S.IN_FULFILMENT], target=S.UNREACHABLE)
+    @transition(field=state, source=[S.WAITING, S.OFFERED, S.RESERVED, S.IN_FULFILMENT], target=S.UNREACHABLE)
     def lose_touch(self):
         """ND15."""
 
@@ -150,13 +179,13 @@ class Need(Recorded):
 
     @transition(
         field=state,
-        source=[S.PROPOSED, S.APPROVED, S.WAITING, S.RESERVED, S.IN_FULFILMENT, S.PROVIDED, S.REMEDY],
+        source=[S.PROPOSED, S.APPROVED, S.WAITING, S.OFFERED, S.RESERVED, S.IN_FULFILMENT, S.PROVIDED, S.REMEDY],
         target=S.CANCELLED,
     )
     def cancel(self):
         """ND19."""
 
-    @transition(field=state, source=[S.UNREACHABLE, S.UNMET, S.CANCELLED], target=S.APPROVED)
+    @transition(field=state, source=[S.DECLINED, S.UNREACHABLE, S.UNMET, S.CANCELLED], target=S.APPROVED)
     def revive(self):
         """ND20."""
 

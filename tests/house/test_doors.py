@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from connectivity import actions as connectivity
 from contributions import actions as contributions
 from inventory import actions as inventory
+from inventory.models import AllocationRun
 from notifications.models import Message
 from outcomes import actions as outcomes
 from people import actions as people
@@ -41,7 +42,11 @@ SEES = {
     "appeals": (CASES, REFERRERS),
     "duplicates": (TRIAGE, set()),
     "devices": (STOCK, set()),
-    "allocations": (STOCK, set()),
+    "allocations": (STOCK, REFERRERS),
+    "runs": (TRIAGE | {"warehouse_manager", "administrator"}, set()),
+    "lots": (STOCK, set()),
+    "stock-takes": (STOCK, set()),
+    "pools": (STOCK, set()),
     "shipments": (STOCK | {"safeguarding_lead"}, REFERRERS | {"hub_worker"}),
     "sims": (TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}, REFERRERS),
     "sessions": (TRIAGE | REFERRERS | {"administrator"}, {"hub_worker"}),
@@ -57,7 +62,8 @@ SEES = {
 }
 # The action behind a verb where its name is not the room's and the word itself.
 ROOM = {
-    "referrals": "referrals", "needs": "referrals", "holds": "people", "residents": "people", "duplicates": "people", "appeals": "referrals", "devices": "inventory", "allocations": "inventory",
+    "referrals": "referrals", "needs": "referrals", "holds": "people", "residents": "people", "duplicates": "people", "appeals": "referrals", "devices": "inventory", "allocations": "inventory", "pools": "inventory",
+    "runs": "inventory", "lots": "inventory", "stock-takes": "inventory",
     "shipments": "inventory", "sims": "connectivity", "sessions": "skills", "bookings": "skills", "messages": "notifications",
     "follow-ups": "outcomes", "reports": "outcomes", "contributions": "contributions",
     "organisations": "people", "agreements": "people", "invitations": "people", "memberships": "people",
@@ -67,6 +73,8 @@ NAMED = {
     "residents/erase": "referrals.anonymise", "duplicates/dismiss": "people.dismiss_duplicate", "duplicates/doubt": "people.doubt_duplicate",
     "needs/revive": "referrals.revive_need", "appeals/assign": "referrals.assign_appeal", "appeals/uphold": "referrals.uphold_appeal",
     "appeals/dismiss": "referrals.dismiss_appeal", "appeals/withdraw": "referrals.withdraw_appeal",
+    "needs/accept-offer": "inventory.accept_offer", "needs/decline-offer": "inventory.decline_offer", "lots/close": "inventory.close_lot",
+    "stock-takes/approve": "inventory.approve_stock_take", "stock-takes/cancel": "inventory.cancel_stock_take",
     "shipments/cancel": "inventory.cancel_shipment", "sessions/register": "skills.take_register", "messages/done": "notifications.done",
     "organisations/invite": "people.invite", "organisations/close": "people.close_organisation",
     "organisations/reopen": "people.reopen_organisation", "invitations/withdraw": "people.withdraw_invitation",
@@ -75,7 +83,7 @@ NAMED = {
 }  # fmt: skip
 FILES = {
     "contributions/<str:id>/receipt.pdf", "agreements/<str:id>/paper.pdf", "referrals/<str:id>/story", "referrals/<str:id>/letter.pdf",
-    "residents/<str:id>/export", "residents/<str:id>/export.pdf", "residents/<str:id>/notes",
+    "residents/<str:id>/export", "residents/<str:id>/export.pdf", "residents/<str:id>/notes", "allocations/<str:id>/explanation",
 }  # fmt: skip
 # POST on a collection, and other addresses of the API that are no verb of one object.
 MAKES = {
@@ -84,12 +92,15 @@ MAKES = {
     "shipments": "inventory.create_shipment", "sims": "connectivity.reserve", "sims/import": "connectivity.import_sims",
     "sessions": "skills.plan", "bookings": "skills.book", "reports": "outcomes.draft", "contributions": "contributions.order",
     "organisations": "people.register_organisation", "agreements": "people.draft_agreement",
+    "donors": "inventory.add_donor", "lots": "inventory.announce", "bins": "inventory.open_bin", "pools": "inventory.open_pool",
+    "stock-takes": "inventory.start_stock_take", "gate-rules": "inventory.set_gate_rule", "wipe-logs": "inventory.record_wipe",
+    "scans": "inventory.scan",
 }  # fmt: skip
 LISTS = {
     "residents",
     "appeals",
     "duplicates",
-    "pools",
+    "runs",
     "needs",
     "messages",
     "follow-ups",
@@ -215,6 +226,11 @@ def _things(at, hub, number: int) -> dict:
     device = london.device_on_shelf(f"PF-{number}")
     allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
     shipment = inventory.create_shipment(allocation=allocation, hub=hub, by=london.actor("warehouse"))
+    keeper = london.actor("warehouse_manager")
+    donor = inventory.add_donor(name=f"Thames Water {number}", by=keeper)
+    lines = [{"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 3}]
+    lot = inventory.announce(donor=donor, pool=london.pool(), lines=lines, by=keeper)
+    bin_ = inventory.open_bin(code=f"A-0{number}", by=keeper)
     london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     session = skills.plan(
@@ -249,6 +265,10 @@ def _things(at, hub, number: int) -> dict:
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
         "appeals": appeal.pk,
         "devices": device.asset_tag,
+        "pools": device.pool.code,
+        "runs": _run().pk,
+        "lots": lot.number,
+        "stock-takes": inventory.start_stock_take(bin=bin_, by=keeper).pk,
         "allocations": allocation.pk,
         "shipments": shipment.number,
         "sims": sim.iccid,
@@ -262,6 +282,10 @@ def _things(at, hub, number: int) -> dict:
         "invitations": invitation.pk,
         "memberships": member.memberships.get().pk,
     }
+
+
+def _run():
+    return AllocationRun.objects.get(pk=inventory.run_allocation(by=london.actor("triage_lead"))["run"])
 
 
 def _followed_up(referral):

@@ -26,7 +26,7 @@ def test_the_journey_tells_its_story_in_order_and_the_report_counts_one_person()
     steps = (
         "Submitted",
         "Routed",
-        "Reserved",
+        "Promised",
         "Packed",
         "Arrived",
         "Handed over",

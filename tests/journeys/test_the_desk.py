@@ -5,14 +5,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
-from audit.chains import find_tampering
-from config.invariants import violations
 from inventory import actions as inventory
 from inventory.models import Shipment
-from jobs import worker as worker_of_jobs
 from notifications import actions as notifications
 from notifications.models import LocalDelivery, Message
 from people import actions as people
@@ -22,36 +18,14 @@ from referrals.models import Appeal, Need, Referral
 from skills import actions as skills
 from skills.models import Booking
 from tests import people_of_london as london
+from tests.journeys.doors import Machine, all_is_well
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Machine:
-    """A machine client of an organisation, or a member of staff's own tool."""
-
-    def __init__(self, role, at=None):
-        token = people.issue_token(role=role, organisation=at or london.organisation(), by=london.ADMINISTRATOR)
-        self.http = Client(headers={"Authorization": f"Bearer {token}"})
-
-    def post(self, path, body=None, status=200):
-        answer = self.http.post(f"/api/v1/{path}", json.dumps(body or {}), content_type="application/json")
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-    def get(self, path, status=200):
-        answer = self.http.get(f"/api/v1/{path}")
-        assert answer.status_code == status, answer.content
-        return answer.json()
-
-
 def lambeth():
     return london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
-
-
-def all_is_well():
-    worker_of_jobs.work(until_idle=True)
-    assert list(violations()) == [] and list(find_tampering()) == []
 
 
 def snapshot(*rows):

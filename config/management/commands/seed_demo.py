@@ -110,7 +110,8 @@ class Command(BaseCommand):
         for number in range(2):
             kind, model = MODELS[(day + number) % len(MODELS)]
             demonstration.shelve_device(day * 2 + number + 1, kind=kind, model=model, grade="AB"[number])
-        session = demonstration.plan_session(hub, starts_at=timezone.now() + timedelta(hours=1))
+        evening = timezone.localtime().replace(hour=23, minute=59, second=0, microsecond=0)
+        session = demonstration.plan_session(hub, starts_at=min(timezone.now() + timedelta(hours=1), evening))
         for number in range(3):
             self._refer_one(day * 3 + number)
         self._fulfil(hub, session)
@@ -141,7 +142,8 @@ class Command(BaseCommand):
                 referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
                 continue
             journeying.triage(referral)
-            for need in referral.needs.filter(state="waiting").select_related("referral__resident"):
+            worker.work(until_idle=True)
+            for need in referral.needs.filter(state__in=["waiting", "offered"]).select_related("referral__resident"):
                 self._bring(need, hub, session)
             journeying.confirm_all(referral)
             if referral.state == "resolved" and self._chance.random() < 0.6:
@@ -151,7 +153,7 @@ class Command(BaseCommand):
     def _bring(self, need, hub, session):
         if self._chance.random() < 0.15:
             return
-        if need.kind == "device" and Device.objects.filter(state="available").exists():
+        if need.kind == "device" and need.state == "offered":
             journeying.deliver(need, hub=hub)
         elif need.kind == "data" and Sim.objects.filter(state="available").exists():
             journeying.connect(need, hub=hub)
@@ -163,5 +165,6 @@ def _clock(day):
     """Live at ten in the morning of a past day: the demonstration is the only place that may turn the clock back."""
     moment = timezone.make_aware(datetime.combine(day, time(10)))
     if moment > timezone.now():
-        moment = timezone.now() - timedelta(hours=1)
+        morning = timezone.make_aware(datetime.combine(day, time()))
+        moment = max(timezone.now() - timedelta(hours=1), morning)
     return patch("django.utils.timezone.now", lambda: moment)

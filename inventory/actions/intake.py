@@ -1,0 +1,309 @@
+"""From a donor's word to a scanned device: who gave it, what was announced, what came, and what a bench tool saw in it."""
+
+import hashlib
+from io import BytesIO
+
+from django.utils import timezone
+from PIL import Image, UnidentifiedImageError
+
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid
+from inventory.hardware import Hardware, check_imei, is_placeholder
+from inventory.models import Bin, Device, Donor, Lot, LotLine, Photo, Pool
+from people.access import action
+
+MOST_PHOTOS, LARGEST_PHOTO = 8, 5_000_000
+
+
+class DonorHere(Conflict):
+    """One row a donor."""
+
+    sentence = "A donor of this name is here already."
+
+
+class AlreadyHere(Conflict):
+    """A live device has this serial or IMEI."""
+
+
+class LotClosed(Conflict):
+    """What comes later is another lot."""
+
+    sentence = "This lot is closed. Announce what came later as a lot of its own."
+
+
+class OtherDevice(Conflict):
+    """A report of another machine."""
+
+
+class DriveSwapped(Conflict):
+    """Another drive than the one that was wiped."""
+
+
+class TooManyPhotos(Conflict):
+    """A few pictures tell as much as many."""
+
+    sentence = f"There are {MOST_PHOTOS} photographs of this device already."
+
+
+@action("inventory.add_donor")
+def add_donor(*, name, contact_name="", contact_email="", agreement_signed_on=None, agreement_reference="", wants_certificates=True, wipe_within_days=None, by) -> Donor:  # fmt: skip
+    """A body that gives. Refuses DonorHere."""
+    if Donor.objects.filter(name__iexact=name.strip()).exists():
+        raise DonorHere()
+    return Donor.objects.create(
+        name=name.strip(),
+        contact_name=contact_name,
+        contact_email=contact_email,
+        agreement_signed_on=agreement_signed_on,
+        agreement_reference=agreement_reference,
+        wants_certificates=wants_certificates,
+        wipe_within_days=wipe_within_days,
+    )
+
+
+@action("inventory.amend_donor", on=Donor, transition="")
+def amend_donor(donor: Donor, *, by, **changed) -> Donor:
+    """Change what is agreed with a donor. Refuses Invalid for a field that we do not know."""
+    known = (
+        "name",
+        "contact_name",
+        "contact_email",
+        "agreement_signed_on",
+        "agreement_reference",
+        "wants_certificates",
+        "wipe_within_days",
+    )
+    if wrong := [name for name in changed if name not in known]:
+        raise Invalid([FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong])
+    for name, value in changed.items():
+        setattr(donor, name, value)
+    donor.save()
+    amended(donor, changed=sorted(changed))
+    return donor
+
+
+@action("inventory.announce")
+def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, by) -> Lot:
+    """DV1: what a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
+
+    Refuses Invalid, naming every faulty line.
+    """
+    if wrong := list(_line_faults(lines)):
+        raise Invalid(wrong)
+    lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
+    LotLine.objects.bulk_create(
+        LotLine(lot=lot, kind=line["kind"], make_and_model=line.get("make_and_model", ""), serial=line.get("serial", "").strip(), quantity=line.get("quantity") or 1)
+        for line in lines
+    )  # fmt: skip
+    Device.objects.bulk_create(
+        Device(state=Device.State.EXPECTED, serial=line["serial"].strip(), kind=line["kind"], make_and_model=line.get("make_and_model") or line["kind"].title(), pool=pool, lot=lot, donor=donor.name)
+        for line in lines
+        if line.get("serial", "").strip()
+    )  # fmt: skip
+    return lot
+
+
+def _line_faults(lines):
+    if not lines:
+        yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
+    said = [line.get("serial", "").strip() for line in lines]
+    here = set(Device.objects.filter(serial__in=filter(None, said)).exclude(state__in=Device.OVER).values_list("serial", flat=True))
+    for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
+        if line.get("kind") not in Device.Kind.values:
+            yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
+        if serial and said.index(serial) != place:
+            yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
+        if serial and serial in here:
+            yield FieldError(f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already.")
+        if serial and is_placeholder(serial):
+            yield FieldError(f"/lines/{place}/serial", "placeholder", f"“{serial}” is what firmware says where nobody wrote a serial.")
+        if (line.get("quantity") or 1) < 1 or serial and (line.get("quantity") or 1) != 1:
+            yield FieldError(f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device.")
+
+
+@action("inventory.receive")
+def receive(
+    *, serial: str, kind: str = "", make_and_model: str = "", pool: Pool | None = None, drive_serials=(), donor: str = "",
+    weight_grams: int | None = None, imei: str = "", lot: Lot | None = None, hardware: Hardware | None = None, bin: Bin | None = None, by,
+) -> Device:  # fmt: skip
+    """DV2: one scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what was not typed.
+
+    Refuses AlreadyHere, LotClosed, Invalid. Weight in grams. Where the report says otherwise than was typed, `device.conflicts` says so.
+    """
+    serial = " ".join(serial.split())
+    if lot is not None and lot.state == Lot.State.CLOSED:
+        raise LotClosed()
+    device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
+    if device is not None and device.state != Device.State.EXPECTED:
+        raise AlreadyHere(f"A device with this serial is here already: {device.asset_tag}, {device.get_state_display().lower()}.")
+    if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
+        raise Invalid(wrong)
+    imei = check_imei(imei) if imei else ""
+    if imei and Device.objects.filter(imei=imei).exclude(state__in=Device.OVER).exists():
+        raise AlreadyHere("A device with this IMEI is here already.")
+    typed = {
+        "kind": kind,
+        "make_and_model": make_and_model,
+        "imei": imei,
+        "weight_grams": weight_grams,
+        "drive_serials": list(drive_serials),
+    }
+    if device is None:
+        device = Device(serial=serial, pool=pool, lot=lot, donor=donor or (lot.donor.name if lot else ""))
+    for name, value in typed.items():
+        if value:
+            setattr(device, name, value)
+    device.conflicts = _fill(device, hardware) if hardware is not None else []
+    device.bin, device.received_at = bin, timezone.now()
+    if device.conflicts:
+        device.tell(conflicts=device.conflicts)
+    if not device._state.adding:
+        device.receive()
+    device.save()
+    _begin(device.lot)
+    return device
+
+
+def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldError]:
+    wrong = []
+    if not serial or is_placeholder(serial):
+        wrong.append(FieldError("/serial", "placeholder", f"“{serial}” is no serial: read it off the device's label."))
+    if device is None and not (kind or hardware and hardware.kind):
+        wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
+    if kind and kind not in Device.Kind.values:
+        wrong.append(FieldError("/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}."))
+    if device is None and not (model or hardware and hardware.model):
+        wrong.append(FieldError("/make_and_model", "required", "Give the make and model."))
+    if device is None and pool is None:
+        wrong.append(FieldError("/pool", "required", "Say whose stock it is: choose a pool."))
+    if imei:
+        try:
+            check_imei(imei)
+        except Invalid as invalid:
+            wrong += invalid.errors
+    return wrong
+
+
+def _fill(device: Device, report: Hardware) -> list[str]:
+    """What the report knows and nobody typed; where both say something else, a sentence for each."""
+    model = f"{report.make} {report.model}".strip() if report.make and not report.model.startswith(report.make) else report.model
+    told = {
+        "kind": report.kind,
+        "make_and_model": model[:120],
+        "ram_gb": report.ram_gb,
+        "storage_gb": sum(unit.size_gb for unit in report.storage),
+        "screen_inches": round(report.screen_inches or 0),
+        "imei": report.imei,
+        "drive_serials": [unit.serial for unit in report.storage if unit.serial],
+        "features": sorted(report.features),
+    }
+    conflicts = list(report.warnings)
+    for name, value in told.items():
+        had = getattr(device, name)
+        if had and value and had != value and name in ("kind", "make_and_model", "imei", "drive_serials"):
+            conflicts.append(f"{name.replace('_', ' ').capitalize()}: {_words(had)} was said, the report says {_words(value)}.")
+        elif value:
+            setattr(device, name, value)
+    return conflicts
+
+
+def _words(value) -> str:
+    return ", ".join(value) if isinstance(value, list) else f"“{value}”"
+
+
+def _begin(lot: Lot | None):
+    if lot is None or lot.state != Lot.State.ANNOUNCED:
+        return
+    lot.refresh_from_db(from_queryset=Lot.objects.select_for_update(of=("self",)))  # two scanners may begin it at once
+    if lot.state == Lot.State.ANNOUNCED:
+        lot.first_scan_at = timezone.now()
+        lot.start()
+        lot.save()
+
+
+@action("inventory.read_hardware", on=Device, transition="")
+def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
+    """A later report of a device that is here. Refuses OtherDevice, and DriveSwapped when what was wiped is not in it any more."""
+    if "".join(hardware.serial.split()).upper() != "".join(device.serial.split()).upper():
+        raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
+    found = [unit.serial for unit in hardware.storage if unit.serial]
+    if device.wipes.exists() and set(found) != set(device.drive_serials):
+        raise DriveSwapped(
+            f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds {', '.join(found) or 'none'}. "
+            "Set it aside: a drive was changed after the wipe."
+        )
+    if not device.wipes.exists():
+        device.drive_serials = []
+    device.conflicts = _fill(device, hardware)
+    device.save()
+    amended(device, conflicts=device.conflicts)
+    return device
+
+
+@action("inventory.photograph", on=Device, transition="")
+def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
+    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it. Refuses Invalid, TooManyPhotos."""
+    if device.photos.count() >= MOST_PHOTOS:
+        raise TooManyPhotos()
+    if len(content) > LARGEST_PHOTO:
+        raise Invalid([FieldError("/content", "too_large", "The picture is larger than 5 MB. Take it smaller.")])
+    kind = "JPEG" if content[:3] == b"\xff\xd8\xff" else "PNG" if content[:8] == b"\x89PNG\r\n\x1a\n" else ""
+    try:
+        if not kind:
+            raise UnidentifiedImageError
+        picture = Image.open(BytesIO(content), formats=[kind])
+        picture.load()
+        plain = BytesIO()
+        (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind)
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as unreadable:
+        raise Invalid(
+            [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
+        ) from unreadable
+    kept = plain.getvalue()
+    return Photo.objects.create(
+        device=device,
+        words=words[:120],
+        content=kept,
+        content_type=f"image/{kind.lower()}",
+        sha256=hashlib.sha256(kept).hexdigest(),
+        taken_by=by.key,
+    )
+
+
+@action("inventory.close_lot", on=Lot, transition="close")
+def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
+    """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
+    told = variance(lot)
+    if (told["missing"] or told["extra"] or told["other"]) and not words.strip():
+        raise Invalid([FieldError("/words", "required", "What came differs from what was announced. Say what the donor says to that.")])
+    lot.variance_words, lot.closed_at = words.strip(), timezone.now()
+    lot.close()
+    lot.save()
+    return lot
+
+
+def variance(lot: Lot) -> dict:
+    """What was announced against what came. Two statements, however many lines.
+
+    {"expected", "received", "missing": [{kind, model, serial, quantity}], "extra": [devices], "other": [sentences]}.
+    """
+    lines = list(lot.lines.order_by("id"))
+    devices = list(lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"))
+    by_serial = {device.serial: device for device in devices}
+    missing, other = [], []
+    for line in filter(lambda line: line.serial, lines):
+        came = by_serial.pop(line.serial, None)
+        if came is None:
+            missing.append({"kind": line.kind, "model": line.make_and_model, "serial": line.serial, "quantity": 1})
+        elif came.kind != line.kind:
+            other.append(f"{line.serial} was announced as a {line.kind} and came as a {came.kind}.")
+    left = list(by_serial.values())
+    for line in filter(lambda line: not line.serial, lines):
+        same = [device for device in left if device.kind == line.kind]
+        same.sort(key=lambda device: device.make_and_model.casefold() != line.make_and_model.casefold())
+        taken = same[: line.quantity]
+        left = [device for device in left if device not in taken]
+        if len(taken) < line.quantity:
+            missing.append({"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.quantity - len(taken)})
+    expected = sum(line.quantity for line in lines)
+    return {"expected": expected, "received": len(devices), "missing": missing, "extra": left, "other": other}

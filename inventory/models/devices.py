@@ -1,0 +1,290 @@
+"""One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from audit.references import new_reference
+from inventory.models.donors import Lot
+from inventory.models.pools import Bin, Pool
+from inventory.querysets import DeviceQuerySet
+from referrals.models import Need, Referral
+
+
+def new_asset_tag() -> str:
+    return new_reference("DEV")
+
+
+def new_certificate_number() -> str:
+    return new_reference("WIPE")
+
+
+class Device(Recorded):
+    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from each other."""
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", "Expected"
+        RECEIVED = "received", "Received"
+        QUARANTINED = "quarantined", "Quarantined"
+        AWAITING_WIPE = "awaiting_wipe", "Waiting to be wiped"
+        WIPED = "wiped", "Wiped"
+        REFURBISHING = "refurbishing", "Being refurbished"
+        AWAITING_PARTS = "awaiting_parts", "Waiting for parts"
+        QC = "qc", "In quality check"
+        AVAILABLE = "available", "Available"
+        RESERVED = "reserved", "Reserved"
+        PACKED = "packed", "Packed"
+        IN_TRANSIT = "in_transit", "On its way"
+        AT_HUB = "at_hub", "At the hub"
+        WITH_RESIDENT = "with_resident", "With the resident"
+        RECYCLED = "recycled", "Recycled"
+        DESTROYED = "destroyed", "Destroyed"
+        LOST = "lost", "Lost"
+
+    class Kind(models.TextChoices):
+        LAPTOP = "laptop", "Laptop"
+        TABLET = "tablet", "Tablet"
+        PHONE = "phone", "Phone"
+        DESKTOP = "desktop", "Desktop"
+
+    class Grade(models.TextChoices):
+        A = "A", "Light marks, clean screen"
+        B = "B", "Visible wear"
+        C = "C", "Heavy wear"
+
+    class Lock(models.TextChoices):
+        UNKNOWN = "", "Not looked at"
+        NONE = "none", "Not locked to an account"
+        LOCKED = "locked", "Locked to an account"
+
+    S = State
+    OVER = (S.RECYCLED, S.DESTROYED, S.LOST)
+    ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)
+    # What a pool's book counts: here, or promised and not yet in the resident's hands.
+    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
+    asset_tag = models.CharField(max_length=16, unique=True, default=new_asset_tag, editable=False)
+    serial = models.CharField(max_length=80)
+    imei = models.CharField(max_length=15, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    make_and_model = models.CharField(max_length=120)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    operating_system = models.CharField(max_length=60, blank=True)
+    os_family = models.CharField(max_length=10, blank=True)
+    os_support_ends = models.DateField(null=True)
+    ram_gb = models.PositiveSmallIntegerField(default=0, help_text="0: not known")
+    storage_gb = models.PositiveIntegerField(default=0, help_text="0: not known")
+    screen_inches = models.PositiveSmallIntegerField(default=0, help_text="rounded; 0: not known")
+    keyboard = models.CharField(max_length=10, default="UK", blank=True)
+    features = models.JSONField(default=list, help_text="of matching.REQUIREMENTS: touch, camera, screen_reader …")
+    weight_grams = models.PositiveIntegerField(null=True)
+    drive_serials = models.JSONField(default=list, help_text="one for each storage unit")
+    no_storage_by = models.CharField(max_length=80, blank=True, help_text="second person who saw that there is no storage unit in it")
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="devices")
+    home_pool = models.ForeignKey(
+        Pool, models.PROTECT, null=True, related_name="lent", help_text="whose it is, while it is lent to another"
+    )
+    bin = models.ForeignKey(Bin, models.PROTECT, null=True, related_name="devices")
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="devices")
+    donor = models.CharField(max_length=120, blank=True)
+    custodian = models.CharField(max_length=80, default="warehouse")
+    built_by = models.CharField(max_length=80, blank=True, help_text="actor who refurbished it: never the one who passes it")
+    passed_by = models.CharField(max_length=80, blank=True, help_text="actor who passed it in the quality check")
+    checklist = models.JSONField(default=list, help_text="codes of refurbishment.CHECKLISTS that are done")
+    battery_percent = models.PositiveSmallIntegerField(null=True, help_text="of its capacity when new")
+    pat_passed_on = models.DateField(null=True, help_text="portable appliance test of what runs on mains")
+    lock = models.CharField(max_length=6, choices=Lock.choices, blank=True, default="")
+    labels_printed = models.PositiveIntegerField(default=0)
+    over_details = models.JSONField(default=dict, help_text="of the end: recycler, note number, certificate, witness")
+    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+    received_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(null=True)
+
+    objects = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["serial"], condition=~Q(state__in=["recycled", "destroyed", "lost"]), name="one_live_device_a_serial"),
+            models.UniqueConstraint(fields=["imei"], condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]), name="one_live_device_an_imei"),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")),
+            models.Index(fields=["state", "-created_at", "-id"], name="device_state_newest"),
+            models.Index(fields=["available_at"], name="device_inflow", condition=Q(available_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"{self.make_and_model} {self.asset_tag}"
+
+    def locks_first(self):
+        """Whom it is promised to comes before it: the queue is always locked before the shelf."""
+        if self.state not in (self.State.RESERVED, self.State.PACKED, self.State.IN_TRANSIT, self.State.AT_HUB):
+            return []
+        live = Q(allocations__device=self, allocations__released_at=None)
+        return [
+            Referral.objects.filter(needs__in=Need.objects.filter(live)),
+            Need.objects.filter(pk__in=Need.objects.filter(live).values("pk")),
+        ]
+
+    @property
+    def evidenced(self) -> set[str]:
+        """Serials of storage units whose latest evidence is a pass."""
+        latest = {proof.drive_serial: proof.passed for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))}
+        return {serial for serial, passed in latest.items() if passed}
+
+    @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
+    def receive(self):
+        """DV2 of what was announced by its serial."""
+
+    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
+    def to_wipe(self):
+        """DV4."""
+
+    @transition(field=state, source=S.AWAITING_WIPE, target=S.WIPED)
+    def record_wipe(self):
+        """DV5."""
+
+    @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)
+    def wipe_failed(self):
+        """DV6."""
+
+    @transition(field=state, source=S.WIPED, target=S.REFURBISHING)
+    def refurbish(self):
+        """DV7."""
+
+    @transition(field=state, source=S.REFURBISHING, target=S.AWAITING_PARTS)
+    def need_parts(self):
+        """DV8."""
+
+    @transition(field=state, source=S.AWAITING_PARTS, target=S.REFURBISHING)
+    def parts_in(self):
+        """DV8, back at the bench."""
+
+    @transition(field=state, source=S.REFURBISHING, target=S.QC)
+    def to_qc(self):
+        """DV9."""
+
+    @transition(field=state, source=S.QC, target=S.AVAILABLE)
+    def pass_qc(self):
+        """DV10."""
+
+    @transition(field=state, source=S.QC, target=S.REFURBISHING)
+    def fail_qc(self):
+        """DV11."""
+
+    @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
+    def reserve(self):
+        """DV12."""
+
+    @transition(field=state, source=[S.RESERVED, S.PACKED], target=S.AVAILABLE)
+    def release(self):
+        """DV13."""
+
+    @transition(field=state, source=S.RESERVED, target=S.PACKED)
+    def pack(self):
+        """DV14 and DV15 in one scan."""
+
+    @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
+    def dispatch(self):
+        """DV16."""
+
+    @transition(field=state, source=S.IN_TRANSIT, target=S.AT_HUB)
+    def arrive(self):
+        """DV17."""
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.WITH_RESIDENT)
+    def hand_over(self):
+        """DV18."""
+
+    @transition(
+        field=state,
+        source=[S.RECEIVED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED, S.AT_HUB],
+        target=S.QUARANTINED,
+    )  # fmt: skip
+    def quarantine(self):
+        """DV3: what was promised is let go of first."""
+
+    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED)
+    def recycle(self):
+        """DV20."""
+
+    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED)
+    def destroy(self):
+        """DV20, with its storage shredded."""
+
+    @transition(
+        field=state,
+        source=[S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED],
+        target=S.LOST,
+    )  # fmt: skip
+    def lose(self):
+        """DV21: what was promised goes back to its place in the queue."""
+
+    @transition(field=state, source=S.LOST, target=S.QUARANTINED)
+    def find(self):
+        """DV22."""
+
+    del S
+
+
+class WipeEvidence(Recorded):
+    """Proof that one storage unit was wiped, or that it was not: its serial, tool, method by the standard's name and revision, log hash.
+
+    What was recorded together has one `certificate` number: its QR code leads to a page that tells anybody whether it is ours.
+    """
+
+    class Technique(models.TextChoices):
+        CLEAR = "clear", "Clear"
+        PURGE = "purge", "Purge"
+        DESTROY = "destroy", "Destroy"
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="wipes")
+    drive_serial = models.CharField(max_length=80)
+    media = models.CharField(max_length=10, blank=True, help_text="hdd, ssd, nvme, emmc")
+    size_gb = models.PositiveIntegerField(default=0)
+    tool = models.CharField(max_length=60, help_text="with its version")
+    method = models.CharField(max_length=80)
+    standard = models.CharField(max_length=60, blank=True, help_text="by name and revision")
+    technique = models.CharField(max_length=10, choices=Technique.choices, blank=True)
+    verification = models.CharField(max_length=120, blank=True)
+    passed = models.BooleanField()
+    faults = models.JSONField(default=list, help_text="what went wrong or is weak about it, in sentences")
+    log_hash = models.CharField(max_length=64, help_text="SHA-256 of the tool's log")
+    operator = models.CharField(max_length=80)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(default=timezone.now)
+    certificate = models.CharField(max_length=16, db_index=True, default=new_certificate_number, editable=False)
+
+    def __str__(self):
+        return f"{self.drive_serial}: {'passed' if self.passed else 'failed'}"
+
+
+class Photo(Recorded):
+    """A picture of a device as it came or as it is. Never of a person."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="photos")
+    words = models.CharField(max_length=120, blank=True)
+    content = models.BinaryField()
+    content_type = models.CharField(max_length=20)
+    sha256 = models.CharField(max_length=64)
+    taken_by = models.CharField(max_length=80, help_text="actor")
+
+    def __str__(self):
+        return f"{self.device_id} {self.words}"
+
+
+class GateRule(Recorded):
+    """How strictly one rule of the gate is kept: in the shadow it is evaluated and written down, and lets pass."""
+
+    class Mode(models.TextChoices):
+        SHADOW = "shadow", "In the shadow: noted, and let pass"
+        ENFORCED = "enforced", "Enforced"
+
+    code = models.SlugField(max_length=40, unique=True)
+    mode = models.CharField(max_length=10, choices=Mode.choices)
+    since = models.DateTimeField(default=timezone.now)
+    would_have_stopped = models.PositiveIntegerField(default=0, help_text="how often it failed since it went into the shadow")
+
+    def __str__(self):
+        return f"{self.code}: {self.mode}"

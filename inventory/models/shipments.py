@@ -1,0 +1,118 @@
+"""The parcels that carry promised devices to a hub."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from audit.references import new_reference
+from inventory.models.allocations import Allocation
+from inventory.models.devices import Device
+from inventory.querysets import ShipmentQuerySet
+from people.models import Organisation
+from referrals.models import Need, Referral
+
+
+def new_shipment_number() -> str:
+    return new_reference("SHP")
+
+
+class Shipment(Recorded):
+    """One parcel for one resident to a hub (SH1 to SH14): what is in it are its lines, each an allocation."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PACKED = "packed", "Packed"
+        MANIFESTED = "manifested", "On the manifest"
+        IN_TRANSIT = "in_transit", "On its way"
+        AWAITING_COLLECTION = "awaiting_collection", "Ready to collect"
+        DELIVERED = "delivered", "Delivered"
+        RETURNING = "returning", "Called back"
+        CANCELLED = "cancelled", "Cancelled"
+
+    S = State
+    number = models.CharField(max_length=16, unique=True, default=new_shipment_number, editable=False)
+    hub = models.ForeignKey(Organisation, models.PROTECT, related_name="shipments")
+    referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
+    custodian = models.CharField(max_length=80, default="warehouse")
+    proof = models.CharField(max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested")
+    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    pulled_at = models.DateTimeField(null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted")
+    dispatched_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+
+    objects = ShipmentQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "-created_at", "-id"], name="shipment_state_newest")]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def about(self):
+        return self.referral_id
+
+    def resident_ids(self):
+        return [self.referral.resident_id]
+
+    def locks_first(self):
+        return [
+            Referral.objects.filter(pk=self.referral_id),
+            Need.objects.filter(allocations__lines__shipment=self),
+            Allocation.objects.filter(lines__shipment=self),
+            Device.objects.filter(allocations__lines__shipment=self),
+        ]
+
+    @transition(field=state, source=S.DRAFT, target=S.PACKED)
+    def pack(self):
+        """SH4."""
+
+    @transition(field=state, source=S.PACKED, target=S.MANIFESTED)
+    def manifest(self):
+        """SH5."""
+
+    @transition(field=state, source=S.MANIFESTED, target=S.PACKED)
+    def pull(self):
+        """SH16: off the manifest."""
+
+    @transition(field=state, source=[S.PACKED, S.MANIFESTED], target=S.IN_TRANSIT)
+    def dispatch(self):
+        """SH6: with a van that is loaded at once, without a manifest."""
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.RETURNING)
+    def recall(self):
+        """SH15."""
+
+    @transition(field=state, source=S.IN_TRANSIT, target=S.AWAITING_COLLECTION)
+    def arrive(self):
+        """SH7."""
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.DELIVERED)
+    def hand_over(self):
+        """SH8."""
+
+    @transition(field=state, source=[S.DRAFT, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
+    def cancel(self):
+        """SH14."""
+
+    del S
+
+
+class ShipmentLine(Recorded):
+    """One allocation in a parcel."""
+
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="lines")
+    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines")
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")]
+
+    def __str__(self):
+        return f"{self.allocation} in {self.shipment}"
+
+    @property
+    def about(self):
+        return self.shipment.referral_id

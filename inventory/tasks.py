@@ -1,0 +1,56 @@
+"""What the worker runs for this room."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from inventory import actions
+from inventory.models import AllocationRun, PassedOver
+from jobs.registry import task
+from referrals.models import Need
+
+PASSED_OVER_KEPT = timedelta(days=180)
+A_ROUND = 2000
+
+
+@task("inventory.offer_device")
+def offer_device(device_id):
+    actions.offer_device(device_id, by=SYSTEM)
+
+
+@task("inventory.match_stock")
+def match_stock():
+    """Somebody joined the queue: when there is anything on the shelf, walk over both."""
+    if actions.free_devices().exists() and actions.waiting_needs().exists():
+        actions.run_allocation(by=SYSTEM)
+
+
+@task("inventory.go_on_with_run")
+def go_on_with_run(run_id):
+    actions.go_on_with_run(AllocationRun.objects.get(pk=run_id), by=SYSTEM)
+
+
+@task("inventory.look_after_offers")
+def look_after_offers():
+    actions.look_after_offers()
+
+
+@task("inventory.tell_waits")
+def tell_waits():
+    """Every morning: who joined the queue since, and who was told four weeks ago, hears the place and the weeks."""
+    since = timezone.now() - actions.SAID_AGAIN_AFTER
+    told = Need.objects.filter(wait_estimates__told_at__gte=since)
+    for need in Need.objects.waiting_for(Need.Kind.DEVICE).exclude(pk__in=told.values("pk")).select_related("referral")[:A_ROUND]:
+        actions.tell_wait(need, by=SYSTEM)
+
+
+@task("inventory.tell_wait")
+def tell_wait(need_id):
+    actions.tell_wait(Need.objects.select_related("referral").get(pk=need_id), by=SYSTEM)
+
+
+@task("inventory.forget_passed_over")
+def forget_passed_over():
+    """Why somebody was passed over is kept for half a year; that they were served, or were not, stays on the ledger."""
+    PassedOver.objects.filter(at__lt=timezone.now() - PASSED_OVER_KEPT).delete()

@@ -1,0 +1,296 @@
+"""What needs me now in the warehouse, and the scan page: one big box, and an answer that nobody can mistake."""
+
+import json
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError
+from django.db.models import Count, Min, Q
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.cache import never_cache
+
+from audit.references import read_reference
+from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
+from inventory import actions as inventory
+from inventory.models import Bin, Device, Lot, Scan, Shipment
+from inventory.refurbishment import GRADES
+from people.access import ROLES_FOR
+from portal.doors import page
+from portal.warehouse.stock import HANDS
+
+MOST_SCANS, LONGEST_CODE, LAST = 200, 120, 12
+TOLD = ("bin", "grade", "into", "reason")
+# In the order in which a device walks through the house; what each card says under its name.
+CARDS = {
+    "receive": "Announced, and here now",
+    "wipe": "On to the wiping bench",
+    "repair": "Mine to refurbish",
+    "check": "Quality check, with its grade",
+    "put_away": "A bin first, then what goes into it",
+    "pack": "Into the parcel it is promised to",
+    "load": "On to the van",
+    "arrive": "At the hub",
+    "aside": "Something is wrong with it",
+    "look": "What it is, and where it stands",
+}
+# What each answer is called aloud. Its colour, its shape and its sound say the same once more.
+ANSWERS = {
+    "done": "Done",
+    "already": "Done already",
+    "wrong_state": "Not its turn",
+    "wrong_item": "Wrong item",
+    "unknown": "Not known",
+    "stopped": "Stopped",
+}
+NEAR = timedelta(days=7)
+UNWIPED = ("received", "quarantined", "awaiting_wipe")
+
+
+# ── What needs me now ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@page(*HANDS, methods=("GET",))
+def home(request):
+    """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every mode."""
+    actor = request.actor
+    works_bench, works_store = bool(actor.roles & ROLES_FOR["inventory.refurbish"]), bool(actor.roles & ROLES_FOR["inventory.pack"])
+    context = {
+        "figures": _figures(actor, works_bench, works_store),
+        "cards": cards_for(actor),
+        "parcels": _parcels() if works_store else [],
+        "works_store": works_store,
+        "works_bench": works_bench,
+        "mine": _mine(actor) if works_bench else [],
+        "deadlines": _deadlines(),
+    }
+    return render(request, "warehouse/home.html", context)
+
+
+def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
+    """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
+    mine, others = Q(state="refurbishing", built_by=actor.key), Q(state="qc") & ~Q(built_by=actor.key)
+    said = Device.objects.visible_to(actor).filter(state__in=Device.ON_THE_BENCH).aggregate(
+        to_wipe=Count("pk", Q(state="awaiting_wipe")), mine=Count("pk", mine), parts=Count("pk", Q(state="awaiting_parts")),
+        qc=Count("pk", Q(state="qc")), for_me=Count("pk", others), aside=Count("pk", Q(state="quarantined")),
+    )  # fmt: skip
+    bench = reverse("warehouse:bench")
+    found = [("To wipe", said["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
+    if works_bench:
+        found.append(("On my bench", said["mine"], "", f"{bench}?state=mine"))
+    found.append(("Waiting for parts", said["parts"], "", f"{bench}?state=awaiting_parts"))
+    found.append(("In quality check", said["qc"], f"{said['for_me']} that you may check" if works_bench else "", f"{bench}?state=qc"))
+    if works_store:
+        waiting = Shipment.objects.visible_to(actor).filter(pulled_at=None)
+        parcels = waiting.aggregate(
+            pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
+        )
+        found.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
+        found.append(("To load", parcels["load"], "parcels", _scan_url("load")))
+    found.append(("Quarantined", said["aside"], "", f"{bench}?state=quarantined"))
+    return [{"label": label, "value": f"{value:,}", "hint": hint, "href": href} for label, value, hint, href in found]
+
+
+def _scan_url(mode: str) -> str:
+    return f"{reverse('warehouse:scan')}?mode={mode}"
+
+
+def _parcels() -> list[dict]:
+    """What was promised and is not packed yet, the oldest promise first, with where each thing lies."""
+    lines = Q(lines__dropped_at=None)
+    rows = Shipment.objects.filter(state="draft", pulled_at=None).annotate(promised=Min("lines__allocation__created_at", filter=lines))
+    rows = rows.order_by("promised", "id").select_related("hub").prefetch_related("lines__allocation__device__bin")[:10]
+    return [{"parcel": row, "promised": row.promised or row.created_at, "devices": _in_parcel(row)} for row in rows]
+
+
+def _in_parcel(parcel) -> list[dict]:
+    devices = [line.allocation.device for line in parcel.lines.all() if line.dropped_at is None]
+    return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": _place(device)} for device in devices]
+
+
+def _place(device) -> str:
+    if device.bin is None:
+        return "in no bin"
+    return "in a bin that is being counted" if device.bin.frozen_at else f"in bin {device.bin.code}"
+
+
+def _mine(actor):
+    return Device.objects.filter(state="refurbishing", built_by=actor.key).order_by("received_at", "id")[:10]
+
+
+def _deadlines() -> list[dict]:
+    """Donors who set a day for the wiping, while something of theirs is not wiped: what is late or due within a week."""
+    waiting = Count("devices", Q(devices__state__in=UNWIPED))
+    rows = Lot.objects.filter(donor__wipe_within_days__isnull=False, first_scan_at__isnull=False).annotate(unwiped=waiting)
+    rows = rows.filter(unwiped__gt=0).select_related("donor").order_by("first_scan_at")[:100]
+    today = timezone.localdate()
+    near = [{"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today} for lot in rows if lot.wipe_by <= today + NEAR]
+    return sorted(near, key=lambda each: each["by"])[:10]
+
+
+def cards_for(actor, here: str = "") -> list[dict]:
+    """The modes that this role may use."""
+    mine = [mode for mode in CARDS if mode in inventory.MODES and actor.roles & ROLES_FOR[inventory.MODES[mode][3]]]
+    return [
+        {"mode": mode, "name": inventory.MODES[mode][0], "hint": CARDS[mode], "href": _scan_url(mode), "is_here": mode == here} for mode in mine
+    ]
+
+
+# ── The scan page ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@never_cache
+@page(*HANDS)
+def scanner(request):
+    """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is asked."""
+    mode = request.POST.get("mode") or request.GET.get("mode") or "look"
+    _refuse_mode(mode, request.actor)
+    if request.method == "POST":
+        return _scanned(request, mode)
+    last = list(Scan.objects.filter(by=request.actor.key).select_related("device").order_by("-at")[:LAST])
+    said = request.GET.get("said", "")
+    answer = next((row for row in last if str(row.pk) == said), None)
+    context = {
+        "mode": mode,
+        "name": inventory.MODES[mode][0],
+        "hint": CARDS[mode],
+        "cards": cards_for(request.actor, mode),
+        "bins": " ".join(Bin.objects.filter(retired_at=None, frozen_at=None).order_by("code").values_list("code", flat=True)) if mode == "put_away" else "",
+        "bin": request.GET.get("bin", "")[:20] if mode == "put_away" else "",
+        "no_bin": request.GET.get("no_bin", "")[:40],
+        "grades": GRADES if mode == "check" else {},
+        "grade": request.GET.get("grade", ""),
+        "id": uuid4(),
+        "answers": ANSWERS,
+        "answer": _shown(answer) if answer else None,
+        "last": [_shown(row) for row in last],
+        "who": request.actor.key,
+    }
+    return render(request, "warehouse/scan.html", context)
+
+
+def _refuse_mode(mode: str, actor):
+    if mode not in inventory.MODES:
+        raise Http404
+    if not actor.roles & ROLES_FOR[inventory.MODES[mode][3]]:
+        raise NotAllowed(f"Your role does not do this: {inventory.MODES[mode][0].lower()}.")
+
+
+def _scanned(request, mode):
+    """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page opens."""
+    code, told = request.POST.get("code", "").strip()[:LONGEST_CODE], _told(request.POST)
+    kept = {"mode": mode} | {name: told[name] for name in ("bin", "grade") if name in told}
+    if mode == "put_away" and (place := _bin(code)):
+        return _back(kept | {"bin": place.code})
+    if mode == "put_away" and not told.get("bin"):
+        return _back(kept | {"no_bin": code[:40]})
+    if not code or "\x00" in code:
+        return _back(kept)
+    checks_by_page = mode == "check" and "grade" not in told
+    row = _scan({"id": _uuid(request.POST.get("id", "")) or uuid4(), "mode": "look" if checks_by_page else mode, "code": code, **told}, request.actor)
+    if checks_by_page and row.device is not None:
+        return redirect(f"{reverse('warehouse:device', args=[row.device.asset_tag])}#gate")
+    return _back(kept | {"said": str(row.pk)})
+
+
+def _back(kept: dict):
+    return redirect(f"{reverse('warehouse:scan')}?{urlencode(kept)}")
+
+
+def _bin(code: str) -> Bin | None:
+    return Bin.objects.filter(code__iexact=code.rstrip("/").rsplit("/", 1)[-1], retired_at=None).first()
+
+
+def _told(said) -> dict:
+    """What goes with a scan, as far as anybody said it."""
+    return {name: str(said[name]).strip()[:300] for name in TOLD if said.get(name) and "\x00" not in str(said[name])}
+
+
+def _uuid(text) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
+
+
+def _scan(told: dict, actor) -> Scan:
+    """The action; once more where two sendings of one scan met, so that the second hears what the first was told."""
+    try:
+        return inventory.scan(by=actor, **told)
+    except (IntegrityError, ChangedMeanwhile):
+        return inventory.scan(by=actor, **told)
+
+
+def _shown(row: Scan) -> dict:
+    """A scan as the page and the script show it."""
+    tag = row.device.asset_tag if row.device else ""
+    shown = {"id": str(row.pk), "outcome": row.outcome, "title": ANSWERS.get(row.outcome, "Stopped"), "words": row.words, "code": row.code, "tag": tag}
+    shown |= {"mode": inventory.MODES[row.mode][0] if row.mode in inventory.MODES else row.mode, "at": row.at}
+    if tag:
+        return shown | {"href": reverse("warehouse:device", args=[tag]), "link": tag}
+    if row.mode == "receive" and row.outcome == "unknown":
+        serial = row.code.rstrip("/").rsplit("/", 1)[-1]
+        # A tag of ours is no serial: a device with that tag is not here to be received under it.
+        if not (serial.upper().startswith("DEV") and read_reference(serial, "DEV")):
+            return shown | {"href": f"/warehouse/receive?{urlencode({'serial': serial})}", "link": "Receive it by hand"}
+    return shown
+
+
+# ── What the script sends ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@page(*HANDS, methods=("POST",))
+def _scans(request):
+    try:
+        said = json.loads(request.body)
+    except ValueError:
+        said = None
+    if not isinstance(said, list) or len(said) > MOST_SCANS:
+        return JsonResponse({"words": f"Send a list of at most {MOST_SCANS} scans."}, status=422)
+    return JsonResponse([_answer(each, request.actor) for each in said], safe=False)
+
+
+@never_cache
+def scans(request):
+    """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same answer.
+
+    Nobody signed in is told so (401) and not led to sign in: the script keeps its scans, and a list of scans is no form to keep.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"words": "Sign in first."}, status=401)
+    return _scans(request)
+
+
+scans.roles = _scans.roles
+
+
+def _answer(said, actor) -> dict:
+    """One scan of the batch. What cannot be read is answered too: a scanner that waited for it would wait for ever."""
+    said = said if isinstance(said, dict) else {}
+    id, code, mode = _uuid(said.get("id")), said.get("code"), said.get("mode")
+    stopped = {"id": str(said.get("id", ""))[:64], "outcome": "stopped", "title": ANSWERS["stopped"]}
+    is_read = id is not None and isinstance(code, str) and code.strip() and "\x00" not in code
+    if not is_read or not isinstance(mode, str) or mode not in inventory.MODES:
+        return stopped | {"words": "This scan could not be read. Scan it again."}
+    extra = said.get("extra") if isinstance(said.get("extra"), dict) else {}
+    told = {"id": id, "mode": mode, "code": code.strip()[:LONGEST_CODE], "scanned_at": _moment(said.get("scanned_at"))}
+    try:
+        row = _scan(told | _told(extra), actor)
+    except Refusal as refusal:
+        return stopped | {"words": refusal.sentence}
+    return {name: value for name, value in _shown(row).items() if name != "at"}
+
+
+def _moment(text) -> datetime | None:
+    """By the scanner's clock, unless that is far ahead of ours."""
+    try:
+        at = parse_datetime(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if at is None or timezone.is_naive(at) or at > timezone.now() + timedelta(minutes=10) or at.year < 2020:
+        return None
+    return at
