@@ -60,7 +60,6 @@ class DeviceShown(Shown):
             "available_actions",
         ]
 
-
     def get_bin(self, device) -> str | None:
         return device.bin.code if device.bin is not None and device.bin.frozen_at is None else None
 
@@ -234,6 +233,7 @@ class Accepted(Strict):
 
 class Declined(Strict):
     choice = serializers.ChoiceField(["wait", "not_needed"], help_text="wait keeps the place in the queue")
+    agreed = serializers.CharField(max_length=20, required=False, default="", help_text="how they said so: by telephone, in person")
 
 
 class Specified(Strict):

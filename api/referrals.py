@@ -502,6 +502,8 @@ _REFERRAL = {
     "tag": "referrals",
     "read_id": OneReferral.read_id,
 }
+
+
 class WaitShown(serializers.Serializer):
     place = serializers.CharField(help_text="the band of its place in the queue")
     weeks = serializers.CharField(help_text="a range from what came in lately, in words; not a promise")

@@ -68,8 +68,8 @@ class _Field:
 
     def __init__(self):
         from inventory.models import Device  # noqa: PLC0415
-        from people import actions as people
-        from tests import people_of_london as london
+        from people import actions as people  # noqa: PLC0415
+        from tests import people_of_london as london  # noqa: PLC0415
 
         self.london, at = london, london.organisation()
         self.token = people.issue_token(role="triage_lead", organisation=at, by=london.ADMINISTRATOR)
@@ -80,15 +80,15 @@ class _Field:
 
     def back_again(self):
         """Everything that was promised is released, so that the next race starts where this one did."""
-        from inventory import actions as inventory
-        from inventory.models import Allocation
+        from inventory import actions as inventory  # noqa: PLC0415
+        from inventory.models import Allocation  # noqa: PLC0415
 
         for allocation in Allocation.objects.filter(released_at=None).select_related("device", "need__referral"):
             inventory.release(allocation, reason="the race is over", by=self.london.actor("triage_lead"))
 
     def count(self) -> tuple[int, int]:
         """Live promises, and devices that are promised twice."""
-        from inventory.models import Allocation
+        from inventory.models import Allocation  # noqa: PLC0415
 
         live = list(Allocation.objects.filter(released_at=None).values_list("device_id", flat=True))
         return len(live), len(live) - len(set(live))
@@ -104,7 +104,7 @@ def _somebody(london, number: int):
 
 
 def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str):
-    from config.invariants import violations
+    from config.invariants import violations  # noqa: PLC0415
 
     spans, floors, statuses, wrong, longest = [], [], Counter(), 0, 0.0
     for _ in range(repeats):
@@ -151,12 +151,14 @@ def _sustained(field: _Field, workers: int):
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     times.sort()
-    print(f"  {SUSTAINED} contenders without a pause: p50 {times[len(times) // 2] * 1000:.0f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.0f} ms")
+    print(
+        f"  {SUSTAINED} contenders without a pause: p50 {times[len(times) // 2] * 1000:.0f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.0f} ms"
+    )
 
 
 def _floor_race(folder: str, workers: int) -> float:
     """The same race at the yardstick: one statement with SKIP LOCKED and nothing else."""
-    from django.db import connection
+    from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
         cursor.execute(_DEVICES)
@@ -180,13 +182,15 @@ class _Waits(threading.Thread):
         self.start()
 
     def run(self):
-        from django.db import connection
+        from django.db import connection  # noqa: PLC0415
 
         while not self.over.wait(0.05):
             if connection.vendor != "postgresql":
                 return
             with connection.cursor() as cursor:
-                cursor.execute("select max(extract(epoch from now() - waitstart)) from pg_locks where not granted and waitstart is not null")
+                cursor.execute(
+                    "select max(extract(epoch from now() - waitstart)) from pg_locks where not granted and waitstart is not null"
+                )
                 self.longest = max(self.longest, float(cursor.fetchone()[0] or 0))
         connection.close()
 

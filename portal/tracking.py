@@ -5,7 +5,8 @@ from collections import defaultdict
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from inventory.models import ShipmentLine
+from inventory.actions import range_of
+from inventory.models import ShipmentLine, WaitEstimate
 from referrals.models import Need
 from referrals.wording import name_of
 from skills.models import Booking
@@ -64,12 +65,12 @@ def in_short(need: Need, paused: bool = False) -> str:
 
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
-    """The tracker component's lines for these needs of one referral. Three statements, however many needs."""
-    times, places = _times(referral), _places(needs)
-    return [_line(need, times[need.pk], places.get(need.pk, ""), paused) for need in needs]
+    """The tracker component's lines for these needs of one referral. Four statements, however many needs."""
+    times, places, waits = _times(referral), _places(needs), _waits(needs)
+    return [_line(need, times[need.pk], places.get(need.pk, ""), waits.get(need.pk, ""), paused) for need in needs]
 
 
-def _line(need: Need, times: dict, place: str, paused: bool) -> dict:
+def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     stopped = need.state in _STOPPED
     steps, reached = STEPS[need.kind], _reached(need)
     drawn = []
@@ -86,7 +87,7 @@ def _line(need: Need, times: dict, place: str, paused: bool) -> dict:
     if stopped:
         drawn[-1]["state"] = "done"
         drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
-    note = need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need)
+    note = need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need, wait)
     return {"kind": name_of(need), "steps": drawn, "note": note}
 
 
@@ -99,12 +100,19 @@ def _reached(need: Need) -> int:
     return 0
 
 
-def _note(need: Need) -> str:
+def _note(need: Need, wait: str) -> str:
     if need.state == _S.REMEDY:
         return "Being put right"
     if need.state == _S.WAITING:
-        return "In the queue since the day you sent it"
+        return f"In the queue since the day you sent it{wait}"
     return ""
+
+
+def _waits(needs: list[Need]) -> dict:
+    """What was said last about the wait of each need that waits."""
+    said = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by("created_at")
+    ranges = {each.need_id: range_of(each) for each in said}
+    return {pk: f": {each.place}. {each.words}; an estimate, not a promise" for pk, each in ranges.items()}
 
 
 def _words(moment, place: str = "") -> str:

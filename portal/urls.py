@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
     path("", include("portal.warehouse.store_urls")),
+    path("", include("portal.queue.urls")),
     path("", include("portal.service.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
 ]

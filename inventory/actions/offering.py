@@ -133,8 +133,9 @@ def accept_offer(need: Need, *, agreed: str = "", by) -> Allocation:
 
 
 @action("inventory.decline_offer", on=Need)
-def decline_offer(need: Need, *, choice: str, by) -> Need:
-    """ND6: `choice` is wait (for another, at the same place) or not_needed. The device goes to the next person at once.
+def decline_offer(need: Need, *, choice: str, agreed: str = "", by) -> Need:
+    """ND6: `choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes to the next
+    person at once.
 
     Refuses NoOpenOffer, Invalid.
     """
@@ -142,7 +143,7 @@ def decline_offer(need: Need, *, choice: str, by) -> Need:
         raise Invalid([FieldError("/choice", "not_a_choice", "Say wait, or not_needed.")])
     allocation = _open_offer(need)
     kind = allocation.device.kind if allocation.is_substitute else ""
-    _answer(allocation, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, "", by)
+    _answer(allocation, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)
     end_promise(allocation)
     return referrals.decline_offer(need, wait=choice == "wait", kind=kind, by=by)
 

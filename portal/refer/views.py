@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.recording import record, recording
+from inventory.models import Allocation
 from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
@@ -226,6 +227,7 @@ def one(request, reference):
         "disputable": [(need, tracking.name_of(need)) for need in needs if need.state in ("provided", "met")],
         "milestones": referral.milestones.order_by("-at")[:50],
         "sent_messages": Message.objects.visible_to(request.actor).filter(referral_id=referral.pk).order_by("-due_at")[:20],
+        "offers": list(Allocation.objects.open_offers().filter(need__in=needs).select_related("device", "need")),
         "questions": referrals.open_questions(referral) if referral.state == "awaiting_information" else [],
         "consent_gone": person.consent_withdrawn_at is not None,
         "known_elsewhere": referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information"),

@@ -1,0 +1,144 @@
+// The scan page: the box keeps the focus, each answer is heard and seen, and while the connection is away scans wait here.
+// Every scan has an id of its own: sent again after a gap it is answered again, and never done twice.
+const page = document.querySelector("[data-scan]");
+const form = page.querySelector("[data-form]");
+const box = page.querySelector("[data-code]");
+const KEPT = `scans-waiting:${page.dataset.who}`;
+const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147] };
+const TITLES = { waiting: "Kept" };
+
+const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
+const keep = (scans) => localStorage.setItem(KEPT, JSON.stringify(scans));
+const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
+
+let audio;
+function sound(outcome) {
+  try {
+    audio ??= new AudioContext();
+    (TONES[outcome] ?? []).forEach((tone, place) => {
+      const note = audio.createOscillator();
+      const loudness = audio.createGain();
+      const at = audio.currentTime + place * 0.16;
+      note.frequency.value = tone;
+      note.type = outcome === "done" ? "sine" : "square";
+      loudness.gain.value = 0.12;
+      note.connect(loudness).connect(audio.destination);
+      note.start(at);
+      note.stop(at + 0.13);
+    });
+  } catch {
+    // no sound here: colour, shape and words say the same
+  }
+}
+
+function link(told) {
+  const a = document.createElement("a");
+  a.className = "govuk-link";
+  a.href = told.href;
+  a.textContent = told.link;
+  return a;
+}
+
+function show(told) {
+  const answer = page.querySelector("[data-answer]");
+  answer.hidden = false;
+  answer.className = `gol-answer gol-answer--${told.outcome}`;
+  answer.querySelector("[data-title]").textContent = told.title ?? TITLES[told.outcome];
+  answer.querySelector("[data-words]").textContent = told.words;
+  answer.querySelector("[data-link]").replaceChildren(...(told.href ? [link(told)] : []));
+  const row = document.createElement("li");
+  row.className = `gol-scans__item gol-scans__item--${told.outcome}`;
+  row.dataset.id = told.id;
+  const title = document.createElement("strong");
+  title.textContent = told.title ?? TITLES[told.outcome];
+  const words = document.createElement("span");
+  words.textContent = told.words;
+  row.append(title, " ", told.href ? link(told) : (told.code ?? ""), " ", words);
+  const last = page.querySelector("[data-last]");
+  last.querySelector("[data-none]")?.remove();
+  last.querySelector(`[data-id="${CSS.escape(told.id)}"]`)?.remove();
+  last.prepend(row);
+  [...last.children].slice(12).forEach((old) => old.remove());
+  sound(told.outcome);
+}
+
+function sayHowManyWait(words) {
+  const bar = page.querySelector("[data-away]");
+  const count = read().length;
+  bar.hidden = count === 0;
+  bar.textContent = count ? `${words ?? "No connection."} ${count} scan${count === 1 ? "" : "s"} kept here. Go on: they are sent when the connection is back.` : "";
+}
+
+let sending = false;
+async function send() {
+  if (sending || !read().length) return;
+  sending = true;
+  const batch = read().slice(0, 50);
+  let words;
+  try {
+    const answer = await fetch("/warehouse/scans", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      body: JSON.stringify(batch),
+      signal: AbortSignal.timeout(15000),
+    });
+    if (answer.status === 401) words = "You are signed out: sign in again.";
+    if (!answer.ok) throw new Error(answer.status);
+    const told = await answer.json();
+    const answered = new Set(told.map((each) => each.id));
+    keep(read().filter((scan) => !answered.has(scan.id)));
+    told.forEach(show);
+  } catch {
+    // kept; tried again when the browser says that it is online, and every few seconds
+  }
+  sending = false;
+  sayHowManyWait(words);
+  if (!words && navigator.onLine && read().length && batch.length === 50) send();
+}
+
+function takeBin(code) {
+  const said = code.replace(/\/+$/, "").split("/").pop().toUpperCase();
+  if (!page.dataset.bins.split(" ").includes(said)) return false;
+  form.elements.bin.value = said;
+  page.querySelector("[data-bin-words]").textContent = `Into bin ${said}. Scan another bin to change it.`;
+  return true;
+}
+
+form.addEventListener("submit", (event) => {
+  const code = box.value.trim();
+  const grade = form.elements.grade?.value ?? "";
+  if (page.dataset.mode === "check" && !grade) return; // the device's own page opens
+  event.preventDefault();
+  box.value = "";
+  if (!code) return;
+  if (page.dataset.mode === "put_away") {
+    if (takeBin(code)) return;
+    if (!form.elements.bin.value) {
+      page.querySelector("[data-bin-words]").textContent = `“${code}” is no bin. Scan the bin first.`;
+      sound("wrong_item");
+      return;
+    }
+  }
+  const extra = {};
+  if (form.elements.bin?.value) extra.bin = form.elements.bin.value;
+  if (grade) extra.grade = grade;
+  const scan = { id: newId(), mode: page.dataset.mode, code, scanned_at: new Date().toISOString(), extra };
+  keep([...read(), scan]);
+  if (!navigator.onLine) {
+    show({ id: scan.id, outcome: "waiting", title: "Kept", words: "Sent when the connection is back.", code });
+    sayHowManyWait();
+  }
+  send();
+});
+
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("a, button, input, label, summary")) box.focus();
+});
+form.addEventListener("change", () => box.focus());
+window.addEventListener("focus", () => box.focus());
+window.addEventListener("online", send);
+window.addEventListener("offline", () => sayHowManyWait());
+setInterval(send, 5000);
+box.focus();
+sayHowManyWait();
+send();

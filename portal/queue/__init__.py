@@ -1,0 +1,1 @@
+"""The Waiting list workspace: who waits, the walk that offers them what came in, and what each was told."""
