@@ -26,6 +26,9 @@ from skills import actions as skills
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
 REFERRERS = {"referrer", "organisation_lead", "partner"}
 TRIAGE = {"caseworker", "triage_lead"}
 STOCK = {"technician", "warehouse", "warehouse_manager", "administrator"} | TRIAGE
@@ -117,7 +120,66 @@ WORKERS = {"referrer", "organisation_lead"}
 KEEPERS = {"administrator", "organisation_lead"}
 DESK = TRIAGE | {"safeguarding_lead"}
 SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
+HANDS = {"technician", "warehouse", "warehouse_manager"}
+STORE = HANDS | {"administrator"}
+STOCK_KEEPERS = {"warehouse_manager", "administrator"}
+LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
+SEES_DEVICES = STORE | TRIAGE
 PAGES = {
+    "warehouse/": HANDS,
+    "warehouse/scan": HANDS,
+    "warehouse/scans": HANDS,
+    "warehouse/bench": HANDS,
+    "warehouse/wipe": {"technician", "warehouse_manager"},
+    "warehouse/device/<str:tag>": SEES_DEVICES,
+    "warehouse/device/<str:tag>/do/<slug:name>": SEES_DEVICES,
+    "warehouse/device/<str:tag>/certificate.pdf": SEES_DEVICES,
+    "warehouse/device/<str:tag>/photo/<uuid:id>": SEES_DEVICES,
+    "warehouse/stock": STORE,
+    "warehouse/stock/do": STORE,
+    "warehouse/receive": HANDS,
+    "warehouse/lots": STORE,
+    "warehouse/lots/new": {"warehouse", "warehouse_manager", "administrator"},
+    "warehouse/lots/<str:number>": STORE,
+    "warehouse/lots/<str:number>/close": {"warehouse", "warehouse_manager"},
+    "warehouse/lots/<str:number>/receipt.pdf": STORE,
+    "warehouse/lots/<str:number>/variance.pdf": STORE,
+    "warehouse/donors": STORE,
+    "warehouse/donors/new": STOCK_KEEPERS,
+    "warehouse/donors/<uuid:id>": STOCK_KEEPERS,
+    "warehouse/bins": STORE,
+    "warehouse/bins/new": STOCK_KEEPERS,
+    "warehouse/bins/<slug:code>": STORE,
+    "warehouse/bins/<slug:code>/count": {"warehouse_manager"},
+    "warehouse/counts": STORE,
+    "warehouse/counts/<uuid:id>": STORE,
+    "warehouse/counts/<uuid:id>/again": {"warehouse_manager"},
+    "warehouse/counts/<uuid:id>/approve": {"warehouse_manager"},
+    "warehouse/counts/<uuid:id>/cancel": {"warehouse_manager"},
+    "warehouse/counts/<uuid:id>/sheet.pdf": HANDS,
+    "warehouse/counts/<uuid:id>/result.pdf": STORE,
+    "warehouse/pools": STORE,
+    "warehouse/pools/new": STOCK_KEEPERS,
+    "warehouse/pools/<slug:code>": STORE,
+    "warehouse/pools/<slug:code>/change": STOCK_KEEPERS,
+    "warehouse/labels": HANDS,
+    "warehouse/weee": STOCK_KEEPERS,
+    "warehouse/weee/note.pdf": STOCK_KEEPERS,
+    "warehouse/parts": STORE,
+    "warehouse/parts/new": {"technician", "warehouse_manager"},
+    "warehouse/parts/<slug:code>": STORE,
+    "warehouse/gate": STORE,
+    "warehouse/gate/<slug:code>": STOCK_KEEPERS,
+    "warehouse/carbon": STORE,
+    "warehouse/carbon/new": STOCK_KEEPERS,
+    "queue/": LIST_KEEPERS,
+    "queue/run": {"triage_lead", "warehouse_manager"},
+    "queue/runs": LIST_KEEPERS,
+    "queue/runs/<uuid:id>": LIST_KEEPERS,
+    "queue/runs/<uuid:id>/progress": LIST_KEEPERS,
+    "queue/skipped": LIST_KEEPERS,
+    "queue/need/<uuid:id>": LIST_KEEPERS,
+    "offer/<uuid:id>": WORKERS | TRIAGE | {"hub_worker"},
     "refer": WORKERS,
     "refer/start": WORKERS,
     "refer/referrals": WORKERS,
@@ -174,7 +236,7 @@ PAGES = {
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
     "", "accessibility", "health/live", "health/ready", "oauth/token", "hooks/stripe", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
-    "join/<str:token>", "demonstration/post", "warehouse/pin",
+    "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.
 ACCOUNT = "account/"
@@ -231,6 +293,10 @@ def _things(at, hub, number: int) -> dict:
     lines = [{"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 3}]
     lot = inventory.announce(donor=donor, pool=london.pool(), lines=lines, by=keeper)
     bin_ = inventory.open_bin(code=f"A-0{number}", by=keeper)
+    part = inventory.add_part(code=f"battery-{number}", name="Battery", by=keeper)
+    picture = inventory.photograph(device, content=PICTURE, by=keeper)
+    wanting = london.accepted(at=at, first_name=("Rosa", "Nuno")[number], needs=("device",)).needs.get()
+    offered = inventory.offer(wanting, device=london.device_on_shelf(f"PF-OFFER-{number}"), by=london.actor("system"))
     london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     session = skills.plan(
@@ -268,6 +334,11 @@ def _things(at, hub, number: int) -> dict:
         "pools": device.pool.code,
         "runs": _run().pk,
         "lots": lot.number,
+        "donors": donor.pk,
+        "bins": bin_.code,
+        "parts": part.code,
+        "photos": picture.pk,
+        "offers": offered.pk,
         "stock-takes": inventory.start_stock_take(bin=bin_, by=keeper).pk,
         "allocations": allocation.pk,
         "shipments": shipment.number,
@@ -401,12 +472,45 @@ def test_pages_let_in_whom_the_rows_say(db):
     assert not wrong, wrong[:20]
 
 
+# Which thing an id in an address of the stock's pages is.
+IDS = {
+    "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
+    "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers",
+}  # fmt: skip
+# Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
+SHARED = ("warehouse/", "queue/")
+# Pages whose deed has roles of its own, and papers that are there only at the end.
+BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do"}
+LATER = {
+    "warehouse/counts/<uuid:id>/result.pdf",
+    "warehouse/weee/note.pdf",
+    "warehouse/counts/<uuid:id>/approve",
+    "warehouse/counts/<uuid:id>/again",
+}
+
+
 def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
         "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
         "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
     }  # fmt: skip
+    parts |= (
+        {
+            "<str:tag>": things["devices"],
+            "<str:number>": things["lots"],
+            "<slug:code>": things.get("pools" if "pools/" in route else "", "x"),
+        }
+        if "warehouse/" in route
+        else {}
+    )
+    for place, thing in IDS.items():
+        if route.startswith(place):
+            parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
+    if route.startswith("warehouse/gate/"):
+        parts["<slug:code>"] = "battery"
+    if "device/" in route:
+        parts["<slug:name>"] = "put-away"
     if "triage/rules/" in route:
         parts["<uuid:id>"] = things["rules"]
     elif "agreements/" in route:
@@ -432,13 +536,18 @@ def _open(client, path):
 
 
 def _is_right(role, roles, whose, route, status, where) -> bool:
+    if role is None and route == "warehouse/scans":
+        return status == 401  # a scanner keeps its scans; it is not led anywhere
     if role is None:
         return status == 302 and where.startswith("/account/login/")
     if "/retire" in route:
         return status in (403, 404)  # no scanner is registered in this world
     if role not in roles:
         return status == 403
-    if whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
+    if route in BY_THE_DEED and status == 403 or route in LATER and status == 404:
+        return True
+    shared = route.startswith(SHARED) or route.startswith("offer/") and role == "hub_worker"
+    if not shared and whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
         return status == 404
     return status in (200, 302) or 400 < status < 500 and status not in (401, 403, 404)
 
