@@ -23,7 +23,7 @@ def offer_device(device_id):
 def match_stock():
     """Somebody joined the queue: when there is anything on the shelf, walk over both."""
     if actions.free_devices().exists() and actions.waiting_needs().exists():
-        actions.run_allocation(by=SYSTEM)
+        actions.run_allocation(unless_idle=True, by=SYSTEM)
 
 
 @task("inventory.go_on_with_run")

@@ -12,9 +12,8 @@ from inventory.actions.promising import (
     RETRIES,
     DoesNotFit,
     _check_need,
+    _named,
     _promise,
-    _take,
-    both_of,
     declined_by,
     end_promise,
     free_devices,
@@ -54,8 +53,7 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
     The resident is texted if that is safe; whoever referred them hears in any case, and may answer for them.
     """
     wish = _check_need(need)
-    chosen = _take(device)
-    item, _ = both_of(need, chosen)
+    chosen, item = _named(device, wish)
     if faults := matching.misfits(item, wish, timezone.localdate()):
         raise DoesNotFit(" ".join(matching.in_words(code, item, wish) for code in faults))
     expires = timezone.make_aware(datetime.combine(decide_by(timezone.localdate(), ANSWER_WITHIN), time(18)))

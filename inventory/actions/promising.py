@@ -135,13 +135,6 @@ def _wish(row, declined) -> matching.Wish:
     )
 
 
-def both_of(need: Need, device: Device) -> tuple[matching.Item, matching.Wish]:
-    """What the rules see of one pair."""
-    declined = declined_by([need.pk])
-    wish = wishes_of(Need.objects.filter(pk=need.pk), declined)[0][1]
-    return items_of(Device.objects.filter(pk=device.pk), wish.declined)[0][1], wish
-
-
 # ── One promise ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -154,8 +147,7 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     wins, the other is refused here or by the database. How many waited before this need is kept in the explanation.
     """
     wish = _check_need(need)
-    chosen = _take(device) if device is not None else _best(wish)
-    item, _ = both_of(need, chosen)
+    chosen, item = _named(device, wish) if device is not None else _best(wish)
     if faults := matching.misfits(item, wish, timezone.localdate()):
         raise DoesNotFit(" ".join(matching.in_words(code, item, wish) for code in faults))
     substitute = matching.is_substitute(item, wish)
@@ -204,7 +196,13 @@ def _take(device: Device) -> Device:
     return device
 
 
-def _best(wish: matching.Wish) -> Device:
+def _named(device: Device, wish: matching.Wish) -> tuple[Device, matching.Item]:
+    """This very device, locked, and what the rules see of it."""
+    chosen = _take(device)
+    return chosen, items_of(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
+
+
+def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
     """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices, and wait for none."""
     today, passed = timezone.localdate(), set()
     kinds = matching.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
@@ -212,10 +210,10 @@ def _best(wish: matching.Wish) -> Device:
     while True:
         seen = items_of(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
         fitting = [(pk, item) for pk, item in seen if not matching.misfits(item, wish, today)]
-        for pk, _ in sorted(fitting, key=lambda pair: matching.cost(pair[1], wish)):
+        for pk, item in sorted(fitting, key=lambda pair: matching.cost(pair[1], wish)):
             locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
             if locked is not None:
-                return locked
+                return locked, item
         if len(seen) < LOOKED_AT:
             raise NothingInStock()
         passed |= {pk for pk, _ in seen}
@@ -285,18 +283,19 @@ def wake_the_queue(device: Device):
 
 
 @action("inventory.run_allocation")
-def run_allocation(*, dry_run: bool = False, most: int = AT_ONCE, by) -> dict:
+def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: int = AT_ONCE, by) -> dict:
     """Plan over everybody who waits and everything on the shelf, and offer: nobody lower in the order gets what somebody higher could use.
 
     Returns {"run", "promised": [(need id, asset tag)], "passed_over": [(need id, sentence)], "remaining"}. The first `most` are
     offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place. With `dry_run`
-    nothing is kept, and "run" is None.
+    nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer, so that what looks every hour
+    does not tell everybody the same every hour.
     """
     began = time.perf_counter()
     needs, items, plan = plan_now()
     decided = round((time.perf_counter() - began) * 1000)
     passed = [(need_id, _passed_words(codes)) for need_id, codes in plan.passed.items()]
-    if dry_run:
+    if dry_run or unless_idle and not plan.pairs:
         tags = dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
         promised = [(str(need_id), tags[device_id]) for need_id, device_id in plan.pairs.items()]
         return {"run": None, "promised": promised, "passed_over": [(str(n), words) for n, words in passed], "remaining": 0}

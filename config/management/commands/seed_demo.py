@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from config import demonstration, journeying
 from connectivity.models import Sim
+from inventory import actions as inventory
 from inventory.models import Device
+from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from notifications.models import Message
 from outcomes.periods import period_of
@@ -36,6 +38,15 @@ REASONS = (
     "Housing register bids",
 )
 NEEDS = (["device", "data", "skills"], ["device", "data"], ["device"], ["data"], ["skills"], ["device", "skills"])
+CARBON_SOURCE = "Embodied, as used by a UK community refurbisher: TechResort, techresort.org/benefits_repurposing"
+BINS = (("A-01", "Wiped laptops"), ("A-02", "Laptops, grade A"), ("B-01", "Tablets and phones"))
+WAITING = (
+    ("Ruth Abara", "03/05/1951", {"form": "laptop", "requires": ["screen_reader"], "use": "video"}),
+    ("Selim Demir", "17/10/1990", {"form": "laptop", "use": "work", "substitutes": False}),
+    ("Bronwen Hale", "29/01/1972", {"form": "tablet", "requires": ["touch", "camera"], "use": "video"}),
+    ("Ines Carvalho", "08/12/2003", {"form": "laptop", "use": "creative"}),
+    ("George Mwangi", "21/07/1944", {"form": "phone"}),
+)
 MODELS = (("laptop", "Lenovo ThinkPad T14"), ("laptop", "Dell Latitude 5420"), ("laptop", "HP EliteBook 840"), ("tablet", "Samsung Galaxy Tab A8"))  # fmt: skip
 
 
@@ -61,6 +72,7 @@ class Command(BaseCommand):
                 demonstration.plan_session(places[hub], starts_at=starts)
         journeying.make_report(period_of(today).name)
         self._set_the_desk()
+        self._set_the_shelf()
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
         )
@@ -91,7 +103,78 @@ class Command(BaseCommand):
         referrals.shadow_rules(numbers={"no_device": 35}, note="Nothing at all should outweigh a near date less often", by=lead)
         worker.work(until_idle=True)
 
-    def _raw(self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None) -> dict:
+    def _set_the_shelf(self):
+        """Something of everything that the warehouse meets: donors, lots, bins, pools, the bench in every state, people who wait and why."""
+        keeper, clerk, bench = (
+            demonstration.hand("warehouse_manager"),
+            demonstration.hand("warehouse"),
+            demonstration.hand("technician", name="bench-1"),
+        )
+        today = timezone.localdate()
+        for kind, kilograms in (("laptop", 200), ("phone", 50)):
+            inventory.set_factor(kind=kind, kilograms=kilograms, source=CARBON_SOURCE, valid_from=today - timedelta(days=700), by=keeper)
+        bins = [inventory.open_bin(code=code, words=words, by=keeper) for code, words in BINS]
+        lambeth = inventory.open_pool(code="lambeth", name="Lambeth's pool", borough="E09000022", by=keeper)
+        inventory.open_pool(code="schools", name="Schools fund", kind="funder", funder="A City livery company", kinds=["laptop"], by=keeper)
+        for code, name, stock in (
+            ("battery-t14", "Battery, ThinkPad T14", 6),
+            ("ssd-256", "SSD, 256 GB", 2),
+            ("charger-usbc", "Charger, USB-C, 65 W", 14),
+        ):
+            part = inventory.add_part(code=code, name=name, reorder_at=4, by=bench)
+            inventory.stock_part(part, quantity=stock, why="Bought in bulk", by=clerk)
+        donor = inventory.add_donor(
+            name="Thames Water", contact_name="Priya Shah", contact_email="assets@thameswater.example", agreement_signed_on=today - timedelta(days=60),
+            agreement_reference="TW-2026-014", wipe_within_days=10, by=keeper,
+        )  # fmt: skip
+        waiting = inventory.add_donor(name="Metropolitan Police Service", contact_name="Owen Hughes", by=keeper)
+        lines = [{"kind": "laptop", "make_and_model": "Dell Latitude 5420", "serial": f"DL54{n:06d}"} for n in range(8)]
+        lines += [{"kind": "tablet", "make_and_model": "Samsung Galaxy Tab A8", "quantity": 4}]
+        lot = inventory.announce(donor=donor, pool=demonstration.general_pool(), lines=lines, expected_on=today, by=keeper)
+        inventory.announce(
+            donor=waiting,
+            pool=lambeth,
+            lines=[{"kind": "laptop", "make_and_model": "HP EliteBook 840", "quantity": 40}],
+            expected_on=today + timedelta(days=9),
+            by=keeper,
+        )
+        for number in range(7):
+            self._on_the_bench(number, lot, bins, bench, clerk)
+        for number, place in enumerate(inventory.free_devices()[:6]):
+            inventory.put_away(place, bin=bins[number % len(bins)], by=clerk)
+        for number, (name, born, wishes) in enumerate(WAITING):
+            referral = journeying.refer(
+                self._raw(name, born, 820 + number, ["device"], has_now="nothing", wishes=wishes),
+                at=self._places["lambeth" if number % 2 else "southwark"],
+            )
+            worker.work(until_idle=True)
+            journeying.triage(referral)
+        worker.work(until_idle=True)
+
+    def _on_the_bench(self, number, lot, bins, bench, clerk):
+        """One device of a donor's lot, left at the stage that its number says."""
+        device = inventory.receive(
+            serial=f"DL54{number:06d}", lot=lot, drive_serials=[f"KXG6{number:06d}"], weight_grams=1510, bin=bins[0], by=clerk
+        )
+        if number > 1:
+            inventory.to_wipe(device, by=bench)
+        if number > 2:
+            proof = {
+                "drive_serial": f"KXG6{number:06d}",
+                "tool": "nwipe 0.37",
+                "method": "NVMe format",
+                "media": "nvme",
+                "passed": number != 3,
+                "log_hash": f"{number:064x}",
+            }
+            inventory.record_wipe(device, evidence=[proof], by=bench)
+        if number > 4:
+            inventory.refurbish(device, by=bench)
+        if number > 5:
+            done = [code for code, _ in CHECKLISTS["laptop"]]
+            inventory.to_qc(device, operating_system="Windows 11 26H2", checklist=done, by=bench)
+
+    def _raw(self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None, wishes=None) -> dict:
         first, _, last = name.partition(" ")
         raw = journeying.raw_facts(
             first_name=first, last_name=last, born=born, phone=f"07700 900{number}", postcode=POSTCODES[number % len(POSTCODES)],
@@ -99,6 +182,7 @@ class Command(BaseCommand):
         )  # fmt: skip
         if has_now:
             raw["needs"][0]["has_now"] = has_now
+        raw["needs"][0] |= wishes or {}
         if days:
             raw["needs"][0]["needed_by"] = (timezone.localdate() + timedelta(days=days)).isoformat()
         return raw
@@ -135,7 +219,8 @@ class Command(BaseCommand):
         journeying.refer(raw, at=at)
 
     def _fulfil(self, hub, session):
-        """Yesterday's referrals are decided today, and most of what can be brought is brought."""
+        """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody answered lapse."""
+        inventory.look_after_offers()
         worker.work(until_idle=True)
         for referral in Referral.objects.filter(state="in_triage").order_by("submitted_at")[:3]:
             if self._chance.random() < 0.1:

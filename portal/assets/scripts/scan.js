@@ -3,18 +3,47 @@
 const page = document.querySelector("[data-scan]");
 const form = page.querySelector("[data-form]");
 const box = page.querySelector("[data-code]");
-const KEPT = `scans-waiting:${page.dataset.who}`;
-const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147] };
-const TITLES = { waiting: "Kept" };
+const OURS = "scans-waiting:";
+const KEPT = OURS + page.dataset.who; // under whoever scanned: on a shared scanner nobody sends another's
+const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147], waiting: [523, 392] };
 
-const read = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
-const keep = (scans) => localStorage.setItem(KEPT, JSON.stringify(scans));
+let held = []; // where the browser keeps nothing for us, this page does while it is open
+let isStored = true;
+function read() {
+  if (!isStored) return held;
+  try {
+    return JSON.parse(localStorage.getItem(KEPT) ?? "null") ?? held;
+  } catch {
+    return held;
+  }
+}
+
+function keep(scans) {
+  held = scans;
+  try {
+    localStorage.setItem(KEPT, JSON.stringify(scans));
+    isStored = true;
+  } catch {
+    isStored = false;
+    // a full or closed storage: they are held in the page
+  }
+}
+
+function isSomebodyElsesHere() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith(OURS) && key !== KEPT && localStorage.getItem(key) !== "[]");
+  } catch {
+    return false;
+  }
+}
+
 const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
 let audio;
 function sound(outcome) {
   try {
     audio ??= new AudioContext();
+    audio.resume().catch(() => {});
     (TONES[outcome] ?? []).forEach((tone, place) => {
       const note = audio.createOscillator();
       const loudness = audio.createGain();
@@ -43,14 +72,14 @@ function show(told) {
   const answer = page.querySelector("[data-answer]");
   answer.hidden = false;
   answer.className = `gol-answer gol-answer--${told.outcome}`;
-  answer.querySelector("[data-title]").textContent = told.title ?? TITLES[told.outcome];
+  answer.querySelector("[data-title]").textContent = told.title;
   answer.querySelector("[data-words]").textContent = told.words;
   answer.querySelector("[data-link]").replaceChildren(...(told.href ? [link(told)] : []));
   const row = document.createElement("li");
   row.className = `gol-scans__item gol-scans__item--${told.outcome}`;
   row.dataset.id = told.id;
   const title = document.createElement("strong");
-  title.textContent = told.title ?? TITLES[told.outcome];
+  title.textContent = told.title;
   const words = document.createElement("span");
   words.textContent = told.words;
   row.append(title, " ", told.href ? link(told) : (told.code ?? ""), " ", words);
@@ -62,19 +91,35 @@ function show(told) {
   sound(told.outcome);
 }
 
-function sayHowManyWait(words) {
+// A loud bar: how many wait here, why, and what to do about it.
+let why = "";
+function sayHowManyWait() {
   const bar = page.querySelector("[data-away]");
   const count = read().length;
-  bar.hidden = count === 0;
-  bar.textContent = count ? `${words ?? "No connection."} ${count} scan${count === 1 ? "" : "s"} kept here. Go on: they are sent when the connection is back.` : "";
+  const words = [];
+  if (count) words.push(`${why || "No connection."} ${count} ${count === 1 ? "scan waits" : "scans wait"} here.`);
+  if (count && !why) words.push("Go on: they are sent when the connection is back.");
+  if (isSomebodyElsesHere()) words.push("Scans of somebody else wait on this device too: they are sent when that person signs in here.");
+  bar.hidden = !words.length;
+  bar.textContent = words.join(" ");
+}
+
+const WHY = { 401: "You are signed out. Open this page again and sign in.", 403: "This page is too old. Open it again." };
+const shownAsWaiting = new Set();
+function showWaiting(scans) {
+  for (const { id, code } of scans.filter((scan) => !shownAsWaiting.has(scan.id))) {
+    shownAsWaiting.add(id);
+    show({ id, outcome: "waiting", title: "Kept", words: "Not done yet: it is sent when the connection is back.", code });
+  }
 }
 
 let sending = false;
 async function send() {
   if (sending || !read().length) return;
   sending = true;
+  let again = false;
+  why = "";
   const batch = read().slice(0, 50);
-  let words;
   try {
     const answer = await fetch("/warehouse/scans", {
       method: "POST",
@@ -82,18 +127,19 @@ async function send() {
       body: JSON.stringify(batch),
       signal: AbortSignal.timeout(15000),
     });
-    if (answer.status === 401) words = "You are signed out: sign in again.";
-    if (!answer.ok) throw new Error(answer.status);
+    why = answer.redirected ? WHY[401] : (WHY[answer.status] ?? "");
+    if (!answer.ok || answer.redirected) throw new Error(answer.status);
     const told = await answer.json();
     const answered = new Set(told.map((each) => each.id));
     keep(read().filter((scan) => !answered.has(scan.id)));
     told.forEach(show);
+    again = answered.size > 0 && read().length > 0;
   } catch {
-    // kept; tried again when the browser says that it is online, and every few seconds
+    showWaiting(read()); // tried again when the browser says that it is online, and every few seconds
   }
   sending = false;
-  sayHowManyWait(words);
-  if (!words && navigator.onLine && read().length && batch.length === 50) send();
+  sayHowManyWait();
+  if (again) send();
 }
 
 function takeBin(code) {
@@ -125,19 +171,28 @@ form.addEventListener("submit", (event) => {
   const scan = { id: newId(), mode: page.dataset.mode, code, scanned_at: new Date().toISOString(), extra };
   keep([...read(), scan]);
   if (!navigator.onLine) {
-    show({ id: scan.id, outcome: "waiting", title: "Kept", words: "Sent when the connection is back.", code });
+    showWaiting([scan]);
     sayHowManyWait();
   }
   send();
 });
 
-document.addEventListener("click", (event) => {
-  if (!event.target.closest("a, button, input, label, summary")) box.focus();
+// The box keeps the focus, without taking the keyboard away from whoever moves on with Tab: what is typed or scanned elsewhere
+// on the page goes into it, and so does a touch beside everything that can be touched.
+const isBusy = () => document.querySelector("dialog[open]") !== null;
+document.addEventListener("keydown", (event) => {
+  if (isBusy() || event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || event.key === " ") return;
+  if (event.target !== box && !event.target.matches("input:not([type=radio]), textarea, select")) box.focus();
 });
-form.addEventListener("change", () => box.focus());
-window.addEventListener("focus", () => box.focus());
+document.addEventListener("click", (event) => {
+  if (!isBusy() && !event.target.closest("a, button, input, label, summary, dialog")) box.focus();
+});
+form.addEventListener("change", (event) => {
+  if (event.target !== box) box.focus();
+});
+window.addEventListener("focus", () => isBusy() || box.focus());
 window.addEventListener("online", send);
-window.addEventListener("offline", () => sayHowManyWait());
+window.addEventListener("offline", sayHowManyWait);
 setInterval(send, 5000);
 box.focus();
 sayHowManyWait();
