@@ -1,18 +1,27 @@
 """From a donor's word to a scanned device: who gave it, what was announced, what came, and what a bench tool saw in it."""
 
 import hashlib
+import struct
+from collections import defaultdict
 from io import BytesIO
 
 from django.utils import timezone
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
+from inventory.actions.pooling import check_bins
 from inventory.hardware import Hardware, check_imei, is_placeholder
 from inventory.models import Bin, Device, Donor, Lot, LotLine, Photo, Pool
 from people.access import action
 
 MOST_PHOTOS, LARGEST_PHOTO = 8, 5_000_000
+# What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
+_UPRIGHT = dict(
+    zip(range(2, 9), (Image.Transpose[name] for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()), strict=True)
+)  # fmt: skip
+# Pillow's own, and what a damaged file makes it stumble over.
+_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError, TypeError, struct.error)
 
 
 class DonorHere(Conflict):
@@ -48,10 +57,8 @@ class TooManyPhotos(Conflict):
 @action("inventory.add_donor")
 def add_donor(*, name, contact_name="", contact_email="", agreement_signed_on=None, agreement_reference="", wants_certificates=True, wipe_within_days=None, by) -> Donor:  # fmt: skip
     """A body that gives. Refuses DonorHere."""
-    if Donor.objects.filter(name__iexact=name.strip()).exists():
-        raise DonorHere()
     return Donor.objects.create(
-        name=name.strip(),
+        name=_own_name(name),
         contact_name=contact_name,
         contact_email=contact_email,
         agreement_signed_on=agreement_signed_on,
@@ -61,9 +68,17 @@ def add_donor(*, name, contact_name="", contact_email="", agreement_signed_on=No
     )
 
 
+def _own_name(name: str, donor: Donor | None = None) -> str:
+    """The name without the spaces around it. Refuses DonorHere when another donor has it, in any case."""
+    name = name.strip()
+    if Donor.objects.filter(name__iexact=name).exclude(pk=donor and donor.pk).exists():
+        raise DonorHere()
+    return name
+
+
 @action("inventory.amend_donor", on=Donor, transition="")
 def amend_donor(donor: Donor, *, by, **changed) -> Donor:
-    """Change what is agreed with a donor. Refuses Invalid for a field that we do not know."""
+    """Change what is agreed with a donor. Refuses DonorHere, and Invalid for a field that we do not know."""
     known = (
         "name",
         "contact_name",
@@ -75,6 +90,8 @@ def amend_donor(donor: Donor, *, by, **changed) -> Donor:
     )
     if wrong := [name for name in changed if name not in known]:
         raise Invalid([FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong])
+    if "name" in changed:
+        changed["name"] = _own_name(changed["name"], donor)
     for name, value in changed.items():
         setattr(donor, name, value)
     donor.save()
@@ -92,21 +109,26 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
         raise Invalid(wrong)
     lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
     LotLine.objects.bulk_create(
-        LotLine(lot=lot, kind=line["kind"], make_and_model=line.get("make_and_model", ""), serial=line.get("serial", "").strip(), quantity=line.get("quantity") or 1)
+        LotLine(lot=lot, kind=line["kind"], make_and_model=line.get("make_and_model", ""), serial=_tidy(line.get("serial")), quantity=line.get("quantity") or 1)
         for line in lines
     )  # fmt: skip
     Device.objects.bulk_create(
-        Device(state=Device.State.EXPECTED, serial=line["serial"].strip(), kind=line["kind"], make_and_model=line.get("make_and_model") or line["kind"].title(), pool=pool, lot=lot, donor=donor.name)
+        Device(state=Device.State.EXPECTED, serial=_tidy(line["serial"]), kind=line["kind"], make_and_model=line.get("make_and_model") or line["kind"].title(), pool=pool, lot=lot, donor=donor.name)
         for line in lines
-        if line.get("serial", "").strip()
+        if _tidy(line.get("serial"))
     )  # fmt: skip
     return lot
+
+
+def _tidy(serial: str | None) -> str:
+    """As it was typed, with single spaces inside and none around."""
+    return " ".join((serial or "").split())
 
 
 def _line_faults(lines):
     if not lines:
         yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
-    said = [line.get("serial", "").strip() for line in lines]
+    said = [_tidy(line.get("serial")) for line in lines]
     here = set(Device.objects.filter(serial__in=filter(None, said)).exclude(state__in=Device.OVER).values_list("serial", flat=True))
     for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
         if line.get("kind") not in Device.Kind.values:
@@ -128,23 +150,22 @@ def receive(
 ) -> Device:  # fmt: skip
     """DV2: one scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what was not typed.
 
-    Refuses AlreadyHere, LotClosed, Invalid. Weight in grams. Where the report says otherwise than was typed, `device.conflicts` says so.
+    Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise than was typed or
+    announced, `device.conflicts` says so.
     """
-    serial = " ".join(serial.split())
+    serial = _tidy(serial)
     if lot is not None and lot.state == Lot.State.CLOSED:
         raise LotClosed()
     device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
     if device is not None and device.state != Device.State.EXPECTED:
-        raise AlreadyHere(f"A device with this serial is here already: {device.asset_tag}, {device.get_state_display().lower()}.")
+        raise _already_here("serial", device)
     if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
         raise Invalid(wrong)
-    imei = check_imei(imei) if imei else ""
-    if imei and Device.objects.filter(imei=imei).exclude(state__in=Device.OVER).exists():
-        raise AlreadyHere("A device with this IMEI is here already.")
+    check_bins(None, bin)
     typed = {
         "kind": kind,
         "make_and_model": make_and_model,
-        "imei": imei,
+        "imei": check_imei(imei) if imei else "",
         "weight_grams": weight_grams,
         "drive_serials": list(drive_serials),
     }
@@ -154,6 +175,7 @@ def receive(
         if value:
             setattr(device, name, value)
     device.conflicts = _fill(device, hardware) if hardware is not None else []
+    _refuse_double(device)
     device.bin, device.received_at = bin, timezone.now()
     if device.conflicts:
         device.tell(conflicts=device.conflicts)
@@ -164,9 +186,22 @@ def receive(
     return device
 
 
+def _already_here(what: str, device: Device) -> AlreadyHere:
+    return AlreadyHere(f"A device with this {what} is here already: {device.asset_tag}, {device.get_state_display().lower()}.")
+
+
+def _refuse_double(device: Device):
+    """One live device an IMEI, whether somebody typed it or a report gave it."""
+    same = Device.objects.filter(imei=device.imei).exclude(pk=device.pk).exclude(state__in=Device.OVER)
+    if device.imei and (other := same.first()):
+        raise _already_here("IMEI", other)
+
+
 def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldError]:
     wrong = []
-    if not serial or is_placeholder(serial):
+    if not serial:
+        wrong.append(FieldError("/serial", "required", "There is no serial: read it off the device's label."))
+    elif is_placeholder(serial):
         wrong.append(FieldError("/serial", "placeholder", f"“{serial}” is no serial: read it off the device's label."))
     if device is None and not (kind or hardware and hardware.kind):
         wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
@@ -184,8 +219,11 @@ def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldErro
     return wrong
 
 
-def _fill(device: Device, report: Hardware) -> list[str]:
-    """What the report knows and nobody typed; where both say something else, a sentence for each."""
+def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
+    """What the report knows and nobody typed; where both say something else, a sentence for each.
+
+    With `drives_too` the report's drives take the place of those we had; a report that found none never does.
+    """
     model = f"{report.make} {report.model}".strip() if report.make and not report.model.startswith(report.make) else report.model
     told = {
         "kind": report.kind,
@@ -194,21 +232,36 @@ def _fill(device: Device, report: Hardware) -> list[str]:
         "storage_gb": sum(unit.size_gb for unit in report.storage),
         "screen_inches": round(report.screen_inches or 0),
         "imei": report.imei,
-        "drive_serials": [unit.serial for unit in report.storage if unit.serial],
         "features": sorted(report.features),
     }
     conflicts = list(report.warnings)
+    if not _is_of(report, device):
+        conflicts.append(f"Serial: “{device.serial}” was said, the report says “{report.serial}”.")
     for name, value in told.items():
         had = getattr(device, name)
-        if had and value and had != value and name in ("kind", "make_and_model", "imei", "drive_serials"):
-            conflicts.append(f"{name.replace('_', ' ').capitalize()}: {_words(had)} was said, the report says {_words(value)}.")
+        if had and value and had != value and name in ("kind", "make_and_model", "imei"):
+            conflicts.append(f"{name.replace('_', ' ').capitalize()}: “{had}” was said, the report says “{value}”.")
         elif value:
             setattr(device, name, value)
-    return conflicts
+    return conflicts + _fill_drives(device, report, drives_too)
 
 
-def _words(value) -> str:
-    return ", ".join(value) if isinstance(value, list) else f"“{value}”"
+def _fill_drives(device: Device, report: Hardware, instead: bool) -> list[str]:
+    had, found = device.drive_serials, _drives(report)
+    if found and (instead or not had):
+        device.drive_serials = found
+    if not had or set(had) == set(found):
+        return []
+    return [f"Drive serials: {', '.join(had)} was said, the report says {', '.join(found) or 'none'}."]
+
+
+def _drives(report: Hardware) -> list[str]:
+    return [unit.serial for unit in report.storage if unit.serial]
+
+
+def _is_of(report: Hardware, device: Device) -> bool:
+    """By the serial, however it is spelled."""
+    return "".join(report.serial.split()).upper() == "".join(device.serial.split()).upper()
 
 
 def _begin(lot: Lot | None):
@@ -223,18 +276,20 @@ def _begin(lot: Lot | None):
 
 @action("inventory.read_hardware", on=Device, transition="")
 def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
-    """A later report of a device that is here. Refuses OtherDevice, and DriveSwapped when what was wiped is not in it any more."""
-    if "".join(hardware.serial.split()).upper() != "".join(device.serial.split()).upper():
+    """A later report of a device that is here.
+
+    Refuses OtherDevice, AlreadyHere, and DriveSwapped when what was wiped is not in it any more.
+    """
+    if not _is_of(hardware, device):
         raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
-    found = [unit.serial for unit in hardware.storage if unit.serial]
-    if device.wipes.exists() and set(found) != set(device.drive_serials):
+    found, is_wiped = _drives(hardware), device.wipes.exists()
+    if is_wiped and set(found) != set(device.drive_serials):
         raise DriveSwapped(
             f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds {', '.join(found) or 'none'}. "
             "Set it aside: a drive was changed after the wipe."
         )
-    if not device.wipes.exists():
-        device.drive_serials = []
-    device.conflicts = _fill(device, hardware)
+    device.conflicts = _fill(device, hardware, drives_too=not is_wiped)
+    _refuse_double(device)
     device.save()
     amended(device, conflicts=device.conflicts)
     return device
@@ -251,15 +306,11 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
     try:
         if not kind:
             raise UnidentifiedImageError
-        picture = Image.open(BytesIO(content), formats=[kind])
-        picture.load()
-        plain = BytesIO()
-        (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind)
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as unreadable:
+        kept = _plain(content, kind)
+    except _UNREADABLE as unreadable:
         raise Invalid(
             [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
         ) from unreadable
-    kept = plain.getvalue()
     return Photo.objects.create(
         device=device,
         words=words[:120],
@@ -268,6 +319,18 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
         sha256=hashlib.sha256(kept).hexdigest(),
         taken_by=by.key,
     )
+
+
+def _plain(content: bytes, kind: str) -> bytes:
+    """The picture alone, the right way up: that stands among what cameras add, and all of that is left out."""
+    picture = Image.open(BytesIO(content), formats=[kind])
+    picture.load()
+    turned = picture.getexif().get(ExifTags.Base.Orientation)
+    if turned in _UPRIGHT:
+        picture = picture.transpose(_UPRIGHT[turned])
+    plain = BytesIO()
+    (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind, comment=b"")
+    return plain.getvalue()
 
 
 @action("inventory.close_lot", on=Lot, transition="close")
@@ -297,13 +360,30 @@ def variance(lot: Lot) -> dict:
             missing.append({"kind": line.kind, "model": line.make_and_model, "serial": line.serial, "quantity": 1})
         elif came.kind != line.kind:
             other.append(f"{line.serial} was announced as a {line.kind} and came as a {came.kind}.")
-    left = list(by_serial.values())
-    for line in filter(lambda line: not line.serial, lines):
-        same = [device for device in left if device.kind == line.kind]
-        same.sort(key=lambda device: device.make_and_model.casefold() != line.make_and_model.casefold())
-        taken = same[: line.quantity]
-        left = [device for device in left if device not in taken]
-        if len(taken) < line.quantity:
-            missing.append({"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.quantity - len(taken)})
+    counted = [line for line in lines if not line.serial]
+    for line in counted:
+        line.lacking = line.quantity
+    left = _fill_lines(counted, by_serial.values(), lambda row: (row.kind, row.make_and_model.strip().casefold()))
+    left = _fill_lines(counted, left, lambda row: row.kind)
+    missing += [
+        {"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.lacking} for line in counted if line.lacking
+    ]
     expected = sum(line.quantity for line in lines)
     return {"expected": expected, "received": len(devices), "missing": missing, "extra": left, "other": other}
+
+
+def _fill_lines(lines, devices, key) -> list[Device]:
+    """Each device fills the first line of its key that still lacks one; those that fit no line are left."""
+    open_lines, left = defaultdict(list), []
+    for line in reversed(lines):
+        if line.lacking:
+            open_lines[key(line)].append(line)
+    for device in devices:
+        waiting = open_lines[key(device)]
+        if not waiting:
+            left.append(device)
+            continue
+        waiting[-1].lacking -= 1
+        if not waiting[-1].lacking:
+            waiting.pop()
+    return left

@@ -49,8 +49,9 @@ class NotLent(Conflict):
 
 def _pool_faults(told: dict) -> list[FieldError]:
     wrong = [
-        FieldError("/borough", "not_a_borough", f"“{code}” is no GSS code of a London borough.")
-        for code in [told.get("borough", ""), *told.get("boroughs", ())]
+        FieldError(f"/{field}", "not_a_borough", f"“{code}” is no GSS code of a London borough.")
+        for field, codes in (("borough", [told.get("borough", "")]), ("boroughs", told.get("boroughs", ())))
+        for code in codes
         if code and code not in BY_CODE
     ]
     wrong += [
@@ -118,7 +119,8 @@ def lend(device: Device, *, to: Pool, reason: str, by) -> Device:
     if to.pk == device.pool_id:
         raise NotToLend(f"{device} is in that pool already.")
     home = device.home_pool or device.pool
-    return _change_pool(device, to, None if to.pk == home.pk else home, reason)
+    out, into = f"lent to {to.code}: {reason}", f"from {device.pool.code}: {reason}"
+    return _change_pool(device, to, None if to.pk == home.pk else home, out, into)
 
 
 @action("inventory.give_back", on=Device, transition="")
@@ -128,15 +130,16 @@ def give_back(device: Device, *, by) -> Device:
         raise NotLent()
     if device.state not in LENDABLE:
         raise NotToLend(f"{device} is {device.get_state_display().lower()}: it is given back when that is over.")
-    return _change_pool(device, device.home_pool, None, "given back")
+    to = device.home_pool
+    return _change_pool(device, to, None, f"given back to {to.code}", f"given back by {device.pool.code}")
 
 
-def _change_pool(device: Device, to: Pool, home: Pool | None, why: str) -> Device:
+def _change_pool(device: Device, to: Pool, home: Pool | None, out: str, into: str) -> Device:
     before = device.pool
     PoolEntry.objects.bulk_create(
         [
-            PoolEntry(pool=before, device=device, change=-1, why=f"lent to {to.code}: {why}"[:120], loan=True),
-            PoolEntry(pool=to, device=device, change=1, why=f"from {before.code}: {why}"[:120], loan=True),
+            PoolEntry(pool=before, device=device, change=-1, why=out[:120], loan=True),
+            PoolEntry(pool=to, device=device, change=1, why=into[:120], loan=True),
         ]
     )
     device.pool, device.home_pool = to, home
@@ -159,7 +162,11 @@ def book_faults() -> Iterator[str]:
 
 
 def stock_by_pool() -> list[dict]:
-    """What each pool holds: {"pool", "expected", "on_bench", "available", "promised", "out", "lent_out", "borrowed"}. Three statements."""
+    """What each pool holds: {"pool", "expected", "on_bench", "available", "promised", "out", "lent_out", "borrowed"}.
+
+    Two statements. What was lent and has ended, or is with a resident, is lent no more.
+    """
+    on_loan = Q(home_pool__isnull=False, state__in=Device.IN_STOCK)
 
     def counted(*states):
         return Count(Case(When(devices__state__in=states, then=1), output_field=IntegerField()))
@@ -170,9 +177,9 @@ def stock_by_pool() -> list[dict]:
         available=counted(S.AVAILABLE),
         promised=counted(S.RESERVED, S.PACKED),
         out=counted(S.IN_TRANSIT, S.AT_HUB),
-        borrowed=Count("devices", filter=Q(devices__home_pool__isnull=False)),
+        borrowed=Count("devices", filter=Q(devices__home_pool__isnull=False, devices__state__in=Device.IN_STOCK)),
     )
-    lent = dict(Device.objects.filter(home_pool__isnull=False).values_list("home_pool").annotate(Count("pk")).order_by())
+    lent = dict(Device.objects.filter(on_loan).values_list("home_pool").annotate(Count("pk")).order_by())
     names = ("expected", "on_bench", "available", "promised", "out", "borrowed")
     return [{"pool": pool, "lent_out": lent.get(pool.pk, 0)} | {name: getattr(pool, name) for name in names} for pool in pools]
 
@@ -188,15 +195,24 @@ def open_bin(*, code: str, words: str = "", by) -> Bin:
 @action("inventory.put_away", on=Device, transition="")
 def put_away(device: Device, *, bin: Bin | None, by) -> Device:
     """Into a bin, or with None out of it. Refuses BinFrozen and BinRetired."""
-    for place in filter(None, (device.bin, bin)):
-        if place.frozen_at is not None:
-            raise BinFrozen(f"Bin {place.code} is being counted. Nothing goes in or out until that is done.")
-    if bin is not None and bin.retired_at is not None:
-        raise BinRetired()
+    check_bins(device.bin_id, bin)
     device.bin = bin
     device.save()
     amended(device, bin=bin.code if bin else "")
     return device
+
+
+def check_bins(out_of, into: Bin | None):
+    """Whether something may go from one bin (its id, or None) into another, read as they are now: a count may have begun meanwhile.
+
+    Refuses BinFrozen and BinRetired.
+    """
+    wanted = {out_of, into and into.pk} - {None}
+    for place in Bin.objects.filter(pk__in=wanted).order_by("code") if wanted else ():
+        if place.frozen_at is not None:
+            raise BinFrozen(f"Bin {place.code} is being counted. Nothing goes in or out until that is done.")
+        if into is not None and place.pk == into.pk and place.retired_at is not None:
+            raise BinRetired()
 
 
 @action("inventory.print_labels")
