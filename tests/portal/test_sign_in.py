@@ -827,7 +827,7 @@ def test_the_account_pages_have_no_accessibility_fault(live_server, browser, wid
     look(staff, "")
     staff.fill("#id_code", code_now(technician))
     staff.click("text=Continue")
-    staff.wait_for_url(live_server.url + "/")
+    staff.wait_for_url(live_server.url + "/warehouse/")
     for address in (
         "/account/",
         "/account/2fa/",

@@ -26,7 +26,12 @@ from tests.portal.signing_in import worker
 EXAMPLES, STEPS = 60, 190
 MODELS = (Referral, Need, Hold, Appeal, PossibleDuplicate)
 ON_RESIDENTS = {"people.raise_hold", "people.withdraw_consent"}
-ELSEWHERE = {"inventory.reserve", "connectivity.reserve", "skills.book"}  # they take stock or a seat: their own rooms drive them
+ELSEWHERE = {
+    "inventory.reserve",
+    "inventory.offer",
+    "connectivity.reserve",
+    "skills.book",
+}  # they take stock or a seat: their own rooms drive them
 VERBS = sorted(v for v, a in ACTIONS.items() if (a.on in MODELS or v in ON_RESIDENTS) and v not in ELSEWHERE)
 CODES = ("other", "has_enough", "outside_london", "no_stock", "decision_right", "no_longer_needed", "nonsense", "")
 counted = {"steps": 0, "done": 0, "refused": 0}
@@ -53,6 +58,10 @@ def told(verb, row, world, chance):
         "referrals.appeal_need": lambda: {"grounds": words},
         "referrals.assign_appeal": lambda: {"to": chance.choice([None, *world["people"]])},
         "referrals.uphold_appeal": lambda: {"words": words},
+        "referrals.offer": lambda: {"what": "a laptop", "until": "Friday"},
+        "referrals.decline_offer": lambda: {"wait": chance.random() < 0.5},
+        "inventory.decline_offer": lambda: {"choice": chance.choice(["wait", "not_needed", "perhaps"])},
+        "referrals.specify": lambda: {"use": chance.choice(["", "work", "nonsense"]), "requires": chance.choice([[], ["touch"]])},
         "people.confirm_hold": lambda: {"review_on": timezone.localdate() + timedelta(days=chance.choice([-1, 5]))},
         "people.raise_hold": lambda: {"kind": chance.choice([*Hold.Kind.values, "nonsense"])},
         "people.withdraw_consent": lambda: {"method": chance.choice(["phone", "phone", "by pigeon"])},
@@ -150,11 +159,14 @@ def holds_true():
         elif case.state != "awaiting_information":
             assert case.clock_stopped_on is None, case.state
     assert list(find_tampering()) == []
-    # Driven by itself, `reserve` promises nothing behind a need for a device or data: the rooms that promise call it.
+    # Driven by themselves, `reserve` and `offer` promise nothing behind a need for a device or data: the rooms that promise call them.
     wrong = [
         said
         for said in violations()
-        if "nothing is promised to it" not in said and "has been due for" not in said and "nobody will ask" not in said
+        if "nothing is promised to it" not in said
+        and "nothing is held for it" not in said
+        and "has been due for" not in said
+        and "nobody will ask" not in said
     ]
     assert wrong == []
 
