@@ -73,7 +73,7 @@ def _promises():
     submitted = Referral.objects.exclude(state="draft").exclude(submitted_at=None)
     receipt = Message.objects.filter(event="referrals.received", referral_id=OuterRef("pk"))
     yield "{0} was submitted without a receipt.", submitted.exclude(referrer_email="").filter(~Exists(receipt))
-    routed = submitted.exclude(state__in=["submitted", "withdrawn"])
+    routed = submitted.exclude(state__in=["submitted", "withdrawn", "redirected", "merged"])  # these may end before they are routed
     yield (
         "{0} was routed without an eligibility result.",
         routed.filter(~Exists(EligibilityRun.objects.filter(referral=OuterRef("pk")))),
