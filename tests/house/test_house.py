@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+import config.urls  # noqa: F401 - every door is open, so every action is known
 from config.lifecycles import draw, edges, machines
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 
