@@ -118,6 +118,11 @@ register(
     still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
 )
 register(
+    "referrals.ring_back",
+    "Ring the worker back: the call about {reference} ended before it was done. Go on where it stopped: {link}",
+    subject="A call to make",
+)
+register(
     "referrals.appeal_decided",
     "{letter}\n\nThis as a letter to print: {link}",
     subject="Your appeal was decided",

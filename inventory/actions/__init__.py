@@ -38,6 +38,7 @@ from inventory.actions.promising import (
     envy_of,
     free_devices,
     go_on_with_run,
+    items_of,
     let_go,
     plan_now,
     release,
@@ -46,6 +47,7 @@ from inventory.actions.promising import (
     skipped_why,
     take_back,
     waiting_needs,
+    wishes_of,
 )
 from inventory.actions.refurbishing import (
     as_row,
@@ -124,6 +126,7 @@ __all__ = [
     "join_the_queue",
     "lapse_offer",
     "lend",
+    "items_of",
     "let_go",
     "likely_wait",
     "look_after_offers",
@@ -174,4 +177,5 @@ __all__ = [
     "use_part",
     "variance",
     "waiting_needs",
+    "wishes_of",
 ]

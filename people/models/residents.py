@@ -26,6 +26,7 @@ class Resident(Recorded):
     last_name = EncryptedField(blank=True)
     date_of_birth = EncryptedDateField(null=True, blank=True)
     phone = EncryptedField(blank=True, help_text="E.164")
+    other_phone = EncryptedField(blank=True, help_text="E.164: tried when the first does not answer")
     email = EncryptedField(blank=True)
     postcode = EncryptedField(blank=True)
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code")

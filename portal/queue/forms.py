@@ -55,7 +55,16 @@ class Answered(PageForm):
     )
     how = forms.ChoiceField(
         label="How did they say so?",
-        choices=(("by telephone", "By telephone"), ("in person", "In person"), ("in writing", "In writing")),
+        choices=(("by telephone", "By telephone"), ("in person", "In person"), ("by text", "By text"), ("in writing", "In writing")),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how they said so: it is the record of their answer."},
     )
+
+    def __init__(self, data, *, will: dict[str, str]):
+        """`will` says of each choice what it sets off."""
+        super().__init__(data)
+        self.choice_hints = {"choice": will}
+
+    def words(self, name: str) -> str:
+        """What was chosen, as the page said it."""
+        return dict(self.fields[name].choices)[self.cleaned_data[name]]

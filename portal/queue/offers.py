@@ -2,6 +2,7 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 
 from inventory import actions as inventory
 from inventory.models import Allocation
@@ -10,31 +11,70 @@ from portal.queue.forms import Answered
 from referrals.models import Need
 
 ANSWERERS = ("referrer", "organisation_lead", "caseworker", "triage_lead", "hub_worker")
-DONE = {
-    "take": "It is theirs. You hear when it is on its way.",
-    "wait": "Noted. Their place in the queue stays exactly as it was, and this one goes to somebody else.",
-    "not_needed": "Noted. This one goes to somebody else. It can be revived for 60 days.",
+# What each answer sets off: said before it is recorded, and again when it is.
+WILL = {
+    "take": "It is kept for them and gets ready to go. You hear when it is on its way.",
+    "wait": "This one goes to the next person at once. Their place in the queue stays exactly as it was.",
+    "not_needed": "This one goes to the next person at once, and they leave the queue. A caseworker can bring them back for 60 days.",
 }
+DONE = {"take": "It is kept for them", "wait": "They wait for another", "not_needed": "They need none any more"}
+_ANSWERED = {
+    "accepted": "They said yes",
+    "wait": "They would rather wait for another, and kept their place in the queue",
+    "not_needed": "They need none any more",
+    "lapsed": "Nobody answered in time. Their place in the queue was kept",
+    "": "It was taken back before anybody answered. Their place in the queue was kept",
+}
+_HOW = {"text": "by text", "portal": "on the web", "phone": "by telephone", "api": "through their own system"}
 
 
 @page(*ANSWERERS)
 def answer(request, id):
-    """The offer in plain words, three choices, and how the person said so: that is the record of their agreement."""
+    """The offer in plain words, three choices, and how the person said so: that is the record of their agreement.
+
+    Nothing is recorded before the page has said what the answer will do.
+    """
     allocation = _found(request, id)
-    form = Answered(posted(request))
-    if request.method == "POST" and form.is_valid():
-        choice = form.cleaned_data["choice"]
-        if tried(request, form, lambda: _act(allocation, request.actor, **form.cleaned_data)):
-            return render(request, "queue/answered.html", {"allocation": allocation, "words": DONE[choice], "choice": choice})
-        allocation.refresh_from_db()
-    context = {"allocation": allocation, "device": allocation.device, "need": allocation.need, "form": form}
-    return render(request, "queue/offer.html", context, status=422 if form.is_bound else 200)
+    form = Answered(posted(request) if _is_open(allocation) else None, will=WILL)
+    if form.is_bound and form.is_valid():
+        choice, how = form.cleaned_data["choice"], form.cleaned_data["how"]
+        told = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
+        if request.POST.get("sure") != "yes":
+            return render(
+                request, "queue/offer_sure.html", told | {"how": how, "words": form.words("choice"), "how_words": form.words("how")}
+            )
+        if tried(request, form, lambda: _act(allocation, request.actor, choice, how)):
+            return render(
+                request,
+                "queue/answered.html",
+                told | {"done": DONE[choice], "since": allocation.need.queued_at if choice == "wait" else None},
+            )
+        allocation = _found(request, id)
+    return render(request, "queue/offer.html", _told(allocation) | {"form": form}, status=422 if request.method == "POST" else 200)
 
 
 def _act(allocation, by, choice, how):
     if choice == "take":
         return inventory.accept_offer(allocation.need, agreed=how, by=by)
     return inventory.decline_offer(allocation.need, choice=choice, agreed=how, by=by)
+
+
+def _is_open(allocation) -> bool:
+    """Whether there is still something to answer: an action is called for this offer only, never for a later one of the same need."""
+    return allocation.is_open_offer and (allocation.paused_at is not None or allocation.offer_expires_at > timezone.now())
+
+
+def _told(allocation) -> dict:
+    how = _HOW.get(allocation.answered_how, allocation.answered_how) if allocation.answer != Allocation.Answer.LAPSED else ""
+    return {
+        "allocation": allocation,
+        "device": allocation.device,
+        "need": allocation.need,
+        "is_open": _is_open(allocation),
+        "is_over": allocation.is_open_offer and not _is_open(allocation),
+        "answered": _ANSWERED[allocation.answer],
+        "how": how,
+    }
 
 
 def _found(request, id) -> Allocation:

@@ -2,45 +2,62 @@
 
 from collections import Counter
 
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from inventory import actions as inventory
+from inventory import matching
 from inventory.models import AllocationRun, Device
-from people.boroughs import BY_CODE
 from portal.doors import page, seen
 from portal.lists import Column, Listing, show_list
-from portal.queue.waiting import KEEPERS, SEES_CASES
+from portal.queue.waiting import KEEPERS, SEES_CASES, who
 from referrals.models import Need
 
 RUNNERS = ("triage_lead", "warehouse_manager")
+AT_FIRST = 25  # offers made before the page answers; the worker makes the others while the page shows how far it is
 SHOWN = 100
+DEEPEST = 500  # pages
 
 
 @page(*RUNNERS)
 def preview(request):
     """Who would be asked, and who passed over; then, if it is right, the run."""
     if request.method == "POST":
-        done = inventory.run_allocation(by=request.actor)
+        done = inventory.run_allocation(most=AT_FIRST, by=request.actor)
         return redirect("queue:one_run", done["run"])
     result = inventory.run_allocation(dry_run=True, by=request.actor)
     pairs = result["promised"]
-    needs = {str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in pairs[:SHOWN]]).select_related("referral")}
-    devices = {d.asset_tag: d for d in Device.objects.filter(asset_tag__in=[tag for _, tag in pairs[:SHOWN]]).select_related("pool")}
     context = {
-        "pairs": [(_who(needs[need], request), needs[need], devices[tag]) for need, tag in pairs[:SHOWN]],
+        "pairs": _shown_pairs(pairs[:SHOWN], bool(request.actor.roles & SEES_CASES)),
         "more": max(len(pairs) - SHOWN, 0),
         "asked": len(pairs),
         "passed": Counter(sentence for _, sentence in result["passed_over"]).most_common(),
         "passed_count": len(result["passed_over"]),
+        "under_way": AllocationRun.objects.visible_to(request.actor).filter(finished_at=None).order_by("-created_at").first(),
     }
     return render(request, "queue/preview.html", context)
 
 
-def _who(need, request) -> str:
-    place = BY_CODE[need.referral.counted_borough].name if need.referral.counted_borough in BY_CODE else "London"
-    return need.referral.reference if request.actor.roles & SEES_CASES else f"A resident in {place}"
+def _shown_pairs(pairs, may_see: bool) -> list[dict]:
+    """What a plan would offer, with why this one: four statements, however many pairs."""
+    found = Need.objects.filter(pk__in=[need_id for need_id, _ in pairs])
+    kept = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
+    needs, wishes = {str(need.pk): need for need in found.select_related("referral")}, dict(inventory.wishes_of(found, {}))
+    devices, items = {device.asset_tag: device for device in kept.select_related("pool")}, dict(inventory.items_of(kept))
+    return [
+        {
+            "who": who(needs[need_id], may_see),
+            "need": needs[need_id],
+            "device": devices[tag],
+            "substitute": matching.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
+            "why": matching.why(items[devices[tag].pk], wishes[needs[need_id].pk]),
+        }
+        for need_id, tag in pairs
+        if need_id in needs and tag in devices
+    ]
 
 
 @page(*KEEPERS, methods=("GET",))
@@ -50,6 +67,7 @@ def every(request):
         title="Allocation runs",
         columns=[
             Column("When", lambda run: {"text": f"{timezone.localtime(run.created_at):%-d %B %Y at %H:%M}", "href": reverse("queue:one_run", args=[run.pk])}, unbroken=True),
+            Column("Begun", lambda run: "By itself" if run.started_by == SYSTEM.key else "By hand"),
             Column("Waited", lambda run: f"{run.needs:,}", numeric=True),
             Column("On the shelf", lambda run: f"{run.devices:,}", numeric=True),
             Column("Offered", lambda run: f"{run.promised:,}", numeric=True),
@@ -57,6 +75,7 @@ def every(request):
             Column("Complaints", lambda run: "Still running" if run.envy is None else "None" if not run.envy else f"{run.envy:,}"),
         ],
         order=("-created_at", "-id"),
+        download_name="allocation-runs",
         empty={"title": "No run yet", "text": "A run walks over everybody who waits and everything on the shelf.", "action_url": reverse("queue:home"), "action_text": "The waiting list"},
     )  # fmt: skip
     return show_list(request, listing, AllocationRun.objects.visible_to(request.actor), template="queue/runs.html")
@@ -64,7 +83,7 @@ def every(request):
 
 @page(*KEEPERS, methods=("GET",))
 def one(request, id):
-    """One run: how far it is, then what it did and for whom it did nothing."""
+    """One run: how far it is, then what it did, for whom, and for whom it did nothing."""
     return render(request, "queue/run.html", _shown(request, id))
 
 
@@ -79,10 +98,42 @@ def _shown(request, id) -> dict:
     told = {"run": run, "planned": len(run.plan), "working": run.finished_at is None}
     if told["working"]:
         return told
-    offered = run.allocations.select_related("device", "need__referral").order_by("created_at", "id")[:SHOWN]
-    passed = run.passed_over.values_list("sentence", flat=True)
+    passed = run.passed_over.count()
+    shows = {"asked": _asked, "passed": _passed_one_by_one, "reasons": _reasons}
+    show = request.GET.get("show", "")
+    show = show if show in shows else "asked" if run.promised else "reasons"
+    said = request.GET.get("page", "")
+    number = min(max(int(said), 1), DEEPEST) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    rows = list(shows[show](run)[(number - 1) * SHOWN : number * SHOWN + 1])
+    may_see = bool(request.actor.roles & SEES_CASES)
     return told | {
-        "offered": [(_who(each.need, request), each) for each in offered],
-        "passed": Counter(passed.iterator(2000)).most_common(),
         "still": run.needs - run.promised,
+        "tabs": [("asked", "Who was asked", run.promised), ("reasons", "Why others were not", passed), ("passed", "Each of them", passed)],
+        "show": show,
+        "rows": rows[:SHOWN] if show == "reasons" else [(who(row.need, may_see), row) for row in rows[:SHOWN]],
+        "forgotten": not passed and told["planned"] < run.needs,
+        "pages": _pages(show, number, len(rows) > SHOWN),
     }
+
+
+def _asked(run):
+    return run.allocations.select_related("device", "need__referral").order_by("created_at", "id")
+
+
+def _passed_one_by_one(run):
+    """In the published order: the first of them has waited longest."""
+    order = ("need__urgency", "need__queued_at", "need__referral__reference")
+    return run.passed_over.select_related("need__referral").order_by(*order)
+
+
+def _reasons(run):
+    return run.passed_over.values("sentence").annotate(people=Count("pk")).order_by("-people", "sentence")
+
+
+def _pages(show: str, number: int, more: bool) -> dict:
+    pages = {}
+    if number > 1:
+        pages["previous"] = {"href": f"?show={show}&page={number - 1}", "labelText": f"Page {number - 1}"}
+    if more and number < DEEPEST:
+        pages["next"] = {"href": f"?show={show}&page={number + 1}", "labelText": f"Page {number + 1}"}
+    return pages

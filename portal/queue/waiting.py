@@ -1,10 +1,12 @@
 """Who waits, in the published order, with what each was told; and why people are passed over."""
 
 from django.db.models import Count, OuterRef, Subquery
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from documents.spreadsheets import csv_bytes, workbook
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, WaitEstimate
 from people.boroughs import BOROUGHS, BY_CODE
@@ -12,6 +14,7 @@ from people.models import Organisation
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
+from portal.triage.clock import URGENCY
 from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
@@ -19,7 +22,9 @@ from referrals.models import Need
 KEEPERS = ("caseworker", "triage_lead", "warehouse_manager")
 SEES_CASES = {"caseworker", "triage_lead"}
 _FORMS, _USES, _MUST = dict(FORMS["device"]), dict(USES), dict(REQUIREMENTS)
-_URGENCY = {1: "Urgent", 2: "Soon", 3: "Routine"}
+SHOWN = 50
+SHOWN_OFFERS = 10
+MOST_REASONS = 50  # inventory.skipped_why names no more
 
 
 @page(*KEEPERS, methods=("GET",))
@@ -29,18 +34,19 @@ def home(request):
     listing = Listing(
         title="The waiting list",
         columns=[
-            Column("Who", lambda need: _who(need, may_see), unbroken=True),
+            Column("Who", lambda need: {"text": who(need, may_see), "href": reverse("queue:need", args=[need.pk])}, unbroken=may_see),
+            *([Column("Borough", where)] if may_see else []),
             Column("Asked for", _asked),
-            Column("Urgency", lambda need: {"text": "Urgent", "colour": "govuk-tag--red"} if need.urgency == 1 else _URGENCY.get(need.urgency, str(need.urgency))),
-            Column("Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else "", unbroken=True),
+            Column("Urgency", _urgency),
+            Column("Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""),
             Column("What they were told", _told),
-            Column("Last passed over because", lambda need: need.last_passed or "Never passed over"),
+            Column("Last passed over", _passed),
         ],
         filters=[
             Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda rows, code: rows.filter(referral__counted_borough=code)),
             Filter("form", "Asked for", list(FORMS["device"]), lambda rows, code: rows.filter(form=code)),
             Filter("use", "Good for", list(USES), lambda rows, code: rows.filter(use=code)),
-            Filter("urgency", "Urgency", [(str(code), words) for code, words in _URGENCY.items()], lambda rows, code: rows.filter(urgency=int(code))),
+            Filter("urgency", "Urgency", [(str(code), words) for code, words in URGENCY.items()], lambda rows, code: rows.filter(urgency=int(code))),
         ],
         order=("urgency", "queued_at", "id"),
         keyset=True,
@@ -48,7 +54,7 @@ def home(request):
         download_name="waiting-list",
         empty={"title": "Nobody waits for a device", "text": "Whoever is approved while nothing fits on the shelf appears here.", "action_url": reverse("queue:home"), "action_text": "Look again"},
     )  # fmt: skip
-    rows = Need.objects.visible_to(request.actor).filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING).select_related("referral")
+    rows = Need.objects.visible_to(request.actor).waiting_for(Need.Kind.DEVICE).select_related("referral")
     said = WaitEstimate.objects.filter(need=OuterRef("pk")).order_by("-created_at")
     passed = PassedOver.objects.filter(need=OuterRef("pk")).order_by("-at")
     rows = rows.annotate(
@@ -56,32 +62,51 @@ def home(request):
         low=Subquery(said.values("weeks_low")[:1]),
         high=Subquery(said.values("weeks_high")[:1]),
         last_passed=Subquery(passed.values("sentence")[:1]),
+        last_passed_at=Subquery(passed.values("at")[:1]),
     )
     return show_list(request, listing, rows, template="queue/home.html", **_around(request))
 
 
 def _around(request) -> dict:
+    """What stands above the list. So many statements, whatever waits."""
+    may_see = bool(request.actor.roles & SEES_CASES)
     free = dict(inventory.free_devices().order_by().values_list("kind").annotate(Count("pk")))
-    offers = (
-        Allocation.objects.visible_to(request.actor).open_offers().select_related("device", "need__referral").order_by("offer_expires_at")
-    )
+    offers = Allocation.objects.visible_to(request.actor).open_offers()
+    oldest = offers.select_related("device", "need__referral").order_by("offer_expires_at", "id")[:SHOWN_OFFERS]
     kinds = Device.Kind
     return {
-        "figures": [
-            {"label": f"{kind.label}s on the shelf", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"} for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)
-        ],
-        "offers": list(offers[:10]),
-        "may_see": bool(request.actor.roles & SEES_CASES),
+        "figures": [{"label": f"{kind.label}s", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"} for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)],
+        "offers": [(who(each.need, may_see), each) for each in oldest],
+        "open_offers": offers.count(),
+        "now": timezone.now(),
+        "may_see": may_see,
         "accuracy": inventory.accuracy(),
         "runs": list(AllocationRun.objects.visible_to(request.actor).order_by("-created_at")[:3]),
         "may_run": bool(request.actor.roles & {"triage_lead", "warehouse_manager"}),
     }  # fmt: skip
 
 
-def _who(need, may_see) -> dict:
-    place = BY_CODE[need.referral.counted_borough].name if need.referral.counted_borough in BY_CODE else "London"
-    words = need.referral.reference if may_see else f"A resident in {place}"
-    return {"text": words, "href": reverse("queue:need", args=[need.pk]), "hint": place if may_see else ""}
+def where(need) -> str:
+    """The borough that a need counts for, in words."""
+    code = need.referral.counted_borough
+    return BY_CODE[code].name if code in BY_CODE else "London"
+
+
+def who(need, may_see: bool) -> str:
+    """The reference, for those who see the case; the borough for those who keep the shelf."""
+    return need.referral.reference if may_see else f"A resident in {where(need)}"
+
+
+def _urgency(need) -> dict:
+    words = URGENCY.get(need.urgency, str(need.urgency))
+    return {"text": words} | ({"colour": "govuk-tag--red"} if need.urgency == 1 else {})
+
+
+def _passed(need) -> dict:
+    if need.last_passed is None:
+        return {"text": "Never"}
+    day = f"{timezone.localtime(need.last_passed_at):%-d %B %Y}"
+    return {"text": f"{day}: {need.last_passed}", "lines": [f"{day}:", need.last_passed]}
 
 
 def _asked(need) -> dict:
@@ -100,6 +125,11 @@ def _told(need) -> dict:
 
 
 PERIODS = (("7", "The last week"), ("28", "The last four weeks"), ("90", "The last three months"))
+_SHEETS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+}
 
 
 @page(*KEEPERS, methods=("GET",))
@@ -107,37 +137,61 @@ def skipped(request):
     """Why people who waited were not given what came free: each sentence with how often it was said, and to how many."""
     days = request.GET.get("days", "28")
     days = days if days in dict(PERIODS) else "28"
-    periods = [{"value": code, "text": words, "selected": code == days} for code, words in PERIODS]
-    return render(request, "queue/skipped.html", {"rows": inventory.skipped_why(days=int(days)), "periods": periods, "days": days})
+    rows = inventory.skipped_why(days=int(days))
+    if request.GET.get("download") in _SHEETS:
+        return _sheet(request.GET["download"], rows, days)
+    context = {
+        "rows": rows,
+        "periods": [{"value": code, "text": words, "selected": code == days} for code, words in PERIODS],
+        "times": sum(row["times"] for row in rows),
+        "most": MOST_REASONS if len(rows) == MOST_REASONS else 0,
+        "downloads": [{"kind": kind.upper(), "href": f"?days={days}&download={kind}"} for kind in _SHEETS],
+    }
+    return render(request, "queue/skipped.html", context)
+
+
+def _sheet(kind: str, rows, days: str) -> HttpResponse:
+    heads = ["What they were told", "People", "Times", "Period"]
+    lines = [[row["sentence"], row["people"], row["times"], dict(PERIODS)[days]] for row in rows]
+    content = csv_bytes(heads, lines) if kind == "csv" else workbook(kind, "Why people are passed over", heads, lines)
+    disposition = f'attachment; filename="passed-over-{days}-days.{kind}"'
+    return HttpResponse(content, content_type=_SHEETS[kind], headers={"Content-Disposition": disposition})
 
 
 @page(*KEEPERS)
 def story(request, id):
     """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it must be."""
-    need = seen(Need.objects.select_related("referral", "collect_at").filter(kind=Need.Kind.DEVICE), request.actor, pk=id)
+    rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
+    need = seen(rows, request.actor, pk=id)
+    may_change = bool(request.actor.roles & SEES_CASES) and need.state not in Need.ENDED
+    if request.method == "POST" and not request.actor.roles & SEES_CASES:
+        return render(request, "403.html", status=403)
     hubs = Organisation.objects.filter(kind="hub", is_active=True).order_by("name")
     form = Specified(posted(request), need=need, hubs=hubs)
-    may_change = bool(request.actor.roles & SEES_CASES) and need.state not in Need.ENDED
-    if request.method == "POST" and may_change and form.is_valid():
+    if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"collect_at": hubs.filter(code=form.cleaned_data["collect_at"]).first()}
         said["substitutes"] = said["substitutes"] != "no"
         if tried(request, form, lambda: referrals.specify(need, by=request.actor, **said), "Noted. The next device is matched by it."):
             return redirect("queue:need", need.pk)
-    waits = need.state == Need.State.WAITING
-    now = (
-        inventory.likely_wait(borough=need.referral.counted_borough, form=need.form, urgency=need.urgency, queued_at=need.queued_at)
-        if waits
-        else None
-    )
-    context = {
+    context = _told_so_far(need) | {
         "need": need,
         "may_see": bool(request.actor.roles & SEES_CASES),
-        "where": BY_CODE[need.referral.counted_borough].name if need.referral.counted_borough in BY_CODE else "London",
+        "where": where(need),
         "asked": _asked(need)["lines"],
-        "now": now,
-        "estimates": [(said, inventory.range_of(said)) for said in need.wait_estimates.order_by("-created_at")[:10]],
-        "passed": list(need.passed_over.select_related("device").order_by("-at")[:50]),
-        "offers": list(need.allocations.select_related("device").order_by("-created_at")[:20]),
-        "form": form if may_change else None,
-    }  # fmt: skip
+        "form": form if may_change or form.is_bound else None,
+    }
     return render(request, "queue/need.html", context, status=422 if form.is_bound else 200)
+
+
+def _told_so_far(need) -> dict:
+    """Where it stands now, and everything that was said, offered and passed over since it joined the queue."""
+    referral, waits = need.referral, need.state == Need.State.WAITING
+    place = {"borough": referral.counted_borough, "form": need.form, "urgency": need.urgency, "queued_at": need.queued_at}
+    passed = list(need.passed_over.order_by("-at")[: SHOWN + 1])
+    return {
+        "now": inventory.likely_wait(**place) if waits else None,
+        "estimates": [(said, inventory.range_of(said)) for said in need.wait_estimates.order_by("-created_at")[:10]],
+        "passed": passed[:SHOWN],
+        "passed_more": len(passed) > SHOWN,
+        "offers": list(need.allocations.select_related("device").order_by("-created_at")[:20]),
+    }

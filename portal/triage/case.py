@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.references import read_reference
+from inventory.models import PassedOver
 from notifications.models import Message
 from people import actions as people
 from people.boroughs import BY_CODE
@@ -22,7 +23,7 @@ from portal.triage.forms import Decide
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
-from referrals.models import Appeal, Referral
+from referrals.models import Appeal, Need, Referral
 from referrals.triage import BANDS
 
 
@@ -96,6 +97,7 @@ def _facts(request, referral, needs) -> dict:
         "is_mine": referral.taken_by == actor.key,
         "needs": [_need(actor, need) for need in needs],
         "lines": tracking.lines(referral, needs, paused=paused),
+        "passed_over": _passed_over(needs),
         "evidence": list(referral.evidence.order_by("id")),
         "questions": list(referral.questions.all()),
         "milestones": referral.milestones.order_by("-at")[:30],
@@ -150,6 +152,12 @@ def _need(actor, need) -> dict:
     ready = need.state != "proposed" or need.referral.state == "active"
     deeds = [deed for deed in offered(actor, "need", need) if ready and deed["name"] != "cancel"]
     return {"need": need, "name": tracking.name_of(need), "said": [pair for pair in said if pair[1]], "deeds": deeds}
+
+
+def _passed_over(needs) -> list[PassedOver]:
+    """Why what came free was not for the device need that waits: the last three times."""
+    waiting = [need.pk for need in needs if need.kind == Need.Kind.DEVICE and need.state == Need.State.WAITING]
+    return list(PassedOver.objects.filter(need__in=waiting).order_by("-at")[:3]) if waiting else []
 
 
 def _rules(run, before) -> dict:

@@ -76,7 +76,15 @@ def queue(request):
         },
         download_name="bench",
     )  # fmt: skip
-    return show_list(request, listing, rows, template="warehouse/bench.html", back=reverse("warehouse:home"), back_text="Warehouse", may_wipe=bool(request.actor.roles & set(WIPERS)))
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="warehouse/bench.html",
+        back=reverse("warehouse:home"),
+        back_text="Warehouse",
+        may_wipe=bool(request.actor.roles & set(WIPERS)),
+    )
 
 
 def _wipe_by(device) -> str:
@@ -129,7 +137,9 @@ def wipe_log(request):
         inventory.record_wipe.admit(None, request.actor)
         answers = [_recorded(device, evidence, request.actor) for device, evidence in inventory.file_wipe_log(content)]
         answers.sort(key=lambda each: not each["fault"])
-        return render(request, "warehouse/wipe_answered.html", {"answers": answers, "done": sum(not each["fault"] for each in answers)} | back)
+        return render(
+            request, "warehouse/wipe_answered.html", {"answers": answers, "done": sum(not each["fault"] for each in answers)} | back
+        )
     form = WipeLog(posted(request))
     if request.method == "POST":
         form = WipeLog(request.POST, request.FILES)
@@ -137,7 +147,12 @@ def wipe_log(request):
         if found is not None:
             ours = [(device, evidence, _lacking(device, evidence)) for device, evidence in found if device is not None]
             nobodys = [proof for device, evidence in found if device is None for proof in evidence]
-            context = {"ours": ours, "nobodys": nobodys, "kept": _pack(form.content), "failing": any(not p["passed"] for _, rows, _ in ours for p in rows)}
+            context = {
+                "ours": ours,
+                "nobodys": nobodys,
+                "kept": _pack(form.content),
+                "failing": any(not p["passed"] for _, rows, _ in ours for p in rows),
+            }
             return render(request, "warehouse/wipe_preview.html", context | back)
     return render(request, "warehouse/wipe.html", {"form": form} | back, status=422 if form.is_bound else 200)
 
@@ -210,7 +225,9 @@ class WipeResult(Step):
         initial="log", widget=forms.RadioSelect, error_messages={"required": "Choose one of the two."},
     )  # fmt: skip
     log = forms.FileField(label="The log's file", required=False)
-    tool = forms.CharField(label="Tool, with its version", help_text="Such as nwipe 0.37", max_length=60, required=False, widget=_narrow(20))
+    tool = forms.CharField(
+        label="Tool, with its version", help_text="Such as nwipe 0.37", max_length=60, required=False, widget=_narrow(20)
+    )
     log_hash = forms.CharField(
         label="SHA-256 of its log", help_text="64 characters, as the tool or sha256sum prints it.", max_length=80, required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
@@ -264,7 +281,9 @@ def _evidence_of(device, said) -> list[dict]:
     if said["how"] == "typed":
         shared = {"tool": said["tool"], "log_hash": said["log_hash"]}
         rows = enumerate(device.drive_serials)
-        return [shared | {"drive_serial": serial, "method": said[f"method{n}"], "passed": said[f"result{n}"] == "passed"} for n, serial in rows]
+        return [
+            shared | {"drive_serial": serial, "method": said[f"method{n}"], "passed": said[f"result{n}"] == "passed"} for n, serial in rows
+        ]
     proofs = [inventory.as_row(proof) for proof in wiping.read_log(said["log"].read(wiping.LARGEST + 1))]
     own = {"".join(serial.split()).upper() for serial in device.drive_serials}
     return [proof for proof in proofs if "".join(proof["drive_serial"].split()).upper() in own] or proofs
@@ -311,8 +330,12 @@ class Built(Step):
 class Tests(Step):
     """What was measured. Empty answers leave what is known."""
 
-    battery_percent = _number("Battery, in % of what it held when new (optional)", 0, 100, "A battery holds between 0 and 100 per cent.", width=3, required=False)
-    pat_passed_on = DayField(label="Electrical safety test (PAT) passed on (optional)", help_text="Of the device, or of its charger.", required=False)
+    battery_percent = _number(
+        "Battery, in % of what it held when new (optional)", 0, 100, "A battery holds between 0 and 100 per cent.", width=3, required=False
+    )
+    pat_passed_on = DayField(
+        label="Electrical safety test (PAT) passed on (optional)", help_text="Of the device, or of its charger.", required=False
+    )
     lock = forms.ChoiceField(
         label="Is it locked to somebody's account?", choices=[("none", "No, I looked"), ("locked", "Yes")], widget=forms.RadioSelect, required=False
     )  # fmt: skip
@@ -345,12 +368,16 @@ class Shredded(Because):
     field_order = ["weight_grams", "recycler", "note", "witness"]
     weight_grams = _number("Weight in grams", 1, 100_000, "Weigh it, in grams, such as 1450.", width=5)
     recycler = forms.CharField(label="Who shredded it?", max_length=120, error_messages={"required": "Say who shredded it."})
-    note = forms.CharField(label="Number of the note", max_length=40, widget=_narrow(10), error_messages={"required": "Give the number of the note."})
+    note = forms.CharField(
+        label="Number of the note", max_length=40, widget=_narrow(10), error_messages={"required": "Give the number of the note."}
+    )
     witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Say who saw it."})
 
 
 class Picture(Step):
-    content = forms.FileField(label="The photograph", help_text="JPEG or PNG, at most 5 MB. Never of a person.", error_messages={"required": "Choose a picture."})
+    content = forms.FileField(
+        label="The photograph", help_text="JPEG or PNG, at most 5 MB. Never of a person.", error_messages={"required": "Choose a picture."}
+    )
     words = forms.CharField(label="What does it show? (optional)", max_length=120, required=False)
 
 
@@ -445,7 +472,12 @@ NEXT = {
 def offered(actor, device) -> list[dict]:
     """What this actor could do with this device now, the next step first, what cannot be undone last."""
     rows = [
-        {"name": name, "deed": deed, "url": reverse("warehouse:do", args=[device.asset_tag, name]), "is_next": NEXT.get(device.state) == name}
+        {
+            "name": name,
+            "deed": deed,
+            "url": reverse("warehouse:do", args=[device.asset_tag, name]),
+            "is_next": NEXT.get(device.state) == name,
+        }
         for name, deed in DEEDS.items()
         if deed.rule.on is Device and deed.rule.may(device, actor) and deed.fits(device)
     ]

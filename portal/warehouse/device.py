@@ -35,6 +35,7 @@ from portal.warehouse.stock import COLOURS, HANDS
 # Whoever may see a device through the API may see its page; what they may do there is the actions' own rule.
 SEERS = (*HANDS, "administrator", "caseworker", "triage_lead")
 LONGEST_STORY = 80
+NAMELESS = ("A colleague", "The service itself")
 MEDIA = {"hdd": "Hard disk", "ssd": "Solid-state drive", "nvme": "NVMe drive", "emmc": "eMMC storage"}
 # What each action did, as a story tells it, and what somebody tried who was refused.
 TOLD = {
@@ -128,12 +129,15 @@ def one(request, tag):
 
 def _facts(device, names) -> list[tuple[str, str]]:
     support = f", security updates until {device.os_support_ends:%-d %B %Y}" if device.os_support_ends else ""
-    lot = f"{device.donor or 'not known'}{f', lot {device.lot.number}' if device.lot else ''}"
+    lot = f"{device.donor or 'Not known'}{f', lot {device.lot.number}' if device.lot else ''}"
     said = [
         ("Kind", device.get_kind_display()),
         ("Serial", device.serial),
         ("IMEI", device.imei),
-        ("Storage units", ", ".join(device.drive_serials) or ("None, confirmed by a second person" if device.no_storage_by else "Not scanned yet")),
+        (
+            "Storage units",
+            ", ".join(device.drive_serials) or ("None, confirmed by a second person" if device.no_storage_by else "Not scanned yet"),
+        ),
         ("Memory", f"{device.ram_gb} GB" if device.ram_gb else ""),
         ("Storage", f"{device.storage_gb} GB" if device.storage_gb else ""),
         ("Screen", f"{device.screen_inches} inches" if device.screen_inches else ""),
@@ -173,12 +177,15 @@ def gate_of(device, actor) -> list[dict]:
 def _story(device) -> tuple[list[dict], dict[str, str]]:
     """The newest entries of its ledger, refused attempts too, with everybody's name in one statement."""
     entries = list(LedgerEntry.objects.filter(object_id=device.pk).order_by("-number")[:LONGEST_STORY])
-    keys = {entry.actor for entry in entries} | {proof.operator for proof in device.wipes.all()} | {device.built_by, device.passed_by} - {""}
+    keys = (
+        {entry.actor for entry in entries} | {proof.operator for proof in device.wipes.all()} | {device.built_by, device.passed_by} - {""}
+    )
     names = names_of(keys)
     return [_told(entry, names.get(entry.actor, "")) for entry in entries], names
 
 
 def _told(entry, who: str) -> dict:
+    who = f"{who[0].lower()}{who[1:]}" if who in NAMELESS else who
     past, infinitive = TOLD.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
     if entry.refused:
         return {"what": f"Tried to {infinitive}, and was refused", "why": _refused(entry), "who": who, "entry": entry, "is_refused": True}
@@ -211,7 +218,10 @@ def _details(entry) -> str:
     if "bin" in told:
         said.append(f"Bin {told['bin']}." if told["bin"] else "Out of its bin.")
     if told.get("gate_shadow"):
-        said.append("Let pass by a rule in the shadow: " + " ".join(gate.BY_CODE[code].sentence for code in told["gate_shadow"] if code in gate.BY_CODE))
+        said.append(
+            "Let pass by a rule in the shadow: "
+            + " ".join(gate.BY_CODE[code].sentence for code in told["gate_shadow"] if code in gate.BY_CODE)
+        )
     if told.get("part"):
         said.append(f"{told.get('quantity', 1)} of {told['part']}.")
     return " ".join(said)
@@ -226,7 +236,9 @@ def _certificates(device, names) -> list[dict]:
     found = []
     for number, rows in groupby(proofs, key=lambda proof: proof.certificate):
         rows = sorted(rows, key=lambda proof: proof.drive_serial)
-        found.append({"number": number, "proofs": rows, "operator": names.get(rows[0].operator, ""), "passed": all(row.passed for row in rows)})
+        found.append(
+            {"number": number, "proofs": rows, "operator": names.get(rows[0].operator, ""), "passed": all(row.passed for row in rows)}
+        )
     return found
 
 

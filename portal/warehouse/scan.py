@@ -86,9 +86,7 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
     found.append(("In quality check", said["qc"], f"{said['for_me']} that you may check" if works_bench else "", f"{bench}?state=qc"))
     if works_store:
         waiting = Shipment.objects.visible_to(actor).filter(pulled_at=None)
-        parcels = waiting.aggregate(
-            pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
-        )
+        parcels = waiting.aggregate(pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"])))
         found.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
         found.append(("To load", parcels["load"], "parcels", _scan_url("load")))
     found.append(("Quarantined", said["aside"], "", f"{bench}?state=quarantined"))
@@ -128,7 +126,9 @@ def _deadlines() -> list[dict]:
     rows = Lot.objects.filter(donor__wipe_within_days__isnull=False, first_scan_at__isnull=False).annotate(unwiped=waiting)
     rows = rows.filter(unwiped__gt=0).select_related("donor").order_by("first_scan_at")[:100]
     today = timezone.localdate()
-    near = [{"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today} for lot in rows if lot.wipe_by <= today + NEAR]
+    near = [
+        {"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today} for lot in rows if lot.wipe_by <= today + NEAR
+    ]
     return sorted(near, key=lambda each: each["by"])[:10]
 
 
@@ -136,7 +136,8 @@ def cards_for(actor, here: str = "") -> list[dict]:
     """The modes that this role may use."""
     mine = [mode for mode in CARDS if mode in inventory.MODES and actor.roles & ROLES_FOR[inventory.MODES[mode][3]]]
     return [
-        {"mode": mode, "name": inventory.MODES[mode][0], "hint": CARDS[mode], "href": _scan_url(mode), "is_here": mode == here} for mode in mine
+        {"mode": mode, "name": inventory.MODES[mode][0], "hint": CARDS[mode], "href": _scan_url(mode), "is_here": mode == here}
+        for mode in mine
     ]
 
 
@@ -159,7 +160,9 @@ def scanner(request):
         "name": inventory.MODES[mode][0],
         "hint": CARDS[mode],
         "cards": cards_for(request.actor, mode),
-        "bins": " ".join(Bin.objects.filter(retired_at=None, frozen_at=None).order_by("code").values_list("code", flat=True)) if mode == "put_away" else "",
+        "bins": " ".join(Bin.objects.filter(retired_at=None, frozen_at=None).order_by("code").values_list("code", flat=True))
+        if mode == "put_away"
+        else "",
         "bin": request.GET.get("bin", "")[:20] if mode == "put_away" else "",
         "no_bin": request.GET.get("no_bin", "")[:40],
         "grades": GRADES if mode == "check" else {},
@@ -191,7 +194,10 @@ def _scanned(request, mode):
     if not code or "\x00" in code:
         return _back(kept)
     checks_by_page = mode == "check" and "grade" not in told
-    row = _scan({"id": _uuid(request.POST.get("id", "")) or uuid4(), "mode": "look" if checks_by_page else mode, "code": code, **told}, request.actor)
+    row = _scan(
+        {"id": _uuid(request.POST.get("id", "")) or uuid4(), "mode": "look" if checks_by_page else mode, "code": code, **told},
+        request.actor,
+    )
     if checks_by_page and row.device is not None:
         return redirect(f"{reverse('warehouse:device', args=[row.device.asset_tag])}#gate")
     return _back(kept | {"said": str(row.pk)})
@@ -228,7 +234,14 @@ def _scan(told: dict, actor) -> Scan:
 def _shown(row: Scan) -> dict:
     """A scan as the page and the script show it."""
     tag = row.device.asset_tag if row.device else ""
-    shown = {"id": str(row.pk), "outcome": row.outcome, "title": ANSWERS.get(row.outcome, "Stopped"), "words": row.words, "code": row.code, "tag": tag}
+    shown = {
+        "id": str(row.pk),
+        "outcome": row.outcome,
+        "title": ANSWERS.get(row.outcome, "Stopped"),
+        "words": row.words,
+        "code": row.code,
+        "tag": tag,
+    }
     shown |= {"mode": inventory.MODES[row.mode][0] if row.mode in inventory.MODES else row.mode, "at": row.at}
     if tag:
         return shown | {"href": reverse("warehouse:device", args=[tag]), "link": tag}

@@ -12,6 +12,7 @@ from referrals.actions.asking import (
     mark_stuck,
     open_questions,
 )
+from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, withdraw
@@ -63,7 +64,6 @@ from referrals.actions.ruling import (
 from referrals.actions.telling import see, send_digests, tell_referrer
 
 __all__ = [
-    "tell_referrer",
     "COPY_WITHIN",
     "GOES_ON",
     "HANDLERS",
@@ -72,8 +72,9 @@ __all__ = [
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
     "REVIVE_WITHIN",
-    "TooLateToCopy",
     "UNMERGE_WITHIN",
+    "CallIsOver",
+    "TooLateToCopy",
     "accept",
     "accept_offer",
     "adopt_rules",
@@ -85,6 +86,7 @@ __all__ = [
     "approve",
     "ask",
     "assign_appeal",
+    "begin_call",
     "cancel",
     "chase",
     "check_agreed",
@@ -96,6 +98,7 @@ __all__ = [
     "dismiss_appeal",
     "dispute",
     "drop_rules",
+    "end_call",
     "expire",
     "hand_over",
     "hear_consent_withdrawn",
@@ -112,6 +115,7 @@ __all__ = [
     "mark_stuck",
     "merge",
     "name_of_actor",
+    "note_call",
     "offer",
     "open_questions",
     "provide",
@@ -139,6 +143,7 @@ __all__ = [
     "start_again",
     "submit",
     "take",
+    "tell_referrer",
     "unmerge",
     "uphold_appeal",
     "what_changed",

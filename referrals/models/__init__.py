@@ -1,5 +1,6 @@
 """Referrals, the needs on them, what the desk keeps beside them, and the bulk files they may come in."""
 
+from referrals.models.calls import PhoneCall
 from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milestone, Referral
 from referrals.models.desk import Appeal, Merger, Question, RuleVersion
 from referrals.models.imports import Import, ImportPiece, ImportRow
@@ -16,6 +17,7 @@ __all__ = [
     "Merger",
     "Milestone",
     "Need",
+    "PhoneCall",
     "Question",
     "Referral",
     "RuleVersion",

@@ -1,13 +1,15 @@
 """The waiting list's pages: who opens them, that they cost the same for one row and for thirty, and what an answer does."""
 
+import os
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from inventory import actions as inventory
-from inventory.models import Allocation, AllocationRun, Device
+from inventory.models import Allocation, AllocationRun, Device, PassedOver
 from jobs import worker as worker_of_jobs
 from jobs.models import Job
 from people import actions as people
@@ -68,6 +70,7 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     device = london.device_on_shelf("PF-1")
     lead = staff("triage_lead")
     page = lead.get("/queue/run").content.decode()
+    assert "It is what was asked for." in page and "One person is asked when you start it" in page
     assert "1 person" in page and device.asset_tag in page and "No free device fits" in page
     assert Need.objects.get(pk=first.pk).state == "waiting" and not AllocationRun.objects.exists()
     assert staff("caseworker").post("/queue/run").status_code == 403
@@ -75,6 +78,9 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     assert (run.promised, run.envy, run.finished_at is not None) == (1, 0, True)
     told = lead.get(f"/queue/runs/{run.pk}").content.decode()
     assert "Nobody has a justified complaint" in told and first.referral.reference in told
+    each = lead.get(f"/queue/runs/{run.pk}?show=passed").content.decode()
+    assert second.referral.reference in each and first.referral.reference not in each
+    assert second.passed_over.get().sentence in lead.get(f"/queue/runs/{run.pk}?show=reasons&page=nonsense").content.decode()
     assert second.passed_over.get().run == run
     assert "offered" in lead.get("/queue/runs").content.decode().lower()
 
@@ -105,16 +111,22 @@ def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
     offer = Allocation.objects.get(need=first)
     assert f"/offer/{offer.pk}" in maria.get(f"/refer/{referral.reference}").content.decode()
     page = maria.get(f"/offer/{offer.pk}").content.decode()
-    assert "another kind than was asked for" in page
+    assert "A tablet instead of a laptop" in page and "A laptop was asked for" in page and "kept until" in page
     assert maria.post(f"/offer/{offer.pk}", {"choice": "wait"}).status_code == 422
-    done = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by telephone"})
+    check = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by telephone"}).content.decode()
+    assert "Check before it is recorded" in check and "By telephone" in check
+    assert Allocation.objects.get(pk=offer.pk).answer == "" and Need.objects.get(pk=first.pk).state == "offered"
+    done = maria.post(f"/offer/{offer.pk}", {"choice": "wait", "how": "by telephone", "sure": "yes"})
     assert "stays exactly as it was" in done.content.decode()
     worker_of_jobs.work(until_idle=True)
     before = first.queued_at
     first.refresh_from_db()
     assert (first.state, first.queued_at) == ("waiting", before)
     assert Allocation.objects.get(need=second, released_at=None).device == tablet
-    assert "There is nothing to answer any more" in maria.get(f"/offer/{offer.pk}").content.decode()
+    over = maria.get(f"/offer/{offer.pk}").content.decode()
+    assert "They would rather wait for another" in over and "by telephone" in over and "nothing to answer any more" in over
+    case = staff("caseworker").get(f"/triage/{referral.reference}").content.decode()
+    assert "It is a tablet" in case or "was offered before" in case
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     assert signed_in(worker("tom@lambeth.example", at=lambeth, name="Tom Reid")).get(f"/offer/{offer.pk}").status_code == 404
 
@@ -126,7 +138,7 @@ def test_a_paused_offer_cannot_be_accepted_and_is_not_named_why():
     offer = Allocation.objects.get(need=need)
     people.raise_hold(referral.resident, kind="safeguarding", by=london.actor("hub_worker"))
     maria = signed_in(worker())
-    answer = maria.post(f"/offer/{offer.pk}", {"choice": "take", "how": "in person"})
+    answer = maria.post(f"/offer/{offer.pk}", {"choice": "take", "how": "in person", "sure": "yes"})
     assert answer.status_code == 422 and "safeguarding" not in answer.content.decode().lower()
     assert Device.objects.get(pk=offer.device_id).state == "reserved" and Need.objects.get(pk=need.pk).state == "offered"
 
@@ -138,3 +150,136 @@ def test_what_it_must_be_is_changed_on_the_story_page():
     assert answer.status_code == 302
     need.refresh_from_db()
     assert (need.use, need.requires, need.substitutes) == ("study", ["camera"], False)
+
+
+@pytest.mark.parametrize(
+    ("path", "roles"),
+    [
+        ("/queue/", {"caseworker", "triage_lead", "warehouse_manager"}),
+        ("/queue/run", {"triage_lead", "warehouse_manager"}),
+        ("/queue/runs", {"caseworker", "triage_lead", "warehouse_manager"}),
+        ("/queue/skipped", {"caseworker", "triage_lead", "warehouse_manager"}),
+        ("/queue/need/{need}", {"caseworker", "triage_lead", "warehouse_manager"}),
+        ("/offer/{offer}", {"referrer", "organisation_lead", "caseworker", "triage_lead", "hub_worker"}),
+    ],
+)
+def test_each_page_opens_for_its_roles_and_for_no_other(path, roles):
+    need = waiting(0)[1]
+    london.device_on_shelf("PF-R")
+    worker_of_jobs.work(until_idle=True)
+    path = path.format(need=need.pk, offer=Allocation.objects.get(need=need).pk)
+    everybody = roles | {"referrer", "hub_worker", "technician", "caseworker", "warehouse_manager", "funder"}
+    answers = {role: staff(role).get(path).status_code for role in sorted(everybody)}
+    assert answers == {role: 200 if role in roles else 403 for role in sorted(everybody)}
+
+
+def test_a_warehouse_manager_reads_the_story_and_changes_nothing():
+    need = waiting(0)[1]
+    manager = staff("warehouse_manager")
+    assert "Keep this" not in manager.get(f"/queue/need/{need.pk}").content.decode()
+    assert manager.post(f"/queue/need/{need.pk}", {"use": "study", "substitutes": "no"}).status_code == 403
+    assert Need.objects.get(pk=need.pk).use == ""
+
+
+def test_the_answer_to_an_old_offer_never_answers_a_later_one():
+    need = waiting(0)[1]
+    london.device_on_shelf("PF-O1")
+    worker_of_jobs.work(until_idle=True)
+    old = Allocation.objects.get(need=need)
+    Allocation.objects.filter(pk=old.pk).update(offer_expires_at=old.offered_at - timedelta(minutes=1))
+    maria = signed_in(worker())
+    assert "can no longer be taken" in maria.get(f"/offer/{old.pk}").content.decode()
+    inventory.lapse_offer(Allocation.objects.get(pk=old.pk), by=london.actor("system"))
+    london.device_on_shelf("PF-O2")
+    worker_of_jobs.work(until_idle=True)
+    new = Allocation.objects.get(need=need, released_at=None)
+    assert "Nobody answered in time" in maria.get(f"/offer/{old.pk}").content.decode()
+    assert maria.post(f"/offer/{old.pk}", {"choice": "take", "how": "in person", "sure": "yes"}).status_code == 422
+    assert new.pk != old.pk and Allocation.objects.get(pk=new.pk).answer == ""
+
+
+def test_the_report_explains_everybody_who_was_passed_over():
+    waiting(0, requires=("screen_reader",))
+    waiting(1, borough="E09000022", postcode="SW2 1RW")
+    waiting(2)
+    london.device_on_shelf("PF-S", pool_=london.pool("southwark", "E09000028"))
+    worker_of_jobs.work(until_idle=True)
+    desk = staff("caseworker")
+    sentences = set(PassedOver.objects.values_list("sentence", flat=True))
+    page = desk.get("/queue/skipped?days=7").content.decode()
+    assert sentences and all(sentence in page for sentence in sentences)
+    sheet = b"".join(desk.get("/queue/skipped?days=7&download=csv")).decode()
+    assert all(sentence in sheet for sentence in sentences) and "The last week" in sheet
+    assert desk.get("/queue/skipped?download=ods").content.startswith(b"PK")
+
+
+def test_a_run_begun_by_hand_leaves_most_of_it_to_the_worker(monkeypatch):
+    from portal.queue import runs  # noqa: PLC0415
+
+    monkeypatch.setattr(runs, "AT_FIRST", 1)
+    many(3)
+    for number in range(3):
+        london.device_on_shelf(f"PF-H{number}")
+    Job.objects.all().delete()
+    lead = staff("triage_lead")
+    path = lead.post("/queue/run")["Location"]
+    assert "1 of 3 offers made" in lead.get(path).content.decode()
+    assert "is still making its offers" in lead.get("/queue/run").content.decode()
+    worker_of_jobs.work(until_idle=True)
+    assert "3 people were asked" in lead.get(path).content.decode()
+
+
+@pytest.mark.browser
+def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+    """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    waiting(0)
+    waiting(1, requires=("screen_reader",))
+    london.device_on_shelf("PF-W", kind="tablet")
+    worker_of_jobs.work(until_idle=True)
+    waiting(2)
+    london.device_on_shelf("PF-X", kind="tablet")
+    offer = Allocation.objects.first()
+    run = inventory.run_allocation(by=london.actor("triage_lead"))["run"]
+    waiting(3)
+    london.device_on_shelf("PF-Y")
+    pages = {
+        "home": "/queue/", "run": "/queue/run", "runs": "/queue/runs", "skipped": "/queue/skipped", "need": f"/queue/need/{offer.need_id}",
+        "one_run": f"/queue/runs/{run}", "one_run_reasons": f"/queue/runs/{run}?show=reasons", "one_run_passed": f"/queue/runs/{run}?show=passed",
+        "offer": f"/offer/{offer.pk}", "case": f"/triage/{Need.objects.get(requires=['screen_reader']).referral.reference}",
+    }  # fmt: skip
+    cookie, pictures = staff("triage_lead").cookies["sessionid"].value, os.environ.get("PICTURES", "")
+    flags = (
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    )
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+
+        def look(name):
+            found = Axe().run(page)
+            assert found.violations_count == 0, (name, found.generate_report())
+            for width in (1280, 390, 360):
+                page.set_viewport_size({"width": width, "height": 900})
+                if width == 360:
+                    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+                elif pictures:
+                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+            page.set_viewport_size({"width": 1280, "height": 900})
+
+        for name, path in pages.items():
+            assert page.goto(live_server.url + path).status == 200
+            look(name)
+        page.goto(live_server.url + pages["offer"])
+        page.get_by_label("They would rather wait for another").check()
+        page.get_by_label("By telephone").check()
+        page.get_by_role("button", name="Go on").click()
+        look("offer_sure")
+        page.get_by_role("button", name="Record their answer").click()
+        look("answered")
+        browser.close()
+    assert Allocation.objects.get(pk=offer.pk).answer == "wait"

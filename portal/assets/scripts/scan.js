@@ -88,6 +88,7 @@ function show(told) {
   last.querySelector(`[data-id="${CSS.escape(told.id)}"]`)?.remove();
   last.prepend(row);
   [...last.children].slice(12).forEach((old) => old.remove());
+  answer.scrollIntoView({ block: "nearest" });
   sound(told.outcome);
 }
 

@@ -1,4 +1,4 @@
-"""Outbound messages, each with its reason; inbound ones, each bound to at most one open question."""
+"""What is said, to one person for one reason, and what became of it."""
 
 from django.db import models
 from django.db.models import Q
@@ -45,25 +45,44 @@ class Message(Recorded):
     class Channel(models.TextChoices):
         SMS = "sms", "Text message"
         EMAIL = "email", "E-mail"
+        VOICE = "voice", "Call by a machine"
         CALL = "call", "Call by a person"
+
+    class Variant(models.TextChoices):
+        PLAIN = "plain", "Plain"
+        EASY = "easy", "Easy read"
+        NEUTRAL = "neutral", "Neutral: says nothing about why"
 
     S = State
     event = models.CharField(max_length=60)
-    event_version = models.PositiveSmallIntegerField(default=1)
+    event_version = models.PositiveSmallIntegerField(default=1, help_text="of the wording that was used")
+    language = models.CharField(max_length=8, default="en")
+    variant = models.CharField(max_length=10, choices=Variant.choices, default=Variant.PLAIN)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="messages")
     organisation_id = models.UUIDField(null=True, help_text="the referring organisation that may see it")
     referral_id = models.UUIDField(null=True)
     reason_id = models.UUIDField(help_text="the row because of which this is said")
+    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="steps", help_text="of a step of the ladder: the first one")
+    step = models.PositiveSmallIntegerField(default=0, help_text="how far down the ladder (notifications.ladder)")
     address = EncryptedField(help_text="phone in E.164 or e-mail")
+    number_hash = models.CharField(max_length=64, blank=True, help_text="of a phone number: finds its flags and its answers")
     body = EncryptedField()
     question = models.CharField(max_length=20, blank=True)
     dedupe = models.CharField(max_length=200, unique=True)
     state = FSMField(choices=State.choices, default=State.SCHEDULED, protected=True)
     due_at = models.DateTimeField(default=timezone.now)
+    patience = models.PositiveSmallIntegerField(default=0, help_text="0 as soon as due; 1 after everything that is not patient")
+    lease_until = models.DateTimeField(null=True, help_text="a sender has it in the air until then")
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that it was handed to the provider")
+    looked_up = models.PositiveSmallIntegerField(default=0, help_text="times that the provider was asked whether it has it")
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     provider_id = models.CharField(max_length=64, blank=True)
+    error_code = models.CharField(max_length=10, blank=True, help_text="the provider's last one")
+    segments = models.PositiveSmallIntegerField(default=0, help_text="what it costs: notifications.segments")
+    result = models.CharField(max_length=20, blank=True, help_text="of a call that a person made: how it went")
     owner = models.CharField(max_length=80, blank=True, help_text="of a call: the role or organisation whose to-do list it is on")
     cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
 
@@ -74,12 +93,16 @@ class Message(Recorded):
         indexes = [
             models.Index(fields=["referral_id"], name="message_by_referral"),
             models.Index(
-                fields=["state", "due_at"],
+                fields=["patience", "due_at", "id"],
                 name="message_queue",
-                condition=Q(state__in=["scheduled", "deferred", "queued"]),
+                condition=Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"]) & ~Q(channel="call"),
             ),
+            models.Index(fields=["resident", "-created_at"], name="message_thread", condition=Q(resident__isnull=False)),
+            models.Index(fields=["sent_at"], name="message_without_receipt", condition=Q(state="sent")),
+            models.Index(fields=["event", "-created_at"], name="message_by_event"),
+            models.Index(fields=["-created_at", "-id"], name="message_newest"),
             models.Index(fields=["owner", "due_at"], name="message_call_to_make", condition=Q(channel="call", state="queued")),
-            models.Index(fields=["resident"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
+            models.Index(fields=["number_hash"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
         ]
 
     def __str__(self):
@@ -116,11 +139,11 @@ class Message(Recorded):
     def clear(self):
         """MS5: what it said is no longer true."""
 
-    @transition(field=state, source=S.QUEUED, target=S.SENT)
+    @transition(field=state, source=[S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.SENT)
     def send(self):
         """MS6: the provider took it and gave it an id."""
 
-    @transition(field=state, source=[S.QUEUED, S.SENT, S.UNKNOWN], target=S.DELIVERED)
+    @transition(field=state, source=[S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.DELIVERED)
     def deliver(self):
         """MS7, and a call that a person has made."""
 
@@ -132,67 +155,16 @@ class Message(Recorded):
     def retry(self):
         """MS8b."""
 
-    @transition(field=state, source=[S.SENT, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT)
+    @transition(field=state, source=[S.SENT, S.QUEUED, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT)
     def hard_fail(self):
         """MS9."""
 
-    @transition(field=state, source=S.SENT, target=S.UNKNOWN)
+    @transition(field=state, source=[S.SENT, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.FAILED)
+    def fail(self):
+        """MS9, before it left: the provider refuses it, or every retry is used up."""
+
+    @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNKNOWN)
     def time_out(self):
-        """MS10."""
+        """MS10; and a message whose answer was lost and of which the provider cannot say whether it has it."""
 
     del S
-
-
-class Inbound(Recorded):
-    """Something a person sent us. It is bound to exactly one open question, or a person reads it."""
-
-    class State(models.TextChoices):
-        RECEIVED = "received", "Received"
-        MATCHED = "matched", "Matched"
-        NEEDS_PERSON = "needs_person", "Needs a person"
-
-    sender = EncryptedField()
-    sender_hash = models.CharField(max_length=64)
-    body = EncryptedField()
-    provider_id = models.CharField(max_length=64, unique=True)
-    resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="inbound")
-    answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
-    keyword = models.CharField(max_length=20, blank=True)
-    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
-
-    class Meta:
-        verbose_name_plural = "inbound messages"
-
-    def __str__(self):
-        return f"Inbound message, {self.get_state_display().lower()}"
-
-    @property
-    def about(self):
-        return self.answers.referral_id if self.answers_id else None
-
-    @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
-    def match(self):
-        """It answers one open question; the room that asked hears this transition."""
-
-    @transition(field=state, source=State.RECEIVED, target=State.NEEDS_PERSON)
-    def hand_to_person(self):
-        """Nothing open fits, or more than one thing does."""
-
-
-class LocalDelivery(models.Model):
-    """What the local stand-in “sent” while no provider is set up: readable in the administration, never leaving.
-
-    `message_id` is unique: like a provider that is asked first, the stand-in knows a message it has already taken.
-    """
-
-    message_id = models.UUIDField(unique=True)
-    channel = models.CharField(max_length=10)
-    address = EncryptedField()
-    body = EncryptedField()
-    sent_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        verbose_name_plural = "local deliveries"
-
-    def __str__(self):
-        return f"{self.channel} at {self.sent_at:%d %B %Y %H:%M}"

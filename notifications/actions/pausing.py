@@ -1,0 +1,45 @@
+"""The brake and the end: what a hold stops, what its lift lets go on, and what is forgotten of a person."""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from jobs import actions as jobs
+from notifications.actions.saying import UNSENT
+from notifications.models import Inbound, LocalDelivery, Message
+from people.access import action
+from people.models import Hold, Resident
+
+
+def hear_hold(hold: Hold):
+    """HD1: nothing that is not sent yet leaves for this person. With consent withdrawn it never will: it is cleared (MS4, MS5)."""
+    gone = hold.kind == Hold.Kind.CONSENT
+    for message in Message.objects.select_for_update().filter(resident=hold.resident_id, state__in=UNSENT).order_by("pk"):
+        message.cause = "consent_withdrawn" if gone else "hold"
+        message.clear() if gone else message.suppress()
+        message.save()
+
+
+def hear_lift(hold: Hold):
+    """HD3 and HD4: with the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent."""
+    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+        return
+    held = Message.objects.select_for_update().filter(resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold")
+    for message in held.order_by("pk"):
+        message.cause, message.due_at = "", max(message.due_at, timezone.now())
+        message.resume()
+        message.save()
+        jobs.enqueue("notifications.send", key=f"{message.pk}:{message.version}", run_at=message.due_at, message_id=str(message.pk))
+
+
+@action("notifications.forget")
+def forget(resident: Resident, *, by):
+    """Take away the words and addresses of what was said to and by this person; that it was said stays (RF20)."""
+    for message in Message.objects.select_for_update().filter(resident=resident).order_by("pk"):
+        message.address, message.body = "", ""
+        message.save()
+        amended(message, anonymised=True)
+    for inbound in Inbound.objects.select_for_update().filter(resident=resident).order_by("pk"):
+        inbound.sender, inbound.sender_hash, inbound.body = "", "", ""
+        inbound.save()
+        amended(inbound, anonymised=True)
+    LocalDelivery.objects.filter(message_id__in=Message.objects.filter(resident=resident).values("pk")).delete()

@@ -1,0 +1,68 @@
+"""What people send us: each is bound to at most one open question, or a person reads it."""
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import FSMField, transition
+
+from audit.models import Recorded
+from notifications.models.messages import Message
+from people.fields import EncryptedField
+from people.models import Resident
+
+
+class Inbound(Recorded):
+    """Something a person sent us. It is bound to exactly one open question, or a person reads it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "Received"
+        MATCHED = "matched", "Matched"
+        UNMATCHED = "unmatched", "Unmatched"
+        ACTIONED = "actioned", "Acted on"
+        NEEDS_PERSON = "needs_person", "Needs a person"
+        CLOSED = "closed", "Closed"
+
+    sender = EncryptedField()
+    sender_hash = models.CharField(max_length=64)
+    body = EncryptedField()
+    provider_id = models.CharField(max_length=64, unique=True)
+    resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="inbound")
+    answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
+    keyword = models.CharField(max_length=20, blank=True)
+    risk = models.CharField(max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
+    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+
+    class Meta:
+        verbose_name_plural = "inbound messages"
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="inbound_to_read", condition=Q(state__in=["unmatched", "needs_person"])),
+            models.Index(fields=["resident", "-created_at"], name="inbound_thread", condition=Q(resident__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"Inbound message, {self.get_state_display().lower()}"
+
+    @property
+    def about(self):
+        return self.answers.referral_id if self.answers_id else None
+
+    @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
+    def match(self):
+        """It answers one open question; the room that asked hears this transition."""
+
+    @transition(field=state, source=State.RECEIVED, target=State.UNMATCHED)
+    def leave_unmatched(self):
+        """It comes from nobody whom we know."""
+
+    @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.NEEDS_PERSON)
+    def hand_to_person(self):
+        """Nothing open fits, or more than one thing does, or it says something that a person has to read."""
+
+    @transition(field=state, source=State.MATCHED, target=State.ACTIONED)
+    def act(self):
+        """What it answered has been done."""
+
+    @transition(field=state, source=[State.MATCHED, State.UNMATCHED, State.NEEDS_PERSON, State.ACTIONED], target=State.CLOSED)
+    def close(self):
+        """Somebody has read it and nothing more is to be done."""

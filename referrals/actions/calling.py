@@ -1,0 +1,80 @@
+"""A call of a frontline worker, from the first ring to how it ended: the operator's desk and the voice dialogue share it."""
+
+import json
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audit.recording import amended
+from audit.refusals import Conflict, FieldError, Invalid
+from notifications import actions as notifications
+from people import hours
+from people.access import action
+from referrals.letters import link_to
+from referrals.models import PhoneCall, Referral
+
+A_LITTLE_WHILE = timedelta(minutes=10)
+
+
+class CallIsOver(Conflict):
+    """Nothing is added to a call that has ended."""
+
+    sentence = "This call has ended. What was said is kept; begin a new call to go on."
+
+
+@action("referrals.begin_call")
+def begin_call(*, door: str, organisation=None, worker=None, number: str = "", provider_id: str = "", by) -> PhoneCall:
+    """Write down that a call has begun. The same `provider_id` twice is one call, whoever asks twice."""
+    if provider_id and (known := PhoneCall.objects.filter(provider_id=provider_id).first()):
+        return known
+    return PhoneCall.objects.create(
+        door=door, organisation=organisation, worker=worker, number=number, provider_id=provider_id, taken_by=by.key
+    )
+
+
+@action("referrals.note_call", on=PhoneCall, transition="")
+def note_call(call: PhoneCall, *, place: str = "", heard: dict | None = None, referral: Referral | None = None, by, **facts) -> PhoneCall:
+    """Keep what was said so far. `facts` may be organisation and worker, once they are known. Refuses CallIsOver."""
+    if call.ended_at is not None:
+        raise CallIsOver()
+    for name in facts.keys() & {"organisation", "worker"}:
+        setattr(call, name, facts[name])
+    call.place = place or call.place
+    call.referral = referral or call.referral
+    if heard is not None:
+        call.heard = json.dumps(heard)
+    call.turns += 1
+    call.save()
+    amended(call, place=call.place)
+    return call
+
+
+@action("referrals.end_call", on=PhoneCall, transition="")
+def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = "", by) -> PhoneCall:
+    """How it ended. One that dropped, or that is to be rung back, becomes a call that a person must make, within the safe hours.
+
+    Repeating the same outcome changes nothing. Refuses CallIsOver for another one, and Invalid for what is no outcome.
+    """
+    if outcome not in PhoneCall.Outcome.values:
+        raise Invalid([FieldError("/outcome", "not_a_choice", f"Choose one of: {', '.join(PhoneCall.Outcome.values)}.")])
+    if call.ended_at is not None:
+        if call.outcome == outcome:
+            return call
+        raise CallIsOver()
+    call.outcome, call.note, call.ended_at = outcome, note, timezone.now()
+    call.save()
+    amended(call, outcome=outcome)
+    if outcome in (PhoneCall.Outcome.ABANDONED, PhoneCall.Outcome.CALL_BACK):
+        _ring_back(call, call_back_at, by)
+    return call
+
+
+def _ring_back(call: PhoneCall, at, by):
+    """To the worker who rang, never to the resident: nothing has been shared yet."""
+    due = hours.next_moment(at or timezone.now() + A_LITTLE_WHILE)
+    words = {"reference": call.referral.reference, "link": link_to(call.referral)} if call.referral_id else {"reference": "–", "link": ""}
+    task = notifications.compose(
+        "referrals.ring_back", reason=call, address=call.number, channel="call", referral=call.referral, due_at=due, **words
+    )
+    task.owner = "caseworker"
+    notifications.queue([task], by=by)
