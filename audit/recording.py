@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
 from audit.chains import link
-from audit.copying import fresh, insert_many
+from audit.copying import fresh, insert_many, write_over
 from audit.models import LedgerEntry
 from audit.refusals import ChangedMeanwhile, Refusal
 
@@ -118,6 +118,14 @@ def record(row, verb: str, *, from_state: str = "", to_state: str = "", **detail
     if verb == "created":
         mine.born.add(row.pk)
     mine.entries.append(_entry(row, told, verb, from_state, to_state, {**row.__dict__.pop("_told", {}), **details}))
+
+
+def save_moved(rows: list, fields: tuple[str, ...]):
+    """Write these fields of rows of one model that the caller has locked, in one statement on PostgreSQL."""
+    if rows:
+        write_over(type(rows[0]), rows, fields)
+    for row in rows:
+        current().unsaved.pop(row.pk, None)
 
 
 def record_refusal(row, by: Actor, action: str, refusal: Refusal):

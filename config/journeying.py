@@ -9,6 +9,7 @@ from config.demonstration import hand
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from notifications import actions as notifications
+from notifications import sender
 from notifications.models import Message
 from outcomes import actions as outcomes
 from referrals import actions as referrals
@@ -92,7 +93,7 @@ def connect(need, *, hub, say=lambda sentence: None):
 
 def send(message: Message):
     """What the worker would do with this message a moment later."""
-    notifications.send_due(message.pk)
+    sender.send_one(message.pk)
     message.refresh_from_db()
     return message
 
@@ -104,7 +105,8 @@ def teach(need, *, session, say=lambda sentence: None):
     say(f"Seat booked: {session}, {timezone.localtime(session.starts_at):%A %-d %B at %H:%M}")
     for text in Message.objects.filter(reason_id=booking.pk, event="skills.booked"):
         send(text)
-        say(f"Text message {text.get_state_display().lower()} by the local gateway")
+        waits = f" until {timezone.localtime(text.due_at):%H:%M}: quiet hours" if text.state == "deferred" else ""
+        say(f"Text message {text.get_state_display().lower()}{waits}")
         notifications.receive(sender=text.address, body="YES", provider_id=f"reply-{text.pk}", by=SYSTEM)
         booking.refresh_from_db()
         say("The resident's YES confirms the seat" if booking.confirmed_at else "The YES found no open question")

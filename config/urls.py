@@ -4,13 +4,15 @@ from django.contrib import admin
 from django.urls import include, path
 from oauth2_provider.views import TokenView
 
-from api import contributions
+from api import contributions, hooks
 from config import health
 
 urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("oauth/token", TokenView.as_view()),
     path("hooks/stripe", contributions.stripe_hook),
+    path("hooks/twilio/status", hooks.status),
+    path("hooks/twilio/inbound", hooks.inbound),
     path("pay/<str:session_id>", contributions.local_checkout),
     path("health/live", health.live),
     path("health/ready", health.ready),

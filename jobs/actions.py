@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.copying import fresh, insert_many
 from audit.recording import current
 from jobs.models import Job
+from jobs.now import database_now
 from jobs.registry import ENGINES, TASKS
 
 log = structlog.get_logger()
@@ -58,7 +59,7 @@ def _announce(jobs: list[Job]):
 
 def claim(job_id=None) -> Job | None:
     """Take one due job, or the named one. One conditional UPDATE decides between two hands: the loser gets None."""
-    now = timezone.now()
+    now = database_now()
     free = Job.objects.filter(state=Job.State.WAITING, run_at__lte=now)
     if job_id is None:
         job_id = next(filter(None, (_first(free, patience) for patience in (0, 1))), None)
@@ -105,7 +106,7 @@ def _fail(job, task, problem):
 
 def sweep() -> int:
     """Give back what dead workers held, bury what killed them too often, announce again what was overlooked, forget the old."""
-    now = timezone.now()
+    now = database_now()
     lost = Job.objects.filter(state=Job.State.RUNNING, lease_until__lt=now)
     poison = Q(pk__isnull=True)
     for name, task in TASKS.items():

@@ -50,3 +50,18 @@ class Engine:
 
 
 ENGINES: list[Engine] = []
+
+
+@dataclass(frozen=True)
+class Pump:
+    """A room's own queue that a worker keeps going beside the jobs: `once()` does what is due and says how much that was.
+
+    `run(stopping)` goes on until `stopping()`; it has a thread and a connection of its own.
+    """
+
+    name: str
+    once: Callable[[], int]
+    run: Callable[[Callable[[], bool]], None]
+
+
+PUMPS: list[Pump] = []

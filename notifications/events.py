@@ -4,13 +4,15 @@ An event is wording plus one question. The wording is neutral for residents: it 
 referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Event:
-    """`wording` has {placeholders}; `still_true(reason_id)` is asked again at the moment of sending; `outward` means a hold stops it.
+    """`wording` has {placeholders}; `still_true(ids)` says at the moment of sending for which of these reasons it still holds.
+
+    `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `matters` means that somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
 
     `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes when the wording does.
     """
@@ -20,7 +22,9 @@ class Event:
     subject: str = "Get Online London"
     version: int = 1
     question: str = ""
-    still_true: Callable = lambda reason_id: True
+    still_true: Callable[[list], Iterable] = lambda ids: ids
+    matters: bool = False
+    after_stop: bool = False
 
 
 EVENTS: dict[str, Event] = {}
@@ -29,3 +33,24 @@ EVENTS: dict[str, Event] = {}
 def register(name: str, wording: str, **kwargs) -> Event:
     EVENTS[name] = Event(name, wording, **kwargs)
     return EVENTS[name]
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """Whom to tell when the person themselves cannot be reached."""
+
+    email: str
+    reference: str
+    link: str
+
+
+class Referrers:
+    """Asks the room of referrals, which has told us how at start-up, who sent one."""
+
+    find: Callable[[object], Referrer | None] = staticmethod(lambda referral_id: None)
+
+    def __call__(self, referral_id) -> Referrer | None:
+        return self.find(referral_id)
+
+
+REFERRERS = Referrers()

@@ -1,26 +1,54 @@
 """The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing leaves."""
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from requests import exceptions
+from requests.adapters import HTTPAdapter
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from twilio.twiml.voice_response import VoiceResponse
 
-from notifications.events import EVENTS
-from notifications.models import LocalDelivery, Message
+from notifications.models import LocalDelivery
+from notifications.provider_codes import Answer, Meaning, of_refusal
+
+POOL = 32
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A message as a provider sees it: plain values, so that it may be handed over outside of any transaction."""
+
+    id: UUID
+    channel: str
+    address: str
+    body: str
+    subject: str = ""
+    language: str = "en"
+    handed_at: datetime | None = None
+    known: frozenset[str] = frozenset()  # provider ids that belong to other messages to the same number
 
 
 class LocalGateway:
     """Takes every message, keeps it in a table, and answers when asked whether it already has one."""
 
-    def look_up(self, message: Message) -> str | None:
-        """The provider's id of a message handed over earlier, or None when it never arrived there."""
-        taken = LocalDelivery.objects.filter(message_id=message.pk).exists()
-        return f"local-{message.pk}" if taken else None
+    over_the_network = False
 
-    def send(self, message: Message) -> str:
-        """Hand it over and return the provider's id."""
-        LocalDelivery.objects.create(message_id=message.pk, channel=message.channel, address=message.address, body=message.body)
-        return f"local-{message.pk}"
+    def look_up(self, parcel: Parcel) -> str | None:
+        """The provider's id of a message handed over earlier, or None when it never arrived there."""
+        taken = LocalDelivery.objects.filter(message_id=parcel.id).exists()
+        return f"local-{parcel.id}" if taken else None
+
+    def send(self, parcel: Parcel) -> Answer:
+        LocalDelivery.objects.create(message_id=parcel.id, channel=parcel.channel, address=parcel.address, body=parcel.body)
+        return Answer(Meaning.TAKEN, f"local-{parcel.id}")
 
 
 class SmtpGateway:
@@ -30,32 +58,137 @@ class SmtpGateway:
     Message-ID is made from the message's own id: mailboxes show two e-mails with one Message-ID once (RFC 5322, 3.6.4).
     """
 
-    def look_up(self, message: Message) -> str | None:
+    over_the_network = True
+
+    def look_up(self, parcel: Parcel) -> None:
         return None
 
-    def send(self, message: Message) -> str:
+    def send(self, parcel: Parcel) -> Answer:
         host = urlsplit(settings.PUBLIC_URL).hostname
-        headers = {"Message-ID": f"<{message.pk}@{host}>", "Auto-Submitted": "auto-generated"}
-        EmailMessage(EVENTS[message.event].subject, message.body, to=[message.address], headers=headers).send()
-        return f"smtp-{message.pk}"
+        headers = {"Message-ID": f"<{parcel.id}@{host}>", "Auto-Submitted": "auto-generated"}
+        try:
+            EmailMessage(parcel.subject, parcel.body, to=[parcel.address], headers=headers).send()
+        except OSError:  # smtplib's own exceptions are OSErrors too
+            return Answer(Meaning.NOT_SENT)
+        return Answer(Meaning.TAKEN, f"smtp-{parcel.id}")
 
 
-class ByChannel:
-    """Each channel's own provider, where one is set up."""
+class CannotSay(Exception):
+    """The provider could not be asked, or does not keep what it was sent."""
+
+
+class TwilioGateway:
+    """Texts and calls through Twilio's own SDK. Never repeats a call by itself: what is unknown is looked up (contracts)."""
+
+    over_the_network = True
 
     def __init__(self):
-        self.email = SmtpGateway() if settings.EMAIL_URL else LocalGateway()
-        self.other = LocalGateway()
+        http = TwilioHttpClient(timeout=settings.TWILIO_TIMEOUT_SECONDS)
+        for scheme in ("https://", "http://"):
+            http.session.mount(scheme, HTTPAdapter(pool_maxsize=POOL, pool_connections=2))
+        self._client = Client(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, http_client=http)
+        if settings.TWILIO_BASE_URL:
+            self._client.api.base_url = settings.TWILIO_BASE_URL
 
-    def _of(self, message: Message):
-        return self.email if message.channel == Message.Channel.EMAIL else self.other
+    def send(self, parcel: Parcel) -> Answer:
+        return self._asked(self._call if parcel.channel == "voice" else self._text, parcel)
 
-    def look_up(self, message: Message) -> str | None:
-        return self._of(message).look_up(message)
+    def _text(self, parcel: Parcel) -> str:
+        service = settings.TWILIO_MESSAGING_SERVICE_SID
+        sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
+        return self._client.messages.create(to=parcel.address, body=parcel.body, status_callback=_receipts_for(parcel), **sender).sid
 
-    def send(self, message: Message) -> str:
-        return self._of(message).send(message)
+    def _call(self, parcel: Parcel) -> str:
+        said = self._client.calls.create(
+            to=parcel.address,
+            from_=settings.TWILIO_FROM,
+            twiml=spoken(parcel.body, parcel.language),
+            status_callback=_receipts_for(parcel),
+            timeout=25,
+        )
+        return said.sid
+
+    def _asked(self, act, parcel: Parcel) -> Answer:
+        """Call, and put every way in which it can end into one answer."""
+        try:
+            return Answer(Meaning.TAKEN, act(parcel))
+        except TwilioRestException as refused:
+            return Answer(of_refusal(refused.status, refused.code), code=str(refused.code or refused.status))
+        except exceptions.ConnectTimeout:
+            return Answer(Meaning.NOT_SENT)
+        except exceptions.ConnectionError as broken:
+            return Answer(Meaning.NOT_SENT if "NewConnectionError" in repr(broken) else Meaning.LOST)
+        except (exceptions.RequestException, TwilioException, ValueError):
+            return Answer(Meaning.LOST)
+
+    def look_up(self, parcel: Parcel) -> str | None:
+        """The id of what Twilio already has of this message: same number, same words, since it was first handed over.
+
+        Raises CannotSay when Twilio does not answer that question.
+        """
+
+        since = parcel.handed_at - timedelta(minutes=1) if parcel.handed_at else None
+        try:
+            if parcel.channel == "voice":
+                calls = self._client.calls.list(to=parcel.address, start_time_after=since, limit=20)
+                return next((each.sid for each in calls if each.sid not in parcel.known), None)
+            found = self._client.messages.list(to=parcel.address, date_sent_after=since, limit=100)
+            return next((each.sid for each in found if each.body == parcel.body and each.sid not in parcel.known), None)
+        except (TwilioException, exceptions.RequestException, ValueError) as silent:
+            raise CannotSay() from silent
+
+    def status_of(self, provider_id: str) -> tuple[str, str]:
+        """(status, error code) of something taken earlier, for a receipt that never came. Raises CannotSay."""
+
+        try:
+            if provider_id.startswith("CA"):
+                return self._client.calls(provider_id).fetch().status, ""
+            found = self._client.messages(provider_id).fetch()
+            return found.status, str(found.error_code or "")
+        except (TwilioException, exceptions.RequestException, ValueError) as silent:
+            raise CannotSay() from silent
 
 
-def gateway() -> ByChannel:
-    return ByChannel()
+def _receipts_for(parcel: Parcel) -> str:
+    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its message."""
+    return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={parcel.id}"
+
+
+def spoken(text: str, language: str) -> str:
+    """A call that says the text twice, as TwiML."""
+    said = VoiceResponse()
+    for _ in range(2):
+        said.say(text[:4096], language=VOICES.get(language, "en-GB"))
+        said.pause(length=1)
+    said.hangup()
+    return str(said)
+
+
+VOICES = {"en": "en-GB", "ar": "arb", "pl": "pl-PL", "pt": "pt-PT", "ro": "ro-RO", "es": "es-ES", "tr": "tr-TR"}
+
+
+def is_genuine(request) -> bool:
+    """Whether Twilio signed this request, over the address that it was told and every field (docs: Security, RequestValidator).
+
+    The address is built from PUBLIC_URL: behind a proxy the Host header is somebody's word.
+    """
+    signature = request.headers.get("X-Twilio-Signature", "")
+    if not signature or not settings.TWILIO_AUTH_TOKEN:
+        return False
+    url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
+    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, request.POST, signature)
+
+
+@cache
+def _twilio(*told) -> TwilioGateway:
+    """One client, with its open connections, for as long as the settings stay as they are."""
+    return TwilioGateway()
+
+
+def gateway_for(channel: str):
+    """Each channel's own provider, where one is set up."""
+    if channel == "email":
+        return SmtpGateway() if settings.EMAIL_URL else LocalGateway()
+    if settings.TWILIO_ACCOUNT_SID:
+        return _twilio(settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_BASE_URL)
+    return LocalGateway()

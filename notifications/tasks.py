@@ -1,13 +1,22 @@
 """What the worker runs for this room."""
 
 from audit.actors import SYSTEM
-from jobs.registry import task
-from notifications import actions, agreements
+from jobs.registry import PUMPS, Pump, task
+from notifications import actions, agreements, sender
+from notifications.models import Message
 
 
-@task("notifications.send", max_attempts=8)
-def send(message_id):
-    actions.send_due(message_id)
+@task("notifications.fall_back")
+def fall_back(message_id):
+    actions.fall_back(Message.objects.get(pk=message_id), by=SYSTEM)
+
+
+@task("notifications.ask_for_receipts")
+def ask_for_receipts():
+    actions.ask_for_receipts(by=SYSTEM)
+
+
+PUMPS.append(Pump("sender", sender.once, sender.run))
 
 
 @task("notifications.warn_of_agreements")

@@ -10,9 +10,8 @@ from people.models import Agreement, Invitation
 SALT = "people.invitation"
 
 
-def _is_open(invitation_id) -> bool:
-    invitation = Invitation.objects.filter(pk=invitation_id).first()
-    return invitation is not None and invitation.is_open
+def _open(invitation_ids):
+    return Invitation.objects.filter(pk__in=invitation_ids, state=Invitation.State.SENT, expires_at__gt=timezone.now())
 
 
 def link_of(invitation: Invitation) -> str:
@@ -35,7 +34,7 @@ register(
     "them.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is for you alone: "
     "do not pass it on. If you did not expect it, you need not do anything.",
     subject="You are invited to Get Online London",
-    still_true=_is_open,
+    still_true=_open,
 )
 register(
     "notifications.agreement_ends",
@@ -43,7 +42,7 @@ register(
     "After that day nobody at {organisation} can refer, until a new one is signed by both sides; what was referred goes on.\n\n"
     "Renew it here. The renewal keeps what is written in this one and begins the day after it ends:\n\n{link}",
     subject="A data sharing agreement is about to end",
-    still_true=lambda agreement_id: Agreement.objects.expiring().filter(pk=agreement_id).exists(),
+    still_true=lambda ids: Agreement.objects.expiring().filter(pk__in=ids),
 )
 register(
     "people.glass_broken",

@@ -7,5 +7,5 @@ register(
     "outcomes.how_is_it_going",
     "How is it going for the person behind referral {reference}? Five short questions: {link}",
     subject="How is it going?",
-    still_true=lambda follow_up_id: FollowUp.objects.filter(pk=follow_up_id, state="raised").exists(),
+    still_true=lambda ids: FollowUp.objects.filter(pk__in=ids, state="raised"),
 )

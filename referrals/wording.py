@@ -43,8 +43,8 @@ SENTENCES = {
 }
 
 
-def _is_alive(referral_id) -> bool:
-    return Referral.objects.filter(pk=referral_id).exclude(state__in=["draft", "withdrawn"]).exists()
+def _alive(referral_ids):
+    return Referral.objects.filter(pk__in=referral_ids).exclude(state__in=["draft", "withdrawn"])
 
 
 register(
@@ -52,26 +52,28 @@ register(
     "We have received your referral {reference}. You will have a decision by {decide_by}. "
     "You can see what became of it at any time: {link}",
     subject="Referral received",
-    still_true=_is_alive,
+    still_true=_alive,
 )
 register(
     "referrals.decided",
     "{letter}\n\nThis as a letter to print, and what happens next: {link}",
     subject="Referral decided",
     version=2,
-    still_true=_is_alive,
+    still_true=_alive,
+    matters=True,
 )
 register(
     "referrals.asked",
     "We need to know something more before we can decide on referral {reference}. Please answer here: {link}",
     subject="A question about your referral",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
+    matters=True,
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
 register(
     "referrals.resolved",
     "Referral {reference} is complete. {summary} Details: {link}",
     subject="Referral complete",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state__in=["resolved", "closed"]).exists(),
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state__in=["resolved", "closed"]),
 )
 for _event, _subject in (
     ("on_its_way", "On its way"),
@@ -103,19 +105,19 @@ register(
     "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to text them, we have. "
     "You may answer for them, after asking: take it, wait for another one at the same place, or need none. {link}",
     subject="Something to say yes or no to",
-    still_true=lambda need_id: Need.objects.filter(pk=need_id, state="offered").exists(),
+    still_true=lambda ids: Need.objects.filter(pk__in=ids, state="offered"),
 )
 register(
     "referrals.chased",
     "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please answer here: {link}",
     subject="We still need your answer",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
 register(
     "referrals.call_the_worker",
     "Call the worker who sent {reference}: our question has been open for ten days. Write their answer into the case.",
     subject="A call to make",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="awaiting_information").exists(),
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
 register(
     "referrals.ring_back",
@@ -131,13 +133,13 @@ register(
     "referrals.lapsing",
     "You began referral {reference} and have not sent it. It lapses on {expires}. Go on where you left it: {link}",
     subject="Your draft referral is about to lapse",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="draft").exists(),
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="draft"),
 )
 register(
     "referrals.lapsed",
     "Your draft referral {reference} has lapsed, because nobody changed it for 14 days. You can copy it into a new one: {link}",
     subject="Your draft referral has lapsed",
-    still_true=lambda referral_id: Referral.objects.filter(pk=referral_id, state="expired").exists(),
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="expired"),
 )
 register(
     "referrals.digest",

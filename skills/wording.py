@@ -7,5 +7,6 @@ register(
     "skills.booked",
     "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming. Reply STOP to end texts.",
     question="YES",
-    still_true=lambda booking_id: Booking.objects.filter(pk=booking_id, state="booked").exists(),
+    still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
+    matters=True,
 )

@@ -1,6 +1,8 @@
 """The suite's ground: which database it runs on, believable people, and the check after every test that ledger and rows agree."""
 
 import os
+from datetime import time
+from types import SimpleNamespace
 from urllib.parse import unquote_plus
 
 import pytest
@@ -11,6 +13,8 @@ from django.db import connection
 
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
+from jobs import now
+from people import hours
 from people.models import Resident
 from tests import people_of_london as london
 
@@ -34,6 +38,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def nothing_is_remembered():
     """What a process keeps in its own memory for a minute would be another test's."""
     caches["local"].clear()
+
+
+@pytest.fixture(autouse=True)
+def it_is_never_night(request, monkeypatch):
+    """Quiet hours would make the suite depend on when it runs; tests of them are marked `quiet_hours`. Tests travel in time, which
+    the database's clock does not: those that ask it are marked `database_clock`."""
+    if not request.node.get_closest_marker("quiet_hours"):
+        monkeypatch.setattr(hours, "BEGINS", time.min)
+        monkeypatch.setattr(hours, "ENDS", time.max)
+    if not request.node.get_closest_marker("database_clock"):
+        monkeypatch.setattr(now, "connection", SimpleNamespace(vendor="the test's own"))
 
 
 @pytest.fixture(autouse=True)

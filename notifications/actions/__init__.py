@@ -1,22 +1,29 @@
-"""Every change to what is said: say it, send it, hear what came back, stop it for a hold."""
+"""Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a hold."""
 
+from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
 from notifications.actions.hearing import receive
+from notifications.actions.laddering import fall_back
 from notifications.actions.pausing import forget, hear_hold, hear_lift
 from notifications.actions.saying import NotACall, alert_glass_broken, clear_for, compose, done, queue
-from notifications.actions.sending import accept, make_due, send_due
+from notifications.actions.sending import claim, oldest_due, record
 
 __all__ = [
     "NotACall",
-    "accept",
     "alert_glass_broken",
+    "ask_for_receipts",
+    "ask_later",
+    "claim",
     "clear_for",
     "compose",
     "done",
+    "fall_back",
     "forget",
     "hear_hold",
     "hear_lift",
-    "make_due",
+    "oldest_due",
     "queue",
     "receive",
-    "send_due",
+    "record",
+    "take_receipt",
+    "time_out",
 ]

@@ -3,17 +3,15 @@
 from django.utils import timezone
 
 from audit.recording import amended
-from jobs import actions as jobs
-from notifications.actions.saying import UNSENT
 from notifications.models import Inbound, LocalDelivery, Message
 from people.access import action
 from people.models import Hold, Resident
 
 
 def hear_hold(hold: Hold):
-    """HD1: nothing that is not sent yet leaves for this person. With consent withdrawn it never will: it is cleared (MS4, MS5)."""
+    """HD1: nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared (MS4, MS5)."""
     gone = hold.kind == Hold.Kind.CONSENT
-    for message in Message.objects.select_for_update().filter(resident=hold.resident_id, state__in=UNSENT).order_by("pk"):
+    for message in Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk"):
         message.cause = "consent_withdrawn" if gone else "hold"
         message.clear() if gone else message.suppress()
         message.save()
@@ -28,7 +26,6 @@ def hear_lift(hold: Hold):
         message.cause, message.due_at = "", max(message.due_at, timezone.now())
         message.resume()
         message.save()
-        jobs.enqueue("notifications.send", key=f"{message.pk}:{message.version}", run_at=message.due_at, message_id=str(message.pk))
 
 
 @action("notifications.forget")

@@ -6,15 +6,12 @@ from django.utils import timezone
 from audit.actors import SYSTEM, Actor
 from audit.copying import fresh
 from audit.refusals import Conflict
-from jobs import actions as jobs
 from notifications.events import EVENTS
 from notifications.models import Message
 from notifications.wordings import words_for
 from people.access import action
 from people.fields import keyed_hash
 from people.models import GlassBroken, Membership
-
-UNSENT = ("scheduled", "deferred", "queued")
 
 
 class NotACall(Conflict):
@@ -25,13 +22,15 @@ class NotACall(Conflict):
 
 @action("notifications.queue")
 def queue(messages: list[Message], *, patience: int = 0, by) -> list[Message]:
-    """Write messages and the jobs that will send them, in the caller's transaction. Nothing leaves before it commits.
+    """Write messages, in the caller's transaction: the rows are what the senders look for. Nothing leaves before it commits.
+
+    `patience=1` lets everything else go first.
 
     Each is unique by event, version, person and reason: saying the same thing twice for the same reason raises IntegrityError.
     """
-    Message.objects.bulk_create(messages, batch_size=2000)
     for message in messages:
-        jobs.enqueue("notifications.send", key=str(message.pk), run_at=message.due_at, patience=patience, message_id=str(message.pk))
+        message.patience = patience
+    Message.objects.bulk_create(messages, batch_size=2000)
     return messages
 
 
@@ -39,6 +38,7 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
     """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
     said = EVENTS[event]
     chosen = words_for(said, resident)
+    body = chosen.body.format(**words)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
     return fresh(
         Message,
@@ -53,7 +53,7 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
         reason_id=reason.pk,
         address=address,
         number_hash="" if channel == "email" else keyed_hash("phone", address),
-        body=chosen.body.format(**words),
+        body=body,
         question=said.question,
         dedupe=f"{event}:{said.version}:{person}:{reason.pk}",
         due_at=due_at or timezone.now(),
@@ -73,7 +73,7 @@ def done(message: Message, *, reason: str = "", by) -> Message:
 
 def clear_for(reason_ids, *, by: Actor, events=None):
     """MS5 for everything not yet sent because of these rows; of `events` only, where they are named."""
-    waiting = Message.objects.select_for_update().filter(reason_id__in=list(reason_ids), state__in=UNSENT)
+    waiting = Message.objects.select_for_update().not_handed_over().filter(reason_id__in=list(reason_ids))
     for message in waiting.filter(event__in=events) if events else waiting:
         message.cause = "no_longer_true"
         message.clear()

@@ -1,88 +1,168 @@
-"""Sending what is due: ask everything again, hand it over once, write down what became of it."""
+"""Sending what is due: claim a batch, ask everything again, hand it over outside of any transaction, write down what became of it."""
 
-from django.db import transaction
-from django.utils import timezone
+from dataclasses import dataclass
+from datetime import timedelta
 
-from audit.actors import SYSTEM
+from django.db.models import Min
+
+from audit.recording import save_moved
+from jobs.now import database_now
+from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, went_wrong
+from notifications.asking import circumstances_of
 from notifications.events import EVENTS
-from notifications.gateway import gateway
+from notifications.gateway import Parcel
 from notifications.models import Message
+from notifications.provider_codes import Meaning
+from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
+from people import holds
 from people.access import action
-from people.models import Hold, Resident
+
+LEASE = timedelta(seconds=45)  # outlasts a call and its time-out; a dead sender's messages are taken over after it
+LOOK_UP_AFTER = timedelta(seconds=60)  # a call whose answer was lost may still arrive for so long
+LOOK_UPS = 5
+S = Message.State
 
 
-def send_due(message_id):
-    """What the worker runs for each message: ask everything again, hand it over once, write down what became of it.
+@dataclass(frozen=True)
+class Handful:
+    """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still may."""
 
-    Safe to run twice. A message found queued may have been handed over by a worker that died: the provider is asked first
-    whether it already has it, so that nothing is sent twice.
+    parcel: Parcel
+    resident_id: object
+    look_up_first: bool
+    may_send: bool
+
+
+@action("notifications.send")
+def claim(*, most: int, only=None, by) -> list[Handful]:
+    """Take due messages that nobody else has, ask everything again, and give back those that are to be handed over now.
+
+    The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays guarded
+    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call takes).
     """
-    message = Message.objects.get(pk=message_id)
-    first_try = message.state in (Message.State.SCHEDULED, Message.State.DEFERRED)
-    if first_try:
-        make_due(message, by=SYSTEM)
-    if message.state == Message.State.QUEUED and message.channel != Message.Channel.CALL:
-        _hand_over(message, first_try)
+    now = database_now()
+    due = Message.objects.to_send(now)
+    due = due.filter(due_at__lte=now) if only is None else due.filter(pk=only)
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("patience", "due_at", "id")[:most])
+    if not rows:
+        return []
+    guarded = holds.guard([row.resident_id for row in rows])
+    rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
+    told, others = circumstances_of(rows, now), _other_ids(rows)
+    taken = {row.pk: found for row in rows if (found := _judge(row, verdict(now, told[row.pk]), now, others))}
+    save_moved(rows, MOVED)
+    holds.let_go([row.resident_id for row in rows if row.pk not in taken])
+    return list(taken.values())
 
 
-def _hand_over(message: Message, first_try: bool):
-    """To the provider, and the answer into the row.
+def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
+    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then it is moved."""
+    maybe_gone = row.state == S.QUEUED and row.handed_at is not None
+    if row.state == S.UNDELIVERED_TEMPORARY:
+        row.retry()
+    if judged.verb != QUEUE and not maybe_gone:
+        _stop(row, judged)
+        return None
+    row.cause = row.cause if maybe_gone else ""
+    if row.state != S.QUEUED:
+        row.queue()
+    if row.channel == Message.Channel.CALL:
+        return None
+    row.lease_until = now + LEASE
+    first_handed, row.handed_at = row.handed_at, row.handed_at or now
+    parcel = Parcel(
+        id=row.pk,
+        channel=row.channel,
+        address=row.address,
+        body=row.body,
+        subject=EVENTS[row.event].subject,
+        language=row.language,
+        handed_at=first_handed,
+        known=others.get(row.number_hash, frozenset()),
+    )
+    return Handful(parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
-    For a message to a resident their row stays locked over the provider's call: whoever raises a hold waits for as long as one
-    call takes, and nothing leaves once the hold has committed. A worker's e-mail holds no lock while it is sent.
-    """
-    if message.resident_id is None:
-        _send(message, first_try)
-        return
-    with transaction.atomic():
-        list(Resident.objects.select_for_update().filter(pk=message.resident_id).values_list("pk"))
-        message.refresh_from_db()
-        if message.state == Message.State.QUEUED:
-            _send(message, first_try)
 
-
-def _send(message: Message, first_try: bool):
-    provider_id = None if first_try else gateway().look_up(message)
-    accept(message, provider_id=provider_id or gateway().send(message), by=SYSTEM)
-
-
-@action("notifications.send", on=Message, transition="")
-def make_due(message: Message, *, by) -> Message:
-    """MS2 to MS5: queue it, or suppress or clear it with a cause, as things are at this moment.
-
-    One that a hold has stopped meanwhile is left as it is.
-    """
-    if message.state not in (Message.State.SCHEDULED, Message.State.DEFERRED):
-        return message
-    cause = _why_not(message)
-    message.cause = cause
-    if not cause:
-        message.queue()
-    elif cause == "no_longer_true":
-        message.clear()
+def _stop(row: Message, judged: Verdict):
+    row.cause = judged.cause
+    if judged.verb == DEFER:
+        if row.state != S.DEFERRED:
+            row.defer()
+        row.due_at = judged.due_at
+    elif judged.verb == CLEAR:
+        row.clear()
     else:
-        message.suppress()
-    message.save()
-    return message
+        row.suppress()
+        fall_back_later(row)
 
 
-def _why_not(message: Message) -> str:
-    """The first reason against sending now, or "". A hold is asked under lock, so that it bites whatever commits first."""
-    if not EVENTS[message.event].still_true(message.reason_id):
-        return "no_longer_true"
-    if message.resident_id is None:
-        return ""
-    resident = Resident.objects.select_for_update().get(pk=message.resident_id)
-    if Hold.objects.biting().filter(resident=resident).exists():
-        return "hold"
-    return "" if resident.may_be_reached_by(message.channel) else "channel_not_safe"
+def _other_ids(rows) -> dict[str, frozenset]:
+    """What the provider already gave an id of ours, by number: asked only for messages that are to be looked up."""
+    doubtful = [row for row in rows if row.state == S.QUEUED and row.handed_at and row.number_hash]
+    if not doubtful:
+        return {}
+    since = min(row.handed_at for row in doubtful)
+    known: dict[str, set] = {}
+    sent = Message.objects.filter(number_hash__in={row.number_hash for row in doubtful}, handed_at__gte=since - timedelta(hours=1))
+    for number, provider_id in sent.exclude(provider_id="").values_list("number_hash", "provider_id"):
+        known.setdefault(number, set()).add(provider_id)
+    return {number: frozenset(ids) for number, ids in known.items()}
 
 
-@action("notifications.deliver", on=Message, transition="")
-def accept(message: Message, *, provider_id: str, by) -> Message:
-    """MS6: the provider has it. A message that another worker already recorded is left as it is."""
-    if message.state == Message.State.QUEUED:
-        message.provider_id, message.sent_at = provider_id, timezone.now()
-        message.send()
-        message.save()
-    return message
+# ── What became of it ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class CannotTell:
+    """The provider was asked whether it has a message and could not say."""
+
+
+@dataclass(frozen=True)
+class NotThere:
+    """The provider does not have it, and it may not be sent any more."""
+
+
+@action("notifications.deliver")
+def record(answers: dict, *, by) -> int:
+    """Write down what became of these messages: {message id: Answer, CannotTell or NotThere}. Returns how many the provider has."""
+    now = database_now()
+    rows = list(Message.objects.filter(pk__in=answers).select_for_update(of=("self",)).order_by("pk"))
+    flagged: dict[str, str] = {}
+    for row in rows:
+        row.lease_until = None
+        _apply(row, answers[row.pk], now, flagged)
+    flagged |= hear_early_receipts([row for row in rows if row.state == S.SENT], now)
+    save_moved(rows, MOVED)
+    flag_numbers(flagged, now)
+    return sum(row.state == S.SENT for row in rows)
+
+
+def _apply(row: Message, answer, now, flagged):
+    if row.state != S.QUEUED:
+        return  # a receipt was faster than the answer, or another hand has written it down
+    if isinstance(answer, CannotTell):
+        _ask_again_later(row, now)
+    elif isinstance(answer, NotThere):
+        row.handed_at, row.cause, row.due_at = None, "", now
+    elif answer.meaning == Meaning.TAKEN:
+        row.provider_id, row.sent_at, row.cause, row.error_code = answer.provider_id, now, "", ""
+        row.send()
+    elif answer.meaning == Meaning.LOST:
+        row.cause, row.due_at, row.error_code = "answer_lost", now + LOOK_UP_AFTER, answer.code
+    else:
+        went_wrong(row, answer, now, flagged)
+
+
+def _ask_again_later(row: Message, now):
+    row.waits += 1
+    if row.waits > LOOK_UPS:
+        row.cause = "answer_lost"
+        row.time_out()
+        fall_back_later(row)
+    else:
+        row.due_at = now + LOOK_UP_AFTER * 2 ** (row.waits - 1)
+
+
+def oldest_due(now):
+    """When the first message that is waiting for a sender was due; None when none is."""
+    return Message.objects.to_send(now).filter(due_at__lte=now).aggregate(first=Min("due_at"))["first"]

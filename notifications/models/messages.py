@@ -9,6 +9,9 @@ from audit.models import Recorded, RecordedQuerySet
 from people.fields import EncryptedField
 from people.models import Resident
 
+# What a sender looks for; a call that is queued lies on somebody's list instead.
+TO_SEND = Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"]) & ~Q(state="queued", channel="call")
+
 
 class MessageQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
@@ -18,6 +21,14 @@ class MessageQuerySet(RecordedQuerySet):
         if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
             return self.filter(organisation_id=actor.organisation_id)
         return self.none()
+
+    def to_send(self, now):
+        """In no sender's hands: one that died has lost its lease. Those of them with `due_at` behind us are due."""
+        return self.filter(TO_SEND).filter(Q(lease_until=None) | Q(lease_until__lt=now))
+
+    def not_handed_over(self):
+        """What can still be stopped: nobody has given it to a provider."""
+        return self.filter(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"], handed_at=None)
 
     def open_questions(self):
         """Sent, answerable and not answered yet."""
@@ -74,8 +85,13 @@ class Message(Recorded):
     due_at = models.DateTimeField(default=timezone.now)
     patience = models.PositiveSmallIntegerField(default=0, help_text="0 as soon as due; 1 after everything that is not patient")
     lease_until = models.DateTimeField(null=True, help_text="a sender has it in the air until then")
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that it was handed to the provider")
-    looked_up = models.PositiveSmallIntegerField(default=0, help_text="times that the provider was asked whether it has it")
+    handed_at = models.DateTimeField(
+        null=True, help_text="first given to the provider: from then on only the provider can say whether it left"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that the carrier could not deliver it for now")
+    waits = models.PositiveSmallIntegerField(
+        default=0, help_text="times that it waited for the provider itself: busy, silent, or asked again"
+    )
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -95,9 +111,10 @@ class Message(Recorded):
             models.Index(
                 fields=["patience", "due_at", "id"],
                 name="message_queue",
-                condition=Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"]) & ~Q(channel="call"),
+                condition=TO_SEND,
             ),
             models.Index(fields=["resident", "-created_at"], name="message_thread", condition=Q(resident__isnull=False)),
+            models.Index(fields=["organisation_id", "handed_at"], name="message_of_the_day", condition=Q(handed_at__isnull=False)),
             models.Index(fields=["sent_at"], name="message_without_receipt", condition=Q(state="sent")),
             models.Index(fields=["event", "-created_at"], name="message_by_event"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
@@ -111,6 +128,11 @@ class Message(Recorded):
     @property
     def about(self):
         return self.referral_id
+
+    @property
+    def first(self):
+        """The message that this one is a step of the ladder for; itself when it is the first."""
+        return self.origin or self
 
     def resident_ids(self):
         return [self.resident_id]
@@ -127,7 +149,7 @@ class Message(Recorded):
     def defer(self):
         """MS3."""
 
-    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.SUPPRESSED)
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.SUPPRESSED)
     def suppress(self):
         """MS4."""
 
@@ -135,17 +157,21 @@ class Message(Recorded):
     def resume(self):
         """The hold that suppressed it is lifted: it is asked again whether it is still true."""
 
-    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.CLEARED)
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.CLEARED)
     def clear(self):
         """MS5: what it said is no longer true."""
 
-    @transition(field=state, source=[S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.SENT)
+    @transition(field=state, source=S.QUEUED, target=S.SENT)
     def send(self):
         """MS6: the provider took it and gave it an id."""
 
-    @transition(field=state, source=[S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.DELIVERED)
+    @transition(
+        field=state,
+        source=[S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY, S.UNDELIVERED_PERMANENT, S.FAILED],
+        target=S.DELIVERED,
+    )
     def deliver(self):
-        """MS7, and a call that a person has made."""
+        """MS7, and a call that a person has made. What was delivered outweighs whatever else was said (docs/decisions/0008)."""
 
     @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNDELIVERED_TEMPORARY)
     def soft_fail(self):

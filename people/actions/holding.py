@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
+from people import holds
 from people.access import action
 from people.models import Hold, Resident
 
@@ -49,6 +50,7 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by) -> Hold:
         raise Invalid([FieldError("/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was.")])
     if Hold.objects.biting().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
+    holds.wait_for_the_air(resident.pk)
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
 
 

@@ -34,6 +34,7 @@ class Organisation(Recorded):
     verified_on = models.DateField(null=True, blank=True, help_text="when we checked that it is who it says, and owns its domain")
     weekly_limit = models.PositiveIntegerField(null=True, blank=True, help_text="referrals in any seven days; empty for none")
     open_limit = models.PositiveIntegerField(null=True, blank=True, help_text="open referrals a referrer; empty for none")
+    daily_texts = models.PositiveIntegerField(null=True, blank=True, help_text="texts and automated calls a day; empty for none")
     # Stamped by the agreements' own actions and every night, so that a referral need not look for its agreement.
     agreed_from = models.DateField(null=True, blank=True, editable=False)
     agreed_until = models.DateField(null=True, blank=True, editable=False)

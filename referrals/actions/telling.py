@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from notifications import actions as notifications
+from notifications.events import REFERRERS, Referrer
 from people.access import action
 from people.models import User
 from referrals.letters import link_to
@@ -83,3 +84,12 @@ def see(referral: Referral, *, by) -> Referral:
     """The referrer has looked: what was new is not new any more."""
     Milestone.objects.filter(referral=referral, seen_at=None).update(seen_at=timezone.now())
     return referral
+
+
+def _referrer_of(referral_id) -> Referrer | None:
+    """Whom the ladder tells when a person cannot be reached."""
+    referral = Referral.objects.filter(pk=referral_id).exclude(referrer_email="").first()
+    return referral and Referrer(referral.referrer_email, referral.reference, link_to(referral))
+
+
+REFERRERS.find = _referrer_of

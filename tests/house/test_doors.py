@@ -235,7 +235,7 @@ PAGES = {
 }
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
-    "", "accessibility", "health/live", "health/ready", "oauth/token", "hooks/stripe", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
+    "", "accessibility", "health/live", "health/ready", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
     "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from inventory import actions as inventory
 from inventory.models import Shipment
-from notifications import actions as notifications
+from notifications import sender
 from notifications.models import LocalDelivery, Message
 from people import actions as people
 from people.models import Hold, PossibleDuplicate, Resident
@@ -181,7 +181,7 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     # The driver's load scan refuses the parcel, the worker sends nothing, nobody promises anything.
     driver = Machine("warehouse")
     assert driver.post(f"shipments/{parcel.number}/dispatch", {}, 409)["code"] == "held"
-    notifications.send_due(text.pk)
+    sender.send_one(text.pk)
     assert not LocalDelivery.objects.filter(message_id=text.pk).exists()
     # The referrer sees “paused”, and no more.
     partner = Machine("partner").get(f"referrals/{made.reference}")
@@ -202,7 +202,7 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     for row, state in ((text, "scheduled"), (parcel, "manifested"), (seat, "booked")):
         row.refresh_from_db()
         assert row.state == state
-    notifications.send_due(text.pk)
+    sender.send_one(text.pk)
     assert LocalDelivery.objects.filter(message_id=text.pk).exists()
     driver.post(f"shipments/{parcel.number}/dispatch")
     assert Referral.objects.get(pk=made.pk).state == case_before

@@ -11,11 +11,9 @@ from django.db import connection
 
 from audit.actors import SYSTEM
 from audit.chains import find_tampering
-from jobs import actions as jobs
 from jobs import worker
-from jobs.models import Job
 from notifications import actions as notifications
-from notifications import gateway
+from notifications import gateway, sender
 from notifications.models import Inbound, LocalDelivery, Message
 from people import actions as people
 from people.models import Resident
@@ -36,7 +34,7 @@ def test_the_receipt_is_queued_with_the_referral_and_sent_once():
     worker.work(until_idle=True)
     receipt.refresh_from_db()
     assert receipt.state == "sent" and referral.reference in LocalDelivery.objects.get(message_id=receipt.pk).body
-    notifications.send_due(receipt.pk)
+    sender.send_one(receipt.pk)
     assert LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
 
 
@@ -57,9 +55,13 @@ def test_a_worker_that_dies_between_claim_and_finish_sends_nothing_twice(killed,
 
     monkeypatch.setattr(gateway.LocalGateway, "send", die)
     with pytest.raises(Killed):
-        notifications.send_due(receipt.pk)
+        sender.send_one(receipt.pk)
     monkeypatch.setattr(gateway.LocalGateway, "send", real)
-    notifications.send_due(receipt.pk)
+    sender.send_one(receipt.pk)
+    receipt.refresh_from_db()
+    assert receipt.state == "queued", "its lease protects it for a while"
+    Message.objects.filter(pk=receipt.pk).update(lease_until=receipt.created_at)
+    sender.send_one(receipt.pk)
     receipt.refresh_from_db()
     assert receipt.state == "sent" and LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
     assert list(find_tampering()) == []
@@ -82,17 +84,15 @@ def test_kill_9_of_a_real_worker_between_claim_and_finish(tmp_path):
         "    real(self, message)\n"
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "gateway.LocalGateway.send = die\n"
-        "from jobs import actions\n"
-        f"from jobs.models import Job\n"
-        f"actions.run(actions.claim(Job.objects.get(key='notifications.send:{receipt.pk}').pk))\n"
+        "from notifications import sender\n"
+        f"sender.send_one('{receipt.pk}')\n"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.ROOT)}
     died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert died.returncode == -signal.SIGKILL, died.stderr
-    job = Job.objects.get(key=f"notifications.send:{receipt.pk}")
-    assert job.state == "running"
-    Job.objects.filter(pk=job.pk).update(lease_until=job.created_at)
-    jobs.sweep()
+    receipt.refresh_from_db()
+    assert receipt.state == "queued" and receipt.lease_until > receipt.created_at
+    Message.objects.filter(pk=receipt.pk).update(lease_until=receipt.created_at)
     worker.work(until_idle=True)
     receipt.refresh_from_db()
     assert receipt.state == "sent" and LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
@@ -128,7 +128,8 @@ def test_stop_ends_every_text_and_start_undoes_it():
     booked()
     notifications.receive(sender="+447700900123", body="STOP", provider_id="SM1", by=SYSTEM)
     worker.work(until_idle=True)
-    assert Message.objects.get(event="skills.booked").state == "suppressed"
+    text = Message.objects.get(event="skills.booked", step=0)
+    assert (text.state, text.cause) == ("suppressed", "opted_out")
     notifications.receive(sender="+447700900123", body="START", provider_id="SM2", by=SYSTEM)
     assert Resident.objects.get().may_be_reached_by("sms")
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, NotAllowed, WrongState
-from jobs.models import Job
+from notifications import sender
 from notifications.agreements import warn_of_agreements
 from notifications.models import Message
 from people import actions as people
@@ -380,7 +380,7 @@ def test_the_letter_says_who_when_and_where(hackney, sides):
     last = day(60)
     assert f"Hackney Council and Get Online London ends on {last:%A} {last.day} {last:%B %Y}, in 60 days" in letter.body
     assert f"/service/agreements/{agreement.pk}" in letter.body and letter.channel == "email"
-    assert Job.objects.filter(task="notifications.send", key__endswith=str(letter.pk)).exists()
+    assert letter.state == "scheduled" and letter.due_at <= timezone.now()
 
 
 def test_a_missed_night_is_caught_up_with_the_nearest_threshold_only(hackney, sides):
@@ -426,13 +426,12 @@ def test_nobody_is_warned_of_what_is_over_closed_or_never_was(hackney, sides, st
 
 
 def test_a_letter_still_waiting_is_not_sent_when_the_renewal_was_agreed_meanwhile(hackney, sides):
-    from notifications import actions as notifications  # noqa: PLC0415 - beside its only use
 
     first = london.agreement(hackney, ends=40)
     warned()
     renew(first)
     for letter in Message.objects.all():
-        notifications.send_due(letter.pk)
+        sender.send_one(letter.pk)
     assert set(Message.objects.values_list("state", "cause")) == {("cleared", "no_longer_true")}
 
 

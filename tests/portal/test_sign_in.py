@@ -31,7 +31,8 @@ from audit.actors import SYSTEM
 from config.demonstration import SECOND_FACTOR, add_people, open_places
 from jobs import worker
 from notifications import actions as notifications
-from notifications.gateway import SmtpGateway, gateway
+from notifications import sender
+from notifications.gateway import SmtpGateway, gateway_for
 from notifications.models import LocalDelivery, Message
 from people import actions as people
 from people.models import Invitation, Membership, User
@@ -348,7 +349,7 @@ def test_links_that_open_nothing_say_why():
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         over = Client().get(link)
         assert over.status_code == 410 and "has run out" in words_of(over)
-        notifications.send_due(Message.objects.get(event="people.invited").pk)
+        sender.send_one(Message.objects.get(event="people.invited").pk)
     assert Message.objects.get(event="people.invited").state == "cleared"
     again, second = invited()
     people.withdraw_invitation(again, by=london.ADMINISTRATOR)
@@ -359,15 +360,14 @@ def test_emails_leave_by_smtp_once_there_is_a_server(settings):
     invited()
     letter = Message.objects.get(event="people.invited")
     settings.EMAIL_URL = "smtp+tls://user:secret@mail.example:587"
-    assert gateway().look_up(letter) is None
-    notifications.send_due(letter.pk)
+    assert isinstance(gateway_for("email"), SmtpGateway) and gateway_for("email").look_up(letter) is None
+    sender.send_one(letter.pk)
     letter.refresh_from_db()
     sent = mail.outbox[0]
     assert letter.state == "sent" and sent.to == ["new@southwark.example"]
     assert sent.subject == "You are invited to Get Online London" and "/join/" in sent.body
     assert sent.extra_headers["Message-ID"] == f"<{letter.pk}@localhost>" and not LocalDelivery.objects.exists()
-    letter.channel = "sms"
-    assert not isinstance(gateway()._of(letter), SmtpGateway)
+    assert not isinstance(gateway_for("sms"), SmtpGateway)
 
 
 # ── Single sign-on ───────────────────────────────────────────────────────────────────────────────────────────────────

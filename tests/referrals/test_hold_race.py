@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.refusals import Refusal
 from inventory import actions as inventory
 from inventory.models import Allocation
-from notifications import actions as notifications
+from notifications import sender
 from notifications.gateway import LocalGateway
 from notifications.models import LocalDelivery, Message
 from people import actions as people
@@ -83,11 +83,11 @@ def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
             people.raise_hold(resident, kind="safeguarding", by=hub_worker)
             committed.append(time.monotonic())
 
-        raised = _at_once(lambda text=text: notifications.send_due(text.pk), lambda: inventory.run_allocation(by=runner), stop)
+        raised = _at_once(lambda text=text: sender.send_one(text.pk), lambda: inventory.run_allocation(by=runner), stop)
         assert all(isinstance(problem, Refusal) for problem in raised), raised
         assert text.pk not in left or left[text.pk] <= committed[0]
         before = Allocation.objects.filter(need=needs["device"], released_at=None).count()
-        notifications.send_due(text.pk)
+        sender.send_one(text.pk)
         inventory.run_allocation(by=runner)
         assert Allocation.objects.filter(need=needs["device"], released_at=None).count() == before
         text.refresh_from_db()

@@ -1,0 +1,62 @@
+"""What Twilio tells us: receipts and texts, each signed, each safe to repeat."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from audit.actors import SYSTEM
+from notifications import actions as notifications
+from notifications.gateway import is_genuine
+
+NOT_KEPT = ("To", "From", "Caller", "Called", "Body", "ToCity", "FromCity", "ToZip", "FromZip", "ToState", "FromState")
+NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
+
+
+def signed(view):
+    """Only what Twilio signed gets in; anything else is a 403 and leaves no trace."""
+
+    @csrf_exempt
+    @require_POST
+    def opened(request):
+        if not is_genuine(request):
+            return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
+        return view(request)
+
+    return opened
+
+
+@signed
+def status(request):
+    """A receipt. New fields come without notice and are kept; numbers and names are not."""
+    told = request.POST
+    provider_id = told.get("MessageSid") or told.get("CallSid") or ""
+    if provider_id:
+        notifications.take_receipt(
+            provider_id=provider_id[:64],
+            status=(told.get("MessageStatus") or told.get("CallStatus") or "")[:20],
+            code=told.get("ErrorCode", "")[:10],
+            message_id=_uuid(request.GET.get("message", "")),
+            token=request.headers.get("I-Twilio-Idempotency-Token", "")[:80],
+            raw={name: value[:200] for name, value in told.items() if name not in NOT_KEPT},
+            by=SYSTEM,
+        )
+    return HttpResponse(status=204)
+
+
+@signed
+def inbound(request):
+    """A text. Answered with nothing: what there is to say is a message like any other."""
+    told = request.POST
+    provider_id = told.get("MessageSid") or told.get("SmsSid") or ""
+    if provider_id:
+        notifications.receive(sender=told.get("From", "")[:100], body=told.get("Body", "")[:1600], provider_id=provider_id[:64], by=SYSTEM)
+    return HttpResponse(NOTHING, content_type="text/xml")
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

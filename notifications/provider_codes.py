@@ -1,0 +1,89 @@
+"""What each of the provider's answers means for a message: one table, from shared/contracts (Twilio facts) and RFC 9110.
+
+Twilio advises against much logic on codes, since they get split (changelog, 10 July 2024): an unknown 21xxx is final, an unknown
+30xxx means that the carrier could not deliver.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Meaning(StrEnum):
+    TAKEN = "taken"  # the provider has it
+    LOST = "lost"  # no answer came back: it may have gone
+    NOT_SENT = "not_sent"  # the line never stood: certainly not sent
+    RATE_LIMITED = "rate_limited"
+    TEMPORARY = "temporary"
+    ONCE_MORE = "once_more"  # worth one retry and no more
+    BAD_NUMBER = "bad_number"
+    LANDLINE = "landline"
+    OPTED_OUT = "opted_out"
+    FILTERED = "filtered"
+    MISCONFIGURED = "misconfigured"  # our settings, not this message: it waits until somebody has mended them
+    FINAL = "final"
+
+
+M = Meaning
+_CODES = {
+    20003: M.MISCONFIGURED,
+    20429: M.RATE_LIMITED,
+    21211: M.BAD_NUMBER,
+    21217: M.BAD_NUMBER,
+    21408: M.MISCONFIGURED,
+    21603: M.MISCONFIGURED,
+    21606: M.MISCONFIGURED,
+    21610: M.OPTED_OUT,
+    21612: M.LANDLINE,
+    21614: M.LANDLINE,
+    21617: M.FINAL,
+    30001: M.TEMPORARY,
+    30003: M.TEMPORARY,
+    30005: M.BAD_NUMBER,
+    30006: M.LANDLINE,
+    30007: M.FILTERED,
+    30008: M.ONCE_MORE,
+}
+RETRIES = {M.TEMPORARY: 3, M.ONCE_MORE: 1, M.NOT_SENT: 8, M.RATE_LIMITED: 40, M.MISCONFIGURED: 40}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of one call. `wait` are seconds that the provider asked for."""
+
+    meaning: Meaning
+    provider_id: str = ""
+    code: str = ""
+    wait: float = 0
+
+
+def of_refusal(status: int, code: int | None) -> Meaning:
+    """An HTTP answer that is no success. A 5xx may have gone: Twilio's messages have no idempotency key."""
+    if status == 429:
+        return M.RATE_LIMITED
+    if status >= 500:
+        return M.LOST
+    if status in (401, 403):
+        return M.MISCONFIGURED
+    return _CODES.get(code, M.FINAL)
+
+
+def of_receipt(code: str) -> Meaning:
+    """The error code of an undelivered or failed message."""
+    return _CODES.get(int(code), M.FINAL) if code.isdigit() else M.FINAL
+
+
+RANKS = {"accepted": 0, "scheduled": 0, "queued": 0, "initiated": 0, "ringing": 0, "sending": 1, "in-progress": 1, "sent": 2}
+DELIVERED = {"delivered", "read", "completed"}
+GONE_WRONG = {"undelivered", "failed", "canceled", "busy", "no-answer"}
+CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, "canceled": M.FINAL}
+
+
+def retry_after(meaning: Meaning, attempts: int, asked: float, chance: float) -> float | None:
+    """Seconds until the next try, or None when there is none left. `chance` in 0..1 spreads those that failed together.
+
+    Doubling from two seconds for what never left, from five minutes for what the carrier could not deliver; an hour at most.
+    """
+    if attempts > RETRIES.get(meaning, 0):
+        return None
+    first = 2 if meaning in (M.NOT_SENT, M.RATE_LIMITED) else 300
+    return max(asked, min(first * 2 ** max(attempts - 1, 0), 3600) * (0.5 + chance / 2))

@@ -1,0 +1,156 @@
+"""A sender's life: claim what is due, keep a number of calls in the air, write down what became of them."""
+
+import time
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections, connection, connections
+
+from audit.actors import SYSTEM
+from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
+from notifications.gateway import CannotSay, gateway_for
+from notifications.provider_codes import Answer, Meaning
+from people import holds
+
+log = structlog.get_logger()
+
+POLL = 1.0  # seconds: the net under LISTEN, and how late at most something that was deferred is looked at
+GATHER = 0.03  # seconds for which answers are gathered, so that many are written down together
+CHANNEL = "messages_due"
+
+
+def once(most: int = 50) -> int:
+    """Send what is due now and wait for it. Returns how many messages were claimed."""
+    taken = _claimed(most=most)
+    if taken:
+        _write_down(_handed_over(taken))
+    return len(taken)
+
+
+def send_one(message_id):
+    """Send this message now, due or not, if it may leave; safe to repeat, and beside another sender."""
+    taken = _claimed(most=1, only=message_id)
+    if taken:
+        _write_down(_handed_over(taken))
+
+
+def _claimed(**told) -> list[Handful]:
+    try:
+        return claim(by=SYSTEM, **told)
+    except BaseException:
+        holds.let_all_go()
+        raise
+
+
+def _handed_over(taken: list[Handful]) -> dict:
+    """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the database."""
+    far = [each for each in taken if gateway_for(each.parcel.channel).over_the_network]
+    try:
+        answers = {each.parcel.id: hand_over(each) for each in taken if each not in far}
+        if far:
+            with ThreadPoolExecutor(settings.SENDER_CALLS) as pool:
+                answers |= dict(zip((each.parcel.id for each in far), pool.map(hand_over, far), strict=True))
+        return answers
+    finally:
+        holds.let_go([each.resident_id for each in taken])
+
+
+def hand_over(each: Handful):
+    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never repeats blindly."""
+    provider = gateway_for(each.parcel.channel)
+    if each.look_up_first:
+        try:
+            found = provider.look_up(each.parcel)
+        except CannotSay:
+            return CannotTell()
+        if found:
+            return Answer(Meaning.TAKEN, found)
+        if not each.may_send:
+            return NotThere()
+    return provider.send(each.parcel)
+
+
+def _write_down(answers: dict):
+    if answers:
+        record(answers, by=SYSTEM)
+
+
+class Sender:
+    """Keeps up to `calls` calls in the air, outside of any transaction; claims and records in batches."""
+
+    def __init__(self, calls: int):
+        self.calls = calls
+        self.pool = ThreadPoolExecutor(calls, thread_name_prefix="provider")
+        self.air: dict[Future, Handful] = {}
+
+    def step(self) -> bool:
+        """One round. Returns whether there was anything to do."""
+        room = 2 * self.calls - len(self.air)
+        taken = _claimed(most=room) if room >= self.calls else []
+        for each in taken:
+            if gateway_for(each.parcel.channel).over_the_network:
+                self.air[self.pool.submit(hand_over, each)] = each
+            else:
+                _write_down(_handed_over([each]))
+        self.land()
+        return bool(taken or self.air)
+
+    def land(self, everything: bool = False):
+        """Wait a moment for answers and write down together those that came."""
+        if not self.air:
+            return
+        wait(self.air, timeout=None if everything else GATHER, return_when=FIRST_COMPLETED)
+        if not everything and len(self.air) > 1:
+            time.sleep(GATHER / 3)
+        done = [future for future in self.air if future.done()]
+        landed = [(self.air.pop(future), future) for future in done]
+        holds.let_go([each.resident_id for each, _ in landed])
+        _write_down({each.parcel.id: future.result() for each, future in landed if future.exception() is None})
+        for _, future in landed:
+            if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up
+                log.error("sender_call_broke", error=type(future.exception()).__name__)
+        if everything and self.air:
+            self.land(everything=True)
+
+
+def run(stopping):
+    """Until told to stop; then what is in the air is waited for and written down."""
+    sender, bell = Sender(settings.SENDER_CALLS), Bell()
+    while not stopping():
+        try:
+            if not sender.step():
+                close_old_connections()
+                bell.wait(POLL)
+        except Exception as problem:  # the database went away, say: the sender goes on when it is back
+            log.error("sender_stumbled", error=type(problem).__name__)
+            close_old_connections()
+            time.sleep(POLL)
+    sender.land(everything=True)
+    sender.pool.shutdown()
+    bell.close()
+
+
+class Bell:
+    """Rings when a message was committed: LISTEN on PostgreSQL, elsewhere a short sleep."""
+
+    def __init__(self):
+        self.line = None
+
+    def wait(self, seconds: float):
+        if connection.vendor != "postgresql":
+            time.sleep(seconds / 5)
+            return
+        if self.line is None or self.line.connection is None or self.line.connection.closed:
+            self.line = connections.create_connection("default")
+            self.line.ensure_connection()
+            self.line.set_autocommit(True)
+            with self.line.cursor() as cursor:
+                cursor.execute(f"LISTEN {CHANNEL}")
+            return  # what was committed before we listened is claimed first
+        for _ in self.line.connection.notifies(timeout=seconds, stop_after=1):
+            pass
+
+    def close(self):
+        if self.line is not None:
+            self.line.close()
