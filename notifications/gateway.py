@@ -126,16 +126,14 @@ class TwilioGateway:
 
         Raises CannotSay when Twilio does not answer that question.
         """
-
-        since = parcel.handed_at - timedelta(minutes=1) if parcel.handed_at else None
+        asked = self._client.calls if parcel.channel == "voice" else self._client.messages
         try:
-            if parcel.channel == "voice":
-                calls = self._client.calls.list(to=parcel.address, start_time_after=since, limit=20)
-                return next((each.sid for each in calls if each.sid not in parcel.known), None)
-            found = self._client.messages.list(to=parcel.address, date_sent_after=since, limit=100)
-            return next((each.sid for each in found if each.body == parcel.body and each.sid not in parcel.known), None)
+            found = asked.list(to=parcel.address, limit=100)
         except (TwilioException, exceptions.RequestException, ValueError) as silent:
             raise CannotSay() from silent
+        since = parcel.handed_at - timedelta(minutes=1)
+        new = [each for each in found if each.sid not in parcel.known and (each.date_created is None or each.date_created >= since)]
+        return next((each.sid for each in new if parcel.channel == "voice" or each.body == parcel.body), None)
 
     def status_of(self, provider_id: str) -> tuple[str, str]:
         """(status, error code) of something taken earlier, for a receipt that never came. Raises CannotSay."""

@@ -1,0 +1,29 @@
+"""A web node (`gunicorn tests.notifications.hurried:application`) and a sender (`python -m tests.notifications.hurried`) for which
+minutes are seconds: leases, retries and looks back, so that a bad day takes a minute. The database is named by HURRIED_DATABASE."""
+
+import os
+from datetime import time, timedelta
+
+import django
+from django.db import connections
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+
+from config.wsgi import application  # noqa: E402, F401
+from notifications import sender  # noqa: E402
+from notifications.actions import arriving, sending  # noqa: E402
+from notifications.events import EVENTS, Event  # noqa: E402
+from people import hours  # noqa: E402
+
+connections["default"].settings_dict["NAME"] = os.environ["HURRIED_DATABASE"]
+settings.TWILIO_TIMEOUT_SECONDS = 1
+hours.BEGINS, hours.ENDS = time.min, time.max
+EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
+sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=3), timedelta(seconds=2)
+arriving.retry_after = lambda meaning, times, *_: 0.5 if times < 40 else None
+
+if __name__ == "__main__":
+    sender.run(lambda: False)

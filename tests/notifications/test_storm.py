@@ -1,0 +1,168 @@
+"""A bad day: a provider that refuses, loses answers and hangs, senders killed with -9, holds in the middle of it. On PostgreSQL."""
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections import defaultdict
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.chains import find_tampering
+from audit.recording import recording
+from config.invariants import violations
+from jobs import worker
+from notifications import actions as notifications
+from notifications.actions import arriving
+from notifications.events import EVENTS, Event
+from notifications.models import Message, Receipt
+from people import actions as people
+from people.fields import keyed_hash
+from people.models import Resident
+from tests import people_of_london as london
+
+ROOT = settings.ROOT
+FINAL = {"delivered", "sent", "failed", "undelivered_permanent", "unknown", "suppressed", "cleared"}
+
+
+def words_to(people_: int) -> list[Message]:
+    """One message each to so many residents, who may be texted and rung."""
+    EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
+    with recording(SYSTEM, "test.words"):
+        residents = [
+            Resident(
+                first_name="Amina",
+                last_name="Yusuf",
+                phone=f"+447700900{n % 1000:03d}",
+                phone_hash=keyed_hash("phone", f"+447700900{n % 1000:03d}"),
+                contact_mode="direct",
+                safe_channels=["sms", "call"],
+            )
+            for n in range(people_)
+        ]
+        Resident.objects.bulk_create(residents)
+        messages = [
+            notifications.compose("test.word", reason=each, address=each.phone, channel="sms", resident=each, n=n)
+            for n, each in enumerate(residents)
+        ]
+    notifications.queue(messages, by=SYSTEM)
+    return messages
+
+
+class Machines:
+    """A web node and real processes that send, until they are killed."""
+
+    def __init__(self, twilio_url: str, senders: int = 2):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.environment = os.environ | {
+            "HURRIED_DATABASE": str(connection.settings_dict["NAME"]),
+            "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "TWILIO_BASE_URL": twilio_url,
+            "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+            "TWILIO_AUTH_TOKEN": "secret",
+            "TWILIO_FROM": "+442079460001",
+        }
+        told = ["gunicorn", "tests.notifications.hurried:application", "-w", "2", "-b", f"127.0.0.1:{port}", "--log-level", "critical"]
+        self.web = subprocess.Popen([sys.executable, "-m", *told], env=self.environment, cwd=ROOT)
+        self.senders = [self.start() for _ in range(senders)]
+
+    def start(self):
+        return subprocess.Popen([sys.executable, "-m", "tests.notifications.hurried"], env=self.environment, cwd=ROOT)
+
+    def kill_one(self):
+        at = random.randrange(len(self.senders))
+        self.senders[at].send_signal(signal.SIGKILL)
+        self.senders[at].wait()
+        self.senders[at] = self.start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        for process in [*self.senders, self.web]:
+            process.kill() if process in self.senders else process.terminate()
+            process.wait()
+
+
+def on_their_way() -> int:
+    return Message.objects.filter(event="test.word", channel="sms").exclude(state__in=FINAL).count()
+
+
+@pytest.mark.postgres
+@pytest.mark.database_clock
+@pytest.mark.django_db(transaction=True)
+def test_two_thousand_messages_through_a_bad_day(twilio, monkeypatch):
+    twilio.misbehave(p429=0.15, p500=0.1, plost=0.05, phang=0.02, pdrop=0.03, dup=0.3, shuffle=0.3, nocb=0.1, undelivered=0.05)
+    messages = words_to(2000)
+    lead, stopper = london.actor("safeguarding_lead"), london.actor("hub_worker")
+    for message in messages[:10]:
+        people.raise_hold(message.resident, kind="safeguarding", by=stopper)
+    for message in messages[10:20]:
+        notifications.receive(sender=message.address, body="STOP", provider_id=f"stop-{message.pk}", by=SYSTEM)
+    stopped = {message.pk for message in messages[:10]}
+    silent = {message.pk for message in messages if message.address in {each.address for each in messages[10:20]}}
+    held_meanwhile = []
+    with Machines(twilio.url) as machines:
+        killed, until, to_hold = 0, time.monotonic() + 240, messages[-60:]
+        while on_their_way() and time.monotonic() < until:
+            time.sleep(0.7)
+            if killed < 20 and time.monotonic() < until - 120:
+                machines.kill_one()
+                killed += 1
+            if to_hold:
+                message = to_hold.pop(0)
+                people.raise_hold(message.resident, kind="safeguarding", by=lead)
+                held_meanwhile.append((message.pk, len(twilio.log["accepted"])))
+        assert on_their_way() == 0, list(Message.objects.exclude(state__in=FINAL).values_list("state", "cause", "waits")[:20])
+        log = settle(twilio)
+    assert killed >= 10
+    taken = {body: at for at, (_, body, _) in enumerate(log["accepted"])}
+    assert log["malformed"] == []
+    handed = defaultdict(list)
+    for _, body, sid in log["accepted"]:
+        handed[body].append(sid)
+    came_back = set(Receipt.objects.filter(status="undelivered").values_list("provider_id", flat=True))
+    for sids in handed.values():
+        assert set(sids[:-1]) <= came_back, "sent again, and not because the carrier could not deliver it"
+    rows = {row.pk: row for row in Message.objects.filter(event="test.word", step=0)}
+    for n, message in enumerate(messages):
+        row = rows[message.pk]
+        left = f"Word {n}" in taken
+        assert not left or message.pk not in stopped | silent
+        assert left or row.state not in ("delivered", "sent"), f"{row.state} and never taken"
+        if left:
+            assert row.state in ("delivered", "sent", "undelivered_permanent", "failed", "unknown"), (row.state, row.cause)
+    for pk, accepted_before in held_meanwhile:
+        n = next(n for n, message in enumerate(messages) if message.pk == pk)
+        assert taken.get(f"Word {n}", -1) < accepted_before + 1, "taken after the hold had committed"
+    monkeyed = {"delivered", "undelivered_permanent", "failed", "suppressed"}
+    monkeypatch.setattr(arriving, "ASK_AFTER", timezone.timedelta(seconds=0))
+    for _ in range(30):
+        notifications.ask_for_receipts(by=SYSTEM)
+    assert {row.state for row in Message.objects.filter(event="test.word", step=0)} <= monkeyed
+    worker.work(until_idle=True)
+    bad = Message.objects.filter(event="test.word", step=0, state__in=["failed", "undelivered_permanent"])
+    bad = bad.exclude(cause="no_longer_true").exclude(resident__holds__state__in=["raised", "confirmed"])
+    owned = set(Message.objects.filter(event="test.word", channel="call", owner="caseworker").values_list("origin_id", flat=True))
+    assert {row.pk for row in bad} <= owned, "something that matters failed and nobody has it"
+    assert list(find_tampering()) == []
+    assert list(violations()) == []
+
+
+def settle(twilio) -> dict:
+    """The log once all receipts have been told."""
+    for _ in range(100):
+        log = twilio.log
+        if not log["going"]:
+            return log
+        time.sleep(0.3)
+    raise AssertionError("receipts are still under way")
