@@ -17,6 +17,7 @@ log = structlog.get_logger()
 
 POLL = 1.0  # seconds: the net under LISTEN, and how late at most something that was deferred is looked at
 GATHER = 0.03  # seconds for which answers are gathered, so that many are written down together
+AHEAD = 3  # times as many messages in hand as calls in the air: the next ones are ready when a call comes back
 CHANNEL = "messages_due"
 
 
@@ -86,22 +87,23 @@ class Sender:
 
     def step(self) -> bool:
         """One round. Returns whether there was anything to do."""
-        room = 2 * self.calls - len(self.air)
+        room = AHEAD * self.calls - len(self.air)
         taken = _claimed(most=room) if room >= self.calls else []
         for each in taken:
             if gateway_for(each.parcel.channel).over_the_network:
                 self.air[self.pool.submit(hand_over, each)] = each
             else:
                 _write_down(_handed_over([each]))
+        busy = bool(taken or self.air)
         self.land()
-        return bool(taken or self.air)
+        return busy
 
     def land(self, everything: bool = False):
         """Wait a moment for answers and write down together those that came."""
         if not self.air:
             return
         wait(self.air, timeout=None if everything else GATHER, return_when=FIRST_COMPLETED)
-        if not everything and len(self.air) > 1:
+        if not everything and sum(future.done() for future in self.air) < self.calls:
             time.sleep(GATHER / 3)
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
