@@ -174,7 +174,8 @@ def is_genuine(request) -> bool:
     if not signature or not settings.TWILIO_AUTH_TOKEN:
         return False
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, request.POST, signature)
+    told = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
+    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, told, signature)
 
 
 @cache
