@@ -197,6 +197,16 @@ _SIM = {"queryset": Sim.objects.select_related("need__referral__resident"), "sho
 _BOOKING = {"queryset": Booking.objects.select_related("session", "need__referral"), "shows": BookingShown, "tag": "bookings"}
 _FOLLOW_UP = {"queryset": FollowUp.objects.select_related("referral"), "shows": FollowUpShown, "tag": "follow_ups"}
 _REPORT = {"queryset": Report.objects.all(), "shows": ReportShown, "tag": "reports"}
+
+
+class Spoken(Strict):
+    result = serializers.ChoiceField(choices=["reached", "declined"], required=False, default="reached")
+
+
+class Unspoken(Strict):
+    result = serializers.ChoiceField(choices=["no_answer", "wrong_number"], required=False, default="no_answer")
+
+
 _MESSAGE = {"queryset": Message.objects.all(), "shows": MessageShown, "tag": "messages"}
 _SESSION = {"queryset": Session.objects.select_related("hub"), "shows": SessionShown, "tag": "sessions"}
 sims = collection(filters={"state": "state", "network": "network"}, make=_reserve_sim, body=ForNeed, **_SIM)
@@ -223,7 +233,10 @@ BOOKING_VERBS = {
 }
 messages = collection(filters={"state": "state", "channel": "channel"}, **_MESSAGE)
 message = detail(**_MESSAGE)
-MESSAGE_VERBS = {"done": verb("done", notifications.done, **_MESSAGE)}
+MESSAGE_VERBS = {
+    "done": verb("done", notifications.done, body=Spoken, **_MESSAGE),
+    "not-reached": verb("not-reached", notifications.not_reached, body=Unspoken, **_MESSAGE),
+}
 follow_ups = collection(filters={"state": "state", "kind": "kind"}, **_FOLLOW_UP)
 follow_up = detail(**_FOLLOW_UP)
 FOLLOW_UP_VERBS = {"answer": verb("answer", outcomes.answer, body=FollowUpAnswer, **_FOLLOW_UP)}

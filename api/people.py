@@ -44,6 +44,7 @@ class ResidentShown(Shown):
             "last_name",
             "date_of_birth",
             "phone",
+            "other_phone",
             "email",
             "postcode",
             "borough",

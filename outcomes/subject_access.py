@@ -10,7 +10,7 @@ from people import actions as people
 from people.access import action
 from people.boroughs import BY_CODE
 from people.models import Resident
-from referrals.models import Question, Referral
+from referrals.models import PhoneCall, Question, Referral
 from skills.models import Booking
 
 RIGHTS = [
@@ -39,6 +39,7 @@ def export(resident: Resident, *, by) -> dict:
             _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
             _section("Messages to you and about you", ["When", "How", "To", "What became of it", "Words"], _messages(resident, referrals)),
             _section("Messages from you", ["When", "Words"], _inbound(resident)),
+            _section("Telephone calls in which you were referred", ["When", "By whom", "How it ended", "Words"], _calls(referrals)),
             _section("Devices and data", ["What", "Where it is", "Since"], _things(resident)),
             _section("Classes", ["Session", "When", "State"], _classes(resident)),
             _section("Pauses", ["Kind", "State", "Since"], _holds(resident)),
@@ -61,6 +62,7 @@ def _person(resident: Resident) -> list:
     born = f"{resident.date_of_birth:%-d %B %Y}" if resident.date_of_birth else ""
     pairs = [
         ("First name", resident.first_name), ("Last name", resident.last_name), ("Date of birth", born), ("Telephone", resident.phone),
+        ("Another number", resident.other_phone),
         ("E-mail", resident.email), ("Postcode", resident.postcode), ("Borough", borough), ("Language", resident.language),
         ("Access needs", resident.access_needs), ("How to reach you", resident.get_contact_mode_display()),
         ("Safe ways", ", ".join(resident.safe_channels)), ("Safe hours", resident.safe_hours), ("What you said about it", resident.contact_words),
@@ -134,6 +136,19 @@ def _messages(resident, referrals) -> list:
 
 def _inbound(resident) -> list:
     return [[_when(each.created_at), each.body] for each in Inbound.objects.filter(resident=resident).order_by("id")]
+
+
+def _calls(referrals) -> list:
+    """Calls of the worker, with what was written down in them."""
+    rows = PhoneCall.objects.filter(referral__in=referrals).select_related("organisation").order_by("started_at")
+    return [
+        [_when(c.started_at), str(c.organisation or ""), c.get_outcome_display(), "; ".join([*filter(None, [c.note]), *_typed(c)])]
+        for c in rows
+    ]
+
+
+def _typed(call) -> list[str]:
+    return [f"{name.replace('_', ' ')}: {', '.join(values)}" for said in call.typed.values() for name, values in said.items()]
 
 
 def _things(resident) -> list:

@@ -20,7 +20,7 @@ class SharedField:
 FIELDS = (
     SharedField("identity", "Name", "To know whom to help, and to notice a second referral", ("first_name", "last_name")),
     SharedField("birth_date", "Date of birth", "Free data is for adults; reports count by age band", ("date_of_birth",)),
-    SharedField("contact", "Telephone and e-mail", "To say that help is coming, where that is safe", ("phone", "email")),
+    SharedField("contact", "Telephone and e-mail", "To say that help is coming, where that is safe", ("phone", "other_phone", "email")),
     SharedField("place", "Postcode and borough", "To serve Londoners, from the nearest hub", ("postcode",)),
     SharedField("support", "Language and access needs", "To bring what the person can use", ("language", "access_needs")),
     SharedField("situation", "Reason and notes", "To decide fairly", ("reason", "notes")),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from audit.models import RecordedQuerySet
 
 KEEPERS = {"administrator"}
+OPERATORS = {"caseworker", "triage_lead", "safeguarding_lead"}
 WARNING_DAYS = (60, 30, 7)
 
 
@@ -24,6 +25,10 @@ class OrganisationQuerySet(RecordedQuerySet):
             return self.all()
         mine = actor.organisation_id
         return self.filter(Q(pk=mine) | Q(parent=mine) | Q(parent__parent=mine)) if mine else self.none()
+
+    def whose_workers_ring(self, actor):
+        """The organisations that an operator at the telephone chooses from."""
+        return self.filter(is_active=True) if actor.roles & OPERATORS else self.none()
 
     def led_by(self, actor):
         """Where this actor may invite, remove and sign: everywhere for administrators, one's own tree for a lead."""
@@ -44,6 +49,11 @@ class MembershipQuerySet(RecordedQuerySet):
 
     def live(self):
         return self.filter(ended_at=None)
+
+    def who_ring(self, actor):
+        """The workers that an operator at the telephone chooses from: whoever may refer for an organisation."""
+        live = self.live().filter(role__in=["referrer", "organisation_lead"], user__is_active=True, organisation__is_active=True)
+        return live if actor.roles & OPERATORS else self.none()
 
 
 class InvitationQuerySet(RecordedQuerySet):

@@ -6,6 +6,7 @@ WORKSPACES = (
     ("/refer/referrals", "Referrals", frozenset({"referrer", "organisation_lead"})),
     ("/refer/bulk", "Many at once", frozenset({"referrer", "organisation_lead"})),
     ("/triage/", "The desk", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
+    ("/calls/", "Calls", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
     ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),

@@ -18,6 +18,12 @@ METHODS = (
     ("phone", "They told me on the telephone"),
     ("written", "They signed or wrote it"),
 )
+# As an operator asks for it: the method is the same, and what is chosen first is what they have just heard.
+METHODS_READ_BACK = (
+    ("phone", "They said yes, spoken, read back"),
+    ("in_person", "The worker has it from them face to face"),
+    ("written", "The worker has it signed or written"),
+)
 GIVEN_BY = (
     ("resident", "The person themself"),
     ("parent", "A parent or guardian"),

@@ -86,7 +86,7 @@ _STAYS = "Name the borough the person stays in."
 
 @dataclass(frozen=True)
 class ResidentFacts:
-    """`phone` in E.164, `borough` as GSS code."""
+    """`phone` in E.164, `borough` as GSS code. `other_phone` is tried when the first does not answer."""
 
     first_name: str = ""
     last_name: str = ""
@@ -101,6 +101,7 @@ class ResidentFacts:
     address_withheld: bool = False
     care_of: str = ""
     client_ref: str = ""
+    other_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -276,8 +277,8 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
 
 def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts, list[str]]:
     known = (
-        "first_name last_name date_of_birth phone email postcode borough language access_needs without_address address_withheld "
-        "care_of client_ref"
+        "first_name last_name date_of_birth phone other_phone email postcode borough language access_needs without_address "
+        "address_withheld care_of client_ref"
     )
     reader = _Reader(raw, "/resident", known, errors)
     place = reader.read("postcode", look_up, default=None)
@@ -296,7 +297,9 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
         address_withheld=reader.read_bool("address_withheld"),
         care_of=reader.read_choice("care_of", CARE_OF),
         client_ref=reader.words("client_ref", 100),
+        other_phone=reader.read("other_phone", read_phone),
     )
+    facts = _with_first_phone_first(facts)
     facts = _without_what_is_not_kept(facts, worker_only, warnings)
     if complete:
         reader.require("first_name", facts.first_name or (worker_only and facts.client_ref), _NAME)
@@ -305,6 +308,13 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
         else:
             reader.require("postcode", facts.postcode, _WHERE)
     return facts, warnings
+
+
+def _with_first_phone_first(facts: ResidentFacts) -> ResidentFacts:
+    """One number is the number; the same one twice is one."""
+    if facts.other_phone and facts.phone in ("", facts.other_phone):
+        return replace(facts, phone=facts.other_phone, other_phone="")
+    return facts
 
 
 def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings: list[str]) -> ResidentFacts:
@@ -316,7 +326,7 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
     if worker_only:
         if facts.phone or facts.email:
             warnings.append("The phone number and e-mail address were not kept: contact goes through the worker only.")
-        facts = replace(facts, phone="", email="", care_of=facts.care_of or ("worker" if facts.without_address else ""))
+        facts = replace(facts, phone="", other_phone="", email="", care_of=facts.care_of or ("worker" if facts.without_address else ""))
     return facts
 
 
@@ -437,7 +447,7 @@ def check_complete(referral):
 def as_sent(referral) -> dict:
     """A referral as a door would send it: what a draft's next step, or a PATCH, is merged into."""
     resident = referral.resident
-    names = "first_name last_name phone email postcode borough language access_needs care_of client_ref".split()
+    names = "first_name last_name phone other_phone email postcode borough language access_needs care_of client_ref".split()
     born = resident.date_of_birth
     latest = {consent.purpose: consent for consent in resident.consents.order_by("recorded_at", "id")}
     raw = {
@@ -503,4 +513,6 @@ def _plainly(value):
         return value.isoformat()
     if isinstance(value, frozenset):
         return sorted(value)
-    return {name: inner for name, inner in vars(value).items() if name != "needed_by" or inner}  # what was sent before has none
+    return {
+        name: inner for name, inner in vars(value).items() if inner or name not in ("needed_by", "other_phone")
+    }  # what was sent before has none

@@ -75,6 +75,19 @@ class ReferralQuerySet(RecordedQuerySet):
         return self.filter(own | named)
 
 
+class PhoneCallQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The desk sees every call, an organisation those of its own workers."""
+        if actor.roles & SEE_ALL:
+            return self.all()
+        if actor.roles & SEE_OWN and actor.organisation_id:
+            return self.filter(organisation_id=actor.organisation_id)
+        return self.none()
+
+    def going_on(self):
+        return self.filter(ended_at=None)
+
+
 class ImportQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every file, those who refer the files of their own organisation."""

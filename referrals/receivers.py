@@ -1,8 +1,10 @@
-"""What this room hears from below: a hold was raised or is gone, a pair of people was settled."""
+"""What this room hears from below: a hold was raised or is gone, a pair of people was settled, a call reached nobody."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
+from django_fsm.signals import post_transition
 
+from notifications.models import Message
 from people.models import Hold, PossibleDuplicate
 from referrals import actions
 
@@ -16,6 +18,13 @@ def hear_hold(instance, created, **_):
         actions.hear_hold(instance)
     elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
         actions.hear_lift(instance)
+
+
+@receiver(post_transition, sender=Message)
+def hear_call(instance, name, **_):
+    """A person rang in vain, or was asked not to ring again."""
+    if name in ("not_reached", "done"):
+        actions.hear_call(instance)
 
 
 @receiver(post_save, sender=PossibleDuplicate)

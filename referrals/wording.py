@@ -39,6 +39,10 @@ SENTENCES = {
     "referrals.appeal_decided": "Your appeal was {outcome}.",
     "referrals.cannot_reach": "{kind}: we could not reach the person. We can revive it for 60 days.",
     "referrals.not_supplied": "{kind}: we cannot supply it. {why}",
+    "referrals.not_reached": "We rang the person on three days, at the times you gave, and reached nobody. Can you help us reach them?",
+    "referrals.worker_not_reached": "We tried to ring you and did not reach you. Ring us, or go on by yourself.",
+    "referrals.number_is_wrong": "The number that we have leads to somebody else. Nothing more goes there. Please send us the right one.",
+    "referrals.rather_not_rung": "The person asked not to be rung. We keep to the other ways you named, and otherwise reach them through you.",
     "referrals.lapsed": "Your draft has lapsed. You can copy it into a new one for 30 days.",
 }
 
@@ -94,6 +98,10 @@ for _event, _subject in (
     ("not_needed", "No longer needed"),
     ("offer_lapsed", "An offer was not answered"),
     ("not_supplied", "We cannot supply this"),
+    ("not_reached", "We could not reach the person by telephone"),
+    ("worker_not_reached", "We could not reach you by telephone"),
+    ("number_is_wrong", "A telephone number that is wrong"),
+    ("rather_not_rung", "The person asked not to be rung"),
 ):
     register(
         f"referrals.{_event}",
@@ -122,7 +130,7 @@ register(
 register(
     "referrals.ring_back",
     "Ring the worker back: the call about {reference} ended before it was done. Go on where it stopped: {link}",
-    subject="A call to make",
+    subject="Ring a worker back",
 )
 register(
     "referrals.appeal_decided",

@@ -4,11 +4,23 @@ from notifications.actions.arriving import ask_for_receipts, ask_later, take_rec
 from notifications.actions.hearing import receive
 from notifications.actions.laddering import fall_back
 from notifications.actions.pausing import forget, hear_hold, hear_lift
-from notifications.actions.saying import NotACall, alert_glass_broken, clear_for, compose, done, queue
+from notifications.actions.saying import (
+    TRIES,
+    NotACall,
+    RungToday,
+    alert_glass_broken,
+    clear_for,
+    compose,
+    done,
+    not_reached,
+    queue,
+)
 from notifications.actions.sending import claim, oldest_due, record
 
 __all__ = [
+    "TRIES",
     "NotACall",
+    "RungToday",
     "alert_glass_broken",
     "ask_for_receipts",
     "ask_later",
@@ -21,6 +33,7 @@ __all__ = [
     "hear_hold",
     "hear_lift",
     "oldest_due",
+    "not_reached",
     "queue",
     "receive",
     "record",

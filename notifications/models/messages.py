@@ -30,6 +30,18 @@ class MessageQuerySet(RecordedQuerySet):
         """What can still be stopped: nobody has given it to a provider."""
         return self.filter(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"], handed_at=None)
 
+    def calls(self):
+        """Calls that a person still has to make."""
+        return self.filter(channel=Message.Channel.CALL, state__in=[Message.State.SCHEDULED, Message.State.DEFERRED, Message.State.QUEUED])
+
+    def calls_of(self, actor):
+        """The to-do list of calls of this actor: owned by a role of theirs, or by their organisation."""
+        return (
+            self.visible_to(actor)
+            .calls()
+            .filter(owner__in=[*actor.roles, *([str(actor.organisation_id)] if actor.organisation_id else [])])
+        )
+
     def open_questions(self):
         """Sent, answerable and not answered yet."""
         return self.filter(state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None).exclude(
@@ -118,7 +130,11 @@ class Message(Recorded):
             models.Index(fields=["sent_at"], name="message_without_receipt", condition=Q(state="sent")),
             models.Index(fields=["event", "-created_at"], name="message_by_event"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
-            models.Index(fields=["owner", "due_at"], name="message_call_to_make", condition=Q(channel="call", state="queued")),
+            models.Index(
+                fields=["owner", "due_at"],
+                name="message_call_to_make",
+                condition=Q(channel="call", state__in=["scheduled", "deferred", "queued"]),
+            ),
             models.Index(fields=["number_hash"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
         ]
 
@@ -171,7 +187,15 @@ class Message(Recorded):
         target=S.DELIVERED,
     )
     def deliver(self):
-        """MS7, and a call that a person has made. What was delivered outweighs whatever else was said (docs/decisions/0008)."""
+        """MS7. What was delivered outweighs whatever else was said (docs/decisions/0008)."""
+
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.DELIVERED)
+    def done(self):
+        """A person has made this call."""
+
+    @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.UNDELIVERED_PERMANENT)
+    def not_reached(self):
+        """A person has rung in vain as often as is decent, or the number is somebody else's."""
 
     @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNDELIVERED_TEMPORARY)
     def soft_fail(self):

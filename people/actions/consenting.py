@@ -10,7 +10,7 @@ from people.models import Consent, Hold, NameToken, Resident
 METHODS = ("in_person", "phone", "written")
 # What names a person or leads to one, with what stays in its place.
 NAMING = {
-    "first_name": "", "last_name": "", "date_of_birth": None, "phone": "", "email": "", "postcode": "", "access_needs": "",
+    "first_name": "", "last_name": "", "date_of_birth": None, "phone": "", "other_phone": "", "email": "", "postcode": "", "access_needs": "",
     "contact_words": "", "client_ref": "", "language": "", "safe_hours": "", "name_hash": "", "phone_hash": "", "born_hash": "",
     "household_hash": "", "postcode_hash": "", "like_hash": "", "marks": {}, "safe_channels": [],
 }  # fmt: skip

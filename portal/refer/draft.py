@@ -1,7 +1,5 @@
 """Writing a referral: one thing a page, saved at every step, checked, sent."""
 
-from datetime import date
-
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,20 +9,16 @@ from audit.references import read_reference
 from audit.refusals import Invalid, Refusal
 from outcomes.availability import availability
 from people import actions as people
-from people.boroughs import BY_CODE
 from people.models import Organisation
 from portal.doors import page, seen, tried
-from portal.refer.forms import STEPS, steps_of
+from portal.refer.answers import page_of, sections
+from portal.refer.forms import STEPS, page_after, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
-from referrals.consents import GIVEN_BY, METHODS
-from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
-from referrals.models import Evidence, Referral
-from referrals.wording import NAMES
+from referrals.models import Referral
 
 WORKERS = ("referrer", "organisation_lead")
-_LACKING = {"/needs": "needs", "/consent": "consent", "/resident/first_name": "person"}
 
 
 def own(request) -> Organisation:
@@ -106,23 +100,22 @@ def step(request, reference, step):
 
 
 def _save(referral, raw, form, step, by):
-    facts = reading.read(reading.merged(raw, form.patch()), today=timezone.localdate(), complete=False)
-    steps = steps_of(reading.merged(raw, form.patch()))
-    following = steps[steps.index(step) + 1] if steps.index(step) + 1 < len(steps) else "check"
+    facts, following = read_page(raw, form, step)
     return referrals.amend(referral, facts, step=following, by=by)
+
+
+def read_page(raw, form, step):
+    """The draft's facts with this page's answers laid over them, and the page that comes next."""
+    now = reading.merged(raw, form.patch())
+    return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 
 def _onward(referral, step, checking):
     """To the next page; back to the answers when only one was changed, unless that opened new questions."""
-    steps = steps_of(reading.as_sent(referral))
-    if checking and step != "needs":
+    following = page_after(reading.as_sent(referral), step)
+    if following == "check" or checking and step != "needs":
         return redirect("refer:check", referral.reference)
-    following = steps.index(step) + 1
-    return (
-        redirect("refer:step", referral.reference, steps[following])
-        if following < len(steps)
-        else redirect("refer:check", referral.reference)
-    )
+    return redirect("refer:step", referral.reference, following)
 
 
 def _url(name, referral, *more) -> str:
@@ -141,7 +134,9 @@ def check(request, reference):
             referrals.submit(referral, by=request.actor)
             return redirect("refer:sent", referral.reference)
         except Invalid as invalid:
-            faults = [{"text": error.sentence, "href": _mend(referral, error.pointer)} for error in invalid.errors]
+            faults = [
+                {"text": error.sentence, "href": _url("step", referral, page_of(error.pointer)) + "?from=check"} for error in invalid.errors
+            ]
         except Refusal as refused:
             refusal = refused
     people.read_resident(referral.resident, by=request.actor)
@@ -149,124 +144,13 @@ def check(request, reference):
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
         "referral": referral,
-        "sections": _sections(referral, raw),
+        "sections": sections(referral, raw, lambda step: _url("step", referral, step) + "?from=check"),
         "faults": faults,
         "refusal": refusal,
         "twins": counts.twins > 0 or counts.household_devices >= referrals.rule_books()[0].numbers.devices_a_household,
         "back": _url("step", referral, steps_of(raw)[-1]),
     }
     return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
-
-
-def _mend(referral, pointer) -> str:
-    return _url("step", referral, _LACKING.get(pointer, "place" if pointer.startswith("/resident") else "needs")) + "?from=check"
-
-
-def _sections(referral, raw) -> list[dict]:
-    """What was answered, page by page, in words."""
-    person, policy = raw["resident"], raw["contact_policy"]
-    sections = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
-    for need in raw["needs"]:
-        rows = [
-            ("What would fit", dict(FORMS[need["kind"]]).get(need["form"], "")),
-            ("What they have now", dict(HAS_NOW[need["kind"]]).get(need["has_now"], "")),
-            ("What for", need["purpose"]),
-            ("Good for", dict(USES).get(need.get("use", ""), "")),
-            ("Must have", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
-            ("Another kind", "" if need.get("substitutes", True) else "No, they would rather wait"),
-            ("Wishes", need["details"]),
-        ]
-        if need.get("needed_by"):
-            rows.append(("Needed by", f"{date.fromisoformat(need['needed_by']):%-d %B %Y}"))
-        if need["for_school_child"]:
-            rows.append(("For", "A child who goes to school"))
-        sections.append((NAMES[need["kind"]], need["kind"], rows))
-    born = referral.resident.date_of_birth
-    sections.append(
-        (
-            "The person",
-            "person",
-            [
-                ("Name", f"{person['first_name']} {person['last_name']}".strip()),
-                ("Date of birth", f"{born:%-d %B %Y}" if born else ""),
-                ("Language", person["language"]),
-                ("Access needs", person["access_needs"]),
-                ("Your reference for them", person["client_ref"]),
-            ],
-        )
-    )
-    sections.append(("Where they live", "place", _place_rows(person)))
-    sections.append(("How to reach them", "contact", _contact_rows(person, policy)))
-    sections.append(("What they agreed to", "consent", _consent_rows(raw["consent"])))
-    seen_words = ", ".join(dict(Evidence.Kind.choices)[each["kind"]] for each in raw["evidence"])
-    sections.append(
-        (
-            "For the caseworker",
-            "about",
-            [("Why", raw["reason"]), ("Anything else", raw["notes"]), ("You have seen", seen_words), ("Your reference", raw["your_ref"])],
-        )
-    )
-    return [{"title": title, "href": _url("step", referral, step) + "?from=check", "rows": _rows(rows)} for title, step, rows in sections]
-
-
-def _rows(pairs) -> list[dict]:
-    """What was answered; a section without any answer says so once."""
-    given = [(key, value) for key, value in pairs if value] or [(pairs[0][0] if pairs else "Answers", "Not given")]
-    return [{"key": {"text": key}, "value": {"text": value}} for key, value in given]
-
-
-def _place_rows(person) -> list[tuple]:
-    borough = BY_CODE[person["borough"]].name if person["borough"] in BY_CODE else ""
-    if person["address_withheld"]:
-        return [("Address", "Must stay secret: not kept"), ("Borough", borough), ("Things go", "To you")]
-    if person["without_address"]:
-        return [
-            ("Address", "No settled address"),
-            ("Borough", borough),
-            ("Things go", "To you" if person["care_of"] == "worker" else "To a hub"),
-        ]
-    return [("Postcode", person["postcode"]), ("Borough", borough)]
-
-
-def _contact_rows(person, policy) -> list[tuple]:
-    if policy.get("mode") == "through_worker":
-        return [("Contact", "Only through you")]
-    safe = channels_in_words([code for code, is_safe in policy["channels"].items() if is_safe])
-    again = policy["ask_again_on"] and f"{date.fromisoformat(policy['ask_again_on']):%-d %B %Y}"
-    return [
-        ("Phone", spoken_phone(person["phone"])),
-        ("E-mail", person["email"]),
-        ("Safe ways", safe),
-        ("At which times", policy["hours"]),
-        ("To know first", policy["words"]),
-        ("Ask again on", again),
-    ]
-
-
-def channels_in_words(codes) -> str:
-    """“Text messages, phone calls”."""
-    words = {"sms": "text messages", "call": "phone calls", "email": "e-mail", "post": "post", "voicemail": "voicemail"}
-    return ", ".join(word for code, word in words.items() if code in codes).capitalize()
-
-
-def spoken_phone(e164: str) -> str:
-    """As it is dialled in the United Kingdom: 07700 900123."""
-    national = "0" + e164.removeprefix("+44")
-    return f"{national[:5]} {national[5:]}" if e164.startswith("+44") else e164
-
-
-def _consent_rows(consents) -> list[tuple]:
-    said = {each["purpose"]: each for each in consents}
-    rows = [
-        (words, "Yes" if said[purpose]["given"] else "No")
-        for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked how it went"))
-        if purpose in said
-    ]
-    first = next(iter(said.values()), None)
-    if first:
-        rows.append(("Told by", dict(GIVEN_BY).get(first["given_by"], "")))
-        rows.append(("How", dict(METHODS).get(first["method"], first["method"])))
-    return rows
 
 
 @page(*WORKERS, methods=("GET",))

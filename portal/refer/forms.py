@@ -10,7 +10,7 @@ from people.models import User
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
 from portal.forms import DayField, PageForm
 from referrals import reasons
-from referrals.consents import GIVEN_BY, METHODS, worded
+from referrals.consents import GIVEN_BY, METHODS, METHODS_READ_BACK, worded
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
 
@@ -19,13 +19,16 @@ BOROUGH_CHOICES = [("", "Choose a borough")] + [(b.gss_code, b.name) for b in BO
 
 
 class Step(PageForm):
-    """One page of the form. `title` asks the question; `start(raw)` gives its answers so far; `patch(raw)` what it changes."""
+    """One page of the form. `title` asks the question; `start(raw)` gives its answers so far; `patch(raw)` what it changes.
+
+    `spoken` when an operator asks it on the telephone: the same questions, read aloud.
+    """
 
     title = ""
     lead = ""
 
-    def __init__(self, *args, organisation=None, worker=None, raw=None, **kwargs):
-        self.organisation, self.worker, self.raw = organisation, worker, raw or {}
+    def __init__(self, *args, organisation=None, worker=None, raw=None, spoken=False, **kwargs):
+        self.organisation, self.worker, self.raw, self.spoken = organisation, worker, raw or {}, spoken
         if args and args[0] is None:
             kwargs.setdefault("initial", self.start(self.raw))
         super().__init__(*args, **kwargs)
@@ -286,6 +289,12 @@ class Contact(Step):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
     )
+    other_phone = forms.CharField(
+        label="Another number (optional)",
+        help_text="Rung when the first does not answer. Only give it if it is as safe as the first.",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
+    )
     email = forms.CharField(
         label="E-mail address", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     )
@@ -307,13 +316,13 @@ class Contact(Step):
         required=False,
         read=lambda text: read_day(text, earliest=timezone.localdate()),
     )
-    conditional = {"mode": {"direct": ["phone", "email", "channels", "hours", "words", "ask_again_on"]}}
+    conditional = {"mode": {"direct": ["phone", "other_phone", "email", "channels", "hours", "words", "ask_again_on"]}}
     choice_hints = {
         "mode": {
             "through_worker": "A full, normal way. We keep no phone number and no e-mail address of theirs; you hear everything.",
         }
     }
-    pointers = {"/resident/phone": "phone", "/resident/email": "email"}
+    pointers = {"/resident/phone": "phone", "/resident/other_phone": "other_phone", "/resident/email": "email"}
 
     def prepare(self):
         if not self.raw.get("resident", {}).get("first_name"):
@@ -325,6 +334,7 @@ class Contact(Step):
         return {
             "mode": policy.get("mode", ""),
             "phone": person.get("phone", ""),
+            "other_phone": person.get("other_phone", ""),
             "email": person.get("email", ""),
             "channels": list(policy.get("channels", {})),
             "hours": policy.get("hours", ""),
@@ -353,12 +363,12 @@ class Contact(Step):
         told = self.cleaned_data
         if told["mode"] == "through_worker":
             return {
-                "resident": {"phone": "", "email": ""},
+                "resident": {"phone": "", "other_phone": "", "email": ""},
                 "contact_policy": {"mode": "through_worker", "channels": None, "hours": "", "words": "", "ask_again_on": ""},
             }
         again = told["ask_again_on"]
         return {
-            "resident": {"phone": told["phone"], "email": told["email"]},
+            "resident": {"phone": told["phone"], "other_phone": told["other_phone"], "email": told["email"]},
             "contact_policy": {
                 "mode": "direct",
                 "channels": {channel: channel in told["channels"] for channel in ("sms", "call", "email", "post")},
@@ -406,6 +416,8 @@ class Agreed(Step):
         self.fields["share"].help_text = f"“{worded('share', self.organisation)}”"
         self.fields["follow_up"].label = "Being asked how it went"
         self.fields["follow_up"].help_text = f"“{worded('follow_up', self.organisation)}”"
+        if self.spoken:
+            self.fields["method"].choices = METHODS_READ_BACK
 
     def start(self, raw):
         said = {consent["purpose"]: consent for consent in raw.get("consent", [])}
@@ -500,6 +512,13 @@ def steps_of(raw: dict) -> list[str]:
     """The pages that this draft has: those about a need only when it is asked for."""
     asked = {need["kind"] for need in raw.get("needs", [])}
     return [name for name in STEPS if name not in ("device", "data", "skills") or name in asked]
+
+
+def page_after(raw: dict, page: str) -> str:
+    """The page that follows this one for a draft with these answers; “check” after the last."""
+    pages = steps_of(raw)
+    place = pages.index(page) + 1
+    return pages[place] if place < len(pages) else "check"
 
 
 # ── Beside the form ──────────────────────────────────────────────────────────────────────────────────────────────────

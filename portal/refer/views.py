@@ -19,7 +19,8 @@ from people.models import Hold
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.draft import WORKERS, channels_in_words, drafted, own
+from portal.refer.answers import channels_in_words
+from portal.refer.draft import WORKERS, drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, Problem, Withdraw
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral

@@ -14,8 +14,8 @@ from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
 from portal import tracking
 from portal.doors import page, posted, seen, tried
+from portal.refer.answers import channels_in_words
 from portal.refer.decided import letter_of
-from portal.refer.draft import channels_in_words
 from portal.refer.views import STATES
 from portal.triage.clock import URGENCY, clock
 from portal.triage.deeds import DESK, offered, url
@@ -176,7 +176,7 @@ def _rules(run, before) -> dict:
 def _around(request, referral) -> dict:
     """What lies around a case: who may be the same person, holds, appeals, calls, and notes that name their readers."""
     actor, person = request.actor, referral.resident
-    calls = Message.objects.visible_to(actor).filter(referral_id=referral.pk, channel="call", state="queued", owner__in=[*actor.roles])
+    calls = Message.objects.calls_of(actor).filter(referral_id=referral.pk)
     notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
     appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")
     holds = Hold.objects.visible_to(actor).biting().filter(resident=person).order_by("created_at")

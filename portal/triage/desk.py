@@ -78,7 +78,7 @@ def _line(referral) -> dict:
 
 
 def _calls(actor):
-    calls = Message.objects.visible_to(actor).filter(channel="call", state="queued", owner__in=[*actor.roles], due_at__lte=timezone.now())
+    calls = Message.objects.calls_of(actor).filter(due_at__lte=timezone.now())
     rows = list(calls.order_by("due_at")[:20])
     references = dict(Referral.objects.filter(pk__in=[call.referral_id for call in rows]).values_list("pk", "reference"))
     return [{"call": call, "reference": references.get(call.referral_id, "")} for call in rows]

@@ -12,7 +12,7 @@ from referrals.actions.asking import (
     mark_stuck,
     open_questions,
 )
-from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
+from referrals.actions.calling import OPERATORS, CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, withdraw
@@ -61,20 +61,24 @@ from referrals.actions.ruling import (
     shadow_rules,
     what_changed,
 )
+from referrals.actions.taking import AnothersCall, NothingToGoOnWith, hear_call, jot_down, take_call, take_up_call, why_no_draft, write_down
 from referrals.actions.telling import see, send_digests, tell_referrer
 
 __all__ = [
+    "AnothersCall",
     "COPY_WITHIN",
+    "CallIsOver",
     "GOES_ON",
     "HANDLERS",
     "LAPSE_AFTER",
     "MOVE_BACK_AFTER",
+    "NothingToGoOnWith",
+    "OPERATORS",
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
     "REVIVE_WITHIN",
-    "UNMERGE_WITHIN",
-    "CallIsOver",
     "TooLateToCopy",
+    "UNMERGE_WITHIN",
     "accept",
     "accept_offer",
     "adopt_rules",
@@ -101,10 +105,12 @@ __all__ = [
     "end_call",
     "expire",
     "hand_over",
+    "hear_call",
     "hear_consent_withdrawn",
     "hear_duplicates",
     "hear_hold",
     "hear_lift",
+    "jot_down",
     "judge_again",
     "judge_in_the_shadow",
     "lapse",
@@ -143,11 +149,15 @@ __all__ = [
     "start_again",
     "submit",
     "take",
+    "take_call",
+    "take_up_call",
     "tell_referrer",
     "unmerge",
     "uphold_appeal",
     "what_changed",
     "what_is_not_tried",
+    "why_no_draft",
     "withdraw",
     "withdraw_appeal",
+    "write_down",
 ]

@@ -91,7 +91,7 @@ def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
 
 def _call_made(referral: Referral) -> bool:
     calls = Message.objects.filter(referral_id=referral.pk, event="referrals.call_the_worker", created_at__gte=referral.asked_at)
-    return calls.filter(state=Message.State.DELIVERED).exists()
+    return calls.filter(state__in=[Message.State.DELIVERED, Message.State.UNDELIVERED_PERMANENT]).exists()
 
 
 @action("referrals.chase", on=Referral, transition="lapse")

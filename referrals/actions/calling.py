@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from audit.recording import amended
@@ -10,10 +11,10 @@ from audit.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people import hours
 from people.access import action
-from referrals.letters import link_to
 from referrals.models import PhoneCall, Referral
 
 A_LITTLE_WHILE = timedelta(minutes=10)
+OPERATORS = ("caseworker", "triage_lead", "safeguarding_lead")
 
 
 class CallIsOver(Conflict):
@@ -50,8 +51,10 @@ def note_call(call: PhoneCall, *, place: str = "", heard: dict | None = None, re
 
 
 @action("referrals.end_call", on=PhoneCall, transition="")
-def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = "", by) -> PhoneCall:
+def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = "", number: str = "", by) -> PhoneCall:
     """How it ended. One that dropped, or that is to be rung back, becomes a call that a person must make, within the safe hours.
+
+    `number` is where to ring back, when it became known. What was typed and not sent is forgotten when the call is over and done.
 
     Repeating the same outcome changes nothing. Refuses CallIsOver for another one, and Invalid for what is no outcome.
     """
@@ -62,6 +65,9 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
             return call
         raise CallIsOver()
     call.outcome, call.note, call.ended_at = outcome, note, timezone.now()
+    call.number = number or call.number
+    if outcome in (PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.WRONG_NUMBER):
+        call.heard = ""
     call.save()
     amended(call, outcome=outcome)
     if outcome in (PhoneCall.Outcome.ABANDONED, PhoneCall.Outcome.CALL_BACK):
@@ -70,11 +76,23 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
 
 
 def _ring_back(call: PhoneCall, at, by):
-    """To the worker who rang, never to the resident: nothing has been shared yet."""
-    due = hours.next_moment(at or timezone.now() + A_LITTLE_WHILE)
-    words = {"reference": call.referral.reference, "link": link_to(call.referral)} if call.referral_id else {"reference": "–", "link": ""}
+    """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the call."""
+    due = hours.next_moment(max(at or timezone.now() + A_LITTLE_WHILE, timezone.now()))
+    words = {"reference": call.referral.reference if call.referral_id else "–", "link": f"{settings.PUBLIC_URL}/calls/{call.pk}"}
     task = notifications.compose(
         "referrals.ring_back", reason=call, address=call.number, channel="call", referral=call.referral, due_at=due, **words
     )
-    task.owner = "caseworker"
+    task.owner = next((role for role in OPERATORS if role in by.roles), OPERATORS[0])
     notifications.queue([task], by=by)
+
+
+def nobody_rings_back(referral: Referral, by):
+    """The draft is a draft no more: a call back about it would be about nothing, and what was typed and not sent is forgotten."""
+    calls = list(PhoneCall.objects.select_for_update().filter(referral=referral).order_by("pk"))
+    for call in calls:
+        if call.heard:
+            call.heard = ""
+            call.save()
+            amended(call, heard_forgotten=True)
+    if calls:
+        notifications.clear_for([call.pk for call in calls], by=by, events=["referrals.ring_back"])

@@ -9,6 +9,7 @@ from audit.refusals import Conflict
 from people.access import action
 from people.models import Consent, NameToken
 from referrals import facts as reading
+from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
     DRAFT_LIFE,
     check_agreed,
@@ -26,7 +27,7 @@ from referrals.models import Evidence, Need, Referral
 REMINDER_BEFORE = timedelta(hours=48)
 COPY_WITHIN = timedelta(days=30)
 _AMENDABLE = (
-    "first_name last_name date_of_birth phone email postcode borough without_address address_withheld care_of client_ref language "
+    "first_name last_name date_of_birth phone other_phone email postcode borough without_address address_withheld care_of client_ref language "
     "access_needs name_hash phone_hash born_hash household_hash postcode_hash like_hash marks contact_mode worker_only safe_channels safe_hours contact_words "
     "ask_again_on"
 ).split()
@@ -120,6 +121,7 @@ def expire(referral: Referral, *, by) -> Referral:
         need.save()
     referral.expire()
     referral.save()
+    nobody_rings_back(referral, by)
     tell_referrer(referral, "referrals.lapsed", by)
     return referral
 

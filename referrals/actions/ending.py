@@ -13,10 +13,11 @@ from people import actions as people
 from people.access import action
 from people.models import Hold
 from referrals import reasons
+from referrals.actions.calling import nobody_rings_back
 from referrals.actions.handling import check_in_hand, put_on_desk
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
-from referrals.models import Appeal, Need, Question, Referral
+from referrals.models import Appeal, Need, PhoneCall, Question, Referral
 from referrals.stamps import decide_by
 
 REVIVE_WITHIN = timedelta(days=30)
@@ -71,6 +72,7 @@ def end(referral: Referral, step, *, code: str, reason: str):
         appeal.withdraw()
         appeal.save()
     notifications.clear_for([referral.pk], by=SYSTEM)
+    nobody_rings_back(referral, SYSTEM)
     referral.ended_at, referral.end_code, referral.end_reason = now, code, reason
     referral.tell(code=code)
     step()
@@ -200,6 +202,10 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
         each.save()
         amended(each, anonymised=True)
         Question.objects.filter(referral=each).update(words="", answer="")
+        for call in PhoneCall.objects.select_for_update().filter(referral=each).order_by("pk"):
+            call.heard, call.note, call.number = "", "", ""
+            call.save()
+            amended(call, anonymised=True)
         for row in [*each.needs.all(), *each.appeals.all()]:
             for name in ("details", "grounds", "outcome_words"):
                 if hasattr(row, name):

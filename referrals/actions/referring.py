@@ -18,6 +18,7 @@ from people.models import Consent, NameToken, Organisation, Resident, User
 from people.particulars import name_key, name_words
 from referrals import facts as reading
 from referrals import limits
+from referrals.actions.calling import nobody_rings_back
 from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import compose_for
 from referrals.facts import Facts
@@ -27,7 +28,7 @@ from referrals.stamps import age_band, decide_by, month_of
 
 DRAFT_LIFE = timedelta(days=14)
 ROUTED_TOGETHER = 100
-UNLIMITED = {"caseworker", "triage_lead"}
+UNLIMITED = {"caseworker", "triage_lead", "safeguarding_lead"}
 
 
 class AlreadyReferred(Conflict):
@@ -65,7 +66,7 @@ def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = N
     counts = limits.count(organisation, email=facts.referrer_email, resident=resident, your_ref=facts.your_ref)
     if counts.known_as:
         raise AlreadyReferred(f"You have already sent “{facts.your_ref}”: it is our {counts.known_as}.", reference=counts.known_as)
-    if not by.roles & UNLIMITED:
+    if is_limited(by):
         limits.refuse_if_reached(organisation, counts)
     return _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
 
@@ -101,6 +102,11 @@ def check_may_refer(organisation: Organisation):
         f"There is no data sharing agreement in force between {organisation.name} and this service.{over} "
         "Your organisation's lead can sign one under “Agreements”; until then nothing can be referred."
     )
+
+
+def is_limited(by) -> bool:
+    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the web."""
+    return not by.roles & UNLIMITED or bool(by.on_behalf_of)
 
 
 def check_agreed(facts: Facts, organisation: Organisation):
@@ -186,6 +192,7 @@ def resident_of(facts: Facts) -> Resident:
         last_name=person.last_name,
         date_of_birth=person.date_of_birth,
         phone=person.phone,
+        other_phone=person.other_phone,
         email=person.email,
         postcode=person.postcode,
         borough=person.borough,
@@ -284,7 +291,7 @@ def submit(referral: Referral, *, by) -> Referral:
     reading.check_complete(referral)
     resident, now = referral.resident, timezone.now()
     counts = limits.count(referral.organisation, email=referral.referrer_email, resident=resident)
-    if not by.roles & UNLIMITED:
+    if is_limited(by):
         limits.refuse_if_reached(referral.organisation, replace(counts, open=max(counts.open - 1, 0)))
     needs = list(referral.needs.filter(state=Need.State.PROPOSED))
     _stamp(referral, counts, now)
@@ -295,4 +302,5 @@ def submit(referral: Referral, *, by) -> Referral:
         need.queued_at = now
         need.save()
     _after_submission([referral], by)
+    nobody_rings_back(referral, by)
     return referral

@@ -1,5 +1,7 @@
 """Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice dialogue."""
 
+import json
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -8,6 +10,7 @@ from audit.models import Recorded
 from people.fields import EncryptedField
 from people.models import Organisation, User
 from referrals.models.cases import Referral
+from referrals.querysets import PhoneCallQuerySet
 
 
 class PhoneCall(Recorded):
@@ -38,6 +41,8 @@ class PhoneCall(Recorded):
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
     note = EncryptedField(blank=True)
 
+    objects = PhoneCallQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_a_phone_call")]
         indexes = [
@@ -52,3 +57,18 @@ class PhoneCall(Recorded):
     @property
     def about(self):
         return self.referral_id
+
+    @property
+    def typed(self) -> dict:
+        """What was typed page by page and could not be read yet, or was not sent: {page: {field: [values]}}."""
+        return self.said.get("typed", {})
+
+    @property
+    def written(self) -> int:
+        """How many pages went into the draft so far: what was typed before the last of them is known to be old."""
+        return self.said.get("written", 0)
+
+    @property
+    def said(self) -> dict:
+        """All that was kept: what a voice dialogue heard, and beside it what an operator typed."""
+        return json.loads(self.heard) if self.heard else {}

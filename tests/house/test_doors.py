@@ -205,6 +205,16 @@ PAGES = {
     "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
     "refer/<str:reference>/step/<slug:step>": WORKERS,
+    "calls/": DESK,
+    "calls/take": DESK,
+    "calls/to-make/<uuid:id>": DESK,
+    "calls/<uuid:id>": DESK,
+    "calls/<uuid:id>/step/<slug:step>": DESK,
+    "calls/<uuid:id>/save/<slug:step>": DESK,
+    "calls/<uuid:id>/check": DESK,
+    "calls/<uuid:id>/sent": DESK,
+    "calls/<uuid:id>/end": DESK,
+    "calls/<uuid:id>/go-on": DESK,
     "triage/": DESK,
     "triage/queue/<slug:queue>": DESK,
     "triage/next": DESK,
@@ -322,6 +332,9 @@ def _things(at, hub, number: int) -> dict:
         email=f"colleague{number}@{at.code}.example", name="Colleague", role="referrer", organisation=at, by=london.ADMINISTRATOR
     )
     invitation = people.invite(email=f"new{number}@{at.code}.example", role="referrer", organisation=at, by=lead)
+    dropped = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
+    referrals.end_call(dropped, outcome="abandoned", by=london.actor("caseworker"))
+    rung = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
     return {
         "referrals": referral.reference,
         "needs": needs["device"].pk,
@@ -346,6 +359,8 @@ def _things(at, hub, number: int) -> dict:
         "sessions": session.pk,
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
+        "calls": rung.pk,
+        "calls-to-make": Message.objects.get(event="referrals.ring_back", organisation_id=at.pk).pk,
         "follow-ups": follow_up.pk,
         "contributions": order.pk,
         "organisations": at.code,
@@ -476,6 +491,7 @@ def test_pages_let_in_whom_the_rows_say(db):
 IDS = {
     "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
     "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers",
+    "calls/": "calls", "calls/to-make/": "calls-to-make",
 }  # fmt: skip
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
 SHARED = ("warehouse/", "queue/")

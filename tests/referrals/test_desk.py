@@ -94,7 +94,7 @@ def test_a_question_is_chased_twice_then_called_about_then_lapses_and_comes_back
         case.refresh_from_db()
         assert (case.state, case.queue, case.why) == ("awaiting_information", "stuck", "call_not_made")
         call = Message.objects.get(event="referrals.call_the_worker")
-        notifications.make_due(call, by=SYSTEM)
+        notifications.claim(most=1, only=call.pk, by=SYSTEM)
         notifications.done(call, by=KWAME)
         tasks.look_after_questions()
         case.refresh_from_db()

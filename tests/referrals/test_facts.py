@@ -43,6 +43,18 @@ def test_facts_come_cleaned():
     assert facts.contact_policy.channels == {"sms", "call"} and facts.contact_policy.mode == "direct" and not facts.warnings
 
 
+def test_another_number_is_read_as_the_first_is_and_is_never_alone_or_twice():
+    assert read(resident={"other_phone": "020 7946 0999"}).resident.other_phone == "+442079460999"
+    assert faults(raw(resident={"other_phone": "020 79"})).keys() == {"/resident/other_phone"}
+    for first, other in (("", "07700 900124"), ("07700 900124", "+44 7700 900124")):
+        person = read(resident={"phone": first, "other_phone": other}).resident
+        assert (person.phone, person.other_phone) == ("+447700900124", "")
+    secret = read(resident={"other_phone": "07700 900124"}, contact_policy={"mode": "through_worker"})
+    assert secret.resident.other_phone == "" and "were not kept" in secret.warnings[0]
+    assert reading.fingerprint(read()) != reading.fingerprint(read(resident={"other_phone": "020 7946 0999"}))
+    assert "other_phone" not in reading.fingerprint(read())
+
+
 def test_nothing_sent_names_all_that_is_required():
     needed = ["/referrer_email", "/resident/first_name", "/resident/postcode", "/needs", "/consent"]
     assert faults({}) == dict.fromkeys(needed, "required") == faults({"resident": None, "needs": None})

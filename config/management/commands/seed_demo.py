@@ -1,6 +1,7 @@
 """A believable London fortnight, made only through actions; safe to repeat."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from unittest.mock import patch
 
@@ -16,7 +17,9 @@ from jobs import worker
 from notifications.models import Message
 from outcomes.periods import period_of
 from people import actions as people
+from people.models import User
 from referrals import actions as referrals
+from referrals import facts as reading
 from referrals.models import Referral
 from skills.models import Session
 
@@ -72,6 +75,7 @@ class Command(BaseCommand):
                 demonstration.plan_session(places[hub], starts_at=starts)
         journeying.make_report(period_of(today).name)
         self._set_the_desk()
+        self._set_the_calls()
         self._set_the_shelf()
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
@@ -101,6 +105,23 @@ class Command(BaseCommand):
         soon.refresh_from_db()
         referrals.ask(soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker)
         referrals.shadow_rules(numbers={"no_device": 35}, note="Nothing at all should outweigh a near date less often", by=lead)
+        worker.work(until_idle=True)
+
+    def _set_the_calls(self):
+        """What an operator meets: a referral taken by telephone, and a line that dropped, to be rung back."""
+        southwark = self._places["southwark"]
+        ringing = User.objects.get(email="referrer@get-online.example")
+        by = replace(demonstration.hand("caseworker").through("phone"), on_behalf_of=f"user:{ringing.pk}")
+        told = {"organisation": southwark, "worker": ringing, "number": "+442079460123", "by": by}
+        done, dropped = referrals.take_call(**told), referrals.take_call(**told)
+        for call, name, number, needs in ((done, "Florence Adu", 811, ["device", "skills"]), (dropped, "Idris Khalil", 812, ["data"])):
+            raw = self._raw(name, "08/02/1957", number, needs, reason="GP appointments are only online") | {"channel": "phone"}
+            facts = reading.read(raw, today=timezone.localdate(), complete=False)
+            referrals.write_down(call, facts, place="contact", following="consent", by=by)
+        referrals.submit(done.referral, by=by)
+        referrals.end_call(done, outcome="completed", by=by)
+        referrals.jot_down(dropped, place="about", typed={"reason": ["Her housing officer only wr"]}, by=by)
+        referrals.end_call(dropped, outcome="abandoned", note="Ask for extension 12.", by=by)
         worker.work(until_idle=True)
 
     def _set_the_shelf(self):

@@ -1,0 +1,141 @@
+"""What the desk asks beside the referral's own pages: who rings, how the call ended, how one that was made went."""
+
+import re
+from datetime import datetime, time
+
+from django import forms
+from django.utils import timezone
+
+from people.hours import LONDON
+from people.particulars import Unreadable, read_day, read_email, read_phone
+from portal.forms import DayField, PageForm
+from referrals.models import PhoneCall
+
+UNKNOWN = "unknown"
+
+
+def _read(how, text):
+    try:
+        return how(text)
+    except Unreadable as unreadable:
+        raise forms.ValidationError(unreadable.sentence, code=unreadable.code) from unreadable
+
+
+def _phone_field(label, help_text=""):
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
+    )
+
+
+class Caller(PageForm):
+    """Search first; then one of those found, an organisation with the worker's e-mail address, or nobody that we know."""
+
+    q = forms.CharField(
+        label="Who rings?",
+        help_text="The worker's name or e-mail address, or their organisation",
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    number = _phone_field("Number to ring back on, if the line drops (optional)")
+    who = forms.ChoiceField(label="Which of these is it?", widget=forms.RadioSelect, required=False)
+    email = forms.CharField(
+        label="E-mail address of a worker who is not in the list",
+        help_text="The receipt and every decision go there. Have it spelt.",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}),
+    )
+
+    def __init__(self, *args, found=(), hints=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.found = list(found)
+        self.choice_hints = {"who": hints or {}}
+        self.fields["who"].choices = [*((code, words) for code, words, _ in self.found), (UNKNOWN, "None of these: not known to us")]
+
+    @property
+    def chosen(self):
+        """The row behind the choice: a membership, an organisation, or None."""
+        return next((row for code, _, row in self.found if code == self.cleaned_data.get("who")), None)
+
+    def clean_number(self):
+        return _read(read_phone, self.cleaned_data["number"])
+
+    def clean_email(self):
+        return _read(read_email, self.cleaned_data["email"]) if self.cleaned_data["email"] else ""
+
+    def clean(self):
+        told = super().clean()
+        who = told.get("who", "")
+        if not who or who == UNKNOWN or not who.startswith("organisation:") or "email" in self.errors:
+            return told
+        domain, email = self.chosen.email_domain, told.get("email", "")
+        if not email:
+            self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
+        elif domain and not email.endswith(f"@{domain}"):
+            self.add_error("email", f"{self.chosen} writes from @{domain}. Ask for their address there, or choose “not known to us”.")
+        return told
+
+
+class End(PageForm):
+    """How the call ended; each choice says what will happen."""
+
+    outcome = forms.ChoiceField(
+        label="How did the call end?",
+        choices=PhoneCall.Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how the call ended."},
+    )
+    day = DayField(
+        label="On which day?",
+        help_text="Leave empty for today.",
+        required=False,
+        read=lambda text: read_day(text, earliest=timezone.localdate()),
+    )
+    at = forms.CharField(
+        label="At what time?",
+        help_text="For example 14:30. We ring between 8:00 and 21:00.",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "autocomplete": "off"}),
+    )
+    number = _phone_field("Number to ring back on")
+    note = forms.CharField(
+        label="Note (optional)",
+        help_text="Only the desk reads it, and the person if they ask for a copy of what we hold.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=1000,
+        required=False,
+    )
+    conditional = {"outcome": {"call_back": ["day", "at"]}}
+
+    def __init__(self, *args, sentences=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.choice_hints = {"outcome": sentences or {}}
+
+    def clean_number(self):
+        return _read(read_phone, self.cleaned_data["number"])
+
+    def clean_at(self):
+        said = self.cleaned_data["at"].strip()
+        found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?", said)
+        if not said:
+            return None
+        if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+            raise forms.ValidationError("Write the time as hours and minutes, such as 14:30.")
+        return time(int(found[1]), int(found[2] or 0))
+
+    def clean(self):
+        told = super().clean()
+        told["call_back_at"] = None
+        if told.get("outcome") != "call_back" or self.errors:
+            return told
+        if told.get("at") is None:
+            self.add_error("at", "Give the time at which to ring back.")
+            return told
+        when = datetime.combine(told.get("day") or timezone.localdate(), told["at"], LONDON)
+        if when < timezone.now():
+            self.add_error("at", "This time is over. Give a later one, or another day.")
+        told["call_back_at"] = when
+        return told

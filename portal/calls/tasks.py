@@ -1,0 +1,162 @@
+"""A call that a person must make: whom to ring and when it is safe, what to say and what never, and how it went."""
+
+import re
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from notifications import actions as notifications
+from notifications.models import Message
+from people import actions as people
+from people import hours
+from people.access import MAY_READ
+from people.models import Hold, User
+from portal.calls import script
+from portal.calls.desk import OPERATORS, kind_of
+from portal.doors import page, seen
+from portal.refer.answers import channels_in_words, spoken_phone
+from referrals.models import PhoneCall, Referral
+
+RESULTS = {
+    "reached": (notifications.done, "I spoke to them", "The call was made. It has left the list."),
+    "no_answer": (notifications.not_reached, "Nobody answered", ""),
+    "wrong_number": (notifications.not_reached, "Wrong number", "Noted. Nobody rings this number again, and the referrer is asked for the right one."),
+    "declined": (notifications.done, "They asked not to be rung", "Noted. They are not rung again; the referrer has been told."),
+}  # fmt: skip
+
+
+_LINK = re.compile(r"[^.]*: https?://\S+")  # the page itself leads on
+OVER = {
+    "reached": "This call was made.",
+    "no_answer": "Rung on three days, and nobody answered. The referrer was asked to help.",
+    "wrong_number": "The number was somebody else's. The referrer was asked for the right one.",
+    "declined": "They asked not to be rung.",
+}
+
+
+EITHER = {"inventory.call_about_offers"}  # the person if that is safe, else the worker
+
+
+@page(*OPERATORS)
+def one(request, id):
+    """The script of one call, and its outcomes as buttons."""
+    call = seen(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
+    if request.method == "POST":
+        return _went(request, call)
+    referral = Referral.objects.visible_to(request.actor).filter(pk=call.referral_id).select_related("organisation", "resident").first()
+    stopped = PhoneCall.objects.visible_to(request.actor).filter(pk=call.reason_id).select_related("worker", "organisation").first()
+    is_open = call.state in ("scheduled", "deferred", "queued")
+    left = notifications.TRIES - call.attempts
+    context = {
+        "call": call,
+        "kind": kind_of(call),
+        "words": _LINK.sub("", call.body).strip(),
+        "referral": referral,
+        "stopped": stopped,
+        "is_open": is_open,
+        "over_words": OVER.get(call.result, "This call does not have to be made any more."),
+        "whom": _whom(request, call, referral, stopped),
+        "due": timezone.localtime(call.due_at),
+        "is_due": call.due_at <= timezone.now(),
+        "tries": call.attempts,
+        "no_answer_words": _no_answer_words(call, left),
+        "may_go_on": is_open and stopped is not None and referral is not None and referral.state == Referral.State.DRAFT,
+        "results": [(code, words) for code, (_, words, _) in RESULTS.items() if code != "declined" or call.resident_id],
+        "back": reverse("calls:home"),
+        "back_text": "Calls",
+    }
+    return render(request, "calls/task.html", context)
+
+
+def _went(request, call):
+    """One action, by how it went. A refusal is shown in words by the page itself."""
+    rule, _, words = RESULTS.get(request.POST.get("result", ""), (None, "", ""))
+    if rule is None:
+        raise Http404
+    told = rule(call, result=request.POST["result"], by=request.actor)
+    if not words:
+        again = f"The next try is on {timezone.localtime(told.due_at):%A %-d %B after %H:%M}."
+        words = (
+            again
+            if told.state in ("scheduled", "deferred", "queued")
+            else "Three tries on three days. The referrer has been asked for help."
+        )
+    messages.success(request, words)
+    return redirect("calls:home")
+
+
+def _no_answer_words(call, left) -> str:
+    then = "the referrer is asked to help" if call.resident_id else "the worker gets an e-mail"
+    if left <= 1:
+        return f"“Nobody answered” ends the third try: then {then}."
+    return f"“Nobody answered” puts it on the list for another day, in the safe hours. After three tries on three days {then}."
+
+
+def _whom(request, call, referral, stopped) -> list[dict]:
+    """The person, a worker, or the one and then the other."""
+    if call.resident_id:
+        return [_person(request, call.resident)]
+    person = referral.resident if referral is not None and call.event in EITHER else None
+    return ([_person(request, person)] if person is not None else []) + [_worker(call, referral, stopped)]
+
+
+def _person(request, person) -> dict:
+    """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe time."""
+    held = Hold.objects.biting().filter(resident=person).exists()
+    may_ring = not held and person.may_be_reached_by("call") and bool(request.actor.roles & MAY_READ["contact"])
+    if may_ring:
+        people.read_resident(person, by=request.actor)
+    numbers = [number for number in (person.phone, person.other_phone) if number] if may_ring else []
+    is_safe_now, when = _when(person.safe_hours)
+    return {
+        "title": "The person",
+        "name": str(person) if may_ring else "",
+        "numbers": [(spoken_phone(number), number) for number in numbers],
+        "may_ring": may_ring,
+        "held": held,
+        "is_safe_now": is_safe_now,
+        "when": when,
+        "safe_ways": channels_in_words(person.safe_channels),
+        "words": person.contact_words if may_ring else "",
+        "language": person.language,
+        "never": [*script.NEVER, script.VOICEMAIL if "voicemail" in person.safe_channels else script.NO_VOICEMAIL],
+    }
+
+
+def _worker(call, referral, stopped) -> dict:
+    """A worker, or a colleague: who it is, as far as the call says it."""
+    number = call.address if call.address.startswith("+") else ""
+    worker = stopped.worker if stopped else None
+    if worker is None and referral is not None:
+        worker = referral.referrer or User.objects.filter(email=referral.referrer_email).first()
+    email = worker.email if worker else referral.referrer_email if referral else ""
+    organisation = stopped.organisation if stopped else referral.organisation if referral else None
+    is_safe_now, when = _when("")
+    return {
+        "title": "The worker",
+        "name": worker.name if worker else "",
+        "email": email,
+        "organisation": organisation,
+        "numbers": [(spoken_phone(number), number)] if number else [],
+        "may_ring": True,
+        "is_safe_now": is_safe_now,
+        "when": when,
+        "note": stopped.note if stopped else "",
+        "never": ["Ask for the worker by name. To a colleague of theirs say the reference, never the person's name."],
+    }
+
+
+def _when(said: str) -> tuple[bool, str]:
+    """Whether it is a safe time now, and in words when the next one is."""
+    now = timezone.now()
+    try:
+        moment = hours.next_moment(now, said)
+    except hours.Unclear:
+        quiet = hours.next_moment(now) > now
+        return not quiet, f"They said: “{said}”. Read this before you ring, and ring only if it fits."
+    if moment <= now:
+        return True, f"Safe times: {said}. It is one now." if said else "It is a time at which people may be rung (8:00 to 21:00)."
+    return False, f"Not now. The next safe time is {timezone.localtime(moment):%A %-d %B after %H:%M}."

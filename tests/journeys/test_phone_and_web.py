@@ -1,0 +1,171 @@
+"""Telephone equals web: the same facts, the same queue and clock; and a line that drops half-way loses and shares nothing."""
+
+import re
+from datetime import datetime
+
+import pytest
+import time_machine
+from django.core.cache import cache
+
+from jobs import worker as worker_of_jobs
+from notifications.models import LocalDelivery, Message
+from people.hours import BEGINS, ENDS, LONDON
+from referrals.models import Milestone, PhoneCall, Referral
+from tests.journeys.doors import all_is_well
+from tests.portal.signing_in import signed_in, worker
+from tests.portal.test_calls import operator, ring
+from tests.portal.test_front import CHROMIUM, FLAGS
+from tests.portal.test_refer import ANSWERS, write
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
+PERSON = {
+    "first_name": "Zoë", "last_name": "Adeyemi", "date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1968",
+    "language": "Somali",
+}  # fmt: skip
+
+
+def by_web(maria) -> Referral:
+    client = signed_in(maria)
+    reference = write(client)
+    assert client.post(f"/refer/{reference}/check").status_code == 302
+    return Referral.objects.get(reference=reference)
+
+
+def by_phone(maria, desk) -> Referral:
+    """The same answers, spoken to an operator; another person, so that nobody is taken for a twin."""
+    call = ring(desk, maria)
+    quoted = call.referral.reference
+    assert quoted in desk.get(f"/calls/{call.pk}/step/needs").content.decode()  # before anything was answered
+    others = {"person": PERSON, "contact": ANSWERS["contact"] | {"phone": "07700 900987"}}
+    for step, told in (ANSWERS | others).items():
+        assert desk.post(f"/calls/{call.pk}/step/{step}", told | ({"method": "phone"} if step == "consent" else {})).status_code == 302
+        assert quoted in desk.get(f"/calls/{call.pk}", follow=True).content.decode()
+    assert desk.post(f"/calls/{call.pk}/check").status_code == 302
+    assert desk.post(f"/calls/{call.pk}/end", {"outcome": "completed"}).status_code == 302
+    return Referral.objects.get(reference=quoted)
+
+
+def test_telephone_equals_web():
+    """Scenario 1."""
+    with time_machine.travel(datetime(2026, 11, 24, 10, 42, tzinfo=LONDON)):
+        maria, desk = worker(), operator("triage_lead")
+        web, phone = by_web(maria), by_phone(maria, desk)
+        worker_of_jobs.work(until_idle=True)
+        web.refresh_from_db()
+        phone.refresh_from_db()
+        assert (web.channel, phone.channel) == ("web", "phone")
+        for name in (
+            "state",
+            "queue",
+            "why",
+            "decide_by",
+            "urgency",
+            "clock_stopped_on",
+            "counted_borough",
+            "referrer_email",
+            "organisation_id",
+        ):
+            assert getattr(web, name) == getattr(phone, name), name
+        assert web.queue == "new" and web.decide_by is not None
+        # The same attempts: the same messages for the same reasons, on the same channels, to the same worker.
+        said = [
+            set(Message.objects.filter(referral_id=each.pk).values_list("event", "channel", "due_at", "state")) for each in (web, phone)
+        ]
+        assert [{row[:2] for row in rows} for rows in said] == [{("referrals.received", "email")}] * 2
+        people = [each.resident for each in (web, phone)]
+        assert people[0].safe_channels == people[1].safe_channels and people[0].contact_mode == people[1].contact_mode
+        needs = [sorted(each.needs.values_list("kind", "form", "has_now", "purpose", "state")) for each in (web, phone)]
+        assert needs[0] == needs[1]
+        rules = [each.eligibility_runs.get(is_shadow=False) for each in (web, phone)]
+        assert (rules[0].urgency, rules[0].fired) == (rules[1].urgency, rules[1].fired)
+        report = desk.get("/triage/parity").content.decode()
+        assert "Telephone" in report and "Web" in report
+        all_is_well()
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_line_drops_half_way(live_server, settings, width):
+    """Scenario 2, in a browser: what was typed is there again when the worker is rung back."""
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    cache.clear()
+    settings.PUBLIC_URL = live_server.url
+    worker()
+    desk = operator()
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": width, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        page.goto(f"{live_server.url}/calls/")
+        page.click("text=Take a call")
+        page.fill("[name=q]", "maria")
+        page.fill("[name=number]", "020 7946 0123")
+        page.click("text=Find them")
+        page.check("text=Maria Santos")
+        page.click("button:text('Begin')")
+        reference = page.inner_text(".gol-call__reference")
+        assert re.fullmatch(r"GOL-\w{4}-\w{4}", reference)
+        expect(page.locator("[data-call-seconds]")).to_have_text(re.compile(r"^00:0\d$"))
+        page.check("text=Internet (data)")
+        expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+        page.click("text=Save and go on")
+        page.check("text=SIM card for a phone or tablet")
+        page.click("text=Save and go on")
+        page.type("[name=first_name]", "Am", delay=30)
+        expect(page.locator("[data-saved]")).to_have_text(re.compile(r"^Saved"))
+        page.type("[name=first_name]", "ina", delay=30)
+        page.type("[name=date_of_birth_day]", "14", delay=30)
+        page.click("text=End the call")  # the line is dead; the last letters go with the page
+        page.wait_for_selector("text=How did the call end?")
+        page.check("text=The line dropped")
+        assert "Nothing is shared with anybody" in page.inner_text("main")
+        page.click("button:text('End the call')")
+        page.wait_for_selector("text=nothing was shared")
+
+        referral, call = Referral.objects.get(), PhoneCall.objects.get()
+        assert (referral.state, referral.reference, call.outcome) == ("draft", reference, "abandoned")
+        assert call.typed["person"] == {"first_name": ["Amina"], "date_of_birth_day": ["14"]}
+        task = Message.objects.get()
+        assert (task.event, task.channel, task.owner, task.resident_id) == ("referrals.ring_back", "call", "caseworker", None)
+        assert BEGINS <= task.due_at.astimezone(LONDON).time() < ENDS and task.due_at > call.ended_at
+        worker_of_jobs.work(until_idle=True)
+        assert not LocalDelivery.objects.exists() and not Milestone.objects.exists() and "Amina" not in task.body
+        assert reference in page.inner_text(".gol-list")
+
+        page.click("a:text('Ring a worker back')")
+        assert "Maria Santos" in page.inner_text("main") and "020 7946 0123" in page.inner_text("main")
+        page.click("text=They are on the line")
+        page.wait_for_selector("[name=first_name]")
+        assert page.input_value("[name=first_name]") == "Amina" and page.input_value("[name=date_of_birth_day]") == "14"
+        assert page.inner_text(".gol-call__reference") == reference
+        page.fill("[name=last_name]", "Yusuf")
+        page.fill("[name=date_of_birth_month]", "3")
+        page.fill("[name=date_of_birth_year]", "1968")
+        page.click("text=Save and go on")
+        page.check("text=At an address")
+        page.fill("[name=postcode]", "SE1 2QH")
+        page.click("text=Save and go on")
+        page.check("text=Only through me")
+        page.click("text=Save and go on")
+        page.check("[name=share][value=yes]")
+        page.check("[name=follow_up][value=no]")
+        assert "yes to being referred, and no to being asked afterwards" in page.inner_text("[data-read-back]")
+        page.check("text=They said yes, spoken, read back")
+        page.click("text=Save and go on")
+        page.fill("[name=reason]", "Universal Credit")
+        page.click("text=Save and go on")
+        assert "Amina Yusuf" in page.inner_text("main")
+        page.click("text=They agree: send the referral")
+        assert reference in page.inner_text(".govuk-panel")
+        page.click("main .govuk-button:text('End the call')")
+        page.click("button:text('End the call')")
+        page.wait_for_selector("text=the call is over")
+        browser.close()
+    referral.refresh_from_db()
+    task.refresh_from_db()
+    assert (referral.state, referral.channel, task.state, task.result) == ("submitted", "phone", "delivered", "reached")
+    assert Referral.objects.count() == 1 and PhoneCall.objects.filter(referral=referral).count() == 2
+    all_is_well()
