@@ -228,10 +228,12 @@ class OneRunShown(serializers.ModelSerializer):
 
 
 class Accepted(Strict):
+    allocation = serializers.UUIDField(required=False, default=None, help_text="the offer that they answered: another one is refused")
     agreed = serializers.CharField(max_length=20, required=False, default="", help_text="how they said so: by telephone, in person")
 
 
 class Declined(Strict):
+    allocation = serializers.UUIDField(required=False, default=None, help_text="the offer that they answered: another one is refused")
     choice = serializers.ChoiceField(["wait", "not_needed"], help_text="wait keeps the place in the queue")
     agreed = serializers.CharField(max_length=20, required=False, default="", help_text="how they said so: by telephone, in person")
 
@@ -453,9 +455,9 @@ _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows":
 
 
 @translating(inventory.accept_offer)
-def _accept_offer(need, *, agreed, by):
+def _accept_offer(need, *, allocation, agreed, by):
     """ND5: they want what is offered; the answer is the recorded agreement."""
-    inventory.accept_offer(need, agreed=agreed, by=by)
+    inventory.accept_offer(need, allocation=allocation, agreed=agreed, by=by)
     return need
 
 

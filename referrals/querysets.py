@@ -111,7 +111,7 @@ class NeedQuerySet(RecordedQuerySet):
 
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""
-        return self.filter(kind=kind, state="waiting").order_by("urgency", "queued_at", "id")
+        return self.filter(kind=kind, state="waiting").order_by("urgency", "queued_at", "referral__reference")
 
 
 class AppealQuerySet(RecordedQuerySet):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
 from audit.recording import amended, trial
-from audit.refusals import Conflict, FieldError, Invalid, Refusal
+from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from inventory import matching
 from inventory.actions.promising import (
     RETRIES,
@@ -116,38 +116,49 @@ def _not_for_them(item, wish, codes) -> str:
     return f"A {item.kind} came free. {' '.join(matching.in_words(code, item, wish) for code in codes)}"[:300]
 
 
+class AtAnotherHub(NotAllowed):
+    """A hub answers for the people who collect at it."""
+
+    sentence = "They collect at another hub, which answers for them."
+
+
 @action("inventory.accept_offer", on=Need, outward=True)
-def accept_offer(need: Need, *, agreed: str = "", by) -> Allocation:
+def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Allocation:
     """ND5: they want it. The answer is the recorded agreement, a substitute's too. `agreed` says how they said so when another answers.
+
+    `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same need.
 
     Refuses NoOpenOffer, OfferLapsed.
     """
-    allocation = _open_offer(need)
-    if allocation.offer_expires_at <= timezone.now():
+    offered = _open_offer(need, allocation, by)
+    if offered.offer_expires_at <= timezone.now():
         raise OfferLapsed()
-    _answer(allocation, Allocation.Answer.ACCEPTED, agreed, by)
+    _answer(offered, Allocation.Answer.ACCEPTED, agreed, by)
     referrals.accept_offer(need, by=by)
-    return allocation
+    return offered
 
 
 @action("inventory.decline_offer", on=Need)
-def decline_offer(need: Need, *, choice: str, agreed: str = "", by) -> Need:
+def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "", by) -> Need:
     """ND6: `choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes to the next
-    person at once.
+    person at once. `allocation` as in `accept_offer`.
 
     Refuses NoOpenOffer, Invalid.
     """
     if choice not in ("wait", "not_needed"):
         raise Invalid([FieldError("/choice", "not_a_choice", "Say wait, or not_needed.")])
-    allocation = _open_offer(need)
-    kind = allocation.device.kind if allocation.is_substitute else ""
-    _answer(allocation, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)
-    end_promise(allocation)
+    offered = _open_offer(need, allocation, by)
+    kind = offered.device.kind if offered.is_substitute else ""
+    _answer(offered, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)
+    end_promise(offered)
     return referrals.decline_offer(need, wait=choice == "wait", kind=kind, by=by)
 
 
-def _open_offer(need: Need) -> Allocation:
-    found = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need).select_related("device").first()
+def _open_offer(need: Need, which, by) -> Allocation:
+    if by.roles == {"hub_worker"} and need.collect_at_id not in (None, by.organisation_id):
+        raise AtAnotherHub()
+    offers = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need)
+    found = (offers.filter(pk=which) if which else offers).select_related("device").first()
     if found is None:
         raise NoOpenOffer()
     return found
@@ -215,9 +226,9 @@ def hear_answer(inbound):
     try:
         with trial():
             if said == "accepted":
-                accept_offer(allocation.need, by=resident)
+                accept_offer(allocation.need, allocation=allocation.pk, by=resident)
             else:
-                decline_offer(allocation.need, choice=said, by=resident)
+                decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
     except Refusal:  # lapsed or paused meanwhile: the text itself is kept, and nothing is said to the person
         return
 

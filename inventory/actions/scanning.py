@@ -21,11 +21,14 @@ DONE, ALREADY, WRONG_STATE, WRONG_ITEM, UNKNOWN, STOPPED = "done", "already", "w
 
 
 def find_device(code: str) -> Device | None:
-    """The device behind what was scanned: its tag in any spelling, a link that ends in it, its serial or IMEI."""
+    """The device behind what was scanned: its tag in any spelling, a link that ends in it, its serial or IMEI.
+
+    One serial of eight characters in thirty reads like a tag: one that no device has is a serial.
+    """
     text = code.strip().rstrip("/").rsplit("/", 1)[-1]
     tag = read_reference(text, "DEV")
-    if tag:
-        return Device.objects.filter(asset_tag=tag).first()
+    if tag and (tagged := Device.objects.filter(asset_tag=tag).first()):
+        return tagged
     live = Device.objects.exclude(state__in=Device.OVER)
     return live.filter(Q(serial=text) | Q(imei=text) & ~Q(imei="")).first()
 

@@ -1,5 +1,6 @@
 """An offer, answered for somebody by whoever asked them: take it, wait for another at the same place, or need none."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -55,8 +56,8 @@ def answer(request, id):
 
 def _act(allocation, by, choice, how):
     if choice == "take":
-        return inventory.accept_offer(allocation.need, agreed=how, by=by)
-    return inventory.decline_offer(allocation.need, choice=choice, agreed=how, by=by)
+        return inventory.accept_offer(allocation.need, allocation=allocation.pk, agreed=how, by=by)
+    return inventory.decline_offer(allocation.need, choice=choice, allocation=allocation.pk, agreed=how, by=by)
 
 
 def _is_open(allocation) -> bool:
@@ -81,7 +82,8 @@ def _found(request, id) -> Allocation:
     rows = Allocation.objects.select_related("device", "need__referral__organisation").filter(offered_at__isnull=False)
     found = rows.visible_to(request.actor).filter(pk=id).first()
     if found is None and "hub_worker" in request.actor.roles:
-        found = rows.filter(pk=id, need__in=Need.objects.visible_to(request.actor)).first()
+        here = Q(need__collect_at=None) | Q(need__collect_at=request.actor.organisation_id)
+        found = rows.filter(here, pk=id, need__in=Need.objects.visible_to(request.actor)).first()
     if found is None:
         raise Http404
     return found

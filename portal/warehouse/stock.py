@@ -101,8 +101,8 @@ def bin_of(device) -> str:
 def find(rows, text: str):
     """By tag in any spelling, by serial or IMEI, by what it is called."""
     tag = read_reference(text.strip().rstrip("/").rsplit("/", 1)[-1], "DEV")
-    if tag:
-        return rows.filter(asset_tag=tag)
+    if tag and (tagged := rows.filter(asset_tag=tag)).exists():
+        return tagged
     return rows.filter(
         Q(serial__icontains=text) | Q(imei__startswith=text) | Q(make_and_model__icontains=text) | Q(asset_tag__icontains=text)
     )

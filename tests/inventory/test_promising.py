@@ -5,9 +5,11 @@ import threading
 import pytest
 from django.db import connection, connections
 
+from audit.references import read_reference
 from audit.refusals import Conflict
 from inventory import actions as inventory
 from inventory.actions.promising import DevicePromised, NothingInStock
+from inventory.actions.scanning import find_device
 from inventory.models import Allocation, Device
 from people import actions as people
 from people.holds import Held
@@ -108,3 +110,11 @@ def test_two_hands_on_the_last_device_200_rounds():
         live = Allocation.objects.get(released_at=None)
         inventory.release(live, reason="next round", by=london.actor("triage_lead"))
     assert connection.vendor == "postgresql" and Allocation.objects.count() == 200
+
+
+@pytest.mark.django_db
+def test_a_serial_that_reads_like_a_tag_is_still_found():
+    """One random serial of eight characters in thirty passes for an asset tag."""
+    serial = next(text for n in range(100_000) if read_reference(text := f"PF3K{n:04d}", "DEV"))
+    device = london.device_on_shelf(serial)
+    assert find_device(serial) == find_device(device.asset_tag) == device

@@ -2,12 +2,14 @@
 
 import os
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.refusals import Refusal
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
 from jobs import worker as worker_of_jobs
@@ -21,8 +23,9 @@ from tests.portal.signing_in import signed_in, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def staff(role):
-    return signed_in(worker(f"{role}@get-online.example", role=role, name="Kwame Boateng"))
+def staff(role, at=None):
+    place = {} if at is None else {"at": at}
+    return signed_in(worker(f"{role}-{getattr(at, 'code', '')}@get-online.example", role=role, name="Kwame Boateng", **place))
 
 
 def count(client, path):
@@ -196,6 +199,26 @@ def test_the_answer_to_an_old_offer_never_answers_a_later_one():
     assert "Nobody answered in time" in maria.get(f"/offer/{old.pk}").content.decode()
     assert maria.post(f"/offer/{old.pk}", {"choice": "take", "how": "in person", "sure": "yes"}).status_code == 422
     assert new.pk != old.pk and Allocation.objects.get(pk=new.pk).answer == ""
+    referrer = london.actor("referrer", organisation=need.referral.organisation)
+    for act in (inventory.accept_offer, partial(inventory.decline_offer, choice="not_needed")):
+        with pytest.raises(Refusal) as refused:
+            act(Need.objects.get(pk=need.pk), allocation=old.pk, by=referrer)
+        assert refused.value.code == "no_open_offer" and Allocation.objects.get(pk=new.pk).answer == ""
+    inventory.accept_offer(Need.objects.get(pk=need.pk), allocation=new.pk, by=referrer)
+
+
+def test_a_hub_answers_only_for_those_who_collect_there():
+    need = waiting(0)[1]
+    elsewhere = london.organisation(code="other-hub", name="Brixton Library", kind="hub", borough="E09000022")
+    Need.objects.filter(pk=need.pk).update(collect_at=elsewhere)
+    london.device_on_shelf("PF-H1")
+    worker_of_jobs.work(until_idle=True)
+    offer = Allocation.objects.get(need=need)
+    assert staff("hub_worker", at=london.hub()).get(f"/offer/{offer.pk}").status_code == 404
+    assert staff("hub_worker", at=elsewhere).get(f"/offer/{offer.pk}").status_code == 200
+    with pytest.raises(Refusal) as refused:
+        inventory.accept_offer(Need.objects.get(pk=need.pk), by=london.actor("hub_worker", organisation=london.hub()))
+    assert refused.value.code == "at_another_hub"
 
 
 def test_the_report_explains_everybody_who_was_passed_over():
