@@ -51,7 +51,14 @@ def inbound(request):
     told = request.POST
     provider_id = told.get("MessageSid") or told.get("SmsSid") or ""
     if provider_id:
-        notifications.receive(sender=told.get("From", "")[:100], body=told.get("Body", "")[:1600], provider_id=provider_id[:64], by=SYSTEM)
+        notifications.receive(
+            sender=told.get("From", "")[:100],
+            body=told.get("Body", "")[:1600],
+            provider_id=provider_id[:64],
+            media=int(told["NumMedia"]) if told.get("NumMedia", "").isdigit() else 0,
+            opt_out=told.get("OptOutType", ""),
+            by=SYSTEM,
+        )
     return HttpResponse(NOTHING, content_type="text/xml")
 
 

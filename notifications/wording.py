@@ -50,3 +50,20 @@ register(
     "after signing in: {link}",
     subject="A restricted note was opened",
 )
+register(
+    "notifications.stopped",
+    "Get Online London: you will get no more texts from us. Reply START if you change your mind.",
+    after_stop=True,
+)
+register("notifications.started", "Get Online London: you will get our texts again. Reply STOP to end them.")
+register(
+    "notifications.help",
+    "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you can tell you more. "
+    "Reply STOP to end texts.",
+)
+register("notifications.reply", "{text}")
+register(
+    "notifications.risk",
+    "A text came in {when} with words at which somebody should look at once. Read it here, after signing in: {link}",
+    subject="A text that somebody should read at once",
+)

@@ -113,6 +113,9 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.fall_back": _SYSTEM,
     "notifications.receive": _SYSTEM,
     "notifications.forget": _SYSTEM,
+    "notifications.close_inbound": _DESK,
+    "notifications.assign_inbound": _DESK,
+    "notifications.reply": _DESK,
     "notifications.done": _DESK | {"hub_worker", "referrer"},
     "notifications.not_reached": _DESK | {"hub_worker", "referrer"},
     # referrals

@@ -120,11 +120,9 @@ def confirm(booking: Booking, *, by) -> Booking:
 
 
 def hear_yes(inbound):
-    """A text answered the question of a booking: confirm it in the resident's name, if it still stands."""
-    booking = Booking.objects.filter(pk=inbound.answers.reason_id, state=Booking.State.BOOKED).first()
-    if booking is not None:
-        resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
-        confirm(booking, by=resident)
+    """A text answered the question of a booking: confirm it in the resident's name. Refuses as `confirm` does; then a person reads it."""
+    resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
+    confirm(Booking.objects.get(pk=inbound.answers.reason_id), by=resident)
 
 
 @action("skills.cancel", on=Booking)

@@ -217,20 +217,16 @@ KEYWORDS = {"YES": "accepted", "WAIT": "wait", "NO": "not_needed"}
 
 
 def hear_answer(inbound):
-    """A text answered an offer: in the resident's name, if the offer still stands."""
+    """A text answered an offer: in the resident's name, if that offer still stands. Refuses as the verbs do; then a person reads it."""
     allocation = Allocation.objects.filter(pk=inbound.answers.reason_id).select_related("need").first()
-    if allocation is None or not allocation.is_open_offer:
-        return
+    if allocation is None:
+        raise NoOpenOffer()
     resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
     said = KEYWORDS[inbound.keyword]
-    try:
-        with trial():
-            if said == "accepted":
-                accept_offer(allocation.need, allocation=allocation.pk, by=resident)
-            else:
-                decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
-    except Refusal:  # lapsed or paused meanwhile: the text itself is kept, and nothing is said to the person
-        return
+    if said == "accepted":
+        accept_offer(allocation.need, allocation=allocation.pk, by=resident)
+    else:
+        decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
 
 
 def hear_hold(hold):

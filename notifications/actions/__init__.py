@@ -1,7 +1,7 @@
 """Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a hold."""
 
 from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
-from notifications.actions.hearing import receive
+from notifications.actions.hearing import NotSafeToText, assign_inbound, close_inbound, receive, reply
 from notifications.actions.laddering import fall_back
 from notifications.actions.pausing import forget, hear_hold, hear_lift
 from notifications.actions.saying import (
@@ -20,12 +20,15 @@ from notifications.actions.sending import claim, oldest_due, record
 __all__ = [
     "TRIES",
     "NotACall",
+    "NotSafeToText",
     "RungToday",
     "alert_glass_broken",
     "ask_for_receipts",
     "ask_later",
+    "assign_inbound",
     "claim",
     "clear_for",
+    "close_inbound",
     "compose",
     "done",
     "fall_back",
@@ -37,6 +40,7 @@ __all__ = [
     "queue",
     "receive",
     "record",
+    "reply",
     "take_receipt",
     "time_out",
 ]

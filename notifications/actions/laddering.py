@@ -7,6 +7,7 @@ from audit.copying import fresh
 from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
+from notifications.segments import segments
 from people import hours
 from people.access import action
 from people.fields import keyed_hash
@@ -74,6 +75,7 @@ def _step_of(first: Message, step: Step, referrer) -> Message:
         address=address,
         number_hash="" if channel == Message.Channel.EMAIL else keyed_hash("phone", address),
         body=body,
+        segments=segments(body).segments if channel == Message.Channel.SMS else 0,
         question=first.question if step == Step.OTHER_NUMBER else "",
         owner="caseworker" if channel == Message.Channel.CALL else "",
         dedupe=f"{first.dedupe}:step{int(step)}",

@@ -11,6 +11,7 @@ from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from notifications.events import EVENTS
 from notifications.models import Message, Number
+from notifications.segments import segments
 from notifications.wordings import words_for
 from people import hours
 from people.access import action
@@ -66,6 +67,7 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
         address=address,
         number_hash="" if channel == "email" else keyed_hash("phone", address),
         body=body,
+        segments=segments(body).segments if channel == "sms" else 0,
         question=said.question,
         dedupe=f"{event}:{said.version}:{person}:{reason.pk}",
         due_at=due_at or timezone.now(),

@@ -4,10 +4,20 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from notifications.models.messages import Message
 from people.fields import EncryptedField
 from people.models import Resident
+
+
+class InboundQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The desk reads what people write; nobody else does."""
+        return self.all() if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead"} else self.none()
+
+    def to_read(self):
+        """What waits for a person."""
+        return self.filter(state__in=[Inbound.State.NEEDS_PERSON, Inbound.State.UNMATCHED])
 
 
 class Inbound(Recorded):
@@ -29,9 +39,12 @@ class Inbound(Recorded):
     answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
     keyword = models.CharField(max_length=20, blank=True)
     risk = models.CharField(max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)")
+    outcome = models.CharField(max_length=200, blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
     state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+
+    objects = InboundQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "inbound messages"
@@ -59,9 +72,9 @@ class Inbound(Recorded):
     def hand_to_person(self):
         """Nothing open fits, or more than one thing does, or it says something that a person has to read."""
 
-    @transition(field=state, source=State.MATCHED, target=State.ACTIONED)
+    @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.ACTIONED)
     def act(self):
-        """What it answered has been done."""
+        """What it asked for, or answered, has been done."""
 
     @transition(field=state, source=[State.MATCHED, State.UNMATCHED, State.NEEDS_PERSON, State.ACTIONED], target=State.CLOSED)
     def close(self):

@@ -119,7 +119,7 @@ def test_a_yes_confirms_the_seat_and_anything_else_goes_to_a_person(word, confir
     again = notifications.receive(sender="+447700900123", body=word, provider_id="SM1", by=SYSTEM)
     booking.refresh_from_db()
     assert (booking.confirmed_at is not None) is confirmed
-    assert inbound.state == ("matched" if confirmed else "needs_person") and again.pk == inbound.pk
+    assert inbound.state == ("actioned" if confirmed else "needs_person") and again.pk == inbound.pk
     assert Inbound.objects.count() == 1
 
 
