@@ -1,7 +1,10 @@
-"""Whether this process lives, and whether it could serve: two plain answers for whoever balances the load."""
+"""Whether this process lives, whether it could serve, and how messages fare: plain answers for whoever watches over it."""
 
 from django.db import DatabaseError, connection
-from django.http import JsonResponse
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+
+from portal.messages.health import figures
 
 
 def live(request):
@@ -15,3 +18,23 @@ def ready(request):
     except DatabaseError:
         return JsonResponse({"status": "not ready", "why": "the database does not answer"}, status=503)
     return JsonResponse({"status": "ready"})
+
+
+def metrics(request):
+    """How messages fare, as Prometheus reads it. For this machine alone: a proxy of ours does not pass it on."""
+    if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1") or request.headers.get("X-Forwarded-For"):
+        return HttpResponse("Only on this machine.", status=403, content_type="text/plain")
+    now = timezone.now()
+    told = figures(now)
+    lines = {
+        "messages_queue_length": told["length"],
+        "messages_oldest_seconds": int((now - told["oldest"]).total_seconds()) if told["oldest"] else 0,
+        "messages_in_the_air": told["in_the_air"],
+        "messages_failed_7_days": told["failed"],
+        "messages_misconfigured": told["misconfigured"],
+        "messages_filtered_7_days": told["filtered"],
+        "inbound_to_read": told["to_read"],
+        "inbound_with_risk": told["risky"],
+    }
+    body = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in lines.items())
+    return HttpResponse(body, content_type="text/plain; version=0.0.4")

@@ -16,6 +16,7 @@ urlpatterns = [
     path("pay/<str:session_id>", contributions.local_checkout),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("", include("portal.sign_in.urls")),
     path("account/", include("allauth.urls")),

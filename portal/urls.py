@@ -9,6 +9,7 @@ urlpatterns = [
     path("reports/<uuid:id>.pdf", views.published_report, name="published_report"),
     path("", include("portal.refer.urls")),
     path("", include("portal.calls.urls")),
+    path("", include("portal.messages.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
     path("", include("portal.warehouse.store_urls")),

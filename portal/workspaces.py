@@ -7,6 +7,8 @@ WORKSPACES = (
     ("/refer/bulk", "Many at once", frozenset({"referrer", "organisation_lead"})),
     ("/triage/", "The desk", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/calls/", "Calls", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
+    ("/messages/", "Messages", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
+    ("/messages/health", "Do messages arrive?", frozenset({"triage_lead", "administrator"})),
     ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
     ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),

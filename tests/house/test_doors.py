@@ -241,11 +241,15 @@ PAGES = {
     "service/agreements/<uuid:id>/end": KEEPERS,
     "service/agreements/<uuid:id>/paper.pdf": KEEPERS,
     "service/agreements/<uuid:id>/signed.pdf": KEEPERS,
+    "messages/": DESK,
+    "messages/health": DESK | {"administrator"},
+    "messages/<uuid:id>": DESK,
+    "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
 }
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
-    "", "accessibility", "health/live", "health/ready", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
+    "", "accessibility", "health/live", "health/ready", "health/metrics", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
     "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.

@@ -1,0 +1,118 @@
+"""Whether messages arrive: the queue, what went wrong and why, what it cost. No person on the page."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Min, Q, Sum
+from django.shortcuts import render
+from django.utils import timezone
+
+from notifications.models import Inbound, Message
+from people.models import Organisation
+from portal.doors import page
+from portal.messages.inbox import CAUSES
+
+BAD = ("failed", "undelivered_permanent", "unknown")
+STOPPED = ("suppressed", "deferred", "cleared", "undelivered_temporary")
+LATE = timedelta(minutes=10)
+DAYS = 7
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A threshold that was passed, in a sentence with what to do."""
+
+    sentence: str
+
+
+@page("triage_lead", "administrator", "safeguarding_lead", "caseworker", methods=("GET",))
+def panel(request):
+    """Figures of now and of the last seven days, each from an index."""
+    now = timezone.now()
+    queue, week = figures(now), Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
+    context = {
+        "queue": queue,
+        "alarms": alarms(queue, now),
+        "oldest": _ago(now - queue["oldest"]) if queue["oldest"] else "nothing waits",
+        "tables": [
+            (f"What failed, {DAYS} days", _by_cause(week, BAD), "Nothing failed."),
+            (f"What was stopped or put off, {DAYS} days", _by_cause(week, STOPPED), "Nothing was stopped."),
+        ],
+        "heads": ("Left", "Arrived", "Of those", "Failed", "Segments"),
+        "events": _by_event(week),
+        "costs": _costs(now),
+        "days": DAYS,
+    }
+    return render(request, "messages/health.html", context)
+
+
+def figures(now) -> dict:
+    """What `/health/metrics` tells too."""
+    waiting = Message.objects.to_send(now).filter(due_at__lte=now)
+    counted = waiting.aggregate(length=Count("pk"), oldest=Min("due_at"))
+    week = Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
+    states = dict(week.filter(state__in=BAD).values_list("state").annotate(n=Count("pk")).order_by())
+    return counted | {
+        "in_the_air": Message.objects.filter(lease_until__gte=now, state="queued").count(),
+        "to_read": Inbound.objects.to_read().count(),
+        "failed": sum(states.values()),
+        "misconfigured": week.filter(cause="misconfigured", state="undelivered_temporary").count(),
+        "filtered": week.filter(cause="filtered").count(),
+        "risky": Inbound.objects.to_read().exclude(risk="").count(),
+    }
+
+
+def alarms(queue: dict, now) -> list[Alarm]:
+    """What somebody has to do something about."""
+    found = []
+    if queue["oldest"] and now - queue["oldest"] > LATE:
+        found.append(
+            Alarm(f"The oldest message should have left {_ago(now - queue['oldest'])} ago. A worker may be down: start `manage.py work`.")
+        )
+    if queue["misconfigured"]:
+        found.append(
+            Alarm(
+                f"{queue['misconfigured']} messages wait because the provider refuses our settings. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM."
+            )
+        )
+    if queue["filtered"]:
+        found.append(Alarm(f"The networks filtered {queue['filtered']} messages. Change their wording."))
+    if queue["risky"]:
+        found.append(Alarm(f"{queue['risky']} texts with words of risk have not been read."))
+    return found
+
+
+def _ago(span: timedelta) -> str:
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 1:
+        return "less than a minute"
+    return f"{minutes} minute{'s' * (minutes != 1)}" if minutes < 120 else f"{minutes // 60} hours"
+
+
+def _by_cause(rows, states) -> list[tuple[str, int]]:
+    counted = rows.filter(state__in=states).values_list("cause").annotate(n=Count("pk")).order_by("-n")
+    return [((CAUSES.get(cause) or cause.replace("_", " ") or "no cause given").capitalize(), n) for cause, n in counted[:20]]
+
+
+def _by_event(rows) -> list[dict]:
+    """Of what was handed over, how much is known to have arrived: texts and calls only, since e-mail gives no receipts."""
+    texts = rows.filter(channel__in=["sms", "voice"], handed_at__isnull=False)
+    counted = texts.values_list("event").annotate(
+        sent=Count("pk"),
+        arrived=Count("pk", filter=Q(state="delivered")),
+        failed=Count("pk", filter=Q(state__in=BAD)),
+        cost=Sum("segments"),
+    )
+    return [
+        {"event": event, "sent": sent, "arrived": arrived, "failed": failed, "rate": f"{arrived / sent:.0%}", "cost": cost or 0}
+        for event, sent, arrived, failed, cost in counted.order_by("-sent")[:40]
+    ]
+
+
+def _costs(now) -> list[dict]:
+    """Segments by organisation, in seven and in thirty days."""
+    month = Message.objects.filter(handed_at__gte=now - timedelta(days=30), channel="sms")
+    week = Sum("segments", filter=Q(handed_at__gte=now - timedelta(days=DAYS)))
+    counted = list(month.values_list("organisation_id").annotate(week=week, month=Sum("segments")).order_by("-month")[:40])
+    names = dict(Organisation.objects.filter(pk__in=[each[0] for each in counted if each[0]]).values_list("pk", "name"))
+    return [{"name": names.get(org, "The service itself"), "week": week or 0, "month": month or 0} for org, week, month in counted]

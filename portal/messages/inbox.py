@@ -1,0 +1,203 @@
+"""What people wrote to us: to read now, one text, and the whole thread with somebody, with a reply."""
+
+from django import forms
+from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, When
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.references import read_reference
+from audit.refusals import NotFound
+from notifications import actions as notifications
+from notifications.models import Inbound, Message
+from people.models import Hold, Resident
+from portal.doors import page, posted, seen, tried
+from portal.forms import PageForm
+from portal.lists import Column, Filter, Listing, show_list
+from referrals.models import Referral
+
+READERS = ("caseworker", "triage_lead", "safeguarding_lead")
+RISKS = {
+    "self_harm": "Self-harm",
+    "violence": "Violence",
+    "found_out": "Phone not private",
+    "child": "A child",
+    "danger": "Danger",
+}
+COLOURS = {"needs_person": "govuk-tag--yellow", "unmatched": "govuk-tag--grey", "actioned": "govuk-tag--green", "closed": "govuk-tag--grey"}
+# Why something did not leave, or did not arrive, in words.
+CAUSES = {
+    "hold": "paused",
+    "opted_out": "they replied STOP",
+    "channel_not_safe": "texts are not named safe for them",
+    "voicemail_not_safe": "a recorded message is not safe for them",
+    "quiet_hours": "it waits for the morning",
+    "unsafe_hours": "it waits for their safe hours",
+    "hours_unclear": "a person has to read when it is safe",
+    "bad_number": "the number does not work",
+    "landline": "it is a landline, which takes no texts",
+    "person_cap": "they had enough messages today",
+    "organisation_cap": "the organisation's messages for today are used up",
+    "no_longer_true": "what it said is no longer true",
+    "consent_withdrawn": "they took back their consent",
+    "arrived_after_all": "an earlier one arrived after all",
+    "answer_lost": "the provider's answer was lost; we look again",
+    "rate_limited": "the provider is busy; we try again",
+    "not_sent": "no line to the provider; we try again",
+    "misconfigured": "our settings are wrong; somebody has to look",
+    "filtered": "the network filtered it",
+    "temporary": "the phone could not be reached",
+    "once_more": "the phone could not be reached",
+    "final": "the network refused it",
+    "no_receipt": "nobody knows whether it arrived",
+    "allow_list": "nothing leaves for this number in the pilot",
+}
+
+
+@page(*READERS, methods=("GET",))
+def home(request):
+    """What waits for a person: risk first, then the oldest; everything else by filter."""
+    listing = Listing(
+        title="Messages",
+        columns=[
+            Column("Came in", lambda each: {"text": f"{timezone.localtime(each.created_at):%-d %B, %H:%M}", "href": reverse("messages:one", args=[each.pk])}),
+            Column("What", _what),
+            Column("State", lambda each: {"text": each.get_state_display(), "colour": COLOURS.get(each.state, "")}),
+            Column("Reference", lambda each: each.reference or "", unbroken=True),
+            Column("Why", lambda each: each.outcome or "Nobody here has this number"),
+        ],
+        search=_by_reference,
+        search_label="Find what somebody wrote",
+        search_hint="By the reference of their referral",
+        filters=[
+            Filter("state", "State", [("read", "To read"), ("unmatched", "From nobody we know"), ("actioned", "Done by itself"), ("closed", "Closed")], _in_state),
+            Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, code: rows.exclude(risk="")),
+        ],
+        order=("-is_risk", "created_at", "id"),
+        empty={"title": "Nothing waits to be read", "text": "Texts that no machine should answer come here. Answers such as YES are done by themselves.", "action_url": "", "action_text": ""},
+        download_name="messages",
+    )  # fmt: skip
+    rows = Inbound.objects.visible_to(request.actor)
+    if not request.GET.get("state"):
+        rows = rows.to_read()
+    reference = Referral.objects.filter(resident=OuterRef("resident_id")).order_by("-created_at").values("reference")[:1]
+    risky = Case(When(risk="", then=0), default=1, output_field=IntegerField())
+    rows = rows.annotate(reference=Subquery(reference), is_risk=risky)
+    return show_list(request, listing, rows, template="messages/home.html")
+
+
+def _what(inbound: Inbound) -> dict:
+    """Never the words themselves in a list: whoever opens one is written down with it."""
+    if inbound.risk:
+        return {"text": RISKS.get(inbound.risk, "Words of risk"), "colour": "govuk-tag--red"}
+    return {"text": inbound.keyword.capitalize() if inbound.keyword else "A text"}
+
+
+def _in_state(rows, code):
+    return rows.to_read() if code == "read" else rows.filter(state=code)
+
+
+def _by_reference(rows, text):
+    reference = read_reference(text)
+    return rows.filter(resident__referrals__reference=reference) if reference else rows.none()
+
+
+class Closing(PageForm):
+    done = forms.CharField(label="What was done", max_length=200, help_text="In a few words; no names")
+
+
+class Belongs(PageForm):
+    reference = forms.CharField(label="Whose is it?", max_length=20, help_text="The reference of their referral", required=False)
+
+    def clean_reference(self):
+        said = self.cleaned_data["reference"]
+        found = Referral.objects.visible_to(self.actor).filter(reference=read_reference(said) or "").select_related("resident").first()
+        if found is None:
+            raise forms.ValidationError("No referral has this reference. It looks like GOL-K766-QV4E.")
+        return found.resident
+
+    def __init__(self, *args, actor, **kwargs):
+        self.actor = actor
+        super().__init__(*args, **kwargs)
+
+
+class Reply(PageForm):
+    text = forms.CharField(label="Reply", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+@page(*READERS)
+def one(request, id):
+    """One text: its words, what it might answer, and what to do with it."""
+    inbound = seen(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
+    doing = request.POST.get("do", "")
+    closing = Closing(posted(request) if doing == "close" else None)
+    belongs = Belongs(posted(request) if doing == "assign" else None, actor=request.actor)
+    if closing.is_bound and closing.is_valid():
+        act = lambda: notifications.close_inbound(inbound, reason=closing.cleaned_data["done"], by=request.actor)  # noqa: E731
+        if tried(request, closing, act, done="Closed."):
+            return redirect("messages:home")
+    if belongs.is_bound and belongs.is_valid():
+        resident = belongs.cleaned_data["reference"]
+        act = lambda: notifications.assign_inbound(inbound, resident=resident, by=request.actor)  # noqa: E731
+        if tried(request, belongs, act, done="It is in their thread now."):
+            return redirect("messages:thread", resident.pk)
+    may_close = inbound.state not in (Inbound.State.CLOSED, Inbound.State.RECEIVED)
+    context = {"inbound": inbound, "risk": RISKS.get(inbound.risk, ""), "closing": closing, "belongs": belongs, "may_close": may_close}
+    failed = (closing.is_bound and closing.errors) or (belongs.is_bound and belongs.errors)
+    return render(request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200)
+
+
+@page(*READERS)
+def thread(request, id):
+    """Everything between us and this person, in the order of time, and a reply."""
+    resident = _resident(request, id)
+    form = Reply(posted(request))
+    if form.is_bound and form.is_valid():
+        about = _case_of(resident)
+        send = lambda: notifications.reply(resident, text=form.cleaned_data["text"], referral=about, by=request.actor)  # noqa: E731
+        if tried(request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."):
+            return redirect("messages:thread", resident.pk)
+    case = _case_of(resident)
+    held = Hold.objects.biting().filter(resident=resident).exists()
+    context = {
+        "resident": resident,
+        "case": case,
+        "bubbles": _bubbles(resident),
+        "form": form,
+        "held": held,
+        "may_text": not held and resident.may_be_reached_by("sms"),
+        "back": f"/triage/{case.reference}" if case else reverse("messages:home"),
+    }
+    return render(request, "messages/thread.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+def _resident(request, id) -> Resident:
+    """Whose case this actor may see, or who wrote something that they may read."""
+    theirs = Q(referrals__in=Referral.objects.visible_to(request.actor)) | Q(inbound__in=Inbound.objects.visible_to(request.actor))
+    found = Resident.objects.filter(theirs, pk=id).first()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _case_of(resident):
+    return resident.referrals.order_by("-created_at").first()
+
+
+MOST = 100
+
+
+def _bubbles(resident) -> list[dict]:
+    """The newest hundred of each side."""
+    out = Message.objects.filter(resident=resident).exclude(channel="call").order_by("-created_at")[:MOST]
+    into = Inbound.objects.filter(resident=resident).order_by("-created_at")[:MOST]
+    told = [{"at": m.created_at, "ours": True, "words": m.body, "rtl": m.language in ("ar", "ur"), "language": m.language, "how": m.get_channel_display(), "state": _state(m)} for m in out]  # fmt: skip
+    told += [{"at": i.created_at, "ours": False, "words": i.body, "how": "Text message", "state": i.get_state_display(), "href": reverse("messages:one", args=[i.pk])} for i in into]  # fmt: skip
+    return sorted(told, key=lambda each: each["at"])
+
+
+def _state(message: Message) -> str:
+    at = message.delivered_at or message.sent_at
+    when = f" {timezone.localtime(at):%-d %B, %H:%M}" if at else ""
+    why = CAUSES.get(message.cause, message.cause.replace("_", " "))
+    return f"{message.get_state_display()}{when}" + (f": {why}" if why else "")

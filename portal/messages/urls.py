@@ -1,0 +1,13 @@
+"""The table of contents of the Messages workspace."""
+
+from django.urls import path
+
+from portal.messages import health, inbox
+
+app_name = "messages"
+urlpatterns = [
+    path("messages/", inbox.home, name="home"),
+    path("messages/health", health.panel, name="health"),
+    path("messages/threads/<uuid:id>", inbox.thread, name="thread"),
+    path("messages/<uuid:id>", inbox.one, name="one"),
+]

@@ -1,0 +1,166 @@
+"""The pages of messages: who reads what people wrote, what it costs, a thread as it is on their phone, and whether messages arrive."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from jobs import worker as worker_of_jobs
+from notifications import actions as notifications
+from notifications.models import Inbound, Message
+from people import actions as people
+from skills import actions as skills
+from tests import people_of_london as london
+from tests.journeys.test_phone_and_web import CHROMIUM, FLAGS
+from tests.portal.signing_in import signed_in, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def staff(role):
+    return signed_in(worker(f"{role}@get-online.example", role=role, name="Kwame Boateng"))
+
+
+def wrote(body, *, sender="+447700900123", n=1):
+    return notifications.receive(sender=sender, body=body, provider_id=f"SM{n:032d}", by=SYSTEM)
+
+
+def booked():
+    need = london.accepted(needs=("skills",)).needs.get()
+    return skills.book(need, session=london.session_today(), by=london.actor("hub_worker"))
+
+
+def count(client, path):
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_risk_comes_first_and_the_list_holds_no_words():
+    booked()
+    wrote("when does it start please?", n=1)
+    wrote("he hits me", n=2)
+    wrote("who are you", sender="+447700900999", n=3)
+    page = staff("caseworker").get("/messages/").content.decode()
+    assert page.index("Violence") < page.index("A text") and "Unmatched" in page
+    assert "hits me" not in page and "when does it" not in page and "Amina" not in page
+
+
+def test_a_text_is_read_closed_and_put_into_a_thread():
+    booking = booked()
+    stranger = wrote("it is Amina on my sisters phone", sender="+447700900999")
+    desk = staff("caseworker")
+    path = f"/messages/{stranger.pk}"
+    assert "it is Amina" in desk.get(path).content.decode()
+    assert desk.post(path, {"do": "assign", "reference": "nonsense"}).status_code == 422
+    reference = booking.need.referral.reference
+    moved = desk.post(path, {"do": "assign", "reference": reference})
+    assert moved.url == f"/messages/threads/{booking.resident_id}"
+    assert "it is Amina" in desk.get(moved.url).content.decode()
+    assert desk.post(path, {"do": "close", "done": ""}).status_code == 422
+    assert desk.post(path, {"do": "close", "done": "Rang back, all is well"}).status_code == 302
+    stranger.refresh_from_db()
+    assert (stranger.state, stranger.outcome) == ("closed", "Rang back, all is well") and stranger.closed_by.startswith("user:")
+    assert desk.get("/messages/").content.decode().count(path) == 0
+
+
+def test_a_reply_leaves_by_the_ordinary_way_and_what_is_not_safe_is_refused_in_words():
+    booking = booked()
+    wrote("when is it again?")
+    desk, path = staff("caseworker"), f"/messages/threads/{booking.resident_id}"
+    assert desk.post(path, {"text": ""}).status_code == 422
+    assert desk.post(path, {"text": "x" * 700}).status_code == 422
+    assert desk.post(path, {"text": "It is on Tuesday at two."}).status_code == 302
+    reply = Message.objects.get(event="notifications.reply")
+    worker_of_jobs.work(until_idle=True)
+    reply.refresh_from_db()
+    assert (reply.state, reply.segments) == ("sent", 1)
+    assert "It is on Tuesday at two." in desk.get(path).content.decode()
+    wrote("STOP", n=2)
+    stopped = desk.post(path, {"text": "One more thing"})
+    assert stopped.status_code == 422 and "STOP" in stopped.content.decode()
+    wrote("START", n=3)
+    people.raise_hold(booking.resident, kind="identity", by=london.actor("hub_worker"))
+    paused = desk.get(path).content.decode()
+    assert "This is paused" in paused and "<textarea" not in paused
+    assert Message.objects.filter(event="notifications.reply").count() == 1
+
+
+def test_nobody_else_reads_what_people_wrote():
+    inbound = wrote("hello", sender="+447700900999")
+    for role in ("hub_worker", "warehouse", "funder", "administrator", "referrer"):
+        client = staff(role)
+        assert client.get(f"/messages/{inbound.pk}").status_code == 403
+        assert client.get("/messages/").status_code == 403
+    resident = london.referral(draft=True).resident
+    assert staff("caseworker").get(f"/messages/threads/{resident.pk}").status_code in (200, 404)
+
+
+def test_no_page_costs_more_for_more_messages():
+    booking = booked()
+    desk = staff("triage_lead")
+    paths = ("/messages/", "/messages/health", f"/messages/threads/{booking.resident_id}")
+    wrote("a first one", n=1)
+    few = {path: (desk.get(path), count(desk, path))[1] for path in paths}
+    for n in range(2, 30):
+        wrote(f"another one {n}", sender=f"+4477009009{n:02d}" if n % 2 else "+447700900123", n=n)
+    assert {path: count(desk, path) for path in paths} == few
+
+
+def test_health_says_what_waits_what_failed_and_what_it_cost():
+    booked()
+    worker_of_jobs.work(until_idle=True)
+    lead = staff("triage_lead")
+    page = lead.get("/messages/health").content.decode()
+    assert "Nothing needs anybody just now." in page and "skills.booked" in page and "Amina" not in page
+    late = Message.objects.filter(event="skills.booked")
+    Message.objects.filter(pk=notifications.queue([_late()], by=SYSTEM)[0].pk).update(due_at=timezone.now() - timedelta(minutes=25))
+    page = lead.get("/messages/health").content.decode()
+    assert "25 minutes ago" in page and "A worker may be down" in page and late.get().segments == 1
+    told = Client().get("/health/metrics").content.decode()
+    assert "messages_queue_length 1\n" in told and "messages_oldest_seconds 15" in told
+    assert Client().get("/health/metrics", REMOTE_ADDR="10.1.2.3").status_code == 403
+    assert Client().get("/health/metrics", headers={"X-Forwarded-For": "10.1.2.3"}).status_code == 403
+
+
+def _late():
+    user = worker("late@southwark.example")
+    return notifications.compose("portal.sign_in", reason=user, address=user.email, channel="email", body="hello")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [1280, 360])
+def test_the_pages_in_a_browser(width, live_server):
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    booking = booked()
+    worker_of_jobs.work(until_idle=True)
+    wrote("yes please", n=1)
+    wrote("I cant come on Tuesday, is there another day? My bus does not run", n=2)
+    wrote("he found my phone", n=3)
+    first = Inbound.objects.order_by("-created_at").first()
+    client = staff("triage_lead")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        for name, path in {
+            "inbox": "/messages/",
+            "one": f"/messages/{first.pk}",
+            "thread": f"/messages/threads/{booking.resident_id}",
+            "health": "/messages/health",
+        }.items():
+            page.goto(live_server.url + path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
+            faults = Axe().run(page).response["violations"]
+            assert not faults, [(fault["id"], [node["html"] for node in fault["nodes"][:2]]) for fault in faults]
+            if folder := os.environ.get("PICTURES"):
+                page.screenshot(path=str(Path(folder) / f"messages-{name}-{width}.png"), full_page=True)
+        browser.close()
