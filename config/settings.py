@@ -45,6 +45,7 @@ ROOMS = [
     "outcomes",
     "api",
     "portal",
+    "phone",
     "config",
 ]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'get-online.sqlite3'}")}

@@ -13,6 +13,7 @@ urlpatterns = [
     path("hooks/stripe", contributions.stripe_hook),
     path("hooks/twilio/status", hooks.status),
     path("hooks/twilio/inbound", hooks.inbound),
+    path("phone/", include("phone.urls")),
     path("pay/<str:session_id>", contributions.local_checkout),
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -43,6 +43,7 @@ _STAFF = _TRIAGE | _BENCH | _STORE | {"safeguarding_lead", "hub_worker", "admini
 _SYSTEM = {"system"}
 _PEOPLE = set(ROLES) - {"partner"}
 SCANNER_ROLES = {"warehouse", "warehouse_manager", "technician"}
+CALLER_ROLES = {"referrer", "organisation_lead"}  # who is known on the telephone
 
 # Who works for the service itself, and so signs in with a second factor.
 STAFF_ROLES = (_STAFF | {"finance", "funder"}) - {"partner"}
@@ -81,7 +82,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.issue_token": {"administrator"},
     "people.register_scanner": {"warehouse_manager", "administrator"},
     "people.retire_scanner": {"warehouse_manager", "administrator"},
-    "people.set_pin": SCANNER_ROLES,
+    "people.set_pin": SCANNER_ROLES | CALLER_ROLES,
     "people.draft_agreement": {"administrator", "organisation_lead"},
     "people.sign_agreement": {"organisation_lead"},
     "people.countersign_agreement": {"administrator"},
@@ -134,6 +135,9 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.begin_call": _REFERRERS | _DESK | _SYSTEM,
     "referrals.note_call": _REFERRERS | _DESK | _SYSTEM,
     "referrals.end_call": _REFERRERS | _DESK | _SYSTEM,
+    "phone.pick_up": _SYSTEM,
+    "phone.take_turn": _SYSTEM,
+    "phone.hang_up": _SYSTEM,
     "referrals.send_digests": _SYSTEM,
     "referrals.route": _TRIAGE | _SYSTEM,
     "referrals.take": _DESK,

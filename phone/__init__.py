@@ -1,1 +1,1 @@
-"""The door for people on the telephone: the Twilio Voice dialogue. Its first step comes with the telephone issue."""
+"""The door for people on the telephone: the Twilio Voice dialogue for frontline workers."""

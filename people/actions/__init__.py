@@ -11,11 +11,13 @@ from people.actions.agreeing import (
 from people.actions.consenting import anonymise, withdraw_consent
 from people.actions.holding import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
 from people.actions.joining import (
+    NotKnownHere,
     accept_invitation,
     add_user,
     choose_digest,
     end_membership,
     enter_pin,
+    identify_by_phone,
     invite,
     issue_token,
     join_by_single_sign_on,
@@ -31,6 +33,7 @@ from people.actions.sealing import seal_again
 
 __all__ = [
     "LARGEST_DOCUMENT",
+    "NotKnownHere",
     "accept_invitation",
     "add_user",
     "amend_organisation",
@@ -47,6 +50,7 @@ __all__ = [
     "end_agreement",
     "end_membership",
     "enter_pin",
+    "identify_by_phone",
     "invite",
     "issue_token",
     "join_by_single_sign_on",

@@ -1,5 +1,7 @@
 """The register of organisations: entered, amended, closed and opened again."""
 
+import secrets
+
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
@@ -22,12 +24,26 @@ class Circle(Conflict):
 def register_organisation(
     *, code: str, name: str, kind: str, borough: str = "", parent: Organisation | None = None, email_domain: str = "", by
 ) -> Organisation:
-    """Enter an organisation on the register. `borough` is a GSS code. Refuses CodeTaken."""
+    """Enter an organisation on the register, with a dial code of its own. `borough` is a GSS code. Refuses CodeTaken."""
     if Organisation.objects.filter(code=code).exists():
         raise CodeTaken(f"“{code}” is another organisation's code. Choose a different one.")
     return Organisation.objects.create(
-        code=code, name=name, kind=kind, borough=borough, parent=parent, email_domain=email_domain.lower().lstrip("@")
+        code=code,
+        dial_code=new_dial_code(),
+        name=name,
+        kind=kind,
+        borough=borough,
+        parent=parent,
+        email_domain=email_domain.lower().lstrip("@"),
     )
+
+
+def new_dial_code() -> str:
+    """Six digits that no organisation has. Drawn, so that one cannot be told from another."""
+    while True:
+        drawn = f"{secrets.randbelow(900_000) + 100_000}"
+        if not Organisation.objects.filter(dial_code=drawn).exists():
+            return drawn
 
 
 @action("people.amend_organisation", on=Organisation, transition="")

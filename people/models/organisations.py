@@ -25,6 +25,7 @@ class Organisation(Recorded):
         PARTNER = "partner", "Partner"
 
     code = models.SlugField(max_length=40, unique=True)
+    dial_code = models.CharField(max_length=6, blank=True, editable=False, help_text="six digits: its workers key them in on the telephone")
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
@@ -41,6 +42,9 @@ class Organisation(Recorded):
     agreed_fields = models.JSONField(default=list, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_a_dial_code")]
 
     def __str__(self):
         return self.name

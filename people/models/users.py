@@ -39,6 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     is_active = models.BooleanField(default=True)
     digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.EACH)
     pin = models.CharField(max_length=128, blank=True, help_text="hash of the PIN for shared scanners")
+    pin_key = models.CharField(
+        max_length=64, blank=True, db_index=True, editable=False, help_text="keyed hash: finds whose PIN a caller typed"
+    )
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True, blank=True)
 

@@ -9,6 +9,7 @@ from people.boroughs import BOROUGHS
 from people.models import User
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
 from portal.forms import DayField, PageForm
+from portal.sign_in.forms import PinField
 from referrals import reasons
 from referrals.consents import GIVEN_BY, METHODS, METHODS_READ_BACK, worded
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
@@ -594,6 +595,23 @@ class Danger(PageForm):
 
 class DigestChoice(PageForm):
     digest = forms.ChoiceField(label="How should we tell you what happens?", choices=User.Digest.choices, widget=forms.RadioSelect)
+
+
+class PhonePin(PageForm):
+    """The PIN by which a worker is known on the telephone."""
+
+    pin = PinField(
+        label="New PIN",
+        help_text="Six digits, at least three different ones, and not in a row such as 123456.",
+        error_messages={"required": "Choose six digits."},
+    )
+    again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
+
+    def clean(self):
+        told = super().clean()
+        if "pin" in told and "again" in told and told["pin"] != told["again"]:
+            self.add_error("again", "These are not the same six digits. Type them again.")
+        return told
 
 
 class Upload(PageForm):

@@ -15,13 +15,13 @@ from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
 from people.boroughs import BOROUGHS, BY_CODE
-from people.models import Hold
+from people.models import Hold, User
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.answers import channels_in_words
 from portal.refer.draft import WORKERS, drafted, own
-from portal.refer.forms import Answer, Danger, DigestChoice, Problem, Withdraw
+from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 
@@ -326,10 +326,25 @@ def ask_for(request, referral, form, template, **more):
 
 @page(*WORKERS)
 def settings_page(request):
-    """How often milestones are mailed."""
-    form = DigestChoice(posted(request), initial={"digest": request.user.digest})
-    if request.method == "POST" and form.is_valid():
+    """How often milestones are mailed, and by what one is known on the telephone."""
+    about_pin = request.method == "POST" and "pin" in request.POST
+    form = DigestChoice(None if about_pin else posted(request), initial={"digest": request.user.digest})
+    pin_form = PhonePin(request.POST if about_pin else None)
+    if about_pin and pin_form.is_valid():
+        user = User.objects.get(pk=request.user.pk)
+        done = "Your PIN is set. Use it with the organisation's code when you ring."
+        if tried(request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done):
+            return redirect("refer:settings")
+    if form.is_bound and form.is_valid():
         done = "Saved."
         if tried(request, form, lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor), done):
             return redirect("refer:settings")
-    return render(request, "refer/settings.html", {"form": form, "back": reverse("refer:home")}, status=422 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "pin_form": pin_form,
+        "faulty": pin_form if about_pin else form,
+        "dial_code": own(request).dial_code,
+        "has_pin": bool(request.user.pin_key),
+        "back": reverse("refer:home"),
+    }
+    return render(request, "refer/settings.html", context, status=422 if request.method == "POST" else 200)

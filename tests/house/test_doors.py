@@ -11,10 +11,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
+from audit.actors import SYSTEM
 from connectivity import actions as connectivity
 from contributions import actions as contributions
 from inventory import actions as inventory
 from inventory.models import AllocationRun
+from notifications import actions as notifications
 from notifications.models import Message
 from outcomes import actions as outcomes
 from people import actions as people
@@ -250,6 +252,7 @@ PAGES = {
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
     "", "accessibility", "health/live", "health/ready", "health/metrics", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
+    "phone/answer", "phone/step/<slug:place>", "phone/ended",
     "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.
@@ -339,6 +342,7 @@ def _things(at, hub, number: int) -> dict:
     dropped = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
     referrals.end_call(dropped, outcome="abandoned", by=london.actor("caseworker"))
     rung = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
+    wrote = notifications.receive(sender="+447700900999", body="who is this", provider_id=f"SM-{at.code}", by=SYSTEM)
     return {
         "referrals": referral.reference,
         "needs": needs["device"].pk,
@@ -364,6 +368,8 @@ def _things(at, hub, number: int) -> dict:
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
         "calls": rung.pk,
+        "texts": wrote.pk,
+        "threads": referral.resident_id,
         "calls-to-make": Message.objects.get(event="referrals.ring_back", organisation_id=at.pk).pk,
         "follow-ups": follow_up.pk,
         "contributions": order.pk,
@@ -495,7 +501,7 @@ def test_pages_let_in_whom_the_rows_say(db):
 IDS = {
     "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
     "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers",
-    "calls/": "calls", "calls/to-make/": "calls-to-make",
+    "calls/": "calls", "calls/to-make/": "calls-to-make", "messages/": "texts", "messages/threads/": "threads",
 }  # fmt: skip
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
 SHARED = ("warehouse/", "queue/")

@@ -1,0 +1,78 @@
+"""The telephone's door: what Twilio tells us of a call becomes one action, and what that says becomes TwiML."""
+
+from functools import wraps
+
+from django.db import IntegrityError
+from django.http import Http404, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from notifications.gateway import is_genuine
+from phone import actions as phone
+from phone.actions import LINE
+from phone.hearing import Answer, number_of
+from phone.questions import QUESTIONS
+from phone.saying import said_goodbye
+from referrals.models import PhoneCall
+
+OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
+
+
+def signed(view):
+    """Only what Twilio signed gets in, at every step; anything else is a 403 and leaves no trace."""
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        if not is_genuine(request):
+            return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
+        return view(request, *args, **kwargs)
+
+    return opened
+
+
+def _spoken(document: str) -> HttpResponse:
+    return HttpResponse(document, content_type="text/xml")
+
+
+def _sid(request) -> str:
+    told = request.POST.get("CallSid", "")
+    return told if told.isascii() and told.isalnum() and len(told) <= 64 else ""
+
+
+def _call_of(request) -> PhoneCall | None:
+    provider_id = _sid(request)
+    return PhoneCall.objects.filter(provider_id=provider_id, door=PhoneCall.Door.LINE).first() if provider_id else None
+
+
+@signed
+def answer(request):
+    """It rings: the first question. Asked twice, it is still one call."""
+    if not (provider_id := _sid(request)):
+        return HttpResponse("There is no CallSid.", status=400, content_type="text/plain")
+    known = {"provider_id": provider_id, "number": number_of(request.POST.get("From", "")), "by": LINE}
+    try:
+        return _spoken(phone.pick_up(**known))
+    except IntegrityError:  # both requests of a double one came at once, and the other was first
+        return _spoken(phone.pick_up(**known))
+
+
+@signed
+def step(request, place):
+    """An answer to the question at `place`: the next question. A turn that was answered already changes nothing."""
+    if place not in QUESTIONS:
+        raise Http404
+    call, turn = _call_of(request), request.GET.get("turn", "")
+    if call is None or not (turn.isascii() and turn.isdigit() and len(turn) < 4):
+        return _spoken(said_goodbye())
+    return _spoken(phone.take_turn(call, place=place, turn=int(turn), answer=Answer.of(request.POST), by=LINE))
+
+
+@signed
+def ended(request):
+    """The line is down, whoever put the receiver down."""
+    call = _call_of(request)
+    if call is not None and request.POST.get("CallStatus") in OVER:
+        phone.hang_up(call, by=LINE)
+    return HttpResponse(status=204)

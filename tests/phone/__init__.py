@@ -1,0 +1,1 @@
+"""Tests of the telephone: the voice dialogue walked as its callers walk it."""
