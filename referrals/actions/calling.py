@@ -66,8 +66,8 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
         raise CallIsOver()
     call.outcome, call.note, call.ended_at = outcome, note, timezone.now()
     call.number = number or call.number
-    if outcome in (PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.WRONG_NUMBER):
-        call.heard = ""
+    if call.door == PhoneCall.Door.DESK and outcome in (PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.WRONG_NUMBER):
+        call.heard = ""  # the line keeps its last words, to say them again to a repeated request
     call.save()
     amended(call, outcome=outcome)
     if outcome in (PhoneCall.Outcome.ABANDONED, PhoneCall.Outcome.CALL_BACK):
@@ -90,7 +90,7 @@ def nobody_rings_back(referral: Referral, by):
     """The draft is a draft no more: a call back about it would be about nothing, and what was typed and not sent is forgotten."""
     calls = list(PhoneCall.objects.select_for_update().filter(referral=referral).order_by("pk"))
     for call in calls:
-        if call.heard:
+        if call.heard and call.door == PhoneCall.Door.DESK:
             call.heard = ""
             call.save()
             amended(call, heard_forgotten=True)

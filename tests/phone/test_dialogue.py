@@ -473,7 +473,7 @@ def test_a_number_is_read_back_as_it_is_dialled_and_left_out_when_it_stays_wrong
 def test_a_draft_is_gone_on_with_on_the_web_where_the_line_dropped(southwark):
     caller = known(southwark, "first_name").hang_up()
     assert caller.referral.step == "person"
-    assert f"/refer/{caller.referral.reference}" in tasks().get().body
+    assert f"/calls/{caller.call.pk}" in tasks().get().body and caller.referral.reference in tasks().get().body
 
 
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────────────────────────
