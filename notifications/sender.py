@@ -60,6 +60,8 @@ def _handed_over(taken: list[Handful]) -> dict:
 def hand_over(each: Handful):
     """One call to the provider, after asking it whether it has the message already if that is in doubt. Never repeats blindly."""
     provider = gateway_for(each.parcel.channel)
+    if time.monotonic() > each.begin_by:
+        return None  # it waited too long for its turn: another sender may take it over before this call would end
     if each.look_up_first:
         try:
             found = provider.look_up(each.parcel)
@@ -73,8 +75,9 @@ def hand_over(each: Handful):
 
 
 def _write_down(answers: dict):
-    if answers:
-        record(answers, by=SYSTEM)
+    known = {message_id: answer for message_id, answer in answers.items() if answer is not None}
+    if known:
+        record(known, by=SYSTEM)
 
 
 class Sender:

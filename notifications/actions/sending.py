@@ -1,8 +1,10 @@
 """Sending what is due: claim a batch, ask everything again, hand it over outside of any transaction, write down what became of it."""
 
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Min
 
 from audit.recording import save_moved
@@ -25,8 +27,12 @@ S = Message.State
 
 @dataclass(frozen=True)
 class Handful:
-    """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still may."""
+    """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still may.
 
+    `begin_by` is when, by this process's own monotonic clock, a call must have begun so that it ends within the lease.
+    """
+
+    begin_by: float
     parcel: Parcel
     resident_id: object
     look_up_first: bool
@@ -80,7 +86,8 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
         handed_at=first_handed,
         known=others.get(row.number_hash, frozenset()),
     )
-    return Handful(parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
+    begin_by = time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS  # a look-up and a call may both time out
+    return Handful(begin_by, parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
 def _stop(row: Message, judged: Verdict):

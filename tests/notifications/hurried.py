@@ -22,7 +22,7 @@ connections["default"].settings_dict["NAME"] = os.environ["HURRIED_DATABASE"]
 settings.TWILIO_TIMEOUT_SECONDS = 1
 hours.BEGINS, hours.ENDS = time.min, time.max
 EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
-sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=3), timedelta(seconds=2)
+sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=6), timedelta(seconds=5)
 arriving.retry_after = lambda meaning, times, *_: 0.5 if times < 40 else None
 
 if __name__ == "__main__":

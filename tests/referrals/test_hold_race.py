@@ -53,7 +53,7 @@ def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
         handing_over.set()
         time.sleep(0.003)
         sent = original(self, message)
-        left[message.pk] = time.monotonic()
+        left[message.id] = time.monotonic()
         return sent
 
     monkeypatch.setattr(LocalGateway, "send", slowly)
