@@ -19,10 +19,10 @@ from notifications.events import EVENTS, Event  # noqa: E402
 from people import hours  # noqa: E402
 
 connections["default"].settings_dict["NAME"] = os.environ["HURRIED_DATABASE"]
-settings.TWILIO_TIMEOUT_SECONDS = 1
+settings.TWILIO_TIMEOUT_SECONDS = 3
 hours.BEGINS, hours.ENDS = time.min, time.max
 EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
-sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=6), timedelta(seconds=5)
+sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=24), timedelta(seconds=12)
 arriving.retry_after = lambda meaning, times, *_: 0.5 if times < 40 else None
 
 if __name__ == "__main__":
