@@ -99,7 +99,8 @@ def test_the_page_without_a_fault_and_on_a_narrow_phone(live_server):
         look("settings")
         page.get_by_label("New PIN").fill("123456")
         page.get_by_label("The same six digits again").fill("123456")
-        page.get_by_role("button", name="Save the PIN").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save the PIN").click()
         look("settings_fault")
         page.get_by_label("New PIN").fill(PIN)
         page.get_by_label("The same six digits again").fill(PIN)

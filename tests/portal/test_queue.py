@@ -300,9 +300,11 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         page.goto(live_server.url + pages["offer"])
         page.get_by_label("They would rather wait for another").check()
         page.get_by_label("By telephone").check()
-        page.get_by_role("button", name="Go on").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Go on").click()
         look("offer_sure")
-        page.get_by_role("button", name="Record their answer").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Record their answer").click()
         look("answered")
         browser.close()
     assert Allocation.objects.get(pk=offer.pk).answer == "wait"

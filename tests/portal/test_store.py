@@ -694,14 +694,17 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
         for box in page.locator(".gol-tick input").all():
             box.check()
         page.select_option("#deed", "pass_qc")
-        page.get_by_role("button", name="Go on").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Go on").click()
         look("bulk-asked")
         page.get_by_label("Grade A").check()
-        page.get_by_role("button", name="Pass them").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Pass them").click()
         look("bulk-answered")
         assert "1 done" in page.inner_text("h1")
         page.goto(live_server.url + "/warehouse/lots/new")
         page.fill("#lines", "fridge,Bosch")
-        page.get_by_role("button", name="Announce it").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Announce it").click()
         look("lot-wrong")
         browser.close()

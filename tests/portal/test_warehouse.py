@@ -726,12 +726,15 @@ def test_every_answer_and_every_form_is_sound_and_fits_a_small_phone(browse, liv
     page.context.set_offline(False)
     page.goto(live_server.url + "/warehouse/wipe")
     page.set_input_files("#log", str(LOG))
-    page.get_by_role("button", name="Read it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Read it").click()
     look("wipe-preview")
-    page.get_by_role("button", name="Record this").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Record this").click()
     look("wipe-answered")
     page.goto(live_server.url + pages["device-qc"] + "/do/pass-qc")
-    page.get_by_role("button", name="Pass it").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Pass it").click()
     look("device-pass-wrong")
     assert page.faults == []
 
