@@ -8,6 +8,7 @@ register(
     "Get Online London: your parcel is ready to collect at {hub}. Please bring this message. Reply STOP to end texts.",
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
     matters=True,
+    for_residents=True,
 )
 
 
@@ -22,6 +23,7 @@ register(
     question="YES WAIT NO",
     still_true=_open,
     matters=True,
+    for_residents=True,
 )
 register(
     "inventory.offer_reminder",
@@ -29,6 +31,7 @@ register(
     "Reply STOP to end texts.",
     question="YES WAIT NO",
     still_true=_open,
+    for_residents=True,
 )
 register(
     "inventory.call_about_offers",

@@ -117,6 +117,9 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.close_inbound": _DESK,
     "notifications.assign_inbound": _DESK,
     "notifications.reply": _DESK,
+    "notifications.draft_wording": _DESK,
+    "notifications.approve_wording": _LEADS,
+    "notifications.retire_wording": _LEADS,
     "notifications.done": _DESK | {"hub_worker", "referrer"},
     "notifications.not_reached": _DESK | {"hub_worker", "referrer"},
     # referrals

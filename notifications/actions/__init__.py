@@ -16,13 +16,16 @@ from notifications.actions.saying import (
     queue,
 )
 from notifications.actions.sending import claim, oldest_due, record
+from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
 __all__ = [
     "TRIES",
     "NotACall",
     "NotSafeToText",
+    "OwnWords",
     "RungToday",
     "alert_glass_broken",
+    "approve_wording",
     "ask_for_receipts",
     "ask_later",
     "assign_inbound",
@@ -31,6 +34,7 @@ __all__ = [
     "close_inbound",
     "compose",
     "done",
+    "draft_wording",
     "fall_back",
     "forget",
     "hear_hold",
@@ -41,6 +45,7 @@ __all__ = [
     "receive",
     "record",
     "reply",
+    "retire_wording",
     "take_receipt",
     "time_out",
 ]

@@ -61,8 +61,7 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict):
             _no_other_way_needed(row)
         return
     if row.state == S.QUEUED and row.handed_at is not None:
-        row.provider_id, row.sent_at, row.cause = receipt.provider_id, now, ""
-        row.send()
+        taken(row, receipt.provider_id, now)
     if status in GONE_WRONG and row.state in (S.SENT, S.UNKNOWN) and row.provider_id == receipt.provider_id:
         meaning = of_receipt(receipt.error_code) if receipt.error_code else CALL_CODES.get(status, Meaning.FINAL)
         if row.state == S.UNKNOWN:  # three days late: no retry of something that old
@@ -70,6 +69,12 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict):
             row.hard_fail()
         else:
             went_wrong(row, Answer(meaning, receipt.provider_id, receipt.error_code), now, flagged)
+
+
+def taken(row: Message, provider_id: str, now):
+    """The provider has it. What was counted until then is forgotten: from now on `waits` and `due_at` are of its receipt."""
+    row.provider_id, row.sent_at, row.due_at, row.waits, row.cause, row.error_code = provider_id, now, now, 0, "", ""
+    row.send()
 
 
 def _no_other_way_needed(row: Message):

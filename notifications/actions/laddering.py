@@ -63,7 +63,7 @@ def _step_of(first: Message, step: Step, referrer) -> Message:
         Message,
         event=first.event,
         event_version=first.event_version,
-        language=first.language if step in (Step.OTHER_NUMBER, Step.VOICE, Step.EMAIL) else "en",
+        language=first.language if step in (Step.OTHER_NUMBER, Step.EMAIL) else "en",
         variant=first.variant,
         channel=channel,
         origin=first,
@@ -98,7 +98,8 @@ def _words(step: Step, first: Message, referrer) -> str:
     if step in (Step.OTHER_NUMBER, Step.EMAIL):
         return first.body
     if step == Step.VOICE:
-        return PLEASE_RING.format(number=" ".join(settings.PHONE_DESK_NUMBER) or "the number that we gave you")
+        said = RING_SOMEBODY if first.variant == Message.Variant.NEUTRAL else PLEASE_RING
+        return said.format(number=" ".join(settings.PHONE_DESK_NUMBER) or "the number that we gave you")
     if step == Step.CALL:
         return (CALL_THE_PERSON if first.resident_id else CALL_THE_WORKER).format(said=first.body)
     return TELL_REFERRER.format(reference=referrer.reference, link=referrer.link)
@@ -107,6 +108,7 @@ def _words(step: Step, first: Message, referrer) -> str:
 PLEASE_RING = (
     "Hello. This is Get Online London. We have something to tell you. Please ring us on {number}. We say no more in a recorded message."
 )
+RING_SOMEBODY = "Hello. There is a message for you. Please ring {number}. We say no more in a recorded message."
 CALL_THE_PERSON = (
     "We could not tell them this by text or e-mail. Ring when it is safe, make sure who answers before you say anything, leave no "
     "message unless that is safe, and write down what they say.\n\n“{said}”"

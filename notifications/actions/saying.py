@@ -51,7 +51,7 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
     """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
     said = EVENTS[event]
     chosen = words_for(said, resident)
-    body = chosen.body.format(**words)
+    body = chosen.filled(**words)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
     return fresh(
         Message,

@@ -9,7 +9,7 @@ from django.db.models import Min
 
 from audit.recording import save_moved
 from jobs.now import database_now
-from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, went_wrong
+from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.asking import circumstances_of
 from notifications.events import EVENTS
 from notifications.gateway import Parcel
@@ -152,8 +152,7 @@ def _apply(row: Message, answer, now, flagged):
     elif isinstance(answer, NotThere):
         row.handed_at, row.cause, row.due_at = None, "", now
     elif answer.meaning == Meaning.TAKEN:
-        row.provider_id, row.sent_at, row.cause, row.error_code = answer.provider_id, now, "", ""
-        row.send()
+        taken(row, answer.provider_id, now)
     elif answer.meaning == Meaning.LOST:
         row.cause, row.due_at, row.error_code = "answer_lost", now + LOOK_UP_AFTER, answer.code
     else:

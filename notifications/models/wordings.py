@@ -4,8 +4,14 @@ from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
-from audit.models import Recorded
+from audit.models import Recorded, RecordedQuerySet
 from notifications.models.messages import Message
+
+
+class WordingQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """The desk, which writes to people, reads and writes the words."""
+        return self.all() if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead"} else self.none()
 
 
 class Wording(Recorded):
@@ -29,6 +35,8 @@ class Wording(Recorded):
     written_by = models.CharField(max_length=80)
     approved_by = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)
+
+    objects = WordingQuerySet.as_manager()
 
     class Meta:
         constraints = [

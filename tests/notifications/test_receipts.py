@@ -168,6 +168,13 @@ def test_a_missing_receipt_is_asked_for(twilio, message):
     assert message.state == "delivered" and Receipt.objects.get(message=message).raw == {"asked": True}
 
 
+def test_a_receipt_is_asked_for_however_often_the_message_had_to_wait_before_it_left(twilio, message, monkeypatch):
+    Message.objects.filter(pk=message.pk).update(waits=5)
+    answered(message)
+    message.refresh_from_db()
+    assert (message.state, message.waits) == ("sent", 0)
+
+
 def test_what_the_local_stand_in_took_never_times_out(db):
     case = london.accepted(needs=("skills",))
     made = notifications.compose("test.word", reason=case.resident, address="+447700900123", channel="sms", resident=case.resident)

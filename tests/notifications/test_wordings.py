@@ -1,0 +1,182 @@
+"""Words in twelve languages: what may be said, by whose hand, to whom, and how long it is."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.refusals import Invalid, NotFound
+from notifications import actions as notifications
+from notifications import wordings
+from notifications.actions.laddering import PLEASE_RING, RING_SOMEBODY
+from notifications.events import EVENTS
+from notifications.languages import LANGUAGES, language_of
+from notifications.models import Message, Wording
+from notifications.segments import segments
+from people.models import Resident
+from tests import people_of_london as london
+
+FOR_RESIDENTS = sorted(name for name, event in EVENTS.items() if event.for_residents)
+PROPOSED = [
+    (event, language, variant)
+    for language, variants in wordings._proposals().items()
+    for variant, events in variants.items()
+    for event in events
+]
+POLISH = "Get Online London: {day}, {time}, {hub}. YES? STOP?"
+
+
+def writer():
+    return london.actor("caseworker", key="user:writer")
+
+
+def lead():
+    return london.actor("triage_lead", key="user:lead")
+
+
+def approved(event="skills.booked", language="pl", variant="plain", body=POLISH):
+    draft = notifications.draft_wording(event=event, language=language, variant=variant, body=body, by=writer())
+    return notifications.approve_wording(draft, reason="Zofia at the Ealing hub", by=lead())
+
+
+def said_to(**told) -> Message:
+    resident = Resident(first_name="Zofia", phone="+447700900123", **told)
+    values = {"day": "Monday", "time": "10:00", "hub": "Ealing Library"}
+    return notifications.compose("skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values)
+
+
+@pytest.mark.parametrize("event, language, variant", PROPOSED)
+def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
+    assert wordings.faults(event, language, variant, wordings.proposal(event, language, variant)) == []
+
+
+def test_every_language_has_every_message_for_residents():
+    assert len(LANGUAGES) == 12 and len(FOR_RESIDENTS) == 7
+    for language in set(LANGUAGES) - {"en"}:
+        assert all(wordings.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
+    assert all(wordings.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
+
+
+@pytest.mark.parametrize(
+    "said, code",
+    [
+        ("Polish", "pl"), ("polski", "pl"), ("pl", "pl"), ("Polish, some English", "pl"), ("English and Polish", "en"), ("", "en"),
+        ("Sylheti", "bn"), ("বাংলা", "bn"), ("speaks Urdu only", "ur"), ("اردو", "ur"), ("Klingon", "en"), ("so-SO", "so"),
+        ("reads so well", "en"), ("Português", "pt"), ("pt-BR", "pt"), ("Polishing", "en"),
+    ],
+)  # fmt: skip
+def test_what_a_referral_says_names_a_language(said, code):
+    assert language_of(said) == code
+
+
+@pytest.mark.parametrize(
+    "text, encoding, units, parts",
+    [
+        ("a" * 160, "GSM-7", 160, 1), ("a" * 161, "GSM-7", 161, 2), ("€" * 80, "GSM-7", 160, 1), ("a" * 306, "GSM-7", 306, 2),
+        ("a" * 152 + "€" + "a" * 152, "GSM-7", 306, 3), ("ł" + "a" * 69, "UCS-2", 70, 1), ("ł" + "a" * 70, "UCS-2", 71, 2),
+        ("😀" * 35, "UCS-2", 70, 1), ("ł" * 66 + "😀" + "ł" * 66, "UCS-2", 134, 3), ("", "GSM-7", 0, 1),
+    ],
+)  # fmt: skip
+def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
+    length = segments(text)
+    assert (length.encoding, length.units, length.segments) == (encoding, units, parts)
+
+
+@pytest.mark.parametrize(
+    "variant, body, says",
+    [
+        ("plain", "{day} {time} YES STOP", "{hub} is missing"),
+        ("plain", "{day} {time} {hub} {name} YES STOP", "Nobody knows what {name} is"),
+        ("plain", "{day} {time} {hub YES STOP", "Close every brace"),
+        ("plain", "{day!r} {time} {hub} YES STOP", "Close every brace"),
+        ("plain", "{day} {time} {hub} STOP", "YES is missing"),
+        ("plain", "{day} {time} {hub} YES", "STOP is missing"),
+        ("plain", "{day} {time} {hub} YES STOP " + "x" * 700, "Make it fit into 4"),
+        ("neutral", "{day} {time} {hub} your laptop YES STOP", "gives away"),
+    ],
+)
+def test_words_that_must_not_be_said_are_refused_in_a_sentence(variant, body, says):
+    assert says in " ".join(wordings.faults("skills.booked", "en", variant, body))
+
+
+@pytest.mark.django_db
+def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
+    assert (said_to(language="Polish").language, said_to(language="Polish").body[:17]) == ("en", "Get Online London")
+    draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=lead())
+    with pytest.raises(notifications.OwnWords):
+        notifications.approve_wording(draft, reason="Zofia", by=lead())
+    with pytest.raises(Invalid):
+        notifications.approve_wording(draft, by=london.actor("safeguarding_lead", key="user:other"))
+    assert said_to(language="Polish").language == "en"
+    notifications.approve_wording(draft, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other"))
+    said = said_to(language="Polish")
+    assert (said.language, said.event_version, said.body) == ("pl", 1, "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?")
+
+
+@pytest.mark.django_db
+def test_a_later_version_takes_the_place_of_the_one_before_and_can_be_taken_back():
+    first = approved()
+    second = approved(body=POLISH + " Do zobaczenia")
+    first.refresh_from_db()
+    assert (first.state, second.state, second.number) == ("retired", "approved", 2)
+    assert said_to(language="Polish").body.endswith("Do zobaczenia")
+    notifications.retire_wording(second, reason="A fault", by=lead())
+    assert said_to(language="Polish").language == "en"
+
+
+@pytest.mark.django_db
+def test_who_writes_a_draft_anew_may_not_approve_it():
+    draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=writer())
+    again = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=lead())
+    assert again.pk == draft.pk and Wording.objects.count() == 1
+    with pytest.raises(notifications.OwnWords):
+        notifications.approve_wording(again, reason="Zofia", by=lead())
+
+
+@pytest.mark.django_db
+def test_only_what_residents_are_told_has_versions():
+    with pytest.raises(NotFound):
+        notifications.draft_wording(event="referrals.decided", language="pl", variant="plain", body="x", by=writer())
+    with pytest.raises(NotFound):
+        notifications.draft_wording(event="skills.booked", language="tlh", variant="plain", body="x", by=writer())
+
+
+@pytest.mark.django_db
+def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language():
+    approved()
+    said = said_to(language="Polish", address_withheld=True)
+    assert (said.language, said.variant) == ("en", "neutral") and "Get Online" not in said.body and "Ealing Library" in said.body
+    approved(variant="neutral", body="{day}, {time}, {hub}. YES? STOP?")
+    assert (said_to(language="Polish", address_withheld=True).language, said_to(language="Polish", address_withheld=True).variant) == (
+        "pl",
+        "neutral",
+    )
+
+
+@pytest.mark.django_db
+def test_easy_words_for_who_reads_them_but_their_language_first():
+    assert said_to(access_needs="Needs easy read").variant == "easy"
+    approved()
+    said = said_to(access_needs="Learning disability", language="Polish")
+    assert (said.language, said.variant) == ("pl", "plain")
+
+
+@pytest.mark.django_db
+def test_a_name_in_arabic_words_keeps_its_own_direction():
+    approved(language="ar", body=wordings.proposal("skills.booked", "ar", "plain"))
+    assert "\u2068Ealing Library\u2069" in said_to(language="Arabic").body
+
+
+@pytest.mark.django_db
+def test_words_are_looked_up_once_however_many_are_written_to():
+    def statements(people: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            for _ in range(people):
+                said_to(language="Polish")
+        return len(seen)
+
+    statements(1)
+    assert statements(1) == statements(20) == 0
+
+
+def test_what_a_machine_says_on_the_telephone_reveals_nothing_either():
+    assert "Get Online" in PLEASE_RING and not wordings.REVEALING.search(RING_SOMEBODY)
