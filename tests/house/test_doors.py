@@ -245,6 +245,8 @@ PAGES = {
     "service/agreements/<uuid:id>/signed.pdf": KEEPERS,
     "messages/": DESK,
     "messages/health": DESK | {"administrator"},
+    "messages/wording": DESK,
+    "messages/wording/<str:event>/<slug:language>/<slug:variant>": DESK,
     "messages/<uuid:id>": DESK,
     "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
@@ -519,6 +521,7 @@ def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
         "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
+        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain",
         "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
     }  # fmt: skip
     parts |= (

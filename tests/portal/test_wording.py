@@ -1,0 +1,68 @@
+"""The pages of words: one person writes, another approves, and everybody sees what a resident would see."""
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from notifications.models import Wording
+from tests.journeys.test_phone_and_web import CHROMIUM, FLAGS
+from tests.portal.signing_in import signed_in, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HERE = "/messages/wording/skills.booked/ar/plain"
+
+
+def staff(role):
+    return signed_in(worker(f"{role}@get-online.example", role=role, name="Kwame Boateng"))
+
+
+def test_one_writes_and_another_approves():
+    desk, lead = staff("caseworker"), staff("triage_lead")
+    page = desk.get(HERE).content.decode()
+    assert "Nobody who speaks the language has read it yet" in page and 'dir="rtl"' in page and "of at most 4 texts" in page
+    body = page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0].strip()
+    assert desk.post(HERE, {"do": "save", "body": body}).status_code == 302
+    assert "To be approved" in desk.get("/messages/wording?language=ar").content.decode()
+    assert desk.post(HERE, {"do": "approve", "reason": "me"}).status_code in (403, 422)
+    assert "Say who reads" in lead.post(HERE, {"do": "approve", "reason": " "}).content.decode() or Wording.objects.get().state == "draft"
+    assert lead.post(HERE, {"do": "approve", "reason": "Huda at the hub"}).status_code == 302
+    assert Wording.objects.get().state == "approved"
+    assert lead.post(HERE, {"do": "retire"}).status_code == 302
+    assert Wording.objects.get().state == "retired"
+
+
+def test_words_with_a_fault_are_shown_and_kept_but_not_saved():
+    desk = staff("caseworker")
+    answer = desk.post(HERE, {"do": "save", "body": "{day {time}"})
+    assert answer.status_code == 422 and "Close every brace" in answer.content.decode() and not Wording.objects.exists()
+    assert desk.post(HERE, {"do": "save", "body": ""}).status_code == 422
+    assert desk.post(HERE, {"do": "show", "body": "{day} {time} {hub}"}).status_code == 200 and not Wording.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["skills.booked/tlh/plain", "referrals.decided/en/plain", "nothing/en/plain", "skills.booked/en/loud"])
+def test_what_is_not_there_is_not_found(path):
+    assert staff("caseworker").get(f"/messages/wording/{path}").status_code == 404
+
+
+@pytest.mark.browser
+def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    client, pictures = staff("triage_lead"), os.environ.get("PICTURES", "")
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+        page.context.add_cookies([cookie])
+        for name, path in {"wording": "/messages/wording?language=ur", "words": HERE}.items():
+            page.goto(live_server.url + path)
+            found = Axe().run(page)
+            assert found.violations_count == 0, found.generate_report()
+            for width in (1280, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (name, width)
+                if pictures:
+                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+        browser.close()
