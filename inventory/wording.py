@@ -8,7 +8,7 @@ register(
     "Get Online London: your parcel is ready to collect at {hub}. Please bring this message. Reply STOP to end texts.",
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
     matters=True,
-    for_residents=True,
+    title="A parcel to collect",
 )
 
 
@@ -23,7 +23,7 @@ register(
     question="YES WAIT NO",
     still_true=_open,
     matters=True,
-    for_residents=True,
+    title="An offer",
 )
 register(
     "inventory.offer_reminder",
@@ -31,7 +31,7 @@ register(
     "Reply STOP to end texts.",
     question="YES WAIT NO",
     still_true=_open,
-    for_residents=True,
+    title="An offer, once more",
 )
 register(
     "inventory.call_about_offers",

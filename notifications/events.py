@@ -14,7 +14,7 @@ class Event:
 
     `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `matters` means that somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
 
-    `for_residents`: said in their language, in words that fit them (notifications.wordings).
+    `title` names what residents are told, for whoever writes its words; only that is said in their language (notifications.wordings).
 
     `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes when the wording does.
     """
@@ -27,7 +27,11 @@ class Event:
     still_true: Callable[[list], Iterable] = lambda ids: ids
     matters: bool = False
     after_stop: bool = False
-    for_residents: bool = False
+    title: str = ""
+
+    @property
+    def for_residents(self) -> bool:
+        return bool(self.title)
 
 
 EVENTS: dict[str, Event] = {}

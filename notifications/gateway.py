@@ -31,7 +31,6 @@ class Parcel:
     address: str
     body: str
     subject: str = ""
-    language: str = "en"
     handed_at: datetime | None = None
     known: frozenset[str] = frozenset()  # provider ids that belong to other messages to the same number
 
@@ -102,7 +101,7 @@ class TwilioGateway:
         said = self._client.calls.create(
             to=parcel.address,
             from_=settings.TWILIO_FROM,
-            twiml=spoken(parcel.body, parcel.language),
+            twiml=spoken(parcel.body),
             status_callback=_receipts_for(parcel),
             timeout=25,
         )
@@ -152,17 +151,14 @@ def _receipts_for(parcel: Parcel) -> str:
     return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={parcel.id}"
 
 
-def spoken(text: str, language: str) -> str:
-    """A call that says the text twice, as TwiML."""
+def spoken(text: str) -> str:
+    """A call that says the text twice, as TwiML. English: what a machine says on the telephone is not translated."""
     said = VoiceResponse()
     for _ in range(2):
-        said.say(text[:4096], language=VOICES.get(language, "en-GB"))
+        said.say(text[:4096], language="en-GB")
         said.pause(length=1)
     said.hangup()
     return str(said)
-
-
-VOICES = {"en": "en-GB", "ar": "arb", "pl": "pl-PL", "pt": "pt-PT", "ro": "ro-RO", "es": "es-ES", "tr": "tr-TR"}
 
 
 def is_genuine(request) -> bool:

@@ -54,14 +54,14 @@ register(
     "notifications.stopped",
     "Get Online London: you will get no more texts from us. Reply START if you change your mind.",
     after_stop=True,
-    for_residents=True,
+    title="Answer to STOP",
 )
-register("notifications.started", "Get Online London: you will get our texts again. Reply STOP to end them.", for_residents=True)
+register("notifications.started", "Get Online London: you will get our texts again. Reply STOP to end them.", title="Answer to START")
 register(
     "notifications.help",
     "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you can tell you more. "
     "Reply STOP to end texts.",
-    for_residents=True,
+    title="Answer to HELP",
 )
 register("notifications.reply", "{text}")
 register(

@@ -37,7 +37,6 @@ class Words:
     """`body` has {placeholders}; `version` is the approved wording's number, or the event's own for the words in the code."""
 
     body: str
-    subject: str
     version: int
     language: str = "en"
     variant: str = "plain"
@@ -54,7 +53,7 @@ def words_for(said: Event, resident=None) -> Words:
     when their language has them.
     """
     if resident is None or not said.for_residents:
-        return Words(said.wording, said.subject, said.version)
+        return Words(said.wording, said.version)
     language, variant = language_of(resident.language), variant_for(resident)
     approved = _approved()
     ways = [(language, variant), ("en", variant)] if variant == "neutral" else [(language, variant), (language, "plain"), ("en", variant)]
@@ -62,8 +61,8 @@ def words_for(said: Event, resident=None) -> Words:
         if (said.name, *way) in approved:
             return approved[said.name, *way]
         if way[0] == "en" and (body := english(said.name, way[1])):
-            return Words(body, said.subject, said.version, *way)
-    return Words(said.wording, said.subject, said.version)
+            return Words(body, said.version, *way)
+    return Words(said.wording, said.version)
 
 
 def variant_for(resident) -> str:
@@ -71,6 +70,16 @@ def variant_for(resident) -> str:
     if resident.address_withheld:
         return Message.Variant.NEUTRAL
     return Message.Variant.EASY if EASY_READ.search(resident.access_needs) else Message.Variant.PLAIN
+
+
+def subject_of(message: Message) -> str:
+    """Of an e-mail: one with neutral words has a neutral subject too."""
+    return "A message for you" if message.variant == Message.Variant.NEUTRAL else EVENTS[message.event].subject
+
+
+def has_words(event: str, language: str, variant: str) -> bool:
+    """Whether there is such a thing to be written: something residents are told, in a language and variant of ours."""
+    return event in EVENTS and EVENTS[event].for_residents and language in LANGUAGES and variant in Message.Variant.values
 
 
 def english(event: str, variant: str) -> str:
@@ -93,7 +102,7 @@ def _approved() -> dict[tuple, Words]:
     known = caches["local"].get("approved_wordings")
     if known is None:
         known = {
-            (row.event, row.language, row.variant): Words(row.body, row.subject, row.number, row.language, row.variant)
+            (row.event, row.language, row.variant): Words(row.body, row.number, row.language, row.variant)
             for row in Wording.objects.filter(state="approved")
         }
         caches["local"].set("approved_wordings", known, SECONDS)
@@ -122,11 +131,13 @@ def placeholders(text: str) -> set[str]:
 
 def example(text: str, language: str) -> str:
     """As it might arrive, with believable particulars."""
-    return Words(text, "", 0, language).filled(**{name: EXAMPLES.get(name, name) for name in placeholders(text)})
+    return Words(text, 0, language).filled(**{name: EXAMPLES.get(name, name) for name in placeholders(text)})
 
 
 def faults(event: str, language: str, variant: str, body: str) -> list[str]:
     """What is wrong with these words, each in a sentence; nothing when they may be said."""
+    if not body:
+        return ["Write what is to be said."]
     said = EVENTS[event]
     due = placeholders(said.wording)
     try:

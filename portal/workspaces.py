@@ -8,7 +8,7 @@ WORKSPACES = (
     ("/triage/", "The desk", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/calls/", "Calls", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/messages/", "Messages", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
-    ("/messages/wording", "What residents are told", frozenset({"triage_lead", "safeguarding_lead"})),
+    ("/messages/wording", "What residents are told", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/messages/health", "Do messages arrive?", frozenset({"triage_lead", "administrator"})),
     ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),

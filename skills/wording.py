@@ -9,5 +9,5 @@ register(
     question="YES",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
     matters=True,
-    for_residents=True,
+    title="A place at a session",
 )

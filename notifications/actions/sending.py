@@ -11,11 +11,11 @@ from audit.recording import save_moved
 from jobs.now import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.asking import circumstances_of
-from notifications.events import EVENTS
 from notifications.gateway import Parcel
 from notifications.models import Message
 from notifications.provider_codes import Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
+from notifications.wordings import subject_of
 from people import holds
 from people.access import action
 
@@ -81,8 +81,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
         channel=row.channel,
         address=row.address,
         body=row.body,
-        subject=EVENTS[row.event].subject,
-        language=row.language,
+        subject=subject_of(row),
         handed_at=first_handed,
         known=others.get(row.number_hash, frozenset()),
     )

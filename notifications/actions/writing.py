@@ -4,11 +4,10 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, NotFound
-from notifications.events import EVENTS
+from audit.refusals import ChangedMeanwhile, Conflict, FieldError, Invalid, NotFound
 from notifications.languages import LANGUAGES
-from notifications.models import Message, Wording
-from notifications.wordings import faults, forget_approved
+from notifications.models import Wording
+from notifications.wordings import faults, forget_approved, has_words
 from people.access import action
 
 
@@ -24,37 +23,36 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
 
     Refuses NotFound for an event whose words are not for residents, and Invalid with one sentence for each fault.
     """
-    if event not in EVENTS or not EVENTS[event].for_residents or language not in LANGUAGES or variant not in Message.Variant.values:
+    if not has_words(event, language, variant):
         raise NotFound()
     body = " ".join(body.split())
-    wrong = faults(event, language, variant, body) if body else ["Write what is to be said."]
-    if wrong:
-        raise Invalid([FieldError("/body", "out_of_range", sentence) for sentence in wrong])
-    rows = Wording.objects.filter(event=event, language=language, variant=variant)
-    draft = rows.filter(state=Wording.State.DRAFT).select_for_update().first()
-    if draft is None:
-        number = (rows.aggregate(most=Max("number"))["most"] or 0) + 1
-        return Wording.objects.create(event=event, language=language, variant=variant, number=number, body=body, written_by=by.key)
-    draft.body, draft.written_by = body, by.key
-    draft.save(update_fields=["body", "written_by"])
-    amended(draft, rewritten=True)
+    _check(event, language, variant, body)
+    which = {"event": event, "language": language, "variant": variant}
+    number = (Wording.objects.filter(**which).aggregate(most=Max("number"))["most"] or 0) + 1
+    told = {"number": number, "body": body, "written_by": by.key}
+    draft, is_new = Wording.objects.select_for_update().get_or_create(**which, state=Wording.State.DRAFT, defaults=told)
+    if not is_new:
+        draft.body, draft.written_by = body, by.key
+        draft.save(update_fields=["body", "written_by"])
+        amended(draft, rewritten=True)
     return draft
 
 
 @action("notifications.approve_wording", on=Wording, transition="approve")
-def approve_wording(wording: Wording, *, reason: str = "", by) -> Wording:
-    """From now on this is said, and what was said before is retired. `reason` names who reads the language, unless it is English.
+def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> Wording:
+    """From now on this is said, and what was said before is retired. `version` is the row's as it was read: nobody approves words
+    that were changed meanwhile. `reason` says who reads the language, unless it is English.
 
-    Refuses OwnWords, and Invalid when nobody is named or the words no longer fit the event.
+    Refuses ChangedMeanwhile, OwnWords, and Invalid when no reader is given or the words no longer fit the event.
     """
+    if wording.version != version:
+        raise ChangedMeanwhile()
     if wording.written_by == by.key:
         raise OwnWords()
     if wording.language != "en" and not reason.strip():
         raise Invalid([FieldError("/reason", "required", f"Say who reads {LANGUAGES[wording.language].english} and has read this.")])
-    wrong = faults(wording.event, wording.language, wording.variant, wording.body)
-    if wrong:
-        raise Invalid([FieldError("/body", "out_of_range", sentence) for sentence in wrong])
-    _in_force(wording)
+    _check(wording.event, wording.language, wording.variant, wording.body)
+    _retire_the_one_before(wording)
     wording.approved_by, wording.approved_at = by.key, timezone.now()
     wording.approve()
     wording.save()
@@ -71,8 +69,13 @@ def retire_wording(wording: Wording, *, reason: str = "", by) -> Wording:
     return wording
 
 
-def _in_force(wording: Wording):
-    """Retire what this one takes the place of."""
+def _check(event: str, language: str, variant: str, body: str):
+    wrong = faults(event, language, variant, body)
+    if wrong:
+        raise Invalid([FieldError("/body", "out_of_range", sentence) for sentence in wrong])
+
+
+def _retire_the_one_before(wording: Wording):
     rows = Wording.objects.filter(event=wording.event, language=wording.language, variant=wording.variant, state=Wording.State.APPROVED)
     for old in rows.select_for_update():
         old.retire()

@@ -29,7 +29,6 @@ class Wording(Recorded):
     language = models.CharField(max_length=8, default="en")
     variant = models.CharField(max_length=10, choices=Message.Variant.choices, default=Message.Variant.PLAIN)
     number = models.PositiveSmallIntegerField(help_text="the version: 1, 2, 3 of this event, language and variant")
-    subject = models.CharField(max_length=150, blank=True)
     body = models.TextField()
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
     written_by = models.CharField(max_length=80)

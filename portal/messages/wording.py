@@ -1,6 +1,7 @@
 """The words that residents get: what is said now in each language, writing it, seeing it as it arrives, and approving it."""
 
 from django import forms
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,21 +11,10 @@ from notifications.events import EVENTS
 from notifications.languages import LANGUAGES
 from notifications.models import Message, Wording
 from notifications.segments import segments
-from notifications.wordings import SEGMENTS, english, example, faults, placeholders, proposal
+from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from portal.doors import page, posted, tried
 from portal.forms import PageForm
 from portal.messages.inbox import READERS
-
-LEADS = {"triage_lead", "safeguarding_lead"}
-TITLES = {
-    "skills.booked": "A place at a session",
-    "inventory.ready_to_collect": "A parcel to collect",
-    "inventory.offered": "An offer",
-    "inventory.offer_reminder": "An offer, once more",
-    "notifications.stopped": "Answer to STOP",
-    "notifications.started": "Answer to START",
-    "notifications.help": "Answer to HELP",
-}
 
 
 class Language(PageForm):
@@ -36,7 +26,14 @@ class Words(PageForm):
 
 
 class Approval(PageForm):
-    reason = forms.CharField(label="Who reads this language and has read it?", max_length=200, help_text="A name and where they work. It is kept with the approval.")  # fmt: skip
+    reason = forms.CharField(
+        label="Who reads this language, and has read it?", max_length=200, help_text="Their role and where they work; no names"
+    )
+
+    def __init__(self, *args, language, **kwargs):
+        super().__init__(*args, **kwargs)
+        if language == "en":
+            del self.fields["reason"]
 
 
 @page(*READERS, methods=("GET",))
@@ -49,12 +46,13 @@ def home(request):
         (row.event, row.variant, row.state): row
         for row in Wording.objects.visible_to(request.actor).filter(language=language).exclude(state="retired")
     }
-    messages = [
-        {"title": TITLES.get(event, event), "variants": [_cell(rows, event, language, variant) for variant in Message.Variant]}
-        for event in sorted((name for name, each in EVENTS.items() if each.for_residents), key=list(TITLES).index)
+    told = [
+        {"title": event.title, "variants": [_cell(rows, event.name, language, variant) for variant in Message.Variant]}
+        for event in sorted(EVENTS.values(), key=lambda event: event.title)
+        if event.for_residents
     ]
     chosen = Language(initial={"language": language})
-    return render(request, "messages/wording.html", {"messages_": messages, "chosen": chosen, "language": LANGUAGES[language]})
+    return render(request, "messages/wording.html", {"told": told, "chosen": chosen, "language": LANGUAGES[language]})
 
 
 def _cell(rows, event: str, language: str, variant) -> dict:
@@ -81,46 +79,46 @@ def _cell(rows, event: str, language: str, variant) -> dict:
 @page(*READERS)
 def words(request, event, language, variant):
     """One wording: the English beside it, as it arrives on a phone, its length, and who may approve it."""
-    if event not in EVENTS or not EVENTS[event].for_residents or language not in LANGUAGES or variant not in Message.Variant.values:
+    if not has_words(event, language, variant):
         raise Http404
-    rows = Wording.objects.visible_to(request.actor).filter(event=event, language=language, variant=variant)
-    draft, approved = rows.filter(state="draft").first(), rows.filter(state="approved").first()
-    doing = request.POST.get("do", "")
+    which = {"event": event, "language": language, "variant": variant}
+    rows = {row.state: row for row in Wording.objects.visible_to(request.actor).filter(**which).exclude(state="retired")}
+    draft, approved, doing = rows.get("draft"), rows.get("approved"), request.POST.get("do", "")
     begun = draft or approved
     start = begun.body if begun else english(event, variant) if language == "en" else proposal(event, language, variant)
     form = Words(posted(request) if doing in ("save", "show") else None, initial={"body": start})
-    approval = Approval(posted(request) if doing == "approve" else None)
-    if language == "en":
-        del approval.fields["reason"]
-    here, failed = redirect("messages:words", event, language, variant), False
-    if doing == "save" and form.is_valid():
-        saved = {"event": event, "language": language, "variant": variant, "body": form.cleaned_data["body"]}
-        if tried(
-            request, form, lambda: notifications.draft_wording(**saved, by=request.actor), done="Saved. Somebody else has to approve it."
-        ):
-            return here
-    if doing == "approve" and draft and approval.is_valid():
-        reason = approval.cleaned_data.get("reason", "")
-        if tried(
-            request,
-            approval,
-            lambda: notifications.approve_wording(draft, reason=reason, by=request.actor),
-            done="Approved. It is said from now on.",
-        ):
-            return here
-    if doing == "retire" and approved:
-        notifications.retire_wording(approved, by=request.actor)
-        return here
-    failed = (form.is_bound and bool(form.errors)) or (approval.is_bound and bool(approval.errors))
-    body = form["body"].value() or ""
+    approval = Approval(posted(request) if doing == "approve" else None, language=language)
+    if _is_done(request, doing, which, form, approval, draft, approved):
+        return redirect("messages:words", event, language, variant)
     context = {
-        "title": TITLES.get(event, event), "language": LANGUAGES[language], "variant": Message.Variant(variant).label, "form": form, "approval": approval,
+        "title": EVENTS[event].title, "language": LANGUAGES[language], "variant": Message.Variant(variant).label, "form": form, "approval": approval,
         "english": EVENTS[event].wording, "names": sorted(placeholders(EVENTS[event].wording)), "draft": draft, "approved": approved,
-        "preview": _preview(event, language, variant, body), "may_approve": bool(request.actor.roles & LEADS), "is_mine": bool(draft) and draft.written_by == request.actor.key,
-        "unread": not begun and language != "en" and bool(start), "most": SEGMENTS,
-        "back": f"{reverse('messages:wording')}?language={language}",
+        "preview": _preview(event, language, variant, form["body"].value() or ""), "most": SEGMENTS, "unread": not begun and language != "en" and bool(start),
+        "may_approve": bool(draft) and notifications.approve_wording.may(draft, request.actor), "is_mine": bool(draft) and draft.written_by == request.actor.key,
+        "may_retire": bool(approved) and notifications.retire_wording.may(approved, request.actor), "back": f"{reverse('messages:wording')}?language={language}",
     }  # fmt: skip
+    failed = (form.is_bound and form.errors) or (approval.is_bound and approval.errors)
     return render(request, "messages/words.html", context, status=422 if failed else 200)
+
+
+def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
+    """Do what a button says. Whether it was done; what was wrong with it is in its form."""
+    by = request.actor
+    if doing == "save" and form.is_valid():
+        saved = which | form.cleaned_data
+        return bool(
+            tried(request, form, lambda: notifications.draft_wording(**saved, by=by), done="Saved. Somebody else has to approve it.")
+        )
+    if doing == "approve" and draft and approval.is_valid():
+        read = approval.cleaned_data | {"version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0}
+        return bool(
+            tried(request, approval, lambda: notifications.approve_wording(draft, **read, by=by), done="Approved. It is said from now on.")
+        )
+    if doing == "retire" and approved:
+        notifications.retire_wording(approved, by=by)
+        messages.success(request, "Taken back. English is said from now on.")
+        return True
+    return False
 
 
 def _preview(event: str, language: str, variant: str, body: str) -> dict | None:

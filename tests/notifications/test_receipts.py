@@ -159,20 +159,14 @@ def test_a_late_failure_counts_too_and_is_not_tried_again(message, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_missing_receipt_is_asked_for(twilio, message):
-    Message.objects.filter(pk=message.pk).update(lease_until=None, handed_at=None)
+@pytest.mark.parametrize("waits", [0, 5])
+def test_a_missing_receipt_is_asked_for_however_often_the_message_had_to_wait_before_it_left(waits, twilio, message):
+    Message.objects.filter(pk=message.pk).update(lease_until=None, handed_at=None, waits=waits)
     sender.send_one(message.pk)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(minutes=20))
     notifications.ask_for_receipts(by=SYSTEM)
     message.refresh_from_db()
     assert message.state == "delivered" and Receipt.objects.get(message=message).raw == {"asked": True}
-
-
-def test_a_receipt_is_asked_for_however_often_the_message_had_to_wait_before_it_left(twilio, message, monkeypatch):
-    Message.objects.filter(pk=message.pk).update(waits=5)
-    answered(message)
-    message.refresh_from_db()
-    assert (message.state, message.waits) == ("sent", 0)
 
 
 def test_what_the_local_stand_in_took_never_times_out(db):

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.refusals import Invalid, NotFound
+from audit.refusals import ChangedMeanwhile, Invalid, NotFound
 from notifications import actions as notifications
 from notifications import wordings
 from notifications.actions.laddering import PLEASE_RING, RING_SOMEBODY
@@ -35,7 +35,7 @@ def lead():
 
 def approved(event="skills.booked", language="pl", variant="plain", body=POLISH):
     draft = notifications.draft_wording(event=event, language=language, variant=variant, body=body, by=writer())
-    return notifications.approve_wording(draft, reason="Zofia at the Ealing hub", by=lead())
+    return notifications.approve_wording(draft, version=draft.version, reason="Zofia at the Ealing hub", by=lead())
 
 
 def said_to(**told) -> Message:
@@ -103,11 +103,11 @@ def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
     assert (said_to(language="Polish").language, said_to(language="Polish").body[:17]) == ("en", "Get Online London")
     draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=lead())
     with pytest.raises(notifications.OwnWords):
-        notifications.approve_wording(draft, reason="Zofia", by=lead())
+        notifications.approve_wording(draft, version=1, reason="Zofia", by=lead())
     with pytest.raises(Invalid):
-        notifications.approve_wording(draft, by=london.actor("safeguarding_lead", key="user:other"))
+        notifications.approve_wording(draft, version=1, by=london.actor("safeguarding_lead", key="user:other"))
     assert said_to(language="Polish").language == "en"
-    notifications.approve_wording(draft, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other"))
+    notifications.approve_wording(draft, version=1, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other"))
     said = said_to(language="Polish")
     assert (said.language, said.event_version, said.body) == ("pl", 1, "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?")
 
@@ -129,7 +129,17 @@ def test_who_writes_a_draft_anew_may_not_approve_it():
     again = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=lead())
     assert again.pk == draft.pk and Wording.objects.count() == 1
     with pytest.raises(notifications.OwnWords):
-        notifications.approve_wording(again, reason="Zofia", by=lead())
+        notifications.approve_wording(again, version=again.version, reason="Zofia", by=lead())
+
+
+@pytest.mark.django_db
+def test_nobody_approves_words_that_were_changed_after_they_read_them():
+    draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=writer())
+    read = draft.version
+    notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=writer())
+    with pytest.raises(ChangedMeanwhile):
+        notifications.approve_wording(draft, version=read, reason="Zofia", by=lead())
+    assert said_to(language="Polish").language == "en"
 
 
 @pytest.mark.django_db
@@ -150,6 +160,12 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
         "pl",
         "neutral",
     )
+
+
+@pytest.mark.django_db
+def test_the_subject_of_an_e_mail_reveals_nothing_either():
+    assert wordings.subject_of(said_to(address_withheld=True)) == "A message for you"
+    assert wordings.subject_of(said_to()) == "Get Online London"
 
 
 @pytest.mark.django_db
