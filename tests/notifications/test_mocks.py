@@ -1,0 +1,125 @@
+"""Beside our own stand-in: the two mocks that the contract facts name, Prism over the description before the stateful emulate.
+
+They are 90 MB of npm that nothing else needs, so they are run when MOCKS names a folder with them:
+`npm install --prefix DIR @stoplight/prism-cli@5.14.2 emulate@0.11.2`, then `MOCKS=DIR pytest tests/notifications/test_mocks.py`.
+"""
+
+import os
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from django.conf import settings
+
+from audit.actors import SYSTEM
+from notifications import actions as notifications
+from notifications import sender
+from notifications.events import EVENTS, Event
+from notifications.gateway import Parcel, TwilioGateway
+from notifications.models import Message, Receipt
+from notifications.provider_codes import Meaning
+from tests import people_of_london as london
+
+MOCKS = Path(os.environ.get("MOCKS", "/nowhere")) / "node_modules" / ".bin"
+ACCOUNT, TOKEN, LINE = "AC" + "0" * 32, "twilio_test_auth_token", "+442079460001"
+SEED = f'twilio:\n  account: {{sid: {ACCOUNT}, auth_token: {TOKEN}}}\n  phone_numbers:\n    - phone_number: "{LINE}"\n'
+DESCRIPTION = settings.ROOT / "tests" / "data" / "twilio_messages.openapi.json"
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not (MOCKS / "emulate").exists(), reason="MOCKS names no folder with emulate and Prism"),
+]
+
+
+def _port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _wait_for(port: int):
+    for _ in range(100):
+        with socket.socket() as line:
+            if line.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise AssertionError("a mock did not start")
+
+
+@pytest.fixture
+def mocks(tmp_path, settings, live_server, monkeypatch):
+    """(address of Prism, which checks and passes on; address of emulate). Receipts come to the live server, signed."""
+    seed, ports = tmp_path / "seed.yaml", (_port(), _port())
+    seed.write_text(SEED)
+    emulated, checked = (f"http://127.0.0.1:{port}" for port in ports)
+    told = [
+        ["emulate", "start", "--service", "twilio", "--port", str(ports[0]), "--seed", str(seed)],
+        ["prism", "proxy", str(DESCRIPTION), emulated, "--port", str(ports[1])],
+    ]
+    running = []
+    for (program, *rest), port in zip(told, ports, strict=True):
+        running.append(subprocess.Popen([str(MOCKS / program), *rest], stdout=(tmp_path / program).open("w"), stderr=subprocess.STDOUT))
+        _wait_for(port)
+    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = ACCOUNT, TOKEN, LINE
+    settings.PUBLIC_URL, settings.TWILIO_BASE_URL = live_server.url, checked
+    monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word for word", matters=True))
+    monkeypatch.setattr("notifications.sender.gateway_for", lambda channel: TwilioGateway())
+    yield checked, emulated
+    for process in running:
+        process.terminate()
+        process.wait()
+
+
+def written(channel="sms") -> Message:
+    case = london.accepted(needs=("skills",))
+    case.resident.safe_channels = ["sms", "call", "voicemail"]
+    case.resident.save(update_fields=["safe_channels"])
+    made = notifications.compose(
+        "test.word", reason=case.resident, address="+447700900123", channel=channel, resident=case.resident, referral=case
+    )
+    notifications.queue([made], by=SYSTEM)
+    return made
+
+
+def test_a_text_leaves_through_prism_is_found_again_and_its_signed_receipts_arrive(mocks, tmp_path):
+    _, emulated = mocks
+    message = written()
+    sender.send_one(message.pk)
+    message.refresh_from_db()
+    assert message.state == "sent" and message.provider_id.startswith("SM"), (tmp_path / "prism").read_text()
+    found = httpx.post(
+        f"{emulated}/_twilio/simulate/message-status",
+        data={"MessageSid": message.provider_id, "Status": "delivered"},
+        auth=(ACCOUNT, TOKEN),
+    )
+    assert found.status_code < 300, found.text
+    message.refresh_from_db()
+    assert message.state == "delivered"
+    assert Receipt.objects.filter(message=message, status="delivered").exists()
+    assert "violation" not in (tmp_path / "prism").read_text().lower()
+
+
+def test_a_text_whose_answer_was_lost_is_found_by_its_number_and_words(mocks, settings):
+    _, emulated = mocks
+    message = written()
+    sender.send_one(message.pk)
+    message.refresh_from_db()
+    settings.TWILIO_BASE_URL = emulated  # Prism holds lists to absolute addresses, which neither Twilio nor emulate sends
+    parcel = Parcel(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
+    assert TwilioGateway().look_up(parcel) == message.provider_id
+
+
+def test_a_call_leaves_through_prism(mocks, tmp_path):
+    message = written("voice")
+    sender.send_one(message.pk)
+    message.refresh_from_db()
+    assert message.provider_id.startswith("CA"), (tmp_path / "prism").read_text()
+
+
+def test_what_is_malformed_is_not_taken(mocks, settings, db):
+    settings.TWILIO_ACCOUNT_SID = "AC1"
+    parcel = Parcel(written().pk, "sms", "+447700900123", "Word")
+    assert TwilioGateway().send(parcel).meaning != Meaning.TAKEN
