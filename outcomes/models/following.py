@@ -1,11 +1,11 @@
-"""Follow-ups, and reports whose data are frozen before anybody sees them."""
+"""Follow-ups: what became of those who were helped, asked at agreed times."""
 
 from django.db import models
 from django.db.models import Q
 from django_fsm import FSMField, transition
 
 from audit.models import Recorded
-from outcomes.querysets import FollowUpQuerySet, ReportQuerySet
+from outcomes.querysets import FollowUpQuerySet
 from referrals.models import Referral
 
 
@@ -58,43 +58,3 @@ class FollowUp(Recorded):
     @transition(field=state, source=State.RAISED, target=State.LOST)
     def lose_touch(self):
         """Tried twice, counted openly."""
-
-
-class Report(Recorded):
-    """What a quarter's money did. Drafted, its data frozen with their hash, then published and never changed again."""
-
-    class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        FROZEN = "frozen", "Frozen"
-        PUBLISHED = "published", "Published"
-
-    period = models.CharField(max_length=7, help_text="2026-Q4")
-    edition = models.PositiveSmallIntegerField(default=1)
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
-    definitions_version = models.CharField(max_length=20)
-    data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
-    shown = models.JSONField(default=dict, help_text="the same figures after disclosure control: what everybody else reads")
-    data_hash = models.CharField(max_length=64, blank=True)
-    frozen_at = models.DateTimeField(null=True)
-    published_at = models.DateTimeField(null=True)
-
-    objects = ReportQuerySet.as_manager()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["period", "edition"], name="one_report_an_edition")]
-
-    def __str__(self):
-        return f"{self.period}, edition {self.edition}"
-
-    @transition(field=state, source=State.DRAFT, target=State.FROZEN)
-    def freeze(self):
-        """The data cut is taken."""
-
-    @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
-    def publish(self):
-        """Immutable from here on."""
-
-    def as_data(self) -> dict:
-        """What the documents' room prints: plain data after disclosure control, with what each figure means."""
-        fields = ("period", "edition", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
-        return {name: getattr(self, name) for name in fields}
