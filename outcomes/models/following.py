@@ -17,6 +17,13 @@ class FollowUp(Recorded):
         ANSWERED = "answered", "Answered"
         LOST = "lost", "Lost to follow-up"
 
+    class Connected(models.TextChoices):
+        OUR_SIM = "our_sim", "The SIM from us"
+        SOCIAL_TARIFF = "social_tariff", "A social tariff"
+        OWN_CONTRACT = "own_contract", "A contract of their own"
+        PUBLIC = "public", "Public wi-fi or somebody else's"
+        NOT = "not", "Not connected"
+
     class Kind(models.TextChoices):
         TWO_WEEKS = "2_weeks", "After two weeks"
         THREE_MONTHS = "3_months", "After three months"
@@ -28,7 +35,16 @@ class FollowUp(Recorded):
     state = FSMField(choices=State.choices, default=State.RAISED, protected=True)
     is_working = models.BooleanField(null=True)
     is_connected = models.BooleanField(null=True)
+    connected_how = models.CharField(max_length=15, choices=Connected.choices, blank=True)
+    still_has = models.BooleanField(null=True)
+    uses = models.JSONField(default=list, help_text="what it has helped with")
     confidence = models.PositiveSmallIntegerField(null=True, help_text="1, not at all, to 5, very")
+    confidence_before = models.PositiveSmallIntegerField(
+        null=True, help_text="before any help, as they remembered it the first time they were asked"
+    )
+    saves_pence_a_month = models.PositiveIntegerField(null=True, help_text="pence")
+    tries = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     answered_through = models.CharField(max_length=20, blank=True)
 

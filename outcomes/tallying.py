@@ -1,0 +1,306 @@
+"""Keeps the tallies: triggers made from the countables, the folding of what they added, and the recount that must agree.
+
+Triggers, because every way in counts alike: an action, a file of 100,000 rows by COPY, a correction by hand; and because the
+figures change in the transaction that changes the record, at no statement more. They are taken down before migrations, which may
+rebuild tables, and put up again after them.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
+
+from outcomes.countables import NEED, REFERRAL, STAMPS, Countable, countables, person_counts
+
+TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
+_SLICE_KEYS = {"place": ("borough", "kind"), "age": ("band", "kind"), "door": ("organisation", "channel", "kind")}
+_KEYS = ("quarter", "borough", "band", "organisation", "channel", "kind", "detail")
+_SLICED = ("borough", "band", "organisation", "channel", "kind")
+_BOOKING, _SESSION = "skills_booking", "skills_session"
+
+
+class _PostgreSQL:
+    """One function for each trigger; inserts are counted a statement at a time, so that COPY pays once."""
+
+    now, was = "new_rows", "old_rows"
+
+    def quarter(self, moment):
+        return self.quarter_of(f"({moment} AT TIME ZONE 'Europe/London')")
+
+    def quarter_of(self, day):
+        return f"to_char({day}, 'YYYY\"-Q\"Q')"
+
+    def day(self, moment):
+        return f"({moment} AT TIME ZONE 'Europe/London')::date"
+
+    def days(self, since, until):
+        return f"greatest(0, least(999, floor(extract(epoch FROM {until} - {since}) / 86400)))::int::text"
+
+    def months(self, first, last):
+        return f"greatest(0, (extract(year FROM age({last}, {first})) * 12 + extract(month FROM age({last}, {first}))))::int::text"
+
+    def yes(self, column):
+        return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
+
+    def trigger(self, name, table, event, when, statements) -> list[str]:
+        body = ";\n".join(statements)
+        if event == "INSERT":
+            body = f"IF EXISTS ({when}) THEN\n{body};\nEND IF" if when else body
+            how = "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT"
+        else:
+            how = f"FOR EACH ROW {f'WHEN ({when})' if when else ''}"
+        return [
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
+            f"CREATE TRIGGER {name} AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()",
+        ]
+
+    def differs(self, column):
+        return f"OLD.{column} IS DISTINCT FROM NEW.{column}"
+
+    def inserted(self, table, columns):
+        return self.now
+
+    def drop(self, name, table) -> list[str]:
+        return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
+
+
+class _SQLite(_PostgreSQL):
+    """Everything a row at a time, in London's time by the functions that Django lends every connection."""
+
+    def _part(self, part, moment):
+        return f"django_datetime_extract('{part}', {moment}, 'Europe/London', 'UTC')"
+
+    def quarter(self, moment):
+        return f"{self._part('year', moment)} || '-Q' || {self._part('quarter', moment)}"
+
+    def quarter_of(self, day):
+        return f"django_date_extract('year', {day}) || '-Q' || django_date_extract('quarter', {day})"
+
+    def day(self, moment):
+        return f"django_datetime_cast_date({moment}, 'Europe/London', 'UTC')"
+
+    def days(self, since, until):
+        # Rounded first: a julian day is a fraction, and a whole day must not become 0.99999.
+        return f"CAST(max(0, min(999, CAST(round(julianday({until}) - julianday({since}), 6) AS INTEGER))) AS TEXT)"
+
+    def months(self, first, last):
+        whole = f"(strftime('%Y', {last}) - strftime('%Y', {first})) * 12 + strftime('%m', {last}) - strftime('%m', {first})"
+        return f"CAST(max(0, {whole} - (strftime('%d', {last}) < strftime('%d', {first}))) AS TEXT)"
+
+    def trigger(self, name, table, event, when, statements) -> list[str]:
+        condition = f"WHEN EXISTS ({when})" if when and event == "INSERT" else f"WHEN {when}" if when else ""
+        return [f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {condition} BEGIN\n{';'.join(statements)};\nEND"]
+
+    def differs(self, column):
+        return f"OLD.{column} IS NOT NEW.{column}"
+
+    def inserted(self, table, columns):
+        return _row("NEW", columns)
+
+    def drop(self, name, table) -> list[str]:
+        return [f"DROP TRIGGER IF EXISTS {name}"]
+
+
+def _words(connection):
+    return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
+
+
+def _row(side: str, columns) -> str:
+    """The old or the new row of a trigger, as something to select from."""
+    return f"(SELECT {', '.join(f'{side}.{column} AS {column}' for column in dict.fromkeys(columns))})"
+
+
+def _core(countable: Countable, sign: int = 1, **instead) -> str:
+    """The countable's own SELECT; `instead` puts something else in the place of a table, by its alias."""
+    sources = []
+    for alias, (table, _, on) in countable.tables.items():
+        source = f"{instead.get(alias, table)} {alias}"
+        sources.append(f"JOIN {source} ON {on}" if on else source)
+    keys = ", ".join(f"{expression} AS {name}" for name, expression in countable.columns().items())
+    n = countable.n if sign > 0 else f"-({countable.n})"
+    return (
+        f"SELECT '{countable.what}' AS what, {countable.quarter} AS quarter, {keys}, {n} AS n "  # noqa: S608 - names of ours
+        f"FROM {' '.join(sources)} WHERE {countable.where}"
+    )
+
+
+def _sliced(cores: list[str], wanted, folded: bool = False) -> str:
+    """Put what the cores select into the tallies, once for each slice that its countable is kept by, unless it comes to nothing."""
+    slices = " UNION ALL ".join(f"SELECT '{c.what}' AS what, '{name}' AS slice" for c in wanted for name in c.slices)
+    shown = {name: _only(name) for name in _SLICED}
+    keys = ", ".join(shown.get(name, f"x.{name}") for name in _KEYS)
+    into = ", ".join(("what", "slice", *_KEYS, "n", "folded"))
+    return (
+        f"INSERT INTO {TALLY} ({into}) SELECT x.what, s.slice, {keys}, sum(x.n), {str(folded).upper()} "  # noqa: S608
+        f"FROM ({' UNION ALL '.join(cores)}) x JOIN ({slices}) s ON s.what = x.what "
+        f"GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(x.n) <> 0"
+    )
+
+
+def _only(key: str) -> str:
+    """A key in the slices that are kept by it, and empty in the others."""
+    names = ", ".join(f"'{name}'" for name, keys in _SLICE_KEYS.items() if key in keys)
+    return f"CASE WHEN s.slice IN ({names}) THEN x.{key} ELSE '' END"
+
+
+def _tables(all_of: tuple[Countable, ...]) -> dict[str, dict[str, list[tuple[Countable, str]]]]:
+    """{table: {"own": [(countable, alias)], "joined": [...]}}: who counts its rows, and who reads keys from them."""
+    found: dict = {}
+    for countable in all_of:
+        for place, (alias, (table, columns, _)) in enumerate(countable.tables.items()):
+            if columns:
+                found.setdefault(table, {}).setdefault("joined" if place else "own", []).append((countable, alias))
+    return found
+
+
+@dataclass(frozen=True)
+class _Trigger:
+    name: str
+    table: str
+    event: str
+    when: str
+    statements: tuple[str, ...]
+
+
+def _triggers(sql) -> list[_Trigger]:
+    made = []
+    for table, roles in _tables(countables(sql)).items():
+        for role, pairs in roles.items():
+            columns = [column for countable, alias in pairs for column in countable.tables[alias][1]]
+            changed = " OR ".join(sql.differs(column) for column in dict.fromkeys(columns))
+            wanted = [countable for countable, _ in pairs]
+            held = [*columns, "id"]
+            after, before = _row("NEW", held), _row("OLD", held)
+            both = [_core(c, 1, **{a: after}) for c, a in pairs] + [_core(c, -1, **{a: before}) for c, a in pairs]
+            made.append(_Trigger(f"tally_{table}_{role}_changed", table, "UPDATE", changed, (_sliced(both, wanted),)))
+            if role == "own":
+                came = [_core(c, 1, **{a: sql.inserted(table, held)}) for c, a in pairs]
+                made.append(_Trigger(f"tally_{table}_came", table, "INSERT", "", (_sliced(came, wanted),)))
+                went = [_core(c, -1, **{a: before}) for c, a in pairs]
+                made.append(_Trigger(f"tally_{table}_went", table, "DELETE", "", (_sliced(went, wanted),)))
+    return made + _person_triggers(sql)
+
+
+def _person_triggers(sql) -> list[_Trigger]:
+    """Distinct people do not add up, so those of one resident are made anew when something of theirs begins or ceases to count."""
+    needs = f"SELECT r.resident_id FROM {REFERRAL} r WHERE r.id IN (NEW.referral_id, OLD.referral_id)"  # noqa: S608
+    seats = f"SELECT r.resident_id FROM {REFERRAL} r JOIN {NEED} n ON n.referral_id = r.id WHERE n.id IN (NEW.need_id, OLD.need_id)"  # noqa: S608
+    moved = (
+        f"SELECT r.resident_id FROM {REFERRAL} r JOIN {NEED} n ON n.referral_id = r.id "  # noqa: S608
+        f"JOIN {_BOOKING} b ON b.need_id = n.id WHERE b.session_id = NEW.id AND b.state = 'attended'"
+    )
+    stamps = " OR ".join(sql.differs(column) for column in ("resident_id", *STAMPS))
+    met = f"(OLD.state = 'met' OR NEW.state = 'met') AND ({sql.differs('state')} OR {sql.differs('ended_at')})"
+    came = f"(OLD.state = 'attended' OR NEW.state = 'attended') AND ({sql.differs('state')} OR {sql.differs('session_id')})"
+    rows = [
+        (NEED, "UPDATE", met, needs),
+        (_BOOKING, "UPDATE", came, seats),
+        (_SESSION, "UPDATE", sql.differs("starts_at"), moved),
+        (REFERRAL, "UPDATE", stamps, "SELECT OLD.resident_id AS resident_id UNION SELECT NEW.resident_id"),
+    ]
+    made = [_Trigger(f"people_{t}_changed", t, event, when, _people_anew(sql, whom)) for t, event, when, whom in rows]
+    for table, state, via in ((NEED, "met", "x.referral_id"), (_BOOKING, "attended", "n.referral_id")):
+        source = sql.inserted(table, ("id", "state", "referral_id" if table == NEED else "need_id"))
+        joined = f"{source} x" if table == NEED else f"{source} x JOIN {NEED} n ON n.id = x.need_id"
+        whom = f"SELECT r.resident_id FROM {joined} JOIN {REFERRAL} r ON r.id = {via} WHERE x.state = '{state}'"  # noqa: S608
+        made.append(_Trigger(f"people_{table}_came", table, "INSERT", whom, _people_anew(sql, whom)))
+    return made
+
+
+def _people_anew(sql, whom: str) -> tuple[str, str]:
+    return (f"DELETE FROM {PERSON} WHERE resident_id IN ({whom})", _people(sql, whom))  # noqa: S608
+
+
+def _people(sql, whom: str = "") -> str:
+    into = ", ".join(("what", "resident_id", "quarter", "borough", "band", "organisation", "channel"))
+    return (
+        f"INSERT INTO {PERSON} ({into}) SELECT {into} FROM ("  # noqa: S608
+        f"SELECT p.*, row_number() OVER (PARTITION BY what, resident_id, quarter ORDER BY at, id) AS place "
+        f"FROM ({person_counts(sql, whom)}) p) q WHERE place = 1"
+    )
+
+
+# ── Putting up and taking down ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def take_down(using: str = DEFAULT_DB_ALIAS):
+    """Remove every trigger of ours, as migrations rebuild tables under them."""
+    connection = connections[using]
+    sql, present = _words(connection), set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for trigger in _triggers(sql):
+            if trigger.table in present:
+                for statement in sql.drop(trigger.name, trigger.table):
+                    cursor.execute(statement)
+
+
+def put_up(using: str = DEFAULT_DB_ALIAS):
+    """Make every trigger, new where it was there already; then count everything once."""
+    connection = connections[using]
+    sql = _words(connection)
+    if TALLY not in connection.introspection.table_names():
+        return
+    take_down(using)
+    with connection.cursor() as cursor:
+        for trigger in _triggers(sql):
+            for statement in sql.trigger(trigger.name, trigger.table, trigger.event, trigger.when, trigger.statements):
+                cursor.execute(statement)
+    recount(using)
+
+
+def recount(using: str = DEFAULT_DB_ALIAS):
+    """Count all records again from nothing, in one transaction."""
+    sql = _words(connections[using])
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute(f"DELETE FROM {PERSON}")  # noqa: S608 - the tallies of people go with it, row by row
+        cursor.execute(_people(sql))
+        cursor.execute(f"DELETE FROM {TALLY}")  # noqa: S608
+        cursor.execute(_counted_anew(sql))
+
+
+def _counted_anew(sql) -> str:
+    every = countables(sql)
+    return _sliced([_core(countable) for countable in every], every, folded=True)
+
+
+def fold(using: str = DEFAULT_DB_ALIAS) -> int:
+    """Add what was counted lately to the rows it belongs to, so that there are never many. How many were folded."""
+    keys = ", ".join(("what", "slice", *_KEYS))
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TALLY} WHERE NOT folded RETURNING {keys}, n")  # noqa: S608
+        fresh = cursor.fetchall()
+        sums: Counter = Counter()
+        for *key, n in fresh:
+            sums[tuple(key)] += n
+        marks = ", ".join(["%s"] * (len(_KEYS) + 3))
+        cursor.executemany(
+            f"INSERT INTO {TALLY} ({keys}, n, folded) VALUES ({marks}, TRUE) "  # noqa: S608
+            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n",
+            [(*key, n) for key, n in sorted(sums.items()) if n],
+        )
+        cursor.execute(f"DELETE FROM {TALLY} WHERE folded AND n = 0")  # noqa: S608
+    return len(fresh)
+
+
+def differences(using: str = DEFAULT_DB_ALIAS) -> dict[tuple, tuple[int, int]]:
+    """Where tallies and a full recount disagree: {keys: (tallied, recounted)}. Empty, or something is wrong."""
+    keys = ", ".join(("what", "slice", *_KEYS))
+    kept, found = Counter(), Counter()
+    with transaction.atomic(using), connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT {keys}, sum(n) FROM {TALLY} GROUP BY {keys}")  # noqa: S608
+        kept.update({tuple(key): int(n) for *key, n in cursor.fetchall() if n})
+        select = _counted_anew(_words(connections[using]))
+        cursor.execute(select[select.index("SELECT") :])
+        found.update({tuple(key): int(n) for *key, n, _ in cursor.fetchall()})
+    return {key: (kept[key], found[key]) for key in kept.keys() | found.keys() if kept[key] != found[key]}
+
+
+def before_migrations(sender, plan=(), using=DEFAULT_DB_ALIAS, **_):
+    if plan and apps.is_installed("outcomes"):
+        take_down(using)
+
+
+def after_migrations(sender, plan=(), using=DEFAULT_DB_ALIAS, **_):
+    if plan:
+        put_up(using)
