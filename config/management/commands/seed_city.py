@@ -3,6 +3,7 @@
 import time
 
 from django.core.management.base import BaseCommand
+from django.db import IntegrityError
 
 from config import demonstration
 from config.city import City
@@ -24,7 +25,10 @@ class Command(BaseCommand):
         started, done = time.perf_counter(), 0
         while done < referrals:
             block = min(BLOCK, referrals - done)
-            city.build(block)
+            try:
+                city.build(block)
+            except IntegrityError:  # among a million, a few references fall together: the block is made again with new ones
+                continue
             done += block
             self.stdout.write(f"  {done:,} of {referrals:,}", ending="\r")
             self.stdout.flush()
