@@ -1,0 +1,107 @@
+"""Small numbers against an attacker who has everything that was published."""
+
+import random
+
+import pytest
+
+from outcomes.disclosure import FEW, HIDDEN, CannotProtect, number_of, percentage, protect, shown
+from tests.outcomes.attacker import bounds_of
+
+
+def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
+    """A table with its margins, in one to three dimensions, small numbers and zeros among larger ones."""
+    counts, sums = {}, []
+    sizes = (range(rows), range(columns), range(depth))
+    for r in sizes[0]:
+        for c in sizes[1]:
+            for d in sizes[2]:
+                counts[r, c, d] = (
+                    chance.choice([0, 1, 2, 3, 4, 4, 6, 8, 12, 23, 47, 102]) if chance.random() < 0.9 else chance.randrange(400)
+                )
+    keys = [(*sizes[0], "all"), (*sizes[1], "all"), (*sizes[2], "all")]
+    for r in keys[0]:
+        for c in keys[1]:
+            for d in keys[2]:
+                for axis, (at, size) in enumerate(zip((r, c, d), sizes, strict=True)):
+                    if at != "all":
+                        continue
+                    parts = [tuple(n if place == axis else each for place, each in enumerate((r, c, d))) for n in size]
+                    if all(part in counts for part in parts):
+                        counts[r, c, d] = sum(counts[part] for part in parts)
+                        sums.append(((r, c, d), parts))
+    return counts, sums
+
+
+def _nested(chance: random.Random):
+    """Boroughs within sub-regions within London, by kind."""
+    counts, sums = _table(chance, 9, 3)
+    for kind in (0, 1, 2, "all"):
+        for region, members in (("x", (0, 1)), ("y", (2, 3, 4)), ("z", (5, 6, 7, 8))):
+            parts = [(borough, kind, 0) for borough in members]
+            counts[region, kind, 0] = sum(counts[part] for part in parts)
+            sums.append(((region, kind, 0), parts))
+        sums.append((("all", kind, 0), [(region, kind, 0) for region in "xyz"]))
+    return counts, sums
+
+
+def _holds(counts, sums, texts):
+    hidden = 0
+    for cell, text in texts.items():
+        if counts[cell] == 0:
+            assert text == "0"
+        elif text in (FEW, HIDDEN):
+            least, most = bounds_of(texts, sums, cell)
+            if 1 <= counts[cell] <= 4:
+                assert text == FEW and least <= 1e-5 and most >= 4 - 1e-5, (cell, least, most)
+            else:
+                hidden += 1
+                assert text == HIDDEN and most - least >= 5 - 1e-5, (cell, least, most)
+        else:
+            assert text == shown(counts[cell])
+    return hidden
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_no_suppressed_cell_is_bounded_tighter_than_0_to_4(seed):
+    chance = random.Random(seed)
+    shape = seed % 4
+    counts, sums = _nested(chance) if shape == 3 else _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), 2 if shape == 2 else 1)
+    _holds(counts, sums, protect(counts, sums))
+
+
+def test_a_naive_table_gives_its_small_number_away_and_ours_does_not():
+    counts = {"a": 47, "b": 3, "all": 50}
+    naive = {cell: shown(count) for cell, count in counts.items()}
+    sums = [("all", ["a", "b"])]
+    assert bounds_of(naive, sums, "b")[0] == 1  # 50 less at most 47: somebody is there
+    assert protect(counts, sums) in ({"a": HIDDEN, "b": FEW, "all": "50"}, {"a": "45", "b": FEW, "all": HIDDEN})
+
+
+def test_nothing_is_hidden_where_nothing_is_small_or_rounding_is_enough():
+    large = {"a": 40, "b": 60, "all": 100}
+    assert protect(large, [("all", ["a", "b"])]) == {"a": "40", "b": "60", "all": "100"}
+    boroughs = {n: 50 + n for n in range(32)} | {32: 3}
+    counts = boroughs | {"all": sum(boroughs.values())}
+    assert HIDDEN not in protect(counts, [("all", list(boroughs))]).values()
+
+
+def test_what_was_printed_before_is_known_to_the_attacker():
+    counts = {"a": 47, "b": 3, "all": 50}
+    texts = protect(counts, [("all", ["a", "b"])], fixed={"all": "50"})
+    assert texts == {"a": HIDDEN, "b": FEW, "all": "50"}
+    with pytest.raises(CannotProtect, match="b"):
+        protect(counts, [("all", ["a", "b"])], fixed={"a": "45", "all": "50"})
+
+
+def test_a_city_of_boroughs_by_kind_is_quick_and_the_same_each_time():
+    chance = random.Random(7)
+    counts, sums = _table(chance, 33, 6)
+    assert protect(counts, sums) == protect(counts, sums)
+
+
+@pytest.mark.parametrize(
+    ("part", "base", "told"),
+    [("45", "50", "90%"), ("fewer than 5", "50", "too few"), ("5", "15", "too few"), ("20", "20", "100%"), ("hidden", "100", "too few"), ("1,235", "2,470", "50%")],
+)  # fmt: skip
+def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, told):
+    assert percentage(part, base) == told and number_of("1,235") == 1235
