@@ -7,7 +7,7 @@ from api.doors import Door, Reason, Shown, Strict, collection, detail, translati
 from api.referrals import by_id
 from connectivity import actions as connectivity
 from connectivity.models import Sim
-from documents.frozen import report_csv, report_pdf
+from documents.frozen import FORMS
 from notifications import actions as notifications
 from notifications.models import Message
 from outcomes import actions as outcomes
@@ -134,6 +134,8 @@ class ReportShown(Shown):
             "period",
             "edition",
             "state",
+            "cause",
+            "code_version",
             "definitions_version",
             "shown",
             "data_hash",
@@ -147,6 +149,7 @@ class ReportShown(Shown):
 
 class Quarter(Strict):
     period = serializers.CharField(max_length=7)
+    cause = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 def _need(by, pk):
@@ -179,17 +182,16 @@ def _take_register(session, *, present, by):
 
 
 class ReportFile(Door):
-    """A published report as PDF or CSV, from its frozen figures after disclosure control."""
+    """A report as PDF, summary, ODS, CSV with its data dictionary, or JSON, from its frozen figures after disclosure control."""
 
     queryset, serializer_class, operation_id = Report.objects.all(), ReportShown, "reports_download"
-    makers = {"pdf": (report_pdf, "application/pdf"), "csv": (report_csv, "text/csv; charset=utf-8")}
 
     def get(self, request, id, kind):
         report = self.get_object()
         if report.state == Report.State.DRAFT:
             raise Http404
-        make, content_type = self.makers[kind]
-        named = f'attachment; filename="get-online-london-{report.period}-{report.edition}.{kind}"'
+        make, content_type, name = FORMS[kind]
+        named = f'attachment; filename="{name.format(f"get-online-london-{report.period}-{report.edition}")}"'
         return HttpResponse(make(report.as_data()), content_type=content_type, headers={"Content-Disposition": named})
 
 

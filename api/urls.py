@@ -95,7 +95,7 @@ urlpatterns = [
     path("follow-ups/<str:id>", fulfilment.follow_up),
     *verbs("follow-ups", fulfilment.FOLLOW_UP_VERBS),
     path("reports", fulfilment.reports),
-    re_path(r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|csv)$", fulfilment.report_file),
+    re_path(r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|summary\.pdf|ods|csv|dictionary\.csv|json)$", fulfilment.report_file),
     path("reports/<str:id>", fulfilment.report),
     *verbs("reports", fulfilment.REPORT_VERBS),
     path("contributions", contributions.orders),

@@ -1,50 +1,132 @@
-"""From a report's frozen figures to its printed forms."""
+"""From a report's frozen figures to its printed forms: PDF, summary, workbook, table and open data."""
 
-from documents.charts import Bar
-from documents.report import BoroughRow, Figure, Method, ReportData, gla_report
+import json
+from collections.abc import Iterator
+
+from documents.report import gla_report as report_pdf
+from documents.report import gla_summary as summary_pdf
+from documents.report import reference_of
 from documents.spreadsheets import csv_bytes
+from documents.workbook import Worksheet, accessible_workbook
 from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
-_COLUMNS = {"people_helped": "People helped", "referrals": "Referrals", "devices_handed_over": "Devices", "sims_activated": "SIMs", "people_taught": "Taught"}  # fmt: skip
-
-
-def report_pdf(report: dict) -> bytes:
-    """`report` has period, edition, shown, data_hash, frozen_at and published_at: see `outcomes.models.Report`."""
-    shown = report["shown"]
-    data = ReportData(
-        title="What the money did",
-        period=report["period"],
-        period_words=str(read_period(report["period"])),
-        reference=f"GLA-{report['period']}-{report['edition']}",
-        edition=report["edition"],
-        published_on=report["published_at"],
-        frozen_at=report["frozen_at"],
-        data_hash=report["data_hash"],
-        headlines=tuple(Figure(m["name"], shown["totals"][m["key"]], m["definition"]) for m in shown["measures"]),
-        borough_heads=tuple(_COLUMNS.values()),
-        boroughs=tuple(BoroughRow(b.name, tuple(_cell(shown, b, key) for key in _COLUMNS)) for b in BOROUGHS),
-        chart_title="Referrals by borough",
-        chart=tuple(_bar(shown, b) for b in BOROUGHS if b.gss_code in shown["boroughs"]),
-        needs=tuple((row["kind"], row["asked"], row["met"], row["open"]) for row in shown["needs"]),
-        methods=tuple(Method(m["name"], m["definition"], m["unit"], m["source"], m["version"]) for m in shown["measures"]),
-    )
-    return gla_report(data)
-
-
-def _cell(shown, borough, key) -> str:
-    return shown["boroughs"].get(borough.gss_code, {}).get(key, "0")
-
-
-def _bar(shown, borough) -> Bar:
-    said = _cell(shown, borough, "referrals")
-    digits = said.replace(",", "")
-    return Bar(borough.name, float(digits) if digits.isdigit() else None, said)
+__all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
+_UNPRINTED = {"fewer than 5": "[c]", "hidden": "[c]", "too few": "[u]", "not yet": "[x]"}
+LINE = ("period", "edition", "table", "row", "row_code", "column", "value", "marker", "unit")
+DICTIONARY = (
+    ("period", "text", "Quarter, such as 2026-Q4: three calendar months in London's time"),
+    ("edition", "number", "1 for the first publication; a later edition corrects an earlier one"),
+    ("table", "text", "Which table the figure belongs to"),
+    ("row", "text", "What the line is about: a borough, an age band, a kind of need"),
+    ("row_code", "text", "GSS code where the row is a London borough (ONS), else empty"),
+    ("column", "text", "What is counted or measured"),
+    ("value", "number", "The figure as published: counts of people rounded to the nearest 5; empty where not printed"),
+    ("marker", "text", "Why there is no value: fewer than 5; hidden (would reveal a small figure); too few (base under 20); not yet"),
+    ("unit", "text", "people, referrals, needs, devices, SIMs, days, per cent, pounds, kilograms; empty where the column says it"),
+)
 
 
 def report_csv(report: dict) -> bytes:
-    """The same figures as a table: one line a borough, then the total."""
+    """Tidy open data: one line a figure, for the London Datastore; `DICTIONARY` says what each column means."""
+    return csv_bytes(LINE, lines(report))
+
+
+def dictionary_csv(report: dict) -> bytes:
+    """The data dictionary that goes with the open data."""
+    measures = [
+        (m["name"], m["unit"], f"{m['definition']} Source: {m['source']}. Definition {m['version']}.") for m in report["shown"]["measures"]
+    ]
+    return csv_bytes(("name", "type_or_unit", "meaning"), [*DICTIONARY, *measures])
+
+
+def lines(report: dict) -> Iterator[tuple]:
+    shown, about = report["shown"], (report["period"], report["edition"])
+    codes = {b.name: b.gss_code for b in BOROUGHS}
+    units = {m["name"]: m["unit"] for m in shown["measures"]}
+    for title, head, rows in _tables(shown):
+        for row in rows:
+            for column, text in zip(head[1:], row[1:], strict=True):
+                value, marker, unit = _split(str(text))
+                yield (*about, title, row[0], codes.get(row[0], ""), column, value, marker, unit or units.get(column, ""))
+
+
+def _split(text: str) -> tuple[str, str, str]:
+    """("1235", "", ""), ("", "fewer than 5", ""), ("87", "", "per cent"): a figure, why there is none, and the unit it carries."""
+    if text in _UNPRINTED or text in ("", "no spending recorded"):
+        return "", text, ""
+    for end, unit in (("%", "per cent"), (" days", "days"), (" kg CO2e", "kg CO2e"), (" kg", "kilograms")):
+        if text.endswith(end):
+            return text.removesuffix(end).replace(",", ""), "", unit
+    if text.startswith("£"):
+        return text[1:].replace(",", ""), "", "pounds"
+    plain = text.replace(",", "")
+    return (plain, "", "") if plain.isdigit() else (text, "", "")
+
+
+def _tables(shown: dict) -> Iterator[tuple[str, list, list]]:
+    names = {m["key"]: m["name"] for m in shown["measures"]}
+    heads = [h for h in shown["headlines"]]
+    yield "Headlines", ["Figure", "Amount", "Target", "Of target"], [[h["name"], h["shown"], h["target"], h["of_target"]] for h in heads]
+    keys = list(next(iter(shown["boroughs"].values()), {}))
+    rows = [[b.name, *(shown["boroughs"].get(b.gss_code, {}).get(key, "0") for key in keys)] for b in BOROUGHS]
+    yield "By borough", ["Borough", *(names[key] for key in keys)], [*rows, ["London", *(shown["totals"][key] for key in keys)]]
+    series = shown["quarters"]
+    quarters = [[label, *(texts[place] for texts in series["measures"].values())] for place, label in enumerate(series["labels"])]
+    yield "Over the quarters", ["Quarter", *(names[key] for key in series["measures"])], quarters
+    if shown["funnel"]:
+        rows = [[step["label"], step["shown"], step["lost"] or "0"] for step in shown["funnel"]]
+        yield "From asked for to met", ["Step", "Needs", "Fewer than at the step before"], rows
+    for table in shown["tables"]:
+        yield table["title"], table["head"], [*table["rows"], *([table["total"]] if table["total"] else [])]
+    if shown["restated"]:
+        rows = [[line["line"], line["was"], line["now"], line["cause"]] for line in shown["restated"]]
+        yield "What changed", ["Line", "Was", "Is now", "Cause"], rows
+
+
+def report_ods(report: dict) -> bytes:
+    """The workbook: cover, contents, notes, then one table a sheet."""
     shown = report["shown"]
-    rows = [[borough.name, borough.gss_code, *(_cell(shown, borough, m["key"]) for m in shown["measures"])] for borough in BOROUGHS]
-    rows.append(["London", "", *(shown["totals"][m["key"]] for m in shown["measures"])])
-    return csv_bytes(["borough", "gss_code", *(measure["key"] for measure in shown["measures"])], rows)
+    cover = [
+        ("Report to the Greater London Authority", str(read_period(report["period"]))), ("Reference", reference_of(report)),
+        ("Edition", str(report["edition"])), ("Definitions", report["definitions_version"]),
+        ("Figures frozen", f"{report['frozen_at']:%-d %B %Y}"), ("Published", f"{report['published_at']:%-d %B %Y}" if report["published_at"] else "not yet"),
+        ("Fingerprint of the data", report["data_hash"]),
+    ]  # fmt: skip
+    notes = [
+        ("[c]", "Confidential: fewer than 5, or a figure that would let such a one be worked out"), ("[u]", "Unreliable: counted on fewer than 20"),
+        ("[x]", "Not available: that day has not come"), ("Rounding", "0 stays 0; other counts of people are rounded to the nearest 5, totals from the unrounded total"),
+        *((m["name"], f"{m['definition']} Unit: {m['unit']}. Source: {m['source']}. Definition {m['version']}.") for m in shown["measures"]),
+        (shown["model"]["name"], shown["model"]["words"]),
+        *(("Reading the tables", note) for note in shown["notes"]),
+    ]  # fmt: skip
+    about = {table["title"]: table["note"] for table in shown["tables"]}
+    sheets = [
+        Worksheet(title, head, [[_cell(text) for text in row] for row in rows], about.get(title, ""))
+        for title, head, rows in _tables(shown)
+    ]
+    return accessible_workbook("What the money did", cover, notes, sheets, made=report["frozen_at"])
+
+
+def _cell(text) -> float | str:
+    text = _UNPRINTED.get(text, text)
+    plain = str(text).replace(",", "")
+    return int(plain) if plain.isdigit() else text
+
+
+def report_json(report: dict) -> bytes:
+    """What every form prints, as plain data, the cells of disclosure control aside."""
+    told = {name: value for name, value in report.items() if name != "shown"}
+    shown = {name: value for name, value in report["shown"].items() if name != "cells"}
+    return json.dumps({**told, **shown}, default=str, ensure_ascii=False, indent=1).encode()
+
+
+# kind → (maker, content type, what the file is called)
+FORMS = {
+    "pdf": (report_pdf, "application/pdf", "{}.pdf"),
+    "summary.pdf": (summary_pdf, "application/pdf", "{}-summary.pdf"),
+    "ods": (report_ods, "application/vnd.oasis.opendocument.spreadsheet", "{}.ods"),
+    "csv": (report_csv, "text/csv; charset=utf-8", "{}.csv"),
+    "dictionary.csv": (dictionary_csv, "text/csv; charset=utf-8", "{}-dictionary.csv"),
+    "json": (report_json, "application/json", "{}.json"),
+}

@@ -57,7 +57,7 @@ def countables(sql) -> tuple[Countable, ...]:
     }
     given = {
         "a": ("inventory_allocation", ("device_id", "need_id", "handed_over_at"), ""),
-        "d": ("inventory_device", ("kind", "grade", "weight_grams", "donor"), "d.id = a.device_id"),
+        "d": ("inventory_device", ("kind", "weight_grams"), "d.id = a.device_id"),
         **_n("a"),
         **_r(),
     }
@@ -73,6 +73,8 @@ def countables(sql) -> tuple[Countable, ...]:
     person = {"p": ("outcomes_personcounted", ("what", "quarter", "borough", "band", "organisation", "channel"), "")}
     own = {name: f"p.{name}" for name in ("borough", "band", "organisation", "channel")}
     submitted = {"r": (REFERRAL, (*STAMPS, "state", "submitted_at", "decided_at"), "")}
+    came_in = {"d": ("inventory_device", ("kind", "grade", "donor", "received_at"), "")}
+    nobody, received = dict.fromkeys(("borough", "band", "organisation", "channel"), "''"), sql.quarter("d.received_at")
     cohort, handed, activated = sql.quarter_of("r.counted_month"), sql.quarter("a.handed_over_at"), sql.quarter("m.activated_at")
     due, answered = sql.quarter_of("f.due_on"), "f.state = 'answered' AND r.counted_month IS NOT NULL"
     months = sql.months(sql.day("m.activated_at"), "m.ends_on")
@@ -98,8 +100,9 @@ def countables(sql) -> tuple[Countable, ...]:
             sql.quarter("n.provided_at"), kind="n.kind", detail=sql.days("n.queued_at", "n.provided_at"),
         ),
         Countable("device", given, "a.handed_over_at IS NOT NULL", handed, kind="d.kind"),
-        Countable("device_grade", given, "a.handed_over_at IS NOT NULL", handed, kind="d.kind", detail="d.grade", slices=(PLACE,)),
-        Countable("device_source", given, "a.handed_over_at IS NOT NULL", handed, detail="d.donor", slices=(PLACE,)),
+        Countable("device_in", came_in, "d.received_at IS NOT NULL", received, kind="d.kind", slices=(PLACE,), keys=nobody),
+        Countable("device_grade", came_in, "d.received_at IS NOT NULL", received, detail="d.grade", slices=(PLACE,), keys=nobody),
+        Countable("device_source", came_in, "d.received_at IS NOT NULL", received, detail="d.donor", slices=(PLACE,), keys=nobody),
         Countable(
             "device_grams", given, "a.handed_over_at IS NOT NULL AND d.weight_grams IS NOT NULL", handed, kind="d.kind",
             n="d.weight_grams", slices=(PLACE,),

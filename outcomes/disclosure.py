@@ -32,6 +32,10 @@ class CannotProtect(Refusal):
     sentence = "These figures cannot be published together: a small number would follow from them."
 
 
+class Exact(str):
+    """The text of a count that is not of people, or of so many that it may stand as it is: devices by grade, hubs."""
+
+
 def rounded(count: int) -> int:
     """To the nearest 5, halves up."""
     return STEP * ((count + 2) // STEP)
@@ -65,17 +69,22 @@ def range_of(text: str) -> tuple[float, float]:
     if text == HIDDEN:
         return 0, np.inf
     value = number_of(text)
+    if isinstance(text, Exact):
+        return value, value
     return (0, 0) if value == 0 else (max(value - 2, STEP), value + 2)
 
 
-def protect(counts: dict[Hashable, int], sums: Iterable[Sum], fixed: dict[Hashable, str] | None = None) -> dict[Hashable, str]:
+def protect(
+    counts: dict[Hashable, int], sums: Iterable[Sum], fixed: dict[Hashable, str] | None = None, exact: Iterable[Hashable] = ()
+) -> dict[Hashable, str]:
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
     `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that were printed
-    before, with the text that cannot be taken back. A cell that is hidden keeps a range of at least 5 to a reader. Refuses
-    CannotProtect. The same counts give the same texts.
+    before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of a cell that
+    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect. The same counts give the same texts.
     """
-    fixed = fixed or {}
+    fixed = {cell: text for cell, text in (fixed or {}).items() if cell in counts}
+    fixed |= {cell: Exact(f"{counts[cell]:,}") for cell in exact}
     texts = {cell: fixed.get(cell) or shown(count) for cell, count in counts.items()}
     for block in _connected(counts, [(total, tuple(parts)) for total, parts in sums]):
         if any(texts[cell] == FEW for cell in block.cells):
@@ -130,7 +139,7 @@ class _Block:
         for cell in self.cells:
             if texts[cell] not in (FEW, HIDDEN) or cell in safe:
                 continue
-            if _width(matrix, bounds, place[cell]) < _wanted(texts[cell]) - _HAIR:
+            if _width(matrix, bounds, place[cell]) < SMALL - _HAIR:
                 return cell
             safe.add(cell)
         return None
@@ -164,7 +173,7 @@ class _Block:
             constraints=[
                 LinearConstraint(balance, 0, 0),
                 LinearConstraint(within, -np.inf, limits),
-                LinearConstraint(apart.reshape(1, -1), _wanted(texts[exposed]), np.inf),
+                LinearConstraint(apart.reshape(1, -1), SMALL, np.inf),
             ],
             bounds=Bounds(np.zeros(3 * size), np.concatenate([np.full(2 * size, most), may.astype(float)])),
             integrality=np.concatenate([np.zeros(2 * size), np.ones(size)]),
@@ -174,11 +183,6 @@ class _Block:
         if not chosen:
             raise CannotProtect(f"“{exposed}” would follow from the other figures, whatever is hidden.")
         return chosen
-
-
-def _wanted(text: str) -> float:
-    """How wide a range has to stay: the whole of 0 to 4 for a small number, and as much as rounding leaves for another."""
-    return SMALL if text == FEW else STEP
 
 
 def _matrix(sums: tuple[Sum, ...], place: dict) -> csr_matrix:

@@ -1,162 +1,124 @@
 """Every figure of a report: one function each, with its name, definition, unit, source and version."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from outcomes.counts import Cut
 
-from connectivity.models import Sim
-from inventory.models import Allocation
-from outcomes.models import FollowUp
-from outcomes.periods import Period
-from referrals.models import Need, Referral
-from skills.models import Booking
-
-VERSION = "2026.1"
-_BOROUGH = "counted_borough"
+VERSION = "2026.2"
+ENDED_WITHOUT = ("not_approved", "declined", "unreachable", "unmet", "cancelled")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """`by_borough(period)` gives {GSS code: count}. `people` marks counts of people, which disclosure control rounds."""
+    """`count(cut, key)` gives {value: count} by borough, age band, kind of organisation or channel, and with no key {"": London's}.
+
+    `heads` says that each one is a person, or stands for one: then disclosure control rounds it.
+    """
 
     key: str
     name: str
     definition: str
+    unit: str
     source: str
-    by_borough: Callable[[Period], dict[str, int]]
-    unit: str = "people"
-    people: bool = True
+    count: Callable[[Cut, str], Counter]
+    heads: bool = True
+    by: tuple[str, ...] = ("borough", "band", "organisation", "channel")
     version: str = VERSION
 
 
-def _per_borough(rows, borough: str, what="pk") -> dict[str, int]:
-    counted = rows.values_list(borough).annotate(count=Count(what, distinct=True)).order_by(borough)
-    return {code: count for code, count in counted if code}
+def people_helped(cut: Cut, key: str = "") -> Counter:
+    return cut.by("person", key, detail="helped")
 
 
-def _submitted(period: Period):
-    return Referral.objects.filter(counted_month__gte=period.first, counted_month__lte=period.last).exclude(state="draft")
+def referrals(cut: Cut, key: str = "") -> Counter:
+    return cut.by("referred", key)
 
 
-def referrals(period):
-    return _per_borough(_submitted(period), _BOROUGH)
+def needs_met(cut: Cut, key: str = "") -> Counter:
+    return cut.by("met", key)
 
 
-def people_helped(period):
-    met = Need.objects.filter(state=Need.State.MET, ended_at__gte=period.starts_at, ended_at__lt=period.ends_before)
-    return _per_borough(met, f"referral__{_BOROUGH}", "referral__resident")
+def devices_handed_over(cut: Cut, key: str = "") -> Counter:
+    return cut.by("device", key)
 
 
-def devices_handed_over(period):
-    given = Allocation.objects.filter(handed_over_at__gte=period.starts_at, handed_over_at__lt=period.ends_before)
-    return _per_borough(given, f"need__referral__{_BOROUGH}")
+def sims_activated(cut: Cut, key: str = "") -> Counter:
+    return cut.by("sim", key)
 
 
-def sims_activated(period):
-    active = Sim.objects.filter(activated_at__gte=period.starts_at, activated_at__lt=period.ends_before)
-    return _per_borough(active, f"need__referral__{_BOROUGH}")
+def people_taught(cut: Cut, key: str = "") -> Counter:
+    return cut.by("person", key, detail="taught")
 
 
-def people_taught(period):
-    came = Booking.objects.filter(
-        state=Booking.State.ATTENDED,
-        session__starts_at__gte=period.starts_at,
-        session__starts_at__lt=period.ends_before,
-    )
-    return _per_borough(came, f"need__referral__{_BOROUGH}", "resident")
+def seats_attended(cut: Cut, key: str = "") -> Counter:
+    return cut.by("seat", key, detail="attended")
 
 
-def follow_ups_answered(period):
-    answered = FollowUp.objects.filter(answered_at__gte=period.starts_at, answered_at__lt=period.ends_before)
-    return _per_borough(answered, f"referral__{_BOROUGH}")
+def needs_ended_unmet(cut: Cut, key: str = "") -> Counter:
+    return cut.by("not_met", key)
+
+
+def follow_ups_answered(cut: Cut, key: str = "") -> Counter:
+    return cut.by("follow_up", key, detail="answered")
+
+
+def lost_to_follow_up(cut: Cut, key: str = "") -> Counter:
+    return cut.by("follow_up", key, detail="lost")
 
 
 MEASURES = (
     Measure(
-        "people_helped",
-        "People helped",
-        "Residents with at least one need met in the period: handed over or attended, and confirmed to work.",
-        "Needs, stamped with the borough at referral",
-        people_helped,
+        "people_helped", "People helped",
+        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is counted once a quarter, "
+        "by the borough, age band and channel of the referral that first helped them.",
+        "people", "Needs, stamped at referral", people_helped,
     ),
     Measure(
-        "referrals",
-        "Referrals",
-        "Referrals submitted in the period, by the borough the resident lived in at the time.",
-        "Referrals, stamped at submission",
-        referrals,
-        unit="referrals",
+        "referrals", "Referrals", "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
+        "referrals", "Referrals, stamped at submission", referrals,
     ),
     Measure(
-        "devices_handed_over",
-        "Devices handed over",
-        "Devices in residents' hands, with proof of handover, by the day of handover.",
-        "Allocations with proof",
-        devices_handed_over,
-        unit="devices",
+        "needs_met", "Needs met", "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
+        "needs", "Needs, by the day they were met", needs_met,
     ),
     Measure(
-        "sims_activated",
-        "SIMs activated",
-        "SIMs that were issued and then activated in the period.",
-        "SIM register",
-        sims_activated,
-        unit="SIMs",
+        "devices_handed_over", "Devices handed over", "Devices in residents' hands, with proof of handover, by the day of handover.",
+        "devices", "Allocations with proof", devices_handed_over,
     ),
     Measure(
-        "people_taught",
-        "People taught",
-        "Residents who attended at least one session in the period, by the register.",
-        "Registers",
-        people_taught,
+        "sims_activated", "SIMs activated", "Data SIMs that were issued and then activated, by the day of activation.",
+        "SIMs", "SIM register", sims_activated,
     ),
     Measure(
-        "follow_ups_answered",
-        "Follow-ups answered",
-        "Follow-ups that the resident, or the referrer in their stead, answered in the period.",
-        "Follow-ups",
-        follow_ups_answered,
-        unit="answers",
+        "people_taught", "People taught", "Residents who attended at least one session in the quarter, by the register.",
+        "people", "Registers", people_taught,
     ),
-)
+    Measure(
+        "seats_attended", "Seats attended", "Seats in sessions of the quarter whose holder came.", "seats", "Registers", seats_attended,
+    ),
+    Measure(
+        "needs_ended_unmet", "Needs that ended unmet",
+        "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled or no longer wanted.",
+        "needs", "Needs, by the day they ended", needs_ended_unmet, by=("borough",),
+    ),
+    Measure(
+        "follow_ups_answered", "Follow-ups answered",
+        "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",
+        "answers", "Follow-ups, by the day they were due", follow_ups_answered,
+    ),
+    Measure(
+        "lost_to_follow_up", "Lost to follow-up", "Follow-ups due in the quarter that nobody answered after two tries.",
+        "follow-ups", "Follow-ups, by the day they were due", lost_to_follow_up,
+    ),
+)  # fmt: skip
+BY_KEY = {measure.key: measure for measure in MEASURES}
+HEADLINES = ("people_helped", "referrals", "needs_met", "devices_handed_over", "sims_activated", "people_taught")
+ON_THE_MAP = ("referrals", "people_helped", "devices_handed_over", "sims_activated", "people_taught", "needs_ended_unmet")
 
 
 def definitions() -> list[dict]:
     """What each figure means, as plain data: frozen with a report, so that an old one keeps its own definitions."""
     told = ("key", "name", "definition", "unit", "source", "version")
     return [{name: getattr(measure, name) for name in told} for measure in MEASURES]
-
-
-def needs_by_kind(period: Period) -> list[dict]:
-    """For referrals submitted in the period: how many needs of each kind were asked for, are met, and are still open."""
-    rows = (
-        Need.objects.filter(referral__in=_submitted(period))
-        .values("kind")
-        .annotate(
-            asked=Count("pk"),
-            met=Count("pk", filter=Q(state=Need.State.MET)),
-            ended=Count("pk", filter=Q(state__in=[s for s in Need.ENDED if s != Need.State.MET])),
-        )
-        .order_by("kind")
-    )
-    return [
-        {
-            "kind": Need.Kind(row["kind"]).label,
-            "asked": row["asked"],
-            "met": row["met"],
-            "open": row["asked"] - row["met"] - row["ended"],
-        }
-        for row in rows
-    ]
-
-
-def measure_all(period: Period) -> dict:
-    """The exact figures of a period: {"totals": {key: n}, "boroughs": {code: {key: n}}, "needs": [...]}."""
-    totals, boroughs = {}, {}
-    for measure in MEASURES:
-        counts = measure.by_borough(period)
-        totals[measure.key] = sum(counts.values())
-        for code, count in counts.items():
-            boroughs.setdefault(code, {})[measure.key] = count
-    return {"totals": totals, "boroughs": boroughs, "needs": needs_by_kind(period)}

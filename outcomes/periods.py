@@ -41,3 +41,10 @@ def read_period(name: str) -> Period | None:
 
 def period_of(day: date) -> Period:
     return read_period(f"{day.year}-Q{(day.month + 2) // 3}")
+
+
+def quarters_until(period: Period, count: int) -> list[str]:
+    """The names of so many quarters, the oldest first and this one last."""
+    year, quarter = int(period.name[:4]), int(period.name[-1])
+    places = range(4 * year + quarter - count, 4 * year + quarter)
+    return [f"{place // 4}-Q{place % 4 + 1}" for place in places]

@@ -286,6 +286,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "outcomes.draft": {"administrator", "triage_lead"},
     "outcomes.freeze": {"administrator", "triage_lead"},
     "outcomes.publish": {"administrator"},
+    "outcomes.record_spending": {"finance", "administrator"},
+    "outcomes.set_target": {"administrator"},
     "outcomes.export": _LEADS,
 }
 

@@ -15,5 +15,6 @@ urlpatterns = [
     path("", include("portal.warehouse.store_urls")),
     path("", include("portal.queue.urls")),
     path("", include("portal.service.urls")),
+    path("", include("portal.funder.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
 ]

@@ -3,30 +3,38 @@
 import hashlib
 import json
 
+from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
 from audit.refusals import FieldError, Invalid
-from outcomes import disclosure, measures
-from outcomes.models import Report
+from outcomes import measures, publishing
+from outcomes.models import Report, Spending, Target
 from outcomes.periods import read_period
 from people.access import action
 
 
 @action("outcomes.draft")
-def draft(*, period: str, by) -> Report:
-    """Start a report for a quarter such as `2026-Q4`. Refuses Invalid when it is not one."""
-    if read_period(period) is None:
-        raise Invalid([FieldError("/period", "not_a_period", "Write the quarter as 2026-Q4.")])
-    newest = Report.objects.filter(period=period).aggregate(Max("edition"))["edition__max"] or 0
-    return Report.objects.create(period=period, edition=newest + 1, definitions_version=measures.VERSION)
+def draft(*, period: str, cause: str = "", by) -> Report:
+    """Start a report for a quarter such as `2026-Q4`. After a published one it is a correction, and says its cause. Refuses Invalid."""
+    _quarter(period)
+    earlier = Report.objects.filter(period=period)
+    if earlier.filter(state=Report.State.PUBLISHED).exists() and not cause.strip():
+        sentence = "This quarter was published before. Say what was corrected: it stands beside every line that changes."
+        raise Invalid([FieldError("/cause", "required", sentence)])
+    newest = earlier.aggregate(Max("edition"))["edition__max"] or 0
+    return Report.objects.create(period=period, edition=newest + 1, cause=cause.strip(), definitions_version=measures.VERSION)
 
 
 @action("outcomes.freeze", on=Report)
 def freeze(report: Report, *, by) -> Report:
-    """Take the data cut: exact figures, what may be shown of them, and a hash over both."""
-    report.data = measures.measure_all(read_period(report.period))
-    report.shown = _shown(report.data)
+    """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over both.
+
+    Refuses CannotProtect where a small number would follow from what was published before.
+    """
+    earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
+    report.data, report.shown = publishing.cut(report, earlier)
+    report.code_version = settings.SPECTACULAR_SETTINGS["VERSION"]
     canonical = json.dumps([report.data, report.shown], sort_keys=True, separators=(",", ":"))
     report.data_hash, report.frozen_at = hashlib.sha256(canonical.encode()).hexdigest(), timezone.now()
     report.tell(data_hash=report.data_hash)
@@ -44,16 +52,34 @@ def publish(report: Report, *, by) -> Report:
     return report
 
 
-def _shown(data: dict) -> dict:
-    """Disclosure control over every count, once. Nothing exact leaves with it."""
+@action("outcomes.record_spending")
+def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
+    """Write down what a quarter cost, in pence; said again, it is corrected, and the ledger keeps both. Refuses Invalid."""
+    _quarter(quarter)
+    if purpose not in Spending.Purpose.values:
+        raise Invalid([FieldError("/purpose", "unknown", f"Choose one of: {', '.join(Spending.Purpose.values)}.")])
+    if pence < 0:
+        raise Invalid([FieldError("/pence", "out_of_range", "Spending cannot be less than nothing.")])
+    row = Spending.objects.filter(quarter=quarter, purpose=purpose).first() or Spending(quarter=quarter, purpose=purpose)
+    row.pence = pence
+    row.save()
+    return row
 
-    def rounded(counts: dict) -> dict:
-        return {m.key: disclosure.shown(counts.get(m.key, 0)) for m in measures.MEASURES}
 
-    needs = [{"kind": row["kind"], **{key: disclosure.shown(row[key]) for key in ("asked", "met", "open")}} for row in data["needs"]]
-    return {
-        "totals": rounded(data["totals"]),
-        "boroughs": {code: rounded(counts) for code, counts in sorted(data["boroughs"].items())},
-        "needs": needs,
-        "measures": measures.definitions(),
-    }
+@action("outcomes.set_target")
+def set_target(*, quarter: str, measure: str, number: int, by) -> Target:
+    """Write down how many a quarter is meant to reach; said again, it is corrected. Refuses Invalid."""
+    _quarter(quarter)
+    if measure not in measures.BY_KEY:
+        raise Invalid([FieldError("/measure", "unknown", f"Choose one of: {', '.join(measures.BY_KEY)}.")])
+    if number < 1:
+        raise Invalid([FieldError("/number", "out_of_range", "A target is 1 or more.")])
+    row = Target.objects.filter(quarter=quarter, measure=measure).first() or Target(quarter=quarter, measure=measure)
+    row.number = number
+    row.save()
+    return row
+
+
+def _quarter(name: str):
+    if read_period(name) is None:
+        raise Invalid([FieldError("/period", "not_a_period", "Write the quarter as 2026-Q4.")])

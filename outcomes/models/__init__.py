@@ -1,7 +1,8 @@
-"""What this room keeps: follow-ups and reports."""
+"""What this room keeps: follow-ups, tallies, targets and spending, and reports."""
 
 from outcomes.models.following import FollowUp
+from outcomes.models.money import Spending, Target
 from outcomes.models.reports import Report
 from outcomes.models.tallies import PersonCounted, Tally
 
-__all__ = ["FollowUp", "PersonCounted", "Report", "Tally"]
+__all__ = ["FollowUp", "PersonCounted", "Report", "Spending", "Tally", "Target"]

@@ -18,6 +18,8 @@ class Report(Recorded):
     period = models.CharField(max_length=7, help_text="2026-Q4")
     edition = models.PositiveSmallIntegerField(default=1)
     state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    cause = models.CharField(max_length=300, blank=True, help_text="why there is another edition: stands beside each line that changed")
+    code_version = models.CharField(max_length=20, blank=True)
     definitions_version = models.CharField(max_length=20)
     data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
     shown = models.JSONField(default=dict, help_text="the same figures after disclosure control: what everybody else reads")
@@ -43,5 +45,5 @@ class Report(Recorded):
 
     def as_data(self) -> dict:
         """What the documents' room prints: plain data after disclosure control, with what each figure means."""
-        fields = ("period", "edition", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
+        fields = ("period", "edition", "cause", "code_version", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
         return {name: getattr(self, name) for name in fields}

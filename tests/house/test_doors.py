@@ -115,12 +115,13 @@ LISTS = {
     "memberships",
 }
 API_OPEN = {"schema", "docs", "^.*$"}
-REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|csv)$"
+REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|summary\.pdf|ods|csv|dictionary\.csv|json)$"
 
 # ── Pages: address → roles ───────────────────────────────────────────────────────────────────────────────────────────
 WORKERS = {"referrer", "organisation_lead"}
 KEEPERS = {"administrator", "organisation_lead"}
 DESK = TRIAGE | {"safeguarding_lead"}
+FUNDERS = {"funder", "administrator", "triage_lead"}
 SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
 HANDS = {"technician", "warehouse", "warehouse_manager"}
 STORE = HANDS | {"administrator"}
@@ -243,6 +244,11 @@ PAGES = {
     "service/agreements/<uuid:id>/end": KEEPERS,
     "service/agreements/<uuid:id>/paper.pdf": KEEPERS,
     "service/agreements/<uuid:id>/signed.pdf": KEEPERS,
+    "funder/": FUNDERS,
+    "funder/reports": FUNDERS,
+    "funder/reports/<uuid:id>": FUNDERS,
+    "funder/reports/<uuid:id>/<str:form>": FUNDERS,
+    "funder/charts/<uuid:id>/<slug:chart>.svg": FUNDERS,
     "messages/": DESK,
     "messages/health": DESK | {"administrator"},
     "messages/wording": DESK,
@@ -400,8 +406,10 @@ def world():
     brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
     own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
     report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
+    by = london.ADMINISTRATOR
+    published = outcomes.publish(outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by), by=by)
     rules = referrals.shadow_rules(numbers={"dated": 50}, by=london.ADMINISTRATOR).pk
-    own, other = ({**things, "reports": report.pk, "rules": rules} for things in (own, other))
+    own, other = ({**things, "reports": report.pk, "published": published.pk, "rules": rules} for things in (own, other))
     return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
 
 
@@ -503,10 +511,10 @@ def test_pages_let_in_whom_the_rows_say(db):
 IDS = {
     "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
     "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers",
-    "calls/": "calls", "calls/to-make/": "calls-to-make", "messages/": "texts", "messages/threads/": "threads",
+    "calls/": "calls", "calls/to-make/": "calls-to-make", "messages/": "texts", "messages/threads/": "threads", "funder/": "published",
 }  # fmt: skip
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
-SHARED = ("warehouse/", "queue/")
+SHARED = ("warehouse/", "queue/", "funder/")
 # Pages whose deed has roles of its own, and papers that are there only at the end.
 BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do"}
 LATER = {
@@ -521,7 +529,7 @@ def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
         "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
-        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain",
+        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain", "<str:form>": "pdf", "<slug:chart>": "funnel",
         "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
     }  # fmt: skip
     parts |= (

@@ -55,7 +55,7 @@ def _holds(counts, sums, texts):
                 assert text == FEW and least <= 1e-5 and most >= 4 - 1e-5, (cell, least, most)
             else:
                 hidden += 1
-                assert text == HIDDEN and most - least >= 5 - 1e-5, (cell, least, most)
+                assert text == HIDDEN and most - least >= 4 - 1e-5, (cell, least, most)
         else:
             assert text == shown(counts[cell])
     return hidden

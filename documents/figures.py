@@ -1,0 +1,182 @@
+"""The report's pictures, each drawn once: into the PDF, and as SVG onto the page. Every one stands beside a table of its figures.
+
+A figure that is not printed has no length, height or shade of its own, so that nothing can be measured off a drawing.
+"""
+
+from collections.abc import Sequence
+
+from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
+from reportlab.lib.colors import HexColor
+
+from documents.charts import Bar
+from documents.style import BRAND, GREY, HAIR, INK, PAPER, QUIET, STAND_BACK
+from documents.typeface import choose, fitted
+
+# London as 33 squares, each about where its borough is: GSS code, letters, row, column.
+_ROWS = (
+    (0, 4, "10ENF"), (1, 2, "15HRW 03BRN 14HGY 31WTH"), (2, 0, "17HDN 09ELG 05BRT 07CMD 19ISL 12HCK 26RDB 16HVG"),
+    (3, 0, "18HNS 13HMS 20KNS 33WST 01CTY 30TOW 25NWM 02BAR"), (4, 1, "27RCH 32WNS 22LAM 28SWR 23LEW 11GRN 04BXL"),
+    (5, 2, "21KNG 24MRT 08CRD 06BRM"), (6, 3, "29STN"),
+)  # fmt: skip
+TILES = tuple((f"E090000{cell[:2]}", cell[2:], row, first + at) for row, first, cells in _ROWS for at, cell in enumerate(cells.split()))
+_SHADES = [HexColor(shade) for shade in ("#efeaf6", "#cfc2e4", "#a893cb", "#7a5fae", "#4b2a7b")]
+_ON_DARK = 3  # from this shade on, letters are white
+
+
+def number_in(text: str) -> float | None:
+    digits = text.replace(",", "")
+    return float(digits) if digits.isdigit() else None
+
+
+def _text(x, y, words, font="Text", size=8.5, colour=INK, anchor="start", room=400.0) -> String:
+    words, size = fitted(words, font, size, room)
+    font, words = choose(words, font)
+    return String(x, y, words, fontName=font, fontSize=size, fillColor=colour, textAnchor=anchor)
+
+
+def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
+    """Thirty-three tiles, darker for more, each with its letters and its figure; an open tile is one whose figure is not printed."""
+    side = width / 8
+    drawing = Drawing(width, 7 * side + 40)
+    values = {code: number_in(text) for code, text in shown.items()}
+    steps = _steps([value for value in values.values() if value])
+    for code, letters, row, column in TILES:
+        text, value = shown.get(code, "0"), values.get(code, 0)
+        shade = None if value is None else sum(value >= step for step in steps[1:]) if value else None
+        x, y = column * side, 40 + (6 - row) * side
+        fill = PAPER if shade is None else _SHADES[shade]
+        ink = PAPER if shade is not None and shade >= _ON_DARK else INK
+        edge = {"strokeColor": STAND_BACK, "strokeWidth": 0.8, "strokeDashArray": [2, 2]} if shade is None else {"strokeColor": None}
+        drawing.add(Rect(x + 1.5, y + 1.5, side - 3, side - 3, rx=2, ry=2, fillColor=fill, **edge))
+        drawing.add(_text(x + side / 2, y + side * 0.56, letters, "SemiBold", side / 5, ink, "middle"))
+        printed = {"fewer than 5": "under 5", "hidden": "hidden"}.get(text, text)
+        drawing.add(_text(x + side / 2, y + side * 0.26, printed, "Text", side / 5.2, ink, "middle", side - 8))
+    _legend(drawing, steps, width)
+    return drawing
+
+
+def _steps(values: list[float]) -> list[float]:
+    """Where each of five classes begins, of equal size and round: the least that is ever printed is 5."""
+    size = max(5.0, 5 * -(-(max(values, default=0) - 5) // 25))
+    return [5 + size * step for step in range(5)]
+
+
+def _legend(drawing: Drawing, steps: list[float], width: float):
+    step = width / 6
+    for place, (shade, low) in enumerate(zip(_SHADES, steps, strict=True)):
+        drawing.add(Rect(place * step, 12, 12, 12, fillColor=shade, strokeColor=None))
+        words = f"{low:,.0f} to {steps[place + 1] - 1:,.0f}" if place < 4 else f"{low:,.0f} and up"
+        drawing.add(_text(place * step + 16, 14.5, words, size=8, colour=GREY, room=step - 18))
+    drawing.add(Rect(5 * step, 12, 12, 12, fillColor=PAPER, strokeColor=STAND_BACK, strokeDashArray=[2, 2]))
+    drawing.add(_text(5 * step + 16, 14.5, "not printed", size=8, colour=GREY, room=width - 5 * step - 16))
+
+
+def small_multiples(labels: Sequence[str], series: Sequence[tuple[str, Sequence[str]]], *, width: float, across: int = 2) -> Drawing:
+    """One little line for each measure over the quarters, each on its own scale from nothing; the last quarter is highlighted."""
+    high, gap = 104.0, 28.0
+    down = -(-len(series) // across)
+    drawing, wide = Drawing(width, down * high), (width - gap * (across - 1)) / across
+    for place, (name, texts) in enumerate(series):
+        x, y = (place % across) * (wide + gap), (down - 1 - place // across) * high
+        _small(drawing, x, y, wide, name, labels, texts)
+    return drawing
+
+
+def _small(drawing, x, y, wide, name, labels, texts):
+    base, room = y + 22, 48.0
+    values = [number_in(text) for text in texts]
+    most = max((value for value in values if value), default=0) or 1
+    step = wide / max(len(texts), 1)
+    drawing.add(_text(x, y + 86, name, "SemiBold", 9.5, room=wide * 0.66))
+    drawing.add(_text(x + wide, y + 86, texts[-1] if texts else "", "Bold", 9.5, BRAND, "end"))
+    drawing.add(Line(x, base, x + wide, base, strokeColor=HAIR, strokeWidth=0.8))
+    run: list[float] = []
+    for place, value in enumerate(values):
+        middle = x + step * (place + 0.5)
+        if value is None:
+            _line(drawing, run)
+            run = []
+            drawing.add(Circle(middle, base, 2, fillColor=PAPER, strokeColor=STAND_BACK))
+            continue
+        run += [middle, base + room * value / most]
+    _line(drawing, run)
+    if values and values[-1] is not None:
+        drawing.add(Circle(x + step * (len(values) - 0.5), base + room * values[-1] / most, 3, fillColor=BRAND, strokeColor=None))
+    drawing.add(_text(x + step / 2, y + 10, labels[0] if labels else "", size=7.5, colour=GREY, anchor="middle"))
+    if len(labels) > 1:
+        drawing.add(_text(x + wide - step / 2, y + 10, labels[-1], size=7.5, colour=GREY, anchor="middle"))
+
+
+def _line(drawing, points: list[float]):
+    if len(points) >= 4:
+        drawing.add(PolyLine(points, strokeColor=STAND_BACK, strokeWidth=1.6))
+    elif points:
+        drawing.add(Circle(points[0], points[1], 2, fillColor=STAND_BACK, strokeColor=None))
+
+
+def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
+    """From what was asked for to what was met: a bar a step, and in words how many went no further."""
+    high, left = 44.0, 112.0
+    drawing, room = Drawing(width, high * len(steps)), width - left - 64
+    most = max((number_in(step["shown"]) or 0 for step in steps), default=0) or 1
+    for place, step in enumerate(steps):
+        y, value = high * (len(steps) - place - 1), number_in(step["shown"])
+        last = place == len(steps) - 1
+        length = room * (value or 0) / most
+        drawing.add(_text(0, y + 25, step["label"], "Bold" if last else "SemiBold", 10, room=left - 8))
+        drawing.add(Rect(left, y + 18, room, 18, fillColor=QUIET, strokeColor=None))
+        if length:
+            drawing.add(Rect(left, y + 18, length, 18, fillColor=BRAND if last else STAND_BACK, strokeColor=None))
+        drawing.add(_text(width, y + 23, step["shown"], "Bold", 10.5, BRAND if last else INK, "end"))
+        if step["lost"]:
+            drawing.add(_text(left, y + 6, f"{step['lost']} fewer: {step['lost_why']}", size=8.5, colour=GREY, room=room))
+    return drawing
+
+
+def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -> Drawing:
+    """How confident the same people were, of five steps: before in grey, after in violet."""
+    high, left, words = 34.0, 92.0, ("1, not at all", "2", "3", "4", "5, very")
+    drawing, room = Drawing(width, high * 5 + 24), width - left - 76
+    most = max((number_in(text) or 0 for text in (*before, *after)), default=0) or 1
+    for place, label in enumerate(words):
+        y = high * (4 - place)
+        drawing.add(_text(0, y + 11, label, "SemiBold", 9.5, room=left - 8))
+        for text, lift, colour, font in ((before[place], 16, STAND_BACK, "Text"), (after[place], 3, BRAND, "Bold")):
+            length = room * (number_in(text) or 0) / most
+            if length:
+                drawing.add(Rect(left, y + lift, length, 11, fillColor=colour, strokeColor=None))
+            drawing.add(_text(left + length + 6, y + lift + 2, text, font, 8.5, room=70))
+    for x, colour, label in ((left, STAND_BACK, "Before any help"), (left + 110, BRAND, "Three months after")):
+        drawing.add(Rect(x, high * 5 + 8, 10, 10, fillColor=colour, strokeColor=None))
+        drawing.add(_text(x + 15, high * 5 + 9.5, label, size=8.5, colour=GREY))
+    return drawing
+
+
+def waits(rows: Sequence[dict], *, width: float) -> Drawing:
+    """For each milestone a line from nothing to the 90th centile, and a dot at the median."""
+    high, left = 34.0, 176.0
+    drawing, room = Drawing(width, high * len(rows) + 22), width - left - 96
+    days = [(_days(row["median"]), _days(row["ninth"])) for row in rows]
+    most = max((ninth or 0 for _, ninth in days), default=0) or 1
+    for place, (row, (median, ninth)) in enumerate(zip(rows, days, strict=True)):
+        y = high * (len(rows) - place - 1) + 16
+        drawing.add(_text(0, y + 4, row["kind"], "SemiBold", 9.5, room=left - 8))
+        drawing.add(_text(0, y - 7, row["milestone"], size=8, colour=GREY, room=left - 8))
+        if median is None or ninth is None:
+            drawing.add(_text(left, y, row["median"], size=8.5, colour=GREY))
+            continue
+        drawing.add(Line(left, y + 2, left + room * ninth / most, y + 2, strokeColor=STAND_BACK, strokeWidth=5))
+        drawing.add(Circle(left + room * median / most, y + 2, 5.5, fillColor=BRAND, strokeColor=PAPER))
+        drawing.add(_text(left + room * ninth / most + 8, y - 1, f"{median:g} and {ninth:g} days", size=8.5, room=94))
+    drawing.add(Line(left, 10, left, high * len(rows) + 14, strokeColor=HAIR))
+    drawing.add(_text(left, 0, "Dot: half waited no longer. End of the line: nine in ten.", size=8, colour=GREY))
+    return drawing
+
+
+def _days(text: str) -> float | None:
+    return number_in(text.removesuffix(" days"))
+
+
+def bars_of(table: dict) -> list[Bar]:
+    """A table's first figures as bars."""
+    return [Bar(row[0], number_in(row[1]), row[1]) for row in table["rows"]]
