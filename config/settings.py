@@ -27,6 +27,14 @@ FIELD_KEYS = env.list("FIELD_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtIS
 # Hashes have to match for ever, so their key stays when FIELD_KEYS rotate.
 HASH_KEY = env.str("HASH_KEY", FIELD_KEYS[-1])
 
+# Equality monitoring has keys of its own, so that whoever may read residents cannot read it: the same pair of rules.
+EQUALITY_KEYS = env.list("EQUALITY_KEYS", ["ZXF1YWxpdHktZGV2ZWxvcG1lbnQtbm90LXNlY3JldCE="])
+EQUALITY_HASH_KEY = env.str("EQUALITY_HASH_KEY", EQUALITY_KEYS[-1])
+
+# Optional: a CSV of postcode and decile, and which edition of the indices it is (people.deprivation).
+DEPRIVATION_TABLE = env.str("DEPRIVATION_TABLE", "")
+DEPRIVATION_EDITION = env.str("DEPRIVATION_EDITION", "English Indices of Deprivation")
+
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
@@ -331,7 +339,7 @@ structlog.configure(
 
 # ── Production refuses to start without its secrets ──────────────────────────────────────────────────────────────────
 if PRODUCTION:
-    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
+    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "EQUALITY_KEYS", "EQUALITY_HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
     if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):
         missing.append("STRIPE_WEBHOOK_SECRET")
     if missing:

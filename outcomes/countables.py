@@ -5,8 +5,10 @@ A countable is one SELECT over a driving table and those it is joined to. London
 
 from dataclasses import dataclass, field
 
-STAMPS = ("counted_month", "counted_borough", "counted_age_band", "counted_organisation_kind", "channel")
-PLACE, AGE, DOOR = "place", "age", "door"
+STAMPS = ("counted_month", "counted_borough", "counted_age_band", "counted_organisation_kind", "counted_deprivation", "channel")
+PLACE, AGE, DOOR, AREA = "place", "age", "door", "area"
+KEYS = ("borough", "band", "organisation", "channel", "deprivation")
+EVERY = (PLACE, AGE, DOOR, AREA)
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Countable:
             "band": f"{s}.counted_age_band",
             "organisation": f"{s}.counted_organisation_kind",
             "channel": f"{s}.channel",
+            "deprivation": f"{s}.counted_deprivation",
         }
         return named | self.keys | {"kind": self.kind, "detail": self.detail}
 
@@ -70,21 +73,21 @@ def countables(sql) -> tuple[Countable, ...]:
         ),
         **_r("f"),
     }  # fmt: skip
-    person = {"p": ("outcomes_personcounted", ("what", "quarter", "borough", "band", "organisation", "channel"), "")}
-    own = {name: f"p.{name}" for name in ("borough", "band", "organisation", "channel")}
+    person = {"p": ("outcomes_personcounted", ("what", "quarter", *KEYS), "")}
+    own = {name: f"p.{name}" for name in KEYS}
     submitted = {"r": (REFERRAL, (*STAMPS, "state", "submitted_at", "decided_at"), "")}
     came_in = {"d": ("inventory_device", ("kind", "grade", "donor", "received_at"), "")}
-    nobody, received = dict.fromkeys(("borough", "band", "organisation", "channel"), "''"), sql.quarter("d.received_at")
+    nobody, received = dict.fromkeys(KEYS, "''"), sql.quarter("d.received_at")
     cohort, handed, activated = sql.quarter_of("r.counted_month"), sql.quarter("a.handed_over_at"), sql.quarter("m.activated_at")
     due, answered = sql.quarter_of("f.due_on"), "f.state = 'answered' AND r.counted_month IS NOT NULL"
     months = sql.months(sql.day("m.activated_at"), "m.ends_on")
     return (
-        Countable("referred", submitted, "r.counted_month IS NOT NULL", cohort, detail="r.state"),
+        Countable("referred", submitted, "r.counted_month IS NOT NULL", cohort, detail="r.state", slices=EVERY),
         Countable(
             "wait_decided", submitted, "r.counted_month IS NOT NULL AND r.decided_at IS NOT NULL AND r.submitted_at IS NOT NULL",
             sql.quarter("r.decided_at"), detail=sql.days("r.submitted_at", "r.decided_at"), slices=(PLACE, DOOR),
         ),
-        Countable("need", {"n": (NEED, need, ""), **_r()}, "r.counted_month IS NOT NULL", cohort, kind="n.kind", detail="n.state"),
+        Countable("need", {"n": (NEED, need, ""), **_r()}, "r.counted_month IS NOT NULL", cohort, kind="n.kind", detail="n.state", slices=EVERY),
         Countable(
             "not_met", {"n": (NEED, need, ""), **_r()},
             "r.counted_month IS NOT NULL AND n.ended_at IS NOT NULL AND n.state IN ('not_approved', 'unreachable', 'unmet', 'cancelled', 'declined')",
@@ -92,7 +95,7 @@ def countables(sql) -> tuple[Countable, ...]:
         ),
         Countable(
             "met", {"n": (NEED, need, ""), **_r()}, "r.counted_month IS NOT NULL AND n.state = 'met' AND n.ended_at IS NOT NULL",
-            sql.quarter("n.ended_at"), kind="n.kind",
+            sql.quarter("n.ended_at"), kind="n.kind", slices=EVERY,
         ),
         Countable(
             "wait_provided", {"n": (NEED, need, ""), **_r()},
@@ -113,7 +116,7 @@ def countables(sql) -> tuple[Countable, ...]:
             detail=f"CASE WHEN m.state IN ('active', 'expired') AND m.ends_on IS NOT NULL THEN {months} ELSE '' END",
         ),
         Countable("seat", booking, "b.state IN ('attended', 'no_show', 'excused')", sql.quarter("s.starts_at"), detail="b.state"),
-        Countable("person", person, "1 = 1", "p.quarter", detail="p.what", stamped="p", keys=own),
+        Countable("person", person, "1 = 1", "p.quarter", detail="p.what", slices=EVERY, stamped="p", keys=own),
         Countable("follow_up", asked, "r.counted_month IS NOT NULL", due, kind="f.kind", detail="f.state"),
         Countable("working", asked, f"{answered} AND f.is_working IS NOT NULL", due, kind="f.kind", detail=sql.yes("f.is_working")),
         Countable("connected", asked, f"{answered} AND f.is_connected IS NOT NULL", due, kind="f.kind", detail=sql.yes("f.is_connected")),
@@ -130,12 +133,13 @@ def countables(sql) -> tuple[Countable, ...]:
 
 
 def person_counts(sql, whom: str = "") -> str:
-    """Who is counted as helped or taught, and when: rows of (what, resident_id, quarter, at, id, borough, band, organisation, channel).
+    """Who is counted as helped or taught, and when: rows of (what, resident_id, quarter, at, id, and the KEYS).
 
     `whom` selects the residents wanted; it is asked inside each branch, so that an index finds their few rows.
     """
     only = f" AND r.resident_id IN ({whom})" if whom else ""
-    keys = "r.counted_borough AS borough, r.counted_age_band AS band, r.counted_organisation_kind AS organisation, r.channel AS channel"
+    stamps = ("counted_borough", "counted_age_band", "counted_organisation_kind", "channel", "counted_deprivation")
+    keys = ", ".join(f"r.{stamp} AS {key}" for stamp, key in zip(stamps, KEYS, strict=True))
     return f"""
         SELECT 'helped' AS what, r.resident_id AS resident_id, {sql.quarter("n.ended_at")} AS quarter, n.ended_at AS at, n.id AS id, {keys}
         FROM {NEED} n JOIN {REFERRAL} r ON r.id = n.referral_id

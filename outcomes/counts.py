@@ -7,7 +7,9 @@ from django.db.models import Sum
 from outcomes.models import Tally
 
 # Which slice knows which key; without a key every slice knows all of London.
-_SLICE = {"": "place", "borough": "place", "kind": "place", "band": "age", "organisation": "door", "channel": "door"}
+_SLICE = {"": "place", "borough": "place", "kind": "place", "band": "age", "organisation": "door", "channel": "door", "deprivation": "area"}
+_KEYS = ("borough", "band", "organisation", "channel", "deprivation", "kind", "detail")
+_KIND, _DETAIL, _N = 5, 6, 7
 
 
 class Cut:
@@ -15,19 +17,19 @@ class Cut:
 
     def __init__(self, quarter: str):
         self.quarter = quarter
-        keys = ("what", "slice", "borough", "band", "organisation", "channel", "kind", "detail")
+        keys = ("what", "slice", *_KEYS)
         self._rows: dict[tuple[str, str], list] = {}
         for what, slice_, *row in Tally.objects.filter(quarter=quarter).values_list(*keys).annotate(n=Sum("n")).order_by():
             self._rows.setdefault((what, slice_), []).append(row)
 
     def by(self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple | None = None) -> Counter:
         """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it."""
-        place = {"borough": 0, "band": 1, "organisation": 2, "channel": 3, "kind": 4, "detail": 5}.get(key)
+        place = _KEYS.index(key) if key else None
         wanted = (detail,) if isinstance(detail, str) else detail
         found: Counter = Counter()
         for row in self._rows.get((what, _SLICE.get(key, "place")), ()):
-            if (kind is None or row[4] == kind) and (wanted is None or row[5] in wanted):
-                found["" if place is None else row[place]] += row[6]
+            if (kind is None or row[_KIND] == kind) and (wanted is None or row[_DETAIL] in wanted):
+                found["" if place is None else row[place]] += row[_N]
         return found
 
     def total(self, what: str, **narrowed) -> int:
@@ -35,11 +37,11 @@ class Cut:
 
     def spread(self, what: str, key: str = "", value: str = "", *, kind: str | None = None) -> Counter:
         """{days: count}: how long it took those of one value, as whole days."""
-        place = {"borough": 0, "band": 1, "organisation": 2, "channel": 3}.get(key)
+        place = _KEYS.index(key) if key else None
         days: Counter = Counter()
         for row in self._rows.get((what, _SLICE[key]), ()):
-            if (kind is None or row[4] == kind) and (place is None or row[place] == value):
-                days[int(row[5])] += row[6]
+            if (kind is None or row[_KIND] == kind) and (place is None or row[place] == value):
+                days[int(row[_DETAIL])] += row[_N]
         return days
 
 

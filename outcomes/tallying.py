@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
-from outcomes.countables import NEED, REFERRAL, STAMPS, Countable, countables, person_counts
+from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countables, person_counts
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
-_SLICE_KEYS = {"place": ("borough", "kind"), "age": ("band", "kind"), "door": ("organisation", "channel", "kind")}
-_KEYS = ("quarter", "borough", "band", "organisation", "channel", "kind", "detail")
-_SLICED = ("borough", "band", "organisation", "channel", "kind")
+_SLICE_KEYS = {"place": ("borough", "kind"), "age": ("band", "kind"), "door": ("organisation", "channel", "kind"), "area": ("deprivation", "kind")}
+_KEYS = ("quarter", *KEYS, "kind", "detail")
+_SLICED = (*KEYS, "kind")
 _BOOKING, _SESSION = "skills_booking", "skills_session"
 
 
@@ -134,7 +134,7 @@ def _sliced(cores: list[str], wanted, folded: bool = False) -> str:
     return (
         f"INSERT INTO {TALLY} ({into}) SELECT x.what, s.slice, {keys}, sum(x.n), {str(folded).upper()} "  # noqa: S608
         f"FROM ({' UNION ALL '.join(cores)}) x JOIN ({slices}) s ON s.what = x.what "
-        f"GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 HAVING sum(x.n) <> 0"
+        f"GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 HAVING sum(x.n) <> 0"
     )
 
 
@@ -213,7 +213,7 @@ def _people_anew(sql, whom: str) -> tuple[str, str]:
 
 
 def _people(sql, whom: str = "") -> str:
-    into = ", ".join(("what", "resident_id", "quarter", "borough", "band", "organisation", "channel"))
+    into = ", ".join(("what", "resident_id", "quarter", *KEYS))
     return (
         f"INSERT INTO {PERSON} ({into}) SELECT {into} FROM ("  # noqa: S608
         f"SELECT p.*, row_number() OVER (PARTITION BY what, resident_id, quarter ORDER BY at, id) AS place "

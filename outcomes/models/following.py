@@ -43,8 +43,10 @@ class FollowUp(Recorded):
         null=True, help_text="before any help, as they remembered it the first time they were asked"
     )
     saves_pence_a_month = models.PositiveIntegerField(null=True, help_text="pence")
+    broken = models.JSONField(default=list, help_text="kinds of need that work no longer")
     tries = models.PositiveSmallIntegerField(default=0)
-    asked_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True, help_text="when it was asked last")
+    token = models.CharField(max_length=24, null=True, unique=True, help_text="opens the page of questions, without a sign-in")
     answered_at = models.DateTimeField(null=True)
     answered_through = models.CharField(max_length=20, blank=True)
 

@@ -7,11 +7,11 @@ from django.db.models import Q
 class Tally(models.Model):
     """So many of something, by its keys. Changes are added as rows of their own, so that no writer waits for another; a task folds them.
 
-    `slice` says by which keys it is kept: "place" by borough, "age" by age band, "door" by kind of organisation and channel; the
-    others are empty. A count is always the sum over its rows, folded or not.
+    `slice` says by which keys it is kept: "place" by borough, "age" by age band, "door" by kind of organisation and channel,
+    "area" by deprivation; the others are empty. A count is always the sum over its rows, folded or not.
     """
 
-    KEYS = ("what", "slice", "quarter", "borough", "band", "organisation", "channel", "kind", "detail")
+    KEYS = ("what", "slice", "quarter", "borough", "band", "organisation", "channel", "deprivation", "kind", "detail")
     what = models.CharField(max_length=20)
     slice = models.CharField(max_length=5)
     quarter = models.CharField(max_length=7)
@@ -19,6 +19,7 @@ class Tally(models.Model):
     band = models.CharField(max_length=10)
     organisation = models.CharField(max_length=10)
     channel = models.CharField(max_length=10)
+    deprivation = models.CharField(max_length=2, default="")
     kind = models.CharField(max_length=20)
     detail = models.CharField(max_length=150)
     n = models.BigIntegerField()
@@ -27,7 +28,7 @@ class Tally(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["quarter", "what", "slice", "borough", "band", "organisation", "channel", "kind", "detail"],
+                fields=["quarter", "what", "slice", "borough", "band", "organisation", "channel", "deprivation", "kind", "detail"],
                 condition=Q(folded=True),
                 name="one_folded_tally",
             )
@@ -48,6 +49,7 @@ class PersonCounted(models.Model):
     band = models.CharField(max_length=10)
     organisation = models.CharField(max_length=10)
     channel = models.CharField(max_length=10)
+    deprivation = models.CharField(max_length=2, default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["resident_id", "what", "quarter"], name="each_person_once_a_quarter")]

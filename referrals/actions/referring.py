@@ -12,6 +12,7 @@ from jobs import actions as jobs
 from notifications import actions as notifications
 from people.access import action
 from people.agreements import beyond
+from people.deprivation import decile_of
 from people.fields import keyed_hash
 from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Organisation, Resident, User
@@ -256,7 +257,7 @@ def _known_already(residents) -> dict[str, dict]:
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):
-    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation)."""
+    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation, deprivation)."""
     resident = referral.resident
     referral.possible_duplicates = counts.twins
     referral.person_devices, referral.household_devices = counts.person_devices, counts.household_devices
@@ -267,6 +268,7 @@ def _stamp(referral: Referral, counts: limits.Counts, now):
     referral.counted_borough = resident.borough
     referral.counted_age_band = age_band(resident.date_of_birth, timezone.localdate(now))
     referral.counted_organisation_kind = referral.organisation.kind
+    referral.counted_deprivation = decile_of(resident.postcode)
 
 
 def _after_submission(referrals, by):

@@ -115,6 +115,7 @@ class Referral(Recorded):
     counted_month = models.DateField(null=True, help_text="first day of the month of submission, Europe/London")
     counted_age_band = models.CharField(max_length=10, blank=True)
     counted_organisation_kind = models.CharField(max_length=10, blank=True)
+    counted_deprivation = models.CharField(max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table")
 
     objects = ReferralQuerySet.as_manager()
 
