@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from connectivity.querysets import SimQuerySet
 from people.models import Resident
 from referrals.models import Need, Referral
@@ -33,7 +34,7 @@ class Sim(Recorded):
     activate_by = models.DateField()
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="sims")
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="sims")
-    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+    state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
     issued_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)

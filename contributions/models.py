@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from contributions.querysets import ContributionQuerySet
 from people.models import Organisation
 
@@ -32,7 +33,7 @@ class Contribution(Recorded):
     number = models.CharField(max_length=20, blank=True, help_text="gap-free, given when issued")
     session_id = models.CharField(max_length=120, blank=True, help_text="of the provider's checkout")
     checkout_url = models.URLField(max_length=500, blank=True)
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     paid_at = models.DateTimeField(null=True)
     paid_how = models.CharField(max_length=20, blank=True)
 

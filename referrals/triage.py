@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
+from functools import cached_property
 
 FIRST, SOON, STANDARD = 1, 2, 3
 BANDS = {FIRST: "first", SOON: "soon", STANDARD: "standard"}
@@ -303,12 +304,16 @@ class RuleBook:
 
     numbers: Numbers = field(default_factory=Numbers)
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The edition, and four letters that any other number, rule or sentence would change."""
         told = [[rule.name, rule.sentence, rule.result, rule.points] for rule in RULES]
         whole = json.dumps([self.numbers.said(), told], sort_keys=True)
         return f"{EDITION}-{hashlib.sha256(whole.encode()).hexdigest()[:4]}"
+
+    @cached_property
+    def _said(self) -> dict:
+        return self.numbers.said()
 
     def judge(self, case: Case) -> Verdict:
         """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it found."""
@@ -331,7 +336,7 @@ class RuleBook:
 
     def _told(self, rule: Rule, sentence: str) -> dict:
         points = getattr(self.numbers, rule.points) if rule.points else 0
-        words = sentence.format(**self.numbers.said())
+        words = sentence.format(**self._said)
         return {"rule": rule.name, "sentence": words, "source": rule.source, "points": points, "result": rule.result}
 
 

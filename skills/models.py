@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from skills.querysets import BookingQuerySet, SessionQuerySet
@@ -49,7 +50,7 @@ class Booking(Recorded):
     session = models.ForeignKey(Session, models.PROTECT, related_name="bookings")
     need = models.ForeignKey(Need, models.PROTECT, related_name="bookings")
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="bookings")
-    state = FSMField(choices=State.choices, default=State.REQUESTED, protected=True)
+    state = StateField(choices=State.choices, default=State.REQUESTED, protected=True)
     confirmed_at = models.DateTimeField(null=True, help_text="the resident said YES")
 
     objects = BookingQuerySet.as_manager()

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.db import migrations, models
 
@@ -28,7 +27,7 @@ class Migration(migrations.Migration):
                 ('monthly_gb', models.PositiveSmallIntegerField()),
                 ('months', models.PositiveSmallIntegerField()),
                 ('activate_by', models.DateField()),
-                ('state', django_fsm.FSMField(choices=[('received', 'Received'), ('available', 'Available'), ('reserved', 'Reserved'), ('dispatched', 'On its way'), ('issued', 'Issued'), ('active', 'Active'), ('expired', 'Expired'), ('blocked', 'Blocked'), ('void', 'Void')], default='received', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('available', 'Available'), ('reserved', 'Reserved'), ('dispatched', 'On its way'), ('issued', 'Issued'), ('active', 'Active'), ('expired', 'Expired'), ('blocked', 'Blocked'), ('void', 'Void')], default='received', max_length=50)),
                 ('issued_at', models.DateTimeField(null=True)),
                 ('activated_at', models.DateTimeField(null=True)),
                 ('ends_on', models.DateField(null=True)),
@@ -40,6 +39,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'available')), fields=['activate_by', 'id'], name='sim_stock'), models.Index(fields=['state', '-created_at', '-id'], name='sim_state_newest')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ('reserved', 'dispatched', 'issued', 'active'))), fields=('need',), name='one_live_sim_a_need'), models.UniqueConstraint(condition=models.Q(('state__in', ('reserved', 'dispatched', 'issued', 'active'))), fields=('resident',), name='one_live_sim_a_person'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('reserved', 'dispatched', 'issued', 'active')), _negated=True), models.Q(('need__isnull', False), ('resident__isnull', False)), _connector='OR'), name='a_live_sim_is_somebodys')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

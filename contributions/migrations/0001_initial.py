@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.db import migrations, models
 
@@ -47,7 +46,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(blank=True, help_text='gap-free, given when issued', max_length=20)),
                 ('session_id', models.CharField(blank=True, help_text="of the provider's checkout", max_length=120)),
                 ('checkout_url', models.URLField(blank=True, max_length=500)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('awaiting_payment', 'Waiting for payment'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('awaiting_payment', 'Waiting for payment'), ('paid', 'Paid'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='draft', max_length=50)),
                 ('paid_at', models.DateTimeField(null=True)),
                 ('paid_how', models.CharField(blank=True, max_length=20)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contributions', to='people.organisation')),
@@ -56,6 +55,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['organisation', '-created_at', '-id'], name='contribution_newest')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('number',), name='one_order_a_number'), models.UniqueConstraint(condition=models.Q(('session_id', ''), _negated=True), fields=('session_id',), name='one_order_a_checkout'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='an_order_orders_something')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import inventory.models
 import uuid6
 from django.db import migrations, models
@@ -36,10 +35,9 @@ class Migration(migrations.Migration):
                 ('donor', models.CharField(blank=True, max_length=120)),
                 ('custodian', models.CharField(default='warehouse', max_length=80)),
                 ('built_by', models.CharField(blank=True, help_text='actor who refurbished it: never the one who passes it', max_length=80)),
-                ('state', django_fsm.FSMField(choices=[('received', 'Received'), ('quarantined', 'Quarantined'), ('awaiting_wipe', 'Waiting to be wiped'), ('wiped', 'Wiped'), ('refurbishing', 'Being refurbished'), ('qc', 'In quality check'), ('available', 'Available'), ('reserved', 'Reserved'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('at_hub', 'At the hub'), ('with_resident', 'With the resident'), ('recycled', 'Recycled'), ('lost', 'Lost')], default='received', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('quarantined', 'Quarantined'), ('awaiting_wipe', 'Waiting to be wiped'), ('wiped', 'Wiped'), ('refurbishing', 'Being refurbished'), ('qc', 'In quality check'), ('available', 'Available'), ('reserved', 'Reserved'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('at_hub', 'At the hub'), ('with_resident', 'With the resident'), ('recycled', 'Recycled'), ('lost', 'Lost')], default='received', max_length=50)),
                 ('available_at', models.DateTimeField(null=True)),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Pool',
@@ -55,7 +53,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Allocation',
@@ -69,7 +66,6 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='referrals.need')),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='inventory.device')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddField(
             model_name='device',
@@ -85,14 +81,13 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(default=inventory.models.new_shipment_number, editable=False, max_length=16, unique=True)),
                 ('custodian', models.CharField(default='warehouse', max_length=80)),
                 ('proof', models.CharField(blank=True, help_text='how the handover was shown: code, signature, attested', max_length=40)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('awaiting_collection', 'Ready to collect'), ('delivered', 'Delivered'), ('cancelled', 'Cancelled')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('awaiting_collection', 'Ready to collect'), ('delivered', 'Delivered'), ('cancelled', 'Cancelled')], default='draft', max_length=50)),
                 ('dispatched_at', models.DateTimeField(null=True)),
                 ('arrived_at', models.DateTimeField(null=True)),
                 ('delivered_at', models.DateTimeField(null=True)),
                 ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='people.organisation')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shipments', to='referrals.referral')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='ShipmentLine',
@@ -104,7 +99,6 @@ class Migration(migrations.Migration):
                 ('allocation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.allocation')),
                 ('shipment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='inventory.shipment')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='WipeEvidence',
@@ -124,7 +118,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddIndex(
             model_name='allocation',

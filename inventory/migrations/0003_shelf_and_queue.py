@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import inventory.models.devices
 import inventory.models.donors
 import uuid6
@@ -109,7 +108,7 @@ class Migration(migrations.Migration):
                 ('first_scan_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),
                 ('variance_words', models.CharField(blank=True, help_text='why it differs from what was announced', max_length=300)),
-                ('state', django_fsm.FSMField(choices=[('announced', 'Announced'), ('arriving', 'Being received'), ('closed', 'Received')], default='announced', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('announced', 'Announced'), ('arriving', 'Being received'), ('closed', 'Received')], default='announced', max_length=50)),
             ],
         ),
         migrations.CreateModel(
@@ -230,7 +229,7 @@ class Migration(migrations.Migration):
                 ('disputed', models.JSONField(default=list, help_text='in one count only: to be counted again')),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('round', models.PositiveSmallIntegerField(default=1, help_text='begins anew whenever two counts differ, or one is thrown away')),
-                ('state', django_fsm.FSMField(choices=[('counting', 'Being counted'), ('counted', 'Counted twice'), ('approved', 'Approved'), ('cancelled', 'Cancelled')], default='counting', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('counting', 'Being counted'), ('counted', 'Counted twice'), ('approved', 'Approved'), ('cancelled', 'Cancelled')], default='counting', max_length=50)),
                 ('closed_at', models.DateTimeField(null=True)),
             ],
         ),
@@ -449,7 +448,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='device',
             name='state',
-            field=django_fsm.FSMField(choices=[('expected', 'Expected'), ('received', 'Received'), ('quarantined', 'Quarantined'), ('awaiting_wipe', 'Waiting to be wiped'), ('wiped', 'Wiped'), ('refurbishing', 'Being refurbished'), ('awaiting_parts', 'Waiting for parts'), ('qc', 'In quality check'), ('available', 'Available'), ('reserved', 'Reserved'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('at_hub', 'At the hub'), ('with_resident', 'With the resident'), ('recycled', 'Recycled'), ('destroyed', 'Destroyed'), ('lost', 'Lost')], default='received', max_length=50, protected=True),
+            field=models.CharField(choices=[('expected', 'Expected'), ('received', 'Received'), ('quarantined', 'Quarantined'), ('awaiting_wipe', 'Waiting to be wiped'), ('wiped', 'Wiped'), ('refurbishing', 'Being refurbished'), ('awaiting_parts', 'Waiting for parts'), ('qc', 'In quality check'), ('available', 'Available'), ('reserved', 'Reserved'), ('packed', 'Packed'), ('in_transit', 'On its way'), ('at_hub', 'At the hub'), ('with_resident', 'With the resident'), ('recycled', 'Recycled'), ('destroyed', 'Destroyed'), ('lost', 'Lost')], default='received', max_length=50),
         ),
         migrations.AlterField(
             model_name='pool',

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from inventory.models.pools import Bin
 from inventory.querysets import StockTakeQuerySet
 
@@ -26,7 +27,7 @@ class StockTake(Recorded):
     disputed = models.JSONField(default=list, help_text="in one count only: to be counted again")
     reason = models.CharField(max_length=300, blank=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="begins anew whenever two counts differ, or one is thrown away")
-    state = FSMField(choices=State.choices, default=State.COUNTING, protected=True)
+    state = StateField(choices=State.choices, default=State.COUNTING, protected=True)
     closed_at = models.DateTimeField(null=True)
 
     objects = StockTakeQuerySet.as_manager()

@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
 from audit.references import new_reference
+from audit.states import StateField
 from inventory.models.donors import Lot
 from inventory.models.pools import Bin, Pool
 from inventory.querysets import DeviceQuerySet
@@ -97,7 +98,7 @@ class Device(Recorded):
     lock = models.CharField(max_length=6, choices=Lock.choices, blank=True, default="")
     labels_printed = models.PositiveIntegerField(default=0)
     over_details = models.JSONField(default=dict, help_text="of the end: recycler, note number, certificate, witness")
-    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+    state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
     received_at = models.DateTimeField(null=True)
     available_at = models.DateTimeField(null=True)
 

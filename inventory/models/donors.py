@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
 from audit.references import new_reference
+from audit.states import StateField
 from inventory.models.pools import Pool
 from inventory.querysets import DonorQuerySet, LotQuerySet
 
@@ -48,7 +49,7 @@ class Lot(Recorded):
     first_scan_at = models.DateTimeField(null=True, editable=False)
     closed_at = models.DateTimeField(null=True, editable=False)
     variance_words = models.CharField(max_length=300, blank=True, help_text="why it differs from what was announced")
-    state = FSMField(choices=State.choices, default=State.ANNOUNCED, protected=True)
+    state = StateField(choices=State.choices, default=State.ANNOUNCED, protected=True)
 
     objects = LotQuerySet.as_manager()
 

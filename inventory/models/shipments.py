@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
 from audit.references import new_reference
+from audit.states import StateField
 from inventory.models.allocations import Allocation
 from inventory.models.devices import Device
 from inventory.querysets import ShipmentQuerySet
@@ -36,7 +37,7 @@ class Shipment(Recorded):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
     custodian = models.CharField(max_length=80, default="warehouse")
     proof = models.CharField(max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested")
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     pulled_at = models.DateTimeField(null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted")
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.db import migrations, models
 
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(help_text='the version: 1, 2, 3 of this event, language and variant')),
                 ('subject', models.CharField(blank=True, max_length=150)),
                 ('body', models.TextField()),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('approved', 'Approved'), ('retired', 'Retired')], default='draft', max_length=50)),
                 ('written_by', models.CharField(max_length=80)),
                 ('approved_by', models.CharField(blank=True, max_length=80)),
                 ('approved_at', models.DateTimeField(null=True)),
@@ -145,7 +144,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='inbound',
             name='state',
-            field=django_fsm.FSMField(choices=[('received', 'Received'), ('matched', 'Matched'), ('unmatched', 'Unmatched'), ('actioned', 'Acted on'), ('needs_person', 'Needs a person'), ('closed', 'Closed')], default='received', max_length=50, protected=True),
+            field=models.CharField(choices=[('received', 'Received'), ('matched', 'Matched'), ('unmatched', 'Unmatched'), ('actioned', 'Acted on'), ('needs_person', 'Needs a person'), ('closed', 'Closed')], default='received', max_length=50),
         ),
         migrations.AlterField(
             model_name='message',

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
+from audit.states import StateField
 from notifications.models.messages import Message
 from people.fields import EncryptedField
 from people.models import Resident
@@ -42,7 +43,7 @@ class Inbound(Recorded):
     outcome = models.CharField(max_length=200, blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
-    state = FSMField(choices=State.choices, default=State.RECEIVED, protected=True)
+    state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
 
     objects = InboundQuerySet.as_manager()
 

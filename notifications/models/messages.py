@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
+from audit.states import StateField
 from people.fields import EncryptedField
 from people.models import Resident
 
@@ -93,7 +94,7 @@ class Message(Recorded):
     body = EncryptedField()
     question = models.CharField(max_length=20, blank=True)
     dedupe = models.CharField(max_length=200, unique=True)
-    state = FSMField(choices=State.choices, default=State.SCHEDULED, protected=True)
+    state = StateField(choices=State.choices, default=State.SCHEDULED, protected=True)
     due_at = models.DateTimeField(default=timezone.now)
     patience = models.PositiveSmallIntegerField(default=0, help_text="0 as soon as due; 1 after everything that is not patient")
     lease_until = models.DateTimeField(null=True, help_text="a sender has it in the air until then")

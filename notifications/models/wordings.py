@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
+from audit.states import StateField
 from notifications.models.messages import Message
 
 
@@ -30,7 +31,7 @@ class Wording(Recorded):
     variant = models.CharField(max_length=10, choices=Message.Variant.choices, default=Message.Variant.PLAIN)
     number = models.PositiveSmallIntegerField(help_text="the version: 1, 2, 3 of this event, language and variant")
     body = models.TextField()
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     written_by = models.CharField(max_length=80)
     approved_by = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)

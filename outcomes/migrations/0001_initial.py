@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.db import migrations, models
 
@@ -24,7 +23,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('period', models.CharField(help_text='2026-Q4', max_length=7)),
                 ('edition', models.PositiveSmallIntegerField(default=1)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('frozen', 'Frozen'), ('published', 'Published')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('frozen', 'Frozen'), ('published', 'Published')], default='draft', max_length=50)),
                 ('definitions_version', models.CharField(max_length=20)),
                 ('data', models.JSONField(default=dict, help_text='exact figures, read by those who make the report only')),
                 ('shown', models.JSONField(default=dict, help_text='the same figures after disclosure control: what everybody else reads')),
@@ -35,7 +34,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('period', 'edition'), name='one_report_an_edition')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='FollowUp',
@@ -45,7 +43,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(choices=[('2_weeks', 'After two weeks'), ('3_months', 'After three months'), ('6_months', 'After six months')], max_length=10)),
                 ('due_on', models.DateField()),
-                ('state', django_fsm.FSMField(choices=[('raised', 'To be asked'), ('answered', 'Answered'), ('lost', 'Lost to follow-up')], default='raised', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('raised', 'To be asked'), ('answered', 'Answered'), ('lost', 'Lost to follow-up')], default='raised', max_length=50)),
                 ('is_working', models.BooleanField(null=True)),
                 ('is_connected', models.BooleanField(null=True)),
                 ('confidence', models.PositiveSmallIntegerField(help_text='1, not at all, to 5, very', null=True)),
@@ -57,6 +55,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state', 'raised')), fields=['due_on', 'id'], name='follow_up_due')],
                 'constraints': [models.UniqueConstraint(fields=('referral', 'kind'), name='asked_once_a_time'), models.CheckConstraint(condition=models.Q(('confidence', None), models.Q(('confidence__gte', 1), ('confidence__lte', 5)), _connector='OR'), name='confidence_one_to_five')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from outcomes.querysets import FollowUpQuerySet
 from referrals.models import Referral
 
@@ -32,7 +33,7 @@ class FollowUp(Recorded):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="follow_ups")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     due_on = models.DateField()
-    state = FSMField(choices=State.choices, default=State.RAISED, protected=True)
+    state = StateField(choices=State.choices, default=State.RAISED, protected=True)
     is_working = models.BooleanField(null=True)
     is_connected = models.BooleanField(null=True)
     connected_how = models.CharField(max_length=15, choices=Connected.choices, blank=True)

@@ -1,9 +1,10 @@
 """Reports, whose data are frozen before anybody sees them."""
 
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from outcomes.querysets import ReportQuerySet
 
 
@@ -17,7 +18,7 @@ class Report(Recorded):
 
     period = models.CharField(max_length=7, help_text="2026-Q4")
     edition = models.PositiveSmallIntegerField(default=1)
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     cause = models.CharField(max_length=300, blank=True, help_text="why there is another edition: stands beside each line that changed")
     code_version = models.CharField(max_length=20, blank=True)
     definitions_version = models.CharField(max_length=20)

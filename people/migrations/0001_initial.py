@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import oauth2_provider.generators
 import oauth2_provider.models
 import people.fields
@@ -39,7 +38,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Organisation',
@@ -57,7 +55,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Application',
@@ -114,7 +111,6 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('name_hash', ''), _negated=True), fields=['name_hash'], name='resident_by_name'), models.Index(condition=models.Q(('phone_hash', ''), _negated=True), fields=['phone_hash'], name='resident_by_phone')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Consent',
@@ -133,7 +129,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Membership',
@@ -149,7 +144,6 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'organisation', 'role'), name='one_live_membership_each')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Hold',
@@ -158,7 +152,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(choices=[('safeguarding', 'Safeguarding'), ('consent', 'Consent'), ('identity', 'Identity or duplicate'), ('payment', 'Payment'), ('legal', 'Legal'), ('stock_recall', 'Stock recall')], max_length=20)),
-                ('state', django_fsm.FSMField(choices=[('raised', 'Raised'), ('confirmed', 'Confirmed'), ('lifted', 'Lifted'), ('unfounded', 'Unfounded')], default='raised', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('raised', 'Raised'), ('confirmed', 'Confirmed'), ('lifted', 'Lifted'), ('unfounded', 'Unfounded')], default='raised', max_length=50)),
                 ('note', people.fields.EncryptedField(blank=True, help_text='read by the safeguarding lead only')),
                 ('review_on', models.DateField(blank=True, null=True)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='people.resident')),
@@ -166,6 +160,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(condition=models.Q(('state__in', ['raised', 'confirmed'])), fields=['resident'], name='hold_biting')],
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
     ]

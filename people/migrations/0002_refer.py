@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.conf import settings
 from django.db import migrations, models
@@ -27,7 +26,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField()),
                 ('review_on', models.DateField()),
                 ('ends_on', models.DateField()),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('signed', 'Signed by the organisation'), ('agreed', 'Agreed'), ('ended', 'Ended')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('signed', 'Signed by the organisation'), ('agreed', 'Agreed'), ('ended', 'Ended')], default='draft', max_length=50)),
                 ('signed_at', models.DateTimeField(blank=True, null=True)),
                 ('countersigned_at', models.DateTimeField(blank=True, null=True)),
             ],
@@ -42,7 +41,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(blank=True, max_length=150)),
                 ('role', models.CharField(max_length=20)),
                 ('expires_at', models.DateTimeField()),
-                ('state', django_fsm.FSMField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('withdrawn', 'Withdrawn')], default='sent', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('withdrawn', 'Withdrawn')], default='sent', max_length=50)),
             ],
         ),
         migrations.CreateModel(

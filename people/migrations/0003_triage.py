@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import people.fields
 import uuid6
 from django.conf import settings
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
                 ('score', models.PositiveSmallIntegerField(help_text='0 to 100')),
                 ('band', models.CharField(choices=[('strong', 'Very alike'), ('possible', 'Alike')], max_length=10)),
                 ('reasons', models.JSONField(default=list)),
-                ('state', django_fsm.FSMField(choices=[('suspected', 'Possibly the same person'), ('same', 'The same person'), ('different', 'Different people')], default='suspected', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('suspected', 'Possibly the same person'), ('same', 'The same person'), ('different', 'Different people')], default='suspected', max_length=50)),
             ],
         ),
         migrations.CreateModel(

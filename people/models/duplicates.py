@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.models.residents import Resident
 from people.querysets import PossibleDuplicateQuerySet
 
@@ -26,7 +27,7 @@ class PossibleDuplicate(Recorded):
     score = models.PositiveSmallIntegerField(help_text="0 to 100")
     band = models.CharField(max_length=10, choices=Band.choices)
     reasons = models.JSONField(default=list)
-    state = FSMField(choices=State.choices, default=State.SUSPECTED, protected=True)
+    state = StateField(choices=State.choices, default=State.SUSPECTED, protected=True)
 
     objects = PossibleDuplicateQuerySet.as_manager()
 

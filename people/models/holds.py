@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.fields import EncryptedField
 from people.models.residents import Resident
 from people.models.users import User
@@ -30,7 +31,7 @@ class Hold(Recorded):
 
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="holds")
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    state = FSMField(choices=State.choices, default=State.RAISED, protected=True)
+    state = StateField(choices=State.choices, default=State.RAISED, protected=True)
     note = EncryptedField(blank=True, help_text="read by the safeguarding lead only")
     raised_by = models.CharField(max_length=80, blank=True)
     review_on = models.DateField(null=True, blank=True)

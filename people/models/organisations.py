@@ -3,11 +3,12 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 from oauth2_provider.models import AbstractApplication
 
 from audit.actors import Actor
 from audit.models import Recorded
+from audit.states import StateField
 from people.models.users import User
 from people.querysets import AgreementQuerySet, OrganisationQuerySet
 
@@ -80,7 +81,7 @@ class Agreement(Recorded):
     starts_on = models.DateField()
     review_on = models.DateField()
     ends_on = models.DateField()
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     signed_at = models.DateTimeField(null=True, blank=True)
     countersigned_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

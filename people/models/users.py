@@ -5,11 +5,12 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.actors import SYSTEM, Actor
 from audit.models import Recorded
 from audit.recording import recording
+from audit.states import StateField
 from people.querysets import InvitationQuerySet, MembershipQuerySet
 
 
@@ -95,7 +96,7 @@ class Invitation(Recorded):
     name = models.CharField(max_length=150, blank=True)
     role = models.CharField(max_length=20)
     expires_at = models.DateTimeField()
-    state = FSMField(choices=State.choices, default=State.SENT, protected=True)
+    state = StateField(choices=State.choices, default=State.SENT, protected=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -3,7 +3,6 @@
 import audit.references
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import people.fields
 import uuid6
 from django.conf import settings
@@ -29,7 +28,7 @@ class Migration(migrations.Migration):
                 ('file_name', models.CharField(blank=True, max_length=200)),
                 ('file_hash', models.CharField(help_text='SHA-256 of the file as sent', max_length=64)),
                 ('dry_run', models.BooleanField(default=False)),
-                ('state', django_fsm.FSMField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='running', max_length=50)),
                 ('accepted', models.PositiveIntegerField(default=0)),
                 ('repeated', models.PositiveIntegerField(default=0)),
                 ('refused', models.PositiveIntegerField(default=0)),
@@ -39,7 +38,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Referral',
@@ -56,7 +54,7 @@ class Migration(migrations.Migration):
                 ('notes', people.fields.EncryptedField(blank=True)),
                 ('questions', people.fields.EncryptedField(blank=True, help_text='what triage asked the referrer')),
                 ('answers', people.fields.EncryptedField(blank=True)),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='draft', max_length=50)),
                 ('outcome', models.CharField(blank=True, choices=[('all_met', 'Every need met'), ('part_met', 'Part of the needs met'), ('none_met', 'No need met')], max_length=10)),
                 ('possible_duplicates', models.PositiveSmallIntegerField(default=0)),
                 ('urgency', models.PositiveSmallIntegerField(default=3, help_text='1 is first; set by the eligibility run')),
@@ -72,7 +70,6 @@ class Migration(migrations.Migration):
                 ('referrer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to=settings.AUTH_USER_MODEL)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='people.resident')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Need',
@@ -83,7 +80,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('device', 'Device'), ('data', 'Data'), ('skills', 'Skills')], max_length=10)),
                 ('purpose', models.CharField(blank=True, max_length=100)),
                 ('details', people.fields.EncryptedField(blank=True)),
-                ('state', django_fsm.FSMField(choices=[('proposed', 'Proposed'), ('not_approved', 'Not approved'), ('approved', 'Approved'), ('waiting', 'Waiting'), ('reserved', 'Reserved'), ('in_fulfilment', 'In fulfilment'), ('provided', 'Provided'), ('met', 'Met'), ('remedy', 'Being put right'), ('unmet', 'Not supplied'), ('cancelled', 'Cancelled')], default='proposed', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('not_approved', 'Not approved'), ('approved', 'Approved'), ('waiting', 'Waiting'), ('reserved', 'Reserved'), ('in_fulfilment', 'In fulfilment'), ('provided', 'Provided'), ('met', 'Met'), ('remedy', 'Being put right'), ('unmet', 'Not supplied'), ('cancelled', 'Cancelled')], default='proposed', max_length=50)),
                 ('urgency', models.PositiveSmallIntegerField(default=3)),
                 ('queued_at', models.DateTimeField(null=True)),
                 ('decision_reason', models.CharField(blank=True, max_length=300)),
@@ -91,7 +88,6 @@ class Migration(migrations.Migration):
                 ('ended_at', models.DateTimeField(null=True)),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='referrals.referral')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='EligibilityRun',
@@ -109,7 +105,6 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='ImportRow',

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import people.fields
 from django.conf import settings
 from django.db import migrations, models
@@ -111,7 +110,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='import',
             name='state',
-            field=django_fsm.FSMField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=50, protected=True),
+            field=models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=50),
         ),
         migrations.AlterField(
             model_name='need',
@@ -121,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='referral',
             name='state',
-            field=django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=50, protected=True),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=50),
         ),
         migrations.AddIndex(
             model_name='need',

@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import people.fields
 import uuid6
 from django.conf import settings
@@ -34,7 +33,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('lodged', 'Lodged'), ('in_review', 'In review'), ('upheld', 'Upheld'), ('dismissed', 'Dismissed'), ('withdrawn', 'Withdrawn')], default='lodged', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('lodged', 'Lodged'), ('in_review', 'In review'), ('upheld', 'Upheld'), ('dismissed', 'Dismissed'), ('withdrawn', 'Withdrawn')], default='lodged', max_length=50)),
                 ('grounds', people.fields.EncryptedField()),
                 ('against', models.CharField(help_text='actor whose decision it is about: never the reviewer', max_length=80)),
                 ('lodged_by', models.CharField(max_length=80)),
@@ -81,7 +80,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(help_text='the version that decisions quote', max_length=20, unique=True)),
                 ('numbers', models.JSONField(help_text='of triage.Numbers')),
                 ('note', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('state', django_fsm.FSMField(choices=[('shadow', 'Runs in the shadow'), ('in_force', 'In force'), ('retired', 'Retired'), ('dropped', 'Dropped')], default='shadow', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('shadow', 'Runs in the shadow'), ('in_force', 'In force'), ('retired', 'Retired'), ('dropped', 'Dropped')], default='shadow', max_length=50)),
                 ('proposed_by', models.CharField(max_length=80)),
                 ('shadow_until', models.DateField()),
                 ('in_force_at', models.DateTimeField(null=True)),
@@ -233,12 +232,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='need',
             name='state',
-            field=django_fsm.FSMField(choices=[('proposed', 'Proposed'), ('not_approved', 'Not approved'), ('approved', 'Approved'), ('waiting', 'Waiting'), ('reserved', 'Reserved'), ('in_fulfilment', 'In fulfilment'), ('provided', 'Provided'), ('met', 'Met'), ('remedy', 'Being put right'), ('unreachable', 'Could not be reached'), ('unmet', 'Not supplied'), ('cancelled', 'Cancelled')], default='proposed', max_length=50, protected=True),
+            field=models.CharField(choices=[('proposed', 'Proposed'), ('not_approved', 'Not approved'), ('approved', 'Approved'), ('waiting', 'Waiting'), ('reserved', 'Reserved'), ('in_fulfilment', 'In fulfilment'), ('provided', 'Provided'), ('met', 'Met'), ('remedy', 'Being put right'), ('unreachable', 'Could not be reached'), ('unmet', 'Not supplied'), ('cancelled', 'Cancelled')], default='proposed', max_length=50),
         ),
         migrations.AlterField(
             model_name='referral',
             name='state',
-            field=django_fsm.FSMField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('under_appeal', 'Under appeal'), ('redirected', 'Passed on'), ('merged', 'Joined to another'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=50, protected=True),
+            field=models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('under_appeal', 'Under appeal'), ('redirected', 'Passed on'), ('merged', 'Joined to another'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=50),
         ),
         migrations.AddIndex(
             model_name='eligibilityrun',

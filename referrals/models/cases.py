@@ -3,10 +3,11 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from audit.references import new_reference
+from audit.states import StateField
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
@@ -79,7 +80,7 @@ class Referral(Recorded):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     reason_for_referral = EncryptedField(blank=True)
     notes = EncryptedField(blank=True)
-    state = FSMField(choices=State.choices, default=State.DRAFT, protected=True)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     possible_duplicates = models.PositiveSmallIntegerField(default=0)
     urgency = models.PositiveSmallIntegerField(default=3, help_text="1 is first; set by the eligibility run")

@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.fields import EncryptedField
 from referrals.models.cases import Referral
 from referrals.models.needs import Need
@@ -44,7 +45,7 @@ class Appeal(Recorded):
     OPEN = (State.LODGED, State.IN_REVIEW)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="appeals")
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="appeals", help_text="empty for the whole referral")
-    state = FSMField(choices=State.choices, default=State.LODGED, protected=True)
+    state = StateField(choices=State.choices, default=State.LODGED, protected=True)
     grounds = EncryptedField()
     against = models.CharField(max_length=80, help_text="actor whose decision it is about: never the reviewer")
     lodged_by = models.CharField(max_length=80)
@@ -126,7 +127,7 @@ class RuleVersion(Recorded):
     code = models.CharField(max_length=20, unique=True, help_text="the version that decisions quote")
     numbers = models.JSONField(help_text="of triage.Numbers")
     note = models.CharField("why", max_length=300, blank=True)
-    state = FSMField(choices=State.choices, default=State.SHADOW, protected=True)
+    state = StateField(choices=State.choices, default=State.SHADOW, protected=True)
     proposed_by = models.CharField(max_length=80)
     shadow_until = models.DateField()
     in_force_at = models.DateTimeField(null=True)

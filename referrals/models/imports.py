@@ -1,9 +1,10 @@
 """A bulk file: how far it got, the answer to each of its rows, and the file itself while it is needed."""
 
 from django.db import models
-from django_fsm import FSMField, transition
+from django_fsm import transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.models import Organisation
 from referrals.querysets import ImportQuerySet
 
@@ -21,7 +22,7 @@ class Import(Recorded):
     file_name = models.CharField(max_length=200, blank=True)
     file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file as sent")
     dry_run = models.BooleanField(default=False)
-    state = FSMField(choices=State.choices, default=State.WAITING, protected=True)
+    state = StateField(choices=State.choices, default=State.WAITING, protected=True)
     sent_by = models.CharField(max_length=80, blank=True, help_text="key of whoever sent it")
     total = models.PositiveIntegerField(null=True, help_text="rows in the file, once it has been read through")
     accepted = models.PositiveIntegerField(default=0)

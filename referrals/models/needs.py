@@ -2,9 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
-from django_fsm import RETURN_VALUE, FSMField, transition
+from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
+from audit.states import StateField
 from people.fields import EncryptedField
 from people.models import Organisation
 from referrals.models.cases import Referral
@@ -57,7 +58,7 @@ class Need(Recorded):
     declined_kinds = models.JSONField(default=list, blank=True, help_text="kinds they were offered and would rather not have")
     lapses = models.PositiveSmallIntegerField(default=0, help_text="offers that were not answered in time")
     needed_by = models.DateField(null=True, blank=True, help_text="a tribunal, a first day at work, a term")
-    state = FSMField(choices=State.choices, default=State.PROPOSED, protected=True)
+    state = StateField(choices=State.choices, default=State.PROPOSED, protected=True)
     urgency = models.PositiveSmallIntegerField(default=3)
     queued_at = models.DateTimeField(null=True)
     decision_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons, on everything negative")

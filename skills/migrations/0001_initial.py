@@ -2,7 +2,6 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import django_fsm
 import uuid6
 from django.db import migrations, models
 
@@ -30,7 +29,6 @@ class Migration(migrations.Migration):
                 ('taken', models.PositiveSmallIntegerField(default=0)),
                 ('hub', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='people.organisation')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Booking',
@@ -38,13 +36,12 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('state', django_fsm.FSMField(choices=[('requested', 'Requested'), ('booked', 'Booked'), ('attended', 'Attended'), ('no_show', 'Did not come'), ('excused', 'Excused'), ('cancelled_by_resident', 'Cancelled by the resident'), ('cancelled_by_provider', 'Cancelled by us')], default='requested', max_length=50, protected=True)),
+                ('state', models.CharField(choices=[('requested', 'Requested'), ('booked', 'Booked'), ('attended', 'Attended'), ('no_show', 'Did not come'), ('excused', 'Excused'), ('cancelled_by_resident', 'Cancelled by the resident'), ('cancelled_by_provider', 'Cancelled by us')], default='requested', max_length=50)),
                 ('confirmed_at', models.DateTimeField(help_text='the resident said YES', null=True)),
                 ('need', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='referrals.need')),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='people.resident')),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='skills.session')),
             ],
-            bases=(django_fsm.FSMModelMixin, models.Model),
         ),
         migrations.AddIndex(
             model_name='session',
