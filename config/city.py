@@ -1,7 +1,8 @@
 """A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions in memory."""
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from itertools import accumulate
 
 from django.utils import timezone
 
@@ -10,7 +11,9 @@ from audit.recording import recording
 from connectivity.models import Sim
 from inventory.models import Allocation, Device, WipeEvidence
 from notifications.models import Message
-from outcomes.models import FollowUp
+from outcomes import equality
+from outcomes.asking import USES as NAMED_USES
+from outcomes.models import EqualityAnswer, FollowUp
 from people.boroughs import BOROUGHS
 from people.fields import keyed_hash
 from people.likeness import like_hash, marks_of
@@ -30,8 +33,39 @@ LAST = (
 )
 KINDS = (("device", "data", "skills"), ("device", "data"), ("device",), ("data",), ("skills",))
 STAGES = ("submitted", "in_triage", "active", "active", "resolved", "resolved", "resolved", "resolved")
+# Of a hundred Londoners, about as the 2021 census counted them; what it calls "not answered" is here "prefer not to say". Believable
+# shares for invented people, and no source for a figure.
+LONDONERS = {
+    "ethnic_group": {
+        "indian": 7.5, "pakistani": 3.3, "bangladeshi": 3.7, "chinese": 1.7, "asian_other": 4.6, "caribbean": 3.9, "african": 7.9, "black_other": 1.7,
+        "white_and_black_caribbean": 1.5, "white_and_black_african": 0.9, "white_and_asian": 1.4, "mixed_other": 1.9, "british": 36.8, "irish": 1.8,
+        "gypsy_or_traveller": 0.1, "roma": 0.4, "white_other": 14.7, "arab": 1.6, "any_other": 4.6,
+    },
+    "sex": {"female": 51.5, "male": 48.5},
+    "gender_identity": {"same": 91.2, "different": 0.9, equality.RATHER_NOT: 7.9},
+    "condition": {"yes": 18.5, "no": 81.5},
+    "limits": {"a_lot": 5.7, "a_little": 7.5, "not_at_all": 5.3},
+    "religion": {
+        "none": 27.1, "christian": 40.7, "buddhist": 0.9, "hindu": 5.1, "jewish": 1.7, "muslim": 15.0, "sikh": 1.6, "other": 0.9,
+        equality.RATHER_NOT: 7.0,
+    },
+    "sexual_orientation": {"straight": 86.2, "gay_or_lesbian": 2.2, "bisexual": 1.5, "other": 0.6, equality.RATHER_NOT: 9.5},
+}  # fmt: skip
+_SHARES = {question: (list(shares), list(accumulate(shares.values()))) for question, shares in LONDONERS.items()}
+USES = [code for code, _ in NAMED_USES]
+DONORS = ("Thames Water", "Metropolitan Police", "City Hall", "A bank in Canary Wharf", "Residents of London")
+ANSWERING = 0.6  # of those who got something
 DAYS = 730
 PLACES = 20
+
+
+def a_londoner(chance: random.Random) -> dict[str, str]:
+    """What one invented Londoner tells of themselves; a few leave a question out."""
+    return {
+        question: chance.choices(answers, cum_weights=shares)[0]
+        for question, (answers, shares) in _SHARES.items()
+        if chance.random() < 0.97
+    }
 
 
 class City:
@@ -42,6 +76,8 @@ class City:
         self._organisations, self._hub, self._pool = organisations, hub, pool
         self._session, self._left = None, 0
         self._book, self._stages = RuleBook(), stages
+        self._asking = random.Random(f"follow-ups {seed + start}")
+        self._telling = random.Random(f"equality {seed + start}")  # apart, so that the city is the same with it and without
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
@@ -49,12 +85,14 @@ class City:
             model: [] for model in (Resident, NameToken, Consent, Referral, Need, EligibilityRun, Device, WipeEvidence, Allocation, Sim, Session, Booking, Message, FollowUp)
         }  # fmt: skip
         with recording(SYSTEM, "config.seed_city"):
-            self._session = None
+            self._session, self._told = None, {}
             for _ in range(count):
                 self._number += 1
                 self._one()
             for model, rows in self._made.items():
                 model.objects.bulk_create(rows, batch_size=1000)
+            answers = [EqualityAnswer(mark=mark, sealed=equality.seal(told, mark)) for mark, told in self._told.items()]
+            EqualityAnswer.objects.bulk_create(sorted(answers, key=lambda row: row.id), batch_size=1000)  # in no order of the people
 
     def _add(self, row):
         self._made[type(row)].append(row)
@@ -83,6 +121,8 @@ class City:
         for need in needs:
             if stage == "resolved" or self._chance.random() < 0.4:
                 self._bring(need, resident, when + timedelta(days=self._chance.randrange(5, 60)))
+        if any(need.state == Need.State.MET for need in needs) and self._telling.random() < ANSWERING:
+            self._told[equality.mark_of(resident.pk)] = equality.clean(a_londoner(self._telling))
         if all(need.state == Need.State.MET for need in needs):
             self._resolve(referral, when + timedelta(days=60))
 
@@ -158,7 +198,8 @@ class City:
         drive = f"CITY-{self._number:08d}"
         device = Device(
             serial=f"CT{self._number:08d}", kind="laptop", make_and_model="Lenovo ThinkPad T14", pool=self._pool, grade="A",
-            drive_serials=[drive], custodian="resident", available_at=when, created_at=when,
+            drive_serials=[drive], custodian="resident", available_at=when, created_at=when, received_at=when - timedelta(days=20),
+            weight_grams=self._asking.randrange(1200, 2600), donor=self._asking.choice(DONORS),
         )  # fmt: skip
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc, device.pass_qc, device.reserve):
             step()
@@ -196,8 +237,28 @@ class City:
     def _resolve(self, referral, when: datetime):
         referral.outcome, referral.resolved_at = Referral.Outcome.ALL_MET, min(when, timezone.now())
         referral.roll_up()
-        follow_up = FollowUp(referral=referral, kind="2_weeks", due_on=(when + timedelta(days=14)).date(), created_at=when)
-        if self._chance.random() < 0.6:
-            follow_up.is_working, follow_up.confidence, follow_up.answered_at = True, self._chance.randint(1, 5), min(when, timezone.now())
-            follow_up.answer()
+        before = self._asking.choice((1, 1, 2, 2, 3, 4))
+        for kind, days in (("2_weeks", 14), ("3_months", 91), ("6_months", 182)):
+            self._follow_up(FollowUp(referral=referral, kind=kind, due_on=(when + timedelta(days=days)).date(), created_at=when), before)
+
+    def _follow_up(self, follow_up: FollowUp, before: int):
+        """What is due was answered, or nobody was reached in two tries; what is not due waits."""
+        chance, asked = self._asking, timezone.make_aware(datetime.combine(follow_up.due_on, time(10)))
+        if asked + timedelta(days=14) < timezone.now():
+            follow_up.tries, follow_up.asked_at = chance.choice((1, 2)), asked
+            if chance.random() < 0.6:
+                follow_up.is_working, follow_up.confidence, follow_up.answered_at = (
+                    True,
+                    min(before + chance.choice((0, 0, 1, 2)), 5),
+                    asked,
+                )
+                follow_up.confidence_before = before
+                follow_up.connected_how = chance.choice(("our_sim", "our_sim", "social_tariff", "own_contract", "public", "not"))
+                follow_up.is_connected = follow_up.connected_how != "not"
+                follow_up.uses = chance.sample(USES, chance.randint(1, 3))
+                follow_up.saves_pence_a_month = chance.choice((None, None, 500, 1000, 2000))
+                follow_up.answer()
+            else:
+                follow_up.tries = 2
+                follow_up.lose_touch()
         self._add(follow_up)

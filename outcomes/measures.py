@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from outcomes.counts import Cut
 
 VERSION = "2026.2"
-ENDED_WITHOUT = ("not_approved", "declined", "unreachable", "unmet", "cancelled")
+_EVERY = ("borough", "band", "organisation", "channel", "deprivation")
 
 
 @dataclass(frozen=True)
 class Measure:
-    """`count(cut, key)` gives {value: count} by borough, age band, kind of organisation or channel, and with no key {"": London's}.
+    """`count(cut, key)` gives {value: count} by borough, age band, kind of organisation, channel or deprivation, with no key {"": London's}.
 
-    `heads` says that each one is a person, or stands for one: then disclosure control rounds it.
+    Each one counted is a person, or stands for one, so disclosure control rounds it.
     """
 
     key: str
@@ -23,7 +23,6 @@ class Measure:
     unit: str
     source: str
     count: Callable[[Cut, str], Counter]
-    heads: bool = True
     by: tuple[str, ...] = ("borough", "band", "organisation", "channel")
     version: str = VERSION
 
@@ -73,15 +72,15 @@ MEASURES = (
         "people_helped", "People helped",
         "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is counted once a quarter, "
         "by the borough, age band and channel of the referral that first helped them.",
-        "people", "Needs, stamped at referral", people_helped,
+        "people", "Needs, stamped at referral", people_helped, by=_EVERY,
     ),
     Measure(
         "referrals", "Referrals", "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
-        "referrals", "Referrals, stamped at submission", referrals,
+        "referrals", "Referrals, stamped at submission", referrals, by=_EVERY,
     ),
     Measure(
         "needs_met", "Needs met", "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
-        "needs", "Needs, by the day they were met", needs_met,
+        "needs", "Needs, by the day they were met", needs_met, by=_EVERY,
     ),
     Measure(
         "devices_handed_over", "Devices handed over", "Devices in residents' hands, with proof of handover, by the day of handover.",

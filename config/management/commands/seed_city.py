@@ -17,11 +17,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--referrals", type=int, required=True)
+        parser.add_argument("--start", type=int, help="number of the first one: lets a second command work beside this one")
 
-    def handle(self, *, referrals, **options):
+    def handle(self, *, referrals, start=None, **options):
         places = demonstration.open_places()
         organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
-        city = City(organisations, places["brixton-library"], demonstration.general_pool(), start=Referral.objects.count())
+        city = City(
+            organisations,
+            places["brixton-library"],
+            demonstration.general_pool(),
+            start=Referral.objects.count() if start is None else start,
+        )
         started, done = time.perf_counter(), 0
         while done < referrals:
             block = min(BLOCK, referrals - done)

@@ -1,0 +1,214 @@
+"""A whole report: exact cells that agree with the records, texts that give nobody away, and editions that own up to what changed."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from audit.refusals import Invalid
+from config import demonstration
+from config.city import City
+from inventory import actions as inventory
+from outcomes import actions as outcomes
+from outcomes import disclosure, equality, publishing
+from outcomes.cells import ALL, Figures
+from outcomes.disclosure import FEW, HIDDEN, number_of
+from outcomes.models import EqualityAnswer, FollowUp, Report
+from outcomes.periods import period_of, read_period
+from people.models import Resident
+from referrals.models import Need, Referral
+from tests import people_of_london as london
+from tests.outcomes.attacker import bounds_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
+BY = london.ADMINISTRATOR
+
+
+def _all(model) -> QuerySet:
+    """Past the house's own guard over states, as a hand on the database would be."""
+    return QuerySet(model)
+
+
+def build(count: int):
+    places = demonstration.open_places()
+    organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
+    City(organisations, places["brixton-library"], demonstration.general_pool()).build(count)
+
+
+@pytest.fixture
+def city():
+    build(150)
+
+
+@pytest.fixture
+def quarter(city):
+    """The quarter with most referrals of the city, and not the one under way."""
+    months = Referral.objects.filter(submitted_at__lt=timezone.now() - timedelta(days=120)).values_list("counted_month", flat=True)
+    names = [period_of(month).name for month in months]
+    return read_period(max(sorted(set(names)), key=names.count))
+
+
+def publish(period, cause=""):
+    return outcomes.publish(outcomes.freeze(outcomes.draft(period=period.name, cause=cause, by=BY), by=BY), by=BY)
+
+
+def table(report, key: str) -> dict:
+    return next(found for found in report.shown["tables"] if found["key"] == key)
+
+
+# ── Exact cells ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_sum_adds_up(quarter):
+    figures = Figures(quarter)
+    assert len(figures.sums) > 200 and sum(figures.cells.values()) > 0
+    for total, parts in figures.sums:
+        assert figures.cells[total] == sum(figures.cells[part] for part in parts), total
+
+
+def test_cells_are_what_the_records_say(quarter):
+    cells = Figures(quarter).cells
+    sent = Referral.objects.filter(submitted_at__gte=quarter.starts_at, submitted_at__lt=quarter.ends_before)
+    met = Need.objects.filter(state="met", ended_at__gte=quarter.starts_at, ended_at__lt=quarter.ends_before)
+    assert cells["referrals|all|"] == sent.count() > 0
+    assert cells["needs_met|all|"] == met.count()
+    assert cells["people_helped|all|"] == met.values("referral__resident").distinct().count()
+    for borough in ("E09000001", "E09000022", "E09000033"):
+        assert cells[f"referrals|borough|{borough}"] == sent.filter(counted_borough=borough).count()
+    assert cells[f"need|{ALL}|{ALL}"] == Need.objects.filter(referral__in=sent).count()
+    assert cells["fair_channel|phone|met"] == Need.objects.filter(referral__in=sent, referral__channel="phone", state="met").count()
+    due = FollowUp.objects.filter(due_on__gte=quarter.first, due_on__lte=quarter.last)
+    assert cells[f"follow_up|{ALL}|lost"] == due.filter(state="lost").count()
+    assert cells["use|health"] == sum("health" in uses for uses in due.filter(state="answered").values_list("uses", flat=True))
+
+
+def test_fairness_by_what_people_told_of_themselves(quarter):
+    cells = Figures(quarter).cells
+    asked = Need.objects.filter(referral__counted_month__gte=quarter.first, referral__counted_month__lte=quarter.last)
+    people = dict(asked.values_list("pk", "referral__resident_id"))
+    told = equality.answers_of(set(people.values()))
+    assert told, "the city's people told something"
+    for group in ("female", "male", equality.NOT_TOLD):
+        expected = sum(equality.group_of("sex", told.get(person, {}).get("sex", equality.NOT_TOLD)) == group for person in people.values())
+        assert cells.get(f"fair_sex|{group}|{ALL}", 0) == expected
+
+
+# ── Texts that give nobody away ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
+    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its tables."""
+    figures = Figures(quarter)
+    texts = disclosure.protect(figures.cells, figures.sums, exact=figures.exact)
+    small = [cell for cell, text in texts.items() if text == FEW]
+    assert len(small) > 60
+    for cell in small:
+        if cell not in figures.exact:
+            assert 1 <= figures.cells[cell] <= 4
+    told = {cell: texts[cell] for cell in texts if cell not in figures.exact}
+    for cell in small[:: max(len(small) // 25, 1)]:
+        least, most = bounds_of(told, figures.sums, cell)
+        assert least <= 1e-5 and most >= 4 - 1e-5, (cell, least, most)
+
+
+def test_nothing_but_texts_and_what_follows_from_them_is_printed(quarter):
+    """Carbon, shares, costs and averages are those of the printed figures: an exact count behind them would show."""
+    inventory.set_factor(
+        kind="laptop", kilograms=200, source="TechResort", valid_from=date(2020, 1, 1), by=london.actor("warehouse_manager")
+    )
+    _all(Need).update(state="met", ended_at=quarter.starts_at + timedelta(days=3))
+    outcomes.record_spending(quarter=quarter.name, purpose="skills", pence=1_000_000, by=BY)
+    report = publish(quarter)
+    rows = {row[0]: row for row in table(report, "value")["rows"]}
+    laptops = number_of(report.shown["cells"]["device|laptop"])
+    assert rows["Embodied carbon kept in use (estimate)"][1] == f"{(laptops or 0) * 200:,.0f} kg CO2e"
+    helped = number_of(report.shown["totals"]["people_helped"])
+    assert helped >= 20 and rows["Cost for each person helped"][1] == f"£{round(1_000_000 / helped) / 100:,.2f}"
+    assert rows["Social value of skills (model)"][1] == "£94,800.00"
+    of_people = {f"{figure:,}" for figure in report.data["cells"].values() if figure > 4 and figure % 5}
+    printed = {text for line, text in publishing.printed(report.shown) if not line.startswith("Devices received")}
+    assert of_people and not of_people & printed
+
+
+def test_a_funder_reads_no_exact_figure(quarter):
+    report = publish(quarter)
+    assert "data" not in report.as_data()
+    assert json.dumps(report.as_data(), default=str)
+
+
+# ── Editions ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_correction_is_a_new_edition_that_names_each_changed_line_and_its_cause(quarter):
+    first = publish(quarter)
+    kept = json.dumps(first.as_data(), default=str, sort_keys=True)
+    with pytest.raises(Invalid, match="published before"):
+        outcomes.draft(period=quarter.name, by=BY)
+    gone = Need.objects.filter(state="met", ended_at__gte=quarter.starts_at, ended_at__lt=quarter.ends_before)
+    _all(Need).filter(pk__in=list(gone.values_list("pk", flat=True)[:12])).update(ended_at=quarter.starts_at - timedelta(days=1))
+    second = publish(quarter, cause="Twelve needs were met a day earlier than first recorded.")
+    assert second.edition == 2 and second.data["totals"]["needs_met"] == first.data["totals"]["needs_met"] - 12
+    lines = {line["line"]: line for line in second.shown["restated"]}
+    changed = lines["Needs met, London"]
+    assert changed["was"] == first.shown["totals"]["needs_met"] and changed["now"] == second.shown["totals"]["needs_met"]
+    assert changed["cause"] == "Twelve needs were met a day earlier than first recorded."
+    assert not any(line.startswith("Referrals") for line in lines), "what did not change is not restated"
+    first = Report.objects.get(pk=first.pk)
+    assert json.dumps(first.as_data(), default=str, sort_keys=True) == kept
+
+
+def test_what_did_not_change_is_printed_as_it_was(quarter):
+    first = publish(quarter)
+    second = publish(quarter, cause="Nothing, in truth.")
+    assert second.shown["cells"] == first.shown["cells"] and second.shown["restated"] == []
+
+
+def test_targets_and_spending_are_restated_too(quarter):
+    outcomes.set_target(quarter=quarter.name, measure="people_helped", number=40, by=BY)
+    outcomes.record_spending(quarter=quarter.name, purpose="devices", pence=50_000, by=BY)
+    first = publish(quarter)
+    outcomes.set_target(quarter=quarter.name, measure="people_helped", number=50, by=BY)
+    outcomes.record_spending(quarter=quarter.name, purpose="devices", pence=60_000, by=BY)
+    lines = {line["line"]: (line["was"], line["now"]) for line in publish(quarter, cause="Finance closed its books.").shown["restated"]}
+    assert lines["People helped, target"] == ("40", "50")
+    assert lines["Cost, waste and carbon: Spent on devices, amount"] == ("£500.00", "£600.00")
+    assert first.shown["headlines"][0]["target"] == "40"
+
+
+def test_what_another_report_said_of_this_quarter_is_not_said_otherwise(quarter):
+    """A later report draws this quarter in its chart; an earlier one has told how many SIMs it activated."""
+    earlier = publish(quarter)
+    after = period_of(quarter.last + timedelta(days=1))
+    later = publish(after)
+    place = later.shown["quarters"]["labels"].index(quarter.name)
+    for key, texts in later.shown["quarters"]["measures"].items():
+        assert texts[place] == earlier.shown["totals"][key]
+    if later.data["cells"][f"sims|{quarter.name}|0"] == earlier.data["totals"]["sims_activated"]:
+        assert later.shown["cells"][f"sims|{quarter.name}|0"] == earlier.shown["totals"]["sims_activated"]
+    before = publish(period_of(quarter.first - timedelta(days=1)))
+    assert before.shown["totals"]["referrals"] == earlier.shown["quarters"]["measures"]["referrals"][-2]
+
+
+def test_a_quarter_in_which_nothing_happened_has_a_report(city):
+    report = publish(read_period("2019-Q1"))
+    assert set(report.shown["totals"].values()) == {"0"} and report.shown["funnel"] == []
+    assert HIDDEN not in report.shown["cells"].values()
+
+
+def test_tables_by_deprivation_only_where_its_table_was_supplied(city, quarter):
+    assert "deprivation" not in {found["key"] for found in publish(quarter).shown["tables"]}
+    for number, referral in enumerate(Referral.objects.order_by("pk")):
+        _all(Referral).filter(pk=referral.pk).update(counted_deprivation=str(number % 10 + 1))
+    report = publish(quarter, cause="The indices were supplied.")
+    rows = {row[0] for row in table(report, "deprivation")["rows"]}
+    assert rows and rows <= {"1, most deprived", *"23456789", "10, least deprived"}
+    assert table(report, "fair_deprivation")["rows"]
+
+
+def test_freezing_asks_the_tallies_and_not_a_million_rows(quarter, django_assert_max_num_queries):
+    draft = outcomes.draft(period=quarter.name, by=BY)
+    with django_assert_max_num_queries(60):
+        outcomes.freeze(draft, by=BY)
+    assert Resident.objects.count() >= 150 and EqualityAnswer.objects.exists()
