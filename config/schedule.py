@@ -7,6 +7,7 @@ SCHEDULE[:] = [
     Slot("audit.seal_yesterday", "10 2 * * *"),
     Slot("people.seal_again", "30 2 * * *"),
     Slot("portal.seal_factors_again", "35 2 * * *"),
+    Slot("outcomes.seal_equality_again", "37 2 * * *"),
     Slot("referrals.forget_files", "40 2 * * *"),
     Slot("portal.clear_sessions", "50 2 * * *"),
     Slot("notifications.warn_of_agreements", "0 8 * * *"),

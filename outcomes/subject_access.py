@@ -6,8 +6,9 @@ from audit.models import LedgerEntry
 from connectivity.models import Sim
 from inventory.models import Allocation, Shipment
 from notifications.models import Inbound, Message
+from outcomes import equality
 from people import actions as people
-from people.access import action
+from people.access import ROLES_FOR, action
 from people.boroughs import BY_CODE
 from people.models import Resident
 from referrals.models import PhoneCall, Question, Referral
@@ -19,6 +20,10 @@ RIGHTS = [
     "You may ask us to forget you once nothing is open any more.",
     "You may complain to the Information Commissioner's Office: ico.org.uk.",
 ]
+MONITORED = (
+    "For equality monitoring. It is kept apart under a key of its own, only counted together with others, and read by nobody who decides "
+    "about help: this copy, made for you, is the one place where your own answers are put together with your name."
+)
 _MOST = 2000
 
 
@@ -43,6 +48,7 @@ def export(resident: Resident, *, by) -> dict:
             _section("Devices and data", ["What", "Where it is", "Since"], _things(resident)),
             _section("Classes", ["Session", "When", "State"], _classes(resident)),
             _section("Pauses", ["Kind", "State", "Since"], _holds(resident)),
+            _section("What you told us about yourself", ["Question", "Your answer"], _monitored(resident, by), MONITORED),
             _section("Who looked or changed something", ["When", "Who", "What"], _looks(resident, referrals)),
         ],
         "rights": RIGHTS,
@@ -165,6 +171,13 @@ def _classes(resident) -> list:
 def _holds(resident) -> list:
     """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and is asked for there."""
     return [[hold.get_kind_display(), hold.get_state_display(), _when(hold.created_at)] for hold in resident.holds.order_by("id")]
+
+
+def _monitored(resident, by) -> list:
+    """Whoever may decide on needs does not read it, also not on the way to the person (docs/decisions/0009)."""
+    if by.roles & ROLES_FOR["referrals.approve"]:
+        return [["Anything you told us", "Kept apart from whoever decides about help: the safeguarding lead makes this part for you"]]
+    return equality.in_words(equality.answers_of([resident.pk]).get(resident.pk, {}))
 
 
 def _looks(resident, referrals) -> list:

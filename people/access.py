@@ -289,6 +289,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "outcomes.record_spending": {"finance", "administrator"},
     "outcomes.set_target": {"administrator"},
     "outcomes.export": _LEADS,
+    "outcomes.tell_equality": _REFERRERS | {"hub_worker", "resident"},
+    "outcomes.forget_equality": _SYSTEM | {"resident"},
 }
 
 ACTIONS: dict[str, "Action"] = {}

@@ -198,6 +198,7 @@ PAGES = {
     "refer/<str:reference>/check": WORKERS,
     "refer/<str:reference>/sent": WORKERS,
     "refer/<str:reference>/copy": WORKERS,
+    "refer/<str:reference>/about-them": WORKERS,
     "refer/<str:reference>/answer": WORKERS,
     "refer/<str:reference>/withdraw": WORKERS,
     "refer/<str:reference>/letter.pdf": WORKERS,
@@ -260,7 +261,7 @@ PAGES = {
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
     "", "accessibility", "health/live", "health/ready", "health/metrics", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
-    "phone/answer", "phone/step/<slug:place>", "phone/ended",
+    "phone/answer", "phone/step/<slug:place>", "phone/ended", "about-you/<slug:token>", "about-you/<slug:token>/thanks",
     "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.

@@ -8,13 +8,16 @@ from unittest.mock import patch
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from audit.actors import Actor
 from config import demonstration, journeying
+from config.city import a_londoner
 from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Device
 from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from notifications.models import Message
+from outcomes import actions as outcomes
 from outcomes.periods import period_of
 from people import actions as people
 from people.models import User
@@ -77,6 +80,7 @@ class Command(BaseCommand):
         self._set_the_desk()
         self._set_the_calls()
         self._set_the_shelf()
+        self._set_the_answers()
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
         )
@@ -171,6 +175,13 @@ class Command(BaseCommand):
             worker.work(until_idle=True)
             journeying.triage(referral)
         worker.work(until_idle=True)
+
+    def _set_the_answers(self):
+        """Of those who got what they needed, most have told of themselves, by their own link."""
+        for referral in Referral.objects.filter(state="resolved").select_related("resident").order_by("submitted_at"):
+            if self._chance.random() < 0.6:
+                by = Actor(key=f"resident:{referral.resident_id}", roles=frozenset({"resident"}), channel="web")
+                outcomes.tell_equality(referral.resident, answers=a_londoner(self._chance), by=by)
 
     def _on_the_bench(self, number, lot, bins, bench, clerk):
         """One device of a donor's lot, left at the stage that its number says."""

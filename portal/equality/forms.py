@@ -1,0 +1,59 @@
+"""The questions of equality monitoring as one form: drawn from the room's own table, and none of them has to be answered."""
+
+from django import forms
+
+from outcomes.equality import RATHER_NOT, Question, asked_of
+from portal.forms import PageForm
+
+NOT_A_CHOICE = "Choose one of the answers, or leave this question out."
+
+
+class AboutYou(PageForm):
+    """A finer question stands within the group that was chosen: without JavaScript all of them are open, and one is enough."""
+
+    def __init__(self, *args, age: int | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.conditional, self._finer = {}, {}
+        for question in asked_of(age):
+            self._ask(question)
+
+    def _ask(self, question: Question):
+        self.fields[question.code] = _field(question.words, question.hint, question.choices())
+        if question.finer:
+            self._ask_finer(question)
+        if question.only_if:
+            first, wanted = question.only_if
+            self.conditional.setdefault(first, {}).setdefault(wanted, []).append(question.code)
+
+    def _ask_finer(self, question: Question):
+        self._finer[question.code] = {code: f"{question.code}_{code}" for code, _ in question.groups}
+        self.conditional[question.code] = {code: [name] for code, name in self._finer[question.code].items()}
+        for code, words in question.groups:
+            self.fields[f"{question.code}_{code}"] = _field(f"{words}: which best describes your background?", "", question.choices(code))
+
+    def answers(self) -> dict[str, str]:
+        """As the room takes them: the finest that was said within the group that was chosen."""
+        told = dict(self.cleaned_data)
+        for code, names in self._finer.items():
+            within = {group: told.pop(name) for group, name in names.items()}
+            told[code] = _finest(told[code], within)
+        return told
+
+
+def _finest(group: str, within: dict[str, str]) -> str:
+    """One choice within a group says the group too; two of them without a group say nothing."""
+    said = {name: answer for name, answer in within.items() if answer and answer != RATHER_NOT}
+    if group:
+        return said.get(group, group)
+    return said.popitem()[1] if len(said) == 1 else ""
+
+
+def _field(words: str, hint: str, choices) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=words,
+        help_text=hint,
+        choices=choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": NOT_A_CHOICE},
+    )
