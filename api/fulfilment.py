@@ -1,5 +1,7 @@
 """SIMs, sessions and seats, messages, follow-ups and reports: the smaller rooms, each a few addresses."""
 
+from datetime import date
+
 from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
@@ -11,6 +13,7 @@ from documents.frozen import FORMS
 from notifications import actions as notifications
 from notifications.models import Message
 from outcomes import actions as outcomes
+from outcomes import asking
 from outcomes.models import FollowUp, Report
 from people.models import Organisation
 from referrals.models import Need
@@ -110,10 +113,19 @@ class FollowUpShown(Shown):
             "kind",
             "due_on",
             "state",
+            "tries",
+            "asked_at",
             "is_working",
+            "broken",
+            "still_has",
             "is_connected",
+            "connected_how",
+            "uses",
             "confidence",
+            "confidence_before",
+            "saves_pence_a_month",
             "answered_at",
+            "answered_through",
             "version",
             "created_at",
             "available_actions",
@@ -121,9 +133,17 @@ class FollowUpShown(Shown):
 
 
 class FollowUpAnswer(Strict):
-    is_working = serializers.BooleanField()
+    """Null, or left out, where somebody would rather not say; only whether it works has to be sent."""
+
+    is_working = serializers.BooleanField(allow_null=True)
+    broken = serializers.ListField(child=serializers.ChoiceField(Need.Kind.choices), required=False, max_length=3)
+    still_has = serializers.BooleanField(required=False, allow_null=True, default=None)
     is_connected = serializers.BooleanField(required=False, allow_null=True, default=None)
+    connected_how = serializers.ChoiceField(FollowUp.Connected.choices, required=False, allow_blank=True, default="")
+    uses = serializers.ListField(child=serializers.ChoiceField(asking.USES), required=False, max_length=len(asking.USES))
     confidence = serializers.IntegerField(required=False, allow_null=True, default=None)
+    confidence_before = serializers.IntegerField(required=False, allow_null=True, default=None)
+    saves_pence_a_month = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
 class ReportShown(Shown):
@@ -179,6 +199,11 @@ def _take_register(session, *, present, by):
     """Close the register."""
     skills.take_register(session, present=present, by=by)
     return session
+
+
+def _due_by(rows, day: str):
+    """Those still to be asked whose day has come by `day` (2026-12-31)."""
+    return rows.due(date.fromisoformat(day))
 
 
 class ReportFile(Door):
@@ -239,9 +264,12 @@ MESSAGE_VERBS = {
     "done": verb("done", notifications.done, body=Spoken, **_MESSAGE),
     "not-reached": verb("not-reached", notifications.not_reached, body=Unspoken, **_MESSAGE),
 }
-follow_ups = collection(filters={"state": "state", "kind": "kind"}, **_FOLLOW_UP)
+follow_ups = collection(filters={"state": "state", "kind": "kind", "due": _due_by}, **_FOLLOW_UP)
 follow_up = detail(**_FOLLOW_UP)
-FOLLOW_UP_VERBS = {"answer": verb("answer", outcomes.answer, body=FollowUpAnswer, **_FOLLOW_UP)}
+FOLLOW_UP_VERBS = {
+    "answer": verb("answer", outcomes.answer, body=FollowUpAnswer, **_FOLLOW_UP),
+    "lose-touch": verb("lose-touch", outcomes.lose_touch, body=Reason, **_FOLLOW_UP),
+}
 reports = collection(filters={"period": "period", "state": "state"}, make=outcomes.draft, body=Quarter, **_REPORT)
 report = detail(**_REPORT)
 report_file = ReportFile.as_view()

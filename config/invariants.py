@@ -84,7 +84,7 @@ def _promises():
         Referral.objects.filter(state="active").filter(~Exists(open_need)),
     )
     asked = Exists(FollowUp.objects.filter(referral=OuterRef("pk")))
-    yield "{0} is resolved and nobody will ask how it went.", Referral.objects.filter(state="resolved").exclude(asked)
+    yield "{0} is resolved and nobody will ask how it went.", Referral.objects.filter(state="resolved").exclude(asked).exclude(outcome="none_met")
     yield "The job {0} died: somebody has to look.", Job.objects.filter(state="dead")
     late = timezone.now() - timezone.timedelta(minutes=30)
     yield "The job {0} has been due for half an hour.", Job.objects.filter(state="waiting", run_at__lt=late)

@@ -12,6 +12,7 @@ from notifications import actions as notifications
 from notifications import sender
 from notifications.models import Message
 from outcomes import actions as outcomes
+from outcomes import tasks as asking
 from referrals import actions as referrals
 from referrals import facts as reading
 from skills import actions as skills
@@ -123,10 +124,34 @@ def confirm_all(referral):
     return referral
 
 
-def follow_up(referral):
-    asked = referral.follow_ups.get()
+# What a person says each time: it gets easier, and the SIM from us gives way to a tariff of their own.
+SAID = {
+    "2_weeks": {"confidence": 3, "confidence_before": 2, "connected_how": "our_sim", "uses": ["benefits", "health"], "saves_pence_a_month": 800},
+    "3_months": {"confidence": 4, "connected_how": "our_sim", "uses": ["benefits", "health", "work"], "saves_pence_a_month": 1500},
+    "6_months": {"confidence": 4, "connected_how": "social_tariff", "uses": ["health", "work", "family"], "saves_pence_a_month": 2200},
+}  # fmt: skip
+
+
+def follow_up(referral, kind: str = "2_weeks", **said):
+    """The worker answers for the person, at one of the three times."""
+    asked = referral.follow_ups.get(kind=kind)
     at = hand("referrer", organisation=referral.organisation)
-    return outcomes.answer(asked, is_working=True, is_connected=True, confidence=4, by=at)
+    return outcomes.answer(asked, is_working=True, **SAID[kind] | said, by=at)
+
+
+def follow_up_later(answering, *, silent, clock):
+    """Half a year of asking those who were helped on one day: each time on its day, by the clock's own task, and answered three days
+    later; who is silent is asked once more, and let go of. `clock(day)` goes to a day."""
+    for kind in SAID:
+        due = silent.follow_ups.get(kind=kind).due_on
+        with clock(due):
+            asking.ask_how_it_goes()
+        with clock(due + timedelta(days=3)):
+            for referral in answering:
+                follow_up(referral, kind)
+        for later in (7, 14):
+            with clock(due + timedelta(days=later)):
+                asking.ask_how_it_goes()
 
 
 def make_report(period: str):

@@ -1,6 +1,11 @@
 """Readings of follow-ups and reports; `visible_to` says once who sees what."""
 
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
 from audit.models import RecordedQuerySet
+from outcomes.asking import TRIES, WAIT
+from people.models import Hold
 
 
 class FollowUpQuerySet(RecordedQuerySet):
@@ -11,6 +16,24 @@ class FollowUpQuerySet(RecordedQuerySet):
         if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
             return self.filter(referral__organisation_id=actor.organisation_id)
         return self.none()
+
+    def due(self, day):
+        """Still to be asked, and the day for it has come."""
+        return self.filter(state="raised", due_on__lte=day)
+
+    def due_to_ask(self, now):
+        """Those whose next try is due. While something of theirs is under way again they wait, and while they are paused."""
+        held = Exists(Hold.objects.biting().filter(resident=OuterRef("referral__resident")))
+        waited = Q(asked_at=None) | Q(asked_at__lte=now - WAIT)
+        rows = self.due(timezone.localdate(now)).filter(waited, tries__lt=TRIES, referral__state__in=["resolved", "closed"])
+        return rows.exclude(held)
+
+    def lost_by(self, now):
+        """Asked as often as is decent, and nobody answered; or not to be asked any more, whoever ended it."""
+        in_vain = Q(tries__gte=TRIES, asked_at__lte=now - WAIT)
+        gone = Q(referral__resident__consent_withdrawn_at__isnull=False) | Q(referral__resident__anonymised_at__isnull=False)
+        over = Q(referral__state__in=["withdrawn", "merged", "redirected", "rejected", "expired"])
+        return self.filter(in_vain | gone | over, state="raised")
 
 
 class ReportQuerySet(RecordedQuerySet):

@@ -1,12 +1,39 @@
 """What the worker runs for this room."""
 
+from contextlib import suppress
 from uuid import uuid4
 
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.refusals import Refusal
 from jobs import actions as jobs
 from jobs.registry import task
 from outcomes import actions
+from outcomes.models import FollowUp
 
 A_ROUND = 1000
+A_BATCH = 100
+
+
+@task("outcomes.ask_how_it_goes")
+def ask_how_it_goes():
+    """Every morning: whoever is due is asked, and whoever was asked in vain, or is not to be asked any more, counts as lost.
+
+    Each in a transaction of its own; what is refused (a pause raised this very moment) is tried again tomorrow.
+    """
+    now = timezone.now()
+    _each(FollowUp.objects.lost_by(now), lambda row: actions.lose_touch(row, by=SYSTEM))
+    _each(FollowUp.objects.due_to_ask(now), lambda row: actions.ask(row, by=SYSTEM))
+
+
+def _each(rows, act):
+    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long."""
+    ids = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND])
+    for start in range(0, len(ids), A_BATCH):
+        for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
+            with suppress(Refusal):
+                act(row)
 
 
 @task("outcomes.seal_equality_again")

@@ -280,7 +280,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "contributions.fail": _SYSTEM,
     "contributions.cancel": {"finance", "organisation_lead"},
     # outcomes
-    "outcomes.raise_follow_up": _SYSTEM | {"caseworker"},
+    "outcomes.raise_follow_ups": _SYSTEM | {"caseworker"},
+    "outcomes.ask": _SYSTEM,
     "outcomes.answer": _REFERRERS | _TRIAGE | {"hub_worker", "resident"},
     "outcomes.lose_touch": _SYSTEM | {"caseworker"},
     "outcomes.draft": {"administrator", "triage_lead"},

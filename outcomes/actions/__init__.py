@@ -1,18 +1,25 @@
 """Every change this room makes."""
 
-from outcomes.actions.following import answer, lose_touch, raise_follow_up
+from outcomes.actions.answering import answer, kinds_given, questions_now
+from outcomes.actions.following import ask, hear_end, hear_forgotten, hear_taken_back, lose_touch, raise_follow_ups
 from outcomes.actions.monitoring import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
 from outcomes.actions.reporting import draft, freeze, publish, record_spending, set_target
 
 __all__ = [
     "answer",
+    "ask",
     "draft",
     "forget_equality",
     "freeze",
+    "hear_end",
+    "hear_forgotten",
     "hear_kept_no_more",
+    "hear_taken_back",
+    "kinds_given",
     "lose_touch",
     "publish",
-    "raise_follow_up",
+    "questions_now",
+    "raise_follow_ups",
     "record_spending",
     "seal_equality_again",
     "set_target",

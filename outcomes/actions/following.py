@@ -1,54 +1,216 @@
-"""Asking afterwards how it goes."""
+"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let go of openly."""
 
-from datetime import timedelta
+import secrets
 
 from django.conf import settings
 from django.utils import timezone
 
-from audit.refusals import FieldError, Invalid
+from audit.actors import SYSTEM
+from audit.recording import amended, trial
+from audit.refusals import Conflict, Refusal
 from notifications import actions as notifications
+from outcomes import asking
 from outcomes.models import FollowUp
+from people import hours
 from people.access import action
-from referrals.models import Referral
+from people.models import Consent, Resident
+from referrals import actions as referrals
+from referrals.models import Need, Referral
+
+CALLERS = "caseworker"  # on whose list calls about this are
 
 
-@action("outcomes.raise_follow_up")
-def raise_follow_up(*, referral: Referral, kind: str = FollowUp.Kind.TWO_WEEKS, by) -> FollowUp:
-    """Ask, two weeks after everything ended, how it is going; the referrer gets the link. Raised once for a referral and time."""
-    known = FollowUp.objects.filter(referral=referral, kind=kind).first()
-    if known is not None:
-        return known
-    follow_up = FollowUp.objects.create(referral=referral, kind=kind, due_on=timezone.localdate() + timedelta(days=14))
-    if referral.referrer_email:
-        message = notifications.compose(
-            "outcomes.how_is_it_going",
-            reason=follow_up,
-            address=referral.referrer_email,
-            channel="email",
-            referral=referral,
-            due_at=timezone.now() + timedelta(days=14),
-            reference=referral.reference,
-            link=f"{settings.PUBLIC_URL}/follow-up/{follow_up.pk}",
-        )
-        notifications.queue([message], by=by)
-    return follow_up
+class TooEarlyToAsk(Conflict):
+    """Each kind has its day, and a week lies between two tries."""
 
 
-@action("outcomes.answer", on=FollowUp)
-def answer(follow_up: FollowUp, *, is_working: bool, is_connected: bool | None = None, confidence: int | None = None, by) -> FollowUp:
-    """Write down the answers. `confidence` is 1 to 5. Refuses Invalid."""
-    if confidence is not None and not 1 <= confidence <= 5:
-        raise Invalid([FieldError("/confidence", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")])
-    follow_up.is_working, follow_up.is_connected, follow_up.confidence = is_working, is_connected, confidence
-    follow_up.answered_at, follow_up.answered_through = timezone.now(), by.channel
-    follow_up.answer()
+class AskedEnough(Conflict):
+    """Two tries, and no third."""
+
+    sentence = "They were asked twice. Nobody is asked a third time."
+
+
+class StillUnderWay(Conflict):
+    """How it goes is asked when everything has ended."""
+
+    sentence = "Something of this referral is under way again. It is asked when that has ended."
+
+
+class NotLostYet(Conflict):
+    """Two tries and a week come before anybody is called lost."""
+
+    sentence = "Two tries, and a week after the second one, come before this counts as lost. Say why, if they are not to be asked."
+
+
+# ── Raised ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@action("outcomes.raise_follow_ups")
+def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
+    """RF17: set the days on which it is asked how it goes: after two weeks, and with the person's consent after three and six months.
+
+    Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days. Where nothing
+    was met, or the person took back that they may be asked, nobody is asked, and what was raised before is let go of.
+    """
+    known = {row.kind: row for row in _raised(referral=referral)}
+    if reason := _why_nobody_is_asked(referral):
+        for row in known.values():
+            lose_touch(row, reason=reason, by=by)
+        return []
+    kinds = asking.kinds_to_ask(_agreed(referral.resident_id) is True)
+    there = set(FollowUp.objects.filter(referral=referral).values_list("kind", flat=True))
+    today = timezone.localdate(referral.resolved_at or timezone.now())
+    for row in known.values():
+        if not row.tries:
+            row.due_on = asking.due_on(row.kind, today)
+            row.save()
+            amended(row, due_on=row.due_on)
+    new = [FollowUp(referral=referral, kind=kind, due_on=asking.due_on(kind, today)) for kind in kinds if kind not in there]
+    return FollowUp.objects.bulk_create(new)
+
+
+def _raised(**which):
+    """Those still to be asked, locked; one that somebody is answering at this moment is theirs, and passed over."""
+    return FollowUp.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=FollowUp.State.RAISED, **which).order_by("pk")
+
+
+def _why_nobody_is_asked(referral: Referral) -> str:
+    if referral.outcome == Referral.Outcome.NONE_MET:
+        return "nothing was met"
+    return "consent to be asked was taken back" if _agreed(referral.resident_id) is None else ""
+
+
+def _agreed(resident_id) -> bool | None:
+    """Whether they agreed to be asked afterwards, as they said last; None when they took it back."""
+    said = Consent.objects.filter(resident=resident_id, purpose=Consent.Purpose.FOLLOW_UP).order_by("-recorded_at", "-id").first()
+    if said is not None and said.withdrawn_at is not None:
+        return None
+    return said is not None and said.given
+
+
+# ── Asked ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@action("outcomes.ask", on=FollowUp, transition="answer", outward=True)
+def ask(follow_up: FollowUp, *, by) -> FollowUp:
+    """Ask, by the way that is next: a text with a link, an e-mail or a call where those are safe, else the worker who referred.
+
+    Counts the try; what was queued before and has not left is cleared. Refuses TooEarlyToAsk, AskedEnough, StillUnderWay, and Held
+    while the person is paused.
+    """
+    referral = follow_up.referral
+    _check_time(follow_up, referral)
+    resident = Resident.objects.get(pk=referral.resident_id)
+    safe = [channel for channel in ("sms", "email", "call") if resident.may_be_reached_by(channel)]
+    way = asking.way(safe, follow_up.tries, referrer_writes=bool(referral.referrer_email))
+    follow_up.token = follow_up.token or secrets.token_urlsafe(12)
+    follow_up.tries, follow_up.asked_at = follow_up.tries + 1, timezone.now()
     follow_up.save()
+    amended(follow_up, tries=follow_up.tries, channel=way.channel, to="resident" if way.to_person else "referrer")
+    notifications.clear_for([follow_up.pk], by=by)
+    notifications.queue([_question(follow_up, referral, resident, way)], by=by)
     return follow_up
+
+
+def _check_time(follow_up: FollowUp, referral: Referral):
+    if follow_up.tries >= asking.TRIES:
+        raise AskedEnough()
+    if referral.state not in (Referral.State.RESOLVED, Referral.State.CLOSED):
+        raise StillUnderWay()
+    if follow_up.due_on > timezone.localdate():
+        raise TooEarlyToAsk(f"They are asked from {follow_up.due_on:%A %-d %B %Y} on.")
+    if follow_up.asked_at is not None and follow_up.asked_at > timezone.now() - asking.WAIT:
+        raise TooEarlyToAsk(
+            f"They were asked already. The next try is on {timezone.localtime(follow_up.asked_at + asking.WAIT):%A %-d %B}."
+        )
+
+
+def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: asking.Way):
+    """The message of this try. Its address is the person's only where that way is safe."""
+    told = {"reason": follow_up, "referral": referral, "channel": way.channel}
+    page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
+    if way.channel == "call":
+        person = resident if way.to_person else None
+        call = notifications.compose(
+            "outcomes.call_how_it_goes", address=person.phone if person else CALLERS, resident=person, due_at=safe_moment(person),
+            reference=referral.reference, link=page, **told,
+        )  # fmt: skip
+        call.owner = CALLERS
+        return _tried(call, follow_up)
+    if not way.to_person:
+        letter = notifications.compose(
+            "outcomes.how_is_it_going_for_them", address=referral.referrer_email, reference=referral.reference, link=page, **told
+        )
+        return _tried(letter, follow_up)
+    address = resident.phone if way.channel == "sms" else resident.email
+    link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
+    return _tried(notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **told), follow_up)
+
+
+def _tried(message, follow_up: FollowUp):
+    """Each try is said for a reason of its own."""
+    message.dedupe += f":try{follow_up.tries}"
+    return message
+
+
+def safe_moment(resident: Resident | None):
+    """From when on a person may ring: in the safe hours where a machine can read them; else the caller reads them."""
+    try:
+        return hours.next_moment(timezone.now(), resident.safe_hours if resident else "")
+    except hours.Unclear:
+        return hours.next_moment(timezone.now())
+
+
+# ── Let go of ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @action("outcomes.lose_touch", on=FollowUp)
-def lose_touch(follow_up: FollowUp, *, reason: str, by) -> FollowUp:
-    """Nobody answered: counted openly as lost to follow-up."""
+def lose_touch(follow_up: FollowUp, *, reason: str = "", by) -> FollowUp:
+    """Nobody answered after two tries and a week, or with a `reason` nobody is to be asked: counted openly as lost to follow-up.
+
+    May close the referral (RF19). Refuses NotLostYet.
+    """
+    if not reason and not FollowUp.objects.lost_by(timezone.now()).filter(pk=follow_up.pk).exists():
+        raise NotLostYet()
+    follow_up.tell(tries=follow_up.tries)
     follow_up.lose_touch()
     follow_up.save()
+    notifications.clear_for([follow_up.pk], by=by)
+    close_when_done(follow_up.referral_id)
     return follow_up
+
+
+def close_when_done(referral_id):
+    """RF19: with the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an appeal keeps it.
+
+    The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last but one.
+    """
+    referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
+    asked = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
+    if asked or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
+        return
+    try:
+        with trial():
+            referrals.close(referral, by=SYSTEM)
+    except Refusal:
+        return
+
+
+def hear_end(referral: Referral):
+    """A referral that was open again was withdrawn, or joined to another."""
+    _lose(f"referral {referral.get_state_display().lower()}", referral=referral)
+
+
+def hear_taken_back(resident_id):
+    """They took back their consent: all of it, or that they may be asked afterwards."""
+    _lose("consent was taken back", referral__resident=resident_id)
+
+
+def hear_forgotten(resident: Resident):
+    """Nobody is left to be asked."""
+    _lose("the person's data was taken away", referral__resident=resident)
+
+
+def _lose(reason: str, **which):
+    for row in _raised(**which):
+        lose_touch(row, reason=reason, by=SYSTEM)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from notifications import actions as notifications
 from notifications.models import Message
+from outcomes.models import FollowUp
 from people import actions as people
 from people import hours
 from people.access import MAY_READ
@@ -56,6 +57,7 @@ def one(request, id):
         "words": _LINK.sub("", call.body).strip(),
         "referral": referral,
         "stopped": stopped,
+        "follow_up": _follow_up(request, call),
         "is_open": is_open,
         "over_words": OVER.get(call.result, "This call does not have to be made any more."),
         "whom": _whom(request, call, referral, stopped),
@@ -69,6 +71,13 @@ def one(request, id):
         "back_text": "Calls",
     }
     return render(request, "calls/task.html", context)
+
+
+def _follow_up(request, call) -> FollowUp | None:
+    """Of a call about how it goes: where the answers are written down, while they are still asked for."""
+    if not call.event.startswith("outcomes."):
+        return None
+    return FollowUp.objects.visible_to(request.actor).filter(pk=call.reason_id, state=FollowUp.State.RAISED).first()
 
 
 def _went(request, call):

@@ -111,7 +111,7 @@ def test_the_whole_journey_over_http():
     follow_up = referrer.get("follow-ups").json()["items"][0]["id"]
     assert referrer.post(f"follow-ups/{follow_up}/answer", {"is_working": True, "confidence": 4}).status_code == 200
     story = referrer.get(f"referrals/{reference}/story").json()["items"]
-    assert [s["verb"] for s in story if s["object"] == "referral"] == ["created", "submit", "route", "accept", "roll_up"]
+    assert [s["verb"] for s in story if s["object"] == "referral"] == ["created", "submit", "route", "accept", "roll_up", "close"]
     assert "Amina" not in json.dumps(story)
 
     office, funder = Caller("administrator"), Caller("funder")

@@ -183,6 +183,8 @@ PAGES = {
     "queue/skipped": LIST_KEEPERS,
     "queue/need/<uuid:id>": LIST_KEEPERS,
     "offer/<uuid:id>": WORKERS | TRIAGE | {"hub_worker"},
+    "follow-ups/": WORKERS | TRIAGE | {"hub_worker", "administrator"},
+    "follow-ups/<uuid:id>": WORKERS | TRIAGE | {"hub_worker", "administrator"},
     "refer": WORKERS,
     "refer/start": WORKERS,
     "refer/referrals": WORKERS,
@@ -262,7 +264,7 @@ PAGES = {
 OPEN = {
     "", "accessibility", "health/live", "health/ready", "health/metrics", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
     "phone/answer", "phone/step/<slug:place>", "phone/ended", "about-you/<slug:token>", "about-you/<slug:token>/thanks",
-    "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>",
+    "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>", "how/<str:token>",
 }  # fmt: skip
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.
 ACCOUNT = "account/"
@@ -399,7 +401,7 @@ def _followed_up(referral):
     referrals.start(need, by=london.actor("system"))
     referrals.provide(need, by=london.actor("system"))
     referrals.confirm(need, by=london.actor("caseworker"))
-    return referral.follow_ups.get()
+    return referral.follow_ups.get(kind="2_weeks")
 
 
 def world():
@@ -511,7 +513,7 @@ def test_pages_let_in_whom_the_rows_say(db):
 # Which thing an id in an address of the stock's pages is.
 IDS = {
     "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
-    "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers",
+    "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers", "follow-ups/": "follow-ups",
     "calls/": "calls", "calls/to-make/": "calls-to-make", "messages/": "texts", "messages/threads/": "threads", "funder/": "published",
 }  # fmt: skip
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
@@ -584,7 +586,7 @@ def _is_right(role, roles, whose, route, status, where) -> bool:
         return status == 403
     if route in BY_THE_DEED and status == 403 or route in LATER and status == 404:
         return True
-    shared = route.startswith(SHARED) or route.startswith("offer/") and role == "hub_worker"
+    shared = route.startswith(SHARED) or route.startswith(("offer/", "follow-ups/")) and role == "hub_worker"
     if not shared and whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
         return status == 404
     return status in (200, 302) or 400 < status < 500 and status not in (401, 403, 404)

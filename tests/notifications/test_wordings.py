@@ -50,7 +50,7 @@ def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
 
 
 def test_every_language_has_every_message_for_residents():
-    assert len(LANGUAGES) == 12 and len(FOR_RESIDENTS) == 7
+    assert len(LANGUAGES) == 12 and len(FOR_RESIDENTS) == 8
     for language in set(LANGUAGES) - {"en"}:
         assert all(wordings.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
     assert all(wordings.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)

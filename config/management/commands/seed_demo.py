@@ -76,6 +76,7 @@ class Command(BaseCommand):
             for hub in ("brixton-library", "peckham-library"):
                 starts = timezone.make_aware(datetime.combine(today + timedelta(days=day), time(14)))
                 demonstration.plan_session(places[hub], starts_at=starts)
+        self._set_the_follow_ups()
         journeying.make_report(period_of(today).name)
         self._set_the_desk()
         self._set_the_calls()
@@ -84,6 +85,27 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
         )
+
+    def _set_the_follow_ups(self):
+        """Two who were helped half a year ago and tell each time how it goes, and one whom nobody could reach any more."""
+        camden, hub, today = self._places["camden"], self._places["brixton-library"], timezone.localdate()
+        begun = today - timedelta(days=200)
+        with _clock(begun):
+            demonstration.shelve_sims(100, 3)
+            helped = [
+                journeying.refer(self._raw(name, born, number, ["data"]), at=camden)
+                for name, born, number in (
+                    ("Halima Osei", "12/04/1979", 821),
+                    ("Peter Walsh", "30/08/1952", 822),
+                    ("Leila Haddad", "02/02/1998", 823),
+                )
+            ]
+            worker.work(until_idle=True)
+            for referral in helped:
+                journeying.triage(referral)
+                journeying.connect(referral.needs.get(), hub=hub)
+                journeying.confirm_all(referral)
+        journeying.follow_up_later(helped[:2], silent=helped[2], clock=_clock)
 
     def _set_the_desk(self):
         """Something of everything that a caseworker meets: twins, a hold, an appeal, a question, a late case, a made-up rule."""

@@ -1,0 +1,1 @@
+"""How it goes: the person's own page behind the link in a text, and the list of those who ask for them."""

@@ -1,0 +1,73 @@
+"""The page behind the link in a text: for the person themself, on a phone, without a sign-in and without JavaScript."""
+
+from functools import wraps
+
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from audit.actors import Actor
+from outcomes import actions as outcomes
+from outcomes.models import FollowUp
+from portal.doors import posted, tried
+from portal.follow_ups.forms import YOU, HowItGoes
+
+_AROUND = " .,;:!?()<>[]\"'*…\u2066\u2067\u2068\u2069\u200e\u200f"  # what a phone may take for a part of the address
+_LONGEST = 24
+
+
+def by_token(view):
+    """Whoever holds the address may answer, so no cache keeps it, no search engine lists it, and no other page is told of it.
+
+    The address is the whole authority, and no cookie adds to it: Django's check of forms, which would refuse every answer here since
+    a browser under "no-referrer" names no origin, has nothing to protect.
+    """
+
+    @csrf_exempt
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def opened(request, token):
+        follow_up = _found(token.strip(_AROUND))
+        answer = render(request, "follow_ups/how_unknown.html", status=404) if follow_up is None else view(request, follow_up)
+        add_never_cache_headers(answer)
+        answer["Referrer-Policy"], answer["X-Robots-Tag"] = "no-referrer", "noindex, nofollow"
+        return answer
+
+    return opened
+
+
+def _found(token: str) -> FollowUp | None:
+    if not token.isascii() or "\x00" in token or not 0 < len(token) <= _LONGEST:
+        return None
+    return FollowUp.objects.filter(token=token).select_related("referral").first()
+
+
+@by_token
+def answer(request, follow_up):
+    """The questions; once they are answered or closed a word of thanks, which shows nothing of what was said."""
+    if follow_up.state != FollowUp.State.RAISED:
+        return _over(request, follow_up)
+    form = questions_of(follow_up, posted(request), YOU)
+    if form.is_bound and form.is_valid():
+        by = Actor(key=f"resident:{follow_up.referral.resident_id}", roles=frozenset({"resident"}), channel="web")
+        if tried(request, form, lambda: outcomes.answer(follow_up, **form.told, by=by)):
+            told = {"token": follow_up.token, "is_broken": follow_up.is_working is False}
+            return render(request, "follow_ups/how_thanks.html", told)
+        follow_up.refresh_from_db()
+        if follow_up.state != FollowUp.State.RAISED:  # a second tap, or somebody answered for them meanwhile
+            return _over(request, follow_up)
+    return render(request, "follow_ups/how.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _over(request, follow_up):
+    if follow_up.state == FollowUp.State.LOST:
+        return render(request, "follow_ups/how_closed.html")
+    return render(request, "follow_ups/how_thanks.html", {"token": follow_up.token, "was_answered": True})
+
+
+def questions_of(follow_up: FollowUp, data, voice) -> HowItGoes:
+    """The form of this time: of what they had, and how it was before only when nobody has told that yet."""
+    given = outcomes.kinds_given(follow_up)
+    asked = outcomes.questions_now(follow_up, given)
+    return HowItGoes(data, asked=asked, given=given, voice=voice)

@@ -1,0 +1,410 @@
+"""Asked afterwards, twice at most and by a safe way; answered, put right, or lost openly; and then the referral is closed."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.models import LedgerEntry
+from audit.refusals import Invalid, WrongState
+from notifications import sender
+from notifications.models import LocalDelivery, Message
+from outcomes import actions as outcomes
+from outcomes.actions.following import AskedEnough, NotLostYet, StillUnderWay, TooEarlyToAsk
+from outcomes.models import FollowUp
+from outcomes.tasks import ask_how_it_goes
+from people import actions as people
+from people.holds import Held
+from people.hours import LONDON
+from people.models import Resident
+from referrals import actions as referrals
+from referrals.facts import ConsentFacts, ContactFacts
+from referrals.models import Need, Referral
+from tests import people_of_london as london
+
+pytestmark = pytest.mark.django_db
+MORNING = datetime(2026, 11, 24, 10, 10, tzinfo=LONDON)
+KWAME, LEAD = london.actor("caseworker"), london.actor("triage_lead")
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(MORNING, tick=False) as moving:
+        yield moving
+
+
+def days(clock, number):
+    clock.shift(timedelta(days=number))
+
+
+def helped(needs=("device",), *, agreed=True, channels=("sms", "call"), mode="direct", met=True, **about) -> Referral:
+    """A referral of which everything was brought, found good and so resolved; with the person's word on being asked afterwards."""
+    consents = [ConsentFacts(purpose="share", given=True, method="in_person", wording="I agree to be referred.")]
+    if agreed is not None:
+        consents.append(ConsentFacts(purpose="follow_up", given=agreed, method="in_person", wording="You may ask me how it went."))
+    facts = replace(
+        london.facts(needs=needs, **about), consent=tuple(consents), contact_policy=ContactFacts(mode=mode, channels=frozenset(channels))
+    )
+    at = london.organisation()
+    made = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
+    referrals.route(made, by=KWAME)
+    referrals.accept(made, decisions=[{"need": str(need.pk), "approve": True} for need in made.needs.all()], by=KWAME)
+    for need in made.needs.order_by("id"):
+        bring(need) if met else referrals.close_unmet(need, code="no_stock", by=LEAD)
+    made.refresh_from_db()
+    return made
+
+
+def bring(need):
+    for verb in (referrals.reserve, referrals.start, referrals.provide):
+        verb(need, by=SYSTEM)
+    referrals.confirm(need, by=KWAME)
+
+
+def state_of(row):
+    row.refresh_from_db()
+    return row.state
+
+
+def said(follow_up):
+    """Every message about it that was not cleared: (event, channel, address, state)."""
+    rows = Message.objects.filter(reason_id=follow_up.pk).exclude(state="cleared").order_by("id")
+    return [(m.event.partition(".")[2], m.channel, m.address, m.state) for m in rows]
+
+
+# ── Raised ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_three_are_raised_with_consent_one_without_and_none_where_nothing_was_met(clock):
+    agreed, refused, silent = helped(), helped(agreed=False, first_name="Rosa"), helped(agreed=None, first_name="Kofi")
+    nothing = helped(met=False, first_name="Wei")
+    due = {row.kind: row.due_on.isoformat() for row in agreed.follow_ups.all()}
+    assert due == {"2_weeks": "2026-12-08", "3_months": "2027-02-24", "6_months": "2027-05-24"}
+    assert [row.kind for row in refused.follow_ups.all()] == [row.kind for row in silent.follow_ups.all()] == ["2_weeks"]
+    assert nothing.state == "resolved" and not nothing.follow_ups.exists()
+    assert not Message.objects.filter(event__startswith="outcomes.").exists()  # nobody is asked on the day itself
+
+
+def test_raised_again_those_whom_nobody_asked_yet_get_new_days_and_the_others_stay(clock):
+    referral = helped()
+    first = referral.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    outcomes.ask(first, by=SYSTEM)
+    need = referral.needs.get()
+    referrals.dispute(need, reason="It went dark.", by=KWAME)
+    days(clock, 10)
+    referrals.remedy_done(need, by=SYSTEM)
+    referrals.confirm(need, by=KWAME)
+    due = {row.kind: (row.due_on.isoformat(), row.tries) for row in referral.follow_ups.all()}
+    assert due == {"2_weeks": ("2026-12-08", 1), "3_months": ("2027-03-18", 0), "6_months": ("2027-06-18", 0)}
+
+
+# ── Asked ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(clock):
+    referral = helped(agreed=None)
+    follow_up = referral.follow_ups.get()
+    ask_how_it_goes()
+    assert said(follow_up) == []
+    days(clock, 14)
+    ask_how_it_goes()
+    ask_how_it_goes()  # safe to repeat
+    follow_up.refresh_from_db()
+    assert (follow_up.tries, len(follow_up.token)) == (1, 16)
+    assert said(follow_up) == [("how_is_it_going", "sms", "+447700900123", "scheduled")]
+    assert f"/how/{follow_up.token} " in Message.objects.get(event="outcomes.how_is_it_going").body
+    days(clock, 6)
+    ask_how_it_goes()
+    assert len(said(follow_up)) == 1
+    days(clock, 1)
+    token = follow_up.token
+    ask_how_it_goes()
+    follow_up.refresh_from_db()
+    call = Message.objects.get(event="outcomes.call_how_it_goes")
+    assert (follow_up.tries, follow_up.token, call.owner, call.resident_id) == (2, token, "caseworker", referral.resident_id)
+    assert said(follow_up) == [("call_how_it_goes", "call", "+447700900123", "scheduled")]  # the text that never left is cleared
+    days(clock, 7)
+    ask_how_it_goes()
+    assert (state_of(follow_up), state_of(referral)) == ("lost", "closed")
+    assert said(follow_up) == [] and LedgerEntry.objects.get(object_id=follow_up.pk, verb="lose_touch").details["tries"] == 2
+    assert token not in str(list(LedgerEntry.objects.filter(object_id=follow_up.pk).values_list("details", "reason")))
+
+
+@pytest.mark.parametrize(
+    "person, first, second",
+    [
+        ({"channels": ("email", "call"), "resident": {"email": "amina@post.example"}}, ("how_is_it_going", "email", "amina@post.example"), ("call_how_it_goes", "call", "+447700900123")),
+        ({"channels": ("call",)}, ("call_how_it_goes", "call", "+447700900123"), ("call_how_it_goes", "call", "+447700900123")),
+        ({"channels": ("sms",)}, ("how_is_it_going", "sms", "+447700900123"), ("how_is_it_going_for_them", "email", "maria.santos@southwark.example")),
+        ({"mode": "through_worker", "channels": ()}, ("how_is_it_going_for_them", "email", "maria.santos@southwark.example"), ("how_is_it_going_for_them", "email", "maria.santos@southwark.example")),
+    ],
+)  # fmt: skip
+def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
+    referral = helped(**person)
+    follow_up = referral.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    outcomes.ask(follow_up, by=SYSTEM)
+    assert [row[:3] for row in said(follow_up)] == [first]
+    days(clock, 7)
+    outcomes.ask(follow_up, by=SYSTEM)
+    assert [row[:3] for row in said(follow_up)] == [second]
+    letter = Message.objects.filter(event="outcomes.how_is_it_going_for_them").first()
+    assert letter is None or referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body
+
+
+def test_after_stop_no_text_and_without_any_address_a_caseworker_asks_the_worker(clock):
+    referral = helped(channels=("sms",))
+    Resident.objects.filter(pk=referral.resident_id).update(opted_out_at=timezone.now())
+    Referral.objects.filter(pk=referral.pk).update(referrer_email="")
+    days(clock, 14)
+    ask_how_it_goes()
+    call = Message.objects.get(event="outcomes.call_how_it_goes")
+    assert (call.channel, call.address, call.resident_id, call.owner) == ("call", "caseworker", None, "caseworker")
+
+
+def test_too_early_too_often_and_while_something_goes_on_are_refused_in_words(clock):
+    referral = helped()
+    follow_up = referral.follow_ups.get(kind="2_weeks")
+    with pytest.raises(TooEarlyToAsk, match="Tuesday 8 December 2026"):
+        outcomes.ask(follow_up, by=SYSTEM)
+    days(clock, 14)
+    referrals.dispute(referral.needs.get(), reason="It went dark.", by=KWAME)
+    with pytest.raises(StillUnderWay):
+        outcomes.ask(FollowUp.objects.get(pk=follow_up.pk), by=SYSTEM)
+    ask_how_it_goes()
+    assert state_of(follow_up) == "raised" and follow_up.tries == 0
+    other = helped(first_name="Rosa").follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    outcomes.ask(other, by=SYSTEM)
+    with pytest.raises(TooEarlyToAsk, match="asked already"):
+        outcomes.ask(other, by=SYSTEM)
+    with pytest.raises(NotLostYet):
+        outcomes.lose_touch(other, by=KWAME)
+    days(clock, 7)
+    outcomes.ask(other, by=SYSTEM)
+    with pytest.raises(AskedEnough):
+        outcomes.ask(other, by=SYSTEM)
+    outcomes.lose_touch(other, reason="She would rather not be asked.", by=KWAME)
+    with pytest.raises(WrongState):
+        outcomes.ask(other, by=SYSTEM)
+
+
+def test_a_pause_stops_the_asking_and_a_lift_lets_it_go_on(clock):
+    referral = helped()
+    follow_up = referral.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    hold = people.raise_hold(referral.resident, kind="safeguarding", by=KWAME)
+    ask_how_it_goes()
+    with pytest.raises(Held):
+        outcomes.ask(follow_up, by=SYSTEM)
+    assert state_of(follow_up) == "raised" and follow_up.tries == 0 and said(follow_up) == []
+    people.reject_hold(hold, reason="A misunderstanding.", by=london.actor("safeguarding_lead"))
+    ask_how_it_goes()
+    assert len(said(follow_up)) == 1
+
+
+def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
+    for number, name in enumerate(("Amina", "Rosa", "Kofi", "Wei", "Zoë", "Nuno", "Bartosz", "Dilys", "Emre", "Grace", "Hodan", "Ivan")):
+        born = date(1950 + 3 * number, 1 + number, 5)
+        helped(
+            first_name=name, last_name=name[::-1].title(), phone=f"+4477009001{number:02d}", resident={"date_of_birth": born}, agreed=None
+        )
+    days(clock, 14)
+    FollowUp.objects.filter(pk__in=FollowUp.objects.order_by("id").values("pk")[2:]).update(due_on=timezone.localdate() + timedelta(days=1))
+    with CaptureQueriesContext(connection) as two:
+        ask_how_it_goes()
+    days(clock, 1)
+    with CaptureQueriesContext(connection) as ten:
+        ask_how_it_goes()
+    assert FollowUp.objects.filter(tries=1).count() == 12
+    each = (len(ten) - len(two)) / 8
+    assert each <= 14, each
+
+
+def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
+    first, other = (
+        helped(),
+        helped(first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}),
+    )
+    asked, answered = first.follow_ups.get(kind="2_weeks"), other.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    for follow_up in (asked, answered):
+        outcomes.ask(follow_up, by=SYSTEM)
+    outcomes.answer(answered, is_working=True, by=KWAME)
+    sender.once()
+    assert said(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")] and said(answered) == []
+    assert LocalDelivery.objects.get(channel="sms").body.startswith("Get Online London: how is it going?")
+    outcomes.answer(asked, is_working=True, by=KWAME)
+    assert not Message.objects.filter(reason_id=asked.pk, state="cleared").exists()  # what has left is not unsaid
+
+
+# ── Answered ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
+    referral = helped(("device", "data"))
+    first, later = referral.follow_ups.get(kind="2_weeks"), referral.follow_ups.get(kind="3_months")
+    resident = london.actor("resident", key=f"resident:{referral.resident_id}")
+    outcomes.answer(
+        first, is_working=True, still_has=True, connected_how="our_sim", uses=["health", "benefits"], confidence=3, confidence_before=1,
+        saves_pence_a_month=1250, by=resident,
+    )  # fmt: skip
+    first.refresh_from_db()
+    kept = (first.is_connected, first.uses, first.saves_pence_a_month, first.answered_through, first.broken, first.state)
+    assert kept == (True, ["benefits", "health"], 1250, "web", [], "answered")
+    outcomes.answer(later, is_working=None, connected_how="not", confidence=5, confidence_before=4, by=KWAME)
+    later.refresh_from_db()
+    assert (later.is_working, later.is_connected, later.confidence, later.confidence_before) == (None, False, 5, 1)
+    assert state_of(referral) == "resolved"
+    outcomes.lose_touch(referral.follow_ups.get(kind="6_months"), reason="She moved away.", by=KWAME)
+    assert state_of(referral) == "closed" and referral.ended_at is not None
+
+
+@pytest.mark.parametrize(
+    "told, pointer",
+    [
+        ({"broken": ["device"]}, "/broken"), ({"is_working": None, "broken": ["data"]}, "/broken"), ({"is_working": False, "broken": ["roof"]}, "/broken"),
+        ({"connected_how": "pigeon"}, "/connected_how"), ({"connected_how": "not", "is_connected": True}, "/is_connected"),
+        ({"connected_how": "public", "is_connected": False}, "/is_connected"), ({"uses": ["betting"]}, "/uses"), ({"confidence": 0}, "/confidence"),
+        ({"confidence": 6}, "/confidence"), ({"confidence_before": 9}, "/confidence_before"), ({"saves_pence_a_month": -1}, "/saves_pence_a_month"),
+        ({"saves_pence_a_month": 100_001}, "/saves_pence_a_month"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused_beside_its_field(told, pointer):
+    follow_up = helped().follow_ups.get(kind="2_weeks")
+    with pytest.raises(Invalid) as refused:
+        outcomes.answer(follow_up, **{"is_working": True} | told, by=KWAME)
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+    assert state_of(follow_up) == "raised"
+
+
+def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clock):
+    referral = helped(("device", "data", "skills"))
+    follow_up = referral.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    outcomes.ask(follow_up, by=SYSTEM)
+    outcomes.answer(follow_up, is_working=False, broken=["data", "device"], by=london.actor("resident", key="resident:x"))
+    states = dict(referral.needs.values_list("kind", "state"))
+    assert states == {"device": "remedy", "data": "remedy", "skills": "met"}
+    assert state_of(referral) == "active" and follow_up.broken == ["device", "data"]
+    moves = LedgerEntry.objects.filter(about=referral.pk, verb__in=["dispute", "reopen"]).values_list("verb", "actor")
+    assert sorted(moves) == [("dispute", "resident:x"), ("dispute", "resident:x"), ("reopen", "resident:x")]
+
+
+@pytest.mark.parametrize("needs, broken", [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")])
+def test_not_said_what_it_is_the_device_else_the_data(needs, broken):
+    referral = helped(needs)
+    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
+    assert [need.kind for need in referral.needs.filter(state="remedy")] == [broken]
+
+
+def test_what_is_being_put_right_already_is_not_disputed_twice(clock):
+    referral = helped()
+    referrals.dispute(referral.needs.get(), reason="It went dark.", by=KWAME)
+    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
+    assert referral.needs.get().state == "remedy" and not Message.objects.filter(event="outcomes.call_about_a_fault").exists()
+
+
+def test_a_no_about_something_that_cannot_be_put_right_by_itself_is_a_call_for_a_caseworker(clock):
+    referral = helped(("device",))
+    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, broken=["data"], by=KWAME)
+    call = Message.objects.get(event="outcomes.call_about_a_fault")
+    assert (call.channel, call.owner, call.resident_id) == ("call", "caseworker", referral.resident_id)
+    assert referral.needs.get().state == "met" and state_of(referral) == "resolved"
+
+
+def test_a_closed_referral_opens_again_and_a_withdrawn_one_is_a_call(clock):
+    closed = helped(agreed=None)
+    referrals.close(closed, by=LEAD)
+    outcomes.answer(closed.follow_ups.get(), is_working=False, by=KWAME)
+    assert state_of(closed) == "active" and closed.needs.get().state == "remedy"
+
+
+def test_a_second_answer_is_refused_and_changes_nothing():
+    follow_up = helped().follow_ups.get(kind="2_weeks")
+    outcomes.answer(FollowUp.objects.get(pk=follow_up.pk), is_working=True, by=KWAME)
+    with pytest.raises(WrongState):
+        outcomes.answer(follow_up, is_working=False, by=KWAME)
+    follow_up.refresh_from_db()
+    assert follow_up.is_working is True and follow_up.referral.needs.get().state == "met"
+
+
+def test_a_pause_keeps_the_referral_open_though_everything_was_answered(clock):
+    referral = helped(agreed=None)
+    people.raise_hold(referral.resident, kind="safeguarding", by=KWAME)
+    outcomes.answer(referral.follow_ups.get(), is_working=True, by=KWAME)
+    assert state_of(referral) == "resolved"
+
+
+# ── Let go of ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("purpose", ["share", "follow_up"])
+def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
+    referral = helped()
+    first = referral.follow_ups.get(kind="2_weeks")
+    days(clock, 14)
+    outcomes.ask(first, by=SYSTEM)
+    people.withdraw_consent(referral.resident, method="phone", purpose=purpose, by=KWAME)
+    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"} and said(first) == []
+    entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
+    assert entry.reason == "consent was taken back"
+    assert state_of(referral) == ("resolved" if purpose == "share" else "closed")  # the hold that consent left behind keeps it
+    days(clock, 30)
+    ask_how_it_goes()
+    assert said(first) == []
+
+
+def test_nobody_is_asked_again_once_they_took_it_back(clock):
+    referral = helped()
+    people.withdraw_consent(referral.resident, method="phone", purpose="follow_up", by=KWAME)
+    need = Need.objects.get(referral=referral)
+    referrals.dispute(need, reason="It went dark.", by=KWAME)
+    referrals.remedy_done(need, by=SYSTEM)
+    referrals.confirm(need, by=KWAME)
+    assert not referral.follow_ups.exclude(state="lost").exists()
+
+
+@pytest.mark.parametrize("how", ["withdraw", "merge"])
+def test_what_is_withdrawn_or_joined_after_it_was_open_again_is_let_go_of(clock, how):
+    referral = helped()
+    need = referral.needs.get()
+    referrals.dispute(need, reason="It went dark.", by=KWAME)
+    referral.refresh_from_db()
+    if how == "withdraw":
+        referrals.withdraw(referral, code="no_longer_needed", by=KWAME)
+    else:
+        need.refresh_from_db()
+        referrals.requeue(need, reason="None on the shelf", by=SYSTEM)
+        survivor = london.accepted(
+            needs=("data",), first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": None}
+        )
+        referral.refresh_from_db()
+        referrals.merge(referral, into=survivor, by=LEAD)
+    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
+
+
+def test_nothing_met_in_the_end_leaves_nothing_to_ask(clock):
+    referral = helped()
+    need = referral.needs.get()
+    referrals.dispute(need, reason="It went dark.", by=KWAME)
+    referrals.requeue(need, reason="None on the shelf", by=SYSTEM)
+    referrals.close_unmet(need, code="no_stock", by=LEAD)
+    assert state_of(referral) == "resolved" and referral.outcome == "none_met"
+    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
+
+
+def test_who_is_forgotten_is_asked_nothing(clock):
+    referral = helped()
+    referrals.close(referral, by=LEAD)
+    referrals.anonymise(referral, asked=True, by=LEAD)
+    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
+    days(clock, 400)
+    ask_how_it_goes()
+    assert not Message.objects.filter(event__startswith="outcomes.").exists()

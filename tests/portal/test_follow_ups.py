@@ -1,0 +1,313 @@
+"""The page behind the link in a text, and the list of those who ask: who sees what, what is written down, and how it looks."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.actors import SYSTEM
+from audit.models import LedgerEntry
+from notifications.models import Message
+from outcomes import actions as outcomes
+from outcomes.models import FollowUp
+from portal.follow_ups.forms import HowItGoes
+from referrals.models import Referral
+from tests import people_of_london as london
+from tests.api.test_api import Caller
+from tests.outcomes.test_following import helped
+from tests.portal.signing_in import signed_in, worker
+from tests.portal.test_front import CHROMIUM, FLAGS
+
+pytestmark = [pytest.mark.django_db(transaction=True)]
+ANSWERS = {
+    "is_working": "yes", "still_has": "yes", "connected_how": "our_sim", "uses": ["benefits", "health"], "confidence": "4",
+    "confidence_before": "2", "saves": "£12.50",
+}  # fmt: skip
+
+
+def asked(referral=None, **about) -> FollowUp:
+    """A follow-up that was asked by text this morning."""
+    follow_up = (referral or helped(("device", "data"), **about)).follow_ups.get(kind="2_weeks")
+    FollowUp.objects.filter(pk=follow_up.pk).update(due_on=timezone.localdate())
+    follow_up.refresh_from_db()
+    return outcomes.ask(follow_up, by=SYSTEM)
+
+
+def page_of(answer) -> str:
+    return answer.content.decode()
+
+
+# ── The person's own page ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_somebody_answers_on_their_phone_without_a_sign_in_or_a_cookie():
+    follow_up = asked()
+    phone = Client(enforce_csrf_checks=True)
+    path = f"/how/{follow_up.token}"
+    opened = phone.get(path)
+    page = page_of(opened)
+    assert opened.status_code == 200 and "Is everything we gave you working?" in page and "You do not have to answer" in page
+    assert page.count("Prefer not to say") == 5 and "prefer not to say" in page  # each of the radios, and the money
+    assert "Amina" not in page and follow_up.referral.reference not in page and "csrfmiddlewaretoken" not in page
+    sent = phone.post(path, ANSWERS)
+    assert sent.status_code == 200 and "Thank you" in page_of(sent) and f'href="/about-you/{follow_up.token}"' in page_of(sent)
+    follow_up.refresh_from_db()
+    kept = (follow_up.is_working, follow_up.uses, follow_up.confidence, follow_up.confidence_before, follow_up.saves_pence_a_month)
+    assert kept == (True, ["benefits", "health"], 4, 2, 1250) and follow_up.is_connected is True
+    entry = LedgerEntry.objects.get(object_id=follow_up.pk, verb="answer")
+    assert (entry.actor, entry.channel) == (f"resident:{follow_up.referral.resident_id}", "web")
+    assert not phone.cookies
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_whatever_is_behind_it_no_cache_no_index_and_no_referrer(method):
+    raised, answered, lost = asked(), asked(helped(first_name="Rosa")), asked(helped(first_name="Kofi"))
+    outcomes.answer(answered, is_working=True, by=london.actor("caseworker"))
+    outcomes.lose_touch(lost, reason="She moved away.", by=london.actor("caseworker"))
+    words = {
+        raised.token: "How is it going?",
+        answered.token: "have been answered",
+        lost.token: "are closed",
+        "no-such-token-16": "do not know this link",
+    }
+    for token, said in words.items():
+        answer = getattr(Client(), method)(f"/how/{token}")
+        assert said in page_of(answer)
+        assert answer.status_code == (404 if said.startswith("do not") else 422 if token == raised.token and method == "post" else 200)
+        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer" and "noindex" in answer["X-Robots-Tag"]
+    assert Client().put(f"/how/{raised.token}").status_code == 405
+
+
+def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
+    follow_up = asked()
+    path = f"/how/{follow_up.token}"
+    empty = Client().post(path, {})
+    assert empty.status_code == 422 and "Choose yes, no, or that you prefer not to say." in page_of(empty)
+    assert page_of(empty).count("govuk-error-message") == 1
+    skipped = dict.fromkeys(("is_working", "still_has", "connected_how", "confidence", "confidence_before"), "skip")
+    assert "Thank you" in page_of(Client().post(path, skipped))
+    follow_up.refresh_from_db()
+    kept = (
+        follow_up.is_working,
+        follow_up.still_has,
+        follow_up.connected_how,
+        follow_up.is_connected,
+        follow_up.confidence,
+        follow_up.uses,
+    )
+    assert kept == (None, None, "", None, None, []) and follow_up.state == "answered"
+
+
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ({"saves": "a lot"}, "Write the money in pounds"), ({"saves": "1001"}, "goes from nothing to £1,000"), ({"saves": "-3"}, "Write the money in pounds"),
+        ({"saves": "٣"}, "Write the money in pounds"), ({"is_working": "perhaps"}, "Select a valid choice"), ({"uses": ["betting"]}, "Select a valid choice"),
+        ({"confidence": "9"}, "Select a valid choice"), ({"connected_how": "\x00"}, "Select a valid choice"), ({"saves": "9" * 40}, "at most 20"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_read_gets_a_sentence_and_keeps_the_rest(wrong, says):
+    follow_up = asked()
+    answer = Client().post(f"/how/{follow_up.token}", ANSWERS | wrong)
+    assert answer.status_code == 422 and says in page_of(answer) and "There is a problem" in page_of(answer)
+    follow_up.refresh_from_db()
+    assert follow_up.state == "raised"
+
+
+def test_something_that_does_not_work_is_put_right_and_they_are_told_so():
+    follow_up = asked()
+    sent = Client().post(f"/how/{follow_up.token}", {"is_working": "no", "broken": ["data"]})
+    assert "We put it right under the same request" in page_of(sent)
+    assert follow_up.referral.needs.get(kind="data").state == "remedy"
+    again = page_of(Client().get(f"/how/{follow_up.token}"))
+    assert "have been answered" in again and "put it right" not in again  # whoever opens the link later learns nothing of the answer
+
+
+def test_a_second_tap_is_thanked_and_what_a_phone_adds_to_the_link_is_no_matter():
+    follow_up = asked()
+    for around in ("{}.", "{}\u2069", "{}>", "{}…"):
+        assert Client().get("/how/" + around.format(follow_up.token)).status_code == 200
+    for odd in ("x" * 300, "%00", "‮" * 8, "..", "é" * 16):
+        assert Client().get(f"/how/{odd}").status_code == 404
+    for _ in range(2):
+        answer = Client().post(f"/how/{follow_up.token}", {"is_working": "yes"})
+        assert answer.status_code == 200 and "Thank you" in page_of(answer)
+    assert LedgerEntry.objects.filter(object_id=follow_up.pk, verb="answer").count() == 1
+
+
+def test_how_it_was_before_is_asked_only_once_and_the_device_only_of_whoever_had_one():
+    referral = helped(("data",))
+    first = asked(referral)
+    page = page_of(Client().get(f"/how/{first.token}"))
+    assert "And before you had any help?" in page and "Do you still have the device?" not in page and "How do you get online now?" in page
+    Client().post(f"/how/{first.token}", {"is_working": "yes", "confidence_before": "2"})
+    later = referral.follow_ups.get(kind="3_months")
+    FollowUp.objects.filter(pk=later.pk).update(due_on=timezone.localdate())
+    later.refresh_from_db()
+    outcomes.ask(later, by=SYSTEM)
+    assert "And before you had any help?" not in page_of(Client().get(f"/how/{later.token}"))
+
+
+def test_without_anything_given_the_form_asks_what_it_can():
+    form = HowItGoes({"is_working": "no"}, asked=["is_working", "connected_how"], given=[])
+    assert form.is_valid() and form.told["broken"] == [] and [name for name in form.fields] == ["is_working", "connected_how"]
+
+
+# ── The list, and answering for somebody ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
+    first, other = asked(), asked(helped(first_name="Rosa"))
+    outcomes.answer(other, is_working=False, broken=["device"], by=london.actor("caseworker"))
+    desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+    desk.get("/follow-ups/")
+    with CaptureQueriesContext(connection) as few:
+        page = page_of(desk.get("/follow-ups/"))
+    assert first.referral.reference in page and other.referral.reference in page and "1 is due now" in page
+    assert "Does not work" in page and "the device" in page and "Amina" not in page
+    for name in ("Kofi", "Wei", "Zoë"):
+        asked(helped(first_name=name))
+    with CaptureQueriesContext(connection) as many:
+        desk.get("/follow-ups/")
+    assert len(few) == len(many)
+    only = {
+        "?what=due": (True, False),
+        "?what=broken": (False, True),
+        "?state=answered": (False, True),
+        f"?q={first.referral.reference.lower()}": (True, False),
+        "?q=nothing": (False, False),
+    }
+    for query, (has_first, has_other) in only.items():
+        page = page_of(desk.get(f"/follow-ups/{query}"))
+        assert (first.referral.reference in page, other.referral.reference in page) == (has_first, has_other), query
+    assert "?kind=6_months" not in page and first.referral.reference in page_of(desk.get("/follow-ups/?kind=6_months"))
+    sheet = desk.get("/follow-ups/?download=csv")
+    assert sheet.status_code == 200 and b"Amina" not in b"".join(sheet.streaming_content)
+
+
+def test_an_empty_list_says_when_people_are_asked():
+    desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
+    page = page_of(desk.get("/follow-ups/"))
+    assert "Nobody is to be asked yet" in page and "after three and six months" in page
+
+
+def test_a_referrer_answers_for_their_own_and_sees_no_other():
+    own = asked()
+    referral = helped(first_name="Rosa")
+    Referral.objects.filter(pk=referral.pk).update(organisation=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"))
+    other = asked(referral)
+    maria = signed_in(worker())
+    page = page_of(maria.get("/follow-ups/"))
+    assert own.referral.reference in page and other.referral.reference not in page
+    assert maria.get(f"/follow-ups/{other.pk}").status_code == 404 and maria.post(f"/follow-ups/{other.pk}", ANSWERS).status_code == 404
+    assert "Is everything they were given working?" in page_of(maria.get(f"/follow-ups/{own.pk}"))
+    assert maria.post(f"/follow-ups/{own.pk}", {}).status_code == 422
+    page = page_of(maria.post(f"/follow-ups/{own.pk}", ANSWERS | {"is_working": "no", "broken": ["device"]}, follow=True))
+    assert "what does not work is put right" in page and "The device" in page and "£12.50" in page and "4 of 5: quite" in page
+    own.refresh_from_db()
+    assert own.answered_through == "web" and own.referral.needs.get(kind="device").state == "remedy"
+    assert not Message.objects.filter(reason_id=own.pk).exclude(state__in=["cleared", "sent"]).exists()
+
+
+def test_who_may_only_look_sees_no_form_and_is_refused():
+    follow_up = asked()
+    looks = signed_in(worker("ada@get-online.example", role="administrator", name="Ada"))
+    page = page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
+    assert "asked 1 of 2 times" in page and "Write it down" not in page
+    assert looks.post(f"/follow-ups/{follow_up.pk}", ANSWERS).status_code == 403
+    follow_up.refresh_from_db()
+    assert follow_up.state == "raised"
+    outcomes.lose_touch(follow_up, reason="She moved away.", by=london.actor("caseworker"))
+    assert "counted as lost to follow-up" in page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
+
+
+def test_the_call_leads_to_the_questions_and_is_done_with_the_answers():
+    follow_up = asked(helped(channels=("call",)))
+    call = Message.objects.get(event="outcomes.call_how_it_goes")
+    desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+    page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
+    assert f'href="/follow-ups/{follow_up.pk}"' in page and "Make sure first that it is the person themself" in page
+    assert "http" not in page.partition("gol-say")[2].partition("</div>")[0]
+    desk.post(f"/follow-ups/{follow_up.pk}", {"is_working": "yes"})
+    page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
+    assert "does not have to be made any more" in page and f"/follow-ups/{follow_up.pk}" not in page
+
+
+def test_machines_answer_by_the_same_rule_and_never_see_the_token():
+    follow_up = asked()
+    partner, case = Caller("referrer", london.organisation()), Caller("caseworker")
+    today = timezone.localdate().isoformat()
+    assert [row["id"] for row in case.get(f"follow-ups?due={today}").json()["items"]] == [str(follow_up.pk)]
+    assert case.get("follow-ups?due=2020-01-01").json()["items"] == [] and case.get("follow-ups?due=soon").status_code in (400, 422)
+    shown = partner.get(f"follow-ups/{follow_up.pk}").json()
+    assert shown["tries"] == 1 and "token" not in shown and follow_up.token not in str(shown)
+    wrong = partner.post(f"follow-ups/{follow_up.pk}/answer", {"is_working": True, "broken": ["device"]})
+    assert wrong.status_code == 422 and wrong.json()["errors"][0]["pointer"] == "#/broken"
+    told = {"is_working": False, "broken": ["data"], "uses": ["work"], "connected_how": "not", "confidence": 2, "saves_pence_a_month": 500}
+    answered = partner.post(f"follow-ups/{follow_up.pk}/answer", told).json()
+    assert (answered["state"], answered["is_connected"], answered["broken"], answered["uses"]) == ("answered", False, ["data"], ["work"])
+    assert follow_up.referral.needs.get(kind="data").state == "remedy"
+
+
+# ── How it looks ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _look_at(page, name):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+
+    faults = Axe().run(page).response["violations"]
+    assert not faults, (name, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+    if pictures := os.environ.get("PICTURES", ""):
+        page.screenshot(path=str(Path(pictures) / f"{name.replace(' ', '-')}.png"), full_page=True)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_a_small_phone_with_and_without_scripts(live_server, scripts):
+    """axe on each page at 320 pixels, nothing to scroll sideways, and a real answer from the first tap to the thanks."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    follow_up, desk = asked(), signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+    path = f"{live_server.url}/how/{follow_up.token}"
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=True).new_page()
+        if not scripts:
+            page.route("**/*.js", lambda route: route.abort())
+        page.goto(path, wait_until="load")
+        _look_at(page, f"how {scripts}")
+        page.click("text=Send")
+        assert "Choose yes, no" in page.inner_text(".govuk-error-summary")
+        _look_at(page, f"how error {scripts}")
+        page.check("[name=is_working][value=no]")
+        page.check("[name=broken][value=data]")
+        _look_at(page, f"how broken {scripts}")
+        page.check("[name=connected_how][value=public]")
+        page.click("text=Send")
+        page.wait_for_selector("text=Thank you")
+        _look_at(page, f"thanks {scripts}")
+        page.goto(live_server.url + "/how/no-such-token-16")
+        _look_at(page, "unknown")
+        follow_up.refresh_from_db()
+        assert (follow_up.broken, follow_up.connected_how) == (["data"], "public")
+        if scripts:
+            _look_at_the_desk(browser, live_server, desk)
+        browser.close()
+
+
+def _look_at_the_desk(browser, live_server, desk):
+    one = asked(helped(first_name="Rosa"))
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([{"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}])
+    page = context.new_page()
+    for width in (1280, 360):
+        page.set_viewport_size({"width": width, "height": 900})
+        for name, path in (("list", "/follow-ups/"), ("due", "/follow-ups/?what=due"), ("one", f"/follow-ups/{one.pk}")):
+            page.goto(live_server.url + path, wait_until="load")
+            _look_at(page, f"{name} at {width}")
