@@ -319,7 +319,7 @@ def test_a_no_about_something_that_cannot_be_put_right_by_itself_is_a_call_for_a
     assert referral.needs.get().state == "met" and state_of(referral) == "resolved"
 
 
-def test_a_closed_referral_opens_again_and_a_withdrawn_one_is_a_call(clock):
+def test_a_closed_referral_opens_again(clock):
     closed = helped(agreed=None)
     referrals.close(closed, by=LEAD)
     outcomes.answer(closed.follow_ups.get(), is_working=False, by=KWAME)
