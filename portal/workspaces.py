@@ -15,6 +15,7 @@ WORKSPACES = (
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
     ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),
     ("/funder/", "What the money did", frozenset({"funder", "administrator", "triage_lead"})),
+    ("/funder/money", "Targets and spending", frozenset({"administrator", "finance"})),
     ("/warehouse/", "Warehouse", frozenset({"technician", "warehouse", "warehouse_manager"})),
     ("/warehouse/stock", "Stock", frozenset({"technician", "warehouse", "warehouse_manager", "administrator"})),
     ("/warehouse/lots", "Donations", frozenset({"warehouse", "warehouse_manager", "administrator"})),

@@ -1,8 +1,65 @@
 """What may be chosen or written in the funder's workspace."""
 
-from django import forms
+import re
 
+from django import forms
+from django.utils import timezone
+
+from outcomes import measures
+from outcomes.models import Spending
+from outcomes.periods import period_of, quarters_until, read_period
 from portal.forms import PageForm
+
+MOST_PENCE = 100_000_000_00
+_POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
+_NOT_POUNDS = "Write the amount in pounds, such as 12,500 or 1,234.50."
+
+
+class PoundsField(forms.Field):
+    """Pounds as a person writes them; clean gives pence."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "govuk-input--width-10"})
+
+    def to_python(self, value) -> int | None:
+        text = str(value or "").replace(" ", "")
+        if not text:
+            return None
+        if text.lstrip("£").startswith(("-", "−")):
+            raise forms.ValidationError("Spending cannot be less than nothing.", code="out_of_range")
+        found = _POUNDS.fullmatch(text)
+        if found is None:
+            raise forms.ValidationError(_NOT_POUNDS, code="not_pounds")
+        pence = 100 * int(found[1].replace(",", "")[:12]) + int((found[2] or "0").ljust(2, "0"))
+        if pence > MOST_PENCE:
+            raise forms.ValidationError("That is more than £100 million. Check the amount.", code="out_of_range")
+        return pence
+
+
+class WholeNumberField(forms.IntegerField):
+    """A whole number, with or without a comma at the thousands."""
+
+    def to_python(self, value):
+        text = str(value or "").strip()
+        return super().to_python(text.replace(",", "") if _THOUSANDS.fullmatch(text) else value)
+
+
+def pounds(pence: int) -> str:
+    return f"£{pence / 100:,.2f}"
+
+
+def quarters(ahead: int = 4, back: int = 11) -> list[str]:
+    """The quarters that money is written down for, the newest first."""
+    year, quarter = (int(part) for part in period_of(timezone.localdate()).name.split("-Q"))
+    place = 4 * year + quarter - 1 + ahead
+    return quarters_until(read_period(f"{place // 4}-Q{place % 4 + 1}"), ahead + back + 1)[::-1]
+
+
+def _quarter_choices(initial: str, ahead: int) -> list[tuple[str, str]]:
+    here = period_of(timezone.localdate()).name
+    names = quarters(ahead)
+    names += [initial] if read_period(initial) and initial not in names else []
+    return [(name, f"{name}, this quarter" if name == here else name) for name in names]
 
 
 class Begin(PageForm):
@@ -13,3 +70,37 @@ class Begin(PageForm):
         label="What was corrected", max_length=300, required=False,
         help_text="Only when this quarter was published before: it stands beside every line that changes.",
     )  # fmt: skip
+
+
+class Aim(PageForm):
+    """How many of a measure a quarter is meant to reach."""
+
+    pointers = {"/period": "quarter"}
+    quarter = forms.ChoiceField(label="Quarter")
+    measure = forms.ChoiceField(label="Figure", choices=[(measure.key, measure.name) for measure in measures.MEASURES])
+    number = WholeNumberField(
+        label="Target", min_value=1, max_value=10_000_000, help_text="A whole number, such as 1,250.",
+        error_messages={"required": "Write the target as a number.", "invalid": "Write the target as a whole number, such as 1250.",
+                        "min_value": "A target is 1 or more.", "max_value": "That is more people than London has. Check the number."},
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = _quarter_choices(str(self.initial.get("quarter", "")), ahead=4)
+
+
+class Spent(PageForm):
+    """What a quarter cost for one purpose."""
+
+    pointers = {"/period": "quarter", "/pence": "pounds"}
+    quarter = forms.ChoiceField(label="Quarter")
+    purpose = forms.ChoiceField(label="Spent on", choices=Spending.Purpose.choices)
+    pounds = PoundsField(
+        label="Amount in pounds", help_text="For example 12,500 or 1,234.50.",
+        error_messages={"required": _NOT_POUNDS},
+    )  # fmt: skip
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = _quarter_choices(str(self.initial.get("quarter", "")), ahead=0)

@@ -251,7 +251,11 @@ PAGES = {
     "funder/reports": FUNDERS,
     "funder/reports/<uuid:id>": FUNDERS,
     "funder/reports/<uuid:id>/<str:form>": FUNDERS,
+    "funder/reports/<uuid:id>/rows/<slug:measure>": FUNDERS - {"funder"},
     "funder/charts/<uuid:id>/<slug:chart>.svg": FUNDERS,
+    "funder/money": {"administrator", "finance"},
+    "funder/money/spending": {"administrator", "finance"},
+    "funder/money/target": {"administrator"},
     "messages/": DESK,
     "messages/health": DESK | {"administrator"},
     "messages/wording": DESK,
@@ -532,7 +536,7 @@ def _filled(route, things) -> str:
     parts = {
         "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
         "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
-        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain", "<str:form>": "pdf", "<slug:chart>": "funnel",
+        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain", "<str:form>": "pdf", "<slug:chart>": "waits", "<slug:measure>": "referrals",
         "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
     }  # fmt: skip
     parts |= (

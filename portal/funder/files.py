@@ -1,0 +1,128 @@
+"""The drawings and the files of a report: made from its frozen figures, and made once for whoever has them already."""
+
+from base64 import b64encode
+from datetime import UTC
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+from django.http import Http404, HttpResponse
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date, quote_etag
+
+import documents
+from documents import figures
+from documents.charts import as_svg
+from documents.frozen import FORMS
+from outcomes.models import Report
+from portal.doors import page, seen
+from portal.funder.roles import READERS
+
+# form → what it is called, and what it is for
+FILES = {
+    form: {"form": form, "name": name, "what_for": what_for}
+    for form, name, what_for in (
+        ("pdf", "The report", "PDF, everything with definitions and methods"),
+        ("summary.pdf", "Summary", "PDF, two pages to hand round"),
+        ("ods", "Workbook", "ODS, one table a sheet, opens in any spreadsheet"),
+        ("csv", "Open data", "CSV, one line a figure, for the London Datastore"),
+        ("dictionary.csv", "Data dictionary", "CSV, what each column of the open data means"),
+        ("json", "For programs", "JSON, what every form prints"),
+    )
+}
+# How wide each is drawn; a page shows it larger, and a phone is drawn its own, narrow, so that letters stay readable.
+_WIDE = 470
+_NARROW = {"quarters": 250, "funnel": 270, "waits": 390, "skills": 270}
+
+
+@page(*READERS, methods=("GET",))
+def chart(request, id, chart):
+    """One drawing, as the PDF has it; `map-<measure>` is London for that measure, `?size=narrow` is for a phone."""
+    found = _frozen(request, id)
+    is_narrow = request.GET.get("size") == "narrow"
+
+    def make():
+        title, drawing = _drawn(chart, found.shown, is_narrow)
+        answer = HttpResponse(_in_our_typeface(as_svg(drawing, title)), content_type="image/svg+xml")
+        answer._csp_update = {"style-src": ["'unsafe-inline'"], "font-src": ["data:"]}  # its own styles and letters, when opened by itself
+        return answer
+
+    return _once(request, found, f"{chart} {is_narrow}", make, forever=request.GET.get("v") == drawers_mark())
+
+
+@page(*READERS, methods=("GET",))
+def download(request, id, form):
+    """The report in one of its printed forms: the same texts as on the page."""
+    found = _frozen(request, id)
+    if form not in FORMS:
+        raise Http404
+    make, content_type, name = FORMS[form]
+    named = name.format(f"get-online-london-{found.period}-{found.edition}")
+
+    def made():
+        told = {"Content-Disposition": f'attachment; filename="{named}"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(make(found.as_data()), content_type=content_type, headers=told)
+
+    return _once(request, found, form, made)
+
+
+def _frozen(request, id):
+    return seen(Report.objects.exclude(state=Report.State.DRAFT).defer("data"), request.actor, pk=id)
+
+
+def _drawn(chart: str, shown: dict, is_narrow: bool):
+    """(title, drawing) of a chart by its name."""
+    names = {m["key"]: m["name"] for m in shown["measures"]}
+    width = _NARROW.get(chart, 290) if is_narrow else _WIDE
+    if chart.startswith("map-") and chart[4:] in shown["map_measures"]:
+        cells = {code: row.get(chart[4:], "0") for code, row in shown["boroughs"].items()}
+        return names[chart[4:]], figures.squared_map(cells, width=width)
+    if chart == "quarters":
+        series = [(names[key], texts) for key, texts in shown["quarters"]["measures"].items()]
+        labels = shown["quarters"]["labels"]
+        return "Over the quarters", figures.small_multiples(labels, series, width=width, across=1 if is_narrow else 2)
+    if chart == "funnel" and shown["funnel"]:
+        return "From asked for to met", figures.funnel(shown["funnel"], width=width)
+    if chart == "waits":
+        return "How long people waited", figures.waits(shown["waits"], width=width)
+    if chart == "skills":
+        return "Confidence before and after", figures.before_after(shown["skills"]["before"], shown["skills"]["after"], width=width)
+    raise Http404
+
+
+def _once(request, report, what: str, make, forever: bool = False) -> HttpResponse:
+    """The answer, or 304 for whoever has it already. Frozen figures never change; what draws them may, and is part of the mark."""
+    moment = report.published_at or report.frozen_at
+    mark = f"{report.data_hash} {report.state} {moment.isoformat()} {what} {drawers_mark()}"
+    etag, changed = quote_etag(sha256(mark.encode()).hexdigest()[:32]), int(moment.timestamp())
+    answer = get_conditional_response(request, etag, changed) or make()
+    is_published = report.state == Report.State.PUBLISHED
+    answer["Cache-Control"] = "private, max-age=31536000, immutable" if forever and is_published else "private, no-cache"
+    answer["ETag"], answer["Last-Modified"] = etag, http_date(moment.astimezone(UTC).timestamp())
+    return answer
+
+
+def _in_our_typeface(svg: bytes) -> bytes:
+    """The drawing with its letters in it: a picture on a page may fetch none, and in another typeface words would not fit."""
+    return svg.replace(b"</title>", b"</title><style>" + _typeface() + b"</style>", 1)
+
+
+@lru_cache(maxsize=1)
+def _typeface() -> bytes:
+    found = finders.find("fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2")
+    if found is None:
+        return b""
+    letters = b64encode(Path(found).read_bytes())
+    return (
+        b"@font-face{font-family:'Atkinson Hyperlegible Next';font-weight:200 800;src:url(data:font/woff2;base64,"
+        + letters
+        + b") format('woff2')}"
+    )
+
+
+@lru_cache(maxsize=1)
+def drawers_mark() -> str:
+    """A digest of what draws: with a new version of it, everything is fetched anew."""
+    sources = sorted(Path(documents.__file__).parent.glob("*.py"))
+    return sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]

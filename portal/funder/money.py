@@ -1,0 +1,105 @@
+"""What a quarter was meant to reach and what it cost: listed, set and corrected by those who answer for it."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from outcomes import actions as outcomes
+from outcomes import measures
+from outcomes.models import Report, Spending, Target
+from outcomes.periods import period_of, quarters_until, read_period
+from portal.doors import page, posted, tried
+from portal.funder.forms import Aim, Spent, pounds, quarters
+from portal.funder.roles import AIMERS, KEEPERS_OF_MONEY
+
+
+@page(*KEEPERS_OF_MONEY, methods=("GET",))
+def money(request):
+    """A quarter's targets and spending, each beside the quarter before; `?quarter=` chooses."""
+    quarter = _asked_quarter(request)
+    before = quarters_until(read_period(quarter), 2)[0]
+    published = (
+        Report.objects.filter(period=quarter, state=Report.State.PUBLISHED).order_by("-edition").values("period", "published_at").first()
+    )
+    spending, whole = _spending(quarter, before)
+    context = {
+        "quarter": quarter,
+        "before": before,
+        "period": read_period(quarter),
+        "quarters": [quarter, *quarters()] if quarter not in quarters() else quarters(),
+        "published": published,
+        "targets": _targets(quarter, before),
+        "spending": spending,
+        "whole": whole,
+        "may_aim": bool(request.actor.roles & set(AIMERS)),
+    }
+    return render(request, "funder/money.html", context)
+
+
+def _asked_quarter(request) -> str:
+    asked = request.GET.get("quarter", "")
+    return asked if read_period(asked) else period_of(timezone.localdate()).name
+
+
+def _targets(quarter, before) -> list[dict]:
+    rows = {(row.quarter, row.measure): row.number for row in Target.objects.filter(quarter__in=[quarter, before])}
+    told = lambda *key: f"{rows[key]:,}" if key in rows else ""  # noqa: E731
+    ordered = sorted(measures.MEASURES, key=lambda m: m.key not in measures.HEADLINES)
+    return [{"key": m.key, "name": m.name, "now": told(quarter, m.key), "before": told(before, m.key)} for m in ordered]
+
+
+def _spending(quarter, before) -> tuple[list[dict], dict]:
+    rows = {(row.quarter, row.purpose): row.pence for row in Spending.objects.filter(quarter__in=[quarter, before])}
+    told = lambda *key: pounds(rows[key]) if key in rows else ""  # noqa: E731
+    lines = [{"key": p.value, "name": p.label, "now": told(quarter, p.value), "before": told(before, p.value)} for p in Spending.Purpose]
+    sums = {each: [pence for (q, _), pence in rows.items() if q == name] for each, name in (("now", quarter), ("before", before))}
+    return lines, {each: pounds(sum(found)) if found else "" for each, found in sums.items()}
+
+
+@page(*AIMERS)
+def aim(request):
+    """Set or correct one target."""
+    form = Aim(posted(request), initial=_initial(request, Target, "measure", "number"))
+    if form.is_valid():
+        said = form.cleaned_data
+        name = measures.BY_KEY[said["measure"]].name
+        done = f"The target for {name.lower()} in {said['quarter']} is {said['number']:,}."
+        if tried(request, form, lambda: outcomes.set_target(**said, by=request.actor), done) is not None:
+            return _back_to(said["quarter"])
+    return _asked(request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected.")
+
+
+@page(*KEEPERS_OF_MONEY)
+def spend(request):
+    """Write down or correct what one purpose cost in a quarter."""
+    initial = _initial(request, Spending, "purpose", "pence")
+    form = Spent(posted(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {}))
+    if form.is_valid():
+        said = form.cleaned_data
+        done = f"{Spending.Purpose(said['purpose']).label}, {said['quarter']}: {pounds(said['pounds'])}."
+        told = {"quarter": said["quarter"], "purpose": said["purpose"], "pence": said["pounds"]}
+        if tried(request, form, lambda: outcomes.record_spending(**told, by=request.actor), done) is not None:
+            return _back_to(said["quarter"])
+    return _asked(request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected.")
+
+
+def _initial(request, model, key: str, value: str) -> dict:
+    """What the form begins with: the quarter and line that the link named, and what is written there already."""
+    quarter, line = _asked_quarter(request), request.GET.get(key, "").replace("\x00", "")[:30]
+    known = model.objects.filter(quarter=quarter, **{key: line}).values_list(value, flat=True).first() if line else None
+    return {"quarter": quarter, key: line} | ({value: known} if known is not None else {})
+
+
+def _back_to(quarter):
+    return redirect(f"{reverse('funder:money')}?quarter={quarter}")
+
+
+def _asked(request, form, title, button, lead):
+    context = {
+        "form": form,
+        "title": title,
+        "button": button,
+        "lead": lead,
+        "back": f"{reverse('funder:money')}?quarter={_asked_quarter(request)}",
+    }
+    return render(request, "funder/form.html", context | {"back_text": "Targets and spending"}, status=422 if form.is_bound else 200)

@@ -1,0 +1,105 @@
+"""Behind a figure: the rows that it counts, without anybody's name, for those who make reports."""
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+
+from outcomes import drilling, measures
+from outcomes.cells import LABELS
+from outcomes.models import Report
+from outcomes.periods import read_period
+from portal.doors import page, seen
+from portal.funder.roles import MAKERS
+from referrals import reasons
+
+_KEYS = {
+    "borough": "Borough", "band": "Age band", "organisation": "Kind of organisation", "channel": "Channel", "deprivation": "Deprivation tenth",
+}  # fmt: skip
+_DETAILS = {
+    code: reason.label
+    for group in (reasons.REFUSAL, reasons.WITHDRAWAL, reasons.REDIRECTION, reasons.UNMET)
+    for code, reason in group.items()
+}
+
+
+@page(*MAKERS, methods=("GET",))
+def rows(request, id, measure):
+    """What a figure counts, a hundred a page; `?borough=` and the other keys narrow it."""
+    report = seen(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
+    found = measures.BY_KEY.get(measure)
+    if found is None:
+        raise Http404
+    narrowed = {key: request.GET[key] for key in _KEYS if request.GET.get(key) in LABELS[key]}
+    counted = drilling.rows_of(report, found, narrowed)
+    count = counted.count()
+    number = min(_page_number(request.GET.get("page", "")), max(-(-count // drilling.A_PAGE), 1))
+    context = {
+        "report": report,
+        "period": read_period(report.period),
+        "measure": found,
+        "filters": [_filter(key, words, narrowed) for key, words in _KEYS.items()],
+        "said": _told(count, drilling.frozen(report, found, narrowed), len(narrowed)),
+        "rows": [_line(row) for row in counted.page(number)] if count else [],
+        "count_words": f"{drilling.A_PAGE * (number - 1) + 1:,} to {min(drilling.A_PAGE * number, count):,} of {count:,}",
+        "pages": _pages(narrowed, number, count),
+        "is_narrowed": bool(narrowed),
+        "back": f"{reverse('funder:report', args=[report.pk])}?{urlencode({'measure': measure})}",
+        "back_text": f"{report.period}, edition {report.edition}",
+    }
+    return render(request, "funder/rows.html", context)
+
+
+def _page_number(said: str) -> int:
+    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 7 else 1
+
+
+def _told(now: int, frozen: int | None, chosen: int) -> str:
+    """How the rows of this moment stand to what was frozen."""
+    if frozen is None:
+        why = "reports keep one key at a time" if chosen > 1 else "this report keeps no such figure"
+        return f"Now {now:,}. There is no frozen figure to compare with: {why}."
+    if frozen == now:
+        return f"Frozen {frozen:,}, and {now:,} now: the records still say what the report says."
+    return (
+        f"Frozen {frozen:,}, now {now:,}: records have changed since the figures were frozen. "
+        "The report stays as it is; a correction is a new edition."
+    )
+
+
+def _filter(key: str, words: str, narrowed: dict) -> dict:
+    chosen = narrowed.get(key)
+    items = [{"value": "all", "text": "All"}]
+    items += [{"value": code, "text": label, "selected": code == chosen} for code, label in LABELS[key].items()]
+    return {"id": key, "name": key, "label": {"text": words}, "items": items}
+
+
+def _line(row: drilling.Row) -> list[dict]:
+    told = {"When": _month(row.month)}
+    told |= {words: LABELS[key].get(getattr(row, key)) or "Not known" for key, words in _KEYS.items()}
+    told |= {"Kind": _word(row.kind), "Detail": _DETAILS.get(row.detail) or _word(row.detail)}
+    return [{"head": head, "text": text} for head, text in told.items()]
+
+
+def _word(code: str) -> str:
+    return code.replace("_", " ").capitalize() or "–"
+
+
+def _month(name: str) -> str:
+    year, _, month = name.partition("-")
+    return f"{date(int(year), int(month), 1):%B %Y}" if month.isdigit() else name
+
+
+def _pages(narrowed: dict, number: int, count: int) -> dict:
+    pages = {}
+    if number > 1:
+        pages["previous"] = {"href": _link(narrowed, number - 1), "labelText": f"Page {number - 1:,}"}
+    if count > drilling.A_PAGE * number:
+        pages["next"] = {"href": _link(narrowed, number + 1), "labelText": f"Page {number + 1:,}"}
+    return pages
+
+
+def _link(narrowed: dict, number: int) -> str:
+    return "?" + urlencode({**narrowed, "page": number})
