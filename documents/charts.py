@@ -5,9 +5,10 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 import segno
-from reportlab.graphics import renderSVG
+from reportlab.graphics import renderPDF, renderSVG
 from reportlab.graphics.shapes import Drawing, Line, Path, PolyLine, Rect, String
 from reportlab.pdfgen.pathobject import PDFPathObject
+from reportlab.platypus import Flowable
 
 from documents.style import BRAND, GREY, HAIR, INK, PAPER, STAND_BACK
 from documents.typeface import choose, fitted
@@ -62,6 +63,23 @@ def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
         text = text.replace(f"font-family: {font};", f"font-family: 'Atkinson Hyperlegible Next', Arial, sans-serif{extra};")
     said = escape(title)
     return text.replace("<title>...</title>", f"<title>{said}</title>", 1).replace("<desc>...</desc>", "", 1).encode()
+
+
+class Described(Flowable):
+    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says what it shows."""
+
+    def __init__(self, drawing: Drawing, words: str):
+        super().__init__()
+        self._drawing, self._words, self.hAlign = drawing, words, "LEFT"
+
+    def wrap(self, width, height):
+        self.width, self.height = self._drawing.width, self._drawing.height
+        return self.width, self.height
+
+    def draw(self):
+        self.canv.addLiteral(f"/Span <</Alt <FEFF{self._words.encode('utf-16-be').hex().upper()}>>> BDC")
+        renderPDF.draw(self._drawing, self.canv, 0, 0)
+        self.canv.addLiteral("EMC")
 
 
 def verdict(words: str, good: bool, width: float = 60, height: float = 22) -> Drawing:

@@ -6,10 +6,10 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib.pagesizes import A4
-from reportlab.platypus import CallerMacro, CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from documents.charts import qr, verdict
-from documents.style import AMBER, BODY, BRAND, GREY, HAIR, HOUSE, MARGIN, QUIET, SMALL, WIDTH, paper, say, style, when
+from documents.style import AMBER, BODY, BRAND, HAIR, HOUSE, MARGIN, QUIET, SMALL, WIDTH, paper, say, style, when
 from documents.typeface import choose, write
 
 _TITLE = style("decision-title", 24, bold=True, lead=1.2, after=6)
@@ -44,26 +44,24 @@ class DecisionData:
 
 def decision_letter(letter: dict) -> bytes:
     """One or two A4 pages. `letter` are the fields of DecisionData: see `referrals.letters`. The same data gives the same bytes."""
-    data, last = DecisionData(**letter), [1]
+    data = DecisionData(**letter)
     return paper(
-        lambda: [*_story(data), CallerMacro(lambda macro: last.append(macro.canv.getPageNumber()))],
+        lambda: _story(data),
         title=f"{HOUSE}: {data.title}, {data.reference}",
         running=data.title,
         reference=data.reference,
-        first=lambda canvas, document: _letterhead(canvas, data, f"{document.page} of {last[-1]}"),
+        first=_letterhead,
     )
 
 
-def _letterhead(canvas, data: DecisionData, number: str) -> None:
+def _letterhead(canvas, document) -> None:
     """The wordmark above, and below what stands at the foot of every page of ours."""
-    top, right = A4[1] - 52, A4[0] - MARGIN
+    top = A4[1] - 52
     canvas.setFillColor(AMBER)
     canvas.rect(MARGIN, top + 20, 40, 4, fill=1, stroke=0)
     canvas.setFillColor(BRAND)
     write(canvas, MARGIN, top, HOUSE, "Bold", 16)
-    canvas.setFillColor(GREY)
-    write(canvas, MARGIN, 36, data.reference, "Text", 8.5)
-    write(canvas, right, 36, number, "Text", 8.5, right=True)
+    document.foot(canvas)
 
 
 def _story(data: DecisionData) -> list:

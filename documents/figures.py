@@ -35,24 +35,36 @@ def _text(x, y, words, font="Text", size=8.5, colour=INK, anchor="start", room=4
 
 
 def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
-    """Thirty-three tiles, darker for more, each with its letters and its figure; an open tile is one whose figure is not printed."""
-    side = width / 8
-    drawing = Drawing(width, 7 * side + 40)
+    """Thirty-three tiles, darker for more, each with its letters and its figure; what each shade means stands to the right.
+
+    A dashed tile is one whose figure is not printed: why not stands in it, and nothing about it tells how much it would be.
+    """
+    side = width / 10.4
+    drawing = Drawing(width, 7 * side)
     values = {code: number_in(text) for code, text in shown.items()}
     steps = _steps([value for value in values.values() if value])
     for code, letters, row, column in TILES:
-        text, value = shown.get(code, "0"), values.get(code, 0)
-        shade = None if value is None else sum(value >= step for step in steps[1:]) if value else None
-        x, y = column * side, 40 + (6 - row) * side
-        fill = PAPER if shade is None else _SHADES[shade]
-        ink = PAPER if shade is not None and shade >= _ON_DARK else INK
-        edge = {"strokeColor": STAND_BACK, "strokeWidth": 0.8, "strokeDashArray": [2, 2]} if shade is None else {"strokeColor": None}
-        drawing.add(Rect(x + 1.5, y + 1.5, side - 3, side - 3, rx=2, ry=2, fillColor=fill, **edge))
-        drawing.add(_text(x + side / 2, y + side * 0.56, letters, "SemiBold", side / 5, ink, "middle"))
+        text, value = shown.get(code, "0"), values.get(code, 0.0)
+        x, y = column * side, (6 - row) * side
+        ink = _tile(drawing, x, y, side, value, steps)
+        drawing.add(_text(x + side / 2, y + side * 0.56, letters, "SemiBold", side / 4.6, ink, "middle", side - 6))
         printed = {"fewer than 5": "under 5", "hidden": "hidden"}.get(text, text)
-        drawing.add(_text(x + side / 2, y + side * 0.26, printed, "Text", side / 5.2, ink, "middle", side - 8))
-    _legend(drawing, steps, width)
+        drawing.add(_text(x + side / 2, y + side * 0.2, printed, "Text", side / 4.6, ink, "middle", side - 6))
+    _legend(drawing, steps, 8 * side + side * 0.35, side)
     return drawing
+
+
+def _tile(drawing: Drawing, x: float, y: float, side: float, value: float | None, steps: list[float]):
+    """One square; gives the colour in which to write on it."""
+    shade = sum(value >= step for step in steps[1:]) if value else None
+    edge = {"strokeColor": None}
+    if value is None:
+        edge = {"strokeColor": GREY, "strokeWidth": 0.8, "strokeDashArray": [2, 2]}
+    elif shade is None:
+        edge = {"strokeColor": HAIR, "strokeWidth": 0.8}
+    fill = PAPER if shade is None else _SHADES[shade]
+    drawing.add(Rect(x + 1.5, y + 1.5, side - 3, side - 3, rx=2, ry=2, fillColor=fill, **edge))
+    return PAPER if shade is not None and shade >= _ON_DARK else INK
 
 
 def _steps(values: list[float]) -> list[float]:
@@ -61,35 +73,61 @@ def _steps(values: list[float]) -> list[float]:
     return [5 + size * step for step in range(5)]
 
 
-def _legend(drawing: Drawing, steps: list[float], width: float):
-    step = width / 6
-    for place, (shade, low) in enumerate(zip(_SHADES, steps, strict=True)):
-        drawing.add(Rect(place * step, 12, 12, 12, fillColor=shade, strokeColor=None))
-        words = f"{low:,.0f} to {steps[place + 1] - 1:,.0f}" if place < 4 else f"{low:,.0f} and up"
-        drawing.add(_text(place * step + 16, 14.5, words, size=8, colour=GREY, room=step - 18))
-    drawing.add(Rect(5 * step, 12, 12, 12, fillColor=PAPER, strokeColor=STAND_BACK, strokeDashArray=[2, 2]))
-    drawing.add(_text(5 * step + 16, 14.5, "not printed", size=8, colour=GREY, room=width - 5 * step - 16))
+def _legend(drawing: Drawing, steps: list[float], x: float, side: float):
+    """From the top right downwards, where London has no boroughs: most first, as darkest."""
+    size, down = side * 0.4, side * 0.56
+    spans = [(low, (*steps, 0)[place + 1] - 5) for place, low in enumerate(steps)]
+    ends = [f"{low:,.0f} to {last:,.0f}" if last > low else f"{low:,.0f}" for low, last in spans[:-1]] + [f"{steps[-1]:,.0f} or more"]
+    rows = [(value, words) for value, words in zip(reversed(steps), reversed(ends), strict=True)] + [(0.0, "none"), (None, "not printed")]
+    for place, (value, words) in enumerate(rows):
+        y = drawing.height - size - 3 - down * place
+        _tile(drawing, x - 1.5, y - 1.5, size + 3, value, steps)
+        drawing.add(_text(x + size + 7, y + size * 0.22, words, size=max(8.0, side / 4.6), colour=INK, room=drawing.width - x - size - 7))
 
 
-def small_multiples(labels: Sequence[str], series: Sequence[tuple[str, Sequence[str]]], *, width: float, across: int = 2) -> Drawing:
+def silhouette(side: float, colour) -> Drawing:
+    """The same squares without a figure, for a title page."""
+    drawing = Drawing(8 * side, 7 * side)
+    for _, _, row, column in TILES:
+        drawing.add(Rect(column * side, (6 - row) * side, side - 4, side - 4, rx=3, ry=3, fillColor=colour, strokeColor=None))
+    return drawing
+
+
+def progress(share: str, *, width: float) -> Drawing:
+    """How far towards a target, as printed: a thin bar, full at a hundred per cent or more."""
+    drawing, part = Drawing(width, 6), number_in(share.removesuffix("%"))
+    drawing.add(Rect(0, 0, width, 5, fillColor=QUIET, strokeColor=None))
+    if part:
+        drawing.add(Rect(0, 0, width * min(part, 100) / 100, 5, fillColor=BRAND, strokeColor=None))
+    drawing.add(Line(width, -1, width, 6, strokeColor=INK, strokeWidth=1))
+    return drawing
+
+
+def small_multiples(
+    labels: Sequence[str], series: Sequence[tuple[str, Sequence[str]]], *, width: float, across: int = 2, high: float = 118
+) -> Drawing:
     """One little line for each measure over the quarters, each on its own scale from nothing; the last quarter is highlighted."""
-    high, gap = 104.0, 28.0
+    gap = 28.0
     down = -(-len(series) // across)
     drawing, wide = Drawing(width, down * high), (width - gap * (across - 1)) / across
     for place, (name, texts) in enumerate(series):
         x, y = (place % across) * (wide + gap), (down - 1 - place // across) * high
-        _small(drawing, x, y, wide, name, labels, texts)
+        _small(drawing, (x, y), (wide, high), name, labels, texts)
     return drawing
 
 
-def _small(drawing, x, y, wide, name, labels, texts):
-    base, room = y + 22, 48.0
+def _small(drawing, at, size, name, labels, texts):
+    (x, y), (wide, high) = at, size
+    base, room = y + 26, high - 62
     values = [number_in(text) for text in texts]
-    most = max((value for value in values if value), default=0) or 1
+    most = max((value for value in values if value), default=0)
     step = wide / max(len(texts), 1)
-    drawing.add(_text(x, y + 86, name, "SemiBold", 9.5, room=wide * 0.66))
-    drawing.add(_text(x + wide, y + 86, texts[-1] if texts else "", "Bold", 9.5, BRAND, "end"))
-    drawing.add(Line(x, base, x + wide, base, strokeColor=HAIR, strokeWidth=0.8))
+    drawing.add(_text(x, y + high - 20, name, "SemiBold", 9.5, room=wide * 0.66))
+    drawing.add(_text(x + wide, y + high - 20, texts[-1] if texts else "", "Bold", 9.5, BRAND, "end", wide * 0.32))
+    if most:
+        drawing.add(Line(x, base + room, x + wide, base + room, strokeColor=HAIR, strokeWidth=0.5, strokeDashArray=[1, 2]))
+        drawing.add(_text(x, base + room + 3, f"{most:,.0f}", size=7.5, colour=GREY))
+    drawing.add(Line(x, base, x + wide, base, strokeColor=STAND_BACK, strokeWidth=0.8))
     run: list[float] = []
     for place, value in enumerate(values):
         middle = x + step * (place + 0.5)
@@ -98,13 +136,12 @@ def _small(drawing, x, y, wide, name, labels, texts):
             run = []
             drawing.add(Circle(middle, base, 2, fillColor=PAPER, strokeColor=STAND_BACK))
             continue
-        run += [middle, base + room * value / most]
+        run += [middle, base + room * value / (most or 1)]
     _line(drawing, run)
     if values and values[-1] is not None:
-        drawing.add(Circle(x + step * (len(values) - 0.5), base + room * values[-1] / most, 3, fillColor=BRAND, strokeColor=None))
-    drawing.add(_text(x + step / 2, y + 10, labels[0] if labels else "", size=7.5, colour=GREY, anchor="middle"))
-    if len(labels) > 1:
-        drawing.add(_text(x + wide - step / 2, y + 10, labels[-1], size=7.5, colour=GREY, anchor="middle"))
+        drawing.add(Circle(x + step * (len(values) - 0.5), base + room * values[-1] / (most or 1), 3, fillColor=BRAND, strokeColor=None))
+    for words, end, anchor in [*((word, x, "start") for word in labels[:1]), *((word, x + wide, "end") for word in labels[1:][-1:])]:
+        drawing.add(_text(end, y + 13, words, size=7.5, colour=GREY, anchor=anchor))
 
 
 def _line(drawing, points: list[float]):
@@ -116,7 +153,7 @@ def _line(drawing, points: list[float]):
 
 def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
     """From what was asked for to what was met: a bar a step, and in words how many went no further."""
-    high, left = 44.0, 112.0
+    high, left = 42.0, 76.0
     drawing, room = Drawing(width, high * len(steps)), width - left - 64
     most = max((number_in(step["shown"]) or 0 for step in steps), default=0) or 1
     for place, step in enumerate(steps):
@@ -128,23 +165,24 @@ def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
         if length:
             drawing.add(Rect(left, y + 18, length, 18, fillColor=BRAND if last else STAND_BACK, strokeColor=None))
         drawing.add(_text(width, y + 23, step["shown"], "Bold", 10.5, BRAND if last else INK, "end"))
-        if step["lost"]:
-            drawing.add(_text(left, y + 6, f"{step['lost']} fewer: {step['lost_why']}", size=8.5, colour=GREY, room=room))
+        if step["lost"] not in ("", "0"):
+            fewer = f"{step['lost']} fewer" if number_in(step["lost"]) else "How many fewer is hidden"
+            drawing.add(_text(left, y + 6, f"{fewer}: {step['lost_why']}", size=8.5, colour=GREY, room=room))
     return drawing
 
 
 def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -> Drawing:
     """How confident the same people were, of five steps: before in grey, after in violet."""
-    high, left, words = 34.0, 92.0, ("1, not at all", "2", "3", "4", "5, very")
+    high, left, words = 29.0, 92.0, ("1, not at all", "2", "3", "4", "5, very")
     drawing, room = Drawing(width, high * 5 + 24), width - left - 76
     most = max((number_in(text) or 0 for text in (*before, *after)), default=0) or 1
     for place, label in enumerate(words):
         y = high * (4 - place)
-        drawing.add(_text(0, y + 11, label, "SemiBold", 9.5, room=left - 8))
-        for text, lift, colour, font in ((before[place], 16, STAND_BACK, "Text"), (after[place], 3, BRAND, "Bold")):
+        drawing.add(_text(0, y + 10, label, "SemiBold", 9.5, room=left - 8))
+        for text, lift, colour, font in ((before[place], 14, STAND_BACK, "Text"), (after[place], 3, BRAND, "Bold")):
             length = room * (number_in(text) or 0) / most
             if length:
-                drawing.add(Rect(left, y + lift, length, 11, fillColor=colour, strokeColor=None))
+                drawing.add(Rect(left, y + lift, length, 10, fillColor=colour, strokeColor=None))
             drawing.add(_text(left + length + 6, y + lift + 2, text, font, 8.5, room=70))
     for x, colour, label in ((left, STAND_BACK, "Before any help"), (left + 110, BRAND, "Three months after")):
         drawing.add(Rect(x, high * 5 + 8, 10, 10, fillColor=colour, strokeColor=None))
@@ -153,23 +191,24 @@ def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -
 
 
 def waits(rows: Sequence[dict], *, width: float) -> Drawing:
-    """For each milestone a line from nothing to the 90th centile, and a dot at the median."""
-    high, left = 34.0, 176.0
-    drawing, room = Drawing(width, high * len(rows) + 22), width - left - 96
+    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is too few has neither."""
+    high, left = 28.0, 136.0
+    drawing, room = Drawing(width, high * len(rows) + 24), width - left - 156
     days = [(_days(row["median"]), _days(row["ninth"])) for row in rows]
     most = max((ninth or 0 for _, ninth in days), default=0) or 1
     for place, (row, (median, ninth)) in enumerate(zip(rows, days, strict=True)):
-        y = high * (len(rows) - place - 1) + 16
+        y = high * (len(rows) - place - 1) + 30
         drawing.add(_text(0, y + 4, row["kind"], "SemiBold", 9.5, room=left - 8))
         drawing.add(_text(0, y - 7, row["milestone"], size=8, colour=GREY, room=left - 8))
         if median is None or ninth is None:
-            drawing.add(_text(left, y, row["median"], size=8.5, colour=GREY))
+            drawing.add(_text(left + 8, y - 1, f"{row['median']} to say", size=8.5, colour=GREY))
             continue
         drawing.add(Line(left, y + 2, left + room * ninth / most, y + 2, strokeColor=STAND_BACK, strokeWidth=5))
-        drawing.add(Circle(left + room * median / most, y + 2, 5.5, fillColor=BRAND, strokeColor=PAPER))
-        drawing.add(_text(left + room * ninth / most + 8, y - 1, f"{median:g} and {ninth:g} days", size=8.5, room=94))
-    drawing.add(Line(left, 10, left, high * len(rows) + 14, strokeColor=HAIR))
-    drawing.add(_text(left, 0, "Dot: half waited no longer. End of the line: nine in ten.", size=8, colour=GREY))
+        drawing.add(Circle(left + room * median / most, y + 2, 5, fillColor=BRAND, strokeColor=PAPER))
+        words = f"{median:g} and {ninth:g} days, of {row['base']}"
+        drawing.add(_text(left + room * ninth / most + 10, y - 1, words, size=8.5, room=146))
+    drawing.add(Line(left, 20, left, high * len(rows) + 22, strokeColor=STAND_BACK, strokeWidth=0.8))
+    drawing.add(_text(left, 6, "Dot: half waited no longer. End of the line: nine in ten.", size=8, colour=GREY))
     return drawing
 
 

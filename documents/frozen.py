@@ -1,6 +1,7 @@
 """From a report's frozen figures to its printed forms: PDF, summary, workbook, table and open data."""
 
 import json
+import re
 from collections.abc import Iterator
 
 from documents.report import gla_report as report_pdf
@@ -12,8 +13,17 @@ from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
-_UNPRINTED = {"fewer than 5": "[c]", "hidden": "[c]", "too few": "[u]", "not yet": "[x]"}
-LINE = ("period", "edition", "table", "row", "row_code", "column", "value", "marker", "unit")
+_UNPRINTED = {"fewer than 5": "[c]", "hidden": "[c]", "too few": "[u]", "not yet": "[x]", "no spending recorded": "[x]", "": "[z]"}
+_SHORTHAND = (
+    ("[c]", "Confidential: fewer than 5, or a figure that would let such a one be worked out"),
+    ("[u]", "Unreliable: it would rest on fewer than 20"),
+    ("[x]", "Not available: the day for it has not come, or no spending was recorded"),
+    ("[z]", "Not applicable: no target was set, or the column does not concern the row"),
+    ("Rounding", "0 stays 0; other counts of people are rounded to the nearest 5, totals from the unrounded total"),
+)
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_UNITS = (("%", "per cent"), (" days", "days"), (" kg CO2e", "kg CO2e"), (" kg", "kilograms"))
+LINE = ("period", "edition", "table", "row", "row_code", "column", "value", "marker", "unit", "words")
 DICTIONARY = (
     ("period", "text", "Quarter, such as 2026-Q4: three calendar months in London's time"),
     ("edition", "number", "1 for the first publication; a later edition corrects an earlier one"),
@@ -22,8 +32,13 @@ DICTIONARY = (
     ("row_code", "text", "GSS code where the row is a London borough (ONS), else empty"),
     ("column", "text", "What is counted or measured"),
     ("value", "number", "The figure as published: counts of people rounded to the nearest 5; empty where not printed"),
-    ("marker", "text", "Why there is no value: fewer than 5; hidden (would reveal a small figure); too few (base under 20); not yet"),
-    ("unit", "text", "people, referrals, needs, devices, SIMs, days, per cent, pounds, kilograms; empty where the column says it"),
+    (
+        "marker",
+        "text",
+        "Why there is no value: fewer than 5; hidden (would reveal a small figure); too few (base under 20); not yet; no spending recorded; not applicable; in words",
+    ),
+    ("unit", "text", "people, referrals, needs, devices, SIMs, days, per cent, pounds, kilograms, kg CO2e; empty where the column says it"),
+    ("words", "text", "What stands in the table in place of a figure, such as how a figure is known; else empty"),
 )
 
 
@@ -48,20 +63,23 @@ def lines(report: dict) -> Iterator[tuple]:
         for row in rows:
             for column, text in zip(head[1:], row[1:], strict=True):
                 value, marker, unit = _split(str(text))
-                yield (*about, title, row[0], codes.get(row[0], ""), column, value, marker, unit or units.get(column, ""))
+                words = "" if value or marker else str(text)
+                unit = unit or ("" if words else units.get(column, ""))
+                yield (*about, title, row[0], codes.get(row[0], ""), column, value, marker or ("in words" if words else ""), unit, words)
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """("1235", "", ""), ("", "fewer than 5", ""), ("87", "", "per cent"): a figure, why there is none, and the unit it carries."""
-    if text in _UNPRINTED or text in ("", "no spending recorded"):
-        return "", text, ""
-    for end, unit in (("%", "per cent"), (" days", "days"), (" kg CO2e", "kg CO2e"), (" kg", "kilograms")):
-        if text.endswith(end):
-            return text.removesuffix(end).replace(",", ""), "", unit
-    if text.startswith("£"):
-        return text[1:].replace(",", ""), "", "pounds"
-    plain = text.replace(",", "")
-    return (plain, "", "") if plain.isdigit() else (text, "", "")
+    """("1235", "", ""), ("", "fewer than 5", ""), ("87", "", "per cent"), ("", "", ""): a figure, why there is none, its unit; or words."""
+    if text in _UNPRINTED:
+        return "", text or "not applicable", ""
+    bare, unit = text.replace(",", ""), ""
+    for end, name in _UNITS:
+        if bare.endswith(end):
+            bare, unit = bare.removesuffix(end), name
+            break
+    if bare.startswith("£"):
+        bare, unit = bare[1:], "pounds"
+    return (bare, "", unit) if _DECIMAL.fullmatch(bare) else ("", "", "")
 
 
 def _tables(shown: dict) -> Iterator[tuple[str, list, list]]:
@@ -94,24 +112,34 @@ def report_ods(report: dict) -> bytes:
         ("Fingerprint of the data", report["data_hash"]),
     ]  # fmt: skip
     notes = [
-        ("[c]", "Confidential: fewer than 5, or a figure that would let such a one be worked out"), ("[u]", "Unreliable: counted on fewer than 20"),
-        ("[x]", "Not available: that day has not come"), ("Rounding", "0 stays 0; other counts of people are rounded to the nearest 5, totals from the unrounded total"),
+        *_SHORTHAND,
         *((m["name"], f"{m['definition']} Unit: {m['unit']}. Source: {m['source']}. Definition {m['version']}.") for m in shown["measures"]),
         (shown["model"]["name"], shown["model"]["words"]),
         *(("Reading the tables", note) for note in shown["notes"]),
     ]  # fmt: skip
     about = {table["title"]: table["note"] for table in shown["tables"]}
-    sheets = [
-        Worksheet(title, head, [[_cell(text) for text in row] for row in rows], about.get(title, ""))
-        for title, head, rows in _tables(shown)
-    ]
+    sheets = [Worksheet(title, *_with_units(head, rows), about.get(title, "")) for title, head, rows in _tables(shown)]
     return accessible_workbook("What the money did", cover, notes, sheets, made=report["frozen_at"])
 
 
-def _cell(text) -> float | str:
-    text = _UNPRINTED.get(text, text)
-    plain = str(text).replace(",", "")
-    return int(plain) if plain.isdigit() else text
+def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:
+    """Figures as numbers, with their unit in the column's head; where a column has several units, in a column of its own beside it."""
+    top, columns = [head[0]], [[row[0] or "Not said" for row in rows]]
+    for place, name in enumerate(head[1:], 1):
+        split = [_split(str(row[place])) for row in rows]
+        units = sorted({unit for _, _, unit in split if unit})
+        top.append(f"{name} ({units[0]})" if len(units) == 1 else name)
+        columns.append(
+            [_number(value) if value else _UNPRINTED.get(row[place], row[place]) for (value, _, _), row in zip(split, rows, strict=True)]
+        )
+        if len(units) > 1:
+            top.append(f"Unit of {name.lower()}")
+            columns.append([unit or "[z]" for _, _, unit in split])
+    return top, [list(row) for row in zip(*columns, strict=True)]
+
+
+def _number(text: str) -> int | float:
+    return float(text) if "." in text else int(text)
 
 
 def report_json(report: dict) -> bytes:

@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import BaseDocTemplate, Frame, NextPageTemplate, PageTemplate, Paragraph, Table, TableStyle
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Paragraph, Table, TableStyle
 
 from documents.typeface import choose, drawable, fitted, register, write
 
@@ -20,8 +20,10 @@ STAND_BACK = HexColor("#8f8ba3")  # bars that are not the point; still 3:1 on pa
 GRID = 8
 MARGIN = 64
 WIDTH = A4[0] - 2 * MARGIN
+HEIGHT = A4[1] - 2 * MARGIN - 2 * GRID  # what an inner page holds
 LONDON = ZoneInfo("Europe/London")
 HOUSE = "Get Online London"
+_FOOT = 36
 
 
 def style(name: str, size: float, *, font="", bold=False, colour=INK, lead=1.35, before=0, after=8, align=0) -> ParagraphStyle:
@@ -115,12 +117,13 @@ def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Ta
 
 
 class _Paper(BaseDocTemplate):
-    def __init__(self, buffer, *, title, running, reference, first, pages):
+    def __init__(self, buffer, *, title, running, reference, first):
         said = {"title": drawable(title), "author": HOUSE, "creator": HOUSE, "subject": drawable(reference or running)}
         super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **said)
-        self._running, self._reference, self._first, self._pages = running, reference, first, pages
+        self._running, self._reference, self._first = running, reference, first
+        self._promises, self.places, self._doSave = [], {}, 0
         whole = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0, id="whole")
-        inner = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN - 2 * GRID, 0, 0, 0, 0, id="inner")
+        inner = Frame(MARGIN, MARGIN, WIDTH, HEIGHT, 0, 0, 0, 0, id="inner")
         self.addPageTemplates(
             [PageTemplate("first", [whole if first else inner], onPage=self._front), PageTemplate("inner", [inner], onPage=self._page)]
         )
@@ -132,40 +135,81 @@ class _Paper(BaseDocTemplate):
             self._page(canvas, document)
 
     def _page(self, canvas, document):
-        top, foot, right = A4[1] - 44, 36, A4[0] - MARGIN
+        top, right = A4[1] - 44, A4[0] - MARGIN
         canvas.setFillColor(GREY)
         text, size = fitted(self._running, "Text", 8.5, WIDTH - 104)
         write(canvas, MARGIN, top, text, "Text", size)
-        write(canvas, MARGIN, foot, self._reference, "Text", 8.5)
-        write(canvas, right, foot, f"{document.page} of {self._pages}", "Text", 8.5, right=True)
+        self.foot(canvas)
         canvas.setFillColor(BRAND)
         write(canvas, right, top, HOUSE, "SemiBold", 8.5, right=True)
         canvas.setStrokeColor(HAIR)
         canvas.setLineWidth(0.6)
         canvas.line(MARGIN, top - GRID, right, top - GRID)
 
+    def foot(self, canvas) -> None:
+        """The reference, and at the right which page of how many this is."""
+        number, right = self.page, A4[0] - MARGIN
+        canvas.setFillColor(GREY)
+        write(canvas, MARGIN, _FOOT, self._reference, "Text", 8.5)
+        self.promise(lambda: write(self.canv, right, _FOOT, f"{number} of {self.page}", "Text", 8.5, right=True))
+
+    def promise(self, draw: Callable[[], None]) -> None:
+        """Put here what only the end can tell: a form of the PDF, used now in the colour of now and drawn when every page is set."""
+        self.canv.doForm(f"promise{len(self._promises)}")
+        self._promises.append(draw)
+
     def beforeDocument(self):  # noqa: N802 - ReportLab's name
         self.canv.showOutline()
+        self.canv.setViewerPreference("DisplayDocTitle", "true")
 
     def afterFlowable(self, flowable):  # noqa: N802 - ReportLab's name
         text = getattr(flowable, "bookmark", None)
         if text:
-            place = f"{self.page}-{text}"
+            place = text if text not in self.places else f"{text}, page {self.page}"
+            self.places.setdefault(text, self.page)
             self.canv.bookmarkPage(place)
             self.canv.addOutlineEntry(text, place, 0)
 
+    def _endBuild(self):  # noqa: N802 - ReportLab's name; it saves nothing yet, because `_doSave` is 0
+        super()._endBuild()
+        for place, draw in enumerate(self._promises):
+            self.canv.beginForm(f"promise{place}")
+            draw()
+            self.canv.endForm()
+        self.canv.save()
+
+
+class PageOf(Flowable):
+    """The number of the page on which the heading of that name comes to stand, in a table of contents."""
+
+    def __init__(self, name: str, how: ParagraphStyle = NUMBER):
+        super().__init__()
+        self.name, self.how = name, how
+
+    def wrap(self, width, height):
+        self.width, self.height = width, self.how.leading
+        return self.width, self.height
+
+    def draw(self):
+        document, width, up = self._doctemplate, self.width, self.height - self.how.fontSize
+        font, size = self.how.fontName, self.how.fontSize
+        self.canv.setFillColor(self.how.textColor)
+        document.promise(lambda: write(document.canv, width, up, str(document.places.get(self.name, "")), font, size, right=True))
+
 
 def paper(story: Callable[[], list], *, title: str, running: str, reference: str = "", first=None) -> bytes:
-    """Set the story on A4. The same story gives the same bytes. `first` paints the title page.
+    """Set the story on A4. The same story gives the same bytes. `first` paints the title page."""
+    return numbered_paper(story(), title=title, running=running, reference=reference, first=first)[0]
 
-    It is set twice, because only the first setting knows how many pages there are. Holding pages back until the end
-    would be quicker, but then every bookmark leads to page one.
+
+def numbered_paper(story: list, *, title: str, running: str, reference: str = "", first=None) -> tuple[bytes, int]:
+    """The paper, and how many pages it has.
+
+    It is set once. What only the end can tell, such as how many pages there are, is a promise that is kept there: holding whole
+    pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
     """
     register()
-    pages = 0
-    for _ in range(2):
-        buffer = BytesIO()
-        document = _Paper(buffer, title=title, running=running, reference=reference, first=first, pages=pages)
-        document.build(([NextPageTemplate("inner")] if first else []) + story())
-        pages = document.page
-    return buffer.getvalue()
+    buffer = BytesIO()
+    document = _Paper(buffer, title=title, running=running, reference=reference, first=first)
+    document.build(([NextPageTemplate("inner")] if first else []) + story)
+    return buffer.getvalue(), document.page

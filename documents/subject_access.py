@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 
-from reportlab.platypus import CallerMacro, CondPageBreak, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Spacer, Table, TableStyle
 
 from documents.style import (
     AMBER,
@@ -18,6 +18,7 @@ from documents.style import (
     QUIET,
     SMALL,
     WIDTH,
+    PageOf,
     heading,
     paper,
     ruled,
@@ -70,10 +71,8 @@ class _Part:
 def subject_access_pdf(bundle: dict) -> bytes:
     """A4 pages. `bundle` are the fields of AccessData: see `outcomes.subject_access`. The same data gives the same bytes."""
     data = AccessData(**bundle)
-    made, parts, pages = when(data.made_at), _parts(data), {}
-    return paper(
-        lambda: _story(data, made, parts, pages), title=f"{HOUSE}: what we hold about you", running=RUNNING, reference=f"Made on {made}"
-    )
+    made, parts = when(data.made_at), _parts(data)
+    return paper(lambda: _story(data, made, parts), title=f"{HOUSE}: what we hold about you", running=RUNNING, reference=f"Made on {made}")
 
 
 def _parts(data: AccessData) -> list[_Part]:
@@ -102,33 +101,31 @@ def _text(value) -> str:
     return ", ".join(map(_text, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _story(data: AccessData, made: str, parts: list[_Part], pages: dict) -> list:
-    """`pages` is filled in as the parts are set: the contents of the second setting know them from the first."""
+def _story(data: AccessData, made: str, parts: list[_Part]) -> list:
     story = [say("What we hold about you", _TITLE), say(_WORDS, _LEAD), say(f"Made on {made}.", _MADE)]
     if not all(part.is_printable() for part in parts):
         story += [_notice(), Spacer(1, 16)]
-    story.append(_contents(parts, pages, bool(data.rights)))
-    for place, part in enumerate(parts):
-        story += [*_opening(part.title, place, pages), *([say(part.words)] if part.words else []), _table(part)]
-    return story + ([*_opening(_RIGHTS, len(parts), pages), _listed(data.rights)] if data.rights else [])
+    story.append(_contents(parts, bool(data.rights)))
+    for part in parts:
+        story += [*_opening(part.title), *([say(part.words)] if part.words else []), _table(part)]
+    return story + ([*_opening(_RIGHTS), _listed(data.rights)] if data.rights else [])
 
 
-def _contents(parts: list[_Part], pages: dict, has_rights: bool) -> Table:
+def _contents(parts: list[_Part], has_rights: bool) -> Table:
     rows = [[say("In this copy", CELL_BOLD), say("Entries", NUMBER_HEAD), say("Page", NUMBER_HEAD)]]
-    for place, part in enumerate(parts):
+    for part in parts:
         entries = f"{len(part.rows):,}" if part.rows else "nothing held"
-        rows.append([say(part.title, CELL), say(entries, NUMBER), say(str(pages.get(place, "")), NUMBER)])
+        rows.append([say(part.title, CELL), say(entries, NUMBER), PageOf(part.title)])
     if has_rights:
-        rows.append([say(_RIGHTS, CELL), "", say(str(pages.get(len(parts), "")), NUMBER)])
+        rows.append([say(_RIGHTS, CELL), "", PageOf(_RIGHTS)])
     return ruled(rows, [WIDTH * share for share in (0.64, 0.2, 0.16)])
 
 
-def _opening(title: str, place: int, pages: dict) -> list:
-    """A heading that takes its first lines with it to the next page, and tells the contents where it came to stand."""
-    told = CallerMacro(lambda macro: pages.update({place: macro.canv.getPageNumber()}))
+def _opening(title: str) -> list:
+    """A heading that takes its first lines with it to the next page."""
     head = heading(title)
     head.spaceBefore = 28
-    return [CondPageBreak(140), head, told]
+    return [CondPageBreak(140), head]
 
 
 def _table(part: _Part):

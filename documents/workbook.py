@@ -5,29 +5,40 @@ line that says what the sheet holds; no merged or empty cells inside a table; fi
 """
 
 import io
+import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from odf import dc, meta
 from odf.element import Element
 from odf.namespaces import nsdict
 from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import ParagraphProperties, Style, TableCellProperties, TableColumnProperties, TextProperties
 from odf.table import DatabaseRange, DatabaseRanges, Table, TableCell, TableColumn, TableHeaderRows, TableRow
 from odf.text import A, P
 
+from documents.sheet_looks import Looks, freeze_heads
 from documents.spreadsheets import guarded
 
-_FACE = "Arial"  # the guidance asks for a plain sans serif that every machine has
+_SENTENCE = re.compile(r"(?<=[.?!]) (?=[A-Z“])")
+_OPENING = "This worksheet contains one table. Shorthand in square brackets is explained in Notes."
 
 
 @dataclass(frozen=True)
 class Worksheet:
+    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says why."""
+
     title: str
     head: list[str]
     rows: list[list]
     note: str = ""
+
+    def opening(self) -> list[str]:
+        """What stands above the table, each in a row of its own: the title, then a sentence at a time."""
+        return [self.title, *_SENTENCE.split(self.note)]
+
+    def head_row(self) -> int:
+        return len(self.opening()) + 1
 
 
 def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made: datetime) -> bytes:
@@ -35,103 +46,75 @@ def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, ma
     for namespace in nsdict:  # odfpy lists those that a process has used so far: all of them, and every process writes the same
         Element.namespaces.setdefault(namespace, nsdict[namespace])
     book = OpenDocumentSpreadsheet()
-    looks = _looks(book)
     book.meta.addElement(dc.Title(text=title))
     book.meta.addElement(dc.Language(text="en-GB"))
-    _sheet(book, looks, "Cover", title, "This worksheet says what the workbook is.", ["What", "Which"], cover)
-    listed = [(name, sheet.title) for name, sheet in _named(sheets)]
-    _sheet(
-        book,
-        looks,
-        "Contents",
-        "Contents",
-        "This worksheet contains one table, which lists the others.",
-        ["Worksheet", "Table"],
-        listed,
-        links=True,
-    )
-    _sheet(
-        book, looks, "Notes", "Notes", "This worksheet contains one table: shorthand, definitions and methods.", ["Term", "Meaning"], notes
-    )
-    for name, sheet in _named(sheets):
-        opening = "This worksheet contains one table." + (f" {sheet.note}" if sheet.note else "") + " Shorthand is explained in Notes."
-        _sheet(book, looks, name, sheet.title, opening, sheet.head, sheet.rows)
-    ranges = DatabaseRanges()
-    for name, sheet in _named(sheets):
-        last = f"{_column(len(sheet.head))}{3 + len(sheet.rows)}"
-        ranges.addElement(DatabaseRange(name=f"table_{name}", targetrangeaddress=f"'{name}'.A3:'{name}'.{last}"))
-    book.spreadsheet.addElement(ranges)
+    named = [(f"Table_{place}", sheet) for place, sheet in enumerate(sheets, 1)]
+    listed = [["Notes", "Shorthand, definitions and methods"], *([name, sheet.title] for name, sheet in named)]
+    explained = "This worksheet contains one table: shorthand, definitions and methods."
+    every = [
+        ("Cover", Worksheet(title, ["What", "Which"], cover, "This worksheet contains one table, which says what the workbook is.")),
+        ("Contents", Worksheet("Contents", ["Worksheet", "What it holds"], listed, "This worksheet contains one table, which lists the others.")),
+        ("Notes", Worksheet("Notes", ["Term", "Meaning"], notes, explained)),
+        *((name, replace(sheet, note=f"{_OPENING} {sheet.note}".strip())) for name, sheet in named),
+    ]  # fmt: skip
+    looks = Looks(book)
+    for name, sheet in every:
+        _sheet(book, looks, name, sheet, links=name == "Contents")
+    _name_ranges(book, every)
+    freeze_heads(book, {name: sheet.head_row() for name, sheet in every})
     return _still(book, made)
 
 
-def _named(sheets):
-    return [(f"Table_{place}", sheet) for place, sheet in enumerate(sheets, 1)]
+def _name_ranges(book, named):
+    """Every table by a name, so that a program or a screen reader can jump to it."""
+    ranges = DatabaseRanges()
+    for name, sheet in named:
+        last = f"{_column(len(sheet.head))}{sheet.head_row() + len(sheet.rows)}"
+        ranges.addElement(DatabaseRange(name=f"table_{name}", targetrangeaddress=f"'{name}'.A{sheet.head_row()}:'{name}'.{last}"))
+    book.spreadsheet.addElement(ranges)
 
 
 def _column(number: int) -> str:
     return chr(64 + number) if number <= 26 else f"A{chr(64 + number - 26)}"
 
 
-def _looks(book) -> dict:
-    def look(name, family, *properties):
-        made = Style(name=name, family=family)
-        for each in properties:
-            made.addElement(each)
-        book.automaticstyles.addElement(made)
-        return made
-
-    face = {"fontname": _FACE, "fontfamily": _FACE}
-    wrap = {"wrapoption": "wrap", "verticalalign": "top"}
-    return {
-        "title": look("title", "table-cell", TextProperties(fontsize="16pt", fontweight="bold", color="#4b2a7b", **face)),
-        "plain": look("plain", "table-cell", TextProperties(fontsize="12pt", **face)),
-        "words": look("words", "table-cell", TableCellProperties(**wrap), TextProperties(fontsize="12pt", **face)),
-        "head": look(
-            "head", "table-cell", TableCellProperties(borderbottom="1pt solid #1b1b2f", **wrap), TextProperties(fontsize="12pt", fontweight="bold", **face)
-        ),
-        "number": look("number", "table-cell", TextProperties(fontsize="12pt", **face), ParagraphProperties(textalign="end")),
-        "wide": look("wide", "table-column", TableColumnProperties(columnwidth="9cm")),
-        "narrow": look("narrow", "table-column", TableColumnProperties(columnwidth="4.2cm")),
-        "broad": look("broad", "table-column", TableColumnProperties(columnwidth="18cm")),
-    }  # fmt: skip
-
-
-def _sheet(book, looks, name, title, opening, head, rows, links=False):
-    table = Table(name=name)
-    last = "broad" if len(head) == 2 and rows and not isinstance(rows[0][1], int) else "narrow"
-    for place in range(len(head)):
-        table.addElement(TableColumn(stylename=looks["wide" if place == 0 else last]))
-    for words, look in ((title, "title"), (opening, "plain")):
-        line = TableRow()
-        line.addElement(_cell(words, looks[look]))
-        table.addElement(line)
-    top = TableHeaderRows()
-    line = TableRow()
-    for words in head:
-        line.addElement(_cell(words, looks["head"]))
-    top.addElement(line)
+def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False):
+    table = Table(name=name, stylename=looks.table)
+    for place, words in enumerate(sheet.head):
+        table.addElement(TableColumn(stylename=looks.column([words, *(row[place] for row in sheet.rows)])))
+    for place, words in enumerate(sheet.opening()):
+        table.addElement(_row([_cell(words, looks.plain if place else looks.title)], looks.row))
+    figures = [_is_figures(place, sheet.rows) for place in range(len(sheet.head))]
+    top, heads = TableHeaderRows(), zip(sheet.head, figures, strict=True)
+    top.addElement(_row([_cell(words, looks.number_head if right else looks.head) for words, right in heads], looks.row))
     table.addElement(top)
-    for row in rows:
-        line = TableRow()
-        for place, value in enumerate(row):
-            line.addElement(
-                _linked(value, looks)
-                if links and place == 0
-                else _cell(value, looks["words" if place == 0 or last == "broad" else "number"])
-            )
-        table.addElement(line)
+    for row in sheet.rows:
+        cells = [_cell(value, looks.number if right else looks.words) for value, right in zip(row, figures, strict=True)]
+        table.addElement(_row([_linked(row[0], looks.words), *cells[1:]] if links else cells, looks.row))
     book.spreadsheet.addElement(table)
 
 
-def _linked(name, looks) -> TableCell:
-    cell, words = TableCell(stylename=looks["words"], valuetype="string"), P()
+def _is_figures(place: int, rows: list[list]) -> bool:
+    told = [row[place] for row in rows]
+    return place > 0 and (any(isinstance(value, int | float) for value in told) or all(str(value).startswith("[") for value in told))
+
+
+def _row(cells: list[TableCell], look) -> TableRow:
+    line = TableRow(stylename=look)
+    for cell in cells:
+        line.addElement(cell)
+    return line
+
+
+def _linked(name: str, look) -> TableCell:
+    cell, words = TableCell(stylename=look, valuetype="string"), P()
     words.addElement(A(href=f"#'{name}'.A1", text=name))
     cell.addElement(words)
     return cell
 
 
 def _cell(value, look) -> TableCell:
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         cell = TableCell(stylename=look, valuetype="float", value=str(value))
         cell.addElement(P(text=f"{value:,}"))
         return cell

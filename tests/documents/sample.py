@@ -1,4 +1,4 @@
-"""A believable frozen report, as plain data: thirty-three boroughs, small numbers among large, one restated line."""
+"""Frozen reports as plain data: a believable one, an empty quarter, and one with more than the paper can hold."""
 
 from datetime import UTC, datetime
 
@@ -34,3 +34,94 @@ def frozen(**more) -> dict:
         "data_hash": "ab" * 32, "frozen_at": datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "published_at": datetime(2027, 1, 8, 10, 0, tzinfo=UTC),
     }  # fmt: skip
     return told | more
+
+
+def empty() -> dict:
+    """A quarter in which nothing happened and nothing was set."""
+    told = frozen(cause="", edition=1, published_at=None)
+    shown = told["shown"]
+    shown["headlines"] = [h | {"shown": "0", "target": "", "of_target": "", "before": "", "before_period": ""} for h in shown["headlines"]]
+    shown["totals"] = dict.fromkeys(shown["totals"], "0")
+    shown["boroughs"] = {code: dict.fromkeys(cells, "0") for code, cells in shown["boroughs"].items()}
+    shown["quarters"]["measures"] = {key: ["0", "0", "0"] for key in HEADLINES}
+    few = {"median": "too few", "ninth": "too few", "base": "0"}
+    return told | {
+        "shown": shown | {"tables": [], "funnel": [], "restated": [], "waits": [w | few for w in shown["waits"]], "skills": _NO_SKILLS}
+    }
+
+
+_NO_SKILLS = {"pairs": "0", "before": ["0"] * 5, "after": ["0"] * 5, "change": "too few"}
+_WHO = ("Referrals", "People helped", "Needs met", "Devices handed over", "SIMs activated", "People taught")
+_FAIR = ("Needs asked for", "Share of all", "Met so far", "Median wait", "90th centile")
+_GROUPS = {
+    "band": ("Age band", 8), "organisation": ("Kind of organisation", 5), "channel": ("Channel", 4), "deprivation": ("Tenth of deprivation", 11),
+    "ethnic": ("Ethnic group", 8), "sex": ("Sex", 4), "gender": ("Gender", 4), "disability": ("Disability", 5),
+}  # fmt: skip
+_LISTED = {
+    "device": ("Devices and data", 5), "device_in": ("Devices and data", 5), "device_grade": ("Devices and data", 4), "device_source": ("Devices and data", 9),
+    "seats": ("Skills", 3), "connected_how": ("Did it work?", 6), "uses": ("Did it work?", 9),
+}  # fmt: skip
+
+
+def crowded() -> dict:
+    """Every table that there may be, all of them long, after a correction of many lines: more than twelve pages can hold."""
+    told = frozen()
+    shown = told["shown"]
+    line = shown["restated"][0]
+    tables = [
+        *_who(),
+        *shown["tables"],
+        _listed("unmet", "Needs and supply", 14),
+        *(_listed(key, *about) for key, about in _LISTED.items()),
+    ]
+    tables += [_value(), *_fair()]
+    steps = [
+        {"label": label, "shown": "95", "lost": "hidden", "lost_why": "waiting"}
+        for label in ("Asked for", "Approved", "Promised", "Provided", "Met")
+    ]
+    waits = shown["waits"] * 3 + [shown["waits"][0] | {"kind": "Skills", "median": "too few", "ninth": "too few", "base": "fewer than 5"}]
+    return told | {"shown": shown | {"tables": tables, "funnel": steps, "waits": waits, "restated": [line] * 60}}
+
+
+def _who() -> list[dict]:
+    total = ["London", *("1,235" for _ in _WHO)]
+    rows = lambda name, count: [[f"{name} {n}", "1,100", "fewer than 5", "hidden", "0", "15", "5"] for n in range(count)]  # noqa: E731
+    return [
+        _table(key, "Who was referred", f"By {name.lower()}", [name, *_WHO], rows(name, count), total)
+        for key, (name, count) in list(_GROUPS.items())[:4]
+    ]
+
+
+def _listed(key: str, section: str, count: int) -> dict:
+    rows = [
+        [f"{key.capitalize()} of a rather long name, number {n}", "fewer than 5" if n % 3 == 1 else f"{1_000 - 5 * n:,}"]
+        for n in range(count)
+    ]
+    return _table(key, section, f"Listed: {key}", ["Which", "How many"], rows, None, "One person may name several.", "bars")
+
+
+def _fair() -> list[dict]:
+    rows = lambda name, count: [[f"{name} {n}", "85", "12%", "too few", "21 days", "40 days"] for n in range(count)]  # noqa: E731
+    return [
+        _table(
+            f"fair_{key}",
+            "Fairness",
+            f"Waits and outcomes by {name.lower()}",
+            [name, *_FAIR],
+            rows(name, count),
+            None,
+            "Much the same is fair.",
+        )
+        for key, (name, count) in _GROUPS.items()
+    ]
+
+
+def _value() -> dict:
+    known = "all spending of the quarter over the printed count"
+    rows = [["Spent on devices", "£41,200.50", "as recorded by finance"], ["Cost for each person helped", "no spending recorded", known]]
+    rows += [["E-waste kept out", "1,432 kg", known], ["Embodied carbon kept in use (estimate)", "30,400 kg CO2e", known]] * 5
+    return _table("value", "Value and environment", "Cost, waste and carbon", ["Figure", "Amount", "How it is known"], rows, None)
+
+
+def _table(key, section, title, head, rows, total, note="", chart=None) -> dict:
+    return {"key": key, "section": section, "title": title, "note": note, "head": head, "rows": rows, "total": total, "chart": chart}

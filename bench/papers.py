@@ -1,0 +1,85 @@
+"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts and tables, in turn."""
+
+import io
+import os
+import random
+import statistics
+import time
+
+from reportlab.graphics.charts.barcharts import VerticalBarChart
+from reportlab.graphics.charts.linecharts import HorizontalLineChart
+from reportlab.graphics.charts.piecharts import Pie
+from reportlab.graphics.shapes import Drawing
+from reportlab.lib import colors
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+
+ROUNDS = 5
+PAGES = 12
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django  # noqa: PLC0415 - before anything that looks at settings
+
+    django.setup()
+    from documents.frozen import report_ods, report_pdf, summary_pdf  # noqa: PLC0415
+    from tests.documents.sample import crowded, empty, frozen  # noqa: PLC0415
+
+    print(f"{'what':34} {'pages':>5} {'ours ms':>8} {'floor ms':>9} {'ratio':>6}")
+    for name, make, report in (
+        ("report, few tables", report_pdf, frozen()), ("report, empty quarter", report_pdf, empty()),
+        ("report, more than twelve pages hold", report_pdf, crowded()), ("summary", summary_pdf, crowded()), ("workbook", report_ods, crowded()),
+    ):  # fmt: skip
+        make(report), floor()
+        pairs = [(_milliseconds(lambda make=make, report=report: make(report)), _milliseconds(floor)) for _ in range(ROUNDS)]
+        ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
+        ratio = statistics.median(mine / bare for mine, bare in pairs)
+        print(f"{name:34} {_pages(make(report)) or '':>5} {ours:8.0f} {theirs:9.0f} {ratio:6.2f}", flush=True)
+
+
+def _milliseconds(work) -> float:
+    began = time.perf_counter()
+    work()
+    return (time.perf_counter() - began) * 1000
+
+
+def _pages(made: bytes) -> int:
+    return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ")
+
+
+def floor() -> bytes:
+    """Twelve pages as ReportLab's own manual makes them: a paragraph, a bar or line chart with a pie, a table of seventeen rows."""
+    looks, dice, story = getSampleStyleSheet(), random.Random(1), []
+    for place in range(PAGES):
+        words = Paragraph("Referrals, needs met and devices issued. " * 12, looks["BodyText"])
+        story += [Paragraph(f"Outcome report, part {place + 1}", looks["Heading1"]), words, Spacer(1, 12)]
+        story += [_drawing(place, dice), Spacer(1, 12), _table(dice), PageBreak()]
+    made = io.BytesIO()
+    SimpleDocTemplate(made, pagesize=A4, title="Outcome report").build(story[:-1])
+    return made.getvalue()
+
+
+def _drawing(place: int, dice: random.Random) -> Drawing:
+    drawing, chart, pie = Drawing(480, 170), (VerticalBarChart, HorizontalLineChart)[place % 2](), Pie()
+    chart.x, chart.y, chart.width, chart.height = 30, 20, 280, 140
+    chart.data = [[dice.randint(10, 900) for _ in range(16)] for _ in range(3)]
+    chart.categoryAxis.categoryNames = [f"Q{1 + number % 4}" for number in range(16)]
+    pie.x, pie.y, pie.width, pie.height = 350, 30, 120, 120
+    pie.data, pie.labels = [dice.randint(5, 60) for _ in range(5)], ["u18", "18-24", "25-49", "50-64", "65+"]
+    drawing.add(chart)
+    drawing.add(pie)
+    return drawing
+
+
+def _table(dice: random.Random) -> Table:
+    rows = [["Borough", "Referrals", "Devices", "SIMs", "Skills", "Met %"]]
+    rows += [[f"Borough {number}", *(dice.randint(10, 9000) for _ in range(4)), f"{dice.randint(40, 99)}%"] for number in range(16)]
+    every = ((0, 0), (-1, -1))
+    looks = TableStyle([("FONTSIZE", *every, 8), ("GRID", *every, 0.25, colors.grey), ("BACKGROUND", (0, 0), (-1, 0), colors.lightgrey)])
+    return Table(rows, repeatRows=1, style=looks)
+
+
+if __name__ == "__main__":
+    main()
