@@ -14,6 +14,7 @@ from django.db import connection
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
 from jobs import now
+from outcomes import tallying
 from people import hours
 from people.models import Resident
 from tests import people_of_london as london
@@ -21,12 +22,15 @@ from tests import people_of_london as london
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Flushing the database between tests has to pass the ledger's own guard: it is lifted for the flush and no longer."""
+    """Flushing the database between tests has to pass the ledger's own guard: it is lifted for the flush and no longer.
+
+    The tallies go last: they hear what was deleted before them, and would count it as less than nothing.
+    """
     original = connection.ops.execute_sql_flush
 
     def flush(statements):
         append_only.remove(connection)
-        original(statements)
+        original([*statements, *(f'DELETE FROM "{table}"' for table in (tallying.PERSON, tallying.TALLY))])
         append_only.install(connection)
 
     connection.ops.execute_sql_flush = flush

@@ -70,6 +70,9 @@ class FollowUp(Recorded):
     def resident_ids(self):
         return [self.referral.resident_id]
 
+    def locks_first(self):
+        return [Referral.objects.filter(pk=self.referral_id)]
+
     @transition(field=state, source=State.RAISED, target=State.ANSWERED)
     def answer(self):
         """Somebody told us."""
