@@ -24,7 +24,7 @@ class Looks:
 
     def __init__(self, book):
         self._book, self._columns = book, {}
-        wrap = TableCellProperties(wrapoption="wrap", verticalalign="top", paddingleft="0.2cm")
+        wrap = TableCellProperties(wrapoption="wrap", verticalalign="top", paddingleft="0.2cm", paddingtop="0.08cm")
         under = {"wrapoption": "wrap", "verticalalign": "bottom", "borderbottom": "1pt solid #1b1b2f", "paddingleft": "0.2cm"}
         right = {"textalign": "end"}
         self.title = self._look("title", "table-cell", TextProperties(fontsize="16pt", fontweight="bold", color="#4b2a7b", **_FACE))
@@ -35,7 +35,7 @@ class Looks:
         self.number_head = self._look(
             "number_head", "table-cell", TableCellProperties(**under), ParagraphProperties(**right), TextProperties(**bold)
         )
-        top = TableCellProperties(verticalalign="top")
+        top = TableCellProperties(verticalalign="top", paddingtop="0.08cm")
         self.number = self._look("number", "table-cell", top, ParagraphProperties(**right), TextProperties(fontsize="12pt", **_FACE))
         self.row = self._look("row", "table-row", TableRowProperties(useoptimalrowheight="true"))
         self.table = self._sheet_style()
