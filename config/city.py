@@ -121,10 +121,22 @@ class City:
         for need in needs:
             if stage == "resolved" or self._chance.random() < 0.4:
                 self._bring(need, resident, when + timedelta(days=self._chance.randrange(5, 60)))
+        self._give_up_on(needs, when)
         if any(need.state == Need.State.MET for need in needs) and self._telling.random() < ANSWERING:
             self._told[equality.mark_of(resident.pk)] = equality.clean(a_londoner(self._telling))
         if all(need.state == Need.State.MET for need in needs):
             self._resolve(referral, when + timedelta(days=60))
+
+    def _give_up_on(self, needs, when):
+        """Now and then one of several that wait cannot be had at all."""
+        waiting = [need for need in needs if need.state == Need.State.WAITING]
+        if len(waiting) > 1 and self._asking.random() < 0.3:
+            need = waiting[0]
+            need.decision_code, need.ended_at = (
+                self._asking.choice(("no_stock", "no_provider", "budget")),
+                min(when + timedelta(days=90), timezone.now()),
+            )
+            need.close_unmet()
 
     def _resident(self, when) -> Resident:
         born = (when - timedelta(days=self._chance.randrange(16 * 365, 92 * 365))).date()
@@ -191,6 +203,7 @@ class City:
         need.start()
         {"device": self._device, "data": self._sim, "skills": self._seat}[need.kind](need, resident, when)
         need.provide()
+        need.provided_at = min(when, timezone.now())
         need.ended_at = min(when, timezone.now())
         need.confirm()
 

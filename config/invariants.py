@@ -13,6 +13,7 @@ from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device
 from jobs.models import Job
 from notifications.models import Message
+from outcomes import tallying
 from outcomes.models import FollowUp
 from referrals.models import EligibilityRun, Need, Referral
 from skills.models import LIVE, Session
@@ -26,6 +27,8 @@ def violations() -> Iterator[str]:
             yield sentence.format(row)
     yield from inventory.book_faults()
     yield from inventory.parts_faults()
+    for keys, (kept, found) in list(tallying.differences().items())[:50]:
+        yield f"The tally of {' '.join(filter(None, keys))} says {kept}; the records say {found}."
     yield from find_tampering()
 
 
@@ -84,7 +87,10 @@ def _promises():
         Referral.objects.filter(state="active").filter(~Exists(open_need)),
     )
     asked = Exists(FollowUp.objects.filter(referral=OuterRef("pk")))
-    yield "{0} is resolved and nobody will ask how it went.", Referral.objects.filter(state="resolved").exclude(asked).exclude(outcome="none_met")
+    yield (
+        "{0} is resolved and nobody will ask how it went.",
+        Referral.objects.filter(state="resolved").exclude(asked).exclude(outcome="none_met"),
+    )
     yield "The job {0} died: somebody has to look.", Job.objects.filter(state="dead")
     late = timezone.now() - timezone.timedelta(minutes=30)
     yield "The job {0} has been due for half an hour.", Job.objects.filter(state="waiting", run_at__lt=late)

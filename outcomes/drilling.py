@@ -5,6 +5,7 @@ comes out are the plain keys by which the tallies are kept and a month, never an
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import connection
@@ -13,9 +14,10 @@ from outcomes.countables import KEYS, Countable, countables
 from outcomes.measures import Measure
 from outcomes.models import Report
 from outcomes.periods import Period, read_period
-from outcomes.tallying import _words
+from outcomes.tallying import words_of
 
 A_PAGE = 100
+_AT_ONCE = 2000
 
 
 class Row(NamedTuple):
@@ -34,6 +36,8 @@ class Row(NamedTuple):
 class Rows:
     """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of `countables.KEYS`."""
 
+    _ORDER = ", ".join([*Row._fields, "id"])
+
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]):
         chosen = {name: value for name, value in narrowed.items() if name in KEYS}
         parts = [_select(period, chosen, *asked) for asked in _asked_by(measure)]
@@ -45,15 +49,25 @@ class Rows:
 
     def page(self, number: int) -> list[Row]:
         """A hundred of them, always in the same order."""
-        order = ", ".join([*Row._fields, "id"])
         start = A_PAGE * (number - 1)
-        found = self._ask(f"SELECT * FROM ({self._sql}) x ORDER BY {order} LIMIT {A_PAGE} OFFSET {start}")  # noqa: S608
-        return [Row(*(str(cell or "") for cell in row[:-1])) for row in found]
+        found = self._ask(f"SELECT * FROM ({self._sql}) x ORDER BY {self._ORDER} LIMIT {A_PAGE} OFFSET {start}")  # noqa: S608
+        return [_row(row) for row in found]
+
+    def every(self) -> Iterator[Row]:
+        """All of them, some thousand in memory at a time: for a file that is streamed."""
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(f"SELECT * FROM ({self._sql}) x ORDER BY {self._ORDER}", self._values)  # noqa: S608
+            while found := cursor.fetchmany(_AT_ONCE):
+                yield from map(_row, found)
 
     def _ask(self, sql: str) -> list[tuple]:
         with connection.cursor() as cursor:
             cursor.execute(sql, self._values)
             return cursor.fetchall()
+
+
+def _row(found: tuple) -> Row:
+    return Row(*(str(cell or "") for cell in found[:-1]))
 
 
 def frozen(report: Report, measure: Measure, narrowed: dict[str, str]) -> int | None:
@@ -117,7 +131,7 @@ class _Monthly:
 
 
 def _countable(what: str, manner: type | None = None) -> Countable:
-    words = type(_words(connection))
+    words = type(words_of(connection))
     sql = type(words.__name__, (manner, words), {})() if manner else words()
     return next(countable for countable in countables(sql) if countable.what == what)
 

@@ -14,7 +14,13 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countables, person_counts
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
-_SLICE_KEYS = {"place": ("borough", "kind"), "age": ("band", "kind"), "door": ("organisation", "channel", "kind"), "area": ("deprivation", "kind")}
+A_LOT = 50_000
+_SLICE_KEYS = {
+    "place": ("borough", "kind"),
+    "age": ("band", "kind"),
+    "door": ("organisation", "channel", "kind"),
+    "area": ("deprivation", "kind"),
+}
 _KEYS = ("quarter", *KEYS, "kind", "detail")
 _SLICED = (*KEYS, "kind")
 _BOOKING, _SESSION = "skills_booking", "skills_session"
@@ -64,6 +70,17 @@ class _PostgreSQL:
     def drop(self, name, table) -> list[str]:
         return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
 
+    def fold(self, cursor) -> int:
+        """One lot of fresh tallies, added up and put in their place by one statement. How many there were."""
+        keys = ", ".join(("what", "slice", *_KEYS))
+        cursor.execute(
+            f"WITH fresh AS (SELECT id FROM {TALLY} WHERE NOT folded ORDER BY id LIMIT {A_LOT} FOR UPDATE SKIP LOCKED), "  # noqa: S608
+            f"gone AS (DELETE FROM {TALLY} WHERE id IN (SELECT id FROM fresh) RETURNING {keys}, n), "
+            f"put AS (INSERT INTO {TALLY} ({keys}, n, folded) SELECT {keys}, sum(n), TRUE FROM gone GROUP BY {keys} ORDER BY {keys} "
+            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n) SELECT count(*) FROM gone"
+        )
+        return cursor.fetchone()[0]
+
 
 class _SQLite(_PostgreSQL):
     """Everything a row at a time, in London's time by the functions that Django lends every connection."""
@@ -101,8 +118,22 @@ class _SQLite(_PostgreSQL):
     def drop(self, name, table) -> list[str]:
         return [f"DROP TRIGGER IF EXISTS {name}"]
 
+    def fold(self, cursor) -> int:
+        keys = ", ".join(("what", "slice", *_KEYS))
+        cursor.execute(f"DELETE FROM {TALLY} WHERE id IN (SELECT id FROM {TALLY} WHERE NOT folded LIMIT {A_LOT}) RETURNING {keys}, n")  # noqa: S608
+        gone, sums = cursor.fetchall(), Counter()
+        for *key, n in gone:
+            sums[tuple(key)] += n
+        cursor.executemany(
+            f"INSERT INTO {TALLY} ({keys}, n, folded) VALUES ({', '.join(['%s'] * (len(_KEYS) + 3))}, TRUE) "  # noqa: S608
+            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n",
+            [(*key, n) for key, n in sorted(sums.items()) if n],
+        )
+        return len(gone)
 
-def _words(connection):
+
+def words_of(connection):
+    """How one database says what countables ask of it."""
     return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
 
 
@@ -227,7 +258,7 @@ def _people(sql, whom: str = "") -> str:
 def take_down(using: str = DEFAULT_DB_ALIAS):
     """Remove every trigger of ours, as migrations rebuild tables under them."""
     connection = connections[using]
-    sql, present = _words(connection), set(connection.introspection.table_names())
+    sql, present = words_of(connection), set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for trigger in _triggers(sql):
             if trigger.table in present:
@@ -238,7 +269,7 @@ def take_down(using: str = DEFAULT_DB_ALIAS):
 def put_up(using: str = DEFAULT_DB_ALIAS):
     """Make every trigger, new where it was there already; then count everything once."""
     connection = connections[using]
-    sql = _words(connection)
+    sql = words_of(connection)
     if TALLY not in connection.introspection.table_names():
         return
     take_down(using)
@@ -251,7 +282,7 @@ def put_up(using: str = DEFAULT_DB_ALIAS):
 
 def recount(using: str = DEFAULT_DB_ALIAS):
     """Count all records again from nothing, in one transaction."""
-    sql = _words(connections[using])
+    sql = words_of(connections[using])
     with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(f"DELETE FROM {PERSON}")  # noqa: S608 - the tallies of people go with it, row by row
         cursor.execute(_people(sql))
@@ -265,22 +296,18 @@ def _counted_anew(sql) -> str:
 
 
 def fold(using: str = DEFAULT_DB_ALIAS) -> int:
-    """Add what was counted lately to the rows it belongs to, so that there are never many. How many were folded."""
-    keys = ", ".join(("what", "slice", *_KEYS))
-    with transaction.atomic(using), connections[using].cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TALLY} WHERE NOT folded RETURNING {keys}, n")  # noqa: S608
-        fresh = cursor.fetchall()
-        sums: Counter = Counter()
-        for *key, n in fresh:
-            sums[tuple(key)] += n
-        marks = ", ".join(["%s"] * (len(_KEYS) + 3))
-        cursor.executemany(
-            f"INSERT INTO {TALLY} ({keys}, n, folded) VALUES ({marks}, TRUE) "  # noqa: S608
-            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n",
-            [(*key, n) for key, n in sorted(sums.items()) if n],
-        )
-        cursor.execute(f"DELETE FROM {TALLY} WHERE folded AND n = 0")  # noqa: S608
-    return len(fresh)
+    """Add what was counted lately to the rows it belongs to, so that there are never many. How many were folded.
+
+    A lot at a time, each in one transaction, so that nobody waits long and every count is right at every moment.
+    """
+    sql, folded = words_of(connections[using]), 0
+    while True:
+        with transaction.atomic(using), connections[using].cursor() as cursor:
+            lot = sql.fold(cursor)
+            cursor.execute(f"DELETE FROM {TALLY} WHERE folded AND n = 0")  # noqa: S608
+        folded += lot
+        if lot < A_LOT:
+            return folded
 
 
 def differences(using: str = DEFAULT_DB_ALIAS) -> dict[tuple, tuple[int, int]]:
@@ -290,7 +317,7 @@ def differences(using: str = DEFAULT_DB_ALIAS) -> dict[tuple, tuple[int, int]]:
     with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(f"SELECT {keys}, sum(n) FROM {TALLY} GROUP BY {keys}")  # noqa: S608
         kept.update({tuple(key): int(n) for *key, n in cursor.fetchall() if n})
-        select = _counted_anew(_words(connections[using]))
+        select = _counted_anew(words_of(connections[using]))
         cursor.execute(select[select.index("SELECT") :])
         found.update({tuple(key): int(n) for *key, n, _ in cursor.fetchall()})
     return {key: (kept[key], found[key]) for key in kept.keys() | found.keys() if kept[key] != found[key]}

@@ -9,7 +9,7 @@ from audit.actors import SYSTEM
 from audit.refusals import Refusal
 from jobs import actions as jobs
 from jobs.registry import task
-from outcomes import actions
+from outcomes import actions, tallying
 from outcomes.models import FollowUp
 
 A_ROUND = 1000
@@ -34,6 +34,12 @@ def _each(rows, act):
         for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
             with suppress(Refusal):
                 act(row)
+
+
+@task("outcomes.fold_tallies")
+def fold_tallies():
+    """Every few minutes, so that a report always reads few rows."""
+    tallying.fold()
 
 
 @task("outcomes.seal_equality_again")

@@ -3,9 +3,11 @@
 from outcomes.actions.answering import answer, kinds_given, questions_now
 from outcomes.actions.following import ask, hear_end, hear_forgotten, hear_taken_back, lose_touch, raise_follow_ups
 from outcomes.actions.monitoring import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
-from outcomes.actions.reporting import draft, freeze, publish, record_spending, set_target
+from outcomes.actions.reporting import MOST_AIMED_AT, MOST_PENCE, draft, freeze, publish, record_spending, set_target
 
 __all__ = [
+    "MOST_AIMED_AT",
+    "MOST_PENCE",
     "answer",
     "ask",
     "draft",

@@ -7,11 +7,14 @@ from django.conf import settings
 from django.db.models import Max
 from django.utils import timezone
 
+from audit.recording import amended
 from audit.refusals import FieldError, Invalid
 from outcomes import measures, publishing
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import read_period
 from people.access import action
+
+MOST_PENCE, MOST_AIMED_AT = 100_000_000_00, 10_000_000
 
 
 @action("outcomes.draft")
@@ -58,12 +61,10 @@ def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
     _quarter(quarter)
     if purpose not in Spending.Purpose.values:
         raise Invalid([FieldError("/purpose", "unknown", f"Choose one of: {', '.join(Spending.Purpose.values)}.")])
-    if pence < 0:
-        raise Invalid([FieldError("/pence", "out_of_range", "Spending cannot be less than nothing.")])
-    row = Spending.objects.filter(quarter=quarter, purpose=purpose).first() or Spending(quarter=quarter, purpose=purpose)
-    row.pence = pence
-    row.save()
-    return row
+    if not 0 <= pence <= MOST_PENCE:
+        sentence = "Spending cannot be less than nothing." if pence < 0 else "That is more than £100 million. Check the amount."
+        raise Invalid([FieldError("/pence", "out_of_range", sentence)])
+    return _written(Spending.objects.filter(quarter=quarter, purpose=purpose), Spending(quarter=quarter, purpose=purpose), pence=pence)
 
 
 @action("outcomes.set_target")
@@ -72,11 +73,20 @@ def set_target(*, quarter: str, measure: str, number: int, by) -> Target:
     _quarter(quarter)
     if measure not in measures.BY_KEY:
         raise Invalid([FieldError("/measure", "unknown", f"Choose one of: {', '.join(measures.BY_KEY)}.")])
-    if number < 1:
-        raise Invalid([FieldError("/number", "out_of_range", "A target is 1 or more.")])
-    row = Target.objects.filter(quarter=quarter, measure=measure).first() or Target(quarter=quarter, measure=measure)
-    row.number = number
+    if not 1 <= number <= MOST_AIMED_AT:
+        raise Invalid([FieldError("/number", "out_of_range", f"A target is from 1 to {MOST_AIMED_AT:,}.")])
+    return _written(Target.objects.filter(quarter=quarter, measure=measure), Target(quarter=quarter, measure=measure), number=number)
+
+
+def _written(known, new, **figure):
+    """The row with its figure; where it was written down before, the ledger keeps what it was and what it is."""
+    ((name, value),) = figure.items()
+    row = known.select_for_update().first() or new
+    was, is_new = getattr(row, name), row is new
+    setattr(row, name, value)
     row.save()
+    if not is_new and was != value:
+        amended(row, **{name: [was, value]})
     return row
 
 

@@ -6,11 +6,11 @@ from django import forms
 from django.utils import timezone
 
 from outcomes import measures
+from outcomes.actions import MOST_AIMED_AT, MOST_PENCE
 from outcomes.models import Spending
 from outcomes.periods import period_of, quarters_until, read_period
 from portal.forms import PageForm
 
-MOST_PENCE = 100_000_000_00
 _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _NOT_POUNDS = "Write the amount in pounds, such as 12,500 or 1,234.50."
@@ -79,7 +79,7 @@ class Aim(PageForm):
     quarter = forms.ChoiceField(label="Quarter")
     measure = forms.ChoiceField(label="Figure", choices=[(measure.key, measure.name) for measure in measures.MEASURES])
     number = WholeNumberField(
-        label="Target", min_value=1, max_value=10_000_000, help_text="A whole number, such as 1,250.",
+        label="Target", min_value=1, max_value=MOST_AIMED_AT, help_text="A whole number, such as 1,250.",
         error_messages={"required": "Write the target as a number.", "invalid": "Write the target as a whole number, such as 1250.",
                         "min_value": "A target is 1 or more.", "max_value": "That is more people than London has. Check the number."},
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),

@@ -3,10 +3,11 @@
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from documents.spreadsheets import csv_lines
 from outcomes import drilling, measures
 from outcomes.cells import LABELS
 from outcomes.models import Report
@@ -18,6 +19,7 @@ from referrals import reasons
 _KEYS = {
     "borough": "Borough", "band": "Age band", "organisation": "Kind of organisation", "channel": "Channel", "deprivation": "Deprivation tenth",
 }  # fmt: skip
+_HEADS = ["When", *_KEYS.values(), "Kind", "Detail"]
 _DETAILS = {
     code: reason.label
     for group in (reasons.REFUSAL, reasons.WITHDRAWAL, reasons.REDIRECTION, reasons.UNMET)
@@ -27,13 +29,15 @@ _DETAILS = {
 
 @page(*MAKERS, methods=("GET",))
 def rows(request, id, measure):
-    """What a figure counts, a hundred a page; `?borough=` and the other keys narrow it."""
+    """What a figure counts, a hundred a page or all in a file; `?borough=` and the other keys narrow it."""
     report = seen(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
     found = measures.BY_KEY.get(measure)
     if found is None:
         raise Http404
     narrowed = {key: request.GET[key] for key in _KEYS if request.GET.get(key) in LABELS[key]}
     counted = drilling.rows_of(report, found, narrowed)
+    if request.GET.get("download") == "csv":
+        return _file(report, found, counted)
     count = counted.count()
     number = min(_page_number(request.GET.get("page", "")), max(-(-count // drilling.A_PAGE), 1))
     context = {
@@ -46,10 +50,19 @@ def rows(request, id, measure):
         "count_words": f"{drilling.A_PAGE * (number - 1) + 1:,} to {min(drilling.A_PAGE * number, count):,} of {count:,}",
         "pages": _pages(narrowed, number, count),
         "is_narrowed": bool(narrowed),
+        "download": "?" + urlencode({**narrowed, "download": "csv"}),
         "back": f"{reverse('funder:report', args=[report.pk])}?{urlencode({'measure': measure})}",
         "back_text": f"{report.period}, edition {report.edition}",
     }
     return render(request, "funder/rows.html", context)
+
+
+def _file(report: Report, measure: measures.Measure, counted: drilling.Rows) -> StreamingHttpResponse:
+    """Every row, written while it is read: however many there are, few are in memory."""
+    lines = ([cell["text"] for cell in _line(row)] for row in counted.every())
+    name = f"rows-{measure.key}-{report.period}.csv"
+    told = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return StreamingHttpResponse(csv_lines(_HEADS, lines), content_type="text/csv; charset=utf-8", headers=told)
 
 
 def _page_number(said: str) -> int:
@@ -77,10 +90,9 @@ def _filter(key: str, words: str, narrowed: dict) -> dict:
 
 
 def _line(row: drilling.Row) -> list[dict]:
-    told = {"When": _month(row.month)}
-    told |= {words: LABELS[key].get(getattr(row, key)) or "Not known" for key, words in _KEYS.items()}
-    told |= {"Kind": _word(row.kind), "Detail": _DETAILS.get(row.detail) or _word(row.detail)}
-    return [{"head": head, "text": text} for head, text in told.items()]
+    told = [_month(row.month), *(LABELS[key].get(getattr(row, key)) or "Not known" for key in _KEYS)]
+    told += [_word(row.kind), _DETAILS.get(row.detail) or _word(row.detail)]
+    return [{"head": head, "text": text} for head, text in zip(_HEADS, told, strict=True)]
 
 
 def _word(code: str) -> str:

@@ -1,0 +1,66 @@
+"""Spending and targets: written down within reason, corrected openly; and the sums that keep the tallies small."""
+
+import pytest
+
+from audit.models import LedgerEntry
+from audit.refusals import Invalid
+from config.invariants import violations
+from outcomes import actions as outcomes
+from outcomes import tallying, tasks
+from outcomes.models import Spending, Tally, Target
+from tests import people_of_london as london
+
+pytestmark = pytest.mark.django_db
+FINANCE, KEEPER = london.actor("finance"), london.ADMINISTRATOR
+
+
+def test_a_correction_keeps_both_figures_on_the_ledger():
+    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=100, by=FINANCE)
+    row = outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
+    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
+    assert Spending.objects.get().pence == 250
+    told = [entry.details for entry in LedgerEntry.objects.filter(object_id=row.pk).order_by("number")]
+    assert len(told) == 2 and told[1]["pence"] == [100, 250]
+    aim = outcomes.set_target(quarter="2026-Q1", measure="referrals", number=5, by=KEEPER)
+    outcomes.set_target(quarter="2026-Q1", measure="referrals", number=6, by=KEEPER)
+    assert Target.objects.get().number == 6
+    assert LedgerEntry.objects.filter(object_id=aim.pk).order_by("number").last().details["number"] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    ("act", "told", "field"),
+    [
+        (outcomes.record_spending, {"quarter": "2026", "purpose": "data", "pence": 1}, "/period"),
+        (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "cake", "pence": 1}, "/purpose"),
+        (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "data", "pence": -1}, "/pence"),
+        (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "data", "pence": outcomes.MOST_PENCE + 1}, "/pence"),
+        (outcomes.set_target, {"quarter": "2026-Q5", "measure": "referrals", "number": 1}, "/period"),
+        (outcomes.set_target, {"quarter": "2026-Q1", "measure": "joy", "number": 1}, "/measure"),
+        (outcomes.set_target, {"quarter": "2026-Q1", "measure": "referrals", "number": 0}, "/number"),
+        (outcomes.set_target, {"quarter": "2026-Q1", "measure": "referrals", "number": outcomes.MOST_AIMED_AT + 1}, "/number"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_its_field(act, told, field):
+    with pytest.raises(Invalid) as refused:
+        act(**told, by=KEEPER)
+    assert [error.pointer for error in refused.value.errors] == [field]
+    assert not Spending.objects.exists() and not Target.objects.exists()
+
+
+def test_the_clock_folds_what_was_counted_lately(monkeypatch):
+    monkeypatch.setattr(tallying, "A_LOT", 3)
+    for name in ("Amina", "Rosa", "Zoë"):
+        london.referral(first_name=name)
+    assert Tally.objects.filter(folded=False).count() > 3
+    tasks.fold_tallies()
+    assert not Tally.objects.filter(folded=False).exists() and tallying.differences() == {}
+    assert Tally.objects.get(what="referred", slice="place").n == 3
+
+
+def test_the_reconciliation_finds_a_tally_that_is_wrong():
+    london.referral()
+    tally = Tally.objects.filter(what="referred").first()
+    assert list(violations()) == []
+    Tally.objects.filter(pk=tally.pk).update(n=5)
+    (told,) = violations()
+    assert "referred" in told and "says 5; the records say 1" in told
