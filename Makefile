@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 # Change how the tests run: make test PYTEST_FLAGS="-n 4 -k hand_over"
-PYTEST_FLAGS ?= -n auto
+PYTEST_FLAGS ?= -n auto --dist worksteal
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
