@@ -62,6 +62,7 @@ class Sim(Recorded):
         indexes = [
             models.Index(fields=["activate_by", "id"], name="sim_stock", condition=Q(state="available")),
             models.Index(fields=["state", "-created_at", "-id"], name="sim_state_newest"),
+            models.Index(fields=["activated_at"], name="sim_activated", condition=Q(activated_at__isnull=False)),
         ]
 
     def __str__(self):

@@ -1,20 +1,24 @@
 """Keeps the tallies: triggers made from the countables, the folding of what they added, and the recount that must agree.
 
 Triggers, because every way in counts alike: an action, a file of 100,000 rows by COPY, a correction by hand; and because the
-figures change in the transaction that changes the record, at no statement more. They are taken down before migrations, which may
-rebuild tables, and put up again after them.
+figures change in the transaction that changes the record, at no statement more. After migrations they are made anew where they are
+not as they should be.
 """
 
+import random
+import time
 from collections import Counter
 from dataclasses import dataclass
+from hashlib import sha256
 
 from django.apps import apps
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 
 from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countables, person_counts
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
 A_LOT = 50_000
+_TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
     "place": ("borough", "kind"),
     "age": ("band", "kind"),
@@ -29,7 +33,8 @@ _BOOKING, _SESSION = "skills_booking", "skills_session"
 class _PostgreSQL:
     """One function for each trigger; inserts are counted a statement at a time, so that COPY pays once."""
 
-    now, was = "new_rows", "old_rows"
+    now = "new_rows"
+    rebuilds_tables = False
 
     def quarter(self, moment):
         return self.quarter_of(f"({moment} AT TIME ZONE 'Europe/London')")
@@ -70,6 +75,29 @@ class _PostgreSQL:
     def drop(self, name, table) -> list[str]:
         return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
 
+    def made_of(self, trigger: "_Trigger") -> tuple[list[str], str]:
+        """(the statements that make a trigger, their mark)."""
+        statements = self.trigger(trigger.name, trigger.table, trigger.event, trigger.when, trigger.statements)
+        return statements, sha256("\n".join(statements).encode()).hexdigest()
+
+    def standing(self, cursor) -> dict[str, str]:
+        """{trigger: mark} of those that are up."""
+        cursor.execute(
+            "SELECT t.tgname, coalesce(obj_description(t.tgfoid, 'pg_proc'), '') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "WHERE NOT t.tgisinternal AND t.tgname ~ '^(tally|people)_' AND c.relnamespace = current_schema()::regnamespace"
+        )
+        return dict(cursor.fetchall())
+
+    def remember(self, cursor, name: str, mark: str):
+        cursor.execute(f"COMMENT ON FUNCTION {name}() IS '{mark}'")
+
+    def keep_still(self, cursor):
+        """Readers read on; whoever would add to the tallies waits until they are counted.
+
+        Writers take the two tables in either order, so nobody waits here for long: it is given up and begun again.
+        """
+        cursor.execute(f"SET LOCAL lock_timeout = '200ms'; LOCK TABLE {TALLY}, {PERSON} IN EXCLUSIVE MODE; SET LOCAL lock_timeout = 0")
+
     def fold(self, cursor) -> int:
         """One lot of fresh tallies, added up and put in their place by one statement. How many there were."""
         keys = ", ".join(("what", "slice", *_KEYS))
@@ -84,6 +112,17 @@ class _PostgreSQL:
 
 class _SQLite(_PostgreSQL):
     """Everything a row at a time, in London's time by the functions that Django lends every connection."""
+
+    rebuilds_tables = True
+
+    def standing(self, cursor) -> dict[str, str]:
+        return {}
+
+    def remember(self, cursor, name: str, mark: str):
+        """They are made anew after every migration."""
+
+    def keep_still(self, cursor):
+        """One writer at a time is all that there is."""
 
     def _part(self, part, moment):
         return f"django_datetime_extract('{part}', {moment}, 'Europe/London', 'UTC')"
@@ -256,7 +295,7 @@ def _people(sql, whom: str = "") -> str:
 
 
 def take_down(using: str = DEFAULT_DB_ALIAS):
-    """Remove every trigger of ours, as migrations rebuild tables under them."""
+    """Remove every trigger of ours."""
     connection = connections[using]
     sql, present = words_of(connection), set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -267,23 +306,42 @@ def take_down(using: str = DEFAULT_DB_ALIAS):
 
 
 def put_up(using: str = DEFAULT_DB_ALIAS):
-    """Make every trigger, new where it was there already; then count everything once."""
+    """Make every trigger, new where it was there already; then count everything once.
+
+    Where all of them stand as they should, nothing is done: a migration of a large service locks and counts nothing.
+    """
     connection = connections[using]
     sql = words_of(connection)
     if TALLY not in connection.introspection.table_names():
         return
-    take_down(using)
+    wanted = {trigger.name: sql.made_of(trigger) for trigger in _triggers(sql)}
     with connection.cursor() as cursor:
-        for trigger in _triggers(sql):
-            for statement in sql.trigger(trigger.name, trigger.table, trigger.event, trigger.when, trigger.statements):
+        if sql.standing(cursor) == {name: mark for name, (_, mark) in wanted.items()}:
+            return
+        take_down(using)
+        for statements, mark in wanted.values():
+            for statement in statements:
                 cursor.execute(statement)
+        for name, (_, mark) in wanted.items():
+            sql.remember(cursor, name, mark)
     recount(using)
 
 
 def recount(using: str = DEFAULT_DB_ALIAS):
-    """Count all records again from nothing, in one transaction."""
+    """Count all records again from nothing, in one transaction, while every writer who would count waits."""
+    for left in reversed(range(_TURNS)):
+        try:
+            return _count_all(using)
+        except OperationalError as busy:
+            if not left or getattr(busy.__cause__, "sqlstate", "") != _LOCK_NOT_HAD:
+                raise
+            time.sleep(random.uniform(0, 0.2))
+
+
+def _count_all(using: str):
     sql = words_of(connections[using])
     with transaction.atomic(using), connections[using].cursor() as cursor:
+        sql.keep_still(cursor)
         cursor.execute(f"DELETE FROM {PERSON}")  # noqa: S608 - the tallies of people go with it, row by row
         cursor.execute(_people(sql))
         cursor.execute(f"DELETE FROM {TALLY}")  # noqa: S608
@@ -311,20 +369,25 @@ def fold(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def differences(using: str = DEFAULT_DB_ALIAS) -> dict[tuple, tuple[int, int]]:
-    """Where tallies and a full recount disagree: {keys: (tallied, recounted)}. Empty, or something is wrong."""
+    """Where tallies and a full recount disagree: {keys: (tallied, recounted)}. Empty, or something is wrong.
+
+    One statement, so that both sides are of one moment however much is written meanwhile.
+    """
     keys = ", ".join(("what", "slice", *_KEYS))
-    kept, found = Counter(), Counter()
-    with transaction.atomic(using), connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT {keys}, sum(n) FROM {TALLY} GROUP BY {keys}")  # noqa: S608
-        kept.update({tuple(key): int(n) for *key, n in cursor.fetchall() if n})
-        select = _counted_anew(words_of(connections[using]))
-        cursor.execute(select[select.index("SELECT") :])
-        found.update({tuple(key): int(n) for *key, n, _ in cursor.fetchall()})
-    return {key: (kept[key], found[key]) for key in kept.keys() | found.keys() if kept[key] != found[key]}
+    counted = _counted_anew(words_of(connections[using]))
+    counted = counted[counted.index("SELECT") :]
+    with connections[using].cursor() as cursor:
+        cursor.execute(
+            f"WITH counted ({keys}, n, folded) AS ({counted}) SELECT {keys}, sum(kept), sum(found) FROM ("  # noqa: S608 - names of ours
+            f"SELECT {keys}, n AS kept, 0 AS found FROM {TALLY} UNION ALL SELECT {keys}, 0, n FROM counted) both_sides "
+            f"GROUP BY {keys} HAVING sum(kept) <> sum(found)"
+        )
+        return {tuple(key): (int(kept), int(found)) for *key, kept, found in cursor.fetchall()}
 
 
 def before_migrations(sender, plan=(), using=DEFAULT_DB_ALIAS, **_):
-    if plan and apps.is_installed("outcomes"):
+    """SQLite rebuilds tables, and triggers are in its way; PostgreSQL alters them, and the triggers go on counting."""
+    if plan and apps.is_installed("outcomes") and words_of(connections[using]).rebuilds_tables:
         take_down(using)
 
 

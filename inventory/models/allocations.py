@@ -75,6 +75,7 @@ class Allocation(Recorded):
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="allocation_newest"),
+            models.Index(fields=["handed_over_at"], name="allocation_handed_over", condition=Q(handed_over_at__isnull=False)),
             models.Index(
                 fields=["offer_expires_at"], name="offers_open", condition=Q(released_at=None, answer="", offered_at__isnull=False)
             ),

@@ -58,7 +58,10 @@ class FollowUp(Recorded):
             models.UniqueConstraint(fields=["referral", "kind"], name="asked_once_a_time"),
             models.CheckConstraint(condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"),
         ]
-        indexes = [models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised"))]
+        indexes = [
+            models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised")),
+            models.Index(fields=["due_on"], name="follow_up_answered", condition=Q(state="answered")),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.referral.reference}"

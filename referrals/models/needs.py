@@ -84,6 +84,7 @@ class Need(Recorded):
             models.Index(fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")),
             models.Index(fields=["kind", "state"], name="need_by_kind_and_state"),
             models.Index(fields=["kind", "provided_at"], name="need_provided", condition=Q(provided_at__isnull=False)),
+            models.Index(fields=["ended_at"], name="need_ended", condition=Q(ended_at__isnull=False)),
         ]
 
     def __str__(self):

@@ -1,9 +1,11 @@
 """Tallies against a full recount, after everything that may happen to records: by actions, in bulk and by hand."""
 
 import random
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
@@ -105,3 +107,44 @@ def test_the_difference_is_told_when_there_is_one(city):
     Tally.objects.filter(pk=row.pk).update(n=row.n + 7)
     (told,) = tallying.differences().values()
     assert told[0] - told[1] == 7
+
+
+@pytest.mark.postgres
+def test_a_migration_of_a_large_service_counts_nothing_again_unless_what_is_counted_has_changed(city):
+    Tally.objects.filter(what="referred").delete()
+    wrong = tallying.differences()
+    assert wrong
+    tallying.after_migrations(None, plan=["one"])
+    assert tallying.differences() == wrong, "all triggers stand as they should: nothing was touched"
+    with connection.cursor() as cursor:
+        cursor.execute("COMMENT ON FUNCTION tally_referrals_need_came() IS 'of an older version'")
+    tallying.after_migrations(None, plan=["one"])
+    assert tallying.differences() == {}
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_recount_beside_writers_is_right(city):
+    """Writers wait while everything is counted; nobody is counted twice or not at all."""
+    done = threading.Event()
+
+    def write():
+        chance = random.Random(5)
+        try:
+            while not done.is_set():
+                for need in _some(Need, chance):
+                    _all(Need).filter(pk=need.pk).update(state=chance.choice(["met", "waiting"]), ended_at=timezone.now())
+        finally:
+            connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for _ in range(10):
+            tallying.recount()
+            tallying.fold()
+            assert tallying.differences() == {}
+    finally:
+        done.set()
+        writer.join()
+    assert tallying.differences() == {}
