@@ -123,25 +123,27 @@ class _Block:
         place = {cell: number for number, cell in enumerate(self.cells)}
         matrix = _matrix(self.sums, place)
         texts = {cell: texts[cell] for cell in self.cells}
-        safe: set = set()
+        truth = np.array([self.counts[cell] for cell in self.cells], dtype=float)
+        seen = [truth.copy(), truth.copy()]  # the least and the most of each cell in any world that a reader must think possible
         while True:
-            exposed = self._exposed(texts, matrix, place, safe)
+            exposed = self._exposed(texts, matrix, place, seen)
             if exposed is None:
                 return texts
             for cell in self._hide(texts, matrix, place, exposed, fixed):
                 texts[cell] = HIDDEN
-                safe.discard(cell)
 
-    def _exposed(self, texts, matrix, place, safe) -> Hashable | None:
-        """The first cell that can be bounded too tightly. What was found safe stays so: hiding more only widens every range."""
+    def _exposed(self, texts, matrix, place, seen) -> Hashable | None:
+        """The first cell that can be bounded too tightly.
+
+        Every world that was found shows a value of every cell, and hiding more forbids none: most cells need no look of their own.
+        """
         low, high = zip(*(range_of(texts[cell]) for cell in self.cells), strict=True)
         bounds = list(zip(low, high, strict=True))
         for cell in self.cells:
-            if texts[cell] not in (FEW, HIDDEN) or cell in safe:
-                continue
-            if _width(matrix, bounds, place[cell]) < SMALL - _HAIR:
-                return cell
-            safe.add(cell)
+            if texts[cell] in (FEW, HIDDEN) and not _is_apart(seen, place[cell]):
+                _look(matrix, bounds, place[cell], seen)
+                if not _is_apart(seen, place[cell]):
+                    return cell
         return None
 
     def _hide(self, texts, matrix, place, exposed, fixed) -> list:
@@ -195,14 +197,18 @@ def _matrix(sums: tuple[Sum, ...], place: dict) -> csr_matrix:
     return coo_matrix((values, (rows, columns)), shape=(len(sums), len(place))).tocsr()
 
 
-def _width(matrix, bounds, at: int) -> float:
-    """How far apart the least and the most are that a reader can prove of one cell."""
-    ends = []
+def _is_apart(seen, at: int) -> bool:
+    return seen[1][at] - seen[0][at] >= SMALL - _HAIR
+
+
+def _look(matrix, bounds, at: int, seen):
+    """Find the worlds in which one cell is least and most, and keep what they show of every cell."""
     for sign in (1, -1):
         aim = np.zeros(len(bounds))
         aim[at] = sign
         found = linprog(aim, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=bounds, method="highs")
         if found.status == 3:  # without end
-            return np.inf
-        ends.append(sign * found.fun)
-    return ends[1] - ends[0]
+            seen[1][at] = np.inf
+        else:
+            np.minimum(seen[0], found.x, out=seen[0])
+            np.maximum(seen[1], found.x, out=seen[1])
