@@ -18,6 +18,9 @@ from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countab
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
 A_LOT = 50_000
+# A trigger starts from few rows and looks others up, by their indexes, however large the tables have grown: without this a plan made
+# while they were empty would be kept, and read them from end to end for each row.
+_BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 _TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
     "place": ("borough", "kind"),
@@ -62,7 +65,7 @@ class _PostgreSQL:
         else:
             how = f"FOR EACH ROW {f'WHEN ({when})' if when else ''}"
         return [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_BY_INDEX} AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()",
         ]
 
