@@ -18,8 +18,9 @@ from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countab
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
 A_LOT = 50_000
-# A trigger starts from few rows and looks others up, by their indexes, however large the tables have grown: without this a plan made
-# while they were empty would be kept, and read them from end to end for each row.
+# A plan is kept for the session, and one that was made while tables were empty reads them from end to end for each row later. So
+# tallies look up by index in any case; people, whose statements join more and run seldom, are planned afresh each time.
+_AFRESH = "SET plan_cache_mode = force_custom_plan"
 _BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 _TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
@@ -58,14 +59,14 @@ class _PostgreSQL:
         return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
 
     def trigger(self, name, table, event, when, statements) -> list[str]:
-        body = ";\n".join(statements)
+        body, manner = ";\n".join(statements), _AFRESH if name.startswith("people_") else _BY_INDEX
         if event == "INSERT":
             body = f"IF EXISTS ({when}) THEN\n{body};\nEND IF" if when else body
             how = "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT"
         else:
             how = f"FOR EACH ROW {f'WHEN ({when})' if when else ''}"
         return [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_BY_INDEX} AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {manner} AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()",
         ]
 
