@@ -18,10 +18,9 @@ from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countab
 
 TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
 A_LOT = 50_000
-# A plan is kept for the session, and one that was made while tables were empty reads them from end to end for each row later. So
-# tallies look up by index in any case; people, whose statements join more and run seldom, are planned afresh each time.
+# A plan is kept for the session, and one that was made while tables were empty reads them from end to end for each row later: so
+# triggers are planned afresh each time, by how large the tables are then.
 _AFRESH = "SET plan_cache_mode = force_custom_plan"
-_BY_INDEX = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 _TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
     "place": ("borough", "kind"),
@@ -59,7 +58,7 @@ class _PostgreSQL:
         return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
 
     def trigger(self, name, table, event, when, statements) -> list[str]:
-        body, manner = ";\n".join(statements), _AFRESH if name.startswith("people_") else _BY_INDEX
+        body, manner = ";\n".join(statements), _AFRESH
         if event == "INSERT":
             body = f"IF EXISTS ({when}) THEN\n{body};\nEND IF" if when else body
             how = "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT"
