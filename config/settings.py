@@ -339,7 +339,11 @@ structlog.configure(
 
 # ── Production refuses to start without its secrets ──────────────────────────────────────────────────────────────────
 if PRODUCTION:
-    missing = [name for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "EQUALITY_KEYS", "EQUALITY_HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL") if not env.str(name, "")]
+    missing = [
+        name
+        for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "EQUALITY_KEYS", "EQUALITY_HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL")
+        if not env.str(name, "")
+    ]
     if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):
         missing.append("STRIPE_WEBHOOK_SECRET")
     if missing:

@@ -11,6 +11,7 @@ from reportlab.lib.colors import HexColor
 from documents.charts import Bar
 from documents.style import BRAND, GREY, HAIR, INK, PAPER, QUIET, STAND_BACK
 from documents.typeface import choose, fitted
+from outcomes.disclosure import FEW, number_of
 
 # London as 33 squares, each about where its borough is: GSS code, letters, row, column.
 _ROWS = (
@@ -21,11 +22,6 @@ _ROWS = (
 TILES = tuple((f"E090000{cell[:2]}", cell[2:], row, first + at) for row, first, cells in _ROWS for at, cell in enumerate(cells.split()))
 _SHADES = [HexColor(shade) for shade in ("#efeaf6", "#cfc2e4", "#a893cb", "#7a5fae", "#4b2a7b")]
 _ON_DARK = 3  # from this shade on, letters are white
-
-
-def number_in(text: str) -> float | None:
-    digits = text.replace(",", "")
-    return float(digits) if digits.isdigit() else None
 
 
 def _text(x, y, words, font="Text", size=8.5, colour=INK, anchor="start", room=400.0) -> String:
@@ -41,14 +37,14 @@ def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
     """
     side = width / 10.4
     drawing = Drawing(width, 7 * side)
-    values = {code: number_in(text) for code, text in shown.items()}
+    values = {code: number_of(text) for code, text in shown.items()}
     steps = _steps([value for value in values.values() if value])
     for code, letters, row, column in TILES:
         text, value = shown.get(code, "0"), values.get(code, 0.0)
         x, y = column * side, (6 - row) * side
         ink = _tile(drawing, x, y, side, value, steps)
         drawing.add(_text(x + side / 2, y + side * 0.56, letters, "SemiBold", side / 4.6, ink, "middle", side - 6))
-        printed = {"fewer than 5": "under 5", "hidden": "hidden"}.get(text, text)
+        printed = "under 5" if text == FEW else text
         drawing.add(_text(x + side / 2, y + side * 0.2, printed, "Text", side / 4.6, ink, "middle", side - 6))
     _legend(drawing, steps, 8 * side + side * 0.35, side)
     return drawing
@@ -95,7 +91,7 @@ def silhouette(side: float, colour) -> Drawing:
 
 def progress(share: str, *, width: float) -> Drawing:
     """How far towards a target, as printed: a thin bar, full at a hundred per cent or more."""
-    drawing, part = Drawing(width, 6), number_in(share.removesuffix("%"))
+    drawing, part = Drawing(width, 6), number_of(share.removesuffix("%"))
     drawing.add(Rect(0, 0, width, 5, fillColor=QUIET, strokeColor=None))
     if part:
         drawing.add(Rect(0, 0, width * min(part, 100) / 100, 5, fillColor=BRAND, strokeColor=None))
@@ -119,7 +115,7 @@ def small_multiples(
 def _small(drawing, at, size, name, labels, texts):
     (x, y), (wide, high) = at, size
     base, room = y + 26, high - 62
-    values = [number_in(text) for text in texts]
+    values = [number_of(text) for text in texts]
     most = max((value for value in values if value), default=0)
     step = wide / max(len(texts), 1)
     drawing.add(_text(x, y + high - 20, name, "SemiBold", 9.5, room=wide * 0.66))
@@ -155,9 +151,9 @@ def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
     """From what was asked for to what was met: a bar a step, and in words how many went no further."""
     high, left = 42.0, 76.0
     drawing, room = Drawing(width, high * len(steps)), width - left - 64
-    most = max((number_in(step["shown"]) or 0 for step in steps), default=0) or 1
+    most = max((number_of(step["shown"]) or 0 for step in steps), default=0) or 1
     for place, step in enumerate(steps):
-        y, value = high * (len(steps) - place - 1), number_in(step["shown"])
+        y, value = high * (len(steps) - place - 1), number_of(step["shown"])
         last = place == len(steps) - 1
         length = room * (value or 0) / most
         drawing.add(_text(0, y + 25, step["label"], "Bold" if last else "SemiBold", 10, room=left - 8))
@@ -166,7 +162,7 @@ def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
             drawing.add(Rect(left, y + 18, length, 18, fillColor=BRAND if last else STAND_BACK, strokeColor=None))
         drawing.add(_text(width, y + 23, step["shown"], "Bold", 10.5, BRAND if last else INK, "end"))
         if step["lost"] not in ("", "0"):
-            fewer = f"{step['lost']} fewer" if number_in(step["lost"]) else "How many fewer is hidden"
+            fewer = f"{step['lost']} fewer" if number_of(step["lost"]) else "How many fewer is hidden"
             drawing.add(_text(left, y + 6, f"{fewer}: {step['lost_why']}", size=8.5, colour=GREY, room=room))
     return drawing
 
@@ -175,12 +171,12 @@ def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -
     """How confident the same people were, of five steps: before in grey, after in violet."""
     high, left, words = 29.0, 92.0, ("1, not at all", "2", "3", "4", "5, very")
     drawing, room = Drawing(width, high * 5 + 24), width - left - 76
-    most = max((number_in(text) or 0 for text in (*before, *after)), default=0) or 1
+    most = max((number_of(text) or 0 for text in (*before, *after)), default=0) or 1
     for place, label in enumerate(words):
         y = high * (4 - place)
         drawing.add(_text(0, y + 10, label, "SemiBold", 9.5, room=left - 8))
         for text, lift, colour, font in ((before[place], 14, STAND_BACK, "Text"), (after[place], 3, BRAND, "Bold")):
-            length = room * (number_in(text) or 0) / most
+            length = room * (number_of(text) or 0) / most
             if length:
                 drawing.add(Rect(left, y + lift, length, 10, fillColor=colour, strokeColor=None))
             drawing.add(_text(left + length + 6, y + lift + 2, text, font, 8.5, room=70))
@@ -213,9 +209,9 @@ def waits(rows: Sequence[dict], *, width: float) -> Drawing:
 
 
 def _days(text: str) -> float | None:
-    return number_in(text.removesuffix(" days"))
+    return number_of(text.removesuffix(" days"))
 
 
 def bars_of(table: dict) -> list[Bar]:
     """A table's first figures as bars."""
-    return [Bar(row[0], number_in(row[1]), row[1]) for row in table["rows"]]
+    return [Bar(row[0], number_of(row[1]), row[1]) for row in table["rows"]]

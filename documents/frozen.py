@@ -9,11 +9,12 @@ from documents.report import gla_summary as summary_pdf
 from documents.report import reference_of
 from documents.spreadsheets import csv_bytes
 from documents.workbook import Worksheet, accessible_workbook
+from outcomes.disclosure import FEW, HIDDEN, NOT_YET, TOO_FEW, UNSPENT
 from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
-_UNPRINTED = {"fewer than 5": "[c]", "hidden": "[c]", "too few": "[u]", "not yet": "[x]", "no spending recorded": "[x]", "": "[z]"}
+_UNPRINTED = {FEW: "[c]", HIDDEN: "[c]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
 _SHORTHAND = (
     ("[c]", "Confidential: fewer than 5, or a figure that would let such a one be worked out"),
     ("[u]", "Unreliable: it would rest on fewer than 20"),

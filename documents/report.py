@@ -32,6 +32,7 @@ from documents.style import (
     style,
 )
 from documents.tables import lined
+from outcomes.disclosure import TOO_FEW
 from outcomes.periods import read_period
 from people.boroughs import BOROUGHS
 
@@ -248,7 +249,7 @@ def _pictures(name: str, shown) -> list:
         return [Spacer(1, 4), _waits(shown), Spacer(1, GRID)]
     if name == "Did it work?":
         skills = shown["skills"]
-        if skills["change"] == "too few":
+        if skills["change"] == TOO_FEW:
             return [say(_confidence_words(shown))]
         drawn = figures.before_after(skills["before"], skills["after"], width=WIDTH)
         return [say(_confidence_words(shown)), Described(drawn, _confidence_words(shown)), Spacer(1, GRID)]
@@ -257,7 +258,7 @@ def _pictures(name: str, shown) -> list:
 
 def _confidence_words(shown) -> str:
     skills = shown["skills"]
-    if skills["change"] == "too few":
+    if skills["change"] == TOO_FEW:
         return "Too few people have answered both before and after to say how their confidence changed."
     return f"{skills['pairs']} people said how confident they were before any help and three months after: {skills['change']} on average, on a scale of 1 to 5."
 

@@ -9,8 +9,10 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 
 from documents.style import BRAND, CELL, CELL_BOLD, GREY, HAIR, INK, NUMBER_HEAD, WIDTH, say, style
 from documents.typeface import choose, width_of
+from outcomes import disclosure
 
-UNPRINTED = ("fewer than 5", "under 5", "hidden", "too few", "not yet")
+_UNDER = "under 5"
+UNPRINTED = (*disclosure.UNPRINTED, _UNDER)
 _SIZE, _LEADING, _PADDING, _GAP = 9, 11.5, 1.8, 12
 _HELD = 12  # a group of so many rows is not torn over two pages
 _NARROW = 6  # from this many columns of figures on, "fewer than 5" is "under 5"
@@ -38,7 +40,7 @@ def lined(head: list[str], groups: list[tuple[str, list[list[str]]]], total: lis
 
 
 def _short(row: list, columns: int) -> list[str]:
-    return ["under 5" if columns >= _NARROW and text == "fewer than 5" else str(text) for text in row]
+    return [_UNDER if columns >= _NARROW and text == disclosure.FEW else str(text) for text in row]
 
 
 def _is_wordy(place: int, lines: list[list[str]], names: dict[int, int]) -> bool:

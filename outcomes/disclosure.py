@@ -20,6 +20,8 @@ from scipy.sparse import block_diag, coo_matrix, csr_matrix, hstack, vstack
 from audit.refusals import Refusal
 
 FEW, HIDDEN, TOO_FEW, NOT_YET = "fewer than 5", "hidden", "too few", "not yet"
+UNSPENT = "no spending recorded"
+UNPRINTED = (FEW, HIDDEN, TOO_FEW, NOT_YET)
 SMALL, STEP, LEAST_BASE = 4, 5, 20
 _HAIR = 1e-6
 

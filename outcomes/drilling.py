@@ -11,10 +11,10 @@ from typing import NamedTuple
 from django.db import connection
 
 from outcomes.countables import KEYS, Countable, countables
+from outcomes.dialects import words_of
 from outcomes.measures import Measure
 from outcomes.models import Report
 from outcomes.periods import Period, read_period
-from outcomes.tallying import words_of
 
 A_PAGE = 100
 _AT_ONCE = 2000

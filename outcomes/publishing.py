@@ -18,11 +18,6 @@ _FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs 
 _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
 
 
-def measure_all(period: Period) -> dict:
-    """The exact figures of a quarter: {"totals": {key: n}, "boroughs": {code: {key: n}}, "cells": {name: n}}."""
-    return Figures(period).as_data()
-
-
 def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     """(exact, shown) of a report's quarter. Refuses CannotProtect.
 
@@ -47,7 +42,7 @@ def _published(quarters: list[str]) -> dict[str, Report]:
 def _told_before(figures: Figures, period: Period, earlier: Report | None, newest: dict[str, Report]) -> dict[str, str]:
     """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other quarters told."""
     fixed = {}
-    for later in Report.objects.filter(period__gt=period.name, state="published").order_by("period", "edition"):
+    for later in Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition"):
         series = later.shown["quarters"]
         if period.name in series["labels"]:
             place = series["labels"].index(period.name)

@@ -8,10 +8,9 @@ from collections import Counter
 from functools import partial
 
 from inventory.models import CarbonFactor, Device
-from outcomes import asking, equality, measures
+from outcomes import asking, derived, equality, measures
 from outcomes.cells import ALL, FUNNEL, GROUPS, KINDS, LABELS, REGIONS, TIMES, Figures
-from outcomes.counts import centile
-from outcomes.disclosure import FEW, HIDDEN, LEAST_BASE, NOT_YET, TOO_FEW, number_of, percentage
+from outcomes.disclosure import LEAST_BASE, NOT_YET, TOO_FEW, UNSPENT, number_of, percentage
 from outcomes.models import FollowUp, Spending, Target
 from outcomes.periods import Period
 from people.boroughs import BOROUGHS
@@ -20,7 +19,6 @@ from referrals.models import Need
 
 # Cebr for the Good Things Foundation and Capita, 2022 (domain.md 6): for basic digital skills, the programme as a whole.
 SKILLS_RETURN = 9.48
-UNSPENT = "no spending recorded"
 _BY_WHOM = ("referrals", "people_helped", "needs_met", "devices_handed_over", "sims_activated", "people_taught")
 _CONFIDENCE = {1: "1, not at all", 2: "2", 3: "3", 4: "4", 5: "5, very"}
 _WHY = {
@@ -68,7 +66,7 @@ class Sheet:
             {
                 "key": m.key, "name": m.name, "shown": totals[m.key], "unit": m.unit, "definition": m.definition,
                 "target": f"{aims[m.key]:,}" if m.key in aims else "",
-                "of_target": _share_of(totals[m.key], aims.get(m.key)),
+                "of_target": derived.share_of(totals[m.key], aims.get(m.key)),
             }
             for m in (measures.BY_KEY[key] for key in measures.HEADLINES)
         ]  # fmt: skip
@@ -79,19 +77,22 @@ class Sheet:
             return []
         steps, before = [], ""
         for (label, _, why), name in zip(FUNNEL, names, strict=True):
-            steps.append({"label": label, "shown": self._text[name], "lost": _fewer(before, self._text[name]), "lost_why": why})
+            steps.append({"label": label, "shown": self._text[name], "lost": derived.fewer(before, self._text[name]), "lost_why": why})
             before = self._text[name]
         return steps
 
     def _waits(self) -> list[dict]:
         rows = [("All referrals", "Submitted to decided", "decided", self._cut.spread("wait_decided"))]
         rows += [(Need.Kind(k).label, "Submitted to provided", k, self._cut.spread("wait_provided", kind=k)) for k in KINDS]
-        return [{"kind": kind, "milestone": what, **_days(spread), "base": self._text[f"waited|{key}"]} for kind, what, key, spread in rows]
+        return [
+            {"kind": kind, "milestone": what, **derived.days(spread), "base": self._text[f"waited|{key}"]}
+            for kind, what, key, spread in rows
+        ]
 
     def _confidence(self) -> dict:
         """The average change is taken from the printed figures, "fewer than 5" as 2; too few, or one hidden, and there is none."""
         sides = {side: [self._text[f"confidence_{side}|{n}"] for n in range(1, 6)] for side in ("before", "after")}
-        means = [_mean(texts) for texts in sides.values()]
+        means = [derived.mean(texts) for texts in sides.values()]
         base = number_of(self._text["pairs"])
         known = base is not None and base >= LEAST_BASE and None not in means
         return {"pairs": self._text["pairs"], **sides, "change": f"{means[1] - means[0]:+.1f}" if known else TOO_FEW}
@@ -103,7 +104,7 @@ class Sheet:
             "each pound, nationally. It is applied to what was spent on skills, and to nothing else; devices and data are not in it."
         )
         name = "Social value of skills (model)"
-        return {"name": name, "shown": _pounds(round(spent * SKILLS_RETURN)) if spent else UNSPENT, "words": words}
+        return {"name": name, "shown": derived.pounds(round(spent * SKILLS_RETURN)) if spent else UNSPENT, "words": words}
 
     # ── Tables ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -179,7 +180,7 @@ class Sheet:
 
     def _seats(self) -> dict:
         came, missed = self._text["seat|attended"], self._text["seat|no_show"]
-        both = _added(came, missed)
+        both = derived.added(came, missed)
         note = f"Of those expected, {percentage(came, both)} came." if number_of(both) else ""
         hubs = f" {self._text['hubs']} hubs held sessions in the quarter: hubs are not people, and stand as counted."
         labels = {"attended": "Came", "no_show": "Did not come", "excused": "Excused"}
@@ -227,7 +228,7 @@ class Sheet:
 
     def _value(self) -> dict:
         rows = [
-            [f"Spent on {Spending.Purpose(p).label.lower()}", _pounds(pence), "as recorded by finance"]
+            [f"Spent on {Spending.Purpose(p).label.lower()}", derived.pounds(pence), "as recorded by finance"]
             for p, pence in sorted(self._spent.items())
         ]
         purposes = Spending.Purpose
@@ -238,7 +239,7 @@ class Sheet:
         ):  # fmt: skip
             spent = sum(self._spent.get(purpose, 0) for purpose in some)
             what = "all spending of the quarter" if len(some) > 1 else f"spending on {some[0].label.lower()}"
-            rows.append([f"Cost for each {label}", _each(spent, self._text[f"{name}|all|"]), f"{what} over the printed count"])
+            rows.append([f"Cost for each {label}", derived.each(spent, self._text[f"{name}|all|"]), f"{what} over the printed count"])
         rows += [self._waste(), *self._carbon()]
         model = self._model()
         rows.append([model["name"], model["shown"], "a model, see methods"])
@@ -295,7 +296,7 @@ class Sheet:
         for value, label in labels.items():
             asked = self._text.get(f"fair_{key}|{value}|{ALL}", "0")
             if asked != "0":
-                days = _days(waits(value)) if (number_of(asked) or 0) >= LEAST_BASE else _days(Counter())
+                days = derived.days(waits(value)) if (number_of(asked) or 0) >= LEAST_BASE else derived.days(Counter())
                 share = percentage(asked, self._text[f"need|{ALL}|{ALL}"])
                 rows.append([label, asked, share, percentage(self._text[f"fair_{key}|{value}|met"], asked), days["median"], days["ninth"]])
         head = [title.rpartition(" by ")[2].capitalize(), "Needs asked for", "Share of all", "Met so far", "Median wait", "90th centile"]
@@ -309,47 +310,3 @@ def _waits_of(waits: dict[str, Counter], group: str) -> Counter:
 
 def _table(key, section, title, head, rows, total, note="", chart=None) -> dict:
     return {"key": key, "section": section, "title": title, "note": note, "head": head, "rows": rows, "total": total, "chart": chart}
-
-
-def _days(spread: Counter) -> dict[str, str]:
-    """A median and a ninetieth centile in words; of fewer than twenty they would tell of persons."""
-    few = sum(spread.values()) < LEAST_BASE
-    return {name: TOO_FEW if few else f"{centile(spread, share)} days" for name, share in (("median", 0.5), ("ninth", 0.9))}
-
-
-def _share_of(text: str, aim: int | None) -> str:
-    count = number_of(text)
-    return f"{round(100 * count / aim)}%" if aim and count is not None else ""
-
-
-def _fewer(before: str, now: str) -> str:
-    """How many fewer, from two printed figures; "" at the first step."""
-    one, other = number_of(before), number_of(now)
-    if not before:
-        return ""
-    return f"{max(one - other, 0):,}" if one is not None and other is not None else HIDDEN
-
-
-def _added(*texts: str) -> str:
-    numbers = [number_of(text) for text in texts]
-    return HIDDEN if None in numbers else f"{sum(numbers):,}"
-
-
-def _mean(texts: list[str]) -> float | None:
-    """The average step of a scale that begins at 1, from what is printed; None when a figure is hidden or nobody answered."""
-    numbers = [2 if text == FEW else number_of(text) for text in texts]
-    if None in numbers or not any(numbers):
-        return None
-    return sum(step * n for step, n in enumerate(numbers, 1)) / sum(numbers)
-
-
-def _each(pence: int, base: str) -> str:
-    """Pounds for each of those counted."""
-    count = number_of(base)
-    if not pence:
-        return UNSPENT
-    return _pounds(round(pence / count)) if count and count >= LEAST_BASE else TOO_FEW
-
-
-def _pounds(pence: int) -> str:
-    return f"£{pence / 100:,.2f}"

@@ -7,20 +7,14 @@ not as they should be.
 
 import random
 import time
-from collections import Counter
-from dataclasses import dataclass
-from hashlib import sha256
 
 from django.apps import apps
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transaction
 
+from outcomes import dialects
 from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countables, person_counts
+from outcomes.dialects import PERSON, TALLIED, TALLY, Trigger, row_of, words_of
 
-TALLY, PERSON = "outcomes_tally", "outcomes_personcounted"
-A_LOT = 50_000
-# A plan is kept for the session, and one that was made while tables were empty reads them from end to end for each row later: so
-# triggers are planned afresh each time, by how large the tables are then.
-_AFRESH = "SET plan_cache_mode = force_custom_plan"
 _TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
     "place": ("borough", "kind"),
@@ -28,160 +22,8 @@ _SLICE_KEYS = {
     "door": ("organisation", "channel", "kind"),
     "area": ("deprivation", "kind"),
 }
-_KEYS = ("quarter", *KEYS, "kind", "detail")
 _SLICED = (*KEYS, "kind")
 _BOOKING, _SESSION = "skills_booking", "skills_session"
-
-
-class _PostgreSQL:
-    """One function for each trigger; inserts are counted a statement at a time, so that COPY pays once."""
-
-    now = "new_rows"
-    rebuilds_tables = False
-
-    def quarter(self, moment):
-        return self.quarter_of(f"({moment} AT TIME ZONE 'Europe/London')")
-
-    def quarter_of(self, day):
-        return f"to_char({day}, 'YYYY\"-Q\"Q')"
-
-    def day(self, moment):
-        return f"({moment} AT TIME ZONE 'Europe/London')::date"
-
-    def days(self, since, until):
-        return f"greatest(0, least(999, floor(extract(epoch FROM {until} - {since}) / 86400)))::int::text"
-
-    def months(self, first, last):
-        return f"greatest(0, (extract(year FROM age({last}, {first})) * 12 + extract(month FROM age({last}, {first}))))::int::text"
-
-    def yes(self, column):
-        return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
-
-    def trigger(self, name, table, event, when, statements) -> list[str]:
-        body, manner = ";\n".join(statements), _AFRESH
-        if event == "INSERT":
-            body = f"IF EXISTS ({when}) THEN\n{body};\nEND IF" if when else body
-            how = "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT"
-        else:
-            how = f"FOR EACH ROW {f'WHEN ({when})' if when else ''}"
-        return [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {manner} AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
-            f"CREATE TRIGGER {name} AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()",
-        ]
-
-    def differs(self, column):
-        return f"OLD.{column} IS DISTINCT FROM NEW.{column}"
-
-    def inserted(self, table, columns):
-        return self.now
-
-    def drop(self, name, table) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS {name} ON {table}", f"DROP FUNCTION IF EXISTS {name}()"]
-
-    def made_of(self, trigger: "_Trigger") -> tuple[list[str], str]:
-        """(the statements that make a trigger, their mark)."""
-        statements = self.trigger(trigger.name, trigger.table, trigger.event, trigger.when, trigger.statements)
-        return statements, sha256("\n".join(statements).encode()).hexdigest()
-
-    def standing(self, cursor) -> dict[str, str]:
-        """{trigger: mark} of those that are up."""
-        cursor.execute(
-            "SELECT t.tgname, coalesce(obj_description(t.tgfoid, 'pg_proc'), '') FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND t.tgname ~ '^(tally|people)_' AND c.relnamespace = current_schema()::regnamespace"
-        )
-        return dict(cursor.fetchall())
-
-    def remember(self, cursor, name: str, mark: str):
-        cursor.execute(f"COMMENT ON FUNCTION {name}() IS '{mark}'")
-
-    def keep_still(self, cursor):
-        """Readers read on; whoever would add to the tallies waits until they are counted.
-
-        Writers take the two tables in either order, so nobody waits here for long: it is given up and begun again.
-        """
-        cursor.execute(f"SET LOCAL lock_timeout = '200ms'; LOCK TABLE {TALLY}, {PERSON} IN EXCLUSIVE MODE; SET LOCAL lock_timeout = 0")
-
-    def fold(self, cursor) -> int:
-        """One lot of fresh tallies, added up and put in their place by one statement. How many there were."""
-        keys = ", ".join(("what", "slice", *_KEYS))
-        cursor.execute(
-            f"WITH fresh AS (SELECT id FROM {TALLY} WHERE NOT folded ORDER BY id LIMIT {A_LOT} FOR UPDATE SKIP LOCKED), "  # noqa: S608
-            f"gone AS (DELETE FROM {TALLY} WHERE id IN (SELECT id FROM fresh) RETURNING {keys}, n), "
-            f"put AS (INSERT INTO {TALLY} ({keys}, n, folded) SELECT {keys}, sum(n), TRUE FROM gone GROUP BY {keys} ORDER BY {keys} "
-            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n) SELECT count(*) FROM gone"
-        )
-        return cursor.fetchone()[0]
-
-
-class _SQLite(_PostgreSQL):
-    """Everything a row at a time, in London's time by the functions that Django lends every connection."""
-
-    rebuilds_tables = True
-
-    def standing(self, cursor) -> dict[str, str]:
-        return {}
-
-    def remember(self, cursor, name: str, mark: str):
-        """They are made anew after every migration."""
-
-    def keep_still(self, cursor):
-        """One writer at a time is all that there is."""
-
-    def _part(self, part, moment):
-        return f"django_datetime_extract('{part}', {moment}, 'Europe/London', 'UTC')"
-
-    def quarter(self, moment):
-        return f"{self._part('year', moment)} || '-Q' || {self._part('quarter', moment)}"
-
-    def quarter_of(self, day):
-        return f"django_date_extract('year', {day}) || '-Q' || django_date_extract('quarter', {day})"
-
-    def day(self, moment):
-        return f"django_datetime_cast_date({moment}, 'Europe/London', 'UTC')"
-
-    def days(self, since, until):
-        # Rounded first: a julian day is a fraction, and a whole day must not become 0.99999.
-        return f"CAST(max(0, min(999, CAST(round(julianday({until}) - julianday({since}), 6) AS INTEGER))) AS TEXT)"
-
-    def months(self, first, last):
-        whole = f"(strftime('%Y', {last}) - strftime('%Y', {first})) * 12 + strftime('%m', {last}) - strftime('%m', {first})"
-        return f"CAST(max(0, {whole} - (strftime('%d', {last}) < strftime('%d', {first}))) AS TEXT)"
-
-    def trigger(self, name, table, event, when, statements) -> list[str]:
-        condition = f"WHEN EXISTS ({when})" if when and event == "INSERT" else f"WHEN {when}" if when else ""
-        return [f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {condition} BEGIN\n{';'.join(statements)};\nEND"]
-
-    def differs(self, column):
-        return f"OLD.{column} IS NOT NEW.{column}"
-
-    def inserted(self, table, columns):
-        return _row("NEW", columns)
-
-    def drop(self, name, table) -> list[str]:
-        return [f"DROP TRIGGER IF EXISTS {name}"]
-
-    def fold(self, cursor) -> int:
-        keys = ", ".join(("what", "slice", *_KEYS))
-        cursor.execute(f"DELETE FROM {TALLY} WHERE id IN (SELECT id FROM {TALLY} WHERE NOT folded LIMIT {A_LOT}) RETURNING {keys}, n")  # noqa: S608
-        gone, sums = cursor.fetchall(), Counter()
-        for *key, n in gone:
-            sums[tuple(key)] += n
-        cursor.executemany(
-            f"INSERT INTO {TALLY} ({keys}, n, folded) VALUES ({', '.join(['%s'] * (len(_KEYS) + 3))}, TRUE) "  # noqa: S608
-            f"ON CONFLICT ({keys}) WHERE folded DO UPDATE SET n = {TALLY}.n + excluded.n",
-            [(*key, n) for key, n in sorted(sums.items()) if n],
-        )
-        return len(gone)
-
-
-def words_of(connection):
-    """How one database says what countables ask of it."""
-    return _PostgreSQL() if connection.vendor == "postgresql" else _SQLite()
-
-
-def _row(side: str, columns) -> str:
-    """The old or the new row of a trigger, as something to select from."""
-    return f"(SELECT {', '.join(f'{side}.{column} AS {column}' for column in dict.fromkeys(columns))})"
 
 
 def _core(countable: Countable, sign: int = 1, **instead) -> str:
@@ -202,8 +44,8 @@ def _sliced(cores: list[str], wanted, folded: bool = False) -> str:
     """Put what the cores select into the tallies, once for each slice that its countable is kept by, unless it comes to nothing."""
     slices = " UNION ALL ".join(f"SELECT '{c.what}' AS what, '{name}' AS slice" for c in wanted for name in c.slices)
     shown = {name: _only(name) for name in _SLICED}
-    keys = ", ".join(shown.get(name, f"x.{name}") for name in _KEYS)
-    into = ", ".join(("what", "slice", *_KEYS, "n", "folded"))
+    keys = ", ".join(shown.get(name, f"x.{name}") for name in TALLIED[2:])
+    into = ", ".join((*TALLIED, "n", "folded"))
     return (
         f"INSERT INTO {TALLY} ({into}) SELECT x.what, s.slice, {keys}, sum(x.n), {str(folded).upper()} "  # noqa: S608
         f"FROM ({' UNION ALL '.join(cores)}) x JOIN ({slices}) s ON s.what = x.what "
@@ -227,16 +69,7 @@ def _tables(all_of: tuple[Countable, ...]) -> dict[str, dict[str, list[tuple[Cou
     return found
 
 
-@dataclass(frozen=True)
-class _Trigger:
-    name: str
-    table: str
-    event: str
-    when: str
-    statements: tuple[str, ...]
-
-
-def _triggers(sql) -> list[_Trigger]:
+def _triggers(sql) -> list[Trigger]:
     made = []
     for table, roles in _tables(countables(sql)).items():
         for role, pairs in roles.items():
@@ -244,18 +77,18 @@ def _triggers(sql) -> list[_Trigger]:
             changed = " OR ".join(sql.differs(column) for column in dict.fromkeys(columns))
             wanted = [countable for countable, _ in pairs]
             held = [*columns, "id"]
-            after, before = _row("NEW", held), _row("OLD", held)
+            after, before = row_of("NEW", held), row_of("OLD", held)
             both = [_core(c, 1, **{a: after}) for c, a in pairs] + [_core(c, -1, **{a: before}) for c, a in pairs]
-            made.append(_Trigger(f"tally_{table}_{role}_changed", table, "UPDATE", changed, (_sliced(both, wanted),)))
+            made.append(Trigger(f"tally_{table}_{role}_changed", table, "UPDATE", changed, (_sliced(both, wanted),)))
             if role == "own":
                 came = [_core(c, 1, **{a: sql.inserted(table, held)}) for c, a in pairs]
-                made.append(_Trigger(f"tally_{table}_came", table, "INSERT", "", (_sliced(came, wanted),)))
+                made.append(Trigger(f"tally_{table}_came", table, "INSERT", "", (_sliced(came, wanted),)))
                 went = [_core(c, -1, **{a: before}) for c, a in pairs]
-                made.append(_Trigger(f"tally_{table}_went", table, "DELETE", "", (_sliced(went, wanted),)))
+                made.append(Trigger(f"tally_{table}_went", table, "DELETE", "", (_sliced(went, wanted),)))
     return made + _person_triggers(sql)
 
 
-def _person_triggers(sql) -> list[_Trigger]:
+def _person_triggers(sql) -> list[Trigger]:
     """Distinct people do not add up, so those of one resident are made anew when something of theirs begins or ceases to count."""
     needs = f"SELECT r.resident_id FROM {REFERRAL} r WHERE r.id IN (NEW.referral_id, OLD.referral_id)"  # noqa: S608
     seats = f"SELECT r.resident_id FROM {REFERRAL} r JOIN {NEED} n ON n.referral_id = r.id WHERE n.id IN (NEW.need_id, OLD.need_id)"  # noqa: S608
@@ -272,12 +105,12 @@ def _person_triggers(sql) -> list[_Trigger]:
         (_SESSION, "UPDATE", sql.differs("starts_at"), moved),
         (REFERRAL, "UPDATE", stamps, "SELECT OLD.resident_id AS resident_id UNION SELECT NEW.resident_id"),
     ]
-    made = [_Trigger(f"people_{t}_changed", t, event, when, _people_anew(sql, whom)) for t, event, when, whom in rows]
+    made = [Trigger(f"people_{t}_changed", t, event, when, _people_anew(sql, whom)) for t, event, when, whom in rows]
     for table, state, via in ((NEED, "met", "x.referral_id"), (_BOOKING, "attended", "n.referral_id")):
         source = sql.inserted(table, ("id", "state", "referral_id" if table == NEED else "need_id"))
         joined = f"{source} x" if table == NEED else f"{source} x JOIN {NEED} n ON n.id = x.need_id"
         whom = f"SELECT r.resident_id FROM {joined} JOIN {REFERRAL} r ON r.id = {via} WHERE x.state = '{state}'"  # noqa: S608
-        made.append(_Trigger(f"people_{table}_came", table, "INSERT", whom, _people_anew(sql, whom)))
+        made.append(Trigger(f"people_{table}_came", table, "INSERT", whom, _people_anew(sql, whom)))
     return made
 
 
@@ -367,7 +200,7 @@ def fold(using: str = DEFAULT_DB_ALIAS) -> int:
             lot = sql.fold(cursor)
             cursor.execute(f"DELETE FROM {TALLY} WHERE folded AND n = 0")  # noqa: S608
         folded += lot
-        if lot < A_LOT:
+        if lot < dialects.A_LOT:
             return folded
 
 
@@ -376,7 +209,7 @@ def differences(using: str = DEFAULT_DB_ALIAS) -> dict[tuple, tuple[int, int]]:
 
     One statement, so that both sides are of one moment however much is written meanwhile.
     """
-    keys = ", ".join(("what", "slice", *_KEYS))
+    keys = ", ".join(TALLIED)
     counted = _counted_anew(words_of(connections[using]))
     counted = counted[counted.index("SELECT") :]
     with connections[using].cursor() as cursor:

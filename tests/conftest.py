@@ -14,7 +14,7 @@ from django.db import connection
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
 from jobs import now
-from outcomes import tallying
+from outcomes import dialects
 from people import hours
 from people.models import Resident
 from tests import people_of_london as london
@@ -30,7 +30,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     def flush(statements):
         append_only.remove(connection)
-        original([*statements, *(f'DELETE FROM "{table}"' for table in (tallying.PERSON, tallying.TALLY))])
+        original([*statements, *(f'DELETE FROM "{table}"' for table in (dialects.PERSON, dialects.TALLY))])
         append_only.install(connection)
 
     connection.ops.execute_sql_flush = flush

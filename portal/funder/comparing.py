@@ -1,9 +1,8 @@
 """Two printed figures side by side, in words: computed from what is printed and from nothing else, and never finer than that."""
 
-from outcomes.disclosure import STEP, number_of
+from outcomes.disclosure import STEP, UNPRINTED, number_of
 
 LEAST_COMPARED = 100  # of fewer, what rounding hides is itself a tenth and more
-NOT_PRINTED = {"fewer than 5", "hidden", "too few", "not yet"}
 
 
 def difference(now: str, then: str) -> str:
@@ -40,7 +39,7 @@ def most_of(figures: list[tuple[str, str]]) -> str:
 
 def map_summary(figures: list[tuple[str, str]]) -> str:
     """What somebody who cannot see the map is told of it."""
-    unprinted = sum(text in NOT_PRINTED for _, text in figures)
+    unprinted = sum(text in UNPRINTED for _, text in figures)
     nothing = sum(text == "0" for _, text in figures)
     told = [most_of(figures)] if most_of(figures) else []
     told += [f"None in {nothing} of {len(figures)}."] if nothing else []

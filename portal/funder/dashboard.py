@@ -6,12 +6,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from documents.report import DISCLOSURE
-from outcomes.disclosure import percentage
+from outcomes.disclosure import UNPRINTED, percentage
 from outcomes.models import Report
 from outcomes.periods import read_period
 from people.access import ROLES_FOR
 from people.boroughs import BOROUGHS
-from portal.funder.comparing import NOT_PRINTED, beside, difference, map_summary
+from portal.funder.comparing import beside, difference, map_summary
 from portal.funder.files import FILES, drawers_mark
 from portal.funder.roles import MAKERS
 
@@ -101,9 +101,9 @@ def _figures(report, other, measure: str, makes: bool) -> dict:
         "met_share": _met_share(shown["funnel"]),
         "waits": table_of(["Who", "From and to", "Half waited", "Nine in ten"], [[w["kind"], w["milestone"], w["median"], w["ninth"]] for w in shown["waits"]]),
         "waits_words": [_wait_words(row) for row in shown["waits"]],
-        "has_waits": any(row["median"] not in NOT_PRINTED for row in shown["waits"]),
+        "has_waits": any(row["median"] not in UNPRINTED for row in shown["waits"]),
         "skills": _skills(shown["skills"]),
-        "has_skills": shown["skills"]["change"] not in NOT_PRINTED,
+        "has_skills": shown["skills"]["change"] not in UNPRINTED,
         "sections": _sections(shown),
         "restated": table_of(["Line", "Was", "Is now", "Cause"], [[r["line"], r["was"], r["now"], r["cause"]] for r in shown["restated"]]),
         "is_empty": all(text == "0" for text in shown["totals"].values()),
@@ -121,7 +121,7 @@ def _headline(report, other, headline: dict, named: dict, makes: bool) -> dict:
         "before_words": beside(headline["shown"], headline["before"], headline["before_period"]),
         "other_words": _beside_other(headline, other) if other and other.period != headline["before_period"] else "",
         "rows": _rows(report, headline["key"]) if makes else "",
-        "is_unprinted": headline["shown"] in NOT_PRINTED,
+        "is_unprinted": headline["shown"] in UNPRINTED,
     }
 
 
@@ -157,11 +157,11 @@ def _funnel_words(steps) -> str:
 def _met_share(steps) -> str:
     """As every share: of two printed figures, or not at all."""
     share = percentage(steps[-1]["shown"], steps[0]["shown"]) if steps else ""
-    return "" if share in NOT_PRINTED else share
+    return "" if share in UNPRINTED else share
 
 
 def _wait_words(row) -> str:
-    if row["median"] in NOT_PRINTED:
+    if row["median"] in UNPRINTED:
         return f"{row['kind']}, {row['milestone'].lower()}: too few to say."
     return f"{row['kind']}, {row['milestone'].lower()}: half waited no more than {row['median']}, nine in ten no more than {row['ninth']}."
 
@@ -183,13 +183,13 @@ def table_of(head: list, rows: list, total: list | None = None) -> dict:
     """A table whose every cell knows how it is set: words to the left, figures to the right, what is not printed in grey."""
     wordy = [place == 0 or _is_wordy([row[place] for row in rows]) for place in range(len(head))]
     cells = [
-        [{"text": text, "is_unprinted": text in NOT_PRINTED, "is_words": words} for text, words in zip(row, wordy, strict=True)]
+        [{"text": text, "is_unprinted": text in UNPRINTED, "is_words": words} for text, words in zip(row, wordy, strict=True)]
         for row in rows
     ]
     return {
         "head": [{"text": text, "is_words": words} for text, words in zip(head, wordy, strict=True)],
         "rows": cells,
-        "total": [{"text": text, "is_unprinted": text in NOT_PRINTED, "is_words": words} for text, words in zip(total, wordy, strict=True)] if total else None,
+        "total": [{"text": text, "is_unprinted": text in UNPRINTED, "is_words": words} for text, words in zip(total, wordy, strict=True)] if total else None,
     }  # fmt: skip
 
 
@@ -198,4 +198,4 @@ def _is_wordy(column: list) -> bool:
 
 
 def _is_figure(text: str) -> bool:
-    return text[:1].isdigit() or text.startswith(("£", "+", "-")) or text in NOT_PRINTED
+    return text[:1].isdigit() or text.startswith(("£", "+", "-")) or text in UNPRINTED

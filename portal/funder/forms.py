@@ -44,10 +44,6 @@ class WholeNumberField(forms.IntegerField):
         return super().to_python(text.replace(",", "") if _THOUSANDS.fullmatch(text) else value)
 
 
-def pounds(pence: int) -> str:
-    return f"£{pence / 100:,.2f}"
-
-
 def quarters(ahead: int = 4, back: int = 11) -> list[str]:
     """The quarters that money is written down for, the newest first."""
     year, quarter = (int(part) for part in period_of(timezone.localdate()).name.split("-Q"))

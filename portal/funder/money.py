@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from outcomes import actions as outcomes
 from outcomes import measures
+from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of, quarters_until, read_period
 from portal.doors import page, posted, tried
-from portal.funder.forms import Aim, Spent, pounds, quarters
+from portal.funder.forms import Aim, Spent, quarters
 from portal.funder.roles import AIMERS, KEEPERS_OF_MONEY
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from documents import figures
 from documents.charts import as_svg, bars
+from outcomes.disclosure import number_of
 from people.boroughs import BOROUGHS
 
 SQUARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "london_squared_map.csv"
@@ -42,7 +43,7 @@ def test_a_tile_that_is_not_printed_looks_like_every_other_such(text):
 @pytest.mark.parametrize(
     "draw",
     [
-        lambda text: bars([("Camden", figures.number_in(text), text), ("Barnet", 40, "40")], width=400),
+        lambda text: bars([("Camden", number_of(text), text), ("Barnet", 40, "40")], width=400),
         lambda text: figures.small_multiples(["a", "b", "c"], [("x", ["10", text, "5"])], width=300),
         lambda text: figures.funnel(
             [

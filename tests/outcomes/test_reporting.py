@@ -6,7 +6,7 @@ from audit.models import LedgerEntry
 from audit.refusals import Invalid
 from config.invariants import violations
 from outcomes import actions as outcomes
-from outcomes import tallying, tasks
+from outcomes import dialects, tallying, tasks
 from outcomes.models import Spending, Tally, Target
 from tests import people_of_london as london
 
@@ -48,7 +48,7 @@ def test_what_cannot_be_is_refused_by_its_field(act, told, field):
 
 
 def test_the_clock_folds_what_was_counted_lately(monkeypatch):
-    monkeypatch.setattr(tallying, "A_LOT", 3)
+    monkeypatch.setattr(dialects, "A_LOT", 3)
     for name in ("Amina", "Rosa", "Zoë"):
         london.referral(first_name=name)
     assert Tally.objects.filter(folded=False).count() > 3

@@ -21,13 +21,14 @@ from config.journeying import make_report
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes import disclosure, measures
+from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of, quarters_until
 from people import actions as people
 from people.access import ROLES
 from people.models import Resident
 from portal.funder.comparing import beside, difference, map_summary
-from portal.funder.forms import PoundsField, pounds
+from portal.funder.forms import PoundsField
 from portal.workspaces import landing
 from referrals.models import Referral
 from tests import people_of_london as london

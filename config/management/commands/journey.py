@@ -10,7 +10,8 @@ from audit.recording import recording, trial
 from audit.refusals import Refusal
 from config import demonstration, journeying
 from inventory.models import Device
-from outcomes import publishing
+from outcomes import measures
+from outcomes.counts import Cut
 from outcomes.periods import period_of
 
 
@@ -43,7 +44,7 @@ class Command(BaseCommand):
 
     def _walk(self, places, device):
         say, period = self._say, period_of(timezone.localdate())
-        before = publishing.measure_all(period)["totals"]["people_helped"]
+        before = measures.people_helped(Cut(period.name))[""]
         hub, session = places["brixton-library"], self._stock(places, device)
         raw = journeying.raw_facts(
             first_name="Amina",
