@@ -10,7 +10,7 @@ from audit.refusals import Refusal
 from jobs import actions as jobs
 from jobs.registry import task
 from outcomes import actions, tallying
-from outcomes.models import FollowUp
+from outcomes.models import FollowUp, Report
 
 A_ROUND = 1000
 A_BATCH = 100
@@ -34,6 +34,18 @@ def _each(rows, act):
         for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
             with suppress(Refusal):
                 act(row)
+
+
+@task("outcomes.freeze")
+def freeze(report_id):
+    """What a maker of reports asked for; a refusal goes back to them in words. Frozen already, there is nothing to do."""
+    report = Report.objects.get(pk=report_id)
+    if report.state != Report.State.DRAFT:
+        return
+    try:
+        actions.freeze(report, by=SYSTEM)
+    except Refusal as refusal:
+        actions.stop_freezing(report, fault=refusal.sentence, by=SYSTEM)
 
 
 @task("outcomes.fold_tallies")

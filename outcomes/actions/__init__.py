@@ -3,13 +3,24 @@
 from outcomes.actions.answering import answer, kinds_given, questions_now
 from outcomes.actions.following import ask, hear_end, hear_forgotten, hear_taken_back, lose_touch, raise_follow_ups
 from outcomes.actions.monitoring import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
-from outcomes.actions.reporting import MOST_AIMED_AT, MOST_PENCE, draft, freeze, publish, record_spending, set_target
+from outcomes.actions.reporting import (
+    MOST_AIMED_AT,
+    MOST_PENCE,
+    begin_freezing,
+    draft,
+    freeze,
+    publish,
+    record_spending,
+    set_target,
+    stop_freezing,
+)
 
 __all__ = [
     "MOST_AIMED_AT",
     "MOST_PENCE",
     "answer",
     "ask",
+    "begin_freezing",
     "draft",
     "forget_equality",
     "freeze",
@@ -25,5 +36,6 @@ __all__ = [
     "record_spending",
     "seal_equality_again",
     "set_target",
+    "stop_freezing",
     "tell_equality",
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import FieldError, Invalid
+from jobs import actions as jobs
 from outcomes import measures, publishing
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import read_period
@@ -29,6 +30,26 @@ def draft(*, period: str, cause: str = "", by) -> Report:
     return Report.objects.create(period=period, edition=newest + 1, cause=cause.strip(), definitions_version=measures.VERSION)
 
 
+@action("outcomes.begin_freezing", on=Report, transition="freeze")
+def begin_freezing(report: Report, *, by) -> Report:
+    """Have a worker freeze it: over a large city that takes some seconds. Asked again while it is under way, nothing more happens."""
+    if not report.is_freezing():
+        report.freezing_since, report.fault = timezone.now(), ""
+        report.save()
+        amended(report, freezing=True)
+        jobs.enqueue("outcomes.freeze", key=f"{report.pk}:{report.freezing_since.isoformat()}", report_id=str(report.pk))
+    return report
+
+
+@action("outcomes.stop_freezing", on=Report, transition="")
+def stop_freezing(report: Report, *, fault: str, by) -> Report:
+    """The worker could not: whoever asked reads why, and may ask again."""
+    report.freezing_since, report.fault = None, fault[:300]
+    report.save()
+    amended(report, freezing=False)
+    return report
+
+
 @action("outcomes.freeze", on=Report)
 def freeze(report: Report, *, by) -> Report:
     """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over both.
@@ -40,6 +61,7 @@ def freeze(report: Report, *, by) -> Report:
     report.code_version = settings.SPECTACULAR_SETTINGS["VERSION"]
     canonical = json.dumps([report.data, report.shown], sort_keys=True, separators=(",", ":"))
     report.data_hash, report.frozen_at = hashlib.sha256(canonical.encode()).hexdigest(), timezone.now()
+    report.freezing_since, report.fault = None, ""
     report.tell(data_hash=report.data_hash)
     report.freeze()
     report.save()

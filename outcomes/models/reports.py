@@ -1,11 +1,16 @@
 """Reports, whose data are frozen before anybody sees them."""
 
+from datetime import timedelta
+
 from django.db import models
+from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
 from audit.states import StateField
 from outcomes.querysets import ReportQuerySet
+
+GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then is not waited for
 
 
 class Report(Recorded):
@@ -24,6 +29,8 @@ class Report(Recorded):
     definitions_version = models.CharField(max_length=20)
     data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
     shown = models.JSONField(default=dict, help_text="the same figures after disclosure control: what everybody else reads")
+    freezing_since = models.DateTimeField(null=True, help_text="when a worker was asked to take the figures; empty once it has answered")
+    fault = models.CharField(max_length=300, blank=True, help_text="why the figures could not be frozen")
     data_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
@@ -43,6 +50,11 @@ class Report(Recorded):
     @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
     def publish(self):
         """Immutable from here on."""
+
+    def is_freezing(self) -> bool:
+        """Whether a worker was asked to take the figures and may still be at it."""
+        since = self.freezing_since
+        return self.state == self.State.DRAFT and since is not None and since > timezone.now() - GIVEN_UP_AFTER
 
     def as_data(self) -> dict:
         """What the documents' room prints: plain data after disclosure control, with what each figure means."""

@@ -1,6 +1,7 @@
 """Reports as those see them who read and who make them: the newest, each one, all of them, and the steps from draft to published."""
 
-from django.http import Http404
+from django.contrib import messages
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from portal.funder.forms import Begin
 from portal.funder.roles import MAKERS, READERS
 
 STEPS = {
-    "freeze": (outcomes.freeze, "The figures are frozen. Read them as a funder would, then publish."),
+    "freeze": (outcomes.begin_freezing, ""),
     "publish": (outcomes.publish, "The report is published. Every funder can read it."),
 }
 
@@ -50,11 +51,22 @@ def report(request, id):
     return dashboard.show(request, found)
 
 
+@page(*MAKERS, methods=("GET",))
+def progress(request, id):
+    """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes anew."""
+    found = seen(Report.objects.defer("data", "shown"), request.actor, pk=id)
+    if found.is_freezing():
+        return render(request, "funder/freezing.html", {"report": found})
+    return HttpResponse(headers={"HX-Refresh": "true"})
+
+
 def _step(request, found):
     if request.POST.get("step") not in STEPS:
         raise Http404
     act, done = STEPS[request.POST["step"]]
-    tried(request, None, lambda: act(found, by=request.actor), done)
+    act(found, by=request.actor)
+    if done:
+        messages.success(request, done)
     return redirect("funder:report", id=found.pk)
 
 

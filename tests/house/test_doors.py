@@ -250,6 +250,7 @@ PAGES = {
     "funder/": FUNDERS,
     "funder/reports": FUNDERS,
     "funder/reports/<uuid:id>": FUNDERS,
+    "funder/reports/<uuid:id>/progress": FUNDERS - {"funder"},
     "funder/reports/<uuid:id>/<str:form>": FUNDERS,
     "funder/reports/<uuid:id>/rows/<slug:measure>": FUNDERS - {"funder"},
     "funder/charts/<uuid:id>/<slug:chart>.svg": FUNDERS,

@@ -1,13 +1,18 @@
 """Spending and targets: written down within reason, corrected openly; and the sums that keep the tallies small."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid
+from audit.refusals import Invalid, Refusal
 from config.invariants import violations
+from jobs import worker
+from jobs.models import Job
 from outcomes import actions as outcomes
-from outcomes import dialects, tallying, tasks
-from outcomes.models import Spending, Tally, Target
+from outcomes import dialects, publishing, tallying, tasks
+from outcomes.models import Report, Spending, Tally, Target
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +30,10 @@ def test_a_correction_keeps_both_figures_on_the_ledger():
     outcomes.set_target(quarter="2026-Q1", measure="referrals", number=6, by=KEEPER)
     assert Target.objects.get().number == 6
     assert LedgerEntry.objects.filter(object_id=aim.pk).order_by("number").last().details["number"] == [5, 6]
+
+
+def refuse(*told):
+    raise Refusal("No.")
 
 
 @pytest.mark.parametrize(
@@ -45,6 +54,48 @@ def test_what_cannot_be_is_refused_by_its_field(act, told, field):
         act(**told, by=KEEPER)
     assert [error.pointer for error in refused.value.errors] == [field]
     assert not Spending.objects.exists() and not Target.objects.exists()
+
+
+def test_a_worker_freezes_what_somebody_asked_for_once():
+    london.referral()
+    report = outcomes.draft(period="2026-Q4", by=KEEPER)
+    for _ in range(2):
+        outcomes.begin_freezing(report, by=KEEPER)
+    assert Job.objects.filter(task="outcomes.freeze").count() == 1
+    report.refresh_from_db()
+    assert report.is_freezing() and report.state == Report.State.DRAFT and report.data == {}
+    worker.work(until_idle=True)
+    report.refresh_from_db()
+    assert report.state == Report.State.FROZEN and report.freezing_since is None and not report.is_freezing()
+    (told,) = LedgerEntry.objects.filter(object_id=report.pk, verb="freeze")
+    assert told.actor == "system" and told.details["data_hash"] == report.data_hash
+    tasks.freeze(str(report.pk))
+    assert LedgerEntry.objects.filter(object_id=report.pk, verb="freeze").count() == 1
+
+
+def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatch):
+    report = outcomes.draft(period="2026-Q4", by=KEEPER)
+    outcomes.begin_freezing(report, by=KEEPER)
+    with monkeypatch.context() as other:
+        other.setattr(publishing, "cut", refuse)
+        worker.work(until_idle=True)
+    report.refresh_from_db()
+    assert report.state == Report.State.DRAFT and report.fault == "No." and not report.is_freezing()
+    outcomes.begin_freezing(report, by=KEEPER)
+    worker.work(until_idle=True)
+    report.refresh_from_db()
+    assert report.state == Report.State.FROZEN and report.fault == ""
+
+
+def test_a_worker_that_was_lost_is_not_waited_for():
+    report = outcomes.draft(period="2026-Q4", by=KEEPER)
+    outcomes.begin_freezing(report, by=KEEPER)
+    Job.objects.all().delete()
+    Report.objects.update(freezing_since=timezone.now() - timedelta(minutes=11))
+    report.refresh_from_db()
+    assert not report.is_freezing()
+    outcomes.begin_freezing(report, by=KEEPER)
+    assert Job.objects.filter(task="outcomes.freeze").count() == 1
 
 
 def test_the_clock_folds_what_was_counted_lately(monkeypatch):

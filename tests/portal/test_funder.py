@@ -19,6 +19,7 @@ from audit.models import LedgerEntry
 from config.city import City
 from config.journeying import make_report
 from documents.frozen import FORMS
+from jobs import worker as jobs
 from outcomes import actions as outcomes
 from outcomes import disclosure, measures
 from outcomes.derived import pounds
@@ -302,12 +303,18 @@ def test_a_report_is_drafted_frozen_and_published_on_its_pages(db):
     assert "Write the quarter as 2026-Q4" in maker.post("/funder/reports", {"period": "soon"}).content.decode()
     made = maker.post("/funder/reports", {"period": "2020-Q1"})["Location"]
     assert "Freeze the figures" in maker.get(made).content.decode()
-    maker.post(made, {"step": "freeze"})
+    assert "The figures are being taken" in maker.post(made, {"step": "freeze"}, follow=True).content.decode()
+    asked_again = maker.get(f"{made}/progress")
+    assert b"being taken" in asked_again.content and "HX-Refresh" not in asked_again
+    jobs.work(until_idle=True)
+    assert maker.get(f"{made}/progress")["HX-Refresh"] == "true"
     lead = client_of("triage_lead").get(made).content.decode()
     assert "An administrator publishes them" in lead and 'value="publish"' not in lead
     assert 'value="publish"' in maker.get(made).content.decode()
     maker.post(made, {"step": "publish"})
     assert client_of("funder").get(made).status_code == 200
+    for late in ("freeze", "publish"):
+        assert maker.post(made, {"step": late}).status_code == 409, late
     assert maker.post(made, {"step": "burn"}).status_code == 404
     assert "Say what was corrected" in maker.post("/funder/reports", {"period": "2020-Q1"}).content.decode()
 
