@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 import uuid6
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
@@ -50,6 +50,8 @@ class Recording:
             self.entries, self.born = [], set()
 
 
+_OVERTAKEN = "40001"  # PostgreSQL's serialization_failure
+
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
 _awaited: ContextVar = ContextVar("awaited", default=None)
 
@@ -69,8 +71,11 @@ def current() -> Recording | None:
 
 
 @contextmanager
-def recording(by: Actor, action: str, reason: str = ""):
-    """Open the transaction, or join the one that is open: a nested action never commits by itself and never half fails."""
+def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False):
+    """Open the transaction, or join the one that is open: a nested action never commits by itself and never half fails.
+
+    With `snapshot`, every statement of a transaction opened here reads the records as they were at its first.
+    """
     told = Told(by, action, reason)
     open_already = _current.get()
     if open_already is not None:
@@ -81,18 +86,35 @@ def recording(by: Actor, action: str, reason: str = ""):
             finally:
                 open_already.told.pop()
         return
+    nothing_read = not connection.in_atomic_block
     with transaction.atomic():
+        if snapshot and nothing_read:
+            _hold_still()
         mine = Recording([told])
         token = _current.set(mine)
         try:
             yield mine
             mine.finish()
-        except IntegrityError as clash:
-            if "ledger_chain_without_forks" in str(clash) or "object_id" in str(clash) and "number" in str(clash):
+        except (IntegrityError, OperationalError) as clash:
+            if _is_overtaken(clash):
                 raise ChangedMeanwhile() from clash
             raise
         finally:
             _current.reset(token)
+
+
+def _hold_still():
+    """PostgreSQL is told; SQLite's one writer sees nobody else's changes anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def _is_overtaken(clash: Exception) -> bool:
+    """Whether somebody else wrote the same object's next entry, or changed what this transaction had read."""
+    words = str(clash)
+    forked = "ledger_chain_without_forks" in words or "object_id" in words and "number" in words
+    return getattr(clash.__cause__, "sqlstate", "") == _OVERTAKEN or isinstance(clash, IntegrityError) and forked
 
 
 @contextmanager

@@ -34,6 +34,12 @@ class CannotProtect(Refusal):
     sentence = "These figures cannot be published together: a small number would follow from them."
 
 
+class FiguresDisagree(Refusal):
+    """A total is not the sum of its parts: no world could be like that, so nothing can be protected or believed."""
+
+    sentence = "These figures do not add up."
+
+
 class Exact(str):
     """The text of a count that is not of people, or of so many that it may stand as it is: devices by grade, hubs."""
 
@@ -83,12 +89,17 @@ def protect(
 
     `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that were printed
     before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of a cell that
-    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect. The same counts give the same texts.
+    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and FiguresDisagree where a sum is not one.
+    The same counts give the same texts.
     """
+    sums = [(total, tuple(parts)) for total, parts in sums]
+    for total, parts in sums:
+        if counts[total] != (found := sum(counts[part] for part in parts)):
+            raise FiguresDisagree(f"“{total}” is {counts[total]:,}, but its parts come to {found:,}.")
     fixed = {cell: text for cell, text in (fixed or {}).items() if cell in counts}
     fixed |= {cell: Exact(f"{counts[cell]:,}") for cell in exact}
     texts = {cell: fixed.get(cell) or shown(count) for cell, count in counts.items()}
-    for block in _connected(counts, [(total, tuple(parts)) for total, parts in sums]):
+    for block in _connected(counts, sums):
         if any(texts[cell] == FEW for cell in block.cells):
             texts |= block.protected(texts, frozenset(fixed))
     return texts

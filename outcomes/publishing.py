@@ -19,7 +19,7 @@ _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to
 
 
 def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
-    """(exact, shown) of a report's quarter. Refuses CannotProtect.
+    """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
 
     What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is the text.
     """

@@ -307,9 +307,19 @@ class Action:
     written to the ledger after everything else was rolled back.
     """
 
-    def __init__(self, body: Callable, verb: str, on: type[models.Model] | None, transition: str, outward: bool, confidential: bool):
-        self.body, self.verb, self.on, self.outward = body, verb, on, outward
-        self.transition, self.confidential = transition, confidential
+    def __init__(
+        self,
+        body: Callable,
+        verb: str,
+        on: type[models.Model] | None,
+        transition: str,
+        *,
+        outward: bool,
+        confidential: bool,
+        snapshot: bool,
+    ):
+        self.body, self.verb, self.on, self.transition = body, verb, on, transition
+        self.outward, self.confidential, self.snapshot = outward, confidential, snapshot
         update_wrapper(self, body)
         ACTIONS[verb] = self
 
@@ -317,7 +327,7 @@ class Action:
         outermost = current() is None
         row = subject[0] if self.on is not None else None
         try:
-            with recording(by, self.verb, "" if self.confidential else told.get("reason", "")) as mine:
+            with recording(by, self.verb, "" if self.confidential else told.get("reason", ""), self.snapshot) as mine:
                 if outermost:
                     self.check_role(by)
                 if row is not None:
@@ -361,12 +371,15 @@ class Action:
             raise WrongState(_wrong_state(row, self), state=row.state)
 
 
-def action(verb: str, *, on: type[models.Model] | None = None, transition: str | None = None, outward=False, confidential=False):
+def action(
+    verb: str, *, on: type[models.Model] | None = None, transition: str | None = None, outward=False, confidential=False, snapshot=False
+):
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
     `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no state of
     its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
-    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted.
+    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads everything as
+    of one moment, for what has to add up; called inside another action, it reads as that one does.
     """
 
     def make(body) -> Action:
@@ -374,7 +387,7 @@ def action(verb: str, *, on: type[models.Model] | None = None, transition: str |
         step = (name if on is not None else "") if transition is None else transition
         if step and not _sources(on, step):
             raise LookupError(f"{on.__name__} has no transition {step}.")
-        return Action(body, verb, on, step, outward, confidential)
+        return Action(body, verb, on, step, outward=outward, confidential=confidential, snapshot=snapshot)
 
     return make
 

@@ -15,7 +15,7 @@ TENTHS = tuple(str(tenth) for tenth in range(1, 11))
 
 
 def decile_of(postcode: str) -> str:
-    """"1" (most deprived) to "10"; "" without a table, or for a postcode that it does not name."""
+    """ "1" (most deprived) to "10"; "" without a table, or for a postcode that it does not name."""
     if not settings.DEPRIVATION_TABLE or not postcode:
         return ""
     return _table(settings.DEPRIVATION_TABLE).get(_bare(postcode), "")

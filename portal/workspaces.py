@@ -10,7 +10,11 @@ WORKSPACES = (
     ("/messages/", "Messages", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/messages/wording", "What residents are told", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
     ("/messages/health", "Do messages arrive?", frozenset({"triage_lead", "administrator"})),
-    ("/follow-ups/", "How it goes", frozenset({"caseworker", "triage_lead", "hub_worker", "administrator", "referrer", "organisation_lead"})),
+    (
+        "/follow-ups/",
+        "How it goes",
+        frozenset({"caseworker", "triage_lead", "hub_worker", "administrator", "referrer", "organisation_lead"}),
+    ),
     ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
     ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
     ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),

@@ -50,11 +50,12 @@ def stop_freezing(report: Report, *, fault: str, by) -> Report:
     return report
 
 
-@action("outcomes.freeze", on=Report)
+@action("outcomes.freeze", on=Report, snapshot=True)
 def freeze(report: Report, *, by) -> Report:
     """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over both.
 
-    Refuses CannotProtect where a small number would follow from what was published before.
+    All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect where a small
+    number would follow from what was published before, FiguresDisagree where a total is not the sum of its parts.
     """
     earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
     report.data, report.shown = publishing.cut(report, earlier)

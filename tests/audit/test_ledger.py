@@ -1,5 +1,6 @@
 """The ledger: written by the house, append-only, and any tampering is found."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from audit import append_only
 from audit.chains import find_tampering, seal
 from audit.models import DaySeal, LedgerEntry
+from audit.recording import recording
 from audit.references import ALPHABET, new_reference, read_reference
 from audit.refusals import ChangedMeanwhile
 from people.models import Organisation, Resident
@@ -110,6 +112,24 @@ def test_a_stale_writer_is_told_instead_of_undoing_somebodys_work():
     with pytest.raises(ChangedMeanwhile), transaction.atomic():
         stale.save()
     assert Resident.objects.get(pk=resident.pk).language == "Polish"
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_reads_as_of_one_moment_and_cannot_write_over_what_came_later():
+    place = london.organisation()
+
+    def rename():
+        Organisation.objects.filter(pk=place.pk).update(name="Later")
+        connection.close()
+
+    with pytest.raises(ChangedMeanwhile), recording(london.ADMINISTRATOR, "people.amend", snapshot=True):
+        assert Organisation.objects.get().name == place.name
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(rename).result()
+        assert Organisation.objects.get().name == place.name
+        Organisation.objects.filter(pk=place.pk).update(name="Mine")
+    assert Organisation.objects.get().name == "Later"
 
 
 def test_references_are_read_back_however_they_are_said():

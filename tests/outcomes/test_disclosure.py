@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from outcomes.disclosure import FEW, HIDDEN, CannotProtect, number_of, percentage, protect, shown
+from outcomes.disclosure import FEW, HIDDEN, CannotProtect, FiguresDisagree, number_of, percentage, protect, shown
 from tests.outcomes.attacker import bounds_of
 
 
@@ -91,6 +91,11 @@ def test_what_was_printed_before_is_known_to_the_attacker():
     assert texts == {"a": HIDDEN, "b": FEW, "all": "50"}
     with pytest.raises(CannotProtect, match="b"):
         protect(counts, [("all", ["a", "b"])], fixed={"a": "45", "all": "50"})
+
+
+def test_figures_that_do_not_add_up_are_refused_by_name():
+    with pytest.raises(FiguresDisagree, match="“all” is 51, but its parts come to 50"):
+        protect({"a": 47, "b": 3, "all": 51}, [("all", ["a", "b"])])
 
 
 def test_a_city_of_boroughs_by_kind_is_quick_and_the_same_each_time():

@@ -1,8 +1,10 @@
 """Spending and targets: written down within reason, corrected openly; and the sums that keep the tallies small."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from audit.models import LedgerEntry
@@ -11,8 +13,10 @@ from config.invariants import violations
 from jobs import worker
 from jobs.models import Job
 from outcomes import actions as outcomes
-from outcomes import dialects, publishing, tallying, tasks
+from outcomes import dialects, monitored, publishing, tallying, tasks
 from outcomes.models import Report, Spending, Tally, Target
+from outcomes.periods import period_of
+from referrals.models import Referral
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,14 @@ def test_a_correction_keeps_both_figures_on_the_ledger():
     outcomes.set_target(quarter="2026-Q1", measure="referrals", number=6, by=KEEPER)
     assert Target.objects.get().number == 6
     assert LedgerEntry.objects.filter(object_id=aim.pk).order_by("number").last().details["number"] == [5, 6]
+
+
+def alone(act):
+    """On a connection of this thread's own."""
+    try:
+        act()
+    finally:
+        connection.close()
 
 
 def refuse(*told):
@@ -85,6 +97,26 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
     worker.work(until_idle=True)
     report.refresh_from_db()
     assert report.state == Report.State.FROZEN and report.fault == ""
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
+    """Somebody refers between two looks at the records: a table read before it and one read after it would not add up."""
+    told = period_of(timezone.localdate()).name
+    needs = london.referral().needs.count()
+    report, read = outcomes.draft(period=told, by=KEEPER), monitored.read
+
+    def read_late(period):
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(alone, lambda: london.referral(first_name="Rosa")).result()
+        return read(period)
+
+    monkeypatch.setattr(monitored, "read", read_late)
+    frozen = outcomes.freeze(report, by=KEEPER)
+    cells = frozen.data["cells"]
+    assert (cells["referrals|all|"], cells["need|all|all"], cells["fair_sex|all|all"]) == (1, needs, needs)
+    assert Referral.objects.count() == 2
 
 
 def test_a_worker_that_was_lost_is_not_waited_for():
