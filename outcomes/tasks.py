@@ -6,7 +6,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from audit.actors import SYSTEM
-from audit.refusals import Refusal
+from audit.refusals import Refusal, WrongState
 from jobs import actions as jobs
 from jobs.registry import task
 from outcomes import actions, tallying
@@ -38,12 +38,12 @@ def _each(rows, act):
 
 @task("outcomes.freeze")
 def freeze(report_id):
-    """What a maker of reports asked for; a refusal goes back to them in words. Frozen already, there is nothing to do."""
+    """What a maker of reports asked for; a refusal goes back to them in words, unless somebody else has frozen it meanwhile."""
     report = Report.objects.get(pk=report_id)
-    if report.state != Report.State.DRAFT:
-        return
     try:
         actions.freeze(report, by=SYSTEM)
+    except WrongState:
+        return
     except Refusal as refusal:
         actions.stop_freezing(report, fault=refusal.sentence, by=SYSTEM)
 

@@ -41,7 +41,7 @@ def begin_freezing(report: Report, *, by) -> Report:
     return report
 
 
-@action("outcomes.stop_freezing", on=Report, transition="")
+@action("outcomes.stop_freezing", on=Report, transition="freeze")
 def stop_freezing(report: Report, *, fault: str, by) -> Report:
     """The worker could not: whoever asked reads why, and may ask again."""
     report.freezing_since, report.fault = None, fault[:300]
