@@ -127,6 +127,7 @@ def _compare(quarter: str, report, cookie: str):
         "tallies of the quarter": lambda: Cut(quarter),
         "dashboard, whole answer": lambda: _get(f"/funder/reports/{report.pk}", cookie),
         "report as CSV, whole answer": lambda: _get(f"/funder/reports/{report.pk}/csv", cookie),
+        "report as PDF, whole answer": lambda: _get(f"/funder/reports/{report.pk}/pdf", cookie),
     }
     for work in works.values():
         work()
@@ -196,6 +197,7 @@ def _cold(command: str, report, cookie: str):
     works = {
         "raw SQL, all quarters": lambda: _sql(RAW.format(only="")),
         "dashboard, whole answer": lambda: _get(f"/funder/reports/{report.pk}", cookie),
+        "report as PDF, whole answer": lambda: _get(f"/funder/reports/{report.pk}/pdf", cookie),
     }
     told: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(3):
