@@ -1,0 +1,71 @@
+"""Two published quarters with their city, and those who look at them: for the tests of both sides of the funder's workspace."""
+
+import os
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from django.utils import timezone
+
+from config.city import City
+from config.journeying import make_report
+from outcomes import actions as outcomes
+from outcomes import disclosure
+from outcomes.periods import period_of, quarters_until
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+
+OLDER, NEWER, THIS = quarters_until(period_of(timezone.localdate()), 3)
+BY = london.ADMINISTRATOR
+
+
+_PROTECTED: dict = {}
+
+
+@pytest.fixture(autouse=True)
+def the_same_counts_are_protected_once(monkeypatch):
+    """Disclosure control is a pure function that takes seconds, and the city is the same in every test."""
+    protect = disclosure.protect
+
+    def once(counts, sums, fixed=None, exact=()):
+        key = repr((sorted(counts.items()), sums, sorted((fixed or {}).items()), sorted(exact)))
+        if key not in _PROTECTED:
+            _PROTECTED[key] = protect(counts, sums, fixed=fixed, exact=exact)
+        return dict(_PROTECTED[key])
+
+    monkeypatch.setattr(disclosure, "protect", once)
+
+
+def client_of(role, at=None):
+    at = at or london.organisation("gla", "Greater London Authority", "gla", "")
+    return signed_in(worker(f"{role}@gla.example", at=at, role=role, name="Adwoa Sarpong"))
+
+
+def city(count=60):
+    boroughs = [london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")]
+    City(boroughs, london.hub(), london.pool()).build(count)
+
+
+def quarters(count=60):
+    """Two published quarters, of which the newer has targets and money; this one frozen, and a draft."""
+    city(count)
+    outcomes.set_target(quarter=NEWER, measure="referrals", number=8, by=BY)
+    outcomes.record_spending(quarter=NEWER, purpose="skills", pence=250_000, by=BY)
+    older, newer = make_report(OLDER), make_report(NEWER)
+    frozen = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
+    return SimpleNamespace(older=older, newer=newer, frozen=frozen, draft=outcomes.draft(period="2031-Q1", by=BY))
+
+
+def empty_quarters():
+    return SimpleNamespace(older=make_report("2020-Q1"), newer=make_report("2020-Q2"))
+
+
+def look(page, name, width):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+
+    found = Axe().run(page)
+    assert found.violations_count == 0, (name, found.generate_report())
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert over <= 0, (name, width, over)
+    if os.environ.get("PICTURES"):
+        page.screenshot(path=str(Path(os.environ["PICTURES"]) / f"funder-{name}-{width}.png"), full_page=True)
