@@ -10,6 +10,7 @@ from django.apps import apps
 from django.core.cache import caches
 from django.core.signals import request_started
 from django.db import connection
+from django.test import override_settings
 
 from audit import append_only
 from audit.models import LedgerEntry, Recorded
@@ -36,6 +37,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     connection.ops.execute_sql_flush = flush
     yield
     connection.ops.execute_sql_flush = original
+
+
+@pytest.fixture(scope="session", autouse=True)
+def passwords_are_hashed_in_no_time():
+    """The real hash takes half a second of processor on purpose, for each person who is made or signs in: a large part of the suite."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
 
 
 @pytest.fixture(autouse=True)
