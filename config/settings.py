@@ -58,6 +58,9 @@ ROOMS = [
 ]
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'get-online.sqlite3'}")}
 ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
+if env("REPLICA_URL", default=""):
+    DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
+REPORTS_FROM = "replica" if "replica" in DATABASES else "default"
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -85,22 +88,18 @@ INSTALLED_APPS = [
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 if ON_POSTGRES:
     # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": None,
-        # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
-        "OPTIONS": DATABASES["default"].get("OPTIONS", {}) | {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3},
-    }
+    # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
+    _OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
 else:
     # A second writer waits at BEGIN instead of failing at its first write (libraries.md, gotcha 4). NORMAL may lose the last
     # commits at a power cut, never at a process kill.
-    DATABASES["default"] |= {
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768;",
-        },
+    _OPTIONS = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768;",
     }
+for database in DATABASES.values():
+    database |= {"CONN_MAX_AGE": None, "OPTIONS": database.get("OPTIONS", {}) | _OPTIONS}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── People who sign in, and machines with tokens ─────────────────────────────────────────────────────────────────────

@@ -74,7 +74,7 @@ def _counts() -> list[dict]:
 
 
 def _latest_report() -> dict | None:
-    report = Report.objects.filter(state="published").order_by("-published_at").first()
+    report = Report.objects.published().order_by("-published_at").first()
     if report is None:
         return None
     return {

@@ -27,7 +27,7 @@ def accessibility(request):
 @require_safe
 def published_report(request, id):
     """A published report as PDF, for anybody: it holds nothing that disclosure control has not passed."""
-    report = Report.objects.filter(pk=id, state=Report.State.PUBLISHED).first()
+    report = Report.objects.published().filter(pk=id).first()
     if report is None:
         raise Http404
     return HttpResponse(report_pdf(report.as_data()), content_type="application/pdf")

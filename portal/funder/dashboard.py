@@ -45,7 +45,7 @@ def show(request, report):
     shown, asked = report.shown, request.GET
     measure = asked.get("measure", "")
     measure = measure if measure in shown["map_measures"] else shown["map_measures"][0]
-    published = list(Report.objects.filter(state=Report.State.PUBLISHED).order_by("-period", "-edition").only("id", "period", "edition"))
+    published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
     other = _other(published, report, asked.get("with", ""))
     makes = bool(request.actor.roles & set(MAKERS))
     may_publish = bool(request.actor.roles & ROLES_FOR["outcomes.publish"])
@@ -55,7 +55,7 @@ def show(request, report):
 
 def _other(published, report, wanted: str):
     found = next((row for row in published if name_of(row) == wanted and row.pk != report.pk), None)
-    return Report.objects.defer("data").get(pk=found.pk) if found else None
+    return Report.objects.published().defer("data").get(pk=found.pk) if found else None
 
 
 def _about(report, published, makes, may_publish) -> dict:

@@ -23,7 +23,7 @@ def newest(request):
     """The quarter published last; `?period=` the newest edition of another; `?report=2026-Q3-1` leads to that report's own address."""
     if request.GET.get("report"):
         return _led_to(request)
-    rows = Report.objects.filter(state=Report.State.PUBLISHED)
+    rows = Report.objects.published()
     wanted = request.GET.get("period", "").replace("\x00", "")[:20]
     found = (rows.filter(period=wanted) if wanted else rows).order_by("-period", "-edition").defer("data").first()
     if found is None:

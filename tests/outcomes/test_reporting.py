@@ -130,6 +130,13 @@ def test_a_worker_that_was_lost_is_not_waited_for():
     assert Job.objects.filter(task="outcomes.freeze").count() == 1
 
 
+def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(settings):
+    settings.REPORTS_FROM = "replica"
+    seen = {role: Report.objects.visible_to(london.actor(role)).db for role in ("funder", "finance", "administrator", "triage_lead")}
+    assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
+    assert Report.objects.published().db == "replica" and Report.objects.all().db == "default"
+
+
 def test_the_clock_folds_what_was_counted_lately(monkeypatch):
     monkeypatch.setattr(dialects, "A_LOT", 3)
     for name in ("Amina", "Rosa", "Zoë"):
