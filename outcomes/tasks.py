@@ -27,6 +27,13 @@ def ask_how_it_goes():
     _each(FollowUp.objects.due_to_ask(now), lambda row: actions.ask(row, by=SYSTEM))
 
 
+@task("outcomes.close_what_is_done")
+def close_what_is_done():
+    """Every night: what nothing keeps open any more is closed (RF19), so that the time runs after which names are forgotten."""
+    for pk in list(actions.done_by(timezone.now()).order_by("resolved_at").values_list("pk", flat=True)[:A_ROUND]):
+        actions.close_when_done(referral_id=pk, by=SYSTEM)
+
+
 def _each(rows, act):
     """In batches that are read afresh by their ids: a round is bounded, and no row is held for long."""
     ids = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND])

@@ -1,7 +1,16 @@
 """Every change this room makes."""
 
 from outcomes.actions.answering import answer, kinds_given, questions_now
-from outcomes.actions.following import ask, hear_end, hear_forgotten, hear_taken_back, lose_touch, raise_follow_ups
+from outcomes.actions.following import (
+    ask,
+    close_when_done,
+    done_by,
+    hear_end,
+    hear_forgotten,
+    hear_taken_back,
+    lose_touch,
+    raise_follow_ups,
+)
 from outcomes.actions.monitoring import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
 from outcomes.actions.reporting import (
     MOST_AIMED_AT,
@@ -21,6 +30,8 @@ __all__ = [
     "answer",
     "ask",
     "begin_freezing",
+    "close_when_done",
+    "done_by",
     "draft",
     "forget_equality",
     "freeze",

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from audit.refusals import FieldError, Invalid
 from notifications import actions as notifications
 from outcomes import asking
@@ -43,7 +44,7 @@ def answer(
     notifications.clear_for([follow_up.pk], by=by)
     if is_working is False:
         _put_right(follow_up, by)
-    close_when_done(follow_up.referral_id)
+    close_when_done(referral_id=follow_up.referral_id, by=SYSTEM)
     return follow_up
 
 

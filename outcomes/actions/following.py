@@ -1,8 +1,10 @@
 """Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let go of openly."""
 
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -13,9 +15,9 @@ from outcomes import asking
 from outcomes.models import FollowUp
 from people import hours
 from people.access import action
-from people.models import Consent, Resident
+from people.models import Consent, Hold, Resident
 from referrals import actions as referrals
-from referrals.models import Need, Referral
+from referrals.models import Appeal, Need, Referral
 
 CALLERS = "caseworker"  # on whose list calls about this are
 
@@ -176,11 +178,12 @@ def lose_touch(follow_up: FollowUp, *, reason: str = "", by) -> FollowUp:
     follow_up.lose_touch()
     follow_up.save()
     notifications.clear_for([follow_up.pk], by=by)
-    close_when_done(follow_up.referral_id)
+    close_when_done(referral_id=follow_up.referral_id, by=SYSTEM)
     return follow_up
 
 
-def close_when_done(referral_id):
+@action("outcomes.close_when_done")
+def close_when_done(*, referral_id, by):
     """RF19: with the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an appeal keeps it.
 
     The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last but one.
@@ -194,6 +197,23 @@ def close_when_done(referral_id):
             referrals.close(referral, by=SYSTEM)
     except Refusal:
         return
+
+
+def done_by(now):
+    """Resolved referrals of which nobody is left to be asked and nothing keeps open: a pause, an appeal, or a refusal still to be appealed.
+
+    Where nothing was met nobody is asked at all; these rest as long as the others wait for their first question.
+    """
+    mine = OuterRef("pk")
+    kept_open = (
+        FollowUp.objects.filter(referral=mine, state=FollowUp.State.RAISED),
+        Hold.objects.biting().filter(resident=OuterRef("resident")),
+        Appeal.objects.filter(referral=mine, state__in=["lodged", "in_review"]),
+        Need.objects.filter(referral=mine, appeal_by__gte=timezone.localdate(now)),
+        Need.objects.filter(referral=mine).exclude(state__in=Need.ENDED),
+    )
+    rested = Referral.objects.filter(state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=asking.TIMES["2_weeks"][0]))
+    return rested.filter(*(~Exists(rows) for rows in kept_open))
 
 
 def hear_end(referral: Referral):

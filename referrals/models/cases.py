@@ -133,6 +133,7 @@ class Referral(Recorded):
             *desk_indexes(),
             models.Index(fields=["urgency", "-created_at", "-id"], name="referral_urgency_newest"),
             models.Index(fields=["ended_at"], name="referral_ended", condition=Q(ended_at__isnull=False, anonymised_at=None)),
+            models.Index(fields=["resolved_at"], name="referral_resolved", condition=Q(state="resolved")),
             models.Index(fields=["merged_into"], name="referral_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="referral_newest"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="referral_of_organisation"),

@@ -17,7 +17,7 @@ from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes
 from outcomes.actions.following import AskedEnough, NotLostYet, StillUnderWay, TooEarlyToAsk
 from outcomes.models import FollowUp
-from outcomes.tasks import ask_how_it_goes
+from outcomes.tasks import ask_how_it_goes, close_what_is_done
 from people import actions as people
 from people.holds import Held
 from people.hours import LONDON
@@ -390,14 +390,45 @@ def test_what_is_withdrawn_or_joined_after_it_was_open_again_is_let_go_of(clock,
     assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
 
 
-def test_nothing_met_in_the_end_leaves_nothing_to_ask(clock):
-    referral = helped()
+def nothing_met(**about) -> Referral:
+    """Broken after all, and none to be had."""
+    referral = helped(**about)
     need = referral.needs.get()
     referrals.dispute(need, reason="It went dark.", by=KWAME)
     referrals.requeue(need, reason="None on the shelf", by=SYSTEM)
     referrals.close_unmet(need, code="no_stock", by=LEAD)
     assert state_of(referral) == "resolved" and referral.outcome == "none_met"
-    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
+    return referral
+
+
+def test_nothing_met_in_the_end_leaves_nothing_to_ask(clock):
+    assert set(nothing_met().follow_ups.values_list("state", flat=True)) == {"lost"}
+
+
+def test_what_nobody_is_asked_about_closes_by_itself(clock):
+    """No follow-up would ever close it, and its names would be kept for ever."""
+    referral = nothing_met()
+    days(clock, 13)
+    close_what_is_done()
+    assert state_of(referral) == "resolved"
+    days(clock, 2)
+    hold = people.raise_hold(referral.resident, kind="legal", note="A claim", by=LEAD)
+    close_what_is_done()
+    assert state_of(referral) == "resolved"
+    people.reject_hold(hold, reason="There was none.", by=london.actor("safeguarding_lead"))
+    close_what_is_done()
+    assert state_of(referral) == "closed" and referral.ended_at is not None
+
+
+def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):
+    asked, refused = helped(), nothing_met(first_name="Rosa", phone="+447700900456")
+    refused.needs.update(appeal_by=timezone.localdate() + timedelta(days=20))
+    days(clock, 15)
+    close_what_is_done()
+    assert state_of(asked) == state_of(refused) == "resolved"
+    days(clock, 10)
+    close_what_is_done()
+    assert (state_of(asked), state_of(refused)) == ("resolved", "closed")
 
 
 def test_who_is_forgotten_is_asked_nothing(clock):
