@@ -75,17 +75,26 @@ def _first(free, patience: int):
 
 
 def run(job: Job) -> bool:
-    """Run a claimed job and write down how it went. Its task opens its own transactions."""
+    """Run a claimed job and write down how it went. Its task opens its own transactions; where it says that there is more, it goes on."""
     task = TASKS.get(job.task)
     try:
         if task is None:
             raise LookupError(f"unknown task {job.task}")
-        task.run(**job.arguments)
+        more = task.run(**job.arguments) is True
     except Exception as problem:  # whatever a task raises is an outcome of the job, never the end of the worker
         _fail(job, task, problem)
         return False
-    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, error="")
+    if more:
+        with transaction.atomic():
+            _finish(job)
+            enqueue(job.task, key=f"after {job.pk}", patience=job.patience, **job.arguments)
+    else:
+        _finish(job)
     return True
+
+
+def _finish(job):
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, finished_at=timezone.now(), lease_until=None, error="")
 
 
 def _fail(job, task, problem):

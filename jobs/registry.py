@@ -7,7 +7,11 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Task:
-    """A function of plain keyword arguments. It must be safe to run twice: delivery is at least once."""
+    """A function of plain keyword arguments. It must be safe to run twice: delivery is at least once.
+
+    One with much to do does a piece that a lease is long enough for, and returns True when there is more: it goes on in a job of its
+    own, so that nothing else is kept waiting.
+    """
 
     name: str
     run: Callable

@@ -1,13 +1,11 @@
 """What the worker runs for this room."""
 
 from contextlib import suppress
-from uuid import uuid4
 
 from django.utils import timezone
 
 from audit.actors import SYSTEM
 from audit.refusals import Refusal, WrongState
-from jobs import actions as jobs
 from jobs.registry import task
 from outcomes import actions, tallying
 from outcomes.models import FollowUp, Report
@@ -17,30 +15,33 @@ A_BATCH = 100
 
 
 @task("outcomes.ask_how_it_goes")
-def ask_how_it_goes():
+def ask_how_it_goes() -> bool:
     """Every morning: whoever is due is asked, and whoever was asked in vain, or is not to be asked any more, counts as lost.
 
     Each in a transaction of its own; what is refused (a pause raised this very moment) is tried again tomorrow.
     """
     now = timezone.now()
-    _each(FollowUp.objects.lost_by(now), lambda row: actions.lose_touch(row, by=SYSTEM))
-    _each(FollowUp.objects.due_to_ask(now), lambda row: actions.ask(row, by=SYSTEM))
+    more_to_lose = _each(FollowUp.objects.lost_by(now), lambda row: actions.lose_touch(row, by=SYSTEM))
+    more_to_ask = _each(FollowUp.objects.due_to_ask(now), lambda row: actions.ask(row, by=SYSTEM))
+    return more_to_lose or more_to_ask
 
 
 @task("outcomes.close_what_is_done")
-def close_what_is_done():
+def close_what_is_done() -> bool:
     """Every night: what nothing keeps open any more is closed (RF19), so that the time runs after which names are forgotten."""
-    for pk in list(actions.done_by(timezone.now()).order_by("resolved_at").values_list("pk", flat=True)[:A_ROUND]):
-        actions.close_when_done(referral_id=pk, by=SYSTEM)
+    done = list(actions.done_by(timezone.now()).order_by("resolved_at").values_list("pk", flat=True)[:A_ROUND])
+    return sum(actions.close_when_done(referral_id=pk, by=SYSTEM) for pk in done) > 0 and len(done) == A_ROUND
 
 
-def _each(rows, act):
-    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long."""
-    ids = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND])
+def _each(rows, act) -> bool:
+    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long. Whether another round gets further."""
+    ids, acted = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND]), 0
     for start in range(0, len(ids), A_BATCH):
         for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
             with suppress(Refusal):
                 act(row)
+                acted += 1
+    return acted > 0 and len(ids) == A_ROUND
 
 
 @task("outcomes.freeze")
@@ -62,8 +63,6 @@ def fold_tallies():
 
 
 @task("outcomes.seal_equality_again")
-def seal_equality_again(run="", piece=0):
+def seal_equality_again() -> bool:
     """A piece at a time, as people.seal_again: goes on until every answer is under the newest key."""
-    run = run or uuid4().hex
-    if actions.seal_equality_again(A_ROUND):
-        jobs.enqueue("outcomes.seal_equality_again", key=f"{run}:{piece}", run=run, piece=piece + 1)
+    return bool(actions.seal_equality_again(A_ROUND))

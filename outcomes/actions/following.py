@@ -183,20 +183,22 @@ def lose_touch(follow_up: FollowUp, *, reason: str = "", by) -> FollowUp:
 
 
 @action("outcomes.close_when_done")
-def close_when_done(*, referral_id, by):
+def close_when_done(*, referral_id, by) -> bool:
     """RF19: with the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an appeal keeps it.
 
+    Whether it is closed now.
     The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last but one.
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
     asked = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
     if asked or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
-        return
+        return False
     try:
         with trial():
             referrals.close(referral, by=SYSTEM)
     except Refusal:
-        return
+        return False
+    return True
 
 
 def done_by(now):

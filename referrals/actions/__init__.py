@@ -15,7 +15,7 @@ from referrals.actions.asking import (
 from referrals.actions.calling import OPERATORS, CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
-from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, withdraw
+from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, to_be_forgotten, withdraw
 from referrals.actions.fulfilling import (
     GOES_ON,
     MOVE_BACK_AFTER,
@@ -157,6 +157,7 @@ __all__ = [
     "what_changed",
     "what_is_not_tried",
     "why_no_draft",
+    "to_be_forgotten",
     "withdraw",
     "withdraw_appeal",
     "write_down",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -181,6 +182,14 @@ class StillOpen(Conflict):
     """A hold or an appeal keeps a referral open."""
 
     sentence = "A hold or an appeal is open on this referral. It can be closed when that is settled."
+
+
+def to_be_forgotten(now):
+    """RF20: referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps."""
+    over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
+    another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
+    kept = Hold.objects.biting().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
+    return Referral.objects.filter(~Exists(another), ~Exists(kept), anonymised_at=None, **over)
 
 
 @action("referrals.anonymise", on=Referral, transition="")

@@ -72,6 +72,23 @@ def test_a_dead_workers_job_is_taken_over_and_a_poisonous_one_is_buried():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_task_with_more_to_do_goes_on_in_jobs_of_its_own_and_lets_others_in_between():
+    left = [1, 2, 3]
+
+    def a_piece(of):
+        RAN.append(f"{of} {left.pop()}")
+        return bool(left)
+
+    task("tests.much")(a_piece)
+    actions.enqueue("tests.much", key="1", of="file")
+    actions.enqueue("tests.note", key="1", what="somebody else")
+    worker.work(until_idle=True)
+    assert RAN == ["file 3", "somebody else", "file 2", "file 1"]
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"} and Job.objects.count() == 4
+    TASKS.pop("tests.much")
+
+
+@pytest.mark.django_db(transaction=True)
 def test_each_slot_of_the_schedule_starts_once(monkeypatch):
     monkeypatch.setattr(clock, "SCHEDULE", [Slot("jobs.test", "* * * * *")])
     task("jobs.test")(lambda: RAN.append("tick"))

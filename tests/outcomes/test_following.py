@@ -12,9 +12,12 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, WrongState
+from jobs import actions as jobs
+from jobs import worker
 from notifications import sender
 from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes
+from outcomes import tasks
 from outcomes.actions.following import AskedEnough, NotLostYet, StillUnderWay, TooEarlyToAsk
 from outcomes.models import FollowUp
 from outcomes.tasks import ask_how_it_goes, close_what_is_done
@@ -429,6 +432,15 @@ def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):
     days(clock, 10)
     close_what_is_done()
     assert (state_of(asked), state_of(refused)) == ("resolved", "closed")
+
+
+def test_the_morning_goes_on_until_everybody_was_asked(clock, monkeypatch):
+    monkeypatch.setattr(tasks, "A_ROUND", 1)
+    helped(), helped(first_name="Rosa", phone="+447700900456"), helped(first_name="Zoë", phone="+447700900789")
+    days(clock, 15)
+    jobs.enqueue("outcomes.ask_how_it_goes", key="morning")
+    worker.work(until_idle=True)
+    assert FollowUp.objects.filter(kind="2_weeks", tries=1).count() == 3
 
 
 def test_who_is_forgotten_is_asked_nothing(clock):
