@@ -135,16 +135,21 @@ def countables(sql) -> tuple[Countable, ...]:
 def person_counts(sql, whom: str = "") -> str:
     """Who is counted as helped or taught, and when: rows of (what, resident_id, quarter, at, id, and the KEYS).
 
-    `whom` selects the residents wanted; it is asked inside each branch, so that an index finds their few rows.
+    `whom` selects the residents wanted, of whom an index finds the few rows; without it everybody is counted.
     """
-    only = f" AND r.resident_id IN ({whom})" if whom else ""
+    helped = {"n": (NEED, ""), "r": (REFERRAL, "r.id = n.referral_id")}
+    taught = {
+        "b": ("skills_booking", ""),
+        "s": ("skills_session", "s.id = b.session_id"),
+        "n": (NEED, "n.id = b.need_id"),
+        "r": (REFERRAL, "r.id = n.referral_id"),
+    }
+    (helped_by, only), (taught_by, _) = (sql.of_people(tables, whom) for tables in (helped, taught))
     stamps = ("counted_borough", "counted_age_band", "counted_organisation_kind", "channel", "counted_deprivation")
     keys = ", ".join(f"r.{stamp} AS {key}" for stamp, key in zip(stamps, KEYS, strict=True))
     return f"""
         SELECT 'helped' AS what, r.resident_id AS resident_id, {sql.quarter("n.ended_at")} AS quarter, n.ended_at AS at, n.id AS id, {keys}
-        FROM {NEED} n JOIN {REFERRAL} r ON r.id = n.referral_id
-        WHERE n.state = 'met' AND n.ended_at IS NOT NULL AND r.counted_month IS NOT NULL{only}
+        FROM {helped_by} WHERE n.state = 'met' AND n.ended_at IS NOT NULL AND r.counted_month IS NOT NULL{only}
         UNION ALL
         SELECT 'taught', r.resident_id, {sql.quarter("s.starts_at")}, s.starts_at, b.id, {keys}
-        FROM skills_booking b JOIN skills_session s ON s.id = b.session_id JOIN {NEED} n ON n.id = b.need_id
-        JOIN {REFERRAL} r ON r.id = n.referral_id WHERE b.state = 'attended' AND r.counted_month IS NOT NULL{only}"""  # noqa: S608
+        FROM {taught_by} WHERE b.state = 'attended' AND r.counted_month IS NOT NULL{only}"""  # noqa: S608

@@ -14,20 +14,56 @@ A_LOT = 50_000
 _AFRESH = "SET plan_cache_mode = force_custom_plan"
 
 
+# How a statement's tables hang together: {alias: (table, "its.column = another's.column")}; the first hangs on nothing.
+Joined = dict[str, tuple[str, str]]
+
+
 class Trigger(NamedTuple):
-    """`when` is a condition on the row or, of rows that came, a query that must find something."""
+    """`when` is a condition on a changed row; `whom` selects the residents that the statements are about, if they are about any."""
 
     name: str
     table: str
     event: str
     when: str
     statements: tuple[str, ...]
+    whom: str = ""
+
+
+def end_to_end(tables: Joined) -> str:
+    """Everything there is: what a full count reads."""
+    return " ".join(f"JOIN {table} {alias} ON {on}" if on else f"{table} {alias}" for alias, (table, on) in tables.items())
 
 
 class PostgreSQL:
     """One function for each trigger; inserts are counted a statement at a time, so that COPY pays once."""
 
     rebuilds_tables = False
+
+    def reached(self, tables: Joined, start: str, source: str) -> str:
+        """From a few rows given as `start`, each other table looked up by its key, whatever the planner believes of its size.
+
+        A table that was vacuumed while a first large file was not committed yet counts as empty until it is analysed; joined freely,
+        it would be read from end to end for each row. OFFSET 0 keeps each look-up inside its own loop.
+        """
+        found, links = [f"{source} {start}"], [[end.split(".") for end in on.split(" = ")] for _, on in tables.values() if on]
+        seen = {start}
+        while len(seen) < len(tables):
+            for (one, its), (other, theirs) in [*links, *(reversed(link) for link in links)]:
+                if other in seen and one not in seen:
+                    seen.add(one)
+                    found.append(f"CROSS JOIN LATERAL (SELECT q.* FROM {tables[one][0]} q WHERE q.{its} = {other}.{theirs} OFFSET 0) {one}")
+        return " ".join(found)
+
+    def of_people(self, tables: Joined, whom: str) -> tuple[str, str]:
+        """(FROM, a further condition) for what is of the residents of a trigger; without `whom` for what is of anybody."""
+        if not whom:
+            return end_to_end(tables), ""
+        whose = {**tables, "w": ("", "w.resident_id = r.resident_id")}
+        return self.reached(whose, "w", "(SELECT unnest(whom) AS resident_id)"), ""
+
+    def among(self, whom: str) -> str:
+        """Whether resident_id is one of a trigger's residents: they were gathered once, before its statements."""
+        return "resident_id = ANY(whom)"
 
     def quarter(self, moment):
         return self.quarter_of(f"({moment} AT TIME ZONE 'Europe/London')")
@@ -47,15 +83,17 @@ class PostgreSQL:
     def yes(self, column):
         return f"CASE WHEN {column} THEN 'yes' ELSE 'no' END"
 
-    def trigger(self, name, table, event, when, statements) -> list[str]:
+    def trigger(self, name, table, event, when, statements, whom="") -> list[str]:
         body = ";\n".join(statements)
+        if whom:
+            body = f"whom := ARRAY({whom});\nIF cardinality(whom) > 0 THEN\n{body};\nEND IF"
+        declared = "DECLARE whom uuid[]; " if whom else ""
         if event == "INSERT":
-            body = f"IF EXISTS ({when}) THEN\n{body};\nEND IF" if when else body
             how = "REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT"
         else:
             how = f"FOR EACH ROW {f'WHEN ({when})' if when else ''}"
         return [
-            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_AFRESH} AS $body$ BEGIN\n{body};\nRETURN NULL; END $body$",
+            f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_AFRESH} AS $body$ {declared}BEGIN\n{body};\nRETURN NULL; END $body$",
             f"CREATE TRIGGER {name} AFTER {event} ON {table} {how} EXECUTE FUNCTION {name}()",
         ]
 
@@ -70,7 +108,7 @@ class PostgreSQL:
 
     def made_of(self, trigger: "Trigger") -> tuple[list[str], str]:
         """(the statements that make a trigger, their mark)."""
-        statements = self.trigger(trigger.name, trigger.table, trigger.event, trigger.when, trigger.statements)
+        statements = self.trigger(*trigger)
         return statements, sha256("\n".join(statements).encode()).hexdigest()
 
     def standing(self, cursor) -> dict[str, str]:
@@ -137,8 +175,18 @@ class SQLite(PostgreSQL):
         whole = f"(strftime('%Y', {last}) - strftime('%Y', {first})) * 12 + strftime('%m', {last}) - strftime('%m', {first})"
         return f"CAST(max(0, {whole} - (strftime('%d', {last}) < strftime('%d', {first}))) AS TEXT)"
 
-    def trigger(self, name, table, event, when, statements) -> list[str]:
-        condition = f"WHEN EXISTS ({when})" if when and event == "INSERT" else f"WHEN {when}" if when else ""
+    def reached(self, tables, start, source):
+        return end_to_end({alias: (source if alias == start else table, on) for alias, (table, on) in tables.items()})
+
+    def of_people(self, tables, whom):
+        return end_to_end(tables), f" AND r.resident_id IN ({whom})" if whom else ""
+
+    def among(self, whom):
+        return f"resident_id IN ({whom})"
+
+    def trigger(self, name, table, event, when, statements, whom="") -> list[str]:
+        when = when or (f"EXISTS ({whom})" if whom else "")
+        condition = f"WHEN {when}" if when else ""
         return [f"CREATE TRIGGER {name} AFTER {event} ON {table} FOR EACH ROW {condition} BEGIN\n{';'.join(statements)};\nEND"]
 
     def differs(self, column):

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connections, transacti
 
 from outcomes import dialects
 from outcomes.countables import KEYS, NEED, REFERRAL, STAMPS, Countable, countables, person_counts
-from outcomes.dialects import PERSON, TALLIED, TALLY, Trigger, row_of, words_of
+from outcomes.dialects import PERSON, TALLIED, TALLY, Trigger, end_to_end, row_of, words_of
 
 _TURNS, _LOCK_NOT_HAD = 200, "55P03"
 _SLICE_KEYS = {
@@ -26,17 +26,15 @@ _SLICED = (*KEYS, "kind")
 _BOOKING, _SESSION = "skills_booking", "skills_session"
 
 
-def _core(countable: Countable, sign: int = 1, **instead) -> str:
-    """The countable's own SELECT; `instead` puts something else in the place of a table, by its alias."""
-    sources = []
-    for alias, (table, _, on) in countable.tables.items():
-        source = f"{instead.get(alias, table)} {alias}"
-        sources.append(f"JOIN {source} ON {on}" if on else source)
+def _core(sql, countable: Countable, sign: int = 1, given: tuple[str, str] = ()) -> str:
+    """The countable's own SELECT, over everything, or over what hangs on a few rows that are `given` as (alias, their source)."""
+    tables = {alias: (table, on) for alias, (table, _, on) in countable.tables.items()}
+    sources = sql.reached(tables, *given) if given else end_to_end(tables)
     keys = ", ".join(f"{expression} AS {name}" for name, expression in countable.columns().items())
     n = countable.n if sign > 0 else f"-({countable.n})"
     return (
         f"SELECT '{countable.what}' AS what, {countable.quarter} AS quarter, {keys}, {n} AS n "  # noqa: S608 - names of ours
-        f"FROM {' '.join(sources)} WHERE {countable.where}"
+        f"FROM {sources} WHERE {countable.where}"
     )
 
 
@@ -78,44 +76,47 @@ def _triggers(sql) -> list[Trigger]:
             wanted = [countable for countable, _ in pairs]
             held = [*columns, "id"]
             after, before = row_of("NEW", held), row_of("OLD", held)
-            both = [_core(c, 1, **{a: after}) for c, a in pairs] + [_core(c, -1, **{a: before}) for c, a in pairs]
+            both = [_core(sql, c, 1, (a, after)) for c, a in pairs] + [_core(sql, c, -1, (a, before)) for c, a in pairs]
             made.append(Trigger(f"tally_{table}_{role}_changed", table, "UPDATE", changed, (_sliced(both, wanted),)))
             if role == "own":
-                came = [_core(c, 1, **{a: sql.inserted(table, held)}) for c, a in pairs]
+                came = [_core(sql, c, 1, (a, sql.inserted(table, held))) for c, a in pairs]
                 made.append(Trigger(f"tally_{table}_came", table, "INSERT", "", (_sliced(came, wanted),)))
-                went = [_core(c, -1, **{a: before}) for c, a in pairs]
+                went = [_core(sql, c, -1, (a, before)) for c, a in pairs]
                 made.append(Trigger(f"tally_{table}_went", table, "DELETE", "", (_sliced(went, wanted),)))
     return made + _person_triggers(sql)
 
 
 def _person_triggers(sql) -> list[Trigger]:
     """Distinct people do not add up, so those of one resident are made anew when something of theirs begins or ceases to count."""
-    needs = f"SELECT r.resident_id FROM {REFERRAL} r WHERE r.id IN (NEW.referral_id, OLD.referral_id)"  # noqa: S608
-    seats = f"SELECT r.resident_id FROM {REFERRAL} r JOIN {NEED} n ON n.referral_id = r.id WHERE n.id IN (NEW.need_id, OLD.need_id)"  # noqa: S608
-    moved = (
-        f"SELECT r.resident_id FROM {REFERRAL} r JOIN {NEED} n ON n.referral_id = r.id "  # noqa: S608
-        f"JOIN {_BOOKING} b ON b.need_id = n.id WHERE b.session_id = NEW.id AND b.state = 'attended'"
-    )
+    of_need = {"n": (NEED, ""), "r": (REFERRAL, "r.id = n.referral_id")}
+    of_seat = {"b": (_BOOKING, ""), "n": (NEED, "n.id = b.need_id"), "r": of_need["r"]}
+    of_session = {"s": (_SESSION, ""), "b": (_BOOKING, "b.session_id = s.id"), "n": of_seat["n"], "r": of_need["r"]}
+
+    def whose(tables, start: str, source: str, only: str = "") -> str:
+        return f"SELECT DISTINCT r.resident_id FROM {sql.reached(tables, start, source)}{f' WHERE {only}' if only else ''}"  # noqa: S608
+
+    def either(column: str) -> str:
+        return f"(SELECT NEW.{column} AS {column} UNION SELECT OLD.{column})"
+
     stamps = " OR ".join(sql.differs(column) for column in ("resident_id", *STAMPS))
     met = f"(OLD.state = 'met' OR NEW.state = 'met') AND ({sql.differs('state')} OR {sql.differs('ended_at')})"
     came = f"(OLD.state = 'attended' OR NEW.state = 'attended') AND ({sql.differs('state')} OR {sql.differs('session_id')})"
-    rows = [
-        (NEED, "UPDATE", met, needs),
-        (_BOOKING, "UPDATE", came, seats),
-        (_SESSION, "UPDATE", sql.differs("starts_at"), moved),
-        (REFERRAL, "UPDATE", stamps, "SELECT OLD.resident_id AS resident_id UNION SELECT NEW.resident_id"),
+    changed = [
+        (NEED, met, whose(of_need, "n", either("referral_id"))),
+        (_BOOKING, came, whose(of_seat, "b", either("need_id"))),
+        (_SESSION, sql.differs("starts_at"), whose(of_session, "s", "(SELECT NEW.id AS id)", "b.state = 'attended'")),
+        (REFERRAL, stamps, "SELECT OLD.resident_id AS resident_id UNION SELECT NEW.resident_id"),
     ]
-    made = [Trigger(f"people_{t}_changed", t, event, when, _people_anew(sql, whom)) for t, event, when, whom in rows]
-    for table, state, via in ((NEED, "met", "x.referral_id"), (_BOOKING, "attended", "n.referral_id")):
-        source = sql.inserted(table, ("id", "state", "referral_id" if table == NEED else "need_id"))
-        joined = f"{source} x" if table == NEED else f"{source} x JOIN {NEED} n ON n.id = x.need_id"
-        whom = f"SELECT r.resident_id FROM {joined} JOIN {REFERRAL} r ON r.id = {via} WHERE x.state = '{state}'"  # noqa: S608
-        made.append(Trigger(f"people_{table}_came", table, "INSERT", whom, _people_anew(sql, whom)))
-    return made
+    new = [
+        (NEED, whose(of_need, "n", sql.inserted(NEED, ("id", "state", "referral_id")), "n.state = 'met'")),
+        (_BOOKING, whose(of_seat, "b", sql.inserted(_BOOKING, ("id", "state", "need_id")), "b.state = 'attended'")),
+    ]
+    made = [Trigger(f"people_{table}_changed", table, "UPDATE", when, _people_anew(sql, whom), whom) for table, when, whom in changed]
+    return made + [Trigger(f"people_{table}_came", table, "INSERT", "", _people_anew(sql, whom), whom) for table, whom in new]
 
 
 def _people_anew(sql, whom: str) -> tuple[str, str]:
-    return (f"DELETE FROM {PERSON} WHERE resident_id IN ({whom})", _people(sql, whom))  # noqa: S608
+    return (f"DELETE FROM {PERSON} WHERE {sql.among(whom)}", _people(sql, whom))  # noqa: S608
 
 
 def _people(sql, whom: str = "") -> str:
@@ -186,7 +187,7 @@ def _count_all(using: str):
 
 def _counted_anew(sql) -> str:
     every = countables(sql)
-    return _sliced([_core(countable) for countable in every], every, folded=True)
+    return _sliced([_core(sql, countable) for countable in every], every, folded=True)
 
 
 def fold(using: str = DEFAULT_DB_ALIAS) -> int:
