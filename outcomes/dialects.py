@@ -123,11 +123,17 @@ class PostgreSQL:
         cursor.execute(f"COMMENT ON FUNCTION {name}() IS '{mark}'")
 
     def keep_still(self, cursor):
-        """Readers read on; whoever would add to the tallies waits until they are counted.
+        """Readers of reports read on; whoever would add to the tallies waits until they are counted.
 
         Writers take the two tables in either order, so nobody waits here for long: it is given up and begun again.
         """
-        cursor.execute(f"SET LOCAL lock_timeout = '200ms'; LOCK TABLE {TALLY}, {PERSON} IN EXCLUSIVE MODE; SET LOCAL lock_timeout = 0")
+        cursor.execute(
+            f"SET LOCAL lock_timeout = '200ms'; LOCK TABLE {TALLY} IN EXCLUSIVE MODE; LOCK TABLE {PERSON}; SET LOCAL lock_timeout = 0"
+        )
+
+    def forget_people(self, cursor):
+        """Without hearing each of a million go: what the tallies make of it is counted anew right after."""
+        cursor.execute(f"SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {PERSON}; SET CONSTRAINTS ALL DEFERRED")
 
     def fold(self, cursor) -> int:
         """One lot of fresh tallies, added up and put in their place by one statement. How many there were."""
@@ -154,6 +160,9 @@ class SQLite(PostgreSQL):
 
     def keep_still(self, cursor):
         """One writer at a time is all that there is."""
+
+    def forget_people(self, cursor):
+        cursor.execute(f"DELETE FROM {PERSON}")  # noqa: S608
 
     def _part(self, part, moment):
         return f"django_datetime_extract('{part}', {moment}, 'Europe/London', 'UTC')"

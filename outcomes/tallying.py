@@ -179,7 +179,7 @@ def _count_all(using: str):
     sql = words_of(connections[using])
     with transaction.atomic(using), connections[using].cursor() as cursor:
         sql.keep_still(cursor)
-        cursor.execute(f"DELETE FROM {PERSON}")  # noqa: S608 - the tallies of people go with it, row by row
+        sql.forget_people(cursor)
         cursor.execute(_people(sql))
         cursor.execute(f"DELETE FROM {TALLY}")  # noqa: S608
         cursor.execute(_counted_anew(sql))
