@@ -1,4 +1,4 @@
-"""Many rows at once: COPY on PostgreSQL, which costs a fraction of INSERT; elsewhere, and for a few, the ORM's own way."""
+"""Many rows at once: by COPY, which costs a fraction of INSERT; a few in the ORM's own way."""
 
 import json
 import re
@@ -17,7 +17,7 @@ _ABSENT = "\x02"  # stands for NULL: no backslash, so that a line without one ne
 
 def insert_many(model, rows: list, *, ignore_conflicts: bool = False, using_orm=None):
     """Write new rows of one model. With `ignore_conflicts` rows whose unique key is there already are passed over."""
-    if connection.vendor != "postgresql" or len(rows) < FEW:
+    if len(rows) < FEW:
         return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000, ignore_conflicts=ignore_conflicts)
     table, columns = connection.ops.quote_name(model._meta.db_table), _plan(model).columns
     with connection.cursor() as cursor, connection.wrap_database_errors:
@@ -34,8 +34,8 @@ def insert_many(model, rows: list, *, ignore_conflicts: bool = False, using_orm=
 
 
 def write_over(model, rows: list, fields: tuple[str, ...]):
-    """Write `fields` of rows that are locked by the caller, one version on: one statement for all of them on PostgreSQL."""
-    if connection.vendor != "postgresql" or len(rows) == 1:
+    """Write `fields` of rows that are locked by the caller, one version on: one statement for all of them."""
+    if len(rows) == 1:
         for row in rows:
             row.save(update_fields=fields)
         return
@@ -52,9 +52,9 @@ def write_over(model, rows: list, fields: tuple[str, ...]):
 
 
 def among(texts) -> object:
-    """What a field may be looked for `__in`: on PostgreSQL many texts travel as one array, not as a thousand parameters."""
+    """What a field may be looked for `__in`: many texts travel as one array, not as a thousand parameters."""
     texts = list(texts)
-    return RawSQL("SELECT unnest(%s::text[])", [texts]) if connection.vendor == "postgresql" and len(texts) > 1 else texts
+    return RawSQL("SELECT unnest(%s::text[])", [texts]) if len(texts) > 1 else texts
 
 
 def fresh(model, **told):

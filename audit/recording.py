@@ -104,10 +104,8 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False):
 
 
 def _hold_still():
-    """PostgreSQL is told; SQLite's one writer sees nobody else's changes anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
 
 def _is_overtaken(clash: Exception) -> bool:
@@ -143,7 +141,7 @@ def record(row, verb: str, *, from_state: str = "", to_state: str = "", **detail
 
 
 def save_moved(rows: list, fields: tuple[str, ...]):
-    """Write these fields of rows of one model that the caller has locked, in one statement on PostgreSQL."""
+    """Write these fields of rows of one model that the caller has locked, in one statement."""
     if rows:
         write_over(type(rows[0]), rows, fields)
     for row in rows:

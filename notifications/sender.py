@@ -5,7 +5,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections, connection, connections
+from django.db import close_old_connections, connections
 
 from audit.actors import SYSTEM
 from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
@@ -137,15 +137,12 @@ def run(stopping):
 
 
 class Bell:
-    """Rings when a message was committed: LISTEN on PostgreSQL, elsewhere a short sleep."""
+    """Rings when a message was committed: LISTEN and NOTIFY."""
 
     def __init__(self):
         self.line = None
 
     def wait(self, seconds: float):
-        if connection.vendor != "postgresql":
-            time.sleep(seconds / 5)
-            return
         if self.line is None or self.line.connection is None or self.line.connection.closed:
             self.line = connections.create_connection("default")
             self.line.ensure_connection()

@@ -30,14 +30,13 @@ def refuse_if_held(resident_ids):
 # ── While something for a person is in the air ───────────────────────────────────────────────────────────────────────
 # A call to a provider is made outside of any transaction, so no row lock can cover it. A sender guards the person by a lock of its
 # connection instead (PostgreSQL's advisory locks, shared: several texts at once may be in the air), and a new hold waits for it.
-# It dies with the connection of a sender that is killed. SQLite has one writer and no such lock: there a call may outlast the hold
-# that comes meanwhile by a moment.
+# It dies with the connection of a sender that is killed.
 
 
 def guard(resident_ids: list) -> set:
     """Guard these residents against a new hold, each as often as named; those for whom one is being raised now are left out."""
     ids = [i for i in resident_ids if i is not None]
-    if connection.vendor != "postgresql" or not ids:
+    if not ids:
         return set(ids)
     keys = {_key(i): i for i in ids}
     with connection.cursor() as cursor:
@@ -52,23 +51,21 @@ def guard(resident_ids: list) -> set:
 def let_go(resident_ids: list):
     """End the guard of these, once for each time that they are named."""
     keys = [_key(i) for i in resident_ids if i is not None]
-    if connection.vendor == "postgresql" and keys:
+    if keys:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
 def let_all_go():
     """After a mishap: nothing of this connection guards anybody any more."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock_all()")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
 def wait_for_the_air(resident_id):
     """Called by whoever raises a hold, inside of its transaction: wait until nothing for this person is in the air."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(resident_id)])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(resident_id)])
 
 
 def _key(resident_id) -> int:

@@ -30,9 +30,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     original = connection.ops.execute_sql_flush
 
     def flush(statements):
-        append_only.remove(connection)
-        original([*statements, *(f'DELETE FROM "{table}"' for table in (dialects.PERSON, dialects.TALLY))])
-        append_only.install(connection)
+        tallies = (f'DELETE FROM "{table}"' for table in (dialects.PERSON, dialects.TALLY))
+        original([*append_only.REMOVE, *statements, *tallies, *append_only.INSTALL])
 
     connection.ops.execute_sql_flush = flush
     yield

@@ -1,17 +1,13 @@
 """The table in which every web process counts tries to sign in: Django's database cache, made by `migrate` like any other."""
 
-from django.core.management import call_command
 from django.db import migrations
 
-
-def make(apps, schema_editor):
-    call_command("createcachetable", "cache_entries", database=schema_editor.connection.alias, verbosity=0)
-
-
-def drop(apps, schema_editor):
-    schema_editor.execute(f"DROP TABLE {schema_editor.quote_name('cache_entries')}")
+MAKE = [
+    "CREATE TABLE cache_entries (cache_key varchar(255) PRIMARY KEY, value text NOT NULL, expires timestamp with time zone NOT NULL)",
+    "CREATE INDEX cache_entries_expires ON cache_entries (expires)",
+]
 
 
 class Migration(migrations.Migration):
     dependencies = []
-    operations = [migrations.RunPython(make, drop, elidable=False)]
+    operations = [migrations.RunSQL(MAKE, "DROP TABLE cache_entries")]

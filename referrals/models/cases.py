@@ -16,10 +16,7 @@ DESK_ORDER = ["urgency", "decide_by", "id"]  # the most urgent first, then the o
 
 
 def desk_indexes() -> list[models.Index]:
-    """One for each way that the desk is narrowed, each in the desk's order, so that no page of it ever sorts.
-
-    They hold every row: SQLite cannot tell that a bound `queue = ?` is never empty, and would pass a partial index by.
-    """
+    """One for each way that the desk is narrowed, each in the desk's order, so that no page of it ever sorts."""
     ways = {"": [], "_borough": ["counted_borough"], "_organisation": ["organisation"], "_channel": ["channel"], "_mine": ["taken_by"]}
     return [models.Index(fields=["queue", *by, *DESK_ORDER], name=f"referral_desk{name}") for name, by in ways.items()]
 

@@ -65,7 +65,9 @@ def is_problem(response, status, code=None):
     body = response.json()
     assert response.status_code == status == body["status"], response.content
     assert response["Content-Type"] == "application/problem+json"
-    assert body["type"].startswith("http") and body["title"] and body["detail"]
+    assert body["type"].startswith("http")
+    assert body["title"]
+    assert body["detail"]
     assert code is None or body["code"] == code
     return body
 
@@ -82,11 +84,13 @@ def test_the_whole_journey_over_http():
         Caller("hub_worker", hub_place),
     )
     made = referrer.post("referrals", RAW)
-    assert made.status_code == 201 and made["Location"].endswith(made.json()["reference"])
+    assert made.status_code == 201
+    assert made["Location"].endswith(made.json()["reference"])
     reference = made.json()["reference"]
     worker.work(until_idle=True)
     shown = case.get(f"referrals/{reference}").json()
-    assert shown["state"] == "in_triage" and "accept" in shown["available_actions"]
+    assert shown["state"] == "in_triage"
+    assert "accept" in shown["available_actions"]
     decisions = [{"need": need["id"], "approve": True} for need in shown["needs"]]
     assert case.post(f"referrals/{reference}/accept", {"decisions": decisions}).status_code == 200
     needs = {need["kind"]: need["id"] for need in shown["needs"]}
@@ -119,9 +123,11 @@ def test_the_whole_journey_over_http():
     assert funder.get(f"reports/{report}").status_code == 404
     office.post(f"reports/{report}/freeze"), office.post(f"reports/{report}/publish")
     seen = funder.get(f"reports/{report}").json()
-    assert seen["shown"]["totals"]["people_helped"] in ("fewer than 5", "0") and "data" not in seen
+    assert seen["shown"]["totals"]["people_helped"] in ("fewer than 5", "0")
+    assert "data" not in seen
     assert funder.get(f"reports/{report}.pdf").content.startswith(b"%PDF")
-    assert funder.get("referrals").json()["items"] == [] and funder.get(f"referrals/{reference}").status_code == 404
+    assert funder.get("referrals").json()["items"] == []
+    assert funder.get(f"referrals/{reference}").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)
@@ -131,9 +137,11 @@ def test_one_transaction_holds_key_record_ledger_and_message():
     caller = Caller("referrer", london.organisation())
     first = caller.post("referrals", RAW, **{"Idempotency-Key": "one"})
     again = caller.post("referrals", dict(reversed(RAW.items())), **{"Idempotency-Key": '"one"'})
-    assert first.status_code == again.status_code == 201 and first.json() == again.json()
+    assert first.status_code == again.status_code == 201
+    assert first.json() == again.json()
     assert Referral.objects.count() == IdempotencyKey.objects.count() == 1
-    assert Message.objects.count() == 1 and Job.objects.count() == 1
+    assert Message.objects.count() == 1
+    assert Job.objects.count() == 1
     is_problem(caller.post("referrals", RAW | {"reason": "other"}, **{"Idempotency-Key": "one"}), 422, "idempotency_key_reused")
     worker.work(until_idle=True)
     assert LocalDelivery.objects.count() == 1
@@ -160,7 +168,8 @@ def test_a_list_asks_the_same_few_questions_however_long_it_is(southwark, role, 
     caller = Caller(role, southwark)
     with CaptureQueriesContext(connection) as asked:
         items = caller.get("referrals").json()["items"]
-    assert len(items) == rows and len(asked) <= 5
+    assert len(items) == rows
+    assert len(asked) <= 5
 
 
 def test_every_kind_of_fault_is_a_problem(referrer):
@@ -192,7 +201,8 @@ def test_the_wrong_role_and_the_wrong_organisation_get_nowhere(referrer):
     referral = london.referral()
     other = Caller("referrer", london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"))
     is_problem(other.get(f"referrals/{referral.reference}"), 404)
-    assert other.get("referrals").json()["items"] == [] and other.get(f"residents/{referral.resident_id}").status_code == 404
+    assert other.get("referrals").json()["items"] == []
+    assert other.get(f"residents/{referral.resident_id}").status_code == 404
     is_problem(referrer.post(f"referrals/{referral.reference}/accept", {"decisions": []}), 403, "not_allowed")
     assert LedgerEntry.objects.filter(object_id=referral.pk, refused="not_allowed", action="referrals.accept").exists()
     is_problem(Caller("caseworker").post(f"referrals/{referral.reference}/accept", {"decisions": []}), 409, "wrong_state")
@@ -232,7 +242,8 @@ def test_a_bulk_file_is_answered_row_by_row(referrer):
     sent = referrer.http.post(
         "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
     )
-    assert sent.status_code == 202 and (sent.json()["state"], sent.json()["total"]) == ("waiting", 2)
+    assert sent.status_code == 202
+    assert (sent.json()["state"], sent.json()["total"]) == ("waiting", 2)
     worker.work(until_idle=True)
     answered = referrer.get(sent["Location"].partition("/api/v1/")[2]).json()
     assert (answered["state"], answered["accepted"], answered["refused"]) == ("done", 1, 1)
@@ -242,8 +253,10 @@ def test_a_bulk_file_is_answered_row_by_row(referrer):
 
 def test_the_schema_and_its_page_and_health_are_there(db):
     client = Client()
-    assert client.get("/api/v1/schema").status_code == 200 and client.get("/api/v1/docs").status_code == 200
-    assert client.get("/health/live").json() == {"status": "live"} and client.get("/health/ready").status_code == 200
+    assert client.get("/api/v1/schema").status_code == 200
+    assert client.get("/api/v1/docs").status_code == 200
+    assert client.get("/health/live").json() == {"status": "live"}
+    assert client.get("/health/ready").status_code == 200
 
 
 def test_a_token_that_expired_is_no_token(referrer):
@@ -280,7 +293,8 @@ def test_a_hub_sees_and_keeps_only_its_own_sessions(db):
 @pytest.mark.parametrize("path", ["referrals?state=%00", "referrals?urgency=abc", "referrals/%00", "needs/not-a-uuid", "devices?pool=%00"])
 def test_no_address_however_odd_is_our_fault(path, southwark):
     answer = Caller("caseworker").get(path)
-    assert 400 <= answer.status_code < 500 and answer["Content-Type"] == "application/problem+json"
+    assert 400 <= answer.status_code < 500
+    assert answer["Content-Type"] == "application/problem+json"
 
 
 def test_an_import_is_seen_by_its_own_organisation_only(referrer):
@@ -297,7 +311,8 @@ def test_an_import_is_seen_by_its_own_organisation_only(referrer):
 def test_a_hold_is_raised_by_anybody_and_read_by_the_safeguarding_lead_only(referrer):
     referral = london.referral()
     hold = referrer.post("holds", {"referral": referral.reference, "kind": "safeguarding"})
-    assert hold.status_code == 201 and referrer.get(f"referrals/{referral.reference}").json()["is_paused"] is True
+    assert hold.status_code == 201
+    assert referrer.get(f"referrals/{referral.reference}").json()["is_paused"] is True
     path = f"holds/{hold.json()['id']}"
     is_problem(referrer.post(f"{path}/lift", {"reason": "x"}), 404)
     lead = Caller("safeguarding_lead")
@@ -320,7 +335,8 @@ def test_a_draft_is_patched_in_parts_and_only_unchanged(referrer):
     path = f"referrals/{draft['reference']}"
     tag = referrer.get(path)["ETag"]
     patched = referrer("patch", path, {"resident": RAW["resident"]}, **{"If-Match": tag})
-    assert patched.status_code == 200 and patched["ETag"] != tag
+    assert patched.status_code == 200
+    assert patched["ETag"] != tag
     is_problem(referrer("patch", path, {"needs": [{"kind": "data"}]}, **{"If-Match": tag}), 412, "changed_since")
     more = {"needs": [{"kind": "data", "form": "sim", "has_now": "public"}], "consent": RAW["consent"]}
     assert referrer("patch", path, more).status_code == 200
@@ -342,7 +358,8 @@ def test_availability_is_told_for_a_borough(referrer):
 def test_nothing_is_referred_without_an_agreement(db):
     bare = people.register_organisation(code="hackney", name="Hackney Council", kind="borough", by=london.ADMINISTRATOR)
     body = is_problem(Caller("referrer", bare).post("referrals", RAW), 409, "no_agreement")
-    assert "no data sharing agreement in force" in body["detail"] and Referral.objects.count() == 0
+    assert "no data sharing agreement in force" in body["detail"]
+    assert Referral.objects.count() == 0
     london.agreement(bare, fields=["identity", "place"])
     body = is_problem(Caller("referrer", bare).post("referrals", RAW), 422)
     assert {error["pointer"] for error in body["errors"]} == {"#/resident/date_of_birth", "#/resident/phone"}

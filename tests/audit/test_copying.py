@@ -49,7 +49,9 @@ def test_a_fresh_row_is_what_the_constructor_makes():
     for field in Resident._meta.concrete_fields:
         if field.attname not in ("id", "created_at"):
             assert made.__dict__[field.attname] == usual.__dict__[field.attname], field.attname
-    assert made.pk is not None and made.pk != usual.pk and made._state.adding
+    assert made.pk is not None
+    assert made.pk != usual.pk
+    assert made._state.adding
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The ledger: written by the house, append-only, and any tampering is found."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, timedelta
 
 import pytest
@@ -33,7 +34,9 @@ def test_a_referral_is_written_with_who_what_from_to_and_why():
 def test_no_personal_data_reaches_the_ledger():
     london.accepted(first_name="Zebedee", last_name="Quillfeather")
     for entry in LedgerEntry.objects.all():
-        assert "Zebedee" not in str(vars(entry)) and "Quillfeather" not in str(vars(entry)) and "7700" not in str(entry.details)
+        assert "Zebedee" not in str(vars(entry))
+        assert "Quillfeather" not in str(vars(entry))
+        assert "7700" not in str(entry.details)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -43,6 +46,17 @@ def test_the_database_itself_refuses_to_change_or_delete(statement):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(find_tampering()) == []
+
+
+@contextmanager
+def guard_lifted():
+    """A cursor of somebody who got past the database's own guard."""
+    with connection.cursor() as cursor:
+        for statement in append_only.REMOVE:
+            cursor.execute(statement)
+        yield cursor
+        for statement in append_only.INSTALL:
+            cursor.execute(statement)
 
 
 @pytest.mark.tampers
@@ -58,10 +72,8 @@ def test_the_database_itself_refuses_to_change_or_delete(statement):
 )
 def test_tampering_behind_the_databases_back_is_found(statement):
     london.referral()
-    append_only.remove(connection)
-    with connection.cursor() as cursor:
+    with guard_lifted() as cursor:
         cursor.execute(statement)
-    append_only.install(connection)
     assert list(find_tampering())
 
 
@@ -71,10 +83,10 @@ def test_a_whole_chain_that_vanished_is_found_by_the_seal():
     referral = london.referral()
     today = timezone.now().astimezone(UTC).date()
     made = seal(today)
-    assert made.entries == LedgerEntry.objects.count() and list(find_tampering()) == []
-    append_only.remove(connection)
-    LedgerEntry.objects.filter(object_id=referral.pk).delete()
-    append_only.install(connection)
+    assert made.entries == LedgerEntry.objects.count()
+    assert list(find_tampering()) == []
+    with guard_lifted():
+        LedgerEntry.objects.filter(object_id=referral.pk).delete()
     assert any("seal" in sentence for sentence in find_tampering())
 
 
@@ -137,4 +149,6 @@ def test_references_are_read_back_however_they_are_said():
     said = reference.lower().replace("-", " ").replace("0", "o").replace("1", "l")
     assert read_reference(said) == reference
     wrong = reference[:-1] + ALPHABET[(ALPHABET.index(reference[-1]) + 1) % 32]
-    assert read_reference(wrong) is None and read_reference("") is None and read_reference("GOL-🙂") is None
+    assert read_reference(wrong) is None
+    assert read_reference("") is None
+    assert read_reference("GOL-🙂") is None

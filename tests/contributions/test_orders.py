@@ -36,7 +36,8 @@ def test_the_signed_event_pays_once_however_often_it_comes():
         contributions.take_event(*signed_payment(order))
     order.refresh_from_db()
     assert (order.state, order.total_pence) == ("paid", 60_000)
-    assert Pool.objects.get(borough="E09000028").capacity == 10 and ProviderEvent.objects.count() == 1
+    assert Pool.objects.get(borough="E09000028").capacity == 10
+    assert ProviderEvent.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -66,7 +67,8 @@ def test_what_does_not_match_pays_nothing(monkeypatch, changes, outcome):
     monkeypatch.setattr(contributions, "read_event", lambda *_: event)
     assert contributions.take_event(b"", "").outcome == outcome
     order.refresh_from_db()
-    assert order.state == "awaiting_payment" and not Pool.objects.exists()
+    assert order.state == "awaiting_payment"
+    assert not Pool.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -114,8 +116,11 @@ def test_the_real_sdk_asks_stripe_for_the_right_checkout(settings):
     order = issued(quantity=3)
     server.shutdown()
     path, form, key = asked[0]
-    assert path == "/v1/checkout/sessions" and key == f"issue-{order.pk}" and order.session_id == "cs_test_1"
-    assert form["line_items[0][quantity]"] == ["3"] and form["line_items[0][price_data][unit_amount]"] == ["6000"]
+    assert path == "/v1/checkout/sessions"
+    assert key == f"issue-{order.pk}"
+    assert order.session_id == "cs_test_1"
+    assert form["line_items[0][quantity]"] == ["3"]
+    assert form["line_items[0][price_data][unit_amount]"] == ["6000"]
     assert form["metadata[contribution]"] == [str(order.pk)]
 
 

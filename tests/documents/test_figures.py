@@ -21,7 +21,8 @@ def drawn(drawing) -> list[str]:
 
 
 def test_the_map_has_each_borough_once_and_no_two_in_one_place():
-    assert len(figures.TILES) == 33 and set(CODES) == {b.gss_code for b in BOROUGHS}
+    assert len(figures.TILES) == 33
+    assert set(CODES) == {b.gss_code for b in BOROUGHS}
     assert len({(row, column) for *_, row, column in figures.TILES}) == 33
 
 
@@ -75,7 +76,8 @@ def test_the_legend_says_what_each_shade_means():
     for words in ("5 to 25", "30 to 50", "105 or more", "none", "not printed"):
         assert f">{words}<" in told
     small = as_svg(figures.squared_map(dict.fromkeys(CODES, "15"), width=400)).decode()
-    assert ">15<" in small and "15 to 15" not in small
+    assert ">15<" in small
+    assert "15 to 15" not in small
 
 
 @pytest.mark.parametrize("texts", [[], ["0"], ["hidden"], ["0", "0"], ["5", "hidden", "10"]])

@@ -82,7 +82,9 @@ def size(pdf: bytes) -> tuple[float, ...]:
 
 
 def test_the_paper_has_the_size_of_what_is_in_the_printer():
-    assert size(labels([DEVICE])) == (100, 62) and size(label_roll([DEVICE])) == (62, 35) and size(label_sheet([DEVICE])) == (210, 297)
+    assert size(labels([DEVICE])) == (100, 62)
+    assert size(label_roll([DEVICE])) == (62, 35)
+    assert size(label_sheet([DEVICE])) == (210, 297)
 
 
 def places(pdf: bytes) -> list[list[tuple[float, float]]]:
@@ -105,7 +107,8 @@ def test_labels_lie_where_avery_cut_them():
     for number, (x, y) in enumerate(page):
         row, column = divmod(number, 3)
         left, foot = 7.21 + 66.04 * column, 15.15 + 38.1 * (row + 1)
-        assert abs(x - left) < 0.05 and abs(y - foot) < 0.05
+        assert abs(x - left) < 0.05
+        assert abs(y - foot) < 0.05
 
 
 @pytest.mark.parametrize(("start", "pages"), [(1, [21, 4]), (2, [20, 5]), (18, [4, 21]), (21, [1, 21, 3])])
@@ -113,7 +116,8 @@ def test_used_places_stay_empty(start, pages):
     found = places(label_sheet([DEVICE] * 25, start_at=start))
     assert [len(page) for page in found] == pages
     row, column = divmod(start - 1, 3)
-    assert abs(found[0][0][0] - 7.21 - 66.04 * column) < 0.05 and abs(found[0][0][1] - 15.15 - 38.1 * (row + 1)) < 0.05
+    assert abs(found[0][0][0] - 7.21 - 66.04 * column) < 0.05
+    assert abs(found[0][0][1] - 15.15 - 38.1 * (row + 1)) < 0.05
 
 
 @pytest.mark.parametrize("start", [0, -1, 22])
@@ -141,7 +145,8 @@ def test_bars_that_would_be_too_fine_are_refused_with_a_sentence(make, longest):
 def test_the_longest_code_of_each_is_still_read(make):
     code = "ABCDEFGHJKMNPQRSTVWXYZABCDEFG"[: {labels: 29, label_roll: 16, label_sheet: 16}[make]]
     (page,) = codes(make([replace(DEVICE, code=code, corner="")]))
-    assert page["Code 128"] == [code] and page["QR Code"] == [DEVICE.link]
+    assert page["Code 128"] == [code]
+    assert page["QR Code"] == [DEVICE.link]
 
 
 @pytest.mark.parametrize("make", [*MAKERS, zpl])
@@ -167,8 +172,10 @@ def test_zpl_has_a_format_for_each_label_with_both_codes():
     sent = zpl([DEVICE, BIN])
     assert sent.count("^XA") == sent.count("^XZ") == sent.count("^CI28") == 2
     first, second = sent.split("^XZ\n")[:2]
-    assert "^FH_^FDMA,https://getonline.london/d/DEV-7K3M-92QX^FS" in first and "^BQN,2," in first
-    assert "^BCN,90,N,N,N^FH_^FDDEV-7K3M-92QX^FS" in first and "^BY3,3,10" in first
+    assert "^FH_^FDMA,https://getonline.london/d/DEV-7K3M-92QX^FS" in first
+    assert "^BQN,2," in first
+    assert "^BCN,90,N,N,N^FH_^FDDEV-7K3M-92QX^FS" in first
+    assert "^BY3,3,10" in first
     for words in ("Dell Latitude 5400", "Laptop, grade B", "Wiped 3 March 2026", "B-12-03", "Get Online London"):
         assert f"^FD{words}^FS" in first
     assert "^A0N,128^FH_^FDA-03-2^FS" in second, "big letters for a bin"
@@ -177,7 +184,10 @@ def test_zpl_has_a_format_for_each_label_with_both_codes():
 def test_zpl_commands_inside_words_are_only_words():
     odd = r"^XZ~JA\&_5E"
     sent = zpl([replace(DEVICE, title=odd, lines=(odd,), corner=odd, link=f"https://getonline.london/{odd}")])
-    assert sent.count("_5EXZ_7EJA_5C&_5F5E") == 4 and sent.count("^XZ") == 1 and "~" not in sent and "\\" not in sent
+    assert sent.count("_5EXZ_7EJA_5C&_5F5E") == 4
+    assert sent.count("^XZ") == 1
+    assert "~" not in sent
+    assert "\\" not in sent
 
 
 def test_zpl_bars_have_words_of_their_own_for_three_letters():
@@ -187,7 +197,10 @@ def test_zpl_bars_have_words_of_their_own_for_three_letters():
 
 def test_zpl_keeps_other_scripts_and_drops_what_would_break_the_line():
     sent = zpl([replace(DEVICE, title="Ґалаґан", lines=("a\r\nb", "a\x00b", "王芳"))])
-    assert "^FDҐалаґан^FS" in sent and "^FDa  b^FS" in sent and "^FDa b^FS" in sent and "^FD王芳^FS" in sent
+    assert "^FDҐалаґан^FS" in sent
+    assert "^FDa  b^FS" in sent
+    assert "^FDa b^FS" in sent
+    assert "^FD王芳^FS" in sent
     assert sent.encode().decode() == sent
     with pytest.raises(ValueError, match="plain ASCII"):
         zpl([replace(DEVICE, link="https://getonline.london/ż")])

@@ -36,8 +36,10 @@ def test_the_sheet_comes_line_by_line():
             yield [number, "=x"]
 
     lines = csv_lines(["number", "=words"], rows())
-    assert next(lines) == "\ufeffnumber,'=words\r\n".encode() and not taken
-    assert next(lines) == b"0,'=x\r\n" and taken == [0]
+    assert next(lines) == "\ufeffnumber,'=words\r\n".encode()
+    assert not taken
+    assert next(lines) == b"0,'=x\r\n"
+    assert taken == [0]
 
 
 @given(st.lists(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=2, max_size=2), max_size=5))

@@ -38,20 +38,24 @@ def test_it_holds_everything_that_it_was_given():
     for words in ("What we hold about you", "Zofia", "4 May 1981", "No settled address No", "Southwark", "Referral GOL-7K3M-92QX", "They referred you",
                   "What we sent.", "Your laptop is ready.", "Your rights", "You may ask us to correct"):  # fmt: skip
         assert words in text
-    assert text.count(NOTHING) == 1 and "None" not in text
+    assert text.count(NOTHING) == 1
+    assert "None" not in text
 
 
 def test_every_page_says_for_whom_it_is_and_when_it_was_made():
     pages = read(with_rows([["3 March 2026", "read", f"entry{number}."] for number in range(300)]))
     assert len(pages) > 5
     for number, page in enumerate(pages, 1):
-        assert RUNNING in page and "Made on 1 July 2026 at 10:04" in page and f"{number} of {len(pages)}" in page
+        assert RUNNING in page
+        assert "Made on 1 July 2026 at 10:04" in page
+        assert f"{number} of {len(pages)}" in page
 
 
 def test_a_long_table_goes_on_with_its_head_repeated():
     pages = read(with_rows([["3 March 2026", "read", f"entry{number}."] for number in range(300)]))
     held = [page for page in pages if "entry" in page]
-    assert len(held) > 5 and all("When What Words" in page for page in held)
+    assert len(held) > 5
+    assert all("When What Words" in page for page in held)
     text = " ".join(pages)
     assert all(text.count(f"entry{number}.") == 1 for number in range(300))
 
@@ -61,7 +65,8 @@ def test_a_long_table_goes_on_with_its_head_repeated():
 def test_a_cell_longer_than_a_page_goes_on_over_the_next(count, before):
     words = " ".join(f"word{number}." for number in range(count))
     text = " ".join(read(with_rows([["1", "short", "short"]] * before + [["2", "note", words], ["3", "last", "the end"]])))
-    assert all(text.count(f"word{number}.") == 1 for number in range(count)) and "the end" in text
+    assert all(text.count(f"word{number}.") == 1 for number in range(count))
+    assert "the end" in text
 
 
 @pytest.mark.parametrize("words", ["x" * 9000, "\n".join("line" for _ in range(300)), "a,b;" * 1500], ids=["no space", "lines", "list"])
@@ -78,8 +83,10 @@ def test_the_contents_lead_to_the_right_pages():
     assert list(places) == ["You", "Who holds something of yours", *(f"Part {number}" for number in range(6)), "Your rights"]
     for number in range(6):
         title = f"Part {number}"
-        assert f"{title} 30 {places[title]}" in contents and title in pdf.pages[places[title] - 1].extract_text()
-    assert f"Your rights {places['Your rights']}" in contents and len(set(places.values())) > 4
+        assert f"{title} 30 {places[title]}" in contents
+        assert title in pdf.pages[places[title] - 1].extract_text()
+    assert f"Your rights {places['Your rights']}" in contents
+    assert len(set(places.values())) > 4
 
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page():
@@ -91,7 +98,9 @@ def test_no_heading_is_left_alone_at_the_foot_of_a_page():
 
 def test_what_is_empty_is_said_to_be():
     text = " ".join(read(EMPTY))
-    assert text.count(NOTHING) == 2 and text.count("nothing held") == 2 and "Your rights" not in text
+    assert text.count(NOTHING) == 2
+    assert text.count("nothing held") == 2
+    assert "Your rights" not in text
     for rows in ([], [[]]):
         odd = {"title": "Odd", "words": "", "columns": [], "rows": rows}
         assert " ".join(read(EMPTY | {"sections": [odd]})).count(NOTHING) == 3
@@ -109,7 +118,8 @@ def test_the_same_data_gives_the_same_bytes():
 
 def test_it_says_what_it_is_without_a_name():
     pdf = PdfReader(BytesIO(subject_access_pdf(BUNDLE)))
-    assert pdf.metadata.title == "Get Online London: what we hold about you" and pdf.trailer["/Root"]["/Lang"] == "en-GB"
+    assert pdf.metadata.title == "Get Online London: what we hold about you"
+    assert pdf.trailer["/Root"]["/Lang"] == "en-GB"
     assert "Zofia" not in str(pdf.metadata)
 
 
@@ -117,7 +127,9 @@ def test_it_says_what_it_is_without_a_name():
 @pytest.mark.parametrize("name", ["Żółkowska-Gęśla", "Наталія Ґалаґан Її", "Nguyễn Văn Đức", "Ọlábísí"])
 def test_letters_that_some_font_has_are_printed_without_a_word(name):
     text = " ".join(read(with_rows([["1", name, "said"]]) | {"person": [("First name", name)]}))
-    assert text.count(unicodedata.normalize("NFC", name)) == 2 and "cannot be printed" not in text and "cannot print" not in text
+    assert text.count(unicodedata.normalize("NFC", name)) == 2
+    assert "cannot be printed" not in text
+    assert "cannot print" not in text
 
 
 @pytest.mark.parametrize("name", ["محمد", "שלום", "王芳", "ফাতেমা", "Zoë 👋", "a\x01b"])
@@ -129,7 +141,8 @@ def test_letters_that_no_font_has_are_replaced_and_the_page_says_so(name):
 
 
 def test_a_real_question_mark_and_a_line_break_need_no_note():
-    assert _is_printable("Really?\r\nYes.\u2028And so on") and not _is_printable("Really? محمد")
+    assert _is_printable("Really?\r\nYes.\u2028And so on")
+    assert not _is_printable("Really? محمد")
 
 
 @given(
@@ -140,7 +153,8 @@ def test_a_real_question_mark_and_a_line_break_need_no_note():
 @settings(max_examples=40, deadline=None)
 def test_columns_fill_the_page_and_never_more(rows):
     widths = _widths(rows)
-    assert abs(sum(widths) - WIDTH) < 0.01 and min(widths) > 10
+    assert abs(sum(widths) - WIDTH) < 0.01
+    assert min(widths) > 10
 
 
 @given(st.lists(st.lists(st.text(max_size=60), max_size=5), max_size=4))

@@ -60,4 +60,5 @@ def test_every_state_can_be_reached_and_every_machine_is_drawn():
 
 def test_django_fsm_is_its_maintained_distribution():
     installed = subprocess.run([sys.executable, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True).stdout
-    assert "django-fsm-2==" in installed and "django-fsm==" not in installed
+    assert "django-fsm-2==" in installed
+    assert "django-fsm==" not in installed

@@ -10,7 +10,8 @@ README = (settings.ROOT / "README.md").read_text(encoding="utf-8")
 
 def test_its_commands_exist():
     named = set(re.findall(r"manage\.py (\w+)", README))
-    assert named and named <= set(get_commands())
+    assert named
+    assert named <= set(get_commands())
 
 
 def test_its_make_targets_exist():
@@ -20,7 +21,8 @@ def test_its_make_targets_exist():
 
 def test_its_links_lead_somewhere():
     links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
-    assert links and all((settings.ROOT / link).exists() for link in links)
+    assert links
+    assert all((settings.ROOT / link).exists() for link in links)
 
 
 def test_every_setting_is_in_the_example():

@@ -27,7 +27,8 @@ def test_each_day_is_counted_by_its_own_factor():
         {("laptop", date(2025, 12, 31)): 2, ("laptop", date(2026, 1, 1)): 2, ("phone", date(2026, 1, 1)): 3}, [OLD, NEW, PHONE]
     )
     assert estimate.kilograms == 2 * 200 + 2 * Decimal("225.5") + 3 * 50
-    assert estimate.counted == 7 and estimate.left_out == ()
+    assert estimate.counted == 7
+    assert estimate.left_out == ()
 
 
 def test_what_has_no_factor_is_left_out_by_name_and_number_and_not_guessed():

@@ -88,7 +88,8 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
 
     stock_take = started(bin)
     bin.refresh_from_db()
-    assert bin.frozen_at is not None and stock_take.expected == sorted([promised.asset_tag, unwiped.asset_tag, kept.asset_tag])
+    assert bin.frozen_at is not None
+    assert stock_take.expected == sorted([promised.asset_tag, unwiped.asset_tag, kept.asset_tag])
     found = [kept.asset_tag, stray.asset_tag, long_lost.asset_tag, unknown]
     counting.count(stock_take, tags=found, by=ANNA)
     counting.count(stock_take, tags=list(reversed(found)), by=BEN)
@@ -101,19 +102,23 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
     for row in (need, allocation, promised, unwiped, kept, stray, long_lost, bin):
         row.refresh_from_db()
     assert (stock_take.state, stock_take.reason, bin.frozen_at) == ("approved", REASON, None)
-    assert (need.state, need.queued_at) == ("waiting", queued_at) and allocation.released_at is not None
+    assert (need.state, need.queued_at) == ("waiting", queued_at)
+    assert allocation.released_at is not None
     assert (promised.state, unwiped.state, kept.state) == ("lost", "lost", "available")
-    assert (stray.state, stray.bin) == ("available", bin) and (long_lost.state, long_lost.bin) == ("quarantined", bin)
+    assert (stray.state, stray.bin) == ("available", bin)
+    assert (long_lost.state, long_lost.bin) == ("quarantined", bin)
     task = Message.objects.get(event="inventory.data_incident")
     assert (task.reason_id, task.channel, task.owner) == (unwiped.pk, "call", "safeguarding_lead")
-    assert unwiped.asset_tag in task.body and "A-03-2" in task.body
+    assert unwiped.asset_tag in task.body
+    assert "A-03-2" in task.body
     assert last_entry(stock_take).details == {
         "lost": sorted([promised.asset_tag, unwiped.asset_tag]),
         "moved_here": [stray.asset_tag],
         "found": [long_lost.asset_tag],
         "left": [unknown],
     }
-    assert last_entry(stock_take).reason == REASON and REASON in LedgerEntry.objects.get(object_id=promised.pk, verb="lose").reason
+    assert last_entry(stock_take).reason == REASON
+    assert REASON in LedgerEntry.objects.get(object_id=promised.pk, verb="lose").reason
 
 
 @pytest.mark.django_db
@@ -246,7 +251,8 @@ def test_nobody_who_counts_learns_what_should_be_there():
     tags = [devices[0].asset_tag, new_asset_tag()]
     told = heard(full, *tags)
     assert told == heard(empty, *tags)
-    assert devices[0].asset_tag in told and not any(device.asset_tag in told for device in devices[1:])
+    assert devices[0].asset_tag in told
+    assert not any(device.asset_tag in told for device in devices[1:])
 
 
 @pytest.mark.django_db
@@ -255,7 +261,8 @@ def test_the_sheet_names_the_bin_and_how_to_count_and_nothing_that_lies_there():
     device = a_device("ONE", bin)
     sheet = counting.blind_sheet(started(bin))
     assert (sheet["bin"], sheet["round"]) == ("A-03-2", 1)
-    assert device.asset_tag not in str(sheet) and bin.words not in str(sheet)
+    assert device.asset_tag not in str(sheet)
+    assert bin.words not in str(sheet)
     assert set(sheet) == {"stock_take", "bin", "frozen_at", "round", "advice"}
 
 

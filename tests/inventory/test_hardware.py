@@ -29,7 +29,8 @@ def refused(content) -> tuple[str, str]:
     with pytest.raises(Invalid) as refusal:
         read_report(content)
     (error,) = refusal.value.errors
-    assert error.pointer == "/report" and error.sentence.endswith(".")
+    assert error.pointer == "/report"
+    assert error.sentence.endswith(".")
     return error.code, error.sentence
 
 
@@ -72,7 +73,8 @@ def test_a_tablet_has_its_touch_screen_and_soldered_storage():
 
 
 def test_a_touchpad_is_no_touch_screen():
-    assert b"TouchPad" in T14 and "touch" not in read_report(T14).features
+    assert b"TouchPad" in T14
+    assert "touch" not in read_report(T14).features
 
 
 def test_dmidecode_alone_reads_without_drives():
@@ -153,14 +155,16 @@ def test_a_placeholder_gives_way_to_the_boards_serial_with_a_warning(stand_in):
     assert any(stand_in in warning for warning in laptop.warnings)
     assert any("not of the machine" in warning for warning in laptop.warnings)
     code, sentence = refused(T14.replace(b'"PF0MADE1"', json.dumps(stand_in).encode()).replace(b'"L1HF0MADE01"', b'"Not Specified"'))
-    assert code == "no_serial" and stand_in in sentence
+    assert code == "no_serial"
+    assert stand_in in sentence
 
 
 def test_an_imei_beside_the_reports_is_checked():
     assert read_report(bench(imei="49-015420-323751-8")).imei == "490154203237518"
     wrong = read_report(bench(imei="490154203237519", screen_inches="big"))
     assert (wrong.imei, wrong.screen_inches) == ("", None)
-    assert "The screen's size cannot be read." in wrong.warnings and any("IMEI" in warning for warning in wrong.warnings)
+    assert "The screen's size cannot be read." in wrong.warnings
+    assert any("IMEI" in warning for warning in wrong.warnings)
 
 
 # How lshw prints, and damage
@@ -223,7 +227,8 @@ def test_a_report_without_any_serial_is_refused():
 
 def test_serials_are_kept_in_capitals_without_spaces():
     assert check_serial(" pf-0made 1 ") == "PF-0MADE1"
-    assert check_serial("abc") == "ABC" and len(check_serial("x1" * 40)) == 80
+    assert check_serial("abc") == "ABC"
+    assert len(check_serial("x1" * 40)) == 80
 
 
 @pytest.mark.parametrize("text", ["", "  ", "ab", "x1" * 41, "AB\x07CD", "ÄÖÜ123", "P\u200b123", "System Serial Number", "To be filled by O.E.M.",
@@ -231,12 +236,14 @@ def test_serials_are_kept_in_capitals_without_spaces():
 def test_what_is_no_serial_is_refused_in_words(text):
     with pytest.raises(Invalid) as refusal:
         check_serial(text)
-    assert refusal.value.errors[0].pointer == "/serial" and refusal.value.sentence.endswith(".")
+    assert refusal.value.errors[0].pointer == "/serial"
+    assert refusal.value.sentence.endswith(".")
 
 
 @pytest.mark.parametrize("serial", ["S/N0012", "1234567", "NONE1234", "0001", "5CD0123456", "DEFAULT1", "OEM4711"])
 def test_serials_that_only_look_odd_are_serials(serial):
-    assert check_serial(serial) == serial and not is_placeholder(serial)
+    assert check_serial(serial) == serial
+    assert not is_placeholder(serial)
 
 
 @pytest.mark.parametrize("text", ["490154203237518", "49 015420 323751 8", "35-209900-176148-1"])
@@ -291,7 +298,8 @@ def test_any_json_is_read_or_refused(tree):
     except Invalid as refusal:
         assert refusal.errors
     else:
-        assert machine.serial and all(warning.endswith(".") for warning in machine.warnings)
+        assert machine.serial
+        assert all(warning.endswith(".") for warning in machine.warnings)
 
 
 @settings(max_examples=300, deadline=None)

@@ -125,7 +125,8 @@ def test_what_we_do_not_know_of_a_donor_is_refused_field_by_field():
 def test_who_may_not_add_a_donor_is_refused_and_that_is_on_the_ledger():
     with pytest.raises(NotAllowed):
         intake.add_donor(name="Barclays", by=london.actor("referrer"))
-    assert not Donor.objects.exists() and LedgerEntry.objects.get(refused="not_allowed").action == "inventory.add_donor"
+    assert not Donor.objects.exists()
+    assert LedgerEntry.objects.get(refused="not_allowed").action == "inventory.add_donor"
 
 
 # ── Announced ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -162,7 +163,9 @@ def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
         "/lines/5/quantity": "Give how many; a line with a serial is one device.",
         "/lines/6/quantity": "Give how many; a line with a serial is one device.",
     }
-    assert not Lot.objects.exists() and not LotLine.objects.exists() and Device.objects.count() == 1
+    assert not Lot.objects.exists()
+    assert not LotLine.objects.exists()
+    assert Device.objects.count() == 1
 
 
 def test_an_empty_list_is_refused():
@@ -182,7 +185,8 @@ def test_a_serial_whose_device_is_over_may_be_announced_again():
 
 def test_a_serial_is_matched_however_its_spaces_were_typed():
     lot = a_lot({"kind": "laptop", "serial": "PF  3K9X"})
-    assert came("PF 3K9X").lot == lot and Device.objects.count() == 1
+    assert came("PF 3K9X").lot == lot
+    assert Device.objects.count() == 1
 
 
 def test_announcing_takes_as_many_statements_for_twenty_lines_as_for_four():
@@ -203,8 +207,10 @@ def test_what_was_expected_is_received_keeps_its_lot_and_begins_it():
     device = intake.receive(serial=" PF-1 ", by=CLERK)
     lot.refresh_from_db()
     assert (device.state, device.lot, device.make_and_model, device.pool) == ("received", lot, "Dell", london.pool())
-    assert device.received_at is not None and device.conflicts == []
-    assert (lot.state, Device.objects.count()) == ("arriving", 1) and lot.first_scan_at is not None
+    assert device.received_at is not None
+    assert device.conflicts == []
+    assert (lot.state, Device.objects.count()) == ("arriving", 1)
+    assert lot.first_scan_at is not None
     began = lot.first_scan_at
     came("PF-2", lot=lot)
     lot.refresh_from_db()
@@ -260,7 +266,8 @@ def test_a_device_that_was_expected_with_its_imei_is_not_its_own_double():
 def test_what_cannot_be_received_says_what_is_missing_or_wrong(told, pointer, sentence):
     with pytest.raises(Invalid) as refused:
         came(**{"serial": "PF-1"} | told)
-    assert faults(refused) == {pointer: sentence} and not Device.objects.exists()
+    assert faults(refused) == {pointer: sentence}
+    assert not Device.objects.exists()
 
 
 def test_everything_that_is_missing_is_named_at_once():
@@ -298,7 +305,8 @@ def test_a_report_fills_what_nobody_typed():
     assert (device.kind, device.make_and_model, device.ram_gb) == (report.kind, f"{report.make} {report.model}", report.ram_gb)
     assert device.storage_gb == sum(unit.size_gb for unit in report.storage) > 0
     assert device.drive_serials == [unit.serial for unit in report.storage if unit.serial] != []
-    assert device.features == sorted(report.features) and device.screen_inches == round(report.screen_inches or 0)
+    assert device.features == sorted(report.features)
+    assert device.screen_inches == round(report.screen_inches or 0)
     json.dumps(last_entry(device).details)
 
 
@@ -323,12 +331,14 @@ def test_a_report_of_a_device_that_was_announced_otherwise_is_flagged_on_its_arr
     a_lot({"kind": "tablet", "make_and_model": "Lenovo ThinkPad T14", "serial": "PF-1"})
     device = intake.receive(serial="PF-1", hardware=a_report(), by=CLERK)
     assert device.conflicts == ["Kind: “tablet” was said, the report says “laptop”."]
-    assert last_entry(device).verb == "receive" and last_entry(device).details["conflicts"] == device.conflicts
+    assert last_entry(device).verb == "receive"
+    assert last_entry(device).details["conflicts"] == device.conflicts
 
 
 def test_a_report_of_another_machine_is_flagged_when_it_comes_with_a_typed_serial():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF-2"))
-    assert device.serial == "PF-1" and device.conflicts == ["Serial: “PF-1” was said, the report says “PF-2”."]
+    assert device.serial == "PF-1"
+    assert device.conflicts == ["Serial: “PF-1” was said, the report says “PF-2”."]
     assert came("pf 3k9x", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF3K9X")).conflicts == [], "one serial, spelled twice"
 
 
@@ -338,7 +348,8 @@ def test_a_later_report_fills_and_flags_and_is_on_the_ledger():
     read.refresh_from_db()
     assert (read.ram_gb, read.storage_gb, read.drive_serials, read.features) == (16, 256, ["SSD-1"], ["camera", "touch"])
     said = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
-    assert read.conflicts == said and last_entry(device).details == {"conflicts": said}
+    assert read.conflicts == said
+    assert last_entry(device).details == {"conflicts": said}
 
 
 def test_a_report_of_another_machine_names_both_serials():
@@ -376,7 +387,8 @@ def test_after_the_wipe_another_drive_is_refused(found):
         intake.read_hardware(device, hardware=report, by=BENCH)
     assert refused.value.sentence.startswith(f"Its storage was wiped as SSD-1; the report finds {', '.join(found) or 'none'}.")
     device.refresh_from_db()
-    assert device.drive_serials == ["SSD-1"] and device.ram_gb == 0
+    assert device.drive_serials == ["SSD-1"]
+    assert device.ram_gb == 0
 
 
 def test_after_the_wipe_the_same_drives_in_another_order_are_no_conflict():
@@ -391,10 +403,12 @@ def test_after_the_wipe_the_same_drives_in_another_order_are_no_conflict():
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_photograph_is_kept_without_the_place_where_it_was_taken(kind):
     sent = with_a_place(kind)
-    assert b"51.5072" in sent and b"Camera of Amina" in sent
+    assert b"51.5072" in sent
+    assert b"Camera of Amina" in sent
     photo = intake.photograph(came("PF-1"), content=sent, words="As it came", by=BENCH)
     kept = bytes(Photo.objects.get().content)
-    assert b"51.5072" not in kept and b"Camera of Amina" not in kept
+    assert b"51.5072" not in kept
+    assert b"Camera of Amina" not in kept
     again = Image.open(io.BytesIO(kept))
     assert (again.format, again.size, dict(again.getexif())) == (kind, (40, 20), {})
     assert not {"exif", "comment", "xmp", "Comment", "XML:com.adobe.xmp"} & set(again.info)
@@ -441,7 +455,8 @@ def test_a_damaged_picture_is_kept_or_refused_and_never_breaks(kind, monkeypatch
             intake.photograph(device, content=content, by=BENCH)
         except Invalid:
             refused += 1
-    assert refused > 100 and device.photos.count() == len(damaged) - refused
+    assert refused > 100
+    assert device.photos.count() == len(damaged) - refused
 
 
 def test_a_png_whose_later_chunks_are_rubbish_is_refused():
@@ -489,7 +504,8 @@ def test_a_lot_that_came_as_announced_differs_in_nothing_and_is_closed_without_a
     came("A-1", lot=lot), came("A-2", lot=lot), intake.receive(serial="P-1", by=CLERK)
     assert intake.variance(lot) == {"expected": 3, "received": 3, "missing": [], "extra": [], "other": []}
     closed = intake.close_lot(lot, by=MANAGER)
-    assert (closed.state, closed.variance_words) == ("closed", "") and closed.closed_at is not None
+    assert (closed.state, closed.variance_words) == ("closed", "")
+    assert closed.closed_at is not None
 
 
 def test_what_is_missing_extra_or_other_than_announced_is_told():

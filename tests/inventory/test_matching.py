@@ -172,7 +172,8 @@ def test_the_pairs_are_in_the_published_order_and_everybody_else_is_told_why(dra
         elif () in faults:
             assert codes == (ALL_TAKEN,)
         else:
-            assert codes in faults and len(codes) == min(map(len, faults))
+            assert codes in faults
+            assert len(codes) == min(map(len, faults))
         assert len(summary(codes)) <= 300
 
 
@@ -225,7 +226,8 @@ def test_the_checker_names_a_planted_fault_and_refuses_what_cannot_be():
 def test_a_city_is_served_fairly_and_a_plan_with_two_people_swapped_is_found_out():
     needs, items = city(1200)
     plan = match(needs, items, TODAY)
-    assert len(plan.pairs) > 200 and envy(needs, items, plan.pairs, TODAY) == [] == plainly_envied(needs, items, plan.pairs)
+    assert len(plan.pairs) > 200
+    assert envy(needs, items, plan.pairs, TODAY) == [] == plainly_envied(needs, items, plan.pairs)
     shelf = dict(items)
     high, low = next(
         (high, low)
@@ -283,7 +285,8 @@ def test_a_declined_device_is_never_given_again_and_goes_to_the_next():
 
 def test_alike_devices_go_by_their_place_to_alike_people():
     plan = match(numbered("need", [ANYBODY] * 3), numbered("device", [LAPTOP] * 2), TODAY)
-    assert plan.pairs == {"need0": "device0", "need1": "device1"} and plan.passed == {"need2": (ALL_TAKEN,)}
+    assert plan.pairs == {"need0": "device0", "need1": "device1"}
+    assert plan.passed == {"need2": (ALL_TAKEN,)}
 
 
 def test_nothing_at_all_is_a_plan_too():
@@ -423,7 +426,8 @@ def test_the_tables_cover_every_use_every_requirement_and_every_borough():
     assert FLOORS.keys() == matching.COMFORTABLE.keys() == {code for code, _ in USES}
     worded = {*matching._WITHOUT, *matching._OS_WORDS}
     assert {code for code, _ in REQUIREMENTS} <= worded
-    assert SQUARES.keys() == BOROUGHS.keys() and len(set(SQUARES.values())) == 33
+    assert SQUARES.keys() == BOROUGHS.keys()
+    assert len(set(SQUARES.values())) == 33
     assert set(SUBSTITUTES["any"]) == {"laptop", "tablet", "phone", "desktop"}
 
 
@@ -450,13 +454,15 @@ def test_what_is_preferred(better, worse, wish):
 @given(devices(), wishes())
 def test_costs_are_small_whole_numbers_and_asked_for_outweighs_all_the_rest(item, wish):
     parts = {preference.code: preference.weight * preference.cost(item, wish) for preference in PREFERENCES}
-    assert all(0 <= part <= 100 for part in parts.values()) and cost(item, wish) == sum(parts.values())
+    assert all(0 <= part <= 100 for part in parts.values())
+    assert cost(item, wish) == sum(parts.values())
     assert sum(part for code, part in parts.items() if code != "asked") < 100
 
 
 def test_why_says_what_spoke_for_it():
     perfect = replace(LAPTOP, pool_boroughs=SOME([SOUTHWARK]))
-    assert cost(perfect, ANYBODY) == 0 and why(perfect, ANYBODY) == [preference.sentence for preference in PREFERENCES]
+    assert cost(perfect, ANYBODY) == 0
+    assert why(perfect, ANYBODY) == [preference.sentence for preference in PREFERENCES]
     far = replace(LAPTOP, grade="B", keyboard="US", place=HAVERING)
     assert why(far, replace(ANYBODY, use="creative")) == ["It is what was asked for."]
     phone = Item(kind="phone", keyboard="")
@@ -465,4 +471,5 @@ def test_why_says_what_spoke_for_it():
 
 def test_a_substitute_is_another_kind_than_was_asked_for():
     assert is_substitute(replace(LAPTOP, kind="tablet"), ANYBODY)
-    assert not is_substitute(LAPTOP, ANYBODY) and not is_substitute(LAPTOP, replace(ANYBODY, form="any"))
+    assert not is_substitute(LAPTOP, ANYBODY)
+    assert not is_substitute(LAPTOP, replace(ANYBODY, form="any"))

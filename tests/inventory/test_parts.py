@@ -151,11 +151,14 @@ def test_two_technicians_on_the_last_part_100_rounds():
     for round_ in range(100):
         answers = _race(part, devices)
         refusals = [answer for answer in answers if answer != "won"]
-        assert len(answers) == 2 and [refusal.code for refusal in refusals] == ["out_of_stock"]
+        assert len(answers) == 2
+        assert [refusal.code for refusal in refusals] == ["out_of_stock"]
         part.refresh_from_db()
-        assert part.in_stock == 0 and list(parts.parts_faults()) == []
+        assert part.in_stock == 0
+        assert list(parts.parts_faults()) == []
         parts.stock_part(part, quantity=1, why=f"round {round_}", by=TECHNICIAN)
-    assert connection.vendor == "postgresql" and PartMovement.objects.filter(change=-1).count() == 100
+    assert connection.vendor == "postgresql"
+    assert PartMovement.objects.filter(change=-1).count() == 100
 
 
 @pytest.mark.django_db

@@ -68,7 +68,8 @@ def test_a_pool_is_everybodys_a_boroughs_or_a_funders():
     pool = a_pool("trust", kind="funder", funder="A trust", boroughs=(SOUTHWARK, LAMBETH), kinds=("tablet",), collect_at=london.hub())
     pool.refresh_from_db()
     assert (pool.kind, pool.funder, pool.boroughs, pool.kinds) == ("funder", "A trust", [SOUTHWARK, LAMBETH], ["tablet"])
-    assert pool.collect_at == london.hub() and pool.serves == {SOUTHWARK, LAMBETH}
+    assert pool.collect_at == london.hub()
+    assert pool.serves == {SOUTHWARK, LAMBETH}
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,8 @@ def test_a_pool_is_everybodys_a_boroughs_or_a_funders():
 def test_a_pools_rules_are_checked_field_by_field(rules, said):
     with pytest.raises(Invalid) as refused:
         a_pool(**rules)
-    assert faults(refused) == said and not Pool.objects.exists()
+    assert faults(refused) == said
+    assert not Pool.objects.exists()
     pool = a_pool()
     if "kind" not in rules:
         with pytest.raises(Invalid) as refused:
@@ -122,7 +124,8 @@ def test_capacity_grows_by_what_was_paid_for():
     pooling.open_capacity(pool, bundles=5, by=london.actor("system"))
     pooling.open_capacity(pool, bundles=2, by=MANAGER)
     pool.refresh_from_db()
-    assert pool.capacity == 7 and last_entry(pool).details == {"bundles": 2}
+    assert pool.capacity == 7
+    assert last_entry(pool).details == {"bundles": 2}
 
 
 # ── Loans ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -133,13 +136,16 @@ def test_a_loan_is_two_lines_in_two_books_and_so_is_its_return():
     device = came("PF-1", home)
     pooling.lend(device, to=other, reason="Short of laptops", by=MANAGER)
     device.refresh_from_db()
-    assert (device.pool, device.home_pool) == (other, home) and (book(home), book(other)) == (0, 1)
+    assert (device.pool, device.home_pool) == (other, home)
+    assert (book(home), book(other)) == (0, 1)
     lines = list(PoolEntry.objects.filter(loan=True).order_by("id").values_list("pool__code", "change", "why"))
     assert lines == [("general", -1, "lent to other: Short of laptops"), ("other", 1, "from general: Short of laptops")]
-    assert last_entry(device).reason == "Short of laptops" and last_entry(device).details == {"pool": "other", "before": "general"}
+    assert last_entry(device).reason == "Short of laptops"
+    assert last_entry(device).details == {"pool": "other", "before": "general"}
     pooling.give_back(device, by=MANAGER)
     device.refresh_from_db()
-    assert (device.pool, device.home_pool) == (home, None) and (book(home), book(other)) == (1, 0)
+    assert (device.pool, device.home_pool) == (home, None)
+    assert (book(home), book(other)) == (1, 0)
     assert list(PoolEntry.objects.filter(loan=True).order_by("id").values_list("why", flat=True))[2:] == [
         "given back to general",
         "given back by other",
@@ -152,7 +158,8 @@ def test_what_is_lent_on_still_belongs_to_its_first_pool():
     pooling.lend(device, to=second, reason="x", by=MANAGER)
     pooling.lend(device, to=third, reason="x", by=MANAGER)
     assert (device.pool, device.home_pool) == (third, home)
-    assert pooling.give_back(device, by=MANAGER).pool == home and [book(pool) for pool in (home, second, third)] == [1, 0, 0]
+    assert pooling.give_back(device, by=MANAGER).pool == home
+    assert [book(pool) for pool in (home, second, third)] == [1, 0, 0]
 
 
 def test_what_is_lent_home_again_is_lent_no_more():
@@ -223,9 +230,11 @@ def test_what_was_announced_enters_the_book_when_it_comes():
     home = a_pool()
     donor = inventory.add_donor(name="Barclays", by=MANAGER)
     inventory.announce(donor=donor, pool=home, lines=[{"kind": "laptop", "serial": "PF-1"}], by=CLERK)
-    assert book(home) == 0 and list(pooling.book_faults()) == []
+    assert book(home) == 0
+    assert list(pooling.book_faults()) == []
     inventory.receive(serial="PF-1", by=CLERK)
-    assert book(home) == 1 and list(pooling.book_faults()) == []
+    assert book(home) == 1
+    assert list(pooling.book_faults()) == []
 
 
 def test_a_book_that_does_not_add_up_is_named():
@@ -271,7 +280,8 @@ def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
         except (pooling.NotToLend, pooling.NotLent):
             pass
         assert list(pooling.book_faults()) == []
-        assert device.home_pool in (None, homes[which]) and (device.home_pool is None) == (device.pool == homes[which])
+        assert device.home_pool in (None, homes[which])
+        assert (device.home_pool is None) == (device.pool == homes[which])
     here = [device for device in devices if device.state != "recycled"]
     assert [book(pool) for pool in pools] == [sum(device.pool == pool for device in here) for pool in pools]
 
@@ -308,7 +318,8 @@ def test_stock_by_pool_takes_as_many_statements_for_many_pools_as_for_one():
     one = statements(pooling.stock_by_pool)
     for number in range(10):
         pooling.lend(came(f"PF-{number}", a_pool(f"pool-{number}")), to=Pool.objects.get(code="general"), reason="x", by=MANAGER)
-    assert statements(pooling.stock_by_pool) == one <= 3 and len(pooling.stock_by_pool()) == 11
+    assert statements(pooling.stock_by_pool) == one <= 3
+    assert len(pooling.stock_by_pool()) == 11
 
 
 # ── Bins ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -335,7 +346,8 @@ def test_a_device_is_put_away_moved_and_taken_out():
     for place in (first, second, None):
         pooling.put_away(device, bin=place, by=CLERK)
         device.refresh_from_db()
-        assert device.bin == place and last_entry(device).details == {"bin": place.code if place else ""}
+        assert device.bin == place
+        assert last_entry(device).details == {"bin": place.code if place else ""}
 
 
 @pytest.mark.parametrize("frozen", ["from", "to"])
@@ -348,7 +360,8 @@ def test_nothing_goes_into_or_out_of_a_bin_that_is_being_counted(frozen):
             pooling.put_away(device, bin=to, by=CLERK)
         assert refused.value.sentence == f"Bin {frozen.upper()} is being counted. Nothing goes in or out until that is done."
     device.refresh_from_db()
-    assert device.bin == places["from"] and last_entry(device).refused == "bin_frozen"
+    assert device.bin == places["from"]
+    assert last_entry(device).refused == "bin_frozen"
 
 
 def test_nothing_goes_into_a_bin_that_is_gone_but_out_of_it_it_does():
@@ -367,9 +380,11 @@ def test_nothing_goes_into_a_bin_that_is_gone_but_out_of_it_it_does():
 def test_every_print_is_counted_and_on_the_ledger():
     devices = [came(f"PF-{number}", pool) for pool in [a_pool()] for number in range(2)]
     bins = [pooling.open_bin(code="A-01", by=MANAGER)]
-    assert pooling.print_labels(devices, by=CLERK) == devices and pooling.print_labels(bins, by=CLERK) == bins
+    assert pooling.print_labels(devices, by=CLERK) == devices
+    assert pooling.print_labels(bins, by=CLERK) == bins
     pooling.print_labels(devices[:1], by=BENCH)
     printed = [Device.objects.get(pk=device.pk).labels_printed for device in devices]
-    assert printed == [2, 1] and Bin.objects.get().labels_printed == 1
+    assert printed == [2, 1]
+    assert Bin.objects.get().labels_printed == 1
     entry = last_entry(devices[0])
     assert (entry.action, entry.actor, entry.details["labels_printed"]) == ("inventory.print_labels", BENCH.key, 2)

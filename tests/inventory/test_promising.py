@@ -46,7 +46,8 @@ def test_a_device_that_is_promised_is_refused_in_words_and_nothing_is_half_done(
     with pytest.raises(DevicePromised, match="Nothing was changed"):
         inventory.reserve(second, device=device, by=london.actor("caseworker"))
     second.refresh_from_db()
-    assert second.state == "waiting" and Allocation.objects.count() == 1
+    assert second.state == "waiting"
+    assert Allocation.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -73,7 +74,8 @@ def test_a_preview_says_the_same_and_keeps_nothing():
     preview = inventory.run_allocation(dry_run=True, by=london.actor("triage_lead"))
     need.refresh_from_db(), device.refresh_from_db()
     assert (need.state, device.state, Allocation.objects.count()) == ("waiting", "available", 0)
-    assert preview["promised"] == [(str(need.pk), device.asset_tag)] and preview["run"] is None
+    assert preview["promised"] == [(str(need.pk), device.asset_tag)]
+    assert preview["run"] is None
     assert preview["promised"] == inventory.run_allocation(by=london.actor("triage_lead"))["promised"]
 
 
@@ -106,10 +108,13 @@ def test_two_hands_on_the_last_device_200_rounds():
     for _ in range(200):
         answers = _race(needs, device)
         refusals = [answer for answer in answers if answer != "won"]
-        assert len(refusals) == 1 and refusals[0].status == 409 and refusals[0].sentence.endswith(".")
+        assert len(refusals) == 1
+        assert refusals[0].status == 409
+        assert refusals[0].sentence.endswith(".")
         live = Allocation.objects.get(released_at=None)
         inventory.release(live, reason="next round", by=london.actor("triage_lead"))
-    assert connection.vendor == "postgresql" and Allocation.objects.count() == 200
+    assert connection.vendor == "postgresql"
+    assert Allocation.objects.count() == 200
 
 
 @pytest.mark.django_db

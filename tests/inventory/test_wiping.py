@@ -66,7 +66,9 @@ def test_two_drives_that_passed_come_back_as_two_pieces_of_evidence():
     assert (disk.size_bytes, flash.size_bytes) == (500107862016, 256060514304)
     assert (disk.tool, disk.tool_version, disk.method) == ("nwipe", "0.33", "PRNG Stream")
     assert (disk.standard, disk.technique, disk.verification) == ("NIST SP 800-88 Rev. 2", "clear", "Last pass read back: no errors")
-    assert disk.passed and flash.passed and not disk.errors
+    assert disk.passed
+    assert flash.passed
+    assert not disk.errors
     assert disk.started_at == datetime(2026, 11, 23, 8, 1, 5, tzinfo=LONDON)
     assert disk.finished_at == datetime(2026, 11, 23, 8, 1, 6, tzinfo=LONDON)
     assert disk.log_hash == flash.log_hash == hashlib.sha256(TWO).hexdigest()
@@ -76,7 +78,8 @@ def test_one_drive_that_failed_does_not_take_the_other_with_it():
     disk, flash = read_log(FAILED)
     assert (disk.drive_serial, disk.passed) == (SDA, False)
     assert "nwipe reports that the wipe failed." in disk.errors
-    assert "3 errors while writing." in disk.errors and "17 errors while verifying." in disk.errors
+    assert "3 errors while writing." in disk.errors
+    assert "17 errors while verifying." in disk.errors
     assert disk.verification == "Last pass read back: 17 errors"
     assert (flash.drive_serial, flash.passed, flash.errors) == (NVME, True, [])
 
@@ -125,7 +128,8 @@ def test_a_drive_that_was_only_found_is_not_in_the_evidence():
 
 
 def test_what_the_closing_line_says_of_verification_stands_above_the_options():
-    assert b"verify       = 0 (off)" in V042 and results(V042)["S3YJNB0K000001A"]
+    assert b"verify       = 0 (off)" in V042
+    assert results(V042)["S3YJNB0K000001A"]
     off = read_log(V042.replace(b"1R+NB+VL", b"1R+NB+NV"))
     assert all(VERIFICATION_OFF in evidence.errors and not evidence.passed for evidence in off)
 
@@ -213,7 +217,8 @@ def test_rows_in_another_order_are_still_the_right_drives():
 @pytest.mark.parametrize("content", [TWO, FAILED])
 def test_a_result_that_is_missing_for_one_drive_is_said_of_that_drive_alone(content):
     disk, flash = read_log(without_lines(content, b"ZN/WD-WX61A0000001"))
-    assert "The log has no result for this drive." in disk.errors and not disk.passed
+    assert "The log has no result for this drive." in disk.errors
+    assert not disk.passed
     assert flash.passed
 
 
@@ -263,7 +268,8 @@ def test_every_line_that_a_pass_rests_on_is_missed(gone, said):
 def test_what_speaks_against_a_drive_keeps_it_from_passing(was, becomes, said):
     assert was in TWO
     disk, flash = read_log(TWO.replace(was, becomes))
-    assert said in disk.errors and not disk.passed
+    assert said in disk.errors
+    assert not disk.passed
     assert flash.passed
 
 
@@ -325,7 +331,8 @@ def sent(*drives: dict, **about) -> bytes:
 def test_our_own_form_reads_with_its_times_and_its_standard():
     flash, disk = read_log(log("own_form.json"))
     assert (flash.drive_serial, flash.technique, flash.standard, flash.passed) == ("S4DYNF0M000011", "purge", "NIST SP 800-88 Rev. 2", True)
-    assert flash.started_at == datetime(2026, 11, 20, 10, 0, tzinfo=UTC) and not weaknesses(flash)
+    assert flash.started_at == datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+    assert not weaknesses(flash)
     assert (disk.standard, disk.technique, disk.passed, disk.errors) == ("HMG IS5 Baseline", "clear", False, [VERIFICATION_OFF])
 
 
@@ -351,7 +358,8 @@ def test_drives_of_our_own_form_fail_one_by_one():
         sent(own_form(), own_form(serial="AB12", passed=...), own_form(serial="AB13", passed=False, errors=["Drive locked."]))
     )
     assert (first.passed, second.passed, third.passed) == (True, False, False)
-    assert second.errors == ["The log has no result for this drive."] and third.errors == ["Drive locked."]
+    assert second.errors == ["The log has no result for this drive."]
+    assert third.errors == ["Drive locked."]
     assert not read_log(sent(own_form(verification=...)))[0].passed
     assert not read_log(sent(own_form(verification="verification failed")))[0].passed
 

@@ -40,7 +40,8 @@ def test_the_same_key_runs_once():
     for _ in range(3):
         actions.enqueue("tests.note", key="same", what="once")
     worker.work(until_idle=True)
-    assert RAN == ["once"] and Job.objects.get().state == "done"
+    assert RAN == ["once"]
+    assert Job.objects.get().state == "done"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -53,8 +54,10 @@ def test_a_failing_job_waits_longer_each_time_and_then_is_dead():
         job.refresh_from_db()
         gaps.append((job.run_at - timezone.now()).total_seconds())
         Job.objects.filter(state="waiting").update(run_at=timezone.now())
-    assert job.state == "dead" and gaps[1] > gaps[0] > 5
-    assert "ValueError" in job.error and "Amina" not in job.error
+    assert job.state == "dead"
+    assert gaps[1] > gaps[0] > 5
+    assert "ValueError" in job.error
+    assert "Amina" not in job.error
 
 
 @pytest.mark.django_db(transaction=True)
@@ -68,7 +71,8 @@ def test_a_dead_workers_job_is_taken_over_and_a_poisonous_one_is_buried():
     assert RAN == ["again"]
     Job.objects.update(state="running", attempts=3, lease_until=timezone.now() - timedelta(seconds=1))
     actions.sweep()
-    assert Job.objects.get().state == "dead" and Job.objects.get().error == "worker lost"
+    assert Job.objects.get().state == "dead"
+    assert Job.objects.get().error == "worker lost"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -84,7 +88,8 @@ def test_a_task_with_more_to_do_goes_on_in_jobs_of_its_own_and_lets_others_in_be
     actions.enqueue("tests.note", key="1", what="somebody else")
     worker.work(until_idle=True)
     assert RAN == ["file 3", "somebody else", "file 2", "file 1"]
-    assert set(Job.objects.values_list("state", flat=True)) == {"done"} and Job.objects.count() == 4
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+    assert Job.objects.count() == 4
     TASKS.pop("tests.much")
 
 

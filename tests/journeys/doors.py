@@ -31,4 +31,5 @@ class Machine:
 
 def all_is_well():
     worker_of_jobs.work(until_idle=True)
-    assert list(violations()) == [] and list(find_tampering()) == []
+    assert list(violations()) == []
+    assert list(find_tampering()) == []

@@ -156,7 +156,8 @@ def test_from_the_invitation_to_the_reference(live_server, settings, scripts, wi
         at.press("Save and go on")
         at.write("reason", "Has to bid for housing every week")
         at.press("Save and go on")
-        assert "Łukasz Wójcik" in at.page.inner_text("main") and "3 October 1958" in at.page.inner_text("main")
+        assert "Łukasz Wójcik" in at.page.inner_text("main")
+        assert "3 October 1958" in at.page.inner_text("main")
         at.press("Send the referral")
         assert reference in at.page.inner_text(".govuk-panel")
         at.press("See this referral")
@@ -164,5 +165,6 @@ def test_from_the_invitation_to_the_reference(live_server, settings, scripts, wi
         browser.close()
     referral = Referral.objects.get()
     assert (referral.reference, referral.state, referral.needs.count()) == (reference, "submitted", 3)
-    assert referral.resident.safe_channels == ["call"] and referral.referrer_email == "new.worker@southwark.example"
+    assert referral.resident.safe_channels == ["call"]
+    assert referral.referrer_email == "new.worker@southwark.example"
     assert len(at.seen) > 12

@@ -39,10 +39,13 @@ def test_the_journey_tells_its_story_in_order_and_the_report_counts_one_person()
         "Report",
     )
     places = [told.index(step) for step in steps]
-    assert places == sorted(places) and "counts one person more" in told
-    assert Referral.objects.get().state == "resolved" and list(violations()) == []
+    assert places == sorted(places)
+    assert "counts one person more" in told
+    assert Referral.objects.get().state == "resolved"
+    assert list(violations()) == []
     say("journey")
-    assert Referral.objects.count() == 2 and list(violations()) == []
+    assert Referral.objects.count() == 2
+    assert list(violations()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -56,7 +59,8 @@ def test_a_journey_with_somebody_elses_device_refuses_in_words_and_nothing_is_ha
     with pytest.raises(CommandError, match="Nothing was changed"):
         say("journey", device=device.asset_tag)
     assert before == {model: model.objects.count() for model in before}
-    assert LedgerEntry.objects.filter(refused="").count() == entries and list(find_tampering()) == []
+    assert LedgerEntry.objects.filter(refused="").count() == entries
+    assert list(find_tampering()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -71,9 +75,12 @@ def test_the_demonstration_is_built_once_and_holds(monkeypatch):
     monkeypatch.setattr("config.management.commands.seed_demo.DAYS", 3)
     say("seed_demo")
     made = Referral.objects.count()
-    assert made == 28 and "already" in say("seed_demo") and Referral.objects.count() == made
+    assert made == 28
+    assert "already" in say("seed_demo")
+    assert Referral.objects.count() == made
     assert list(violations()) == []
-    assert "no violations" in say("check_invariants") and "verified" in say("verify_ledger")
+    assert "no violations" in say("check_invariants")
+    assert "verified" in say("verify_ledger")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -91,7 +98,8 @@ def test_broken_promises_are_found_and_named():
 def test_a_token_is_printed_and_nothing_else():
     london.organisation()
     token = say("issue_token", role="referrer", organisation="southwark").strip()
-    assert len(token) > 30 and " " not in token
+    assert len(token) > 30
+    assert " " not in token
     with pytest.raises(CommandError, match="no organisation"):
         say("issue_token", role="referrer", organisation="atlantis")
     with pytest.raises(CommandError, match="no role"):

@@ -66,20 +66,23 @@ def test_telephone_equals_web():
             "organisation_id",
         ):
             assert getattr(web, name) == getattr(phone, name), name
-        assert web.queue == "new" and web.decide_by is not None
+        assert web.queue == "new"
+        assert web.decide_by is not None
         # The same attempts: the same messages for the same reasons, on the same channels, to the same worker.
         said = [
             set(Message.objects.filter(referral_id=each.pk).values_list("event", "channel", "due_at", "state")) for each in (web, phone)
         ]
         assert [{row[:2] for row in rows} for rows in said] == [{("referrals.received", "email")}] * 2
         people = [each.resident for each in (web, phone)]
-        assert people[0].safe_channels == people[1].safe_channels and people[0].contact_mode == people[1].contact_mode
+        assert people[0].safe_channels == people[1].safe_channels
+        assert people[0].contact_mode == people[1].contact_mode
         needs = [sorted(each.needs.values_list("kind", "form", "has_now", "purpose", "state")) for each in (web, phone)]
         assert needs[0] == needs[1]
         rules = [each.eligibility_runs.get(is_shadow=False) for each in (web, phone)]
         assert (rules[0].urgency, rules[0].fired) == (rules[1].urgency, rules[1].fired)
         report = desk.get("/triage/parity").content.decode()
-        assert "Telephone" in report and "Web" in report
+        assert "Telephone" in report
+        assert "Web" in report
         all_is_well()
 
 
@@ -130,16 +133,21 @@ def test_a_line_drops_half_way(live_server, settings, width):
         assert call.typed["person"] == {"first_name": ["Amina"], "date_of_birth_day": ["14"]}
         task = Message.objects.get()
         assert (task.event, task.channel, task.owner, task.resident_id) == ("referrals.ring_back", "call", "caseworker", None)
-        assert BEGINS <= task.due_at.astimezone(LONDON).time() < ENDS and task.due_at > call.ended_at
+        assert BEGINS <= task.due_at.astimezone(LONDON).time() < ENDS
+        assert task.due_at > call.ended_at
         worker_of_jobs.work(until_idle=True)
-        assert not LocalDelivery.objects.exists() and not Milestone.objects.exists() and "Amina" not in task.body
+        assert not LocalDelivery.objects.exists()
+        assert not Milestone.objects.exists()
+        assert "Amina" not in task.body
         assert reference in page.inner_text(".gol-list")
 
         page.click("a:text('Ring a worker back')")
-        assert "Maria Santos" in page.inner_text("main") and "020 7946 0123" in page.inner_text("main")
+        assert "Maria Santos" in page.inner_text("main")
+        assert "020 7946 0123" in page.inner_text("main")
         page.click("text=They are on the line")
         page.wait_for_selector("[name=first_name]")
-        assert page.input_value("[name=first_name]") == "Amina" and page.input_value("[name=date_of_birth_day]") == "14"
+        assert page.input_value("[name=first_name]") == "Amina"
+        assert page.input_value("[name=date_of_birth_day]") == "14"
         assert page.inner_text(".gol-call__reference") == reference
         page.fill("[name=last_name]", "Yusuf")
         page.fill("[name=date_of_birth_month]", "3")
@@ -167,5 +175,6 @@ def test_a_line_drops_half_way(live_server, settings, width):
     referral.refresh_from_db()
     task.refresh_from_db()
     assert (referral.state, referral.channel, task.state, task.result) == ("submitted", "phone", "delivered", "reached")
-    assert Referral.objects.count() == 1 and PhoneCall.objects.filter(referral=referral).count() == 2
+    assert Referral.objects.count() == 1
+    assert PhoneCall.objects.filter(referral=referral).count() == 2
     all_is_well()

@@ -58,7 +58,9 @@ def test_out_of_stock_honestly():
     need.refresh_from_db()
     assert (need.state, need.queued_at) == ("waiting", referral.submitted_at)
     told = partner.get(f"needs/{need.pk}")
-    assert told["state"] == "waiting" and told["wait"]["place"] == "place 1-10 in the queue" and told["wait"]["weeks"]
+    assert told["state"] == "waiting"
+    assert told["wait"]["place"] == "place 1-10 in the queue"
+    assert told["wait"]["weeks"]
     page = signed_in(worker()).get(f"/refer/{referral.reference}").content.decode()
     assert "place 1-10 in the queue" in page
     # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is offered it.
@@ -66,14 +68,17 @@ def test_out_of_stock_honestly():
     device = london.device_on_shelf("PF-4", pool_=london.pool("southwark", "E09000028"))
     worker_of_jobs.work(until_idle=True)
     need.refresh_from_db()
-    assert need.state == "offered" and bench.get(f"devices/{device.asset_tag}")["state"] == "reserved"
+    assert need.state == "offered"
+    assert bench.get(f"devices/{device.asset_tag}")["state"] == "reserved"
     passed = {row.need_id: row for row in PassedOver.objects.filter(device=device)}
     assert set(passed) == {reader.pk, lambeths.pk}
-    assert "accessibility" in passed[reader.pk].rules and "pool" in passed[lambeths.pk].rules
+    assert "accessibility" in passed[reader.pk].rules
+    assert "pool" in passed[lambeths.pk].rules
     assert "A laptop came free." in passed[reader.pk].sentence
     allocation = triage.get("allocations")["items"][0]
     explained = triage.get(f"allocations/{allocation['id']}/explanation")
-    assert explained["rule"] == "next in the published order" and len(explained["passed_over"]) == 2
+    assert explained["rule"] == "next in the published order"
+    assert len(explained["passed_over"]) == 2
     report = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng")).get("/queue/skipped").content.decode()
     assert all(row.sentence.split(". ", 1)[1][:20] in report for row in passed.values())
     said = need.wait_estimates.get()
@@ -88,9 +93,12 @@ def test_a_substitute_is_declined():
     worker_of_jobs.work(until_idle=True)
     first.refresh_from_db()
     offered = Allocation.objects.get(need=first)
-    assert first.state == "offered" and offered.is_substitute and offered.device == tablet
+    assert first.state == "offered"
+    assert offered.is_substitute
+    assert offered.device == tablet
     text = Message.objects.get(event="inventory.offered", reason_id=offered.pk)
-    assert "a tablet instead of a laptop" in text.body and "Reply" in text.body
+    assert "a tablet instead of a laptop" in text.body
+    assert "Reply" in text.body
     before = first.queued_at
     notifications.receive(sender=text.address, body="Wait please", provider_id="SM-wait", by=london.actor("system"))
     worker_of_jobs.work(until_idle=True)
@@ -99,7 +107,8 @@ def test_a_substitute_is_declined():
     offered.refresh_from_db()
     assert (first.state, first.queued_at, first.declined_kinds) == ("waiting", before, ["tablet"])
     assert (offered.answer, offered.answered_how) == ("wait", "text")
-    assert second.state == "offered" and Allocation.objects.get(need=second).device == tablet
+    assert second.state == "offered"
+    assert Allocation.objects.get(need=second).device == tablet
     # Nobody packs a substitute that nobody has agreed to.
     clerk = Machine("warehouse")
     live = Allocation.objects.get(need=second)
@@ -112,7 +121,8 @@ def test_a_substitute_is_declined():
     london.device_on_shelf("PF-5")
     worker_of_jobs.work(until_idle=True)
     first.refresh_from_db()
-    assert first.state == "offered" and Allocation.objects.get(need=first, released_at=None).device.kind == "laptop"
+    assert first.state == "offered"
+    assert Allocation.objects.get(need=first, released_at=None).device.kind == "laptop"
     all_is_well()
 
 
@@ -149,7 +159,8 @@ def test_two_people_and_one_laptop():
     one, two, ran = at_once(lambda: click(clients[0], needs[1]), lambda: click(clients[1], needs[2]), run)
     statuses = [one.status_code, two.status_code]
     won = statuses.count(201) + len(ran["promised"])
-    assert won == 1 and all(status in (201, 409) for status in statuses)
+    assert won == 1
+    assert all(status in (201, 409) for status in statuses)
     for answer in (one, two):
         assert answer.status_code == 201 or answer.json()["detail"].endswith(".")
     assert Allocation.objects.filter(device=device, released_at=None).count() == 1
@@ -194,18 +205,22 @@ def test_not_wiped_not_leaving():
         {"drive_serial": "ANOTHER-2", "tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "c" * 64}
     ]
     refused = bench.post(f"devices/{waits.asset_tag}/record-wipe", {"evidence": log}, 409)
-    assert "MINE-2" in refused["detail"] and "ANOTHER-2" in refused["detail"]
+    assert "MINE-2" in refused["detail"]
+    assert "ANOTHER-2" in refused["detail"]
     device = with_another_drives_certificate()
     reason = "No passed wipe for drive MINE-1."
     api = bench.post(f"devices/{device.asset_tag}/pass-qc", {"grade": "A"}, 409)
-    assert api["code"] == "gate_closed" and reason in api["detail"]
+    assert api["code"] == "gate_closed"
+    assert reason in api["detail"]
     sent = {"scans": [{"id": str(uuid.uuid4()), "mode": "check", "code": device.asset_tag, "grade": "A"}]}
     scanned = bench.post("scans", sent)["items"][0]
-    assert scanned["outcome"] == "stopped" and reason in scanned["words"]
+    assert scanned["outcome"] == "stopped"
+    assert reason in scanned["words"]
     assert bench.post("scans", sent)["items"][0] == scanned
     page = signed_in(worker("technician@get-online.example", role="technician", name="Temi Ade"))
     form = page.post(f"/warehouse/device/{device.asset_tag}/do/pass-qc", {"grade": "A"})
-    assert form.status_code in (409, 422) and reason in form.content.decode()
+    assert form.status_code in (409, 422)
+    assert reason in form.content.decode()
     manager = worker("manager@get-online.example", role="warehouse_manager", name="Mo Khan")
     bulk = signed_in(manager).post("/warehouse/stock/do", {"deed": "pass_qc", "tags": [device.asset_tag], "grade": "A", "confirmed": "yes"})
     assert reason in bulk.content.decode()
@@ -216,7 +231,8 @@ def test_not_wiped_not_leaving():
     device.refresh_from_db()
     assert device.state == "qc"
     attempts = LedgerEntry.objects.filter(object_id=device.pk, action="inventory.pass_qc", refused="gate_closed")
-    assert {entry.channel for entry in attempts} >= {"api", "web", "admin"} and attempts.count() >= 5
+    assert {entry.channel for entry in attempts} >= {"api", "web", "admin"}
+    assert attempts.count() >= 5
     # Nor does it leave: what has come past the gate by whatever way is stopped again at the door.
     with recording(london.ADMINISTRATOR, "test.set_up"):
         device.pass_qc()
@@ -255,14 +271,17 @@ def test_a_stock_take():
     assert take["result"] is None
     for _ in range(2):
         counted = Machine("warehouse").post(f"stock-takes/{take['id']}/count", {"tags": [here.asset_tag]})
-    assert counted["state"] == "counted" and set(counted["result"]["missing"]) == {promised.asset_tag, unwiped.asset_tag}
+    assert counted["state"] == "counted"
+    assert set(counted["result"]["missing"]) == {promised.asset_tag, unwiped.asset_tag}
     done = manager.post(f"stock-takes/{take['id']}/approve", {"reason": "Searched twice, with the night shift"})
     assert done["state"] == "approved"
     need.refresh_from_db()
     assert (need.state, need.queued_at) == ("waiting", before)
     assert {Device.objects.get(pk=d.pk).state for d in (promised, unwiped)} == {"lost"}
     task = Message.objects.get(event="inventory.data_incident")
-    assert task.owner == "safeguarding_lead" and unwiped.asset_tag in task.body and promised.asset_tag not in task.body
+    assert task.owner == "safeguarding_lead"
+    assert unwiped.asset_tag in task.body
+    assert promised.asset_tag not in task.body
     all_is_well()
 
 
@@ -277,7 +296,8 @@ def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
     with time_machine.travel(offer.offer_expires_at + timedelta(hours=1)):
         inventory.look_after_offers()
         offer.refresh_from_db()
-        assert offer.is_open_offer and offer.paused_at is not None
+        assert offer.is_open_offer
+        assert offer.paused_at is not None
         people.propose_lift(hold, by=london.actor("safeguarding_lead"))
         people.lift_hold(hold, by=london.actor("triage_lead"))
         offer.refresh_from_db()
@@ -290,4 +310,5 @@ def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
         offer.refresh_from_db()
         assert (first.state, first.lapses, offer.answer) == ("waiting", 1, "lapsed")
         assert Need.objects.get(pk=first.pk).queued_at < second.queued_at
-        assert second.state == "offered" and Message.objects.filter(event="referrals.offer_lapsed", referral_id=first.referral_id).exists()
+        assert second.state == "offered"
+        assert Message.objects.filter(event="referrals.offer_lapsed", referral_id=first.referral_id).exists()

@@ -45,13 +45,18 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
         referrals.route(second, by=london.actor("system"))
         southwark, triage, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")
         seen = southwark.get(f"referrals/{second.reference}")
-        assert seen["possible_open_elsewhere"] is True and seen["desk"] is None and first.reference not in json.dumps(seen)
+        assert seen["possible_open_elsewhere"] is True
+        assert seen["desk"] is None
+        assert first.reference not in json.dumps(seen)
         assert southwark.get("duplicates")["items"] == []
         case = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
         page = case.get(f"/triage/{second.reference}").content.decode()
-        assert "is this the same person" in page and first.reference in page and "The birth date is the same." in page
+        assert "is this the same person" in page
+        assert first.reference in page
+        assert "The birth date is the same." in page
         pair = triage.get("duplicates?state=suspected")["items"][0]
-        assert set(pair["referrals"]) == {first.reference, second.reference} and pair["band"] == "strong"
+        assert set(pair["referrals"]) == {first.reference, second.reference}
+        assert pair["band"] == "strong"
         decisions = [{"need": str(need.pk), "approve": True} for need in second.needs.all()]
         assert triage.post(f"referrals/{second.reference}/accept", {"decisions": decisions}, 409)["code"] == "duplicate_unsettled"
         before = snapshot(first, second)
@@ -65,10 +70,12 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
         assert device.queued_at == first.submitted_at
         # Both references lead somewhere, and each referrer is told about their own only.
         mine = southwark.get(f"referrals/{second.reference}")
-        assert mine["state"] == "merged" and {n["kind"] for n in mine["needs"]} == {"device", "skills"}
+        assert mine["state"] == "merged"
+        assert {n["kind"] for n in mine["needs"]} == {"device", "skills"}
         assert first.reference not in json.dumps(mine)
         told = Message.objects.filter(referral_id=second.pk, event="referrals.joined")
-        assert told.count() == 1 and first.reference not in told.get().body
+        assert told.count() == 1
+        assert first.reference not in told.get().body
         assert not Message.objects.filter(referral_id=first.pk, event="referrals.joined").exists()
         all_is_well()
     with time_machine.travel(timezone.now() + timedelta(days=20)):
@@ -109,7 +116,9 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
         answers[f"words{place}"] = "A laptop was seen." if need.kind == "device" else ""
     assert desk.post(f"/triage/{made.reference}", answers).status_code == 302
     letter = Message.objects.get(event="referrals.decided").body
-    assert "already has something" in letter and "you can appeal until" in letter and "Amina" not in letter
+    assert "already has something" in letter
+    assert "you can appeal until" in letter
+    assert "Amina" not in letter
     pdf = signed_in(referrer).get(f"/refer/{made.reference}/letter.pdf")
     assert pdf.content.startswith(b"%PDF")
     seat = skills.book(needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
@@ -120,10 +129,12 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
         sent = home.post(f"/refer/{made.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."})
         assert sent.status_code == 302
         appeal = Appeal.objects.get()
-        assert Referral.objects.get().queue == "appeals" and Referral.objects.get().state == "active"
+        assert Referral.objects.get().queue == "appeals"
+        assert Referral.objects.get().state == "active"
         desk, review = signed_in(decider), signed_in(other)
         refused = desk.post(f"/triage/do/appeal/{appeal.pk}/assign")
-        assert refused.status_code == 422 and "Whoever decided does not review" in refused.content.decode()
+        assert refused.status_code == 422
+        assert "Whoever decided does not review" in refused.content.decode()
         assert review.post(f"/triage/do/appeal/{appeal.pk}/assign").status_code == 302
         said = {"words": "The laptop was indeed the flatmate's.", "needs": [str(needs["device"].pk)]}
         assert review.post(f"/triage/do/appeal/{appeal.pk}/uphold", said).status_code == 302
@@ -150,7 +161,8 @@ def test_a_rejection_is_appealed_in_time_over_the_api_and_upheld_in_part():
     lead.post(f"appeals/{appeal['id']}/assign")
     lead.post(f"appeals/{appeal['id']}/uphold", {"words": "They had come.", "needs": [str(data.pk)]})
     seen = referrer.get(f"referrals/{made.reference}")
-    assert seen["state"] == "active" and {n["kind"]: n["state"] for n in seen["needs"]} == {"device": "not_approved", "data": "waiting"}
+    assert seen["state"] == "active"
+    assert {n["kind"]: n["state"] for n in seen["needs"]} == {"device": "not_approved", "data": "waiting"}
     all_is_well()
 
 
@@ -185,9 +197,12 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     assert not LocalDelivery.objects.filter(message_id=text.pk).exists()
     # The referrer sees “paused”, and no more.
     partner = Machine("partner").get(f"referrals/{made.reference}")
-    assert partner["is_paused"] is True and "safeguarding" not in json.dumps(partner)
+    assert partner["is_paused"] is True
+    assert "safeguarding" not in json.dumps(partner)
     page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
-    assert "Paused" in page and "partner answers" not in page and "afeguarding" not in page.replace("safeguarding lead", "")
+    assert "Paused" in page
+    assert "partner answers" not in page
+    assert "afeguarding" not in page.replace("safeguarding lead", "")
     # Only the lead, with a second person.
     hold = Hold.objects.get()
     hub.post(f"holds/{hold.pk}/lift", {}, 404)
@@ -215,7 +230,8 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
     inventory.dispatch(parcel, by=london.actor("warehouse"))
     people.raise_hold(made.resident, kind="safeguarding", by=london.actor("referrer"))
     calls = Message.objects.filter(event="inventory.call_back")
-    assert set(calls.values_list("owner", flat=True)) == {"driver", "brixton-library"} and Shipment.objects.get().state == "in_transit"
+    assert set(calls.values_list("owner", flat=True)) == {"driver", "brixton-library"}
+    assert Shipment.objects.get().state == "in_transit"
     Machine("safeguarding_lead").post(f"shipments/{parcel.number}/recall", {"reason": "not safe"})
     assert Shipment.objects.get().state == "returning"
     all_is_well()
@@ -233,13 +249,15 @@ def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     desk.post(f"{resident}/withdraw-consent", {"method": "phone"})
     text.refresh_from_db()
     made.refresh_from_db()
-    assert text.state == "cleared" and (made.state, made.end_code) == ("withdrawn", "consent_withdrawn")
+    assert text.state == "cleared"
+    assert (made.state, made.end_code) == ("withdrawn", "consent_withdrawn")
     assert set(made.needs.values_list("state", "decision_code")) == {("cancelled", "consent_withdrawn")}
     assert inventory.run_allocation(by=london.actor("triage_lead"))["promised"] == []
     partner.get(resident, 404)
     assert partner.get(f"referrals/{made.reference}")["state"] == "withdrawn"
     page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
-    assert "took back their consent" in page and "Amina" not in page
+    assert "took back their consent" in page
+    assert "Amina" not in page
     assert desk.post(f"{resident}/withdraw-consent", {"method": "phone"}, 409)["code"] == "nothing_to_withdraw"
     partner.get(f"{resident}/export", 404)
     bundle = lead.get(f"{resident}/export")
@@ -252,5 +270,6 @@ def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     lead.post(f"{resident}/erase", {"reason": "asked by letter"})
     forgotten = Resident.objects.get(pk=made.resident_id)
     assert (forgotten.first_name, forgotten.phone, forgotten.name_hash, forgotten.marks) == ("", "", "", {})
-    assert Referral.objects.get(pk=made.pk).counted_borough and not Message.objects.get(pk=text.pk).body
+    assert Referral.objects.get(pk=made.pk).counted_borough
+    assert not Message.objects.get(pk=text.pk).body
     all_is_well()

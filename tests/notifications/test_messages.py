@@ -30,10 +30,12 @@ def booked():
 def test_the_receipt_is_queued_with_the_referral_and_sent_once():
     referral = london.referral()
     receipt = Message.objects.get(referral_id=referral.pk, event="referrals.received")
-    assert receipt.state == "scheduled" and not LocalDelivery.objects.exists()
+    assert receipt.state == "scheduled"
+    assert not LocalDelivery.objects.exists()
     worker.work(until_idle=True)
     receipt.refresh_from_db()
-    assert receipt.state == "sent" and referral.reference in LocalDelivery.objects.get(message_id=receipt.pk).body
+    assert receipt.state == "sent"
+    assert referral.reference in LocalDelivery.objects.get(message_id=receipt.pk).body
     sender.send_one(receipt.pk)
     assert LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
 
@@ -63,7 +65,8 @@ def test_a_worker_that_dies_between_claim_and_finish_sends_nothing_twice(killed,
     Message.objects.filter(pk=receipt.pk).update(lease_until=receipt.created_at)
     sender.send_one(receipt.pk)
     receipt.refresh_from_db()
-    assert receipt.state == "sent" and LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
+    assert receipt.state == "sent"
+    assert LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
     assert list(find_tampering()) == []
 
 
@@ -91,11 +94,13 @@ def test_kill_9_of_a_real_worker_between_claim_and_finish(tmp_path):
     died = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True)
     assert died.returncode == -signal.SIGKILL, died.stderr
     receipt.refresh_from_db()
-    assert receipt.state == "queued" and receipt.lease_until > receipt.created_at
+    assert receipt.state == "queued"
+    assert receipt.lease_until > receipt.created_at
     Message.objects.filter(pk=receipt.pk).update(lease_until=receipt.created_at)
     worker.work(until_idle=True)
     receipt.refresh_from_db()
-    assert receipt.state == "sent" and LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
+    assert receipt.state == "sent"
+    assert LocalDelivery.objects.filter(message_id=receipt.pk).count() == 1
     assert list(find_tampering()) == []
 
 
@@ -119,7 +124,8 @@ def test_a_yes_confirms_the_seat_and_anything_else_goes_to_a_person(word, confir
     again = notifications.receive(sender="+447700900123", body=word, provider_id="SM1", by=SYSTEM)
     booking.refresh_from_db()
     assert (booking.confirmed_at is not None) is confirmed
-    assert inbound.state == ("actioned" if confirmed else "needs_person") and again.pk == inbound.pk
+    assert inbound.state == ("actioned" if confirmed else "needs_person")
+    assert again.pk == inbound.pk
     assert Inbound.objects.count() == 1
 
 

@@ -90,15 +90,18 @@ def test_all_orders_of_a_failure_end_in_the_same_state_and_its_effect_comes_once
 
 def test_a_receipt_without_our_own_id_waits_for_the_row_that_learns_the_providers(message):
     heard(message, "delivered", named=False)
-    assert message.state == "queued" and Receipt.objects.get().message is None
+    assert message.state == "queued"
+    assert Receipt.objects.get().message is None
     answered(message)
     message.refresh_from_db()
-    assert message.state == "delivered" and Receipt.objects.get().message == message
+    assert message.state == "delivered"
+    assert Receipt.objects.get().message == message
 
 
 def test_a_receipt_for_nobody_is_kept_and_does_nothing(message):
     heard(message, "delivered", sid="SM" + "f" * 32, named=False)
-    assert message.state == "queued" and Receipt.objects.count() == 1
+    assert message.state == "queued"
+    assert Receipt.objects.count() == 1
 
 
 def test_a_receipt_keeps_no_number_and_no_name(message):
@@ -166,7 +169,8 @@ def test_a_missing_receipt_is_asked_for_however_often_the_message_had_to_wait_be
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(minutes=20))
     notifications.ask_for_receipts(by=SYSTEM)
     message.refresh_from_db()
-    assert message.state == "delivered" and Receipt.objects.get(message=message).raw == {"asked": True}
+    assert message.state == "delivered"
+    assert Receipt.objects.get(message=message).raw == {"asked": True}
 
 
 def test_what_the_local_stand_in_took_never_times_out(db):

@@ -84,7 +84,8 @@ def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
     told = {"MessageSid": "SM" + "1" * 32, "From": "+447700900999", "Body": "who is this?", "NumMedia": "0"}
     for _ in range(2):
         answer = signed_post("/hooks/twilio/inbound", told)
-        assert answer.status_code == 200 and answer["Content-Type"].startswith("text/xml")
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith("text/xml")
     assert Inbound.objects.count() == 1
     for odd in ({"From": "60006"}, {"From": "VOTEUK"}, {"From": ""}, {"Body": "\x00"}, {"Body": "😀" * 900}, {"NumMedia": "x"}):
         number = Inbound.objects.count()
@@ -98,22 +99,29 @@ def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
 @pytest.mark.django_db(transaction=True)
 def test_a_text_and_a_call_are_asked_for_as_twilio_describes(twilio, word):
     text = sent(said(1))
-    assert (text.state, text.provider_id[:2]) == ("sent", "SM") and text.handed_at is not None and text.lease_until is None
+    assert (text.state, text.provider_id[:2]) == ("sent", "SM")
+    assert text.handed_at is not None
+    assert text.lease_until is None
     call = said(2, channel="voice", phone="+447700900124", first_name="Bela")
     resident = call.resident
     resident.safe_channels = ["sms", "call", "voicemail"]
     type(resident).objects.filter(pk=resident.pk).update(safe_channels=resident.safe_channels)
     call = sent(call)
-    assert call.state == "sent" and call.provider_id.startswith("CA")
+    assert call.state == "sent"
+    assert call.provider_id.startswith("CA")
     log = twilio.log
-    assert log["malformed"] == [] and [row[1] for row in log["accepted"]][0] == "Word 1"
-    assert "<Say" in log["accepted"][1][1] and "Word 2" in log["accepted"][1][1] and log["accepted"][1][1].count("Word 2") == 2
+    assert log["malformed"] == []
+    assert [row[1] for row in log["accepted"]][0] == "Word 1"
+    assert "<Say" in log["accepted"][1][1]
+    assert "Word 2" in log["accepted"][1][1]
+    assert log["accepted"][1][1].count("Word 2") == 2
 
 
 def test_the_stand_in_refuses_what_the_description_does_not_allow(twilio, settings):
     settings.TWILIO_FROM, settings.TWILIO_MESSAGING_SERVICE_SID = "", "MG-not-one"
     answer = TwilioGateway().send(Parcel(id="x", channel="sms", address="+447700900123", body="hello"))
-    assert answer.meaning == Meaning.FINAL and twilio.log["malformed"]
+    assert answer.meaning == Meaning.FINAL
+    assert twilio.log["malformed"]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -130,9 +138,11 @@ def test_a_number_that_twilio_refuses_is_flagged_and_the_ladder_goes_on(phone, s
     assert (message.state, message.cause) == (state, cause)
     assert getattr(Number.objects.get(pk=message.number_hash), flag) is not None
     following = notifications.fall_back(message, by=SYSTEM)
-    assert following.origin == message and following.step > 0
+    assert following.origin == message
+    assert following.step > 0
     again = said(2, phone=phone, first_name="Bela")
-    assert sent(again).state == "suppressed" and again.cause == cause
+    assert sent(again).state == "suppressed"
+    assert again.cause == cause
     assert twilio.log["accepted"] == []
 
 
@@ -155,7 +165,8 @@ def test_what_goes_wrong_on_the_way_is_written_down_and_never_repeated_blindly(c
     twilio.misbehave(**dict.fromkeys(chance, 0.0))
     message = sent(message)
     assert message.state == "sent", "looked up, or sent again when it never arrived"
-    assert len(twilio.log["accepted"]) == 1 and twilio.log["duplicates"] == []
+    assert len(twilio.log["accepted"]) == 1
+    assert twilio.log["duplicates"] == []
     assert message.provider_id == twilio.log["accepted"][0][2]
 
 
@@ -191,4 +202,5 @@ def test_no_line_and_wrong_credentials_wait_for_better_days(twilio, word, settin
 def test_nothing_leaves_for_anybody_but_the_pilots(twilio, word, settings):
     settings.MESSAGES_ONLY_TO = ["+447700900555"]
     message = sent(said())
-    assert (message.state, message.cause) == ("suppressed", "allow_list") and twilio.log["accepted"] == []
+    assert (message.state, message.cause) == ("suppressed", "allow_list")
+    assert twilio.log["accepted"] == []

@@ -123,9 +123,12 @@ def test_an_undelivered_message_means_what_the_contract_says(code, meaning):
 
 def test_retries_grow_are_spread_and_end():
     waits = [codes.retry_after(Meaning.RATE_LIMITED, n, 0, 0.5) for n in range(1, 12)]
-    assert waits == sorted(waits) and waits[0] < 2 and max(waits) <= 3600
+    assert waits == sorted(waits)
+    assert waits[0] < 2
+    assert max(waits) <= 3600
     assert codes.retry_after(Meaning.RATE_LIMITED, 1, 30, 0.5) == 30, "the provider's own wish counts"
     assert codes.retry_after(Meaning.TEMPORARY, 4, 0, 0.5) is None
-    assert codes.retry_after(Meaning.ONCE_MORE, 2, 0, 0.5) is None and codes.retry_after(Meaning.ONCE_MORE, 1, 0, 0.5)
+    assert codes.retry_after(Meaning.ONCE_MORE, 2, 0, 0.5) is None
+    assert codes.retry_after(Meaning.ONCE_MORE, 1, 0, 0.5)
     assert codes.retry_after(Meaning.BAD_NUMBER, 1, 0, 0.5) is None
     assert codes.retry_after(Meaning.RATE_LIMITED, 1, 0, 0.0) < codes.retry_after(Meaning.RATE_LIMITED, 1, 0, 1.0)

@@ -50,7 +50,8 @@ def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
 
 
 def test_every_language_has_every_message_for_residents():
-    assert len(LANGUAGES) == 12 and len(FOR_RESIDENTS) == 8
+    assert len(LANGUAGES) == 12
+    assert len(FOR_RESIDENTS) == 8
     for language in set(LANGUAGES) - {"en"}:
         assert all(wordings.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
     assert all(wordings.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
@@ -127,7 +128,8 @@ def test_a_later_version_takes_the_place_of_the_one_before_and_can_be_taken_back
 def test_who_writes_a_draft_anew_may_not_approve_it():
     draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=writer())
     again = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=lead())
-    assert again.pk == draft.pk and Wording.objects.count() == 1
+    assert again.pk == draft.pk
+    assert Wording.objects.count() == 1
     with pytest.raises(notifications.OwnWords):
         notifications.approve_wording(again, version=again.version, reason="Zofia", by=lead())
 
@@ -154,7 +156,9 @@ def test_only_what_residents_are_told_has_versions():
 def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language():
     approved()
     said = said_to(language="Polish", address_withheld=True)
-    assert (said.language, said.variant) == ("en", "neutral") and "Get Online" not in said.body and "Ealing Library" in said.body
+    assert (said.language, said.variant) == ("en", "neutral")
+    assert "Get Online" not in said.body
+    assert "Ealing Library" in said.body
     approved(variant="neutral", body="{day}, {time}, {hub}. YES? STOP?")
     assert (said_to(language="Polish", address_withheld=True).language, said_to(language="Polish", address_withheld=True).variant) == (
         "pl",
@@ -195,4 +199,5 @@ def test_words_are_looked_up_once_however_many_are_written_to():
 
 
 def test_what_a_machine_says_on_the_telephone_reveals_nothing_either():
-    assert "Get Online" in PLEASE_RING and not wordings.REVEALING.search(RING_SOMEBODY)
+    assert "Get Online" in PLEASE_RING
+    assert not wordings.REVEALING.search(RING_SOMEBODY)

@@ -30,7 +30,9 @@ def test_every_day_of_two_years_has_its_three_days_in_order():
     for ordinal in range(date(2027, 1, 1).toordinal(), date(2029, 1, 1).toordinal()):
         day = date.fromordinal(ordinal)
         weeks, three, six = (asking.due_on(kind, day) for kind in asking.TIMES)
-        assert (weeks - day).days == 14 and 89 <= (three - day).days <= 92 and 181 <= (six - day).days <= 184
+        assert (weeks - day).days == 14
+        assert 89 <= (three - day).days <= 92
+        assert 181 <= (six - day).days <= 184
 
 
 def test_later_than_two_weeks_nobody_is_asked_without_consent():
@@ -60,7 +62,8 @@ def test_no_way_to_the_person_is_ever_one_that_was_not_named_safe():
 
 def test_how_it_was_before_is_asked_once_and_the_connection_always():
     first, later = asking.questions(had_device=True, is_first=True), asking.questions(had_device=False, is_first=False)
-    assert first == list(asking.EVERY_QUESTION) and first[0] == "is_working"
+    assert first == list(asking.EVERY_QUESTION)
+    assert first[0] == "is_working"
     assert later == ["is_working", "connected_how", "uses", "confidence", "saves_pence_a_month"]
 
 
@@ -70,7 +73,9 @@ def test_the_text_is_one_segment_and_says_that_nobody_has_to_answer(variant, lin
     body = english("outcomes.how_is_it_going", variant).format(link=link)
     length = segments(body)
     assert (length.encoding, length.segments) == ("GSM-7", 2 if variant == "easy" and length.units > 160 else 1), length
-    assert "STOP" in body and ("only if you like" in body or "do not have to" in body) and link in body
+    assert "STOP" in body
+    assert "only if you like" in body or "do not have to" in body
+    assert link in body
     assert ("Get Online London" in body) is (variant != "neutral")
 
 

@@ -76,7 +76,8 @@ def test_a_row_says_the_month_and_a_person_the_quarter(db):
     city()
     quarter = read_period(QUARTERS[-2])
     months = {row.month for row in drilling.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
-    assert months and months <= {f"{quarter.first.year}-{quarter.first.month + n:02}" for n in range(3)}
+    assert months
+    assert months <= {f"{quarter.first.year}-{quarter.first.month + n:02}" for n in range(3)}
     assert {row.month for row in drilling.Rows(measures.BY_KEY["people_helped"], quarter, {}).page(1)} == {quarter.name}
 
 
@@ -86,7 +87,9 @@ def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
     whole = rows.page(1)
     monkeypatch.setattr(drilling, "A_PAGE", 2)
     paged = [row for number in range(1, len(whole) // 2 + 2) for row in rows.page(number)]
-    assert paged == whole == sorted(whole) and len(whole) > 2 and rows.page(len(whole)) == []
+    assert paged == whole == sorted(whole)
+    assert len(whole) > 2
+    assert rows.page(len(whole)) == []
 
 
 def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
@@ -95,7 +98,9 @@ def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
     with CaptureQueriesContext(connection) as asked:
         rows.page(3)
     (statement,) = (query["sql"] for query in asked.captured_queries)
-    assert "LIMIT 100 OFFSET 200" in statement and QUARTERS[-2] in statement and "n.ended_at >=" in statement
+    assert "LIMIT 100 OFFSET 200" in statement
+    assert QUARTERS[-2] in statement
+    assert "n.ended_at >=" in statement
 
 
 def test_what_was_frozen_stands_beside_what_is_now(db):
@@ -104,6 +109,7 @@ def test_what_was_frozen_stands_beside_what_is_now(db):
     report = make_report(quarter.name)
     assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
     london.referral(first_name="Blessing")
-    assert drilling.frozen(report, referrals, {}) == 1 and drilling.rows_of(report, referrals, {}).count() == 2
+    assert drilling.frozen(report, referrals, {}) == 1
+    assert drilling.rows_of(report, referrals, {}).count() == 2
     assert drilling.frozen(report, referrals, {"borough": "E09000028"}) == 1
     assert drilling.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None

@@ -104,7 +104,8 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
     try:
         taken = equality.clean(answers, age)
     except Invalid as refused:
-        assert refused.errors and all(error.sentence for error in refused.errors)
+        assert refused.errors
+        assert all(error.sentence for error in refused.errors)
         return
     assert all(equality.group_of(code, answer) for code, answer in taken.items())
     assert len(equality.seal(taken, "mark")) == len(equality.seal({}, "mark")), "its length tells what was answered"
@@ -120,7 +121,9 @@ def test_answers_come_back_to_the_person_and_to_nobody_else():
     assert equality.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
     row = EqualityAnswer.objects.get()
     assert {field.name for field in EqualityAnswer._meta.fields} == {"id", "mark", "sealed"}, "a date or an order leads to the person"
-    assert row.id.version == 4 and str(resident.pk) not in row.mark and resident.pk.hex not in row.mark
+    assert row.id.version == 4
+    assert str(resident.pk) not in row.mark
+    assert resident.pk.hex not in row.mark
     assert row.mark != fields.keyed_hash(str(resident.pk))
 
 
@@ -138,7 +141,8 @@ def test_the_keys_of_residents_open_nothing_here(settings):
     row = EqualityAnswer.objects.get()
     with pytest.raises(fields.CannotDecrypt):
         fields.vault().open(row.sealed, f"outcomes.equality {row.mark}")
-    assert not set(settings.EQUALITY_KEYS) & set(settings.FIELD_KEYS) and settings.EQUALITY_HASH_KEY != settings.HASH_KEY
+    assert not set(settings.EQUALITY_KEYS) & set(settings.FIELD_KEYS)
+    assert settings.EQUALITY_HASH_KEY != settings.HASH_KEY
     settings.HASH_KEY = "another"
     assert equality.answers_of([resident.pk])
 
@@ -170,7 +174,8 @@ def test_a_new_key_seals_every_answer_again_at_night(settings):
         outcomes.tell_equality(resident, answers=TOLD, by=oneself(resident))
     old = settings.EQUALITY_KEYS
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode(), *old]
-    assert outcomes.seal_equality_again(2) == 2 and "outcomes.seal_equality_again" in {slot.task for slot in SCHEDULE}
+    assert outcomes.seal_equality_again(2) == 2
+    assert "outcomes.seal_equality_again" in {slot.task for slot in SCHEDULE}
     jobs.enqueue("outcomes.seal_equality_again", key="now")
     worker.work(until_idle=True)
     assert outcomes.seal_equality_again() == 0
@@ -193,7 +198,8 @@ def test_telling_again_replaces_and_telling_nothing_changes_nothing():
     resident = told()
     outcomes.tell_equality(resident, answers={"sex": "male"}, by=london.actor("referrer"))
     outcomes.tell_equality(resident, answers={"sex": ""}, by=oneself(resident))
-    assert EqualityAnswer.objects.count() == 1 and equality.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
+    assert EqualityAnswer.objects.count() == 1
+    assert equality.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
 
 
 @pytest.mark.django_db
@@ -203,11 +209,13 @@ def test_the_ledger_does_not_know_that_anybody_answered():
     outcomes.tell_equality(resident, answers=TOLD, by=oneself(resident))
     outcomes.forget_equality(resident, by=oneself(resident))
     resident.refresh_from_db()
-    assert LedgerEntry.objects.count() == before and resident.version == version
+    assert LedgerEntry.objects.count() == before
+    assert resident.version == version
     with pytest.raises(Invalid):
         outcomes.tell_equality(resident, answers={"religion": "Jedi of Peckham"}, by=oneself(resident))
     entry = LedgerEntry.objects.order_by("id").last()
-    assert (entry.refused, entry.details, entry.reason) == ("invalid", {}, "") and LedgerEntry.objects.count() == before + 1
+    assert (entry.refused, entry.details, entry.reason) == ("invalid", {}, "")
+    assert LedgerEntry.objects.count() == before + 1
 
 
 @pytest.mark.django_db
@@ -272,7 +280,8 @@ def test_the_copy_for_the_person_holds_it_and_no_other_door_does():
     outcomes.tell_equality(referral.resident, answers=TOLD | {"condition": "no", "limits": ""}, by=oneself(referral.resident))
     bundle = subject_access.export(referral.resident, by=london.actor("safeguarding_lead"))
     section = _section_of(bundle)
-    assert ["What is your ethnic group?", "Gypsy or Irish Traveller"] in section["rows"] and len(section["rows"]) == 6
+    assert ["What is your ethnic group?", "Gypsy or Irish Traveller"] in section["rows"]
+    assert len(section["rows"]) == 6
     paths = [f"referrals/{referral.reference}", f"referrals/{referral.reference}/story", f"residents/{referral.resident_id}"]
     paths += ["referrals", "residents", "follow-ups", "reports", f"residents/{referral.resident_id}/export"]
     reading = set()
@@ -302,6 +311,7 @@ def test_a_synthetic_city_answers_too_and_its_ledger_does_not_know():
     City([london.organisation()], london.hub(), london.pool()).build(80)
     helped = set(Referral.objects.filter(needs__state="met").values_list("resident", flat=True))
     answers = equality.answers_of(helped)
-    assert 0.4 < len(answers) / len(helped) < 0.8 and EqualityAnswer.objects.count() == len(answers)
+    assert 0.4 < len(answers) / len(helped) < 0.8
+    assert EqualityAnswer.objects.count() == len(answers)
     assert len({told.get("ethnic_group") for told in answers.values()}) > 5
     assert not LedgerEntry.objects.filter(object_type__contains="equality").exists()

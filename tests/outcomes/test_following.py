@@ -89,7 +89,8 @@ def test_three_are_raised_with_consent_one_without_and_none_where_nothing_was_me
     due = {row.kind: row.due_on.isoformat() for row in agreed.follow_ups.all()}
     assert due == {"2_weeks": "2026-12-08", "3_months": "2027-02-24", "6_months": "2027-05-24"}
     assert [row.kind for row in refused.follow_ups.all()] == [row.kind for row in silent.follow_ups.all()] == ["2_weeks"]
-    assert nothing.state == "resolved" and not nothing.follow_ups.exists()
+    assert nothing.state == "resolved"
+    assert not nothing.follow_ups.exists()
     assert not Message.objects.filter(event__startswith="outcomes.").exists()  # nobody is asked on the day itself
 
 
@@ -135,7 +136,8 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
     days(clock, 7)
     ask_how_it_goes()
     assert (state_of(follow_up), state_of(referral)) == ("lost", "closed")
-    assert said(follow_up) == [] and LedgerEntry.objects.get(object_id=follow_up.pk, verb="lose_touch").details["tries"] == 2
+    assert said(follow_up) == []
+    assert LedgerEntry.objects.get(object_id=follow_up.pk, verb="lose_touch").details["tries"] == 2
     assert token not in str(list(LedgerEntry.objects.filter(object_id=follow_up.pk).values_list("details", "reason")))
 
 
@@ -181,7 +183,8 @@ def test_too_early_too_often_and_while_something_goes_on_are_refused_in_words(cl
     with pytest.raises(StillUnderWay):
         outcomes.ask(FollowUp.objects.get(pk=follow_up.pk), by=SYSTEM)
     ask_how_it_goes()
-    assert state_of(follow_up) == "raised" and follow_up.tries == 0
+    assert state_of(follow_up) == "raised"
+    assert follow_up.tries == 0
     other = helped(first_name="Rosa").follow_ups.get(kind="2_weeks")
     days(clock, 14)
     outcomes.ask(other, by=SYSTEM)
@@ -206,7 +209,9 @@ def test_a_pause_stops_the_asking_and_a_lift_lets_it_go_on(clock):
     ask_how_it_goes()
     with pytest.raises(Held):
         outcomes.ask(follow_up, by=SYSTEM)
-    assert state_of(follow_up) == "raised" and follow_up.tries == 0 and said(follow_up) == []
+    assert state_of(follow_up) == "raised"
+    assert follow_up.tries == 0
+    assert said(follow_up) == []
     people.reject_hold(hold, reason="A misunderstanding.", by=london.actor("safeguarding_lead"))
     ask_how_it_goes()
     assert len(said(follow_up)) == 1
@@ -241,7 +246,8 @@ def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
         outcomes.ask(follow_up, by=SYSTEM)
     outcomes.answer(answered, is_working=True, by=KWAME)
     sender.once()
-    assert said(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")] and said(answered) == []
+    assert said(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")]
+    assert said(answered) == []
     assert LocalDelivery.objects.get(channel="sms").body.startswith("Get Online London: how is it going?")
     outcomes.answer(asked, is_working=True, by=KWAME)
     assert not Message.objects.filter(reason_id=asked.pk, state="cleared").exists()  # what has left is not unsaid
@@ -266,7 +272,8 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
     assert (later.is_working, later.is_connected, later.confidence, later.confidence_before) == (None, False, 5, 1)
     assert state_of(referral) == "resolved"
     outcomes.lose_touch(referral.follow_ups.get(kind="6_months"), reason="She moved away.", by=KWAME)
-    assert state_of(referral) == "closed" and referral.ended_at is not None
+    assert state_of(referral) == "closed"
+    assert referral.ended_at is not None
 
 
 @pytest.mark.parametrize(
@@ -295,7 +302,8 @@ def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clo
     outcomes.answer(follow_up, is_working=False, broken=["data", "device"], by=london.actor("resident", key="resident:x"))
     states = dict(referral.needs.values_list("kind", "state"))
     assert states == {"device": "remedy", "data": "remedy", "skills": "met"}
-    assert state_of(referral) == "active" and follow_up.broken == ["device", "data"]
+    assert state_of(referral) == "active"
+    assert follow_up.broken == ["device", "data"]
     moves = LedgerEntry.objects.filter(about=referral.pk, verb__in=["dispute", "reopen"]).values_list("verb", "actor")
     assert sorted(moves) == [("dispute", "resident:x"), ("dispute", "resident:x"), ("reopen", "resident:x")]
 
@@ -311,7 +319,8 @@ def test_what_is_being_put_right_already_is_not_disputed_twice(clock):
     referral = helped()
     referrals.dispute(referral.needs.get(), reason="It went dark.", by=KWAME)
     outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
-    assert referral.needs.get().state == "remedy" and not Message.objects.filter(event="outcomes.call_about_a_fault").exists()
+    assert referral.needs.get().state == "remedy"
+    assert not Message.objects.filter(event="outcomes.call_about_a_fault").exists()
 
 
 def test_a_no_about_something_that_cannot_be_put_right_by_itself_is_a_call_for_a_caseworker(clock):
@@ -319,14 +328,16 @@ def test_a_no_about_something_that_cannot_be_put_right_by_itself_is_a_call_for_a
     outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, broken=["data"], by=KWAME)
     call = Message.objects.get(event="outcomes.call_about_a_fault")
     assert (call.channel, call.owner, call.resident_id) == ("call", "caseworker", referral.resident_id)
-    assert referral.needs.get().state == "met" and state_of(referral) == "resolved"
+    assert referral.needs.get().state == "met"
+    assert state_of(referral) == "resolved"
 
 
 def test_a_closed_referral_opens_again(clock):
     closed = helped(agreed=None)
     referrals.close(closed, by=LEAD)
     outcomes.answer(closed.follow_ups.get(), is_working=False, by=KWAME)
-    assert state_of(closed) == "active" and closed.needs.get().state == "remedy"
+    assert state_of(closed) == "active"
+    assert closed.needs.get().state == "remedy"
 
 
 def test_a_second_answer_is_refused_and_changes_nothing():
@@ -335,7 +346,8 @@ def test_a_second_answer_is_refused_and_changes_nothing():
     with pytest.raises(WrongState):
         outcomes.answer(follow_up, is_working=False, by=KWAME)
     follow_up.refresh_from_db()
-    assert follow_up.is_working is True and follow_up.referral.needs.get().state == "met"
+    assert follow_up.is_working is True
+    assert follow_up.referral.needs.get().state == "met"
 
 
 def test_a_pause_keeps_the_referral_open_though_everything_was_answered(clock):
@@ -355,7 +367,8 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     days(clock, 14)
     outcomes.ask(first, by=SYSTEM)
     people.withdraw_consent(referral.resident, method="phone", purpose=purpose, by=KWAME)
-    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"} and said(first) == []
+    assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
+    assert said(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
     assert entry.reason == "consent was taken back"
     assert state_of(referral) == ("resolved" if purpose == "share" else "closed")  # the hold that consent left behind keeps it
@@ -400,7 +413,8 @@ def nothing_met(**about) -> Referral:
     referrals.dispute(need, reason="It went dark.", by=KWAME)
     referrals.requeue(need, reason="None on the shelf", by=SYSTEM)
     referrals.close_unmet(need, code="no_stock", by=LEAD)
-    assert state_of(referral) == "resolved" and referral.outcome == "none_met"
+    assert state_of(referral) == "resolved"
+    assert referral.outcome == "none_met"
     return referral
 
 
@@ -420,7 +434,8 @@ def test_what_nobody_is_asked_about_closes_by_itself(clock):
     assert state_of(referral) == "resolved"
     people.reject_hold(hold, reason="There was none.", by=london.actor("safeguarding_lead"))
     close_what_is_done()
-    assert state_of(referral) == "closed" and referral.ended_at is not None
+    assert state_of(referral) == "closed"
+    assert referral.ended_at is not None
 
 
 def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):

@@ -29,7 +29,8 @@ def test_a_correction_keeps_both_figures_on_the_ledger():
     outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
     assert Spending.objects.get().pence == 250
     told = [entry.details for entry in LedgerEntry.objects.filter(object_id=row.pk).order_by("number")]
-    assert len(told) == 2 and told[1]["pence"] == [100, 250]
+    assert len(told) == 2
+    assert told[1]["pence"] == [100, 250]
     aim = outcomes.set_target(quarter="2026-Q1", measure="referrals", number=5, by=KEEPER)
     outcomes.set_target(quarter="2026-Q1", measure="referrals", number=6, by=KEEPER)
     assert Target.objects.get().number == 6
@@ -65,7 +66,8 @@ def test_what_cannot_be_is_refused_by_its_field(act, told, field):
     with pytest.raises(Invalid) as refused:
         act(**told, by=KEEPER)
     assert [error.pointer for error in refused.value.errors] == [field]
-    assert not Spending.objects.exists() and not Target.objects.exists()
+    assert not Spending.objects.exists()
+    assert not Target.objects.exists()
 
 
 def test_a_worker_freezes_what_somebody_asked_for_once():
@@ -75,12 +77,17 @@ def test_a_worker_freezes_what_somebody_asked_for_once():
         outcomes.begin_freezing(report, by=KEEPER)
     assert Job.objects.filter(task="outcomes.freeze").count() == 1
     report.refresh_from_db()
-    assert report.is_freezing() and report.state == Report.State.DRAFT and report.data == {}
+    assert report.is_freezing()
+    assert report.state == Report.State.DRAFT
+    assert report.data == {}
     worker.work(until_idle=True)
     report.refresh_from_db()
-    assert report.state == Report.State.FROZEN and report.freezing_since is None and not report.is_freezing()
+    assert report.state == Report.State.FROZEN
+    assert report.freezing_since is None
+    assert not report.is_freezing()
     (told,) = LedgerEntry.objects.filter(object_id=report.pk, verb="freeze")
-    assert told.actor == "system" and told.details["data_hash"] == report.data_hash
+    assert told.actor == "system"
+    assert told.details["data_hash"] == report.data_hash
     tasks.freeze(str(report.pk))
     assert LedgerEntry.objects.filter(object_id=report.pk, verb="freeze").count() == 1
 
@@ -92,11 +99,14 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
         other.setattr(publishing, "cut", refuse)
         worker.work(until_idle=True)
     report.refresh_from_db()
-    assert report.state == Report.State.DRAFT and report.fault == "No." and not report.is_freezing()
+    assert report.state == Report.State.DRAFT
+    assert report.fault == "No."
+    assert not report.is_freezing()
     outcomes.begin_freezing(report, by=KEEPER)
     worker.work(until_idle=True)
     report.refresh_from_db()
-    assert report.state == Report.State.FROZEN and report.fault == ""
+    assert report.state == Report.State.FROZEN
+    assert report.fault == ""
 
 
 @pytest.mark.postgres
@@ -134,7 +144,8 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
     settings.REPORTS_FROM = "replica"
     seen = {role: Report.objects.visible_to(london.actor(role)).db for role in ("funder", "finance", "administrator", "triage_lead")}
     assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
-    assert Report.objects.published().db == "replica" and Report.objects.all().db == "default"
+    assert Report.objects.published().db == "replica"
+    assert Report.objects.all().db == "default"
 
 
 def test_the_clock_folds_what_was_counted_lately(monkeypatch):
@@ -143,7 +154,8 @@ def test_the_clock_folds_what_was_counted_lately(monkeypatch):
         london.referral(first_name=name)
     assert Tally.objects.filter(folded=False).count() > 3
     tasks.fold_tallies()
-    assert not Tally.objects.filter(folded=False).exists() and tallying.differences() == {}
+    assert not Tally.objects.filter(folded=False).exists()
+    assert tallying.differences() == {}
     assert Tally.objects.get(what="referred", slice="place").n == 3
 
 
@@ -153,4 +165,5 @@ def test_the_reconciliation_finds_a_tally_that_is_wrong():
     assert list(violations()) == []
     Tally.objects.filter(pk=tally.pk).update(n=5)
     (told,) = violations()
-    assert "referred" in told and "says 5; the records say 1" in told
+    assert "referred" in told
+    assert "says 5; the records say 1" in told

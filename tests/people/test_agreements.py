@@ -87,7 +87,9 @@ def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
     people.countersign_agreement(agreement, by=london.ADMINISTRATOR)
     hackney.refresh_from_db()
     assert (hackney.agreed_from, hackney.agreed_until, hackney.agreed_fields) == (day(0), day(364), ALL_FIELDS)
-    assert agreement.state == "agreed" and agreement.countersigned_at is not None and may_refer(hackney)
+    assert agreement.state == "agreed"
+    assert agreement.countersigned_at is not None
+    assert may_refer(hackney)
     told = LedgerEntry.objects.filter(object_id=agreement.pk, refused="").order_by("number").values_list("verb", "to_state")
     assert list(told) == [("created", "draft"), ("sign", "signed"), ("countersign", "agreed")]
 
@@ -117,7 +119,8 @@ def test_no_step_is_skipped_and_none_taken_twice(hackney):
 def test_what_is_wrong_with_a_draft_is_said_at_its_field(hackney, changes, pointer):
     with pytest.raises(Invalid) as refused:
         draft(hackney, **changes)
-    assert [error.pointer for error in refused.value.errors] == [pointer] and not Agreement.objects.exists()
+    assert [error.pointer for error in refused.value.errors] == [pointer]
+    assert not Agreement.objects.exists()
 
 
 def test_an_agreement_may_last_a_single_day(hackney):
@@ -154,7 +157,8 @@ def test_anything_but_a_pdf_is_refused(hackney, content):
         people.sign_agreement(agreement, document=content, document_name="signed.pdf", by=lead_of(hackney))
     assert (refused.value.errors[0].pointer, refused.value.errors[0].code) == ("/document", "not_a_pdf")
     agreement.refresh_from_db()
-    assert agreement.state == "draft" and not SignedDocument.objects.exists()
+    assert agreement.state == "draft"
+    assert not SignedDocument.objects.exists()
 
 
 def test_a_document_of_more_than_ten_megabytes_is_refused(hackney):
@@ -170,7 +174,9 @@ def test_the_service_countersigns_nothing_that_it_cannot_read(hackney):
     assert not may_refer(hackney)
     people.countersign_agreement(agreement, document=PDF, document_name="by post.pdf", by=london.ADMINISTRATOR)
     kept = SignedDocument.objects.get(agreement=agreement)
-    assert bytes(kept.content) == PDF and kept.name == "by post.pdf" and may_refer(hackney)
+    assert bytes(kept.content) == PDF
+    assert kept.name == "by post.pdf"
+    assert may_refer(hackney)
 
 
 # ── No live agreement, no referral ───────────────────────────────────────────────────────────────────────────────────
@@ -300,7 +306,8 @@ def test_how_it_stands_follows_from_state_and_dates(state, starts, review, ends,
     today = date(2026, 3, 3)
     dates = {name: today + timedelta(days=days) for name, days in (("starts_on", starts), ("review_on", review), ("ends_on", ends))}
     found = standing(Agreement(state=state, **dates), today)
-    assert (found.code, found.colour) == (code, colour) and found.words
+    assert (found.code, found.colour) == (code, colour)
+    assert found.words
 
 
 def test_the_days_left_are_said_in_words():
@@ -321,7 +328,8 @@ def test_the_table_of_readers_names_every_kind_of_data_and_no_funder():
 def test_the_paper_says_what_is_shared_and_nothing_else(hackney):
     paper = as_paper(draft(hackney, fields=["identity", "place"]))
     assert [row[0] for row in paper["fields"]] == ["Name", "Postcode and borough"]
-    assert paper["organisation"] == "Hackney Council" and paper["lawful_basis"].startswith("Public task")
+    assert paper["organisation"] == "Hackney Council"
+    assert paper["lawful_basis"].startswith("Public task")
 
 
 def test_who_sees_which_agreements(hackney):
@@ -379,8 +387,10 @@ def test_the_letter_says_who_when_and_where(hackney, sides):
     letter = Message.objects.filter(event="notifications.agreement_ends").first()
     last = day(60)
     assert f"Hackney Council and Get Online London ends on {last:%A} {last.day} {last:%B %Y}, in 60 days" in letter.body
-    assert f"/service/agreements/{agreement.pk}" in letter.body and letter.channel == "email"
-    assert letter.state == "scheduled" and letter.due_at <= timezone.now()
+    assert f"/service/agreements/{agreement.pk}" in letter.body
+    assert letter.channel == "email"
+    assert letter.state == "scheduled"
+    assert letter.due_at <= timezone.now()
 
 
 def test_a_missed_night_is_caught_up_with_the_nearest_threshold_only(hackney, sides):

@@ -28,8 +28,10 @@ def test_without_a_table_nothing_is_known():
 @pytest.mark.parametrize("asked", ["SE1 2QH", "se12qh", "SE12QH"])
 def test_a_postcode_in_any_writing(supply, asked):
     supply("postcode,decile\nse1 2qh,2\nSW9 8JQ,10\n")
-    assert decile_of(asked) == "2" and decile_of("SW98JQ") == "10"
-    assert decile_of("N1 1AA") == "" and decile_of("") == ""
+    assert decile_of(asked) == "2"
+    assert decile_of("SW98JQ") == "10"
+    assert decile_of("N1 1AA") == ""
+    assert decile_of("") == ""
 
 
 @pytest.mark.parametrize("text", ["postcode,tenth\nSE1 2QH,2\n", "postcode,decile\nSE1 2QH,11\n", "postcode,decile\nSE1 2QH,most\n"])

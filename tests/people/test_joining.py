@@ -54,7 +54,8 @@ def test_a_lead_gives_the_roles_of_a_borough_and_no_others(southwark, role):
         return
     with pytest.raises(NotYoursToGive, match="given and taken by the service's administrators"):
         invite()
-    assert not Invitation.objects.exists() and not Message.objects.exists()
+    assert not Invitation.objects.exists()
+    assert not Message.objects.exists()
 
 
 def test_a_lead_invites_into_their_own_tree_and_nowhere_else(southwark, refuge, lambeth):
@@ -75,9 +76,12 @@ def test_a_link_opens_once_and_gives_the_role_that_was_offered(southwark):
         email="Joy@Southwark.example", name="Joy Adeyemi", role="referrer", organisation=southwark, by=lead_of(southwark)
     )
     letter = Message.objects.get(reason_id=offered.pk)
-    assert letter.address == "joy@southwark.example" and "/join/" in letter.body and "Southwark Council" in letter.body
+    assert letter.address == "joy@southwark.example"
+    assert "/join/" in letter.body
+    assert "Southwark Council" in letter.body
     joy = people.accept_invitation(offered, name="Joy Adeyemi", password="a walk along the Thames", by=INVITED)
-    assert joy.actor().roles == {"referrer"} and joy.actor().organisation_id == southwark.pk
+    assert joy.actor().roles == {"referrer"}
+    assert joy.actor().organisation_id == southwark.pk
     with pytest.raises(WrongState, match="This invitation is accepted"):
         people.accept_invitation(offered, by=INVITED)
     assert User.objects.filter(email="joy@southwark.example").count() == 1
@@ -112,7 +116,8 @@ def test_whoever_is_here_already_is_not_invited_again(southwark):
     add("maria@southwark.example", "referrer", southwark)
     with pytest.raises(Invalid) as refused:
         people.invite(email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
-    assert refused.value.errors[0].pointer == "/email" and "this role here already" in refused.value.errors[0].sentence
+    assert refused.value.errors[0].pointer == "/email"
+    assert "this role here already" in refused.value.errors[0].sentence
     assert people.invite(email="maria@southwark.example", role="organisation_lead", organisation=southwark, by=lead_of(southwark))
 
 
@@ -127,7 +132,8 @@ def test_a_leaver_may_do_nothing_from_that_moment(southwark):
     maria = add("maria@southwark.example", "referrer", southwark)
     assert maria.actor().roles == {"referrer"}
     people.end_membership(maria.memberships.get(), reason="Moved to Croydon", by=lead_of(southwark))
-    assert maria.actor().roles == frozenset() and maria.actor().organisation_id is None
+    assert maria.actor().roles == frozenset()
+    assert maria.actor().organisation_id is None
     with pytest.raises(NotAllowed):
         london.referral(at=southwark, by=maria.actor())
 
@@ -137,7 +143,8 @@ def test_whoever_comes_back_keeps_their_row_and_their_history(southwark):
     people.end_membership(maria.memberships.get(), reason="A year abroad", by=lead_of(southwark))
     again = people.invite(email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
     assert people.accept_invitation(again, by=INVITED).pk == maria.pk
-    assert Membership.objects.filter(user=maria).count() == 2 and Membership.objects.live().filter(user=maria).count() == 1
+    assert Membership.objects.filter(user=maria).count() == 2
+    assert Membership.objects.live().filter(user=maria).count() == 1
 
 
 def test_the_last_lead_stays_until_there_is_another(southwark):

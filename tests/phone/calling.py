@@ -33,16 +33,20 @@ def check(document: bytes) -> ElementTree.Element:
     """A document that Twilio can read: known verbs, small enough, and every action an address of ours. Returns its root."""
     assert len(document) <= 64 * 1024
     root = ElementTree.fromstring(document)
-    assert root.tag == "Response" and len(root)
+    assert root.tag == "Response"
+    assert len(root)
     for verb in root.iter():
         assert verb.tag in VERBS and set(verb.attrib) <= VERBS[verb.tag], (verb.tag, verb.attrib)
         if "action" in verb.attrib:
             assert resolve(urlsplit(verb.attrib["action"]).path).view_name == "phone:step"
             assert verb.attrib["method"] == "POST"
         if verb.tag == "Say":
-            assert verb.text and len(verb.text) <= 4096 and verb.attrib["language"] == "en-GB"
+            assert verb.text
+            assert len(verb.text) <= 4096
+            assert verb.attrib["language"] == "en-GB"
         if verb.tag == "Gather":
-            assert verb.attrib["actionOnEmptyResult"] == "true" and len(verb)
+            assert verb.attrib["actionOnEmptyResult"] == "true"
+            assert len(verb)
     assert root[-1].tag in ("Gather", "Dial", "Hangup")
     return root
 

@@ -53,31 +53,44 @@ def tasks():
 def somebody_who_answers_everything(at):
     caller = known(at)
     referral, person = caller.referral, caller.referral.resident
-    assert referral.state == "submitted" and referral.channel == "phone" and referral.referrer.email == "maria.santos@southwark.example"
+    assert referral.state == "submitted"
+    assert referral.channel == "phone"
+    assert referral.referrer.email == "maria.santos@southwark.example"
     assert [need.kind for need in referral.needs.order_by("id")] == ["device", "skills"]
     assert (person.first_name, person.last_name, person.postcode, person.phone) == ("Amina", "Yusuf", "SE1 2QH", "+447700900123")
-    assert sorted(person.safe_channels) == ["call", "sms"] and person.contact_mode == "direct"
+    assert sorted(person.safe_channels) == ["call", "sms"]
+    assert person.contact_mode == "direct"
     assert {(c.purpose, c.given, c.method) for c in person.consents.all()} == {("share", True, "phone"), ("follow_up", True, "phone")}
-    assert caller.call.outcome == "completed" and not tasks()
-    assert texts().get().address == NUMBER and referral.reference in texts().get().body
-    assert ", ".join(referral.reference[4:8]) in caller.last and caller.last.endswith("Goodbye.")
+    assert caller.call.outcome == "completed"
+    assert not tasks()
+    assert texts().get().address == NUMBER
+    assert referral.reference in texts().get().body
+    assert ", ".join(referral.reference[4:8]) in caller.last
+    assert caller.last.endswith("Goodbye.")
     assert "Amina" not in texts().get().body
 
 
 def somebody_silent_from_the_start(at):
     caller = Caller().wait()
-    assert "Are you still there?" in caller.last and caller.place == "code"
+    assert "Are you still there?" in caller.last
+    assert caller.place == "code"
     caller.wait()
     assert "Are you still there?" in caller.last
     caller.wait()
-    assert caller.place == "" and caller.call.outcome == "wrong_number" and not tasks() and not Referral.objects.exists()
+    assert caller.place == ""
+    assert caller.call.outcome == "wrong_number"
+    assert not tasks()
+    assert not Referral.objects.exists()
 
 
 def somebody_who_falls_silent(at):
     caller = known(at, "postcode").wait().wait().wait()
-    assert caller.referral.state == "draft" and caller.call.outcome == "abandoned"
+    assert caller.referral.state == "draft"
+    assert caller.call.outcome == "abandoned"
     assert ", ".join(caller.referral.reference[4:8]) in caller.last
-    assert texts().count() == 1 and tasks().get().address == NUMBER and tasks().get().referral_id == caller.referral.pk
+    assert texts().count() == 1
+    assert tasks().get().address == NUMBER
+    assert tasks().get().referral_id == caller.referral.pk
 
 
 def somebody_with_a_wrong_pin(at):
@@ -85,12 +98,16 @@ def somebody_with_a_wrong_pin(at):
     for _ in range(3):
         caller.key(at.dial_code).key("555123")
     assert "I do not know this organisation code with this PIN." in caller.last
-    assert caller.place == "" and caller.call.outcome == "wrong_number" and caller.call.worker is None and not tasks()
+    assert caller.place == ""
+    assert caller.call.outcome == "wrong_number"
+    assert caller.call.worker is None
+    assert not tasks()
 
 
 def somebody_with_a_wrong_code(at):
     caller = Caller().key("000000").key(PIN)
-    assert "I do not know this organisation code with this PIN." in caller.last and caller.place == "code"
+    assert "I do not know this organisation code with this PIN." in caller.last
+    assert caller.place == "code"
     caller.take(whole(at.dial_code), "needs")
     assert caller.call.worker.email == "maria.santos@southwark.example"
 
@@ -99,19 +116,27 @@ def somebody_who_tries_pins_call_after_call(at):
     for n in range(5):
         Caller(f"+4477009001{n:02}").key(at.dial_code).key(f"55512{n}")
     caller = Caller("+447700900199").key(at.dial_code).key(PIN)
-    assert caller.place == "code" and "I do not know" in caller.last and caller.call.worker is None
+    assert caller.place == "code"
+    assert "I do not know" in caller.last
+    assert caller.call.worker is None
 
 
 def somebody_whose_number_is_withheld(at):
     caller = known(at, number="anonymous")
-    assert caller.referral.state == "submitted" and caller.call.number == "" and not texts()
+    assert caller.referral.state == "submitted"
+    assert caller.call.number == ""
+    assert not texts()
     dropped = known(at, "first_name", number="+266696687").hang_up()
-    assert dropped.call.outcome == "abandoned" and "withheld" in dropped.call.note and tasks().count() == 1 and not texts()
+    assert dropped.call.outcome == "abandoned"
+    assert "withheld" in dropped.call.note
+    assert tasks().count() == 1
+    assert not texts()
 
 
 def somebody_on_a_landline(at):
     caller = known(at, number="+442079460123")
-    assert caller.referral.state == "submitted" and not texts()
+    assert caller.referral.state == "submitted"
+    assert not texts()
 
 
 def somebody_asked_everything_twice_by_a_bad_line(at):
@@ -124,9 +149,12 @@ def somebody_asked_everything_twice_by_a_bad_line(at):
         first = caller.post(action, **said)
         before = PhoneCall.objects.values().get(provider_id=caller.sid)
         second = caller.post(action, **said)
-        assert first.content == second.content and PhoneCall.objects.values().get(provider_id=caller.sid) == before
+        assert first.content == second.content
+        assert PhoneCall.objects.values().get(provider_id=caller.sid) == before
         caller._hear(first)
-    assert Referral.objects.count() == 1 and texts().count() == 1 and PhoneCall.objects.count() == 1
+    assert Referral.objects.count() == 1
+    assert texts().count() == 1
+    assert PhoneCall.objects.count() == 1
 
 
 def somebody_referring_a_welsh_name(at):
@@ -135,7 +163,8 @@ def somebody_referring_a_welsh_name(at):
     caller.key("1").say("Llwyd", 0.4)
     assert "L, L, W, Y, D" in caller.last
     caller.key("2")
-    assert "spell it" in caller.last and caller.place == "last_name"
+    assert "spell it" in caller.last
+    assert caller.place == "last_name"
     caller.say("L. L. W. Y. D.", 0.5).key("2")
     assert caller.place == "share"
     assert (caller.referral.resident.first_name, caller.referral.resident.last_name) == ("Siân", "Llwyd")
@@ -145,7 +174,10 @@ def somebody_referring_a_welsh_name(at):
 def somebody_referring_without_a_postcode(at):
     caller = Caller().take(without_address(at.dial_code))
     person = caller.referral.resident
-    assert caller.referral.state == "submitted" and person.without_address and person.borough == "E09000022" and person.postcode == ""
+    assert caller.referral.state == "submitted"
+    assert person.without_address
+    assert person.borough == "E09000022"
+    assert person.postcode == ""
 
 
 def somebody_whose_resident_hides(at):
@@ -153,45 +185,61 @@ def somebody_whose_resident_hides(at):
     assert caller.place == "first_name"
     caller.take(whole(at.dial_code)[8:])
     person = caller.referral.resident
-    assert caller.referral.state == "submitted" and person.address_withheld and person.borough == at.borough and person.postcode == ""
+    assert caller.referral.state == "submitted"
+    assert person.address_withheld
+    assert person.borough == at.borough
+    assert person.postcode == ""
 
 
 def somebody_with_a_postcode_that_nobody_understands(at):
     caller = known(at, "postcode").say("somewhere near the canal", 0.3)
-    assert caller.place == "postcode" and "spell it" in caller.last
+    assert caller.place == "postcode"
+    assert "spell it" in caller.last
     caller.say("E nine or so", 0.3)
     assert caller.place == "first_name"
     caller.take(whole(at.dial_code)[8:])
-    assert caller.referral.state == "draft" and caller.call.outcome == "call_back" and tasks().count() == 1
-    assert "E nine or so" in caller.referral.notes and "postcode" in caller.last
+    assert caller.referral.state == "draft"
+    assert caller.call.outcome == "call_back"
+    assert tasks().count() == 1
+    assert "E nine or so" in caller.referral.notes
+    assert "postcode" in caller.last
 
 
 def somebody_whose_resident_has_no_phone(at):
     caller = known(at, "mobile").key("0").take(whole(at.dial_code)[6:], "contact")
     assert caller.place == "send"
     caller.key("1")
-    assert caller.referral.state == "submitted" and caller.referral.resident.worker_only
+    assert caller.referral.state == "submitted"
+    assert caller.referral.resident.worker_only
 
 
 def somebody_whose_resident_must_not_be_rung(at):
     caller = known(at, "contact").key("4").key("1")
     person = caller.referral.resident
-    assert caller.referral.state == "submitted" and person.worker_only and person.phone == "" and person.safe_channels == []
+    assert caller.referral.state == "submitted"
+    assert person.worker_only
+    assert person.phone == ""
+    assert person.safe_channels == []
 
 
 def somebody_whose_resident_does_not_agree(at):
     caller = known(at, "share").key("2")
-    assert caller.referral.state == "draft" and caller.call.outcome == "completed" and not tasks()
+    assert caller.referral.state == "draft"
+    assert caller.call.outcome == "completed"
+    assert not tasks()
     assert not caller.referral.resident.consents.get().given
 
 
 def somebody_pressing_the_wrong_keys(at):
     caller = known(at, "needs").key("47")
-    assert "none of the choices" in caller.last and caller.place == "needs"
+    assert "none of the choices" in caller.last
+    assert caller.place == "needs"
     caller.key("2")
     assert caller.place == "mobile"
     caller.key("123").key("88").key("999")
-    assert caller.place == "" and caller.call.outcome == "abandoned" and caller.referral.state == "draft"
+    assert caller.place == ""
+    assert caller.call.outcome == "abandoned"
+    assert caller.referral.state == "draft"
     assert [need.kind for need in caller.referral.needs.all()] == ["data"]
 
 
@@ -199,16 +247,23 @@ def somebody_asking_what_happened(at):
     mine = london.referral(at=at)
     theirs = london.referral(at=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"), first_name="Rosa")
     caller = known(at, "menu").key("2").key(keyed(theirs.reference))
-    assert "no referral of yours" in caller.last and caller.place == "reference"
+    assert "no referral of yours" in caller.last
+    assert caller.place == "reference"
     caller.key(keyed(mine.reference))
-    assert "waiting to be decided" in caller.last and "Amina" not in caller.last and caller.place == "menu"
+    assert "waiting to be decided" in caller.last
+    assert "Amina" not in caller.last
+    assert caller.place == "menu"
     caller.hang_up()
-    assert caller.call.outcome == "completed" and not tasks() and caller.call.referral is None
+    assert caller.call.outcome == "completed"
+    assert not tasks()
+    assert caller.call.referral is None
 
 
 def somebody_wanting_a_person(at):
     caller = known(at, "menu").key("0")
-    assert caller.place == "" and caller.call.outcome == "call_back" and tasks().get().address == NUMBER
+    assert caller.place == ""
+    assert caller.call.outcome == "call_back"
+    assert tasks().get().address == NUMBER
 
 
 CALLERS = [
@@ -281,16 +336,23 @@ def test_the_line_drops_at_each_place(place, southwark, settings):
     call = caller.call
     assert call.ended_at is not None
     if place in ("code", "pin"):
-        assert call.outcome == "wrong_number" and not tasks() and referral is None
+        assert call.outcome == "wrong_number"
+        assert not tasks()
+        assert referral is None
     else:
-        assert call.outcome == "abandoned" and tasks().count() == 1 and tasks().get().owner == "caseworker"
+        assert call.outcome == "abandoned"
+        assert tasks().count() == 1
+        assert tasks().get().owner == "caseworker"
     if referral is not None:
-        assert caller.referral.state == "draft" and texts().count() == 1
+        assert caller.referral.state == "draft"
+        assert texts().count() == 1
     assert (referral is not None) is (place not in ("code", "pin", "menu", "reference", "dialled"))
     assert set(json.loads(call.heard)) == {"documents"}
     # A step that arrives after the end says goodbye and changes nothing.
     caller.key("1")
-    assert caller.place == "" and caller.document != document and PhoneCall.objects.get(pk=call.pk).turns == call.turns
+    assert caller.place == ""
+    assert caller.document != document
+    assert PhoneCall.objects.get(pk=call.pk).turns == call.turns
 
 
 @pytest.mark.parametrize("place", sorted(ROADS))
@@ -298,12 +360,15 @@ def test_silence_is_survived_at_each_place(place, southwark, settings):
     caller = at_place(southwark, place, settings)
     if place == "dialled":
         caller.hear_dialled("no-answer")
-        assert caller.place == "" and caller.call.outcome == "call_back"
+        assert caller.place == ""
+        assert caller.call.outcome == "call_back"
         return
     caller.wait()
-    assert "Are you still there?" in caller.last and caller.place == place
+    assert "Are you still there?" in caller.last
+    assert caller.place == place
     caller.wait().wait()
-    assert caller.place == "" and caller.call.outcome == ("wrong_number" if place in ("code", "pin") else "abandoned")
+    assert caller.place == ""
+    assert caller.call.outcome == ("wrong_number" if place in ("code", "pin") else "abandoned")
 
 
 @pytest.mark.quiet_hours
@@ -328,7 +393,8 @@ def test_nothing_unsigned_is_heard_at_any_step(signature, southwark):
             assert caller.post(path, signature=signature, **told).status_code == 403
         assert len(asked) == 0, path
     other = caller.post("/phone/answer", signature=signature, CallSid="CA" + "0" * 32)
-    assert other.status_code == 403 and (list(PhoneCall.objects.values()), Referral.objects.count(), Message.objects.count()) == before
+    assert other.status_code == 403
+    assert (list(PhoneCall.objects.values()), Referral.objects.count(), Message.objects.count()) == before
 
 
 def test_a_signature_is_for_its_own_address_and_answer(southwark):
@@ -346,8 +412,10 @@ def test_a_step_of_no_call_writes_nothing(southwark):
     caller = Caller()
     caller.sid = "CA" + "f" * 32
     caller.key("123456")
-    assert caller.place == "" and PhoneCall.objects.count() == 1
-    assert caller.post("/phone/ended", CallStatus="completed").status_code == 204 and PhoneCall.objects.count() == 1
+    assert caller.place == ""
+    assert PhoneCall.objects.count() == 1
+    assert caller.post("/phone/ended", CallStatus="completed").status_code == 204
+    assert PhoneCall.objects.count() == 1
     assert caller.post("/phone/step/nowhere?turn=1").status_code == 404
     assert caller.post("/phone/answer", CallSid="").status_code == 400
 
@@ -357,9 +425,11 @@ def test_an_answer_to_another_question_changes_nothing(southwark):
     here, turns = caller.document, caller.call.turns
     for path in ("/phone/step/send?turn=4", "/phone/step/needs?turn=40", "/phone/step/needs?turn=0"):
         caller.post(path, Digits="1")
-    assert caller.call.turns == turns and caller.post("/phone/step/send?turn=4", Digits="1").content == here
+    assert caller.call.turns == turns
+    assert caller.post("/phone/step/send?turn=4", Digits="1").content == here
     assert Referral.objects.get().state == "draft"
-    assert caller.post("/phone/ended", CallStatus="ringing").status_code == 204 and caller.call.ended_at is None
+    assert caller.post("/phone/ended", CallStatus="ringing").status_code == 204
+    assert caller.call.ended_at is None
 
 
 # ── A person ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -370,9 +440,12 @@ def test_a_person_answers_or_rings_back(status, outcome, southwark, settings):
     settings.PHONE_DESK_NUMBER = "+442079460002"
     caller = known(southwark, "needs").key("*")
     dial = caller.root.find("Dial")
-    assert dial.text == "+442079460002" and caller.place == "dialled"
+    assert dial.text == "+442079460002"
+    assert caller.place == "dialled"
     caller.hear_dialled(status)
-    assert caller.call.outcome == outcome and tasks().count() == int(outcome == "call_back") and texts().count() == 1
+    assert caller.call.outcome == outcome
+    assert tasks().count() == int(outcome == "call_back")
+    assert texts().count() == 1
 
 
 def test_after_three_wrong_tries_a_person_is_dialled(southwark, settings):
@@ -382,7 +455,8 @@ def test_after_three_wrong_tries_a_person_is_dialled(southwark, settings):
         caller.key(southwark.dial_code).key("555123")
     assert caller.place == "dialled"
     caller.hear_dialled("no-answer")
-    assert caller.call.outcome == "wrong_number" and not tasks()
+    assert caller.call.outcome == "wrong_number"
+    assert not tasks()
 
 
 # ── Who is known ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -423,13 +497,17 @@ def test_somebody_who_leaves_during_the_call_is_not_heard_out(southwark):
     caller = known(southwark, "needs")
     people.end_membership(caller.call.worker.memberships.get(), by=london.ADMINISTRATOR)
     caller.key("1")
-    assert caller.place == "" and caller.call.outcome == "wrong_number" and not caller.referral.needs.exists()
+    assert caller.place == ""
+    assert caller.call.outcome == "wrong_number"
+    assert not caller.referral.needs.exists()
 
 
 def test_a_limit_that_is_reached_is_said(southwark):
     people.amend_organisation(southwark, open_limit=0, by=london.ADMINISTRATOR)
     caller = known(southwark, "menu").key("1")
-    assert caller.place == "menu" and "open referrals" in caller.last and caller.referral is None
+    assert caller.place == "menu"
+    assert "open referrals" in caller.last
+    assert caller.referral is None
 
 
 def test_what_the_agreement_does_not_cover_is_left_out_and_said():
@@ -439,41 +517,51 @@ def test_what_the_agreement_does_not_cover_is_left_out_and_said():
     london.agreement(at, fields=[field for field in london.ALL_FIELDS if field != "contact"])
     registered(at)
     caller = known(at, "mobile_check").key("1")
-    assert "does not cover this" in caller.last and caller.place == "postcode" and caller.referral.resident.phone == ""
+    assert "does not cover this" in caller.last
+    assert caller.place == "postcode"
+    assert caller.referral.resident.phone == ""
 
 
 def test_one_that_is_paused_says_no_more_than_that(southwark):
     referral = london.referral(at=southwark)
     people.raise_hold(referral.resident, kind="safeguarding", by=london.actor("referrer", organisation=southwark))
     caller = known(southwark, "menu").key("2").key(keyed(referral.reference))
-    assert "is paused." in caller.last and "decided" not in caller.last and "safeguarding" not in caller.last
+    assert "is paused." in caller.last
+    assert "decided" not in caller.last
+    assert "safeguarding" not in caller.last
 
 
 def test_one_under_way_is_told_need_by_need(southwark):
     referral = london.accepted(at=southwark, needs=("device", "data"))
     caller = known(southwark, "menu").key("2").key("465" + keyed(referral.reference))
-    assert "is under way" in caller.last and "Device: waiting in the queue." in caller.last
+    assert "is under way" in caller.last
+    assert "Device: waiting in the queue." in caller.last
 
 
 def test_a_second_referral_takes_a_second_call(southwark):
     caller = known(southwark)
     caller.root = None
-    assert caller.place == "" and Referral.objects.count() == 1
+    assert caller.place == ""
+    assert Referral.objects.count() == 1
     known(southwark)
-    assert Referral.objects.count() == 2 and texts().count() == 2
+    assert Referral.objects.count() == 2
+    assert texts().count() == 2
 
 
 def test_a_number_is_read_back_as_it_is_dialled_and_left_out_when_it_stays_wrong(southwark):
     caller = known(southwark, "mobile_check")
     assert "0, 7, 7, 0, 0, 9, 0, 0, 1, 2, 3." in caller.last
     caller.key("2").key("07700900124").key("2")
-    assert "I leave the number out" in caller.last and caller.place == "postcode" and caller.referral.resident.phone == ""
+    assert "I leave the number out" in caller.last
+    assert caller.place == "postcode"
+    assert caller.referral.resident.phone == ""
 
 
 def test_a_draft_is_gone_on_with_on_the_web_where_the_line_dropped(southwark):
     caller = known(southwark, "first_name").hang_up()
     assert caller.referral.step == "person"
-    assert f"/calls/{caller.call.pk}" in tasks().get().body and caller.referral.reference in tasks().get().body
+    assert f"/calls/{caller.call.pk}" in tasks().get().body
+    assert caller.referral.reference in tasks().get().body
 
 
 # ── What it costs ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -509,7 +597,8 @@ def test_a_call_that_goes_in_circles_ends(southwark, monkeypatch):
         caller.key("2")
         if caller.place:
             caller.key(keyed(referral.reference))
-    assert caller.place == "" and caller.call.outcome == "completed"
+    assert caller.place == ""
+    assert caller.call.outcome == "completed"
 
 
 def test_a_call_whose_end_nobody_told_is_ended_all_the_same(southwark, time_machine):
@@ -518,16 +607,19 @@ def test_a_call_whose_end_nobody_told_is_ended_all_the_same(southwark, time_mach
     assert caller.call.ended_at is None
     time_machine.move_to(caller.call.started_at + timedelta(hours=5))
     look_for_lost_calls()
-    assert caller.call.outcome == "abandoned" and tasks().count() == 1
+    assert caller.call.outcome == "abandoned"
+    assert tasks().count() == 1
     look_for_lost_calls()
     assert tasks().count() == 1
 
 
 def test_neither_pin_nor_answers_stay_with_the_call(southwark):
     caller = known(southwark, "first_name_check")
-    assert PIN not in caller.call.heard and json.loads(caller.call.heard)["guess"] == "Amina"
+    assert PIN not in caller.call.heard
+    assert json.loads(caller.call.heard)["guess"] == "Amina"
     caller.take(whole(southwark.dial_code)[9:])
-    assert "Amina" not in caller.call.heard and "SE1" not in caller.call.heard
+    assert "Amina" not in caller.call.heard
+    assert "SE1" not in caller.call.heard
 
 
 # ── Pure readings ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -547,7 +639,11 @@ def test_postcodes_as_they_are_said(said):
 
 
 def test_small_readings():
-    assert read_needs("31") == ("device", "skills") and read_needs("14") == () and read_needs("") == ()
+    assert read_needs("31") == ("device", "skills")
+    assert read_needs("14") == ()
+    assert read_needs("") == ()
     assert [is_unusual(name) for name in ("Amina", "Siân", "Bryn", "O'Neill", "Bo", "Maria")] == [False, True, True, True, True, False]
-    assert number_of("+447700900123") == "+447700900123" and number_of("Anonymous") == number_of("sip:me@example.com") == ""
-    assert keyed_pattern("7") == "" and keyed_pattern("00000000") == "^GOL-[0][0][0][0]-[0][0][0][0]$"
+    assert number_of("+447700900123") == "+447700900123"
+    assert number_of("Anonymous") == number_of("sip:me@example.com") == ""
+    assert keyed_pattern("7") == ""
+    assert keyed_pattern("00000000") == "^GOL-[0][0][0][0]-[0][0][0][0]$"

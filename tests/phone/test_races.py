@@ -44,17 +44,21 @@ def test_every_request_of_a_call_at_once_and_four_times():
     registered(at)
     caller = Caller()
     answered = together(lambda: caller.post("/phone/answer", CallSid="CA" + "e" * 32).content)
-    assert len(set(answered)) == 1 and PhoneCall.objects.count() == 2
+    assert len(set(answered)) == 1
+    assert PhoneCall.objects.count() == 2
     for _, answer in whole(at.dial_code):
         said = {"SpeechResult": answer[1:], "Confidence": "0.95"} if answer.startswith("“") else {"Digits": answer}
         action, turns = caller.action, caller.call.turns
         answers = together(lambda action=action, said=said: caller.post(action, **said))
-        assert {each.status_code for each in answers} == {200} and len({each.content for each in answers}) == 1
+        assert {each.status_code for each in answers} == {200}
+        assert len({each.content for each in answers}) == 1
         caller._hear(answers[0])
         assert caller.call.turns == turns + 1
-    assert caller.place == "" and Referral.objects.get().state == "submitted"
+    assert caller.place == ""
+    assert Referral.objects.get().state == "submitted"
     together(lambda: caller.post("/phone/ended", CallStatus="completed").content)
-    assert Message.objects.filter(event="phone.reference").count() == 1 and caller.call.outcome == "completed"
+    assert Message.objects.filter(event="phone.reference").count() == 1
+    assert caller.call.outcome == "completed"
 
 
 def test_the_line_drops_many_times_at_once():
@@ -62,7 +66,8 @@ def test_the_line_drops_many_times_at_once():
     registered(at)
     caller = Caller().take(whole(at.dial_code), "first_name")
     answers = together(lambda: caller.post("/phone/ended", CallStatus="completed").status_code)
-    assert set(answers) == {204} and Message.objects.filter(event="referrals.ring_back").count() == 1
+    assert set(answers) == {204}
+    assert Message.objects.filter(event="referrals.ring_back").count() == 1
 
 
 def test_many_tries_at_once_are_no_way_round_the_lock():

@@ -50,14 +50,22 @@ def test_somebody_answers_on_their_phone_without_a_sign_in_or_a_cookie():
     path = f"/how/{follow_up.token}"
     opened = phone.get(path)
     page = page_of(opened)
-    assert opened.status_code == 200 and "Is everything we gave you working?" in page and "You do not have to answer" in page
-    assert page.count("Prefer not to say") == 5 and "prefer not to say" in page  # each of the radios, and the money
-    assert "Amina" not in page and follow_up.referral.reference not in page and "csrfmiddlewaretoken" not in page
+    assert opened.status_code == 200
+    assert "Is everything we gave you working?" in page
+    assert "You do not have to answer" in page
+    assert page.count("Prefer not to say") == 5
+    assert "prefer not to say" in page
+    assert "Amina" not in page
+    assert follow_up.referral.reference not in page
+    assert "csrfmiddlewaretoken" not in page
     sent = phone.post(path, ANSWERS)
-    assert sent.status_code == 200 and "Thank you" in page_of(sent) and f'href="/about-you/{follow_up.token}"' in page_of(sent)
+    assert sent.status_code == 200
+    assert "Thank you" in page_of(sent)
+    assert f'href="/about-you/{follow_up.token}"' in page_of(sent)
     follow_up.refresh_from_db()
     kept = (follow_up.is_working, follow_up.uses, follow_up.confidence, follow_up.confidence_before, follow_up.saves_pence_a_month)
-    assert kept == (True, ["benefits", "health"], 4, 2, 1250) and follow_up.is_connected is True
+    assert kept == (True, ["benefits", "health"], 4, 2, 1250)
+    assert follow_up.is_connected is True
     entry = LedgerEntry.objects.get(object_id=follow_up.pk, verb="answer")
     assert (entry.actor, entry.channel) == (f"resident:{follow_up.referral.resident_id}", "web")
     assert not phone.cookies
@@ -78,7 +86,9 @@ def test_whatever_is_behind_it_no_cache_no_index_and_no_referrer(method):
         answer = getattr(Client(), method)(f"/how/{token}")
         assert said in page_of(answer)
         assert answer.status_code == (404 if said.startswith("do not") else 422 if token == raised.token and method == "post" else 200)
-        assert "no-store" in answer["Cache-Control"] and answer["Referrer-Policy"] == "no-referrer" and "noindex" in answer["X-Robots-Tag"]
+        assert "no-store" in answer["Cache-Control"]
+        assert answer["Referrer-Policy"] == "no-referrer"
+        assert "noindex" in answer["X-Robots-Tag"]
     assert Client().put(f"/how/{raised.token}").status_code == 405
 
 
@@ -86,7 +96,8 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
     follow_up = asked()
     path = f"/how/{follow_up.token}"
     empty = Client().post(path, {})
-    assert empty.status_code == 422 and "Choose yes, no, or that you prefer not to say." in page_of(empty)
+    assert empty.status_code == 422
+    assert "Choose yes, no, or that you prefer not to say." in page_of(empty)
     assert page_of(empty).count("govuk-error-message") == 1
     skipped = dict.fromkeys(("is_working", "still_has", "connected_how", "confidence", "confidence_before"), "skip")
     assert "Thank you" in page_of(Client().post(path, skipped))
@@ -99,7 +110,8 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
         follow_up.confidence,
         follow_up.uses,
     )
-    assert kept == (None, None, "", None, None, []) and follow_up.state == "answered"
+    assert kept == (None, None, "", None, None, [])
+    assert follow_up.state == "answered"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +125,9 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
 def test_what_cannot_be_read_gets_a_sentence_and_keeps_the_rest(wrong, says):
     follow_up = asked()
     answer = Client().post(f"/how/{follow_up.token}", ANSWERS | wrong)
-    assert answer.status_code == 422 and says in page_of(answer) and "There is a problem" in page_of(answer)
+    assert answer.status_code == 422
+    assert says in page_of(answer)
+    assert "There is a problem" in page_of(answer)
     follow_up.refresh_from_db()
     assert follow_up.state == "raised"
 
@@ -124,7 +138,8 @@ def test_something_that_does_not_work_is_put_right_and_they_are_told_so():
     assert "We put it right under the same request" in page_of(sent)
     assert follow_up.referral.needs.get(kind="data").state == "remedy"
     again = page_of(Client().get(f"/how/{follow_up.token}"))
-    assert "have been answered" in again and "put it right" not in again  # whoever opens the link later learns nothing of the answer
+    assert "have been answered" in again
+    assert "put it right" not in again
 
 
 def test_a_second_tap_is_thanked_and_what_a_phone_adds_to_the_link_is_no_matter():
@@ -135,7 +150,8 @@ def test_a_second_tap_is_thanked_and_what_a_phone_adds_to_the_link_is_no_matter(
         assert Client().get(f"/how/{odd}").status_code == 404
     for _ in range(2):
         answer = Client().post(f"/how/{follow_up.token}", {"is_working": "yes"})
-        assert answer.status_code == 200 and "Thank you" in page_of(answer)
+        assert answer.status_code == 200
+        assert "Thank you" in page_of(answer)
     assert LedgerEntry.objects.filter(object_id=follow_up.pk, verb="answer").count() == 1
 
 
@@ -143,7 +159,9 @@ def test_how_it_was_before_is_asked_only_once_and_the_device_only_of_whoever_had
     referral = helped(("data",))
     first = asked(referral)
     page = page_of(Client().get(f"/how/{first.token}"))
-    assert "And before you had any help?" in page and "Do you still have the device?" not in page and "How do you get online now?" in page
+    assert "And before you had any help?" in page
+    assert "Do you still have the device?" not in page
+    assert "How do you get online now?" in page
     Client().post(f"/how/{first.token}", {"is_working": "yes", "confidence_before": "2"})
     later = referral.follow_ups.get(kind="3_months")
     FollowUp.objects.filter(pk=later.pk).update(due_on=timezone.localdate())
@@ -154,7 +172,9 @@ def test_how_it_was_before_is_asked_only_once_and_the_device_only_of_whoever_had
 
 def test_without_anything_given_the_form_asks_what_it_can():
     form = HowItGoes({"is_working": "no"}, asked=["is_working", "connected_how"], given=[])
-    assert form.is_valid() and form.told["broken"] == [] and [name for name in form.fields] == ["is_working", "connected_how"]
+    assert form.is_valid()
+    assert form.told["broken"] == []
+    assert [name for name in form.fields] == ["is_working", "connected_how"]
 
 
 # ── The list, and answering for somebody ─────────────────────────────────────────────────────────────────────────────
@@ -167,8 +187,12 @@ def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
     desk.get("/follow-ups/")
     with CaptureQueriesContext(connection) as few:
         page = page_of(desk.get("/follow-ups/"))
-    assert first.referral.reference in page and other.referral.reference in page and "1 is due now" in page
-    assert "Does not work" in page and "the device" in page and "Amina" not in page
+    assert first.referral.reference in page
+    assert other.referral.reference in page
+    assert "1 is due now" in page
+    assert "Does not work" in page
+    assert "the device" in page
+    assert "Amina" not in page
     for name in ("Kofi", "Wei", "Zoë"):
         asked(helped(first_name=name))
     with CaptureQueriesContext(connection) as many:
@@ -184,15 +208,18 @@ def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
     for query, (has_first, has_other) in only.items():
         page = page_of(desk.get(f"/follow-ups/{query}"))
         assert (first.referral.reference in page, other.referral.reference in page) == (has_first, has_other), query
-    assert "?kind=6_months" not in page and first.referral.reference in page_of(desk.get("/follow-ups/?kind=6_months"))
+    assert "?kind=6_months" not in page
+    assert first.referral.reference in page_of(desk.get("/follow-ups/?kind=6_months"))
     sheet = desk.get("/follow-ups/?download=csv")
-    assert sheet.status_code == 200 and b"Amina" not in b"".join(sheet.streaming_content)
+    assert sheet.status_code == 200
+    assert b"Amina" not in b"".join(sheet.streaming_content)
 
 
 def test_an_empty_list_says_when_people_are_asked():
     desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
     page = page_of(desk.get("/follow-ups/"))
-    assert "Nobody is to be asked yet" in page and "after three and six months" in page
+    assert "Nobody is to be asked yet" in page
+    assert "after three and six months" in page
 
 
 def test_a_referrer_answers_for_their_own_and_sees_no_other():
@@ -202,14 +229,20 @@ def test_a_referrer_answers_for_their_own_and_sees_no_other():
     other = asked(referral)
     maria = signed_in(worker())
     page = page_of(maria.get("/follow-ups/"))
-    assert own.referral.reference in page and other.referral.reference not in page
-    assert maria.get(f"/follow-ups/{other.pk}").status_code == 404 and maria.post(f"/follow-ups/{other.pk}", ANSWERS).status_code == 404
+    assert own.referral.reference in page
+    assert other.referral.reference not in page
+    assert maria.get(f"/follow-ups/{other.pk}").status_code == 404
+    assert maria.post(f"/follow-ups/{other.pk}", ANSWERS).status_code == 404
     assert "Is everything they were given working?" in page_of(maria.get(f"/follow-ups/{own.pk}"))
     assert maria.post(f"/follow-ups/{own.pk}", {}).status_code == 422
     page = page_of(maria.post(f"/follow-ups/{own.pk}", ANSWERS | {"is_working": "no", "broken": ["device"]}, follow=True))
-    assert "what does not work is put right" in page and "The device" in page and "£12.50" in page and "4 of 5: quite" in page
+    assert "what does not work is put right" in page
+    assert "The device" in page
+    assert "£12.50" in page
+    assert "4 of 5: quite" in page
     own.refresh_from_db()
-    assert own.answered_through == "web" and own.referral.needs.get(kind="device").state == "remedy"
+    assert own.answered_through == "web"
+    assert own.referral.needs.get(kind="device").state == "remedy"
     assert not Message.objects.filter(reason_id=own.pk).exclude(state__in=["cleared", "sent"]).exists()
 
 
@@ -217,7 +250,8 @@ def test_who_may_only_look_sees_no_form_and_is_refused():
     follow_up = asked()
     looks = signed_in(worker("ada@get-online.example", role="administrator", name="Ada"))
     page = page_of(looks.get(f"/follow-ups/{follow_up.pk}"))
-    assert "asked 1 of 2 times" in page and "Write it down" not in page
+    assert "asked 1 of 2 times" in page
+    assert "Write it down" not in page
     assert looks.post(f"/follow-ups/{follow_up.pk}", ANSWERS).status_code == 403
     follow_up.refresh_from_db()
     assert follow_up.state == "raised"
@@ -230,11 +264,13 @@ def test_the_call_leads_to_the_questions_and_is_done_with_the_answers():
     call = Message.objects.get(event="outcomes.call_how_it_goes")
     desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
     page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
-    assert f'href="/follow-ups/{follow_up.pk}"' in page and "Make sure first that it is the person themself" in page
+    assert f'href="/follow-ups/{follow_up.pk}"' in page
+    assert "Make sure first that it is the person themself" in page
     assert "http" not in page.partition("gol-say")[2].partition("</div>")[0]
     desk.post(f"/follow-ups/{follow_up.pk}", {"is_working": "yes"})
     page = page_of(desk.get(f"/calls/to-make/{call.pk}"))
-    assert "does not have to be made any more" in page and f"/follow-ups/{follow_up.pk}" not in page
+    assert "does not have to be made any more" in page
+    assert f"/follow-ups/{follow_up.pk}" not in page
 
 
 def test_machines_answer_by_the_same_rule_and_never_see_the_token():
@@ -242,11 +278,15 @@ def test_machines_answer_by_the_same_rule_and_never_see_the_token():
     partner, case = Caller("referrer", london.organisation()), Caller("caseworker")
     today = timezone.localdate().isoformat()
     assert [row["id"] for row in case.get(f"follow-ups?due={today}").json()["items"]] == [str(follow_up.pk)]
-    assert case.get("follow-ups?due=2020-01-01").json()["items"] == [] and case.get("follow-ups?due=soon").status_code in (400, 422)
+    assert case.get("follow-ups?due=2020-01-01").json()["items"] == []
+    assert case.get("follow-ups?due=soon").status_code in (400, 422)
     shown = partner.get(f"follow-ups/{follow_up.pk}").json()
-    assert shown["tries"] == 1 and "token" not in shown and follow_up.token not in str(shown)
+    assert shown["tries"] == 1
+    assert "token" not in shown
+    assert follow_up.token not in str(shown)
     wrong = partner.post(f"follow-ups/{follow_up.pk}/answer", {"is_working": True, "broken": ["device"]})
-    assert wrong.status_code == 422 and wrong.json()["errors"][0]["pointer"] == "#/broken"
+    assert wrong.status_code == 422
+    assert wrong.json()["errors"][0]["pointer"] == "#/broken"
     told = {"is_working": False, "broken": ["data"], "uses": ["work"], "connected_how": "not", "confidence": 2, "saves_pence_a_month": 500}
     answered = partner.post(f"follow-ups/{follow_up.pk}/answer", told).json()
     assert (answered["state"], answered["is_connected"], answered["broken"], answered["uses"]) == ("answered", False, ["data"], ["work"])

@@ -57,11 +57,17 @@ def test_the_dashboard_shows_what_was_frozen_from_reports_alone(db):
         page = unescape(funder.get(f"/funder/?period={NEWER}").content.decode())
     shown = there.newer.shown
     for headline in shown["headlines"]:
-        assert headline["name"] in page and headline["definition"].split(".")[0] in page and f">{headline['shown']}<" in page
+        assert headline["name"] in page
+        assert headline["definition"].split(".")[0] in page
+        assert f">{headline['shown']}<" in page
     for table in shown["tables"]:
         assert f">{table['title']}<" in page
-    assert shown["totals"]["referrals"] in page and "of the target of 8" in page and f"in {OLDER}" in page and "No target was set" in page
-    assert page.count("<img") == page.count(' alt="') >= 2 and "Why some figures are not printed" in page
+    assert shown["totals"]["referrals"] in page
+    assert "of the target of 8" in page
+    assert f"in {OLDER}" in page
+    assert "No target was set" in page
+    assert page.count("<img") == page.count(' alt="') >= 2
+    assert "Why some figures are not printed" in page
     tables = {name for query in asked.captured_queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
     signing_in = ("django_session", "people_user", "people_membership", "people_organisation", "mfa_")
     assert {name for name in tables if not name.startswith(signing_in)} == {"outcomes_report"}
@@ -85,10 +91,12 @@ def test_what_was_chosen_stands_in_an_address_that_can_be_sent(db):
     assert sent.status_code == 302
     assert sent["Location"] == f"/funder/reports/{there.newer.pk}?measure=sims_activated&with=2020-Q1-1"
     page = funder.get(sent["Location"]).content.decode()
-    assert '<option value="sims_activated" selected>' in page and '<option value="2020-Q1-1" selected>' in page
+    assert '<option value="sims_activated" selected>' in page
+    assert '<option value="2020-Q1-1" selected>' in page
     assert f'href="{sent["Location"].replace("&", "&amp;")}">A link to just this' in page
     other = client_of("administrator").get(sent["Location"]).content.decode()
-    assert "SIMs activated by borough" in other and "Difference" in other
+    assert "SIMs activated by borough" in other
+    assert "Difference" in other
 
 
 def test_what_is_not_to_be_had_is_left_out(db):
@@ -113,7 +121,9 @@ def test_before_the_first_report_the_page_says_so(db):
 def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
     there, funder = empty_quarters(), client_of("funder")
     page = funder.get(f"/funder/reports/{there.newer.pk}").content.decode()
-    assert "Nothing was counted in this quarter" in page and "Nothing was asked for" in page and "Too few were served" in page
+    assert "Nothing was counted in this quarter" in page
+    assert "Nothing was asked for" in page
+    assert "Too few were served" in page
     early = make_report(THIS)
     assert "before the quarter was over" in funder.get(f"/funder/reports/{early.pk}").content.decode()
     assert "before the quarter was over" not in page
@@ -126,16 +136,21 @@ def test_a_later_edition_is_pointed_to_and_names_what_changed(db):
     funder = client_of("funder")
     assert f"/funder/reports/{second.pk}" in funder.get(f"/funder/reports/{first.pk}").content.decode().split("Read edition 2")[0]
     page = funder.get(f"/funder/reports/{second.pk}").content.decode()
-    assert "What changed since the earlier edition" in page and "One more journey was walked." in page and "Read edition" not in page
+    assert "What changed since the earlier edition" in page
+    assert "One more journey was walked." in page
+    assert "Read edition" not in page
 
 
 def test_differences_are_of_printed_figures_and_no_finer():
-    assert difference("520", "500") == "about 20 more (+4%)" and difference("90", "95") == "about 5 fewer"
-    assert difference("1,240", "1,240") == "about the same" and difference("0", "0") == "the same"
+    assert difference("520", "500") == "about 20 more (+4%)"
+    assert difference("90", "95") == "about 5 fewer"
+    assert difference("1,240", "1,240") == "about the same"
+    assert difference("0", "0") == "the same"
     for unprinted in ("fewer than 5", "hidden", "too few", ""):
         assert difference("20", unprinted) == difference(unprinted, "20") == ""
     assert beside("20", "hidden", "2026-Q2") == "hidden in 2026-Q2, which cannot be compared"
-    assert beside("20", "", "2026-Q2") == "" and beside("1,500", "1,000", "2026-Q2") == "1,000 in 2026-Q2; now about 500 more (+50%)"
+    assert beside("20", "", "2026-Q2") == ""
+    assert beside("1,500", "1,000", "2026-Q2") == "1,000 in 2026-Q2; now about 500 more (+50%)"
     assert map_summary([("Camden", "35"), ("Brent", "0"), ("Bexley", "hidden"), ("Barnet", "35")]) == (
         "The most: 35, in Camden and Barnet. None in 1 of 4. In 1 the figure is too small to be printed, or hidden."
     )
@@ -151,9 +166,12 @@ def test_every_chart_is_drawn_wide_and_narrow_and_fetched_once(db):
         path = f"/funder/charts/{there.newer.pk}/{name}.svg"
         wide, narrow = funder.get(path), funder.get(f"{path}?size=narrow")
         assert wide.status_code == 200 and wide["Content-Type"] == "image/svg+xml" and b"<svg" in wide.content, name
-        assert wide.content != narrow.content and b"@font-face" in narrow.content
+        assert wide.content != narrow.content
+        assert b"@font-face" in narrow.content
         again = funder.get(path, headers={"If-None-Match": wide["ETag"]})
-        assert again.status_code == 304 and not again.content and again["ETag"] == wide["ETag"] != narrow["ETag"]
+        assert again.status_code == 304
+        assert not again.content
+        assert again["ETag"] == wide["ETag"] != narrow["ETag"]
     page = funder.get(f"/funder/reports/{there.newer.pk}").content.decode()
     kept = page.partition('<img class="gol-funder__chart" src="')[2].partition('"')[0]
     assert "immutable" in funder.get(kept)["Cache-Control"]
@@ -166,7 +184,8 @@ def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
     report = Report.objects.get(pk=there.newer.pk)
     for form, (make, content_type, name) in FORMS.items():
         answer = funder.get(f"/funder/reports/{report.pk}/{form}")
-        assert answer.content == make(report.as_data()) and answer["Content-Type"] == content_type
+        assert answer.content == make(report.as_data())
+        assert answer["Content-Type"] == content_type
         assert name.format(f"get-online-london-{NEWER}-1") in answer["Content-Disposition"]
         for header in ({"If-None-Match": answer["ETag"]}, {"If-Modified-Since": answer["Last-Modified"]}):
             assert funder.get(f"/funder/reports/{report.pk}/{form}", headers=header).status_code == 304
@@ -208,7 +227,8 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
                     403,
                     404,
                 )
-    assert found == set() and filled == {"reports", "organisations", "agreements"}
+    assert found == set()
+    assert filled == {"reports", "organisations", "agreements"}
     assert {row["code"] for row in http.get("/api/v1/organisations").json()["items"]} == {"gla"}
     assert {row["state"] for row in http.get("/api/v1/reports").json()["items"]} == {"published"}
     assert http.get(f"/api/v1/reports/{there.own['published']}").status_code == 200
@@ -228,7 +248,10 @@ def test_nothing_for_funders_tells_of_a_person(db):
         said += "".join(funder.get(f"/funder/charts/{report.pk}/{chart}.svg").content.decode() for chart in CHARTS if chart != "funnel")
         said += "".join(text_of(form, funder.get(f"/funder/reports/{report.pk}/{form}").content) for form in FORMS)
     said += funder.get("/funder/reports").content.decode()
-    assert there.newer.shown["totals"]["referrals"] in said and "Amina" not in said and "Reads lips" not in said and "SE1 2QH" not in said
+    assert there.newer.shown["totals"]["referrals"] in said
+    assert "Amina" not in said
+    assert "Reads lips" not in said
+    assert "SE1 2QH" not in said
     words = set(re.findall(r"[\w+@.-]+", said))
     for person in Resident.objects.all():
         assert not words & {person.first_name, person.last_name, person.phone, person.phone.removeprefix("+44")}
@@ -246,9 +269,8 @@ def test_drafts_and_frozen_reports_are_not_there_for_funders(db):
         assert funder.post(f"/funder/reports/{report.pk}", {"step": "publish"}).status_code == 404
         assert report.period not in funder.get("/funder/reports").content.decode()
     lead = client_of("triage_lead")
-    assert (
-        lead.get(f"/funder/reports/{draft.pk}/pdf").status_code == 404 and lead.get(f"/funder/reports/{frozen.pk}/csv").status_code == 200
-    )
+    assert lead.get(f"/funder/reports/{draft.pk}/pdf").status_code == 404
+    assert lead.get(f"/funder/reports/{frozen.pk}/csv").status_code == 200
 
 
 # ── In a real browser ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -291,7 +313,8 @@ def test_a_funder_reads_compares_and_downloads_by_keyboard(live_server, width, s
         assert page.locator("#with").input_value() == f"{OLDER}-1"
         assert page.get_by_role("columnheader", name="Difference").is_visible()
         drawn = page.evaluate("Array.from(document.images).map(image => image.complete && image.naturalWidth > 0)")
-        assert drawn and all(drawn)
+        assert drawn
+        assert all(drawn)
         _tab_to(page, "section[aria-labelledby=over] summary")
         page.keyboard.press("Space")
         assert page.get_by_role("columnheader", name="People taught").first.is_visible()

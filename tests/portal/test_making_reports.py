@@ -37,11 +37,13 @@ def test_a_report_is_drafted_frozen_and_published_on_its_pages(db):
     assert "Freeze the figures" in maker.get(made).content.decode()
     assert "The figures are being taken" in maker.post(made, {"step": "freeze"}, follow=True).content.decode()
     asked_again = maker.get(f"{made}/progress")
-    assert b"being taken" in asked_again.content and "HX-Refresh" not in asked_again
+    assert b"being taken" in asked_again.content
+    assert "HX-Refresh" not in asked_again
     jobs.work(until_idle=True)
     assert maker.get(f"{made}/progress")["HX-Refresh"] == "true"
     lead = client_of("triage_lead").get(made).content.decode()
-    assert "An administrator publishes them" in lead and 'value="publish"' not in lead
+    assert "An administrator publishes them" in lead
+    assert 'value="publish"' not in lead
     assert 'value="publish"' in maker.get(made).content.decode()
     maker.post(made, {"step": "publish"})
     assert client_of("funder").get(made).status_code == 200
@@ -66,7 +68,8 @@ def test_every_figure_leads_those_who_make_reports_to_its_rows(db):
     assert maker.get(f"/funder/reports/{there.newer.pk}/rows/nonsense").status_code == 404
     assert maker.get(f"/funder/reports/{there.draft.pk}/rows/referrals").status_code == 404
     odd = maker.get(f"/funder/reports/{there.newer.pk}/rows/referrals?page=99999999&borough=%27%3B--&channel=%00")
-    assert odd.status_code == 200 and "Frozen" in odd.content.decode()
+    assert odd.status_code == 200
+    assert "Frozen" in odd.content.decode()
 
 
 def test_rows_say_where_records_have_moved_on_and_cost_the_same(db):
@@ -79,8 +82,12 @@ def test_rows_say_where_records_have_moved_on_and_cost_the_same(db):
             page = maker.get(path).content.decode()
         asked.append(len(seen))
         london.referral(first_name=name)
-    assert "Frozen 1, now 2: records have changed" in page and asked[0] == asked[1] <= 8
-    assert "Amina" not in page and "GOL-" not in page and "Southwark" in page and f"{timezone.localdate():%B %Y}" in page
+    assert "Frozen 1, now 2: records have changed" in page
+    assert asked[0] == asked[1] <= 8
+    assert "Amina" not in page
+    assert "GOL-" not in page
+    assert "Southwark" in page
+    assert f"{timezone.localdate():%B %Y}" in page
 
 
 # ── Money ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -93,12 +100,15 @@ def test_finance_records_and_corrects_spending_in_pounds(db):
     for amount in ("£2,500", "2,750.50"):
         answer = finance.post(path, {"quarter": THIS, "purpose": "skills", "pounds": amount}, follow=True)
         assert answer.redirect_chain[0][0] == f"/funder/money?quarter={THIS}"
-    assert Spending.objects.get().pence == 275_050 and "£2,750.50" in answer.content.decode()
+    assert Spending.objects.get().pence == 275_050
+    assert "£2,750.50" in answer.content.decode()
     assert 'value="£2,750.50"' in finance.get(path).content.decode()
     assert LedgerEntry.objects.filter(object_type="outcomes.spending", action="outcomes.record_spending").exists()
     page = finance.get(f"/funder/money?quarter={THIS}").content.decode()
-    assert "An administrator sets the targets" in page and "/funder/money/target" not in page
-    assert finance.get("/funder/money/target").status_code == 403 and finance.get("/funder/").status_code == 403
+    assert "An administrator sets the targets" in page
+    assert "/funder/money/target" not in page
+    assert finance.get("/funder/money/target").status_code == 403
+    assert finance.get("/funder/").status_code == 403
 
 
 def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
@@ -113,7 +123,8 @@ def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
 def test_pounds_are_read_to_the_penny():
     field = PoundsField()
     assert [field.clean(text) for text in ("1", "£1.5", "1,234.56", " 12 500 ", "0")] == [100, 150, 123_456, 1_250_000, 0]
-    assert pounds(123_456) == "£1,234.56" and pounds(5) == "£0.05"
+    assert pounds(123_456) == "£1,234.56"
+    assert pounds(5) == "£0.05"
 
 
 def test_an_administrator_sets_targets_and_mistakes_get_sentences(db):
@@ -132,7 +143,8 @@ def test_an_administrator_sets_targets_and_mistakes_get_sentences(db):
         assert answer.status_code == 422 and sentence in answer.content.decode(), number
     for wrong in ({"quarter": "2026", "measure": "referrals"}, {"quarter": THIS, "measure": "happiness"}):
         assert maker.post("/funder/money/target", wrong | {"number": "5"}).status_code == 422
-    assert maker.get("/funder/money?quarter=%00").status_code == 200 and maker.get("/funder/money/target?measure=%00").status_code == 200
+    assert maker.get("/funder/money?quarter=%00").status_code == 200
+    assert maker.get("/funder/money/target?measure=%00").status_code == 200
     make_report(THIS)
     assert "stands in its next edition" in maker.get(f"/funder/money?quarter={THIS}").content.decode()
 

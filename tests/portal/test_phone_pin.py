@@ -20,12 +20,15 @@ def test_a_worker_reads_the_code_and_sets_a_pin():
     user = worker()
     client, at = signed_in(user), london.organisation()
     page = client.get(HERE).content.decode()
-    assert at.dial_code in page and "You have no PIN yet." in page
+    assert at.dial_code in page
+    assert "You have no PIN yet." in page
     answered = client.post(HERE, {"pin": PIN, "again": PIN}, follow=True)
-    assert answered.redirect_chain == [(HERE, 302)] and "Your PIN is set. Use it" in answered.content.decode()
+    assert answered.redirect_chain == [(HERE, 302)]
+    assert "Your PIN is set. Use it" in answered.content.decode()
     assert people.identify_by_phone(dial_code=at.dial_code, pin=PIN) == (user, at)
     user.refresh_from_db()
-    assert PIN not in user.pin + user.pin_key and user.digest == "each"
+    assert PIN not in user.pin + user.pin_key
+    assert user.digest == "each"
     assert PIN not in str(list(LedgerEntry.objects.values_list("details", flat=True)))
 
 
@@ -44,7 +47,8 @@ def test_a_pin_that_will_not_do(pin, again, sentence):
     registered(at)
     colleague = worker("colleague@southwark.example", at=at)
     answered = signed_in(colleague).post(HERE, {"pin": pin, "again": again})
-    assert answered.status_code == 422 and sentence in answered.content.decode()
+    assert answered.status_code == 422
+    assert sentence in answered.content.decode()
     assert f'value="{pin}"' not in answered.content.decode()
     colleague.refresh_from_db()
     assert colleague.pin == ""
@@ -61,7 +65,8 @@ def test_the_digest_is_still_chosen_here():
     user = worker()
     assert signed_in(user).post(HERE, {"digest": "daily"}).status_code == 302
     user.refresh_from_db()
-    assert user.digest == "daily" and user.pin == ""
+    assert user.digest == "daily"
+    assert user.pin == ""
     assert signed_in(user).post(HERE, {}).status_code == 422
 
 
@@ -69,7 +74,8 @@ def test_every_organisation_has_a_code_of_its_own():
     for number in range(30):
         people.register_organisation(code=f"group-{number}", name=f"Group {number}", kind="vcs", by=london.ADMINISTRATOR)
     codes = list(Organisation.objects.values_list("dial_code", flat=True))
-    assert len(set(codes)) == len(codes) >= 30 and all(len(code) == 6 and code.isdigit() for code in codes)
+    assert len(set(codes)) == len(codes) >= 30
+    assert all(len(code) == 6 and code.isdigit() for code in codes)
 
 
 @pytest.mark.browser

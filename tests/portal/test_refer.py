@@ -39,9 +39,13 @@ def test_three_needs_page_by_page():
     client = signed_in(worker())
     reference = write(client)
     page = client.get(f"/refer/{reference}/check").content.decode()
-    assert "Amina Yusuf" in page and "SE1 2QH" in page and "Southwark" in page and "14 March 1968" in page
+    assert "Amina Yusuf" in page
+    assert "SE1 2QH" in page
+    assert "Southwark" in page
+    assert "14 March 1968" in page
     answer = client.post(f"/refer/{reference}/check")
     assert answer["Location"] == f"/refer/{reference}/sent"
     assert reference in client.get(answer["Location"]).content.decode()
     referral = Referral.objects.get(reference=reference)
-    assert referral.state == "submitted" and referral.needs.count() == 3
+    assert referral.state == "submitted"
+    assert referral.needs.count() == 3

@@ -85,7 +85,9 @@ def written(**changes) -> dict:
 
 def test_a_lead_sees_their_own_tree(lead, refuge, lambeth):
     page = read(lead, REGISTER)
-    assert "Southwark Council" in page and escape("Southwark Women's Refuge") in page and "Lambeth" not in page.split("<tbody")[1]
+    assert "Southwark Council" in page
+    assert escape("Southwark Women's Refuge") in page
+    assert "Lambeth" not in page.split("<tbody")[1]
     assert "Under it" in read(lead, "/service/organisations/southwark")
     assert "Southwark Council" in read(lead, "/service/organisations/southwark-refuge")
     assert "Enter an organisation" not in page
@@ -172,7 +174,8 @@ def test_what_is_renewed_already_asks_for_nothing(administrator, southwark):
     draft_at(southwark, starts_on=day(21), review_on=day(30), ends_on=day(300), renews=ending)
     assert administrator.get(HOME).context["todo"] == []
     page = read(administrator, f"/service/agreements/{ending.pk}")
-    assert "It is followed by" in page and ">Renew" not in page
+    assert "It is followed by" in page
+    assert ">Renew" not in page
 
 
 # ── Organisations ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -217,14 +220,19 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
     told = {"name": "Peckham Food Bank", "code": "southwark", "kind": "vcs", "borough": "E09000028", "parent": "southwark"}
     answer = administrator.post("/service/organisations/new", told)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "There is a problem" in page and "Choose a different one" in page
-    assert 'value="Peckham Food Bank"' in page and Organisation.objects.filter(kind="vcs").count() == 0
+    assert answer.status_code == 422
+    assert "There is a problem" in page
+    assert "Choose a different one" in page
+    assert 'value="Peckham Food Bank"' in page
+    assert Organisation.objects.filter(kind="vcs").count() == 0
     answer = administrator.post("/service/organisations/new", told | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True)
     assert "Entered on the register." in answer.content.decode()
     made = Organisation.objects.get(code="peckham")
     assert (made.name, made.parent, made.email_domain) == ("Peckham Food Bank", southwark, "peckham.example")
     page = read(administrator, "/service/organisations/peckham")
-    assert "May not refer" in page and "No data sharing agreement is in force" in page and "Nobody yet" in page
+    assert "May not refer" in page
+    assert "No data sharing agreement is in force" in page
+    assert "Nobody yet" in page
 
 
 def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark, refuge):
@@ -233,9 +241,12 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
         "verified_on", day(-1)
     )
     answer = administrator.post(path, told | {"parent": "southwark-refuge"})
-    assert answer.status_code == 422 and "cannot stand under itself" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "cannot stand under itself" in answer.content.decode()
     answer = administrator.post(path, told | {"weekly_limit": "many"})
-    assert answer.status_code == 422 and 'value="many"' in answer.content.decode() and 'href="#weekly_limit"' in answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="many"' in answer.content.decode()
+    assert 'href="#weekly_limit"' in answer.content.decode()
     assert administrator.post(path, told)["Location"] == "/service/organisations/southwark"
     southwark.refresh_from_db()
     assert (southwark.name, southwark.weekly_limit, southwark.open_limit, southwark.verified_on) == (
@@ -246,11 +257,14 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
 def test_closing_says_what_it_does_asks_why_and_can_be_undone(administrator, southwark):
     path = "/service/organisations/southwark/switch"
     page = read(administrator, path)
-    assert "From this moment nobody here can refer" in page and "reopen" in page
+    assert "From this moment nobody here can refer" in page
+    assert "reopen" in page
     answer = administrator.post(path, {"reason": ""})
-    assert answer.status_code == 422 and "Say why" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Say why" in answer.content.decode()
     page = administrator.post(path, {"reason": "Merged"}, follow=True).content.decode()
-    assert "Southwark Council is closed." in page and "It is closed: nobody here can refer" in page
+    assert "Southwark Council is closed." in page
+    assert "It is closed: nobody here can refer" in page
     southwark.refresh_from_db()
     assert not southwark.is_active
     administrator.post(path, {"reason": "Not merged"})
@@ -264,25 +278,33 @@ def test_closing_says_what_it_does_asks_why_and_can_be_undone(administrator, sou
 def test_a_lead_is_offered_only_the_roles_that_are_theirs_to_give(lead, administrator, southwark):
     path = "/service/organisations/southwark/invite"
     page = read(lead, path)
-    assert 'value="referrer"' in page and 'value="organisation_lead"' in page and 'value="administrator"' not in page
+    assert 'value="referrer"' in page
+    assert 'value="organisation_lead"' in page
+    assert 'value="administrator"' not in page
     assert 'value="administrator"' in read(administrator, path)
     answer = lead.post(path, {"email": "joy@southwark.example", "role": "administrator"})
-    assert answer.status_code == 422 and not Invitation.objects.exists()
+    assert answer.status_code == 422
+    assert not Invitation.objects.exists()
     answer = lead.post(path, {"email": "joy at southwark", "name": "Joy Adeyemi", "role": "referrer"})
-    assert answer.status_code == 422 and 'value="Joy Adeyemi"' in answer.content.decode() and 'href="#email"' in answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="Joy Adeyemi"' in answer.content.decode()
+    assert 'href="#email"' in answer.content.decode()
 
 
 def test_an_invitation_is_sent_sent_again_and_withdrawn(lead, southwark):
     path = "/service/organisations/southwark"
     told = {"email": "joy@southwark.example", "name": "Joy Adeyemi", "role": "referrer"}
     page = lead.post(f"{path}/invite", told, follow=True).content.decode()
-    assert "An invitation is on its way to joy@southwark.example" in page and "Send again" in page and "Withdraw" in page
+    assert "An invitation is on its way to joy@southwark.example" in page
+    assert "Send again" in page
+    assert "Withdraw" in page
     lead.post(f"{path}/invite", told)
     assert Message.objects.filter(event="people.invited").count() == 2
     assert sorted(Invitation.objects.values_list("state", flat=True)) == ["sent", "withdrawn"]
     open_one = Invitation.objects.get(state="sent")
     page = lead.post(f"/service/invitations/{open_one.pk}/withdraw", follow=True).content.decode()
-    assert "its link opens nothing any more" in page and "Joy Adeyemi" not in page
+    assert "its link opens nothing any more" in page
+    assert "Joy Adeyemi" not in page
     assert lead.get(f"/service/invitations/{open_one.pk}/withdraw").status_code == 405
 
 
@@ -292,18 +314,22 @@ def test_a_leaver_is_out_at_their_next_click(lead, southwark):
     assert hers.get("/refer").status_code == 200
     path = f"/service/people/{maria.memberships.get().pk}/remove"
     page = read(lead, path)
-    assert "loses the role “referrer” at Southwark Council at once" in page and "What they referred stays" in page
+    assert "loses the role “referrer” at Southwark Council at once" in page
+    assert "What they referred stays" in page
     assert maria.actor().roles, "looking at the page removes nobody"
     page = lead.post(path, {"reason": "Moved to Croydon"}, follow=True).content.decode()
-    assert "Maria Santos has left as referrer." in page and "maria@southwark.example" not in page
+    assert "Maria Santos has left as referrer." in page
+    assert "maria@southwark.example" not in page
     answer = hers.get("/refer")
-    assert answer.status_code == 302 and answer["Location"].startswith("/account/login")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/account/login")
 
 
 def test_the_last_lead_is_told_to_make_another_first(lead, southwark):
     membership = southwark.memberships.get(role="organisation_lead")
     answer = lead.post(f"/service/people/{membership.pk}/remove", {"reason": "I am leaving"})
-    assert answer.status_code == 422 and "Make somebody else a lead first" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Make somebody else a lead first" in answer.content.decode()
     membership.refresh_from_db()
     assert membership.ended_at is None
 
@@ -311,9 +337,11 @@ def test_the_last_lead_is_told_to_make_another_first(lead, southwark):
 def test_a_lead_is_not_offered_to_remove_whom_they_may_not(lead, southwark):
     treasurer = worker("money@southwark.example", at=southwark, role="finance", name="Tess Moneypenny").memberships.get()
     page = read(lead, "/service/organisations/southwark")
-    assert "Tess Moneypenny" in page and f"/service/people/{treasurer.pk}/remove" not in page
+    assert "Tess Moneypenny" in page
+    assert f"/service/people/{treasurer.pk}/remove" not in page
     answer = lead.post(f"/service/people/{treasurer.pk}/remove", {"reason": "Never mind"})
-    assert answer.status_code == 422 and "administrators" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "administrators" in answer.content.decode()
 
 
 # ── Agreements ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -324,37 +352,50 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
     answer = lead.post("/service/agreements/new?organisation=southwark", written())
     made = Agreement.objects.get(state="draft")
     path = f"/service/agreements/{made.pk}"
-    assert answer["Location"] == path and made.fields == ["identity", "contact", "place"]
+    assert answer["Location"] == path
+    assert made.fields == ["identity", "contact", "place"]
     page = read(lead, path)
-    assert "It is your turn" in page and "No signed document yet" in page and "covers 3 of 6 kinds of data" in page
-    assert page.count("Not covered") == 3 and "to be countersigned" in page.lower()
+    assert "It is your turn" in page
+    assert "No signed document yet" in page
+    assert "covers 3 of 6 kinds of data" in page
+    assert page.count("Not covered") == 3
+    assert "to be countersigned" in page.lower()
     assert "We wait for the lead of Southwark Council" in read(administrator, path)
     paper = lead.get(f"{path}/paper.pdf")
-    assert paper.content.startswith(b"%PDF-") and paper["Content-Disposition"] == 'attachment; filename="agreement-southwark.pdf"'
+    assert paper.content.startswith(b"%PDF-")
+    assert paper["Content-Disposition"] == 'attachment; filename="agreement-southwark.pdf"'
     assert lead.get(f"{path}/signed.pdf").status_code == 404
 
     answer = lead.post(f"{path}/sign", {"document": pdf(b"PK a spreadsheet", "signed.xlsx")})
-    assert answer.status_code == 422 and "This is not a PDF" in answer.content.decode() and 'href="#document"' in answer.content.decode()
+    assert answer.status_code == 422
+    assert "This is not a PDF" in answer.content.decode()
+    assert 'href="#document"' in answer.content.decode()
     page = lead.post(f"{path}/sign", {"document": pdf(b"%PDF-1.7 by Olu")}, follow=True).content.decode()
-    assert "Olu Bankole" in page and "Get Online London countersigns next" in page
+    assert "Olu Bankole" in page
+    assert "Get Online London countersigns next" in page
     answer = lead.post(f"{path}/sign")
-    assert answer.status_code == 422 and "Your role does not allow" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "Your role does not allow" in answer.content.decode()
 
     assert "Read the document, then countersign" in read(administrator, path)
     page = administrator.post(f"{path}/sign", {}, follow=True).content.decode()
-    assert "the agreement is in force between its dates" in page and "Ada Clarke" in page
+    assert "the agreement is in force between its dates" in page
+    assert "Ada Clarke" in page
     southwark.refresh_from_db()
     assert southwark.agreed_until == day(364)
     for client in (lead, administrator):
         signed = client.get(f"{path}/signed.pdf")
-        assert signed.content == b"%PDF-1.7 by Olu" and signed["X-Content-Type-Options"] == "nosniff"
+        assert signed.content == b"%PDF-1.7 by Olu"
+        assert signed["X-Content-Type-Options"] == "nosniff"
         assert signed["Content-Disposition"] == 'attachment; filename="signed-agreement-southwark.pdf"'
 
     page = read(lead, f"{path}/end")
-    assert "nobody at Southwark Council can refer under it" in page and "cannot be undone" in page
+    assert "nobody at Southwark Council can refer under it" in page
+    assert "cannot be undone" in page
     assert lead.post(f"{path}/end", {"reason": ""}).status_code == 422
     page = lead.post(f"{path}/end", {"reason": "We leave the programme"}, follow=True).content.decode()
-    assert "The agreement is ended." in page and "We leave the programme" in page
+    assert "The agreement is ended." in page
+    assert "We leave the programme" in page
     southwark.refresh_from_db()
     assert southwark.agreed_until is None
     done = [(step["words"], step["who"]) for step in lead.get(path).context["course"]]
@@ -371,7 +412,8 @@ def test_what_was_signed_without_its_paper_is_not_countersigned(administrator, r
     people.sign_agreement(made, by=london.actor("organisation_lead", organisation=refuge))
     path = f"/service/agreements/{made.pk}/sign"
     answer = administrator.post(path)
-    assert answer.status_code == 422 and "The signed document is missing" in answer.content.decode()
+    assert answer.status_code == 422
+    assert "The signed document is missing" in answer.content.decode()
     assert administrator.post(path, {"document": pdf()}).status_code == 302
     made.refresh_from_db()
     assert made.state == "agreed"
@@ -381,11 +423,15 @@ def test_a_draft_at_fault_keeps_every_answer_and_links_to_each_fault(lead, south
     told = written(purpose="", fields_=["place"], lawful_basis="") | in_boxes("ends_on", day(-3))
     answer = lead.post("/service/agreements/new?organisation=southwark", told)
     page = answer.content.decode()
-    assert answer.status_code == 422 and 'href="#purpose"' in page and 'href="#lawful_basis"' in page
-    assert 'value="place" checked' in page and 'value="identity" checked' not in page
+    assert answer.status_code == 422
+    assert 'href="#purpose"' in page
+    assert 'href="#lawful_basis"' in page
+    assert 'value="place" checked' in page
+    assert 'value="identity" checked' not in page
     answer = lead.post("/service/agreements/new?organisation=southwark", told | {"purpose": "To refer", "lawful_basis": "consent"})
     page = answer.content.decode()
-    assert 'href="#ends_on-day"' in page and "The last day has to come after the first" in page
+    assert 'href="#ends_on-day"' in page
+    assert "The last day has to come after the first" in page
     assert Agreement.objects.count() == 1
 
 
@@ -398,7 +444,8 @@ def test_a_renewal_begins_the_day_after_and_keeps_what_was_written(lead, southwa
     told = written(fields_=ALL_FIELDS) | in_boxes("starts_on", start["starts_on"]) | in_boxes("review_on", start["review_on"])
     lead.post(path, told | in_boxes("ends_on", start["ends_on"]))
     second = first.renewals.get()
-    assert second.state == "draft" and "It follows" in read(lead, f"/service/agreements/{second.pk}")
+    assert second.state == "draft"
+    assert "It follows" in read(lead, f"/service/agreements/{second.pk}")
     lead.post(f"/service/agreements/{second.pk}/sign", {"document": pdf()})
     people.countersign_agreement(second, by=london.ADMINISTRATOR)
     southwark.refresh_from_db()
@@ -410,7 +457,8 @@ def test_what_ran_out_long_ago_is_renewed_from_today(administrator, lambeth):
     gone = london.agreement(over, starts=-400, ends=-30)
     page = administrator.get(f"/service/agreements/new?organisation=bexley&renews={gone.pk}")
     assert page.context["form"].initial["starts_on"] == day(0)
-    assert "The last one ended on" in page.content.decode() and "referring never stops" not in page.content.decode()
+    assert "The last one ended on" in page.content.decode()
+    assert "referring never stops" not in page.content.decode()
     other = administrator.get(f"/service/agreements/new?organisation=bexley&renews={lambeth.agreements.get().pk}")
     assert other.context["renewed"] is None, "another organisation's agreement is not renewed here"
 
@@ -420,17 +468,21 @@ def test_the_register_of_agreements_is_filtered_and_downloaded_whole(administrat
     answer = administrator.get(f"{AGREEMENTS}?standing=draft")
     (row,) = answer.context["rows"]
     assert [cell["text"] for cell in row[:4]] == ["Southwark Women's Refuge", "To be signed", "2 of 6", "Public task"]
-    assert row[2]["hint"] == "Name, postcode and borough" and row[0]["href"] == reverse("service:agreement", args=[made.pk])
+    assert row[2]["hint"] == "Name, postcode and borough"
+    assert row[0]["href"] == reverse("service:agreement", args=[made.pk])
     assert [row[0]["text"] for row in administrator.get(f"{AGREEMENTS}?q=sheltering").context["rows"]] == ["Southwark Women's Refuge"]
     answer = administrator.get(f"{AGREEMENTS}?standing=draft&download=csv")
     sheet = b"".join(answer.streaming_content).decode()
-    assert "Sheltering women" in sheet and "Name, Postcode and borough" in sheet and "Southwark Council" not in sheet
+    assert "Sheltering women" in sheet
+    assert "Name, Postcode and borough" in sheet
+    assert "Southwark Council" not in sheet
     assert "attachment" in answer["Content-Disposition"]
 
 
 def test_an_empty_register_says_what_to_do(administrator):
     page = read(administrator, AGREEMENTS)
-    assert "No agreements yet" in page and "Choose the organisation" in page
+    assert "No agreements yet" in page
+    assert "Choose the organisation" in page
 
 
 def test_the_table_of_readers_is_the_one_the_service_goes_by(lead):

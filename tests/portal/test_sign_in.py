@@ -92,7 +92,8 @@ def signed_in(user, *, at=None) -> Client:
     answer = password_of(client, user)
     if answer["Location"] == SECOND_STEP:
         answer = client.post(SECOND_STEP, {"code": code_now(user)})
-    assert answer.status_code == 302 and client.session["_auth_user_id"] == str(user.pk)
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
     return client
 
 
@@ -150,9 +151,11 @@ def test_staff_reach_nothing_before_they_have_a_second_step(pages, role):
     assert answer["Location"] == "/account/second-factor?next=%2Fsome%2Fform%3Fpage%3D2"
     assert client.get("/")["Location"].startswith("/account/second-factor")
     page = client.get(answer["Location"])
-    assert "Set up an authenticator app" in words_of(page) and client.get("/accessibility").status_code == 200
+    assert "Set up an authenticator app" in words_of(page)
+    assert client.get("/accessibility").status_code == 200
     api = client.get("/api/v1/referrals")
-    assert api.status_code == 403 and api["Content-Type"] == "application/problem+json"
+    assert api.status_code == 403
+    assert api["Content-Type"] == "application/problem+json"
     assert api.json()["code"] == "second_factor_needed"
 
 
@@ -168,7 +171,8 @@ def test_staff_set_up_an_app_and_are_asked_for_its_code_from_then_on(pages):
     assert 'href="/some/form"' in words_of(client.get(done["Location"]))
     assert client.get("/some/form").status_code == 200
     held = Authenticator.objects.get(user=caseworker, type="totp")
-    assert secret not in str(held.data) and factors.unseal(held.data["secret"]) == secret
+    assert secret not in str(held.data)
+    assert factors.unseal(held.data["secret"]) == secret
 
     again = Client()
     assert password_of(again, caseworker, next="/some/form")["Location"].startswith(SECOND_STEP)
@@ -194,7 +198,8 @@ def test_the_secrets_of_second_factors_move_under_a_new_key(settings):
     caseworker = person("caseworker")
     factors.enrol(caseworker, SECOND_FACTOR)
     settings.FIELD_KEYS = ["bmV3LWtleS1mb3ItYS10ZXN0LTAxMjM0NTY3ODkwMTI=", *settings.FIELD_KEYS]
-    assert factors.seal_again() == 2 and factors.seal_again() == 0
+    assert factors.seal_again() == 2
+    assert factors.seal_again() == 0
     settings.FIELD_KEYS = settings.FIELD_KEYS[:1]
     assert factors.unseal(Authenticator.objects.get(user=caseworker, type="totp").data["secret"]) == SECOND_FACTOR
 
@@ -204,8 +209,10 @@ def test_five_wrong_passwords_lock_the_account_in_words_and_the_lock_ends():
     for _ in range(5):
         assert "is not right. Check both" in words_of(password_of(client, maria, "wrong"))
     locked = password_of(Client(), maria)
-    assert locked.status_code == 200 and "locked for five minutes" in words_of(locked)
-    assert "There is a problem" in words_of(locked) and 'href="#id_login"' in words_of(locked)
+    assert locked.status_code == 200
+    assert "locked for five minutes" in words_of(locked)
+    assert "There is a problem" in words_of(locked)
+    assert 'href="#id_login"' in words_of(locked)
     with time_machine.travel(timezone.now() + timedelta(minutes=6)):
         assert password_of(Client(), maria)["Location"] == "/refer"
 
@@ -218,7 +225,8 @@ def test_tries_are_counted_where_every_process_sees_them_and_api_calls_elsewhere
         assert cursor.fetchone()[0] > 0
     from api.throttling import PerClient  # noqa: PLC0415 - the REST framework only where it is asked about
 
-    assert PerClient.cache is caches["local"] and "LocMem" in settings.CACHES["local"]["BACKEND"]
+    assert PerClient.cache is caches["local"]
+    assert "LocMem" in settings.CACHES["local"]["BACKEND"]
 
 
 def test_the_administration_has_no_door_of_its_own():
@@ -251,7 +259,8 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_our_own_address(settin
     client = Client()
     form = client.get(urlsplit(link).path)["Location"]
     weak = client.post(form, {"password1": "short", "password2": "short"})
-    assert weak.status_code == 200 and "There is a problem" in words_of(weak)
+    assert weak.status_code == 200
+    assert "There is a problem" in words_of(weak)
     client.post(form, {"password1": "four words apart now", "password2": "four words apart now"})
     assert password_of(Client(), maria, "four words apart now")["Location"] == "/refer"
     assert "changed through a link" in letters()[-1]
@@ -288,7 +297,8 @@ def test_no_code_for_anybody_else_and_no_way_to_tell(who):
     assert "a code is on its way" in words_of(client.get(CONFIRM))
     assert not any("Your code to sign in" in body for body in letters())
     assert len(letters()) == (1 if who in ("staff", "unverified", "left") else 0)
-    assert client.post(CONFIRM, {"code": "ABC123"}).status_code == 200 and "_auth_user_id" not in client.session
+    assert client.post(CONFIRM, {"code": "ABC123"}).status_code == 200
+    assert "_auth_user_id" not in client.session
 
 
 # ── Invitations ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -305,20 +315,27 @@ def invited(role="referrer", email="new@southwark.example", verified=True) -> tu
 def test_an_invitation_leads_all_the_way_in(pages):
     invitation, link = invited()
     letter = letters("people.invited")[0]
-    assert "Southwark Council invites you" in letter and "The link works once" in letter
+    assert "Southwark Council invites you" in letter
+    assert "The link works once" in letter
     client = Client()
     page = words_of(client.get(link))
-    assert "Southwark Council invites you" in page and "Referrer" in page and "I will use codes by e-mail" in page
+    assert "Southwark Council invites you" in page
+    assert "Referrer" in page
+    assert "I will use codes by e-mail" in page
     answers = {"name": "María Santos", "way": "password", "password1": "short", "password2": "short"}
     wrong = words_of(client.post(link, answers))
-    assert "Choose a longer password" in wrong and 'value="María Santos"' in wrong
+    assert "Choose a longer password" in wrong
+    assert 'value="María Santos"' in wrong
     assert "not the same" in words_of(client.post(link, answers | {"password1": PASSWORD}))
     assert client.post(link, answers | {"password1": PASSWORD, "password2": PASSWORD})["Location"] == "/refer"
     maria = User.objects.get(email="new@southwark.example")
-    assert maria.name == "María Santos" and EmailAddress.objects.get(user=maria).verified
-    assert EmailAddress.objects.get(user=maria).primary and client.get("/some/form").status_code == 200
+    assert maria.name == "María Santos"
+    assert EmailAddress.objects.get(user=maria).verified
+    assert EmailAddress.objects.get(user=maria).primary
+    assert client.get("/some/form").status_code == 200
     over = Client().get(link)
-    assert over.status_code == 410 and "has been used" in words_of(over)
+    assert over.status_code == 410
+    assert "has been used" in words_of(over)
     assert password_of(Client(), maria)["Location"] == "/refer"
 
 
@@ -339,7 +356,8 @@ def test_a_link_is_no_way_round_somebodys_own_sign_in():
     _, link = invited("referrer", caseworker.email)
     client = Client()
     assert "You have a sign-in with us already" in words_of(client.get(link))
-    assert client.post(link)["Location"] == LOGIN and "_auth_user_id" not in client.session
+    assert client.post(link)["Location"] == LOGIN
+    assert "_auth_user_id" not in client.session
     assert "You have joined Southwark Council" in words_of(client.get(LOGIN))
     assert caseworker.memberships.live().filter(role="referrer").exists()
 
@@ -351,7 +369,8 @@ def test_links_that_open_nothing_say_why():
     assert Client().get(f"/join/{signing.dumps(str(invitation.pk), salt='another')}").status_code == 404
     with time_machine.travel(timezone.now() + timedelta(days=15)):
         over = Client().get(link)
-        assert over.status_code == 410 and "has run out" in words_of(over)
+        assert over.status_code == 410
+        assert "has run out" in words_of(over)
         sender.send_one(Message.objects.get(event="people.invited").pk)
     assert Message.objects.get(event="people.invited").state == "cleared"
     again, second = invited()
@@ -363,13 +382,17 @@ def test_emails_leave_by_smtp_once_there_is_a_server(settings):
     invited()
     letter = Message.objects.get(event="people.invited")
     settings.EMAIL_URL = "smtp+tls://user:secret@mail.example:587"
-    assert isinstance(gateway_for("email"), SmtpGateway) and gateway_for("email").look_up(letter) is None
+    assert isinstance(gateway_for("email"), SmtpGateway)
+    assert gateway_for("email").look_up(letter) is None
     sender.send_one(letter.pk)
     letter.refresh_from_db()
     sent = mail.outbox[0]
-    assert letter.state == "sent" and sent.to == ["new@southwark.example"]
-    assert sent.subject == "You are invited to Get Online London" and "/join/" in sent.body
-    assert sent.extra_headers["Message-ID"] == f"<{letter.pk}@localhost>" and not LocalDelivery.objects.exists()
+    assert letter.state == "sent"
+    assert sent.to == ["new@southwark.example"]
+    assert sent.subject == "You are invited to Get Online London"
+    assert "/join/" in sent.body
+    assert sent.extra_headers["Message-ID"] == f"<{letter.pk}@localhost>"
+    assert not LocalDelivery.objects.exists()
     assert not isinstance(gateway_for("sms"), SmtpGateway)
 
 
@@ -402,7 +425,8 @@ def through(provider, client, *, sub="42", **claims):
     """Sign in at the borough as somebody with these claims and come back."""
     requests.put(f"{provider}/users/{sub}", json=claims, timeout=5).raise_for_status()
     away = client.get("/account/oidc/southwark/login/?process=login&next=/some/form")["Location"]
-    assert away.startswith(provider) and "code_challenge" in parse_qs(urlsplit(away).query)
+    assert away.startswith(provider)
+    assert "code_challenge" in parse_qs(urlsplit(away).query)
     back = requests.post(away, data={"sub": sub}, allow_redirects=False, timeout=5).headers["Location"]
     return client.get(urlsplit(back).path + "?" + urlsplit(back).query)
 
@@ -419,11 +443,14 @@ def test_a_boroughs_sign_in_makes_a_referrer_of_that_borough(provider, pages):
     assert through(provider, client, **maria_of())["Location"] == "/some/form"
     maria = User.objects.get(email="maria@southwark.example")
     held = maria.memberships.get()
-    assert (held.role, held.organisation, held.ended_at) == ("referrer", southwark, None) and maria.name == "Maria Santos"
+    assert (held.role, held.organisation, held.ended_at) == ("referrer", southwark, None)
+    assert maria.name == "Maria Santos"
     assert client.get("/some/form").status_code == 200
-    assert maria.socialaccount_set.get().extra_data == {} and EmailAddress.objects.get(user=maria).verified
+    assert maria.socialaccount_set.get().extra_data == {}
+    assert EmailAddress.objects.get(user=maria).verified
     assert through(provider, Client(), **maria_of())["Location"] == "/some/form"
-    assert User.objects.filter(email__startswith="maria").count() == 1 and Membership.objects.filter(user=maria).count() == 1
+    assert User.objects.filter(email__startswith="maria").count() == 1
+    assert Membership.objects.filter(user=maria).count() == 1
 
 
 def test_staff_who_come_through_their_borough_still_need_their_second_step(provider, pages):
@@ -449,8 +476,10 @@ def test_whom_the_borough_does_not_vouch_for_is_refused_in_words(provider, claim
     people.amend_organisation(london.organisation(), email_domain="southwark.example", by=london.ADMINISTRATOR)
     client = Client()
     answer = through(provider, client, **claims)
-    assert answer.status_code == 403 and escape(sentence) in words_of(answer)
-    assert not User.objects.filter(email__startswith="maria").exists() and "_auth_user_id" not in client.session
+    assert answer.status_code == 403
+    assert escape(sentence) in words_of(answer)
+    assert not User.objects.filter(email__startswith="maria").exists()
+    assert "_auth_user_id" not in client.session
 
 
 def test_a_borough_vouches_neither_for_others_people_nor_against_its_lead(provider):
@@ -506,15 +535,20 @@ def test_a_form_sent_too_late_is_kept_for_the_person_who_wrote_it(pages):
     late = client.post("/some/form?step=2", STORY)
     assert late["Location"] == "/account/login/?next=%2Faccount%2Fkept"
     stored = Session.objects.get(pk=client.session.session_key).get_decoded()
-    assert "Amina" not in str(stored) and "kept_form" in stored
+    assert "Amina" not in str(stored)
+    assert "kept_form" in stored
     assert password_of(client, maria, next="/account/kept")["Location"] == "/account/kept"
     page = words_of(client.get("/account/kept"))
-    assert "Your answers are kept" in page and 'action="/some/form?step=2"' in page and "csrfmiddlewaretoken" in page
+    assert "Your answers are kept" in page
+    assert 'action="/some/form?step=2"' in page
+    assert "csrfmiddlewaretoken" in page
     assert '<input type="hidden" name="story" value="Amina has no laptop">' in page
-    assert page.count('name="needs"') == 2 and "not for keeping" not in page
+    assert page.count('name="needs"') == 2
+    assert "not for keeping" not in page
     sent = client.post("/some/form?step=2", {"story": "Amina has no laptop"})
     assert sent.content.decode() == f"sent: Amina has no laptop by user:{maria.pk}"
-    assert "kept_form" not in client.session and client.get("/account/kept")["Location"] == "/"
+    assert "kept_form" not in client.session
+    assert client.get("/account/kept")["Location"] == "/"
 
 
 def test_whoever_signs_in_elsewhere_first_is_led_to_what_was_kept_once(pages):
@@ -539,7 +573,8 @@ def test_another_person_gets_nothing_of_it(pages):
     other = person(email="tom@southwark.example", name="Tom")
     password_of(client, other, next="/account/kept")
     assert client.get("/account/kept")["Location"] == "/"
-    assert b"Story" in client.get("/some/form").content and "kept_form" not in client.session
+    assert b"Story" in client.get("/some/form").content
+    assert "kept_form" not in client.session
 
 
 def test_forms_of_strangers_and_passwords_are_not_kept(pages):
@@ -552,7 +587,8 @@ def test_forms_of_strangers_and_passwords_are_not_kept(pages):
     client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "x", "password2": "x"})
     assert "kept_form" not in client.session
     htmx = client.get("/some/form", headers={"HX-Request": "true"})
-    assert htmx["HX-Redirect"].startswith(LOGIN) and htmx.status_code == 200
+    assert htmx["HX-Redirect"].startswith(LOGIN)
+    assert htmx.status_code == 200
 
 
 def test_a_leaver_is_out_at_the_next_request(pages):
@@ -561,11 +597,13 @@ def test_a_leaver_is_out_at_the_next_request(pages):
     assert client.get("/some/form").status_code == 200
     people.end_membership(maria.memberships.get(), by=london.ADMINISTRATOR)
     assert client.get("/some/form")["Location"] == LOGIN
-    assert "Your access has ended" in words_of(client.get(LOGIN)) and "_auth_user_id" not in client.session
+    assert "Your access has ended" in words_of(client.get(LOGIN))
+    assert "_auth_user_id" not in client.session
     again = Client()
     password_of(again, maria)
     api = again.get("/api/v1/referrals")
-    assert api.status_code == 401 and api.json()["code"] == "access_ended"
+    assert api.status_code == 401
+    assert api.json()["code"] == "access_ended"
 
 
 # ── Shared scanners ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -585,7 +623,8 @@ def bench(pages):
     assert hers.post("/account/pin", {"pin": "274918", "again": "274918"})["Location"] == "/account/pin?done"
     device = signed_in(manager)
     made = device.post("/warehouse/scanner", {"name": "Bench 2"})
-    assert made.cookies["scanner"]["httponly"] and int(made.cookies["scanner"]["max-age"]) > 10**7
+    assert made.cookies["scanner"]["httponly"]
+    assert int(made.cookies["scanner"]["max-age"]) > 10**7
     device.post("/account/logout/")
     return at, worker_, device
 
@@ -593,7 +632,8 @@ def bench(pages):
 def test_a_pin_opens_the_warehouse_and_nothing_else(bench):
     at, wanda, device = bench
     page = words_of(device.get("/warehouse/pin"))
-    assert "Wanda" in page and ">Mo<" not in page.replace(" ", "")
+    assert "Wanda" in page
+    assert ">Mo<" not in page.replace(" ", "")
     assert device.get("/warehouse/sorting")["Location"] == "/warehouse/pin?next=%2Fwarehouse%2Fsorting"
     answer = device.post("/warehouse/pin?next=/warehouse/sorting", {"person": str(wanda.pk), "pin": "274918"})
     assert answer["Location"] == "/warehouse/sorting"
@@ -621,7 +661,8 @@ def test_five_wrong_pins_lock_it_in_words(bench):
     for _ in range(5):
         assert "not the right PIN" in words_of(device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "000000"}))
     locked = device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "274918"})
-    assert locked.status_code == 200 and "Wait a quarter of an hour" in words_of(locked)
+    assert locked.status_code == 200
+    assert "Wait a quarter of an hour" in words_of(locked)
     with time_machine.travel(timezone.now() + timedelta(minutes=16)):
         assert device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "274918"})["Location"] == "/warehouse/"
 
@@ -629,7 +670,8 @@ def test_five_wrong_pins_lock_it_in_words(bench):
 def test_a_pin_is_worth_nothing_away_from_a_live_scanner(bench):
     at, wanda, device = bench
     elsewhere = Client().post("/warehouse/pin", {"person": str(wanda.pk), "pin": "274918"})
-    assert elsewhere.status_code == 403 and "not a shared scanner" in words_of(elsewhere)
+    assert elsewhere.status_code == 403
+    assert "not a shared scanner" in words_of(elsewhere)
     device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "274918"})
     stolen = Client()
     stolen.cookies["sessionid"] = device.cookies["sessionid"].value
@@ -638,7 +680,8 @@ def test_a_pin_is_worth_nothing_away_from_a_live_scanner(bench):
     scanner = at.scanners.get()
     manager = signed_in(User.objects.get(email="manager@get-online.example"))
     assert manager.post(f"/warehouse/scanner/{scanner.pk}/retire")["Location"] == "/warehouse/scanner"
-    assert device.get("/warehouse/")["Location"] == "/warehouse/pin" and device.get("/warehouse/pin").status_code == 403
+    assert device.get("/warehouse/")["Location"] == "/warehouse/pin"
+    assert device.get("/warehouse/pin").status_code == 403
     assert signed_in(wanda).get("/warehouse/scanner").status_code == 403
     assert signed_in(person()).get("/account/pin").status_code == 403
 
@@ -685,8 +728,10 @@ def test_the_post_of_the_demonstration_can_be_read_and_only_there(settings):
     notifications.queue([text], by=SYSTEM)
     worker.work(until_idle=True)
     page = words_of(Client().get("/demonstration/post"))
-    assert f'href="{settings.PUBLIC_URL}{link}"' in page and "new@southwark.example" in page
-    assert "&lt;b&gt;" in page and "<b>" not in page
+    assert f'href="{settings.PUBLIC_URL}{link}"' in page
+    assert "new@southwark.example" in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
     assert 'href="/demonstration/post"' in words_of(Client().get("/"))
     settings.DEMO = False
     assert Client().get("/demonstration/post").status_code == 404
@@ -849,7 +894,8 @@ def test_signing_in_needs_no_script(live_server, browser):
     maria = person()
     page = browser.new_context(java_script_enabled=False).new_page()
     enter(page, live_server.url, maria)
-    assert page.url == live_server.url + "/refer" and "Maria Santos" in page.inner_text("header")
+    assert page.url == live_server.url + "/refer"
+    assert "Maria Santos" in page.inner_text("header")
     page.click(".gol-account__out")
     assert not page.is_visible("#passkey_login")
 

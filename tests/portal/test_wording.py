@@ -21,17 +21,21 @@ def staff(role):
 def test_one_writes_and_another_approves():
     desk, lead = staff("caseworker"), staff("triage_lead")
     page = desk.get(HERE).content.decode()
-    assert "Nobody who speaks the language has read it yet" in page and 'dir="rtl"' in page and "of at most 4 texts" in page
+    assert "Nobody who speaks the language has read it yet" in page
+    assert 'dir="rtl"' in page
+    assert "of at most 4 texts" in page
     body = page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0].strip()
     assert desk.post(HERE, {"do": "save", "body": body}).status_code == 302
     assert "To be approved" in desk.get("/messages/wording?language=ar").content.decode()
     told = {"do": "approve", "reason": "An Arabic speaker at the hub", "version": "1"}
     assert "Approve what was saved" not in desk.get(HERE).content.decode()
     for who, sent in ((desk, told), (lead, told | {"reason": " "}), (lead, told | {"version": "7"}), (lead, told | {"version": "x"})):
-        assert who.post(HERE, sent).status_code == 422 and Wording.objects.get().state == "draft"
+        assert who.post(HERE, sent).status_code == 422
+        assert Wording.objects.get().state == "draft"
     assert lead.post(HERE, told).status_code == 302
     assert Wording.objects.get().state == "approved"
-    assert desk.post(HERE, {"do": "retire"}).status_code == 403 and Wording.objects.get().state == "approved"
+    assert desk.post(HERE, {"do": "retire"}).status_code == 403
+    assert Wording.objects.get().state == "approved"
     assert lead.post(HERE, {"do": "retire"}).status_code == 302
     assert Wording.objects.get().state == "retired"
 
@@ -39,9 +43,12 @@ def test_one_writes_and_another_approves():
 def test_words_with_a_fault_are_shown_and_kept_but_not_saved():
     desk = staff("caseworker")
     answer = desk.post(HERE, {"do": "save", "body": "{day {time}"})
-    assert answer.status_code == 422 and "Close every brace" in answer.content.decode() and not Wording.objects.exists()
+    assert answer.status_code == 422
+    assert "Close every brace" in answer.content.decode()
+    assert not Wording.objects.exists()
     assert desk.post(HERE, {"do": "save", "body": ""}).status_code == 422
-    assert desk.post(HERE, {"do": "show", "body": "{day} {time} {hub}"}).status_code == 200 and not Wording.objects.exists()
+    assert desk.post(HERE, {"do": "show", "body": "{day} {time} {hub}"}).status_code == 200
+    assert not Wording.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["skills.booked/tlh/plain", "referrals.decided/en/plain", "nothing/en/plain", "skills.booked/en/loud"])

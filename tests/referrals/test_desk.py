@@ -72,7 +72,8 @@ def test_the_clock_stands_still_while_the_referrer_has_the_ball():
         assert [error.pointer for error in invalid.value.errors] == ["/answers/1"]
         referrals.answer(case, answers=["Yes", "No"], by=london.actor("referrer", organisation=case.organisation))
     assert (case.paused_days, case.queue, case.why) == (4, "new", "answered")
-    assert (case.decide_by - promised).days == 4 and case.clock_stopped_on is None
+    assert (case.decide_by - promised).days == 4
+    assert case.clock_stopped_on is None
     assert list(case.questions.values_list("answered_by", flat=True)) == ["user:referrer"] * 2
 
 
@@ -131,7 +132,9 @@ def test_every_negative_step_takes_a_code_and_other_takes_words(act):
 def test_every_reason_has_words_and_a_cause():
     for table in (reasons.REFUSAL, reasons.WITHDRAWAL, reasons.REDIRECTION, reasons.UNMET, reasons.DISMISSAL, reasons.LAPSE):
         for reason in table.values():
-            assert reason.label and reason.cause and (reason.sentence.endswith((".", ")")) or reason.code == "other")
+            assert reason.label
+            assert reason.cause
+            assert reason.sentence.endswith((".", ")")) or reason.code == "other"
 
 
 def test_the_late_and_the_unrouted_come_to_the_stuck():
@@ -140,7 +143,8 @@ def test_the_late_and_the_unrouted_come_to_the_stuck():
         tasks.look_for_stuck()
         late.refresh_from_db()
         unrouted.refresh_from_db()
-        assert (late.queue, late.why) == ("stuck", "overdue") and (unrouted.queue, unrouted.why) == ("stuck", "not_routed")
+        assert (late.queue, late.why) == ("stuck", "overdue")
+        assert (unrouted.queue, unrouted.why) == ("stuck", "not_routed")
         tasks.look_for_stuck()
     referrals.route(unrouted, by=SYSTEM)
     assert unrouted.queue in ("new", "stuck")
@@ -151,7 +155,8 @@ def test_nobody_is_called_unreachable_before_enough_was_tried():
     need = case.needs.get()
     with pytest.raises(LadderNotClimbed) as refused:
         referrals.lose_touch(need, by=KWAME)
-    assert "3 more of 3 attempts" in refused.value.sentence and "ask the referrer" in refused.value.sentence
+    assert "3 more of 3 attempts" in refused.value.sentence
+    assert "ask the referrer" in refused.value.sentence
 
 
 def test_a_need_is_closed_as_unmet_and_revived_at_its_own_date():
@@ -160,7 +165,8 @@ def test_a_need_is_closed_as_unmet_and_revived_at_its_own_date():
     date = need.queued_at
     referrals.close_unmet(need, code="no_stock", to="The library", by=london.actor("triage_lead"))
     case.refresh_from_db()
-    assert (case.state, case.outcome) == ("resolved", "none_met") and "The library" in need.decision_reason
+    assert (case.state, case.outcome) == ("resolved", "none_met")
+    assert "The library" in need.decision_reason
     referrals.revive_need(need, by=KWAME)
     case.refresh_from_db()
     assert (case.state, need.state, need.queued_at) == ("active", "waiting", date)
@@ -183,9 +189,11 @@ def test_a_restricted_note_is_for_those_it_names_and_breaking_the_glass_alerts()
         people.break_glass(note, reason="so", by=KWAME)
     assert people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME) == note.body
     told = set(Message.objects.filter(event="people.glass_broken").values_list("address", flat=True))
-    assert {m.address for m in Message.objects.filter(event="people.glass_broken")} == {author.email, reader.email, lead.email} and told
+    assert {m.address for m in Message.objects.filter(event="people.glass_broken")} == {author.email, reader.email, lead.email}
+    assert told
     broken = GlassBroken.objects.get()
-    assert broken.reason.startswith("She is") and broken.broken_by == "user:kwame"
+    assert broken.reason.startswith("She is")
+    assert broken.broken_by == "user:kwame"
     from audit.models import LedgerEntry  # noqa: PLC0415
 
     assert not [e for e in LedgerEntry.objects.all() if "afraid" in str(vars(e))]
@@ -200,4 +208,5 @@ def test_an_approved_need_that_came_over_is_decided_by_itself():
     need = active.needs.get(kind="device")
     referrals.approve(need, by=KWAME)
     active.refresh_from_db()
-    assert Need.objects.get(pk=need.pk).state == "waiting" and active.queue == ""
+    assert Need.objects.get(pk=need.pk).state == "waiting"
+    assert active.queue == ""

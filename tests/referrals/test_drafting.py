@@ -46,10 +46,13 @@ def test_a_draft_is_reminded_of_lapses_and_is_copied():
     with time_machine.travel(start + timedelta(days=14, hours=2)):
         tasks.look_after_drafts()
         draft.refresh_from_db()
-        assert draft.state == "expired" and draft.needs.exclude(state="cancelled").count() == 0
+        assert draft.state == "expired"
+        assert draft.needs.exclude(state="cancelled").count() == 0
         copy = referrals.start_again(draft, by=london.actor("referrer", organisation=draft.organisation))
-        assert copy.state == "draft" and copy.reference != draft.reference
-        assert copy.resident.first_name == "Amina" and copy.needs.count() == 3
+        assert copy.state == "draft"
+        assert copy.reference != draft.reference
+        assert copy.resident.first_name == "Amina"
+        assert copy.needs.count() == 3
     with time_machine.travel(start + timedelta(days=60)), pytest.raises(referrals.TooLateToCopy):
         london.agreement(draft.organisation)
         referrals.start_again(draft, by=london.actor("referrer", organisation=draft.organisation))
@@ -75,7 +78,8 @@ def test_through_the_worker_only_keeps_no_contact_details():
     person = made.resident
     assert (person.phone, person.email, person.phone_hash, person.first_name) == ("", "", "", "")
     assert (person.client_ref, person.contact_mode, person.worker_only) == ("CL-4711", "through_worker", True)
-    assert "not kept" in facts.warnings[0] and made.state == "submitted"
+    assert "not kept" in facts.warnings[0]
+    assert made.state == "submitted"
 
 
 @pytest.mark.django_db
@@ -85,7 +89,9 @@ def test_a_secret_address_is_never_stored():
     person = referrals.refer(
         facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
     ).resident
-    assert person.postcode == "" and person.household_hash == "" and not person.may_be_reached_by("post")
+    assert person.postcode == ""
+    assert person.household_hash == ""
+    assert not person.may_be_reached_by("post")
 
 
 def test_without_an_address_or_a_phone_there_is_a_way_in():
@@ -126,7 +132,8 @@ def test_a_second_device_goes_to_a_person_and_a_school_childs_does_not():
     assert (second.possible_duplicates, second.person_devices) == (1, 1)
     worker.work(until_idle=True)
     run = second.eligibility_runs.get()
-    assert run.result == "needs_person" and "devices_of_the_person" in [rule["rule"] for rule in run.fired]
+    assert run.result == "needs_person"
+    assert "devices_of_the_person" in [rule["rule"] for rule in run.fired]
     assert first.needs.get().state == Need.State.WAITING
 
 
@@ -160,7 +167,8 @@ def test_milestones_are_mailed_as_the_worker_wishes(digest, mails):
     digests = Message.objects.filter(event="referrals.digest")
     assert digests.count() == (1 if digest == "daily" else 0)
     if digest == "daily":
-        assert referral.reference in digests.get().body and "Amina" not in digests.get().body
+        assert referral.reference in digests.get().body
+        assert "Amina" not in digests.get().body
 
 
 @pytest.mark.django_db
@@ -169,7 +177,9 @@ def test_a_question_is_always_mailed_and_a_milestone_is_new_until_it_was_seen():
     referrals.route(referral, by=london.actor("caseworker"))
     referrals.ask(referral, questions="Is there a phone that Amina may use?", by=london.actor("caseworker"))
     told = Milestone.objects.get()
-    assert told.seen_at is None and "Amina" not in told.sentence and Message.objects.filter(event="referrals.asked").count() == 1
+    assert told.seen_at is None
+    assert "Amina" not in told.sentence
+    assert Message.objects.filter(event="referrals.asked").count() == 1
     referrals.see(referral, by=london.actor("referrer", organisation=referral.organisation))
     told.refresh_from_db()
     assert told.seen_at is not None
@@ -179,4 +189,6 @@ def test_a_question_is_always_mailed_and_a_milestone_is_new_until_it_was_seen():
 def test_a_draft_can_be_withdrawn():
     draft = london.referral(draft=True)
     referrals.withdraw(draft, reason="sent by mistake", by=london.actor("referrer", organisation=draft.organisation))
-    assert draft.state == "withdrawn" and draft.submitted_at is None and draft.needs.exclude(state="cancelled").count() == 0
+    assert draft.state == "withdrawn"
+    assert draft.submitted_at is None
+    assert draft.needs.exclude(state="cancelled").count() == 0

@@ -40,7 +40,9 @@ def test_facts_come_cleaned():
     person = facts.resident
     assert (person.first_name, person.phone, person.postcode) == ("Zoë", "+447700900123", "SE1 2QH")
     assert (person.borough, person.date_of_birth, facts.referrer_email) == ("E09000028", date(1980, 4, 19), "maria@southwark.example")
-    assert facts.contact_policy.channels == {"sms", "call"} and facts.contact_policy.mode == "direct" and not facts.warnings
+    assert facts.contact_policy.channels == {"sms", "call"}
+    assert facts.contact_policy.mode == "direct"
+    assert not facts.warnings
 
 
 def test_another_number_is_read_as_the_first_is_and_is_never_alone_or_twice():
@@ -50,7 +52,8 @@ def test_another_number_is_read_as_the_first_is_and_is_never_alone_or_twice():
         person = read(resident={"phone": first, "other_phone": other}).resident
         assert (person.phone, person.other_phone) == ("+447700900124", "")
     secret = read(resident={"other_phone": "07700 900124"}, contact_policy={"mode": "through_worker"})
-    assert secret.resident.other_phone == "" and "were not kept" in secret.warnings[0]
+    assert secret.resident.other_phone == ""
+    assert "were not kept" in secret.warnings[0]
     assert reading.fingerprint(read()) != reading.fingerprint(read(resident={"other_phone": "020 7946 0999"}))
     assert "other_phone" not in reading.fingerprint(read())
 
@@ -99,7 +102,8 @@ def test_what_is_no_name_is_refused(wrong):
 
 def test_the_postcode_decides_the_borough():
     facts = read(resident={"borough": "Hackney"})
-    assert facts.resident.borough == "E09000028" and "is in Southwark, not in Hackney" in facts.warnings[0]
+    assert facts.resident.borough == "E09000028"
+    assert "is in Southwark, not in Hackney" in facts.warnings[0]
 
 
 def test_somebody_without_an_address_needs_a_borough():
@@ -113,7 +117,8 @@ def test_everything_is_unsafe_until_it_is_named_safe():
     alone = {"mode": "direct", "channels": {"sms": True, "email": True, "post": True}}
     assert read(resident={"phone": ""}, contact_policy=alone).contact_policy.mode == "through_worker"
     landline = read(resident={"phone": "020 7946 0123"})
-    assert landline.contact_policy.channels == {"call"} and "no texts" in landline.warnings[0]
+    assert landline.contact_policy.channels == {"call"}
+    assert "no texts" in landline.warnings[0]
 
 
 def test_consent_to_share_has_to_be_given():

@@ -35,12 +35,15 @@ def counts(batch):
 @pytest.mark.parametrize("chunk", [1, 50, 500])
 def test_every_row_is_answered_for_and_none_taken_twice(borough, chunk):
     batch = send(borough, chunk=chunk, file_name="messy.csv")
-    assert counts(batch) == (175, 0, 57) and batch.state == "done" and batch.rows.count() == 232
+    assert counts(batch) == (175, 0, 57)
+    assert batch.state == "done"
+    assert batch.rows.count() == 232
     assert {row.your_ref for row in batch.rows.filter(outcome="refused")} == {
         row["your_ref"] for row in MESSY if row["expected_outcome"] == "reject"
     }
     again = send(borough, chunk=chunk)
-    assert counts(again) == (0, 175, 57) and Referral.objects.count() == 175
+    assert counts(again) == (0, 175, 57)
+    assert Referral.objects.count() == 175
     ours = dict(Referral.objects.values_list("your_ref", "reference"))
     assert {row.your_ref: row.reference for row in again.rows.filter(outcome="repeated")} == ours
 
@@ -48,8 +51,11 @@ def test_every_row_is_answered_for_and_none_taken_twice(borough, chunk):
 def test_the_same_row_twice_in_a_file_is_one_referral(borough):
     batch = send(borough, upload([MESSY[0], MESSY[1], MESSY[0], MESSY[1] | {"reason": "Other"}]))
     first, second, same, other = batch.rows.order_by("number")
-    assert counts(batch) == (2, 2, 0) and same.reference == first.reference and other.reference == second.reference
-    assert not same.warnings and "Nothing was changed" in other.warnings[0]
+    assert counts(batch) == (2, 2, 0)
+    assert same.reference == first.reference
+    assert other.reference == second.reference
+    assert not same.warnings
+    assert "Nothing was changed" in other.warnings[0]
 
 
 def test_rows_without_a_reference_are_recognised_by_themselves(borough):
@@ -62,7 +68,8 @@ def test_rows_without_a_reference_are_recognised_by_themselves(borough):
 @pytest.mark.parametrize("chunk", [1, 500])
 def test_a_dry_run_answers_the_same_and_writes_nothing(borough, chunk):
     batch = send(borough, upload(MESSY + MESSY[:3]), dry_run=True, chunk=chunk)
-    assert counts(batch) == (175, 3, 57) and Referral.objects.count() == 0
+    assert counts(batch) == (175, 3, 57)
+    assert Referral.objects.count() == 0
 
 
 def test_a_lost_race_is_settled_row_by_row(borough):
@@ -76,7 +83,8 @@ def test_a_lost_race_is_settled_row_by_row(borough):
 
     with mock.patch.object(intake.actions, "refer_many", race):
         assert counts(send(borough, upload(MESSY[:6]))) == (6, 0, 0)
-    assert raced == [6] and Referral.objects.count() == ImportRow.objects.count() == 6
+    assert raced == [6]
+    assert Referral.objects.count() == ImportRow.objects.count() == 6
 
 
 def test_a_file_broken_off_half_way_can_be_sent_again(borough):
@@ -91,20 +99,24 @@ def test_a_file_broken_off_half_way_can_be_sent_again(borough):
     with mock.patch.object(intake.actions, "refer_many", break_off), pytest.raises(OSError):
         send(borough, upload(MESSY[:20]), chunk=5)
     broken = Import.objects.get()
-    assert broken.state == "failed" and "again" in broken.problem and counts(broken) == (10, 0, 0)
+    assert broken.state == "failed"
+    assert "again" in broken.problem
+    assert counts(broken) == (10, 0, 0)
     assert counts(send(borough, upload(MESSY[:20]), chunk=5)) == (10, 10, 0)
 
 
 def test_an_unreadable_file_is_kept_with_its_sentence(borough):
     with pytest.raises(UnreadableFile, match="workbook"):
         send(borough, io.BytesIO(b"PK\x03\x04"))
-    assert Import.objects.get().state == "failed" and "workbook" in Import.objects.get().problem
+    assert Import.objects.get().state == "failed"
+    assert "workbook" in Import.objects.get().problem
 
 
 def test_a_role_that_may_not_refer_is_refused_and_recorded(borough):
     with pytest.raises(NotAllowed):
         take_in(upload(), organisation=borough, by=london.actor("resident"))
-    assert not Import.objects.exists() and LedgerEntry.objects.get(refused="not_allowed").action == intake.TAKE_IN
+    assert not Import.objects.exists()
+    assert LedgerEntry.objects.get(refused="not_allowed").action == intake.TAKE_IN
 
 
 def test_a_file_of_refused_rows_only(borough):
@@ -118,8 +130,10 @@ def test_the_command_answers_every_row_in_a_file(borough, tmp_path, capsys):
     assert "1 accepted, 0 already here, 1 refused, of 2 rows." in capsys.readouterr().out
     with open(result, encoding="utf-8-sig", newline="") as file:
         accepted, refused = csv.DictReader(file)
-    assert accepted["your_ref"] == "'=1+1" and accepted["reference"] == Referral.objects.get().reference
-    assert refused["columns"] == "dob; mobile" and refused["what to do"].endswith(".")
+    assert accepted["your_ref"] == "'=1+1"
+    assert accepted["reference"] == Referral.objects.get().reference
+    assert refused["columns"] == "dob; mobile"
+    assert refused["what to do"].endswith(".")
 
 
 def test_the_command_says_what_is_wrong(borough, tmp_path):

@@ -93,7 +93,8 @@ def test_175_taken_57_refused_0_lost_and_nothing_twice():
     assert (again.accepted, again.refused, again.repeated) == (0, 57, 175)
     assert Referral.objects.count() == 175
     worker.work(until_idle=True)
-    assert list(find_tampering()) == [] and list(violations()) == []
+    assert list(find_tampering()) == []
+    assert list(violations()) == []
 
 
 @pytest.mark.django_db
@@ -115,7 +116,9 @@ def test_the_same_reference_with_other_words_changes_nothing_and_says_so():
     take_in(upload(EXPECTED[:1]), organisation=borough, by=by, today=TODAY)
     take_in(upload([EXPECTED[0] | {"reason": "Something else"}]), organisation=borough, by=by, today=TODAY)
     row = ImportRow.objects.order_by("-id").first()
-    assert row.outcome == "repeated" and row.reference and "Nothing was changed" in row.warnings[-1]
+    assert row.outcome == "repeated"
+    assert row.reference
+    assert "Nothing was changed" in row.warnings[-1]
 
 
 @pytest.mark.parametrize("path", sorted((DATA / "messy_referrals_encodings").iterdir()), ids=lambda path: path.name)
@@ -146,7 +149,8 @@ def test_every_encoding_gives_the_same_people_or_says_what_is_wrong(path):
 def test_a_file_that_cannot_be_read_is_refused_in_words_and_kept(content, words):
     with pytest.raises(UnreadableFile, match=words):
         take_in(io.BytesIO(content), organisation=london.organisation(), by=london.actor("referrer"))
-    assert Import.objects.get().state == "failed" and words in Import.objects.get().problem
+    assert Import.objects.get().state == "failed"
+    assert words in Import.objects.get().problem
 
 
 JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c), max_leaves=20)  # fmt: skip

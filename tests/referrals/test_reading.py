@@ -43,12 +43,14 @@ def sheet(separator=",", end="\r\n", cells=CELLS, headers=COLUMNS) -> str:
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_every_way_to_save_gives_the_same_row(encoding, separator, end):
     (row,) = read(sheet(separator, end), encoding)
-    assert row.cells == dict(zip(COLUMNS, CELLS, strict=True)) and (row.number, row.line) == (1, 2)
+    assert row.cells == dict(zip(COLUMNS, CELLS, strict=True))
+    assert (row.number, row.line) == (1, 2)
 
 
 def test_a_separator_line_is_obeyed():
     (row,) = read("sep=|\r\n" + sheet("|"))
-    assert row.cells["borough"] == "Southwark" and row.line == 3
+    assert row.cells["borough"] == "Southwark"
+    assert row.line == 3
 
 
 def test_lines_and_numbers_are_those_of_the_file():
@@ -59,7 +61,9 @@ def test_lines_and_numbers_are_those_of_the_file():
 
 def test_a_row_of_another_shape_has_a_problem_of_its_own():
     long, short, fine = read(HEADERS + "\n" + "x," * 15 + "x\nonly\n" + ",".join(CELLS) + ",,\n")
-    assert "16 cells" in long.problem and "one cell" in short.problem and fine.problem == ""
+    assert "16 cells" in long.problem
+    assert "one cell" in short.problem
+    assert fine.problem == ""
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ def test_a_messy_row(row, expected):
         assert {error.pointer for error in refused.value.errors} == {f"/{expected['expected_field']}"}
         return
     facts = facts_of(row, TODAY)
-    assert facts.your_ref == expected["your_ref"] and facts.channel == "bulk"
+    assert facts.your_ref == expected["your_ref"]
+    assert facts.channel == "bulk"
     column, _, value = expected["expected_normalised"].partition("=")
     assert not column or _kept(facts)[column] == value.removesuffix(" (NFC)")
 
@@ -104,4 +105,5 @@ def test_every_encoding_gives_the_same_facts_or_a_clear_refusal(path):
             return
         found = {row.cells["your_ref"]: facts_of(row, TODAY) for row in read_rows(file)}
     plain = {row.cells["your_ref"]: row for row in read_rows(upload())}
-    assert len(found) == 12 and found == {ref: facts_of(plain[ref], TODAY) for ref in found}
+    assert len(found) == 12
+    assert found == {ref: facts_of(plain[ref], TODAY) for ref in found}

@@ -29,12 +29,17 @@ def test_three_made_up_people_are_explained_in_sentences():
     book = RuleBook()
     first, second, third = (book.judge(case) for case in (HOSTEL, PHONE, PUPIL))
     assert (first.result, first.urgency, first.points) == ("eligible", 1, 30 + 25 + 20 + 10)
-    assert "comes first" in in_a_sentence(first) and "no settled address" in in_a_sentence(first)
-    assert (second.result, second.urgency) == ("eligible", 3) and "only a phone" in in_a_sentence(second)
-    assert third.result == "needs_person" and "18 or over" in in_a_sentence(third) and "A caseworker looks first" in in_a_sentence(third)
+    assert "comes first" in in_a_sentence(first)
+    assert "no settled address" in in_a_sentence(first)
+    assert (second.result, second.urgency) == ("eligible", 3)
+    assert "only a phone" in in_a_sentence(second)
+    assert third.result == "needs_person"
+    assert "18 or over" in in_a_sentence(third)
+    assert "A caseworker looks first" in in_a_sentence(third)
     assert {a["name"] for a in third.alternatives} >= {"A social tariff", "The school"}
     away = book.judge(Case(("data",), False, True))
-    assert away.result == "not_eligible" and "cannot help" in in_a_sentence(away)
+    assert away.result == "not_eligible"
+    assert "cannot help" in in_a_sentence(away)
 
 
 def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
@@ -44,8 +49,11 @@ def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
     fired = {told["rule"] for case in cases for told in RuleBook().judge(case).fired}
     assert fired == {rule.name for rule in RULES}
     for rule in RULES:
-        assert rule.sentence.format(**numbers.said()).endswith(".") and rule.otherwise.endswith(".") and rule.source
-        assert bool(rule.result) != bool(rule.points) and (not rule.points or hasattr(numbers, rule.points))
+        assert rule.sentence.format(**numbers.said()).endswith(".")
+        assert rule.otherwise.endswith(".")
+        assert rule.source
+        assert bool(rule.result) != bool(rule.points)
+        assert not rule.points or hasattr(numbers, rule.points)
 
 
 @given(st.sampled_from(sorted(Numbers().said())), st.integers(0, 1000))
@@ -65,7 +73,9 @@ def test_the_decision_keeps_what_the_rules_saw_and_a_second_run_says_what_change
     made = london.referral(needs=("device",), resident={"without_address": True})
     referrals.route(made, by=london.actor("system"))
     run = made.eligibility_runs.get()
-    assert run.facts["without_address"] is True and run.facts["age"] >= 58 and run.rules_version == RuleBook().version
+    assert run.facts["without_address"] is True
+    assert run.facts["age"] >= 58
+    assert run.rules_version == RuleBook().version
     assert "Amina" not in str(run.facts)
     need = made.needs.get()
     need.has_now, need.needed_by = "nothing", timezone.localdate() + timedelta(days=5)
@@ -76,7 +86,9 @@ def test_the_decision_keeps_what_the_rules_saw_and_a_second_run_says_what_change
     referrals.judge_again(made, by=london.actor("caseworker"))
     newer = made.eligibility_runs.order_by("-created_at").first()
     told = " ".join(referrals.what_changed(newer, run))
-    assert newer.urgency == 1 and "no device at all" in told and "within 14 days" in told
+    assert newer.urgency == 1
+    assert "no device at all" in told
+    assert "within 14 days" in told
     assert Referral.objects.get().urgency == 1
 
 
@@ -95,10 +107,12 @@ def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
         referrals.shadow_rules(numbers={"dated": 1}, by=lead)
     worker.work(until_idle=True)
     runs = EligibilityRun.objects.filter(is_shadow=True)
-    assert runs.count() == 2 and [r.referral_id for r in runs.filter(differs=True)] == [bare.pk]
+    assert runs.count() == 2
+    assert [r.referral_id for r in runs.filter(differs=True)] == [bare.pk]
     later = london.referral(first_name="Wei", resident={"without_address": True}, needs=("data",), phone="+447700900322")
     worker.work(until_idle=True)
-    assert Referral.objects.get(pk=later.pk).urgency == 2 and Referral.objects.get(pk=plain.pk).urgency == 3
+    assert Referral.objects.get(pk=later.pk).urgency == 2
+    assert Referral.objects.get(pk=plain.pk).urgency == 3
     assert set(runs.filter(differs=True).values_list("referral_id", flat=True)) == {bare.pk, later.pk}
     with pytest.raises(AnotherHandNeeded):
         referrals.adopt_rules(row, by=lead)
@@ -141,7 +155,8 @@ def test_telephone_and_web_are_compared_on_the_same_clock():
     web = Row("web", sent, promised, date(2026, 11, 6), 0, 0, 2, True)
     paused = Row("phone", sent, date(2026, 11, 18), date(2026, 11, 10), 2, 1, 3, False)
     phone, other = {line.channel: line for line in lines([web, paused])}.values()
-    assert phone.promised_days == other.promised_days == 10 and {phone.taken_days, other.taken_days} == {4}
+    assert phone.promised_days == other.promised_days == 10
+    assert {phone.taken_days, other.taken_days} == {4}
     assert says_equal(phone, other)
     late = Row("phone", sent, date(2026, 11, 20), date(2026, 11, 20), 0, 0, 1, True)
     assert not says_equal(lines([web])[0], lines([late])[0])
