@@ -30,9 +30,8 @@ setup: .venv/.runtime build/.assets build/postcodes.bin ## install and build wha
 run: setup ## start the web service and its worker together, with the demonstration city
 	@exec $(BIN)/python manage.py serve
 
-test: setup .venv/.development browser ## run every test: unit, journeys, PostgreSQL, browser
+test: setup .venv/.development browser ## run every test: unit, journeys, browser
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
-	$(BIN)/python -m tests.on_postgres $(PYTEST_FLAGS)
 
 bench: setup ## run the benchmarks and print their table
 	$(BIN)/python -m bench

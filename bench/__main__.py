@@ -1,24 +1,26 @@
 """`make bench`: what our own layers cost beside the bare work under them, five rounds in turn, the median of the ratios."""
 
+import atexit
 import os
 import statistics
 import sys
 import tempfile
 import time
-from pathlib import Path
 
 ROUNDS, EACH = 5, 40
 
 
 def main():
     with tempfile.TemporaryDirectory(prefix="gol-bench-") as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'bench.sqlite3'}")
+        os.environ["DATA_DIR"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
         import django  # noqa: PLC0415 - only once the database is named
 
         django.setup()
         from bench import measures  # noqa: PLC0415
+        from database.embedded.base import embedded_server  # noqa: PLC0415
 
+        atexit.register(embedded_server().remove)
         rows = measures.prepare()
         print(f"{'what':44} {'a second':>10} {'yardstick':>10} {'ratio':>7}   yardstick is")
         for name, ours, theirs, yardstick in rows:

@@ -7,17 +7,11 @@ import time
 SEED = 2000
 STAGES = ("in_triage", "in_triage", "in_triage", "awaiting", "duplicate", "late")
 # What differs from copy to copy; every other column is copied as it is. {k} is the copy, {n} the row's number in the seed.
-_ID = {
-    "postgresql": "(left(replace({0}::text, '-', ''), 24) || lpad(to_hex(k), 8, '0'))::uuid",
-    "sqlite": "substr({0}, 1, 24) || printf('%08x', k)",
-}
-_DAY = {"postgresql": "decide_by + (k % 15)", "sqlite": "date(decide_by, '+' || (k % 15) || ' days')"}
-_THEN = {"postgresql": "created_at - k * interval '1 second'", "sqlite": "datetime(created_at, '-' || k || ' seconds')"}
-_NAME = {"postgresql": "'B' || lpad(k::text, 7, '0') || '-' || lpad(n::text, 7, '0')", "sqlite": "printf('B%07d-%07d', k, n)"}
-_COPIES = {
-    "postgresql": "generate_series({0}, {1}) AS copies(k)",
-    "sqlite": "(WITH RECURSIVE copies(k) AS (SELECT {0} UNION ALL SELECT k + 1 FROM copies WHERE k < {1}) SELECT k FROM copies)",
-}
+_ID = "(left(replace({0}::text, '-', ''), 24) || lpad(to_hex(k), 8, '0'))::uuid"
+_DAY = "decide_by + (k % 15)"
+_THEN = "created_at - k * interval '1 second'"
+_NAME = "'B' || lpad(k::text, 7, '0') || '-' || lpad(n::text, 7, '0')"
+_COPIES = "generate_series({0}, {1}) AS copies(k)"
 AT_ONCE = 25
 
 
@@ -63,16 +57,18 @@ def _copy(first: int, last: int):
     from people.models import Resident  # noqa: PLC0415
     from referrals.models import Need, Referral  # noqa: PLC0415
 
-    vendor = connection.vendor
-    ident, many = _ID[vendor], _COPIES[vendor].format(first, last)
+    many = _COPIES.format(first, last)
     changed = {
-        Resident: {"id": ident.format("id"), "created_at": _THEN[vendor]},
+        Resident: {"id": _ID.format("id"), "created_at": _THEN},
         Referral: {
-            "id": ident.format("id"), "resident_id": ident.format("resident_id"), "reference": _NAME[vendor], "decide_by": _DAY[vendor],
-            "created_at": _THEN[vendor],
+            "id": _ID.format("id"),
+            "resident_id": _ID.format("resident_id"),
+            "reference": _NAME,
+            "decide_by": _DAY,
+            "created_at": _THEN,
         },
-        Need: {"id": ident.format("id"), "referral_id": ident.format("referral_id"), "created_at": _THEN[vendor]},
-    }  # fmt: skip
+        Need: {"id": _ID.format("id"), "referral_id": _ID.format("referral_id"), "created_at": _THEN},
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         for model, news in changed.items():
             columns = [field.column for field in model._meta.concrete_fields]

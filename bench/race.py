@@ -185,8 +185,6 @@ class _Waits(threading.Thread):
         from django.db import connection  # noqa: PLC0415
 
         while not self.over.wait(0.05):
-            if connection.vendor != "postgresql":
-                return
             with connection.cursor() as cursor:
                 cursor.execute(
                     "select max(extract(epoch from now() - waitstart)) from pg_locks where not granted and waitstart is not null"

@@ -9,12 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 ROOT = Path(__file__).resolve().parent.parent
-VAR = ROOT / "var"
 BUILD = ROOT / "build"
-VAR.mkdir(exist_ok=True)
 
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
+
+DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var")))  # what the service keeps on this machine: the embedded database
 
 DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
@@ -56,8 +56,8 @@ ROOMS = [
     "phone",
     "config",
 ]
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{VAR / 'get-online.sqlite3'}")}
-ON_POSTGRES = DATABASES["default"]["ENGINE"].endswith("postgresql")
+EMBEDDED = {"ENGINE": "database.embedded", "NAME": "get_online"}
+DATABASES = {"default": env.dj_db_url("DATABASE_URL") if env.str("DATABASE_URL", "") else EMBEDDED}
 if env("REPLICA_URL", default=""):
     DATABASES["replica"] = env.dj_db_url("REPLICA_URL") | {"TEST": {"MIRROR": "default"}}
 REPORTS_FROM = "replica" if "replica" in DATABASES else "default"
@@ -81,24 +81,17 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
-    *(["procrastinate.contrib.django"] if ON_POSTGRES else []),
+    "procrastinate.contrib.django",
     *ROOMS,
 ]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-if ON_POSTGRES:
-    # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
-    # Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
-    _OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
-else:
-    # A second writer waits at BEGIN instead of failing at its first write (libraries.md, gotcha 4). NORMAL may lose the last
-    # commits at a power cut, never at a process kill.
-    _OPTIONS = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32768;",
-    }
+# No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
+# Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
+_OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
 for database in DATABASES.values():
+    if database["ENGINE"] not in ("django.db.backends.postgresql", "database.embedded"):
+        raise ImproperlyConfigured("DATABASE_URL and REPLICA_URL name PostgreSQL databases: postgresql://user:password@host/name.")
     database |= {"CONN_MAX_AGE": None, "OPTIONS": database.get("OPTIONS", {}) | _OPTIONS}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -6,36 +6,28 @@ from types import SimpleNamespace
 from urllib.parse import unquote_plus
 
 import pytest
-from django.apps import apps
 from django.core.cache import caches
 from django.core.signals import request_started
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 
-from audit import append_only
-from audit.models import LedgerEntry, Recorded
 from jobs import now
-from outcomes import dialects
 from people import hours
 from people.models import Resident
+from tests import ground
 from tests import people_of_london as london
+
+ground.choose()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Flushing the database between tests has to pass the ledger's own guard: it is lifted for the flush and no longer.
-
-    The tallies go last: they hear what was deleted before them, and would count it as less than nothing.
-    """
-    original = connection.ops.execute_sql_flush
-
-    def flush(statements):
-        tallies = (f'DELETE FROM "{table}"' for table in (dialects.PERSON, dialects.TALLY))
-        original([*append_only.REMOVE, *statements, *tallies, *append_only.INSTALL])
-
-    connection.ops.execute_sql_flush = flush
-    yield
-    connection.ops.execute_sql_flush = original
+def django_db_setup(django_test_environment, django_db_blocker, worker_id):
+    """Every worker has a database of its own; what a test commits is deleted after it, and nothing that was migrated."""
+    with django_db_blocker.unblock(), ground.database(worker_id), pytest.MonkeyPatch.context() as patch:
+        migrated = ground.filled(connection.introspection.table_names())
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: ground.empty(migrated))
+        with django_db_blocker.block():
+            yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -73,9 +65,7 @@ def ledger_and_rows_agree(request):
         return
     if request.node.get_closest_marker("tampers"):
         return
-    for model in apps.get_models():
-        if issubclass(model, Recorded) and not model._meta.abstract:
-            _compare(model)
+    assert ground.disagreements() == []
 
 
 @pytest.fixture(autouse=True)
@@ -98,32 +88,7 @@ def nobody_is_named_in_a_log_or_an_address(request, caplog):
             assert len(particular) < 4 or particular not in told, f"{particular} was logged, or stood in an address"
 
 
-def _compare(model):
-    states = "state" in {field.name for field in model._meta.fields}
-    rows = dict(model._base_manager.values_list("pk", "state" if states else "pk")[:2000])
-    entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by("object_id", "number")
-    born, last = set(), {}
-    for object_id, verb, to_state in entries.values_list("object_id", "verb", "to_state"):
-        if verb == "created":
-            born.add(object_id)
-        if to_state:
-            last[object_id] = to_state
-    assert set(rows) <= born, f"{model.__name__} rows that the ledger never heard of"
-    if states:
-        wrong = {pk: (state, last.get(pk)) for pk, state in rows.items() if last.get(pk) != state}
-        assert not wrong, f"{model.__name__} rows whose state the ledger does not say: {wrong}"
-
-
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs its own loop beside the live server
-
-
-def pytest_collection_modifyitems(items):
-    """Races need real locks: without PostgreSQL they are skipped here and run by `tests.on_postgres`."""
-    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        return
-    for item in items:
-        if item.get_closest_marker("postgres"):
-            item.add_marker(pytest.mark.skip(reason="runs on PostgreSQL"))
 
 
 @pytest.fixture

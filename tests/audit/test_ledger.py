@@ -126,7 +126,6 @@ def test_a_stale_writer_is_told_instead_of_undoing_somebodys_work():
     assert Resident.objects.get(pk=resident.pk).language == "Polish"
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_snapshot_reads_as_of_one_moment_and_cannot_write_over_what_came_later():
     place = london.organisation()

@@ -280,7 +280,6 @@ def test_what_is_settled_takes_no_more_counts(how):
     assert refused.value.sentence == f"This stock-take is {words}: it takes no more counts."
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_counts_that_come_at_the_same_moment_are_compared_once_20_rounds():
     """Three people send the same count at once: two of them settle it, the third is told that it is over."""

@@ -144,7 +144,6 @@ def _race(part, devices):
     return answers
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_technicians_on_the_last_part_100_rounds():
     part, devices = batteries(1), [on_the_bench("PF-ONE"), on_the_bench("PF-TWO")]

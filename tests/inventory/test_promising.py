@@ -100,7 +100,6 @@ def _race(needs, device):
     return answers
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_two_hands_on_the_last_device_200_rounds():
     needs = [device_need(), device_need(first_name="Zoë", phone="+447700900124")]

@@ -143,7 +143,6 @@ def at_once(*acts):
     return answers
 
 
-@pytest.mark.postgres
 def test_two_people_and_one_laptop():
     """Scenario 10: two allocators through the API, and a run, at the same moment."""
     needs = [waiting(number)[1] for number in range(3)]

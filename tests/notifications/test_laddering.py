@@ -173,7 +173,6 @@ def test_a_reminder_at_half_past_one_on_the_night_with_two_of_them_leaves_once_a
     assert LocalDelivery.objects.filter(message_id=text.pk).count() == 1
 
 
-@pytest.mark.postgres
 @pytest.mark.database_clock
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("minutes", [10, -10])

@@ -1,4 +1,4 @@
-"""A bad day: a provider that refuses, loses answers and hangs, senders killed with -9, holds in the middle of it. On PostgreSQL."""
+"""A bad day: a provider that refuses, loses answers and hangs, senders killed with -9, holds in the middle of it."""
 
 import os
 import random
@@ -97,7 +97,6 @@ def on_their_way() -> int:
     return Message.objects.filter(event="test.word", channel="sms").exclude(state__in=FINAL).count()
 
 
-@pytest.mark.postgres
 @pytest.mark.database_clock
 @pytest.mark.django_db(transaction=True)
 def test_two_thousand_messages_through_a_bad_day(twilio, monkeypatch):

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -50,7 +49,6 @@ def test_rows_are_those_that_were_counted(db):
     assert agree() > 100
 
 
-@pytest.mark.postgres
 def test_rows_are_those_that_were_counted_on_postgresql(db):
     city()
     assert agree() > 100

@@ -109,7 +109,6 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
     assert report.fault == ""
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
     """Somebody refers between two looks at the records: a table read before it and one read after it would not add up."""

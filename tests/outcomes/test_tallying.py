@@ -116,7 +116,6 @@ def test_the_difference_is_told_when_there_is_one(city):
     assert told[0] - told[1] == 7
 
 
-@pytest.mark.postgres
 def test_a_migration_of_a_large_service_counts_nothing_again_unless_what_is_counted_has_changed(city):
     Tally.objects.filter(what="referred").delete()
     wrong = tallying.differences()
@@ -129,7 +128,6 @@ def test_a_migration_of_a_large_service_counts_nothing_again_unless_what_is_coun
     assert tallying.differences() == {}
 
 
-@pytest.mark.postgres
 def test_a_first_large_file_is_counted_by_keys_though_its_tables_look_empty(city):
     """Vacuumed before the file was committed, a table counts as empty: joined freely, each was read from end to end for every row."""
 
@@ -153,7 +151,6 @@ def test_a_first_large_file_is_counted_by_keys_though_its_tables_look_empty(city
     assert tallying.differences() == {}
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_a_recount_beside_writers_is_right(city):
     """Writers wait while everything is counted; nobody is counted twice or not at all."""

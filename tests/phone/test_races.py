@@ -15,7 +15,7 @@ from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.calling import PIN, TOKEN, Caller, registered, whole
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
 
 

@@ -1,4 +1,4 @@
-"""A hold, the worker and an allocation run at the same moment: once the hold has committed nothing leaves. On PostgreSQL, with threads."""
+"""A hold, the worker and an allocation run at the same moment: once the hold has committed nothing leaves. With threads."""
 
 import threading
 import time
@@ -44,7 +44,6 @@ def _at_once(*acts):
     return raised
 
 
-@pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
     left, original, handing_over = {}, LocalGateway.send, threading.Event()

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         seconds = time.perf_counter() - started
-        answers = result or settings.VAR / "imports" / f"{file.stem}.{batch.pk}.csv"
+        answers = result or settings.DATA_DIR / "imports" / f"{file.stem}.{batch.pk}.csv"
         _write_answers(batch, answers)
         self._say(batch, seconds, answers)
 

@@ -1,0 +1,1 @@
+"""What we ask of PostgreSQL beyond the ORM: the ground under every room."""

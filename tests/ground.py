@@ -1,0 +1,155 @@
+"""The suite's database: a cluster of its own, one migrated template in it, a copy for each worker, emptied after tests that commit.
+
+The cluster and its template stay for the next run; another migration makes another template. With DATABASE_URL set, that server is
+used instead.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from audit.models import LedgerEntry, Recorded
+
+_BUILDING = 7_265_001  # names the advisory lock under which one worker builds the template while the others wait
+_IN_A_HURRY = ("fsync", "synchronous_commit", "full_page_writes")  # what these keep safe is thrown away anyway
+
+
+def choose() -> None:
+    """Keep the tests' cluster apart from the one of `make run`. Called before anybody connects."""
+    settings.DATA_DIR = Path(settings.DATA_DIR) / "tests"
+    os.environ["DATA_DIR"] = str(settings.DATA_DIR)
+
+
+@contextmanager
+def database(worker: str) -> Iterator[None]:
+    """A copy of the template under this worker's name, dropped at the end."""
+    name = f"test_{os.getpid()}_{worker}"
+    with _superuser() as line:
+        _forget_the_dead(line)
+        template = _template(line)
+        line.execute(_words("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template))
+    _connect_to(name)
+    yield
+    connection.close()
+    with _superuser() as line:
+        line.execute(_words("DROP DATABASE {} WITH (FORCE)", name))
+
+
+def _template(line: psycopg.Connection) -> str:
+    """The migrated database that is copied; built if no run has built it yet."""
+    name = f"template_{_digest()}"
+    line.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
+    if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if connection.settings_dict["ENGINE"] == "database.embedded":
+            _hurry(line)
+        line.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
+        line.execute("CREATE DATABASE building")
+        _connect_to("building")
+        call_command("migrate", verbosity=0)
+        connection.close()
+        line.execute(_words("ALTER DATABASE building RENAME TO {}", name))
+    line.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
+    return name
+
+
+def _hurry(line: psycopg.Connection) -> None:
+    for setting in _IN_A_HURRY:
+        line.execute(_words("ALTER SYSTEM SET {} = off", setting))
+    line.execute("SELECT pg_reload_conf()")
+
+
+def _digest() -> str:
+    """Changes with every migration, ours or a library's."""
+    seen = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
+    for room in settings.ROOMS:
+        for file in sorted((settings.ROOT / room / "migrations").glob("*.py")):
+            seen.update(file.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _forget_the_dead(line: psycopg.Connection) -> None:
+    """Databases whose test run was killed."""
+    for (name,) in line.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_[0-9]+_'").fetchall():
+        if not _lives(int(name.split("_")[1])):
+            line.execute(_words("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _superuser() -> psycopg.Connection:
+    told = connection.get_connection_params()
+    wanted = {name: told[name] for name in ("host", "port", "user", "password") if name in told}
+    return psycopg.connect(**wanted, dbname="postgres", autocommit=True)
+
+
+def _connect_to(name: str) -> None:
+    """Every connection of this process, whatever its thread, reads the same settings."""
+    connection.close()
+    connection.settings_dict["NAME"] = name
+
+
+def _words(statement: str, *names: str) -> sql.Composed:
+    return sql.SQL(statement).format(*map(sql.Identifier, names))
+
+
+# ── After a test ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def filled(tables: list[str]) -> set[str]:
+    """Which of these tables hold rows, in one statement."""
+    looks = [f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables]  # noqa: S608 - names of ours
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(looks))
+        return {table for (table,) in cursor.fetchall()}
+
+
+def empty(kept: set[str]) -> None:
+    """Delete what a test committed. As a replica the server asks no trigger and no foreign key, not even the ledger's guard."""
+    written = filled([table for table in connection.introspection.table_names() if table not in kept])
+    deletions = [f'DELETE FROM "{table}";' for table in sorted(written)]  # noqa: S608 - names of ours
+    if deletions:
+        with connection.cursor() as cursor:
+            replica, back = "SET session_replication_role = replica;", "SET session_replication_role = DEFAULT;"
+            cursor.execute(" ".join([replica, *deletions, back]))
+
+
+def recorded_models() -> list[type[Recorded]]:
+    return [model for model in apps.get_models() if issubclass(model, Recorded)]
+
+
+def disagreements() -> list[str]:
+    """Where ledger and rows disagree: a row that was not born on the ledger, or whose last entry does not say its state."""
+    models = {model._meta.db_table: model for model in recorded_models()}
+    return [fault for table in sorted(filled(list(models))) for fault in _faults_of(models[table])]
+
+
+def _faults_of(model: type[Recorded]) -> Iterator[str]:
+    has_states = "state" in {field.name for field in model._meta.fields}
+    rows = dict(model._base_manager.values_list("pk", "state" if has_states else "pk")[:2000])
+    entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by("object_id", "number")
+    born, last_state = set(), {}
+    for object_id, verb, to_state in entries.values_list("object_id", "verb", "to_state"):
+        if verb == "created":
+            born.add(object_id)
+        if to_state:
+            last_state[object_id] = to_state
+    for key, state in rows.items():
+        if key not in born:
+            yield f"the ledger never heard of {model.__name__} {key}"
+        if has_states and last_state.get(key) != state:
+            yield f"{model.__name__} {key} is {state}, and the ledger says {last_state.get(key)}"
