@@ -20,10 +20,10 @@ NPM_FLAGS := --omit=optional --ignore-scripts
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test bench lint lock clean browser
+.PHONY: help setup run test test-long bench lint lock clean browser
 
 help: ## say what each target does
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
 setup: .venv/.runtime build/.assets build/postcodes.bin ## install and build what is missing, nothing else
 
@@ -32,6 +32,9 @@ run: setup ## start the web service and its worker together, with the demonstrat
 
 test: setup .venv/.development browser ## run every test: unit, journeys, browser
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
+
+test-long: export TEST_ROUNDS = full
+test-long: test ## the same with every race, property and attack at its full number of rounds
 
 bench: setup ## run the benchmarks and print their table
 	$(BIN)/python -m bench

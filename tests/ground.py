@@ -6,6 +6,7 @@ used instead.
 
 import hashlib
 import os
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from django.db import connection
 from psycopg import sql
 
 from audit.models import LedgerEntry, Recorded
+from database.embedded import server as embedded
+from database.embedded.server import Server
 
 _BUILDING = 7_265_001  # names the advisory lock under which one worker builds the template while the others wait
 _IN_A_HURRY = ("fsync", "synchronous_commit", "full_page_writes")  # what these keep safe is thrown away anyway
@@ -42,6 +45,18 @@ def database(worker: str) -> Iterator[None]:
     connection.close()
     with _superuser() as line:
         line.execute(_words("DROP DATABASE {} WITH (FORCE)", name))
+
+
+def copy_template_into(server: Server) -> None:
+    """The migrated database on a server of its own, for tests that kill what they run."""
+    with _superuser() as line:
+        template = _template(line)
+    told = connection.get_connection_params()
+    programs = embedded.programs()
+    dump = [programs / "pg_dump", "-h", told["host"], "-U", told["user"], template]
+    restore = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server.running()), "-U", server.SUPERUSER, server.DATABASE]
+    dumped = subprocess.run(dump, check=True, capture_output=True)
+    subprocess.run(restore, input=dumped.stdout, check=True, capture_output=True)
 
 
 def _template(line: psycopg.Connection) -> str:

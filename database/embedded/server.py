@@ -180,7 +180,7 @@ class Server:
         owner = OS_USER if os.geteuid() == 0 else None
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
-                [_programs() / program, *arguments],
+                [programs() / program, *arguments],
                 input=given,
                 text=True,
                 stdout=output,
@@ -197,7 +197,7 @@ class Server:
                 raise subprocess.SubprocessError(f"{program}: {' '.join(output.read().split())[-300:]}")
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder of PostgreSQL's programs; where its own user could not reach into it, of a copy that it can reach."""
     shipped = _shipped()
     if os.geteuid() != 0 or _open_to_all(shipped / _BIN / "postgres"):

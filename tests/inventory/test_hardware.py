@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from audit.refusals import Invalid
 from inventory.hardware import Storage, check_imei, check_serial, is_placeholder, read_report
+from tests.rounds import rounds
 
 REPORTS = Path(__file__).parent.parent / "data" / "hardware"
 SATA = Storage("WD-WX61A0000001", "WDC WD5000LPLX-7", 500, "hdd")
@@ -263,7 +264,7 @@ def test_what_is_no_imei_is_refused(text):
 # Whatever arrives
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.binary(max_size=2000) | st.text(max_size=2000))
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(Invalid):
@@ -286,7 +287,7 @@ _VALUE = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=rounds(400), deadline=None)
 @given(
     _VALUE
     | st.fixed_dictionaries({"class": st.just("system"), "serial": st.just("PF0MADE1"), "children": st.lists(_VALUE, max_size=4)})
@@ -302,7 +303,7 @@ def test_any_json_is_read_or_refused(tree):
         assert all(warning.endswith(".") for warning in machine.warnings)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.sampled_from([T14, BENCH, DMIDECODE, TABLET]), st.integers(0, 20_000), st.binary(max_size=12), st.integers(0, 40))
 def test_a_report_with_bytes_replaced_is_read_or_refused(content, at, noise, length):
     at = min(at, len(content))

@@ -14,6 +14,7 @@ from inventory.actions import parts
 from inventory.carbon import START_FACTORS, factor_for
 from inventory.models import CarbonFactor, Device, Part, PartMovement
 from tests import people_of_london as london
+from tests.rounds import rounds
 
 TECHNICIAN, MANAGER = london.actor("technician"), london.actor("warehouse_manager")
 
@@ -145,9 +146,9 @@ def _race(part, devices):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_technicians_on_the_last_part_100_rounds():
+def test_two_technicians_on_the_last_part():
     part, devices = batteries(1), [on_the_bench("PF-ONE"), on_the_bench("PF-TWO")]
-    for round_ in range(100):
+    for round_ in range(rounds(100)):
         answers = _race(part, devices)
         refusals = [answer for answer in answers if answer != "won"]
         assert len(answers) == 2
@@ -157,7 +158,7 @@ def test_two_technicians_on_the_last_part_100_rounds():
         assert list(parts.parts_faults()) == []
         parts.stock_part(part, quantity=1, why=f"round {round_}", by=TECHNICIAN)
     assert connection.vendor == "postgresql"
-    assert PartMovement.objects.filter(change=-1).count() == 100
+    assert PartMovement.objects.filter(change=-1).count() == rounds(100)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from audit.refusals import Invalid
 from inventory.wiping import ACCEPTED_METHODS, LONDON, read_log, weaknesses
 from inventory.wiping import normalise_standard as normalise
+from tests.rounds import rounds
 
 LOGS = Path(__file__).parent.parent / "data" / "wipe"
 SDA, NVME = "WD-WX61A0000001", "30PA00000002"
@@ -433,14 +434,14 @@ def test_standards_go_by_one_name_with_their_revision(words, name):
 # Whatever arrives
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(Invalid):
         read_log(content)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.data())
 def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(data):
     content = data.draw(st.sampled_from([TWO, FAILED, V042, with_serial(OWN), with_serial(UNVERIFIED), with_serial(ABORTED)]))
@@ -455,7 +456,7 @@ def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(
     assert not [serial for serial, passed in left.items() if passed and not whole[serial]]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.sampled_from([TWO, FAILED, V042]), st.integers(0, 8000), st.binary(max_size=12), st.integers(0, 40))
 def test_a_log_with_bytes_replaced_is_read_or_refused_and_never_gains_a_pass(content, at, noise, length):
     at = min(at, len(content))
@@ -475,7 +476,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.fixed_dictionaries({"drives": st.lists(_JSON, max_size=3)}, optional={"tool": _JSON, "version": _JSON}) | _JSON)
 def test_any_json_is_read_or_refused(tree):
     try:

@@ -6,6 +6,7 @@ import pytest
 
 from outcomes.disclosure import FEW, HIDDEN, CannotProtect, FiguresDisagree, number_of, percentage, protect, shown
 from tests.outcomes.attacker import bounds_of
+from tests.rounds import rounds
 
 
 def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
@@ -61,7 +62,7 @@ def _holds(counts, sums, texts):
     return hidden
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(rounds(200)))
 def test_no_suppressed_cell_is_bounded_tighter_than_0_to_4(seed):
     chance = random.Random(seed)
     shape = seed % 4

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audit.refusals import Invalid
 from referrals import facts as reading
 from tests import people_of_london as london
+from tests.rounds import rounds
 
 TODAY = date(2026, 11, 23)
 
@@ -154,7 +155,7 @@ NAMES = (
 SHAPED = st.recursive(JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner), max_leaves=20)
 
 
-@hypothesis(max_examples=300, deadline=None)
+@hypothesis(max_examples=rounds(300), deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES[:9]), SHAPED), st.booleans())
 def test_no_json_whatever_raises_anything_else(sent, complete):
     try:

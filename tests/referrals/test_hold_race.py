@@ -18,8 +18,9 @@ from people import actions as people
 from people.models import Hold
 from skills import actions as skills
 from tests import people_of_london as london
+from tests.rounds import rounds
 
-ROUNDS = 100
+ROUNDS = rounds(100)
 
 
 def _at_once(*acts):

@@ -21,6 +21,7 @@ from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows
 from referrals.intake.rows import facts_of
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
+from tests.rounds import rounds
 
 DATA = Path(__file__).parent.parent / "data"
 TODAY = date(2026, 11, 23)
@@ -157,7 +158,7 @@ JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st
 FIELDS = ["your_ref", "referrer_email", "resident", "needs", "reason", "notes", "consent", "contact_policy", "channel"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=rounds(300), deadline=None)
 @given(st.dictionaries(st.sampled_from(FIELDS) | st.text(), JSON) | JSON)
 def test_no_json_whatever_breaks_the_reader(raw):
     try:

@@ -1,0 +1,10 @@
+"""How often a race, a property or an attack is repeated: a tenth of the full number, and all of them for `make test-long`."""
+
+import os
+
+LONG = os.environ.get("TEST_ROUNDS") == "full"
+
+
+def rounds(full: int) -> int:
+    """At least ten, so that a fault of one in three still shows."""
+    return full if LONG else min(full, max(full // 10, 10))
