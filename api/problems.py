@@ -48,7 +48,7 @@ def problem(status: int, code: str, detail: str, *, errors=None, **more) -> dict
     return body | ({"errors": errors} if errors is not None else {}) | more
 
 
-def answer(exception, context) -> Response:
+def answer(exception, _context) -> Response:
     """DRF's exception handler."""
     body, headers = _read(exception)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
@@ -97,6 +97,6 @@ def _flatten(detail, pointer):
         yield {"detail": str(detail), "pointer": f"#{pointer}", "code": getattr(detail, "code", "invalid")}
 
 
-def page_not_found(request, exception=None):
+def page_not_found(_request, **_):
     """For addresses under /api/ that do not exist: the framework's own page is HTML."""
     return JsonResponse(problem(404, "not_found", "There is no such address."), status=404, content_type=CONTENT_TYPE)

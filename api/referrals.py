@@ -389,7 +389,7 @@ class OneReferral(DetailDoor):
         return once(
             request,
             lambda: referrals.amend(referral, facts, by=request.user),
-            lambda row: (200, self.show(self.get_object()), ""),
+            lambda _: (200, self.show(self.get_object()), ""),
         )
 
 

@@ -146,7 +146,7 @@ class GateRules(Door):
     def post(self, request):
         inventory.set_gate_rule.admit(None, request.user)
         said = self.read_body()
-        return once(request, lambda: inventory.set_gate_rule(by=request.user, **said), lambda rule: (200, {"items": _rules()}, ""))
+        return once(request, lambda: inventory.set_gate_rule(by=request.user, **said), lambda _: (200, {"items": _rules()}, ""))
 
 
 def _rules() -> list[dict]:

@@ -24,7 +24,7 @@ def insert_many(model, rows: list, *, ignore_conflicts: bool = False, using_orm=
         if ignore_conflicts:
             cursor.execute(f"CREATE TEMP TABLE arriving (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY) ON COMMIT DROP")
             _copy(cursor, model, "arriving", columns, rows)
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM arriving ON CONFLICT DO NOTHING")
+            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM arriving ON CONFLICT DO NOTHING")  # noqa: S608 - names of our own tables
             cursor.execute("DROP TABLE arriving")
         else:
             _copy(cursor, model, table, columns, rows)
@@ -48,7 +48,7 @@ def write_over(model, rows: list, fields: tuple[str, ...]):
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(f"UPDATE {table} SET {into} FROM unnest({arrays}) AS told({', '.join(names)}) WHERE {table}.id = told.id", values)
+        cursor.execute(f"UPDATE {table} SET {into} FROM unnest({arrays}) AS told({', '.join(names)}) WHERE {table}.id = told.id", values)  # noqa: S608 - names of our own tables
 
 
 def among(texts) -> object:
@@ -134,7 +134,7 @@ def _plan(model) -> _Plan:
         texts, others = [], fields
     return _Plan(
         columns=", ".join(connection.ops.quote_name(f.column) for f in [*texts, *others]),
-        texts=itemgetter(*(f.attname for f in texts)) if texts else lambda told: (),
+        texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),
         others=[(f.attname, _writer(f)) for f in others],
         tabs=len(fields) - 1,
     )

@@ -91,6 +91,15 @@ class Recorded(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args, update_fields=None, **kwargs):
+        if not self._state.adding:
+            self.version += 1
+            update_fields = None if update_fields is None else {*update_fields, "version"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")
+
     @property
     def about(self):
         """The id of the referral whose story this row belongs to, or None."""
@@ -122,18 +131,9 @@ class Recorded(models.Model):
         self.__dict__.pop("_prefetched_objects_cache", None)
         self._state.db = fresh._state.db
 
-    def save(self, *args, update_fields=None, **kwargs):
-        if not self._state.adding:
-            self.version += 1
-            update_fields = None if update_fields is None else {*update_fields, "version"}
-        super().save(*args, update_fields=update_fields, **kwargs)
-
     def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
         """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing somebody's work."""
         unchanged = base_qs.filter(version=self.version - 1)
         if not super()._do_update(unchanged, using, pk_val, values, update_fields, forced_update):
             raise ChangedMeanwhile()
         return True
-
-    def delete(self, *args, **kwargs):
-        raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")

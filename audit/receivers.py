@@ -16,38 +16,38 @@ def refuse_unrecorded(sender, instance, **_):
 
 
 @receiver(post_save)
-def hear_creation(sender, instance, created, **_):
+def hear_creation(instance, created, **_):
     if not isinstance(instance, Recorded):
         return
     if created:
-        record(instance, "created", to_state=getattr(instance, "_state_at_birth", getattr(instance, "state", "")))
+        record(instance, "created", to_state=getattr(instance, "state_at_birth", getattr(instance, "state", "")))
         _late(instance)
     if (mine := current()) is not None:
         mine.unsaved.pop(instance.pk, None)
 
 
 @receiver(recorded_in_bulk)
-def hear_bulk_creation(sender, instances, **_):
+def hear_bulk_creation(instances, **_):
     for instance in instances:
-        record(instance, "created", to_state=getattr(instance, "_state_at_birth", getattr(instance, "state", "")))
+        record(instance, "created", to_state=getattr(instance, "state_at_birth", getattr(instance, "state", "")))
         _late(instance)
         current().unsaved.pop(instance.pk, None)
 
 
 @receiver(post_transition)
-def hear_transition(sender, instance, name, source, target, **_):
+def hear_transition(instance, name, source, target, **_):
     if instance._state.adding:
         # Moved before its first INSERT: the creation is recorded first, with the state it was born in.
-        if not hasattr(instance, "_state_at_birth"):
-            instance._state_at_birth, instance._moves_before_birth = source, []
-        instance._moves_before_birth.append((name, source, target, instance.__dict__.pop("_told", {})))
+        if not hasattr(instance, "state_at_birth"):
+            instance.state_at_birth, instance.moves_before_birth = source, []
+        instance.moves_before_birth.append((name, source, target, instance.__dict__.pop("_told", {})))
         return
     record(instance, name, from_state=source, to_state=target)
     current().unsaved[instance.pk] = f"{instance._meta.label_lower} {name}"
 
 
 def _late(instance):
-    for name, source, target, told in instance.__dict__.pop("_moves_before_birth", ()):
+    for name, source, target, told in instance.__dict__.pop("moves_before_birth", ()):
         instance.tell(**told)
         record(instance, name, from_state=source, to_state=target)
-    instance.__dict__.pop("_state_at_birth", None)
+    instance.__dict__.pop("state_at_birth", None)

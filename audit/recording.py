@@ -111,8 +111,8 @@ def _hold_still():
 def _is_overtaken(clash: Exception) -> bool:
     """Whether somebody else wrote the same object's next entry, or changed what this transaction had read."""
     words = str(clash)
-    forked = "ledger_chain_without_forks" in words or "object_id" in words and "number" in words
-    return getattr(clash.__cause__, "sqlstate", "") == _OVERTAKEN or isinstance(clash, IntegrityError) and forked
+    forked = "ledger_chain_without_forks" in words or ("object_id" in words and "number" in words)
+    return getattr(clash.__cause__, "sqlstate", "") == _OVERTAKEN or (isinstance(clash, IntegrityError) and forked)
 
 
 @contextmanager

@@ -75,7 +75,7 @@ def _copy(first: int, last: int):
             values = ", ".join(news.get(column, f'"{column}"') for column in columns)
             names = ", ".join(f'"{column}"' for column in columns)
             table = model._meta.db_table
-            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM seed_{table} CROSS JOIN {many}")
+            cursor.execute(f"INSERT INTO {table} ({names}) SELECT {values} FROM seed_{table} CROSS JOIN {many}")  # noqa: S608 - names of our own tables
 
 
 def _keep_seed():
@@ -88,7 +88,7 @@ def _keep_seed():
     with connection.cursor() as cursor:
         for model in (Resident, Referral, Need):
             table = model._meta.db_table
-            cursor.execute(f"CREATE TEMP TABLE seed_{table} AS SELECT *, row_number() OVER (ORDER BY id) AS n FROM {table}")
+            cursor.execute(f"CREATE TEMP TABLE seed_{table} AS SELECT *, row_number() OVER (ORDER BY id) AS n FROM {table}")  # noqa: S608 - names of our own tables
 
 
 def _analyse():

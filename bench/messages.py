@@ -49,7 +49,7 @@ def main(*told: str):
 
 def _ask(path: str, told=None):
     body = None if told is None else json.dumps(told).encode()
-    with urlopen(Request(f"http://127.0.0.1:{PORT}{path}", data=body), timeout=30) as answer:  # noqa: S310
+    with urlopen(Request(f"http://127.0.0.1:{PORT}{path}", data=body), timeout=30) as answer:
         return json.load(answer)
 
 

@@ -133,7 +133,7 @@ def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str
     print(f"  reconciliation: {len(found)} violations {found[:3]}", flush=True)
 
 
-def _sustained(field: _Field, workers: int):
+def _sustained(field: _Field, _workers: int):
     """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth waits."""
     times, needs, lock = [], list(field.needs), threading.Lock()
 

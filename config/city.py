@@ -72,12 +72,12 @@ class City:
     """Makes blocks of referrals with all that hangs on them. The same seed gives the same city."""
 
     def __init__(self, organisations, hub, pool, *, start: int = 0, seed: int = 1854, stages=STAGES):
-        self._chance, self._number = random.Random(seed + start), start
+        self._chance, self._number = random.Random(seed + start), start  # noqa: S311 - a made-up city, the same every time
         self._organisations, self._hub, self._pool = organisations, hub, pool
         self._session, self._left = None, 0
         self._book, self._stages = RuleBook(), stages
-        self._asking = random.Random(f"follow-ups {seed + start}")
-        self._telling = random.Random(f"equality {seed + start}")  # apart, so that the city is the same with it and without
+        self._asking = random.Random(f"follow-ups {seed + start}")  # noqa: S311 - likewise
+        self._telling = random.Random(f"equality {seed + start}")  # noqa: S311 - apart, so that the city is the same without it
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""

@@ -21,7 +21,7 @@ from people.models import Organisation, User
 from portal.sign_in import factors
 from skills import actions as skills
 
-PASSWORD = "a walk along the Thames"
+PASSWORD = "a walk along the Thames"  # noqa: S105 - of people who do not exist
 SECOND_FACTOR = "GETONLINELONDONDEMONSTRATION2345"  # the key of every authenticator app in the demonstration (base 32)
 OPERATOR = Actor(key="operator:command-line", roles=frozenset({"administrator"}), channel="admin")
 SYSTEMS = {

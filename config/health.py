@@ -7,11 +7,11 @@ from django.utils import timezone
 from portal.messages.health import figures
 
 
-def live(request):
+def live(_request):
     return JsonResponse({"status": "live"})
 
 
-def ready(request):
+def ready(_request):
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")

@@ -65,7 +65,7 @@ def promise(need, *, device=None):
     return inventory.reserve(need, device=device, agreed="by telephone", by=hand("warehouse_manager"))
 
 
-def deliver(need, *, hub, device=None, say=lambda sentence: None):
+def deliver(need, *, hub, device=None, say=lambda _: None):
     """Reserve, pack, dispatch, arrive, hand over."""
     store, at_hub = hand("warehouse"), hand("hub_worker", organisation=hub)
     allocation = promise(need, device=device)
@@ -81,7 +81,7 @@ def deliver(need, *, hub, device=None, say=lambda sentence: None):
     return parcel
 
 
-def connect(need, *, hub, say=lambda sentence: None):
+def connect(need, *, hub, say=lambda _: None):
     """Reserve a SIM, issue it by hand, activate it."""
     at_hub = hand("hub_worker", organisation=hub)
     sim = connectivity.reserve(need, by=hand("warehouse_manager"))
@@ -99,7 +99,7 @@ def send(message: Message):
     return message
 
 
-def teach(need, *, session, say=lambda sentence: None):
+def teach(need, *, session, say=lambda _: None):
     """Book a seat, let the text go out, hear the YES, take the register."""
     at_hub = hand("hub_worker", organisation=session.hub)
     booking = skills.book(need, session=session, by=at_hub)

@@ -24,7 +24,7 @@ def head(
     aside = size + 16
     left = [heading(title), say(reference, _REFERENCE), pairs(known, WIDTH - aside - 8) if known else ""]
     right = [qr(link, size), Spacer(1, 8), say(below, SMALL)]
-    table = Table([[left, right + [address(link)] if shown else right]], colWidths=[WIDTH - aside, aside], splitInRow=1)
+    table = Table([[left, [*right, address(link)] if shown else right]], colWidths=[WIDTH - aside, aside], splitInRow=1)
     table.setStyle(bare(("LEFTPADDING", (1, 0), (1, 0), aside - size)))
     return table
 

@@ -158,11 +158,11 @@ class _Paper(BaseDocTemplate):
         self.canv.doForm(f"promise{len(self._promises)}")
         self._promises.append(draw)
 
-    def beforeDocument(self):  # noqa: N802 - ReportLab's name
+    def beforeDocument(self):
         self.canv.showOutline()
         self.canv.setViewerPreference("DisplayDocTitle", "true")
 
-    def afterFlowable(self, flowable):  # noqa: N802 - ReportLab's name
+    def afterFlowable(self, flowable):
         text = getattr(flowable, "bookmark", None)
         if text:
             place = text if text not in self.places else f"{text}, page {self.page}"
@@ -170,7 +170,7 @@ class _Paper(BaseDocTemplate):
             self.canv.bookmarkPage(place)
             self.canv.addOutlineEntry(text, place, 0)
 
-    def _endBuild(self):  # noqa: N802 - ReportLab's name; it saves nothing yet, because `_doSave` is 0
+    def _endBuild(self):
         super()._endBuild()
         for place, draw in enumerate(self._promises):
             self.canv.beginForm(f"promise{place}")

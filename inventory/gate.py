@@ -44,7 +44,7 @@ class Rule:
     starts_in_shadow: bool = False
 
 
-def _wiped(it: Candidate, today: date) -> str:
+def _wiped(it: Candidate, _: date) -> str:
     if it.unproven:
         return f"No passed wipe for drive {', '.join(it.unproven)}."
     if not it.drives and not it.no_storage:
@@ -52,7 +52,7 @@ def _wiped(it: Candidate, today: date) -> str:
     return ""
 
 
-def _second_person(it: Candidate, today: date) -> str:
+def _second_person(it: Candidate, _: date) -> str:
     return "A second person has to check this device: you refurbished it." if it.passed_by == it.built_by else ""
 
 
@@ -66,7 +66,7 @@ def _pat(it: Candidate, today: date) -> str:
     return ""
 
 
-def _battery(it: Candidate, today: date) -> str:
+def _battery(it: Candidate, _: date) -> str:
     if it.kind not in ON_BATTERY:
         return ""
     if it.battery_percent is None:
@@ -76,7 +76,7 @@ def _battery(it: Candidate, today: date) -> str:
     return ""
 
 
-def _lock(it: Candidate, today: date) -> str:
+def _lock(it: Candidate, _: date) -> str:
     if it.lock == "locked":
         return "It is locked to somebody's account (activation lock)."
     return "" if it.lock == "none" else "Nobody has looked whether it is locked to an account."
@@ -90,7 +90,7 @@ def _support(it: Candidate, today: date) -> str:
     return ""
 
 
-def _purged(it: Candidate, today: date) -> str:
+def _purged(it: Candidate, _: date) -> str:
     drives = ", ".join(it.only_overwritten)
     return f"Drive {drives} is solid-state and was only overwritten; a purge reaches all of it." if drives else ""
 

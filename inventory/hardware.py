@@ -112,7 +112,7 @@ def is_placeholder(text: str) -> bool:
     """Whether this is a maker's stand-in for a serial, such as “To Be Filled By O.E.M.” or one character over and over."""
     bare = re.sub(r"[\s._#-]", "", text).upper()
     return bool(
-        _PLACEHOLDERS.fullmatch(bare) or _ALL_THE_SAME.fullmatch(bare) and len(bare) > 1 or not re.search(r"[A-Z0-9]", bare) and bare
+        _PLACEHOLDERS.fullmatch(bare) or (_ALL_THE_SAME.fullmatch(bare) and len(bare) > 1) or (not re.search(r"[A-Z0-9]", bare) and bare)
     )
 
 
@@ -322,7 +322,7 @@ def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
     is_nvme = kind == "storage" and "nvme" in about.lower()
     is_card = bus.startswith("mmc@") and not any(_words(up.get("businfo")).startswith("mmc@") for up in above)
     is_under = any(_words(up.get("class")) == "storage" and "nvme" in _about(up).lower() for up in above)
-    if not (is_nvme or is_card or kind == "disk" and not is_under and not bus.startswith("mmc@")):
+    if not (is_nvme or is_card or (kind == "disk" and not is_under and not bus.startswith("mmc@"))):
         return None
     size = _number(node.get("size")) or sum(_number(child.get("size")) for child in _children(node))
     media = "nvme" if is_nvme else "emmc" if is_card else _spins(about, has)

@@ -154,7 +154,7 @@ def is_substitute(item: Item, wish: Wish) -> bool:
     return wish.form != "any" and item.kind != wish.form
 
 
-def _kind(item: Item, wish: Wish, today: date) -> bool:
+def _kind(item: Item, wish: Wish, _: date) -> bool:
     if not is_substitute(item, wish):
         return wish.form != "any" or item.kind not in wish.declined_kinds
     return wish.substitutes and item.kind in SUBSTITUTES.get(wish.form, ()) and item.kind not in wish.declined_kinds
@@ -170,7 +170,7 @@ def _a(kind: str) -> str:
     return _AN.get(kind, "another kind of device")
 
 
-def _spec(item: Item, wish: Wish, today: date) -> bool:
+def _spec(item: Item, wish: Wish, _: date) -> bool:
     use = wish.use or "essentials"
     return all(
         had >= least or (had == 0 and use == "essentials")
@@ -229,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         "lifecycles ND6",
         ("key",),
         ("declined",),
-        lambda item, wish, today: not item.key or item.key not in wish.declined,
+        lambda item, wish, _: not item.key or item.key not in wish.declined,
     ),
     Rule(
         "spec",
@@ -255,7 +255,7 @@ RULES: tuple[Rule, ...] = (
         "Equality Act 2010 s.20; lifecycles DV12",
         ("kind", "keyboard", "screen_inches", "features"),
         ("requires",),
-        lambda item, wish, today: not _missing(item, wish),
+        lambda item, wish, _: not _missing(item, wish),
         _say_accessibility,
     ),
     Rule(
@@ -264,7 +264,7 @@ RULES: tuple[Rule, ...] = (
         "lifecycles DV12",
         ("pool_boroughs",),
         ("borough",),
-        lambda item, wish, today: not item.pool_boroughs or wish.borough in item.pool_boroughs,
+        lambda item, wish, _: not item.pool_boroughs or wish.borough in item.pool_boroughs,
     ),
     Rule(
         "pool_kinds",
@@ -272,7 +272,7 @@ RULES: tuple[Rule, ...] = (
         "lifecycles DV12",
         ("kind", "pool_kinds"),
         (),
-        lambda item, wish, today: not item.pool_kinds or item.kind in item.pool_kinds,
+        lambda item, *_: not item.pool_kinds or item.kind in item.pool_kinds,
     ),
     Rule(
         "collection_place",
@@ -280,7 +280,7 @@ RULES: tuple[Rule, ...] = (
         "lifecycles DV12",
         ("collect_at",),
         ("collect_at",),
-        lambda item, wish, today: "" in (item.collect_at, wish.collect_at) or item.collect_at == wish.collect_at,
+        lambda item, wish, _: "" in (item.collect_at, wish.collect_at) or item.collect_at == wish.collect_at,
     ),
     Rule(
         "grade",
@@ -288,7 +288,7 @@ RULES: tuple[Rule, ...] = (
         "domain.md, Grades: C only if the referrer agrees",
         ("grade",),
         ("grade_c",),
-        lambda item, wish, today: item.grade in ("A", "B") or (item.grade == "C" and wish.grade_c),
+        lambda item, wish, _: item.grade in ("A", "B") or (item.grade == "C" and wish.grade_c),
     ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}
@@ -340,7 +340,7 @@ PREFERENCES: tuple[Preference, ...] = (
         ("borough",),
         lambda item, wish: int(wish.borough not in item.pool_boroughs),
     ),
-    Preference("grade", "It shows only light marks.", 4, ("grade",), (), lambda item, wish: max("ABC".find(item.grade), 0)),
+    Preference("grade", "It shows only light marks.", 4, ("grade",), (), lambda item, _: max("ABC".find(item.grade), 0)),
     Preference("screen", "Its screen is large enough to be comfortable for the use.", 2, ("screen_inches",), ("use",), _inches_short),
     Preference(
         "keyboard",
@@ -348,7 +348,7 @@ PREFERENCES: tuple[Preference, ...] = (
         6,
         ("kind", "keyboard"),
         (),
-        lambda item, wish: int(item.kind in COMPUTERS and item.keyboard != "UK"),
+        lambda item, _: int(item.kind in COMPUTERS and item.keyboard != "UK"),
         kinds=COMPUTERS,
     ),
     Preference("near", "It stands in the borough where the person lives.", 1, ("place",), ("borough",), _how_far),

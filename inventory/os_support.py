@@ -175,7 +175,7 @@ def _key(words: str) -> str:
     versions = set(re.findall(pattern, words))
     if product == "macos":
         versions |= {number for called, number in _MACS.items() if called in words}
-    if product.startswith("windows") and re.search(_LONG_TERM, words) or len(versions) > 1:
+    if (product.startswith("windows") and re.search(_LONG_TERM, words)) or len(versions) > 1:
         return ""
     if product == "windows 10":
         return product if versions <= {"22h2"} else ""

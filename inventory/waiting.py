@@ -1,6 +1,7 @@
 """How long a wait is likely to be: a band and a range of weeks from what really came in, never a promise. No database."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, floor, sqrt
 
 LOOK_BACK_WEEKS = 8
@@ -45,7 +46,7 @@ class Range:
 
 def band(place: int) -> str:
     """The band of a place in the order (1 is next), such as 11-25: a single number would promise too much."""
-    for low, above in zip(_EDGES, _EDGES[1:], strict=False):
+    for low, above in pairwise(_EDGES):
         if place < above:
             return f"{low}-{above - 1}"
     return f"after {_EDGES[-1] - 1:,}"

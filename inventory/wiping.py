@@ -318,7 +318,7 @@ class _Run:
         fits = [
             drive
             for path, drive in self.drives.items()
-            if (short := path.rpartition("/")[2]) == name or len(name) == 8 and short.endswith(name)
+            if (short := path.rpartition("/")[2]) == name or (len(name) == 8 and short.endswith(name))
         ]
         return fits[0] if len(fits) == 1 else None
 
@@ -519,7 +519,7 @@ def _work_faults(drive: _Drive, run: _Run) -> list[str]:
 
 
 def _verification(drive: _Drive, run: _Run) -> str:
-    if run.verify == 0 or run.verify is None and not drive.is_verified:
+    if run.verify == 0 or (run.verify is None and not drive.is_verified):
         return _READ_BACK[0] if run.verify == 0 else "Not verified"
     errors = drive.counted[1] if drive.counted else 0
     how = _READ_BACK[run.verify or 1]
@@ -546,7 +546,7 @@ def _media(drive: _Drive, version: str) -> str:
     if bus.endswith("-SSD") or re.search(r"\bSSD|solid.state", drive.model, re.I):
         return "ssd"
     is_marked = _number_of(version) >= _WITH_MARK
-    return "hdd" if _HARD_DISK.match(drive.model) or is_marked and bus.strip() in ("ATA", "IDE", "SAS") else ""
+    return "hdd" if _HARD_DISK.match(drive.model) or (is_marked and bus.strip() in ("ATA", "IDE", "SAS")) else ""
 
 
 # Our own form

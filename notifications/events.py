@@ -54,7 +54,7 @@ class Referrer:
 class Referrers:
     """Asks the room of referrals, which has told us how at start-up, who sent one."""
 
-    find: Callable[[object], Referrer | None] = staticmethod(lambda referral_id: None)
+    find: Callable[[object], Referrer | None] = staticmethod(lambda _: None)
 
     def __call__(self, referral_id) -> Referrer | None:
         return self.find(referral_id)

@@ -194,7 +194,7 @@ def is_genuine(request) -> bool:
 
 
 @cache
-def _twilio(*told) -> TwilioGateway:
+def _twilio(*_) -> TwilioGateway:
     """One client, with its open connections, for as long as the settings stay as they are."""
     return TwilioGateway()
 

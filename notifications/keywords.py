@@ -37,7 +37,7 @@ def read(body: str) -> str:
         return ""
     first, rest = words[0], words[1:]
     meant = _MEANT.get(first, "")
-    if meant == STOP and first in ("stop", "stopall", "unsubscribe") or meant and not rest:
+    if (meant == STOP and first in ("stop", "stopall", "unsubscribe")) or (meant and not rest):
         return meant
     if re.fullmatch(r"\d{1,2}", first) and not rest:
         return first.lstrip("0") or "0"

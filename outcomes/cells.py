@@ -35,7 +35,7 @@ FUNNEL = (
     ("Provided", ("provided", "met"), "being prepared"),
     ("Met", ("met",), "not yet confirmed, or being put right"),
 )
-REGIONS = sorted({borough.subregion for borough in BOROUGHS if borough.subregion}) + [""]
+REGIONS = [*sorted({borough.subregion for borough in BOROUGHS if borough.subregion}), ""]
 KINDS = [str(kind) for kind in Need.Kind]
 TIMES = {"2_weeks": "After two weeks", "3_months": "After three months", "6_months": "After six months"}
 LABELS = {

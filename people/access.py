@@ -414,7 +414,7 @@ def _sources(model, transition: str) -> set[str]:
         for step in field.get_all_transitions(model):
             every = [value for value, _ in field.choices] if step.source == "*" else [step.source]
             table.setdefault(step.name, set()).update(every)
-        model._transition_sources = table
+        model._transition_sources = table  # noqa: SLF001 - kept beside the model, and for as long
     return table.get(transition, set())
 
 

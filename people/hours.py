@@ -79,7 +79,7 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
 
 def _time(hour: str, minute: str | None, half: str | None, *, late: bool = False) -> time:
     hour, minute = int(hour), int(minute or 0)
-    if half == "pm" and hour < 12 or late and not half and hour < 8:
+    if (half == "pm" and hour < 12) or (late and not half and hour < 8):
         hour += 12
     if half == "am" and hour == 12:
         hour = 0

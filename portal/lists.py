@@ -63,7 +63,7 @@ class Listing:
     per_page: int = PER_PAGE
     keyset: bool = False  # pages follow one another by the values of `order`: the thousandth costs what the first does
     download_name: str = "list"
-    on_download: Callable = lambda count: None
+    on_download: Callable = lambda _: None
 
 
 def show_list(request, listing: Listing, rows, *, template="portal/listing.html", **more) -> HttpResponse:
@@ -100,7 +100,7 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
             for each in listing.filters
         ],
         "is_narrowed": bool(set(asked) & ({"q"} | {each.name for each in listing.filters})),
-        "pages": _keyset_pages(listing, asked, shown, goes_on) if listing.keyset else _pages(request, asked, number, goes_on),
+        "pages": _keyset_pages(listing, asked, shown, goes_on) if listing.keyset else _pages(asked, number, goes_on),
         "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in asked.items() if name == "sort"],
         "count_words": _count_of_keyset(asked, shown, goes_on) if listing.keyset else _count_words(start, shown, goes_on),
@@ -175,7 +175,7 @@ def _page_number(said: str) -> int:
     return min(max(int(said), 1), DEEPEST_PAGE) if said.isascii() and said.isdigit() and len(said) < 6 else 1
 
 
-def _pages(request, asked, number, more) -> dict:
+def _pages(asked, number, more) -> dict:
     pages = {}
     if number > 1:
         pages["previous"] = {"href": _link(asked, page=number - 1), "labelText": f"Page {number - 1}"}

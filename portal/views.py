@@ -25,7 +25,7 @@ def accessibility(request):
 
 
 @require_safe
-def published_report(request, id):
+def published_report(_request, id):
     """A published report as PDF, for anybody: it holds nothing that disclosure control has not passed."""
     report = Report.objects.published().filter(pk=id).first()
     if report is None:

@@ -107,7 +107,7 @@ RULES = (
         "The person lives outside London, and the service is for people who live in one of its 33 boroughs.",
         "The person lives in London.",
         "Programme policy (GLA MD3077)",
-        lambda case, n: not case.in_london,
+        lambda case, _: not case.in_london,
         result="not_eligible",
     ),
     Rule(
@@ -115,7 +115,7 @@ RULES = (
         "The person has not agreed to being referred, or has taken it back.",
         "The person agreed to being referred.",
         "UK GDPR article 6",
-        lambda case, n: not case.consent_to_share,
+        lambda case, _: not case.consent_to_share,
         result="not_eligible",
     ),
     Rule(
@@ -131,7 +131,7 @@ RULES = (
         "Somebody with much the same particulars was referred before, so a caseworker looks at both.",
         "Nobody like this person is here already.",
         "Programme policy: one device a person",
-        lambda case, n: case.possible_duplicates > 0,
+        lambda case, _: case.possible_duplicates > 0,
         result="needs_person",
     ),
     Rule(
@@ -163,7 +163,7 @@ RULES = (
         "The person stays where nobody may know the address, and needs a safe way to reach help.",
         "The address is not a secret one.",
         "Southwark and Lewisham gift to survivors first",
-        lambda case, n: case.address_withheld,
+        lambda case, _: case.address_withheld,
         points="safe_address",
     ),
     Rule(
@@ -171,7 +171,7 @@ RULES = (
         "The person has no settled address: housing bids and Universal Credit need the internet, and there is no Wi-Fi where they stay.",
         "The person has a settled address.",
         "LOTI temporary accommodation project; Justlife",
-        lambda case, n: case.without_address,
+        lambda case, _: case.without_address,
         points="without_address",
     ),
     Rule(
@@ -179,7 +179,7 @@ RULES = (
         "The person has no device at all.",
         "The person has some device, or does not ask for one.",
         "Leeds: people with nothing before people with a phone",
-        lambda case, n: case.has_now.get("device") == "nothing",
+        lambda case, _: case.has_now.get("device") == "nothing",
         points="no_device",
     ),
     Rule(
@@ -187,7 +187,7 @@ RULES = (
         "The person has only a phone, or a device that is broken or too old.",
         "The person has more than a phone, or nothing, or does not ask for a device.",
         "Leeds",
-        lambda case, n: case.has_now.get("device") in ("phone_only", "broken"),
+        lambda case, _: case.has_now.get("device") in ("phone_only", "broken"),
         points="only_a_phone",
     ),
     Rule(
@@ -195,7 +195,7 @@ RULES = (
         "The person has no internet at all.",
         "The person has some internet, or does not ask for any.",
         "National Databank: no or not enough internet",
-        lambda case, n: case.has_now.get("data") == "nothing",
+        lambda case, _: case.has_now.get("data") == "nothing",
         points="no_internet",
     ),
     Rule(
@@ -203,7 +203,7 @@ RULES = (
         "The internet that the person has runs out, or is borrowed.",
         "The internet is the person's own and lasts, or there is none.",
         "National Databank: cannot afford the present top-up",
-        lambda case, n: case.has_now.get("data") in ("pay_as_you_go", "public"),
+        lambda case, _: case.has_now.get("data") in ("pay_as_you_go", "public"),
         points="runs_out",
     ),
     Rule(
@@ -211,7 +211,7 @@ RULES = (
         "The person has never been online.",
         "The person has been online before, or does not ask to learn.",
         "Foundation level: cannot do any of the eight tasks",
-        lambda case, n: case.has_now.get("skills") == "never",
+        lambda case, _: case.has_now.get("skills") == "never",
         points="never_online",
     ),
     Rule(
@@ -219,7 +219,7 @@ RULES = (
         "It is for a child who needs it for school.",
         "It is not for a school child.",
         "Digital Kent, pathway B",
-        lambda case, n: case.for_school_child,
+        lambda case, _: case.for_school_child,
         points="school_child",
     ),
     Rule(
@@ -227,7 +227,7 @@ RULES = (
         "A device, internet and skills are all missing: one of them alone would not get this person online.",
         "One or two of the three are asked for.",
         "Minimum Digital Living Standard: a household needs all parts together",
-        lambda case, n: {"device", "data", "skills"} <= set(case.needs),
+        lambda case, _: {"device", "data", "skills"} <= set(case.needs),
         points="everything",
     ),
 )

@@ -139,7 +139,7 @@ def _line_faults(lines):
             yield FieldError(f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already.")
         if serial and is_placeholder(serial):
             yield FieldError(f"/lines/{place}/serial", "placeholder", f"“{serial}” is what firmware says where nobody wrote a serial.")
-        if (line.get("quantity") or 1) < 1 or serial and (line.get("quantity") or 1) != 1:
+        if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
             yield FieldError(f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device.")
 
 
@@ -203,11 +203,11 @@ def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldErro
         wrong.append(FieldError("/serial", "required", "There is no serial: read it off the device's label."))
     elif is_placeholder(serial):
         wrong.append(FieldError("/serial", "placeholder", f"“{serial}” is no serial: read it off the device's label."))
-    if device is None and not (kind or hardware and hardware.kind):
+    if device is None and not (kind or (hardware and hardware.kind)):
         wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
     if kind and kind not in Device.Kind.values:
         wrong.append(FieldError("/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}."))
-    if device is None and not (model or hardware and hardware.model):
+    if device is None and not (model or (hardware and hardware.model)):
         wrong.append(FieldError("/make_and_model", "required", "Give the make and model."))
     if device is None and pool is None:
         wrong.append(FieldError("/pool", "required", "Say whose stock it is: choose a pool."))

@@ -295,7 +295,7 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     needs, items, plan = plan_now()
     decided = round((time.perf_counter() - began) * 1000)
     passed = [(need_id, _passed_words(codes)) for need_id, codes in plan.passed.items()]
-    if dry_run or unless_idle and not plan.pairs:
+    if dry_run or (unless_idle and not plan.pairs):
         tags = dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
         promised = [(str(need_id), tags[device_id]) for need_id, device_id in plan.pairs.items()]
         return {"run": None, "promised": promised, "passed_over": [(str(n), words) for n, words in passed], "remaining": 0}

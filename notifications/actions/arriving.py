@@ -107,7 +107,7 @@ def went_wrong(row: Message, answer: Answer, now, flagged: dict):
         row.attempts += 1
     if answer.meaning in (Meaning.MISCONFIGURED, Meaning.FILTERED):
         log.error("provider_needs_somebody", meaning=str(answer.meaning), code=answer.code, event_name=row.event)
-    wait = retry_after(answer.meaning, row.waits if ours else row.attempts, answer.wait, random.random())
+    wait = retry_after(answer.meaning, row.waits if ours else row.attempts, answer.wait, random.random())  # noqa: S311 - spreads what is tried again
     if wait is not None:
         row.due_at, row.handed_at, row.provider_id = now + timedelta(seconds=wait), None, ""
         row.soft_fail()

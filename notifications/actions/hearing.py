@@ -191,7 +191,7 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
     if Hold.objects.biting().filter(resident=resident).exists():
         raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
-    if resident.opted_out_at or number is not None and number.opted_out_at:
+    if resident.opted_out_at or (number is not None and number.opted_out_at):
         raise NotSafeToText("They replied STOP. They get no texts from us until they reply START.")
     if not resident.may_be_reached_by("sms"):
         raise NotSafeToText("Text messages were not named safe for this person. Ring, or go through the worker who referred them.")

@@ -47,7 +47,7 @@ class FollowUp(Recorded):
     broken = models.JSONField(default=list, help_text="kinds of need that work no longer")
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, help_text="when it was asked last")
-    token = models.CharField(max_length=24, null=True, unique=True, help_text="opens the page of questions, without a sign-in")
+    token = models.CharField(max_length=24, null=True, unique=True, help_text="opens the page of questions, without a sign-in")  # noqa: DJ001 - none until it is asked, and unique
     answered_at = models.DateTimeField(null=True)
     answered_through = models.CharField(max_length=20, blank=True)
 

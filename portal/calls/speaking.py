@@ -120,7 +120,7 @@ def step(request, id, step):
         saved = tried(request, form, lambda: _write_down(request, call, raw, form, step)) if form.is_valid() else None
         if saved is not None:
             following = page_after(reading.as_sent(saved), step)
-            to_check = following == "check" or checking and step != "needs"
+            to_check = following == "check" or (checking and step != "needs")
             return redirect("calls:check", call.pk) if to_check else redirect("calls:step", call.pk, following)
         referrals.jot_down(call, place=step, typed=_typed(form, request.POST), by=_hand(request, call))
     else:

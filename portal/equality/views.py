@@ -62,7 +62,7 @@ def by_link(request, token, resident):
 
 @by_token
 @require_safe
-def thanks(request, token, resident):
+def thanks(request, *_):
     return render(request, "equality/thanks.html")
 
 

@@ -71,7 +71,7 @@ def home(request):
         search_hint="By the reference of their referral",
         filters=[
             Filter("state", "State", [("read", "To read"), ("unmatched", "From nobody we know"), ("actioned", "Done by itself"), ("closed", "Closed")], _in_state),
-            Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, code: rows.exclude(risk="")),
+            Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, _: rows.exclude(risk="")),
         ],
         order=("-is_risk", "created_at", "id"),
         empty={"title": "Nothing waits to be read", "text": "Texts that no machine should answer come here. Answers such as YES are done by themselves.", "action_url": "", "action_text": ""},

@@ -113,7 +113,7 @@ def read_page(raw, form, step):
 def _onward(referral, step, checking):
     """To the next page; back to the answers when only one was changed, unless that opened new questions."""
     following = page_after(reading.as_sent(referral), step)
-    if following == "check" or checking and step != "needs":
+    if following == "check" or (checking and step != "needs"):
         return redirect("refer:check", referral.reference)
     return redirect("refer:step", referral.reference, following)
 

@@ -41,7 +41,7 @@ STATES = {
     "merged": ("Joined to another", "govuk-tag--purple"),
 }
 _STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
-SECRET = "Known to you by your own reference"
+SECRET = "Known to you by your own reference"  # noqa: S105 - a sentence, instead of a name
 
 
 def _mine(request):

@@ -161,7 +161,7 @@ def new(request):
     if organisation is None:
         raise Http404
     renewed = organisation.agreements.filter(pk=request.GET["renews"]).first() if _is_id(request.GET.get("renews")) else None
-    form = Draft(request.POST or None, initial=_start(organisation, renewed))
+    form = Draft(request.POST or None, initial=_start(renewed))
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         told["fields"] = told.pop("fields_")
@@ -186,7 +186,7 @@ def _is_id(text) -> bool:
     return bool(text) and len(text) == 36 and set(text) <= set("0123456789abcdef-")
 
 
-def _start(organisation, renewed) -> dict:
+def _start(renewed) -> dict:
     today = timezone.localdate()
     first = max(renewed.ends_on + timedelta(days=1), today) if renewed else today
     return {

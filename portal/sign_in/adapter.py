@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
         by = user.actor("web")
         with recording(by, "portal.set_password"):
             super().set_password(user, password)
-            amended(user, password="set")
+            amended(user, password="set")  # noqa: S106 - says that it was set, never what it is
 
     def send_mail(self, template_prefix, email, context):
         """A row in the queue of messages, written now and sent by the worker. An address that nobody here has gets nothing."""
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """To where they work; the roles are read again, because a moment ago this request was nobody's."""
-        request.__dict__.pop("_actor", None)
+        request.__dict__.pop("remembered_actor", None)
         return landing(actor_of(request).roles)
 
     def get_logout_redirect_url(self, request):

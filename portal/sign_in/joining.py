@@ -57,7 +57,7 @@ def _take(request, invitation, known, given):
     factors.prove_address(user)
     if known is not None:
         if request.user == known:
-            request.__dict__.pop("_actor", None)
+            request.__dict__.pop("remembered_actor", None)
             return redirect(landing(actor_of(request).roles))
         logout(request)
         messages.success(request, f"You have joined {invitation.organisation}. Sign in as you always do.")

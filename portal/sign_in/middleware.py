@@ -55,7 +55,7 @@ class SignedIn:
         """The session is over; the request goes on as nobody's, so that pages for everybody still open."""
         at_scanner = who.is_at_scanner(request)
         logout(request)
-        request.__dict__.pop("_actor", None)
+        request.__dict__.pop("remembered_actor", None)
         return HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}") if at_scanner and request.method == "GET" else None
 
     def turn_out(self, request):

@@ -19,7 +19,7 @@ def hear_sign_in(request, **_):
     if request is not None and hasattr(request, "session"):
         for name in (factors.SESSION_FLAG, who.SCANNER_SESSION, "seen_at"):
             request.session.pop(name, None)
-        request.__dict__.pop("_actor", None)
+        request.__dict__.pop("remembered_actor", None)
 
 
 def close_admins_own_door():

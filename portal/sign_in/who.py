@@ -17,9 +17,9 @@ AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehou
 
 def actor_of(request) -> Actor:
     """The actor of this request, read once. Without a session NOBODY; at a shared scanner only what a PIN may open."""
-    if not hasattr(request, "_actor"):
-        request._actor = _read(request)
-    return request._actor
+    if not hasattr(request, "remembered_actor"):
+        request.remembered_actor = _read(request)
+    return request.remembered_actor
 
 
 def _read(request) -> Actor:

@@ -38,16 +38,16 @@ class Deed:
     button: str
     done: str
     form: type = forms.Nothing
-    needs_form: Callable = lambda request, row: {}
+    needs_form: Callable = lambda *_: {}
     danger: bool = False
 
 
-def _colleagues(request, row):
+def _colleagues(request, _):
     found = User.objects.filter(is_active=True, memberships__ended_at=None, memberships__role__in=DESK).distinct().order_by("name")
     return {"colleagues": found.exclude(pk=request.user.pk)}
 
 
-def _refused(request, row):
+def _refused(_, row):
     needs = row.referral.needs.filter(state=Need.State.NOT_APPROVED).order_by("id")
     return {"refused": needs.filter(pk=row.need_id) if row.need_id else needs}
 
@@ -73,7 +73,7 @@ def _join(pair, by, into):
 
 def _d(rule, title, lead, button, done, form=forms.Nothing, needs_form=None, *, danger=False, act=None) -> Deed:
     do = act or (lambda row, by, **said: rule(row, by=by, **said))
-    return Deed(rule, do, title, lead, button, done, form, needs_form or (lambda request, row: {}), danger)
+    return Deed(rule, do, title, lead, button, done, form, needs_form or (lambda *_: {}), danger)
 
 
 R, P = referrals, people

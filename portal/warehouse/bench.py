@@ -417,7 +417,7 @@ class Deed:
     form: type = Step
     danger: bool = False
     act: Callable | None = None
-    fits: Callable = lambda device: True
+    fits: Callable = lambda _: True
 
     def do(self, device, by, said: dict):
         return self.act(device, by, **said) if self.act else self.rule(device, by=by, **said)

@@ -161,7 +161,7 @@ def test_creating_a_referral_costs_few_statements():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("role, rows", [("referrer", 2), ("caseworker", 2), ("referrer", 12)])
+@pytest.mark.parametrize(("role", "rows"), [("referrer", 2), ("caseworker", 2), ("referrer", 12)])
 def test_a_list_asks_the_same_few_questions_however_long_it_is(southwark, role, rows):
     for number in range(rows):
         london.referral(phone=f"+4477009002{number:02d}")

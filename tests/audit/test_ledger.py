@@ -134,12 +134,16 @@ def test_a_snapshot_reads_as_of_one_moment_and_cannot_write_over_what_came_later
         Organisation.objects.filter(pk=place.pk).update(name="Later")
         connection.close()
 
-    with pytest.raises(ChangedMeanwhile), recording(london.ADMINISTRATOR, "people.amend", snapshot=True):
-        assert Organisation.objects.get().name == place.name
-        with ThreadPoolExecutor(1) as elsewhere:
-            elsewhere.submit(rename).result()
-        assert Organisation.objects.get().name == place.name
-        Organisation.objects.filter(pk=place.pk).update(name="Mine")
+    def read_twice_and_write():
+        with recording(london.ADMINISTRATOR, "people.amend", snapshot=True):
+            assert Organisation.objects.get().name == place.name
+            with ThreadPoolExecutor(1) as elsewhere:
+                elsewhere.submit(rename).result()
+            assert Organisation.objects.get().name == place.name
+            Organisation.objects.filter(pk=place.pk).update(name="Mine")
+
+    with pytest.raises(ChangedMeanwhile):
+        read_twice_and_write()
     assert Organisation.objects.get().name == "Later"
 
 

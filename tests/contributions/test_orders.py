@@ -53,7 +53,7 @@ def test_another_event_about_the_same_payment_changes_nothing(monkeypatch):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "changes, outcome",
+    ("changes", "outcome"),
     [
         ({"amount_total": 1}, "refused: other amount"),
         ({"currency": "usd"}, "refused: other amount"),

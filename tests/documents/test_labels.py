@@ -93,7 +93,7 @@ def places(pdf: bytes) -> list[list[tuple[float, float]]]:
     for page in PdfReader(BytesIO(pdf)).pages:
         there: list[tuple[float, float]] = []
         page.extract_text(
-            visitor_text=lambda words, outer, inner, font, size, there=there: (
+            visitor_text=lambda words, outer, *_, there=there: (
                 there.append((outer[4] / 72 * 25.4, 297 - outer[5] / 72 * 25.4)) if "DEV-7K3M" in words else None
             )
         )

@@ -80,7 +80,8 @@ def test_every_figure_of_the_boroughs_and_headlines_is_in_the_pdf():
     for code, cells in report["shown"]["boroughs"].items():
         name = next(row["row"] for row in rows(report) if row["row_code"] == code)
         at = next(place for place, word in enumerate(words) if word.startswith(f"{name} ("))
-        assert cells and words[at + 1 : at + 7] == [found[name, column] for column in columns], name
+        assert cells, name
+        assert words[at + 1 : at + 7] == [found[name, column] for column in columns], name
     short = next(page for page in pages if "The quarter in short" in page and "People helped" in page)
     assert all(
         f"{int(row['value']):,}" in short for row in rows(report) if row["table"] == "Headlines" and row["column"] in ("Amount", "Target")

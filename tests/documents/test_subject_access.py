@@ -137,7 +137,8 @@ def test_letters_that_no_font_has_are_replaced_and_the_page_says_so(name):
     pages = read(with_rows([["1", "entry", "plain"]] * 60 + [["2", "entry", name]]))
     assert "every letter is in it" in pages[0], "up front"
     (page,) = [page for page in pages if "letters that cannot be printed" in page]
-    assert "?" in page[: page.index("letters that cannot be printed")] and page not in pages[:1], "and where it happens"
+    assert "?" in page[: page.index("letters that cannot be printed")]
+    assert page not in pages[:1], "and where it happens"
 
 
 def test_a_real_question_mark_and_a_line_break_need_no_note():

@@ -589,12 +589,12 @@ def _is_right(role, roles, whose, route, status, where) -> bool:
         return status in (403, 404)  # no scanner is registered in this world
     if role not in roles:
         return status == 403
-    if route in BY_THE_DEED and status == 403 or route in LATER and status == 404:
+    if (route in BY_THE_DEED and status == 403) or (route in LATER and status == 404):
         return True
-    shared = route.startswith(SHARED) or route.startswith(("offer/", "follow-ups/")) and role == "hub_worker"
+    shared = route.startswith(SHARED) or (route.startswith(("offer/", "follow-ups/")) and role == "hub_worker")
     if not shared and whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
         return status == 404
-    return status in (200, 302) or 400 < status < 500 and status not in (401, 403, 404)
+    return status in (200, 302) or (400 < status < 500 and status not in (401, 403, 404))
 
 
 def test_accounts_pages_ask_to_sign_in_and_never_break(db):

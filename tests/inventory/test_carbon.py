@@ -15,7 +15,7 @@ PHONE = Factor("phone", Decimal("50"), "TechResort", date(2022, 6, 1))
 
 
 @pytest.mark.parametrize(
-    "on, expected",
+    ("on", "expected"),
     [(date(2022, 5, 31), None), (date(2022, 6, 1), OLD), (date(2025, 12, 31), OLD), (date(2026, 1, 1), NEW), (date(2030, 1, 1), NEW)],
 )
 def test_the_newest_factor_that_was_valid_on_the_day_counts(on, expected):

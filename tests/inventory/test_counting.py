@@ -161,7 +161,7 @@ def test_a_bin_is_counted_once_at_a_time():
 def test_a_bin_out_of_use_is_not_counted():
     bin = a_bin()
     Bin.objects.filter(pk=bin.pk).update(retired_at=bin.created_at)
-    with pytest.raises(counting.BinRetired, match="This bin is no longer in use, so there is nothing to count."):
+    with pytest.raises(counting.BinRetired, match="This bin is no longer in use, so there is nothing to count"):
         started(bin)
 
 
@@ -467,7 +467,7 @@ def test_the_result_is_read_in_one_statement_and_says_what_will_happen(django_as
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "about, opens",
+    ("about", "opens"),
     [
         ({"wiped": True}, False),
         ({"wiped": False}, True),

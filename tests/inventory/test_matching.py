@@ -219,7 +219,7 @@ def test_the_checker_names_a_planted_fault_and_refuses_what_cannot_be():
     assert envy(needs, items, {"need1": "device0"}, TODAY) == [("need0", "need1", "device0")]
     assert envy(needs, items, {"need0": "device1"}, TODAY) == []
     for wrong in ({"need2": "device0"}, {"need0": "device0", "need1": "device0"}, {"nobody": "device0"}, {"need0": "nothing"}):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=r"given twice|does not fit"):
             envy(needs, items, wrong, TODAY)
 
 
@@ -405,7 +405,9 @@ def test_every_sentence_reads_as_one_and_is_free_of_jargon():
     said += [in_words(code, item, wish) for code, cases in ALONE.items() for item, wish, _ in cases]
     said += [summary((rule.code,)) for rule in RULES] + [summary((ALL_TAKEN,)), summary((NOTHING_FREE,))]
     for sentence in said:
-        assert sentence[0].isupper() and sentence.endswith(".") and not JARGON.search(sentence), sentence
+        assert sentence[0].isupper(), sentence
+        assert sentence.endswith("."), sentence
+        assert not JARGON.search(sentence), sentence
     assert len({rule.sentence for rule in RULES}) == len(RULES) == len({rule.code for rule in RULES})
     assert all(rule.source for rule in RULES)
 

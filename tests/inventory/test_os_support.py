@@ -12,8 +12,11 @@ from inventory.os_support import FAMILIES, LOOKED_UP, OS_SUPPORT, choices, famil
 def test_every_row_has_its_source_and_the_day_it_was_looked_up():
     assert len({row.code for row in OS_SUPPORT}) == len({row.key for row in OS_SUPPORT}) == len(OS_SUPPORT)
     for row in OS_SUPPORT:
-        assert row.source.startswith(("https://", "Google's")) and row.looked_up == LOOKED_UP == date(2026, 11, 23), row.code
-        assert row.family in FAMILIES and len(row.name) <= 60 and len(row.family) <= 10, row.code
+        assert row.source.startswith(("https://", "Google's")), row.code
+        assert row.looked_up == LOOKED_UP == date(2026, 11, 23), row.code
+        assert row.family in FAMILIES, row.code
+        assert len(row.name) <= 60, row.code
+        assert len(row.family) <= 10, row.code
 
 
 def test_what_no_vendor_has_published_says_so():

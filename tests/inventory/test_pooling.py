@@ -275,7 +275,7 @@ def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
             elif deed == "give_back":
                 pooling.give_back(device, by=MANAGER)
                 assert device.pool == homes[which]
-            elif deed == "quarantine" and device.state == "received" or deed == "recycle" and device.state == "quarantined":
+            elif (deed == "quarantine" and device.state == "received") or (deed == "recycle" and device.state == "quarantined"):
                 moved(device, deed)
         except (pooling.NotToLend, pooling.NotLent):
             pass

@@ -400,7 +400,9 @@ def test_a_serial_that_nwipe_may_have_cut_is_pointed_out():
 
 def test_no_overwrite_in_the_table_purges_and_degaussing_destroys_nothing():
     for name, method in ACCEPTED_METHODS.items():
-        assert method.source and method.media and method.technique in ("clear", "purge", "destroy"), name
+        assert method.source, name
+        assert method.media, name
+        assert method.technique in ("clear", "purge", "destroy"), name
         assert not (method.is_overwrite and (method.technique != "clear" or method.media != {"hdd"})), name
     assert ACCEPTED_METHODS["Degaussing"].technique == "purge"
 

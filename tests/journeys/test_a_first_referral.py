@@ -90,7 +90,7 @@ def _invitation() -> str:
     return re.search(r"/join/\S+", letter)[0]
 
 
-@pytest.mark.parametrize("scripts, width", [(True, 1280), (True, 320), (False, 320)])
+@pytest.mark.parametrize(("scripts", "width"), [(True, 1280), (True, 320), (False, 320)])
 def test_from_the_invitation_to_the_reference(live_server, settings, scripts, width):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 

@@ -23,7 +23,7 @@ settings.TWILIO_TIMEOUT_SECONDS = 3
 hours.BEGINS, hours.ENDS = time.min, time.max
 EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
 sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=24), timedelta(seconds=12)
-arriving.retry_after = lambda meaning, times, *_: 0.5 if times < 40 else None
+arriving.retry_after = lambda _, times, *__: 0.5 if times < 40 else None
 
 if __name__ == "__main__":
     sender.run(lambda: False)

@@ -6,7 +6,7 @@ from notifications import keywords, risk
 
 
 @pytest.mark.parametrize(
-    "body, keyword",
+    ("body", "keyword"),
     [
         ("YES", "YES"), ("yes please", "YES"), ("Yes.", "YES"), (" y ", "YES"), ("ok 👍", "YES"), ("👍", "YES"), ("OK thanks!", "YES"),
         ("Tak", "YES"), ("نعم", "YES"), ("হ্যাঁ", "YES"), ("haa", "YES"), ("Так", "YES"), ("evet lütfen", "YES"), ("sí", "YES"),
@@ -22,7 +22,7 @@ def test_a_short_text_means_one_thing_or_nothing(body, keyword):
 
 
 @pytest.mark.parametrize(
-    "body, group",
+    ("body", "group"),
     [
         ("i want to die", "self_harm"), ("I cant go on", "self_harm"), ("thinking of suicide", "self_harm"), ("I’m going to hurt myself", "self_harm"),
         ("he hits me", "violence"), ("my husband beats me and the kids", "violence"), ("I am scared of him", "violence"), ("not safe at home", "violence"),

@@ -99,7 +99,7 @@ def test_the_worker_process_climbs_by_itself_and_a_reason_that_went_ends_it(monk
     assert following.state == "sent"
     assert LocalDelivery.objects.get(message_id=following.pk).address == "+447700900321"
     assert Number.objects.get(pk=first.number_hash).landline_at
-    monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word {n}", matters=True, still_true=lambda ids: []))
+    monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word {n}", matters=True, still_true=lambda _: []))
     second = said(2, first_name="Bela", phone="+447700900777")
     sender.send_one(second.pk)
     second.refresh_from_db()

@@ -66,7 +66,7 @@ def mocks(tmp_path, settings, live_server, monkeypatch):
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = ACCOUNT, TOKEN, LINE
     settings.PUBLIC_URL, settings.TWILIO_BASE_URL = live_server.url, checked
     monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word for word", matters=True))
-    monkeypatch.setattr("notifications.sender.gateway_for", lambda channel: TwilioGateway())
+    monkeypatch.setattr("notifications.sender.gateway_for", lambda _: TwilioGateway())
     yield checked, emulated
     for process in running:
         process.terminate()
@@ -89,7 +89,8 @@ def test_a_text_leaves_through_prism_is_found_again_and_its_signed_receipts_arri
     message = written()
     sender.send_one(message.pk)
     message.refresh_from_db()
-    assert message.state == "sent" and message.provider_id.startswith("SM"), (tmp_path / "prism").read_text()
+    assert message.state == "sent", (tmp_path / "prism").read_text()
+    assert message.provider_id.startswith("SM"), (tmp_path / "prism").read_text()
     found = httpx.post(
         f"{emulated}/_twilio/simulate/message-status",
         data={"MessageSid": message.provider_id, "Status": "delivered"},

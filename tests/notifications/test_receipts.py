@@ -69,7 +69,7 @@ def test_all_orders_of_receipts_end_in_the_same_state(order, early, message):
         answered(message)
         message.refresh_from_db()
     assert (message.state, message.provider_id, message.cause, message.error_code) == ("delivered", SID, "", "")
-    assert message.delivered_at is not None and message.lease_until is None or early
+    assert (message.delivered_at is not None and message.lease_until is None) or early
     assert Receipt.objects.filter(message=message).count() == 8, "every receipt is kept as it came"
 
 
@@ -143,7 +143,7 @@ def test_it_arrived_after_all_and_the_ladder_is_taken_in(message):
 
 
 def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda row, by: False)
+    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)
@@ -154,7 +154,7 @@ def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, 
 
 
 def test_a_late_failure_counts_too_and_is_not_tried_again(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda row, by: False)
+    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)

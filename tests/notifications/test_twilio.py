@@ -111,7 +111,7 @@ def test_a_text_and_a_call_are_asked_for_as_twilio_describes(twilio, word):
     assert call.provider_id.startswith("CA")
     log = twilio.log
     assert log["malformed"] == []
-    assert [row[1] for row in log["accepted"]][0] == "Word 1"
+    assert next(row[1] for row in log["accepted"]) == "Word 1"
     assert "<Say" in log["accepted"][1][1]
     assert "Word 2" in log["accepted"][1][1]
     assert log["accepted"][1][1].count("Word 2") == 2
@@ -126,7 +126,7 @@ def test_the_stand_in_refuses_what_the_description_does_not_allow(twilio, settin
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "phone, state, cause, flag",
+    ("phone", "state", "cause", "flag"),
     [
         ("+447700900001", "failed", "bad_number", "bad_at"),
         ("+447700900004", "failed", "opted_out", "opted_out_at"),
@@ -148,7 +148,7 @@ def test_a_number_that_twilio_refuses_is_flagged_and_the_ladder_goes_on(phone, s
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    "chance, state, cause, calls",
+    ("chance", "state", "cause", "calls"),
     [
         ({"p429": 1.0}, "undelivered_temporary", "rate_limited", 1),
         ({"p500": 1.0}, "queued", "answer_lost", 1),

@@ -19,7 +19,7 @@ TEXT = Circumstances("sms", True, to_resident=True)
 
 
 @pytest.mark.parametrize(
-    "changes, verb, cause",
+    ("changes", "verb", "cause"),
     [
         ({}, "queue", ""),
         ({"is_true": False}, "clear", "no_longer_true"),
@@ -67,7 +67,7 @@ def climbed(cause: str, ways: Ways) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "cause, ways, steps",
+    ("cause", "ways", "steps"),
     [
         ("final", ALL, ["other_number", "voice", "email", "call", "referrer"]),
         ("landline", replace(ALL, other_phone=False), ["voice", "email", "call", "referrer"]),
@@ -87,7 +87,7 @@ def test_the_ladder_goes_down_the_ways_that_are_open_and_safe(cause, ways, steps
 
 
 @pytest.mark.parametrize(
-    "status, code, meaning",
+    ("status", "code", "meaning"),
     [
         (400, 21211, Meaning.BAD_NUMBER),
         (400, 21610, Meaning.OPTED_OUT),
@@ -105,7 +105,7 @@ def test_a_refusal_means_what_the_contract_says(status, code, meaning):
 
 
 @pytest.mark.parametrize(
-    "code, meaning",
+    ("code", "meaning"),
     [
         ("30001", Meaning.TEMPORARY),
         ("30003", Meaning.TEMPORARY),

@@ -44,7 +44,7 @@ def said_to(**told) -> Message:
     return notifications.compose("skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values)
 
 
-@pytest.mark.parametrize("event, language, variant", PROPOSED)
+@pytest.mark.parametrize(("event", "language", "variant"), PROPOSED)
 def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
     assert wordings.faults(event, language, variant, wordings.proposal(event, language, variant)) == []
 
@@ -58,7 +58,7 @@ def test_every_language_has_every_message_for_residents():
 
 
 @pytest.mark.parametrize(
-    "said, code",
+    ("said", "code"),
     [
         ("Polish", "pl"), ("polski", "pl"), ("pl", "pl"), ("Polish, some English", "pl"), ("English and Polish", "en"), ("", "en"),
         ("Sylheti", "bn"), ("বাংলা", "bn"), ("speaks Urdu only", "ur"), ("اردو", "ur"), ("Klingon", "en"), ("so-SO", "so"),
@@ -70,7 +70,7 @@ def test_what_a_referral_says_names_a_language(said, code):
 
 
 @pytest.mark.parametrize(
-    "text, encoding, units, parts",
+    ("text", "encoding", "units", "parts"),
     [
         ("a" * 160, "GSM-7", 160, 1), ("a" * 161, "GSM-7", 161, 2), ("€" * 80, "GSM-7", 160, 1), ("a" * 306, "GSM-7", 306, 2),
         ("a" * 152 + "€" + "a" * 152, "GSM-7", 306, 3), ("ł" + "a" * 69, "UCS-2", 70, 1), ("ł" + "a" * 70, "UCS-2", 71, 2),
@@ -83,7 +83,7 @@ def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
 
 
 @pytest.mark.parametrize(
-    "variant, body, says",
+    ("variant", "body", "says"),
     [
         ("plain", "{day} {time} YES STOP", "{hub} is missing"),
         ("plain", "{day} {time} {hub} {name} YES STOP", "Nobody knows what {name} is"),

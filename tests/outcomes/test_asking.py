@@ -13,7 +13,7 @@ from outcomes.asking import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
 
 
 @pytest.mark.parametrize(
-    "kind, resolved, due",
+    ("kind", "resolved", "due"),
     [
         ("2_weeks", date(2026, 11, 27), date(2026, 12, 11)), ("2_weeks", date(2028, 2, 20), date(2028, 3, 5)),
         ("3_months", date(2026, 11, 27), date(2027, 2, 27)), ("3_months", date(2026, 11, 30), date(2027, 2, 28)),
@@ -41,7 +41,7 @@ def test_later_than_two_weeks_nobody_is_asked_without_consent():
 
 
 @pytest.mark.parametrize(
-    "safe, tries, way",
+    ("safe", "tries", "way"),
     [
         ({"sms", "email", "call"}, 0, TEXT), ({"sms"}, 0, TEXT), ({"email", "call"}, 0, EMAIL), ({"email"}, 0, EMAIL), ({"call"}, 0, CALL),
         (set(), 0, REFERRER), ({"sms", "email", "call"}, 1, CALL), ({"call"}, 1, CALL), ({"sms"}, 1, REFERRER), ({"email"}, 1, REFERRER),

@@ -53,10 +53,13 @@ def _holds(counts, sums, texts):
         elif text in (FEW, HIDDEN):
             least, most = bounds_of(texts, sums, cell)
             if 1 <= counts[cell] <= 4:
-                assert text == FEW and least <= 1e-5 and most >= 4 - 1e-5, (cell, least, most)
+                assert text == FEW, (cell, least, most)
+                assert least <= 1e-5, (cell, least, most)
+                assert most >= 4 - 1e-5, (cell, least, most)
             else:
                 hidden += 1
-                assert text == HIDDEN and most - least >= 4 - 1e-5, (cell, least, most)
+                assert text == HIDDEN, (cell, least, most)
+                assert most - least >= 4 - 1e-5, (cell, least, most)
         else:
             assert text == shown(counts[cell])
     return hidden

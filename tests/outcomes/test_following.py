@@ -142,7 +142,7 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
 
 
 @pytest.mark.parametrize(
-    "person, first, second",
+    ("person", "first", "second"),
     [
         ({"channels": ("email", "call"), "resident": {"email": "amina@post.example"}}, ("how_is_it_going", "email", "amina@post.example"), ("call_how_it_goes", "call", "+447700900123")),
         ({"channels": ("call",)}, ("call_how_it_goes", "call", "+447700900123"), ("call_how_it_goes", "call", "+447700900123")),
@@ -160,7 +160,7 @@ def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
     outcomes.ask(follow_up, by=SYSTEM)
     assert [row[:3] for row in said(follow_up)] == [second]
     letter = Message.objects.filter(event="outcomes.how_is_it_going_for_them").first()
-    assert letter is None or referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body
+    assert letter is None or (referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body)
 
 
 def test_after_stop_no_text_and_without_any_address_a_caseworker_asks_the_worker(clock):
@@ -277,7 +277,7 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
 
 
 @pytest.mark.parametrize(
-    "told, pointer",
+    ("told", "pointer"),
     [
         ({"broken": ["device"]}, "/broken"), ({"is_working": None, "broken": ["data"]}, "/broken"), ({"is_working": False, "broken": ["roof"]}, "/broken"),
         ({"connected_how": "pigeon"}, "/connected_how"), ({"connected_how": "not", "is_connected": True}, "/is_connected"),
@@ -308,7 +308,7 @@ def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clo
     assert sorted(moves) == [("dispute", "resident:x"), ("dispute", "resident:x"), ("reopen", "resident:x")]
 
 
-@pytest.mark.parametrize("needs, broken", [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")])
+@pytest.mark.parametrize(("needs", "broken"), [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")])
 def test_not_said_what_it_is_the_device_else_the_data(needs, broken):
     referral = helped(needs)
     outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)

@@ -15,7 +15,7 @@ def test_there_are_33_with_their_codes():
 
 
 @pytest.mark.parametrize(
-    "said, name",
+    ("said", "name"),
     [("LB Southwark", "Southwark"), ("London Borough of Southwark", "Southwark"), ("SOUTHWARK", "Southwark"),
      ("southwark ", "Southwark"), ("Southwark Council", "Southwark"), ("H&F", "Hammersmith and Fulham"),
      ("Hammersmith & Fulham", "Hammersmith and Fulham"), ("RBKC", "Kensington and Chelsea"), ("RBK&C", "Kensington and Chelsea"),
@@ -29,7 +29,7 @@ def test_the_names_people_use(said, name):
 
 
 @pytest.mark.parametrize(
-    "said, words",
+    ("said", "words"),
     [("Southwalk", "Did you mean Southwark\\?"), ("LB Hakney", "Did you mean Hackney\\?"), ("Kent", "32 boroughs"), ("London", "32 boroughs"),
      ("", "Give the London borough"), ("Watford", "32 boroughs"), ("N/A", "32 boroughs"), ("Barking", "32 boroughs"), ("伦敦", "32 boroughs")],
 )  # fmt: skip

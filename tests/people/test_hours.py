@@ -17,7 +17,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
-    "said, windows",
+    ("said", "windows"),
     [
         ("", []),
         ("any time", []),
@@ -46,7 +46,7 @@ def test_what_no_machine_can_keep_to_is_left_to_a_person(said):
 
 
 @pytest.mark.parametrize(
-    "after, said, moment",
+    ("after", "said", "moment"),
     [
         ("2026-11-24 10:00", "", "2026-11-24 10:00"),
         ("2026-11-24 21:00", "", "2026-11-25 08:00"),

@@ -64,7 +64,7 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize("one, other, band", [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
+@pytest.mark.parametrize(("one", "other", "band"), [pair[1:] for pair in PAIRS], ids=[pair[0] for pair in PAIRS])
 def test_who_is_taken_for_the_same_person(one, other, band):
     likeness = compare(one, other)
     assert likeness.band == band, likeness
@@ -79,7 +79,7 @@ def test_the_sound_of_the_whole_name_finds_its_short_forms_and_other_scripts():
     assert like_hash("", "") == ""
 
 
-@pytest.mark.parametrize("short, full", [("Peggy", "Margaret"), ("Will", "William"), ("Ted", "Edward"), ("Dick", "Richard")])
+@pytest.mark.parametrize(("short", "full"), [("Peggy", "Margaret"), ("Will", "William"), ("Ted", "Edward"), ("Dick", "Richard")])
 def test_a_short_form_is_found_by_the_commonest_of_its_full_forms(short, full):
     assert like_hash(short, "Hall") == like_hash(full, "Hall")
 

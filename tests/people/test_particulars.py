@@ -41,7 +41,7 @@ def test_a_landline_is_kept_and_is_no_mobile(said):
 
 
 @pytest.mark.parametrize(
-    "said, words",
+    ("said", "words"),
     [
         ("0770090012", "11 digits"),
         ("077009001234", "11 digits"),
@@ -94,7 +94,7 @@ def test_a_date_is_read_day_first():
 
 
 @pytest.mark.parametrize(
-    "said, code",
+    ("said", "code"),
     [("31/02/1980", "no_such_day"), ("29/02/1981", "no_such_day"), ("04/19/1980", "no_such_day"), ("00/00/0000", "no_such_day"),
      ("19/04", "not_a_date"), ("unknown", "not_a_date"), ("29330", "not_a_date"), ("1980", "not_a_date"), ("19/04/80", "not_a_date"),
      ("19 Aprilish 1980", "not_a_date"), ("19/04/2099", "in_the_future"), ("24/11/2026", "in_the_future"), ("01/01/1899", "too_old")],

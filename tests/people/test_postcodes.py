@@ -18,7 +18,7 @@ def test_one_postcode_in_every_usual_writing(said):
 
 
 @pytest.mark.parametrize(
-    "said, name",
+    ("said", "name"),
     [("EC2V 7HH", "City of London"), ("EN1 3XY", "Enfield"), ("N22 8LE", "Haringey"), ("BR1 3UH", "Bromley"), ("W5 2HL", "Ealing")],
 )
 def test_live_and_ended_postcodes_have_their_borough(said, name):
@@ -26,7 +26,7 @@ def test_live_and_ended_postcodes_have_their_borough(said, name):
 
 
 @pytest.mark.parametrize(
-    "said, code, words",
+    ("said", "code", "words"),
     [
         ("", "required", "no address"),
         ("SE1", "half_a_postcode", "part of a postcode"),

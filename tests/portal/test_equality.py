@@ -60,7 +60,7 @@ def test_a_person_answers_what_they_like_and_never_sees_it_again():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "sent, kept",
+    ("sent", "kept"),
     [
         ({"ethnic_group": "asian"}, "asian"),
         ({"ethnic_group": "asian", "ethnic_group_asian": "prefer_not_to_say"}, "asian"),

@@ -115,7 +115,7 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
 
 
 @pytest.mark.parametrize(
-    "wrong, says",
+    ("wrong", "says"),
     [
         ({"saves": "a lot"}, "Write the money in pounds"), ({"saves": "1001"}, "goes from nothing to £1,000"), ({"saves": "-3"}, "Write the money in pounds"),
         ({"saves": "٣"}, "Write the money in pounds"), ({"is_working": "perhaps"}, "Select a valid choice"), ({"uses": ["betting"]}, "Select a valid choice"),

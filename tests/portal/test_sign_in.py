@@ -313,7 +313,7 @@ def invited(role="referrer", email="new@southwark.example", verified=True) -> tu
 
 
 def test_an_invitation_leads_all_the_way_in(pages):
-    invitation, link = invited()
+    _invitation, link = invited()
     letter = letters("people.invited")[0]
     assert "Southwark Council invites you" in letter
     assert "The link works once" in letter

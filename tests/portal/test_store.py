@@ -231,7 +231,9 @@ def test_what_lies_in_a_bin_that_is_being_counted_is_said_nowhere():
     for asked in ("", "?bin=A-01", "?bin=none", "?sort=bin", "?download=csv"):
         answer = client.get(f"/warehouse/stock{asked}")
         stock = b"".join(answer).decode().replace("bin=A-01", "")
-        assert device.asset_tag in stock and "A-01" not in stock and label_of(device).corner == "", asked
+        assert device.asset_tag in stock, asked
+        assert "A-01" not in stock, asked
+        assert label_of(device).corner == "", asked
     bins = client.get("/warehouse/bins").content.decode()
     assert "Being counted" in bins
 
@@ -559,7 +561,8 @@ def test_labels_in_every_format_are_counted_and_say_so():
     kinds = {"sheet": "application/pdf", "roll": "application/pdf", "large": "application/pdf", "zpl": "text/plain; charset=utf-8"}
     for kind, content_type in kinds.items():
         answer = client.post("/warehouse/labels", {"tags": device.asset_tag, "format": kind, "start_at": "21"})
-        assert answer["Content-Type"] == content_type and "attachment" in answer["Content-Disposition"], kind
+        assert answer["Content-Type"] == content_type, kind
+        assert "attachment" in answer["Content-Disposition"], kind
         assert answer.content[:4] in (b"%PDF", b"^XA\n", b"^XA^"), answer.content[:9]
     device.refresh_from_db()
     assert device.labels_printed == 4
@@ -578,7 +581,8 @@ def test_labels_in_every_format_are_counted_and_say_so():
         ({"bins": "Z-9", "format": "roll"}, "There is no bin Z-9"), ({"lot": "LOT-1", "format": "roll"}, "There is no lot"),
     ):  # fmt: skip
         answer = client.post("/warehouse/labels", sent)
-        assert answer.status_code == 422 and words in answer.content.decode(), sent
+        assert answer.status_code == 422, sent
+        assert words in answer.content.decode(), sent
     device.refresh_from_db()
     assert device.labels_printed == 4
 

@@ -126,7 +126,7 @@ def test_every_negative_step_takes_a_code_and_other_takes_words(act):
             getattr(referrals, act)(row, code=code, by=by, **more)
     done = getattr(referrals, act)(row, code="other", reason="In plain words.", by=by, **more)
     said = [done.end_code, done.end_reason] if row is case else [done.decision_code, done.decision_reason]
-    assert said == ["other", "In plain words."] or act == "reject" and said[0] == "other"
+    assert said == ["other", "In plain words."] or (act == "reject" and said[0] == "other")
 
 
 def test_every_reason_has_words_and_a_cause():

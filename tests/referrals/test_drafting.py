@@ -53,9 +53,10 @@ def test_a_draft_is_reminded_of_lapses_and_is_copied():
         assert copy.reference != draft.reference
         assert copy.resident.first_name == "Amina"
         assert copy.needs.count() == 3
-    with time_machine.travel(start + timedelta(days=60)), pytest.raises(referrals.TooLateToCopy):
+    with time_machine.travel(start + timedelta(days=60)):
         london.agreement(draft.organisation)
-        referrals.start_again(draft, by=london.actor("referrer", organisation=draft.organisation))
+        with pytest.raises(referrals.TooLateToCopy):
+            referrals.start_again(draft, by=london.actor("referrer", organisation=draft.organisation))
 
 
 @pytest.mark.django_db
@@ -145,7 +146,7 @@ def test_no_agreement_no_referral():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("digest, mails", [("each", 1), ("daily", 0), ("none", 0)])
+@pytest.mark.parametrize(("digest", "mails"), [("each", 1), ("daily", 0), ("none", 0)])
 def test_milestones_are_mailed_as_the_worker_wishes(digest, mails):
     user = User.objects.filter(email="maria.santos@southwark.example").first()
     if user is None:

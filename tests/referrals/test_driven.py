@@ -124,7 +124,8 @@ def step(world, chance):
         raise AssertionError(f"{verb} as {role} on {before} says that somebody else changed it; nobody did") from None
     except Refusal as refusal:
         counted["refused"] += 1
-        assert str(refusal) and refusal.sentence, verb
+        assert str(refusal), verb
+        assert refusal.sentence, verb
         assert LedgerEntry.objects.exclude(refused="").count() == refused_before + 1, verb
         assert getattr(type(row).objects.get(pk=row.pk), "state", "") == before, verb
         assert role in ROLES_FOR[verb] or isinstance(refusal, NotAllowed), (verb, role, refusal)
@@ -155,7 +156,8 @@ def holds_true():
     held = set(Hold.objects.biting().values_list("resident_id", flat=True))
     for case in Referral.objects.filter(state__in=desk.ON_THE_DESK):
         if case.resident_id in held:
-            assert case.clock_stopped_on is not None and case.queue == "safeguarding", case.state
+            assert case.clock_stopped_on is not None, case.state
+            assert case.queue == "safeguarding", case.state
         elif case.state != "awaiting_information":
             assert case.clock_stopped_on is None, case.state
     assert list(find_tampering()) == []
@@ -192,5 +194,7 @@ def test_every_illegal_step_is_refused_with_a_reason_and_the_ledger_holds():
             transaction.set_rollback(True)
 
     drive()
-    assert counted["steps"] >= 10_000 and counted["done"] > 1000 and counted["refused"] > 3000, counted
+    assert counted["steps"] >= 10_000, counted
+    assert counted["done"] > 1000, counted
+    assert counted["refused"] > 3000, counted
     assert Resident.objects.count() == 5

@@ -50,7 +50,7 @@ def answers():
 
 
 @pytest.mark.parametrize(
-    "number, expected", list(enumerate(EXPECTED, 1)), ids=[row["your_ref"] or str(n) for n, row in enumerate(EXPECTED)]
+    ("number", "expected"), list(enumerate(EXPECTED, 1)), ids=[row["your_ref"] or str(n) for n, row in enumerate(EXPECTED)]
 )
 def test_every_row_gets_the_expected_answer(answers, number, expected):
     answer = answers[number]
@@ -137,7 +137,7 @@ def test_every_encoding_gives_the_same_people_or_says_what_is_wrong(path):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "content, words",
+    ("content", "words"),
     [
         (b"", "empty"),
         (b"PK\x03\x04rest of a workbook", "workbook"),

@@ -68,7 +68,7 @@ def test_a_row_of_another_shape_has_a_problem_of_its_own():
 
 
 @pytest.mark.parametrize(
-    "content, words",
+    ("content", "words"),
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \r\n", "empty"),

@@ -41,7 +41,9 @@ def test_175_are_accepted_and_57_refused():
     assert (outcomes.count("accept"), outcomes.count("reject")) == (175, 57)
 
 
-@pytest.mark.parametrize("row, expected", list(zip(read_rows(upload()), MESSY, strict=True)), ids=lambda it: str(getattr(it, "number", "")))
+@pytest.mark.parametrize(
+    ("row", "expected"), list(zip(read_rows(upload()), MESSY, strict=True)), ids=lambda it: str(getattr(it, "number", ""))
+)
 def test_a_messy_row(row, expected):
     if expected["expected_outcome"] == "reject":
         with pytest.raises(Invalid) as refused:

@@ -11,7 +11,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         faults = 0
-        for faults, sentence in enumerate(find_tampering(), 1):
+        for sentence in find_tampering():
+            faults += 1
             self.stdout.write(sentence)
         if faults:
             raise CommandError(f"{faults} faults in the ledger.")

@@ -10,7 +10,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = 0
-        for count, sentence in enumerate(violations(), 1):
+        for sentence in violations():
+            count += 1
             self.stdout.write(sentence)
         if count:
             raise CommandError(f"{count} promises are broken.")

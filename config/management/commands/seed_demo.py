@@ -65,7 +65,7 @@ class Command(BaseCommand):
         if Referral.objects.exists():
             self.stdout.write("The demonstration is here already.")
             return
-        self._chance = random.Random(1854)  # the same city every time
+        self._chance = random.Random(1854)  # noqa: S311 - the same city every time
         self._places = places
         today = timezone.localdate()
         for day in range(DAYS, -1, -1):
