@@ -4,24 +4,31 @@ Rooms name their own refusals for the reason (`SessionFull`, `NeedAlreadyPromise
 every door can turn any of them into its own words without knowing the room: an HTTP status, a spoken sentence, a row's answer.
 """
 
+import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 class Refusal(Exception):
-    """Nothing was changed, and `sentence` says why. `code` is stable and made from the class name."""
+    """Nothing was changed, and `sentence` says why.
 
-    status = 409
+    `code` is what clients of the API tell refusals apart by, so no two refusals share one (`audit.checks`). It is made from the
+    class name where the class does not write it out.
+    """
+
+    code: ClassVar[str] = "refusal"
+    status: ClassVar[int] = 409
     sentence = "This cannot be done now."
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "code" not in vars(cls):
+            cls.code = re.sub(r"(?<=.)(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, sentence: str | None = None, **details):
         self.sentence = sentence or self.sentence
         self.details = details
         super().__init__(self.sentence)
-
-    @property
-    def code(self) -> str:
-        name = type(self).__name__
-        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
 
 
 class Conflict(Refusal):

@@ -7,6 +7,7 @@ from audit.recording import amended
 from audit.references import read_reference
 from audit.refusals import Conflict, FieldError, Invalid, WrongState
 from inventory.actions import refurbishing
+from inventory.actions.pooling import BinRetired
 from inventory.models import Bin, Device, StockCount, StockTake
 from jobs import actions as jobs
 from notifications import actions as notifications
@@ -25,12 +26,6 @@ class AlreadyBeingCounted(Conflict):
     """One open stock-take a bin."""
 
     sentence = "This bin is being counted already. Finish that count, or have it cancelled."
-
-
-class BinRetired(Conflict):
-    """Nothing lies in a bin that was taken out of use."""
-
-    sentence = "This bin is no longer in use, so there is nothing to count."
 
 
 class SecondPersonCounts(Conflict):
@@ -54,7 +49,7 @@ def start_stock_take(*, bin: Bin, by) -> StockTake:
     """
     bin.refresh_from_db(from_queryset=Bin.objects.select_for_update())
     if bin.retired_at is not None:
-        raise BinRetired()
+        raise BinRetired("This bin is no longer in use, so there is nothing to count.")
     if StockTake.objects.filter(bin=bin, state__in=OPEN).exists():
         raise AlreadyBeingCounted()
     bin.frozen_at = timezone.now()

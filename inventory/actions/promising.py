@@ -53,6 +53,7 @@ class DoesNotFit(Conflict):
 class NotAgreed(Conflict):
     """Another kind than was asked for needs a recorded yes."""
 
+    code = "substitute_not_agreed"
     sentence = "It is another kind of device than was asked for. Ask them first, and say here that they agreed, and how."
 
 

@@ -49,6 +49,8 @@ def _parcel_of(device: Device, *states) -> Shipment:
 class WrongItem(Conflict):
     """What was scanned is not what this step is for."""
 
+    code = "not_for_this_step"
+
 
 def _receive(device, told, by):
     return receive(serial=device.serial, lot=device.lot, by=by), "Received. Stick its label on."
