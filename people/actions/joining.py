@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.utils import timezone
-from oauth2_provider.models import AccessToken
+from oauth2_provider.models import AccessToken, set_token_value
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
@@ -175,7 +175,9 @@ def issue_token(*, role: str, organisation: Organisation | None, days: int = 90,
     )
     token = secrets.token_urlsafe(32)
     expires = timezone.now() + timedelta(days=days)
-    AccessToken.objects.create(application=application, token=token, expires=expires, scope="service")
+    kept = AccessToken(application=application, expires=expires, scope="service")
+    set_token_value(kept, token)
+    kept.save()
     return token
 
 

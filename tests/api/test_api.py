@@ -266,6 +266,13 @@ def test_a_token_that_expired_is_no_token(referrer):
     is_problem(referrer.get("referrals"), 401)
 
 
+def test_a_token_is_kept_as_its_checksum_alone(referrer):
+    from oauth2_provider.models import AccessToken  # noqa: PLC0415 - only to look at what is kept
+
+    assert referrer.get("referrals").status_code == 200
+    assert AccessToken.objects.get().token == ""
+
+
 def test_a_borough_orders_pays_and_gets_its_receipt(southwark):
     finance = Caller("finance", southwark)
     order = finance.post("contributions", {"quantity": 10, "purchase_order": "PO-1"}).json()["id"]
