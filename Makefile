@@ -20,7 +20,7 @@ NPM_FLAGS := --omit=optional --ignore-scripts
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-long bench lint lock clean browser
+.PHONY: help setup run test test-long bench check types lock clean browser
 
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -39,8 +39,11 @@ test-long: test ## the same with every race, property and attack at its full num
 bench: setup ## run the benchmarks and print their table
 	$(BIN)/python -m bench
 
-lint: .venv/.development ## look for mistakes of style and form
-	$(BIN)/ruff check .
+check: .venv/.development ## pass the gates: lint, format, types, migrations, production's settings, floors
+	@$(BIN)/python -m gates
+
+types: .venv/.development ## show every type error, and lower each room's number to what is left
+	@$(BIN)/python -m gates.ratchet --write
 
 lock: .venv/.development ## write the lock files again from pyproject.toml and package.json
 	$(COMPILE) --output-file requirements.txt
@@ -48,7 +51,7 @@ lock: .venv/.development ## write the lock files again from pyproject.toml and p
 	@$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved $(NPM_FLAGS) && node portal/assets/lock.js
 
 clean: ## remove what was installed and built; data in var/ stays
-	rm -rf .venv node_modules build .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv node_modules build .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ── Stamps ───────────────────────────────────────────────────────────────────────────────────────────────────────────

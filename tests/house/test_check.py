@@ -1,0 +1,77 @@
+"""Every gate of `make check` is there, and the numbers of types only fall."""
+
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+from django.conf import settings
+
+from gates import __main__ as check
+from gates import ratchet
+
+ROOT = Path(settings.ROOT)
+
+
+def asked() -> str:
+    return "\n".join(" ".join(map(str, gate.command)) for gate in check.GATES)
+
+
+def test_no_gate_was_dropped():
+    missing = {
+        words
+        for words in (
+            "ruff check",
+            "ruff format --check",
+            "lint-imports",
+            "makemigrations --check",
+            "check --deploy --fail-level WARNING",
+            "-m gates.ratchet",
+        )
+        if words not in asked()
+    }
+    assert not missing
+
+
+def test_production_is_looked_at_as_production():
+    gate = next(gate for gate in check.GATES if "--deploy" in gate.command)
+    assert gate.environment["PRODUCTION"] == "true"
+    assert gate.environment["PUBLIC_URL"].startswith("https://")
+    assert gate.environment["SECRET_KEY"] != check.production()["SECRET_KEY"], "a key that is written down is no key"
+
+
+def test_the_machine_passes_the_gates_before_the_tests():
+    steps = [line.removeprefix("exec ") for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines() if "make" in line]
+    assert steps == ["make check", "make test"]
+    assert "-m gates\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def test_rules_that_are_left_out_say_why():
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.ruff.lint]")[2].partition("[tool.mypy]")[0].splitlines()
+    left_out = [line for line in lines if line.strip().startswith('"') and line.rstrip().endswith(",")]
+    assert not left_out, "a rule without its reason"
+
+
+def test_the_ground_rooms_are_strict():
+    mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert mypy["strict"] is True
+    loose = {module for override in mypy["overrides"] for module in override["module"]}
+    assert not loose & {"audit.*", "people.*", "gates.*"}
+    assert not {"audit", "people", "gates"} & set(ratchet.written())
+
+
+def test_a_room_may_have_as_many_errors_as_are_written_and_not_one_more_or_less():
+    assert ratchet.faults(Counter(api=2), {"api": 2}) == []
+    assert ratchet.faults(Counter(api=3, audit=1), {"api": 2}) == [
+        "api: 3 type errors, and 2 are allowed. Mend what you added.",
+        "audit: 1 type errors, and 0 are allowed. Mend what you added.",
+    ]
+    assert ratchet.faults(Counter(), {"api": 2}) == ["api: 0 type errors, and 2 are allowed. Lower the number: make types."]
+
+
+def test_numbers_are_lowered_and_never_raised():
+    assert ratchet.lowered(Counter(api=3, people=1, jobs=5), {"api": 2, "people": 4, "skills": 1}) == {"api": 2, "people": 1}
+
+
+def test_an_error_counts_for_its_room():
+    assert ratchet.room_of("people/actions/holding.py:12: error: Nothing  [misc]") == "people"
+    assert ratchet.room_of("manage.py:1: error: Nothing  [misc]") == "manage.py"
