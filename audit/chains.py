@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.models import DaySeal, LedgerEntry
 
@@ -40,7 +42,7 @@ def digest(entry: LedgerEntry) -> str:
     return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 
 
-def link(entries: list[LedgerEntry], born: set) -> list[LedgerEntry]:
+def link(entries: list[LedgerEntry], born: set[UUID]) -> list[LedgerEntry]:
     """Number and hash new entries onto the ends of their objects' chains. `born` are ids that cannot have a chain yet."""
     ends = _ends({entry.object_id for entry in entries} - born)
     for entry in entries:
@@ -53,12 +55,12 @@ def link(entries: list[LedgerEntry], born: set) -> list[LedgerEntry]:
     return entries
 
 
-def _ends(object_ids) -> dict:
+def _ends(object_ids: set[UUID]) -> dict[UUID, tuple[int, str]]:
     if not object_ids:
         return {}
     newest = LedgerEntry.objects.filter(object_id=OuterRef("object_id")).order_by("-number").values("number")[:1]
     rows = LedgerEntry.objects.filter(object_id__in=object_ids, number=Subquery(newest))
-    return {row[0]: row[1:] for row in rows.values_list("object_id", "number", "hash")}
+    return {object_id: (number, end) for object_id, number, end in rows.values_list("object_id", "number", "hash")}
 
 
 def seal(day: date) -> DaySeal | None:
@@ -77,7 +79,7 @@ def _first_day() -> date | None:
     return first.astimezone(UTC).date() if first else None
 
 
-def _of_day(day: date):
+def _of_day(day: date) -> QuerySet[LedgerEntry]:
     start = datetime.combine(day, time.min, UTC)
     return LedgerEntry.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("id")
 
@@ -95,7 +97,7 @@ def _seal_one(day: date, previous: str) -> DaySeal:
     return DaySeal.objects.create(day=day, entries=count, previous_hash=previous, hash=value)
 
 
-def find_tampering():
+def find_tampering() -> Iterator[str]:
     """Yield a sentence for everything that does not add up: a changed entry, a gap, a broken chain, a broken seal."""
     yield from _broken_chains()
     previous = ""
@@ -106,8 +108,9 @@ def find_tampering():
         previous = day_seal.hash
 
 
-def _broken_chains():
-    chain, number, previous = None, 0, ""
+def _broken_chains() -> Iterator[str]:
+    chain: UUID | None = None
+    number, previous = 0, ""
     for entry in LedgerEntry.objects.order_by("object_id", "number").iterator(chunk_size=5000):
         if entry.object_id != chain:
             chain, number, previous = entry.object_id, 0, ""

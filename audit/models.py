@@ -1,5 +1,9 @@
 """The ledger's two tables, and the row that every recorded thing in the house is made from."""
 
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self, TypeVar
+from uuid import UUID
+
 import uuid6
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -7,6 +11,8 @@ from django.utils import timezone
 
 from audit.copying import insert_many
 from audit.refusals import ChangedMeanwhile
+
+M = TypeVar("M", bound="Recorded")
 
 
 class LedgerEntry(models.Model):
@@ -42,7 +48,7 @@ class LedgerEntry(models.Model):
             models.Index(fields=["at"], name="ledger_day"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.object_type} {self.verb} {self.from_state}→{self.to_state}"
 
 
@@ -55,24 +61,24 @@ class DaySeal(models.Model):
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=timezone.now)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.day:%d %B %Y}: {self.entries} entries"
 
 
-class RecordedQuerySet(models.QuerySet):
+class RecordedQuerySet(models.QuerySet[M]):
     """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
 
-    def bulk_create(self, objs, **kwargs):
+    def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
         made = insert_many(self.model, list(objs), using_orm=super().bulk_create)
         recorded_in_bulk.send(sender=self.model, instances=made)
         return made
 
-    def update(self, **fields):
+    def update(self, **fields: Any) -> int:
         if "state" in fields:
             raise TypeError("A state changes only through an action: this would leave the ledger behind.")
         return super().update(**fields)
 
-    def delete(self):
+    def delete(self) -> NoReturn:
         raise TypeError(f"{self.model.__name__} rows are never deleted: end them with an action.")
 
 
@@ -86,34 +92,44 @@ class Recorded(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    # What moved before its first INSERT: the state it was born in, and each move (audit.receivers).
+    state_at_birth: str
+    moves_before_birth: list[tuple[str, str, str, dict[str, Any]]]
+
     objects = RecordedQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *args: Any, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         if not self._state.adding:
             self.version += 1
             update_fields = None if update_fields is None else {*update_fields, "version"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise TypeError(f"{type(self).__name__} rows are never deleted: end them with an action.")
 
     @property
-    def about(self):
+    def about(self) -> UUID | None:
         """The id of the referral whose story this row belongs to, or None."""
         return None
 
-    def locks_first(self) -> list:
+    def resident_ids(self) -> list[UUID]:
+        """Whose holds stop what is done with this row; every model with an outward verb says it."""
+        raise NotImplementedError(f"{type(self).__name__} does not say whose it is.")
+
+    def locks_first(self) -> list[models.QuerySet[Any]]:
         """Querysets of the rows that are locked before this one, so that everybody locks in one order (RULE2)."""
         return []
 
-    def tell(self, **details):
+    def tell(self, **details: object) -> None:
         """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
         self.__dict__.setdefault("_told", {}).update(details)
 
-    def refresh_from_db(self, using=None, fields=None, from_queryset=None):
+    def refresh_from_db(
+        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: models.QuerySet[Self] | None = None
+    ) -> None:
         """Read the row afresh, protected state included.
 
         Not through django-fsm's mixin: that one lifts the protection for every instance of the model at once while it reads, so
@@ -125,15 +141,15 @@ class Recorded(models.Model):
             if fields is not None and not {field.name, field.attname} & set(fields):
                 continue
             value = fresh.__dict__.get(field.attname)
-            if field.is_relation and field.is_cached(self) and self.__dict__.get(field.attname) != value:
+            if isinstance(field, models.ForeignKey) and field.is_cached(self) and self.__dict__.get(field.attname) != value:
                 field.delete_cached_value(self)
             self.__dict__[field.attname] = value
         self.__dict__.pop("_prefetched_objects_cache", None)
         self._state.db = fresh._state.db
 
-    def _do_update(self, base_qs, using, pk_val, values, update_fields, forced_update):
+    def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it
         """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing somebody's work."""
         unchanged = base_qs.filter(version=self.version - 1)
-        if not super()._do_update(unchanged, using, pk_val, values, update_fields, forced_update):
+        if not super()._do_update(unchanged, *how):
             raise ChangedMeanwhile()
         return True

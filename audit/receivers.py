@@ -1,22 +1,26 @@
 """The ledger is written by the house: every creation and every transition is heard here and nowhere else."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
 from audit.models import Recorded, recorded_in_bulk
-from audit.recording import current, record
+from audit.recording import current, record, the_open_one
 
 
 @receiver(pre_save)
-def refuse_unrecorded(sender, instance, **_):
+def refuse_unrecorded(sender: type[Model], instance: Model, **_: Any) -> None:
     """Before the row exists, since it would otherwise stay when the ledger refuses it."""
     if isinstance(instance, Recorded) and instance._state.adding and current() is None:
         raise RuntimeError(f"{sender.__name__} created outside an action: nothing may change unrecorded.")
 
 
 @receiver(post_save)
-def hear_creation(instance, created, **_):
+def hear_creation(instance: Model, created: bool, **_: Any) -> None:
     if not isinstance(instance, Recorded):
         return
     if created:
@@ -27,15 +31,15 @@ def hear_creation(instance, created, **_):
 
 
 @receiver(recorded_in_bulk)
-def hear_bulk_creation(instances, **_):
+def hear_bulk_creation(instances: Sequence[Recorded], **_: Any) -> None:
     for instance in instances:
         record(instance, "created", to_state=getattr(instance, "state_at_birth", getattr(instance, "state", "")))
         _late(instance)
-        current().unsaved.pop(instance.pk, None)
+        the_open_one().unsaved.pop(instance.pk, None)
 
 
 @receiver(post_transition)
-def hear_transition(instance, name, source, target, **_):
+def hear_transition(instance: Recorded, name: str, source: str, target: str, **_: Any) -> None:
     if instance._state.adding:
         # Moved before its first INSERT: the creation is recorded first, with the state it was born in.
         if not hasattr(instance, "state_at_birth"):
@@ -43,10 +47,10 @@ def hear_transition(instance, name, source, target, **_):
         instance.moves_before_birth.append((name, source, target, instance.__dict__.pop("_told", {})))
         return
     record(instance, name, from_state=source, to_state=target)
-    current().unsaved[instance.pk] = f"{instance._meta.label_lower} {name}"
+    the_open_one().unsaved[instance.pk] = f"{instance._meta.label_lower} {name}"
 
 
-def _late(instance):
+def _late(instance: Recorded) -> None:
     for name, source, target, told in instance.__dict__.pop("moves_before_birth", ()):
         instance.tell(**told)
         record(instance, name, from_state=source, to_state=target)

@@ -1,8 +1,11 @@
 """One transaction of the house: what is done inside it reaches the ledger together with it, or not at all."""
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 import uuid6
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -11,7 +14,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM, Actor
 from audit.chains import link
 from audit.copying import fresh, insert_many, write_over
-from audit.models import LedgerEntry
+from audit.models import LedgerEntry, Recorded
 from audit.refusals import ChangedMeanwhile, Refusal
 
 
@@ -30,21 +33,22 @@ class Recording:
 
     told: list[Told]
     entries: list[LedgerEntry] = field(default_factory=list)
-    born: set = field(default_factory=set)
-    unsaved: dict = field(default_factory=dict)
-    before_commit: dict = field(default_factory=dict)
+    born: set[UUID] = field(default_factory=set)
+    unsaved: dict[UUID, str] = field(default_factory=dict)
+    before_commit: dict[object, Callable[[], object]] = field(default_factory=dict)
     result: object = None
 
-    def finish(self):
+    def finish(self) -> None:
         if self.unsaved:
             raise RuntimeError(f"Moved but never saved: {sorted(self.unsaved.values())}")
         for finisher in list(self.before_commit.values()):
             finisher()
-        if _awaited.get() is not None:
-            _awaited.get()(self.result)
+        awaited = _awaited.get()
+        if awaited is not None:
+            awaited(self.result)
         self.write()
 
-    def write(self):
+    def write(self) -> None:
         if self.entries:
             insert_many(LedgerEntry, link(self.entries, self.born))
             self.entries, self.born = [], set()
@@ -53,11 +57,11 @@ class Recording:
 _OVERTAKEN = "40001"  # PostgreSQL's serialization_failure
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
-_awaited: ContextVar = ContextVar("awaited", default=None)
+_awaited: ContextVar[Callable[[Any], object] | None] = ContextVar("awaited", default=None)
 
 
 @contextmanager
-def before_commit(finisher):
+def before_commit(finisher: Callable[[Any], object]) -> Iterator[None]:
     """Have `finisher(result)` run inside the next transaction, just before it commits: what a door must keep with the effect."""
     token = _awaited.set(finisher)
     try:
@@ -70,8 +74,16 @@ def current() -> Recording | None:
     return _current.get()
 
 
+def the_open_one() -> Recording:
+    """The recording that is open, for whoever only ever runs inside of one."""
+    mine = _current.get()
+    if mine is None:
+        raise RuntimeError("Nothing may change outside an action.")
+    return mine
+
+
 @contextmanager
-def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False):
+def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) -> Iterator[Recording]:
     """Open the transaction, or join the one that is open: a nested action never commits by itself and never half fails.
 
     With `snapshot`, every statement of a transaction opened here reads the records as they were at its first.
@@ -103,7 +115,7 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False):
             _current.reset(token)
 
 
-def _hold_still():
+def _hold_still() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
 
@@ -116,9 +128,9 @@ def _is_overtaken(clash: Exception) -> bool:
 
 
 @contextmanager
-def trial():
+def trial() -> Iterator[None]:
     """A part that may fail alone (a row of a file): on any exception its changes and its entries go, the rest stays."""
-    mine = _current.get()
+    mine = the_open_one()
     before = (len(mine.entries), set(mine.born), dict(mine.unsaved))
     try:
         with transaction.atomic():
@@ -129,7 +141,7 @@ def trial():
         raise
 
 
-def record(row, verb: str, *, from_state: str = "", to_state: str = "", **details):
+def record(row: Recorded, verb: str, *, from_state: str = "", to_state: str = "", **details: Any) -> None:
     """Add one entry about `row` to the open recording. Rooms call it only for edits; creations and transitions are heard."""
     mine = _current.get()
     if mine is None:
@@ -140,15 +152,15 @@ def record(row, verb: str, *, from_state: str = "", to_state: str = "", **detail
     mine.entries.append(_entry(row, told, verb, from_state, to_state, {**row.__dict__.pop("_told", {}), **details}))
 
 
-def save_moved(rows: list, fields: tuple[str, ...]):
+def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
     """Write these fields of rows of one model that the caller has locked, in one statement."""
     if rows:
         write_over(type(rows[0]), rows, fields)
     for row in rows:
-        current().unsaved.pop(row.pk, None)
+        the_open_one().unsaved.pop(row.pk, None)
 
 
-def record_refusal(row, by: Actor, action: str, refusal: Refusal):
+def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> None:
     """Write down, in a transaction of its own, that `by` was refused. A refusal leaves no other trace."""
     entry = LedgerEntry(
         object_type=row._meta.label_lower if row is not None else action.partition(".")[0],
@@ -160,7 +172,7 @@ def record_refusal(row, by: Actor, action: str, refusal: Refusal):
         on_behalf_of=by.on_behalf_of,
         channel=by.channel,
         details=refusal.details,
-        about=getattr(row, "about", None),
+        about=row.about if row is not None else None,
         at=timezone.now(),
     )
     for attempt in range(3):
@@ -173,7 +185,7 @@ def record_refusal(row, by: Actor, action: str, refusal: Refusal):
                 raise
 
 
-def _entry(row, told: Told, verb, from_state, to_state, details) -> LedgerEntry:
+def _entry(row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]) -> LedgerEntry:
     return fresh(
         LedgerEntry,
         object_type=row._meta.label_lower,
@@ -192,7 +204,7 @@ def _entry(row, told: Told, verb, from_state, to_state, details) -> LedgerEntry:
     )
 
 
-def amended(row, **details):
+def amended(row: Recorded, **details: Any) -> None:
     """Record an edit that moves no state; `details` name the fields, never personal values."""
     record(row, "amended", **details)
 

@@ -25,7 +25,7 @@ class Refusal(Exception):
         if "code" not in vars(cls):
             cls.code = re.sub(r"(?<=.)(?=[A-Z])", "_", cls.__name__).lower()
 
-    def __init__(self, sentence: str | None = None, **details):
+    def __init__(self, sentence: str | None = None, **details: object) -> None:
         self.sentence = sentence or self.sentence
         self.details = details
         super().__init__(self.sentence)
@@ -74,9 +74,9 @@ class Invalid(Refusal):
     status = 422
     sentence = "Some of the answers need your attention."
 
-    def __init__(self, errors: list[FieldError], sentence: str | None = None):
+    def __init__(self, errors: list[FieldError], sentence: str | None = None) -> None:
         self.errors = errors
         super().__init__(sentence)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.sentence} {' '.join(f'{error.pointer}: {error.sentence}' for error in self.errors)}"

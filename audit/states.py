@@ -1,5 +1,8 @@
 """The field that holds a machine's state."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django_fsm import FSMField
 
 
@@ -10,7 +13,7 @@ class StateField(FSMField):
     versions of our models that made an empty database take four times as long.
     """
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
         kwargs.pop("protected", None)
         return name, "django.db.models.CharField", args, kwargs

@@ -1,5 +1,7 @@
 """SIMs: each with its network, allowance, months and activate-by date as data, since products change every year."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -39,7 +41,7 @@ class Sim(Recorded):
     activated_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
 
-    objects = SimQuerySet.as_manager()
+    objects: ClassVar = SimQuerySet.as_manager()
 
     class Meta:
         verbose_name = "SIM"

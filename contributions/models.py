@@ -1,5 +1,7 @@
 """Bundle orders, and every event that a payment provider has told us, each kept once."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -37,7 +39,7 @@ class Contribution(Recorded):
     paid_at = models.DateTimeField(null=True)
     paid_how = models.CharField(max_length=20, blank=True)
 
-    objects = ContributionQuerySet.as_manager()
+    objects: ClassVar = ContributionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,10 @@ TASKS: dict[str, Task] = {}
 SCHEDULE: list[Slot] = []
 
 
-def task(name: str, *, max_attempts: int = 8, backoff: timedelta = timedelta(seconds=5)):
+def task(name: str, *, max_attempts: int = 8, backoff: timedelta = timedelta(seconds=5)) -> Callable[[F], F]:
     """Register a function as `name`, the room's verb for it."""
 
-    def register(function):
+    def register(function: F) -> F:
         TASKS[name] = Task(name, function, max_attempts, backoff)
         return function
 

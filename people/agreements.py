@@ -1,10 +1,22 @@
 """Data sharing agreements in plain words: what may be shared, who may read it, and how an agreement stands today."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
 
 from people.access import MAY_READ
 from people.querysets import WARNING_DAYS
+
+if TYPE_CHECKING:
+    from people.models import Agreement
+
+
+class Facts(Protocol):
+    """What somebody says of a person whom they refer: of the resident, and of the referral itself."""
+
+    @property
+    def resident(self) -> object: ...
 
 
 @dataclass(frozen=True)
@@ -29,20 +41,21 @@ BY_CODE = {field.code: field for field in FIELDS}
 ALL_FIELDS = [field.code for field in FIELDS]
 
 
-def beyond(facts, agreed: list[str]) -> list[tuple[str, SharedField]]:
+def beyond(facts: Facts, agreed: list[str]) -> list[tuple[str, SharedField]]:
     """What these facts of a referral carry beyond what was agreed: pairs of JSON pointer and field."""
     found = []
     for field in FIELDS:
         if field.code in agreed:
             continue
         for name in field.facts:
+            holder: object
             holder, pointer = (facts, f"/{name}") if field.code == "situation" else (facts.resident, f"/resident/{name}")
             if getattr(holder, name):
                 found.append((pointer, field))
     return found
 
 
-def who_may_read() -> list[dict]:
+def who_may_read() -> list[dict[str, Any]]:
     """The table that an information-governance lead asks for: each kind of data, why it is shared, and the roles that may read it."""
     return [
         {"code": field.code, "name": field.name, "why": field.why, "roles": sorted(role.replace("_", " ") for role in MAY_READ[field.code])}
@@ -59,7 +72,7 @@ class Standing:
     colour: str
 
 
-def standing(agreement, today: date) -> Standing:
+def standing(agreement: "Agreement", today: date) -> Standing:
     """Its state and its dates in one phrase. Colours: green, amber, red, grey, blue."""
     state = agreement.state
     if state == "draft":
@@ -81,7 +94,7 @@ def standing(agreement, today: date) -> Standing:
     return Standing("in_force", f"In force until {agreement.ends_on:%-d %B %Y}", "green")
 
 
-def coverage(agreements, today: date) -> tuple[date | None, date | None, list[str]]:
+def coverage(agreements: Iterable["Agreement"], today: date) -> tuple[date | None, date | None, list[str]]:
     """From when until when an organisation is covered without a gap around today, and for which fields.
 
     `agreements` are those agreed. Outside of any, the next one to come counts: its first day is when referrals begin.
@@ -98,7 +111,7 @@ def coverage(agreements, today: date) -> tuple[date | None, date | None, list[st
     return first, last, [code for code in ALL_FIELDS if code in fields]
 
 
-def as_paper(agreement) -> dict:
+def as_paper(agreement: "Agreement") -> dict[str, Any]:
     """What is printed to be signed: plain words only."""
     readers = {row["code"]: ", ".join(row["roles"]) for row in who_may_read()}
     return {

@@ -6,6 +6,7 @@ import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import date
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -28,7 +29,7 @@ class Vault:
     into another column does not open there.
     """
 
-    def __init__(self, keys: tuple[str, ...]):
+    def __init__(self, keys: tuple[str, ...]) -> None:
         self._ciphers = {self.mark_of(key): AESGCM(hashlib.sha256(b"seal " + urlsafe_b64decode(key)).digest()) for key in keys}
         self.mark = self.mark_of(keys[0])
         self._newest = self._ciphers[self.mark]
@@ -92,31 +93,54 @@ def _keyed(key: str) -> hmac.HMAC:
     return hmac.new(hashlib.sha256(b"find " + key.encode()).digest(), digestmod="sha256")
 
 
-class EncryptedField(models.TextField):
-    """Text that the database never sees. Empty stays empty. It can be neither filtered nor sorted by, on purpose."""
+S = TypeVar("S")
+G = TypeVar("G")
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+if TYPE_CHECKING:
+
+    class _TextField(models.TextField[S, G]):
+        """Text whose values mypy knows."""
+
+else:
+
+    class _TextField(models.TextField):
+        """Django's own, which cannot be told its types."""
+
+        def __class_getitem__(cls, _):
+            return cls
+
+
+class Encrypted(_TextField[S, G]):
+    """What the database never sees. It can be neither filtered nor sorted by, on purpose."""
+
+    about: str
+
+    def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
+        super().contribute_to_class(cls, name, private_only)
         self.about = f"{cls._meta.label_lower}.{name}"
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> str:
         return vault().seal(str(value), self.about) if value else ""
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         return vault().open(value, self.about) if value else ""
 
-    def get_lookup(self, lookup_name):
+    def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError(f"{self.name} is encrypted: find it by its keyed hash.")
 
 
-class EncryptedDateField(EncryptedField):
-    """A day, kept encrypted; None stays None."""
+class EncryptedField(Encrypted[str, str]):
+    """Text. Empty stays empty."""
 
-    def from_db_value(self, value, expression, connection):
+
+class EncryptedDateField(Encrypted[date | None, date | None]):
+    """A day; None stays None."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> date | None:
         text = super().from_db_value(value, expression, connection)
         return date.fromisoformat(text) if text else None
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return date.fromisoformat(value) if isinstance(value, str) and value else value or None

@@ -1,6 +1,8 @@
 """The brake: what every outward verb asks before anything leaves. A hold is an overlay, so lifting it restores all as it was."""
 
 from collections import Counter
+from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import connection
 
@@ -14,7 +16,7 @@ class Held(Conflict):
     sentence = "This is paused. Nothing may be sent, shipped, booked or handed over until the pause is lifted."
 
 
-def refuse_if_held(resident_ids):
+def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
     """Lock the residents first, always, then look: a hold that commits before us is seen, one after us waits for us.
 
     Raises Held. Every caller that also locks other rows locks these before them, so that nobody waits in a circle.
@@ -33,7 +35,7 @@ def refuse_if_held(resident_ids):
 # It dies with the connection of a sender that is killed.
 
 
-def guard(resident_ids: list) -> set:
+def guard(resident_ids: list[UUID | None]) -> set[UUID]:
     """Guard these residents against a new hold, each as often as named; those for whom one is being raised now are left out."""
     ids = [i for i in resident_ids if i is not None]
     if not ids:
@@ -48,7 +50,7 @@ def guard(resident_ids: list) -> set:
     return guarded
 
 
-def let_go(resident_ids: list):
+def let_go(resident_ids: Iterable[UUID | None]) -> None:
     """End the guard of these, once for each time that they are named."""
     keys = [_key(i) for i in resident_ids if i is not None]
     if keys:
@@ -56,18 +58,18 @@ def let_go(resident_ids: list):
             cursor.execute("SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
-def let_all_go():
+def let_all_go() -> None:
     """After a mishap: nothing of this connection guards anybody any more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def wait_for_the_air(resident_id):
+def wait_for_the_air(resident_id: UUID) -> None:
     """Called by whoever raises a hold, inside of its transaction: wait until nothing for this person is in the air."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(resident_id)])
 
 
-def _key(resident_id) -> int:
+def _key(resident_id: UUID) -> int:
     """The id folded into the 64 bits that a lock is named by."""
     return int.from_bytes(bytes(a ^ b for a, b in zip(resident_id.bytes[:8], resident_id.bytes[8:], strict=True)), signed=True)

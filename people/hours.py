@@ -10,7 +10,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = {"morning": (8, 12), "lunchtime": (12, 14), "afternoon": (12, 17), "evening": (17, 21), "daytime": (9, 17), "school hours": (9, 15)}
 PARTS |= {"office hours": (9, 17), "working hours": (9, 17)}
 
-Window = tuple[frozenset, time, time]  # weekdays (0 is Monday), from, to
+Window = tuple[frozenset[int], time, time]  # weekdays (0 is Monday), from, to
 
 
 class Unclear(ValueError):
@@ -22,11 +22,10 @@ def read(said: str) -> list[Window]:
 
     "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time".
     """
-    windows = []
-    for part in re.split(r"[;\n]|\bor\b", said.strip().lower()):
-        if part.strip():
-            windows.append(_window(part.strip(" .")))
-    return [] if any(window is None for window in windows) else windows
+    parts = [part.strip(" .") for part in re.split(r"[;\n]|\bor\b", said.strip().lower()) if part.strip()]
+    windows = [_window(part) for part in parts]
+    named = [window for window in windows if window is not None]
+    return named if len(named) == len(windows) else []
 
 
 def _window(words: str) -> Window | None:
@@ -39,11 +38,11 @@ def _window(words: str) -> Window | None:
     return days or frozenset(range(7)), begins, ends
 
 
-def _days(words: str) -> tuple[frozenset, str]:
+def _days(words: str) -> tuple[frozenset[int], str]:
     """The weekdays named, and the words without them."""
-    for pattern, meant in ((r"\bweekdays?\b", range(5)), (r"\bweekends?\b", (5, 6)), (r"\b(every ?day|daily|each day)\b", range(7))):
+    for pattern, days in ((r"\bweekdays?\b", range(5)), (r"\bweekends?\b", (5, 6)), (r"\b(every ?day|daily|each day)\b", range(7))):
         if re.search(pattern, words):
-            return frozenset(meant), re.sub(pattern, " ", words)
+            return frozenset(days), re.sub(pattern, " ", words)
     name = r"(mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?"
     if span := re.search(rf"\b{name}\s*(?:-|–|to)\s*{name}\b", words):
         first, last = DAYS.index(span[1]), DAYS.index(span[2])
@@ -59,9 +58,9 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
     words = re.sub(r"\s+", " ", words).strip(" ,")
     if not words and may_be_empty:
         return BEGINS, ENDS
-    for part, (begins, ends) in PARTS.items():
+    for part, (first_hour, last_hour) in PARTS.items():
         if re.fullmatch(rf"{part}s?", words):
-            return time(begins), time(ends)
+            return time(first_hour), time(last_hour)
     clock = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|noon)?"
     if found := re.fullmatch(rf"after {clock}", words):
         return _time(*found.groups(), late=True), ENDS
@@ -78,14 +77,14 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
 
 
 def _time(hour: str, minute: str | None, half: str | None, *, late: bool = False) -> time:
-    hour, minute = int(hour), int(minute or 0)
-    if (half == "pm" and hour < 12) or (late and not half and hour < 8):
-        hour += 12
-    if half == "am" and hour == 12:
-        hour = 0
-    if hour > 23 or minute > 59:
-        raise Unclear(f"{hour}:{minute:02}")
-    return time(hour, minute)
+    hours, minutes = int(hour), int(minute or 0)
+    if (half == "pm" and hours < 12) or (late and not half and hours < 8):
+        hours += 12
+    if half == "am" and hours == 12:
+        hours = 0
+    if hours > 23 or minutes > 59:
+        raise Unclear(f"{hours}:{minutes:02}")
+    return time(hours, minutes)
 
 
 def next_moment(after: datetime, said: str = "") -> datetime:

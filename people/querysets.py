@@ -1,44 +1,53 @@
 """Readings of organisations and their people that chain like a sentence; `visible_to` says once who sees what."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
+from audit.actors import Actor
 from audit.models import RecordedQuerySet
+
+if TYPE_CHECKING:
+    from people.models import Agreement, Hold, Invitation, Membership, Organisation, PossibleDuplicate  # noqa: F401 - the rows' models, below
+
+if TYPE_CHECKING:
+    pass
 
 KEEPERS = {"administrator"}
 OPERATORS = {"caseworker", "triage_lead", "safeguarding_lead"}
 WARNING_DAYS = (60, 30, 7)
 
 
-def _own(actor, field="organisation"):
+def _own(actor: Actor, field: str = "organisation") -> Q:
     """The actor's organisation and those under it: a borough's lead looks after its teams and its groups."""
     mine = actor.organisation_id
     return Q(**{field: mine}) | Q(**{f"{field}__parent": mine}) | Q(**{f"{field}__parent__parent": mine})
 
 
-class OrganisationQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Administrators see the whole register, everybody else their own organisation and what is under it."""
         if actor.roles & KEEPERS:
             return self.all()
         mine = actor.organisation_id
         return self.filter(Q(pk=mine) | Q(parent=mine) | Q(parent__parent=mine)) if mine else self.none()
 
-    def whose_workers_ring(self, actor):
+    def whose_workers_ring(self, actor: Actor) -> Self:
         """The organisations that an operator at the telephone chooses from."""
         return self.filter(is_active=True) if actor.roles & OPERATORS else self.none()
 
-    def led_by(self, actor):
+    def led_by(self, actor: Actor) -> Self:
         """Where this actor may invite, remove and sign: everywhere for administrators, one's own tree for a lead."""
         if actor.roles & KEEPERS:
             return self.all()
         return self.visible_to(actor) if "organisation_lead" in actor.roles else self.none()
 
 
-class MembershipQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class MembershipQuerySet(RecordedQuerySet["Membership"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Administrators see everybody, a lead the people of their own tree, others only themselves."""
         if actor.roles & KEEPERS:
             return self.all()
@@ -47,17 +56,17 @@ class MembershipQuerySet(RecordedQuerySet):
         key = actor.key.removeprefix("user:")
         return self.filter(user=key) if actor.key.startswith("user:") and len(key) == 36 else self.none()
 
-    def live(self):
+    def live(self) -> Self:
         return self.filter(ended_at=None)
 
-    def who_ring(self, actor):
+    def who_ring(self, actor: Actor) -> Self:
         """The workers that an operator at the telephone chooses from: whoever may refer for an organisation."""
         live = self.live().filter(role__in=["referrer", "organisation_lead"], user__is_active=True, organisation__is_active=True)
         return live if actor.roles & OPERATORS else self.none()
 
 
-class InvitationQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class InvitationQuerySet(RecordedQuerySet["Invitation"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Those who may invite see what was sent."""
         if actor.roles & KEEPERS:
             return self.all()
@@ -66,26 +75,26 @@ class InvitationQuerySet(RecordedQuerySet):
         return self.none()
 
 
-class AgreementQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class AgreementQuerySet(RecordedQuerySet["Agreement"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Administrators see every agreement; everybody else those of their own tree: they are no secret to who works under them."""
         if actor.roles & KEEPERS:
             return self.all()
         return self.filter(_own(actor)) if actor.organisation_id else self.none()
 
-    def in_force(self, day=None):
+    def in_force(self, day: date | None = None) -> Self:
         day = day or timezone.localdate()
         return self.filter(state="agreed", starts_on__lte=day, ends_on__gte=day)
 
-    def expiring(self, day=None):
+    def expiring(self, day: date | None = None) -> Self:
         """In force today, over within sixty days, and nothing agreed to follow."""
         day = day or timezone.localdate()
         ends_by = day + timedelta(days=WARNING_DAYS[0])
         return self.in_force(day).filter(ends_on__lte=ends_by).exclude(renewals__state="agreed")
 
 
-class HoldQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class HoldQuerySet(RecordedQuerySet["Hold"]):
+    def visible_to(self, actor: Actor) -> Self:
         """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a second person;
 
         everybody else sees only that something is paused.
@@ -96,15 +105,15 @@ class HoldQuerySet(RecordedQuerySet):
             return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
         return self.none()
 
-    def biting(self):
+    def biting(self) -> Self:
         """Raised or confirmed: a hold bites from the moment it is raised."""
         return self.filter(state__in=["raised", "confirmed"])
 
 
-class PossibleDuplicateQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
+class PossibleDuplicateQuerySet(RecordedQuerySet["PossibleDuplicate"]):
+    def visible_to(self, actor: Actor) -> Self:
         """Only triage sees both sides of a pair: a referrer learns no more than that somebody may be open elsewhere."""
         return self.all() if actor.roles & {"caseworker", "triage_lead"} else self.none()
 
-    def about(self, resident_id):
+    def about(self, resident_id: UUID) -> Self:
         return self.filter(Q(one=resident_id) | Q(other=resident_id))

@@ -8,7 +8,7 @@ A_PIECE = 2000
 
 
 @task("people.refresh_coverage")
-def refresh_coverage():
+def refresh_coverage() -> None:
     actions.refresh_coverage(by=SYSTEM)
 
 

@@ -1,5 +1,7 @@
 """Hubs' sessions and the seats in them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django_fsm import transition
@@ -23,7 +25,7 @@ class Session(Recorded):
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
 
-    objects = SessionQuerySet.as_manager()
+    objects: ClassVar = SessionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(taken__lte=F("places")), name="no_session_over_its_places")]
@@ -53,7 +55,7 @@ class Booking(Recorded):
     state = StateField(choices=State.choices, default=State.REQUESTED, protected=True)
     confirmed_at = models.DateTimeField(null=True, help_text="the resident said YES")
 
-    objects = BookingQuerySet.as_manager()
+    objects: ClassVar = BookingQuerySet.as_manager()
 
     class Meta:
         constraints = [

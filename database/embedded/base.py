@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
@@ -26,6 +27,6 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         try:
             return super().get_new_connection(conn_params)
-        except (base.Database.OperationalError, OperationalError):
+        except (psycopg.OperationalError, OperationalError):
             host = embedded_server().running(look_again=True)
             return super().get_new_connection(conn_params | {"host": str(host)})

@@ -1,5 +1,7 @@
 """The join of queue and shelf: a promise with its offer, the runs that made promises, who was passed over, and how long we said it takes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -28,7 +30,7 @@ class AllocationRun(Recorded):
     decided_ms = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
-    objects = RunQuerySet.as_manager()
+    objects: ClassVar = RunQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["-created_at", "-id"], name="run_newest")]
@@ -66,7 +68,7 @@ class Allocation(Recorded):
     answered_how = models.CharField(max_length=20, blank=True, help_text="text, portal, phone, api")
     answered_at = models.DateTimeField(null=True)
 
-    objects = AllocationQuerySet.as_manager()
+    objects: ClassVar = AllocationQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Counting a bin blindly: two people, neither of whom is shown what the system thinks, then a manager's approval."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -30,7 +32,7 @@ class StockTake(Recorded):
     state = StateField(choices=State.choices, default=State.COUNTING, protected=True)
     closed_at = models.DateTimeField(null=True)
 
-    objects = StockTakeQuerySet.as_manager()
+    objects: ClassVar = StockTakeQuerySet.as_manager()
 
     class Meta:
         constraints = [

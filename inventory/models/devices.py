@@ -1,5 +1,7 @@
 """One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -102,7 +104,7 @@ class Device(Recorded):
     received_at = models.DateTimeField(null=True)
     available_at = models.DateTimeField(null=True)
 
-    objects = DeviceQuerySet.as_manager()
+    objects: ClassVar = DeviceQuerySet.as_manager()
 
     class Meta:
         constraints = [

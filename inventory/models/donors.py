@@ -1,5 +1,7 @@
 """Where stock comes from: donors with their agreement, and lots with what was announced."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils import timezone
 from django_fsm import transition
@@ -28,7 +30,7 @@ class Donor(Recorded):
     wants_certificates = models.BooleanField(default=True, help_text="a wipe certificate for each device goes back to them")
     wipe_within_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="the deadline they set, in days from receipt")
 
-    objects = DonorQuerySet.as_manager()
+    objects: ClassVar = DonorQuerySet.as_manager()
 
     def __str__(self):
         return self.name
@@ -51,7 +53,7 @@ class Lot(Recorded):
     variance_words = models.CharField(max_length=300, blank=True, help_text="why it differs from what was announced")
     state = StateField(choices=State.choices, default=State.ANNOUNCED, protected=True)
 
-    objects = LotQuerySet.as_manager()
+    objects: ClassVar = LotQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "-created_at", "-id"], name="lot_state_newest")]

@@ -1,5 +1,7 @@
 """Spare parts with their book, and what a device's making cost the climate."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from audit.models import Recorded
@@ -15,7 +17,7 @@ class Part(Recorded):
     in_stock = models.PositiveIntegerField(default=0)
     reorder_at = models.PositiveSmallIntegerField(default=0)
 
-    objects = PartQuerySet.as_manager()
+    objects: ClassVar = PartQuerySet.as_manager()
 
     def __str__(self):
         return self.name

@@ -1,5 +1,7 @@
 """Whose stock it is, and where it lies: pools with their rules and their book, bins on the shelf."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -31,7 +33,7 @@ class Pool(Recorded):
     )
     capacity = models.PositiveIntegerField(default=0)
 
-    objects = PoolQuerySet.as_manager()
+    objects: ClassVar = PoolQuerySet.as_manager()
 
     def __str__(self):
         return self.name
@@ -51,7 +53,7 @@ class Bin(Recorded):
     retired_at = models.DateTimeField(null=True, editable=False)
     labels_printed = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = BinQuerySet.as_manager()
+    objects: ClassVar = BinQuerySet.as_manager()
 
     def __str__(self):
         return self.code

@@ -1,5 +1,7 @@
 """The parcels that carry promised devices to a hub."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -43,7 +45,7 @@ class Shipment(Recorded):
     arrived_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
 
-    objects = ShipmentQuerySet.as_manager()
+    objects: ClassVar = ShipmentQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["state", "-created_at", "-id"], name="shipment_state_newest")]

@@ -1,5 +1,7 @@
 """What people send us: each is bound to at most one open question, or a person reads it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -45,7 +47,7 @@ class Inbound(Recorded):
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
     state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
 
-    objects = InboundQuerySet.as_manager()
+    objects: ClassVar = InboundQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "inbound messages"

@@ -1,5 +1,7 @@
 """What is said, to one person for one reason, and what became of it."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -115,7 +117,7 @@ class Message(Recorded):
     owner = models.CharField(max_length=80, blank=True, help_text="of a call: the role or organisation whose to-do list it is on")
     cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
 
-    objects = MessageQuerySet.as_manager()
+    objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id")]

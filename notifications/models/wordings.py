@@ -1,5 +1,7 @@
 """The words of a message: versions of a template, each written by one person and approved by another."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -36,7 +38,7 @@ class Wording(Recorded):
     approved_by = models.CharField(max_length=80, blank=True)
     approved_at = models.DateTimeField(null=True)
 
-    objects = WordingQuerySet.as_manager()
+    objects: ClassVar = WordingQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """Follow-ups: what became of those who were helped, asked at agreed times."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -51,7 +53,7 @@ class FollowUp(Recorded):
     answered_at = models.DateTimeField(null=True)
     answered_through = models.CharField(max_length=20, blank=True)
 
-    objects = FollowUpQuerySet.as_manager()
+    objects: ClassVar = FollowUpQuerySet.as_manager()
 
     class Meta:
         constraints = [

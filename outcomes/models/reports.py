@@ -1,6 +1,7 @@
 """Reports, whose data are frozen before anybody sees them."""
 
 from datetime import timedelta
+from typing import ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -35,7 +36,7 @@ class Report(Recorded):
     frozen_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
-    objects = ReportQuerySet.as_manager()
+    objects: ClassVar = ReportQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["period", "edition"], name="one_report_an_edition")]

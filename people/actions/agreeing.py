@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
@@ -31,7 +32,7 @@ def draft_agreement(
     review_on: date,
     ends_on: date,
     renews: Agreement | None = None,
-    by,
+    by: Actor,
 ) -> Agreement:
     """Write down what is to be agreed. `fields` are codes of people.agreements.FIELDS. Refuses Invalid, and NotAllowed elsewhere."""
     _check_leads(organisation, by)
@@ -62,7 +63,7 @@ def draft_agreement(
 
 
 @action("people.sign_agreement", on=Agreement, transition="sign")
-def sign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by) -> Agreement:
+def sign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor) -> Agreement:
     """The organisation signs, with the signed paper as PDF when there is one. Refuses Invalid for anything but a PDF."""
     _check_leads(agreement.organisation, by)
     if document:
@@ -74,7 +75,7 @@ def sign_agreement(agreement: Agreement, *, document: bytes | None = None, docum
 
 
 @action("people.countersign_agreement", on=Agreement, transition="countersign")
-def countersign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by) -> Agreement:
+def countersign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor) -> Agreement:
     """The service signs: the agreement is in force between its dates. Refuses DocumentMissing."""
     if document:
         _keep(agreement, document, document_name)
@@ -88,7 +89,7 @@ def countersign_agreement(agreement: Agreement, *, document: bytes | None = None
 
 
 @action("people.end_agreement", on=Agreement, transition="end")
-def end_agreement(agreement: Agreement, *, reason: str, by) -> Agreement:
+def end_agreement(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     """From this moment the organisation may not refer under it. What was referred goes on."""
     _check_leads(agreement.organisation, by)
     agreement.end()
@@ -98,7 +99,7 @@ def end_agreement(agreement: Agreement, *, reason: str, by) -> Agreement:
 
 
 @action("people.refresh_coverage")
-def refresh_coverage(*, by, today: date | None = None) -> int:
+def refresh_coverage(*, by: Actor, today: date | None = None) -> int:
     """What the night does: stamp every organisation whose cover has begun, changed or run out. Returns how many."""
     today = today or timezone.localdate()
     changed = 0
@@ -118,7 +119,7 @@ def _stamp(organisation: Organisation, today: date) -> bool:
     return True
 
 
-def _keep(agreement: Agreement, content: bytes, name: str):
+def _keep(agreement: Agreement, content: bytes, name: str) -> None:
     if len(content) > LARGEST_DOCUMENT:
         raise Invalid([FieldError("/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again.")])
     if not content.startswith(b"%PDF-"):
@@ -128,10 +129,10 @@ def _keep(agreement: Agreement, content: bytes, name: str):
     agreement.tell(document=told["sha256"])
 
 
-def _check_leads(organisation: Organisation, by):
+def _check_leads(organisation: Organisation, by: Actor) -> None:
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
         raise NotAllowed("Agreements are made by an organisation's own lead and by the service's administrators.")
 
 
-def _user(by) -> User | None:
+def _user(by: Actor) -> User | None:
     return User.objects.filter(pk=by.key.removeprefix("user:")).first() if len(by.key) == 41 else None

@@ -1,7 +1,10 @@
 """What a resident takes back: their consent, and in the end everything that names them."""
 
+from typing import Any
+
 from django.utils import timezone
 
+from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
@@ -9,7 +12,7 @@ from people.models import Consent, Hold, NameToken, Resident
 
 METHODS = ("in_person", "phone", "written")
 # What names a person or leads to one, with what stays in its place.
-NAMING = {
+NAMING: dict[str, Any] = {
     "first_name": "", "last_name": "", "date_of_birth": None, "phone": "", "other_phone": "", "email": "", "postcode": "", "access_needs": "",
     "contact_words": "", "client_ref": "", "language": "", "safe_hours": "", "name_hash": "", "phone_hash": "", "born_hash": "",
     "household_hash": "", "postcode_hash": "", "like_hash": "", "marks": {}, "safe_channels": [],
@@ -29,7 +32,7 @@ class StillHeld(Conflict):
 
 
 @action("people.withdraw_consent", on=Resident, transition="")
-def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share", by) -> Resident:
+def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share", by: Actor) -> Resident:
     """The resident takes their consent back, by word of mouth, telephone or letter (UK GDPR article 7(3)).
 
     For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear, messages
@@ -56,7 +59,7 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
 
 
 @action("people.anonymise", on=Resident, transition="")
-def anonymise(resident: Resident, *, reason: str = "", by) -> Resident:
+def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
     """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses StillHeld."""
     if Hold.objects.biting().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
         raise StillHeld()

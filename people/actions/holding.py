@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people import holds
@@ -39,7 +40,7 @@ class NotYourHold(NotAllowed):
 
 
 @action("people.raise_hold", on=Resident, transition="")
-def raise_hold(resident: Resident, *, kind: str, note: str = "", by) -> Hold:
+def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
     """HD1: freeze everything outward for this person at once. The rooms above hear it and stop what is under way.
 
     Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of consent
@@ -55,7 +56,7 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by) -> Hold:
 
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
-def confirm_hold(hold: Hold, *, review_on: date, by) -> Hold:
+def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
     """HD2: the hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold."""
     _check_whose(hold, by)
     if review_on <= timezone.localdate():
@@ -67,7 +68,7 @@ def confirm_hold(hold: Hold, *, review_on: date, by) -> Hold:
 
 
 @action("people.propose_lift", on=Hold, transition="lift")
-def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by) -> Hold:
+def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Actor) -> Hold:
     """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. It goes on biting."""
     hold.lift_proposed_by, hold.lift_proposed_at, hold.conditions = by.key, timezone.now(), conditions
     hold.save()
@@ -76,7 +77,7 @@ def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by) -> H
 
 
 @action("people.lift_hold", on=Hold, transition="lift")
-def lift_hold(hold: Hold, *, reason: str = "", by) -> Hold:
+def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     """HD3: everything goes on where it stopped.
 
     A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a withdrawn consent
@@ -96,7 +97,7 @@ def lift_hold(hold: Hold, *, reason: str = "", by) -> Hold:
 
 
 @action("people.reject_hold", on=Hold, transition="reject")
-def reject_hold(hold: Hold, *, reason: str, by) -> Hold:
+def reject_hold(hold: Hold, *, reason: str, by: Actor) -> Hold:
     """HD4: there was nothing in it. Everything goes on where it stopped. Refuses NotYourHold."""
     _check_whose(hold, by)
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
@@ -106,6 +107,6 @@ def reject_hold(hold: Hold, *, reason: str, by) -> Hold:
     return hold
 
 
-def _check_whose(hold: Hold, by):
+def _check_whose(hold: Hold, by: Actor) -> None:
     if hold.kind in _OF_THE_LEAD and "safeguarding_lead" not in by.roles:
         raise NotYourHold()

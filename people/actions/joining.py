@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, set_token_value
 
+from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import CALLER_ROLES, GRANTS, ROLES, SCANNER_ROLES, action
@@ -52,14 +53,14 @@ class NotKnownHere(Conflict):
 
 
 @action("people.add_user")
-def add_user(*, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by) -> User:
+def add_user(*, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by: Actor) -> User:
     """Give somebody a sign-in and one role in one organisation. Refuses NoSuchRole and NotYoursToGive."""
     _check_grant(role, organisation, by)
     return _join(email, name, role, organisation, password)
 
 
 @action("people.invite")
-def invite(*, email: str, name: str = "", role: str, organisation: Organisation, by) -> Invitation:
+def invite(*, email: str, name: str = "", role: str, organisation: Organisation, by: Actor) -> Invitation:
     """Offer somebody a role in an organisation; the e-mail with the link is queued with it. Again to the same person sends it anew.
 
     Refuses Invalid, NoSuchRole, and NotYoursToGive outside the inviter's own tree.
@@ -76,7 +77,7 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
 
 
 @action("people.accept_invitation", on=Invitation, transition="accept")
-def accept_invitation(invitation: Invitation, *, name: str = "", password: str | None = None, by) -> User:
+def accept_invitation(invitation: Invitation, *, name: str = "", password: str | None = None, by: Actor) -> User:
     """Whoever holds the link takes the place: a new sign-in, or the role added to the one they have. Refuses InvitationOver."""
     if not invitation.is_open:
         raise InvitationOver()
@@ -86,7 +87,7 @@ def accept_invitation(invitation: Invitation, *, name: str = "", password: str |
 
 
 @action("people.withdraw_invitation", on=Invitation, transition="withdraw")
-def withdraw_invitation(invitation: Invitation, *, by) -> Invitation:
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
     """The link opens nothing any more. Refuses NotYoursToGive."""
     _check_grant(invitation.role, invitation.organisation, by)
     invitation.withdraw()
@@ -95,7 +96,7 @@ def withdraw_invitation(invitation: Invitation, *, by) -> Invitation:
 
 
 @action("people.end_membership", on=Membership, transition="")
-def end_membership(membership: Membership, *, reason: str = "", by) -> Membership:
+def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Membership:
     """A leaver loses access at once: roles are read afresh at every request. Refuses LastLead and NotYoursToGive."""
     _check_grant(membership.role, membership.organisation, by)
     if membership.ended_at is not None:
@@ -111,13 +112,13 @@ def end_membership(membership: Membership, *, reason: str = "", by) -> Membershi
 
 
 @action("people.join_by_single_sign_on")
-def join_by_single_sign_on(*, email: str, name: str, organisation: Organisation, by) -> User:
+def join_by_single_sign_on(*, email: str, name: str, organisation: Organisation, by: Actor) -> User:
     """Somebody whom their borough's own sign-in vouches for refers for that borough, without an invitation."""
     email, name = _read_person(email, name)
     return _join(email, name, "referrer", organisation, None)
 
 
-def _check_grant(role: str, organisation: Organisation, by):
+def _check_grant(role: str, organisation: Organisation, by: Actor) -> None:
     if role not in ROLES:
         raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
     if not any(role in GRANTS.get(held, ()) for held in by.roles):
@@ -140,7 +141,7 @@ def _read_person(email: str, name: str) -> tuple[str, str]:
     return read["email"], read["name"][:150]
 
 
-def _join(email, name, role, organisation, password) -> User:
+def _join(email: str, name: str, role: str, organisation: Organisation, password: str | None) -> User:
     """The user of this address, made if new, with the membership. Whoever left and comes back keeps their row and their history."""
     user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, password, name=name or email)
     if not Membership.objects.live().filter(user=user, organisation=organisation, role=role).exists():
@@ -149,7 +150,7 @@ def _join(email, name, role, organisation, password) -> User:
 
 
 @action("people.choose_digest", on=User, transition="")
-def choose_digest(user: User, *, digest: str, by) -> User:
+def choose_digest(user: User, *, digest: str, by: Actor) -> User:
     """How often milestones are mailed: each, daily or none. One chooses for oneself."""
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody chooses this for themselves.")
@@ -162,7 +163,7 @@ def choose_digest(user: User, *, digest: str, by) -> User:
 
 
 @action("people.issue_token")
-def issue_token(*, role: str, organisation: Organisation | None, days: int = 90, by) -> str:
+def issue_token(*, role: str, organisation: Organisation | None, days: int = 90, by: Actor) -> str:
     """Make a machine client for one role in one organisation and return its bearer token, which is shown this once."""
     if role not in ROLES:
         raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
@@ -189,14 +190,14 @@ def hash_of(secret: str) -> str:
 
 
 @action("people.register_scanner")
-def register_scanner(*, name: str, organisation: Organisation, by) -> tuple[Scanner, str]:
+def register_scanner(*, name: str, organisation: Organisation, by: Actor) -> tuple[Scanner, str]:
     """Make the device in hand a shared scanner. Returns it with the secret that the device keeps; only its hash stays here."""
     secret = secrets.token_urlsafe(32)
     return Scanner.objects.create(name=name[:80], organisation=organisation, secret_hash=hash_of(secret)), secret
 
 
 @action("people.retire_scanner", on=Scanner, transition="")
-def retire_scanner(scanner: Scanner, *, by) -> Scanner:
+def retire_scanner(scanner: Scanner, *, by: Actor) -> Scanner:
     """Lost or replaced: nobody can name themself at it any more."""
     scanner.retired_at = timezone.now()
     scanner.save()
@@ -205,7 +206,7 @@ def retire_scanner(scanner: Scanner, *, by) -> Scanner:
 
 
 @action("people.set_pin", on=User, transition="")
-def set_pin(user: User, *, pin: str, by) -> User:
+def set_pin(user: User, *, pin: str, by: Actor) -> User:
     """Choose the six digits by which one is known at a shared scanner and on the telephone. One sets one's own.
 
     Refuses Invalid for an easy one, and for one that a colleague has: on the telephone the PIN alone says who of them rings.

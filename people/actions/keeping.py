@@ -1,7 +1,9 @@
 """The register of organisations: entered, amended, closed and opened again."""
 
 import secrets
+from typing import Any
 
+from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
@@ -22,7 +24,7 @@ class Circle(Conflict):
 
 @action("people.register_organisation")
 def register_organisation(
-    *, code: str, name: str, kind: str, borough: str = "", parent: Organisation | None = None, email_domain: str = "", by
+    *, code: str, name: str, kind: str, borough: str = "", parent: Organisation | None = None, email_domain: str = "", by: Actor
 ) -> Organisation:
     """Enter an organisation on the register, with a dial code of its own. `borough` is a GSS code. Refuses CodeTaken."""
     if Organisation.objects.filter(code=code).exists():
@@ -47,7 +49,7 @@ def new_dial_code() -> str:
 
 
 @action("people.amend_organisation", on=Organisation, transition="")
-def amend_organisation(organisation: Organisation, *, by, **changes) -> Organisation:
+def amend_organisation(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
     """Change what the register says of it: any of AMENDABLE. Refuses Circle, and Invalid for a field that cannot be changed."""
     unknown = [name for name in changes if name not in AMENDABLE]
     if unknown:
@@ -65,18 +67,18 @@ def amend_organisation(organisation: Organisation, *, by, **changes) -> Organisa
 
 
 @action("people.close_organisation", on=Organisation, transition="")
-def close_organisation(organisation: Organisation, *, reason: str, by) -> Organisation:
+def close_organisation(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
     """It may refer no more; what it referred goes on, and its people keep what they may read."""
     return _switch(organisation, False)
 
 
 @action("people.reopen_organisation", on=Organisation, transition="")
-def reopen_organisation(organisation: Organisation, *, reason: str = "", by) -> Organisation:
+def reopen_organisation(organisation: Organisation, *, reason: str = "", by: Actor) -> Organisation:
     """It may refer again, if an agreement is in force."""
     return _switch(organisation, True)
 
 
-def _switch(organisation, active: bool):
+def _switch(organisation: Organisation, active: bool) -> Organisation:
     organisation.is_active = active
     organisation.save()
     amended(organisation, is_active=active)

@@ -1,7 +1,10 @@
 """Who may be here twice: looked for when somebody is referred, and settled by a caseworker who has seen both."""
 
+from collections.abc import Callable
+
 from django.db.models import Q
 
+from audit.actors import Actor
 from people.access import action
 from people.fields import keyed_hash
 from people.likeness import Marks, compare, swapped_day
@@ -11,7 +14,7 @@ _MOST_COMPARED = 300
 
 
 @action("people.look_for_duplicates", on=Resident, transition="")
-def look_for_duplicates(resident: Resident, *, by) -> list[PossibleDuplicate]:
+def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplicate]:
     """Score everybody who shares a birth date, a telephone number, or the sound of the name, by hashes alone; keep who is alike.
 
     A pair that is known already is left as it is: what a caseworker settled stays settled.
@@ -29,7 +32,7 @@ def look_for_duplicates(resident: Resident, *, by) -> list[PossibleDuplicate]:
     return PossibleDuplicate.objects.bulk_create(found)
 
 
-def _candidates(resident: Resident, mine: Marks):
+def _candidates(resident: Resident, mine: Marks) -> list[Resident]:
     same = Q()
     if mine.born_hash:
         same |= Q(born_hash__in=[h for h in (mine.born_hash, mine.swapped_hash) if h])
@@ -57,24 +60,24 @@ def _marks(resident: Resident) -> Marks:
 
 
 @action("people.dismiss_duplicate", on=PossibleDuplicate, transition="dismiss")
-def dismiss_duplicate(pair: PossibleDuplicate, *, reason: str = "", by) -> PossibleDuplicate:
+def dismiss_duplicate(pair: PossibleDuplicate, *, reason: str = "", by: Actor) -> PossibleDuplicate:
     """Two people: a household, or only alike. The rooms above hear it."""
     return _settle(pair, pair.dismiss)
 
 
 @action("people.confirm_duplicate", on=PossibleDuplicate, transition="confirm")
-def confirm_duplicate(pair: PossibleDuplicate, *, by) -> PossibleDuplicate:
+def confirm_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
     """One person. Their referrals are joined by the room that has them."""
     return _settle(pair, pair.confirm)
 
 
 @action("people.doubt_duplicate", on=PossibleDuplicate, transition="doubt")
-def doubt_duplicate(pair: PossibleDuplicate, *, by) -> PossibleDuplicate:
+def doubt_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
     """Undone: somebody has to look again."""
     return _settle(pair, pair.doubt)
 
 
-def _settle(pair: PossibleDuplicate, step) -> PossibleDuplicate:
+def _settle(pair: PossibleDuplicate, step: Callable[[], None]) -> PossibleDuplicate:
     step()
     pair.save()
     return pair

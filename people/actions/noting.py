@@ -1,5 +1,8 @@
 """Restricted notes: written for named readers, opened by them, and opened by nobody else without breaking the glass."""
 
+from collections.abc import Sequence
+
+from audit.actors import Actor
 from audit.recording import record
 from audit.refusals import FieldError, Invalid, NotAllowed
 from people.access import action
@@ -13,7 +16,7 @@ class NotNamed(NotAllowed):
 
 
 @action("people.write_note", on=Resident, transition="")
-def write_note(resident: Resident, *, body: str, author: User, readers: list[User] = (), by) -> RestrictedNote:
+def write_note(resident: Resident, *, body: str, author: User, readers: Sequence[User] = (), by: Actor) -> RestrictedNote:
     """Keep a note that only `author` and `readers` may open. Refuses Invalid without words."""
     if not body.strip():
         raise Invalid([FieldError("/body", "required", "Write the note.")])
@@ -23,7 +26,7 @@ def write_note(resident: Resident, *, body: str, author: User, readers: list[Use
 
 
 @action("people.read_note", on=RestrictedNote, transition="")
-def read_note(note: RestrictedNote, *, by) -> str:
+def read_note(note: RestrictedNote, *, by: Actor) -> str:
     """The words, for its author and its named readers. Each reading is on the ledger. Refuses NotNamed."""
     if not note.may_be_read_by(by):
         raise NotNamed()
@@ -32,7 +35,7 @@ def read_note(note: RestrictedNote, *, by) -> str:
 
 
 @action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
-def break_glass(note: RestrictedNote, *, reason: str, by) -> str:
+def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
     """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding leads
 
     are alerted at once by the room that hears it. Refuses Invalid without a reason.
@@ -45,7 +48,7 @@ def break_glass(note: RestrictedNote, *, reason: str, by) -> str:
 
 
 @action("people.read_resident", on=Resident, transition="")
-def read_resident(resident: Resident, *, how: str = "read", by) -> Resident:
+def read_resident(resident: Resident, *, how: str = "read", by: Actor) -> Resident:
     """Note that somebody looked at this person's data: reading is on the ledger like writing. `how` is read, downloaded, exported."""
     record(resident, how)
     return resident

@@ -1,18 +1,20 @@
 """Rotation: what was sealed with an older key is sealed again with the newest, in small pieces, while everything goes on."""
 
+from typing import Any
+
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
-from people.fields import EncryptedField, vault
+from people.fields import Encrypted, vault
 
 
-def sealed_columns() -> list[tuple]:
+def sealed_columns() -> list[tuple[type[models.Model], Encrypted[Any, Any]]]:
     """Every (model, field) of the house that is kept encrypted."""
     return [
         (model, field)
         for model in sorted(apps.get_models(), key=lambda model: model._meta.label)
         for field in model._meta.concrete_fields
-        if isinstance(field, EncryptedField)
+        if isinstance(field, Encrypted)
     ]
 
 
@@ -29,9 +31,9 @@ def seal_again(limit: int = 1000) -> int:
     return done
 
 
-def _seal_column(model, field, limit: int) -> int:
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
-    key = connection.ops.quote_name(model._meta.pk.column)
+def _seal_column(model: type[models.Model], field: Encrypted[Any, Any], limit: int) -> int:
+    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(field.column))
+    key = connection.ops.quote_name(str(model._meta.pk.column))
     safe = vault()
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -51,7 +53,7 @@ def unsealed() -> int:
     found = 0
     with connection.cursor() as cursor:
         for model, field in sealed_columns():
-            table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
+            table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(field.column))
             cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s", [f"{vault().mark}.%"])  # noqa: S608 - names of our own tables
             found += cursor.fetchone()[0]
     return found

@@ -1,5 +1,8 @@
 """Two residents who may be one person: how alike they are by hashes alone, and what a caseworker made of it."""
 
+from typing import ClassVar
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
@@ -29,7 +32,7 @@ class PossibleDuplicate(Recorded):
     reasons = models.JSONField(default=list)
     state = StateField(choices=State.choices, default=State.SUSPECTED, protected=True)
 
-    objects = PossibleDuplicateQuerySet.as_manager()
+    objects: ClassVar = PossibleDuplicateQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["one", "other"], name="each_pair_once")]
@@ -38,20 +41,20 @@ class PossibleDuplicate(Recorded):
             models.Index(fields=["other"], name="duplicate_suspected_other", condition=Q(state="suspected")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_band_display()}, {self.get_state_display().lower()}"
 
-    def resident_ids(self):
+    def resident_ids(self) -> list[UUID]:
         return [self.one_id, self.other_id]
 
     @transition(field=state, source=State.SUSPECTED, target=State.SAME)
-    def confirm(self):
+    def confirm(self) -> None:
         """A caseworker looked at both: one person."""
 
     @transition(field=state, source=State.SUSPECTED, target=State.DIFFERENT)
-    def dismiss(self):
+    def dismiss(self) -> None:
         """A caseworker looked at both: two people, or a household."""
 
     @transition(field=state, source=[State.SAME, State.DIFFERENT], target=State.SUSPECTED)
-    def doubt(self):
+    def doubt(self) -> None:
         """Undone: it is open again."""

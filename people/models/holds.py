@@ -1,9 +1,13 @@
 """The brake on everything outward for one resident, and the notes that only named people read."""
 
+from typing import Any, ClassVar
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import transition
 
+from audit.actors import Actor
 from audit.models import Recorded
 from audit.states import StateField
 from people.fields import EncryptedField
@@ -39,7 +43,7 @@ class Hold(Recorded):
     lift_proposed_by = models.CharField(max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree")
     lift_proposed_at = models.DateTimeField(null=True, blank=True)
 
-    objects = HoldQuerySet.as_manager()
+    objects: ClassVar = HoldQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -47,25 +51,25 @@ class Hold(Recorded):
             models.Index(fields=["created_at", "id"], name="hold_oldest", condition=Q(state__in=["raised", "confirmed"])),
         ]
 
-    def resident_ids(self):
+    def resident_ids(self) -> list[UUID]:
         return [self.resident_id]
 
-    def locks_first(self):
+    def locks_first(self) -> list[models.QuerySet[Any]]:
         return [Resident.objects.filter(pk=self.resident_id)]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"
 
     @transition(field=state, source=State.RAISED, target=State.CONFIRMED)
-    def confirm(self):
+    def confirm(self) -> None:
         """HD2."""
 
     @transition(field=state, source=[State.RAISED, State.CONFIRMED], target=State.LIFTED)
-    def lift(self):
+    def lift(self) -> None:
         """HD3."""
 
     @transition(field=state, source=State.RAISED, target=State.UNFOUNDED)
-    def reject(self):
+    def reject(self) -> None:
         """HD4."""
 
 
@@ -80,10 +84,10 @@ class RestrictedNote(Recorded):
     class Meta:
         indexes = [models.Index(fields=["resident", "created_at"], name="note_of_resident")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Restricted note of {self.created_at:%-d %B %Y}"
 
-    def may_be_read_by(self, actor) -> bool:
+    def may_be_read_by(self, actor: Actor) -> bool:
         names = {f"user:{self.author_id}", *(f"user:{reader.pk}" for reader in self.readers.all())}
         return actor.key in names
 
@@ -95,5 +99,5 @@ class GlassBroken(Recorded):
     reason = EncryptedField()
     broken_by = models.CharField(max_length=80)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Glass broken on {self.created_at:%-d %B %Y}"

@@ -1,5 +1,8 @@
 """Organisations and their data sharing agreements, their shared scanners and machine clients."""
 
+from datetime import date
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -42,17 +45,19 @@ class Organisation(Recorded):
     agreed_until = models.DateField(null=True, blank=True, editable=False)
     agreed_fields = models.JSONField(default=list, editable=False)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects: ClassVar = OrganisationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_a_dial_code")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def is_covered(self, day) -> bool:
+    def is_covered(self, day: date) -> bool:
         """Whether a data sharing agreement is in force on this day."""
-        return self.agreed_from is not None and self.agreed_from <= day <= self.agreed_until
+        if self.agreed_from is None or self.agreed_until is None:
+            return False
+        return self.agreed_from <= day <= self.agreed_until
 
 
 class Agreement(Recorded):
@@ -88,7 +93,7 @@ class Agreement(Recorded):
     countersigned_at = models.DateTimeField(null=True, blank=True)
     renews = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="renewals")
 
-    objects = AgreementQuerySet.as_manager()
+    objects: ClassVar = AgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -99,19 +104,19 @@ class Agreement(Recorded):
         ]
         indexes = [models.Index(fields=["ends_on"], name="agreement_by_end", condition=Q(state="agreed"))]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Agreement with {self.organisation}, {self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
 
     @transition(field=state, source=State.DRAFT, target=State.SIGNED)
-    def sign(self):
+    def sign(self) -> None:
         """The organisation's lead signs."""
 
     @transition(field=state, source=State.SIGNED, target=State.AGREED)
-    def countersign(self):
+    def countersign(self) -> None:
         """The service signs: it is in force from its first day."""
 
     @transition(field=state, source=[State.DRAFT, State.SIGNED, State.AGREED], target=State.ENDED)
-    def end(self):
+    def end(self) -> None:
         """Given up, replaced or broken off."""
 
 
@@ -124,7 +129,7 @@ class SignedDocument(models.Model):
     sha256 = models.CharField(max_length=64)
     uploaded_at = models.DateTimeField(default=timezone.now)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -136,7 +141,7 @@ class Scanner(Recorded):
     secret_hash = models.CharField(max_length=64, unique=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 

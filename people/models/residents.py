@@ -1,5 +1,7 @@
 """The people who need help: who they are, how they may be reached, and what they agreed to."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -63,10 +65,10 @@ class Resident(Recorded):
             models.Index(fields=["like_hash"], name="resident_by_sound", condition=~Q(like_hash="")),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}".strip() or "Resident known to the worker"
 
-    def resident_ids(self):
+    def resident_ids(self) -> list[UUID]:
         return [self.pk]
 
     def may_be_reached_by(self, channel: str) -> bool:
@@ -88,7 +90,7 @@ class NameToken(models.Model):
         constraints = [models.UniqueConstraint(fields=["token", "resident"], name="each_word_of_a_name_once")]
         indexes = [models.Index(fields=["resident"], name="name_token_of_resident")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return "a word of a name"
 
 
@@ -108,5 +110,5 @@ class Consent(Recorded):
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_purpose_display()}: {'yes' if self.given else 'no'}"

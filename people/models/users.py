@@ -1,5 +1,7 @@
 """The people who work here or refer to us, their roles, and the places offered to them."""
 
+from typing import Any, ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -14,14 +16,14 @@ from audit.states import StateField
 from people.querysets import InvitationQuerySet, MembershipQuerySet
 
 
-class UserManager(BaseUserManager):
-    def create_user(self, email, password=None, **fields):
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save()
         return user
 
-    def create_superuser(self, email, password=None, **fields):
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
         with recording(SYSTEM, "people.add_user", "made from the command line"):
             return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
@@ -46,11 +48,11 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     pin_failures = models.PositiveSmallIntegerField(default=0)
     pin_locked_until = models.DateTimeField(null=True, blank=True)
 
-    objects = UserManager()
+    objects: ClassVar = UserManager()  # type: ignore[assignment]  # makes users as well
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.email
 
     def actor(self, channel: str = "web") -> Actor:
@@ -77,9 +79,9 @@ class Membership(Recorded):
             models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each")
         ]
 
-    objects = MembershipQuerySet.as_manager()
+    objects: ClassVar = MembershipQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user} – {self.role.replace('_', ' ')} at {self.organisation}"
 
 
@@ -98,14 +100,14 @@ class Invitation(Recorded):
     expires_at = models.DateTimeField()
     state = StateField(choices=State.choices, default=State.SENT, protected=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects: ClassVar = InvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["organisation", "email", "role"], condition=Q(state="sent"), name="one_open_invitation_each")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Invitation to {self.organisation}, {self.get_state_display().lower()}"
 
     @property
@@ -113,9 +115,9 @@ class Invitation(Recorded):
         return self.state == self.State.SENT and self.expires_at > timezone.now()
 
     @transition(field=state, source=State.SENT, target=State.ACCEPTED)
-    def accept(self):
+    def accept(self) -> None:
         """Somebody opened the link and has a sign-in now."""
 
     @transition(field=state, source=State.SENT, target=State.WITHDRAWN)
-    def withdraw(self):
+    def withdraw(self) -> None:
         """Whoever invited thought better of it."""

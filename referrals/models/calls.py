@@ -1,6 +1,7 @@
 """Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice dialogue."""
 
 import json
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -41,7 +42,7 @@ class PhoneCall(Recorded):
     outcome = models.CharField(max_length=15, choices=Outcome.choices, blank=True)
     note = EncryptedField(blank=True)
 
-    objects = PhoneCallQuerySet.as_manager()
+    objects: ClassVar = PhoneCallQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_a_phone_call")]

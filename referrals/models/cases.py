@@ -1,5 +1,7 @@
 """A referral and what is written down about it: evidence seen, milestones told, the eligibility result behind each decision."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -115,7 +117,7 @@ class Referral(Recorded):
     counted_organisation_kind = models.CharField(max_length=10, blank=True)
     counted_deprivation = models.CharField(max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table")
 
-    objects = ReferralQuerySet.as_manager()
+    objects: ClassVar = ReferralQuerySet.as_manager()
 
     class Meta:
         constraints = [

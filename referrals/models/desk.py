@@ -1,5 +1,7 @@
 """What the triage desk keeps beside a referral: questions and answers, appeals, joins of two referrals, and books of rules."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -54,7 +56,7 @@ class Appeal(Recorded):
     outcome_words = EncryptedField(blank=True, help_text="why it was decided so, as it was told")
     decided_at = models.DateTimeField(null=True)
 
-    objects = AppealQuerySet.as_manager()
+    objects: ClassVar = AppealQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """A bulk file: how far it got, the answer to each of its rows, and the file itself while it is needed."""
 
+from typing import ClassVar
+
 from django.db import models
 from django_fsm import transition
 
@@ -30,7 +32,7 @@ class Import(Recorded):
     refused = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
 
-    objects = ImportQuerySet.as_manager()
+    objects: ClassVar = ImportQuerySet.as_manager()
 
     def __str__(self):
         return f"{self.file_name or 'file'}: {self.accepted} accepted, {self.refused} refused"

@@ -1,5 +1,7 @@
 """One thing that a resident needs, and its own way from a wish to being met."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 from django_fsm import RETURN_VALUE, transition
@@ -70,7 +72,7 @@ class Need(Recorded):
     provided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
-    objects = NeedQuerySet.as_manager()
+    objects: ClassVar = NeedQuerySet.as_manager()
 
     class Meta:
         constraints = [

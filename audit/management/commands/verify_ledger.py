@@ -9,7 +9,7 @@ from audit.models import LedgerEntry
 class Command(BaseCommand):
     help = "Verify the ledger's chains and seals; exit 1 and print each fault if anything was tampered with."
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         faults = 0
         for sentence in find_tampering():
             faults += 1

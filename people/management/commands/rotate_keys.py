@@ -11,7 +11,7 @@ A_PIECE = 5000
 class Command(BaseCommand):
     help = "Seal every personal value with the first of FIELD_KEYS; the service can go on meanwhile."
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         total, done = unsealed(), 0
         while sealed := seal_again(A_PIECE):
             done += sealed
