@@ -17,7 +17,7 @@ from people.models import Organisation
 
 
 class ContributionShown(Shown):
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
     total_pence = serializers.IntegerField(read_only=True)
 
     class Meta:

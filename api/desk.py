@@ -14,7 +14,7 @@ from referrals.models import Appeal, Referral
 
 
 class AppealShown(Shown):
-    referral = serializers.SlugRelatedField("reference", read_only=True)
+    referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
     outcome_words = serializers.CharField(read_only=True)
 
     class Meta:

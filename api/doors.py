@@ -1,15 +1,22 @@
 """How an action of the house becomes an address: translate, call one action, translate back."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import ValidationError as BadValue
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from api.idempotency import once
 from api.problems import ChangedSince
 from people.access import available_actions
+
+View = Callable[..., HttpResponseBase]
 
 
 class Strict(serializers.Serializer):
@@ -48,7 +55,8 @@ class Door(GenericAPIView):
     """A resource of one model, seen as its caller may see it."""
 
     lookup = "pk"
-    read_id = staticmethod(lambda text: text)
+    body_class: type[serializers.Serializer]
+    read_id: Callable[[Any], Any] = staticmethod(lambda text: text)
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -73,7 +81,7 @@ class Door(GenericAPIView):
             raise ChangedSince()
 
     def show(self, row) -> dict:
-        return self.serializer_class(row, context={"request": self.request}).data
+        return self.get_serializer_class()(row, context={"request": self.request}).data
 
     def read_body(self) -> dict:
         reader = self.body_class(data=self.request.data, context={"request": self.request})
@@ -90,7 +98,7 @@ class ListDoor(Door):
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.serializer_class(page, many=True, context={"request": request}).data)
+        return self.get_paginated_response(self.get_serializer_class()(page, many=True, context={"request": request}).data)
 
     def narrow(self, rows):
         """Every filter that is a field of the model, exactly; an unknown one is refused by name."""
@@ -148,12 +156,11 @@ class MakeDoor(Door):
         return 201, body, f"{self.request.path}/{getattr(result, self.lookup)}"
 
 
-def _view(kind, name, **attributes):
-    view = type(name, (kind,), attributes)
-    return view
+def _view(kind: type[APIView], name: str, **attributes) -> Any:
+    return type(name, (kind,), attributes)
 
 
-def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk", read_id=None, tag="") -> object:
+def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk", read_id=None, tag="") -> View:
     """A view for POST …/{id}/<verb>."""
     attributes = {
         "queryset": queryset,
@@ -180,20 +187,20 @@ def _own(method):
     return post
 
 
-def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="pk", tag="") -> object:
+def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="pk", tag="") -> View:
     """A view for GET (list) and, with `make`, POST on a collection."""
     attributes = {"queryset": queryset, "serializer_class": shows, "filters": filters or {}, "lookup": lookup}
     kinds = (ListDoor, MakeDoor) if make else (ListDoor,)
     if make:
         attributes |= {"act": staticmethod(make), "body_class": body}
-    view = type(f"{tag.title()}Collection", kinds, attributes)
+    view: Any = type(f"{tag.title()}Collection", kinds, attributes)
     view.get = extend_schema(operation_id=f"{tag}_list", responses=shows(many=True))(_own(ListDoor.get))
     if make:
         view.post = extend_schema(operation_id=f"{tag}_create", request=body, responses={201: shows})(_own(MakeDoor.post))
     return view.as_view()
 
 
-def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> object:
+def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> View:
     attributes = {"queryset": queryset, "serializer_class": shows, "lookup": lookup, "operation_id": f"{tag}_read"}
     if read_id:
         attributes["read_id"] = staticmethod(read_id)

@@ -16,7 +16,7 @@ from outcomes import actions as outcomes
 from outcomes import asking
 from outcomes.models import FollowUp, Report
 from people.models import Organisation
-from referrals.models import Need
+from referrals.models import Need, Referral
 from skills import actions as skills
 from skills.models import Booking, Session
 
@@ -55,7 +55,7 @@ class ForNeed(Strict):
 
 
 class SessionShown(Shown):
-    hub = serializers.SlugRelatedField("code", read_only=True)
+    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
 
     class Meta:
         model = Session
@@ -103,7 +103,7 @@ class MessageShown(Shown):
 
 
 class FollowUpShown(Shown):
-    referral = serializers.SlugRelatedField("reference", read_only=True)
+    referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
 
     class Meta:
         model = FollowUp

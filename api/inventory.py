@@ -17,13 +17,13 @@ from inventory.wiping import read_log
 from people.models import Organisation
 from referrals import actions as referrals
 from referrals.facts import REQUIREMENTS, USES
-from referrals.models import Need
+from referrals.models import Need, Referral
 
 
 class DeviceShown(Shown):
-    pool = serializers.SlugRelatedField("code", read_only=True)
+    pool = serializers.SlugRelatedField[Pool]("code", read_only=True)
     bin = serializers.SerializerMethodField(help_text="hidden while it is being counted: a count is blind")
-    lot = serializers.SlugRelatedField("number", read_only=True)
+    lot = serializers.SlugRelatedField[Lot]("number", read_only=True)
 
     class Meta:
         model = Device
@@ -173,8 +173,8 @@ class LoanMade(Reason):
 
 
 class AllocationShown(Shown):
-    device = serializers.SlugRelatedField("asset_tag", read_only=True)
-    need = serializers.PrimaryKeyRelatedField(read_only=True)
+    device = serializers.SlugRelatedField[Device]("asset_tag", read_only=True)
+    need = serializers.PrimaryKeyRelatedField[Need](read_only=True)
 
     class Meta:
         model = Allocation
@@ -256,8 +256,8 @@ class ExplanationShown(serializers.Serializer):
 
 
 class ShipmentShown(Shown):
-    hub = serializers.SlugRelatedField("code", read_only=True)
-    referral = serializers.SlugRelatedField("reference", read_only=True)
+    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+    referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
 
     class Meta:
         model = Shipment

@@ -17,7 +17,7 @@ from people.models import Agreement, Invitation, Membership, Organisation
 
 
 class OrganisationShown(Shown):
-    parent = serializers.SlugRelatedField("code", read_only=True)
+    parent = serializers.SlugRelatedField[Organisation]("code", read_only=True)
 
     class Meta:
         model = Organisation
@@ -53,7 +53,7 @@ class Invited(Strict):
 
 
 class InvitationShown(Shown):
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
 
     class Meta:
         model = Invitation
@@ -61,7 +61,7 @@ class InvitationShown(Shown):
 
 
 class MembershipShown(Shown):
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
     email = serializers.EmailField(source="user.email", read_only=True)
     name = serializers.CharField(source="user.name", read_only=True)
 
@@ -71,7 +71,7 @@ class MembershipShown(Shown):
 
 
 class AgreementShown(Shown):
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
     shared = serializers.ListField(child=serializers.ChoiceField(ALL_FIELDS), source="fields", read_only=True)
     standing = serializers.SerializerMethodField(help_text="how it stands today: its state and its dates in one word")
 

@@ -1,5 +1,7 @@
 """Residents as their caseworkers see them, what they take back, holds, restricted notes, and who may be here twice."""
 
+from typing import Any
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
@@ -17,6 +19,7 @@ from api.doors import (
     Shown,
     Strict,
     VerbDoor,
+    View,
     collection,
     detail,
     translating,
@@ -101,7 +104,7 @@ class PairShown(Shown):
 
 class NoteShown(Shown):
     author = serializers.CharField(source="author.name")
-    readers = serializers.SlugRelatedField("name", many=True, read_only=True)
+    readers = serializers.SlugRelatedField[User]("name", many=True, read_only=True)
 
     class Meta:
         model = RestrictedNote
@@ -139,7 +142,7 @@ class ResidentDoor(DetailDoor):
 class ResidentListed(Shown):
     """No names in a list: each look at a person is a look of its own, and on the ledger."""
 
-    referrals = serializers.SlugRelatedField("reference", many=True, read_only=True)
+    referrals = serializers.SlugRelatedField[Referral]("reference", many=True, read_only=True)
 
     class Meta:
         model = Resident
@@ -269,8 +272,8 @@ _PAIR = {
 }
 
 
-def resident_verb(name: str, act, body) -> object:
-    view = type(name, (ResidentVerb,), {
+def resident_verb(name: str, act, body) -> View:
+    view: Any = type(name, (ResidentVerb,), {
         "queryset": Resident.objects.all(), "serializer_class": ResidentListed, "body_class": body, "act": staticmethod(act),
         "operation_id": f"residents_{name}".replace("-", "_"), "__doc__": (act.__doc__ or "").strip(),
         "post": extend_schema(request=body, responses={200: ResidentListed})(lambda self, request, id: VerbDoor.post(self, request, id)),

@@ -64,7 +64,7 @@ def _read(exception) -> tuple[dict, dict]:
         errors = list(_flatten(exception.detail, ""))
         return problem(422, "invalid", "Some of the fields need your attention.", errors=errors), {}
     if isinstance(exception, exceptions.APIException):
-        return problem(exception.status_code, exception.get_codes(), str(exception.detail)), _headers(exception)
+        return problem(exception.status_code, str(exception.get_codes()), str(exception.detail)), _headers(exception)
     if isinstance(exception, Http404):
         return problem(404, "not_found", "There is nothing here that you can see."), {}
     if isinstance(exception, TransitionNotAllowed):

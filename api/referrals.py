@@ -56,7 +56,7 @@ class NeedShown(Shown):
 
 class DeskShown(serializers.ModelSerializer):
     sentence = serializers.SerializerMethodField()
-    merged_into = serializers.SlugRelatedField("reference", read_only=True)
+    merged_into = serializers.SlugRelatedField[Referral]("reference", read_only=True)
 
     class Meta:
         model = Referral
@@ -77,7 +77,7 @@ class DeskShown(serializers.ModelSerializer):
 
 
 class ReferralShown(Shown):
-    organisation = serializers.SlugRelatedField("code", read_only=True)
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
     is_paused = serializers.SerializerMethodField()
     needs = serializers.SerializerMethodField()
     possible_open_elsewhere = serializers.SerializerMethodField()
@@ -489,7 +489,7 @@ class Availability(Door):
 
 
 class NeedFull(NeedShown):
-    referral = serializers.SlugRelatedField("reference", read_only=True)
+    referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
 
     class Meta(NeedShown.Meta):
         fields = ["referral", *NeedShown.Meta.fields]

@@ -34,8 +34,8 @@ class DonorAdded(Strict):
 
 
 class LotShown(Shown):
-    donor = serializers.SlugRelatedField("name", read_only=True)
-    pool = serializers.SlugRelatedField("code", read_only=True)
+    donor = serializers.SlugRelatedField[Donor]("name", read_only=True)
+    pool = serializers.SlugRelatedField[Pool]("code", read_only=True)
     wipe_by = serializers.DateField(read_only=True)
 
     class Meta:
@@ -90,7 +90,7 @@ class BinOpened(Strict):
 class StockTakeShown(Shown):
     """Blind: what is expected, missing or extra shows only when two counts agree."""
 
-    bin = serializers.SlugRelatedField("code", read_only=True)
+    bin = serializers.SlugRelatedField[Bin]("code", read_only=True)
     result = serializers.SerializerMethodField()
 
     class Meta:
@@ -211,7 +211,7 @@ class Batch(Strict):
 
 
 class ScanShown(serializers.ModelSerializer):
-    device = serializers.SlugRelatedField("asset_tag", read_only=True)
+    device = serializers.SlugRelatedField[Device]("asset_tag", read_only=True)
 
     class Meta:
         model = Scan

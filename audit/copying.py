@@ -59,7 +59,7 @@ def write_over(model: type[models.Model], rows: "Sequence[Recorded]", fields: tu
         cursor.execute(f"UPDATE {table} SET {into} FROM unnest({arrays}) AS told({', '.join(names)}) WHERE {table}.id = told.id", values)  # noqa: S608 - names of our own tables
 
 
-def _column(field: models.Field[Any, Any]) -> str:
+def _column(field: "models.Field[Any, Any]") -> str:
     return connection.ops.quote_name(str(field.column))
 
 
@@ -158,12 +158,12 @@ def _plan(model: type[models.Model]) -> _Plan:
 _KNOWN = (models.Field.get_prep_value, models.CharField.get_prep_value, models.TextField.get_prep_value)
 
 
-def _prepares(field: models.Field[Any, Any]) -> bool:
+def _prepares(field: "models.Field[Any, Any]") -> bool:
     """Whether the field puts its values into another form before they are kept, as an encrypted one does."""
     return type(field).get_prep_value not in _KNOWN
 
 
-def _writer(field: models.Field[Any, Any]) -> Callable[[Any], str]:
+def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
     target = field.target_field if isinstance(field, models.ForeignKey) else field
     if isinstance(target, models.UUIDField):
         return lambda value: _ABSENT if value is None else value.hex

@@ -1,6 +1,7 @@
 """The demonstration city: places, people and stock that the demo, the journey and the tests of the doors stand on."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -174,7 +175,7 @@ def shelve_device(number: int, *, kind="laptop", model="Lenovo ThinkPad T14", gr
     done = [code for code, _ in CHECKLISTS[kind]]
     system, ends = SYSTEMS[kind]
     inventory.to_qc(device, operating_system=system, os_support_ends=ends, checklist=done, by=builder)
-    measured = {"battery_percent": 70 + number % 30, "pat_passed_on": timezone.localdate(), "lock": "none"}
+    measured: dict[str, Any] = {"battery_percent": 70 + number % 30, "pat_passed_on": timezone.localdate(), "lock": "none"}
     return inventory.pass_qc(device, grade=grade, by=checker, **measured)
 
 

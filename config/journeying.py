@@ -1,6 +1,7 @@
 """One referral from submission to the report, step by step through the actions: the story that `journey` and `seed_demo` tell."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -125,7 +126,7 @@ def confirm_all(referral):
 
 
 # What a person says each time: it gets easier, and the SIM from us gives way to a tariff of their own.
-SAID = {
+SAID: dict[str, dict[str, Any]] = {
     "2_weeks": {"confidence": 3, "confidence_before": 2, "connected_how": "our_sim", "uses": ["benefits", "health"], "saves_pence_a_month": 800},
     "3_months": {"confidence": 4, "connected_how": "our_sim", "uses": ["benefits", "health", "work"], "saves_pence_a_month": 1500},
     "6_months": {"confidence": 4, "connected_how": "social_tariff", "uses": ["health", "work", "family"], "saves_pence_a_month": 2200},

@@ -1,6 +1,7 @@
 """Every setting of the service, read once from the environment; `.env.example` lists them with a word on each."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_email_url
 import structlog
@@ -165,8 +166,9 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = PUBLIC_URL.startswith("http://localhost")
 # Single sign-on: a borough's own OpenID Connect provider, named by the code of its organisation.
 SOCIALACCOUNT_ADAPTER = "portal.sign_in.adapter.SingleSignOnAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form's redirect to another host would need that host in the page's form-action
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
-for code in env.list("OIDC_BOROUGHS", []):
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, Any]] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+boroughs: list[str] = env.list("OIDC_BOROUGHS", [])
+for code in boroughs:
     prefix = f"OIDC_{code.upper().replace('-', '_')}"
     SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"].append(
         {
@@ -311,7 +313,7 @@ TWILIO_MESSAGING_SERVICE_SID = env.str("TWILIO_MESSAGING_SERVICE_SID", "")
 TWILIO_BASE_URL = env.str("TWILIO_BASE_URL", "").rstrip("/")
 TWILIO_TIMEOUT_SECONDS = 10
 PHONE_DESK_NUMBER = env.str("PHONE_DESK_NUMBER", "")
-MESSAGES_ONLY_TO = env.list("MESSAGES_ONLY_TO", [])
+MESSAGES_ONLY_TO: list[str] = env.list("MESSAGES_ONLY_TO", [])
 SENDER_CALLS = env.int("SENDER_CALLS", 32)
 STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")

@@ -84,7 +84,7 @@ def reserve(need: Need, *, by) -> Sim:
 @action("connectivity.release", on=Sim)
 def release(sim: Sim, *, reason: str, by) -> Sim:
     """SM14 with ND14: back to the shelf; the need goes back to its place."""
-    need = sim.need
+    need = _need_of(sim)
     _free(sim)
     referrals.requeue(need, reason=reason, by=by)
     return sim
@@ -94,6 +94,13 @@ def let_go(need: Need):
     """A need has ended: a SIM promised to it that has not left goes back to the shelf."""
     for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.RESERVED):
         _free(sim)
+
+
+def _need_of(sim: Sim) -> Need:
+    """The need that it is promised to. In every state that its callers lead out of, it has one."""
+    if sim.need is None:
+        raise LookupError(f"SIM {sim.iccid} is promised to nobody.")
+    return sim.need
 
 
 def _free(sim: Sim):
@@ -108,15 +115,15 @@ def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
     if scanned != sim.iccid:
         raise WrongSim()
     _move(sim, sim.dispatch)
-    referrals.start(sim.need, by=by)
+    referrals.start(_need_of(sim), by=by)
     return sim
 
 
 @action("connectivity.issue", on=Sim, outward=True)
 def issue(sim: Sim, *, by) -> Sim:
     """SM4: into the resident's hands at the hub."""
-    if sim.need.state == Need.State.RESERVED:
-        referrals.start(sim.need, by=by)
+    if _need_of(sim).state == Need.State.RESERVED:
+        referrals.start(_need_of(sim), by=by)
     sim.issued_at = timezone.now()
     return _move(sim, sim.issue)
 
@@ -127,7 +134,7 @@ def activate(sim: Sim, *, by) -> Sim:
     sim.activated_at = timezone.now()
     sim.ends_on = months_after(timezone.localdate(), sim.months)
     _move(sim, sim.activate)
-    referrals.provide(sim.need, by=by)
+    referrals.provide(_need_of(sim), by=by)
     return sim
 
 
@@ -135,8 +142,9 @@ def activate(sim: Sim, *, by) -> Sim:
 def block(sim: Sim, *, reason: str, by) -> Sim:
     """SM10: lost, stolen or misused; a replacement opens on the same need (ND12) where it was provided."""
     _move(sim, sim.block)
-    if sim.need.state in (Need.State.PROVIDED, Need.State.MET) and sim.need.referral.state in referrals.GOES_ON:
-        referrals.dispute(sim.need, reason=reason, by=by)
+    need = _need_of(sim)
+    if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
+        referrals.dispute(need, reason=reason, by=by)
     return sim
 
 

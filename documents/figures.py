@@ -4,6 +4,7 @@ A figure that is not printed has no length, height or shade of its own, so that 
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import HexColor
@@ -53,7 +54,7 @@ def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
 def _tile(drawing: Drawing, x: float, y: float, side: float, value: float | None, steps: list[float]):
     """One square; gives the colour in which to write on it."""
     shade = sum(value >= step for step in steps[1:]) if value else None
-    edge = {"strokeColor": None}
+    edge: dict[str, Any] = {"strokeColor": None}
     if value is None:
         edge = {"strokeColor": GREY, "strokeWidth": 0.8, "strokeDashArray": [2, 2]}
     elif shade is None:

@@ -233,8 +233,9 @@ def _stripes_in_zpl(code: str) -> int:
 
 def _text(x: int, y: int, text: str, size: int, room: int, *, right: bool = False) -> str:
     """One line. Our bold is wider than the printer's condensed font, so what fits here fits there."""
-    text, size = fitted("".join(letter if letter.isprintable() else " " for letter in text), "Bold", size, room, smallest=20)
-    return f"^FO{x},{y}{',1' if right else ''}^A0N,{floor(size)}^FH_^FD{_escaped(text)}^FS"
+    printable = "".join(letter if letter.isprintable() else " " for letter in text)
+    words, height = fitted(printable, "Bold", size, room, smallest=20)
+    return f"^FO{x},{y}{',1' if right else ''}^A0N,{floor(height)}^FH_^FD{_escaped(words)}^FS"
 
 
 def _escaped(text: str) -> str:

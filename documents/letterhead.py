@@ -1,6 +1,6 @@
 """What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row, places to sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from reportlab.platypus import Paragraph, Spacer, Table
@@ -37,7 +37,7 @@ def pairs(facts: list[tuple[str, str]], width: float, names: float = 92) -> Tabl
     return table
 
 
-def figures(shown: list[tuple[str, object]]) -> Table:
+def figures(shown: Sequence[tuple[str, object]]) -> Table:
     """Figures in a row, each over its word."""
     rows = [[say(str(value), _FIGURE) for _, value in shown], [say(name, NAME) for name, _ in shown]]
     table = Table(rows, colWidths=[WIDTH / len(shown)] * len(shown))

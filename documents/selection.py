@@ -50,7 +50,8 @@ def _height(table: dict) -> float:
 
 def printed(tables: list[dict], left_out: Iterable[str] = ()) -> dict[str, list[Block]]:
     """Section by section what is printed: one whose tables a picture replaces stays without any, one that was left out does not."""
-    gone, sections = set(left_out), {}
+    gone = set(left_out)
+    sections: dict[str, list[Block]] = {}
     for table in tables:
         if table["key"] in _ONLY_IN_THE_WORKBOOK:
             sections.setdefault(table["section"], [])

@@ -21,7 +21,8 @@ _SMALL_HEAD = [style("small-head", 8, bold=True, lead=10 / 8, after=0, align=ali
 
 def lined(head: list[str], groups: list[tuple[str, list[list[str]]]], total: list[str] | None = None, *, width: float = WIDTH) -> Table:
     """`groups` are (its name or "", its rows). The head is repeated on every page; no small group is torn."""
-    names, rows = {}, []
+    names: dict[int, int] = {}
+    rows: list[list[str]] = []
     for name, members in groups:
         if name:
             names[len(rows) + 1] = len(rows) + 1 + min(len(members), _HELD)

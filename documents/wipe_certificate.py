@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table, TableStyle
 
@@ -31,7 +32,7 @@ from documents.style import (
     when,
 )  # fmt: skip
 
-_LARGE = {"size": 112, "below": "To check it scan the code, or go to", "shown": True}
+_LARGE: dict[str, Any] = {"size": 112, "below": "To check it scan the code, or go to", "shown": True}
 _DRIVE = style("certificate-drive", 12.5, bold=True, lead=16 / 12.5, after=0)
 _HASH = style("certificate-hash", 8.5, font="Mono", lead=13 / 8.5, after=0)
 _SAYS = (

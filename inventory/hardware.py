@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NoReturn
 
 from stdnum import imei as stdnum_imei
 from stdnum.exceptions import ValidationError
@@ -144,7 +145,7 @@ def read_report(content: bytes | str) -> Hardware:
     return _joined(seen, beside)
 
 
-def _refuse(code: str, sentence: str, pointer: str = "/report"):
+def _refuse(code: str, sentence: str, pointer: str = "/report") -> NoReturn:
     raise Invalid([FieldError(pointer, code, sentence)], _CANNOT if pointer == "/report" else sentence)
 
 
@@ -269,7 +270,8 @@ def _read_lshw(tree) -> _Seen:
 
 def _nodes(system: dict) -> Iterator[tuple[dict, tuple[dict, ...]]]:
     """Every node under the machine with those above it, in the report's order."""
-    todo, count = [(system, ())], 0
+    todo: list[tuple[dict, tuple[dict, ...]]] = [(system, ())]
+    count = 0
     while todo:
         node, above = todo.pop()
         count += 1
@@ -393,7 +395,8 @@ def _sections(text: str) -> list[tuple[int, dict[str, str]]]:
     starts, sections = list(_SECTION.finditer(text)), []
     for at, start in enumerate(starts):
         body = text[start.end() : starts[at + 1].start() if at + 1 < len(starts) else None]
-        values, key = {}, ""
+        values: dict[str, str] = {}
+        key = ""
         for line in body.split("\n"):
             if line.startswith("\t\t") or line.startswith("                "):
                 values[key] = f"{values.get(key, '')} {line.strip()}".strip()[:2000]

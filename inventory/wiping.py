@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
 from audit.refusals import FieldError, Invalid
@@ -158,7 +159,7 @@ def read_log(content: bytes) -> list[Evidence]:
     _refuse("not_a_wipe_log", f"This is not the log of a wipe that we can read: nwipe's, or JSON with “drives”. {_SEND}")
 
 
-def _refuse(code: str, *sentences: str, pointer: str = "/log"):
+def _refuse(code: str, *sentences: str, pointer: str = "/log") -> NoReturn:
     raise Invalid([FieldError(pointer, code, sentence) for sentence in sentences], _CANNOT)
 
 
@@ -291,7 +292,7 @@ class _Drive:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     status: str | None = None
-    counted: tuple[int, int, int] | None = None
+    counted: tuple[int, ...] | None = None
     erased: tuple[int, int] | None = None
 
 
@@ -367,7 +368,8 @@ def _run_of(text: str) -> _Run:
 
 def _at(stamped: re.Match, zone) -> datetime:
     try:
-        return datetime(*(int(part) for part in stamped.groups()[:6]), tzinfo=zone)
+        year, month, day, hour, minute, second = (int(part) for part in stamped.groups()[:6])
+        return datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         _refuse("time", f"The log has a time that there is not: {stamped[0][1:20]}.")
 

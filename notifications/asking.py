@@ -1,6 +1,7 @@
 """What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for one."""
 
 from collections import Counter, defaultdict
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count
@@ -18,12 +19,15 @@ def circumstances_of(messages: list[Message], now) -> dict:
     held = set(Hold.objects.biting().filter(resident_id__in=residents).values_list("resident_id", flat=True))
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true, said = _still_true(messages), _said_today(messages, now)
-    return {m.pk: _of(m, residents.get(m.resident_id), held, numbers.get(m.number_hash), true, said) for m in messages}
+    return {
+        m.pk: _of(m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, said)
+        for m in messages
+    }
 
 
 def _of(message: Message, resident, held, number, true, said) -> Circumstances:
     event = EVENTS[message.event]
-    flags = {
+    flags: dict[str, Any] = {
         "opted_out": number is not None and number.opted_out_at is not None,
         "bad_number": number is not None and number.bad_at is not None,
         "landline": number is not None and number.landline_at is not None,

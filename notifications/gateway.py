@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from logging import getLogger
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies
 from uuid import UUID
@@ -87,7 +88,7 @@ class _Wire(HttpClient):
 
     def __init__(self, timeout: float):
         super().__init__(getLogger(__name__), is_async=False, timeout=timeout)
-        told = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
+        told: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
         proxy = getproxies().get("https")
         self._pool = ProxyManager(proxy, **told) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**told)
 

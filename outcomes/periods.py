@@ -31,16 +31,17 @@ class Period:
 def read_period(name: str) -> Period | None:
     """`2026-Q4` as a Period, or None when it is not one."""
     found = re.fullmatch(r"(20\d\d)-Q([1-4])", str(name))
-    if found is None:
-        return None
-    year, quarter = int(found[1]), int(found[2])
+    return None if found is None else _quarter(int(found[1]), int(found[2]))
+
+
+def _quarter(year: int, quarter: int) -> Period:
     first = date(year, quarter * 3 - 2, 1)
     after = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)
-    return Period(name, first, after - timedelta(days=1))
+    return Period(f"{year}-Q{quarter}", first, after - timedelta(days=1))
 
 
 def period_of(day: date) -> Period:
-    return read_period(f"{day.year}-Q{(day.month + 2) // 3}")
+    return _quarter(day.year, (day.month + 2) // 3)
 
 
 def quarters_until(period: Period, count: int) -> list[str]:

@@ -125,7 +125,7 @@ class Encrypted(_TextField[S, G]):
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         return vault().open(value, self.about) if value else ""
 
-    def get_lookup(self, lookup_name: str) -> type[models.Lookup[Any]] | None:
+    def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         raise TypeError(f"{self.name} is encrypted: find it by its keyed hash.")

@@ -16,7 +16,7 @@ BOROUGH_HINTS = ",".join(borough.name for borough in BOROUGHS)
 
 def said_question(question: Question, *, place: str, turn: int, before: str = "") -> str:
     """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any other."""
-    told = {"input": "dtmf", "finish_on_key": "#"}
+    told: dict[str, str | bool | int] = {"input": "dtmf", "finish_on_key": "#"}
     if question.speech:
         told = {"input": "dtmf speech", "speech_timeout": "auto", "profanity_filter": False, "finish_on_key": "#"}  # names are no curses
         told |= {"hints": BOROUGH_HINTS} if question.boroughs else {}

@@ -60,7 +60,9 @@ class Talk:
         """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not heard out."""
         worker, at = self.call.worker, self.organisation
         held = Membership.objects.live().filter(user=worker, organisation=at, role__in=CALLER_ROLES).values_list("role", flat=True)
-        roles = frozenset(held) if worker.is_active and at.is_active else frozenset()
+        if worker is None or not worker.is_active or not at.is_active:
+            raise people.NotKnownHere()
+        roles = frozenset(held)
         if not roles:
             raise people.NotKnownHere()
         return Actor(key=f"user:{worker.pk}", roles=roles, organisation_id=at.pk, channel="phone")
@@ -70,6 +72,13 @@ class Talk:
         if self.latest is None and self.call.referral_id is not None:
             self.latest = Referral.objects.select_related("resident", "organisation").get(pk=self.call.referral_id)
         return self.latest
+
+    @property
+    def draft(self) -> Referral:
+        """What is told of, once the questions that begin a referral were answered."""
+        if self.referral is None:
+            raise LookupError("Nothing was begun in this call yet.")
+        return self.referral
 
     @property
     def kept_words(self) -> str:
@@ -104,11 +113,11 @@ class Talk:
 
     def save(self, patch: dict, place: str):
         """Lay an answer over the draft. What the agreement does not cover is left out, and said so."""
-        raw = reading.merged(reading.as_sent(self.referral), patch)
+        raw = reading.merged(reading.as_sent(self.draft), patch)
         facts = reading.read(raw, today=timezone.localdate(), complete=False)
         try:
             with trial():
-                referrals.amend(self.referral, facts, step=PAGE_OF[place], by=self.actor)
+                referrals.amend(self.draft, facts, step=PAGE_OF[place], by=self.actor)
         except NotAgreed:
             self.latest = None
             self.before.append("Your data sharing agreement does not cover this, so I have not kept it.")

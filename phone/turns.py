@@ -218,21 +218,21 @@ def _doubt(talk: Talk, label: str, following: str):
 
 def _with_doubt(talk: Talk, label: str) -> str:
     line = f"Taken by telephone. Spelling to check: {label}."
-    return "\n".join(part for part in (talk.referral.notes, line) if part)
+    return "\n".join(part for part in (talk.draft.notes, line) if part)
 
 
 def _share(talk: Talk, answer: Answer) -> "str | Ending":
     given = _consent(talk, "share", answer, "follow_up")
     if given:
         return "follow_up"
-    spoken = reference_aloud(talk.referral.reference)
+    spoken = reference_aloud(talk.draft.reference)
     words = f"Then nothing is sent. What you have told me is kept as a draft for fourteen days, under {spoken}."
     return Ending(words, PhoneCall.Outcome.COMPLETED)
 
 
 def _follow_up(talk: Talk, answer: Answer) -> str:
     _consent(talk, "follow_up", answer, "contact")
-    if talk.referral.resident.phone:
+    if talk.draft.resident.phone:
         return "contact"
     _reached(talk, ())
     talk.before.append("Without a number of theirs we go through you.")
@@ -242,7 +242,7 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
     given = _one_of(answer, "12") == "1"
     wording = worded(purpose, talk.organisation.name)[:500]
-    others = [each for each in reading.as_sent(talk.referral)["consent"] if each["purpose"] != purpose]
+    others = [each for each in reading.as_sent(talk.draft)["consent"] if each["purpose"] != purpose]
     said = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
     talk.save({"consent": [*others, said]}, following)
     return given
@@ -259,16 +259,16 @@ def _reached(talk: Talk, channels: tuple[str, ...]):
         policy = {"mode": "direct", "channels": {channel: channel in channels for channel in ("sms", "call", "email", "post")}}
         talk.save({"contact_policy": policy}, "send")
         return
-    policy = {"mode": "through_worker", "channels": None}
-    talk.save({"resident": {"phone": "", "email": ""}, "contact_policy": policy}, "send")
+    through_worker = {"mode": "through_worker", "channels": None}
+    talk.save({"resident": {"phone": "", "email": ""}, "contact_policy": through_worker}, "send")
 
 
 def _send(talk: Talk, answer: Answer) -> Ending:
-    spoken = reference_aloud(talk.referral.reference)
+    spoken = reference_aloud(talk.draft.reference)
     if _one_of(answer, "12") == "2":
         return Ending(f"It is kept as a draft for fourteen days, under {spoken}. Again: {spoken}.", PhoneCall.Outcome.COMPLETED)
-    talk.latest = referrals.submit(talk.referral, by=talk.actor)
-    decided = f"You will have a decision by {talk.referral.decide_by:%-d %B}."
+    talk.latest = referrals.submit(talk.draft, by=talk.actor)
+    decided = f"You will have a decision by {talk.draft.decide_by:%-d %B}."
     return Ending(f"Your referral is sent. The reference is {spoken}. Again: {spoken}. {decided}", PhoneCall.Outcome.COMPLETED)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.safestring import mark_safe
 
 from audit.refusals import Invalid
@@ -63,7 +64,7 @@ class PageForm(forms.Form):
         """The list at the top: each fault with a link to where it is mended."""
         faults = []
         for name, sentences in self.errors.items():
-            where = "" if name == forms.forms.NON_FIELD_ERRORS else f"#{self.id_of(name)}"
+            where = "" if name == NON_FIELD_ERRORS else f"#{self.id_of(name)}"
             faults += [{"text": str(sentence), "href": where} if where else {"text": str(sentence)} for sentence in sentences]
         return faults
 

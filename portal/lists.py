@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError as BadValue
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from documents.spreadsheets import csv_lines, workbook
@@ -66,7 +67,7 @@ class Listing:
     on_download: Callable = lambda _: None
 
 
-def show_list(request, listing: Listing, rows, *, template="portal/listing.html", **more) -> HttpResponse:
+def show_list(request, listing: Listing, rows, *, template="portal/listing.html", **more) -> HttpResponseBase:
     """Draw one page of the list, or hand over the whole of it as a spreadsheet (`?download=ods`)."""
     if request.method == "POST" and listing.is_private:
         return _keep_search(request, listing)
@@ -227,7 +228,7 @@ def _link(asked: dict, **changes) -> str:
     return "?" + urlencode(chosen)
 
 
-def _download(kind: str, listing: Listing, rows) -> HttpResponse:
+def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     """At most 20,000 rows; the door that serves personal data writes on the ledger how many (`on_download`)."""
     found = rows[:MOST_DOWNLOADED]
     heads = [column.head for column in listing.columns]

@@ -417,13 +417,13 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
     }
     if "sms" in safe and resident.phone and not usable["sms"]:
         warnings.append("The number is a landline: we can call it, and send no texts.")
-    safe = frozenset(channel for channel in safe if usable[channel])
+    usable_and_safe = frozenset(channel for channel in safe if usable[channel])
     mode = reader.read_choice("mode", MODES)
-    reachable = safe and (resident.phone or resident.email)
+    reachable = usable_and_safe and (resident.phone or resident.email)
     again = reader.read("ask_again_on", lambda text: read_day(text, earliest=today), default=None)
     words = (reader.words("hours", 100), reader.words("words", 1000))
     worker_only = mode == "through_worker"
-    return ContactFacts("direct" if mode == "direct" and reachable else "through_worker", safe, *words, again, worker_only)
+    return ContactFacts("direct" if mode == "direct" and reachable else "through_worker", usable_and_safe, *words, again, worker_only)
 
 
 def check_complete(referral):

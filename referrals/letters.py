@@ -69,7 +69,7 @@ def link_to(referral: Referral) -> str:
 
 
 def _to(referral: Referral) -> list[str]:
-    who = referral.referrer.name if referral.referrer_id else referral.referrer_email
+    who = referral.referrer.name if referral.referrer is not None else referral.referrer_email
     return [who, str(referral.organisation)]
 
 

@@ -29,7 +29,7 @@ def month_of(moment: datetime) -> date:
 
 @lru_cache(maxsize=8)
 def _bank_holidays(year: int):
-    return holidays.UnitedKingdom(subdiv="ENG", years=year)
+    return holidays.country_holidays("GB", subdiv="ENG", years=year)
 
 
 @lru_cache(maxsize=512)

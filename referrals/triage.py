@@ -321,7 +321,7 @@ class RuleBook:
         fired = [rule for rule, applies in asked if applies]
         points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)
         return Verdict(
-            result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.get, default="eligible"),
+            result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.__getitem__, default="eligible"),
             urgency=FIRST if points >= self.numbers.first_from else SOON if points >= self.numbers.soon_from else STANDARD,
             points=points,
             version=self.version,

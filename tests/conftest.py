@@ -25,7 +25,7 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id):
     """Every worker has a database of its own; what a test commits is deleted after it, and nothing that was migrated."""
     with django_db_blocker.unblock(), ground.database(worker_id), pytest.MonkeyPatch.context() as patch:
         migrated = ground.filled(connection.introspection.table_names())
-        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: ground.empty(migrated))
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: ground.empty(migrated))
         with django_db_blocker.block():
             yield
 

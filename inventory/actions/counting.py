@@ -85,7 +85,7 @@ def _read_tags(tags: list[str]) -> list[str]:
     read = [(str(text), read_reference(text, "DEV")) for text in tags]
     if faults := [_unreadable(place, text) for place, (text, tag) in enumerate(read) if tag is None]:
         raise Invalid(faults)
-    return sorted({tag for _, tag in read})
+    return sorted({tag for _, tag in read if tag is not None})
 
 
 def _unreadable(place: int, text: str) -> FieldError:
@@ -141,7 +141,7 @@ def approve_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
     if by.key in _counters(stock_take):
         raise CounterApproves()
     devices = _locked(stock_take.missing + stock_take.extra)
-    done = {"lost": [], "moved_here": [], "found": [], "left": []}
+    done: dict[str, list[str]] = {"lost": [], "moved_here": [], "found": [], "left": []}
     for tag in stock_take.missing:
         done[_write_off(devices.get(tag), stock_take, reason, by)].append(tag)
     for tag in stock_take.extra:
@@ -309,4 +309,4 @@ def _of_an_extra(device: Device, stock_take: StockTake) -> str:
 
 
 def _where(device: Device) -> str:
-    return f", in bin {device.bin.code}" if device.bin_id else ", in no bin"
+    return f", in bin {device.bin.code}" if device.bin is not None else ", in no bin"

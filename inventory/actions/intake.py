@@ -71,7 +71,7 @@ def add_donor(*, name, contact_name="", contact_email="", agreement_signed_on=No
 def _own_name(name: str, donor: Donor | None = None) -> str:
     """The name without the spaces around it. Refuses DonorHere when another donor has it, in any case."""
     name = name.strip()
-    if Donor.objects.filter(name__iexact=name).exclude(pk=donor and donor.pk).exists():
+    if Donor.objects.filter(name__iexact=name).exclude(pk=donor.pk if donor else None).exists():
         raise DonorHere()
     return name
 

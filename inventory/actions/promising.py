@@ -1,6 +1,10 @@
 """The join of queue and shelf: one device promised to one need, let go again, and the walk over both in the published order."""
 
 import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -192,7 +196,7 @@ def _take(device: Device) -> Device:
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())
     if device.state != Device.State.AVAILABLE:
         raise DevicePromised(f"{device} is {device.get_state_display().lower()}. Nothing was changed.")
-    if device.bin_id and device.bin.frozen_at:
+    if device.bin is not None and device.bin.frozen_at:
         raise DevicePromised(f"Bin {device.bin} is being counted. Try again when it is done.")
     return device
 
@@ -205,7 +209,8 @@ def _named(device: Device, wish: matching.Wish) -> tuple[Device, matching.Item]:
 
 def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
     """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices, and wait for none."""
-    today, passed = timezone.localdate(), set()
+    today = timezone.localdate()
+    passed: set[UUID] = set()
     kinds = matching.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
     stock = free_devices().filter(kind__in=kinds, pool__borough__in=["", wish.borough]).order_by("grade", "available_at", "pk")
     while True:
@@ -380,8 +385,8 @@ def envy_of(run: AllocationRun) -> list:
     return matching.envy(wishes_of(everybody, declined), items, pairs, timezone.localdate())
 
 
-def skipped_why(*, days: int = 28) -> list[dict]:
+def skipped_why(*, days: int = 28) -> list[Mapping[str, Any]]:
     """The report of who was passed over and why: [{"sentence", "times", "people"}], the most frequent first. One statement."""
-    since = timezone.now() - timezone.timedelta(days=days)
+    since = timezone.now() - timedelta(days=days)
     rows = PassedOver.objects.filter(at__gte=since).values("sentence").annotate(times=Count("pk"), people=Count("need", distinct=True))
     return list(rows.order_by("-times", "sentence")[:50])

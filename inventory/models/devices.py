@@ -27,6 +27,8 @@ def new_certificate_number() -> str:
 class Device(Recorded):
     """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from each other."""
 
+    conflicts: list[str]  # what a hardware report said otherwise than was typed, just now (actions.intake)
+
     class State(models.TextChoices):
         EXPECTED = "expected", "Expected"
         RECEIVED = "received", "Received"

@@ -81,6 +81,8 @@ class Lot(Recorded):
 class LotLine(Recorded):
     """One line of the expected list: so many of a kind, or one by its serial."""
 
+    lacking: int  # of its quantity, while a lot is compared with what came (actions.intake)
+
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=10)
     make_and_model = models.CharField(max_length=120, blank=True)

@@ -37,7 +37,8 @@ def take_receipt(
     seen = row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
     receipt = Receipt.objects.create(provider_id=provider_id, message=row, status=status, error_code=code, token=token, raw=raw or {})
     if row is not None and (not seen or status in DELIVERED):
-        flagged, now = {}, database_now()
+        flagged: dict[str, Meaning] = {}
+        now = database_now()
         _hear(row, receipt, now, flagged)
         save_moved([row], MOVED)
         flag_numbers(flagged, now)
@@ -50,7 +51,7 @@ def _find(provider_id: str, message_id) -> Message | None:
     return by_id or rows.filter(provider_id=provider_id).first()
 
 
-def _hear(row: Message, receipt: Receipt, now, flagged: dict):
+def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
     """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the strongest news."""
     status = receipt.status
     if status in DELIVERED:
@@ -88,7 +89,7 @@ def _no_other_way_needed(row: Message):
 def hear_early_receipts(rows: list[Message], now) -> dict:
     """Receipts that came before our rows knew the provider's id take effect with the transaction that learns it. Returns flags."""
     known = {row.provider_id: row for row in rows if row.provider_id}
-    flagged: dict[str, str] = {}
+    flagged: dict[str, Meaning] = {}
     for receipt in Receipt.objects.filter(provider_id__in=known, message=None).order_by("id") if known else ():
         row = known[receipt.provider_id]
         receipt.message = row
@@ -97,7 +98,7 @@ def hear_early_receipts(rows: list[Message], now) -> dict:
     return flagged
 
 
-def went_wrong(row: Message, answer: Answer, now, flagged: dict):
+def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
     """MS8 and MS9: try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on."""
     row.error_code, row.cause = answer.code, str(answer.meaning)
     ours = answer.meaning in (Meaning.NOT_SENT, Meaning.RATE_LIMITED, Meaning.MISCONFIGURED)
@@ -122,7 +123,7 @@ def went_wrong(row: Message, answer: Answer, now, flagged: dict):
 _FLAGS = {Meaning.BAD_NUMBER: "bad_at", Meaning.LANDLINE: "landline_at", Meaning.OPTED_OUT: "opted_out_at"}
 
 
-def flag_numbers(flagged: dict[str, str], now):
+def flag_numbers(flagged: dict[str, Meaning], now):
     """What the provider says of a number holds for everything that is ever sent to it."""
     for number_hash, meaning in sorted(flagged.items()):
         Number.objects.update_or_create(number_hash=number_hash, defaults={_FLAGS[meaning]: now})

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Min
@@ -34,7 +35,7 @@ class Handful:
 
     begin_by: float
     parcel: Parcel
-    resident_id: object
+    resident_id: UUID | None
     look_up_first: bool
     may_send: bool
 
@@ -133,7 +134,7 @@ def record(answers: dict, *, by) -> int:
     """Write down what became of these messages: {message id: Answer, CannotTell or NotThere}. Returns how many the provider has."""
     now = database_now()
     rows = list(Message.objects.filter(pk__in=answers).select_for_update(of=("self",)).order_by("pk"))
-    flagged: dict[str, str] = {}
+    flagged: dict[str, Meaning] = {}
     for row in rows:
         row.lease_until = None
         _apply(row, answers[row.pk], now, flagged)

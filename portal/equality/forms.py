@@ -13,7 +13,8 @@ class AboutYou(PageForm):
 
     def __init__(self, *args, age: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.conditional, self._finer = {}, {}
+        self.conditional: dict = {}
+        self._finer: dict = {}
         for question in asked_of(age):
             self._ask(question)
 

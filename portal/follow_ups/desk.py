@@ -107,12 +107,14 @@ def one(request, id):
 
 def answers_of(row: FollowUp) -> list[tuple[str, str]]:
     """What was said, in words; what nobody said is left out."""
-    uses, confidence, yes_no = dict(asking.USES), dict(asking.CONFIDENCE), {True: "Yes", False: "No"}
+    uses, confidence = dict(asking.USES), dict(asking.CONFIDENCE)
+    yes_no: dict[bool | None, str] = {True: "Yes", False: "No"}
+    connected: dict[bool | None, str] = {True: "Somehow", False: "Not connected"}
     pairs = [
         (THEY["is_working"], yes_no.get(row.is_working, "")),
         (THEY["broken"], ", ".join(BROKEN[kind] for kind in row.broken)),
         (THEY["still_has"], yes_no.get(row.still_has, "")),
-        (THEY["connected_how"], row.get_connected_how_display() or {True: "Somehow", False: "Not connected"}.get(row.is_connected, "")),
+        (THEY["connected_how"], row.get_connected_how_display() or connected.get(row.is_connected, "")),
         (THEY["uses"], ", ".join(uses.get(code, code) for code in row.uses)),
         (THEY["confidence"], _of_five(row.confidence, confidence)),
         (THEY["confidence_before"], _of_five(row.confidence_before, confidence)),

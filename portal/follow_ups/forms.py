@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from typing import Any
 
 from django import forms
 
@@ -102,7 +103,8 @@ class HowItGoes(PageForm):
     def told(self) -> dict:
         """What `outcomes.answer` is told: nothing where somebody would rather not say."""
         said = {name: None if value in ("", SKIP) else value for name, value in self.cleaned_data.items()}
-        told = {name: {"yes": True, "no": False}.get(said.get(name)) for name in ("is_working", "still_has")}
+        yes_no = {"yes": True, "no": False}
+        told: dict[str, Any] = {name: yes_no.get(str(said.get(name))) for name in ("is_working", "still_has")}
         told |= {name: int(said[name]) if said.get(name) else None for name in ("confidence", "confidence_before")}
         told["broken"] = said.get("broken") or [] if told["is_working"] is False else []
         return told | {

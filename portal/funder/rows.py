@@ -84,7 +84,7 @@ def _told(now: int, frozen: int | None, chosen: int) -> str:
 
 def _filter(key: str, words: str, narrowed: dict) -> dict:
     chosen = narrowed.get(key)
-    items = [{"value": "all", "text": "All"}]
+    items: list[dict[str, object]] = [{"value": "all", "text": "All"}]
     items += [{"value": code, "text": label, "selected": code == chosen} for code, label in LABELS[key].items()]
     return {"id": key, "name": key, "label": {"text": words}, "items": items}
 

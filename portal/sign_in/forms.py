@@ -77,7 +77,7 @@ def _plain(weak: ValidationError) -> list[str]:
         "password_too_short": "Choose a longer password: at least 12 characters.",
         "password_too_common": "Many people use this password, so it is easily guessed. Choose another.",
     }
-    return [words.get(error.code, error.messages[0]) for error in weak.error_list]
+    return [words.get(error.code or "", error.messages[0]) for error in weak.error_list]
 
 
 class PinField(forms.CharField):

@@ -236,9 +236,14 @@ def _certificates(device, names) -> list[dict]:
     proofs = sorted(device.wipes.all(), key=lambda proof: (proof.created_at, proof.pk), reverse=True)
     found = []
     for number, rows in groupby(proofs, key=lambda proof: proof.certificate):
-        rows = sorted(rows, key=lambda proof: proof.drive_serial)
+        ordered = sorted(rows, key=lambda proof: proof.drive_serial)
         found.append(
-            {"number": number, "proofs": rows, "operator": names.get(rows[0].operator, ""), "passed": all(row.passed for row in rows)}
+            {
+                "number": number,
+                "proofs": ordered,
+                "operator": names.get(ordered[0].operator, ""),
+                "passed": all(row.passed for row in ordered),
+            }
         )
     return found
 

@@ -1,7 +1,7 @@
 """What is printed in the store: labels of devices and bins in every format, and the papers of what leaves as waste."""
 
 from calendar import monthrange
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django import forms
 from django.conf import settings
@@ -207,8 +207,8 @@ def _weee_page(request, form, gone, first, last) -> HttpResponse:
         "month": first,
         "grams": sum(device.weight_grams or 0 for device, _ in gone),
         "form": form,
-        "before": (first - timezone.timedelta(days=1)).strftime("%Y-%m"),
-        "after": (last + timezone.timedelta(days=1)).strftime("%Y-%m") if last < timezone.now() else "",
+        "before": (first - timedelta(days=1)).strftime("%Y-%m"),
+        "after": (last + timedelta(days=1)).strftime("%Y-%m") if last < timezone.now() else "",
         "back": reverse("store:stock"),
         "back_text": "Stock",
     }

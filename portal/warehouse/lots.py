@@ -241,7 +241,8 @@ def read_list(text: str) -> tuple[list[dict], list[str]]:
     """The lines of an expected list, and a sentence for each faulty one. Commas, semicolons or tabs; with or without a heading."""
     first = text.strip().partition("\n")[0]
     mark = next((mark for mark in "\t;" if mark in first), ",")
-    rows, faults = [], []
+    rows: list[dict] = []
+    faults: list[str] = []
     for at, cells in enumerate(csv.reader(text.splitlines(), delimiter=mark), 1):
         cells = [" ".join(cell.split()) for cell in cells]
         if not any(cells) or (not rows and not faults and cells[0].casefold() == "kind"):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
@@ -234,7 +235,7 @@ def _scan(told: dict, actor) -> Scan:
 def _shown(row: Scan) -> dict:
     """A scan as the page and the script show it."""
     tag = row.device.asset_tag if row.device else ""
-    shown = {
+    shown: dict[str, Any] = {
         "id": str(row.pk),
         "outcome": row.outcome,
         "title": ANSWERS.get(row.outcome, "Stopped"),

@@ -78,7 +78,7 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
 def _ring_back(call: PhoneCall, at, by):
     """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the call."""
     due = hours.next_moment(max(at or timezone.now() + A_LITTLE_WHILE, timezone.now()))
-    words = {"reference": call.referral.reference if call.referral_id else "–", "link": f"{settings.PUBLIC_URL}/calls/{call.pk}"}
+    words = {"reference": call.referral.reference if call.referral is not None else "–", "link": f"{settings.PUBLIC_URL}/calls/{call.pk}"}
     task = notifications.compose(
         "referrals.ring_back", reason=call, address=call.number, channel="call", referral=call.referral, due_at=due, **words
     )

@@ -1,5 +1,7 @@
 """How a referral is decided: routed with a stored result, then yes or no need by need, with a reason that can be defended."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -96,7 +98,7 @@ def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
 
 
 @action("referrals.accept", on=Referral, outward=True)
-def accept(referral: Referral, *, decisions: list[dict] = (), reason: str = "", by) -> Referral:
+def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = "", by) -> Referral:
     """RF9: one decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date.
 
     `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of reasons.REFUSAL.
@@ -119,7 +121,7 @@ def accept(referral: Referral, *, decisions: list[dict] = (), reason: str = "", 
 
 
 @action("referrals.reject", on=Referral)
-def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: list[dict] = (), by) -> Referral:
+def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: Sequence[dict] = (), by) -> Referral:
     """RF10: every need is refused, for a reason that can be explained; the letter says how and until when to appeal.
 
     One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid, NeedApproved,

@@ -1,5 +1,8 @@
 """The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it in hand."""
 
+from datetime import timedelta
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
@@ -43,7 +46,7 @@ def put_on_desk(referral: Referral, **known):
     """
     pairs = PossibleDuplicate.objects.filter(state="suspected", band="strong")
     latest = EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
-    found = (
+    found: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
             held=Exists(Hold.objects.biting().filter(resident=OuterRef("resident"))),
@@ -156,12 +159,14 @@ def _give(referral: Referral, key: str) -> Referral:
 @action("referrals.look_for_stuck")
 def look_for_stuck(*, by, most: int = 2000) -> int:
     """Move what nobody would come by again into the queue of the stuck (RULE9): overdue, never routed, on no queue."""
-    today, hour_ago = timezone.localdate(), timezone.now() - timezone.timedelta(hours=1)
+    today, hour_ago = timezone.localdate(), timezone.now() - timedelta(hours=1)
     rows = Referral.objects.select_for_update(of=("self",)).order_by("id")
     late = rows.filter(queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today)[:most]
     unrouted = rows.filter(state=Referral.State.SUBMITTED, queue="", submitted_at__lt=hour_ago)[:most]
     nowhere = rows.filter(state__in=[Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION], queue="")[:most]
-    moved = [(referral, {}) for referral in [*late, *nowhere]] + [(referral, {"not_routed": True}) for referral in unrouted]
+    moved: list[tuple[Referral, dict[str, bool]]] = [(referral, {}) for referral in [*late, *nowhere]] + [
+        (referral, {"not_routed": True}) for referral in unrouted
+    ]
     for referral, known in moved:
         put_on_desk(referral, **known)
         referral.save()

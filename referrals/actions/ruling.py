@@ -173,8 +173,8 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
     since = timezone.now() - timedelta(days=SHADOW_DAYS)
     runs = EligibilityRun.objects.filter(is_shadow=False, created_at__gte=since).order_by("id")
     rows = list((runs.filter(id__gt=after) if after else runs)[:_ROUND])
-    here = EligibilityRun.objects.filter(referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True)
-    here = set(here.values_list("referral_id", flat=True))
+    judged = EligibilityRun.objects.filter(referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True)
+    here = set(judged.values_list("referral_id", flat=True))
     made = []
     for old in rows:
         if old.referral_id in here or "needs" not in old.facts:

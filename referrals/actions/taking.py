@@ -75,9 +75,11 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
         raise AnothersCall()
     if call.referral is None or call.referral.state != Referral.State.DRAFT:
         raise NothingToGoOnWith()
-    last = PhoneCall.objects.filter(referral=call.referral).order_by("-started_at", "-id").first()
+    last = PhoneCall.objects.filter(referral=call.referral).order_by("-started_at", "-id")[:1].get()
     if last.ended_at is None:
-        return last if last.taken_by == by.key else _refuse_anothers()
+        if last.taken_by != by.key:
+            raise AnothersCall()
+        return last
     begun = begin_call(door=PhoneCall.Door.DESK, organisation=last.organisation, worker=last.worker, number=number or last.number, by=by)
     begun.referral, begun.place, begun.heard = last.referral, last.place, last.heard
     begun.save()
@@ -86,10 +88,6 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
     for task in Message.objects.calls().filter(event="referrals.ring_back", reason_id__in=before):
         notifications.done(task, by=by)
     return begun
-
-
-def _refuse_anothers():
-    raise AnothersCall()
 
 
 @action("referrals.jot_down", on=PhoneCall, transition="")

@@ -89,7 +89,7 @@ def see(referral: Referral, *, by) -> Referral:
 def _referrer_of(referral_id) -> Referrer | None:
     """Whom the ladder tells when a person cannot be reached."""
     referral = Referral.objects.filter(pk=referral_id).exclude(referrer_email="").first()
-    return referral and Referrer(referral.referrer_email, referral.reference, link_to(referral))
+    return Referrer(referral.referrer_email, referral.reference, link_to(referral)) if referral else None
 
 
 REFERRERS.find = _referrer_of

@@ -132,7 +132,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
     try:
         if batch.state == Import.State.WAITING:
             _start(batch, file, by)
-        rows, seen = islice(read_again(file), batch.answered, None), {}
+        rows = islice(read_again(file), batch.answered, None)
+        seen: dict = {}
         read = partial(_read_block, rows, batch.organisation, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, seen, by)
@@ -275,7 +276,7 @@ def _known(block: list[_Read], organisation) -> dict:
     mine = Referral.objects.filter(organisation=organisation).order_by()
     by_ref = mine.filter(your_ref__in=among(refs)).values_list("your_ref", "fingerprint", "reference")
     by_mark = mine.filter(fingerprint__in=among(marks)).values_list("your_ref", "fingerprint", "reference")
-    here = {}
+    here: dict[tuple[str, str], str] = {}
     for your_ref, mark, reference in by_ref.union(by_mark):
         here |= {("row", mark): reference, ("ref", your_ref): reference}
     return here

@@ -1,6 +1,6 @@
 """A referral and what is written down about it: evidence seen, milestones told, the eligibility result behind each decision."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -13,6 +13,9 @@ from audit.states import StateField
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
+
+if TYPE_CHECKING:
+    from referrals.models.needs import Need
 
 DESK_ORDER = ["urgency", "decide_by", "id"]  # the most urgent first, then the oldest promise
 
@@ -29,6 +32,8 @@ class Referral(Recorded):
     birth dates are encrypted and people move, so the borough, month, age band and kind of organisation are those *as at the
     referral*.
     """
+
+    fresh_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"

@@ -109,6 +109,6 @@ def test_no_folder_of_somebody_else_changes_its_mode(data_dir, tmp_path, monkeyp
 
 
 def test_where_no_wheel_fits_one_sentence_says_what_to_do(data_dir, monkeypatch):
-    monkeypatch.setattr(embedded, "find_spec", lambda name: None)
+    monkeypatch.setattr(embedded, "find_spec", lambda _: None)
     with pytest.raises(ImproperlyConfigured, match=r"^Set DATABASE_URL to a PostgreSQL server of your own: [^.]*\.$"):
         Server.of(data_dir).running()
