@@ -45,7 +45,7 @@ class Gate:
 # The slowest first: with two at a time, everything else passes beside it.
 GATES = (
     Gate("types", (PYTHON, "-m", "gates.ratchet"), NOWHERE),
-    Gate("lint", (BIN / "ruff", "check", "--quiet", ".")),
+    Gate("lint", (BIN / "ruff", "check", "--quiet", "--output-format", "concise", ".")),
     Gate("format", (BIN / "ruff", "format", "--check", ".")),
     Gate("floors", (BIN / "lint-imports",)),
     Gate("settings, refusal codes", (PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production()),

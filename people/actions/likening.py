@@ -20,8 +20,8 @@ def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplic
     A pair that is known already is left as it is: what a caseworker settled stays settled.
     """
     mine = _marks(resident)
-    known = set(PossibleDuplicate.objects.about(resident.pk).values_list("one", "other"))
-    known = {pk for pair in known for pk in pair}
+    pairs = PossibleDuplicate.objects.about(resident.pk).values_list("one", "other")
+    known = {pk for pair in pairs for pk in pair}
     found = []
     for other in _candidates(resident, mine):
         likeness = compare(mine, _marks(other))

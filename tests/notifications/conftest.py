@@ -18,7 +18,7 @@ class Twilio:
 
     def ask(self, path: str, told=None):
         body = None if told is None else json.dumps(told).encode()
-        with urlopen(Request(self.url + path, data=body, headers={"Content-Type": "application/json"}), timeout=10) as answer:  # noqa: S310
+        with urlopen(Request(self.url + path, data=body, headers={"Content-Type": "application/json"}), timeout=10) as answer:
             return json.load(answer)
 
     def misbehave(self, **chances):
