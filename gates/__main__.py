@@ -19,18 +19,11 @@ NOWHERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nowhere"}
 
 
 def production() -> Mapping[str, str]:
-    """What production would be told, with keys that live as long as this process."""
-    secrets = ("FIELD_KEYS", "HASH_KEY", "EQUALITY_KEYS", "EQUALITY_HASH_KEY")
-    return (
-        NOWHERE
-        | {name: urlsafe_b64encode(os.urandom(32)).decode() for name in secrets}
-        | {
-            "PRODUCTION": "true",
-            "SECRET_KEY": os.urandom(40).hex(),
-            "PUBLIC_URL": "https://get-online.example",
-            "ALLOWED_HOSTS": "get-online.example",
-        }
-    )
+    """What production would be told, with keys that live as long as this process. It stands above any .env of the checkout."""
+    told = {"PRODUCTION": "true", "DEBUG": "false", "PUBLIC_URL": "https://get-online.example", "ALLOWED_HOSTS": "get-online.example"}
+    keys = {name: urlsafe_b64encode(os.urandom(32)).decode() for name in ("FIELD_KEYS", "EQUALITY_KEYS")}
+    secrets = {name: os.urandom(40).hex() for name in ("SECRET_KEY", "HASH_KEY", "EQUALITY_HASH_KEY")}
+    return NOWHERE | told | keys | secrets
 
 
 @dataclass(frozen=True)
