@@ -329,13 +329,13 @@ def _read_nwipe(text: str, log_hash: str) -> list[Evidence]:
     if not run.version and not run.tables:
         _refuse("not_a_wipe_log", f"This is a log, but not nwipe's: it names no version of nwipe and has no table of results. {_SEND}")
     chosen = [drive for drive in run.drives.values() if drive.is_selected or drive.methods or drive.status is not None]
-    _check_whole(run, text, chosen)
+    closed_at = _check_whole(run, text, chosen)
     serials = _serials_of({drive.path: drive.serials for drive in chosen})
-    return [_evidence(drive, run, serials[drive.path], log_hash) for drive in chosen]
+    return [_evidence(drive, run, closed_at, serials[drive.path], log_hash) for drive in chosen]
 
 
-def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> None:
-    """Refuses a log that cannot be about one finished run of at least one drive."""
+def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> datetime:
+    """When the run was over. Refuses a log that cannot be about one finished run of at least one drive."""
     if run.starts > 1 or run.tables.count("status") > 1:
         _refuse("two_runs", "This file holds more than one run of nwipe. Send the log of each run by itself.")
     if _STOPPED in text:
@@ -348,6 +348,7 @@ def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> None:
         _refuse("no_result", f"The table “Drive Status” has no result for any of the drives. {_SEND}")
     if run.orphans:
         _refuse("unknown_drive", f"The table “Drive Status” has a result for a drive that the log does not name. {_SEND}")
+    return run.closed_at
 
 
 def _run_of(text: str) -> _Run:
@@ -453,9 +454,9 @@ def _note_row(table: str, name: str, rest: str, run: _Run) -> None:
         drive.serials.append(known or cells[3].rpartition("/")[2])
 
 
-def _evidence(drive: _Drive, run: _Run, serial: str, log_hash: str) -> Evidence:
-    started = drive.started_at or run.closed_at
-    finished = drive.finished_at or run.closed_at
+def _evidence(drive: _Drive, run: _Run, closed_at: datetime, serial: str, log_hash: str) -> Evidence:
+    started = drive.started_at or closed_at
+    finished = drive.finished_at or closed_at
     if finished.replace(fold=0) < started and finished.astimezone(UTC) <= finished.replace(fold=1).astimezone(UTC):
         finished = finished.replace(fold=1)  # the hour that comes twice when the clocks go back
     name = drive.methods[0] if drive.methods else _plain(run.closing_method)

@@ -268,7 +268,7 @@ def _sentences(call) -> dict[str, str]:
 def _what_happened(call) -> str:
     about = call.referral.reference if call.referral else "The call"
     if call.outcome in ("abandoned", "call_back"):
-        task = Message.objects.filter(event="referrals.ring_back", reason_id=call.pk).order_by("-created_at").first()
+        task = Message.objects.filter(event="referrals.ring_back", reason_id=call.pk).order_by("-created_at")[:1].get()
         due = timezone.localtime(task.due_at)
         return f"{about}: the draft is kept and nothing was shared. The call back is on the list for {due:%A %-d %B at %H:%M}."
     return f"{about}: the call is over." if call.outcome == "completed" else "Noted as a wrong number. Nobody is rung back."

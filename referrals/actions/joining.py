@@ -20,7 +20,7 @@ from referrals.models import Merger, Need, Referral
 UNMERGE_WITHIN = timedelta(days=30)
 _GOING = (Need.State.IN_FULFILMENT, Need.State.PROVIDED, Need.State.MET, Need.State.REMEDY)
 _QUEUED = (Need.State.WAITING, Need.State.RESERVED)
-_FARTHER = [Need.State.PROPOSED, Need.State.APPROVED, Need.State.WAITING, Need.State.RESERVED, *_GOING]
+_FARTHER: list[str] = [Need.State.PROPOSED, Need.State.APPROVED, Need.State.WAITING, Need.State.RESERVED, *_GOING]
 
 
 class TheSame(Conflict):
