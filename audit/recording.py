@@ -172,7 +172,7 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
         on_behalf_of=by.on_behalf_of,
         channel=by.channel,
         details=refusal.details,
-        about=row.about if row is not None else None,
+        about=getattr(row, "about", None),
         at=timezone.now(),
     )
     for attempt in range(3):
