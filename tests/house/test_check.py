@@ -51,6 +51,11 @@ def test_rules_that_are_left_out_say_why():
     assert not left_out, "a rule without its reason"
 
 
+def test_what_is_left_out_is_still_there():
+    left_out = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]["per-file-ignores"]
+    assert [pattern for pattern in left_out if not any(ROOT.glob(pattern))] == []
+
+
 def test_the_ground_rooms_are_strict():
     mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
     assert mypy["strict"] is True
