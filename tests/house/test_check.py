@@ -1,5 +1,7 @@
 """Every gate of `make check` is there, and the numbers of types only fall."""
 
+import re
+import sys
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -30,6 +32,18 @@ def test_no_gate_was_dropped():
         if words not in asked()
     }
     assert not missing
+
+
+def test_a_gate_that_fails_says_why_and_fails_the_whole(monkeypatch, capsys):
+    good = check.Gate("good", (sys.executable, "-c", "print('nothing to see')"))
+    bad = check.Gate("bad", (sys.executable, "-c", "print('this is why'); raise SystemExit(3)"))
+    monkeypatch.setattr(check, "GATES", (good, bad))
+    assert check.main() == 1
+    printed = capsys.readouterr().out
+    assert "nothing to see" not in printed
+    assert printed.count("\n") == 3
+    assert re.search(r"^FAILED +\d+\.\d s  bad\nthis is why$", printed, re.MULTILINE)
+    assert re.search(r"^ok +\d+\.\d s  good$", printed, re.MULTILINE)
 
 
 def test_production_is_looked_at_as_production():
