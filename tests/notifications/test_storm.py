@@ -27,6 +27,7 @@ from people import actions as people
 from people.fields import keyed_hash
 from people.models import Resident
 from tests import people_of_london as london
+from tests.rounds import LONG, rounds
 
 ROOT = settings.ROOT
 FINAL = {"delivered", "sent", "failed", "undelivered_permanent", "unknown", "suppressed", "cleared"}
@@ -99,9 +100,9 @@ def on_their_way() -> int:
 
 @pytest.mark.database_clock
 @pytest.mark.django_db(transaction=True)
-def test_two_thousand_messages_through_a_bad_day(twilio, monkeypatch):
+def test_messages_through_a_bad_day(twilio, monkeypatch):
     twilio.misbehave(p429=0.15, p500=0.1, plost=0.05, phang=0.02, pdrop=0.03, dup=0.3, shuffle=0.3, nocb=0.1, undelivered=0.05)
-    messages = words_to(2000)
+    messages = words_to(rounds(2000))
     lead, stopper = london.actor("safeguarding_lead"), london.actor("hub_worker")
     for message in messages[:10]:
         people.raise_hold(message.resident, kind="safeguarding", by=stopper)
@@ -123,7 +124,7 @@ def test_two_thousand_messages_through_a_bad_day(twilio, monkeypatch):
                 held_meanwhile.append((message.pk, len(twilio.log["accepted"])))
         assert on_their_way() == 0, list(Message.objects.exclude(state__in=FINAL).values_list("state", "cause", "waits")[:20])
         log = settle(twilio)
-    assert killed >= 10
+    assert killed >= (10 if LONG else 2)
     taken = {body: at for at, (_, body, _) in enumerate(log["accepted"])}
     assert log["malformed"] == []
     handed = defaultdict(list)

@@ -22,8 +22,9 @@ from referrals import desk
 from referrals.models import Appeal, Merger, Need, Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import worker
+from tests.rounds import rounds
 
-EXAMPLES, STEPS = 60, 190
+EXAMPLES, STEPS = rounds(60), 190
 MODELS = (Referral, Need, Hold, Appeal, PossibleDuplicate)
 ON_RESIDENTS = {"people.raise_hold", "people.withdraw_consent"}
 ELSEWHERE = {
@@ -194,7 +195,8 @@ def test_every_illegal_step_is_refused_with_a_reason_and_the_ledger_holds():
             transaction.set_rollback(True)
 
     drive()
-    assert counted["steps"] >= 10_000, counted
-    assert counted["done"] > 1000, counted
-    assert counted["refused"] > 3000, counted
+    walked = EXAMPLES * STEPS
+    assert counted["steps"] > walked * 0.85, counted
+    assert counted["done"] > walked * 0.08, counted
+    assert counted["refused"] > walked * 0.25, counted
     assert Resident.objects.count() == 5
