@@ -50,11 +50,7 @@ class House:
         self.environment = kept | mine | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.ROOT)}
         ground.copy_template_into(self.server)
         self.token = self.python("-c", OPEN)
-        self.serve = self.start("manage.py", "serve")
-        self.wait_until_ready()
-
-    def start(self, *command: str) -> subprocess.Popen:
-        return subprocess.Popen([sys.executable, *command], cwd=settings.ROOT, env=self.environment)
+        self.serve = subprocess.Popen([sys.executable, "manage.py", "serve"], cwd=settings.ROOT, env=self.environment)
 
     def python(self, *command: str) -> str:
         done = subprocess.run(
@@ -92,8 +88,8 @@ class House:
 def house(tmp_path, django_db_setup):
     house = House(tmp_path)
     yield house
-    if house.serve.poll() is None:
-        house.serve.kill()
+    for process in [*psutil.Process(house.serve.pid).children(), house.serve] if house.serve.poll() is None else []:
+        process.kill()
     house.server.remove()
 
 
@@ -164,6 +160,7 @@ def kill_in_turn(house: House, clients: list[Client]) -> None:
 
 
 def test_nothing_acknowledged_is_lost_and_nobody_has_to_come_back(house):
+    house.wait_until_ready()
     clients = [Client(house, number, rounds(34)) for number in range(CLIENTS)]
     for client in clients:
         client.start()
