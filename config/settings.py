@@ -15,7 +15,7 @@ BUILD = ROOT / "build"
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
 
-DATA_DIR = Path(env.str("DATA_DIR", str(ROOT / "var")))  # what the service keeps on this machine: the embedded database
+DATA_DIR = ROOT / env.str("DATA_DIR", "var")  # what the service keeps on this machine: the embedded database, answers to files
 
 DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
