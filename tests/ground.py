@@ -36,13 +36,14 @@ def choose() -> None:
 def database(worker: str) -> Iterator[None]:
     """A copy of the template under this worker's name, dropped at the end."""
     name = f"test_{os.getpid()}_{worker}"
+    before = connection.settings_dict["NAME"]
     with _superuser() as line:
         _forget_the_dead(line)
         template = _template(line)
         line.execute(_words("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template))
     _connect_to(name)
     yield
-    connection.close()
+    _connect_to(before)
     with _superuser() as line:
         line.execute(_words("DROP DATABASE {} WITH (FORCE)", name))
 
