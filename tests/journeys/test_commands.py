@@ -71,19 +71,6 @@ def test_a_city_of_fifty_has_every_ledger_and_breaks_no_promise():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_demonstration_is_built_once_and_holds(monkeypatch):
-    monkeypatch.setattr("config.management.commands.seed_demo.DAYS", 3)
-    say("seed_demo")
-    made = Referral.objects.count()
-    assert made == 28
-    assert "already" in say("seed_demo")
-    assert Referral.objects.count() == made
-    assert list(violations()) == []
-    assert "no violations" in say("check_invariants")
-    assert "verified" in say("verify_ledger")
-
-
-@pytest.mark.django_db(transaction=True)
 def test_broken_promises_are_found_and_named():
     need = london.accepted(needs=("device",)).needs.get()
     device = london.device_on_shelf()

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         referral = journeying.refer(raw, at=places["southwark"])
         say(f"Submitted: {referral.reference}, decision by {referral.decide_by:%-d %B %Y}")
         journeying.triage(referral)
-        run = referral.eligibility_runs.get()
+        run = referral.eligibility_runs.get(is_shadow=False)
         say(f"Routed: {run}; accepted with a decision for each of {referral.needs.count()} needs")
         needs = {need.kind: need for need in referral.needs.select_related("referral__resident")}
         journeying.deliver(needs["device"], hub=hub, device=device, say=say)

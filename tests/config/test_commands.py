@@ -1,0 +1,120 @@
+"""Every command that the README names, called on a seeded demonstration as an operator calls it."""
+
+import csv
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from config.lifecycles import draw
+from inventory.models import AllocationRun
+from people.access import ROLES
+from people.actions.sealing import unsealed
+from referrals.models import Referral
+
+ROOT = Path(settings.ROOT)
+EXPORT = ROOT / "tests" / "data" / "messy_referrals_encodings" / "excel_semicolon_cp1252.csv"
+WITHOUT_A_NEED = b"LB-9999;maria.santos@southwark.example;Rosa;Diaz;01/01/1970;07700 900001;SE1 2QH;Southwark;;;English;;Yes;Yes;\r\n"
+# These do not end by themselves: tests of the worker and of `make run` start them.
+WITHOUT_END = {"serve", "work"}
+
+pytestmark = pytest.mark.usefixtures("demonstration")
+
+
+def say(*words, **options) -> str:
+    told = StringIO()
+    call_command(*words, stdout=told, **options)
+    return told.getvalue()
+
+
+def all_adds_up():
+    assert "no violations" in say("check_invariants")
+    assert "every chain and seal verified" in say("verify_ledger")
+
+
+def test_every_command_that_is_named_is_called_here():
+    pages = [(ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md", "Makefile")]
+    named = set(re.findall(r"manage\.py (\w+)", "".join(pages)))
+    called = set(re.findall(r'say\("(\w+)"', Path(__file__).read_text(encoding="utf-8")))
+    assert named - called == WITHOUT_END
+
+
+def test_the_demonstration_adds_up_and_is_built_once():
+    before = Referral.objects.count()
+    assert before > 50
+    all_adds_up()
+    assert "already" in say("seed_demo")
+    assert Referral.objects.count() == before
+
+
+def test_a_journey_can_be_walked_twice():
+    """The demonstration tries rules out in their shadow, so a referral has been judged twice."""
+    before = Referral.objects.count()
+    for walked in (1, 2):
+        assert "counts one person more" in say("journey")
+        assert Referral.objects.count() == before + walked
+    all_adds_up()
+
+
+def test_a_file_is_answered_row_by_row_and_a_dry_run_writes_no_referral(tmp_path):
+    file, answers, before = tmp_path / "october.csv", tmp_path / "answers.csv", Referral.objects.count()
+    file.write_bytes(EXPORT.read_bytes() + WITHOUT_A_NEED)
+    told = say("import_referrals", file, organisation="southwark", dry_run=True, result=answers)
+    assert "12 accepted, 0 already here, 1 refused, of 13 rows. This was a dry run: no referral was written." in told
+    assert Referral.objects.count() == before
+    with open(answers, encoding="utf-8-sig", newline="") as rows:
+        outcomes = [row["outcome"] for row in csv.DictReader(rows)]
+    assert outcomes == ["accepted"] * 12 + ["refused"]
+
+    say("import_referrals", file, organisation="southwark", result=answers)
+    assert Referral.objects.count() == before + 12
+    all_adds_up()
+
+
+def test_an_allocation_run_is_looked_at_before_it_is_kept():
+    before = AllocationRun.objects.count()
+    assert "Nothing was kept." in say("run_allocation", dry_run=True)
+    assert AllocationRun.objects.count() == before
+    assert "nobody has a justified complaint" in say("run_allocation")
+    assert AllocationRun.objects.count() == before + 1
+    all_adds_up()
+
+
+def test_a_token_opens_the_api_and_is_all_that_is_printed():
+    for role in ROLES:
+        token = say("issue_token", role=role, organisation="southwark")
+        assert re.fullmatch(r"\S{30,}\n", token), role
+        http = Client(headers={"Authorization": f"Bearer {token.strip()}"})
+        assert http.get("/api/v1/referrals").status_code == 200, role
+
+
+def test_a_city_is_added_to_a_demonstration():
+    before = Referral.objects.count()
+    assert "50 referrals" in say("seed_city", referrals=50)
+    assert Referral.objects.count() == before + 50
+    all_adds_up()
+
+
+def test_everything_can_be_sealed_under_a_new_key(settings):
+    settings.FIELD_KEYS = [Fernet.generate_key().decode(), *settings.FIELD_KEYS]
+    assert unsealed() > 500
+    assert "All values are under the newest key" in say("rotate_keys")
+    assert unsealed() == 0
+
+
+def test_the_lifecycles_are_drawn(settings, tmp_path):
+    settings.ROOT = tmp_path
+    (tmp_path / "docs").mkdir()
+    say("draw_lifecycles")
+    assert (tmp_path / "docs" / "lifecycles.md").read_text(encoding="utf-8") == draw()
+
+
+def test_the_postcodes_of_london_are_built(tmp_path):
+    path = tmp_path / "postcodes.bin"
+    assert "London postcodes" in say("build_postcodes", path=path)
+    assert path.stat().st_size > 1_000_000
