@@ -4,8 +4,8 @@ from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from api.doors import DetailDoor, Nothing, Shown, Strict, collection, detail, translating, verb
-from api.referrals import Coded, OneReferral, ReferralShown
+from api.doors import Nothing, Shown, Strict, collection, detail, translating, verb
+from api.referrals import ByReference, Coded, ReferralShown
 from documents.decision import decision_letter
 from people.models import User
 from referrals import actions as referrals
@@ -43,11 +43,11 @@ def _assign(row, *, to, by):
     return referrals.assign_appeal(row, to=colleague, by=by)
 
 
-class Letter(DetailDoor):
+class Letter(ByReference):
     """The decision as a letter to print."""
 
-    queryset, serializer_class, lookup = Referral.objects.select_related("organisation", "referrer"), ReferralShown, "reference"
-    read_id, operation_id = OneReferral.read_id, "referrals_letter"
+    queryset = Referral.objects.select_related("organisation", "referrer")
+    serializer_class, operation_id = ReferralShown, "referrals_letter"
 
     @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):

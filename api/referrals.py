@@ -374,10 +374,23 @@ def _as_request(by):
     return SimpleNamespace(user=by)
 
 
-class OneReferral(DetailDoor):
+def as_reference(text: str) -> str:
+    """The reference in these characters as it is kept; "" fits no referral."""
+    return read_reference(text) or ""
+
+
+class ByReference(Door):
+    """A referral found by the reference that people quote, however they write it."""
+
+    lookup = "reference"
+
+    def read_id(self, text: str) -> str:
+        return as_reference(text)
+
+
+class OneReferral(ByReference, DetailDoor):
     queryset = Referrals.queryset
-    serializer_class, operation_id, lookup = ReferralShown, "referrals_read", "reference"
-    read_id = staticmethod(lambda text: read_reference(text) or "")
+    serializer_class, operation_id = ReferralShown, "referrals_read"
 
     @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
     def patch(self, request, id):
@@ -393,11 +406,10 @@ class OneReferral(DetailDoor):
         )
 
 
-class Story(Door):
+class Story(ByReference):
     """Everything that happened to a referral and what belongs to it, in order, across rooms."""
 
-    queryset, serializer_class, lookup, operation_id = Referral.objects.all(), Step, "reference", "referrals_story"
-    read_id = staticmethod(lambda text: read_reference(text) or "")
+    queryset, serializer_class, operation_id = Referral.objects.all(), Step, "referrals_story"
 
     def get(self, request, id):
         entries = LedgerEntry.objects.filter(about=self.get_object().pk, refused="").order_by("id")
@@ -500,7 +512,7 @@ _REFERRAL = {
     "shows": ReferralShown,
     "lookup": "reference",
     "tag": "referrals",
-    "read_id": OneReferral.read_id,
+    "read_id": as_reference,
 }
 
 
@@ -527,7 +539,7 @@ _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows":
 
 
 def _seen(by, reference) -> Referral:
-    found = Referral.objects.visible_to(by).filter(reference=read_reference(reference) or "").first()
+    found = Referral.objects.visible_to(by).filter(reference=as_reference(reference)).first()
     if found is None:
         raise serializers.ValidationError({"into": "There is no referral with this reference that you can see."})
     return found

@@ -103,6 +103,6 @@ urlpatterns = [
     path("contributions/<str:id>/receipt.pdf", contributions.order_receipt),
     *verbs("contributions", contributions.ORDER_VERBS),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema"), name="docs"),
+    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]), name="docs"),
     re_path(r"^.*$", problems.page_not_found),
 ]

@@ -54,6 +54,11 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
+def posted_files(request):
+    """The files that came with it, likewise: `request.FILES` is there on every request, and would bind a form that nobody sent."""
+    return request.FILES if request.method == "POST" else None
+
+
 def tried(request, form, act, done: str = ""):
     """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
     try:

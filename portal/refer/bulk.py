@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.spreadsheets import csv_lines
-from portal.doors import page, posted, seen, tried
+from portal.doors import page, posted, posted_files, seen, tried
 from portal.refer.draft import WORKERS, own
 from portal.refer.forms import Upload
 from referrals import intake
@@ -22,7 +22,7 @@ SHOWN = 100
 @page(*WORKERS)
 def upload(request):
     """Choose a file; it is checked first and nothing is written until the worker says so."""
-    form = Upload(posted(request), request.FILES)
+    form = Upload(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         batch = tried(request, form, lambda: _receive(request, form))
         if batch is not None:

@@ -14,7 +14,7 @@ from people import actions as people
 from people.access import MAY_READ, ROLES
 from people.agreements import BY_CODE, as_paper, standing, who_may_read
 from people.models import Agreement, Organisation, SignedDocument
-from portal.doors import page, seen, tried
+from portal.doors import page, posted, posted_files, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
@@ -206,7 +206,7 @@ def sign(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
     agreement = _found(request, id)
     act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
-    form = Signature(request.POST, request.FILES) if request.method == "POST" else Signature()
+    form = Signature(posted(request), posted_files(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
         paper_ = {"document": file.read(people.LARGEST_DOCUMENT + 1), "document_name": file.name} if file else {}

@@ -20,7 +20,7 @@ from inventory.models import Bin, Device
 from inventory.refurbishment import CHECKLISTS, GRADES
 from people.access import Action
 from people.models import User
-from portal.doors import page, posted, tried
+from portal.doors import page, posted, posted_files, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.stock import COLOURS, HANDS, find
@@ -140,9 +140,8 @@ def wipe_log(request):
         return render(
             request, "warehouse/wipe_answered.html", {"answers": answers, "done": sum(not each["fault"] for each in answers)} | back
         )
-    form = WipeLog(posted(request))
+    form = WipeLog(posted(request), posted_files(request))
     if request.method == "POST":
-        form = WipeLog(request.POST, request.FILES)
         found = tried(request, form, lambda: inventory.file_wipe_log(form.content)) if form.is_valid() else None
         if found is not None:
             ours = [(device, evidence, _lacking(device, evidence)) for device, evidence in found if device is not None]

@@ -27,7 +27,7 @@ from inventory import gate
 from inventory.models import Device, Photo
 from inventory.refurbishment import GRADES, left_to_do
 from people.access import ROLES_FOR
-from portal.doors import page, posted, seen, tried
+from portal.doors import page, posted, posted_files, seen, tried
 from portal.warehouse.bench import DEEDS, names_of, offered
 from portal.warehouse.scan import _place
 from portal.warehouse.stock import COLOURS, HANDS
@@ -327,7 +327,7 @@ def do(request, tag, name):
     except NotAllowed as refusal:
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     back = reverse("warehouse:device", args=[device.asset_tag])
-    form = deed.form(posted(request), request.FILES or None, device=device)
+    form = deed.form(posted(request), posted_files(request), device=device)
     if request.method == "POST" and form.is_valid():
         done = tried(request, form, lambda: deed.do(device, request.actor, form.cleaned_data))
         if done is not None:

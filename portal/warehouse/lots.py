@@ -21,7 +21,7 @@ from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
 from people.access import ROLES_FOR
 from people.models import User
-from portal.doors import page, posted, seen, tried
+from portal.doors import page, posted, posted_files, seen, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.stock import COLOURS, HANDS, STORE, ask
@@ -274,7 +274,7 @@ def _read_line(cells: list[str]) -> tuple[str, dict]:
 @page(*ANNOUNCERS)
 def new(request):
     """What a donor will send, pasted or uploaded, every faulty line answered for."""
-    form = Announcement(posted(request), request.FILES or None, initial={"donor": request.GET.get("donor", ""), "pool": "general"})
+    form = Announcement(posted(request), posted_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         lines = [{name: value for name, value in row.items() if name != "at"} for row in form.rows]
@@ -495,7 +495,7 @@ def receive(request):
     """One device into our hands; afterwards its tag, what the report says otherwise, and its label."""
     lot = read_reference(request.GET.get("lot", ""), "LOT") or ""
     start = {"serial": request.GET.get("serial", "")[:80], "lot": lot, "pool": "" if lot else "general"}
-    form = Received(posted(request), request.FILES or None, initial=start)
+    form = Received(posted(request), posted_files(request), initial=start)
     if request.method == "POST" and form.is_valid():
         device = tried(request, form, lambda: _receive(form.cleaned_data, request.actor))
         if device is not None:
