@@ -51,10 +51,10 @@ class Receipt(Door):
         order = self.get_object()
         if order.paid_at is None:
             raise Http404
-        return HttpResponse(receipt(_receipt_of(order, request)), content_type="application/pdf")
+        return HttpResponse(receipt(_receipt_of(order)), content_type="application/pdf")
 
 
-def _receipt_of(order: Contribution, request) -> ReceiptData:
+def _receipt_of(order: Contribution) -> ReceiptData:
     return ReceiptData(
         number=order.number,
         payer=order.organisation.name,
@@ -65,7 +65,6 @@ def _receipt_of(order: Contribution, request) -> ReceiptData:
         total_pence=order.total_pence,
         paid_on=f"{timezone.localtime(order.paid_at):%-d %B %Y at %H:%M}",
         paid_how=order.paid_how,
-        link=request.build_absolute_uri(request.path),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table
 
-from documents.letterhead import figures, head, party, signatures
+from documents.letterhead import OURS, figures, head, party, signatures
 from documents.shipping import Place
 from documents.style import (
     BODY,
@@ -153,7 +153,8 @@ def _receipt(data: DonorReceipt) -> list:
     rows += [[say(line.kind, CELL), say(f"{line.count:,}", NUMBER), _weight(line.grams)] for line in data.lines]
     rows.append([say("Everything", CELL_BOLD), say(f"{sum(line.count for line in data.lines):,}", NUMBER_HEAD), _everything(data.lines)])
     steps = [say(f"{place}. {words}", _STEP) for place, words in enumerate(data.next_steps, 1)]
-    story = [head("Receipt for your donation", data.lot, facts, data.link), Spacer(1, 24), ruled(rows, share(0.6, 0.2, 0.2), total=True)]
+    top = head("Receipt for your donation", data.lot, facts, data.link, below=OURS)
+    story = [top, Spacer(1, 24), ruled(rows, share(0.6, 0.2, 0.2), total=True)]
     story += [Spacer(1, 6), say(NO_PRICE, SMALL)]
     if steps:
         story += [Spacer(1, 16), CondPageBreak(64), say("What happens next", SUBHEADING), *steps]
@@ -225,7 +226,8 @@ def _weee(data: WeeeNote) -> list:
         rows.append([*told, say(f"{item.quantity:,}", NUMBER), say(kilograms(item.grams), NUMBER)])
     rows.append([say("Everything", CELL_BOLD), "", "", "", say(f"{sum(item.quantity for item in data.items):,}", NUMBER_HEAD),
                  say(kilograms(sum(item.grams for item in data.items)), NUMBER_HEAD)])  # fmt: skip
-    story = [head("WEEE transfer note", data.number, [("Sent on", when(data.sent_on))], data.link), Spacer(1, 20), sides, Spacer(1, 20)]
+    top = head("WEEE transfer note", data.number, [("Sent on", when(data.sent_on))], data.link, below=OURS)
+    story = [top, Spacer(1, 20), sides, Spacer(1, 20)]
     story += [ruled(rows, share(0.23, 0.197, 0.163, 0.14, 0.125, 0.145), total=True)]
     story += [KeepTogether([Spacer(1, 16), say("By waste code", SUBHEADING), _codes(data.items)])]
     story += [Spacer(1, 12), *(say(words, BODY) for words in data.words)]

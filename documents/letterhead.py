@@ -13,6 +13,7 @@ NAME = style("fact-name", 9, colour=GREY, lead=13 / 9, after=0)
 FACT = style("fact", 9.5, font="SemiBold", lead=13 / 9.5, after=0)
 _REFERENCE = style("head-reference", 16, bold=True, lead=20 / 16, after=10)
 _FIGURE = style("figure", 20, bold=True, lead=24 / 20, after=0)
+OURS = "For our team: scan to open"  # on papers that go to somebody else: what the code opens asks to sign in
 _LINK = style("head-link", 8, colour=BRAND, lead=11 / 8, after=0)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Spacer, Table, TableStyle
 
-from documents.charts import qr
 from documents.style import CELL, CELL_BOLD, HOUSE, NUMBER, NUMBER_HEAD, SMALL, WIDTH, heading, paper, pounds, ruled, say, style
 
 _FACT = style("fact", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
@@ -15,7 +14,7 @@ _PAID_WORD = style("paid-word", 14, bold=True, lead=20 / 14, after=0)
 
 @dataclass(frozen=True)
 class ReceiptData:
-    """Money in pence. `lines` are (words, quantity, pence each); `link` is what the QR code opens."""
+    """Money in pence. `lines` are (words, quantity, pence each)."""
 
     number: str
     payer: str
@@ -26,7 +25,6 @@ class ReceiptData:
     total_pence: int
     paid_on: str
     paid_how: str
-    link: str
     issued_on: str = ""
     reference: str = ""
 
@@ -41,12 +39,8 @@ def _story(data: ReceiptData) -> list:
     facts = [("Receipt", data.number), ("Issued on", data.issued_on), ("Payer", data.payer)]
     facts += [("Purchase order", data.purchase_order or "none given"), ("Reference", data.reference)]
     facts += [("Paid on", data.paid_on), ("Paid by", data.paid_how)]
-    left = Table([[say(name, _NAME), say(value, _FACT)] for name, value in facts if value], colWidths=[96, WIDTH - 96 - 104])
-    left.setStyle(_tight(("BOTTOMPADDING", (0, 0), (-1, -1), 4)))
-    code = Table([[qr(data.link, 80)], [say("Scan to open", SMALL)]], colWidths=[88])
-    code.setStyle(_tight(("TOPPADDING", (0, 1), (-1, 1), 6)))
-    top = Table([[left, code]], colWidths=[WIDTH - 88, 88])
-    top.setStyle(_tight())
+    top = Table([[say(name, _NAME), say(value, _FACT)] for name, value in facts if value], colWidths=[96, WIDTH - 96])
+    top.setStyle(_tight(("BOTTOMPADDING", (0, 0), (-1, -1), 4)))
     quarter = [WIDTH * share for share in (0.52, 0.14, 0.17, 0.17)]
     rows = [[say("What", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Quantity", "Each", "Total"))]]
     for words, quantity, each in data.lines:

@@ -87,8 +87,11 @@ def _block(referral: Referral, need: Need) -> dict:
 
 
 def _appeal(referral: Referral, refused) -> dict | None:
-    until = referral.appeal_by or max((need.appeal_by for need in refused if need.appeal_by), default=None)
-    if not refused or until is None or until < timezone.localdate():
+    """How to appeal, while there is something left to appeal. The address leads on to the need, or to a choice where there are several."""
+    appealed = set(referral.appeals.values_list("need", flat=True))
+    left = [need for need in refused if not {need.pk, None} & appealed]
+    until = referral.appeal_by or max((need.appeal_by for need in left if need.appeal_by), default=None)
+    if not left or until is None or until < timezone.localdate():
         return None
     words = (
         f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Somebody who had no part in the decision looks at "

@@ -163,5 +163,5 @@ def alert_glass_broken(broken: GlassBroken):
     leads = Membership.objects.live().filter(role="safeguarding_lead", user__is_active=True).values_list("user__email", flat=True)
     told = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
     at = timezone.localtime(broken.created_at)
-    said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/"}
+    said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/do/note/{note.pk}/read"}
     queue([compose("people.glass_broken", reason=broken, address=each, channel="email", **said) for each in sorted(told)], by=SYSTEM)

@@ -1,7 +1,8 @@
 """After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent back."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from documents.decision import decision_letter
@@ -34,9 +35,17 @@ def letter_of(referral) -> HttpResponse:
 
 @page(*WORKERS)
 def appeal(request, reference):
-    """Against a rejection."""
+    """Where every letter leads: against a rejection here, against the no to one need on its own page."""
     referral = drafted(request, reference)
-    return _appeal(request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said))
+    decisions = referrals.appealable(referral)
+    if decisions == [referral] or request.method == "POST":
+        return _appeal(request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said))
+    if not decisions:
+        return _no_appeal(request, referral, referrals.why_no_appeal(referral))
+    if len(decisions) == 1:
+        return redirect("refer:appeal_need", referral.reference, decisions[0].pk)
+    choices = [(need, name_of(need)) for need in decisions]
+    return render(request, "refer/appeal_which.html", {"referral": referral, "choices": choices, "back": _back(referral)})
 
 
 @page(*WORKERS)
@@ -44,7 +53,18 @@ def appeal_need(request, reference, need):
     """Against the no to one need; everything else goes on."""
     referral = drafted(request, reference)
     found = find_need(request, referral, need)
+    if not referrals.appealable(found) and request.method != "POST":
+        return _no_appeal(request, referral, referrals.why_no_appeal(found))
     return _appeal(request, referral, name_of(found), lambda **said: referrals.appeal_need(found, by=request.actor, **said))
+
+
+def _no_appeal(request, referral, refusal):
+    """Nobody writes an appeal only to be told that there can be none."""
+    return render(request, "portal/refused.html", {"refusal": refusal, "back": _back(referral)}, status=refusal.status)
+
+
+def _back(referral) -> str:
+    return reverse("refer:one", args=[referral.reference])
 
 
 def _appeal(request, referral, what, act):

@@ -209,7 +209,7 @@ def one(request, reference):
         referrals.see(referral, by=request.actor)
     if referral.resident.consent_withdrawn_at is None:
         people.read_resident(referral.resident, by=request.actor)
-    needs = referral.followed_needs()
+    needs, appealable = referral.followed_needs(), referrals.appealable(referral)
     paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
     words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
     person = referral.resident
@@ -232,8 +232,8 @@ def one(request, reference):
         "questions": referrals.open_questions(referral) if referral.state == "awaiting_information" else [],
         "consent_gone": person.consent_withdrawn_at is not None,
         "known_elsewhere": referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information"),
-        "may_appeal": referral.state == "rejected" and _in_time(referral) and not referral.appeals.exists(),
-        "appealable": [(need, tracking.name_of(need)) for need in needs if _may_appeal(referral, need)],
+        "may_appeal": referral in appealable,
+        "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
         "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
         "has_letter": referral.decided_at is not None,
         "may_withdraw": referral.state in ("submitted", "in_triage", "awaiting_information", "active"),
@@ -244,15 +244,6 @@ def one(request, reference):
         "back_text": "All referrals",
     }
     return render(request, "refer/one.html", context)
-
-
-def _in_time(row) -> bool:
-    return row.appeal_by is not None and row.appeal_by >= timezone.localdate()
-
-
-def _may_appeal(referral, need) -> bool:
-    live = referral.state in ("active", "resolved", "closed")
-    return live and need.state == "not_approved" and _in_time(need) and not need.appeals.exists()
 
 
 @page(*WORKERS)

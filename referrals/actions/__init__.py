@@ -1,6 +1,15 @@
 """Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join, end, fulfil."""
 
-from referrals.actions.appealing import appeal, appeal_need, assign_appeal, dismiss_appeal, uphold_appeal, withdraw_appeal
+from referrals.actions.appealing import (
+    appeal,
+    appeal_need,
+    appealable,
+    assign_appeal,
+    dismiss_appeal,
+    uphold_appeal,
+    why_no_appeal,
+    withdraw_appeal,
+)
 from referrals.actions.asking import (
     LAPSE_AFTER,
     REMINDERS_AFTER,
@@ -87,6 +96,7 @@ __all__ = [
     "answer",
     "appeal",
     "appeal_need",
+    "appealable",
     "approve",
     "ask",
     "assign_appeal",
@@ -157,6 +167,7 @@ __all__ = [
     "uphold_appeal",
     "what_changed",
     "what_is_not_tried",
+    "why_no_appeal",
     "why_no_draft",
     "withdraw",
     "withdraw_appeal",

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from audit.refusals import Conflict, FieldError, Invalid, Refusal
 from people.access import action
 from people.models import Membership, User
 from referrals import letters, reasons
@@ -37,6 +37,12 @@ class NotDecidedYet(Conflict):
     sentence = "This referral is not decided as a whole yet. When it is, the letter says how to appeal."
 
 
+class NothingRefused(Conflict):
+    """An appeal is against a no."""
+
+    sentence = "Nothing here was refused, so there is nothing to appeal."
+
+
 class OverAlready(Conflict):
     """What was withdrawn, passed on or joined goes on elsewhere, or not at all."""
 
@@ -64,8 +70,8 @@ class NotTheReviewer(Conflict):
 @action("referrals.appeal", on=Referral)
 def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
     """RF11 with AP1: the rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed."""
-    check_may_go_on(referral)
-    _check(grounds, referral.appeal_by, referral.appeals.filter(need=None))
+    _check_grounds(grounds)
+    _check_rejection(referral)
     referral.appeal()
     made = _lodge(referral, None, referral.decided_by, grounds, by)
     put_on_desk(referral)
@@ -76,6 +82,47 @@ def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
 @action("referrals.appeal_need", on=Need, transition="uphold_appeal")
 def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
     """AP1: the no to one need was wrong; everything else goes on. Refuses as `appeal` does, and AppealTheWhole."""
+    _check_grounds(grounds)
+    _check_refusal(need)
+    referral = need.referral
+    made = _lodge(referral, need, need.decided_by, grounds, by)
+    put_on_desk(referral)
+    referral.save()
+    return made
+
+
+def appealable(subject: Referral | Need) -> list[Referral | Need]:
+    """The decisions that can be appealed now: the rejection as a whole, or each need that was refused."""
+    return [decision for decision in _refusals_of(subject) if _obstacle(decision) is None]
+
+
+def why_no_appeal(subject: Referral | Need) -> Refusal:
+    """What to tell somebody who comes to appeal where nothing can be appealed."""
+    obstacles = [_obstacle(decision) for decision in _refusals_of(subject)]
+    return obstacles[0] if obstacles else NothingRefused()
+
+
+def _refusals_of(subject: Referral | Need) -> list[Referral | Need]:
+    if isinstance(subject, Need):
+        return [subject] if subject.state == Need.State.NOT_APPROVED else []
+    if subject.state in (Referral.State.REJECTED, Referral.State.UNDER_APPEAL):
+        return [subject]
+    return list(subject.needs.filter(state=Need.State.NOT_APPROVED).order_by("id"))
+
+
+def _obstacle(decision: Referral | Need) -> Refusal | None:
+    try:
+        _check_refusal(decision) if isinstance(decision, Need) else _check_rejection(decision)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
+def _check_rejection(referral: Referral):
+    _check_open(referral, referral.appeal_by, referral.appeals.filter(need=None))
+
+
+def _check_refusal(need: Need):
     referral = need.referral
     if referral.state in (Referral.State.REJECTED, Referral.State.UNDER_APPEAL):
         raise AppealTheWhole()
@@ -83,22 +130,22 @@ def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
         raise NotDecidedYet()
     if referral.state not in (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED):
         raise OverAlready()
+    _check_open(referral, need.appeal_by, need.appeals.all())
+
+
+def _check_open(referral: Referral, until, earlier):
+    """One appeal for each decision, in time, while anything may go on for the person."""
     check_may_go_on(referral)
-    _check(grounds, need.appeal_by, need.appeals.all())
-    made = _lodge(referral, need, need.decided_by, grounds, by)
-    put_on_desk(referral)
-    referral.save()
-    return made
-
-
-def _check(grounds: str, until, earlier):
-    if not grounds.strip():
-        raise Invalid([FieldError("/grounds", "required", "Say what we got wrong, or what we did not know.")])
     if earlier.exists():
         raise AlreadyAppealed()
     if until is None or until < timezone.localdate():
         when = f" on {until:%-d %B %Y}" if until else ""
         raise TooLateToAppeal(f"The time for an appeal ended{when}. You can begin a new referral.")
+
+
+def _check_grounds(grounds: str):
+    if not grounds.strip():
+        raise Invalid([FieldError("/grounds", "required", "Say what we got wrong, or what we did not know.")])
 
 
 def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:

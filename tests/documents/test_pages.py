@@ -31,7 +31,7 @@ NOTE = DeliveryNote(
 LABEL = LabelItem("GOL-A-004217", "Laptop, grade B", ("Wiped 3 March 2026",), "B-12-03")
 RECEIPT = ReceiptData(
     number="GOL-C-000001", payer="Fundacja Kraków", purchase_order="", lines=(("Device bundle", 10, 5_000), ("Tablet bundle", 1, 123_456)),
-    vat_percent=20, vat_pence=34_691, total_pence=208_147, paid_on="23 November 2026", paid_how="card", link="http://localhost:8000/",
+    vat_percent=20, vat_pence=34_691, total_pence=208_147, paid_on="23 November 2026", paid_how="card",
     issued_on="24 November 2026", reference="GOL-7K3M-92QX",
 )  # fmt: skip
 

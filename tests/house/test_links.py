@@ -1,0 +1,405 @@
+"""Every address that leaves the house, walked to its end by whoever it was sent to: the page opens and offers what was promised.
+
+The list is taken from the code: a new place where an address is made turns this red until somebody walks it.
+"""
+
+import ast
+import io
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from html import unescape
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+from django.utils import timezone
+from pypdf import PdfReader
+
+from audit.actors import SYSTEM
+from contributions import actions as contributions
+from inventory import actions as inventory
+from notifications import actions as notifications
+from notifications.agreements import warn_of_agreements
+from notifications.events import REFERRERS
+from notifications.models import Inbound, Message
+from outcomes import actions as outcomes
+from outcomes.models import FollowUp
+from people import actions as people
+from people.models import Resident
+from portal.warehouse.labels import label_of
+from referrals import actions as referrals
+from referrals.models import Appeal, Referral
+from tests import people_of_london as london
+from tests.documents.scanning import codes
+from tests.phone.calling import TOKEN, Caller, registered, whole
+from tests.portal.signing_in import PASSWORD, signed_in, worker
+
+pytestmark = pytest.mark.django_db
+
+ROOT = Path(settings.ROOT)
+ROOMS = [room for room in [*settings.ROOMS, "documents"] if room != "config"]
+# What makes an address of ours: its beginning, or a function that does.
+MAKES = {"PUBLIC_URL", "build_absolute_uri", "link_to"}
+# No page for anybody: what a machine is told, and what a function hands on to those that are walked.
+NOT_OPENED = {
+    "api/problems.py:problem": "the kind of a problem is named by it (RFC 9457), not looked up",
+    "portal/sign_in/middleware.py:_problem": "likewise",
+    "notifications/gateway.py:send": "the service's own name, for the head of an e-mail",
+    "notifications/gateway.py:_receipts_for": "Twilio calls it: tests/notifications/test_receipts.py",
+    "notifications/gateway.py:is_genuine": "what Twilio signed",
+    "referrals/letters.py:link_to": "whatever calls it is walked",
+}
+WALKED: set[str] = set()
+
+
+def walks(*places: str) -> Callable:
+    """This test walks the addresses that are made in these places."""
+    WALKED.update(places)
+    return lambda test: test
+
+
+def places() -> Iterator[str]:
+    """Each function that makes an address, as file:function."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.FunctionDef) and MAKES & named_in(node):
+                    yield f"{path.relative_to(ROOT)}:{node.name}"
+
+
+def named_in(node: ast.AST) -> set[str]:
+    return {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(node)}
+
+
+def test_every_place_that_makes_an_address_is_walked():
+    assert set(places()) == WALKED | set(NOT_OPENED)
+
+
+# ── On the way ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+KWAME, MARIA = london.actor("caseworker"), "maria.santos@southwark.example"
+
+
+def maria() -> Client:
+    """Who referred them, signed in at Southwark."""
+    return signed_in(worker(MARIA))
+
+
+def sent(event: str) -> Message:
+    return Message.objects.filter(event=event).latest("created_at")
+
+
+def link_in(text: str) -> str:
+    """The one address in what was written, without the full stop of its sentence."""
+    (found,) = {link.rstrip(".,") for link in re.findall(r"https?://\S+", text)}
+    return found
+
+
+def opened(client: Client, link: str) -> str:
+    """The page at its end, whatever leads there; it opens without a fault."""
+    assert link.startswith(f"{settings.PUBLIC_URL}/"), link
+    answer = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True)
+    page = answer.content.decode()
+    assert answer.status_code == 200, f"{link}: {answer.status_code}"
+    assert "/account/login/" not in answer.request["PATH_INFO"], f"{link} asks to sign in"
+    assert "govuk-error-summary" not in page, link
+    return page
+
+
+def in_triage(**about) -> Referral:
+    made = london.referral(**about)
+    return referrals.route(made, by=KWAME)
+
+
+def links_on(pdf: bytes) -> set[str]:
+    """What can be tapped on a paper, and what its codes open."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    tapped = {note.get_object()["/A"]["/URI"] for page in pages for note in page.get("/Annots", []) if "/A" in note.get_object()}
+    scanned = {text for page in codes(pdf, 200) for texts in page.values() for text in texts}
+    return {link for link in tapped | scanned if link.startswith("http")}
+
+
+# ── To those who refer ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def decided(refused: set[str]) -> Referral:
+    """A referral of three needs; what is in `refused` got a no, and everything means that it was rejected."""
+    case = in_triage()
+    kinds = {need.kind for need in case.needs.all()}
+    if refused == kinds:
+        return referrals.reject(case, code="not_wanted", by=KWAME)
+    decisions = [{"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"} for need in case.needs.all()]
+    return referrals.accept(case, decisions=decisions, by=KWAME)
+
+
+def lodge(client: Client, link: str):
+    """As somebody does who follows the link: they choose where there is a choice, write, and send."""
+    page = opened(client, link)
+    if choice := re.search(r'href="(\S+/needs/\S+/appeal)"', page):
+        link = settings.PUBLIC_URL + choice[1]
+        page = opened(client, link)
+    assert "Send the appeal" in page
+    form = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True).request["PATH_INFO"]
+    assert client.post(form, {"grounds": "The laptop is a flatmate's."}).status_code == 302
+
+
+@walks("referrals/letters.py:_appeal", "referrals/letters.py:of_decision")
+@pytest.mark.parametrize(
+    ("refused", "appeals"), [({"device", "data", "skills"}, 1), ({"data"}, 1), ({"data", "skills"}, 2)], ids=["all", "one", "two"]
+)
+def test_a_no_is_appealed_by_the_address_in_its_letter(refused, appeals):
+    client, case = maria(), decided(refused)
+    about, way = referrals_page(case), f"{referrals_page(case)}/appeal"
+    assert links_on(letter(client, case)) == {about, way}
+    assert way in sent("referrals.decided").body
+    assert case.reference in opened(client, about)
+    for _ in range(appeals):
+        lodge(client, way)
+    assert Appeal.objects.count() == appeals
+    assert links_on(letter(client, case)) == {about}, "there is nothing left to appeal"
+    told = client.get(f"/refer/{case.reference}/appeal")
+    assert told.status_code == 409
+    assert "There is one appeal for each decision." in told.content.decode()
+
+
+def test_where_nothing_was_refused_the_old_address_says_so():
+    client, case = maria(), decided(set())
+    told = client.get(f"/refer/{case.reference}/appeal")
+    assert told.status_code == 409
+    assert "Nothing here was refused" in told.content.decode()
+
+
+def referrals_page(case: Referral) -> str:
+    return f"{settings.PUBLIC_URL}/refer/{case.reference}"
+
+
+def letter(client: Client, case: Referral) -> bytes:
+    return client.get(f"/refer/{case.reference}/letter.pdf").content
+
+
+def a_question():
+    return referrals.ask(in_triage(), questions="Is there a phone in the household?", by=KWAME)
+
+
+def an_offer():
+    need = london.accepted(needs=("device",)).needs.get()
+    return inventory.offer(need, device=london.device_on_shelf(), by=SYSTEM).need.referral
+
+
+def a_draft():
+    return referrals.remind(london.referral(draft=True), by=SYSTEM)
+
+
+def a_lapsed_draft():
+    return referrals.expire(london.referral(draft=True), by=SYSTEM)
+
+
+@walks("referrals/actions/telling.py:compose_for")
+@pytest.mark.parametrize(
+    ("begin", "event", "offers"),
+    [
+        (a_question, "referrals.asked", "/answer"),
+        (an_offer, "referrals.offered", "/offer/"),
+        (a_draft, "referrals.lapsing", "Save and go on"),
+        (a_lapsed_draft, "referrals.lapsed", "/copy"),
+    ],
+    ids=["asked", "offered", "lapsing", "lapsed"],
+)
+def test_what_a_referrer_is_asked_to_do_can_be_done_where_the_mail_leads(begin, event, offers):
+    client, case = maria(), begin()
+    page = opened(client, link_in(sent(event).body))
+    assert case.reference in page
+    assert offers in page
+
+
+@walks("referrals/actions/telling.py:_referrer_of")
+def test_who_is_asked_to_reach_a_person_comes_to_their_referral():
+    case = an_offer()
+    assert "/offer/" in opened(maria(), REFERRERS.find(case.pk).link)
+
+
+@walks("referrals/actions/telling.py:_digest")
+def test_a_day_in_one_mail_leads_to_ones_own_referrals():
+    user = worker(MARIA)
+    people.choose_digest(user, digest="daily", by=user.actor())
+    case = decided({"data"})
+    referrals.send_digests(by=SYSTEM)
+    assert case.reference in opened(signed_in(user), link_in(sent("referrals.digest").body))
+
+
+@walks("phone/actions.py:_close")
+def test_the_text_after_a_call_leads_to_the_draft(settings):
+    settings.TWILIO_AUTH_TOKEN, settings.PHONE_DESK_NUMBER = TOKEN, ""
+    cache.clear()
+    southwark = london.organisation()
+    user = registered(southwark)
+    call = Caller().take(whole(southwark.dial_code), "postcode").wait().wait().wait()
+    page = opened(signed_in(user), link_in(sent("phone.reference").body))
+    assert call.referral.reference in page
+    assert "Save and go on" in page
+
+
+# ── To those whom we help, and to those who ask in their stead ───────────────────────────────────────────────────────
+
+
+def asked(*, mode: str = "direct", tries: int = 1) -> FollowUp:
+    """Somebody who got what they needed two weeks ago, and is asked how it goes so many times."""
+    case = london.accepted(needs=("data",))
+    Resident.objects.filter(pk=case.resident_id).update(contact_mode=mode)
+    need = case.needs.get()
+    for step in (referrals.reserve, referrals.start, referrals.provide, referrals.confirm):
+        step(need, by=london.actor("system"))
+    follow_up = case.follow_ups.get(kind="2_weeks")
+    for number in range(tries):
+        with time_machine.travel(timezone.now() + timedelta(days=15 + 8 * number), tick=False):
+            outcomes.ask(follow_up, by=SYSTEM)
+    return follow_up
+
+
+@walks("outcomes/actions/following.py:_question")
+def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
+    follow_up, person = asked(), Client()
+    link = link_in(sent("outcomes.how_is_it_going").body)
+    assert "How is it going" in opened(person, link)
+    thanked = person.post(link.removeprefix(settings.PUBLIC_URL), {"is_working": "yes"}).content.decode()
+    follow_up.refresh_from_db()
+    assert follow_up.state == "answered"
+    assert "ethnic" in opened(person, settings.PUBLIC_URL + re.search(r'href="(/about-you/\S+)"', thanked)[1])
+
+
+@walks("outcomes/actions/following.py:_question")
+def test_a_referrer_writes_down_how_it_goes_for_whom_we_cannot_ask():
+    asked(mode="through_worker")
+    assert "Write it down" in opened(maria(), link_in(sent("outcomes.how_is_it_going_for_them").body))
+
+
+@walks("outcomes/actions/following.py:_question")
+def test_a_caller_writes_down_how_it_goes():
+    asked(tries=2)
+    assert "Write it down" in opened(desk(), link_in(sent("outcomes.call_how_it_goes").body))
+
+
+# ── To those who work for the service, and with it ───────────────────────────────────────────────────────────────────
+
+
+@walks("notifications/wording.py:link_of")
+def test_an_invitation_lets_somebody_in():
+    lead = london.actor("organisation_lead", organisation=london.organisation())
+    people.invite(email="ife@southwark.example", role="referrer", organisation=london.organisation(), by=lead)
+    link, client = link_in(sent("people.invited").body), Client()
+    assert "Southwark Council" in opened(client, link)
+    chosen = {"name": "Ife", "way": "password", "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post(link.removeprefix(settings.PUBLIC_URL), chosen)["Location"] == "/refer"
+
+
+@walks("portal/sign_in/adapter.py:get_reset_password_from_key_url")
+def test_a_forgotten_password_is_chosen_anew():
+    user, client = worker(MARIA), Client()
+    client.post("/account/password/reset/", {"email": user.email})
+    assert "password1" in opened(client, link_in(sent("portal.sign_in").body))
+
+
+@walks("notifications/agreements.py:_letter")
+@pytest.mark.parametrize("role", ["organisation_lead", "administrator"])
+def test_an_agreement_that_ends_is_renewed_by_either_side(role):
+    newham = people.register_organisation(code="newham", name="Newham", kind="borough", borough="E09000025", by=london.ADMINISTRATOR)
+    london.agreement(newham, ends=30)
+    user = worker("somebody@newham.example", at=newham, role=role)
+    warn_of_agreements(by=SYSTEM)
+    page = opened(signed_in(user), link_in(sent("notifications.agreement_ends").body))
+    renew = unescape(re.search(r'href="([^"]+renews=[^"]+)"', page)[1])
+    assert "Renew the agreement" in opened(signed_in(user), settings.PUBLIC_URL + renew)
+
+
+@walks("referrals/actions/calling.py:_ring_back")
+def test_a_call_that_dropped_is_gone_on_with():
+    call = referrals.take_call(organisation=london.organisation(), email=MARIA, number="+442079460123", by=KWAME)
+    referrals.end_call(call, outcome="abandoned", by=KWAME)
+    assert f"/calls/{call.pk}/go-on" in opened(desk(), link_in(sent("referrals.ring_back").body))
+
+
+@walks("notifications/actions/hearing.py:_alert")
+def test_words_of_risk_are_read_by_the_safeguarding_lead():
+    lead = worker("dee@get-online.example", role="safeguarding_lead")
+    notifications.receive(sender="+447700900999", body="he hits me", provider_id="SM1", by=SYSTEM)
+    assert f"/messages/{Inbound.objects.get().pk}" in opened(signed_in(lead), link_in(sent("notifications.risk").body))
+
+
+@walks("notifications/actions/saying.py:alert_glass_broken")
+def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
+    author, case = worker("ana@get-online.example", role="caseworker"), in_triage()
+    note = people.write_note(case.resident, body="Lives with somebody who reads her post.", author=author, by=author.actor())
+    people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME)
+    client, link = signed_in(author), link_in(sent("people.glass_broken").body)
+    assert "Open this note" in opened(client, link)
+    assert note.body in client.post(link.removeprefix(settings.PUBLIC_URL)).content.decode()
+
+
+@walks("contributions/gateway.py:open_checkout")
+def test_an_order_is_paid_where_its_checkout_leads():
+    finance = london.actor("finance", organisation=london.organisation())
+    order = contributions.order(organisation=london.organisation(), quantity=5, purchase_order="PO-1", by=finance)
+    link, client = contributions.issue(order, by=finance).checkout_url, Client()
+    assert "GOL-C-" in opened(client, link)
+    client.post(link.removeprefix(settings.PUBLIC_URL))
+    order.refresh_from_db()
+    assert order.state == "paid"
+    assert opened(client, f"{settings.PUBLIC_URL}/"), "where Stripe leads back to"
+
+
+# ── On paper, in the store ───────────────────────────────────────────────────────────────────────────────────────────
+
+KEEPER = london.actor("warehouse_manager")
+
+
+@walks("portal/warehouse/device.py:_link")
+def test_anybody_checks_a_certificate_by_its_code():
+    device, store = london.device_on_shelf(), at_the_store()
+    (link,) = links_on(store.get(f"/warehouse/device/{device.asset_tag}/certificate.pdf").content)
+    assert "/verify/" in link
+    assert "Passed" in opened(Client(), link)
+
+
+@walks("portal/warehouse/labels.py:label_of")
+def test_a_label_leads_to_what_it_is_on():
+    device, store = london.device_on_shelf(), at_the_store()
+    bin_ = inventory.open_bin(code="A-01", by=KEEPER)
+    for row, name in ((device, device.asset_tag), (bin_, bin_.code)):
+        assert name in opened(store, label_of(row).link)
+
+
+@walks("portal/warehouse/lots.py:_link", "portal/warehouse/labels.py:weee_paper", "portal/warehouse/counting.py:_link")
+def test_our_own_people_scan_their_papers():
+    """A donor or a recycler has no sign-in: on what they get the code says whom it is for."""
+    store = at_the_store()
+    donor = inventory.add_donor(name="Thames Water", by=KEEPER)
+    lines = [{"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 3}]
+    lot = inventory.announce(donor=donor, pool=london.pool(), lines=lines, by=KEEPER)
+    take = inventory.start_stock_take(bin=inventory.open_bin(code="A-01", by=KEEPER), by=KEEPER)
+    device = inventory.receive(serial="PF-SHRED", kind="laptop", make_and_model="Dell", pool=london.pool(), drive_serials=["D1"], by=KEEPER)
+    shredding = {"recycler": "Sims", "note": "W-1", "witness": "Ade", "weight_grams": 1400, "reason": "Its drive is broken"}
+    inventory.destroy(inventory.quarantine(device, reason="Broken", by=KEEPER), **shredding, by=KEEPER)
+    weee = "/warehouse/weee/note.pdf?recycler=Sims&number=W-1&carrier=Green+Vans&code=16+02+14"
+    for path, name in (
+        (f"/warehouse/lots/{lot.number}/receipt.pdf", lot.number),
+        (f"/warehouse/lots/{lot.number}/variance.pdf", lot.number),
+        (f"/warehouse/counts/{take.pk}/sheet.pdf", "A-01"),
+        (weee, device.asset_tag),
+    ):
+        paper = store.get(path).content
+        (link,) = links_on(paper)
+        assert name in opened(store, link)
+    for path in (f"/warehouse/lots/{lot.number}/receipt.pdf", weee):
+        assert "For our team" in PdfReader(io.BytesIO(store.get(path).content)).pages[0].extract_text()
+
+
+def at_the_store() -> Client:
+    return signed_in(worker("keeper@get-online.example", role="warehouse_manager"))
+
+
+def desk() -> Client:
+    return signed_in(worker("kwame@get-online.example", role="caseworker"))
