@@ -98,8 +98,8 @@ def appealable(subject: Referral | Need) -> list[Referral | Need]:
 
 def why_no_appeal(subject: Referral | Need) -> Refusal:
     """What to tell somebody who comes to appeal where nothing can be appealed."""
-    obstacles = [_obstacle(decision) for decision in _refusals_of(subject)]
-    return obstacles[0] if obstacles else NothingRefused()
+    obstacles = (_obstacle(decision) for decision in _refusals_of(subject))
+    return next((obstacle for obstacle in obstacles if obstacle is not None), NothingRefused())
 
 
 def _refusals_of(subject: Referral | Need) -> list[Referral | Need]:

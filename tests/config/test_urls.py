@@ -134,7 +134,7 @@ def led(model, name: str = "pk") -> Callable[[Actor], list[tuple]]:
 
 
 def every(*words) -> Callable[[Actor], list[tuple]]:
-    return lambda actor: [(word,) for word in words]
+    return lambda _actor: [(word,) for word in words]
 
 
 # The beginning of an address → what may stand in it, in the order of its gaps. The longest that fits counts.
@@ -151,16 +151,16 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "calls/to-make/<": lambda actor: [(row.pk,) for row in Message.objects.visible_to(actor).calls()],
     "triage/<": referrals_of,
     "triage/queue/<": every(*QUEUES),
-    "triage/rules/<": lambda actor: [(row.pk,) for row in one_of_each(RuleVersion.objects.all())],
+    "triage/rules/<": lambda _actor: [(row.pk,) for row in one_of_each(RuleVersion.objects.all())],
     "triage/do/": desk_deeds,
     "queue/runs/<": ids(AllocationRun),
     "queue/need/<": lambda actor: [(row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))],
     "messages/<": ids(Inbound),
-    "messages/threads/<": lambda actor: [(row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]],
-    "messages/wording/<": lambda actor: [("skills.booked", "pl", "plain")],
+    "messages/threads/<": lambda _actor: [(row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]],
+    "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": bench_deeds,
-    "warehouse/device/<str:tag>/photo/": lambda actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
+    "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
     "warehouse/lots/<": ids(Lot, "number"),
     "warehouse/donors/<": ids(Donor),
     "warehouse/bins/<": ids(Bin, "code"),
@@ -168,10 +168,10 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/pools/<": ids(Pool, "code"),
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
-    "warehouse/scanner/<": lambda actor: [(row.pk,) for row in Scanner.objects.all()],
+    "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
     "service/organisations/<": led(Organisation, "code"),
-    "service/people/<": lambda actor: [(row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")],
-    "service/invitations/<": lambda actor: [(row.pk,) for row in Invitation.objects.all()],
+    "service/people/<": lambda _actor: [(row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")],
+    "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
     "service/agreements/<": ids(Agreement),
     "funder/reports/<": ids(Report),
     "funder/reports/<uuid:id>/<": lambda actor: product([key for (key,) in ids(Report)(actor)], FORMS),
