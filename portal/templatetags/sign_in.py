@@ -1,8 +1,10 @@
 """Draws Django's forms as GOV.UK components: {% errors form %} at the top, then {% field form.email %} for each answer."""
 
 from django import forms, template
+from django.conf import settings
 from django.utils.safestring import SafeString
 
+from portal import demonstration
 from portal.sign_in.factors import demonstration_code
 from portal.templatetags.govuk import govuk
 
@@ -77,6 +79,12 @@ def _id_of(bound) -> str:
 def code_of_demonstration(person) -> str:
     """The code to type, for an invented person in the demonstration; "" for everybody else."""
     return demonstration_code(person) if person is not None and getattr(person, "pk", None) else ""
+
+
+@register.simple_tag
+def demonstration_progress() -> str:
+    """How far the demonstration has been built, while it is being built; "" at all other times."""
+    return demonstration.progress() if settings.DEMO else ""
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 
 from config.journeying import make_report
+from portal import demonstration
 from tests import people_of_london as london
 
 CHROMIUM = shutil.which("chromium")
@@ -69,3 +70,13 @@ def test_no_accessibility_fault_and_no_sideways_scroll(live_server, width, tmp_p
             assert Axe().run(page).violations_count == 0
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
         browser.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/account/login/"])
+def test_whoever_comes_while_the_demonstration_is_being_built_reads_how_far_it_is(path, settings):
+    settings.DEMO = True
+    demonstration.tell_progress("day 5 of 15")
+    assert "We are building the demonstration: day 5 of 15." in Client().get(path).content.decode()
+    demonstration.end_progress()
+    assert "building the demonstration" not in Client().get(path).content.decode()

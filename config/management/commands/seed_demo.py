@@ -21,6 +21,7 @@ from outcomes import actions as outcomes
 from outcomes.periods import period_of
 from people import actions as people
 from people.models import User
+from portal.demonstration import end_progress, tell_progress
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals.models import Referral
@@ -69,19 +70,21 @@ class Command(BaseCommand):
         self._places = places
         today = timezone.localdate()
         for day in range(DAYS, -1, -1):
+            tell_progress(f"day {DAYS - day + 1} of {DAYS + 1}")
             with _clock(today - timedelta(days=day)):
                 self._live_through(DAYS - day)
-            self.stdout.write(f"  day {DAYS - day + 1} of {DAYS + 1}", ending="\r")
         for day in range(1, 8):
             for hub in ("brixton-library", "peckham-library"):
                 starts = timezone.make_aware(datetime.combine(today + timedelta(days=day), time(14)))
                 demonstration.plan_session(places[hub], starts_at=starts)
+        tell_progress("the last people and devices")
         self._set_the_follow_ups()
         journeying.make_report(period_of(today).name)
         self._set_the_desk()
         self._set_the_calls()
         self._set_the_shelf()
         self._set_the_answers()
+        end_progress()
         self.stdout.write(
             f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
         )
@@ -276,18 +279,26 @@ class Command(BaseCommand):
         """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody answered lapse."""
         inventory.look_after_offers()
         worker.work(until_idle=True)
-        for referral in Referral.objects.filter(state="in_triage").order_by("submitted_at")[:3]:
-            if self._chance.random() < 0.1:
-                referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
-                continue
-            journeying.triage(referral)
-            worker.work(until_idle=True)
+        accepted = [referral for referral in self._in_triage() if self._is_accepted(referral)]
+        worker.work(until_idle=True)
+        for referral in accepted:
             for need in referral.needs.filter(state__in=["waiting", "offered"]).select_related("referral__resident"):
                 self._bring(need, hub, session)
             journeying.confirm_all(referral)
             if referral.state == "resolved" and self._chance.random() < 0.6:
                 journeying.follow_up(referral)
         worker.work(until_idle=True)
+
+    def _in_triage(self):
+        return Referral.objects.filter(state="in_triage").order_by("submitted_at")[:3]
+
+    def _is_accepted(self, referral) -> bool:
+        """Most are accepted as they come; of some the caseworker asks something first."""
+        if self._chance.random() < 0.1:
+            referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
+            return False
+        journeying.triage(referral)
+        return True
 
     def _bring(self, need, hub, session):
         if self._chance.random() < 0.15:

@@ -1,4 +1,4 @@
-"""Starts everything on one machine: database, demonstration city, web server and worker; prints the sign-ins."""
+"""Starts everything on one machine: database, web server, demonstration city and worker; prints the sign-ins."""
 
 import os
 import signal
@@ -16,35 +16,31 @@ from referrals.models import Referral
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the demonstration once, start web and worker together; Ctrl-C stops both."
+    help = "Migrate, start the web server, build the demonstration once, start the worker; Ctrl-C stops everything."
 
     def handle(self, **options):
         port = os.environ.get("PORT", "8000")
         call_command("migrate", verbosity=0)
+        for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores Ctrl-C unless it is asked for
+            signal.signal(number, signal.default_int_handler)
+        web = [sys.executable, "-m", "gunicorn", "config.wsgi", "-w", "2", "--threads", "4", "-b", f"127.0.0.1:{port}"]
+        processes = [subprocess.Popen([*web, "--log-level", "warning"])]
+        try:
+            self._print_sign_ins(port)
+            self._build_demonstration()
+            processes.append(subprocess.Popen([sys.executable, "manage.py", "work"]))
+            self._wait(processes)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            self._stop(processes)
+
+    def _build_demonstration(self):
+        """Once, while the web server answers already. The worker comes after it: it lives today, the demonstration in the past."""
         if not settings.PRODUCTION and not Referral.objects.exists():
-            self.stdout.write("Building the demonstration city (once) …")
+            self.stdout.write("\n  Building the demonstration; the front page says how far it is.")
+            self.stdout.flush()
             call_command("seed_demo")
-        processes = [
-            subprocess.Popen(
-                [
-                    sys.executable,
-                    "-m",
-                    "gunicorn",
-                    "config.wsgi",
-                    "-w",
-                    "2",
-                    "--threads",
-                    "4",
-                    "-b",
-                    f"127.0.0.1:{port}",
-                    "--log-level",
-                    "warning",
-                ]
-            ),
-            subprocess.Popen([sys.executable, "manage.py", "work"]),
-        ]
-        self._print_sign_ins(port)
-        self._wait(processes)
 
     def _print_sign_ins(self, port):
         self.stdout.write(
@@ -57,22 +53,15 @@ class Command(BaseCommand):
                     f"    {role.replace('_', ' '):20} {role.replace('_', '-')}@get-online.example  ({HOME_OF.get(role, 'get-online')})"
                 )
             self.stdout.write("  Staff roles are asked for a code as their second step: in the demonstration the page shows it.")
-        self.stdout.write("\n  Ctrl-C stops the web server and the worker.")
+        self.stdout.write("\n  Ctrl-C stops everything.")
         self.stdout.flush()
 
     def _wait(self, processes):
-        """Until somebody stops us, or one of the two ends by itself: then the other is stopped too."""
+        """Until one of them ends by itself."""
+        while all(process.poll() is None for process in processes):
+            time.sleep(0.3)
 
-        def stop(*_):
-            raise KeyboardInterrupt
-
-        for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores Ctrl-C unless it is asked for
-            signal.signal(number, stop)
-        try:
-            while all(process.poll() is None for process in processes):
-                time.sleep(0.3)
-        except KeyboardInterrupt:
-            pass
+    def _stop(self, processes):
         for process in processes:
             process.terminate()
         for process in processes:
