@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _build_demonstration(self):
         """Once, while the web server answers already. The worker comes after it: it lives today, the demonstration in the past."""
-        if not settings.PRODUCTION and not Referral.objects.exists():
+        if settings.DEMO and not Referral.objects.exists():
             self.stdout.write("\n  Building the demonstration; the front page says how far it is.")
             self.stdout.flush()
             call_command("seed_demo")
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"\n  Get Online London is at http://localhost:{port}/   API documentation: http://localhost:{port}/api/v1/docs\n"
         )
-        if not settings.PRODUCTION:
+        if settings.DEMO:
             self.stdout.write(f"  Sign-ins of the demonstration, all with the password “{PASSWORD}”:")
             for role in (role for role in ROLES if role != "partner"):
                 self.stdout.write(
