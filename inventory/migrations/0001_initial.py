@@ -470,6 +470,10 @@ class Migration(migrations.Migration):
             model_name='device',
             index=models.Index(condition=models.Q(('available_at__isnull', False)), fields=['available_at'], name='device_inflow'),
         ),
+        migrations.AddIndex(
+            model_name='device',
+            index=models.Index(condition=models.Q(('received_at__isnull', False)), fields=['received_at'], name='device_received'),
+        ),
         migrations.AddConstraint(
             model_name='device',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['recycled', 'destroyed', 'lost']), _negated=True), fields=('serial',), name='one_live_device_a_serial'),

@@ -117,6 +117,7 @@ class Device(Recorded):
             models.Index(fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")),
             models.Index(fields=["state", "-created_at", "-id"], name="device_state_newest"),
             models.Index(fields=["available_at"], name="device_inflow", condition=Q(available_at__isnull=False)),
+            models.Index(fields=["received_at"], name="device_received", condition=Q(received_at__isnull=False)),
         ]
 
     def __str__(self):

@@ -345,6 +345,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='referral',
+            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='referral_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='referral',
             index=models.Index(fields=['resident'], name='referral_resident'),
         ),
         migrations.AddIndex(

@@ -144,6 +144,7 @@ class Referral(Recorded):
             models.Index(fields=["state", "-created_at", "-id"], name="referral_state_newest"),
             models.Index(fields=["counted_borough", "-created_at", "-id"], name="referral_borough_newest"),
             models.Index(fields=["counted_month", "counted_borough"], name="referral_counted"),
+            models.Index(fields=["decided_at"], name="referral_decided", condition=Q(decided_at__isnull=False)),
             models.Index(fields=["resident"], name="referral_resident"),
             models.Index(fields=["organisation", "submitted_at"], name="referral_weekly"),
             models.Index(fields=["expires_at"], name="draft_expiry", condition=Q(state="draft")),
