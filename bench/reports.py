@@ -1,4 +1,4 @@
-"""What a report costs over a whole London: the dashboard and a quarter's report beside the same GROUP BY in raw SQL, in turn.
+"""What a report costs over a whole London: counting and freezing a quarter, and the pages, beside one GROUP BY in raw SQL, in turn.
 
 `DATABASE_URL=postgresql://… python -m bench.reports [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city` built. Goals R1 to R4.
 `cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is measured cold.
@@ -60,14 +60,11 @@ def _timed(work) -> float:
 def _rows():
     from django.conf import settings  # noqa: PLC0415
 
-    from outcomes.models import Tally  # noqa: PLC0415
-    from outcomes.tallying import fold  # noqa: PLC0415
     from referrals.models import Need, Referral  # noqa: PLC0415
 
     if not settings.ON_POSTGRES:
         raise SystemExit("Name a PostgreSQL database: DATABASE_URL=postgresql://…")
-    print(f"fold: {fold():,} fresh tallies in {_timed(fold):.2f} s after the first")
-    print(f"{Referral.objects.count():,} referrals, {Need.objects.count():,} needs, {Tally.objects.count():,} tallies", flush=True)
+    print(f"{Referral.objects.count():,} referrals, {Need.objects.count():,} needs", flush=True)
 
 
 def _published(quarter: str):
@@ -119,12 +116,16 @@ def _cookie(role: str = "funder") -> str:
 
 
 def _compare(quarter: str, report, cookie: str):
+    from outcomes.cells import Figures  # noqa: PLC0415
     from outcomes.counts import Cut  # noqa: PLC0415
+    from outcomes.periods import read_period  # noqa: PLC0415
 
+    period = read_period(quarter)
     works = {
         "raw SQL, all quarters": lambda: _sql(RAW.format(only="")),
         "raw SQL, this quarter": lambda: _sql(RAW.format(only=OF_A_QUARTER), quarter),
-        "tallies of the quarter": lambda: Cut(quarter),
+        "needs of the quarter": lambda: Cut(period).total("need"),
+        "every figure of the quarter": lambda: Figures(period),
         "dashboard, whole answer": lambda: _get(f"/funder/reports/{report.pk}", cookie),
         "report as CSV, whole answer": lambda: _get(f"/funder/reports/{report.pk}/csv", cookie),
         "report as PDF, whole answer": lambda: _get(f"/funder/reports/{report.pk}/pdf", cookie),
@@ -142,17 +143,18 @@ def _compare(quarter: str, report, cookie: str):
 
 
 def _right_after_a_write(quarter: str):
-    """R2: a follow-up is answered and a need of the quarter changes; then tallies and raw SQL agree line by line."""
+    """R2: a need of the quarter changes; then our figures and raw SQL agree line by line."""
     from django.db.models import QuerySet  # noqa: PLC0415
 
     from outcomes.counts import Cut  # noqa: PLC0415
+    from outcomes.periods import read_period  # noqa: PLC0415
     from referrals.models import Need  # noqa: PLC0415
 
     month = _sql("SELECT min(counted_month) FROM referrals_referral WHERE to_char(counted_month, 'YYYY\"-Q\"Q') = %s", quarter)[0][0]
     need = Need.objects.filter(referral__counted_month=month, state="met").order_by("pk").first()
     QuerySet(Need).filter(pk=need.pk).update(state="remedy")
     raw = _sql(RAW.format(only=OF_A_QUARTER), quarter)
-    cut, lines, wrong = Cut(quarter), 0, 0
+    cut, lines, wrong = Cut(read_period(quarter)), 0, 0
     for key, place in (("borough", 0), ("band", 2)):
         for kind in ("device", "data", "skills"):
             for detail, column in ((None, 4), ("met", 5)):

@@ -13,7 +13,6 @@ from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device
 from jobs.models import Job
 from notifications.models import Message
-from outcomes import tallying
 from outcomes.models import FollowUp
 from referrals.models import EligibilityRun, Need, Referral
 from skills.models import LIVE, Session
@@ -27,8 +26,6 @@ def violations() -> Iterator[str]:
             yield sentence.format(row)
     yield from inventory.book_faults()
     yield from inventory.parts_faults()
-    for keys, (kept, found) in list(tallying.differences().items())[:50]:
-        yield f"The tally of {' '.join(filter(None, keys))} says {kept}; the records say {found}."
     yield from find_tampering()
 
 

@@ -18,7 +18,6 @@ SCHEDULE[:] = [
     Slot("inventory.match_stock", "40 * * * *"),
     Slot("inventory.look_after_offers", "5 * * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
-    Slot("outcomes.fold_tallies", "*/10 * * * *"),
     Slot("outcomes.ask_how_it_goes", "10 10 * * *"),
     Slot("phone.look_for_lost_calls", "50 * * * *"),
     Slot("referrals.look_after_drafts", "15 * * * *"),

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from inventory.models import Device
 from outcomes import measures, monitored
-from outcomes.counts import Cut
-from outcomes.models import FollowUp, Tally
+from outcomes.counts import Cut, over_quarters
+from outcomes.models import FollowUp
 from outcomes.periods import Period, quarters_until, read_period
 from people.boroughs import BOROUGHS
 from people.deprivation import TENTHS
@@ -51,7 +51,7 @@ class Figures:
     """The cells of one report by name, such as `referrals|borough|E09000022`; `sums` are (total, parts); `exact` are not of people."""
 
     def __init__(self, period: Period, today: date | None = None):
-        self.period, self.cut = period, Cut(period.name)
+        self.period, self.cut = period, Cut(period)
         self.today = today or timezone.localdate()
         self.cells: dict[str, int] = {}
         self.sums: list[tuple[str, list[str]]] = []
@@ -199,15 +199,15 @@ class Figures:
     def _sims(self):
         """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months on, where that is past."""
         self.sim_quarters = quarters_until(self.period, 4)
-        lived: dict[str, Counter] = {quarter: Counter() for quarter in self.sim_quarters}
-        rows = Tally.objects.filter(quarter__in=self.sim_quarters, what="sim", slice="place").values_list("quarter", "detail", "n")
-        for quarter, months, n in rows:
-            lived[quarter][int(months) if months else -1] += n
-        for quarter, counted in lived.items():
-            self._put(f"sims|{quarter}|0", sum(counted.values()))
+        periods = [read_period(quarter) for quarter in self.sim_quarters]
+        in_use = over_quarters("sim", periods)
+        for period in periods:
+            counted = in_use[period.name]
+            self._put(f"sims|{period.name}|0", counted.total())
             for months in (1, 3, 6):
-                if _is_past(read_period(quarter).last, months, self.today):
-                    self._put(f"sims|{quarter}|{months}", sum(n for lived_for, n in counted.items() if lived_for >= months))
+                if _is_past(period.last, months, self.today):
+                    lasted = sum(n for used, n in counted.items() if used and int(used) >= months)
+                    self._put(f"sims|{period.name}|{months}", lasted)
         self._adds_up("sims_activated|all|", [f"sims|{self.period.name}|0"])
 
     # ── As plain data ───────────────────────────────────────────────────────────────────────────────────────────────

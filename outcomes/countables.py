@@ -1,155 +1,167 @@
-"""What is counted, each said once: the same sentence makes the triggers that keep the tallies and the recount that checks them.
+"""What is counted, each said once: the same sentence makes a quarter's figures and the rows behind each of them.
 
-A countable is one SELECT over a driving table and those it is joined to. London's days and quarters count (Europe/London).
+London's days and quarters count (Europe/London).
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from zoneinfo import ZoneInfo
 
-STAMPS = ("counted_month", "counted_borough", "counted_age_band", "counted_organisation_kind", "counted_deprivation", "channel")
-PLACE, AGE, DOOR, AREA = "place", "age", "door", "area"
-KEYS = ("borough", "band", "organisation", "channel", "deprivation")
-EVERY = (PLACE, AGE, DOOR, AREA)
+from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Concat, ExtractDay, ExtractMonth, ExtractYear, Greatest, Least
+from django.db.models.lookups import LessThan
+
+from connectivity.models import Sim
+from inventory.models import Allocation, Device
+from outcomes.models import FollowUp
+from outcomes.periods import LONDON, Period
+from referrals.models import Need, Referral
+from skills.models import Booking
+
+# What a referral was stamped with when it was submitted, and so what every figure can be told apart by.
+STAMPS = {
+    "borough": "counted_borough",
+    "band": "counted_age_band",
+    "organisation": "counted_organisation_kind",
+    "channel": "channel",
+    "deprivation": "counted_deprivation",
+}
+KEYS = tuple(STAMPS)
+_BUT_DEPRIVATION = ("borough", "band", "organisation", "channel")
+_NOTHING = Value("")
+MOST_DAYS = 999  # a longer wait counts as this long
 
 
 @dataclass(frozen=True)
 class Countable:
-    """`tables` maps an alias to (table, the columns that matter, how it is joined); the first one drives, and "" joins nothing."""
+    """`rows` are what is counted; the London day of the field `on` says in which quarter.
+
+    They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path `referral`. Where `adds`
+    names a field, its numbers are added up in place of the rows. `people` counts residents: each once a period, by their first row.
+    """
 
     what: str
-    tables: dict[str, tuple[str, tuple[str, ...], str]]
-    where: str
-    quarter: str
-    kind: str = "''"
-    detail: str = "''"
-    n: str = "1"
-    slices: tuple[str, ...] = (PLACE, AGE, DOOR)
-    stamped: str = "r"
-    keys: dict[str, str] = field(default_factory=dict)
+    rows: QuerySet
+    on: str
+    referral: str = ""
+    kind: Combinable = _NOTHING
+    detail: Combinable = _NOTHING
+    adds: str = ""
+    keys: tuple[str, ...] = ()
+    people: bool = False
 
-    def columns(self) -> dict[str, str]:
-        s = self.stamped
-        named = {
-            "borough": f"{s}.counted_borough",
-            "band": f"{s}.counted_age_band",
-            "organisation": f"{s}.counted_organisation_kind",
-            "channel": f"{s}.channel",
-            "deprivation": f"{s}.counted_deprivation",
-        }
-        return named | self.keys | {"kind": self.kind, "detail": self.detail}
+    @property
+    def clock(self) -> ZoneInfo | None:
+        """London's for an instant, whose name ends in `_at`; a day is the same day on every clock."""
+        return LONDON if self.on.endswith("_at") else None
+
+    @property
+    def resident(self) -> str:
+        return f"{self.referral}resident_id"
+
+    def during(self, period: Period) -> QuerySet:
+        """Every row of the period."""
+        if self.clock:
+            return self.rows.filter(**{f"{self.on}__gte": period.starts_at, f"{self.on}__lt": period.ends_before})
+        return self.rows.filter(**{f"{self.on}__range": (period.first, period.last)})
+
+    def counted(self, period: Period) -> QuerySet:
+        """The rows that count in the period: all of them, or the first of each person."""
+        rows = self.during(period)
+        if not self.people:
+            return rows
+        firsts = rows.order_by(self.resident, self.on, "pk").distinct(self.resident)
+        return rows.filter(pk__in=firsts.values("pk"))
+
+    def told_apart(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
+        """The same rows with `by_kind`, `by_detail` and for each of the keys `by_<key>`."""
+        stamps = {f"by_{key}": F(f"{self.referral}{STAMPS[key]}") for key in keys}
+        return rows.annotate(by_kind=self.kind, by_detail=self.detail, **stamps)
 
 
-REFERRAL, NEED = "referrals_referral", "referrals_need"
+def whole_days(since: str, until: str) -> Cast:
+    """Whole days from one instant to another as text, from 0 to MOST_DAYS."""
+    days = ExtractDay(F(until) - F(since))
+    return Cast(Greatest(0, Least(MOST_DAYS, days)), CharField())
 
 
-def _r(via: str = "n") -> dict:
-    return {"r": (REFERRAL, STAMPS, f"r.id = {via}.referral_id")}
+def _whole_months(since: str, until: str) -> Cast:
+    """Whole months from an instant's London day to a day as text, from 0."""
+    year, month, day = (extract(since, tzinfo=LONDON) for extract in (ExtractYear, ExtractMonth, ExtractDay))
+    begun = 12 * (ExtractYear(until) - year) + ExtractMonth(until) - month
+    unfinished = Case(When(LessThan(ExtractDay(until), day), then=1), default=0)
+    return Cast(Greatest(0, begun - unfinished), CharField())
 
 
-def _n(via: str) -> dict:
-    return {"n": (NEED, (), f"n.id = {via}.need_id")}
+def _yes_or_no(field: str) -> Case:
+    return Case(When(**{field: True}, then=Value("yes")), default=Value("no"))
 
 
-def countables(sql) -> tuple[Countable, ...]:
-    """All of them, in the words of one database: `sql` says `quarter(moment)`, `quarter_of(day)` and `days(since, until)`."""
-    need = ("referral_id", "kind", "state", "queued_at", "provided_at", "ended_at", "decision_code")
-    booking = {
-        "b": ("skills_booking", ("session_id", "need_id", "state"), ""),
-        "s": ("skills_session", ("starts_at",), "s.id = b.session_id"),
-        **_n("b"),
-        **_r(),
-    }
-    given = {
-        "a": ("inventory_allocation", ("device_id", "need_id", "handed_over_at"), ""),
-        "d": ("inventory_device", ("kind", "weight_grams"), "d.id = a.device_id"),
-        **_n("a"),
-        **_r(),
-    }
-    sim = {"m": ("connectivity_sim", ("need_id", "state", "activated_at", "ends_on"), ""), **_n("m"), **_r()}
-    asked = {
-        "f": (
-            "outcomes_followup",
-            ("referral_id", "kind", "due_on", "state", "is_working", "is_connected", "connected_how", "confidence", "confidence_before", "saves_pence_a_month"),
-            "",
-        ),
-        **_r("f"),
-    }  # fmt: skip
-    person = {"p": ("outcomes_personcounted", ("what", "quarter", *KEYS), "")}
-    own = {name: f"p.{name}" for name in KEYS}
-    submitted = {"r": (REFERRAL, (*STAMPS, "state", "submitted_at", "decided_at"), "")}
-    came_in = {"d": ("inventory_device", ("kind", "grade", "donor", "received_at"), "")}
-    nobody, received = dict.fromkeys(KEYS, "''"), sql.quarter("d.received_at")
-    cohort, handed, activated = sql.quarter_of("r.counted_month"), sql.quarter("a.handed_over_at"), sql.quarter("m.activated_at")
-    due, answered = sql.quarter_of("f.due_on"), "f.state = 'answered' AND r.counted_month IS NOT NULL"
-    months = sql.months(sql.day("m.activated_at"), "m.ends_on")
-    return (
-        Countable("referred", submitted, "r.counted_month IS NOT NULL", cohort, detail="r.state", slices=EVERY),
+_IN_USE = Case(
+    When(state__in=["active", "expired"], ends_on__isnull=False, then=_whole_months("activated_at", "ends_on")), default=_NOTHING
+)
+_CONFIDENCE = Concat("confidence_before", Value("-"), "confidence", output_field=CharField())
+
+# Whatever got further than being asked for hangs on a referral that was submitted, and the database refuses one without its stamps;
+# only what ended may hang on a draft.
+_referrals = Referral.objects.filter(counted_month__isnull=False)
+_needs = Need.objects.all()
+_met = _needs.filter(state="met", ended_at__isnull=False)
+_provided = _needs.filter(provided_at__isnull=False, queued_at__isnull=False)
+_not_met = _needs.filter(
+    state__in=["not_approved", "unreachable", "unmet", "cancelled", "declined"],
+    ended_at__isnull=False,
+    referral__counted_month__isnull=False,
+)
+_handed_over = Allocation.objects.filter(handed_over_at__isnull=False)
+_weighed = _handed_over.filter(device__weight_grams__isnull=False)
+_received = Device.objects.filter(received_at__isnull=False)
+_activated = Sim.objects.filter(activated_at__isnull=False, need__isnull=False)
+_seats = Booking.objects.filter(state__in=["attended", "no_show", "excused"])
+_attended = _seats.filter(state="attended")
+_follow_ups = FollowUp.objects.all()
+_answered = _follow_ups.filter(state="answered")
+_both_times = _answered.filter(confidence__isnull=False, confidence_before__isnull=False)
+_saving = _answered.filter(saves_pence_a_month__isnull=False)
+
+_of_need = partial(Countable, referral="referral__", kind=F("kind"))
+_of_device = partial(Countable, on="handed_over_at", referral="need__referral__", kind=F("device__kind"))
+_of_device_in = partial(Countable, rows=_received, on="received_at")  # nobody's yet: no key could tell them apart
+_of_seat = partial(Countable, on="session__starts_at", referral="need__referral__")
+_of_follow_up = partial(Countable, on="due_on", referral="referral__", kind=F("kind"))
+
+COUNTABLES = {
+    countable.what: countable
+    for countable in (
+        Countable("referred", _referrals, "counted_month", detail=F("state"), keys=KEYS),
         Countable(
-            "wait_decided", submitted, "r.counted_month IS NOT NULL AND r.decided_at IS NOT NULL AND r.submitted_at IS NOT NULL",
-            sql.quarter("r.decided_at"), detail=sql.days("r.submitted_at", "r.decided_at"), slices=(PLACE, DOOR),
+            "wait_decided",
+            _referrals.filter(decided_at__isnull=False, submitted_at__isnull=False),
+            "decided_at",
+            detail=whole_days("submitted_at", "decided_at"),
         ),
-        Countable("need", {"n": (NEED, need, ""), **_r()}, "r.counted_month IS NOT NULL", cohort, kind="n.kind", detail="n.state", slices=EVERY),
-        Countable(
-            "not_met", {"n": (NEED, need, ""), **_r()},
-            "r.counted_month IS NOT NULL AND n.ended_at IS NOT NULL AND n.state IN ('not_approved', 'unreachable', 'unmet', 'cancelled', 'declined')",
-            sql.quarter("n.ended_at"), kind="n.kind", detail="n.decision_code", slices=(PLACE,),
-        ),
-        Countable(
-            "met", {"n": (NEED, need, ""), **_r()}, "r.counted_month IS NOT NULL AND n.state = 'met' AND n.ended_at IS NOT NULL",
-            sql.quarter("n.ended_at"), kind="n.kind", slices=EVERY,
-        ),
-        Countable(
-            "wait_provided", {"n": (NEED, need, ""), **_r()},
-            "r.counted_month IS NOT NULL AND n.provided_at IS NOT NULL AND n.queued_at IS NOT NULL",
-            sql.quarter("n.provided_at"), kind="n.kind", detail=sql.days("n.queued_at", "n.provided_at"),
-        ),
-        Countable("device", given, "a.handed_over_at IS NOT NULL", handed, kind="d.kind"),
-        Countable("device_in", came_in, "d.received_at IS NOT NULL", received, kind="d.kind", slices=(PLACE,), keys=nobody),
-        Countable("device_grade", came_in, "d.received_at IS NOT NULL", received, detail="d.grade", slices=(PLACE,), keys=nobody),
-        Countable("device_source", came_in, "d.received_at IS NOT NULL", received, detail="d.donor", slices=(PLACE,), keys=nobody),
-        Countable(
-            "device_grams", given, "a.handed_over_at IS NOT NULL AND d.weight_grams IS NOT NULL", handed, kind="d.kind",
-            n="d.weight_grams", slices=(PLACE,),
-        ),
-        Countable("device_weighed", given, "a.handed_over_at IS NOT NULL AND d.weight_grams IS NOT NULL", handed, kind="d.kind", slices=(PLACE,)),
-        Countable(
-            "sim", sim, "m.activated_at IS NOT NULL", activated,
-            detail=f"CASE WHEN m.state IN ('active', 'expired') AND m.ends_on IS NOT NULL THEN {months} ELSE '' END",
-        ),
-        Countable("seat", booking, "b.state IN ('attended', 'no_show', 'excused')", sql.quarter("s.starts_at"), detail="b.state"),
-        Countable("person", person, "1 = 1", "p.quarter", detail="p.what", slices=EVERY, stamped="p", keys=own),
-        Countable("follow_up", asked, "r.counted_month IS NOT NULL", due, kind="f.kind", detail="f.state"),
-        Countable("working", asked, f"{answered} AND f.is_working IS NOT NULL", due, kind="f.kind", detail=sql.yes("f.is_working")),
-        Countable("connected", asked, f"{answered} AND f.is_connected IS NOT NULL", due, kind="f.kind", detail=sql.yes("f.is_connected")),
-        Countable("connected_how", asked, f"{answered} AND f.connected_how <> ''", due, kind="f.kind", detail="f.connected_how", slices=(PLACE,)),
-        Countable(
-            "confidence", asked, f"{answered} AND f.confidence IS NOT NULL AND f.confidence_before IS NOT NULL", due, kind="f.kind",
-            detail="f.confidence_before || '-' || f.confidence", slices=(PLACE, AGE),
-        ),
-        Countable(
-            "saving_pence", asked, f"{answered} AND f.saves_pence_a_month IS NOT NULL", due, kind="f.kind", n="f.saves_pence_a_month", slices=(PLACE,),
-        ),
-        Countable("saving", asked, f"{answered} AND f.saves_pence_a_month IS NOT NULL", due, kind="f.kind", slices=(PLACE,)),
-    )  # fmt: skip
-
-
-def person_counts(sql, whom: str = "") -> str:
-    """Who is counted as helped or taught, and when: rows of (what, resident_id, quarter, at, id, and the KEYS).
-
-    `whom` selects the residents wanted, of whom an index finds the few rows; without it everybody is counted.
-    """
-    helped = {"n": (NEED, ""), "r": (REFERRAL, "r.id = n.referral_id")}
-    taught = {
-        "b": ("skills_booking", ""),
-        "s": ("skills_session", "s.id = b.session_id"),
-        "n": (NEED, "n.id = b.need_id"),
-        "r": (REFERRAL, "r.id = n.referral_id"),
-    }
-    (helped_by, only), (taught_by, _) = (sql.of_people(tables, whom) for tables in (helped, taught))
-    stamps = ("counted_borough", "counted_age_band", "counted_organisation_kind", "channel", "counted_deprivation")
-    keys = ", ".join(f"r.{stamp} AS {key}" for stamp, key in zip(stamps, KEYS, strict=True))
-    return f"""
-        SELECT 'helped' AS what, r.resident_id AS resident_id, {sql.quarter("n.ended_at")} AS quarter, n.ended_at AS at, n.id AS id, {keys}
-        FROM {helped_by} WHERE n.state = 'met' AND n.ended_at IS NOT NULL AND r.counted_month IS NOT NULL{only}
-        UNION ALL
-        SELECT 'taught', r.resident_id, {sql.quarter("s.starts_at")}, s.starts_at, b.id, {keys}
-        FROM {taught_by} WHERE b.state = 'attended' AND r.counted_month IS NOT NULL{only}"""  # noqa: S608
+        _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=KEYS),
+        _of_need("met", _met, "ended_at", keys=KEYS),
+        _of_need("not_met", _not_met, "ended_at", detail=F("decision_code"), keys=("borough",)),
+        _of_need("wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_DEPRIVATION),
+        Countable("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
+        _of_device("device", _handed_over, keys=_BUT_DEPRIVATION),
+        _of_device("device_weighed", _weighed),
+        _of_device("device_grams", _weighed, adds="device__weight_grams"),
+        _of_device_in("device_in", kind=F("kind")),
+        _of_device_in("device_grade", detail=F("grade")),
+        _of_device_in("device_source", detail=F("donor")),
+        Countable("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),
+        _of_seat("seat", _seats, detail=F("state"), keys=_BUT_DEPRIVATION),
+        _of_seat("taught", _attended, detail=Value("taught"), keys=_BUT_DEPRIVATION, people=True),
+        _of_follow_up("follow_up", _follow_ups, detail=F("state"), keys=_BUT_DEPRIVATION),
+        _of_follow_up("working", _answered.filter(is_working__isnull=False), detail=_yes_or_no("is_working")),
+        _of_follow_up("connected", _answered.filter(is_connected__isnull=False), detail=_yes_or_no("is_connected")),
+        _of_follow_up("connected_how", _answered.exclude(connected_how=""), detail=F("connected_how")),
+        _of_follow_up("confidence", _both_times, detail=_CONFIDENCE),
+        _of_follow_up("saving", _saving),
+        _of_follow_up("saving_pence", _saving, adds="saves_pence_a_month"),
+    )
+}

@@ -1,51 +1,84 @@
-"""The tallies of one quarter in memory, to be added up by any key: one statement, whatever the figures asked of it."""
+"""The figures of a quarter, counted from the records and kept in memory, to be added up by any key."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 
-from django.db.models import Sum
+from django.db.models import Aggregate, Count, Sum
+from django.db.models.functions import TruncQuarter
 
-from outcomes.models import Tally
+from outcomes.countables import COUNTABLES, Countable
+from outcomes.periods import Period, period_of
 
-# Which slice knows which key; without a key every slice knows all of London.
-_SLICE = {"": "place", "borough": "place", "kind": "place", "band": "age", "organisation": "door", "channel": "door", "deprivation": "area"}
-_KEYS = ("borough", "band", "organisation", "channel", "deprivation", "kind", "detail")
-_KIND, _DETAIL, _N = 5, 6, 7
+Cells = Counter[tuple[str, str, str]]  # {(value of one key, kind, detail): count}
 
 
 class Cut:
-    """All that was counted in a quarter such as `2026-Q4`."""
+    """All that happened in a period. Each countable is counted when it is first asked for, with all of its keys in one statement.
 
-    def __init__(self, quarter: str):
-        self.quarter = quarter
-        keys = ("what", "slice", *_KEYS)
-        self._rows: dict[tuple[str, str], list] = {}
-        for what, slice_, *row in Tally.objects.filter(quarter=quarter).values_list(*keys).annotate(n=Sum("n")).order_by():
-            self._rows.setdefault((what, slice_), []).append(row)
+    Figures that have to add up are asked for in one snapshot: an action with `snapshot=True`.
+    """
 
-    def by(self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple | None = None) -> Counter:
+    def __init__(self, period: Period) -> None:
+        self.period = period
+        self._counted: dict[str, dict[str, Cells]] = {}
+
+    def by(self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None) -> Counter[str]:
         """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it."""
-        place = _KEYS.index(key) if key else None
-        wanted = (detail,) if isinstance(detail, str) else detail
-        found: Counter = Counter()
-        for row in self._rows.get((what, _SLICE.get(key, "place")), ()):
-            if (kind is None or row[_KIND] == kind) and (wanted is None or row[_DETAIL] in wanted):
-                found["" if place is None else row[place]] += row[_N]
+        details = (detail,) if isinstance(detail, str) else detail
+        found: Counter[str] = Counter()
+        for (value, its_kind, its_detail), n in self._cells(what, key).items():
+            if kind in (None, its_kind) and (details is None or its_detail in details):
+                found[value] += n
         return found
 
-    def total(self, what: str, **narrowed) -> int:
-        return self.by(what, **narrowed)[""]
+    def total(self, what: str, *, kind: str | None = None, detail: str | tuple[str, ...] | None = None) -> int:
+        return self.by(what, kind=kind, detail=detail)[""]
 
-    def spread(self, what: str, key: str = "", value: str = "", *, kind: str | None = None) -> Counter:
+    def spread(self, what: str, key: str = "", value: str = "", *, kind: str | None = None) -> Counter[int]:
         """{days: count}: how long it took those of one value, as whole days."""
-        place = _KEYS.index(key) if key else None
-        days: Counter = Counter()
-        for row in self._rows.get((what, _SLICE[key]), ()):
-            if (kind is None or row[_KIND] == kind) and (place is None or row[place] == value):
-                days[int(row[_DETAIL])] += row[_N]
+        days: Counter[int] = Counter()
+        for (its_value, its_kind, detail), n in self._cells(what, key).items():
+            if its_value == value and kind in (None, its_kind):
+                days[int(detail)] += n
         return days
 
+    def _cells(self, what: str, key: str) -> Cells:
+        if what not in self._counted:
+            self._counted[what] = count(COUNTABLES[what], self.period)
+        return self._counted[what].get(key, Counter())
 
-def centile(days: Counter, share: float) -> int | None:
+
+def count(countable: Countable, period: Period) -> dict[str, Cells]:
+    """{key: cells} for each key of the countable, for `kind` and `detail` themselves, and for none of them under ""."""
+    keys = ("", *countable.keys)
+    rows = countable.told_apart(countable.counted(period), countable.keys)
+    columns = [f"by_{key}" for key in (*countable.keys, "kind", "detail")]
+    tables: dict[str, Cells] = {key: Counter() for key in keys}
+    for *stamps, kind, detail, n in rows.values_list(*columns).annotate(n=_number(countable)).order_by():
+        for key, value in zip(keys, ("", *stamps), strict=True):
+            tables[key][value, kind, detail] += n
+    by_kind = {(kind, kind, detail): n for (_, kind, detail), n in tables[""].items()}
+    by_detail = {(detail, kind, detail): n for (_, kind, detail), n in tables[""].items()}
+    return tables | {"kind": Counter(by_kind), "detail": Counter(by_detail)}
+
+
+def over_quarters(what: str, periods: list[Period]) -> dict[str, Counter[str]]:
+    """{quarter: {detail: count}} for all of London in these quarters, the oldest first, and in those between; by one statement."""
+    countable, whole = COUNTABLES[what], Period("", periods[0].first, periods[-1].last)
+    quarter = TruncQuarter(countable.on, tzinfo=countable.clock)
+    rows = countable.told_apart(countable.during(whole), ()).annotate(quarter=quarter)
+    people = Count(countable.resident, distinct=True)
+    counted = rows.values_list("quarter", "by_detail").annotate(n=people if countable.people else _number(countable)).order_by()
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for moment, detail, n in counted:
+        found[period_of(moment).name][detail] += n
+    return found
+
+
+def _number(countable: Countable) -> Aggregate:
+    return Sum(countable.adds) if countable.adds else Count("*")
+
+
+def centile(days: Counter[int], share: float) -> int | None:
     """The day by which this share of them was done (the nearest rank); None of nobody."""
     whole, so_far = sum(days.values()), 0
     for day in sorted(days):
@@ -53,17 +86,3 @@ def centile(days: Counter, share: float) -> int | None:
         if so_far >= share * whole:
             return day
     return None
-
-
-def over_quarters(quarters: list[str]) -> dict[tuple[str, str, str], int]:
-    """{(quarter, what, detail of what)}: London's counts for the small multiples, in one statement."""
-    rows = (
-        Tally.objects.filter(quarter__in=quarters, slice="door", what__in=["referred", "met", "device", "sim", "person"])
-        .values_list("quarter", "what", "detail")
-        .annotate(n=Sum("n"))
-        .order_by()
-    )
-    found: Counter = Counter()
-    for quarter, what, detail, n in rows:
-        found[quarter, what, detail if what == "person" else ""] += n
-    return found

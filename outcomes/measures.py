@@ -1,7 +1,6 @@
-"""Every figure of a report: one function each, with its name, definition, unit, source and version."""
+"""Every figure of a report: what it counts, with its name, definition, unit, source and version."""
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from outcomes.counts import Cut
@@ -12,7 +11,7 @@ _EVERY = ("borough", "band", "organisation", "channel", "deprivation")
 
 @dataclass(frozen=True)
 class Measure:
-    """`count(cut, key)` gives {value: count} by borough, age band, kind of organisation, channel or deprivation, with no key {"": London's}.
+    """It counts one countable, and where it names a `detail`, only those of that detail.
 
     Each one counted is a person, or stands for one, so disclosure control rounds it.
     """
@@ -22,49 +21,14 @@ class Measure:
     definition: str
     unit: str
     source: str
-    count: Callable[[Cut, str], Counter]
+    counts: str
+    detail: str | None = None
     by: tuple[str, ...] = ("borough", "band", "organisation", "channel")
     version: str = VERSION
 
-
-def people_helped(cut: Cut, key: str = "") -> Counter:
-    return cut.by("person", key, detail="helped")
-
-
-def referrals(cut: Cut, key: str = "") -> Counter:
-    return cut.by("referred", key)
-
-
-def needs_met(cut: Cut, key: str = "") -> Counter:
-    return cut.by("met", key)
-
-
-def devices_handed_over(cut: Cut, key: str = "") -> Counter:
-    return cut.by("device", key)
-
-
-def sims_activated(cut: Cut, key: str = "") -> Counter:
-    return cut.by("sim", key)
-
-
-def people_taught(cut: Cut, key: str = "") -> Counter:
-    return cut.by("person", key, detail="taught")
-
-
-def seats_attended(cut: Cut, key: str = "") -> Counter:
-    return cut.by("seat", key, detail="attended")
-
-
-def needs_ended_unmet(cut: Cut, key: str = "") -> Counter:
-    return cut.by("not_met", key)
-
-
-def follow_ups_answered(cut: Cut, key: str = "") -> Counter:
-    return cut.by("follow_up", key, detail="answered")
-
-
-def lost_to_follow_up(cut: Cut, key: str = "") -> Counter:
-    return cut.by("follow_up", key, detail="lost")
+    def count(self, cut: Cut, key: str = "") -> Counter[str]:
+        """{value: count} by borough, age band, kind of organisation, channel or deprivation; with no key {"": London's}."""
+        return cut.by(self.counts, key, detail=self.detail)
 
 
 MEASURES = (
@@ -72,44 +36,44 @@ MEASURES = (
         "people_helped", "People helped",
         "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is counted once a quarter, "
         "by the borough, age band and channel of the referral that first helped them.",
-        "people", "Needs, stamped at referral", people_helped, by=_EVERY,
+        "people", "Needs, stamped at referral", "helped", by=_EVERY,
     ),
     Measure(
         "referrals", "Referrals", "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
-        "referrals", "Referrals, stamped at submission", referrals, by=_EVERY,
+        "referrals", "Referrals, stamped at submission", "referred", by=_EVERY,
     ),
     Measure(
         "needs_met", "Needs met", "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
-        "needs", "Needs, by the day they were met", needs_met, by=_EVERY,
+        "needs", "Needs, by the day they were met", "met", by=_EVERY,
     ),
     Measure(
         "devices_handed_over", "Devices handed over", "Devices in residents' hands, with proof of handover, by the day of handover.",
-        "devices", "Allocations with proof", devices_handed_over,
+        "devices", "Allocations with proof", "device",
     ),
     Measure(
         "sims_activated", "SIMs activated", "Data SIMs that were issued and then activated, by the day of activation.",
-        "SIMs", "SIM register", sims_activated,
+        "SIMs", "SIM register", "sim",
     ),
     Measure(
         "people_taught", "People taught", "Residents who attended at least one session in the quarter, by the register.",
-        "people", "Registers", people_taught,
+        "people", "Registers", "taught",
     ),
     Measure(
-        "seats_attended", "Seats attended", "Seats in sessions of the quarter whose holder came.", "seats", "Registers", seats_attended,
+        "seats_attended", "Seats attended", "Seats in sessions of the quarter whose holder came.", "seats", "Registers", "seat", "attended",
     ),
     Measure(
         "needs_ended_unmet", "Needs that ended unmet",
         "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled or no longer wanted.",
-        "needs", "Needs, by the day they ended", needs_ended_unmet, by=("borough",),
+        "needs", "Needs, by the day they ended", "not_met", by=("borough",),
     ),
     Measure(
         "follow_ups_answered", "Follow-ups answered",
         "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",
-        "answers", "Follow-ups, by the day they were due", follow_ups_answered,
+        "answers", "Follow-ups, by the day they were due", "follow_up", "answered",
     ),
     Measure(
         "lost_to_follow_up", "Lost to follow-up", "Follow-ups due in the quarter that nobody answered after two tries.",
-        "follow-ups", "Follow-ups, by the day they were due", lost_to_follow_up,
+        "follow-ups", "Follow-ups, by the day they were due", "follow_up", "lost",
     ),
 )  # fmt: skip
 BY_KEY = {measure.key: measure for measure in MEASURES}

@@ -1,17 +1,15 @@
 """Fairness by what people told of themselves: needs asked for and met, and waits, by group. Read once, when a report is frozen.
 
-The answers are sealed, so no tally can be kept of them: they are opened here, for the people of one quarter, counted, and forgotten.
+The answers are sealed, so the database cannot count them: they are opened here, for the people of one quarter, counted, and forgotten.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db import connection
-from django.db.models import CharField
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, QuerySet, When
 
 from outcomes import equality
-from outcomes.dialects import words_of
+from outcomes.countables import whole_days
 from outcomes.periods import Period
 from referrals.models import Need
 
@@ -42,14 +40,11 @@ def read(period: Period) -> dict[str, Told]:
     return found
 
 
-def _needs(period: Period):
+def _needs(period: Period) -> QuerySet:
     """(resident, state, whole days from submission to being provided) of each; the database works out the days, for a hundred thousand."""
-    months = (period.first, period.first.replace(month=period.first.month + 2))
-    since, until = "referrals_need.queued_at", "referrals_need.provided_at"
-    days = words_of(connection).days(since, until)
-    waited = RawSQL(f"CASE WHEN {since} IS NOT NULL AND {until} IS NOT NULL THEN {days} END", (), output_field=CharField())  # noqa: S611 - names of ours
-    needs = Need.objects.filter(referral__counted_month__gte=months[0], referral__counted_month__lte=months[1])
-    return needs.order_by().values_list("referral__resident_id", "state", waited)
+    is_provided = When(queued_at__isnull=False, provided_at__isnull=False, then=whole_days("queued_at", "provided_at"))
+    needs = Need.objects.filter(referral__counted_month__range=(period.first, period.last))
+    return needs.order_by().values_list("referral__resident_id", "state", Case(is_provided))
 
 
 def _groups(told: dict[str, str]) -> tuple[str, ...]:

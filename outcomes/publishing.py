@@ -9,10 +9,6 @@ from outcomes.sheet import Sheet
 from people.boroughs import BOROUGHS
 
 QUARTERS = 8
-_SOURCES = {
-    "referrals": ("referred", ""), "people_helped": ("person", "helped"), "needs_met": ("met", ""),
-    "devices_handed_over": ("device", ""), "sims_activated": ("sim", ""), "people_taught": ("person", "taught"),
-}  # fmt: skip
 # Tables that follow a quarter's referrals to their end: they change from day to day without anybody's mistake.
 _FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs still in use", "Waits and outcomes")
 _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
@@ -58,21 +54,25 @@ def _told_before(figures: Figures, period: Period, earlier: Report | None, newes
     return fixed
 
 
-def _look_back(shown: dict, period: Period, newest: dict[str, Report]):
+def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
     """The quarter before beside each headline, and the last quarters as lines: as they were published, where they were."""
     names = quarters_until(period, QUARTERS)
-    told = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
-    live = over_quarters(names)
-    shown["quarters"] = {
-        "labels": names,
-        "measures": {
-            key: [told[q][key] if q in told else disclosure.shown(live[q, *_SOURCES[key]]) for q in names[:-1]] + [shown["totals"][key]]
-            for key in measures.HEADLINES
-        },
-    }
-    before = names[-2]
+    totals = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
+    totals |= _totals_now([read_period(name) for name in names[:-1] if name not in newest])
+    totals[period.name] = shown["totals"]
+    lines = {key: [totals[name][key] for name in names] for key in measures.HEADLINES}
+    shown["quarters"] = {"labels": names, "measures": lines}
+    before = names[-2] if names[-2] in newest else ""
     for headline in shown["headlines"]:
-        headline |= {"before": told.get(before, {}).get(headline["key"], ""), "before_period": before if before in told else ""}
+        headline |= {"before": totals[before].get(headline["key"], "") if before else "", "before_period": before}
+
+
+def _totals_now(periods: list[Period]) -> dict[str, dict[str, str]]:
+    """{quarter: {headline: text}} of quarters of which no report was published."""
+    if not periods:
+        return {}
+    counted = {key: over_quarters(measures.BY_KEY[key].counts, periods) for key in measures.HEADLINES}
+    return {period.name: {key: disclosure.shown(quarters[period.name].total()) for key, quarters in counted.items()} for period in periods}
 
 
 # ── What changed since an earlier edition ────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.refusals import Refusal, WrongState
 from jobs.registry import task
-from outcomes import actions, tallying
+from outcomes import actions
 from outcomes.models import FollowUp, Report
 
 A_ROUND = 1000
@@ -54,12 +54,6 @@ def freeze(report_id):
         return
     except Refusal as refusal:
         actions.stop_freezing(report, fault=refusal.sentence, by=SYSTEM)
-
-
-@task("outcomes.fold_tallies")
-def fold_tallies():
-    """Every few minutes, so that a report always reads few rows."""
-    tallying.fold()
 
 
 @task("outcomes.seal_equality_again")

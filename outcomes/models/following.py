@@ -62,7 +62,7 @@ class FollowUp(Recorded):
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised")),
-            models.Index(fields=["due_on"], name="follow_up_answered", condition=Q(state="answered")),
+            models.Index(fields=["due_on"], name="follow_up_by_day"),
         ]
 
     def __str__(self):

@@ -12,11 +12,12 @@ from config import demonstration
 from config.city import City
 from inventory import actions as inventory
 from outcomes import actions as outcomes
-from outcomes import disclosure, equality, publishing
+from outcomes import disclosure, equality, measures, publishing
 from outcomes.cells import ALL, Figures
+from outcomes.counts import Cut
 from outcomes.disclosure import FEW, HIDDEN, number_of
 from outcomes.models import EqualityAnswer, FollowUp, Report
-from outcomes.periods import period_of, read_period
+from outcomes.periods import period_of, quarters_until, read_period
 from people.models import Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
@@ -31,10 +32,10 @@ def _all(model) -> QuerySet:
     return QuerySet(model)
 
 
-def build(count: int):
+def build(count: int, start: int = 0):
     places = demonstration.open_places()
     organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
-    City(organisations, places["brixton-library"], demonstration.general_pool()).build(count)
+    City(organisations, places["brixton-library"], demonstration.general_pool(), start=start).build(count)
 
 
 @pytest.fixture
@@ -216,9 +217,32 @@ def test_tables_by_deprivation_only_where_its_table_was_supplied(city, quarter):
     assert table(report, "fair_deprivation")["rows"]
 
 
-def test_freezing_asks_the_tallies_and_not_a_million_rows(quarter, django_assert_max_num_queries):
-    draft = outcomes.draft(period=quarter.name, by=BY)
-    with django_assert_max_num_queries(60):
-        outcomes.freeze(draft, by=BY)
-    assert Resident.objects.count() >= 150
+def test_the_last_quarters_are_as_published_where_they_were_and_as_counted_now_where_they_were_not(quarter):
+    """Also where one was published in the middle of others that were not."""
+    names = quarters_until(quarter, publishing.QUARTERS)
+    middle = publish(read_period(names[-3]))
+    _all(Referral).filter(counted_month__range=(read_period(names[-3]).first, read_period(names[-3]).last)).update(
+        counted_month=quarter.first
+    )
+    report = publish(quarter)
+    assert report.shown["quarters"]["labels"] == names
+    for key, texts in report.shown["quarters"]["measures"].items():
+        now = [disclosure.shown(measures.BY_KEY[key].count(Cut(read_period(name)))[""]) for name in names]
+        assert texts[:-3] == now[:-3]
+        assert texts[-3] == middle.shown["totals"][key]
+        assert texts[-2] == now[-2]
+        assert texts[-1] == report.shown["totals"][key]
+
+
+def test_freezing_a_larger_city_costs_no_more_statements(quarter, django_assert_max_num_queries):
+    def statements() -> int:
+        draft = outcomes.draft(period=quarter.name, cause="Counted once more.", by=BY)
+        with django_assert_max_num_queries(70) as asked:
+            outcomes.freeze(draft, by=BY)
+        return len(asked)
+
+    few = statements()
+    build(150, start=150)
+    assert Resident.objects.count() >= 300
     assert EqualityAnswer.objects.exists()
+    assert statements() == few

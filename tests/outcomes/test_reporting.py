@@ -1,4 +1,4 @@
-"""Spending and targets: written down within reason, corrected openly; and the sums that keep the tallies small."""
+"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked for."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, Refusal
-from config.invariants import violations
 from jobs import worker
 from jobs.models import Job
 from outcomes import actions as outcomes
-from outcomes import dialects, monitored, publishing, tallying, tasks
-from outcomes.models import Report, Spending, Tally, Target
+from outcomes import monitored, publishing, tasks
+from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
@@ -145,24 +144,3 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
     assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"
-
-
-def test_the_clock_folds_what_was_counted_lately(monkeypatch):
-    monkeypatch.setattr(dialects, "A_LOT", 3)
-    for name in ("Amina", "Rosa", "Zoë"):
-        london.referral(first_name=name)
-    assert Tally.objects.filter(folded=False).count() > 3
-    tasks.fold_tallies()
-    assert not Tally.objects.filter(folded=False).exists()
-    assert tallying.differences() == {}
-    assert Tally.objects.get(what="referred", slice="place").n == 3
-
-
-def test_the_reconciliation_finds_a_tally_that_is_wrong():
-    london.referral()
-    tally = Tally.objects.filter(what="referred").first()
-    assert list(violations()) == []
-    Tally.objects.filter(pk=tally.pk).update(n=5)
-    (told,) = violations()
-    assert "referred" in told
-    assert "says 5; the records say 1" in told

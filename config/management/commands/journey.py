@@ -44,7 +44,7 @@ class Command(BaseCommand):
 
     def _walk(self, places, device):
         say, period = self._say, period_of(timezone.localdate())
-        before = measures.people_helped(Cut(period.name))[""]
+        before = measures.BY_KEY["people_helped"].count(Cut(period))[""]
         hub, session = places["brixton-library"], self._stock(places, device)
         raw = journeying.raw_facts(
             first_name="Amina",

@@ -7,10 +7,9 @@ from django.db import IntegrityError
 
 from config import demonstration
 from config.city import City
-from outcomes.tallying import fold
 from referrals.models import Referral
 
-BLOCK, FOLD_EVERY = 500, 10_000
+BLOCK = 500
 
 
 class Command(BaseCommand):
@@ -37,8 +36,6 @@ class Command(BaseCommand):
             except IntegrityError:  # among a million, a few references fall together: the block is made again with new ones
                 continue
             done += block
-            if done % FOLD_EVERY == 0:
-                fold()
             self.stdout.write(f"  {done:,} of {referrals:,}", ending="\r")
             self.stdout.flush()
         seconds = time.perf_counter() - started
