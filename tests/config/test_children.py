@@ -1,0 +1,66 @@
+"""A child that dies is started again and its sibling never notices; both end when they are asked to, or are made to."""
+
+import os
+import signal
+import sys
+import time
+
+from config import children
+from config.children import Child, end, supervise
+
+SLEEP = "import time; print(flush=True); time.sleep(60)"
+DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open({!r}, 'w').close(); time.sleep(60)"
+
+
+def child(name: str, code: str = SLEEP) -> Child:
+    return Child(name, [sys.executable, "-c", code])
+
+
+def test_a_dead_child_is_started_again_and_its_sibling_lives_on():
+    web, worker = child("web server"), child("worker")
+    said = []
+    first = []
+
+    def kill_once_and_stop_when_it_is_back() -> bool:
+        if worker.process is None:
+            return False
+        if not first:
+            first.append(worker.process.pid)
+            siblings.append(web.process.pid)
+            os.kill(worker.process.pid, signal.SIGKILL)
+        return worker.process.pid != first[0]
+
+    siblings = []
+    supervise([web, worker], stopping=kill_once_and_stop_when_it_is_back, say=said.append)
+    assert said == ["The worker ended unexpectedly. It starts again in 0.5 seconds."]
+    assert web.process.pid == siblings[0]
+    assert web.process.returncode == -signal.SIGTERM
+    assert worker.process.returncode == -signal.SIGTERM
+
+
+def test_one_that_dies_at_once_is_started_less_and_less_often(monkeypatch):
+    monkeypatch.setattr(children, "LOOK", 0.02)
+    broken = child("worker", "raise SystemExit(1)")
+    said = []
+    supervise([broken], stopping=lambda: len(said) == 3, say=said.append)
+    assert [sentence.split(" in ")[1] for sentence in said] == ["0.5 seconds.", "1 seconds.", "2 seconds."]
+    broken.pause = 30.0
+    broken.look_after(said.append)
+    broken.start_after = 0.0
+    broken.look_after(said.append)
+    broken.started_at -= children.STEADY
+    broken.process.wait()
+    broken.look_after(said.append)
+    assert said[-1].endswith("It starts again in 0.5 seconds.")
+
+
+def test_one_that_does_not_end_is_killed(tmp_path):
+    ready = tmp_path / "ready"
+    deaf = child("worker", DEAF.format(str(ready)))
+    said = []
+    deaf.look_after(said.append)
+    while not ready.exists():
+        time.sleep(0.02)
+    end([deaf], said.append, within=0.3)
+    assert deaf.process.returncode == -signal.SIGKILL
+    assert said == ["The worker did not end within 0.3 seconds and was killed."]
