@@ -21,21 +21,13 @@ _NOT_GIVEN = models.NOT_PROVIDED
 _ABSENT = "\x02"  # stands for NULL: no backslash, so that a line without one needs no second look
 
 
-def insert_many(
-    model: type[M], rows: list[M], *, ignore_conflicts: bool = False, using_orm: Callable[..., list[M]] | None = None
-) -> list[M]:
-    """Write new rows of one model. With `ignore_conflicts` rows whose unique key is there already are passed over."""
+def insert_many(model: type[M], rows: list[M], *, using_orm: Callable[..., list[M]] | None = None) -> list[M]:
+    """Write new rows of one model."""
     if len(rows) < FEW:
-        return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000, ignore_conflicts=ignore_conflicts)
+        return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000)
     table, columns = connection.ops.quote_name(model._meta.db_table), _plan(model).columns
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        if ignore_conflicts:
-            cursor.execute(f"CREATE TEMP TABLE arriving (LIKE {table} INCLUDING DEFAULTS INCLUDING IDENTITY) ON COMMIT DROP")
-            _copy(cursor, model, "arriving", columns, rows)
-            cursor.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM arriving ON CONFLICT DO NOTHING")  # noqa: S608 - names of our own tables
-            cursor.execute("DROP TABLE arriving")
-        else:
-            _copy(cursor, model, table, columns, rows)
+        _copy(cursor, model, table, columns, rows)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
     return rows

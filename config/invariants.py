@@ -11,7 +11,7 @@ from audit.models import LedgerEntry, Recorded
 from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device
-from jobs.models import Job
+from jobs import queue
 from notifications.models import Message
 from outcomes.models import FollowUp
 from referrals.models import EligibilityRun, Need, Referral
@@ -88,6 +88,5 @@ def _promises():
         "{0} is resolved and nobody will ask how it went.",
         Referral.objects.filter(state="resolved").exclude(asked).exclude(outcome="none_met"),
     )
-    yield "The job {0} died: somebody has to look.", Job.objects.filter(state="dead")
-    late = timezone.now() - timezone.timedelta(minutes=30)
-    yield "The job {0} has been due for half an hour.", Job.objects.filter(state="waiting", run_at__lt=late)
+    yield "The job {0} was tried in vain: somebody has to look.", queue.failed()
+    yield "The job {0} has been due for half an hour.", queue.overdue(by=timezone.timedelta(minutes=30))

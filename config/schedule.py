@@ -1,8 +1,9 @@
 """Which hour goes to which room: every task that the clock starts, in Europe/London."""
 
-from jobs.registry import SCHEDULE, Slot
+from jobs.registry import HIGH, SCHEDULE, Slot
 
 SCHEDULE[:] = [
+    Slot("jobs.give_back_lost_jobs", "* * * * * */15", priority=HIGH),
     Slot("people.refresh_coverage", "5 0 * * *"),
     Slot("audit.seal_yesterday", "10 2 * * *"),
     Slot("people.seal_again", "30 2 * * *"),

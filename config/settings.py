@@ -291,9 +291,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
-JOB_LEASE_SECONDS = env.int("JOB_LEASE_SECONDS", 60)
+JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", 30)
 KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)  # five years, as Coventry's device bank keeps its data (domain.md 5)
-PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "procrastination"
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the rooms' tasks register with `jobs`, and its workers with procrastinate
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
 EMAIL_URL = env.str("EMAIL_URL", "")
@@ -336,7 +336,11 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {"procrastinate": {"level": "WARNING"}, "twilio.http_client": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "CRITICAL"},  # its lines quote arguments and exceptions, which may name people; `jobs` has its own
+        "psycopg.pool": {"level": "ERROR"},  # a line for each vain try to connect; `jobs` says once that the database is gone
+        "twilio.http_client": {"level": "WARNING"},
+    },
 }
 structlog.configure(
     processors=[

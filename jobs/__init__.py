@@ -1,1 +1,1 @@
-"""Work for later: a `Job` row written in the caller's transaction, the worker that runs it, the clock's schedule."""
+"""Work for later: written in the caller's transaction, run by any number of workers, started by the clock. procrastinate is the queue."""

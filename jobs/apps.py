@@ -7,5 +7,5 @@ from django.utils.module_loading import autodiscover_modules
 class JobsConfig(AppConfig):
     name = "jobs"
 
-    def ready(self):
+    def ready(self) -> None:
         autodiscover_modules("tasks")

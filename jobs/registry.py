@@ -3,60 +3,49 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
-F = TypeVar("F", bound=Callable[..., Any])
+HIGH = 1
+NORMAL = 0
+LOW = -1  # what ten thousand rows set off must not keep somebody's sign-in code waiting
+
+LONGEST_WAIT = timedelta(hours=1)
+MOST_DOUBLINGS = 20
+
+Function = TypeVar("Function", bound=Callable[..., object])
 
 
 @dataclass(frozen=True)
 class Task:
     """A function of plain keyword arguments. It must be safe to run twice: delivery is at least once.
 
-    One with much to do does a piece that a lease is long enough for, and returns True when there is more: it goes on in a job of its
-    own, so that nothing else is kept waiting.
+    One with much to do does a piece of it and returns True when there is more: it goes on in a job of its own, so that nothing
+    else is kept waiting.
     """
 
     name: str
-    run: Callable
+    run: Callable[..., object]
     max_attempts: int
     backoff: timedelta
 
-    def wait_after(self, attempts: int) -> timedelta:
-        """Doubling gaps, an hour at most."""
-        return min(self.backoff * 2 ** (attempts - 1), timedelta(hours=1))
+    def wait_after(self, attempts: int) -> timedelta | None:
+        """How long to wait when so many runs have failed: doubling gaps, an hour at most. None when it is not tried again."""
+        if attempts >= self.max_attempts:
+            return None
+        doublings = min(attempts - 1, MOST_DOUBLINGS)
+        return min(self.backoff * 2**doublings, LONGEST_WAIT)
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A task that the clock starts: `cron` in five fields, Europe/London."""
+    """A task that the clock starts: `cron` in five fields, or six with seconds last, in Europe/London.
+
+    What is meant to run once a day stays out of the hour from 1am to 2am, which comes twice in October and not at all in March.
+    """
 
     task: str
     cron: str
-
-
-TASKS: dict[str, Task] = {}
-SCHEDULE: list[Slot] = []
-
-
-def task(name: str, *, max_attempts: int = 8, backoff: timedelta = timedelta(seconds=5)) -> Callable[[F], F]:
-    """Register a function as `name`, the room's verb for it."""
-
-    def register(function: F) -> F:
-        TASKS[name] = Task(name, function, max_attempts, backoff)
-        return function
-
-    return register
-
-
-@dataclass(frozen=True)
-class Engine:
-    """How jobs reach workers on other machines. With none, one local loop looks at the rows by itself (SQLite)."""
-
-    announce: Callable
-    work: Callable
-
-
-ENGINES: list[Engine] = []
+    priority: int = NORMAL
 
 
 @dataclass(frozen=True)
@@ -71,4 +60,16 @@ class Pump:
     run: Callable[[Callable[[], bool]], None]
 
 
+TASKS: dict[str, Task] = {}
+SCHEDULE: list[Slot] = []
 PUMPS: list[Pump] = []
+
+
+def task(name: str, *, max_attempts: int = 8, backoff: timedelta = timedelta(seconds=5)) -> Callable[[Function], Function]:
+    """Register a function as `name`, the room's verb for it."""
+
+    def register(function: Function) -> Function:
+        TASKS[name] = Task(name, function, max_attempts, backoff)
+        return function
+
+    return register

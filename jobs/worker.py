@@ -1,39 +1,53 @@
-"""A worker's life: on SQLite one loop over the rows, on PostgreSQL whatever engine has registered itself."""
+"""A worker's life: the queue and every room's pump, each kept going until somebody stops it."""
 
 import threading
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from django.db import close_old_connections, connection
+from django.db import connection
 
-from jobs import actions, clock
-from jobs.registry import ENGINES, PUMPS
+from jobs import engine
+from jobs.outages import Outage, sleep
+from jobs.queue import Hand
+from jobs.registry import PUMPS, Pump
+
+STEADY = 60.0  # seconds: a part that ran for so long is tried again at once when it ends
 
 
-def work(*, until_idle: bool = False, stopping=lambda: False):
-    """Work until told to stop or, for tests and commands, until nothing is due."""
+def never() -> bool:
+    return False
+
+
+def work(*, until_idle: bool = False, stopping: Callable[[], bool] = never) -> None:
+    """Work until told to stop or, for tests and commands, until nothing is due. A fault of the database is waited out."""
     if until_idle:
-        _loop(True, stopping)
-        return
+        return _work_off(stopping)
     with pumping(stopping):
-        if ENGINES:
-            ENGINES[0].work()
-        else:
-            _loop(False, stopping)
+        keep_going("jobs", partial(engine.run, stopping), stopping)
+
+
+def _work_off(stopping: Callable[[], bool]) -> None:
+    """Run everything that is due, in this thread and on its own connection, inside its transaction if there is one."""
+    with Hand() as hand:
+        while not stopping():
+            job = hand.take()
+            if job is not None:
+                hand.run(job)
+            elif not sum(pump.once() for pump in PUMPS):
+                return
 
 
 @contextmanager
-def pumping(stopping=lambda: False):
+def pumping(stopping: Callable[[], bool] = never) -> Iterator[None]:
     """The rooms' own queues, each in a thread beside the jobs; at the end they finish what they hold."""
     over = threading.Event()
 
-    def keep_going(pump):
-        try:
-            pump.run(lambda: over.is_set() or stopping())
-        finally:
-            connection.close()
+    def is_over() -> bool:
+        return over.is_set() or stopping()
 
-    threads = [threading.Thread(target=keep_going, args=(pump,), name=pump.name, daemon=True) for pump in PUMPS]
+    threads = [threading.Thread(target=_pump, args=(pump, is_over), name=pump.name, daemon=True) for pump in PUMPS]
     for thread in threads:
         thread.start()
     try:
@@ -44,18 +58,31 @@ def pumping(stopping=lambda: False):
             thread.join(30)
 
 
-def _loop(until_idle, stopping, pause=0.2, tick_every=5.0):
-    next_tick = 0.0
+def _pump(pump: Pump, stopping: Callable[[], bool]) -> None:
+    try:
+        keep_going(pump.name, lambda steady: pump.run(stopping), stopping)
+    finally:
+        connection.close()
+
+
+def keep_going(part: str, run: Callable[[Callable[[], None]], None], stopping: Callable[[], bool]) -> None:
+    """Run a part of the worker, and run it again whenever it ends before it was told to, at growing intervals.
+
+    `run` is given what it may call to say that all is well.
+    """
+    outage = Outage(part)
     while not stopping():
-        if not until_idle and time.monotonic() >= next_tick:
-            clock.tick()
-            next_tick = time.monotonic() + tick_every
-        job = actions.claim()
-        if job is not None:
-            actions.run(job)
-        elif until_idle:
-            if not sum(pump.once() for pump in PUMPS):
-                return
-        else:
-            close_old_connections()
-            time.sleep(pause)
+        began = time.monotonic()
+        error = _outcome(partial(run, outage.end))
+        if time.monotonic() - began > STEADY:
+            outage.end()
+        if not stopping():
+            sleep(outage.fail(error), stopping)
+
+
+def _outcome(run: Callable[[], None]) -> str:
+    try:
+        run()
+    except Exception as problem:  # whatever it is, the other parts and the next try must not suffer
+        return type(problem).__name__
+    return "ended by itself"

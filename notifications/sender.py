@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from audit.actors import SYSTEM
+from jobs.outages import Outage, sleep
 from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
 from notifications.gateway import CannotSay, gateway_for
 from notifications.provider_codes import Answer, Meaning
@@ -121,16 +122,19 @@ class Sender:
 
 def run(stopping):
     """Until told to stop; then what is in the air is waited for and written down."""
-    sender, bell = Sender(settings.SENDER_CALLS), Bell()
+    sender = Sender(settings.SENDER_CALLS)
+    bell = Bell()
+    outage = Outage("sender")
     while not stopping():
         try:
             if not sender.step():
                 close_old_connections()
                 bell.wait(POLL)
+            outage.end()
         except Exception as problem:  # the database went away, say: the sender goes on when it is back
-            log.error("sender_stumbled", error=type(problem).__name__)
+            pause = outage.fail(type(problem).__name__)
             close_old_connections()
-            time.sleep(POLL)
+            sleep(pause, stopping)
     sender.land(everything=True)
     sender.pool.shutdown()
     bell.close()

@@ -37,7 +37,7 @@ def send_digests():
 
 
 @task("referrals.take_in")
-def take_in(batch_id, after=0):  # noqa: ARG001 - says in the job where its turn begins
+def take_in(batch_id):
     intake.work_on(batch_id)
 
 

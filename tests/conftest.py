@@ -2,7 +2,6 @@
 
 import os
 from datetime import time
-from types import SimpleNamespace
 from urllib.parse import unquote_plus
 
 import pytest
@@ -10,6 +9,7 @@ from django.core.cache import caches
 from django.core.signals import request_started
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
+from django.utils import timezone
 
 from jobs import now
 from people import hours
@@ -51,7 +51,7 @@ def it_is_never_night(request, monkeypatch):
         monkeypatch.setattr(hours, "BEGINS", time.min)
         monkeypatch.setattr(hours, "ENDS", time.max)
     if not request.node.get_closest_marker("database_clock"):
-        monkeypatch.setattr(now, "connection", SimpleNamespace(vendor="the test's own"))
+        monkeypatch.setattr(now, "clock", timezone.now)
 
 
 @pytest.fixture(autouse=True)

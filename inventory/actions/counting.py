@@ -217,7 +217,7 @@ def _close(stock_take: StockTake, step, reason: str) -> StockTake:
     bin.save()
     amended(bin, frozen=False)
     stock_take.bin = bin
-    jobs.enqueue("inventory.match_stock", key=f"counted:{stock_take.pk}", patience=1)
+    jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     return stock_take
 
 

@@ -282,7 +282,7 @@ def _close(allocation: Allocation):
 
 def wake_the_queue(device: Device):
     """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has committed."""
-    jobs.enqueue("inventory.offer_device", key=f"{device.pk}:{device.version}", device_id=str(device.pk))
+    jobs.enqueue("inventory.offer_device", device_id=str(device.pk))
 
 
 # ── The walk over queue and shelf ────────────────────────────────────────────────────────────────────────────────────
@@ -318,7 +318,7 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     )
     promised = _keep(run, most, by)
     if run.finished_at is None:
-        jobs.enqueue("inventory.go_on_with_run", key=f"{run.pk}:{run.done}", patience=1, run_id=str(run.pk))
+        jobs.enqueue("inventory.go_on_with_run", priority=jobs.LOW, run_id=str(run.pk))
     return {
         "run": str(run.pk),
         "promised": promised,
@@ -347,7 +347,7 @@ def go_on_with_run(run: AllocationRun, *, most: int = AT_ONCE, by) -> Allocation
     if run.finished_at is None:
         _keep(run, most, by)
         if run.finished_at is None:
-            jobs.enqueue("inventory.go_on_with_run", key=f"{run.pk}:{run.done}", patience=1, run_id=str(run.pk))
+            jobs.enqueue("inventory.go_on_with_run", priority=jobs.LOW, run_id=str(run.pk))
     return run
 
 
@@ -369,7 +369,7 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
     if run.done >= len(run.plan):
         run.finished_at, run.envy = timezone.now(), len(envy_of(run))
         if run.overtaken:
-            jobs.enqueue("inventory.match_stock", key=f"after:{run.pk}", patience=1)
+            jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     run.save()
     amended(run, done=run.done, promised=run.promised, overtaken=run.overtaken)
     return kept

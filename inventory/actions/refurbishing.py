@@ -254,7 +254,7 @@ def pass_qc(
 
 def wake_the_queue(device: Device):
     """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has committed."""
-    jobs.enqueue("inventory.offer_device", key=f"{device.pk}:{device.version}", device_id=str(device.pk))
+    jobs.enqueue("inventory.offer_device", device_id=str(device.pk))
 
 
 @action("inventory.fail_qc", on=Device)

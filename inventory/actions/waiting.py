@@ -47,9 +47,9 @@ def estimate(need: Need) -> WaitEstimate:
 def join_the_queue(need: Need):
     """A device need waits: what is likely is written down now, and the worker sees whether the shelf has something for it."""
     estimate(need)
-    jobs.enqueue("inventory.match_stock", key=f"{need.pk}:{need.version}", patience=1)
+    jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     soon = timezone.now() + TOLD_AFTER
-    jobs.enqueue("inventory.tell_wait", key=f"{need.pk}:{need.version}", run_at=soon, patience=1, need_id=str(need.pk))
+    jobs.enqueue("inventory.tell_wait", run_at=soon, priority=jobs.LOW, need_id=str(need.pk))
 
 
 @action("inventory.tell_wait", on=Need, transition="")

@@ -132,7 +132,7 @@ def flag_numbers(flagged: dict[str, Meaning], now):
 def fall_back_later(row: Message):
     """MS11 in a transaction of its own, since it asks for the resident first; the job is written with what made it necessary."""
     if EVENTS[row.event].matters or row.step:
-        jobs.enqueue("notifications.fall_back", key=f"{row.pk}:{row.version}", message_id=str(row.pk))
+        jobs.enqueue("notifications.fall_back", message_id=str(row.pk))
 
 
 # ── Receipts that do not come ────────────────────────────────────────────────────────────────────────────────────────

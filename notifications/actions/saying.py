@@ -9,6 +9,7 @@ from audit.actors import SYSTEM, Actor
 from audit.copying import fresh
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
+from jobs.registry import NORMAL
 from notifications.events import EVENTS
 from notifications.models import Message, Number
 from notifications.segments import segments
@@ -34,15 +35,15 @@ class RungToday(Conflict):
 
 
 @action("notifications.queue")
-def queue(messages: list[Message], *, patience: int = 0, by) -> list[Message]:
+def queue(messages: list[Message], *, priority: int = NORMAL, by) -> list[Message]:
     """Write messages, in the caller's transaction: the rows are what the senders look for. Nothing leaves before it commits.
 
-    `patience=1` lets everything else go first.
+    `priority=LOW` lets everything else go first.
 
     Each is unique by event, version, person and reason: saying the same thing twice for the same reason raises IntegrityError.
     """
     for message in messages:
-        message.patience = patience
+        message.priority = priority
     Message.objects.bulk_create(messages, batch_size=2000)
     return messages
 

@@ -50,7 +50,7 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
     now = database_now()
     due = Message.objects.to_send(now)
     due = due.filter(due_at__lte=now) if only is None else due.filter(pk=only)
-    rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("patience", "due_at", "id")[:most])
+    rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("-priority", "due_at", "id")[:most])
     if not rows:
         return []
     guarded = holds.guard([row.resident_id for row in rows])

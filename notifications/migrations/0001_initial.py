@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('dedupe', models.CharField(max_length=200, unique=True)),
                 ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('queued', 'Queued'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('deferred', 'Deferred'), ('suppressed', 'Suppressed'), ('cleared', 'Cleared'), ('undelivered_temporary', 'Undelivered for now'), ('undelivered_permanent', 'Undelivered'), ('failed', 'Failed'), ('unknown', 'Unknown')], default='scheduled', max_length=50)),
                 ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('patience', models.PositiveSmallIntegerField(default=0, help_text='0 as soon as due; 1 after everything that is not patient')),
+                ('priority', models.SmallIntegerField(default=0, help_text='the higher first, as jobs.registry names them')),
                 ('lease_until', models.DateTimeField(help_text='a sender has it in the air until then', null=True)),
                 ('handed_at', models.DateTimeField(help_text='first given to the provider: from then on only the provider can say whether it left', null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0, help_text='times that the carrier could not deliver it for now')),
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['scheduled', 'deferred', 'queued', 'undelivered_temporary']), models.Q(('channel', 'call'), ('state', 'queued'), _negated=True)), fields=['patience', 'due_at', 'id'], name='message_queue'),
+            index=models.Index(condition=models.Q(('state__in', ['scheduled', 'deferred', 'queued', 'undelivered_temporary']), models.Q(('channel', 'call'), ('state', 'queued'), _negated=True)), fields=['-priority', 'due_at', 'id'], name='message_queue'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -98,7 +98,7 @@ class Message(Recorded):
     dedupe = models.CharField(max_length=200, unique=True)
     state = StateField(choices=State.choices, default=State.SCHEDULED, protected=True)
     due_at = models.DateTimeField(default=timezone.now)
-    patience = models.PositiveSmallIntegerField(default=0, help_text="0 as soon as due; 1 after everything that is not patient")
+    priority = models.SmallIntegerField(default=0, help_text="the higher first, as jobs.registry names them")
     lease_until = models.DateTimeField(null=True, help_text="a sender has it in the air until then")
     handed_at = models.DateTimeField(
         null=True, help_text="first given to the provider: from then on only the provider can say whether it left"
@@ -124,7 +124,7 @@ class Message(Recorded):
         indexes = [
             models.Index(fields=["referral_id"], name="message_by_referral"),
             models.Index(
-                fields=["patience", "due_at", "id"],
+                fields=["-priority", "due_at", "id"],
                 name="message_queue",
                 condition=TO_SEND,
             ),

@@ -37,7 +37,7 @@ def begin_freezing(report: Report, *, by) -> Report:
         report.freezing_since, report.fault = timezone.now(), ""
         report.save()
         amended(report, freezing=True)
-        jobs.enqueue("outcomes.freeze", key=f"{report.pk}:{report.freezing_since.isoformat()}", report_id=str(report.pk))
+        jobs.enqueue("outcomes.freeze", report_id=str(report.pk))
     return report
 
 

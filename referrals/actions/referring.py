@@ -272,16 +272,16 @@ def _stamp(referral: Referral, counts: limits.Counts, now):
 
 
 def _after_submission(referrals, by):
-    patience = int(len(referrals) > 1)
+    priority = jobs.LOW if len(referrals) > 1 else jobs.NORMAL
     ids = [str(referral.pk) for referral in referrals]
     for start in range(0, len(ids), ROUTED_TOGETHER):
-        jobs.enqueue("referrals.route", key=ids[start], patience=patience, referral_ids=ids[start : start + ROUTED_TOGETHER])
+        jobs.enqueue("referrals.route", priority=priority, referral_ids=ids[start : start + ROUTED_TOGETHER])
     notifications.queue(
         [
             compose_for(referral, "referrals.received", reason=referral, decide_by=f"{referral.decide_by:%-d %B %Y}")
             for referral in referrals
         ],
-        patience=patience,
+        priority=priority,
         by=by,
     )
 

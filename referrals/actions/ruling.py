@@ -144,7 +144,7 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
     if known:
         row.shadow()
     row.save()
-    jobs.enqueue("referrals.judge_in_the_shadow", key=f"{row.pk}:{row.version}", code=row.code)
+    jobs.enqueue("referrals.judge_in_the_shadow", code=row.code)
     return row
 
 

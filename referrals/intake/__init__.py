@@ -83,7 +83,7 @@ def receive(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
     with recording(by, TAKE_IN):
         batch = _new(file, organisation, by, dry_run, file_name, total=total)
         keep(file, batch)
-        jobs.enqueue(TAKE_IN, key=f"{batch.pk}:0", batch_id=str(batch.pk))
+        _queue_a_turn(batch)
     return batch
 
 
@@ -182,8 +182,13 @@ def _start(batch: Import, file, by):
 
 
 def _go_on_later(batch: Import) -> Import:
-    jobs.enqueue(TAKE_IN, key=f"{batch.pk}:{batch.answered}", batch_id=str(batch.pk), after=batch.answered)
+    _queue_a_turn(batch)
     return batch
+
+
+def _queue_a_turn(batch: Import):
+    """Turns at one file follow one another: two at once would answer the same rows."""
+    jobs.enqueue(TAKE_IN, lock=f"{TAKE_IN} {batch.pk}", batch_id=str(batch.pk))
 
 
 def _fail(batch: Import, sentence: str, by: Actor):

@@ -3,9 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from audit.copying import FEW, among, fresh, insert_many
+from audit.copying import FEW, fresh, insert_many
 from audit.models import LedgerEntry
-from jobs.models import Job
 from people.models import Resident
 from tests import people_of_london as london
 
@@ -33,15 +32,6 @@ def _id(number: int):
     from uuid import UUID  # noqa: PLC0415 - only here
 
     return UUID(int=number + 1)
-
-
-@pytest.mark.django_db
-def test_what_is_there_already_is_passed_over():
-    jobs = [fresh(Job, task="t", key=f"t:{n}") for n in range(FEW + 5)]
-    insert_many(Job, jobs, ignore_conflicts=True)
-    insert_many(Job, [fresh(Job, task="t", key=f"t:{n}") for n in range(FEW + 8)], ignore_conflicts=True)
-    assert Job.objects.count() == FEW + 8
-    assert Job.objects.filter(key__in=among([f"t:{n}" for n in range(7)])).count() == 7
 
 
 def test_a_fresh_row_is_what_the_constructor_makes():

@@ -176,7 +176,7 @@ def test_a_new_key_seals_every_answer_again_at_night(settings):
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode(), *old]
     assert outcomes.seal_equality_again(2) == 2
     assert "outcomes.seal_equality_again" in {slot.task for slot in SCHEDULE}
-    jobs.enqueue("outcomes.seal_equality_again", key="now")
+    jobs.enqueue("outcomes.seal_equality_again")
     worker.work(until_idle=True)
     assert outcomes.seal_equality_again() == 0
     settings.EQUALITY_KEYS = settings.EQUALITY_KEYS[:1]

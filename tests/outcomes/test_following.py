@@ -453,7 +453,7 @@ def test_the_morning_goes_on_until_everybody_was_asked(clock, monkeypatch):
     monkeypatch.setattr(tasks, "A_ROUND", 1)
     helped(), helped(first_name="Rosa", phone="+447700900456"), helped(first_name="Zoë", phone="+447700900789")
     days(clock, 15)
-    jobs.enqueue("outcomes.ask_how_it_goes", key="morning")
+    jobs.enqueue("outcomes.ask_how_it_goes")
     worker.work(until_idle=True)
     assert FollowUp.objects.filter(kind="2_weeks", tries=1).count() == 3
 

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, Refusal
-from jobs import worker
-from jobs.models import Job
+from jobs import queue, worker
 from outcomes import actions as outcomes
 from outcomes import monitored, publishing, tasks
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
+from tests.jobs import table
 
 pytestmark = pytest.mark.django_db
 FINANCE, KEEPER = london.actor("finance"), london.ADMINISTRATOR
@@ -74,7 +74,7 @@ def test_a_worker_freezes_what_somebody_asked_for_once():
     report = outcomes.draft(period="2026-Q4", by=KEEPER)
     for _ in range(2):
         outcomes.begin_freezing(report, by=KEEPER)
-    assert Job.objects.filter(task="outcomes.freeze").count() == 1
+    assert queue.waiting("outcomes.freeze").count() == 1
     report.refresh_from_db()
     assert report.is_freezing()
     assert report.state == Report.State.DRAFT
@@ -130,12 +130,12 @@ def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
 def test_a_worker_that_was_lost_is_not_waited_for():
     report = outcomes.draft(period="2026-Q4", by=KEEPER)
     outcomes.begin_freezing(report, by=KEEPER)
-    Job.objects.all().delete()
+    table.empty()
     Report.objects.update(freezing_since=timezone.now() - timedelta(minutes=11))
     report.refresh_from_db()
     assert not report.is_freezing()
     outcomes.begin_freezing(report, by=KEEPER)
-    assert Job.objects.filter(task="outcomes.freeze").count() == 1
+    assert queue.waiting("outcomes.freeze").count() == 1
 
 
 def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(settings):

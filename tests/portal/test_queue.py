@@ -13,10 +13,10 @@ from audit.refusals import Refusal
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
 from jobs import worker as worker_of_jobs
-from jobs.models import Job
 from people import actions as people
 from referrals.models import Need
 from tests import people_of_london as london
+from tests.jobs import table
 from tests.journeys.test_shelf_and_queue import waiting
 from tests.portal.signing_in import signed_in, worker
 
@@ -100,7 +100,7 @@ def test_a_run_of_many_goes_on_by_itself_and_shows_how_far_it_is():
     many(5)
     for number in range(4):
         london.device_on_shelf(f"PF-{number}")
-    Job.objects.all().delete()  # nothing else reaches for these devices meanwhile
+    table.empty()  # nothing else reaches for these devices meanwhile
     done = inventory.run_allocation(most=2, by=london.actor("triage_lead"))
     assert len(done["promised"]) == 2
     assert done["remaining"] == 2
@@ -265,7 +265,7 @@ def test_a_run_begun_by_hand_leaves_most_of_it_to_the_worker(monkeypatch):
     many(3)
     for number in range(3):
         london.device_on_shelf(f"PF-H{number}")
-    Job.objects.all().delete()
+    table.empty()
     lead = staff("triage_lead")
     path = lead.post("/queue/run")["Location"]
     assert "1 of 3 offers made" in lead.get(path).content.decode()

@@ -40,7 +40,7 @@ def test_who_must_be_kept_keeps_nobody_else_from_being_forgotten(monkeypatch):
     QuerySet(Referral).filter(pk=another.pk).update(resident=back_again.resident)
     assert not referrals.to_be_forgotten(timezone.now() + timedelta(days=settings.KEEP_IDENTITY_DAYS - 1)).exists()
     with time_machine.travel(timezone.now() + timedelta(days=settings.KEEP_IDENTITY_DAYS + 1), tick=False):
-        jobs.enqueue("referrals.forget_people", key="tonight")
+        jobs.enqueue("referrals.forget_people")
         worker.work(until_idle=True)
     assert forgotten() == {gone.resident_id, gone_too.resident_id}
     assert held.resident_id not in forgotten()
