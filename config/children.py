@@ -55,14 +55,14 @@ def supervise(children: list[Child], *, stopping: Callable[[], bool], say: Calla
 
 
 def end(children: list[Child], say: Callable[[str], None], within: float = TIME_TO_END) -> None:
-    running = [child for child in children if child.process is not None]
-    for child in running:
-        child.process.terminate()
+    running = [(child.name, child.process) for child in children if child.process is not None]
+    for _, process in running:
+        process.terminate()
     deadline = time.monotonic() + within
-    for child in running:
+    for name, process in running:
         try:
-            child.process.wait(max(0.0, deadline - time.monotonic()))
+            process.wait(max(0.0, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
-            say(f"The {child.name} did not end within {within:g} seconds and was killed.")
-            child.process.kill()
-            child.process.wait()
+            say(f"The {name} did not end within {within:g} seconds and was killed.")
+            process.kill()
+            process.wait()

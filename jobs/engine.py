@@ -22,6 +22,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job
 from procrastinate.middleware import SyncCallNext
+from procrastinate.periodic import PeriodicTask
 from procrastinate.worker import Worker
 
 from jobs.outages import Outage
@@ -79,7 +80,7 @@ def make_app(connector: PsycopgConnector) -> App:
     for name in TASKS:
         app.task(name=name, queue=QUEUE, pass_context=True, retry=Retries())(_perform)
     for slot in SCHEDULE:
-        periodic = app.periodic_registry.register_task(
+        periodic: PeriodicTask[Any, Any, Any] = app.periodic_registry.register_task(
             task=app.tasks[slot.task],
             cron=slot.cron,
             periodic_id=slot.cron,
@@ -89,11 +90,11 @@ def make_app(connector: PsycopgConnector) -> App:
     return app
 
 
-def _perform(context: JobContext, **_: Any) -> None:
+def _perform(context: JobContext, /, **_: Any) -> None:
     perform(context.job)
 
 
-def on_a_live_connection(call_next: SyncCallNext, context: JobContext, worker: Worker) -> Any:
+def on_a_live_connection(call_next: SyncCallNext, _context: JobContext, _worker: Worker) -> Any:
     """Replace a connection that broke while its thread was idle, so that no job loses an attempt by it."""
     if not connection.is_usable():
         connection.close()

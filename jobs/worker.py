@@ -60,7 +60,7 @@ def pumping(stopping: Callable[[], bool] = never) -> Iterator[None]:
 
 def _pump(pump: Pump, stopping: Callable[[], bool]) -> None:
     try:
-        keep_going(pump.name, lambda steady: pump.run(stopping), stopping)
+        keep_going(pump.name, lambda _steady: pump.run(stopping), stopping)
     finally:
         connection.close()
 

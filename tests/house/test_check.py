@@ -74,8 +74,8 @@ def test_the_ground_rooms_are_strict():
     mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
     assert mypy["strict"] is True
     loose = {module for override in mypy["overrides"] for module in override["module"]}
-    assert not loose & {"audit.*", "people.*", "database.*", "gates.*"}
-    assert not {"audit", "people", "database", "gates"} & set(ratchet.written())
+    assert not loose & {"audit.*", "jobs.*", "people.*", "database.*", "gates.*"}
+    assert not {"audit", "jobs", "people", "database", "gates"} & set(ratchet.written())
 
 
 def test_a_room_may_have_as_many_errors_as_are_written_and_not_one_more_or_less():

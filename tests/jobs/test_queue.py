@@ -35,14 +35,17 @@ def tasks():
     TASKS.update(known)
 
 
+def enqueue_and_fail():
+    actions.enqueue("tests.note", what="never")
+    raise RuntimeError
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_rolled_back_reason_leaves_no_job():
     with pytest.raises(RuntimeError), recording(SYSTEM, "tests"):
-        actions.enqueue("tests.note", what="never")
-        raise RuntimeError
+        enqueue_and_fail()
     with pytest.raises(RuntimeError), transaction.atomic():
-        actions.enqueue("tests.note", what="never")
-        raise RuntimeError
+        enqueue_and_fail()
     assert not ProcrastinateJob.objects.exists()
 
 
@@ -70,11 +73,12 @@ def test_a_task_that_no_room_has_registered_cannot_be_queued():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_job_that_cannot_be_written_fails_as_any_other_row_does():
-    with pytest.raises(OperationalError), transaction.atomic():
+    with transaction.atomic(), held_by_another_connection():
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '10ms'")
-        with held_by_another_connection():
+        with pytest.raises(OperationalError):
             actions.enqueue("tests.note", what="1")
+        transaction.set_rollback(True)
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ class House:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        mine = {"DATA_DIR": str(data_dir), "PORT": str(self.port), "DEMO": "false", "JOB_LEASE_SECONDS": "5"}
+        mine = {"DATA_DIR": str(data_dir), "PORT": str(self.port), "DEMO": "false", "JOB_STALLED_SECONDS": "5"}
         self.environment = kept | mine | {"DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(settings.ROOT)}
         ground.copy_template_into(self.server)
         self.token = self.python("-c", OPEN)
