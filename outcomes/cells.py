@@ -10,7 +10,7 @@ from inventory.models import Device
 from outcomes import measures, monitored
 from outcomes.counts import Cut, over_quarters
 from outcomes.models import FollowUp
-from outcomes.periods import Period, quarters_until, read_period
+from outcomes.periods import Period, periods_until
 from people.boroughs import BOROUGHS
 from people.deprivation import TENTHS
 from people.models import Organisation
@@ -198,8 +198,8 @@ class Figures:
 
     def _sims(self):
         """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months on, where that is past."""
-        self.sim_quarters = quarters_until(self.period, 4)
-        periods = [read_period(quarter) for quarter in self.sim_quarters]
+        periods = periods_until(self.period, 4)
+        self.sim_quarters = [period.name for period in periods]
         in_use = over_quarters("sim", periods)
         for period in periods:
             counted = in_use[period.name]

@@ -44,8 +44,13 @@ def period_of(day: date) -> Period:
     return _quarter(day.year, (day.month + 2) // 3)
 
 
-def quarters_until(period: Period, count: int) -> list[str]:
-    """The names of so many quarters, the oldest first and this one last."""
+def periods_until(period: Period, count: int) -> list[Period]:
+    """So many quarters, the oldest first and this one last."""
     year, quarter = int(period.name[:4]), int(period.name[-1])
     places = range(4 * year + quarter - count, 4 * year + quarter)
-    return [f"{place // 4}-Q{place % 4 + 1}" for place in places]
+    return [_quarter(place // 4, place % 4 + 1) for place in places]
+
+
+def quarters_until(period: Period, count: int) -> list[str]:
+    """Their names."""
+    return [each.name for each in periods_until(period, count)]

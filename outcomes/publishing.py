@@ -4,7 +4,7 @@ from outcomes import disclosure, measures
 from outcomes.cells import Figures
 from outcomes.counts import over_quarters
 from outcomes.models import Report
-from outcomes.periods import Period, quarters_until, read_period
+from outcomes.periods import Period, periods_until, quarters_until, read_period
 from outcomes.sheet import Sheet
 from people.boroughs import BOROUGHS
 
@@ -56,15 +56,17 @@ def _told_before(figures: Figures, period: Period, earlier: Report | None, newes
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
     """The quarter before beside each headline, and the last quarters as lines: as they were published, where they were."""
-    names = quarters_until(period, QUARTERS)
-    totals = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
-    totals |= _totals_now([read_period(name) for name in names[:-1] if name not in newest])
-    totals[period.name] = shown["totals"]
+    quarters = periods_until(period, QUARTERS)
+    names = [quarter.name for quarter in quarters]
+    published = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
+    unpublished = _totals_now([quarter for quarter in quarters[:-1] if quarter.name not in published])
+    totals = published | unpublished | {period.name: shown["totals"]}
     lines = {key: [totals[name][key] for name in names] for key in measures.HEADLINES}
     shown["quarters"] = {"labels": names, "measures": lines}
-    before = names[-2] if names[-2] in newest else ""
+    before = names[-2]
+    told = published.get(before, {})
     for headline in shown["headlines"]:
-        headline |= {"before": totals[before].get(headline["key"], "") if before else "", "before_period": before}
+        headline |= {"before": told.get(headline["key"], ""), "before_period": before if before in published else ""}
 
 
 def _totals_now(periods: list[Period]) -> dict[str, dict[str, str]]:
