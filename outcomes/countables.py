@@ -30,6 +30,7 @@ STAMPS = {
 }
 KEYS = tuple(STAMPS)
 _BUT_DEPRIVATION = ("borough", "band", "organisation", "channel")
+_BUT_BOROUGH = ("band", "organisation", "channel", "deprivation")
 _NOTHING = Value("")
 MOST_DAYS = 999  # a longer wait counts as this long
 
@@ -145,7 +146,7 @@ COUNTABLES = {
         _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=KEYS),
         _of_need("met", _met, "ended_at", keys=KEYS),
         _of_need("not_met", _not_met, "ended_at", detail=F("decision_code"), keys=("borough",)),
-        _of_need("wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_DEPRIVATION),
+        _of_need("wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH),
         Countable("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
         _of_device("device", _handed_over, keys=_BUT_DEPRIVATION),
         _of_device("device_weighed", _weighed),

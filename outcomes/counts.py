@@ -22,7 +22,7 @@ class Cut:
         self._counted: dict[str, dict[str, Cells]] = {}
 
     def by(self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None) -> Counter[str]:
-        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it."""
+        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that is not counted."""
         details = (detail,) if isinstance(detail, str) else detail
         found: Counter[str] = Counter()
         for (value, its_kind, its_detail), n in self._cells(what, key).items():
@@ -44,7 +44,7 @@ class Cut:
     def _cells(self, what: str, key: str) -> Cells:
         if what not in self._counted:
             self._counted[what] = count(COUNTABLES[what], self.period)
-        return self._counted[what].get(key, Counter())
+        return self._counted[what][key]
 
 
 def count(countable: Countable, period: Period) -> dict[str, Cells]:

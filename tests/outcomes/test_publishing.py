@@ -217,6 +217,15 @@ def test_tables_by_deprivation_only_where_its_table_was_supplied(city, quarter):
     assert table(report, "fair_deprivation")["rows"]
 
 
+def test_waits_by_tenth_of_deprivation_are_told_where_enough_waited(quarter):
+    """They stood as too few for ever: nothing counted waits by that key."""
+    _all(Referral).update(counted_month=quarter.first, counted_deprivation="1")
+    _all(Need).update(state="met", queued_at=quarter.starts_at, provided_at=quarter.starts_at + timedelta(days=9))
+    (row,) = table(publish(quarter), "fair_deprivation")["rows"]
+    assert row[0] == "1, most deprived"
+    assert row[-2:] == ["9 days", "9 days"]
+
+
 def test_the_last_quarters_are_as_published_where_they_were_and_as_counted_now_where_they_were_not(quarter):
     """Also where one was published in the middle of others that were not."""
     names = quarters_until(quarter, publishing.QUARTERS)
