@@ -143,7 +143,7 @@ COUNTABLES = {
             "decided_at",
             detail=whole_days("submitted_at", "decided_at"),
         ),
-        _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=KEYS),
+        _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=_BUT_BOROUGH),
         _of_need("met", _met, "ended_at", keys=KEYS),
         _of_need("not_met", _not_met, "ended_at", detail=F("decision_code"), keys=("borough",)),
         _of_need("wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH),
