@@ -53,9 +53,8 @@ def _timed(work, times: int = 1):
 def whole_matrix(needs, items) -> numpy.ndarray:
     """The cost of every need for every device; what does not fit is out of reach."""
     grid = Grid([wish for _, wish in needs], [item for _, item in items], TODAY)
-    rows, columns, costs = grid.pairs(range(len(needs)))
-    matrix = numpy.full((len(needs), len(items)), float(IMPOSSIBLE))
-    matrix[rows, columns] = costs
+    matrix = grid.costs(range(len(needs)))
+    matrix[(grid.faults[grid.need_class] != 0)[:, grid.item_class]] = IMPOSSIBLE
     return matrix
 
 

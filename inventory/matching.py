@@ -4,7 +4,7 @@ justly envy. No database.
 The order of people is the caller's (urgency, then original date, then reference). Walking down it, everybody is served whom it is possible
 to serve without taking a device from anybody above: so nobody lower holds what somebody higher still waits for, and no other plan that is
 as fair serves more (the served are the greedy basis of a transversal matroid: Edmonds and Fulkerson 1965). Who gets which of the devices is
-then the best fit in total, which scipy finds.
+then the best fit in total, which the solver `lap` finds.
 """
 
 from collections import defaultdict, deque
@@ -16,8 +16,7 @@ from operator import attrgetter
 from typing import Generic, TypeVar
 
 import numpy
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+from lap import lapjv
 
 from referrals.facts import REQUIREMENTS, USES  # noqa: F401
 
@@ -57,8 +56,6 @@ SQUARES = {
     "E09000008": (5, 4), "E09000006": (5, 5), "E09000029": (6, 3),
 }  # fmt: skip
 _NOT_KNOWN_HOW_FAR = 4
-_FAR = 2**40  # more than any cost
-_AT_A_TIME = 40  # pairs of each person and each device that the solver is given first, and in each further round
 _AN = {"any": "any device"} | {kind: f"a {kind}" for kind in ("laptop", "tablet", "phone", "desktop")}
 _WITHOUT = {
     "screen_reader": "does not read the screen aloud",
@@ -392,8 +389,8 @@ def match(needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], toda
     if not needs or not items:
         return Plan({}, {key: (NOTHING_FREE,) for key, _ in needs})
     grid = Grid([wish for _, wish in needs], [item for _, item in items], today)
-    served, given = _walk(grid)
-    chosen = _first_of_its_like(grid.items, _best_fit(grid, served, given))
+    served = _walk(grid)
+    chosen = _first_of_its_like(grid.items, _best_fit(grid, served))
     pairs = {needs[row][0]: items[column][0] for row, column in zip(served, chosen, strict=True)}
     codes = grid.codes_by_class()
     return Plan(pairs, {key: codes[grid.need_class[at]] for at, (key, _) in enumerate(needs) if key not in pairs})
@@ -422,18 +419,14 @@ class Grid:
         many = numpy.bincount(self.item_class)
         return [_nearest(row, many) for row in self.faults]
 
-    def pairs(self, places: Sequence[int]) -> tuple[numpy.ndarray, numpy.ndarray, numpy.ndarray]:
-        """Every device that fits each of these needs: (where in `places`, which device, what it would cost), by need, then device."""
-        fits = (self.faults[self.need_class[places]] == 0)[:, self.item_class]
-        rows, columns = numpy.nonzero(fits)
+    def costs(self, places: Sequence[int]) -> numpy.ndarray:
+        """What every device would cost each of these needs, whether it fits or not."""
         wishes = [self.wishes[place] for place in places]
-        tables = [_Table(preference, wishes, self.items, preference.cost) for preference in PREFERENCES]
-        row_class, row_kinds = _alike([table.rows for table in tables])
-        column_class, column_kinds = _alike([table.columns for table in tables])
-        costs = numpy.zeros((len(row_kinds), len(column_kinds)), dtype=numpy.int32)
-        for at, (preference, table) in enumerate(zip(PREFERENCES, tables, strict=True)):
-            costs += preference.weight * table.spread(row_kinds[:, at], column_kinds[:, at]).astype(numpy.int32)
-        return rows, columns, costs.ravel()[(row_class * len(column_kinds))[rows] + column_class[columns]]
+        costs = numpy.zeros((len(wishes), len(self.items)))
+        for preference in PREFERENCES:
+            table = _Table(preference, wishes, self.items, preference.cost)
+            costs += preference.weight * table.spread(table.rows, table.columns).astype(float)
+        return costs
 
 
 class _Table:
@@ -479,16 +472,10 @@ def _nearest(faults: numpy.ndarray, many: numpy.ndarray) -> tuple[str, ...]:
     return tuple(compress(BY_CODE, (int(votes.argmax()) >> bit & 1 for bit in range(len(RULES)))))
 
 
-def _walk(grid: Grid) -> tuple[list[int], list[int]]:
-    """Down the published order: (who is served, ascending; a device for each of them, any that fits)."""
+def _walk(grid: Grid) -> list[int]:
+    """Down the published order: who is served, ascending."""
     exchange = _Exchange(grid.faults == 0, numpy.bincount(grid.need_class), numpy.bincount(grid.item_class))
-    classes = grid.need_class.tolist()
-    served = [place for place, need_class in enumerate(classes) if exchange.serve(need_class)]
-    devices = defaultdict(list)
-    for place in reversed(range(len(grid.items))):
-        devices[grid.item_class[place]].append(place)
-    holding = exchange.holding()
-    return served, [devices[holding[classes[place]].pop()].pop() for place in served]
+    return [place for place, need_class in enumerate(grid.need_class.tolist()) if exchange.serve(need_class)]
 
 
 class _Exchange:
@@ -505,14 +492,6 @@ class _Exchange:
         self.free = (1 << len(self.left)) - 1
         self.open = self.free  # what a search may still look at
         self.held = [defaultdict(int) for _ in self.left]  # device class → {need class: how many of it hold one}
-
-    def holding(self) -> dict[int, list[int]]:
-        """The device classes that each class of needs holds, one for each that is served."""
-        holding = defaultdict(list)
-        for device_class, held in zip(self.order.tolist(), self.held, strict=True):
-            for need_class, count in held.items():
-                holding[need_class] += [device_class] * count
-        return holding
 
     def serve(self, need_class: int) -> bool:
         """One more of this class, if anyhow possible without taking a device from anybody for good."""
@@ -570,52 +549,18 @@ def _bits(bits: int) -> Iterator[int]:
         bits &= bits - 1
 
 
-def _best_fit(grid: Grid, served: list[int], given: list[int]) -> list[int]:
-    """The devices for those who are served, at the least cost in total: scipy's sparse Jonker-Volgenant algorithm.
+def _best_fit(grid: Grid, served: list[int]) -> list[int]:
+    """The devices for those who are served, at the least cost in total, by the algorithm of Jonker and Volgenant.
 
-    `given` is any device that fits each. The solver is asked with these and the cheapest few pairs of each person and device first.
-    The prices that follow from its answer prove that no other pair would do better, or show which: those are added, and it is asked again.
+    There is a device that fits for each of them, so one that does not is never given where it costs more than all others together.
     """
     if not served:
         return []
-    rows, columns, costs = grid.pairs(served)
-    looked_at = numpy.asarray(given)[rows] == columns
-    looked_at[_cheapest(rows, costs)] = looked_at[_cheapest(columns, costs)] = True
-    while True:
-        seen = rows[looked_at], columns[looked_at], costs[looked_at]
-        edges = csr_array((seen[2] + 1.0, seen[:2]), shape=(len(served), len(grid.items)))  # scipy takes 0 for no edge
-        _, chosen = min_weight_full_bipartite_matching(edges)
-        paid = costs[chosen[rows] == columns]
-        prices = _prices(*seen, chosen, paid, len(grid.items))
-        dearer = costs + prices[columns] - (paid + prices[chosen])[rows]
-        better = numpy.flatnonzero(dearer < 0)
-        if not len(better):
-            return chosen.tolist()
-        for groups in (rows, columns):
-            looked_at[better[_cheapest(groups[better], dearer[better])]] = True
-
-
-def _cheapest(groups: numpy.ndarray, costs: numpy.ndarray) -> numpy.ndarray:
-    """Where the cheapest few of every group are."""
-    order = numpy.argsort(groups.astype(numpy.int64) * _FAR + costs, kind="stable")
-    many = numpy.bincount(groups)
-    within = numpy.arange(len(order)) - (many.cumsum() - many)[groups[order]]
-    return order[within < _AT_A_TIME]
-
-
-def _prices(rows, columns, costs, chosen, paid, devices: int) -> numpy.ndarray:
-    """The price of each device at which everybody is content with the one chosen for them, of the pairs looked at.
-
-    A device that nobody holds costs nothing. They exist because the choice is the cheapest (linear programming's dual prices).
-    """
-    prices = numpy.zeros(devices, dtype=costs.dtype)
-    held, dearer = chosen[rows], costs - paid[rows]
-    while True:
-        higher = prices.copy()
-        numpy.maximum.at(higher, columns, prices[held] - dearer)
-        if (higher == prices).all():
-            return prices
-        prices = higher
+    costs = grid.costs(served)
+    fits = (grid.faults[grid.need_class[served]] == 0)[:, grid.item_class]
+    costs[~fits] = len(served) * (costs.max() + 1)
+    _, chosen, _ = lapjv(costs, extend_cost=True)
+    return chosen.tolist()
 
 
 def _first_of_its_like(items: Sequence[Item], chosen: list[int]) -> list[int]:

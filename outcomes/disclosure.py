@@ -12,10 +12,9 @@ remain possible.
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, log1p
 
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-from scipy.sparse import block_diag, coo_matrix, csr_matrix, hstack, vstack
+from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
 
 from audit.refusals import Refusal
 
@@ -75,7 +74,7 @@ def range_of(text: str) -> tuple[float, float]:
     if text == FEW:
         return 0, SMALL
     if text == HIDDEN:
-        return 0, np.inf
+        return 0, inf
     value = number_of(text)
     if isinstance(text, Exact):
         return value, value
@@ -132,96 +131,98 @@ class _Block:
     sums: tuple[Sum, ...]
     counts: dict[Hashable, int]
 
-    def protected(self, texts: dict, fixed: frozenset) -> dict:
-        place = {cell: number for number, cell in enumerate(self.cells)}
-        matrix = _matrix(self.sums, place)
+    def protected(self, texts: dict[Hashable, str], fixed: frozenset[Hashable]) -> dict[Hashable, str]:
         texts = {cell: texts[cell] for cell in self.cells}
-        truth = np.array([self.counts[cell] for cell in self.cells], dtype=float)
-        seen = [truth.copy(), truth.copy()]  # the least and the most of each cell in any world that a reader must think possible
-        while True:
-            exposed = self._exposed(texts, matrix, place, seen)
-            if exposed is None:
-                return texts
-            for cell in self._hide(texts, matrix, place, exposed, fixed):
-                texts[cell] = HIDDEN
+        seen = {cell: _Seen(self.counts[cell], self.counts[cell]) for cell in self.cells}
+        while (exposed := self._exposed(texts, seen)) is not None:
+            texts |= dict.fromkeys(self._hide(texts, exposed, fixed), HIDDEN)
+        return texts
 
-    def _exposed(self, texts, matrix, place, seen) -> Hashable | None:
+    def _exposed(self, texts: dict[Hashable, str], seen: dict[Hashable, "_Seen"]) -> Hashable | None:
         """The first cell that can be bounded too tightly.
 
         Every world that was found shows a value of every cell, and hiding more forbids none: most cells need no look of their own.
         """
-        low, high = zip(*(range_of(texts[cell]) for cell in self.cells), strict=True)
-        bounds = list(zip(low, high, strict=True))
+        model = _Model()
+        world = self._world(model, self._ranges(texts))
         for cell in self.cells:
-            if texts[cell] in (FEW, HIDDEN) and not _is_apart(seen, place[cell]):
-                _look(matrix, bounds, place[cell], seen)
-                if not _is_apart(seen, place[cell]):
+            if texts[cell] in (FEW, HIDDEN) and not seen[cell].is_apart():
+                for look in (model.minimize, model.maximize):
+                    look(1 * world[cell])
+                    self._remember(model, seen)
+                if not seen[cell].is_apart():
                     return cell
         return None
 
-    def _hide(self, texts, matrix, place, exposed, fixed) -> list:
+    def _remember(self, model: Highs, seen: dict[Hashable, "_Seen"]) -> None:
+        """Keep what the world that was found shows of every cell. Refuses CannotProtect where what is printed allows for none."""
+        if model.getModelStatus() != HighsModelStatus.kOptimal:
+            raise CannotProtect("No counts could lead to all of what is printed.")
+        for cell, value in zip(self.cells, model.getSolution().col_value, strict=True):
+            seen[cell].add(value)
+
+    def _hide(self, texts: dict[Hashable, str], exposed: Hashable, fixed: frozenset[Hashable]) -> list[Hashable]:
         """The cheapest further cells that leave the exposed one its range: two worlds must both be possible, it low in one, high in the other.
 
         Variables are one world, the other world, and whether each cell is hidden.
         """
-        size = len(self.cells)
-        low, high = (np.array(side, dtype=float) for side in zip(*(range_of(texts[cell]) for cell in self.cells), strict=True))
-        most = 2.0 * max(self.counts[cell] for cell in self.cells) + 20
-        may = np.array([texts[c] not in ("0", FEW, HIDDEN) and c not in fixed for c in self.cells])
-        reach = np.where(np.isinf(high), most, high)
-        balance = block_diag([matrix, matrix, csr_matrix((0, size))], format="csr")
-        one, none = coo_matrix(np.eye(size)), coo_matrix((size, size))
-        widen_up, widen_down = coo_matrix(np.diag(most - reach)), coo_matrix(np.diag(low))
-        within = vstack(
-            [
-                hstack([one, none, -widen_up]), hstack([none, one, -widen_up]),
-                hstack([-one, none, -widen_down]), hstack([-none, -one, -widen_down]),
-            ],
-            format="csr",
-        )  # fmt: skip
-        limits = np.concatenate([reach, reach, -low, -low])
-        apart = np.zeros(3 * size)
-        apart[place[exposed]], apart[size + place[exposed]] = 1, -1
-        cost = np.array([1 + np.log1p(self.counts[cell]) + 1e-4 * number for number, cell in enumerate(self.cells)])
-        found = milp(
-            np.concatenate([np.zeros(2 * size), cost]),
-            constraints=[
-                LinearConstraint(balance, 0, 0),
-                LinearConstraint(within, -np.inf, limits),
-                LinearConstraint(apart.reshape(1, -1), SMALL, np.inf),
-            ],
-            bounds=Bounds(np.zeros(3 * size), np.concatenate([np.full(2 * size, most), may.astype(float)])),
-            integrality=np.concatenate([np.zeros(2 * size), np.ones(size)]),
-            options={"time_limit": 20, "mip_rel_gap": 0.02},
-        )
-        chosen = [] if found.x is None else [c for c, h in zip(self.cells, found.x[2 * size :], strict=True) if h > 0.5]
-        if not chosen:
+        may = [float(texts[cell] not in ("0", FEW, HIDDEN) and cell not in fixed) for cell in self.cells]
+        model = _Model()
+        most = self._most()
+        one, other = (self._world(model, [(0, most)] * len(self.cells)) for _ in range(2))
+        hidden = model.addVariables(self.cells, ub=may, type=HighsVarType.kInteger)
+        for cell, (low, high) in zip(self.cells, self._ranges(texts), strict=True):
+            for world in (one, other):
+                model.addConstr(world[cell] - (most - high) * hidden[cell] <= high)
+                model.addConstr(world[cell] + low * hidden[cell] >= low)
+        model.addConstr(one[exposed] - other[exposed] >= SMALL)
+        prices = (1 + log1p(self.counts[cell]) + 1e-4 * number for number, cell in enumerate(self.cells))
+        model.minimize(model.qsum(price * hidden[cell] for cell, price in zip(self.cells, prices, strict=True)))
+        if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
             raise CannotProtect(f"“{exposed}” would follow from the other figures, whatever is hidden.")
-        return chosen
+        return [cell for cell in self.cells if model.val(hidden[cell]) > 0.5]
+
+    def _most(self) -> float:
+        """More than any cell has to be in some world: worlds without end would show nothing further."""
+        return 2.0 * max(self.counts[cell] for cell in self.cells) + 20
+
+    def _ranges(self, texts: dict[Hashable, str]) -> list[tuple[float, float]]:
+        most = self._most()
+        ranges = (range_of(texts[cell]) for cell in self.cells)
+        return [(low, min(high, most)) for low, high in ranges]
+
+    def _world(self, model: Highs, ranges: list[tuple[float, float]]) -> dict:
+        """A count for each cell, within these ranges, with every sum right."""
+        low, high = zip(*ranges, strict=True)
+        world = model.addVariables(self.cells, lb=low, ub=high)
+        for total, parts in self.sums:
+            model.addConstr(model.qsum(world[part] for part in parts) - world[total] == 0)
+        return world
 
 
-def _matrix(sums: tuple[Sum, ...], place: dict) -> csr_matrix:
-    rows, columns, values = [], [], []
-    for row, (total, parts) in enumerate(sums):
-        for cell, value in [(total, -1.0), *((part, 1.0) for part in parts)]:
-            rows.append(row)
-            columns.append(place[cell])
-            values.append(value)
-    return coo_matrix((values, (rows, columns)), shape=(len(sums), len(place))).tocsr()
+@dataclass
+class _Seen:
+    """The least and the most of one cell in any world that a reader must think possible, as far as they were found."""
+
+    least: float
+    most: float
+
+    def add(self, value: float) -> None:
+        self.least = min(self.least, value)
+        self.most = max(self.most, value)
+
+    def is_apart(self) -> bool:
+        return self.most - self.least >= SMALL - _HAIR
 
 
-def _is_apart(seen, at: int) -> bool:
-    return seen[1][at] - seen[0][at] >= SMALL - _HAIR
+class _Model(Highs):
+    """An empty problem for HiGHS, which is to work without a word: it would greet on standard output as soon as callbacks are enabled."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOptionValue("time_limit", 20.0)
+        self.setOptionValue("mip_rel_gap", 0.02)
 
-def _look(matrix, bounds, at: int, seen):
-    """Find the worlds in which one cell is least and most, and keep what they show of every cell."""
-    for sign in (1, -1):
-        aim = np.zeros(len(bounds))
-        aim[at] = sign
-        found = linprog(aim, A_eq=matrix, b_eq=np.zeros(matrix.shape[0]), bounds=bounds, method="highs")
-        if found.status == 3:  # without end
-            seen[1][at] = np.inf
-        else:
-            np.minimum(seen[0], found.x, out=seen[0])
-            np.maximum(seen[1], found.x, out=seen[1])
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()
