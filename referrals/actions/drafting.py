@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import Conflict
 from people.access import action
-from people.models import Consent, NameToken
+from people.models import Consent, NameToken, Resident
 from referrals import facts as reading
 from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
@@ -60,7 +60,9 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     return referral
 
 
-def _amend_resident(resident, facts: Facts):
+def _amend_resident(resident: Resident, facts: Facts):
+    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes nothing more."""
+    resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
     now = resident_of(facts)
     renamed = (resident.first_name, resident.last_name) != (now.first_name, now.last_name)
     for name in _AMENDABLE:
