@@ -25,8 +25,7 @@ def enqueue(
     """Have a worker run `task` with these arguments, as soon as it can or not before `run_at`.
 
     Inside an action the job is written with everything else just before the commit, and goes if the action is rolled back. Nothing
-    is queued only once, since a task is safe to run twice; but of two jobs with one `lock` the second waits for the first. Raises
-    LookupError for a task that no room has registered.
+    is queued only once, since a task is safe to run twice; but of two jobs with one `lock` the second waits for the first. Raises LookupError for a task that no room has registered.
     """
     if task not in TASKS:
         raise LookupError(f"No room has registered the task {task}.")
@@ -35,8 +34,8 @@ def enqueue(
     if recording is None:
         queue.write([job])
     else:
-        pending = recording.before_commit.setdefault("jobs", _PendingJobs())
-        cast(_PendingJobs, pending).jobs.append(job)
+        pending = cast(_PendingJobs, recording.before_commit.setdefault("jobs", _PendingJobs()))
+        pending.jobs.append(job)
 
 
 @dataclass

@@ -5,7 +5,6 @@ that a task defers go through Django's connection all the same (`jobs.queue`), a
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -33,22 +32,19 @@ LONDON = ZoneInfo("Europe/London")
 MISSED_SLOTS_RUN_FOR = timedelta(days=1)  # a slot that came while no worker ran
 CONCURRENCY = 4
 POLL = 1.0  # seconds: the net under NOTIFY, and how late at most a job runs that was scheduled
-STEADY = 3.0  # seconds after which a worker counts as up
+STEADY = 3.0  # seconds after connecting, when a worker counts as up
 LOOK = 0.2  # seconds
 
 
 def run(stopping: Callable[[], bool], steady: Callable[[], None]) -> None:
-    """Work until told to stop, then finish what is held. Raises whatever ends it sooner. Calls `steady` while all is well."""
+    """Work until told to stop, then finish what is held. Raises whatever ends it sooner. Calls `steady` once it has been up for a while."""
     asyncio.run(_run(stopping, steady))
 
 
 async def _run(stopping: Callable[[], bool], steady: Callable[[], None]) -> None:
-    began = time.monotonic()
-    worker = asyncio.create_task(_work(stopping))
+    worker = asyncio.create_task(_work(stopping, steady))
     while not worker.done() and not stopping():
         await asyncio.wait({worker}, timeout=LOOK)
-        if not worker.done() and time.monotonic() - began > STEADY:
-            steady()
     if worker.done():
         return worker.result()
     worker.cancel()  # procrastinate takes this as a request to finish what it holds
@@ -56,9 +52,10 @@ async def _run(stopping: Callable[[], bool], steady: Callable[[], None]) -> None
         await worker
 
 
-async def _work(stopping: Callable[[], bool]) -> None:
+async def _work(stopping: Callable[[], bool], steady: Callable[[], None]) -> None:
     app = make_app(LastingConnector(stopping))
     async with app.open_async():
+        asyncio.get_running_loop().call_later(STEADY, steady)
         await app.run_worker_async(
             queues=[QUEUE],
             concurrency=CONCURRENCY,

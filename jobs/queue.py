@@ -9,6 +9,7 @@ What is promised:
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -108,6 +109,7 @@ class Hand:
 
     def __enter__(self) -> "Hand":
         self.id: int = app.connector.execute_query_one(sql.queries["register_worker"])["worker_id"]
+        self.last_beat = time.monotonic()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -115,11 +117,17 @@ class Hand:
 
     def take(self) -> Job | None:
         """The next job that is due, if any."""
-        app.connector.execute_query(sql.queries["update_heartbeat"], worker_id=self.id)
+        self._beat()
         row = app.connector.execute_query_one(sql.queries["fetch_job"], queues=[QUEUE], worker_id=self.id)
         if row["id"] is None:
             return None
         return Job.from_row(row | {"args": json.loads(row["args"])})  # Django has the driver hand over JSON as text
+
+    def _beat(self) -> None:
+        """Say now and then that this worker lives; each time would cost as much as taking the job."""
+        if time.monotonic() - self.last_beat > settings.JOB_STALLED_SECONDS / 3:
+            app.connector.execute_query(sql.queries["update_heartbeat"], worker_id=self.id)
+            self.last_beat = time.monotonic()
 
     def run(self, job: Job) -> None:
         try:

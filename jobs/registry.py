@@ -32,8 +32,8 @@ class Task:
         """How long to wait when so many runs have failed: doubling gaps, an hour at most. None when it is not tried again."""
         if attempts >= self.max_attempts:
             return None
-        gap: timedelta = self.backoff * 2 ** min(attempts - 1, MOST_DOUBLINGS)
-        return min(gap, LONGEST_WAIT)
+        factor: int = 2 ** min(attempts - 1, MOST_DOUBLINGS)
+        return min(self.backoff * factor, LONGEST_WAIT)
 
 
 @dataclass(frozen=True)
