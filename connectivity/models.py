@@ -84,38 +84,45 @@ class Sim(Recorded):
 
     @transition(field=state, source=S.RECEIVED, target=S.AVAILABLE)
     def check_in(self):
-        """SM1b."""
+        """Put a counted SIM on the shelf: from received to available, by warehouse staff. (SM1b)"""
 
     @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
     def reserve(self):
-        """SM2."""
+        """Promise a SIM to a need: from available to reserved, by the service, a caseworker or a warehouse manager;
+        refused while a hold is active, when the person has a live SIM, and too near its activate-by date. (SM2)"""
 
     @transition(field=state, source=S.RESERVED, target=S.DISPATCHED)
     def dispatch(self):
-        """SM3."""
+        """Send a SIM: from reserved to dispatched, by warehouse staff; refused while a hold is active, and unless the
+        number scanned is the one reserved. (SM3)"""
 
     @transition(field=state, source=[S.RESERVED, S.DISPATCHED], target=S.ISSUED)
     def issue(self):
-        """SM4: straight from the hub's own box, or after it was sent there."""
+        """Give a SIM to the person: from reserved, out of the hub's own box, or dispatched to issued, by a hub worker
+        or warehouse staff; refused while a hold is active. (SM4)"""
 
     @transition(field=state, source=S.ISSUED, target=S.ACTIVE)
     def activate(self):
-        """SM5."""
+        """Note that a SIM works: from issued to active, by the person, a hub worker, a caseworker, the network's
+        partner or the service; its free months run from that day. (SM5)"""
 
     @transition(field=state, source=S.ACTIVE, target=S.EXPIRED)
     def expire(self):
-        """SM9."""
+        """End a SIM: from active to expired, on its last day; nothing in the service does this yet. (SM9)"""
 
     @transition(field=state, source=[S.ISSUED, S.ACTIVE], target=S.BLOCKED)
     def block(self):
-        """SM10."""
+        """Block a SIM that is lost, stolen or misused: from issued or active to blocked, by a caseworker or the
+        network's partner, with a reason; a need that was provided opens again. (SM10)"""
 
     @transition(field=state, source=[S.RECEIVED, S.AVAILABLE], target=S.VOID)
     def void(self):
-        """SM11."""
+        """Take a damaged or stale SIM out of stock: from received or available to void, by a warehouse manager, with a
+        reason. (SM11)"""
 
     @transition(field=state, source=S.RESERVED, target=S.AVAILABLE)
     def release(self):
-        """SM14."""
+        """Free a SIM that was promised: from reserved to available, by a caseworker, a warehouse manager or the
+        service; the need goes back to its place in the queue or has ended. (SM14)"""
 
     del S

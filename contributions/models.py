@@ -62,19 +62,23 @@ class Contribution(Recorded):
 
     @transition(field=state, source=S.DRAFT, target=S.AWAITING_PAYMENT)
     def issue(self):
-        """PY1."""
+        """Issue the order with the next number and a way to pay: from draft to awaiting payment, by finance, the
+        organisation's lead or an administrator; refused for a borough without a purchase order number. (PY1)"""
 
     @transition(field=state, source=[S.AWAITING_PAYMENT, S.FAILED], target=S.PAID)
     def succeed(self):
-        """PY3."""
+        """Note that the order is paid: from awaiting payment or failed to paid, by the service on a signed event from
+        the payment provider, or by finance for a bank transfer. (PY3)"""
 
     @transition(field=state, source=S.AWAITING_PAYMENT, target=S.FAILED)
     def fail(self):
-        """PY4."""
+        """Note that a payment failed: from awaiting payment to failed, by the service on a signed event from the
+        payment provider. (PY4)"""
 
     @transition(field=state, source=[S.DRAFT, S.AWAITING_PAYMENT], target=S.CANCELLED)
     def cancel(self):
-        """PY9."""
+        """Cancel the order: from draft or awaiting payment to cancelled, by finance or the organisation's lead, with a
+        reason. (PY9)"""
 
     del S
 

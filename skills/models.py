@@ -82,38 +82,45 @@ class Booking(Recorded):
 
     @transition(field=state, source=S.REQUESTED, target=S.BOOKED)
     def book(self):
-        """BK2: the seat is taken under lock."""
+        """Take a seat: from requested to booked, by a referrer, a caseworker, a hub worker or the service; refused
+        while a hold is active, when the session is full, and when the person has a seat in it already. (BK2)"""
 
     @transition(field=state, source=S.BOOKED, target=S.BOOKED)
     def confirm(self):
-        """The resident said YES: an answer, not another state."""
+        """Note that the person is coming: from booked to booked, by the person, the referrer, a caseworker or the hub;
+        an answer, and no other state."""
 
     @transition(field=state, source=[S.REQUESTED, S.BOOKED, S.ON_HOLD], target=S.CANCELLED_BY_RESIDENT)
     def cancel(self):
-        """BK6."""
+        """Give a seat up: from requested, booked or on hold to cancelled by resident, by the person, the referrer, a
+        caseworker or the hub; the need goes back to its place in the queue if this was its last seat. (BK6)"""
 
     @transition(field=state, source=S.BOOKED, target=S.ON_HOLD)
     def pause(self):
-        """BK12: a hold; the seat is kept."""
+        """Keep a seat while a hold is active: from booked to on hold, by the service. (BK12)"""
 
     @transition(field=state, source=S.ON_HOLD, target=S.BOOKED)
     def resume(self):
-        """BK12: the hold is gone."""
+        """Give a kept seat back when the last hold is lifted: from on hold to booked, by the service. (BK12)"""
 
     @transition(field=state, source=[S.REQUESTED, S.BOOKED, S.ON_HOLD], target=S.CANCELLED_BY_PROVIDER)
     def call_off(self):
-        """BK7."""
+        """Free the seat of a need that has ended: from requested, booked or on hold to cancelled by provider, by the
+        service. (BK7)"""
 
     @transition(field=state, source=S.BOOKED, target=S.ATTENDED)
     def check_in(self):
-        """BK8."""
+        """Note that the person came: from booked to attended, by a hub worker; refused before the day of the session.
+        (BK8)"""
 
     @transition(field=state, source=S.BOOKED, target=S.NO_SHOW)
     def miss(self):
-        """BK9."""
+        """Note that the person did not come: from booked to no show, by a hub worker or the service; refused before the
+        day of the session. (BK9)"""
 
     @transition(field=state, source=[S.BOOKED, S.ON_HOLD, S.NO_SHOW], target=S.EXCUSED)
     def excuse(self):
-        """BK10."""
+        """Excuse an absence, so that it does not count: from booked, on hold or no show to excused, by a hub worker or
+        a caseworker, with a reason, or by the service when a hold was the cause. (BK10)"""
 
     del S

@@ -45,19 +45,22 @@ class StockTake(Recorded):
 
     @transition(field=state, source=S.COUNTING, target=S.COUNTED)
     def settle(self):
-        """Two counts that agree with each other."""
+        """Settle the count: from counting to counted, by the service when two people counted the same."""
 
     @transition(field=state, source=S.COUNTED, target=S.APPROVED)
     def approve(self):
-        """The manager has approved what differs."""
+        """Approve what differs: from counted to approved, by a warehouse manager who did not count; refused without a
+        reason."""
 
     @transition(field=state, source=[S.COUNTING, S.COUNTED], target=S.COUNTING)
     def recount(self):
-        """Counted again from the beginning."""
+        """Count the bin again from the start: from counting or counted to counting, by a warehouse manager; refused
+        without a reason."""
 
     @transition(field=state, source=[S.COUNTING, S.COUNTED], target=S.CANCELLED)
     def cancel(self):
-        """Given up; the bin is free again and nothing was changed."""
+        """Give the count up: from counting or counted to cancelled, by a warehouse manager; nothing is changed, and the
+        bin is free again. Refused without a reason."""
 
     del S
 

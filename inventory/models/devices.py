@@ -141,67 +141,84 @@ class Device(Recorded):
 
     @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
     def receive(self):
-        """DV2 of what was announced by its serial."""
+        """Receive a device that was announced: from expected to received, by a technician or warehouse staff who scan
+        its serial number; refused while another live device has that number. (DV2)"""
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
     def to_wipe(self):
-        """DV4."""
+        """Send a device to be wiped: from received or quarantined to awaiting wipe, by a technician or warehouse staff;
+        refused until the donor's agreement is signed, and while it is locked to an account. (DV4)"""
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.WIPED)
     def record_wipe(self):
-        """DV5."""
+        """Record that a device is wiped: from awaiting wipe to wiped, by a technician or a warehouse manager; refused
+        unless every storage unit has passed evidence under its own serial number, or two people confirm that there is
+        none. (DV5)"""
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)
     def wipe_failed(self):
-        """DV6."""
+        """Set apart a device whose wipe failed: from awaiting wipe to quarantined, by whoever records the evidence.
+        (DV6)"""
 
     @transition(field=state, source=S.WIPED, target=S.REFURBISHING)
     def refurbish(self):
-        """DV7."""
+        """Start to refurbish a device: from wiped to refurbishing, by a technician or a warehouse manager, who may not
+        pass it later. (DV7)"""
 
     @transition(field=state, source=S.REFURBISHING, target=S.AWAITING_PARTS)
     def need_parts(self):
-        """DV8."""
+        """Set a device aside until a part is here: from refurbishing to awaiting parts, by a technician or a warehouse
+        manager. (DV8)"""
 
     @transition(field=state, source=S.AWAITING_PARTS, target=S.REFURBISHING)
     def parts_in(self):
-        """DV8, back at the bench."""
+        """Take a device back to the bench with its part: from awaiting parts to refurbishing, by a technician or a
+        warehouse manager. (DV8)"""
 
     @transition(field=state, source=S.REFURBISHING, target=S.QC)
     def to_qc(self):
-        """DV9."""
+        """Send a device to the quality check: from refurbishing to qc, by a technician or a warehouse manager; refused
+        while its checklist is open or its operating system is not named. (DV9)"""
 
     @transition(field=state, source=S.QC, target=S.AVAILABLE)
     def pass_qc(self):
-        """DV10."""
+        """Pass a device and put it on the shelf: from qc to available, by a technician or a warehouse manager who did
+        not refurbish it; refused while it breaks a rule of the gate. (DV10)"""
 
     @transition(field=state, source=S.QC, target=S.REFURBISHING)
     def fail_qc(self):
-        """DV11."""
+        """Send a device back to the bench: from qc to refurbishing, by a technician or a warehouse manager, with a
+        reason. (DV11)"""
 
     @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
     def reserve(self):
-        """DV12."""
+        """Promise a device to a need: from available to reserved, by the service, a caseworker or a warehouse manager;
+        refused while a hold is active, when it does not fit, and when it is promised already. (DV12)"""
 
     @transition(field=state, source=[S.RESERVED, S.PACKED], target=S.AVAILABLE)
     def release(self):
-        """DV13."""
+        """Free a device that was promised: from reserved or packed to available, by whoever ends the promise: a
+        caseworker, a warehouse manager, a declined or unanswered offer, or the end of the need. (DV13)"""
 
     @transition(field=state, source=S.RESERVED, target=S.PACKED)
     def pack(self):
-        """DV14 and DV15 in one scan."""
+        """Pick and pack a device: from reserved to packed, by warehouse staff, in one scan; refused for the wrong
+        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV14,
+        DV15)"""
 
     @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
     def dispatch(self):
-        """DV16."""
+        """Give a device to the carrier: from packed to in transit, by warehouse staff; refused while a hold is active,
+        and while it breaks a rule of the gate. (DV16)"""
 
     @transition(field=state, source=S.IN_TRANSIT, target=S.AT_HUB)
     def arrive(self):
-        """DV17."""
+        """Take a device in at the hub: from in transit to at hub, by a hub worker or warehouse staff. (DV17)"""
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.WITH_RESIDENT)
     def hand_over(self):
-        """DV18."""
+        """Hand a device over to the person: from in transit or at hub to with resident, by a hub worker or warehouse
+        staff; refused while a hold is active, and without proof. (DV18)"""
 
     @transition(
         field=state,
@@ -209,15 +226,18 @@ class Device(Recorded):
         target=S.QUARANTINED,
     )  # fmt: skip
     def quarantine(self):
-        """DV3: what was promised is let go of first."""
+        """Set a device apart: from any state in our building, or at a hub, to quarantined, by a technician or warehouse
+        staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)"""
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED)
     def recycle(self):
-        """DV20."""
+        """Recycle a device: from received, quarantined, wiped, refurbishing or awaiting parts to recycled, by a
+        warehouse manager; refused while a storage unit has no passed evidence of its wipe. (DV20)"""
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED)
     def destroy(self):
-        """DV20, with its storage shredded."""
+        """Destroy a device and its storage: from received, quarantined, wiped, refurbishing or awaiting parts to
+        destroyed, by a warehouse manager; refused without the recycler, the number of the note and a witness. (DV20)"""
 
     @transition(
         field=state,
@@ -225,11 +245,14 @@ class Device(Recorded):
         target=S.LOST,
     )  # fmt: skip
     def lose(self):
-        """DV21: what was promised goes back to its place in the queue."""
+        """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
+        whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
+        incident. (DV21)"""
 
     @transition(field=state, source=S.LOST, target=S.QUARANTINED)
     def find(self):
-        """DV22."""
+        """Take in a device that was lost: from lost to quarantined, by a warehouse manager; refused when it was
+        received again under a new tag. (DV22)"""
 
     del S
 

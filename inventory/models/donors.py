@@ -71,11 +71,12 @@ class Lot(Recorded):
 
     @transition(field=state, source=State.ANNOUNCED, target=State.ARRIVING)
     def start(self):
-        """The first thing of it was scanned."""
+        """Start to take a donation in: from announced to arriving, by the service when its first device is scanned."""
 
     @transition(field=state, source=[State.ANNOUNCED, State.ARRIVING], target=State.CLOSED)
     def close(self):
-        """Everything that came is here; the donor's receipt and the variance report are made from it."""
+        """Close a donation: from announced or arriving to closed, by warehouse staff; refused without a reason when
+        what came differs from what was announced."""
 
 
 class LotLine(Recorded):

@@ -65,20 +65,23 @@ class Inbound(Recorded):
 
     @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
     def match(self):
-        """It answers one open question; the room that asked hears this transition."""
+        """Bind a text to the one open question that it answers: from received to matched, by the service; the room that
+        asked hears this transition."""
 
     @transition(field=state, source=State.RECEIVED, target=State.UNMATCHED)
     def leave_unmatched(self):
-        """It comes from nobody whom we know."""
+        """Keep a text from someone we do not know: from received to unmatched, by the service."""
 
     @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.NEEDS_PERSON)
     def hand_to_person(self):
-        """Nothing open fits, or more than one thing does, or it says something that a person has to read."""
+        """Give a text to a person to read: from received or matched to needs person, by the service when no open
+        question fits, more than one does, or it says something a person has to read."""
 
     @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.ACTIONED)
     def act(self):
-        """What it asked for, or answered, has been done."""
+        """Note that what a text asked for is done: from received or matched to actioned, by the service."""
 
     @transition(field=state, source=[State.MATCHED, State.UNMATCHED, State.NEEDS_PERSON, State.ACTIONED], target=State.CLOSED)
     def close(self):
-        """Somebody has read it and nothing more is to be done."""
+        """Close a text: from matched, unmatched, needs person or actioned to closed, by a caseworker or the
+        safeguarding lead who has read it."""

@@ -80,8 +80,9 @@ class FollowUp(Recorded):
 
     @transition(field=state, source=State.RAISED, target=State.ANSWERED)
     def answer(self):
-        """Somebody told us."""
+        """Write down the answer: from raised to answered, by the person, the referrer, a caseworker or the hub."""
 
     @transition(field=state, source=State.RAISED, target=State.LOST)
     def lose_touch(self):
-        """Tried twice, counted openly."""
+        """Count a follow-up as lost: from raised to lost, by the service after two tries and a week, or by a caseworker
+        with a reason; refused before."""

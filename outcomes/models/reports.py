@@ -46,11 +46,12 @@ class Report(Recorded):
 
     @transition(field=state, source=State.DRAFT, target=State.FROZEN)
     def freeze(self):
-        """The data cut is taken."""
+        """Take the figures: from draft to frozen, by a triage lead, an administrator or the service; refused when a
+        small number would follow from earlier reports, and when a total is not the sum of its parts."""
 
     @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
     def publish(self):
-        """Immutable from here on."""
+        """Publish the report: from frozen to published, by an administrator; nothing of it changes from then on."""
 
     def is_freezing(self) -> bool:
         """Whether a worker was asked to take the figures and may still be at it."""

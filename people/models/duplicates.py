@@ -49,12 +49,13 @@ class PossibleDuplicate(Recorded):
 
     @transition(field=state, source=State.SUSPECTED, target=State.SAME)
     def confirm(self) -> None:
-        """A caseworker looked at both: one person."""
+        """Say that two residents are one person: from suspected to same, by a caseworker who looked at both."""
 
     @transition(field=state, source=State.SUSPECTED, target=State.DIFFERENT)
     def dismiss(self) -> None:
-        """A caseworker looked at both: two people, or a household."""
+        """Say that two residents are two people, or a household: from suspected to different, by a caseworker who
+        looked at both."""
 
     @transition(field=state, source=[State.SAME, State.DIFFERENT], target=State.SUSPECTED)
     def doubt(self) -> None:
-        """Undone: it is open again."""
+        """Open the question again: from same or different to suspected, by a triage lead, or when a merge is undone."""

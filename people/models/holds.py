@@ -62,15 +62,18 @@ class Hold(Recorded):
 
     @transition(field=state, source=State.RAISED, target=State.CONFIRMED)
     def confirm(self) -> None:
-        """HD2."""
+        """Confirm a hold until its review date: from raised to confirmed, by the safeguarding lead, or by a triage lead
+        for the other kinds; refused without a review date that lies ahead. (HD2)"""
 
     @transition(field=state, source=[State.RAISED, State.CONFIRMED], target=State.LIFTED)
     def lift(self) -> None:
-        """HD3."""
+        """Lift a hold: from raised or confirmed to lifted, by a second person for safeguarding, else by a lead; refused
+        while the person's consent is withdrawn. (HD3)"""
 
     @transition(field=state, source=State.RAISED, target=State.UNFOUNDED)
     def reject(self) -> None:
-        """HD4."""
+        """Close a hold as unfounded: from raised to unfounded, by the safeguarding lead, or by a triage lead for the
+        other kinds; refused while the person's consent is withdrawn. (HD4)"""
 
 
 class RestrictedNote(Recorded):

@@ -109,15 +109,17 @@ class Agreement(Recorded):
 
     @transition(field=state, source=State.DRAFT, target=State.SIGNED)
     def sign(self) -> None:
-        """The organisation's lead signs."""
+        """Sign for the organisation: from draft to signed, by its lead."""
 
     @transition(field=state, source=State.SIGNED, target=State.AGREED)
     def countersign(self) -> None:
-        """The service signs: it is in force from its first day."""
+        """Sign for the service: from signed to agreed, by an administrator; refused without the signed paper. It is in
+        force from its first day."""
 
     @transition(field=state, source=[State.DRAFT, State.SIGNED, State.AGREED], target=State.ENDED)
     def end(self) -> None:
-        """Given up, replaced or broken off."""
+        """End the agreement: from draft, signed or agreed to ended, by the organisation's lead or an administrator,
+        with a reason."""
 
 
 class SignedDocument(models.Model):

@@ -116,8 +116,8 @@ class Invitation(Recorded):
 
     @transition(field=state, source=State.SENT, target=State.ACCEPTED)
     def accept(self) -> None:
-        """Somebody opened the link and has a sign-in now."""
+        """Take the place: from sent to accepted, by whoever holds the link; refused when the invitation is over."""
 
     @transition(field=state, source=State.SENT, target=State.WITHDRAWN)
     def withdraw(self) -> None:
-        """Whoever invited thought better of it."""
+        """Take the invitation back: from sent to withdrawn, by the organisation's lead or an administrator."""

@@ -43,15 +43,16 @@ class Import(Recorded):
 
     @transition(field=state, source=State.WAITING, target=State.RUNNING)
     def start(self):
-        """The file was read through and can be read; rows are taken from now on."""
+        """Start to take the rows of a file: from waiting to running, by the service when the whole file can be read."""
 
     @transition(field=state, source=State.RUNNING, target=State.DONE)
     def finish(self):
-        """Every row is answered for."""
+        """Finish the file: from running to done, by the service when every row has an answer."""
 
     @transition(field=state, source=[State.WAITING, State.RUNNING], target=State.FAILED)
     def fail(self):
-        """The file could not be read as a whole; `problem` says why."""
+        """Give the file up: from waiting or running to failed, by the service when it cannot be read as a whole;
+        `problem` says why."""
 
 
 class ImportRow(models.Model):

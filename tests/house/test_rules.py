@@ -1,0 +1,67 @@
+"""The rules are in the repository: every code that is cited stands in docs/, and every step of a machine says its rule."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Model
+
+import config.urls  # noqa: F401 - every door is open, so every action is known
+from config.lifecycles import CODE, edges, machines, rules
+from people.access import ACTIONS
+
+ROOT = Path(settings.ROOT)
+NOT_OURS = {"node_modules", "build", "var"}
+ROOMS = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith(".")]
+WRITTEN = sorted(
+    path for room in ROOMS if room.name != "docs" for ending in ("py", "html", "txt", "md") for path in room.rglob(f"*.{ending}")
+)
+CITED = re.compile(rf"\b{CODE}\b")
+TABLE_ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \|", re.MULTILINE)
+SPELLED_OUT = 5  # from more states than this, a sentence says “any state”
+
+
+def codes_in_docs() -> set[str]:
+    """Those that head a row of a table: of lifecycles.md, drawn from the code, or of rules.md."""
+    pages = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("lifecycles.md", "rules.md")]
+    return {code for page in pages for row in TABLE_ROW.findall(page) for code in CITED.findall(row)}
+
+
+def test_every_code_that_is_cited_stands_in_the_docs():
+    known = codes_in_docs()
+    unknown = {
+        f"{path.relative_to(ROOT)}: {code}"
+        for path in WRITTEN
+        for code in CITED.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if code not in known
+    }
+    assert unknown == set()
+
+
+def test_the_pages_name_actions_that_there_are():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    named = re.findall(rf"`((?:{'|'.join(settings.ROOMS)})\.[a-z_]+)`", page)
+    assert set(named) - set(ACTIONS) == set()
+
+
+def test_a_rule_stands_once():
+    page = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    there = [code for row in TABLE_ROW.findall(page) for code in CITED.findall(row)]
+    assert sorted(there) == sorted(set(there))
+
+
+def lacking(model: type[Model], verb: str, rule: str) -> set[str]:
+    """The states that the sentence of a step should name and does not."""
+    words = rule.lower()
+    sources = {source.replace("_", " ") for source, name, _ in edges(model) if name == verb}
+    targets = {target.replace("_", " ") for _, name, target in edges(model) if name == verb}
+    if len(sources) > SPELLED_OUT:
+        sources = {"any state"}
+    return {state for state in sources | targets if state not in words}
+
+
+def test_every_step_says_from_where_it_leads_and_to_where():
+    steps = [(model, verb, rule) for model in machines() for _, verb, _, rule in rules(model)]
+    silent = {f"{model.__name__}.{verb}": lacking(model, verb, rule) for model, verb, rule in steps}
+    assert {step: states for step, states in silent.items() if states} == {}
+    assert [f"{model.__name__}.{verb}" for model, verb, rule in steps if not rule.endswith(".")] == []
