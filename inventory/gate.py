@@ -96,12 +96,12 @@ def _purged(it: Candidate, _: date) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("wiped", "Every storage unit has passed evidence under its own serial.", "NIST SP 800-88 Rev. 2; domain.md 3", _wiped),
-    Rule("second_person", "Whoever refurbished a device does not pass it.", "programme policy (lifecycles DV10)", _second_person),
+    Rule("wiped", "Every storage unit has passed evidence under its own serial.", "NIST SP 800-88 Rev. 2", _wiped),
+    Rule("second_person", "Whoever refurbished a device does not pass it.", "Programme policy", _second_person),
     Rule("pat", "What runs on mains was tested for electrical safety within a year.", "LOTI upcycling guide, step 6; HSE HSG107", _pat),
-    Rule("battery", f"A battery holds at least {BATTERY_LEAST}% of what it held when new.", "programme policy (lifecycles DV10)", _battery),
+    Rule("battery", f"A battery holds at least {BATTERY_LEAST}% of what it held when new.", "Programme policy", _battery),
     Rule("lock", "It is not locked to anybody's account.", "Reuse for Good playbook", _lock),
-    Rule("support", "Its operating system gets security updates for twelve months more.", "programme policy (lifecycles DV10)", _support),
+    Rule("support", "Its operating system gets security updates for twelve months more.", "Programme policy", _support),
     Rule(
         "purge", "A solid-state drive was purged, not only overwritten.", "NIST SP 800-88 Rev. 2; IEEE 2883", _purged, starts_in_shadow=True
     ),

@@ -22,7 +22,7 @@ from referrals.facts import REQUIREMENTS, USES  # noqa: F401
 
 K = TypeVar("K", bound=Hashable)
 D = TypeVar("D", bound=Hashable)
-SUPPORT_LEFT = timedelta(days=365)  # lifecycles DV10: security support for twelve months more
+SUPPORT_LEFT = timedelta(days=365)  # how long its security updates must go on
 ALL_TAKEN = "all_taken"  # devices that fit went to people higher in the order
 NOTHING_FREE = "nothing_free"  # there was no device at all
 LARGE_SCREEN = 14  # inches
@@ -36,7 +36,7 @@ SUBSTITUTES = {
 OS_FAMILIES = ("windows", "chromeos", "macos", "linux", "android", "ios")
 COMPUTERS = ("laptop", "desktop")
 # The least memory and storage in GB for a use: for laptops and desktops, and for tablets and phones. The lowest for computers is what
-# ChromeOS Flex needs (domain.md, Intake and specification); the others are programme policy.
+# ChromeOS Flex needs by its published requirements; the others are programme policy.
 FLOORS = {
     "essentials": ((4, 16), (2, 16)),
     "study": ((8, 64), (3, 32)),
@@ -219,11 +219,11 @@ def _say_accessibility(item: Item, wish: Wish) -> str:
 
 _KIND = "It is another kind of device than was asked for."
 RULES: tuple[Rule, ...] = (
-    Rule("kind", _KIND, "lifecycles ND5", ("kind",), ("form", "substitutes", "declined_kinds"), _kind, _say_kind),
+    Rule("kind", _KIND, "Programme policy", ("kind",), ("form", "substitutes", "declined_kinds"), _kind, _say_kind),
     Rule(
         "declined",
         "It was offered to them before, and they did not want it.",
-        "lifecycles ND6",
+        "Programme policy",
         ("key",),
         ("declined",),
         lambda item, wish, _: not item.key or item.key not in wish.declined,
@@ -231,7 +231,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "spec",
         "It has too little memory or storage for what it is needed for.",
-        "lifecycles DV12; domain.md, Intake and specification",
+        "ChromeOS Flex system requirements; programme policy",
         ("kind", "ram_gb", "storage_gb"),
         ("use",),
         _spec,
@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "operating_system",
         "It runs another operating system than is needed, or one that soon gets no more security updates.",
-        "lifecycles DV10",
+        "Programme policy",
         ("os_family", "os_support_ends"),
         ("requires",),
         _operating_system,
@@ -249,7 +249,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "accessibility",
         "It does not have everything that it must have.",
-        "Equality Act 2010 s.20; lifecycles DV12",
+        "Equality Act 2010, section 20",
         ("kind", "keyboard", "screen_inches", "features"),
         ("requires",),
         lambda item, wish, _: not _missing(item, wish),
@@ -258,7 +258,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "pool",
         "It belongs to stock that is kept for other boroughs.",
-        "lifecycles DV12",
+        "Programme policy",
         ("pool_boroughs",),
         ("borough",),
         lambda item, wish, _: not item.pool_boroughs or wish.borough in item.pool_boroughs,
@@ -266,7 +266,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "pool_kinds",
         "Whoever paid for this stock gives out other kinds of device from it.",
-        "lifecycles DV12",
+        "Programme policy",
         ("kind", "pool_kinds"),
         (),
         lambda item, *_: not item.pool_kinds or item.kind in item.pool_kinds,
@@ -274,7 +274,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "collection_place",
         "It can only be collected at one place, and they can collect only at another.",
-        "lifecycles DV12",
+        "Programme policy",
         ("collect_at",),
         ("collect_at",),
         lambda item, wish, _: "" in (item.collect_at, wish.collect_at) or item.collect_at == wish.collect_at,
@@ -282,7 +282,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "grade",
         "It is heavily worn, and nobody has agreed to that.",
-        "domain.md, Grades: C only if the referrer agrees",
+        "Programme policy: heavy wear only if the referrer agrees",
         ("grade",),
         ("grade_c",),
         lambda item, wish, _: item.grade in ("A", "B") or (item.grade == "C" and wish.grade_c),
