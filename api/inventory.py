@@ -456,7 +456,7 @@ _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows":
 
 @translating(inventory.accept_offer)
 def _accept_offer(need, *, allocation, agreed, by):
-    """ND5: they want what is offered; the answer is the recorded agreement."""
+    """They want what is offered; the answer is the recorded agreement. (ND5)"""
     inventory.accept_offer(need, allocation=allocation, agreed=agreed, by=by)
     return need
 

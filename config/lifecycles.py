@@ -7,10 +7,10 @@ from django.db.models import Model
 from django_fsm import Transition
 
 from audit.models import Recorded
+from audit.rules import CODE
 from audit.states import StateField
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 
-CODE = r"(?:RF|ND|DV|HD|AP|SM|BK|MS|PY|AG|SH|MI|RULE)\d+[a-z]?"  # of a rule; the number never changes, whatever the rule says
 RULE_AND_CODES = re.compile(rf"(?P<rule>.+?)(?: \((?P<codes>{CODE}(?:, {CODE})*)\))?")
 WITHIN = "as part of another action"
 

@@ -88,7 +88,7 @@ INSTALLED_APPS = [
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
-# Planning costs more than execution for our statements (performance.md 1): prepare what repeats.
+# Planning costs more than execution for our statements: prepare what repeats.
 _OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
 for database in DATABASES.values():
     if database["ENGINE"] not in ("django.db.backends.postgresql", "database.embedded"):
@@ -292,7 +292,7 @@ SPECTACULAR_SETTINGS = {
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", 30)
-KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)  # five years, as Coventry's device bank keeps its data (domain.md 5)
+KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)  # five years, as Coventry's device bank says in its privacy notice
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the rooms' tasks register with `jobs`, and its workers with procrastinate
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────

@@ -41,7 +41,8 @@ class HasALiveSim(Conflict):
 
 @action("connectivity.import_sims")
 def import_sims(*, iccids: list[str], network: str, monthly_gb: int, months: int, activate_by: date, by) -> list[Sim]:
-    """SM1: a batch as the network's file lists it. Refuses Invalid, naming every ICCID whose check digit is wrong or that is here."""
+    """A batch as the network's file lists it. Refuses Invalid, naming every ICCID whose check digit is wrong or that is
+    here. (SM1)"""
     known = set(Sim.objects.filter(iccid__in=iccids).values_list("iccid", flat=True))
     errors = [
         FieldError(f"/iccids/{place}", "invalid_iccid", f"{iccid} is not a SIM number: its check digit is wrong.")
@@ -59,13 +60,13 @@ def import_sims(*, iccids: list[str], network: str, monthly_gb: int, months: int
 
 @action("connectivity.check_in", on=Sim)
 def check_in(sim: Sim, *, by) -> Sim:
-    """SM1b: counted and on the shelf."""
+    """Put a SIM on the shelf, counted. (SM1b)"""
     return _move(sim, sim.check_in)
 
 
 @action("connectivity.reserve", on=Need, outward=True)
 def reserve(need: Need, *, by) -> Sim:
-    """SM2 with ND8: promise the SIM that goes stale soonest. Refuses NoSimInStock, NotADataNeed, HasALiveSim."""
+    """Promise the SIM that goes stale soonest. Refuses NoSimInStock, NotADataNeed, HasALiveSim. (SM2, ND8)"""
     if need.kind != Need.Kind.DATA:
         raise NotADataNeed()
     resident = need.referral.resident
@@ -83,7 +84,7 @@ def reserve(need: Need, *, by) -> Sim:
 
 @action("connectivity.release", on=Sim)
 def release(sim: Sim, *, reason: str, by) -> Sim:
-    """SM14 with ND14: back to the shelf; the need goes back to its place."""
+    """Back to the shelf; the need goes back to its place. (SM14, ND14)"""
     need = _need_of(sim)
     _free(sim)
     referrals.requeue(need, reason=reason, by=by)
@@ -111,7 +112,7 @@ def _free(sim: Sim):
 
 @action("connectivity.dispatch", on=Sim, outward=True)
 def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
-    """SM3: the scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim."""
+    """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim. (SM3)"""
     if scanned != sim.iccid:
         raise WrongSim()
     _move(sim, sim.dispatch)
@@ -121,7 +122,7 @@ def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
 
 @action("connectivity.issue", on=Sim, outward=True)
 def issue(sim: Sim, *, by) -> Sim:
-    """SM4: into the resident's hands at the hub."""
+    """Give a SIM to the person at the hub; a need that was only promised it is under way with it. (SM4, ND9)"""
     if _need_of(sim).state == Need.State.RESERVED:
         referrals.start(_need_of(sim), by=by)
     sim.issued_at = timezone.now()
@@ -130,7 +131,7 @@ def issue(sim: Sim, *, by) -> Sim:
 
 @action("connectivity.activate", on=Sim)
 def activate(sim: Sim, *, by) -> Sim:
-    """SM5 with ND10: it works; the free months run from today."""
+    """Note that a SIM works: the need is provided, and the free months run from today. (SM5, ND10)"""
     sim.activated_at = timezone.now()
     sim.ends_on = months_after(timezone.localdate(), sim.months)
     _move(sim, sim.activate)
@@ -140,7 +141,7 @@ def activate(sim: Sim, *, by) -> Sim:
 
 @action("connectivity.block", on=Sim)
 def block(sim: Sim, *, reason: str, by) -> Sim:
-    """SM10: lost, stolen or misused; a replacement opens on the same need (ND12) where it was provided."""
+    """Lost, stolen or misused; a replacement opens on the same need (ND12) where it was provided. (SM10)"""
     _move(sim, sim.block)
     need = _need_of(sim)
     if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
@@ -150,7 +151,7 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
 
 @action("connectivity.void", on=Sim)
 def void(sim: Sim, *, reason: str, by) -> Sim:
-    """SM11: damaged, or its activate-by date has passed."""
+    """Damaged, or its activate-by date has passed. (SM11)"""
     return _move(sim, sim.void)
 
 

@@ -11,20 +11,20 @@ from contributions.models import Contribution, InvoiceCounter, ProviderEvent
 from people.access import action
 from people.models import Organisation
 
-PENCE_A_BUNDLE = 5_000  # refurbishment, kit, delivery and support; domain.md 9 found £15 to £50 for refurbishment alone
+PENCE_A_BUNDLE = 5_000  # refurbishment (£15 to £50 by what charities say, docs/domain.md), kit, delivery, support
 PAID_BY = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
 FAILED_BY = {"checkout.session.async_payment_failed", "checkout.session.expired"}
 
 
 class PurchaseOrderNeeded(Conflict):
-    """No purchase order, no payment: a borough's finance office returns an invoice without one (domain.md 9)."""
+    """No purchase order, no payment: a borough's finance office returns an invoice without one (docs/domain.md, Money)."""
 
     sentence = "A borough's order needs its purchase order number before it can be issued."
 
 
 @action("contributions.order")
 def order(*, organisation: Organisation, quantity: int, purchase_order: str = "", by) -> Contribution:
-    """PY0: so many bundles for an organisation, at the present price in pence."""
+    """So many bundles for an organisation, at the present price in pence. (PY0)"""
     return Contribution.objects.create(
         organisation=organisation, quantity=quantity, pence_each=PENCE_A_BUNDLE, purchase_order=purchase_order
     )
@@ -32,7 +32,8 @@ def order(*, organisation: Organisation, quantity: int, purchase_order: str = ""
 
 @action("contributions.issue", on=Contribution)
 def issue(contribution: Contribution, *, by) -> Contribution:
-    """PY1: give it the next number and open a checkout. Refuses PurchaseOrderNeeded; StripeUnavailable leaves nothing issued."""
+    """Give it the next number and open a checkout. Refuses PurchaseOrderNeeded; StripeUnavailable leaves nothing
+    issued. (PY1)"""
     if contribution.organisation.kind == Organisation.Kind.BOROUGH and not contribution.purchase_order:
         raise PurchaseOrderNeeded()
     contribution.number = _next_number()
@@ -52,7 +53,7 @@ def _next_number() -> str:
 
 @action("contributions.succeed", on=Contribution)
 def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
-    """PY3: paid, by card or by BACS. The room upstairs hears it and opens capacity in the payer's pool."""
+    """Paid, by card or by BACS. The room upstairs hears it and opens capacity in the payer's pool. (PY3)"""
     contribution.paid_at, contribution.paid_how = timezone.now(), how
     contribution.succeed()
     contribution.save()
@@ -61,7 +62,7 @@ def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
 
 @action("contributions.fail", on=Contribution)
 def fail(contribution: Contribution, *, by) -> Contribution:
-    """PY4."""
+    """Note that the payment failed; the order may still be paid. (PY4)"""
     contribution.fail()
     contribution.save()
     return contribution
@@ -69,7 +70,7 @@ def fail(contribution: Contribution, *, by) -> Contribution:
 
 @action("contributions.cancel", on=Contribution)
 def cancel(contribution: Contribution, *, reason: str, by) -> Contribution:
-    """PY9: nothing was captured."""
+    """Cancel an order for which nothing was paid. (PY9)"""
     contribution.cancel()
     contribution.save()
     return contribution

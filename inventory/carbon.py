@@ -1,6 +1,6 @@
 """What giving equipment a second life keeps in use of the carbon its making cost: sourced factors, and an estimate that says what it left out.
 
-Most who receive a device would not have bought a new one, so nothing here is called “avoided” (domain.md 6).
+Most who receive a device would not have bought a new one, so nothing here is called “avoided”.
 """
 
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ def _devices(number: int) -> str:
 
 
 _TECHRESORT = "TechResort, embodied carbon as used by a UK community refurbisher, https://techresort.org/benefits_repurposing/"
-# The lower UK pair. Tablet and desktop have none until one is sourced. Valid from the month in which the service began (domain.md 1).
+# The lower UK pair. Tablet and desktop have none until one is sourced. Valid from June 2022, when Get Online London began.
 START_FACTORS: tuple[Factor, ...] = (
     Factor("laptop", Decimal(200), _TECHRESORT, date(2022, 6, 1)),
     Factor("phone", Decimal(50), _TECHRESORT, date(2022, 6, 1)),

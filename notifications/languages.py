@@ -1,4 +1,4 @@
-"""The languages that we write in, and which of them is meant by what a referral says (domain.md: what London speaks)."""
+"""The languages that we write in, and which of them is meant by what a referral says (docs/domain.md, London)."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Words at which a person has to look at once. Pure; better one look too many than one too few (domain.md 5)."""
+"""Words at which a person has to look at once. Pure; better one look too many than one too few."""
 
 import re
 

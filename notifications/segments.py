@@ -1,4 +1,4 @@
-"""What a text costs: how many segments it is sent in (GSM 03.38, 3GPP TS 23.038; shared/contracts: Twilio facts). Pure."""
+"""What a text costs: how many segments it is sent in (GSM 03.38, 3GPP TS 23.038). Pure."""
 
 from dataclasses import dataclass
 

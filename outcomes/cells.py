@@ -188,7 +188,7 @@ class Figures:
     # ── Things ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _devices(self):
-        """Devices that came in are not people, and so exact; one that was handed over stands for a person (domain.md 6)."""
+        """Devices that came in are not people, and so exact; one that was handed over stands for a person."""
         for what, key in (("device_in", "kind"), ("device_grade", "detail"), ("device_source", "detail")):
             for value, n in sorted(self.cut.by(what, key).items()):
                 self._put_exact(f"{what}|{value}", n)

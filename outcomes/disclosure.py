@@ -1,7 +1,7 @@
 """Small numbers: what may be shown of counts of people, so that nobody can be found by what is printed or by what follows from it.
 
-Pure, and applied once, when a report is frozen: page, PDF, ODS, CSV and API print the same texts. The rules are those of domain.md 6,
-after Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded from the
+Pure, and applied once, when a report is frozen: page, PDF, ODS, CSV and API print the same texts. The rules follow
+Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded from the
 unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
 
 What is printed hangs together: parts add up to totals, and one table's total is another's part. So a reader who knows linear

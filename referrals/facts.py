@@ -140,7 +140,7 @@ class EvidenceFacts:
 
 @dataclass(frozen=True)
 class ContactFacts:
-    """Every channel is unsafe until it is named safe (domain.md 5)."""
+    """Every channel is unsafe until it is named safe, as services that work with survivors do (NNEDV, Safe contact methods)."""
 
     mode: str = "through_worker"
     channels: frozenset[str] = frozenset()
@@ -318,7 +318,7 @@ def _with_first_phone_first(facts: ResidentFacts) -> ResidentFacts:
 
 
 def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings: list[str]) -> ResidentFacts:
-    """A refuge's address is never kept, and of somebody reached only through the worker no contact details (domain.md 5)."""
+    """A refuge's address is never kept, nor the contact details of someone who is reached only through their worker."""
     if facts.address_withheld:
         if facts.postcode:
             warnings.append("The postcode was not kept: the address is to be known to nobody. The borough was.")

@@ -55,7 +55,7 @@ def plan(*, hub: Organisation, title: str, starts_at: datetime, places: int, min
 
 @action("skills.book", on=Need, transition="", outward=True)
 def book(need: Need, *, session: Session, by) -> Booking:
-    """BK1 and BK2: take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES.
+    """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. (BK1, BK2)
 
     Refuses NotASkillsNeed, SessionFull, AlreadyBooked. The text goes only where it was named safe.
     """
@@ -127,7 +127,7 @@ def hear_yes(inbound):
 
 @action("skills.cancel", on=Booking)
 def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
-    """BK6: the seat is free for somebody else; the need goes back to its place if this was its last seat."""
+    """The seat is free for somebody else; the need goes back to its place if this was its last seat. (BK6)"""
     _free_seat(booking)
     _move(booking, booking.cancel)
     notifications.clear_for([booking.pk], by=by)
@@ -145,13 +145,14 @@ def let_go(need: Need):
 
 
 def hear_hold(hold):
-    """HD1 with BK12: booked seats are kept, and nobody is reminded of them or counted as absent."""
+    """Booked seats are kept, and nobody is reminded of them or counted as absent. (HD1, BK12)"""
     for booking in Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk"):
         _move(booking, booking.pause)
 
 
 def hear_lift(hold):
-    """HD3 and HD4: seats in sessions still to come are booked again; one that was missed because of the hold does not count."""
+    """Seats in sessions still to come are booked again; one that was missed because of the hold does not count. (HD3,
+    HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     kept = Booking.objects.select_for_update(of=("self",)).filter(resident=hold.resident_id, state=Booking.State.ON_HOLD)
@@ -167,7 +168,7 @@ def hear_lift(hold):
 
 @action("skills.check_in", on=Booking)
 def check_in(booking: Booking, *, by) -> Booking:
-    """BK8 with ND10: they came. The register opens on the day (TooEarly)."""
+    """They came. The register opens on the day (TooEarly). (BK8, ND10)"""
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
     _move(booking, booking.check_in)
@@ -178,7 +179,7 @@ def check_in(booking: Booking, *, by) -> Booking:
 
 @action("skills.miss", on=Booking)
 def miss(booking: Booking, *, by) -> Booking:
-    """BK9: the first no-show keeps the need where it is held (ND13), the second sends it back to its place (ND14)."""
+    """The first no-show keeps the need where it is held (ND13), the second sends it back to its place (ND14). (BK9)"""
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
     _move(booking, booking.miss)
@@ -192,7 +193,7 @@ def miss(booking: Booking, *, by) -> Booking:
 
 @action("skills.excuse", on=Booking)
 def excuse(booking: Booking, *, reason: str, by) -> Booking:
-    """BK10: does not count."""
+    """Excuse an absence, so that it does not count; a seat still kept is free again. (BK10)"""
     if booking.state in (Booking.State.BOOKED, Booking.State.ON_HOLD):
         _free_seat(booking)
     return _move(booking, booking.excuse)

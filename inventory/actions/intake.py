@@ -101,7 +101,8 @@ def amend_donor(donor: Donor, *, by, **changed) -> Donor:
 
 @action("inventory.announce")
 def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, by) -> Lot:
-    """DV1: what a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
+    """What a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
+    (DV1)
 
     Refuses Invalid, naming every faulty line.
     """
@@ -148,7 +149,8 @@ def receive(
     *, serial: str, kind: str = "", make_and_model: str = "", pool: Pool | None = None, drive_serials=(), donor: str = "",
     weight_grams: int | None = None, imei: str = "", lot: Lot | None = None, hardware: Hardware | None = None, bin: Bin | None = None, by,
 ) -> Device:  # fmt: skip
-    """DV2: one scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what was not typed.
+    """One scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what
+    was not typed. (DV2)
 
     Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise than was typed or
     announced, `device.conflicts` says so.

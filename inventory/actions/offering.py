@@ -30,7 +30,7 @@ from referrals.models import Need
 from referrals.stamps import decide_by
 
 ANSWER_WITHIN = 5  # working days
-LAPSES_BEFORE_A_CALL = 2  # lifecycles ND7
+LAPSES_BEFORE_A_CALL = 2  # the second offer that no one answers asks for more than another text (ND7)
 MOST_PASSED = 1000  # people passed over by one device whose reason is kept one by one
 
 
@@ -48,7 +48,7 @@ class OfferLapsed(Conflict):
 
 @action("inventory.offer", on=Need, outward=True)
 def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -> Allocation:
-    """ND4 with DV12: hold a device for a need and ask whether they want it. Refuses what `reserve` refuses.
+    """Hold a device for a need and ask whether they want it. Refuses what `reserve` refuses. (ND4, DV12)
 
     The resident is texted if that is safe; whoever referred them hears in any case, and may answer for them.
     """
@@ -124,7 +124,8 @@ class AtAnotherHub(NotAllowed):
 
 @action("inventory.accept_offer", on=Need, outward=True)
 def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Allocation:
-    """ND5: they want it. The answer is the recorded agreement, a substitute's too. `agreed` says how they said so when another answers.
+    """They want it. The answer is the recorded agreement, a substitute's too. `agreed` says how they said so when
+    another answers. (ND5)
 
     `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same need.
 
@@ -140,8 +141,8 @@ def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Alloca
 
 @action("inventory.decline_offer", on=Need)
 def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "", by) -> Need:
-    """ND6: `choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes to the next
-    person at once. `allocation` as in `accept_offer`.
+    """`choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes
+    to the next person at once. `allocation` as in `accept_offer`. (ND6)
 
     Refuses NoOpenOffer, Invalid.
     """
@@ -186,8 +187,9 @@ def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
 
 @action("inventory.lapse_offer", on=Allocation, transition="")
 def lapse_offer(allocation: Allocation, *, by) -> Allocation:
-    """ND7: no answer in time. The place is kept, the device goes to the next, the referrer is asked to help. After the second one
-    somebody calls, or, when everything was tried, the need ends as unreachable (ND15). An offer that is paused or answered stays."""
+    """No answer in time. The place is kept, the device goes to the next, the referrer is asked to help. After the
+    second one somebody calls, or, when everything was tried, the need ends as unreachable (ND15). An offer that is
+    paused or answered stays. (ND7)"""
     over = allocation.offer_expires_at is not None and allocation.offer_expires_at <= timezone.now()
     if not allocation.is_open_offer or not over or allocation.paused_at is not None:
         return allocation
@@ -230,7 +232,7 @@ def hear_answer(inbound):
 
 
 def hear_hold(hold):
-    """HD1: the clock of an open offer stops; it is neither reminded of nor lapses."""
+    """The clock of an open offer stops; it is neither reminded of nor lapses. (HD1)"""
     for allocation in _offers_of(hold).filter(paused_at=None):
         allocation.paused_at = timezone.now()
         allocation.save()
@@ -238,7 +240,7 @@ def hear_hold(hold):
 
 
 def hear_lift(hold):
-    """HD3 and HD4: the clock goes on where it stood."""
+    """With the last hold gone, the time to answer goes on where it stood. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     for allocation in _offers_of(hold).filter(paused_at__isnull=False):

@@ -102,7 +102,7 @@ def amend_pool(pool: Pool, *, by, **changed) -> Pool:
 
 @action("inventory.open_capacity", on=Pool, transition="")
 def open_capacity(pool: Pool, *, bundles: int, by) -> Pool:
-    """Bundles that were paid for may now be filled from this pool. Payment moves nobody up the queue (domain.md 9)."""
+    """Bundles that were paid for may now be filled from this pool. Payment moves no one up the queue."""
     pool.capacity += bundles
     pool.save()
     amended(pool, bundles=bundles)

@@ -145,7 +145,7 @@ def _wish(row, declined) -> matching.Wish:
 
 @action("inventory.reserve", on=Need, outward=True)
 def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Allocation:
-    """DV12 with ND8: promise the best fitting device from stock, or the one that is named, without an offer.
+    """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
 
     For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they asked for.
     Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on one device: one
@@ -227,7 +227,7 @@ def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
 
 @action("inventory.release", on=Allocation, transition="")
 def release(allocation: Allocation, *, reason: str, by) -> Allocation:
-    """DV13 with ND14: the promise ends, the device is free and goes to the next, the need goes back to its place."""
+    """The promise ends, the device is free and goes to the next, the need goes back to its place. (DV13, ND14)"""
     end_promise(allocation)
     referrals.requeue(allocation.need, reason=reason, by=by)
     return allocation

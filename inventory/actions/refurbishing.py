@@ -22,7 +22,7 @@ class NotWiped(Conflict):
 
 
 class StillTheirs(Conflict):
-    """Until the donor's agreement is signed the equipment is not ours to wipe (domain.md 3)."""
+    """Until the donor's agreement is signed the equipment is not ours to wipe (LOTI upcycling guide)."""
 
     sentence = "The donor's agreement is not signed yet, so this is not ours to wipe. Set it aside until it is."
 
@@ -47,7 +47,7 @@ class NotEmpty(Conflict):
 
 @action("inventory.to_wipe", on=Device)
 def to_wipe(device: Device, *, by) -> Device:
-    """DV4. Refuses StillTheirs and Locked."""
+    """Send a device to be wiped. Refuses StillTheirs and Locked. (DV4)"""
     if device.lot is not None and device.lot.donor.agreement_signed_on is None:
         raise StillTheirs()
     if device.lock == Device.Lock.LOCKED:
@@ -57,7 +57,8 @@ def to_wipe(device: Device, *, by) -> Device:
 
 @action("inventory.record_wipe", on=Device)
 def record_wipe(device: Device, *, evidence: list[dict], by) -> Device:
-    """DV5: keep evidence for every storage unit; with all of them passed the device is wiped, with one failed it is quarantined (DV6).
+    """Keep evidence for every storage unit; with all of them passed the device is wiped, with one failed it is
+    quarantined (DV6). (DV5)
 
     `evidence` is a list of {"drive_serial", "tool", "method", "passed", "log_hash", …}, as `as_row` makes it from a log.
     Refuses NotWiped: a drive without its own serial in it is not wiped, whatever another certificate says. Refuses Invalid for
@@ -152,7 +153,7 @@ def file_wipe_log(content: bytes) -> list[tuple[Device | None, list[dict]]]:
 
 @action("inventory.exempt_from_wiping", on=Device, transition="record_wipe")
 def exempt_from_wiping(device: Device, *, by) -> Device:
-    """DV5 without storage: photographed, and confirmed by somebody else than the photographer. Refuses NotEmpty."""
+    """Record that there is nothing to wipe: one person photographs it, another confirms. Refuses NotEmpty. (DV5)"""
     if device.drive_serials:
         raise NotEmpty(f"Storage was scanned in it: {', '.join(device.drive_serials)}. It has to be wiped or shredded.")
     takers = set(device.photos.values_list("taken_by", flat=True))
@@ -164,20 +165,20 @@ def exempt_from_wiping(device: Device, *, by) -> Device:
 
 @action("inventory.refurbish", on=Device)
 def refurbish(device: Device, *, by) -> Device:
-    """DV7."""
+    """Start to refurbish a wiped device; whoever does may not pass it later. (DV7)"""
     device.built_by, device.checklist = by.key, []
     return _move(device, device.refurbish)
 
 
 @action("inventory.need_parts", on=Device)
 def need_parts(device: Device, *, reason: str, by) -> Device:
-    """DV8: set aside until a part is here."""
+    """Set a device aside until a part is here. (DV8)"""
     return _move(device, device.need_parts)
 
 
 @action("inventory.parts_in", on=Device)
 def parts_in(device: Device, *, by) -> Device:
-    """DV8: back at the bench."""
+    """Take a device back to the bench with its part. (DV8)"""
     return _move(device, device.parts_in)
 
 
@@ -195,7 +196,7 @@ def tick(device: Device, *, done: list[str], by) -> Device:
 
 @action("inventory.to_qc", on=Device)
 def to_qc(device: Device, *, operating_system: str, os_support_ends: date | None = None, checklist: list[str] | None = None, by) -> Device:
-    """DV9: the image is on it and the list is done. Refuses ChecklistOpen, Invalid.
+    """The image is on it and the list is done. Refuses ChecklistOpen, Invalid. (DV9)
 
     Our dated table knows until when an operating system is supported; a day that is given counts only where it is earlier, or
     where the table does not know the system.
@@ -241,7 +242,10 @@ def _take_tests(device: Device, battery_percent, pat_passed_on, lock):
 def pass_qc(
     device: Device, *, grade: str, battery_percent: int | None = None, pat_passed_on: date | None = None, lock: str = "", by
 ) -> Device:  # fmt: skip
-    """DV10, the gate to the shelf. Refuses GateClosed, naming everything that is wrong. Whoever waits for it is asked at once."""
+    """Pass a device and put it on the shelf; whoever waits for it is asked at once. (DV10)
+
+    Refuses GateClosed, naming everything that is wrong, and Invalid.
+    """
     if grade not in Device.Grade.values:
         raise Invalid([FieldError("/grade", "not_a_choice", "Give a grade: A, B or C.")])
     _take_tests(device, battery_percent, pat_passed_on, lock)
@@ -259,13 +263,13 @@ def wake_the_queue(device: Device):
 
 @action("inventory.fail_qc", on=Device)
 def fail_qc(device: Device, *, reason: str, by) -> Device:
-    """DV11: back to the bench."""
+    """Send a device that did not pass back to the bench. (DV11)"""
     return _move(device, device.fail_qc)
 
 
 @action("inventory.quarantine", on=Device)
 def quarantine(device: Device, *, reason: str, by) -> Device:
-    """DV3: set apart. Whoever it was promised to goes back to their place in the queue (ND14)."""
+    """Set apart. Whoever it was promised to goes back to their place in the queue (ND14). (DV3)"""
     take_back(device, reason="The device has to be looked at again.", by=by)
     device.grade, device.passed_by, device.custodian = "", "", "warehouse"
     return _move(device, device.quarantine)
@@ -273,8 +277,8 @@ def quarantine(device: Device, *, reason: str, by) -> Device:
 
 @action("inventory.recycle", on=Device)
 def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "", note: str = "", by) -> Device:
-    """DV20: beyond repair. Weight in grams; `note` is the number of the WEEE transfer note. Refuses NotWiped while a drive has no
-    passed evidence: that is what `destroy` is for."""
+    """Beyond repair. Weight in grams; `note` is the number of the WEEE transfer note. Refuses NotWiped while a drive
+    has no passed evidence: that is what `destroy` is for. (DV20)"""
     if unproven := sorted(set(device.drive_serials) - device.evidenced):
         raise NotWiped(_wipe_sentence(unproven, []))
     return _end(device, device.recycle, weight_grams, {"recycler": recycler, "note": note})
@@ -282,7 +286,7 @@ def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "
 
 @action("inventory.destroy", on=Device)
 def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, note: str, witness: str, by) -> Device:
-    """DV20 with its storage shredded before a witness: the certificate names all of them. Refuses Invalid."""
+    """End a device with its storage shredded before a witness; the certificate names both. Refuses Invalid. (DV20)"""
     said = {"recycler": recycler, "note": note, "witness": witness}
     lacking = [name for name, value in said.items() if not value.strip()]
     if lacking:
@@ -300,7 +304,8 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 
 @action("inventory.lose", on=Device)
 def lose(device: Device, *, reason: str, by) -> Device:
-    """DV21: searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data incident."""
+    """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
+    incident. (DV21)"""
     take_back(device, reason="The device cannot be found.", by=by)
     place, device.bin, device.custodian = str(device.bin or "the warehouse"), None, "nobody knows"
     _move(device, device.lose)
@@ -310,7 +315,8 @@ def lose(device: Device, *, reason: str, by) -> Device:
 
 @action("inventory.find", on=Device)
 def find(device: Device, *, by) -> Device:
-    """DV22: back into quarantine, never straight to the shelf. Refuses TakenInAgain: it came back as another row meanwhile."""
+    """Back into quarantine, never straight to the shelf. Refuses TakenInAgain: it came back as another row meanwhile.
+    (DV22)"""
     again = Device.objects.filter(serial=device.serial).exclude(state__in=Device.OVER).first()
     if again is not None:
         raise TakenInAgain(f"It is here already, as {again.asset_tag}.")

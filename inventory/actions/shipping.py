@@ -43,7 +43,8 @@ class ProofNeeded(Conflict):
 
 @action("inventory.create_shipment")
 def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
-    """SH1: a parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered."""
+    """A parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered.
+    (SH1)"""
     if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
         raise NothingPromised()
     if allocation.is_open_offer:
@@ -55,7 +56,7 @@ def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipmen
 
 @action("inventory.pack", on=Shipment, outward=True)
 def pack(shipment: Shipment, *, scanned: list[str], by) -> Shipment:
-    """SH4: every line is scanned by its asset tag. Refuses WrongItem, naming what is wrong."""
+    """Every line is scanned by its asset tag. Refuses WrongItem, naming what is wrong. (SH4)"""
     devices = {allocation.device.asset_tag: allocation.device for allocation in _allocations(shipment)}
     wrong = sorted(set(scanned) - set(devices))
     missing = sorted(set(devices) - set(scanned))
@@ -80,14 +81,14 @@ def _scan_sentence(wrong, missing) -> str:
 
 @action("inventory.manifest", on=Shipment, outward=True)
 def manifest(shipment: Shipment, *, by) -> Shipment:
-    """SH5: on the list of what the next van takes."""
+    """Put a parcel on the list of what the next van takes. (SH5)"""
     shipment.pulled_at = None
     return _move(shipment, shipment.manifest)
 
 
 @action("inventory.recall", on=Shipment)
 def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """SH15: what is under way, or waits at a hub, is called back. The driver and the hub find it on their lists."""
+    """What is under way, or waits at a hub, is called back. The driver and the hub find it on their lists. (SH15)"""
     _call_back(shipment, by)
     return _move(shipment, shipment.recall)
 
@@ -106,7 +107,7 @@ def _call_back(shipment: Shipment, by):
 
 
 def hear_hold(hold):
-    """HD1: what is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there.
+    """What is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there. (HD1)
 
     Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open offers stop.
     """
@@ -120,7 +121,7 @@ def hear_hold(hold):
 
 
 def hear_lift(hold):
-    """HD3 and HD4: what a hold took off the manifest is on it again; tasks to keep something back are done with."""
+    """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     offering.hear_lift(hold)
@@ -133,7 +134,7 @@ def hear_lift(hold):
 
 @action("inventory.dispatch", on=Shipment, outward=True)
 def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
-    """SH6: the parcel leaves our custody; each need is under way (ND9)."""
+    """The parcel leaves our custody; each need is under way (ND9). (SH6)"""
     for allocation in _allocations(shipment):
         meet_the_gate(allocation.device)
         allocation.device.custodian = carrier
@@ -146,7 +147,7 @@ def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
 
 @action("inventory.arrive", on=Shipment)
 def arrive(shipment: Shipment, *, by) -> Shipment:
-    """SH7: scanned in at the hub; the resident hears that it is ready, if and how that is safe."""
+    """Scanned in at the hub; the resident hears that it is ready, if and how that is safe. (SH7)"""
     for allocation in _allocations(shipment):
         allocation.device.custodian = shipment.hub.code
         allocation.device.arrive()
@@ -170,7 +171,7 @@ def arrive(shipment: Shipment, *, by) -> Shipment:
 
 @action("inventory.hand_over", on=Shipment, outward=True)
 def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
-    """SH8: into the resident's hands, with proof; each need is provided (ND10). Refuses ProofNeeded."""
+    """Into the resident's hands, with proof; each need is provided (ND10). Refuses ProofNeeded. (SH8)"""
     if proof not in PROOFS:
         raise ProofNeeded()
     for allocation in _allocations(shipment):
@@ -188,7 +189,7 @@ def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
 
 @action("inventory.cancel_shipment", on=Shipment, transition="cancel")
 def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """SH14: unpacked; what was in it goes back to the shelf and the needs to their places."""
+    """Unpacked; what was in it goes back to the shelf and the needs to their places. (SH14)"""
     for line in shipment.lines.filter(dropped_at=None).select_related("allocation__need__referral"):
         line.dropped_at = timezone.now()
         line.save()

@@ -15,7 +15,7 @@ from referrals import actions as referrals
 from referrals.models import Need
 
 TOLD_AFTER = timedelta(hours=1)  # whoever is offered something at once need not hear of a wait
-SAID_AGAIN_AFTER = timedelta(weeks=4)  # lifecycles, referrer milestones: waiting, with weeks, and every four weeks
+SAID_AGAIN_AFTER = timedelta(weeks=4)  # a referrer hears how long it may take, and again every four weeks
 
 
 def likely_wait(*, borough: str, form: str = "any", urgency: int = 3, queued_at=None) -> Range:

@@ -121,7 +121,7 @@ class PassedOver(models.Model):
 
 
 class WaitEstimate(Recorded):
-    """What we said about a wait, and what came of it: the accuracy of our word is measured (scenario 4)."""
+    """What we said about a wait, and what came of it: so we can show how accurate our estimates were."""
 
     need = models.ForeignKey(Need, models.PROTECT, related_name="wait_estimates")
     band = models.CharField(max_length=20, help_text="place in the order, as a band such as 11-25")

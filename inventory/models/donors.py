@@ -18,7 +18,7 @@ def new_lot_number() -> str:
 
 
 class Donor(Recorded):
-    """A body that gives equipment, and what was agreed with it in writing (domain.md 3: the transfer-of-ownership agreement)."""
+    """A body that gives equipment, and what was agreed with it in writing: who owns what from when (LOTI upcycling guide)."""
 
     name = models.CharField(max_length=120, unique=True)
     contact_name = models.CharField(max_length=120, blank=True)

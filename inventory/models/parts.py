@@ -36,7 +36,7 @@ class PartMovement(Recorded):
 
 
 class CarbonFactor(Recorded):
-    """Kilograms CO2e embodied in making one device of a kind, with its source; the newest that was valid on a day counts (domain.md 6)."""
+    """Kilograms CO2e embodied in making one device of a kind, with its source; the newest valid on a day counts."""
 
     kind = models.CharField(max_length=10, choices=Device.Kind.choices)
     kilograms = models.DecimalField(max_digits=7, decimal_places=1)

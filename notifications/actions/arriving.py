@@ -28,7 +28,7 @@ GIVE_UP_AFTER = timedelta(hours=72)  # MS10
 def take_receipt(
     *, provider_id: str, status: str, code: str = "", message_id=None, token: str = "", raw: dict | None = None, by
 ) -> Receipt:
-    """MS6 to MS9 by a signed callback: kept as it came, then done as far as it says something new.
+    """Keep a signed receipt as it came, then do what it says as far as that is new. (MS6 to MS9)
 
     Safe to repeat and in any order, also before our own row knows the provider's id (`message_id` is the one that we gave along).
     One that fits no message is kept and does nothing.
@@ -99,7 +99,8 @@ def hear_early_receipts(rows: list[Message], now) -> dict:
 
 
 def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
-    """MS8 and MS9: try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on."""
+    """Try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on.
+    (MS8, MS9)"""
     row.error_code, row.cause = answer.code, str(answer.meaning)
     ours = answer.meaning in (Meaning.NOT_SENT, Meaning.RATE_LIMITED, Meaning.MISCONFIGURED)
     if ours:
@@ -130,7 +131,7 @@ def flag_numbers(flagged: dict[str, Meaning], now):
 
 
 def fall_back_later(row: Message):
-    """MS11 in a transaction of its own, since it asks for the resident first; the job is written with what made it necessary."""
+    """Ask for the next way to say it, as a job of its own, since it locks the resident first. (MS11)"""
     if EVENTS[row.event].matters or row.step:
         jobs.enqueue("notifications.fall_back", message_id=str(row.pk))
 
@@ -174,7 +175,7 @@ def ask_later(message: Message, *, by) -> Message:
 
 @action("notifications.time_out", on=Message)
 def time_out(message: Message, *, by) -> Message:
-    """MS10: 72 hours without a receipt. A late one still counts."""
+    """72 hours without a receipt. A late one still counts. (MS10)"""
     message.cause = "no_receipt"
     message.time_out()
     message.save()

@@ -24,7 +24,7 @@ CHANNELS = {
 
 @action("notifications.fall_back", on=Message, transition="")
 def fall_back(message: Message, *, by) -> Message | None:
-    """MS11: make the next step for what could not be said, once; it asks everything again when it is sent.
+    """Make the next step for what could not be said, once; it asks everything again when it is sent. (MS11)
 
     None when the message got through meanwhile, when its reason has gone, or when nothing is left to try.
     """

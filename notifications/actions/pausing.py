@@ -9,7 +9,8 @@ from people.models import Hold, Resident
 
 
 def hear_hold(hold: Hold):
-    """HD1: nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared (MS4, MS5)."""
+    """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
+    (MS4, MS5). (HD1)"""
     gone = hold.kind == Hold.Kind.CONSENT
     for message in Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk"):
         message.cause = "consent_withdrawn" if gone else "hold"
@@ -18,7 +19,8 @@ def hear_hold(hold: Hold):
 
 
 def hear_lift(hold: Hold):
-    """HD3 and HD4: with the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent."""
+    """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
+    (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     held = Message.objects.select_for_update().filter(resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold")

@@ -150,7 +150,7 @@ def _never_ring(resident: Resident):
 
 
 def clear_for(reason_ids, *, by: Actor, events=None):
-    """MS5 for everything not yet sent because of these rows; of `events` only, where they are named."""
+    """Drop what is not sent yet because of these rows; only of `events`, where they are named. (MS5)"""
     waiting = Message.objects.select_for_update().not_handed_over().filter(reason_id__in=list(reason_ids))
     for message in waiting.filter(event__in=events) if events else waiting:
         message.cause = "no_longer_true"

@@ -49,7 +49,8 @@ class NotLostYet(Conflict):
 
 @action("outcomes.raise_follow_ups")
 def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
-    """RF17: set the days on which it is asked how it goes: after two weeks, and with the person's consent after three and six months.
+    """Set the days on which it is asked how it goes: after two weeks, and with the person's consent after three and six
+    months. (RF17)
 
     Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days. Where nothing
     was met, or the person took back that they may be asked, nobody is asked, and what was raised before is let go of.
@@ -184,7 +185,8 @@ def lose_touch(follow_up: FollowUp, *, reason: str = "", by) -> FollowUp:
 
 @action("outcomes.close_when_done")
 def close_when_done(*, referral_id, by) -> bool:
-    """RF19: with the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an appeal keeps it.
+    """With the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an
+    appeal keeps it. (RF19)
 
     Whether it is closed now.
     The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last but one.

@@ -41,7 +41,7 @@ class NotYourHold(NotAllowed):
 
 @action("people.raise_hold", on=Resident, transition="")
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
-    """HD1: freeze everything outward for this person at once. The rooms above hear it and stop what is under way.
+    """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
     Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of consent
     comes with `withdraw_consent`, and nothing else ends what was referred.
@@ -57,7 +57,7 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
 def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
-    """HD2: the hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold."""
+    """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
     _check_whose(hold, by)
     if review_on <= timezone.localdate():
         raise Invalid([FieldError("/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again.")])
@@ -78,7 +78,7 @@ def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Acto
 
 @action("people.lift_hold", on=Hold, transition="lift")
 def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
-    """HD3: everything goes on where it stopped.
+    """Everything goes on where it stopped. (HD3)
 
     A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a withdrawn consent
     not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
@@ -98,7 +98,7 @@ def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
 
 @action("people.reject_hold", on=Hold, transition="reject")
 def reject_hold(hold: Hold, *, reason: str, by: Actor) -> Hold:
-    """HD4: there was nothing in it. Everything goes on where it stopped. Refuses NotYourHold."""
+    """There was nothing in it. Everything goes on where it stopped. Refuses NotYourHold. (HD4)"""
     _check_whose(hold, by)
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
         raise ConsentIsGone()

@@ -13,7 +13,7 @@ from people.fields import EncryptedDateField, EncryptedField
 class Resident(Recorded):
     """A person who needs help. Everything that names them is encrypted; the keyed hashes beside it find them again.
 
-    Contact policy: every channel is unsafe until it is named safe (domain.md 5). `through_worker` is a full, normal mode.
+    Contact policy: every channel is unsafe until it is named safe. `through_worker` is a full, normal mode.
     """
 
     class Mode(models.TextChoices):

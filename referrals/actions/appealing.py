@@ -69,7 +69,8 @@ class NotTheReviewer(Conflict):
 
 @action("referrals.appeal", on=Referral)
 def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
-    """RF11 with AP1: the rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed."""
+    """The rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed. (RF11,
+    AP1)"""
     _check_grounds(grounds)
     _check_rejection(referral)
     referral.appeal()
@@ -81,7 +82,7 @@ def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
 
 @action("referrals.appeal_need", on=Need, transition="uphold_appeal")
 def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
-    """AP1: the no to one need was wrong; everything else goes on. Refuses as `appeal` does, and AppealTheWhole."""
+    """The no to one need was wrong; everything else goes on. Refuses as `appeal` does, and AppealTheWhole. (AP1)"""
     _check_grounds(grounds)
     _check_refusal(need)
     referral = need.referral
@@ -161,7 +162,8 @@ def _what(need: Need | None) -> str:
 
 @action("referrals.assign_appeal", on=Appeal, transition="")
 def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
-    """AP2: a triage lead takes the review, or gives it to another one. Never to who decided: refuses TheDecider and WrongRole."""
+    """A triage lead takes the review, or gives it to another one. Never to who decided: refuses TheDecider and
+    WrongRole. (AP2)"""
     reviewer = f"user:{to.pk}" if to is not None else by.key
     if row.state not in Appeal.OPEN:
         raise Decided()
@@ -191,7 +193,8 @@ class WrongRole(Conflict):
 
 @action("referrals.uphold_appeal", on=Appeal, transition="uphold")
 def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> Appeal:
-    """AP3 with RF12 or ND21: the decision was wrong. The needs go to the queue with the date on which they were first asked for.
+    """The decision was wrong. The needs go to the queue with the date on which they were first asked for. (AP3, RF12,
+    ND21)
 
     `needs` are the ids that are approved of a rejected referral, all when None: a part is enough. Refuses NotTheReviewer, Invalid.
     """
@@ -228,7 +231,7 @@ def _chosen(row: Appeal, ids) -> list[Need]:
 
 @action("referrals.dismiss_appeal", on=Appeal, transition="dismiss")
 def dismiss_appeal(row: Appeal, *, code: str, reason: str = "", by) -> Appeal:
-    """AP4 with RF13: the decision stands, with a reason in writing. Refuses NotTheReviewer and Invalid."""
+    """The decision stands, with a reason in writing. Refuses NotTheReviewer and Invalid. (AP4, RF13)"""
     if faults := reasons.faults(reasons.DISMISSAL, code, reason):
         raise Invalid(faults)
     words = reasons.in_words(reasons.DISMISSAL, code, reason)
@@ -241,7 +244,7 @@ def dismiss_appeal(row: Appeal, *, code: str, reason: str = "", by) -> Appeal:
 
 @action("referrals.withdraw_appeal", on=Appeal, transition="withdraw")
 def withdraw_appeal(row: Appeal, *, by) -> Appeal:
-    """AP5: whoever lodged it thought better of it."""
+    """Withdraw an appeal; a rejection that it was about then stands. (AP5, RF13)"""
     if row.referral.state == Referral.State.UNDER_APPEAL:
         row.referral.dismiss()
     row.decided_at = timezone.now()

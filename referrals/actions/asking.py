@@ -39,7 +39,8 @@ def _lines(said) -> list[str]:
 
 @action("referrals.ask", on=Referral)
 def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
-    """RF6: the clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid and InAnotherHand."""
+    """The clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid and
+    InAnotherHand. (RF6)"""
     check_in_hand(referral, by)
     asked = _lines(questions)
     if not asked:
@@ -64,7 +65,7 @@ def open_questions(referral: Referral) -> list[Question]:
 
 @action("referrals.answer", on=Referral)
 def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
-    """RF7: back into triage; the clock runs again and the original date stays.
+    """Back into triage; the clock runs again and the original date stays. (RF7)
 
     `answers` come in the order of the open questions; one text answers them all. Refuses Invalid, naming what is not answered.
     """
@@ -115,7 +116,7 @@ def chase(referral: Referral, *, by) -> Referral:
 
 @action("referrals.lapse", on=Referral)
 def lapse(referral: Referral, *, by) -> Referral:
-    """RF8: fourteen days, two reminders and a call brought no answer. It can be revived for thirty days (RF21).
+    """Fourteen days, two reminders and a call brought no answer. It can be revived for thirty days (RF21). (RF8)
 
     Refuses TooEarlyToLapse; without the call it goes to the stuck instead, and CallNotMade says so.
     """

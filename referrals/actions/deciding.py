@@ -51,7 +51,7 @@ def _check_being_decided(referral: Referral):
 
 @action("referrals.route", on=Referral)
 def route(referral: Referral, *, by) -> Referral:
-    """RF4: look for the same person, run the rules, store what they said with their version and the facts they saw.
+    """Look for the same person, run the rules, store what they said with their version and the facts they saw. (RF4)
 
     The case goes to the desk, into the queue that fits, with the reason why it is there.
     """
@@ -67,7 +67,8 @@ def route(referral: Referral, *, by) -> Referral:
 
 @action("referrals.approve", on=Need)
 def approve(need: Need, *, reason: str = "", by) -> Need:
-    """ND1: yes to one need. On a referral that is active already it goes straight to the queue; else `accept` takes it there.
+    """Yes to one need. On a referral that is active already it goes straight to the queue; else `accept` takes it
+    there. (ND1)
 
     Refuses NotEligible unless a triage lead overrides the rules with a reason, and InAnotherHand.
     """
@@ -84,7 +85,8 @@ def approve(need: Need, *, reason: str = "", by) -> Need:
 
 @action("referrals.refuse", on=Need)
 def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
-    """ND2: no to one need, with a code and the sentence it becomes; it may be appealed on its own. Refuses Invalid, InAnotherHand."""
+    """No to one need, with a code and the sentence it becomes; it may be appealed on its own. Refuses Invalid,
+    InAnotherHand. (ND2)"""
     referral = need.referral
     _check_being_decided(referral)
     check_in_hand(referral, by)
@@ -99,7 +101,7 @@ def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
 
 @action("referrals.accept", on=Referral, outward=True)
 def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = "", by) -> Referral:
-    """RF9: one decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date.
+    """One decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date. (RF9)
 
     `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of reasons.REFUSAL.
     Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused, DuplicateUnsettled,
@@ -122,7 +124,7 @@ def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = 
 
 @action("referrals.reject", on=Referral)
 def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: Sequence[dict] = (), by) -> Referral:
-    """RF10: every need is refused, for a reason that can be explained; the letter says how and until when to appeal.
+    """Every need is refused, for a reason that can be explained; the letter says how and until when to appeal. (RF10)
 
     One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid, NeedApproved,
     InAnotherHand.
@@ -147,7 +149,8 @@ def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: S
 
 
 def roll_up(referral: Referral):
-    """RF17: when the last need has ended, the referral is resolved with what came of it, and the referrer gets the summary.
+    """When the last need has ended, the referral is resolved with what came of it, and the referrer gets the summary.
+    (RF17)
 
     Called inside the action that ended a need; by then the referral is locked.
     """

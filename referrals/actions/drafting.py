@@ -116,7 +116,7 @@ def remind(referral: Referral, *, by) -> Referral:
 
 @action("referrals.expire", on=Referral)
 def expire(referral: Referral, *, by) -> Referral:
-    """RF3: nobody changed it for fourteen days. It can be copied for thirty more."""
+    """Nobody changed it for fourteen days. It can be copied for thirty more. (RF3)"""
     for need in referral.needs.exclude(state=Need.State.CANCELLED):
         need.ended_at = timezone.now()
         need.cancel()

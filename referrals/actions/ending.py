@@ -83,7 +83,7 @@ def end(referral: Referral, step, *, code: str, reason: str):
 
 @action("referrals.withdraw", on=Referral)
 def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -> Referral:
-    """RF16: needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear.
+    """Needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear. (RF16)
 
     `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid and ThingsUnderWay.
     """
@@ -106,7 +106,7 @@ def hear_consent_withdrawn(hold: Hold):
 
 @action("referrals.redirect", on=Referral)
 def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) -> Referral:
-    """RF5: another service has it now. The referrer is told which; what was asked for here ends.
+    """Another service has it now. The referrer is told which; what was asked for here ends. (RF5)
 
     `to` names the service. Refuses Invalid, InAnotherHand, and ConsentGone: passing on rests on the consent to share.
     """
@@ -127,9 +127,10 @@ def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) ->
 
 @action("referrals.revive", on=Referral)
 def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by) -> Referral:
-    """RF21: back into triage within thirty days, with the rules run again. The original date stays when it was our fault;
+    """Back into triage within thirty days, with the rules run again. (RF21)
 
-    else the queue begins anew. Refuses TooLateToRevive and ConsentGone.
+    The original date stays when it was our fault; else the person queues from today. Refuses TooLateToRevive, ConsentGone and
+    Forgotten.
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
         raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
@@ -155,7 +156,8 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
 
 
 def open_again(referral: Referral):
-    """RF18: a need came back to life, so the same reference goes on. Called inside the action that revived the need."""
+    """A need came back to life, so the same reference goes on. Called inside the action that revived the need.
+    (RF18)"""
     if referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
         referral.outcome, referral.ended_at = "", None
         referral.reopen()
@@ -165,7 +167,7 @@ def open_again(referral: Referral):
 
 @action("referrals.close", on=Referral)
 def close(referral: Referral, *, by) -> Referral:
-    """RF19: nothing is open any more; from now on the time runs after which names are forgotten. Refuses StillOpen."""
+    """Nothing is open any more; from now on the time runs after which names are forgotten. Refuses StillOpen. (RF19)"""
     if (
         Hold.objects.biting().filter(resident=referral.resident_id).exists()
         or referral.appeals.filter(state__in=["lodged", "in_review"]).exists()
@@ -185,7 +187,8 @@ class StillOpen(Conflict):
 
 
 def to_be_forgotten(now):
-    """RF20: referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps."""
+    """Referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps.
+    (RF20)"""
     over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
     another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
     kept = Hold.objects.biting().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
@@ -194,7 +197,7 @@ def to_be_forgotten(now):
 
 @action("referrals.anonymise", on=Referral, transition="")
 def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) -> Referral:
-    """RF20: take away what names the resident, on all their referrals, once each has been over for KEEP_IDENTITY_DAYS.
+    """Take away what names the resident, on all their referrals, once each has been over for KEEP_IDENTITY_DAYS. (RF20)
 
     `asked` when the person asks for it themself (UK GDPR article 17): then over is enough. What reports count by stays.
     Refuses NotOver, and StillHeld under a legal hold.

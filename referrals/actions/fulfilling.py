@@ -43,13 +43,14 @@ class LadderNotClimbed(Conflict):
 
 @action("referrals.reserve", on=Need, outward=True)
 def reserve(need: Need, *, by) -> Need:
-    """ND8: something is promised to this need."""
+    """Note that something is promised to this need without an offer. (ND8)"""
     return _move(need, need.reserve)
 
 
 @action("referrals.offer", on=Need, outward=True)
 def offer(need: Need, *, what: str, until: str, by) -> Need:
-    """ND4: `what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the person."""
+    """`what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the
+    person. (ND4)"""
     _move(need, need.offer)
     tell_referrer(need.referral, "referrals.offered", by, need=need, always=True, kind=need.get_kind_display(), what=what, until=until)
     return need
@@ -57,13 +58,14 @@ def offer(need: Need, *, what: str, until: str, by) -> Need:
 
 @action("referrals.accept_offer", on=Need, outward=True)
 def accept_offer(need: Need, *, by) -> Need:
-    """ND5: they want it; it is theirs."""
+    """Note that they want what was offered; it is kept for them. (ND5)"""
     return _move(need, need.accept_offer)
 
 
 @action("referrals.decline_offer", on=Need)
 def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
-    """ND6: they would rather `wait` for another, at the same place in the queue, or need it no longer. May resolve the referral.
+    """They would rather `wait` for another, at the same place in the queue, or need it no longer. May resolve the
+    referral. (ND6)
 
     `kind` is one that they do not want to be offered again.
     """
@@ -84,7 +86,7 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
 
 @action("referrals.lapse_offer", on=Need)
 def lapse_offer(need: Need, *, by) -> Need:
-    """ND7: nobody answered in time; the date is kept, and the referrer is asked to help."""
+    """Nobody answered in time; the date is kept, and the referrer is asked to help. (ND7)"""
     need.lapses += 1
     return _tell(_move(need, need.lapse_offer), "offer_lapsed", by)
 
@@ -114,20 +116,21 @@ def specify(
 
 @action("referrals.start", on=Need, outward=True)
 def start(need: Need, *, by) -> Need:
-    """ND9: it is on its way."""
+    """Note that it is on its way. The referrer is told. (ND9)"""
     return _tell(_move(need, need.start), "on_its_way", by)
 
 
 @action("referrals.provide", on=Need)
 def provide(need: Need, *, by) -> Need:
-    """ND10: it is in the resident's hands, with proof kept by the room that gave it."""
+    """It is in the resident's hands, with proof kept by the room that gave it. (ND10)"""
     need.provided_at = timezone.now()
     return _tell(_move(need, need.provide), "provided", by)
 
 
 @action("referrals.confirm", on=Need)
 def confirm(need: Need, *, assumed: bool = False, by) -> Need:
-    """ND11: the resident or the referrer says that it works. `assumed` when nobody disputed it in time. May resolve the referral."""
+    """The resident or the referrer says that it works. `assumed` when nobody disputed it in time. May resolve the
+    referral. (ND11)"""
     need.tell(assumed=assumed)
     need.ended_at = timezone.now()
     _move(need, need.confirm)
@@ -137,7 +140,7 @@ def confirm(need: Need, *, assumed: bool = False, by) -> Need:
 
 @action("referrals.dispute", on=Need)
 def dispute(need: Need, *, reason: str, by) -> Need:
-    """ND12: it does not work, or never came. A resolved referral opens again under the same reference (RF18)."""
+    """It does not work, or never came. A resolved referral opens again under the same reference (RF18). (ND12)"""
     referral = need.referral
     if referral.state not in GOES_ON:
         raise ReferralOver()
@@ -149,27 +152,27 @@ def dispute(need: Need, *, reason: str, by) -> Need:
 
 @action("referrals.setback", on=Need)
 def setback(need: Need, *, reason: str, by) -> Need:
-    """ND13: a first failure; what was promised is still held."""
+    """A first failure; what was promised is still held. (ND13)"""
     need.setbacks += 1
     return _tell(_move(need, need.setback), "setback", by, reason)
 
 
 @action("referrals.requeue", on=Need)
 def requeue(need: Need, *, reason: str, by) -> Need:
-    """ND14: back to the queue at the original date."""
+    """Send the need back to the queue at its original date. The referrer is told. (ND14)"""
     return _tell(_move(need, need.requeue), "back_in_queue", by, reason)
 
 
 @action("referrals.remedy_done", on=Need)
 def remedy_done(need: Need, *, by) -> Need:
-    """ND16: what went wrong has been put right."""
+    """Note that what went wrong is fixed. The referrer is told. (ND16)"""
     need.provided_at = timezone.now()
     return _tell(_move(need, need.remedy_done), "provided", by)
 
 
 @action("referrals.cancel", on=Need)
 def cancel(need: Need, *, reason: str = "", code: str = "other", by) -> Need:
-    """ND19: no longer needed. The rooms that promised something hear it and let go. May resolve the referral.
+    """No longer needed. The rooms that promised something hear it and let go. May resolve the referral. (ND19)
 
     `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid.
     """
@@ -180,7 +183,7 @@ def cancel(need: Need, *, reason: str = "", code: str = "other", by) -> Need:
 
 @action("referrals.lose_touch", on=Need)
 def lose_touch(need: Need, *, reason: str = "", by) -> Need:
-    """ND15: three attempts by two ways over ten days, and the referrer was asked. It can be revived for sixty days.
+    """Three attempts by two ways over ten days, and the referrer was asked. It can be revived for sixty days. (ND15)
 
     Refuses LadderNotClimbed, saying what is still to be tried. What is promised goes to the next person.
     """
@@ -208,7 +211,8 @@ def what_is_not_tried(need: Need) -> list[str]:
 
 @action("referrals.close_unmet", on=Need)
 def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) -> Need:
-    """ND18: the programme cannot supply this, and says so; it counts as unmet demand. `to` names who might. Refuses Invalid."""
+    """The programme cannot supply this, and says so; it counts as unmet demand. `to` names who might. Refuses Invalid.
+    (ND18)"""
     if faults := reasons.faults(reasons.UNMET, code, reason):
         raise Invalid(faults)
     words = reasons.in_words(reasons.UNMET, code, f"{reason} You could try: {to.strip()}." if to.strip() else reason)
@@ -221,7 +225,8 @@ def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) ->
 
 @action("referrals.revive_need", on=Need, transition="revive")
 def revive_need(need: Need, *, reason: str = "", by) -> Need:
-    """ND20: within sixty days, with the rules run again, back to the queue at its own date. Opens a resolved referral (RF18).
+    """Within sixty days, with the rules run again, back to the queue at its own date. Opens a resolved referral (RF18).
+    (ND20)
 
     Refuses TooLateToRevive and ConsentGone.
     """
@@ -243,7 +248,8 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
 
 @action("referrals.reopen", on=Referral)
 def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
-    """RF18: an error, or a fault after all, under the same reference. `need` is the id of the one that comes back to life.
+    """An error, or a fault after all, under the same reference. `need` is the id of the one that comes back to life.
+    (RF18)
 
     What was met is put right, what ended goes back to its place in the queue. Refuses NotFound, and what those refuse.
     """

@@ -175,7 +175,7 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
 
 
 def hear_hold(hold: Hold):
-    """HD1: the clock of every live referral of this person stands still, and the cases lie with safeguarding."""
+    """The clock of every live referral of this person stands still, and the cases lie with safeguarding. (HD1)"""
     for referral in _of(hold):
         stop_clock(referral)
         put_on_desk(referral, held=True)
@@ -184,7 +184,7 @@ def hear_hold(hold: Hold):
 
 
 def hear_lift(hold: Hold):
-    """HD3 and HD4: with the last hold gone the clock runs on, and each case lies where it would have lain."""
+    """With the last hold gone the clock runs on, and each case lies where it would have lain. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     for referral in _of(hold):

@@ -47,7 +47,7 @@ class TooLateToPart(Conflict):
 
 @action("referrals.merge", on=Referral, outward=True)
 def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referral:
-    """RF14: `referral` gives way to `into`, for one and the same person.
+    """`referral` gives way to `into`, for one and the same person. (RF14)
 
     Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the earlier date.
     The old reference goes on leading somewhere, and its referrer is told about their own. Refuses TheSame, JoinTheOtherWay,
@@ -153,7 +153,7 @@ def _settle_pair(one: Referral, other: Referral, by):
 
 @action("referrals.unmerge", on=Referral)
 def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
-    """RF15: within thirty days, while nothing that went over was provided, both are as they were.
+    """Within thirty days, while nothing that went over was provided, both are as they were. (RF15)
 
     A device that was promised to a need which gave way is on the shelf again: that need waits, at its own date. Refuses TooLateToPart.
     """

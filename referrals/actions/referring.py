@@ -56,7 +56,8 @@ class OrganisationNotActive(Conflict):
 
 @action("referrals.refer")
 def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = None, draft: bool = False, by) -> Referral:
-    """RF1 and RF2: write down a referral and, unless it is a draft, submit it. The receipt to the referrer is queued with it.
+    """Write down a referral and, unless it is a draft, submit it. The receipt to the referrer is queued with it. (RF1,
+    RF2)
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses OrganisationNotActive,
     NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and OpenLimitReached.
@@ -288,7 +289,7 @@ def _after_submission(referrals, by):
 
 @action("referrals.submit", on=Referral)
 def submit(referral: Referral, *, by) -> Referral:
-    """RF2 for a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses."""
+    """Send a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses. (RF2)"""
     check_may_refer(referral.organisation)
     reading.check_complete(referral)
     resident, now = referral.resident, timezone.now()

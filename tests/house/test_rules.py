@@ -1,5 +1,6 @@
 """The rules are in the repository: every code that is cited stands in docs/, and every step of a machine says its rule."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,8 @@ from django.conf import settings
 from django.db.models import Model
 
 import config.urls  # noqa: F401 - every door is open, so every action is known
-from config.lifecycles import CODE, edges, machines, rules
+from audit.rules import CODE
+from config.lifecycles import edges, machines, rules
 from people.access import ACTIONS
 
 ROOT = Path(settings.ROOT)
@@ -17,6 +19,9 @@ WRITTEN = sorted(
     path for room in ROOMS if room.name != "docs" for ending in ("py", "html", "txt", "md") for path in room.rglob(f"*.{ending}")
 )
 CITED = re.compile(rf"\b{CODE}\b")
+ALONE = re.compile(rf"(?:{CODE}|Scenario \d+)(?:\W+(?:and |with |to )?(?:{CODE}))*\W*")
+PAGE = re.compile(r"[\w./-]*\w\.md\b")
+INTERNAL = re.compile(r"\b(?:lifecycles?|scenarios?|performance|domain|libraries)(?:\.md)?,? (?:[A-Z]+\d+|\d+)\b|\bshared/", re.IGNORECASE)
 TABLE_ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \|", re.MULTILINE)
 SPELLED_OUT = 5  # from more states than this, a sentence says “any state”
 
@@ -36,6 +41,34 @@ def test_every_code_that_is_cited_stands_in_the_docs():
         if code not in known
     }
     assert unknown == set()
+
+
+def docstrings(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, holders)]
+
+
+def test_no_docstring_is_a_code_alone():
+    python = [path for path in WRITTEN if path.suffix == ".py"]
+    assert [(str(path), text) for path in python for text in docstrings(path) if ALONE.fullmatch(text)] == []
+
+
+def test_a_page_that_is_cited_is_in_the_repository():
+    pages = [f"/{page.relative_to(ROOT)}" for page in ROOT.rglob("*.md") if not NOT_OURS & set(page.parts)]
+    absent = {
+        f"{path.relative_to(ROOT)}: {page}"
+        for path in WRITTEN
+        for page in PAGE.findall(path.read_text(encoding="utf-8", errors="replace"))
+        if not any(known.endswith(f"/{page}") for known in pages)
+    }
+    assert absent == set()
+
+
+def test_nothing_points_to_papers_outside_the_repository():
+    ours = Path(__file__)
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in WRITTEN if path != ours}
+    assert {f"{path.relative_to(ROOT)}: {found[0]}" for path, text in texts.items() if (found := INTERNAL.search(text))} == set()
 
 
 def test_the_pages_name_actions_that_there_are():

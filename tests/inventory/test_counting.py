@@ -1,4 +1,4 @@
-"""Scenario 16: a frozen bin, two blind counts, a third person's approval; whoever was promised what is missing waits again."""
+"""A frozen bin, two blind counts, a third person's approval; whoever was promised what is missing waits again."""
 
 import inspect
 import json

@@ -46,7 +46,7 @@ def by_phone(maria, desk) -> Referral:
 
 
 def test_telephone_equals_web():
-    """Scenario 1."""
+    """The same facts by telephone and on the web: one queue, one deadline, the same messages, and a report of both."""
     with time_machine.travel(datetime(2026, 11, 24, 10, 42, tzinfo=LONDON)):
         maria, desk = worker(), operator("triage_lead")
         web, phone = by_web(maria), by_phone(maria, desk)
@@ -90,7 +90,7 @@ def test_telephone_equals_web():
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.parametrize("width", [1280, 360])
 def test_a_line_drops_half_way(live_server, settings, width):
-    """Scenario 2, in a browser: what was typed is there again when the worker is rung back."""
+    """In a browser: what was typed is there again when the worker is called back."""
     from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 - only where a browser is
 
     cache.clear()

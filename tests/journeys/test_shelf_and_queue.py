@@ -49,7 +49,7 @@ def waiting(number, *, form="laptop", borough="E09000028", postcode="SE1 2QH", *
 
 
 def test_out_of_stock_honestly():
-    """Scenario 4."""
+    """No laptop is free: the need waits at its own date, and whoever was passed over when one comes can read why."""
     reader = waiting(0, requires=("screen_reader",))[1]
     lambeths = waiting(1, borough="E09000022", postcode="SW2 1RW")[1]
     referral, need = waiting(2)
@@ -87,7 +87,7 @@ def test_out_of_stock_honestly():
 
 
 def test_a_substitute_is_declined():
-    """Scenario 5."""
+    """Someone would rather wait: the tablet goes to the next person, and the need keeps its date."""
     first, second = waiting(0)[1], waiting(1)[1]
     tablet = london.device_on_shelf("TAB-5", kind="tablet")
     worker_of_jobs.work(until_idle=True)
@@ -144,7 +144,7 @@ def at_once(*acts):
 
 
 def test_two_people_and_one_laptop():
-    """Scenario 10: two allocators through the API, and a run, at the same moment."""
+    """Two allocators through the API, and a run, at the same moment: one of them has it."""
     needs = [waiting(number)[1] for number in range(3)]
     device = london.device_on_shelf("PF-10")
     clients = [Machine("caseworker"), Machine("triage_lead")]
@@ -189,7 +189,7 @@ def with_another_drives_certificate(state="qc"):
 
 
 def test_not_wiped_not_leaving():
-    """Scenario 11: form, bulk, administration, API and scanner meet the same gate, and each attempt is on the ledger."""
+    """Form, bulk, administration, API and scanner meet the same gate, and each attempt is on the ledger."""
     waits = inventory.receive(
         serial="PF-11A",
         kind="laptop",
@@ -248,7 +248,7 @@ def test_not_wiped_not_leaving():
 
 
 def test_a_stock_take():
-    """Scenario 16."""
+    """A frozen bin is counted twice blind; what is missing is lost, whoever was promised it waits at their own date."""
     people_of_the_store = london.actor("warehouse", key="user:first"), london.actor("warehouse", key="user:second")
     bin_ = inventory.open_bin(code="A-01", by=london.actor("warehouse_manager"))
     here, promised, unwiped = london.device_on_shelf("PF-16A"), london.device_on_shelf("PF-16B"), None
@@ -285,7 +285,7 @@ def test_a_stock_take():
 
 
 def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
-    """ND7 and HD1: the next person is asked, the first keeps their date; while a hold bites nothing lapses."""
+    """The next person is asked, the first keeps their date; while a hold bites nothing lapses. (ND7, HD1)"""
     first, second = waiting(0)[1], waiting(1)[1]
     london.device_on_shelf("PF-7")
     worker_of_jobs.work(until_idle=True)

@@ -37,7 +37,7 @@ def snapshot(*rows):
 
 
 def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
-    """Scenario 6."""
+    """Two boroughs refer one person: one case goes on, each referrer hears of their own, and within 30 days it is undone."""
     first = london.referral(at=lambeth(), needs=("device", "data"))
     referrals.route(first, by=london.actor("system"))
     with time_machine.travel(timezone.now() + timedelta(days=2)):
@@ -99,7 +99,7 @@ def test_what_was_joined_long_ago_is_not_parted():
 
 
 def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
-    """Scenario 7: one need was refused, the others never stopped."""
+    """One need was refused, the others never stopped."""
     referrer = worker()
     decider = worker("ana@get-online.example", role="triage_lead", name="Ana Ferreira")
     other = worker("bea@get-online.example", role="triage_lead", name="Bea Stone")
@@ -174,7 +174,7 @@ def _packed_and_manifested(need):
 
 
 def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
-    """Scenario 8: a packed laptop, a text that is due, a class tomorrow."""
+    """A packed laptop, a text that is due, a class tomorrow."""
     made = london.accepted()
     needs = {need.kind: need for need in made.needs.all()}
     hub_worker = london.actor("hub_worker", organisation=london.hub())
@@ -238,7 +238,7 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
 
 
 def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
-    """Scenario 9."""
+    """Messages clear, needs end with that reason, and the copy of their data lists every holder and message."""
     made = london.accepted()
     skills.book(made.needs.get(kind="skills"), session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
     inventory.reserve(made.needs.get(kind="device"), device=london.device_on_shelf(), by=london.actor("caseworker"))

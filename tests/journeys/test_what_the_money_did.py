@@ -97,7 +97,7 @@ def words_of(file: bytes, form: str) -> str:
 
 
 def test_the_same_report_twice():
-    """Scenario 17."""
+    """A published quarter reads the same after corrections; a new edition restates each line with its cause."""
     people = [connected(number) for number in range(23)]
     july = quarter_now()
     first = publish(july)
@@ -134,7 +134,7 @@ def test_the_same_report_twice():
 
 
 def test_small_numbers_stay_nobodys():
-    """Scenario 18: three in Lambeth among many in Southwark."""
+    """Three in Lambeth among many in Southwark."""
     for number in range(20):
         connected(number)
     for number in range(20, 23):
@@ -179,7 +179,7 @@ def _nothing_follows(report: str):
 
 
 def test_did_it_work():
-    """Scenario 19: a cohort is asked after three months; most answer, some are lost, one says that it works no longer."""
+    """A cohort is asked after three months; most answer, some are lost, one says that it works no longer."""
     cohort = [connected(number) for number in range(26)]
     laptop = referred(26, "device")
     given = london.device_on_shelf("PF-19")

@@ -177,7 +177,7 @@ def test_a_reminder_at_half_past_one_on_the_night_with_two_of_them_leaves_once_a
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("minutes", [10, -10])
 def test_a_sender_whose_clock_is_wrong_sends_nothing_early_and_nothing_twice(minutes):
-    """Due times and leases go by the database's clock (performance.md F8)."""
+    """Due times and leases go by the database's clock, since machines disagree about the time."""
     soon, now = said(1), said(2, first_name="Bela", phone="+447700900777")
     Message.objects.filter(pk=soon.pk).update(due_at=timezone.now() + timedelta(minutes=5))
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):

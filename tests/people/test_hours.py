@@ -61,7 +61,7 @@ def test_the_next_moment_is_outside_of_quiet_hours_and_inside_of_safe_ones(after
 
 
 def test_on_the_nights_on_which_the_clocks_change_eight_is_eight_on_the_wall():
-    """The last Sunday in October has 01:30 twice; the last in March has none (performance.md F8)."""
+    """The last Sunday in October has 01:30 twice; the last in March has none."""
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 01:30, still summer
     second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 01:30 again, winter
     eight = datetime(2026, 10, 25, 8, 0, tzinfo=UTC)

@@ -115,7 +115,7 @@ def test_a_run_of_many_goes_on_by_itself_and_shows_how_far_it_is():
 
 
 def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
-    """Scenario 5, at the referrer's page."""
+    """The referrer answers for the person after a check; the tablet goes to the next person, and one answer is all there is."""
     referral, first = waiting(0)
     second = waiting(1)[1]
     tablet = london.device_on_shelf("TAB", kind="tablet")

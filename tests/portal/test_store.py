@@ -452,7 +452,7 @@ def counted(place, found) -> StockTake:
 
 @pytest.mark.django_db
 def test_a_stock_take_through_the_pages():
-    """Scenario 16: a frozen bin, two blind counts, a manager's reason; the promised goes back to waiting, the unwiped is an incident."""
+    """Two blind counts and a manager's reason: who was promised one waits again, an unwiped one is an incident."""
     place, here, promised = a_bin(), london.device_on_shelf("PF-16A"), london.device_on_shelf("PF-16B")
     unwiped, stray = received("PF-16C", drive_serials=["RAW-1"]), london.device_on_shelf("PF-16D")
     in_bin(place, here, promised, unwiped)

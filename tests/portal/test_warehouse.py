@@ -94,7 +94,7 @@ def test_without_a_script_a_scan_is_a_form():
 
 
 def test_what_the_gate_says_is_shown_before_anybody_tries_and_refused_in_the_same_words():
-    """Scenario 11 at the form."""
+    """The page says what is wrong, the form refuses it in the same words, and both are on the ledger."""
     device, bench = with_another_drives_certificate(), staff("technician")
     page = bench.get(f"/warehouse/device/{device.asset_tag}").content.decode()
     assert "No passed wipe for drive MINE-1." in page
@@ -168,7 +168,7 @@ FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-back
 
 @pytest.mark.browser
 def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
-    """Scenario 12's ground: the box keeps the focus, scans wait while offline, each counts once; axe finds nothing, and a phone is wide enough."""
+    """The box keeps the focus, scans wait while offline, each counts once; axe finds nothing, a phone is wide enough."""
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
