@@ -4,6 +4,8 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
+from audit.rules import without_codes
+
 
 class ErrorDetail(serializers.Serializer):
     detail = serializers.CharField()
@@ -25,6 +27,9 @@ class Problem(serializers.Serializer):
 class HouseSchema(AutoSchema):
     def get_operation_id(self):
         return getattr(self.view, "operation_id", None) or super().get_operation_id()
+
+    def get_description(self) -> str:
+        return without_codes(super().get_description())
 
     def get_tags(self):
         return [self.path.removeprefix("/api/v1/").partition("/")[0]]

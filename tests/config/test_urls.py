@@ -32,6 +32,7 @@ from referrals import intake
 from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
 from tests import people_of_london as london
 from tests.house.test_doors import API, API_OPEN, BY_THE_DEED, PAGES, PICTURE, REPORT_FILE, SEES, STATION_KEEPERS, STATIONS
+from tests.internal import internal_in
 from tests.portal.signing_in import signed_in
 
 pytestmark = pytest.mark.usefixtures("demonstration")
@@ -205,7 +206,7 @@ LEADS_ON = {"triage/next": "/triage/", "warehouse/stock/do": "/warehouse/stock"}
 
 
 def test_every_page_opens_without_a_fault_for_everybody_who_may_see_it():
-    """Each at least once, and without an error summary before anybody has filled anything in."""
+    """Each at least once, and without anything that may stand on no page."""
     add_what_the_demonstration_lacks()
     people_in = {role: sign_in(role) for role in sorted(set(ROLES) - {"partner"})}
     wrong = []
@@ -241,11 +242,19 @@ def look(client: Client, path: str) -> tuple[int, str]:
     """The status, and where it leads on or what is wrong with it."""
     answer = client.get(path)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer.status_code, "error summary" if b"govuk-error-summary" in content else answer.get("Location", "")
+    return answer.status_code, wrong_in(content, answer["Content-Type"]) or answer.get("Location", "")
+
+
+def wrong_in(content: bytes, kind: str) -> str:
+    """What may stand on no page: an error before anybody has filled anything in, and a word of this repository's own."""
+    if b"govuk-error-summary" in content:
+        return "error summary"
+    internal = internal_in(content.decode()) if kind.startswith("text/html") else ""
+    return f"internal: {internal}" if internal else ""
 
 
 def is_fault(status: int, where: str) -> bool:
-    return status >= 500 or status in (401, 422) or where == "error summary" or where.startswith("/account/")
+    return status >= 500 or status in (401, 422) or where.startswith(("error summary", "internal: ", "/account/"))
 
 
 def is_open(route: str, status: int, where: str) -> bool:
