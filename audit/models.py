@@ -145,6 +145,7 @@ class Recorded(models.Model):
                 field.delete_cached_value(self)
             self.__dict__[field.attname] = value
         self.__dict__.pop("_prefetched_objects_cache", None)
+        self.__dict__.pop("_heard_once_saved", None)
         self._state.db = fresh._state.db
 
     def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it

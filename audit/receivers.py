@@ -8,6 +8,7 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
+from audit import domain_events
 from audit.models import Recorded, recorded_in_bulk
 from audit.recording import current, record, the_open_one
 
@@ -28,6 +29,9 @@ def hear_creation(instance: Model, created: bool, **_: Any) -> None:
         _late(instance)
     if (mine := current()) is not None:
         mine.unsaved.pop(instance.pk, None)
+    if created:
+        domain_events.happened(instance, "created")
+    domain_events.saved(instance)
 
 
 @receiver(recorded_in_bulk)
@@ -36,6 +40,8 @@ def hear_bulk_creation(instances: Sequence[Recorded], **_: Any) -> None:
         record(instance, "created", to_state=getattr(instance, "state_at_birth", getattr(instance, "state", "")))
         _late(instance)
         the_open_one().unsaved.pop(instance.pk, None)
+    for instance in instances:
+        domain_events.happened(instance, "created")
 
 
 @receiver(post_transition)
@@ -48,6 +54,7 @@ def hear_transition(instance: Recorded, name: str, source: str, target: str, **_
         return
     record(instance, name, from_state=source, to_state=target)
     the_open_one().unsaved[instance.pk] = f"{instance._meta.label_lower} {name}"
+    domain_events.happened(instance, name)
 
 
 def _late(instance: Recorded) -> None:

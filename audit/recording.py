@@ -11,6 +11,7 @@ import uuid6
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
+from audit import domain_events
 from audit.actors import SYSTEM, Actor
 from audit.chains import link
 from audit.copying import fresh, insert_many, write_over
@@ -158,6 +159,7 @@ def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
         write_over(type(rows[0]), rows, fields)
     for row in rows:
         the_open_one().unsaved.pop(row.pk, None)
+        domain_events.saved(row)
 
 
 def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> None:
@@ -207,6 +209,9 @@ def _entry(row: Recorded, told: Told, verb: str, from_state: str, to_state: str,
 def amended(row: Recorded, **details: Any) -> None:
     """Record an edit that moves no state; `details` name the fields, never personal values."""
     record(row, "amended", **details)
+    for name, value in details.items():
+        if value:
+            domain_events.happened(row, f"amended: {name}")
 
 
 __all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "trial"]

@@ -1,4 +1,4 @@
-"""The top of the house: hangs the schedule, and hears what must cross between rooms on one floor."""
+"""The top of the house: sets the schedule."""
 
 from django.apps import AppConfig
 
@@ -7,4 +7,4 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self):
-        from config import receivers, schedule  # noqa: F401, PLC0415 - the rooms below have to be loaded first
+        from config import schedule  # noqa: F401, PLC0415 - the rooms below have to be loaded first

@@ -1,13 +1,12 @@
 """What this room hears from below: a need has ended."""
 
-from django.dispatch import receiver
-from django_fsm.signals import post_transition
-
+from audit.domain_events import hears
 from connectivity import actions
+from referrals.domain_events import need_ended
 from referrals.models import Need
 
 
-@receiver(post_transition, sender=Need)
-def hear_ended_need(instance, name, **_):
-    if name in ("cancel", "lose_touch") and instance.kind == Need.Kind.DATA:
-        actions.let_go(instance)
+@hears(need_ended)
+def on_need_ended(need: Need) -> None:
+    if need.kind == Need.Kind.DATA:
+        actions.let_go(need)

@@ -53,7 +53,7 @@ def _next_number() -> str:
 
 @action("contributions.succeed", on=Contribution)
 def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
-    """Paid, by card or by BACS. The room upstairs hears it and opens capacity in the payer's pool. (PY3)"""
+    """Paid, by card or by BACS. The devices' room hears it and opens capacity in the payer's pool. (PY3)"""
     contribution.paid_at, contribution.paid_how = timezone.now(), how
     contribution.succeed()
     contribution.save()

@@ -1,40 +1,57 @@
-"""What this room hears from below: a need joins the queue or has ended, an offer was answered, a hold was raised or is gone."""
+"""What this room hears: from below a need, an answer, a hold, a payment; and of its own devices, for the books of its pools."""
 
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django_fsm.signals import post_transition
 
+from audit.domain_events import hears
 from audit.models import recorded_in_bulk
+from contributions.domain_events import contribution_paid
+from contributions.models import Contribution
 from inventory import actions
 from inventory.models import Device
+from notifications.domain_events import question_answered
 from notifications.models import Inbound
+from people.domain_events import hold_lifted, hold_raised
 from people.models import Hold
+from referrals.domain_events import need_ended, need_queued
 from referrals.models import Need
 
 
-@receiver(post_transition, sender=Need)
-def hear_need(instance, name, target, **_):
-    if instance.kind != Need.Kind.DEVICE or instance._state.adding:
-        return
-    if name in ("cancel", "lose_touch"):
-        actions.let_go(instance)
-    elif target == Need.State.WAITING and name in ("queue", "restore"):
-        actions.join_the_queue(instance)
+@hears(need_queued)
+def on_need_queued(need: Need) -> None:
+    if need.kind == Need.Kind.DEVICE:
+        actions.join_the_queue(need)
 
 
-@receiver(post_transition, sender=Inbound)
-def hear_answer(instance, name, **_):
-    if name == "match" and instance.answers.event in ("inventory.offered", "inventory.offer_reminder"):
-        actions.hear_answer(instance)
+@hears(need_ended)
+def on_need_ended(need: Need) -> None:
+    if need.kind == Need.Kind.DEVICE:
+        actions.let_go(need)
 
 
-@receiver(post_save, sender=Hold)
-def hear_hold(instance, created, **_):
-    """After the row is written, so that what asks for biting holds sees it as it is."""
-    if created:
-        actions.hear_hold(instance)
-    elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
-        actions.hear_lift(instance)
+@hears(question_answered)
+def on_question_answered(inbound: Inbound) -> None:
+    if inbound.question_event in ("inventory.offered", "inventory.offer_reminder"):
+        actions.hear_answer(inbound)
+
+
+@hears(hold_raised)
+def on_hold_raised(hold: Hold) -> None:
+    actions.hear_hold(hold)
+
+
+@hears(hold_lifted)
+def on_hold_lifted(hold: Hold) -> None:
+    actions.hear_lift(hold)
+
+
+@hears(contribution_paid)
+def on_contribution_paid(contribution: Contribution) -> None:
+    actions.open_paid_capacity(contribution)
+
+
+# ── The pools' books: every device that comes into stock or leaves it is a line ──────────────────────────────────────
 
 
 @receiver(post_save, sender=Device)

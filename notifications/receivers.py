@@ -1,32 +1,30 @@
-"""What this room hears from below: a hold was raised or is gone, a glass was broken, somebody was invited."""
-
-from django.db.models.signals import post_save
-from django.dispatch import receiver
+"""What this room hears from below: a hold was raised or lifted, a glass was broken, someone was invited."""
 
 from audit.actors import SYSTEM
+from audit.domain_events import hears
 from notifications import actions
 from notifications.wording import invitation_words
+from people.domain_events import glass_broken, hold_lifted, hold_raised, person_invited
 from people.models import GlassBroken, Hold, Invitation
 
 
-@receiver(post_save, sender=Hold)
-def hear_hold(instance, created, **_):
-    """After the row is written, so that what asks for biting holds sees it as it is."""
-    if created:
-        actions.hear_hold(instance)
-    elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
-        actions.hear_lift(instance)
+@hears(hold_raised)
+def on_hold_raised(hold: Hold) -> None:
+    actions.hear_hold(hold)
 
 
-@receiver(post_save, sender=GlassBroken)
-def hear_broken_glass(instance, created, **_):
-    if created:
-        actions.alert_glass_broken(instance)
+@hears(hold_lifted)
+def on_hold_lifted(hold: Hold) -> None:
+    actions.hear_lift(hold)
 
 
-@receiver(post_save, sender=Invitation)
-def hear_invitation(instance, created, **_):
-    if created:
-        words = invitation_words(instance)
-        letter = actions.compose("people.invited", reason=instance, address=instance.email, channel="email", **words)
-        actions.queue([letter], by=SYSTEM)
+@hears(glass_broken)
+def on_glass_broken(broken: GlassBroken) -> None:
+    actions.alert_glass_broken(broken)
+
+
+@hears(person_invited)
+def on_person_invited(invitation: Invitation) -> None:
+    words = invitation_words(invitation)
+    letter = actions.compose("people.invited", reason=invitation, address=invitation.email, channel="email", **words)
+    actions.queue([letter], by=SYSTEM)

@@ -1,45 +1,38 @@
-"""What this room hears from below: a referral was resolved or left, consent was taken back, somebody was forgotten."""
-
-from django.db.models.signals import post_save
-from django.dispatch import receiver
-from django_fsm.signals import post_transition
+"""What this room hears from below: a referral was resolved or left, consent was withdrawn, someone was anonymised."""
 
 from audit.actors import SYSTEM
+from audit.domain_events import hears
 from outcomes import actions
+from people.domain_events import consent_withdrawn, follow_up_consent_withdrawn, resident_anonymised
 from people.models import Consent, Hold, Resident
+from referrals.domain_events import referral_merged, referral_resolved, referral_withdrawn
 from referrals.models import Referral
 
 
-@receiver(post_transition, sender=Referral)
-def hear_referral(instance, name, **_):
-    if instance._state.adding:  # a city built in bulk brings its own
-        return
-    if name == "roll_up":
-        actions.raise_follow_ups(referral=instance, by=SYSTEM)
-    elif name in ("withdraw", "merge"):
-        actions.hear_end(instance)
+@hears(referral_resolved)
+def on_referral_resolved(referral: Referral) -> None:
+    actions.raise_follow_ups(referral=referral, by=SYSTEM)
 
 
-@receiver(post_save, sender=Hold)
-def hear_hold(instance, created, **_):
-    """Consent to be referred is gone: nothing is asked any more, also of what had ended before."""
-    if created and instance.kind == Hold.Kind.CONSENT:
-        actions.hear_taken_back(instance.resident_id)
+@hears(referral_withdrawn, referral_merged)
+def on_referral_left(referral: Referral) -> None:
+    actions.hear_end(referral)
 
 
-@receiver(post_save, sender=Consent)
-def hear_consent(instance, created, **_):
-    if not created and instance.purpose == Consent.Purpose.FOLLOW_UP and instance.withdrawn_at is not None:
-        actions.hear_taken_back(instance.resident_id)
+@hears(consent_withdrawn)
+def on_consent_withdrawn(hold: Hold) -> None:
+    """Nothing is asked any more, also about what had ended before; and equality answers go with the consent."""
+    actions.hear_kept_no_more(hold.resident)
+    actions.hear_taken_back(hold.resident_id)
 
 
-@receiver(post_save, sender=Resident)
-def hear_forgotten(instance, created, **_):
-    if not created and instance.anonymised_at is not None:
-        actions.hear_forgotten(instance)
+@hears(follow_up_consent_withdrawn)
+def on_follow_up_consent_withdrawn(consent: Consent) -> None:
+    actions.hear_taken_back(consent.resident_id)
 
 
-@receiver(post_save, sender=Resident)
-def hear_kept_no_more(instance, **_):
-    """Equality answers go with the consent to be referred, and with the name."""
-    actions.hear_kept_no_more(instance)
+@hears(resident_anonymised)
+def on_resident_anonymised(resident: Resident) -> None:
+    """Equality answers go with the name."""
+    actions.hear_kept_no_more(resident)
+    actions.hear_forgotten(resident)

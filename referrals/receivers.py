@@ -1,33 +1,34 @@
-"""What this room hears from below: a hold was raised or is gone, a pair of people was settled, a call reached nobody."""
+"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a call has ended."""
 
-from django.db.models.signals import post_save
-from django.dispatch import receiver
-from django_fsm.signals import post_transition
-
+from audit.domain_events import hears
+from notifications.domain_events import call_ended
 from notifications.models import Message
+from people.domain_events import consent_withdrawn, duplicate_judged, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
 from referrals import actions
 
 
-@receiver(post_save, sender=Hold)
-def hear_hold(instance, created, **_):
-    """After the row is written, so that what asks for biting holds sees it as it is."""
-    if created and instance.kind == Hold.Kind.CONSENT:
-        actions.hear_consent_withdrawn(instance)
-    if created:
-        actions.hear_hold(instance)
-    elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
-        actions.hear_lift(instance)
+@hears(consent_withdrawn)
+def on_consent_withdrawn(hold: Hold) -> None:
+    """Before the hold itself is heard: what ends here needs no stopped clock any more."""
+    actions.hear_consent_withdrawn(hold)
 
 
-@receiver(post_transition, sender=Message)
-def hear_call(instance, name, **_):
-    """A person rang in vain, or was asked not to ring again."""
-    if name in ("not_reached", "done"):
-        actions.hear_call(instance)
+@hears(hold_raised)
+def on_hold_raised(hold: Hold) -> None:
+    actions.hear_hold(hold)
 
 
-@receiver(post_save, sender=PossibleDuplicate)
-def hear_duplicates(instance, created, **_):
-    if not created:
-        actions.hear_duplicates(instance)
+@hears(hold_lifted)
+def on_hold_lifted(hold: Hold) -> None:
+    actions.hear_lift(hold)
+
+
+@hears(duplicate_judged)
+def on_duplicate_judged(pair: PossibleDuplicate) -> None:
+    actions.hear_duplicates(pair)
+
+
+@hears(call_ended)
+def on_call_ended(call: Message) -> None:
+    actions.hear_call(call)

@@ -1,31 +1,32 @@
-"""What this room hears from below: a text was answered, a need has ended, a hold was raised or is gone."""
+"""What this room hears from below: a text was answered, a need has ended, a hold was raised or lifted."""
 
-from django.db.models.signals import post_save
-from django.dispatch import receiver
-from django_fsm.signals import post_transition
-
+from audit.domain_events import hears
+from notifications.domain_events import question_answered
 from notifications.models import Inbound
+from people.domain_events import hold_lifted, hold_raised
 from people.models import Hold
+from referrals.domain_events import need_ended
 from referrals.models import Need
 from skills import actions
 
 
-@receiver(post_transition, sender=Inbound)
-def hear_answer(instance, name, **_):
-    if name == "match" and instance.answers.event == "skills.booked":
-        actions.hear_yes(instance)
+@hears(question_answered)
+def on_question_answered(inbound: Inbound) -> None:
+    if inbound.question_event == "skills.booked":
+        actions.hear_yes(inbound)
 
 
-@receiver(post_transition, sender=Need)
-def hear_ended_need(instance, name, **_):
-    if name in ("cancel", "lose_touch") and instance.kind == Need.Kind.SKILLS:
-        actions.let_go(instance)
+@hears(need_ended)
+def on_need_ended(need: Need) -> None:
+    if need.kind == Need.Kind.SKILLS:
+        actions.let_go(need)
 
 
-@receiver(post_save, sender=Hold)
-def hear_hold(instance, created, **_):
-    """After the row is written, so that what asks for biting holds sees it as it is."""
-    if created:
-        actions.hear_hold(instance)
-    elif instance.state in (Hold.State.LIFTED, Hold.State.UNFOUNDED):
-        actions.hear_lift(instance)
+@hears(hold_raised)
+def on_hold_raised(hold: Hold) -> None:
+    actions.hear_hold(hold)
+
+
+@hears(hold_lifted)
+def on_hold_lifted(hold: Hold) -> None:
+    actions.hear_lift(hold)

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from django.db.models import Case, Count, IntegerField, Q, Sum, When
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
+from contributions.models import Contribution
 from inventory.models import Bin, Device, Pool, PoolEntry
 from people.access import action
 from people.boroughs import BY_CODE
@@ -107,6 +109,15 @@ def open_capacity(pool: Pool, *, bundles: int, by) -> Pool:
     pool.save()
     amended(pool, bundles=bundles)
     return pool
+
+
+def open_paid_capacity(contribution: Contribution) -> None:
+    """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own, made if it is new."""
+    payer = contribution.organisation
+    pool = Pool.objects.filter(borough=payer.borough).exclude(borough="").first() or open_pool(
+        code=f"pool-{payer.code}", name=f"Pool of {payer.name}", borough=payer.borough, by=SYSTEM
+    )
+    open_capacity(pool, bundles=contribution.quantity, by=SYSTEM)
 
 
 @action("inventory.lend", on=Device, transition="")

@@ -60,6 +60,11 @@ class Inbound(Recorded):
         return f"Inbound message, {self.get_state_display().lower()}"
 
     @property
+    def question_event(self) -> str:
+        """What was asked by the message that this answers, such as skills.booked; "" when it answers none."""
+        return self.answers.event if self.answers else ""
+
+    @property
     def about(self):
         return self.answers.referral_id if self.answers_id else None
 

@@ -1,0 +1,46 @@
+"""What happens to people that the rooms above must hear."""
+
+from audit.domain_events import Event
+from people.models import Consent, GlassBroken, Hold, Invitation, PossibleDuplicate, Resident
+
+hold_raised = Event("hold raised", Hold, ("created",), "Nothing may be sent, shipped, booked or handed over for this person from now on.")
+
+hold_lifted = Event(
+    "hold lifted",
+    Hold,
+    ("lift", "reject"),
+    "A hold has ended. Everything goes on where it stopped, unless another hold of this person still stands.",
+    once_saved=True,
+)
+
+consent_withdrawn = Event(
+    "consent withdrawn",
+    Hold,
+    ("created",),
+    "The person withdrew their consent to share: a hold of that kind is there, which is never lifted.",
+    only=lambda hold: hold.kind == Hold.Kind.CONSENT,
+)
+
+follow_up_consent_withdrawn = Event(
+    "follow-up consent withdrawn",
+    Consent,
+    ("amended: withdrawn",),
+    "The person no longer wants to be asked afterwards how it goes.",
+    only=lambda consent: consent.purpose == Consent.Purpose.FOLLOW_UP,
+)
+
+resident_anonymised = Event(
+    "resident anonymised", Resident, ("amended: anonymised",), "Everything that names this person or leads to them has been removed."
+)
+
+duplicate_judged = Event(
+    "duplicate judged",
+    PossibleDuplicate,
+    ("confirm", "dismiss", "doubt"),
+    "Someone decided whether two residents are one person, or asked for another look.",
+    once_saved=True,
+)
+
+glass_broken = Event("glass broken", GlassBroken, ("created",), "Someone opened a restricted note that does not name them as a reader.")
+
+person_invited = Event("person invited", Invitation, ("created",), "Someone was offered a role in an organisation.")

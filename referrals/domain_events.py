@@ -1,0 +1,25 @@
+"""What happens to referrals and their needs that the rooms above must hear."""
+
+from audit.domain_events import Event
+from referrals.models import Need, Referral
+
+need_queued = Event(
+    "need queued",
+    Need,
+    ("queue", "restore"),
+    "A need waits in the queue, for the first time or again.",
+    only=lambda need: need.state == Need.State.WAITING,
+)
+
+need_ended = Event(
+    "need ended",
+    Need,
+    ("cancel", "lose_touch"),
+    "A need was cancelled, or the person could not be reached: what is promised to it goes to someone else.",
+)
+
+referral_resolved = Event("referral resolved", Referral, ("roll_up",), "The last need of a referral has ended.")
+
+referral_withdrawn = Event("referral withdrawn", Referral, ("withdraw",), "A referral has ended before anything more is done for it.")
+
+referral_merged = Event("referral merged", Referral, ("merge",), "A referral gave way to another one of the same person.")
