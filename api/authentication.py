@@ -8,6 +8,8 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 
+from people import acting
+
 
 class BearerToken(BaseAuthentication):
     """One query from token to actor; unknown and expired tokens are told apart nowhere."""
@@ -38,7 +40,7 @@ class Session(SessionAuthentication):
 
     def authenticate(self, request):
         signed_in = super().authenticate(request)
-        return (signed_in[0].actor("web"), None) if signed_in else None
+        return (acting.actor_of(request._request), None) if signed_in else None  # noqa: SLF001 - the session is Django's
 
 
 class HasActor(BasePermission):

@@ -2,7 +2,8 @@
 
 from django.conf import settings
 
-from portal.sign_in.who import actor_of
+from people import acting
+from portal.sign_in.who import actor_of, is_at_scanner
 from portal.workspaces import WORKSPACES
 
 
@@ -11,7 +12,16 @@ def service(request):
         "demo": settings.DEMO,
         "sign_in_url": settings.LOGIN_URL,
         "workspaces": workspaces(request),
+        "acting_for": acting_for(request),
     }
+
+
+def acting_for(request) -> str:
+    """The organisation that somebody with several acts for; nothing for everybody else, who has no choice to see."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated or is_at_scanner(request):
+        return ""
+    workplace = acting.workplace_of(request)
+    return workplace.name if workplace and len(acting.workplaces_of(request)) > 1 else ""
 
 
 def workspaces(request) -> list[dict]:

@@ -4,7 +4,7 @@ from people.models.duplicates import PossibleDuplicate
 from people.models.holds import GlassBroken, Hold, RestrictedNote
 from people.models.organisations import Agreement, Application, Organisation, Scanner, SignedDocument
 from people.models.residents import Consent, NameToken, Resident
-from people.models.users import Invitation, Membership, User, UserManager
+from people.models.users import Invitation, Membership, User, UserManager, Workplace
 
 __all__ = [
     "Agreement",
@@ -23,4 +23,5 @@ __all__ = [
     "SignedDocument",
     "User",
     "UserManager",
+    "Workplace",
 ]

@@ -1,6 +1,8 @@
 """The people who work here or refer to us, their roles, and the places offered to them."""
 
+from dataclasses import dataclass
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -14,6 +16,15 @@ from audit.models import Recorded
 from audit.recording import recording
 from audit.states import StateField
 from people.querysets import InvitationQuerySet, MembershipQuerySet
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """An organisation that somebody works for, with the roles they hold there. These roles count in no other organisation."""
+
+    organisation_id: UUID
+    name: str
+    roles: frozenset[str]
 
 
 class UserManager(BaseUserManager["User"]):
@@ -55,15 +66,24 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     def __str__(self) -> str:
         return self.name or self.email
 
-    def actor(self, channel: str = "web") -> Actor:
-        """This person as the rooms know them: roles of every live membership, the first one's organisation."""
-        live = list(self.memberships.filter(ended_at=None).order_by("id").values_list("role", "organisation_id"))
-        return Actor(
-            key=f"user:{self.pk}",
-            roles=frozenset(role for role, _ in live) if self.is_active else frozenset(),
-            organisation_id=live[0][1] if live else None,
-            channel=channel,
-        )
+    def workplaces(self) -> list[Workplace]:
+        """The organisations that this person works for, the longest-standing first. A closed sign-in works for none."""
+        if not self.is_active:
+            return []
+        live = self.memberships.filter(ended_at=None).order_by("id")
+        roles: dict[tuple[UUID, str], set[str]] = {}
+        for organisation_id, name, role in live.values_list("organisation_id", "organisation__name", "role"):
+            roles.setdefault((organisation_id, name), set()).add(role)
+        return [Workplace(organisation_id, name, frozenset(held)) for (organisation_id, name), held in roles.items()]
+
+    def actor(self, channel: str = "web", at: Workplace | None = None) -> Actor:
+        """This person at one of their workplaces. Somebody with several has no role until it is said at which."""
+        if at is None:
+            workplaces = self.workplaces()
+            at = workplaces[0] if len(workplaces) == 1 else None
+        if at is None:
+            return Actor(key=f"user:{self.pk}", channel=channel)
+        return Actor(key=f"user:{self.pk}", roles=at.roles, organisation_id=at.organisation_id, channel=channel)
 
 
 class Membership(Recorded):

@@ -17,6 +17,7 @@ from audit.actors import SYSTEM
 from audit.recording import amended, recording
 from audit.refusals import Refusal
 from notifications import actions as notifications
+from people import acting
 from people import actions as people
 from people.access import STAFF_ROLES
 from people.models import Organisation, User
@@ -79,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """To where they work; the roles are read again, because a moment ago this request was nobody's."""
-        request.__dict__.pop("remembered_actor", None)
+        acting.forget(request)
         return landing(actor_of(request).roles)
 
     def get_logout_redirect_url(self, request):

@@ -10,6 +10,7 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.cache import cache
 
+from people import acting
 from people.access import STAFF_ROLES
 from people.fields import vault
 from people.models import User
@@ -20,9 +21,9 @@ SESSION_FLAG = "second_factor"
 _SEALED = re.compile(r"[0-9a-f]{8}\..+")
 
 
-def needs_one(actor, user) -> bool:
-    """Everybody who works for the service itself, and whoever opens the administration."""
-    return bool(actor.roles & STAFF_ROLES) or user.is_superuser
+def needs_one(request) -> bool:
+    """Everybody who works for the service itself, for whichever of their organisations, and whoever opens the administration."""
+    return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in acting.workplaces_of(request))
 
 
 def has_one(request) -> bool:

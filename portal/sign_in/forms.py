@@ -20,6 +20,27 @@ class RequestCodeForm(RequestLoginCodeForm):
         return email
 
 
+class ActingForForm(forms.Form):
+    organisation = forms.ChoiceField(
+        label="Your organisations",
+        help_text="You can change this at any time, at the top of every page.",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Select the organisation you are working for",
+            "invalid_choice": "Select the organisation you are working for",
+        },
+    )
+
+    def __init__(self, *args, workplaces, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.workplaces = {str(each.organisation_id): each for each in workplaces}
+        self.fields["organisation"].choices = [(key, each.name) for key, each in self.workplaces.items()]
+
+    @property
+    def workplace(self):
+        return self.workplaces[self.cleaned_data["organisation"]]
+
+
 class JoinForm(forms.Form):
     name = forms.CharField(
         max_length=150,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from audit.actors import Actor
 from audit.refusals import Refusal
+from people import acting
 from people import actions as people
 from people.access import STAFF_ROLES
 from people.models import Invitation, User
@@ -57,7 +58,7 @@ def _take(request, invitation, known, given):
     factors.prove_address(user)
     if known is not None:
         if request.user == known:
-            request.__dict__.pop("remembered_actor", None)
+            acting.forget(request)
             return redirect(landing(actor_of(request).roles))
         logout(request)
         messages.success(request, f"You have joined {invitation.organisation}. Sign in as you always do.")

@@ -1,4 +1,5 @@
-"""What holds at every request of somebody signed in: sessions end, second factors are there, leavers are out, no form is lost."""
+"""What holds at every request of somebody signed in: sessions end, second factors are there, leavers are out, one
+organisation is acted for, no form is lost."""
 
 import json
 from urllib.parse import urlencode, urlsplit
@@ -8,10 +9,12 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseRedirect, JsonResponse
 
+from people import acting
 from people.fields import CannotDecrypt, vault
 from portal.sign_in import factors, who
 
 SECOND_FACTOR = "/account/second-factor"
+ORGANISATION = "/account/acting-for"
 KEPT = "/account/kept"
 PIN = "/warehouse/pin"
 KEEP = "/account/keep"
@@ -20,7 +23,7 @@ AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/
 
 
 class SignedIn:
-    """Ends idle sessions, signs leavers out, asks staff for a second factor, and keeps a PIN's session in the warehouse."""
+    """Ends idle sessions, signs leavers out, asks for second factors and organisations, keeps a PIN's session in the warehouse."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -43,19 +46,28 @@ class SignedIn:
         if seen is None or (not is_asking and (now - seen >= touch or request.path == KEEP)):
             request.session["seen_at"] = seen = now
         request.session_ends_in = seen + idle + touch - now
-        if not who.actor_of(request).roles and not _is_first_administrator(request.user):
+        if self.has_left(request):
             return self.turn_out(request)
         if who.is_at_scanner(request):
             return None if request.path.startswith(AT_THE_SCANNER) else HttpResponseRedirect("/warehouse/")
-        if request.path.startswith(WITHOUT_SECOND_FACTOR) or not factors.needs_one(who.actor_of(request), request.user):
+        acting.remember(request)
+        if request.path.startswith(WITHOUT_SECOND_FACTOR):
             return None
-        return None if factors.has_one(request) else self.ask_for_factor(request)
+        if factors.needs_one(request) and not factors.has_one(request):
+            return self.ask_for_factor(request)
+        return self.ask_for_organisation(request) if acting.must_choose(request) else None
+
+    def has_left(self, request) -> bool:
+        """Whether nothing is left that this person may do. Who has yet to choose an organisation has not left."""
+        if who.actor_of(request).roles or _is_first_administrator(request.user):
+            return False
+        return who.is_at_scanner(request) or not acting.workplaces_of(request)
 
     def end(self, request):
         """The session is over; the request goes on as nobody's, so that pages for everybody still open."""
         at_scanner = who.is_at_scanner(request)
         logout(request)
-        request.__dict__.pop("remembered_actor", None)
+        acting.forget(request)
         return HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}") if at_scanner and request.method == "GET" else None
 
     def turn_out(self, request):
@@ -71,8 +83,19 @@ class SignedIn:
     def ask_for_factor(self, request):
         if _is_api(request):
             return _problem(403, "second_factor_needed", "Your role needs a second step to sign in. Set one up in the portal first.")
-        here = request.get_full_path() if request.method == "GET" else "/"
-        return HttpResponseRedirect(f"{SECOND_FACTOR}?{urlencode({'next': here})}")
+        return _asked_at(SECOND_FACTOR, request)
+
+    def ask_for_organisation(self, request):
+        if _is_api(request):
+            sentence = "You work for more than one organisation. Choose in the portal which one you are working for."
+            return _problem(403, "organisation_not_chosen", sentence)
+        return _asked_at(ORGANISATION, request)
+
+
+def _asked_at(page: str, request) -> HttpResponseRedirect:
+    """Something has to be answered first; a page that was only opened is found again after it."""
+    here = request.get_full_path() if request.method == "GET" else "/"
+    return HttpResponseRedirect(f"{page}?{urlencode({'next': here})}")
 
 
 def _is_first_administrator(user) -> bool:

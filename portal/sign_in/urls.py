@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.sign_in import joining, scanning, views
+from portal.sign_in import acting, joining, scanning, views
 
 app_name = "sign_in"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/3rdparty/", views.elsewhere),
     path("account/signup/", views.elsewhere),
     path("account/second-factor", views.second_factor, name="second_factor"),
+    path("account/acting-for", acting.choose, name="acting_for"),
     path("account/keep", views.keep, name="keep"),
     path("account/kept", views.kept, name="kept"),
     path("account/pin", scanning.set_pin, name="set_pin"),

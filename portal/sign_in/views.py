@@ -28,7 +28,7 @@ def account(request):
             "memberships": [(one.role.replace("_", " ").capitalize(), one.organisation) for one in memberships],
             "has_password": request.user.has_usable_password(),
             "has_factor": factors.has_one(request),
-            "needs_factor": factors.needs_one(actor, request.user),
+            "needs_factor": factors.needs_one(request),
             "may_scan": bool(actor.roles & SCANNER_ROLES),
             "keeps_scanners": bool(actor.roles & {"warehouse_manager", "administrator"}),
         },
@@ -46,7 +46,7 @@ def second_factor(request):
     if factors.has_one(request):
         return redirect(_next(request))
     request.session["after_factor"] = _next(request)
-    return render(request, "sign_in/second_factor.html", {"role_needs_it": factors.needs_one(actor_of(request), request.user)})
+    return render(request, "sign_in/second_factor.html", {"role_needs_it": factors.needs_one(request)})
 
 
 @never_cache

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from audit.actors import Actor
+from people import acting
 from people.actions.joining import hash_of
 from people.models import Scanner
 
@@ -26,7 +27,7 @@ def _read(request) -> Actor:
     if not request.user.is_authenticated:
         return NOBODY
     if SCANNER_SESSION not in request.session:
-        return request.user.actor("web")
+        return acting.actor_of(request)
     scanner = scanner_of(request)
     if scanner is None or str(scanner.pk) != request.session[SCANNER_SESSION] or not request.user.is_active:
         return NOBODY
