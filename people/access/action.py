@@ -1,0 +1,190 @@
+"""The one way an action is made: one transaction, one role check, one lock, one ledger entry. Deny is the default.
+
+Who may call it stands in the table beside this file (`people/access/roles.py`); a verb without a row there cannot be called at
+all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's own consequence
+and happens under the same hand.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, update_wrapper
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from audit.actors import Actor
+from audit.models import Recorded
+from audit.recording import current, record_refusal, recording
+from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
+from audit.states import StateField
+from people import holds
+from people.access.reach import may
+from people.access.roles import ROLES_FOR
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+ACTIONS: dict[str, "Action[..., Any]"] = {}
+
+
+class Action(Generic[P, R]):
+    """One verb of the house. Called with its subject first (when it has one) and `by=` always named.
+
+    Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for holds
+    (`outward=True`), the subject is locked and read afresh, and its state is one that the verb leads out of. A refusal is
+    written to the ledger after everything else was rolled back.
+    """
+
+    def __init__(
+        self,
+        body: Callable[P, R],
+        verb: str,
+        on: type[Recorded] | None,
+        transition: str,
+        *,
+        outward: bool,
+        confidential: bool,
+        snapshot: bool,
+    ) -> None:
+        self.body, self.verb, self.on, self.transition = body, verb, on, transition
+        self.outward, self.confidential, self.snapshot = outward, confidential, snapshot
+        update_wrapper(self, body)
+        ACTIONS[verb] = self
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
+        outermost = current() is None
+        by, row = _hand_in(kwargs), self._subject_in(args)
+        reason = "" if self.confidential else str(kwargs.get("reason") or "")
+        try:
+            with recording(by, self.verb, reason, self.snapshot) as mine:
+                if outermost:
+                    self.check_role(by)
+                if row is not None:
+                    self._take(row)
+                result = self.body(*args, **kwargs)
+                mine.result = result
+                return result
+        except Refusal as refusal:
+            if outermost:
+                record_refusal(row, by, self.verb, refusal)
+            raise
+
+    def may(self, row: Recorded, by: Actor) -> bool:
+        """Whether `by` could call this now, by role and state alone: what `available_actions` lists."""
+        return may(by, self.verb) and self.leads_from(row)
+
+    def leads_from(self, row: Recorded) -> bool:
+        return not self.transition or _state_of(row) in _sources(type(row), self.transition)
+
+    def check_role(self, by: Actor) -> None:
+        if not may(by, self.verb):
+            raise NotAllowed(f"Your role does not allow “{self.verb}”.", roles=sorted(by.roles))
+
+    def admit(self, row: Recorded | None, by: Actor) -> None:
+        """For a door that has to read a body first: say no before reading it, and write down that it was said."""
+        try:
+            self.check_role(by)
+        except Refusal as refusal:
+            record_refusal(row, by, self.verb, refusal)
+            raise
+
+    def _subject_in(self, given: tuple[object, ...]) -> Recorded | None:
+        if self.on is None:
+            return None
+        row = given[0]
+        if not isinstance(row, self.on):
+            raise TypeError(f"{self.verb} is called with a {self.on.__name__} first.")
+        return row
+
+    def _take(self, row: Recorded) -> None:
+        if self.outward:
+            holds.refuse_if_held(row.resident_ids())
+        for rows in row.locks_first():
+            list(rows.select_for_update().order_by("pk").values_list("pk"))
+        try:
+            row.refresh_from_db(from_queryset=row.__class__._base_manager.select_for_update(of=("self",)))
+        except row.__class__.DoesNotExist as gone:
+            raise NotFound() from gone
+        if not self.leads_from(row):
+            raise WrongState(_wrong_state(row, self), state=_state_of(row))
+
+
+def _hand_in(given: Mapping[str, object]) -> Actor:
+    by = given.get("by")
+    if not isinstance(by, Actor):
+        raise TypeError("An action is called with by=, an Actor.")
+    return by
+
+
+def action(
+    verb: str,
+    *,
+    on: type[Recorded] | None = None,
+    transition: str | None = None,
+    outward: bool = False,
+    confidential: bool = False,
+    snapshot: bool = False,
+) -> Callable[[Callable[P, R]], Action[P, R]]:
+    """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
+
+    `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no state of
+    its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
+    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads everything as
+    of one moment, for what has to add up; called inside another action, it reads as that one does.
+    """
+
+    def make(body: Callable[P, R]) -> Action[P, R]:
+        step = _step_of(verb, transition) if on is not None else transition or ""
+        if on is not None and step and not _sources(on, step):
+            raise LookupError(f"{on.__name__} has no transition {step}.")
+        return Action(body, verb, on, step, outward=outward, confidential=confidential, snapshot=snapshot)
+
+    return make
+
+
+def _step_of(verb: str, transition: str | None) -> str:
+    return verb.rpartition(".")[2] if transition is None else transition
+
+
+def available_actions(row: Recorded, by: Actor) -> list[str]:
+    """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
+    return list(_available(type(row), _state_of(row), by.roles))
+
+
+@lru_cache(maxsize=4096)
+def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[str, ...]:
+    """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
+    fitting = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
+    fitting = (a for a in fitting if not a.transition or state in _sources(model, a.transition))
+    return tuple(a.verb.rpartition(".")[2].replace("_", "-") for a in fitting)
+
+
+def _state_of(row: Recorded) -> str:
+    state: str = getattr(row, "state", "")
+    return state
+
+
+def _sources(model: type[Recorded], transition: str) -> set[str]:
+    """The states from which the transition leads, as the model's own `@transition` says."""
+    return _all_sources(model).get(transition, set())
+
+
+@cache
+def _all_sources(model: type[Recorded]) -> dict[str, set[str]]:
+    field = _state_field(model)
+    sources: dict[str, set[str]] = {}
+    for step in field.get_all_transitions(model):
+        every = [str(value) for value, _ in field.flatchoices] if step.source == "*" else [step.source]
+        sources.setdefault(step.name, set()).update(every)
+    return sources
+
+
+def _state_field(model: type[Recorded]) -> StateField:
+    for field in model._meta.concrete_fields:
+        if isinstance(field, StateField):
+            return field
+    raise TypeError(f"{model.__name__} has no state that transitions move.")
+
+
+def _wrong_state(row: Recorded, action: Action[..., Any]) -> str:
+    words = action.verb.rpartition(".")[2].replace("_", " ")
+    named = {str(value): str(name).lower() for value, name in _state_field(type(row)).flatchoices}
+    needed = sorted(named[source] for source in _sources(type(row), action.transition))
+    return f"This {row._meta.verbose_name} is {named[_state_of(row)]}. To {words}, it has to be {' or '.join(needed)}."
