@@ -4,7 +4,7 @@ from django.conf import settings
 
 from people import acting
 from portal.sign_in.who import actor_of, is_at_scanner
-from portal.workspaces import WORKSPACES
+from portal.workspaces import mine as workspaces_for
 
 
 def service(request):
@@ -28,7 +28,6 @@ def workspaces(request) -> list[dict]:
     """The navigation of whoever is signed in; the one they are in is marked."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
-    roles = actor_of(request).roles
-    mine = [(url, name) for url, name, who in WORKSPACES if who & roles]
+    mine = [(workspace.url, workspace.name) for workspace in workspaces_for(actor_of(request).roles)]
     here = max((url for url, _ in mine if request.path == url or request.path.startswith(url.rstrip("/") + "/")), key=len, default="")
     return [{"href": url, "text": name, "active": url == here} for url, name in mine]

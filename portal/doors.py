@@ -9,14 +9,19 @@ from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
 from audit.refusals import Invalid, NotFound, Refusal
+from people.access import roles_of_page
 from portal.sign_in.who import actor_of
 
 
-def page(*roles: str, methods=("GET", "POST")):
-    """A page for these roles. Nobody signed in goes to sign in first; another role gets a plain no; what is not theirs is 404.
+def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
+    """A page, by the verb that it does or the reading that it shows: who may open it stands in people/access/roles.py.
+
+    Who is not signed in goes to sign in first; another role gets a plain no; what is not theirs is 404.
 
     The view is called with `request.actor`. A refusal that it lets through is shown in words, with its own status.
     """
+
+    roles = roles_of_page(does, sees)
 
     def make(view):
         @wraps(view)
@@ -26,7 +31,7 @@ def page(*roles: str, methods=("GET", "POST")):
             if not request.user.is_authenticated:
                 return redirect(f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}")
             request.actor = actor_of(request)
-            if not request.actor.roles & set(roles):
+            if request.actor.roles.isdisjoint(roles):
                 return render(request, "403.html", status=403)
             try:
                 return view(request, *args, **kwargs)
@@ -35,7 +40,7 @@ def page(*roles: str, methods=("GET", "POST")):
             except Refusal as refusal:
                 return render(request, "portal/refused.html", {"refusal": refusal}, status=refusal.status)
 
-        opened.roles = frozenset(roles)
+        opened.roles = roles
         return opened
 
     return make

@@ -1,33 +1,52 @@
-"""The workspaces of the portal: where each is, what it is called, and who works there."""
+"""The workspaces of the portal: where each is and what it is called. Who works there follows from what they do or see there."""
 
-# Each workspace: where it is, its name, and the roles that work there. The first that fits is where somebody lands.
+from typing import NamedTuple
+
+from people.access import roles_of_page
+
+
+class Workspace(NamedTuple):
+    """A line of the navigation, for who may open its first page."""
+
+    url: str
+    name: str
+    does: str = ""
+    sees: str = ""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return roles_of_page(self.does, self.sees)
+
+
+# The first that fits is where somebody lands.
 WORKSPACES = (
-    ("/refer", "Refer", frozenset({"referrer", "organisation_lead"})),
-    ("/refer/referrals", "Referrals", frozenset({"referrer", "organisation_lead"})),
-    ("/refer/bulk", "Many at once", frozenset({"referrer", "organisation_lead"})),
-    ("/triage/", "The desk", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
-    ("/calls/", "Calls", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
-    ("/messages/", "Messages", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
-    ("/messages/wording", "What residents are told", frozenset({"caseworker", "triage_lead", "safeguarding_lead"})),
-    ("/messages/health", "Do messages arrive?", frozenset({"triage_lead", "administrator"})),
-    (
-        "/follow-ups/",
-        "How it goes",
-        frozenset({"caseworker", "triage_lead", "hub_worker", "administrator", "referrer", "organisation_lead"}),
-    ),
-    ("/triage/rules", "Rules", frozenset({"caseworker", "triage_lead", "administrator"})),
-    ("/triage/parity", "Phone and web", frozenset({"triage_lead", "administrator"})),
-    ("/service/", "Organisations and agreements", frozenset({"organisation_lead", "administrator"})),
-    ("/funder/", "What the money did", frozenset({"funder", "administrator", "triage_lead"})),
-    ("/funder/money", "Targets and spending", frozenset({"administrator", "finance"})),
-    ("/warehouse/", "Warehouse", frozenset({"technician", "warehouse", "warehouse_manager"})),
-    ("/warehouse/stock", "Stock", frozenset({"technician", "warehouse", "warehouse_manager", "administrator"})),
-    ("/warehouse/lots", "Donations", frozenset({"warehouse", "warehouse_manager", "administrator"})),
-    ("/queue/", "Waiting list", frozenset({"caseworker", "triage_lead", "warehouse_manager"})),
-    ("/warehouse/scanner", "Scanners", frozenset({"warehouse_manager", "administrator"})),
+    Workspace("/refer", "Refer", sees="own referrals"),
+    Workspace("/refer/referrals", "Referrals", sees="own referrals"),
+    Workspace("/refer/bulk", "Many at once", does="referrals.refer_many", sees="own referrals"),
+    Workspace("/triage/", "The desk", sees="desk"),
+    Workspace("/calls/", "Calls", sees="calls"),
+    Workspace("/messages/", "Messages", sees="inbox"),
+    Workspace("/messages/wording", "What residents are told", sees="message templates"),
+    Workspace("/messages/health", "Do messages arrive?", sees="message delivery"),
+    Workspace("/follow-ups/", "How it goes", sees="follow-ups"),
+    Workspace("/triage/rules", "Rules", sees="eligibility rules"),
+    Workspace("/triage/parity", "Phone and web", sees="phone and web compared"),
+    Workspace("/service/", "Organisations and agreements", sees="organisations"),
+    Workspace("/funder/", "What the money did", sees="reports"),
+    Workspace("/funder/money", "Targets and spending", sees="spending"),
+    Workspace("/warehouse/", "Warehouse", sees="warehouse floor"),
+    Workspace("/warehouse/stock", "Stock", sees="warehouse records"),
+    Workspace("/warehouse/lots", "Donations", does="inventory.announce", sees="warehouse records"),
+    Workspace("/queue/", "Waiting list", sees="waiting list"),
+    Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
 )
 
 
-def landing(roles) -> str:
+def mine(roles: frozenset[str]) -> list[Workspace]:
+    """Where somebody with these roles works, in the order of the navigation."""
+    return [workspace for workspace in WORKSPACES if not roles.isdisjoint(workspace.roles)]
+
+
+def landing(roles: frozenset[str]) -> str:
     """Where somebody with these roles begins their day."""
-    return next((url for url, _, who in WORKSPACES if who & roles), "/")
+    return next((workspace.url for workspace in mine(roles)), "/")

@@ -1,30 +1,59 @@
-"""Who may do what (`roles`), how it is asked (`reach`), and the one way an action is made (`action`)."""
+"""Who may do what and see what (`roles`), how it is asked (`reach`), and the one way an action is made (`action`)."""
 
 from people.access.action import ACTIONS, Action, action, available_actions
-from people.access.reach import may
+from people.access.reach import grants, may, may_read, roles_of_page, sees, within_reach
 from people.access.roles import (
     ALL_ROLES,
+    AT_THE_SCANNER,
+    CALL_LIST,
     CALLER_ROLES,
+    DESK_ROLES,
     GRANTS,
+    HEARS,
+    HUB_ROLES,
+    INCIDENT_LIST,
+    JOINS_AS,
+    LEAD,
     MAY_READ,
+    PEOPLE_ROLES,
+    READS,
+    ROLE_SENTENCES,
     ROLES,
     ROLES_FOR,
     SCANNER_ROLES,
     STAFF_ROLES,
+    WITHIN,
 )
 
 __all__ = [
     "ACTIONS",
     "ALL_ROLES",
+    "AT_THE_SCANNER",
     "CALLER_ROLES",
+    "CALL_LIST",
+    "DESK_ROLES",
     "GRANTS",
+    "HEARS",
+    "HUB_ROLES",
+    "INCIDENT_LIST",
+    "JOINS_AS",
+    "LEAD",
     "MAY_READ",
+    "PEOPLE_ROLES",
+    "READS",
     "ROLES",
     "ROLES_FOR",
+    "ROLE_SENTENCES",
     "SCANNER_ROLES",
     "STAFF_ROLES",
+    "WITHIN",
     "Action",
     "action",
     "available_actions",
+    "grants",
     "may",
+    "may_read",
+    "roles_of_page",
+    "sees",
+    "within_reach",
 ]

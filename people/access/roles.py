@@ -1,7 +1,9 @@
 """Who may do what and see what: the tables that a policy officer reads. Nothing but tables and sentences stands here.
 
 `ROLES_FOR` reads aloud: the verb on the left may be called by the roles on the right; what is not named is denied. A test refuses
-a verb without a row and a row without its action. Role names stand in this file and nowhere else in the service.
+a verb without a row and a row without its action. `READS` says the same of what is seen: a list, a page, a part of one.
+`WITHIN` says who may go further than others inside a verb, and `HEARS` who is told by email. Role names stand in this file and
+nowhere else in the service.
 """
 
 ROLES = [
@@ -30,12 +32,30 @@ _STORE = {"warehouse", "warehouse_manager"}
 _KEEPERS = {"warehouse_manager", "administrator"}
 _STAFF = _TRIAGE | _BENCH | _STORE | {"safeguarding_lead", "hub_worker", "administrator"}
 _SYSTEM = {"system"}
-_PEOPLE = set(ROLES) - {"partner"}
+_CASES = _DESK | {"administrator"}
+_STOCK = _TRIAGE | _BENCH | _STORE | {"administrator"}
+
+# A partner is a machine: it has a token and no pages.
+PEOPLE_ROLES = set(ROLES) - {"partner"}
 SCANNER_ROLES = {"warehouse", "warehouse_manager", "technician"}
+# What somebody may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens more.
+AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehouse_manager": "warehouse"}
+HUB_ROLES = {"hub_worker"}  # who answers for residents at their own hub only
+# Who decides about cases and has one in hand; a call lies on the list of the first of these that its caller is.
+DESK_ROLES = ("caseworker", "triage_lead", "safeguarding_lead")
+CALL_LIST = "caseworker"  # on whose list a call is that nobody in particular has to make
+INCIDENT_LIST = "safeguarding_lead"  # on whose list a call about a lost device with data is
+JOINS_AS = "referrer"  # what somebody is for whom their borough vouches
+LEAD = "organisation_lead"  # of whom every organisation keeps at least one
+
+ROLE_SENTENCES = {
+    "referrer": "Refers residents, and sees what became of the referrals of their organisation",
+    "organisation_lead": "Refers, invites and removes colleagues, and signs data sharing agreements",
+}
 CALLER_ROLES = {"referrer", "organisation_lead"}  # who is known on the telephone
 
 # Who works for the service itself, and so signs in with a second factor.
-STAFF_ROLES = (_STAFF | {"finance", "funder"}) - {"partner"}
+STAFF_ROLES = _STAFF | {"finance", "funder"}
 
 # The roles on the right are given and taken by the role on the left, in its own tree of organisations.
 GRANTS: dict[str, set[str]] = {
@@ -67,7 +87,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.withdraw_invitation": {"administrator", "organisation_lead"},
     "people.end_membership": {"administrator", "organisation_lead"},
     "people.join_by_single_sign_on": _SYSTEM,
-    "people.choose_digest": _PEOPLE,
+    "people.choose_digest": PEOPLE_ROLES,
     "people.issue_token": {"administrator"},
     "people.register_scanner": {"warehouse_manager", "administrator"},
     "people.retire_scanner": {"warehouse_manager", "administrator"},
@@ -284,4 +304,80 @@ ROLES_FOR: dict[str, set[str]] = {
     "outcomes.export": _LEADS,
     "outcomes.tell_equality": _REFERRERS | {"hub_worker", "resident"},
     "outcomes.forget_equality": _SYSTEM | {"resident"},
+}
+
+# Who sees what. "every …" is all of it, "own …" what belongs to one's own organisation; the others are pages and parts of them.
+READS: dict[str, set[str]] = {
+    # people
+    "every organisation": {"administrator"},
+    "own organisations": {"organisation_lead"},
+    "organisations": {"administrator", "organisation_lead"},
+    "callers": _DESK,
+    "every hold": {"safeguarding_lead"},
+    "holds of other kinds": {"triage_lead"},
+    "duplicates": _TRIAGE,
+    "scanners": _KEEPERS,
+    # notifications
+    "every message": _CASES | {"hub_worker"},
+    "own messages": _REFERRERS,
+    "inbox": _DESK,
+    "message templates": _DESK,
+    "message delivery": _CASES,
+    # referrals
+    "every referral": _CASES,
+    "own referrals": _REFERRERS,
+    "needs in fulfilment": _BENCH | _STORE | {"hub_worker"},
+    "desk": _DESK,
+    "calls": _DESK,
+    "eligibility rules": _TRIAGE | {"administrator"},
+    "phone and web compared": {"triage_lead", "administrator"},
+    # inventory
+    "stock": _STOCK,
+    "devices at hubs": {"hub_worker"},
+    "every shipment": _STOCK | {"safeguarding_lead"},
+    "shipments to one's hub": {"hub_worker"},
+    "offers at one's hub": {"hub_worker"},
+    "allocation runs": _TRIAGE | _KEEPERS,
+    "waiting list": _TRIAGE | {"warehouse_manager"},
+    "people on the waiting list": _TRIAGE,
+    "warehouse floor": _BENCH | _STORE,
+    "warehouse records": _BENCH | _STORE | {"administrator"},
+    "counts before approval": _KEEPERS,
+    "waste records": _KEEPERS,
+    # connectivity
+    "every SIM": _TRIAGE | _STORE | {"hub_worker", "administrator"},
+    # skills
+    "every session": _TRIAGE | _REFERRERS | {"administrator"},
+    "every booking": _TRIAGE | {"administrator"},
+    "one's hub's sessions": {"hub_worker"},
+    # contributions
+    "every contribution": {"administrator"},
+    "own contributions": {"finance", "organisation_lead"},
+    # outcomes
+    "follow-ups": _TRIAGE | _REFERRERS | {"hub_worker", "administrator"},
+    "every follow-up": _TRIAGE | {"hub_worker", "administrator"},
+    "reports": {"funder", "administrator", "triage_lead"},
+    "report drafts": {"administrator", "triage_lead"},
+    "spending": {"administrator", "finance"},
+}
+
+# Who may go further than others inside a verb that both may call.
+WITHIN: dict[str, set[str]] = {
+    "people.decide on holds of every kind": {"safeguarding_lead"},
+    "people.end the last lead": {"administrator"},
+    "referrals.refer without a limit": _DESK,
+    "referrals.refer for any organisation": _TRIAGE | {"administrator"},
+    "referrals.accept against the rules": {"triage_lead"},
+    "referrals.give away another's case": {"triage_lead"},
+    "referrals.merge what is being provided": {"triage_lead"},
+    "referrals.act on a case in another's hand": _SYSTEM,
+    "skills.plan for any hub": {"administrator"},
+}
+
+# Who is told by email, of those who work here now.
+HEARS: dict[str, set[str]] = {
+    "danger": {"safeguarding_lead"},
+    "restricted notes opened": {"safeguarding_lead"},
+    "own agreements ending": {"organisation_lead"},
+    "every agreement ending": {"administrator"},
 }

@@ -19,7 +19,6 @@ from portal.lists import Column, Filter, Listing, show_list
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 
-OPERATORS = tuple(referrals.OPERATORS)
 MOST_FOUND = 8
 KINDS = {
     "referrals.ring_back": "Ring a worker back",
@@ -35,7 +34,7 @@ def kind_of(call: Message) -> str:
     return KINDS.get(call.event) or (EVENTS[call.event].subject if call.event in EVENTS else "A call to make")
 
 
-@page(*OPERATORS, methods=("GET",))
+@page(sees="calls", methods=("GET",))
 def home(request):
     """What needs me now: my calls that go on, and the calls that a person must make, the earliest promise first."""
     actor, now = request.actor, timezone.now()
@@ -96,7 +95,7 @@ def in_the_name_of(request, organisation=None, worker=None):
     return replace(actor, on_behalf_of=f"organisation:{organisation.pk}") if organisation is not None else actor
 
 
-@page(*OPERATORS)
+@page(sees="calls")
 def take(request):
     """Who rings: found by name or organisation, then the call begins, and with it the draft and its reference."""
     text = request.POST.get("q", "").strip()[:100]

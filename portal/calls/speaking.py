@@ -12,7 +12,7 @@ from audit.refusals import Invalid, Refusal
 from notifications.models import Message
 from people import actions as people
 from portal.calls import script
-from portal.calls.desk import OPERATORS, in_the_name_of
+from portal.calls.desk import in_the_name_of
 from portal.calls.forms import End
 from portal.doors import page, posted, seen, tried
 from portal.forms import DayField
@@ -72,7 +72,7 @@ def _speaker(call) -> Speaker:
     return Speaker(call.referral.referrer_email if call.referral else "")
 
 
-@page(*OPERATORS, methods=("GET",))
+@page(sees="calls", methods=("GET",))
 def one(request, id):
     """Where the call is: at its page of the script, sent, without a draft, or over."""
     call = called(request, id)
@@ -104,7 +104,7 @@ def _why_no_draft(call) -> str:
     return referrals.why_no_draft(call.organisation, call.worker.email if call.worker else "")
 
 
-@page(*OPERATORS)
+@page(sees="calls")
 def step(request, id, step):
     """One page: the words to say, then the web's own questions. What cannot be read is kept as it was typed."""
     call = called(request, id)
@@ -173,7 +173,7 @@ def _show_typed(form, typed):
         form.initial[name] = field.widget.value_from_datadict(sent, {}, name)
 
 
-@page(*OPERATORS, methods=("POST",))
+@page(sees="calls", methods=("POST",))
 def save(request, id, step):
     """What the page sends by itself while somebody types."""
     call = called(request, id)
@@ -185,7 +185,7 @@ def save(request, id, step):
     return JsonResponse({"saved": f"{timezone.localtime():%H:%M}"})
 
 
-@page(*OPERATORS)
+@page(sees="calls")
 def check(request, id):
     """Everything is read back, then one button sends it: the web's own action."""
     call = called(request, id)
@@ -221,7 +221,7 @@ def _mend(call, page_name) -> str:
     return _url("step", call, page_name) + "?from=check"
 
 
-@page(*OPERATORS, methods=("GET",))
+@page(sees="calls", methods=("GET",))
 def sent(request, id):
     """The reference, large, to be read out once more, and what happens next."""
     call = called(request, id)
@@ -232,7 +232,7 @@ def sent(request, id):
     return render(request, "calls/sent.html", _bar(call, say=[words], needs=referral.needs.exclude(state="cancelled").count()))
 
 
-@page(*OPERATORS)
+@page(sees="calls")
 def end(request, id):
     """How the call ended; each choice says what will happen before it does."""
     call = called(request, id)
@@ -274,7 +274,7 @@ def _what_happened(call) -> str:
     return f"{about}: the call is over." if call.outcome == "completed" else "Noted as a wrong number. Nobody is rung back."
 
 
-@page(*OPERATORS, methods=("POST",))
+@page(sees="calls", methods=("POST",))
 def go_on(request, id):
     """Go on with a call that stopped: a new one, about the same draft, at the page where it stopped."""
     call = called(request, id)

@@ -13,10 +13,10 @@ from notifications.models import Message
 from outcomes.models import FollowUp
 from people import actions as people
 from people import hours
-from people.access import MAY_READ
+from people.access import may_read
 from people.models import Hold, User
 from portal.calls import script
-from portal.calls.desk import OPERATORS, kind_of
+from portal.calls.desk import kind_of
 from portal.doors import page, seen
 from portal.refer.answers import channels_in_words, spoken_phone
 from referrals.models import PhoneCall, Referral
@@ -41,7 +41,7 @@ OVER = {
 EITHER = {"inventory.call_about_offers"}  # the person if that is safe, else the worker
 
 
-@page(*OPERATORS)
+@page(sees="calls")
 def one(request, id):
     """The script of one call, and its outcomes as buttons."""
     call = seen(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
@@ -115,7 +115,7 @@ def _whom(request, call, referral, stopped) -> list[dict]:
 def _person(request, person) -> dict:
     """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe time."""
     held = Hold.objects.biting().filter(resident=person).exists()
-    may_ring = not held and person.may_be_reached_by("call") and bool(request.actor.roles & MAY_READ["contact"])
+    may_ring = not held and person.may_be_reached_by("call") and may_read(request.actor, "contact")
     if may_ring:
         people.read_resident(person, by=request.actor)
     numbers = [number for number in (person.phone, person.other_phone) if number] if may_ring else []

@@ -14,7 +14,7 @@ from outcomes.models import FollowUp
 from people.models import Resident
 from portal.doors import page, posted, tried
 from portal.equality.forms import AboutYou
-from portal.refer.draft import WORKERS, drafted
+from portal.refer.draft import drafted
 from referrals.stamps import age_on
 
 WRITTEN = "Thank you. The answers are kept apart from the referral: neither you nor a caseworker can look at them."
@@ -67,7 +67,7 @@ def thanks(request, *_):
 
 
 @never_cache
-@page(*WORKERS)
+@page(does="outcomes.tell_equality", sees="own referrals")
 def for_referral(request, reference):
     """For the worker, once the referral is sent: to read out or to hand over, never to answer for somebody."""
     referral = drafted(request, reference)

@@ -9,19 +9,19 @@ from audit.references import read_reference
 from outcomes import actions as outcomes
 from outcomes import asking
 from outcomes.models import FollowUp
+from people.access import sees
 from portal.doors import page, posted, seen, tried
 from portal.follow_ups.asking import questions_of
 from portal.follow_ups.forms import BROKEN, THEY
 from portal.lists import Column, Filter, Listing, show_list
 
-READERS = ("caseworker", "triage_lead", "hub_worker", "administrator", "referrer", "organisation_lead")
 PER_PAGE = 50
 OVER = (FollowUp.State.ANSWERED, FollowUp.State.LOST)
-CASES = {"caseworker": "/triage/", "triage_lead": "/triage/", "referrer": "/refer/", "organisation_lead": "/refer/"}
+CASES = {"desk": "/triage/", "own referrals": "/refer/"}  # where who sees what finds the case
 _GREEN, _RED, _GREY = "govuk-tag--green", "govuk-tag--red", "govuk-tag--grey"
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="follow-ups", methods=("GET",))
 def home(request):
     """What is due first; everything else a filter away."""
     today = timezone.localdate()
@@ -78,7 +78,7 @@ def _outcome(row) -> dict:
     return {"text": "Works", "colour": _GREEN} if row.is_working else {"text": "Answered, and would not say"}
 
 
-@page(*READERS)
+@page(sees="follow-ups")
 def one(request, id):
     """The questions, to be read out or answered for the person; afterwards what was said."""
     follow_up = seen(FollowUp.objects.select_related("referral"), request.actor, pk=id)
@@ -91,7 +91,7 @@ def one(request, id):
         done = "Thank you. It is written down" + (", and what does not work is put right." if form.told["is_working"] is False else ".")
         if tried(request, form, lambda: outcomes.answer(follow_up, **form.told, by=request.actor), done):
             return redirect("follow_ups:one", follow_up.pk)
-    case = next((start for role, start in CASES.items() if role in request.actor.roles), "")
+    case = next((start for reading, start in CASES.items() if sees(request.actor, reading)), "")
     context = {
         "follow_up": follow_up,
         "form": form,

@@ -9,11 +9,10 @@ from documents.report import DISCLOSURE
 from outcomes.disclosure import UNPRINTED, percentage
 from outcomes.models import Report
 from outcomes.periods import read_period
-from people.access import ROLES_FOR
+from people.access import may, sees
 from people.boroughs import BOROUGHS
 from portal.funder.comparing import beside, difference, map_summary
 from portal.funder.files import FILES, drawers_mark
-from portal.funder.roles import MAKERS
 
 _PARTS = (
     ("short", "The quarter in short"),
@@ -47,8 +46,8 @@ def show(request, report):
     measure = measure if measure in shown["map_measures"] else shown["map_measures"][0]
     published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
     other = _other(published, report, asked.get("with", ""))
-    makes = bool(request.actor.roles & set(MAKERS))
-    may_publish = bool(request.actor.roles & ROLES_FOR["outcomes.publish"])
+    makes = sees(request.actor, "report drafts")
+    may_publish = may(request.actor, "outcomes.publish")
     context = _about(report, published, makes, may_publish) | _figures(report, other, measure, makes)
     return render(request, "funder/dashboard.html", context)
 

@@ -17,7 +17,6 @@ from documents.charts import as_svg
 from documents.frozen import FORMS
 from outcomes.models import Report
 from portal.doors import page, seen
-from portal.funder.roles import READERS
 
 # form → what it is called, and what it is for
 FILES = {
@@ -36,7 +35,7 @@ _WIDE = 470
 _NARROW = {"quarters": 250, "funnel": 270, "waits": 390, "skills": 270}
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="reports", methods=("GET",))
 def chart(request, id, chart):
     """One drawing, as the PDF has it; `map-<measure>` is London for that measure, `?size=narrow` is for a phone."""
     found = _frozen(request, id)
@@ -51,7 +50,7 @@ def chart(request, id, chart):
     return _once(request, found, f"{chart} {is_narrow}", make, forever=request.GET.get("v") == drawers_mark())
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="reports", methods=("GET",))
 def download(request, id, form):
     """The report in one of its printed forms: the same texts as on the page."""
     found = _frozen(request, id)

@@ -9,12 +9,12 @@ from outcomes import measures
 from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of, quarters_until, read_period
+from people.access import may
 from portal.doors import page, posted, tried
 from portal.funder.forms import Aim, Spent, quarters
-from portal.funder.roles import AIMERS, KEEPERS_OF_MONEY
 
 
-@page(*KEEPERS_OF_MONEY, methods=("GET",))
+@page(sees="spending", methods=("GET",))
 def money(request):
     """A quarter's targets and spending, each beside the quarter before; `?quarter=` chooses."""
     quarter = _asked_quarter(request)
@@ -32,7 +32,7 @@ def money(request):
         "targets": _targets(quarter, before),
         "spending": spending,
         "whole": whole,
-        "may_aim": bool(request.actor.roles & set(AIMERS)),
+        "may_aim": may(request.actor, "outcomes.set_target"),
     }
     return render(request, "funder/money.html", context)
 
@@ -57,7 +57,7 @@ def _spending(quarter, before) -> tuple[list[dict], dict]:
     return lines, {each: pounds(sum(found)) if found else "" for each, found in sums.items()}
 
 
-@page(*AIMERS)
+@page(does="outcomes.set_target")
 def aim(request):
     """Set or correct one target."""
     form = Aim(posted(request), initial=_initial(request, Target, "measure", "number"))
@@ -70,7 +70,7 @@ def aim(request):
     return _asked(request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected.")
 
 
-@page(*KEEPERS_OF_MONEY)
+@page(does="outcomes.record_spending")
 def spend(request):
     """Write down or correct what one purpose cost in a quarter."""
     initial = _initial(request, Spending, "purpose", "pence")

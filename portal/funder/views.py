@@ -7,10 +7,10 @@ from django.urls import reverse
 
 from outcomes import actions as outcomes
 from outcomes.models import Report
+from people.access import may
 from portal.doors import page, posted, seen, tried
 from portal.funder import dashboard
 from portal.funder.forms import Begin
-from portal.funder.roles import MAKERS, READERS
 
 STEPS = {
     "freeze": (outcomes.begin_freezing, ""),
@@ -18,7 +18,7 @@ STEPS = {
 }
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="reports", methods=("GET",))
 def newest(request):
     """The quarter published last; `?period=` the newest edition of another; `?report=2026-Q3-1` leads to that report's own address."""
     if request.GET.get("report"):
@@ -27,7 +27,7 @@ def newest(request):
     wanted = request.GET.get("period", "").replace("\x00", "")[:20]
     found = (rows.filter(period=wanted) if wanted else rows).order_by("-period", "-edition").defer("data").first()
     if found is None:
-        context = {"wanted": wanted, "makes": request.actor.roles & set(MAKERS)}
+        context = {"wanted": wanted, "makes": may(request.actor, "outcomes.draft")}
         return render(request, "funder/none.html", context, status=404 if wanted else 200)
     return dashboard.show(request, found)
 
@@ -40,7 +40,7 @@ def _led_to(request):
     return redirect(dashboard.at(found, measure=request.GET.get("measure", ""), **{"with": request.GET.get("with", "")}))
 
 
-@page(*READERS)
+@page(sees="reports")
 def report(request, id):
     """One report: the dashboard, and for those who make reports the next step."""
     found = seen(Report.objects.defer("data"), request.actor, pk=id)
@@ -51,7 +51,7 @@ def report(request, id):
     return dashboard.show(request, found)
 
 
-@page(*MAKERS, methods=("GET",))
+@page(sees="report drafts", methods=("GET",))
 def progress(request, id):
     """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes anew."""
     found = seen(Report.objects.defer("data", "shown"), request.actor, pk=id)
@@ -70,10 +70,10 @@ def _step(request, found):
     return redirect("funder:report", id=found.pk)
 
 
-@page(*READERS)
+@page(sees="reports")
 def reports(request):
     """Every report that one may read, the newest first; those who make them begin the next here."""
-    makes = bool(request.actor.roles & set(MAKERS))
+    makes = may(request.actor, "outcomes.draft")
     form = Begin(posted(request))
     if request.method == "POST" and makes and form.is_valid():
         made = tried(

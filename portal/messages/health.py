@@ -25,7 +25,7 @@ class Alarm:
     sentence: str
 
 
-@page("triage_lead", "administrator", "safeguarding_lead", "caseworker", methods=("GET",))
+@page(sees="message delivery", methods=("GET",))
 def panel(request):
     """Figures of now and of the last seven days, each from an index."""
     now = timezone.now()

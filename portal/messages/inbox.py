@@ -16,7 +16,6 @@ from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from referrals.models import Referral
 
-READERS = ("caseworker", "triage_lead", "safeguarding_lead")
 RISKS = {
     "self_harm": "Self-harm",
     "violence": "Violence",
@@ -54,7 +53,7 @@ CAUSES = {
 }
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="inbox", methods=("GET",))
 def home(request):
     """What waits for a person: risk first, then the oldest; everything else by filter."""
     listing = Listing(
@@ -125,7 +124,7 @@ class Reply(PageForm):
     text = forms.CharField(label="Reply", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-@page(*READERS)
+@page(sees="inbox")
 def one(request, id):
     """One text: its words, what it might answer, and what to do with it."""
     inbound = seen(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
@@ -147,7 +146,7 @@ def one(request, id):
     return render(request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200)
 
 
-@page(*READERS)
+@page(sees="inbox")
 def thread(request, id):
     """Everything between us and this person, in the order of time, and a reply."""
     resident = _resident(request, id)

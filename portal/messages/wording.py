@@ -14,7 +14,6 @@ from notifications.segments import segments
 from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from portal.doors import page, posted, tried
 from portal.forms import PageForm
-from portal.messages.inbox import READERS
 
 
 class Language(PageForm):
@@ -36,7 +35,7 @@ class Approval(PageForm):
             del self.fields["reason"]
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="message templates", methods=("GET",))
 def home(request):
     """Every message for residents in one language, with what is said now in each variant."""
     language = request.GET.get("language", "en")
@@ -76,7 +75,7 @@ def _cell(rows, event: str, language: str, variant) -> dict:
     }
 
 
-@page(*READERS)
+@page(sees="message templates")
 def words(request, event, language, variant):
     """One wording: the English beside it, as it arrives on a phone, its length, and who may approve it."""
     if not has_words(event, language, variant):

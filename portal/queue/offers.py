@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from inventory import actions as inventory
 from inventory.models import Allocation
+from people.access import sees
 from portal.doors import page, posted, tried
 from portal.queue.forms import Answered
 from referrals.models import Need
 
-ANSWERERS = ("referrer", "organisation_lead", "caseworker", "triage_lead", "hub_worker")
 # What each answer sets off: said before it is recorded, and again when it is.
 WILL = {
     "take": "It is kept for them and gets ready to go. You hear when it is on its way.",
@@ -29,7 +29,7 @@ _ANSWERED = {
 _HOW = {"text": "by text", "portal": "on the web", "phone": "by telephone", "api": "through their own system"}
 
 
-@page(*ANSWERERS)
+@page(does="inventory.accept_offer")
 def answer(request, id):
     """The offer in plain words, three choices, and how the person said so: that is the record of their agreement.
 
@@ -81,7 +81,7 @@ def _told(allocation) -> dict:
 def _found(request, id) -> Allocation:
     rows = Allocation.objects.select_related("device", "need__referral__organisation").filter(offered_at__isnull=False)
     found = rows.visible_to(request.actor).filter(pk=id).first()
-    if found is None and "hub_worker" in request.actor.roles:
+    if found is None and sees(request.actor, "offers at one's hub"):
         here = Q(need__collect_at=None) | Q(need__collect_at=request.actor.organisation_id)
         found = rows.filter(here, pk=id, need__in=Need.objects.visible_to(request.actor)).first()
     if found is None:

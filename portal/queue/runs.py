@@ -11,18 +11,18 @@ from audit.actors import SYSTEM
 from inventory import actions as inventory
 from inventory import matching
 from inventory.models import AllocationRun, Device
+from people.access import sees
 from portal.doors import page, seen
 from portal.lists import Column, Listing, show_list
-from portal.queue.waiting import KEEPERS, SEES_CASES, who
+from portal.queue.waiting import who
 from referrals.models import Need
 
-RUNNERS = ("triage_lead", "warehouse_manager")
 AT_FIRST = 25  # offers made before the page answers; the worker makes the others while the page shows how far it is
 SHOWN = 100
 DEEPEST = 500  # pages
 
 
-@page(*RUNNERS)
+@page(does="inventory.run_allocation")
 def preview(request):
     """Who would be asked, and who passed over; then, if it is right, the run."""
     if request.method == "POST":
@@ -31,7 +31,7 @@ def preview(request):
     result = inventory.run_allocation(dry_run=True, by=request.actor)
     pairs = result["promised"]
     context = {
-        "pairs": _shown_pairs(pairs[:SHOWN], bool(request.actor.roles & SEES_CASES)),
+        "pairs": _shown_pairs(pairs[:SHOWN], sees(request.actor, "people on the waiting list")),
         "more": max(len(pairs) - SHOWN, 0),
         "asked": len(pairs),
         "passed": Counter(sentence for _, sentence in result["passed_over"]).most_common(),
@@ -60,7 +60,7 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     ]
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waiting list", methods=("GET",))
 def every(request):
     """Every run, the newest first."""
     listing = Listing(
@@ -81,13 +81,13 @@ def every(request):
     return show_list(request, listing, AllocationRun.objects.visible_to(request.actor), template="queue/runs.html")
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waiting list", methods=("GET",))
 def one(request, id):
     """One run: how far it is, then what it did, for whom, and for whom it did nothing."""
     return render(request, "queue/run.html", _shown(request, id))
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waiting list", methods=("GET",))
 def progress(request, id):
     """The part of the page that is fetched again while the run goes on."""
     return render(request, "queue/run_progress.html", _shown(request, id))
@@ -105,7 +105,7 @@ def _shown(request, id) -> dict:
     said = request.GET.get("page", "")
     number = min(max(int(said), 1), DEEPEST) if said.isascii() and said.isdigit() and len(said) < 6 else 1
     rows = list(shows[show](run)[(number - 1) * SHOWN : number * SHOWN + 1])
-    may_see = bool(request.actor.roles & SEES_CASES)
+    may_see = sees(request.actor, "people on the waiting list")
     return told | {
         "still": run.needs - run.promised,
         "tabs": [("asked", "Who was asked", run.promised), ("reasons", "Why others were not", passed), ("passed", "Each of them", passed)],

@@ -9,6 +9,7 @@ from django.utils import timezone
 from documents.spreadsheets import csv_bytes, workbook
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, WaitEstimate
+from people.access import may, sees
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
 from portal.doors import page, posted, seen, tried
@@ -19,18 +20,16 @@ from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
 
-KEEPERS = ("caseworker", "triage_lead", "warehouse_manager")
-SEES_CASES = {"caseworker", "triage_lead"}
 _FORMS, _USES, _MUST = dict(FORMS["device"]), dict(USES), dict(REQUIREMENTS)
 SHOWN = 50
 SHOWN_OFFERS = 10
 MOST_REASONS = 50  # inventory.skipped_why names no more
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waiting list", methods=("GET",))
 def home(request):
     """The waiting list itself, and above it what is free, what is offered, and whether our word comes true."""
-    may_see = bool(request.actor.roles & SEES_CASES)
+    may_see = sees(request.actor, "people on the waiting list")
     listing = Listing(
         title="The waiting list",
         columns=[
@@ -69,7 +68,7 @@ def home(request):
 
 def _around(request) -> dict:
     """What stands above the list. So many statements, whatever waits."""
-    may_see = bool(request.actor.roles & SEES_CASES)
+    may_see = sees(request.actor, "people on the waiting list")
     free = dict(inventory.free_devices().order_by().values_list("kind").annotate(Count("pk")))
     offers = Allocation.objects.visible_to(request.actor).open_offers()
     oldest = offers.select_related("device", "need__referral").order_by("offer_expires_at", "id")[:SHOWN_OFFERS]
@@ -82,7 +81,7 @@ def _around(request) -> dict:
         "may_see": may_see,
         "accuracy": inventory.accuracy(),
         "runs": list(AllocationRun.objects.visible_to(request.actor).order_by("-created_at")[:3]),
-        "may_run": bool(request.actor.roles & {"triage_lead", "warehouse_manager"}),
+        "may_run": may(request.actor, "inventory.run_allocation"),
     }  # fmt: skip
 
 
@@ -132,7 +131,7 @@ _SHEETS = {
 }
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waiting list", methods=("GET",))
 def skipped(request):
     """Why people who waited were not given what came free: each sentence with how often it was said, and to how many."""
     days = request.GET.get("days", "28")
@@ -158,13 +157,13 @@ def _sheet(kind: str, rows, days: str) -> HttpResponse:
     return HttpResponse(content, content_type=_SHEETS[kind], headers={"Content-Disposition": disposition})
 
 
-@page(*KEEPERS)
+@page(sees="waiting list")
 def story(request, id):
     """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it must be."""
     rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
     need = seen(rows, request.actor, pk=id)
-    may_change = bool(request.actor.roles & SEES_CASES) and need.state not in Need.ENDED
-    if request.method == "POST" and not request.actor.roles & SEES_CASES:
+    may_change = sees(request.actor, "people on the waiting list") and need.state not in Need.ENDED
+    if request.method == "POST" and not sees(request.actor, "people on the waiting list"):
         return render(request, "403.html", status=403)
     hubs = Organisation.objects.filter(kind="hub", is_active=True).order_by("name")
     form = Specified(posted(request), need=need, hubs=hubs)
@@ -175,7 +174,7 @@ def story(request, id):
             return redirect("queue:need", need.pk)
     context = _told_so_far(need) | {
         "need": need,
-        "may_see": bool(request.actor.roles & SEES_CASES),
+        "may_see": sees(request.actor, "people on the waiting list"),
         "where": where(need),
         "asked": _asked(need)["lines"],
         "form": form if may_change or form.is_bound else None,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from documents.spreadsheets import csv_lines
 from portal.doors import page, posted, posted_files, seen, tried
-from portal.refer.draft import WORKERS, own
+from portal.refer.draft import own
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
@@ -19,7 +19,7 @@ from referrals.models import Import, ImportRow
 SHOWN = 100
 
 
-@page(*WORKERS)
+@page(does="referrals.refer_many", sees="own referrals")
 def upload(request):
     """Choose a file; it is checked first and nothing is written until the worker says so."""
     form = Upload(posted(request), posted_files(request))
@@ -42,7 +42,7 @@ def _receive(request, form) -> Import:
     return intake.receive(file, organisation=own(request), by=request.actor, dry_run=True, file_name=file.name)
 
 
-@page(*WORKERS, methods=("GET",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def template(request):
     """The headers, and one row that shows how."""
     example = [
@@ -54,14 +54,14 @@ def template(request):
     return answer
 
 
-@page(*WORKERS, methods=("GET",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def one(request, id):
     """How far it got, then each row's answer; the address can be left and come back to."""
     batch = seen(Import.objects, request.actor, pk=id)
     return render(request, "refer/bulk_one.html", _shown(request, batch) | {"back": reverse("refer:bulk"), "back_text": "All files"})
 
 
-@page(*WORKERS, methods=("GET",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def progress(request, id):
     """The part of the page that is fetched again while the file is worked through."""
     return render(request, "refer/bulk_progress.html", _shown(request, seen(Import.objects, request.actor, pk=id)))
@@ -108,14 +108,14 @@ def _row(row: ImportRow) -> dict:
     }
 
 
-@page(*WORKERS, methods=("POST",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("POST",))
 def import_now(request, id):
     """After the check: take the same file in for good."""
     batch = intake.again(seen(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor)
     return redirect("refer:bulk_one", batch.pk)
 
 
-@page(*WORKERS, methods=("GET",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def answers(request, id):
     """Every row's answer as a sheet, without the rows' own cells."""
     batch = seen(Import.objects, request.actor, pk=id)
@@ -127,7 +127,7 @@ def answers(request, id):
     return _csv(csv_lines(heads, lines), f"answers-{batch.pk}.csv")
 
 
-@page(*WORKERS, methods=("GET",))
+@page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def corrections(request, id):
     """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
     batch = seen(Import.objects, request.actor, pk=id)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from documents.decision import decision_letter
 from people import actions as people
 from portal.doors import page, posted, tried
-from portal.refer.draft import WORKERS, drafted
+from portal.refer.draft import drafted
 from portal.refer.forms import ConsentGone, Grounds
 from portal.refer.views import ask_for, find_need
 from portal.tracking import name_of
@@ -16,7 +16,7 @@ from referrals import actions as referrals
 from referrals import letters
 
 
-@page(*WORKERS, methods=("GET",))
+@page(sees="own referrals", methods=("GET",))
 @require_safe
 def letter(request, reference):
     """The decision as a letter."""
@@ -33,7 +33,7 @@ def letter_of(referral) -> HttpResponse:
     )
 
 
-@page(*WORKERS)
+@page(does="referrals.appeal")
 def appeal(request, reference):
     """Where every letter leads: against a rejection here, against the no to one need on its own page."""
     referral = drafted(request, reference)
@@ -48,7 +48,7 @@ def appeal(request, reference):
     return render(request, "refer/appeal_which.html", {"referral": referral, "choices": choices, "back": _back(referral)})
 
 
-@page(*WORKERS)
+@page(does="referrals.appeal_need")
 def appeal_need(request, reference, need):
     """Against the no to one need; everything else goes on."""
     referral = drafted(request, reference)
@@ -76,7 +76,7 @@ def _appeal(request, referral, what, act):
     return ask_for(request, referral, form, "refer/appeal.html", what=what)
 
 
-@page(*WORKERS)
+@page(does="people.withdraw_consent", sees="own referrals")
 def consent(request, reference):
     """The person takes their consent back: everything stops."""
     referral = drafted(request, reference)

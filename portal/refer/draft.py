@@ -18,8 +18,6 @@ from referrals import facts as reading
 from referrals import limits
 from referrals.models import Referral
 
-WORKERS = ("referrer", "organisation_lead")
-
 
 def own(request) -> Organisation:
     return Organisation.objects.get(pk=request.actor.organisation_id)
@@ -30,7 +28,7 @@ def drafted(request, reference) -> Referral:
     return seen(rows, request.actor, reference=read_reference(reference) or "")
 
 
-@page(*WORKERS)
+@page(does="referrals.refer", sees="own referrals")
 def start(request):
     """What there is and how long it takes, what the organisation may still send; then a draft is begun."""
     organisation, email = own(request), request.user.email
@@ -67,7 +65,7 @@ def _limits(organisation, counts) -> list[str]:
     return words
 
 
-@page(*WORKERS)
+@page(does="referrals.amend", sees="own referrals")
 def step(request, reference, step):
     """One page of the form: saved when it can be read, shown again with every answer when it cannot."""
     referral = drafted(request, reference)
@@ -122,7 +120,7 @@ def _url(name, referral, *more) -> str:
     return reverse(f"refer:{name}", args=[referral.reference, *more])
 
 
-@page(*WORKERS)
+@page(does="referrals.submit", sees="own referrals")
 def check(request, reference):
     """Every answer with a link to change it, then one button that sends it."""
     referral = drafted(request, reference)
@@ -153,7 +151,7 @@ def check(request, reference):
     return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
 
 
-@page(*WORKERS, methods=("GET",))
+@page(sees="own referrals", methods=("GET",))
 def sent(request, reference):
     """The reference, large, and what happens next with its dates."""
     referral = drafted(request, reference)
@@ -162,7 +160,7 @@ def sent(request, reference):
     return render(request, "refer/sent.html", {"referral": referral, "needs": list(referral.needs.exclude(state="cancelled"))})
 
 
-@page(*WORKERS, methods=("POST",))
+@page(does="referrals.start_again", sees="own referrals", methods=("POST",))
 def copy(request, reference):
     """A lapsed draft, once more."""
     made = referrals.start_again(drafted(request, reference), by=request.actor)

@@ -20,7 +20,7 @@ from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.answers import channels_in_words
-from portal.refer.draft import WORKERS, drafted, own
+from portal.refer.draft import drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
@@ -48,7 +48,7 @@ def _mine(request):
     return Referral.objects.visible_to(request.actor).filter(referrer_email=request.user.email)
 
 
-@page(*WORKERS, methods=("GET",))
+@page(sees="own referrals", methods=("GET",))
 def home(request):
     """What needs me now: questions first, then drafts that would lapse, then what is new."""
     mine = _mine(request)
@@ -113,7 +113,7 @@ def _is_paused(referral) -> bool:
     return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
 
 
-@page(*WORKERS)
+@page(sees="own referrals")
 def referrals_list(request):
     """My referrals, and those of my organisation."""
     rows = Referral.objects.visible_to(request.actor).select_related("resident").prefetch_related("needs", "resident__holds")
@@ -194,7 +194,7 @@ def _needs_cell(referral) -> dict:
     return {"text": "; ".join(lines), "lines": lines}
 
 
-@page(*WORKERS, methods=("GET",))
+@page(sees="own referrals", methods=("GET",))
 def one(request, reference):
     """One referral: a line for each need, questions, decisions, messages, and what I can do."""
     referral = drafted(request, reference)
@@ -246,7 +246,7 @@ def one(request, reference):
     return render(request, "refer/one.html", context)
 
 
-@page(*WORKERS)
+@page(does="referrals.answer", sees="own referrals")
 def answer(request, reference):
     referral = drafted(request, reference)
     form = Answer(posted(request), questions=referrals.open_questions(referral))
@@ -257,7 +257,7 @@ def answer(request, reference):
     return ask_for(request, referral, form, "refer/answer.html")
 
 
-@page(*WORKERS)
+@page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
     referral = drafted(request, reference)
     form = Withdraw(posted(request))
@@ -268,7 +268,7 @@ def withdraw(request, reference):
     return ask_for(request, referral, form, "refer/withdraw.html")
 
 
-@page(*WORKERS)
+@page(does="people.raise_hold", sees="own referrals")
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
     referral = drafted(request, reference)
@@ -281,7 +281,7 @@ def pause(request, reference):
     return ask_for(request, referral, form, "refer/pause.html")
 
 
-@page(*WORKERS)
+@page(does="referrals.dispute", sees="own referrals")
 def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = drafted(request, reference)
@@ -294,7 +294,7 @@ def problem(request, reference, need):
     return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
 
 
-@page(*WORKERS, methods=("POST",))
+@page(does="referrals.confirm", sees="own referrals", methods=("POST",))
 def works(request, reference, need):
     referral = drafted(request, reference)
     found = find_need(request, referral, need)
@@ -315,7 +315,7 @@ def ask_for(request, referral, form, template, **more):
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
-@page(*WORKERS)
+@page(does="people.choose_digest", sees="own referrals")
 def settings_page(request):
     """How often milestones are mailed, and by what one is known on the telephone."""
     about_pin = request.method == "POST" and "pin" in request.POST

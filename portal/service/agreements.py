@@ -18,7 +18,7 @@ from portal.doors import page, posted, posted_files, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
-from portal.service.readings import KEEPERS, lapsed, tag_of
+from portal.service.readings import lapsed, tag_of
 
 _STANDINGS = [
     ("in_force", "In force"),
@@ -48,7 +48,7 @@ def _by_standing(rows, code, today):
     }[code]()
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def register(request):
     """Status at a glance, then each agreement with its dates and what it shares."""
     today = timezone.localdate()
@@ -127,7 +127,7 @@ def _found(request, pk) -> Agreement:
     return seen(Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"), request.actor, pk=pk)
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def one(request, id):
     """One agreement: what to do next, its facts, its course from draft to end, and who may see what it shares."""
     agreement = _found(request, id)
@@ -143,7 +143,7 @@ def one(request, id):
         "readers": [row | {"covered": row["code"] in agreement.fields} for row in who_may_read()],
         "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
         "course": course.steps(agreement, today),
-        "next": course.next_step(agreement, found.code, successor, request.actor.roles),
+        "next": course.next_step(agreement, found.code, successor, request.actor),
         "may_end": agreement.state != "ended",
         "may_renew": agreement.state == "agreed" and successor is None,
         "successor": successor,
@@ -154,7 +154,7 @@ def one(request, id):
     return render(request, "service/agreement.html", context)
 
 
-@page(*KEEPERS)
+@page(does="people.draft_agreement")
 def new(request):
     """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that is past."""
     organisation = Organisation.objects.led_by(request.actor).filter(code=request.GET.get("organisation", "")).first()
@@ -201,7 +201,7 @@ def _start(renewed) -> dict:
     }
 
 
-@page(*KEEPERS)
+@page(sees="organisations")
 def sign(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
     agreement = _found(request, id)
@@ -223,7 +223,7 @@ def sign(request, id):
     return render(request, "service/sign.html", context, status=422 if form.is_bound else 200)
 
 
-@page(*KEEPERS)
+@page(does="people.end_agreement")
 def end(request, id):
     """Says what ending it will do, asks why, and does it."""
     agreement = _found(request, id)
@@ -247,14 +247,14 @@ def end(request, id):
     return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def paper(request, id):
     """The agreement to print and sign."""
     agreement = _found(request, id)
     return _pdf(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}.pdf")
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def signed(request, id):
     """The signed paper as it was uploaded: always a download, never opened in our name."""
     agreement = _found(request, id)
@@ -269,7 +269,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     return HttpResponse(content, content_type="application/pdf", headers=headers)
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def fields(request):
     """Who may see which fields, from the table that the code itself uses."""
     readers = [role for role in ROLES if any(role in roles for roles in MAY_READ.values())]

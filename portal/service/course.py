@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from people.access import may
 from people.agreements import BY_CODE
 from people.models import User
 
@@ -22,15 +23,15 @@ def span(agreement, code) -> str:
     return f"From {first} to {last}." if code == "upcoming" else f"Its last day is {last}."
 
 
-def next_step(agreement, code, successor, roles) -> dict | None:
+def next_step(agreement, code, successor, actor) -> dict | None:
     """What happens next and whose turn it is: {words, url, button}, a button only for whom it is."""
     name, sign = agreement.organisation.name, reverse("service:sign_agreement", args=[agreement.pk])
-    if code == "draft" and "organisation_lead" in roles:
+    if code == "draft" and may(actor, "people.sign_agreement"):
         words = f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
         return {"words": words, "url": sign, "button": "Sign"}
     if code == "draft":
         return {"words": f"We wait for the lead of {name} to sign. Nothing can be referred under it until both sides have signed."}
-    if code == "signed" and "administrator" in roles:
+    if code == "signed" and may(actor, "people.countersign_agreement"):
         words = f"{name} has signed. Read the document, then countersign: between its dates {name} may then refer."
         return {"words": words, "url": sign, "button": "Countersign"}
     if code == "signed":

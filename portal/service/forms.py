@@ -2,17 +2,13 @@
 
 from django import forms
 
-from people.access import GRANTS, ROLES
+from people.access import PEOPLE_ROLES, ROLE_SENTENCES, ROLES
 from people.agreements import FIELDS
 from people.boroughs import BOROUGHS
 from people.models import Agreement, Organisation
 from portal.forms import DayField, PageForm
 
 _BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]
-_ROLE_HINTS = {
-    "referrer": "Refers residents, and sees what became of the referrals of their organisation",
-    "organisation_lead": "Refers, invites and removes colleagues, and signs data sharing agreements",
-}
 
 
 def role_in_words(role: str) -> str:
@@ -111,12 +107,11 @@ class Invite(PageForm):
     )
     name = forms.CharField(label="Name (optional)", max_length=150, required=False)
     role = forms.ChoiceField(label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."})
-    choice_hints = {"role": _ROLE_HINTS}
+    choice_hints = {"role": ROLE_SENTENCES}
 
     def __init__(self, *args, roles=frozenset(), **kwargs):
         super().__init__(*args, **kwargs)
-        mine = set().union(*(GRANTS.get(role, set()) for role in roles))
-        self.fields["role"].choices = [(role, role_in_words(role)) for role in ROLES if role in mine and role != "partner"]
+        self.fields["role"].choices = [(role, role_in_words(role)) for role in ROLES if role in roles & PEOPLE_ROLES]
 
 
 class Because(PageForm):

@@ -5,22 +5,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from people.access import sees
 from people.agreements import standing
 from people.models import Agreement, Organisation
 from portal.doors import page
-from portal.service.readings import KEEPERS, REFERRING, covered, lapsed, open_invitations
+from portal.service.readings import REFERRING, covered, lapsed, open_invitations
 
 MOST_TO_DO = 8
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def home(request):
     """What needs me now: counts that are links, then the agreements whose turn it is, the most pressing first."""
     today = timezone.localdate()
     agreements = Agreement.objects.visible_to(request.actor)
     organisations = Organisation.objects.visible_to(request.actor).filter(is_active=True)
     listing, register_ = reverse("service:agreements"), reverse("service:organisations")
-    is_administrator = "administrator" in request.actor.roles
+    is_administrator = sees(request.actor, "every organisation")
     figures = [
         ("To be signed", agreements.filter(state="draft"), f"{listing}?standing=draft", "by the organisation's lead"),
         ("To be countersigned", agreements.filter(state="signed"), f"{listing}?standing=signed", "by Get Online London"),

@@ -9,16 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import actions as people
-from people.access import GRANTS
+from people.access import JOINS_AS, grants, sees
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Agreement, Invitation, Membership, Organisation
 from portal.doors import page, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
-from portal.service.readings import COLOURS, KEEPERS, REFERRING, covered, open_invitations, tag_of
+from portal.service.readings import COLOURS, REFERRING, covered, open_invitations, tag_of
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def register(request):
     """Every organisation in sight, with how its agreement stands."""
     today = timezone.localdate()
@@ -62,7 +62,9 @@ def register(request):
         empty={"title": "No organisations", "text": "Nothing is on the register yet."},
         download_name="organisations",
     )
-    return show_list(request, listing, rows, template="service/organisations.html", is_administrator="administrator" in request.actor.roles)
+    return show_list(
+        request, listing, rows, template="service/organisations.html", is_administrator=sees(request.actor, "every organisation")
+    )
 
 
 _COVERS = [
@@ -116,7 +118,7 @@ def _found(request, code) -> Organisation:
     return seen(Organisation.objects.select_related("parent"), request.actor, code=code)
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="organisations", methods=("GET",))
 def one(request, code):
     """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in the tree."""
     organisation = _found(request, code)
@@ -125,7 +127,7 @@ def one(request, code):
     members = Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
     invitations = Invitation.objects.visible_to(request.actor).filter(organisation=organisation, state="sent").order_by("expires_at")
     agreements = list(Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")[:20])
-    mine = set().union(*(GRANTS.get(role, set()) for role in request.actor.roles))
+    mine = grants(request.actor)
     context = {
         "organisation": organisation,
         "borough": BY_CODE[organisation.borough].name if organisation.borough in BY_CODE else "",
@@ -140,7 +142,7 @@ def one(request, code):
         "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
         "agreements": [(a, tag_of(a, today)) for a in agreements],
         "to_renew": _to_renew(agreements),
-        "is_administrator": "administrator" in request.actor.roles,
+        "is_administrator": sees(request.actor, "every organisation"),
         "back": reverse("service:organisations"),
         "back_text": "All organisations",
     }
@@ -168,7 +170,7 @@ def _to_renew(agreements) -> Agreement | None:
     return last if last is not None and last.pk not in followed else None
 
 
-@page("administrator")
+@page(does="people.register_organisation")
 def new(request):
     form = NewOrganisation(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -178,7 +180,7 @@ def new(request):
     return _form(request, form, "Enter an organisation", "Enter it", reverse("service:organisations"))
 
 
-@page("administrator")
+@page(does="people.amend_organisation")
 def edit(request, code):
     organisation = _found(request, code)
     names = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough")
@@ -190,7 +192,7 @@ def edit(request, code):
     return _form(request, form, f"Change {organisation.name}", "Save", reverse("service:organisation", args=[code]))
 
 
-@page("administrator")
+@page(does="people.close_organisation")
 def switch(request, code):
     """Close it, or open it again."""
     organisation = _found(request, code)
@@ -220,10 +222,10 @@ def switch(request, code):
     )
 
 
-@page(*KEEPERS)
+@page(does="people.invite")
 def invite(request, code):
     organisation = _found(request, code)
-    form = Invite(request.POST or None, roles=request.actor.roles, initial={"role": "referrer"})
+    form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
     if request.method == "POST" and form.is_valid():
         done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."
         if tried(request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done):
@@ -239,7 +241,7 @@ def invite(request, code):
     )
 
 
-@page(*KEEPERS)
+@page(does="people.end_membership")
 def remove(request, id):
     membership = seen(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
     form = Because(request.POST or None)
@@ -255,7 +257,7 @@ def remove(request, id):
     return _form(request, form, f"Remove {membership.user.name}", "Remove", back, lead=lead, warning=True)
 
 
-@page(*KEEPERS, methods=("POST",))
+@page(does="people.withdraw_invitation", methods=("POST",))
 def withdraw(request, id):
     invitation = seen(Invitation.objects.select_related("organisation"), request.actor, pk=id)
     people.withdraw_invitation(invitation, by=request.actor)

@@ -6,7 +6,6 @@ from django.utils import timezone
 from people.agreements import standing
 from people.models import Agreement, Invitation
 
-KEEPERS = ("administrator", "organisation_lead")
 REFERRING = ("borough", "vcs", "housing", "health")  # the kinds that are there to refer: the others need no agreement
 COLOURS = {
     "green": "govuk-tag--green",

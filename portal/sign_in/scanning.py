@@ -11,13 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.refusals import Invalid, Refusal
 from people import actions as people
-from people.access import SCANNER_ROLES
+from people.access import SCANNER_ROLES, sees
 from people.models import Organisation, Scanner, User
 from portal.sign_in.forms import EnterPinForm, ScannerForm, SetPinForm
 from portal.sign_in.who import AT_THE_SCANNER, SCANNER_COOKIE, SCANNER_COOKIE_AGE, SCANNER_SALT, SCANNER_SESSION, actor_of, scanner_of
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-KEEPERS = {"warehouse_manager", "administrator"}
 
 
 @login_required
@@ -25,7 +24,7 @@ KEEPERS = {"warehouse_manager", "administrator"}
 @require_http_methods(["GET", "POST"])
 def set_pin(request):
     """One's own six digits for shared scanners."""
-    if not actor_of(request).roles & SCANNER_ROLES:
+    if actor_of(request).roles.isdisjoint(SCANNER_ROLES):
         raise PermissionDenied
     form = SetPinForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -43,7 +42,7 @@ def set_pin(request):
 def scanners(request):
     """Make the device in hand a shared scanner, and see which others there are."""
     actor = actor_of(request)
-    if not actor.roles & KEEPERS or actor.channel == "scanner":
+    if not sees(actor, "scanners") or actor.channel == "scanner":
         raise PermissionDenied
     organisation = get_object_or_404(Organisation, pk=actor.organisation_id)
     form = ScannerForm(request.POST or None)
@@ -71,7 +70,7 @@ def retire(request, id):
     """Nobody can name themself there any more; whoever is signed in at it is out at their next touch."""
     actor = actor_of(request)
     scanner = get_object_or_404(Scanner, pk=id, organisation_id=actor.organisation_id)
-    if not actor.roles & KEEPERS:
+    if not sees(actor, "scanners"):
         raise PermissionDenied
     people.retire_scanner(scanner, by=actor)
     return redirect("sign_in:scanners")

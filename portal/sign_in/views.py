@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications.models import LocalDelivery
-from people.access import SCANNER_ROLES
+from people.access import SCANNER_ROLES, sees
 from portal.sign_in import factors
 from portal.sign_in.middleware import KEPT_FORM, kept_form, mark_shown
 from portal.sign_in.who import actor_of
@@ -29,8 +29,8 @@ def account(request):
             "has_password": request.user.has_usable_password(),
             "has_factor": factors.has_one(request),
             "needs_factor": factors.needs_one(request),
-            "may_scan": bool(actor.roles & SCANNER_ROLES),
-            "keeps_scanners": bool(actor.roles & {"warehouse_manager", "administrator"}),
+            "may_scan": not actor.roles.isdisjoint(SCANNER_ROLES),
+            "keeps_scanners": sees(actor, "scanners"),
         },
     )
 

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from audit.actors import Actor
 from people import acting
+from people.access import AT_THE_SCANNER
 from people.actions.joining import hash_of
 from people.models import Scanner
 
@@ -11,9 +12,6 @@ NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"
 SCANNER_COOKIE, SCANNER_SALT = "scanner", "people.scanner"
 SCANNER_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep any
-
-# What one may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens more.
-AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehouse_manager": "warehouse"}
 
 
 def actor_of(request) -> Actor:

@@ -9,6 +9,7 @@ from audit.references import read_reference
 from inventory.models import PassedOver
 from notifications.models import Message
 from people import actions as people
+from people.access import may, sees
 from people.boroughs import BY_CODE
 from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
@@ -18,7 +19,7 @@ from portal.refer.answers import channels_in_words
 from portal.refer.decided import letter_of
 from portal.refer.views import STATES
 from portal.triage.clock import URGENCY, clock
-from portal.triage.deeds import DESK, offered, url
+from portal.triage.deeds import offered, url
 from portal.triage.forms import Decide
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
@@ -32,13 +33,13 @@ def _case(request, reference) -> Referral:
     return seen(rows, request.actor, reference=read_reference(reference) or "")
 
 
-@page(*DESK, methods=("GET",))
+@page(sees="desk", methods=("GET",))
 def letter(request, reference):
     """The decision as a letter."""
     return letter_of(_case(request, reference))
 
 
-@page(*DESK)
+@page(sees="desk")
 def one(request, reference):
     """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
     referral = _case(request, reference)
@@ -70,10 +71,10 @@ def _decision_form(request, referral, needs, run):
     """For those who decide, while there is something to decide and the case is in nobody else's hand."""
     open_needs = [need for need in needs if need.state == "proposed"]
     mine = referral.taken_by in ("", request.actor.key)
-    if referral.state != Referral.State.IN_TRIAGE or not open_needs or not mine or not request.actor.roles & {"caseworker", "triage_lead"}:
+    if referral.state != Referral.State.IN_TRIAGE or not open_needs or not mine or not may(request.actor, "referrals.accept"):
         return None
     says_no = run is not None and run.result == "not_eligible"
-    return Decide(posted(request), needs=open_needs, may_override=says_no and "triage_lead" in request.actor.roles)
+    return Decide(posted(request), needs=open_needs, may_override=says_no and may(request.actor, "referrals.accept against the rules"))
 
 
 def _facts(request, referral, needs) -> dict:
@@ -124,7 +125,9 @@ def _fits(name, referral, actor, paused) -> bool:
     if name == "take":
         return bool(referral.queue) and not referral.taken_by
     if name in ("release", "hand-over"):
-        return bool(referral.queue) and (referral.taken_by == actor.key or (bool(referral.taken_by) and "triage_lead" in actor.roles))
+        return bool(referral.queue) and (
+            referral.taken_by == actor.key or (bool(referral.taken_by) and may(actor, "referrals.give away another's case"))
+        )
     if name == "pause":
         return not paused and referral.state not in Referral.OVER
     if name == "consent":
@@ -183,7 +186,7 @@ def _around(request, referral) -> dict:
     return {
         "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
         "appeals": [{"appeal": row, "deeds": _appeal_deeds(actor, row), "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else ""} for row in appeals],
-        "holds": [{"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if "safeguarding_lead" in actor.roles else ""} for hold in holds],
+        "holds": [{"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if sees(actor, "every hold") else ""} for hold in holds],
         "calls": [{"call": call, "url": url("call", call, "done")} for call in calls],
         "notes": [{"note": note, "mine": note.may_be_read_by(actor), "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass")} for note in notes],
     }  # fmt: skip
@@ -192,7 +195,7 @@ def _around(request, referral) -> dict:
 def _hold_deeds(actor, hold) -> list[dict]:
     wanted = {"confirm", "reject"} if hold.state == "raised" else set()
     wanted |= {"propose"} if hold.kind == "safeguarding" and not hold.lift_proposed_by else {"lift"}
-    if hold.kind in ("safeguarding", "legal", "consent") and "safeguarding_lead" not in actor.roles:
+    if hold.kind in ("safeguarding", "legal", "consent") and not may(actor, "people.decide on holds of every kind"):
         wanted &= {"lift"}
     if hold.kind == "consent":
         wanted = set()

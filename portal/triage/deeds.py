@@ -13,15 +13,13 @@ from audit.refusals import NotAllowed
 from notifications import actions as notifications
 from notifications.models import Message
 from people import actions as people
-from people.access import ROLES_FOR, Action
+from people.access import DESK_ROLES, Action, may
 from people.models import Hold, PossibleDuplicate, RestrictedNote, User
 from portal.doors import page, posted, seen, tried
 from portal.triage import forms
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
 from referrals.querysets import residents_of
-
-DESK = ("caseworker", "triage_lead", "safeguarding_lead")
 
 
 @dataclass(frozen=True)
@@ -43,7 +41,7 @@ class Deed:
 
 
 def _colleagues(request, _):
-    found = User.objects.filter(is_active=True, memberships__ended_at=None, memberships__role__in=DESK).distinct().order_by("name")
+    found = User.objects.filter(is_active=True, memberships__ended_at=None, memberships__role__in=DESK_ROLES).distinct().order_by("name")
     return {"colleagues": found.exclude(pk=request.user.pk)}
 
 
@@ -155,7 +153,7 @@ def _case_of(row, actor) -> str:
     return about.reference if about else ""
 
 
-@page(*DESK)
+@page(sees="desk")
 def do(request, kind, key, name):
     """Say what will happen, ask what has to be said, do it, and come back to the case."""
     deed = DEEDS.get(kind, {}).get(name)
@@ -186,7 +184,7 @@ def offered(actor, kind: str, row) -> list[dict]:
     found = []
     for name, deed in DEEDS[kind].items():
         on = getattr(row, subject[name]) if kind == "case" and name in subject else row
-        fits = deed.rule.may(on, actor) if deed.rule.on is type(on) else bool(actor.roles & ROLES_FOR[deed.rule.verb])
+        fits = deed.rule.may(on, actor) if deed.rule.on is type(on) else may(actor, deed.rule.verb)
         if fits:
             found.append({"name": name, "title": deed.title, "url": url(kind, row, name), "danger": deed.danger, "button": deed.button})
     return found

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from notifications.models import Message
+from people.access import DESK_ROLES
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, Organisation, User
 from portal.doors import page
@@ -21,7 +22,6 @@ from referrals.forecast import forecast
 from referrals.models import DESK_ORDER, Appeal, Need, Referral
 from referrals.stamps import decide_by, working_days
 
-DESK = ("caseworker", "triage_lead", "safeguarding_lead")
 QUEUES = {
     "new": ("New", "To be decided, the most urgent first, then the oldest promise"),
     "waiting": ("Waiting for answers", "We asked the referrer something; the clock stands still"),
@@ -34,7 +34,7 @@ MOST_COUNTED = 1000
 PACE_DAYS = 10
 
 
-@page(*DESK, methods=("GET",))
+@page(sees="desk", methods=("GET",))
 def home(request):
     """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will be kept."""
     cases, me = Referral.objects.visible_to(request.actor), request.actor.key
@@ -107,7 +107,7 @@ def _colleagues() -> dict[str, str]:
     """Who works at the desk, by actor; asked for once a minute."""
     found = caches["local"].get("desk.colleagues")
     if found is None:
-        live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK).distinct()
+        live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK_ROLES).distinct()
         found = {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
         caches["local"].set("desk.colleagues", found, 60)
     return found
@@ -122,7 +122,7 @@ def _organisations() -> dict[str, str]:
     return found
 
 
-@page(*DESK)
+@page(sees="desk")
 def queue(request, queue):
     """One queue, page by page; the address keeps what was chosen, and the thousandth page costs what the first does."""
     if queue not in QUEUES:
@@ -186,7 +186,7 @@ def _needs(referral) -> dict:
     return {"text": "; ".join(lines), "lines": lines}
 
 
-@page(*DESK, methods=("GET",))
+@page(sees="desk", methods=("GET",))
 def next_case(request):
     """The next case that nobody has in hand: mine first, then the top of the queue that was asked for."""
     asked = request.GET.get("queue", "new")

@@ -17,7 +17,7 @@ MOST = 50_000
 HEADS = ("Sent", "Decided", "Days promised", "Days taken, in the middle", "In time", "Accepted", "Messages each", "Reminders each")
 
 
-@page("triage_lead", "administrator", methods=("GET",))
+@page(sees="phone and web compared", methods=("GET",))
 def panel(request):
     """The last ninety days by channel, and in a sentence whether telephone equals web."""
     found = lines(_rows(request.actor))

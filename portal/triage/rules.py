@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from audit.refusals import Refusal
-from people.access import ROLES_FOR
+from people.access import may
 from portal.doors import page, posted, tried
 from portal.triage.clock import URGENCY
 from portal.triage.forms import MadeUp, NewNumbers
@@ -18,8 +18,6 @@ from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, RuleVersion
 from referrals.triage import NUMBER_WORDS, Case, RuleBook, in_a_sentence, read_numbers
 
-READERS = ("caseworker", "triage_lead", "administrator")
-OFFICERS = ("triage_lead", "administrator")
 # Three people who are nobody, to begin with: (name, what to ask the rules).
 EXAMPLES = (
     ("Amina, 34, in a hostel, with nothing", {"needs": ["device", "data", "skills"], "age": "34", "device": "nothing", "data": "nothing", "skills": "helped", "about": ["without_address"]}),
@@ -28,7 +26,7 @@ EXAMPLES = (
 )  # fmt: skip
 
 
-@page(*READERS, methods=("GET",))
+@page(sees="eligibility rules", methods=("GET",))
 def book(request):
     """The book in force, a made-up case beside it, and the books that were tried."""
     in_force, shadow = referrals.rule_books()
@@ -47,7 +45,7 @@ def book(request):
         "everything": in_force.read_aloud(),
         "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.said().items()],
         "versions": RuleVersion.objects.order_by("-created_at")[:20],
-        "may_propose": bool(request.actor.roles & ROLES_FOR["referrals.shadow_rules"]),
+        "may_propose": may(request.actor, "referrals.shadow_rules"),
     }
     return render(request, "triage/rules.html", context)
 
@@ -70,7 +68,7 @@ def _case(said: dict) -> Case:
     )
 
 
-@page(*OFFICERS)
+@page(does="referrals.shadow_rules")
 def propose(request):
     """Other numbers, tried in the shadow for a month before anybody is treated by them."""
     in_force, _ = referrals.rule_books()
@@ -86,7 +84,7 @@ def propose(request):
     return render(request, "triage/propose.html", context, status=422 if form.is_bound else 200)
 
 
-@page(*READERS)
+@page(sees="eligibility rules")
 def shadow(request, id):
     """Who would be treated otherwise, and the two ways out: in force, or dropped."""
     row = RuleVersion.objects.filter(pk=id).first()
@@ -115,7 +113,7 @@ def shadow(request, id):
         "lines": _lines(found.object_list),
         "changed": _changed(row, in_force),
         "proposer": referrals.name_of_actor(row.proposed_by),
-        "may_decide": row.state == "shadow" and bool(request.actor.roles & ROLES_FOR["referrals.adopt_rules"]),
+        "may_decide": row.state == "shadow" and may(request.actor, "referrals.adopt_rules"),
         "is_mine": row.proposed_by == request.actor.key,
         "refusal": refusal,
         "back": reverse("triage:rules"),

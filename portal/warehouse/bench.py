@@ -18,16 +18,15 @@ from inventory.hardware import LARGEST as LARGEST_REPORT
 from inventory.hardware import read_report
 from inventory.models import Bin, Device
 from inventory.refurbishment import CHECKLISTS, GRADES
-from people.access import Action
+from people.access import Action, may
 from people.models import User
 from portal.doors import page, posted, posted_files, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
-from portal.warehouse.stock import COLOURS, HANDS, find
+from portal.warehouse.stock import COLOURS, find
 
 # What somebody has to put a hand on; what has only come in, or was set apart, is one choice away.
 WORK = ("awaiting_wipe", "wiped", "refurbishing", "awaiting_parts", "qc")
-WIPERS = ("technician", "warehouse_manager")
 
 
 def names_of(keys) -> dict[str, str]:
@@ -40,7 +39,7 @@ def names_of(keys) -> dict[str, str]:
 # ── The queue ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*HANDS, methods=("GET",))
+@page(sees="warehouse floor", methods=("GET",))
 def queue(request):
     """What waits at the bench: mine first, then the oldest."""
     me = request.actor.key
@@ -83,7 +82,7 @@ def queue(request):
         template="warehouse/bench.html",
         back=reverse("warehouse:home"),
         back_text="Warehouse",
-        may_wipe=bool(request.actor.roles & set(WIPERS)),
+        may_wipe=may(request.actor, "inventory.record_wipe"),
     )
 
 
@@ -128,7 +127,7 @@ class WipeLog(PageForm):
             self.add_error("words" if self.cleaned_data.get("log") is None else "log", error.sentence)
 
 
-@page(*WIPERS)
+@page(does="inventory.record_wipe")
 def wipe_log(request):
     """Read one log, show whose drives it is about, and on confirmation record each device's evidence."""
     back = {"back": reverse("warehouse:bench"), "back_text": "The bench"}

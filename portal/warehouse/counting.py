@@ -14,14 +14,13 @@ from documents.stocktake import CountSheet, StockItem, StockTakeResult, count_sh
 from inventory import actions as inventory
 from inventory.actions.counting import IN_THE_HOUSE, blind_sheet, result
 from inventory.models import Bin, Device, StockTake
-from people.access import ROLES_FOR
+from people.access import may, sees
 from portal.doors import page, posted, seen, tried
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.lots import names_of
-from portal.warehouse.stock import COLOURS, HANDS, STORE, Because, ask, deeds_of, read_tags
+from portal.warehouse.stock import COLOURS, Because, ask, deeds_of, read_tags
 
-KEEPERS = ("warehouse_manager", "administrator")
 MOST_COUNTED = 2000
 SHOWN = 500
 _TAGS = {
@@ -33,13 +32,13 @@ _TAGS = {
 # ── Bins ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def bins(request):
     """Every place on the shelf; what lies in one that is being counted is not said."""
     here = Count("devices", filter=Q(devices__state__in=IN_THE_HOUSE), distinct=True)
     counted = Max("stock_takes__closed_at", filter=Q(stock_takes__state="approved"))
     rows = Bin.objects.visible_to(request.actor).annotate(here=here, counted_on=counted)
-    opens = bool(ROLES_FOR["inventory.open_bin"] & request.actor.roles)
+    opens = may(request.actor, "inventory.open_bin")
     listing = Listing(
         title="Bins",
         columns=[
@@ -100,7 +99,7 @@ class NewBin(PageForm):
         return code
 
 
-@page(*KEEPERS)
+@page(does="inventory.open_bin")
 def open_bin(request):
     form = NewBin(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -114,7 +113,7 @@ def _bin(request, code) -> Bin:
     return seen(Bin.objects, request.actor, code__iexact=code)
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def bin_page(request, code):
     """What lies in one bin; while it is being counted nobody is shown."""
     place = _bin(request, code)
@@ -130,8 +129,8 @@ def bin_page(request, code):
         "more": len(lying) > SHOWN,
         "deeds": deeds_of(request.actor),
         "back_to": reverse("store:bin", args=[place.code]),
-        "may_print": bool(ROLES_FOR["inventory.print_labels"] & request.actor.roles),
-        "may_count": bool(ROLES_FOR["inventory.start_stock_take"] & request.actor.roles) and take is None and place.retired_at is None,
+        "may_print": may(request.actor, "inventory.print_labels"),
+        "may_count": may(request.actor, "inventory.start_stock_take") and take is None and place.retired_at is None,
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
         "back": reverse("store:bins"),
         "back_text": "Bins",
@@ -153,7 +152,7 @@ class Sure(PageForm):
     """Only a button."""
 
 
-@page("warehouse_manager")
+@page(does="inventory.start_stock_take")
 def start(request, code):
     """Freeze the bin, so that two people can count it."""
     place = _bin(request, code)
@@ -169,7 +168,7 @@ def start(request, code):
 # ── Counts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def register(request):
     """Every stock-take, newest first."""
     rows = StockTake.objects.visible_to(request.actor).select_related("bin").prefetch_related("counts")
@@ -236,7 +235,7 @@ def _take(request, id) -> StockTake:
     return seen(StockTake.objects.select_related("bin").prefetch_related("counts"), request.actor, pk=id)
 
 
-@page(*STORE)
+@page(sees="warehouse records")
 def one(request, id):
     """One stock-take: whoever counts gets an empty box, the manager what differs, and everybody what was approved."""
     take = _take(request, id)
@@ -247,7 +246,7 @@ def one(request, id):
         return redirect("store:count", take.pk)
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
     mine = any(each.counter == request.actor.key for each in counts)
-    decides = bool(set(KEEPERS) & request.actor.roles)
+    decides = sees(request.actor, "counts before approval")
     names = names_of([each.counter for each in counts])
     shown = take.state == "approved" or (take.state == "counted" and decides)
     context = {
@@ -257,7 +256,7 @@ def one(request, id):
         "sheet": blind_sheet(take) if take.state == "counting" else None,
         "counts": [(names.get(each.counter, "Somebody"), each) for each in counts],
         "mine": mine,
-        "may_count": take.state == "counting" and not mine and bool(ROLES_FOR["inventory.count"] & request.actor.roles),
+        "may_count": take.state == "counting" and not mine and may(request.actor, "inventory.count"),
         "result": result(take) if shown else None,
         "found": len(counts[0].tags) if shown and counts else 0,
         "may_approve": inventory.approve_stock_take.may(take, request.actor) and not mine,
@@ -276,7 +275,7 @@ def _last_round(take) -> list:
     return [each for each in counts if each.round == last]
 
 
-@page("warehouse_manager")
+@page(does="inventory.approve_stock_take")
 def approve(request, id):
     """Make the system say what was counted, with a reason; every device that it moves is named before."""
     take = _take(request, id)
@@ -296,7 +295,7 @@ def approve(request, id):
     return render(request, "store/approve.html", context, status=422 if form.is_bound else 200)
 
 
-@page("warehouse_manager")
+@page(does="inventory.recount")
 def recount(request, id):
     take = _take(request, id)
     form = Because(posted(request))
@@ -307,7 +306,7 @@ def recount(request, id):
     return ask(request, form, f"Count {take.bin.code} again", "Count it again", reverse("store:count", args=[take.pk]), lead=lead)
 
 
-@page("warehouse_manager")
+@page(does="inventory.cancel_stock_take")
 def cancel(request, id):
     take = _take(request, id)
     form = Because(posted(request))
@@ -328,7 +327,7 @@ def _link(take) -> str:
     return f"{settings.PUBLIC_URL}{reverse('store:count', args=[take.pk])}"
 
 
-@page(*HANDS, methods=("GET",))
+@page(does="inventory.count", methods=("GET",))
 def sheet(request, id):
     """The blind sheet for a pen: which bin, and empty lines."""
     take = _take(request, id)
@@ -337,11 +336,11 @@ def sheet(request, id):
     return _pdf(count_sheet(data), f"count-{take.bin.code}.pdf")
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def result_paper(request, id):
     """What two counts found and what differs: for the manager when both agree, for everybody once it is approved."""
     take = _take(request, id)
-    if take.state != "approved" and not (take.state == "counted" and set(KEEPERS) & request.actor.roles):
+    if take.state != "approved" and not (take.state == "counted" and sees(request.actor, "counts before approval")):
         raise Http404
     told, counts = result(take), _last_round(take)
     said = LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()

@@ -26,14 +26,13 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.models import Device, Photo
 from inventory.refurbishment import GRADES, left_to_do
-from people.access import ROLES_FOR
+from people.access import may, sees
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.warehouse.bench import DEEDS, names_of, offered
 from portal.warehouse.scan import _place
-from portal.warehouse.stock import COLOURS, HANDS
+from portal.warehouse.stock import COLOURS
 
 # Whoever may see a device through the API may see its page; what they may do there is the actions' own rule.
-SEERS = (*HANDS, "administrator", "caseworker", "triage_lead")
 LONGEST_STORY = 80
 NAMELESS = ("A colleague", "The service itself")
 MEDIA = {"hdd": "Hard disk", "ssd": "Solid-state drive", "nvme": "NVMe drive", "emmc": "eMMC storage"}
@@ -102,7 +101,7 @@ def _device(request, tag) -> Device:
     return seen(rows, request.actor, asset_tag=read_reference(tag, "DEV") or "")
 
 
-@page(*SEERS, methods=("GET",))
+@page(sees="stock", methods=("GET",))
 def one(request, tag):
     """What is known of it on the left, what can be done with it on the right, and under both its story."""
     device = _device(request, tag)
@@ -120,9 +119,9 @@ def one(request, tag):
         "photos": list(device.photos.defer("content").order_by("created_at")),
         "story": story,
         "promise": device.allocations.filter(released_at=None, handed_over_at=None).select_related("need__referral").first(),
-        "may_print": bool(request.actor.roles & ROLES_FOR["inventory.print_labels"]),
-        "works_here": bool(request.actor.roles & {*HANDS, "administrator"}),
-        "back": reverse("warehouse:bench") if request.actor.roles & set(HANDS) else "",
+        "may_print": may(request.actor, "inventory.print_labels"),
+        "works_here": sees(request.actor, "warehouse records"),
+        "back": reverse("warehouse:bench") if sees(request.actor, "warehouse floor") else "",
         "back_text": "The bench",
     }
     return render(request, "warehouse/device.html", context)
@@ -249,7 +248,7 @@ def _certificates(device, names) -> list[dict]:
 
 
 @never_cache
-@page(*SEERS, methods=("GET",))
+@page(sees="stock", methods=("GET",))
 def certificate(request, tag):
     """The newest certificate as a PDF, or with `number` an earlier one; of what was shredded, that of its destruction."""
     device = _device(request, tag)
@@ -301,7 +300,7 @@ def _destruction(device, number: str) -> DestructionCertificate:
     )  # fmt: skip
 
 
-@page(*SEERS, methods=("GET",))
+@page(sees="stock", methods=("GET",))
 def photo(request, tag, id):
     """One photograph. It never changes, so the browser may keep it; nobody else between us may."""
     device = seen(Device.objects.all(), request.actor, asset_tag=read_reference(tag, "DEV") or "")
@@ -315,7 +314,7 @@ def photo(request, tag, id):
 # ── Doing ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*SEERS)
+@page(sees="stock")
 def do(request, tag, name):
     """Say what will happen, ask what has to be said, do it, and come back to the device."""
     deed = DEEDS.get(name)

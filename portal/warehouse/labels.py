@@ -20,10 +20,9 @@ from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
 from portal.doors import page, posted, tried
 from portal.forms import PageForm
-from portal.warehouse.stock import HANDS, bin_of, read_tags
+from portal.warehouse.stock import bin_of, read_tags
 
 MOST_LABELS = 500
-KEEPERS = ("warehouse_manager", "administrator")
 PLACES = 21
 FORMATS = {
     "sheet": ("A4 sheet of 21 labels", "Avery L7160, 63.5 × 38.1 mm"),
@@ -125,7 +124,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@page(*HANDS)
+@page(does="inventory.print_labels")
 def choose(request):
     """Choose what and on what; look at what was printed already; print, and count each label."""
     start = {name: request.GET.get(name, "").replace("\x00", "")[:8000] for name in ("tags", "lot", "bins")} | {
@@ -192,7 +191,7 @@ def _over(first, last) -> list[tuple[Device, datetime]]:
     return sorted(((device, when[device.pk]) for device in devices), key=lambda pair: (pair[1], pair[0].pk))
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waste records", methods=("GET",))
 def weee(request):
     """What was recycled or destroyed in one month, with weights, and the form for its transfer note."""
     first, last = _month(request.GET.get("month", ""))
@@ -236,7 +235,7 @@ class Note(PageForm):
         self.fields["recycler"].choices = [(name, name) for name in recyclers]
 
 
-@page(*KEEPERS, methods=("GET",))
+@page(sees="waste records", methods=("GET",))
 def weee_paper(request):
     """The transfer note of a month: everything that left for one recycler."""
     first, last = _month(request.GET.get("month", ""))

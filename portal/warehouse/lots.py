@@ -19,15 +19,13 @@ from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceR
 from inventory import actions as inventory
 from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
-from people.access import ROLES_FOR
+from people.access import may, sees
 from people.models import User
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
-from portal.warehouse.stock import COLOURS, HANDS, STORE, ask
+from portal.warehouse.stock import COLOURS, ask
 
-ANNOUNCERS = ("warehouse", "warehouse_manager", "administrator")
-KEEPERS = ("warehouse_manager", "administrator")
 COLUMNS = ("kind", "make and model", "serial", "quantity")
 MOST_LINES, LARGEST_LIST, MOST_OF_A_KIND = 2000, 1_000_000, 5000
 SHOWN = 200
@@ -77,13 +75,13 @@ class DonorFacts(PageForm):
         return day
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def donors(request):
     """Everybody who gives, with whether their agreement is signed."""
     rows = Donor.objects.visible_to(request.actor).annotate(
         lot_count=Count("lots", distinct=True), came=Count("lots__devices", filter=~Q(lots__devices__state="expected"))
     )
-    keeps = bool(ROLES_FOR["inventory.amend_donor"] & request.actor.roles)
+    keeps = may(request.actor, "inventory.amend_donor")
     listing = Listing(
         title="Donors",
         columns=[
@@ -111,7 +109,7 @@ def _agreement_cell(donor) -> dict:
     return {"text": f"Signed {donor.agreement_signed_on:%-d %b %Y}", "colour": "govuk-tag--green"}
 
 
-@page(*KEEPERS)
+@page(does="inventory.add_donor")
 def new_donor(request):
     form = DonorFacts(posted(request))
     onward = request.GET.get("next") == "lot"
@@ -122,7 +120,7 @@ def new_donor(request):
     return ask(request, form, "Add a donor", "Add the donor", reverse("store:new_lot" if onward else "store:donors"))
 
 
-@page(*KEEPERS)
+@page(does="inventory.amend_donor")
 def amend_donor(request, id):
     donor = seen(Donor.objects, request.actor, pk=id)
     start = {name: getattr(donor, name) for name in DonorFacts.base_fields}
@@ -136,7 +134,7 @@ def amend_donor(request, id):
 # ── Lots ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def register(request):
     """Every donation: what is on its way, what is being received, what has come."""
     rows = (
@@ -145,7 +143,7 @@ def register(request):
         .annotate(came=Count("devices", filter=~Q(devices__state="expected"), distinct=True))
         .prefetch_related("lines")
     )
-    announces = bool(ROLES_FOR["inventory.announce"] & request.actor.roles)
+    announces = may(request.actor, "inventory.announce")
     listing = Listing(
         title="Donations",
         columns=[
@@ -271,7 +269,7 @@ def _read_line(cells: list[str]) -> tuple[str, dict]:
     return "", {"kind": plain, "make_and_model": model, "serial": serial, "quantity": int(quantity or 1)}
 
 
-@page(*ANNOUNCERS)
+@page(does="inventory.announce")
 def new(request):
     """What a donor will send, pasted or uploaded, every faulty line answered for."""
     form = Announcement(posted(request), posted_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"})
@@ -284,7 +282,7 @@ def new(request):
             return redirect("store:lot", lot.number)
     context = {
         "form": form, "title": "Announce a donation", "columns": COLUMNS, "back": reverse("store:lots"),
-        "may_add_donor": bool(ROLES_FOR["inventory.add_donor"] & request.actor.roles),
+        "may_add_donor": may(request.actor, "inventory.add_donor"),
     }  # fmt: skip
     return render(request, "store/new_lot.html", context, status=422 if form.is_bound else 200)
 
@@ -293,7 +291,7 @@ def _found(request, number) -> Lot:
     return seen(Lot.objects.select_related("donor", "pool"), request.actor, number=read_reference(number, "LOT"))
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def one(request, number):
     """What was announced against what came."""
     lot = _found(request, number)
@@ -312,9 +310,9 @@ def one(request, number):
         "still_to_come": told["expected"] - (told["received"] - len(extra)),
         "lines": lot.lines.order_by("id")[:SHOWN],
         "devices": [(device, COLOURS.get(device.state, "govuk-tag--grey")) for device in devices[:SHOWN]],
-        "may_receive": lot.state != Lot.State.CLOSED and bool(set(HANDS) & request.actor.roles),
+        "may_receive": lot.state != Lot.State.CLOSED and sees(request.actor, "warehouse floor"),
         "may_close": inventory.close_lot.may(lot, request.actor),
-        "may_print": bool(ROLES_FOR["inventory.print_labels"] & request.actor.roles),
+        "may_print": may(request.actor, "inventory.print_labels"),
         "receive_url": f"{reverse('store:receive')}?{urlencode({'lot': lot.number})}",
         "back": reverse("store:lots"),
         "back_text": "Donations",
@@ -332,7 +330,7 @@ class Variance(PageForm):
     )
 
 
-@page("warehouse", "warehouse_manager")
+@page(does="inventory.close_lot")
 def close(request, number):
     """Everything that came is here: say why it differs, where it does."""
     lot = _found(request, number)
@@ -351,7 +349,7 @@ def close(request, number):
     )
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def receipt(request, number):
     """The donor's receipt."""
     lot = _found(request, number)
@@ -382,7 +380,7 @@ def _link(lot) -> str:
     return f"{settings.PUBLIC_URL}{reverse('store:lot', args=[lot.number])}"
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def variance(request, number):
     """What was announced against what came, on paper."""
     lot = _found(request, number)
@@ -490,7 +488,7 @@ class Received(PageForm):
         return said
 
 
-@page(*HANDS)
+@page(does="inventory.receive")
 def receive(request):
     """One device into our hands; afterwards its tag, what the report says otherwise, and its label."""
     lot = read_reference(request.GET.get("lot", ""), "LOT") or ""

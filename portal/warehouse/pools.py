@@ -15,23 +15,22 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.carbon import START_FACTORS, factor_for, kept_in_use
 from inventory.models import Allocation, CarbonFactor, Device, GateRule, Part, PartMovement, Pool, PoolEntry
-from people.access import ROLES_FOR
+from people.access import may
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
 from portal.doors import page, posted, seen, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.lots import PLURALS
-from portal.warehouse.stock import STORE, Because, ask, held
+from portal.warehouse.stock import Because, ask, held
 
-KEEPERS = ("warehouse_manager", "administrator")
 ALWAYS_ENFORCED = ("wiped", "second_person")
 
 
 # ── Pools ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def register(request):
     """What each pool holds and by which rules it gives it out, with totals."""
     stock = inventory.stock_by_pool()
@@ -39,7 +38,7 @@ def register(request):
     context = {
         "stock": [row | {"held": held(row), "rules": rules_in_words(row["pool"], hubs)} for row in stock],
         "total_cells": [(words, sum(row[name] if name else held(row) for row in stock)) for name, words in _COUNTED],
-        "may_open": bool(ROLES_FOR["inventory.open_pool"] & request.actor.roles),
+        "may_open": may(request.actor, "inventory.open_pool"),
         "back": reverse("store:stock"),
         "back_text": "Stock",
     }
@@ -113,7 +112,7 @@ class NewPool(PoolRules):
         return code
 
 
-@page(*KEEPERS)
+@page(does="inventory.open_pool")
 def new(request):
     form = NewPool(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -127,7 +126,7 @@ def _pool(request, code) -> Pool:
     return seen(Pool.objects.select_related("collect_at"), request.actor, code=code)
 
 
-@page(*KEEPERS)
+@page(does="inventory.amend_pool")
 def amend(request, code):
     pool = _pool(request, code)
     start = {"name": pool.name, "funder": pool.funder, "boroughs": list(pool.serves), "kinds": pool.kinds, "collect_at": pool.collect_at and pool.collect_at.code}  # fmt: skip
@@ -139,7 +138,7 @@ def amend(request, code):
     return ask(request, form, f"Change {pool.name}", "Save", reverse("store:pool", args=[code]), lead=lead)
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def book(request, code):
     """One pool: its rules, and every line of its book."""
     pool = _pool(request, code)
@@ -166,7 +165,7 @@ def book(request, code):
     own = next(row for row in inventory.stock_by_pool() if row["pool"].pk == pool.pk)
     context = {
         "pool": pool, "rules": rules_in_words(pool, hubs), "figures": _figures(own),
-        "may_amend": bool(ROLES_FOR["inventory.amend_pool"] & request.actor.roles), "may_lend": bool(ROLES_FOR["inventory.lend"] & request.actor.roles),
+        "may_amend": may(request.actor, "inventory.amend_pool"), "may_lend": may(request.actor, "inventory.lend"),
         "back": reverse("store:pools"), "back_text": "Pools",
     }  # fmt: skip
     return show_list(request, listing, rows, template="store/book.html", **context)
@@ -202,11 +201,11 @@ def _figures(row: dict) -> list[dict]:
 # ── Parts ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def parts(request):
     """Every part, those to be ordered first."""
     rows = Part.objects.visible_to(request.actor).annotate(short=F("in_stock") - F("reorder_at"))
-    adds = bool(ROLES_FOR["inventory.add_part"] & request.actor.roles)
+    adds = may(request.actor, "inventory.add_part")
     listing = Listing(
         title="Parts",
         columns=[
@@ -245,7 +244,7 @@ class NewPart(PageForm):
         return self.cleaned_data["code"]
 
 
-@page("technician", "warehouse_manager")
+@page(does="inventory.add_part")
 def new_part(request):
     form = NewPart(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -263,7 +262,7 @@ class StockIn(PageForm):
     why = forms.CharField(label="Where from?", help_text="An order, a broken device, a gift.", max_length=120, error_messages={"required": "Say where they came from."})  # fmt: skip
 
 
-@page(*STORE)
+@page(sees="warehouse records")
 def part(request, code):
     """One part: how many, every movement, and what came in."""
     one = seen(Part.objects, request.actor, code=code)
@@ -273,7 +272,7 @@ def part(request, code):
         return redirect("store:part", one.code)
     movements = PartMovement.objects.filter(part=one).select_related("device").order_by("-created_at", "-id")
     context = {
-        "part": one, "form": form, "movements": movements[:100], "may_stock": bool(ROLES_FOR["inventory.stock_part"] & request.actor.roles),
+        "part": one, "form": form, "movements": movements[:100], "may_stock": may(request.actor, "inventory.stock_part"),
         "back": reverse("store:parts"), "back_text": "Parts",
     }  # fmt: skip
     return render(request, "store/part.html", context, status=422 if form.is_bound else 200)
@@ -282,15 +281,15 @@ def part(request, code):
 # ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def gate_rules(request):
     """Every rule between the bench and the shelf: its sentence, its source, how it is kept, what the shadow would have stopped."""
     modes, kept = inventory.modes(), {rule.code: rule for rule in GateRule.objects.all()}
-    may = bool(ROLES_FOR["inventory.set_gate_rule"] & request.actor.roles)
+    sets = may(request.actor, "inventory.set_gate_rule")
     context = {
         "rules": [
             {
-                "rule": rule, "mode": modes[rule.code], "kept": kept.get(rule.code), "may": may and rule.code not in ALWAYS_ENFORCED,
+                "rule": rule, "mode": modes[rule.code], "kept": kept.get(rule.code), "may": sets and rule.code not in ALWAYS_ENFORCED,
                 "always": rule.code in ALWAYS_ENFORCED,
             }
             for rule in gate.RULES
@@ -300,7 +299,7 @@ def gate_rules(request):
     return render(request, "store/gate.html", context)
 
 
-@page(*KEEPERS)
+@page(does="inventory.set_gate_rule")
 def set_rule(request, code):
     """Enforce a rule, or put it into the shadow, with a reason."""
     rule = gate.BY_CODE.get(code)
@@ -330,7 +329,7 @@ def _factors() -> list:
     return [*CarbonFactor.objects.order_by("kind", "-valid_from"), *START_FACTORS]
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def carbon(request):
     """The sourced figures, and the estimate for what was handed over this year, with what it leaves out."""
     today = timezone.localdate()
@@ -345,7 +344,7 @@ def carbon(request):
         "left_out": [(PLURALS.get(kind, kind), count) for kind, count in estimate.left_out],
         "factors": [(factor, PLURALS.get(factor.kind, factor.kind), factor is factor_for(factor.kind, today, factors)) for factor in shown],
         "without": [PLURALS[kind] for kind in Device.Kind.values if factor_for(kind, today, factors) is None],
-        "may_add": bool(ROLES_FOR["inventory.set_factor"] & request.actor.roles),
+        "may_add": may(request.actor, "inventory.set_factor"),
         "back": reverse("store:stock"),
         "back_text": "Stock",
     }
@@ -363,7 +362,7 @@ class NewFactor(PageForm):
     valid_from = DayField(label="Valid from", error_messages={"required": "Give the day from which it counts."})
 
 
-@page(*KEEPERS)
+@page(does="inventory.set_factor")
 def new_factor(request):
     form = NewFactor(posted(request))
     valid = request.method == "POST" and form.is_valid()

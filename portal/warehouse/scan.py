@@ -20,9 +20,8 @@ from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot, Scan, Shipment
 from inventory.refurbishment import GRADES
-from people.access import ROLES_FOR
+from people.access import may
 from portal.doors import page
-from portal.warehouse.stock import HANDS
 
 MOST_SCANS, LONGEST_CODE, LAST = 200, 120, 12
 TOLD = ("bin", "grade", "into", "reason")
@@ -55,11 +54,11 @@ UNWIPED = ("received", "quarantined", "awaiting_wipe")
 # ── What needs me now ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*HANDS, methods=("GET",))
+@page(sees="warehouse floor", methods=("GET",))
 def home(request):
     """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every mode."""
     actor = request.actor
-    works_bench, works_store = bool(actor.roles & ROLES_FOR["inventory.refurbish"]), bool(actor.roles & ROLES_FOR["inventory.pack"])
+    works_bench, works_store = may(actor, "inventory.refurbish"), may(actor, "inventory.pack")
     context = {
         "figures": _figures(actor, works_bench, works_store),
         "cards": cards_for(actor),
@@ -135,7 +134,7 @@ def _deadlines() -> list[dict]:
 
 def cards_for(actor, here: str = "") -> list[dict]:
     """The modes that this role may use."""
-    mine = [mode for mode in CARDS if mode in inventory.MODES and actor.roles & ROLES_FOR[inventory.MODES[mode][3]]]
+    mine = [mode for mode in CARDS if mode in inventory.MODES and may(actor, inventory.MODES[mode][3])]
     return [
         {"mode": mode, "name": inventory.MODES[mode][0], "hint": CARDS[mode], "href": _scan_url(mode), "is_here": mode == here}
         for mode in mine
@@ -146,7 +145,7 @@ def cards_for(actor, here: str = "") -> list[dict]:
 
 
 @never_cache
-@page(*HANDS)
+@page(sees="warehouse floor")
 def scanner(request):
     """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is asked."""
     mode = request.POST.get("mode") or request.GET.get("mode") or "look"
@@ -180,7 +179,7 @@ def scanner(request):
 def _refuse_mode(mode: str, actor):
     if mode not in inventory.MODES:
         raise Http404
-    if not actor.roles & ROLES_FOR[inventory.MODES[mode][3]]:
+    if not may(actor, inventory.MODES[mode][3]):
         raise NotAllowed(f"Your role does not do this: {inventory.MODES[mode][0].lower()}.")
 
 
@@ -257,7 +256,7 @@ def _shown(row: Scan) -> dict:
 # ── What the script sends ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*HANDS, methods=("POST",))
+@page(sees="warehouse floor", methods=("POST",))
 def _scans(request):
     try:
         said = json.loads(request.body)

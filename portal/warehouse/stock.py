@@ -15,13 +15,11 @@ from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Pool
 from inventory.refurbishment import GRADES
-from people.access import ROLES_FOR, Action
+from people.access import Action, may, sees
 from portal.doors import page
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 
-STORE = ("technician", "warehouse", "warehouse_manager", "administrator")
-HANDS = ("technician", "warehouse", "warehouse_manager")
 MOST_AT_ONCE = 500
 POOLS_ON_TOP = 6
 # A state's colour says again what its words say: green on the shelf, amber for what waits for a hand, red for what is wrong.
@@ -35,7 +33,7 @@ COLOURS = {
 # ── The list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@page(*STORE, methods=("GET",))
+@page(sees="warehouse records", methods=("GET",))
 def register(request):
     """Every device, with headline counts by pool; tick some, and choose what to do with them."""
     place = Case(When(bin__frozen_at=None, then=F("bin__code")))
@@ -66,15 +64,15 @@ def register(request):
         empty={
             "title": "No devices yet",
             "text": "Nothing has been received. Announce a donation, then receive what comes from it; or receive a device by hand.",
-            "action_url": reverse("store:receive") if set(HANDS) & request.actor.roles else reverse("store:new_lot"),
-            "action_text": "Receive a device" if set(HANDS) & request.actor.roles else "Announce a donation",
+            "action_url": reverse("store:receive") if sees(request.actor, "warehouse floor") else reverse("store:new_lot"),
+            "action_text": "Receive a device" if sees(request.actor, "warehouse floor") else "Announce a donation",
         },
         download_name="stock",
     )  # fmt: skip
     context = {
         "figures": _headline(),
         "deeds": deeds_of(request.actor),
-        "may_receive": bool(ROLES_FOR["inventory.receive"] & request.actor.roles),
+        "may_receive": may(request.actor, "inventory.receive"),
         "back_to": request.get_full_path(),
     }
     return show_list(request, listing, rows, template="store/stock.html", **context)
@@ -218,7 +216,7 @@ DEEDS: dict[str, Bulk] = {
 
 def deeds_of(actor) -> list[tuple[str, str]]:
     """What somebody with these roles may choose to do with what is ticked: (code, words)."""
-    return [(code, deed.title) for code, deed in DEEDS.items() if ROLES_FOR[deed.rule.verb] & actor.roles]
+    return [(code, deed.title) for code, deed in DEEDS.items() if may(actor, deed.rule.verb)]
 
 
 def read_tags(said: list[str]) -> list[str]:
@@ -227,7 +225,7 @@ def read_tags(said: list[str]) -> list[str]:
     return list(dict.fromkeys(read_reference(word, "DEV") or word[:40] for word in words))
 
 
-@page(*STORE)
+@page(sees="warehouse records")
 def do(request):
     """Say what will happen to how many, ask what has to be said, then do it to each and answer for each."""
     if request.method != "POST":
