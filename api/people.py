@@ -29,7 +29,7 @@ from api.idempotency import once
 from documents.subject_access import subject_access_pdf
 from outcomes import subject_access
 from people import actions as people
-from people.access import ROLES_FOR
+from people.access import may
 from people.actions.consenting import METHODS
 from people.likeness import SENTENCES
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
@@ -211,7 +211,7 @@ class Notes(Door):
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
             return self.queryset
-        if not self.request.user.roles & ROLES_FOR["people.write_note"]:
+        if not may(self.request.user, "people.write_note"):
             return Resident.objects.none()
         return residents_of(self.request.user)
 

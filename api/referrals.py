@@ -16,6 +16,7 @@ from audit.models import LedgerEntry
 from audit.references import read_reference
 from inventory import actions as inventory
 from outcomes.availability import availability
+from people.access import may, sees
 from people.boroughs import read_borough
 from people.models import Organisation, User
 from people.particulars import Unreadable
@@ -24,9 +25,6 @@ from referrals import facts as reading
 from referrals.desk import SENTENCES
 from referrals.intake import receive
 from referrals.models import Import, ImportRow, Need, Referral
-from referrals.querysets import SEE_ALL
-
-OF_EVERYBODY = {"caseworker", "triage_lead", "administrator"}
 
 
 class NeedShown(Shown):
@@ -130,7 +128,7 @@ class ReferralShown(Shown):
     @extend_schema_field(DeskShown(allow_null=True))
     def get_desk(self, referral):
         """Where it lies on the triage desk and why, for those who work there."""
-        if not self.context["request"].user.roles & SEE_ALL:
+        if not sees(self.context["request"].user, "every referral"):
             return None
         return DeskShown(referral).data
 
@@ -341,7 +339,7 @@ class Referrals(ListDoor):
 
 def _organisation(request, code) -> Organisation:
     """The caller's own (the token's, already read), or the one that staff name."""
-    if code and request.user.roles & OF_EVERYBODY:
+    if code and may(request.user, "referrals.refer for any organisation"):
         found = Organisation.objects.filter(code=code).first()
     elif request.auth is not None:
         found = request.auth.application.organisation

@@ -1,16 +1,13 @@
 """Readings of SIMs that chain like a sentence; `visible_to` says once who sees what."""
 
 from audit.models import RecordedQuerySet
+from people.access.reach import within_reach
 
 
 class SimQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who store, hand out or allocate SIMs see them; a referrer those of its own referrals; nobody else any."""
-        if actor.roles & {"warehouse", "warehouse_manager", "hub_worker", "caseworker", "triage_lead", "administrator"}:
-            return self.all()
-        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
-            return self.filter(need__referral__organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every SIM", need__referral__organisation_id="own referrals")
 
     def in_stock(self, on):
         """Available on a day with margin left, soonest to go stale first."""

@@ -1,16 +1,14 @@
 """Readings of stock that chain like a sentence; `visible_to` says once who sees what."""
 
 from audit.models import RecordedQuerySet
-
-SEE_STOCK = {"technician", "warehouse", "warehouse_manager", "caseworker", "triage_lead", "administrator"}
-SEE_RUNS = {"caseworker", "triage_lead", "warehouse_manager", "administrator"}
+from people.access.reach import sees, within_reach
 
 
 class StockQuerySet(RecordedQuerySet):
     """What only those who work with stock see: pools, bins, donors, lots, parts, counts."""
 
     def visible_to(self, actor):
-        return self.all() if actor.roles & SEE_STOCK else self.none()
+        return within_reach(self, actor, "stock")
 
 
 class PoolQuerySet(StockQuerySet):
@@ -40,17 +38,13 @@ class StockTakeQuerySet(StockQuerySet):
 class RunQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who decide about the queue and those who keep the shelf."""
-        return self.all() if actor.roles & SEE_RUNS else self.none()
+        return within_reach(self, actor, "allocation runs")
 
 
 class AllocationQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who work with stock: a promise names a need. A referrer sees what was promised to those they referred."""
-        if actor.roles & SEE_STOCK:
-            return self.all()
-        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
-            return self.filter(need__referral__organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "stock", need__referral__organisation_id="own referrals")
 
     def open_offers(self):
         """Offered, and neither answered nor gone."""
@@ -60,11 +54,9 @@ class AllocationQuerySet(RecordedQuerySet):
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who work with stock see every device; a hub worker what is at or on its way to the hub; nobody else any."""
-        if actor.roles & SEE_STOCK:
-            return self.all()
-        if "hub_worker" in actor.roles:
+        if sees(actor, "devices at hubs") and not sees(actor, "stock"):
             return self.filter(state__in=["in_transit", "at_hub", "with_resident"])
-        return self.none()
+        return within_reach(self, actor, "stock")
 
     def in_stock(self, kinds):
         """Available devices of these kinds, best grade first, then longest on the shelf."""
@@ -74,10 +66,4 @@ class DeviceQuerySet(RecordedQuerySet):
 class ShipmentQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """The warehouse, triage and the safeguarding lead see every parcel, a hub its own, a referrer those of its own referrals."""
-        if actor.roles & (SEE_STOCK | {"safeguarding_lead"}):
-            return self.all()
-        if "hub_worker" in actor.roles and actor.organisation_id:
-            return self.filter(hub_id=actor.organisation_id)
-        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
-            return self.filter(referral__organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every shipment", hub_id="shipments to one's hub", referral__organisation_id="own referrals")

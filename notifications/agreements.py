@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from notifications.actions import compose, queue
 from notifications.models import Message
-from people.access import action
+from people.access import HEARS, action
 from people.models import Agreement, Membership
 from people.querysets import WARNING_DAYS
 
@@ -34,8 +34,8 @@ def _when(day, left: int) -> str:
 
 def _both_sides(agreement) -> list[str]:
     live = Membership.objects.live().filter(user__is_active=True)
-    leads = live.filter(role="organisation_lead", organisation=agreement.organisation)
-    ours = live.filter(role="administrator")
+    leads = live.filter(role__in=HEARS["own agreements ending"], organisation=agreement.organisation)
+    ours = live.filter(role__in=HEARS["every agreement ending"])
     return sorted({*leads.values_list("user__email", flat=True), *ours.values_list("user__email", flat=True)})
 
 

@@ -6,17 +6,14 @@ from django.utils import timezone
 
 from audit.models import RecordedQuerySet
 from outcomes.asking import TRIES, WAIT
+from people.access.reach import sees, within_reach
 from people.models import Hold
 
 
 class FollowUpQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one person."""
-        if actor.roles & {"caseworker", "triage_lead", "administrator", "hub_worker"}:
-            return self.all()
-        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
-            return self.filter(referral__organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every follow-up", referral__organisation_id="own referrals")
 
     def due(self, day):
         """Still to be asked, and the day for it has come."""
@@ -40,7 +37,7 @@ class FollowUpQuerySet(RecordedQuerySet):
 class ReportQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Those who make reports see drafts too; everybody else with a sign-in, funders first, what is published."""
-        if actor.roles & {"administrator", "triage_lead"}:
+        if sees(actor, "report drafts"):
             return self.all()
         return self.published() if actor.roles else self.none()
 

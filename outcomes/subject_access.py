@@ -8,7 +8,7 @@ from inventory.models import Allocation, Shipment
 from notifications.models import Inbound, Message
 from outcomes import equality
 from people import actions as people
-from people.access import ROLES_FOR, action
+from people.access import action, may
 from people.boroughs import BY_CODE
 from people.models import Resident
 from referrals.models import PhoneCall, Question, Referral
@@ -175,7 +175,7 @@ def _holds(resident) -> list:
 
 def _monitored(resident, by) -> list:
     """Whoever may decide on needs does not read it, also not on the way to the person (docs/decisions/0009)."""
-    if by.roles & ROLES_FOR["referrals.approve"]:
+    if may(by, "referrals.approve"):
         return [["Anything you told us", "Kept apart from whoever decides about help: the safeguarding lead makes this part for you"]]
     return equality.in_words(equality.answers_of([resident.pk]).get(resident.pk, {}))
 

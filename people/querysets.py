@@ -9,6 +9,8 @@ from django.utils import timezone
 
 from audit.actors import Actor
 from audit.models import RecordedQuerySet
+from people.access.reach import sees, within_reach
+from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
     from people.models import Agreement, Hold, Invitation, Membership, Organisation, PossibleDuplicate  # noqa: F401 - the rows' models, below
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 if TYPE_CHECKING:
     pass
 
-KEEPERS = {"administrator"}
-OPERATORS = {"caseworker", "triage_lead", "safeguarding_lead"}
 WARNING_DAYS = (60, 30, 7)
 
 
@@ -30,28 +30,28 @@ def _own(actor: Actor, field: str = "organisation") -> Q:
 class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators see the whole register, everybody else their own organisation and what is under it."""
-        if actor.roles & KEEPERS:
+        if sees(actor, "every organisation"):
             return self.all()
         mine = actor.organisation_id
         return self.filter(Q(pk=mine) | Q(parent=mine) | Q(parent__parent=mine)) if mine else self.none()
 
     def whose_workers_ring(self, actor: Actor) -> Self:
         """The organisations that an operator at the telephone chooses from."""
-        return self.filter(is_active=True) if actor.roles & OPERATORS else self.none()
+        return self.filter(is_active=True) if sees(actor, "callers") else self.none()
 
     def led_by(self, actor: Actor) -> Self:
         """Where this actor may invite, remove and sign: everywhere for administrators, one's own tree for a lead."""
-        if actor.roles & KEEPERS:
+        if sees(actor, "every organisation"):
             return self.all()
-        return self.visible_to(actor) if "organisation_lead" in actor.roles else self.none()
+        return self.visible_to(actor) if sees(actor, "own organisations") else self.none()
 
 
 class MembershipQuerySet(RecordedQuerySet["Membership"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators see everybody, a lead the people of their own tree, others only themselves."""
-        if actor.roles & KEEPERS:
+        if sees(actor, "every organisation"):
             return self.all()
-        if "organisation_lead" in actor.roles and actor.organisation_id:
+        if sees(actor, "own organisations") and actor.organisation_id:
             return self.filter(_own(actor))
         key = actor.key.removeprefix("user:")
         return self.filter(user=key) if actor.key.startswith("user:") and len(key) == 36 else self.none()
@@ -61,16 +61,16 @@ class MembershipQuerySet(RecordedQuerySet["Membership"]):
 
     def who_ring(self, actor: Actor) -> Self:
         """The workers that an operator at the telephone chooses from: whoever may refer for an organisation."""
-        live = self.live().filter(role__in=["referrer", "organisation_lead"], user__is_active=True, organisation__is_active=True)
-        return live if actor.roles & OPERATORS else self.none()
+        live = self.live().filter(role__in=CALLER_ROLES, user__is_active=True, organisation__is_active=True)
+        return live if sees(actor, "callers") else self.none()
 
 
 class InvitationQuerySet(RecordedQuerySet["Invitation"]):
     def visible_to(self, actor: Actor) -> Self:
         """Those who may invite see what was sent."""
-        if actor.roles & KEEPERS:
+        if sees(actor, "every organisation"):
             return self.all()
-        if "organisation_lead" in actor.roles and actor.organisation_id:
+        if sees(actor, "own organisations") and actor.organisation_id:
             return self.filter(_own(actor))
         return self.none()
 
@@ -78,7 +78,7 @@ class InvitationQuerySet(RecordedQuerySet["Invitation"]):
 class AgreementQuerySet(RecordedQuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators see every agreement; everybody else those of their own tree: they are no secret to who works under them."""
-        if actor.roles & KEEPERS:
+        if sees(actor, "every organisation"):
             return self.all()
         return self.filter(_own(actor)) if actor.organisation_id else self.none()
 
@@ -99,9 +99,9 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
 
         everybody else sees only that something is paused.
         """
-        if "safeguarding_lead" in actor.roles:
+        if sees(actor, "every hold"):
             return self.all()
-        if "triage_lead" in actor.roles:
+        if sees(actor, "holds of other kinds"):
             return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
         return self.none()
 
@@ -113,7 +113,7 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
 class PossibleDuplicateQuerySet(RecordedQuerySet["PossibleDuplicate"]):
     def visible_to(self, actor: Actor) -> Self:
         """Only triage sees both sides of a pair: a referrer learns no more than that somebody may be open elsewhere."""
-        return self.all() if actor.roles & {"caseworker", "triage_lead"} else self.none()
+        return within_reach(self, actor, "duplicates")
 
     def about(self, resident_id: UUID) -> Self:
         return self.filter(Q(one=resident_id) | Q(other=resident_id))

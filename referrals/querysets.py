@@ -7,14 +7,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from audit.models import RecordedQuerySet
 from audit.references import read_reference
-from people.access import MAY_READ
+from people.access.reach import may_read, sees, within_reach
 from people.fields import keyed_hash
 from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
-
-SEE_ALL = {"caseworker", "triage_lead", "safeguarding_lead", "administrator"}
-SEE_OWN = {"referrer", "organisation_lead", "partner"}
-SEE_NEEDS = {"warehouse", "warehouse_manager", "technician", "hub_worker"}
 
 
 def token_of(word: str) -> str:
@@ -39,9 +35,9 @@ def _person_filter(text: str, today: date) -> Q | None:
 
 def residents_of(actor):
     """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners may no longer."""
-    if not actor.roles & MAY_READ["identity"]:
+    if not may_read(actor, "identity"):
         return Resident.objects.none()
-    if actor.roles & SEE_ALL:
+    if sees(actor, "every referral"):
         return Resident.objects.all()
     mine = Exists(apps.get_model("referrals", "Referral").objects.visible_to(actor).filter(resident=OuterRef("pk")))
     return Resident.objects.filter(mine, consent_withdrawn_at=None)
@@ -50,11 +46,7 @@ def residents_of(actor):
 class ReferralQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every referral, an organisation its own; nobody else any, and funders never."""
-        if actor.roles & SEE_ALL:
-            return self.all()
-        if actor.roles & SEE_OWN and actor.organisation_id:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
     def matching(self, text: str, today: date):
         """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its hash."""
@@ -78,11 +70,7 @@ class ReferralQuerySet(RecordedQuerySet):
 class PhoneCallQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """The desk sees every call, an organisation those of its own workers."""
-        if actor.roles & SEE_ALL:
-            return self.all()
-        if actor.roles & SEE_OWN and actor.organisation_id:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
     def going_on(self):
         return self.filter(ended_at=None)
@@ -91,23 +79,15 @@ class PhoneCallQuerySet(RecordedQuerySet):
 class ImportQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every file, those who refer the files of their own organisation."""
-        if actor.roles & SEE_ALL:
-            return self.all()
-        if actor.roles & SEE_OWN and actor.organisation_id:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
 
 class NeedQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """As the referral; those who fulfil see the needs that are being fulfilled, without the person."""
-        if actor.roles & SEE_ALL:
-            return self.all()
-        if actor.roles & SEE_OWN and actor.organisation_id:
-            return self.filter(referral__organisation_id=actor.organisation_id)
-        if actor.roles & SEE_NEEDS:
-            return self.exclude(state__in=["proposed", "not_approved"])
-        return self.none()
+        if sees(actor, "every referral") or sees(actor, "own referrals"):
+            return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
+        return self.exclude(state__in=["proposed", "not_approved"]) if sees(actor, "needs in fulfilment") else self.none()
 
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""
@@ -117,8 +97,4 @@ class NeedQuerySet(RecordedQuerySet):
 class AppealQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """As the referral that they are about."""
-        if actor.roles & SEE_ALL:
-            return self.all()
-        if actor.roles & SEE_OWN and actor.organisation_id:
-            return self.filter(referral__organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")

@@ -8,7 +8,7 @@ from audit.actors import SYSTEM, Actor
 from audit.recording import amended
 from audit.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
-from people.access import action
+from people.access import action, may
 from people.models import Hold, Organisation
 from referrals import actions as referrals
 from referrals.models import Need
@@ -48,7 +48,7 @@ class TooEarly(Conflict):
 @action("skills.plan")
 def plan(*, hub: Organisation, title: str, starts_at: datetime, places: int, minutes: int = 120, by) -> Session:
     """Put a session on a hub's timetable. Refuses NotYourHub."""
-    if "administrator" not in by.roles and by.organisation_id != hub.pk:
+    if not may(by, "skills.plan for any hub") and by.organisation_id != hub.pk:
         raise NotYourHub()
     return Session.objects.create(hub=hub, title=title, starts_at=starts_at, places=places, minutes=minutes)
 

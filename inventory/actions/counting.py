@@ -12,14 +12,13 @@ from inventory.models import Bin, Device, StockCount, StockTake
 from jobs import actions as jobs
 from notifications import actions as notifications
 from notifications.models import Message
-from people.access import action
+from people.access import INCIDENT_LIST, action
 from referrals.models import Need, Referral
 
 OPEN = (StockTake.State.COUNTING, StockTake.State.COUNTED)
 OUT_OF_THE_HOUSE = (Device.State.IN_TRANSIT, Device.State.AT_HUB)
 IN_THE_HOUSE = tuple(state for state in Device.IN_STOCK if state not in OUT_OF_THE_HOUSE)
 INCIDENT = "inventory.data_incident"
-INCIDENT_OWNER = "safeguarding_lead"
 
 
 class AlreadyBeingCounted(Conflict):
@@ -230,8 +229,8 @@ def open_data_incident(device: Device, *, place: str, by) -> Message | None:
     if not _may_hold_data(device):
         return None
     told = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
-    call = notifications.compose(INCIDENT, reason=device, address=INCIDENT_OWNER, channel="call", tag=device.asset_tag, bin=place)
-    call.owner = INCIDENT_OWNER
+    call = notifications.compose(INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place)
+    call.owner = INCIDENT_LIST
     call.dedupe += f":{device.version}"
     known = told.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
     if known is not None:

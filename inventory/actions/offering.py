@@ -23,7 +23,7 @@ from inventory.actions.promising import (
 )
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
 from notifications import actions as notifications
-from people.access import action
+from people.access import CALL_LIST, HUB_ROLES, action
 from people.models import Hold
 from referrals import actions as referrals
 from referrals.models import Need
@@ -156,7 +156,7 @@ def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "",
 
 
 def _open_offer(need: Need, which, by) -> Allocation:
-    if by.roles == {"hub_worker"} and need.collect_at_id not in (None, by.organisation_id):
+    if by.roles == HUB_ROLES and need.collect_at_id not in (None, by.organisation_id):
         raise AtAnotherHub()
     offers = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need)
     found = (offers.filter(pk=which) if which else offers).select_related("device").first()
@@ -207,9 +207,10 @@ def _call_or_give_up(allocation: Allocation, need: Need, by):
         referrals.lose_touch(need, by=by)
         return
     call = notifications.compose(
-        "inventory.call_about_offers", reason=allocation, address="caseworker", channel="call", reference=need.referral.reference
+        "inventory.call_about_offers", reason=allocation, address=CALL_LIST, channel="call", reference=need.referral.reference
     )
-    call.owner, call.referral_id = "caseworker", need.referral_id
+    call.owner = CALL_LIST
+    call.referral_id = need.referral_id
     notifications.queue([call], by=by)
 
 

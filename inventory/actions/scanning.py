@@ -14,7 +14,7 @@ from inventory.actions import refurbishing, shipping
 from inventory.actions.intake import receive
 from inventory.actions.pooling import put_away
 from inventory.models import Bin, Device, Scan, Shipment
-from people.access import ROLES_FOR, action
+from people.access import action, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.
 DONE, ALREADY, WRONG_STATE, WRONG_ITEM, UNKNOWN, STOPPED = "done", "already", "wrong_state", "wrong_item", "unknown", "stopped"
@@ -144,7 +144,7 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
 
 def _done(mode, code, device, told, by) -> tuple[str, str]:
     _, do, already, verb = MODES[mode]
-    if not by.roles & ROLES_FOR[verb]:
+    if not may(by, verb):
         return STOPPED, "Your role does not do this."
     if device is None:
         if find_bin(code) is not None:

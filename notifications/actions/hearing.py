@@ -11,7 +11,7 @@ from notifications import keywords, risk
 from notifications.actions.saying import compose, queue
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
-from people.access import action
+from people.access import HEARS, action
 from people.fields import keyed_hash
 from people.models import Hold, Membership, Resident
 from people.particulars import is_mobile
@@ -125,7 +125,7 @@ def _confirm(inbound: Inbound, event: str):
 
 def _alert(inbound: Inbound):
     """Every safeguarding lead hears at once, by an e-mail that names nobody and says nothing but where to look."""
-    leads = Membership.objects.live().filter(role="safeguarding_lead", user__is_active=True).values_list("user__email", flat=True)
+    leads = Membership.objects.live().filter(role__in=HEARS["danger"], user__is_active=True).values_list("user__email", flat=True)
     at = timezone.localtime()
     said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/messages/"}
     queue([compose("notifications.risk", reason=inbound, address=each, channel="email", **said) for each in sorted(set(leads))], by=SYSTEM)

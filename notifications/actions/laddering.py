@@ -9,7 +9,7 @@ from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
 from notifications.segments import segments
 from people import hours
-from people.access import action
+from people.access import CALL_LIST, action
 from people.fields import keyed_hash
 
 ENDED_BADLY = (Message.State.FAILED, Message.State.UNDELIVERED_PERMANENT, Message.State.UNKNOWN, Message.State.SUPPRESSED)
@@ -77,7 +77,7 @@ def _step_of(first: Message, step: Step, referrer) -> Message:
         body=body,
         segments=segments(body).segments if channel == Message.Channel.SMS else 0,
         question=first.question if step == Step.OTHER_NUMBER else "",
-        owner="caseworker" if channel == Message.Channel.CALL else "",
+        owner=CALL_LIST if channel == Message.Channel.CALL else "",
         dedupe=f"{first.dedupe}:step{int(step)}",
         due_at=_due(resident) if channel == Message.Channel.CALL else timezone.now(),
     )

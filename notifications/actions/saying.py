@@ -15,7 +15,7 @@ from notifications.models import Message, Number
 from notifications.segments import segments
 from notifications.wordings import words_for
 from people import hours
-from people.access import action
+from people.access import HEARS, action
 from people.fields import keyed_hash
 from people.models import GlassBroken, Membership, Resident
 
@@ -161,7 +161,11 @@ def clear_for(reason_ids, *, by: Actor, events=None):
 def alert_glass_broken(broken: GlassBroken):
     """A restricted note was opened by somebody it does not name: its author, its readers and the safeguarding leads hear at once."""
     note = broken.note
-    leads = Membership.objects.live().filter(role="safeguarding_lead", user__is_active=True).values_list("user__email", flat=True)
+    leads = (
+        Membership.objects.live()
+        .filter(role__in=HEARS["restricted notes opened"], user__is_active=True)
+        .values_list("user__email", flat=True)
+    )
     told = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
     at = timezone.localtime(broken.created_at)
     said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/do/note/{note.pk}/read"}

@@ -9,6 +9,7 @@ from django_fsm import transition
 from audit.models import Recorded, RecordedQuerySet
 from audit.states import StateField
 from notifications.models.messages import Message
+from people.access.reach import within_reach
 from people.fields import EncryptedField
 from people.models import Resident
 
@@ -16,7 +17,7 @@ from people.models import Resident
 class InboundQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """The desk reads what people write; nobody else does."""
-        return self.all() if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead"} else self.none()
+        return within_reach(self, actor, "inbox")
 
     def to_read(self):
         """What waits for a person."""

@@ -9,6 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
 from audit.states import StateField
+from people.access.reach import within_reach
 from people.fields import EncryptedField
 from people.models import Resident
 
@@ -19,11 +20,7 @@ TO_SEND = Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary
 class MessageQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Case staff see every message; a referrer those about their own organisation's referrals; nobody else any."""
-        if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead", "administrator", "hub_worker"}:
-            return self.all()
-        if actor.roles & {"referrer", "organisation_lead", "partner"} and actor.organisation_id:
-            return self.filter(organisation_id=actor.organisation_id)
-        return self.none()
+        return within_reach(self, actor, "every message", organisation_id="own messages")
 
     def to_send(self, now):
         """In no sender's hands: one that died has lost its lease. Those of them with `due_at` behind us are due."""

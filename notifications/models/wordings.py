@@ -9,12 +9,13 @@ from django_fsm import transition
 from audit.models import Recorded, RecordedQuerySet
 from audit.states import StateField
 from notifications.models.messages import Message
+from people.access.reach import within_reach
 
 
 class WordingQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """The desk, which writes to people, reads and writes the words."""
-        return self.all() if actor.roles & {"caseworker", "triage_lead", "safeguarding_lead"} else self.none()
+        return within_reach(self, actor, "message templates")
 
 
 class Wording(Recorded):

@@ -6,9 +6,9 @@ from audit.actors import SYSTEM
 from audit.refusals import FieldError, Invalid
 from notifications import actions as notifications
 from outcomes import asking
-from outcomes.actions.following import CALLERS, close_when_done, safe_moment
+from outcomes.actions.following import close_when_done, safe_moment
 from outcomes.models import FollowUp
-from people.access import action
+from people.access import CALL_LIST, action
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 
@@ -121,8 +121,8 @@ def _have_somebody_ring(follow_up: FollowUp, referral: Referral, by):
     resident = referral.resident
     person = resident if resident.may_be_reached_by("call") else None
     call = notifications.compose(
-        "outcomes.call_about_a_fault", reason=follow_up, address=person.phone if person else CALLERS, channel="call",
+        "outcomes.call_about_a_fault", reason=follow_up, address=person.phone if person else CALL_LIST, channel="call",
         resident=person, referral=referral, due_at=safe_moment(person), reference=referral.reference,
     )  # fmt: skip
-    call.owner = CALLERS
+    call.owner = CALL_LIST
     notifications.queue([call], by=by)

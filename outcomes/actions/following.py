@@ -14,12 +14,10 @@ from notifications import actions as notifications
 from outcomes import asking
 from outcomes.models import FollowUp
 from people import hours
-from people.access import action
+from people.access import CALL_LIST, action
 from people.models import Consent, Hold, Resident
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
-
-CALLERS = "caseworker"  # on whose list calls about this are
 
 
 class TooEarlyToAsk(Conflict):
@@ -135,10 +133,10 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
     if way.channel == "call":
         person = resident if way.to_person else None
         call = notifications.compose(
-            "outcomes.call_how_it_goes", address=person.phone if person else CALLERS, resident=person, due_at=safe_moment(person),
+            "outcomes.call_how_it_goes", address=person.phone if person else CALL_LIST, resident=person, due_at=safe_moment(person),
             reference=referral.reference, link=page, **told,
         )  # fmt: skip
-        call.owner = CALLERS
+        call.owner = CALL_LIST
         return _tried(call, follow_up)
     if not way.to_person:
         letter = notifications.compose(

@@ -12,7 +12,7 @@ from oauth2_provider.models import AccessToken, set_token_value
 from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
-from people.access import CALLER_ROLES, GRANTS, ROLES, SCANNER_ROLES, action
+from people.access import CALLER_ROLES, JOINS_AS, LEAD, ROLES, SCANNER_ROLES, action, grants, may
 from people.fields import keyed_hash
 from people.models import Application, Invitation, Membership, Organisation, Scanner, User
 from people.particulars import Unreadable, read_email, read_name
@@ -101,8 +101,8 @@ def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Me
     _check_grant(membership.role, membership.organisation, by)
     if membership.ended_at is not None:
         return membership
-    if membership.role == "organisation_lead" and "administrator" not in by.roles:
-        others = Membership.objects.live().filter(organisation=membership.organisation, role="organisation_lead").exclude(pk=membership.pk)
+    if membership.role == LEAD and not may(by, "people.end the last lead"):
+        others = Membership.objects.live().filter(organisation=membership.organisation, role=LEAD).exclude(pk=membership.pk)
         if not others.exists():
             raise LastLead()
     membership.ended_at = timezone.now()
@@ -115,13 +115,13 @@ def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Me
 def join_by_single_sign_on(*, email: str, name: str, organisation: Organisation, by: Actor) -> User:
     """Somebody whom their borough's own sign-in vouches for refers for that borough, without an invitation."""
     email, name = _read_person(email, name)
-    return _join(email, name, "referrer", organisation, None)
+    return _join(email, name, JOINS_AS, organisation, None)
 
 
 def _check_grant(role: str, organisation: Organisation, by: Actor) -> None:
     if role not in ROLES:
         raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
-    if not any(role in GRANTS.get(held, ()) for held in by.roles):
+    if role not in grants(by):
         raise NotYoursToGive(f"The role “{role.replace('_', ' ')}” is given and taken by the service's administrators.")
     if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
         raise NotYoursToGive("You look after the people of your own organisation and those under it.")

@@ -21,7 +21,7 @@ from referrals.actions.asking import (
     mark_stuck,
     open_questions,
 )
-from referrals.actions.calling import OPERATORS, CallIsOver, begin_call, end_call, note_call
+from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, to_be_forgotten, withdraw
@@ -49,7 +49,6 @@ from referrals.actions.fulfilling import (
     what_is_not_tried,
 )
 from referrals.actions.handling import (
-    HANDLERS,
     hand_over,
     hear_duplicates,
     hear_hold,
@@ -76,10 +75,8 @@ from referrals.actions.telling import see, send_digests, tell_referrer
 __all__ = [
     "COPY_WITHIN",
     "GOES_ON",
-    "HANDLERS",
     "LAPSE_AFTER",
     "MOVE_BACK_AFTER",
-    "OPERATORS",
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
     "REVIVE_WITHIN",

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, Refusal
-from people.access import action
+from people.access import ROLES_FOR, action
 from people.models import Membership, User
 from referrals import letters, reasons
 from referrals.actions.ending import check_may_go_on
@@ -169,7 +169,10 @@ def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
         raise Decided()
     if reviewer == row.against:
         raise TheDecider()
-    if to is not None and not Membership.objects.live().filter(user=to, role="triage_lead", user__is_active=True).exists():
+    if (
+        to is not None
+        and not Membership.objects.live().filter(user=to, role__in=ROLES_FOR["referrals.assign_appeal"], user__is_active=True).exists()
+    ):
         raise WrongRole(f"{to.name} is not a triage lead, and appeals are decided by one.")
     row.reviewer = reviewer
     if row.state == Appeal.State.LODGED:

@@ -9,7 +9,7 @@ from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from notifications.models import Message
-from people.access import action
+from people.access import CALL_LIST, action
 from referrals import reasons
 from referrals.actions.ending import end
 from referrals.actions.handling import check_in_hand, put_on_desk, start_clock, stop_clock
@@ -108,7 +108,7 @@ def chase(referral: Referral, *, by) -> Referral:
     tell_referrer(referral, "referrals.chased", by, always=True, lapses=f"{lapses:%A %-d %B}")
     if referral.chased == len(REMINDERS_AFTER):
         call = compose_for(referral, "referrals.call_the_worker", reason=referral)
-        call.channel, call.owner, call.due_at = Message.Channel.CALL, "caseworker", timezone.now()
+        call.channel, call.owner, call.due_at = Message.Channel.CALL, CALL_LIST, timezone.now()
         call.dedupe += f":{referral.asked_at:%Y%m%d%H%M%S}"
         notifications.queue([call], by=by)
     return referral

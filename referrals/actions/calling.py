@@ -10,11 +10,10 @@ from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people import hours
-from people.access import action
+from people.access import CALL_LIST, DESK_ROLES, action
 from referrals.models import PhoneCall, Referral
 
 A_LITTLE_WHILE = timedelta(minutes=10)
-OPERATORS = ("caseworker", "triage_lead", "safeguarding_lead")
 
 
 class CallIsOver(Conflict):
@@ -82,7 +81,7 @@ def _ring_back(call: PhoneCall, at, by):
     task = notifications.compose(
         "referrals.ring_back", reason=call, address=call.number, channel="call", referral=call.referral, due_at=due, **words
     )
-    task.owner = next((role for role in OPERATORS if role in by.roles), OPERATORS[0])
+    task.owner = next((role for role in DESK_ROLES if role in by.roles), CALL_LIST)
     notifications.queue([task], by=by)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.refusals import Conflict, FieldError, Invalid
 from people import actions as people
-from people.access import action
+from people.access import action, may
 from people.models import PossibleDuplicate
 from referrals import letters, reasons
 from referrals.actions.handling import check_in_hand, put_on_desk
@@ -231,7 +231,7 @@ def _check_override(referral: Referral, reason: str, by):
     run = referral.eligibility_runs.filter(is_shadow=False).order_by("-created_at").first()
     if run is None or run.result != EligibilityRun.Result.NOT_ELIGIBLE:
         return
-    if "triage_lead" not in by.roles or not reason.strip():
+    if not may(by, "referrals.accept against the rules") or not reason.strip():
         sentences = " ".join(rule["sentence"] for rule in run.fired if rule.get("result") == "not_eligible")
         raise NotEligible(f"The rules say no: {sentences} A triage lead can override this with a reason.")
     referral.tell(override=True)

@@ -8,13 +8,11 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict
-from people.access import action
+from people.access import DESK_ROLES, action, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk
 from referrals.models import Appeal, EligibilityRun, Need, Question, Referral
 from referrals.stamps import decide_by, working_days
-
-HANDLERS = {"caseworker", "triage_lead", "safeguarding_lead"}
 
 
 class InAnotherHand(Conflict):
@@ -110,7 +108,7 @@ def name_of_actor(key: str) -> str:
 
 def check_in_hand(referral: Referral, by):
     """Whoever decides has the case, or nobody has. Refuses InAnotherHand."""
-    if referral.taken_by and referral.taken_by != by.key and "system" not in by.roles:
+    if referral.taken_by and referral.taken_by != by.key and not may(by, "referrals.act on a case in another's hand"):
         raise InAnotherHand(f"{name_of_actor(referral.taken_by)} has this case in hand. Ask them to hand it over, or take another one.")
 
 
@@ -132,7 +130,7 @@ def hand_over(referral: Referral, *, to: User, by) -> Referral:
     if not referral.queue:
         raise NothingToDo()
     _check_may_give(referral, by)
-    if not Membership.objects.live().filter(user=to, user__is_active=True, role__in=HANDLERS).exists():
+    if not Membership.objects.live().filter(user=to, user__is_active=True, role__in=DESK_ROLES).exists():
         raise NotAHandler(f"{to.name} does not work at the triage desk.")
     return _give(referral, f"user:{to.pk}")
 
@@ -145,7 +143,7 @@ def release(referral: Referral, *, by) -> Referral:
 
 
 def _check_may_give(referral: Referral, by):
-    if referral.taken_by != by.key and "triage_lead" not in by.roles:
+    if referral.taken_by != by.key and not may(by, "referrals.give away another's case"):
         raise NotInYourHand()
 
 

@@ -8,7 +8,7 @@ from audit.recording import amended
 from audit.refusals import Conflict
 from notifications import actions as notifications
 from people import actions as people
-from people.access import action
+from people.access import action, may
 from people.holds import refuse_if_held
 from people.models import PossibleDuplicate
 from referrals.actions.deciding import roll_up
@@ -84,7 +84,7 @@ def _check(loser: Referral, survivor: Referral, by):
         raise JoinTheOtherWay("The other referral is over. Only one that is still going can take this one in.")
     if loser.state == S.ACTIVE and survivor.state != S.ACTIVE:
         raise JoinTheOtherWay()
-    if S.ACTIVE in (loser.state, survivor.state) and "triage_lead" not in by.roles:
+    if S.ACTIVE in (loser.state, survivor.state) and not may(by, "referrals.merge what is being provided"):
         raise LeadNeeded()
     check_in_hand(loser, by)
     check_in_hand(survivor, by)

@@ -10,7 +10,7 @@ from audit.copying import among, fresh, insert_many
 from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
 from notifications import actions as notifications
-from people.access import action
+from people.access import action, may
 from people.agreements import beyond
 from people.deprivation import decile_of
 from people.fields import keyed_hash
@@ -29,7 +29,6 @@ from referrals.stamps import age_band, decide_by, month_of
 
 DRAFT_LIFE = timedelta(days=14)
 ROUTED_TOGETHER = 100
-UNLIMITED = {"caseworker", "triage_lead", "safeguarding_lead"}
 
 
 class AlreadyReferred(Conflict):
@@ -108,7 +107,7 @@ def check_may_refer(organisation: Organisation):
 
 def is_limited(by) -> bool:
     """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the web."""
-    return not by.roles & UNLIMITED or bool(by.on_behalf_of)
+    return not may(by, "referrals.refer without a limit") or bool(by.on_behalf_of)
 
 
 def check_agreed(facts: Facts, organisation: Organisation):
