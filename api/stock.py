@@ -122,7 +122,7 @@ def _count(take, *, tags, by):
 class GateRuleShown(serializers.Serializer):
     code = serializers.CharField()
     sentence = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of the answer: DRF takes it off the class
     mode = serializers.ChoiceField(GateRule.Mode.choices)
     would_have_stopped = serializers.IntegerField(help_text="how often it failed since it went into the shadow")
 
