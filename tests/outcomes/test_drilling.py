@@ -50,11 +50,6 @@ def test_rows_are_those_that_were_counted(db):
     assert agree() > 100
 
 
-def test_rows_are_those_that_were_counted_on_postgresql(db):
-    city()
-    assert agree() > 100
-
-
 def test_a_row_says_nothing_of_whom_it_is_about(db):
     city()
     told = " ".join(
