@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 import config.urls  # noqa: F401 - every door is open, so every action is known
+from config import house_map
 from config.lifecycles import draw, edges, machines
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 
@@ -61,3 +62,21 @@ def test_django_fsm_is_its_maintained_distribution():
     installed = subprocess.run([sys.executable, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True).stdout
     assert "django-fsm-2==" in installed
     assert "django-fsm==" not in installed
+
+
+def test_the_picture_of_the_house_is_that_of_the_code():
+    written = house_map.page().read_text(encoding="utf-8")
+    assert written == house_map.draw(written), "run manage.py draw_house"
+
+
+def test_the_picture_leaves_out_only_what_follows_from_it():
+    known = {("roof", "hall"), ("hall", "cellar"), ("roof", "cellar"), ("roof", "shed"), ("shed", "cellar")}
+    assert house_map.without_shortcuts(known) == known - {("roof", "cellar")}
+
+
+def test_rooms_are_installed_from_the_ground_up():
+    from_the_ground = [room for floor in reversed(house_map.floors()) for room in floor]
+    height = {room: number for number, floor in enumerate(reversed(house_map.floors())) for room in floor}
+    installed = [height[room] for room in settings.ROOMS]
+    assert installed == sorted(installed)
+    assert set(settings.ROOMS) <= set(from_the_ground)

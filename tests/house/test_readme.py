@@ -1,11 +1,13 @@
-"""What the README says is true: its commands exist, its links lead somewhere, its settings are known."""
+"""What the README and the guides say is true: their commands, files and settings exist, their links lead somewhere."""
 
 import re
 
+import pytest
 from django.conf import settings
 from django.core.management import get_commands
 
 README = (settings.ROOT / "README.md").read_text(encoding="utf-8")
+GUIDES = ["README.md", "SECURITY.md", "docs/architecture.md", "docs/events.md"]
 
 
 def test_its_commands_exist():
@@ -19,10 +21,24 @@ def test_its_make_targets_exist():
     assert all(f"\n{target}:" in targets for target in re.findall(r"make (run|test|setup|bench)", README))
 
 
-def test_its_links_lead_somewhere():
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if "://" not in link]
-    assert links
-    assert all((settings.ROOT / link).exists() for link in links)
+@pytest.mark.parametrize("guide", GUIDES)
+def test_its_links_lead_somewhere(guide):
+    page = settings.ROOT / guide
+    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")) if "://" not in link]
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_the_readme_leads_to_the_guides():
+    links = set(re.findall(r"\]\(([^)]+)\)", README))
+    assert links >= {"CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/architecture.md", "docs/events.md"}
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_files_that_it_names_exist(guide):
+    """A name with a room's folder before it is a file from the root; a bare one may be any room's."""
+    named = re.findall(r"`((?:[a-z_.]+/)+[\w.]*)`", (settings.ROOT / guide).read_text(encoding="utf-8"))
+    furniture = {"models/", "actions/"}
+    assert [name for name in named if name not in furniture and not (settings.ROOT / name).exists()] == []
 
 
 def test_every_setting_is_in_the_example():
