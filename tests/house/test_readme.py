@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import get_commands
 
 README = (settings.ROOT / "README.md").read_text(encoding="utf-8")
-GUIDES = ["README.md", "SECURITY.md", "docs/architecture.md", "docs/events.md"]
+GUIDES = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/architecture.md", "docs/events.md", "docs/testing.md"]
 
 
 def test_its_commands_exist():
@@ -30,7 +30,7 @@ def test_its_links_lead_somewhere(guide):
 
 def test_the_readme_leads_to_the_guides():
     links = set(re.findall(r"\]\(([^)]+)\)", README))
-    assert links >= {"CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/architecture.md", "docs/events.md"}
+    assert links >= {"CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/architecture.md", "docs/events.md", "docs/testing.md"}
 
 
 @pytest.mark.parametrize("guide", GUIDES)
