@@ -1,6 +1,6 @@
 """Who may do what and see what (`roles`), how it is asked (`reach`), and the one way an action is made (`action`)."""
 
-from people.access.action import ACTIONS, Action, action, available_actions
+from people.access.action import ACTIONS, Action, action, available_actions, can
 from people.access.reach import grants, may, may_read, roles_of_page, sees, within_reach
 from people.access.roles import (
     ALL_ROLES,
@@ -50,6 +50,7 @@ __all__ = [
     "Action",
     "action",
     "available_actions",
+    "can",
     "grants",
     "may",
     "may_read",

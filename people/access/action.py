@@ -148,6 +148,20 @@ def available_actions(row: Recorded, by: Actor) -> list[str]:
     return list(_available(type(row), _state_of(row), by.roles))
 
 
+def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
+    """What a template asks: `can.withdraw`. Of a row its kind's verbs, by role and state; of a verb that has no row, by role.
+
+    What the action refuses for another reason (the counter does not approve, the day to appeal is past) the page still says.
+    """
+    answers: dict[str, bool] = {}
+    for each in about:
+        if isinstance(each, str):
+            answers[each.rpartition(".")[2]] = may(actor, each)
+        else:
+            answers |= {verb.replace("-", "_"): True for verb in available_actions(each, actor)}
+    return answers
+
+
 @lru_cache(maxsize=4096)
 def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[str, ...]:
     """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""

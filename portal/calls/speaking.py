@@ -40,7 +40,7 @@ def called(request, id) -> PhoneCall:
 def _is_writing(request, call) -> bool:
     """Whether this operator writes in this call just now, into a draft."""
     in_hand = call.ended_at is None and call.taken_by == request.actor.key
-    return in_hand and call.referral is not None and call.referral.state == Referral.State.DRAFT
+    return in_hand and call.referral is not None and referrals.amend.may(call.referral, request.actor)
 
 
 def _hand(request, call):
@@ -88,7 +88,7 @@ def one(request, id):
         mine=going_on and call.taken_by == request.actor.key,
         by=referrals.name_of_actor(call.taken_by),
         why=_why_no_draft(call),
-        may_go_on=not going_on and call.referral is not None and call.referral.state == Referral.State.DRAFT,
+        may_go_on=not going_on and call.referral is not None and referrals.amend.may(call.referral, request.actor),
         task=tasks.calls().first(),
         number=spoken_phone(call.number),
         back=reverse("calls:home"),

@@ -19,6 +19,7 @@ from portal.calls import script
 from portal.calls.desk import kind_of
 from portal.doors import page, seen
 from portal.refer.answers import channels_in_words, spoken_phone
+from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 
 RESULTS = {
@@ -65,7 +66,7 @@ def one(request, id):
         "is_due": call.due_at <= timezone.now(),
         "tries": call.attempts,
         "no_answer_words": _no_answer_words(call, left),
-        "may_go_on": is_open and stopped is not None and referral is not None and referral.state == Referral.State.DRAFT,
+        "may_go_on": is_open and stopped is not None and referral is not None and referrals.amend.may(referral, request.actor),
         "results": [(code, words) for code, (_, words, _) in RESULTS.items() if code != "declined" or call.resident_id],
         "back": reverse("calls:home"),
         "back_text": "Calls",

@@ -9,7 +9,7 @@ from documents.report import DISCLOSURE
 from outcomes.disclosure import UNPRINTED, percentage
 from outcomes.models import Report
 from outcomes.periods import read_period
-from people.access import may, sees
+from people.access import can, sees
 from people.boroughs import BOROUGHS
 from portal.funder.comparing import beside, difference, map_summary
 from portal.funder.files import FILES, drawers_mark
@@ -47,8 +47,7 @@ def show(request, report):
     published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
     other = _other(published, report, asked.get("with", ""))
     makes = sees(request.actor, "report drafts")
-    may_publish = may(request.actor, "outcomes.publish")
-    context = _about(report, published, makes, may_publish) | _figures(report, other, measure, makes)
+    context = _about(report, published, makes) | {"can": can(request.actor, report)} | _figures(report, other, measure, makes)
     return render(request, "funder/dashboard.html", context)
 
 
@@ -57,7 +56,7 @@ def _other(published, report, wanted: str):
     return Report.objects.published().defer("data").get(pk=found.pk) if found else None
 
 
-def _about(report, published, makes, may_publish) -> dict:
+def _about(report, published, makes) -> dict:
     """What this report is, and what else there is."""
     period = read_period(report.period)
     newer = next((row for row in published if row.period == report.period and row.edition > report.edition), None)
@@ -71,7 +70,6 @@ def _about(report, published, makes, may_publish) -> dict:
         "newer": newer,
         "is_early": report.frozen_at.date() <= period.last,
         "makes": makes,
-        "may_publish": may_publish,
         "files": FILES.values(),
         "disclosure": DISCLOSURE,
         "mark": drawers_mark(),

@@ -9,7 +9,7 @@ from outcomes import measures
 from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of, quarters_until, read_period
-from people.access import may
+from people.access import can
 from portal.doors import page, posted, tried
 from portal.funder.forms import Aim, Spent, quarters
 
@@ -32,7 +32,7 @@ def money(request):
         "targets": _targets(quarter, before),
         "spending": spending,
         "whole": whole,
-        "may_aim": may(request.actor, "outcomes.set_target"),
+        "can": can(request.actor, "outcomes.set_target"),
     }
     return render(request, "funder/money.html", context)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from outcomes import actions as outcomes
 from outcomes.models import Report
-from people.access import may
+from people.access import can, may
 from portal.doors import page, posted, seen, tried
 from portal.funder import dashboard
 from portal.funder.forms import Begin
@@ -27,7 +27,7 @@ def newest(request):
     wanted = request.GET.get("period", "").replace("\x00", "")[:20]
     found = (rows.filter(period=wanted) if wanted else rows).order_by("-period", "-edition").defer("data").first()
     if found is None:
-        context = {"wanted": wanted, "makes": may(request.actor, "outcomes.draft")}
+        context = {"wanted": wanted, "can": can(request.actor, "outcomes.draft")}
         return render(request, "funder/none.html", context, status=404 if wanted else 200)
     return dashboard.show(request, found)
 
@@ -73,14 +73,14 @@ def _step(request, found):
 @page(sees="reports")
 def reports(request):
     """Every report that one may read, the newest first; those who make them begin the next here."""
-    makes = may(request.actor, "outcomes.draft")
+    may_draft = may(request.actor, "outcomes.draft")
     form = Begin(posted(request))
-    if request.method == "POST" and makes and form.is_valid():
+    if request.method == "POST" and may_draft and form.is_valid():
         made = tried(
             request, form, lambda: outcomes.draft(**form.cleaned_data, by=request.actor), "The report is drafted. Freeze its figures next."
         )
         if made is not None:
             return redirect("funder:report", id=made.pk)
     rows = Report.objects.visible_to(request.actor).order_by("-period", "-edition").defer("data", "shown")[:100]
-    context = {"reports": rows, "form": form if makes else None, "makes": makes}
+    context = {"reports": rows, "form": form if may_draft else None, "can": can(request.actor, "outcomes.draft")}
     return render(request, "funder/reports.html", context, status=422 if form.errors else 200)

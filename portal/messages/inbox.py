@@ -10,6 +10,7 @@ from audit.references import read_reference
 from audit.refusals import NotFound
 from notifications import actions as notifications
 from notifications.models import Inbound, Message
+from people.access import can
 from people.models import Hold, Resident
 from portal.doors import page, posted, seen, tried
 from portal.forms import PageForm
@@ -140,8 +141,13 @@ def one(request, id):
         act = lambda: notifications.assign_inbound(inbound, resident=resident, by=request.actor)  # noqa: E731
         if tried(request, belongs, act, done="It is in their thread now."):
             return redirect("messages:thread", resident.pk)
-    may_close = inbound.state not in (Inbound.State.CLOSED, Inbound.State.RECEIVED)
-    context = {"inbound": inbound, "risk": RISKS.get(inbound.risk, ""), "closing": closing, "belongs": belongs, "may_close": may_close}
+    context = {
+        "inbound": inbound,
+        "risk": RISKS.get(inbound.risk, ""),
+        "closing": closing,
+        "belongs": belongs,
+        "can": can(request.actor, inbound),
+    }
     failed = (closing.is_bound and closing.errors) or (belongs.is_bound and belongs.errors)
     return render(request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200)
 

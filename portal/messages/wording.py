@@ -12,6 +12,7 @@ from notifications.languages import LANGUAGES
 from notifications.models import Message, Wording
 from notifications.segments import segments
 from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
+from people.access import can
 from portal.doors import page, posted, tried
 from portal.forms import PageForm
 
@@ -93,8 +94,8 @@ def words(request, event, language, variant):
         "title": EVENTS[event].title, "language": LANGUAGES[language], "variant": Message.Variant(variant).label, "form": form, "approval": approval,
         "english": EVENTS[event].wording, "names": sorted(placeholders(EVENTS[event].wording)), "draft": draft, "approved": approved,
         "preview": _preview(event, language, variant, form["body"].value() or ""), "most": SEGMENTS, "unread": not begun and language != "en" and bool(start),
-        "may_approve": bool(draft) and notifications.approve_wording.may(draft, request.actor), "is_mine": bool(draft) and draft.written_by == request.actor.key,
-        "may_retire": bool(approved) and notifications.retire_wording.may(approved, request.actor), "back": f"{reverse('messages:wording')}?language={language}",
+        "can": can(request.actor, *rows.values()), "is_mine": bool(draft) and draft.written_by == request.actor.key,
+        "back": f"{reverse('messages:wording')}?language={language}",
     }  # fmt: skip
     failed = (form.is_bound and form.errors) or (approval.is_bound and approval.errors)
     return render(request, "messages/words.html", context, status=422 if failed else 200)

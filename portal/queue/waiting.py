@@ -9,7 +9,7 @@ from django.utils import timezone
 from documents.spreadsheets import csv_bytes, workbook
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, WaitEstimate
-from people.access import may, sees
+from people.access import can, may, sees
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
 from portal.doors import page, posted, seen, tried
@@ -81,7 +81,7 @@ def _around(request) -> dict:
         "may_see": may_see,
         "accuracy": inventory.accuracy(),
         "runs": list(AllocationRun.objects.visible_to(request.actor).order_by("-created_at")[:3]),
-        "may_run": may(request.actor, "inventory.run_allocation"),
+        "can": can(request.actor, "inventory.run_allocation"),
     }  # fmt: skip
 
 
@@ -162,8 +162,8 @@ def story(request, id):
     """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it must be."""
     rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
     need = seen(rows, request.actor, pk=id)
-    may_change = sees(request.actor, "people on the waiting list") and need.state not in Need.ENDED
-    if request.method == "POST" and not sees(request.actor, "people on the waiting list"):
+    may_change = may(request.actor, "referrals.specify") and need.state not in Need.ENDED
+    if request.method == "POST" and not may(request.actor, "referrals.specify"):
         return render(request, "403.html", status=403)
     hubs = Organisation.objects.filter(kind="hub", is_active=True).order_by("name")
     form = Specified(posted(request), need=need, hubs=hubs)

@@ -69,7 +69,7 @@ def _limits(organisation, counts) -> list[str]:
 def step(request, reference, step):
     """One page of the form: saved when it can be read, shown again with every answer when it cannot."""
     referral = drafted(request, reference)
-    if referral.state != Referral.State.DRAFT:
+    if not referrals.amend.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
     raw = reading.as_sent(referral)
     steps = steps_of(raw)
@@ -124,7 +124,7 @@ def _url(name, referral, *more) -> str:
 def check(request, reference):
     """Every answer with a link to change it, then one button that sends it."""
     referral = drafted(request, reference)
-    if referral.state != Referral.State.DRAFT:
+    if not referrals.submit.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
     faults, refusal = [], None
     if request.method == "POST":

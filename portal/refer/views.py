@@ -14,6 +14,7 @@ from inventory.models import Allocation
 from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
+from people.access import can
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, User
 from portal import tracking
@@ -224,19 +225,19 @@ def one(request, reference):
         "paused": paused,
         "lines": tracking.lines(referral, needs, paused=paused),
         "needs": needs,
-        "provided": [(need, tracking.name_of(need)) for need in needs if need.state == "provided"],
-        "disputable": [(need, tracking.name_of(need)) for need in needs if need.state in ("provided", "met")],
+        "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
+        "disputable": [(need, tracking.name_of(need)) for need in needs if referrals.dispute.may(need, request.actor)],
         "milestones": referral.milestones.order_by("-at")[:50],
         "sent_messages": Message.objects.visible_to(request.actor).filter(referral_id=referral.pk).order_by("-due_at")[:20],
         "offers": list(Allocation.objects.open_offers().filter(need__in=needs).select_related("device", "need")),
-        "questions": referrals.open_questions(referral) if referral.state == "awaiting_information" else [],
+        "questions": referrals.open_questions(referral) if referrals.answer.may(referral, request.actor) else [],
         "consent_gone": person.consent_withdrawn_at is not None,
         "known_elsewhere": referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information"),
         "may_appeal": referral in appealable,
         "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
         "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
         "has_letter": referral.decided_at is not None,
-        "may_withdraw": referral.state in ("submitted", "in_triage", "awaiting_information", "active"),
+        "can": can(request.actor, referral),
         "may_copy": referral.state == "expired"
         and not referral.submitted_at
         and referral.expires_at > timezone.now() - referrals.COPY_WITHIN,

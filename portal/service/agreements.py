@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
-from people.access import MAY_READ, ROLES
+from people.access import MAY_READ, ROLES, can
 from people.agreements import BY_CODE, as_paper, standing, who_may_read
 from people.models import Agreement, Organisation, SignedDocument
 from portal.doors import page, posted, posted_files, seen, tried
@@ -144,8 +144,7 @@ def one(request, id):
         "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
         "course": course.steps(agreement, today),
         "next": course.next_step(agreement, found.code, successor, request.actor),
-        "may_end": agreement.state != "ended",
-        "may_renew": agreement.state == "agreed" and successor is None,
+        "can": can(request.actor, agreement),
         "successor": successor,
         "successor_standing": standing(successor, today) if successor else None,
         "back": reverse("service:agreements"),

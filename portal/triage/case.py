@@ -71,7 +71,7 @@ def _decision_form(request, referral, needs, run):
     """For those who decide, while there is something to decide and the case is in nobody else's hand."""
     open_needs = [need for need in needs if need.state == "proposed"]
     mine = referral.taken_by in ("", request.actor.key)
-    if referral.state != Referral.State.IN_TRIAGE or not open_needs or not mine or not may(request.actor, "referrals.accept"):
+    if not open_needs or not mine or not referrals.accept.may(referral, request.actor):
         return None
     says_no = run is not None and run.result == "not_eligible"
     return Decide(posted(request), needs=open_needs, may_override=says_no and may(request.actor, "referrals.accept against the rules"))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from audit.refusals import Refusal
-from people.access import may
+from people.access import can
 from portal.doors import page, posted, tried
 from portal.triage.clock import URGENCY
 from portal.triage.forms import MadeUp, NewNumbers
@@ -45,7 +45,7 @@ def book(request):
         "everything": in_force.read_aloud(),
         "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.said().items()],
         "versions": RuleVersion.objects.order_by("-created_at")[:20],
-        "may_propose": may(request.actor, "referrals.shadow_rules"),
+        "can": can(request.actor, "referrals.shadow_rules"),
     }
     return render(request, "triage/rules.html", context)
 
@@ -113,7 +113,7 @@ def shadow(request, id):
         "lines": _lines(found.object_list),
         "changed": _changed(row, in_force),
         "proposer": referrals.name_of_actor(row.proposed_by),
-        "may_decide": row.state == "shadow" and may(request.actor, "referrals.adopt_rules"),
+        "can": can(request.actor, row),
         "is_mine": row.proposed_by == request.actor.key,
         "refusal": refusal,
         "back": reverse("triage:rules"),

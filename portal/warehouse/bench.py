@@ -18,7 +18,7 @@ from inventory.hardware import LARGEST as LARGEST_REPORT
 from inventory.hardware import read_report
 from inventory.models import Bin, Device
 from inventory.refurbishment import CHECKLISTS, GRADES
-from people.access import Action, may
+from people.access import Action, can
 from people.models import User
 from portal.doors import page, posted, posted_files, tried
 from portal.forms import DayField, PageForm
@@ -82,7 +82,7 @@ def queue(request):
         template="warehouse/bench.html",
         back=reverse("warehouse:home"),
         back_text="Warehouse",
-        may_wipe=may(request.actor, "inventory.record_wipe"),
+        can=can(request.actor, "inventory.record_wipe"),
     )
 
 

@@ -14,7 +14,7 @@ from documents.stocktake import CountSheet, StockItem, StockTakeResult, count_sh
 from inventory import actions as inventory
 from inventory.actions.counting import IN_THE_HOUSE, blind_sheet, result
 from inventory.models import Bin, Device, StockTake
-from people.access import may, sees
+from people.access import can, may, sees
 from portal.doors import page, posted, seen, tried
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
@@ -129,8 +129,7 @@ def bin_page(request, code):
         "more": len(lying) > SHOWN,
         "deeds": deeds_of(request.actor),
         "back_to": reverse("store:bin", args=[place.code]),
-        "may_print": may(request.actor, "inventory.print_labels"),
-        "may_count": may(request.actor, "inventory.start_stock_take") and take is None and place.retired_at is None,
+        "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take"),
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
         "back": reverse("store:bins"),
         "back_text": "Bins",
@@ -256,12 +255,9 @@ def one(request, id):
         "sheet": blind_sheet(take) if take.state == "counting" else None,
         "counts": [(names.get(each.counter, "Somebody"), each) for each in counts],
         "mine": mine,
-        "may_count": take.state == "counting" and not mine and may(request.actor, "inventory.count"),
+        "can": can(request.actor, take),
         "result": result(take) if shown else None,
         "found": len(counts[0].tags) if shown and counts else 0,
-        "may_approve": inventory.approve_stock_take.may(take, request.actor) and not mine,
-        "may_recount": inventory.recount.may(take, request.actor) and bool(take.state == "counted" or counts),
-        "may_cancel": inventory.cancel_stock_take.may(take, request.actor),
         "counted_before": take.state == "counting" and bool(take.disputed),
         "back": reverse("store:counts"),
         "back_text": "Counts",

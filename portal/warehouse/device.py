@@ -26,7 +26,7 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.models import Device, Photo
 from inventory.refurbishment import GRADES, left_to_do
-from people.access import may, sees
+from people.access import can, sees
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.warehouse.bench import DEEDS, names_of, offered
 from portal.warehouse.scan import _place
@@ -119,7 +119,7 @@ def one(request, tag):
         "photos": list(device.photos.defer("content").order_by("created_at")),
         "story": story,
         "promise": device.allocations.filter(released_at=None, handed_over_at=None).select_related("need__referral").first(),
-        "may_print": may(request.actor, "inventory.print_labels"),
+        "can": can(request.actor, "inventory.print_labels"),
         "works_here": sees(request.actor, "warehouse records"),
         "back": reverse("warehouse:bench") if sees(request.actor, "warehouse floor") else "",
         "back_text": "The bench",

@@ -19,7 +19,7 @@ from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceR
 from inventory import actions as inventory
 from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
-from people.access import may, sees
+from people.access import can, may
 from people.models import User
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.forms import DayField, PageForm
@@ -282,7 +282,7 @@ def new(request):
             return redirect("store:lot", lot.number)
     context = {
         "form": form, "title": "Announce a donation", "columns": COLUMNS, "back": reverse("store:lots"),
-        "may_add_donor": may(request.actor, "inventory.add_donor"),
+        "can": can(request.actor, "inventory.add_donor"),
     }  # fmt: skip
     return render(request, "store/new_lot.html", context, status=422 if form.is_bound else 200)
 
@@ -310,9 +310,7 @@ def one(request, number):
         "still_to_come": told["expected"] - (told["received"] - len(extra)),
         "lines": lot.lines.order_by("id")[:SHOWN],
         "devices": [(device, COLOURS.get(device.state, "govuk-tag--grey")) for device in devices[:SHOWN]],
-        "may_receive": lot.state != Lot.State.CLOSED and sees(request.actor, "warehouse floor"),
-        "may_close": inventory.close_lot.may(lot, request.actor),
-        "may_print": may(request.actor, "inventory.print_labels"),
+        "can": can(request.actor, lot, "inventory.receive", "inventory.print_labels"),
         "receive_url": f"{reverse('store:receive')}?{urlencode({'lot': lot.number})}",
         "back": reverse("store:lots"),
         "back_text": "Donations",

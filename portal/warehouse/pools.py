@@ -15,7 +15,7 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.carbon import START_FACTORS, factor_for, kept_in_use
 from inventory.models import Allocation, CarbonFactor, Device, GateRule, Part, PartMovement, Pool, PoolEntry
-from people.access import may
+from people.access import can, may
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
 from portal.doors import page, posted, seen, tried
@@ -38,7 +38,7 @@ def register(request):
     context = {
         "stock": [row | {"held": held(row), "rules": rules_in_words(row["pool"], hubs)} for row in stock],
         "total_cells": [(words, sum(row[name] if name else held(row) for row in stock)) for name, words in _COUNTED],
-        "may_open": may(request.actor, "inventory.open_pool"),
+        "can": can(request.actor, "inventory.open_pool"),
         "back": reverse("store:stock"),
         "back_text": "Stock",
     }
@@ -165,7 +165,7 @@ def book(request, code):
     own = next(row for row in inventory.stock_by_pool() if row["pool"].pk == pool.pk)
     context = {
         "pool": pool, "rules": rules_in_words(pool, hubs), "figures": _figures(own),
-        "may_amend": may(request.actor, "inventory.amend_pool"), "may_lend": may(request.actor, "inventory.lend"),
+        "can": can(request.actor, "inventory.amend_pool", "inventory.lend"),
         "back": reverse("store:pools"), "back_text": "Pools",
     }  # fmt: skip
     return show_list(request, listing, rows, template="store/book.html", **context)
@@ -272,7 +272,7 @@ def part(request, code):
         return redirect("store:part", one.code)
     movements = PartMovement.objects.filter(part=one).select_related("device").order_by("-created_at", "-id")
     context = {
-        "part": one, "form": form, "movements": movements[:100], "may_stock": may(request.actor, "inventory.stock_part"),
+        "part": one, "form": form, "movements": movements[:100], "can": can(request.actor, "inventory.stock_part"),
         "back": reverse("store:parts"), "back_text": "Parts",
     }  # fmt: skip
     return render(request, "store/part.html", context, status=422 if form.is_bound else 200)
@@ -344,7 +344,7 @@ def carbon(request):
         "left_out": [(PLURALS.get(kind, kind), count) for kind, count in estimate.left_out],
         "factors": [(factor, PLURALS.get(factor.kind, factor.kind), factor is factor_for(factor.kind, today, factors)) for factor in shown],
         "without": [PLURALS[kind] for kind in Device.Kind.values if factor_for(kind, today, factors) is None],
-        "may_add": may(request.actor, "inventory.set_factor"),
+        "can": can(request.actor, "inventory.set_factor"),
         "back": reverse("store:stock"),
         "back_text": "Stock",
     }

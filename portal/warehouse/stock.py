@@ -15,7 +15,7 @@ from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Pool
 from inventory.refurbishment import GRADES
-from people.access import Action, may, sees
+from people.access import Action, can, may, sees
 from portal.doors import page
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
@@ -72,7 +72,7 @@ def register(request):
     context = {
         "figures": _headline(),
         "deeds": deeds_of(request.actor),
-        "may_receive": may(request.actor, "inventory.receive"),
+        "can": can(request.actor, "inventory.receive"),
         "back_to": request.get_full_path(),
     }
     return show_list(request, listing, rows, template="store/stock.html", **context)
