@@ -90,6 +90,9 @@ class RestrictedNote(Recorded):
     def __str__(self) -> str:
         return f"Restricted note of {self.created_at:%-d %B %Y}"
 
+    def resident_ids(self) -> list[UUID]:
+        return [self.resident_id]
+
     def may_be_read_by(self, actor: Actor) -> bool:
         names = {f"user:{self.author_id}", *(f"user:{reader.pk}" for reader in self.readers.all())}
         return actor.key in names

@@ -146,8 +146,13 @@ def _case_of(row, actor) -> str:
         return row.reference
     if isinstance(row, (Need, Appeal)):
         return row.referral.reference
-    people_ = getattr(row, "resident_ids", lambda: [row.resident_id])()
-    about = Referral.objects.visible_to(actor).filter(resident__in=people_).exclude(state="draft").order_by("-queue", "-created_at").first()
+    about = (
+        Referral.objects.visible_to(actor)
+        .filter(resident__in=row.resident_ids())
+        .exclude(state="draft")
+        .order_by("-queue", "-created_at")
+        .first()
+    )
     if isinstance(row, Message):
         about = Referral.objects.visible_to(actor).filter(pk=row.referral_id).first()
     return about.reference if about else ""
