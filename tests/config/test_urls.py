@@ -21,7 +21,17 @@ from outcomes import measures
 from outcomes.models import FollowUp, Report
 from people import actions as people
 from people.access import ROLES, ROLES_FOR, STAFF_ROLES
-from people.models import Agreement, Invitation, Membership, Organisation, Scanner, User
+from people.models import (
+    Agreement,
+    Hold,
+    Invitation,
+    Membership,
+    Organisation,
+    PossibleDuplicate,
+    RestrictedNote,
+    Scanner,
+    User,
+)
 from portal.refer.forms import STEPS
 from portal.sign_in import factors
 from portal.triage.deeds import DEEDS as DESK_DEEDS
@@ -70,6 +80,7 @@ def add_what_the_demonstration_lacks():
     referrals.route(partly, by=CASEWORKER)
     decisions = [{"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()]
     referrals.accept(partly, decisions=decisions, by=CASEWORKER)
+    inventory.offer(partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system"))
     note_by = User.objects.get(email="safeguarding-lead@get-online.example")
     people.write_note(partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead"))
 
@@ -114,7 +125,10 @@ def desk_deeds(actor: Actor) -> list[tuple]:
     keys = {
         "case": referrals_of(actor),
         "need": ids(Need)(actor),
+        "hold": ids(Hold)(actor),
+        "pair": ids(PossibleDuplicate)(actor),
         "appeal": ids(Appeal)(actor),
+        "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
     }
     deeds = [(kind, name) for kind in keys for name, deed in DESK_DEEDS[kind].items() if deed.rule.verb in may]
