@@ -28,7 +28,7 @@ class HouseSchema(AutoSchema):
     def get_operation_id(self):
         return getattr(self.view, "operation_id", None) or super().get_operation_id()
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]  # as drf-spectacular has it
         return without_codes(super().get_description())
 
     def get_tags(self):
