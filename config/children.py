@@ -46,7 +46,7 @@ class Child:
 
 
 def supervise(children: list[Child], *, stopping: Callable[[], bool], say: Callable[[str], None]) -> None:
-    """Keep the children running until told to stop; then ask them to end, and kill those that have not after some seconds."""
+    """Keep the children running until told to stop; then ask them to end, and kill those that have not in time."""
     while not stopping():
         for child in children:
             child.look_after(say)

@@ -24,8 +24,9 @@ def enqueue(
 ) -> None:
     """Have a worker run `task` with these arguments, as soon as it can or not before `run_at`.
 
-    Inside an action the job is written with everything else just before the commit, and goes if the action is rolled back. Nothing
-    is queued only once, since a task is safe to run twice; but of two jobs with one `lock` the second waits for the first. Raises LookupError for a task that no room has registered.
+    Inside an action the job is written with everything else just before the commit, and goes if that is rolled back.
+    Nothing is queued only once, since a task is safe to run twice; but of two jobs with one `lock` the second waits for
+    the first. Raises LookupError for a task that no room has registered.
     """
     if task not in TASKS:
         raise LookupError(f"No room has registered the task {task}.")

@@ -1,7 +1,8 @@
 """procrastinate's own worker: wakes by NOTIFY, keeps its heartbeat, runs jobs in threads, starts what the clock names.
 
-It has an app of its own, on connections of its own, which is made afresh each time it starts: what broke is never used again. Jobs
-that a task defers go through Django's connection all the same (`jobs.queue`), and so stand or fall with the task's transaction.
+It has an app of its own, on connections of its own, which is made afresh each time it starts: what broke is never used
+again. Jobs that a task defers go through Django's connection all the same (`jobs.queue`), and so stand or fall with the
+task's transaction.
 """
 
 import asyncio
@@ -37,7 +38,10 @@ LOOK = 0.2  # seconds
 
 
 def run(stopping: Callable[[], bool], steady: Callable[[], None]) -> None:
-    """Work until told to stop, then finish what is held. Raises whatever ends it sooner. Calls `steady` once it has been up for a while."""
+    """Work until told to stop, then finish what is held. Raises whatever ends it sooner.
+
+    Calls `steady` once it has been up for a while.
+    """
     asyncio.run(_run(stopping, steady))
 
 
@@ -107,7 +111,10 @@ class Retries(BaseRetryStrategy):
 
 
 class LastingConnector(PsycopgConnector):
-    """Repeats what must not be lost in an outage: how a job ended, and the heartbeat. Anything else may fail and end the worker."""
+    """Repeats what must not be lost in an outage: how a job ended, and the heartbeat.
+
+    Anything else may fail and end the worker, which then starts again.
+    """
 
     def __init__(self, stopping: Callable[[], bool]) -> None:
         super().__init__(kwargs=connector_params(), min_size=1, max_size=CONCURRENCY + 1, timeout=5)

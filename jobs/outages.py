@@ -1,4 +1,4 @@
-"""How a loop that must not end lives through a fault: it waits longer each time, and says so only when something changes."""
+"""How a loop that must not end lives through a fault: it waits longer each time, and says only what changes."""
 
 import time
 from collections.abc import Callable
@@ -12,7 +12,7 @@ LONGEST_PAUSE = 5.0  # seconds: how late at most the loop notices that the fault
 
 
 class Outage:
-    """What is known of one part's fault: whether it was written down already, and how long to wait before the next try."""
+    """What is known of one part's fault: whether it was written down, and how long to wait before the next try."""
 
     def __init__(self, part: str) -> None:
         self.part = part
@@ -20,7 +20,7 @@ class Outage:
         self.pause = SHORTEST_PAUSE
 
     def fail(self, error: str) -> float:
-        """Write down that the part is interrupted, unless that is known already. Returns for how many seconds to wait."""
+        """Write down that the part is interrupted, unless that is known. Returns for how many seconds to wait."""
         if not self.going_on:
             log.error("interrupted", part=self.part, error=error)
         self.going_on = True

@@ -1,10 +1,10 @@
-"""The queue as one thread sees it, on Django's own connection: jobs are written, taken, run, finished and given back here.
+"""The queue as one thread sees it, on Django's own connection: jobs are written, taken, run, finished, given back.
 
 What is promised:
 - A job exists exactly when the transaction that wanted it was committed.
 - It runs at least once; the higher priority first, and the older first among equals.
-- One that fails is tried again after doubling gaps, `max_attempts` times in all. One that killed its worker has failed too, as soon
-  as that worker's heartbeat has been missing for `JOB_STALLED_SECONDS`; so it cannot go on for ever.
+- One that fails is tried again after doubling gaps, `max_attempts` times in all. One that killed its worker has failed
+  too, as soon as that worker's heartbeat has been missing for `JOB_STALLED_SECONDS`; so it cannot go on for ever.
 - What succeeded is deleted; what failed for good stays, for people to look at.
 """
 
@@ -105,7 +105,7 @@ def _describe(problem: Exception) -> str:
 
 
 class Hand:
-    """Somebody who takes jobs in this thread, one after the other: registered like any worker, so that what it leaves is found."""
+    """Takes jobs in this thread, one after the other. Registered like any worker, so that what it leaves is found."""
 
     def __enter__(self) -> "Hand":
         self.id: int = app.connector.execute_query_one(sql.queries["register_worker"])["worker_id"]

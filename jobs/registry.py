@@ -9,6 +9,7 @@ HIGH = 1
 NORMAL = 0
 LOW = -1  # what ten thousand rows set off must not keep somebody's sign-in code waiting
 
+FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_DOUBLINGS = 20
 
@@ -19,8 +20,8 @@ Function = TypeVar("Function", bound=Callable[..., object])
 class Task:
     """A function of plain keyword arguments. It must be safe to run twice: delivery is at least once.
 
-    One with much to do does a piece of it and returns True when there is more: it goes on in a job of its own, so that nothing
-    else is kept waiting.
+    One with much to do does a piece of it and returns True when there is more: it goes on in a job of its own, so that
+    nothing else is kept waiting.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Task:
     backoff: timedelta
 
     def wait_after(self, attempts: int) -> timedelta | None:
-        """How long to wait when so many runs have failed: doubling gaps, an hour at most. None when it is not tried again."""
+        """How long to wait after so many failures: doubling gaps, an hour at most. None when it is not tried again."""
         if attempts >= self.max_attempts:
             return None
         factor: int = 2 ** min(attempts - 1, MOST_DOUBLINGS)
@@ -40,7 +41,7 @@ class Task:
 class Slot:
     """A task that the clock starts: `cron` in five fields, or six with seconds last, in Europe/London.
 
-    What is meant to run once a day stays out of the hour from 1am to 2am, which comes twice in October and not at all in March.
+    What runs once a day stays out of the hour from 1am to 2am, which comes twice in October and not in March.
     """
 
     task: str
@@ -50,7 +51,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Pump:
-    """A room's own queue that a worker keeps going beside the jobs: `once()` does what is due and says how much that was.
+    """A room's own queue that a worker keeps going beside the jobs. `once()` does what is due and counts it.
 
     `run(stopping)` goes on until `stopping()`; it has a thread and a connection of its own.
     """
@@ -65,7 +66,7 @@ SCHEDULE: list[Slot] = []
 PUMPS: list[Pump] = []
 
 
-def task(name: str, *, max_attempts: int = 8, backoff: timedelta = timedelta(seconds=5)) -> Callable[[Function], Function]:
+def task(name: str, *, max_attempts: int = 8, backoff: timedelta = FIRST_WAIT) -> Callable[[Function], Function]:
     """Register a function as `name`, the room's verb for it."""
 
     def register(function: Function) -> Function:

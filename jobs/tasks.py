@@ -1,4 +1,4 @@
-"""The housekeeping of the two lowest floors: the ledger needs sealing, and what dead workers held must be given back."""
+"""The housekeeping of the two lowest floors: the ledger is sealed, and what dead workers held is given back."""
 
 from datetime import UTC, timedelta
 

@@ -21,7 +21,7 @@ def never() -> bool:
 
 
 def work(*, until_idle: bool = False, stopping: Callable[[], bool] = never) -> None:
-    """Work until told to stop or, for tests and commands, until nothing is due. A fault of the database is waited out."""
+    """Work until told to stop, whatever the database does; or, for tests and commands, until nothing is due."""
     if until_idle:
         return _work_off(stopping)
     with pumping(stopping):

@@ -1,4 +1,4 @@
-"""Delivery is at least once, and nothing is queued only once: so whatever a room queues may run twice, and nothing happens twice."""
+"""Delivery is at least once: whatever a room queues may run twice, and nothing happens twice."""
 
 import io
 from collections import Counter
