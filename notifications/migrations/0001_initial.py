@@ -78,6 +78,10 @@ class Migration(migrations.Migration):
                 ('origin', models.ForeignKey(help_text='of a step of the ladder: the first one', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='notifications.message')),
                 ('resident', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['referral_id'], name='message_by_referral'), models.Index(condition=models.Q(('state__in', ['scheduled', 'deferred', 'queued', 'undelivered_temporary']), models.Q(('channel', 'call'), ('state', 'queued'), _negated=True)), fields=['-priority', 'due_at', 'id'], name='message_queue'), models.Index(condition=models.Q(('resident__isnull', False)), fields=['resident', '-created_at'], name='message_thread'), models.Index(condition=models.Q(('handed_at__isnull', False)), fields=['organisation_id', 'handed_at'], name='message_of_the_day'), models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='message_without_receipt'), models.Index(fields=['event', '-created_at'], name='message_by_event'), models.Index(fields=['-created_at', '-id'], name='message_newest'), models.Index(condition=models.Q(('channel', 'call'), ('state__in', ['scheduled', 'deferred', 'queued'])), fields=['owner', 'due_at'], name='message_call_to_make'), models.Index(condition=models.Q(models.Q(('question', ''), _negated=True), ('answered_at', None)), fields=['number_hash'], name='message_open_question')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider_id',), name='one_message_a_provider_id')],
+            },
         ),
         migrations.CreateModel(
             name='Inbound',
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'inbound messages',
+                'indexes': [models.Index(condition=models.Q(('state__in', ['unmatched', 'needs_person'])), fields=['-created_at', '-id'], name='inbound_to_read'), models.Index(condition=models.Q(('resident__isnull', False)), fields=['resident', '-created_at'], name='inbound_thread')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +119,9 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='notifications.message')),
             ],
+            options={
+                'indexes': [models.Index(fields=['provider_id'], name='receipt_by_provider_id')],
+            },
         ),
         migrations.CreateModel(
             name='Wording',
@@ -135,59 +143,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('event', 'language', 'variant', 'number'), name='wording_versions_once'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('event', 'language', 'variant'), name='one_approved_wording_each'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('event', 'language', 'variant'), name='one_draft_wording_each'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(('approved_by', models.F('written_by')), _negated=True), _connector='OR'), name='wordings_take_two_people')],
             },
         ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['referral_id'], name='message_by_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ['scheduled', 'deferred', 'queued', 'undelivered_temporary']), models.Q(('channel', 'call'), ('state', 'queued'), _negated=True)), fields=['-priority', 'due_at', 'id'], name='message_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('resident__isnull', False)), fields=['resident', '-created_at'], name='message_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('handed_at__isnull', False)), fields=['organisation_id', 'handed_at'], name='message_of_the_day'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['sent_at'], name='message_without_receipt'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['event', '-created_at'], name='message_by_event'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['-created_at', '-id'], name='message_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('channel', 'call'), ('state__in', ['scheduled', 'deferred', 'queued'])), fields=['owner', 'due_at'], name='message_call_to_make'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(models.Q(('question', ''), _negated=True), ('answered_at', None)), fields=['number_hash'], name='message_open_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider_id',), name='one_message_a_provider_id'),
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('state__in', ['unmatched', 'needs_person'])), fields=['-created_at', '-id'], name='inbound_to_read'),
-        ),
-        migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('resident__isnull', False)), fields=['resident', '-created_at'], name='inbound_thread'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['provider_id'], name='receipt_by_provider_id'),
-        ),
-        # Senders LISTEN: whoever writes a message wakes them with the commit, and pays no statement for it.
         migrations.RunSQL(
             """
             CREATE FUNCTION ring_for_messages() RETURNS trigger LANGUAGE plpgsql AS $$

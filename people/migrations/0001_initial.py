@@ -66,6 +66,9 @@ class Migration(migrations.Migration):
                 ('agreed_fields', models.JSONField(default=list, editable=False)),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('dial_code', ''), _negated=True), fields=('dial_code',), name='one_organisation_a_dial_code')],
+            },
         ),
         migrations.CreateModel(
             name='Membership',
@@ -78,6 +81,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'organisation', 'role'), name='one_live_membership_each')],
+            },
         ),
         migrations.CreateModel(
             name='Invitation',
@@ -92,6 +98,9 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('sent', 'Sent'), ('accepted', 'Accepted'), ('withdrawn', 'Withdrawn')], default='sent', max_length=50)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitations', to='people.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('organisation', 'email', 'role'), name='one_open_invitation_each')],
+            },
         ),
         migrations.CreateModel(
             name='Application',
@@ -140,6 +149,10 @@ class Migration(migrations.Migration):
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='people.organisation')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'agreed')), fields=['ends_on'], name='agreement_by_end')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='agreements_end_after_they_start'), models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('starts_on')), ('review_on__lte', models.F('ends_on'))), name='agreements_are_reviewed_while_they_run')],
+            },
         ),
         migrations.CreateModel(
             name='Resident',
@@ -195,6 +208,10 @@ class Migration(migrations.Migration):
                 ('one', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.resident')),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'suspected')), fields=['one'], name='duplicate_suspected_one'), models.Index(condition=models.Q(('state', 'suspected')), fields=['other'], name='duplicate_suspected_other')],
+                'constraints': [models.UniqueConstraint(fields=('one', 'other'), name='each_pair_once')],
+            },
         ),
         migrations.CreateModel(
             name='NameToken',
@@ -203,6 +220,10 @@ class Migration(migrations.Migration):
                 ('token', models.CharField(max_length=32)),
                 ('resident', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='name_tokens', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['resident'], name='name_token_of_resident')],
+                'constraints': [models.UniqueConstraint(fields=('token', 'resident'), name='each_word_of_a_name_once')],
+            },
         ),
         migrations.CreateModel(
             name='Hold',
@@ -220,6 +241,9 @@ class Migration(migrations.Migration):
                 ('lift_proposed_at', models.DateTimeField(blank=True, null=True)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holds', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['raised', 'confirmed'])), fields=['resident'], name='hold_biting'), models.Index(condition=models.Q(('state__in', ['raised', 'confirmed'])), fields=['created_at', 'id'], name='hold_oldest')],
+            },
         ),
         migrations.CreateModel(
             name='Consent',
@@ -251,6 +275,9 @@ class Migration(migrations.Migration):
                 ('readers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restricted_notes', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['resident', 'created_at'], name='note_of_resident')],
+            },
         ),
         migrations.CreateModel(
             name='GlassBroken',
@@ -291,61 +318,5 @@ class Migration(migrations.Migration):
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('agreement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='document', to='people.agreement')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('dial_code', ''), _negated=True), fields=('dial_code',), name='one_organisation_a_dial_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('user', 'organisation', 'role'), name='one_live_membership_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'sent')), fields=('organisation', 'email', 'role'), name='one_open_invitation_each'),
-        ),
-        migrations.AddIndex(
-            model_name='agreement',
-            index=models.Index(condition=models.Q(('state', 'agreed')), fields=['ends_on'], name='agreement_by_end'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='agreements_end_after_they_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gte', models.F('starts_on')), ('review_on__lte', models.F('ends_on'))), name='agreements_are_reviewed_while_they_run'),
-        ),
-        migrations.AddIndex(
-            model_name='possibleduplicate',
-            index=models.Index(condition=models.Q(('state', 'suspected')), fields=['one'], name='duplicate_suspected_one'),
-        ),
-        migrations.AddIndex(
-            model_name='possibleduplicate',
-            index=models.Index(condition=models.Q(('state', 'suspected')), fields=['other'], name='duplicate_suspected_other'),
-        ),
-        migrations.AddConstraint(
-            model_name='possibleduplicate',
-            constraint=models.UniqueConstraint(fields=('one', 'other'), name='each_pair_once'),
-        ),
-        migrations.AddIndex(
-            model_name='nametoken',
-            index=models.Index(fields=['resident'], name='name_token_of_resident'),
-        ),
-        migrations.AddConstraint(
-            model_name='nametoken',
-            constraint=models.UniqueConstraint(fields=('token', 'resident'), name='each_word_of_a_name_once'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'confirmed'])), fields=['resident'], name='hold_biting'),
-        ),
-        migrations.AddIndex(
-            model_name='hold',
-            index=models.Index(condition=models.Q(('state__in', ['raised', 'confirmed'])), fields=['created_at', 'id'], name='hold_oldest'),
-        ),
-        migrations.AddIndex(
-            model_name='restrictednote',
-            index=models.Index(fields=['resident', 'created_at'], name='note_of_resident'),
         ),
     ]

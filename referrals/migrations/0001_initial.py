@@ -15,7 +15,11 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        # The vendors alter their tables a hundred times, and each time Django draws all that hangs on users afresh: theirs go first.
+        ('oauth2_provider', '0022_refreshtoken_token_family_index'),
+        ('mfa', '0003_authenticator_type_uniq'),
+        ('socialaccount', '0006_alter_socialaccount_extra_data'),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -93,6 +97,10 @@ class Migration(migrations.Migration):
                 ('referrer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to=settings.AUTH_USER_MODEL)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='people.resident')),
             ],
+            options={
+                'indexes': [models.Index(fields=['queue', 'urgency', 'decide_by', 'id'], name='referral_desk'), models.Index(fields=['queue', 'counted_borough', 'urgency', 'decide_by', 'id'], name='referral_desk_borough'), models.Index(fields=['queue', 'organisation', 'urgency', 'decide_by', 'id'], name='referral_desk_organisation'), models.Index(fields=['queue', 'channel', 'urgency', 'decide_by', 'id'], name='referral_desk_channel'), models.Index(fields=['queue', 'taken_by', 'urgency', 'decide_by', 'id'], name='referral_desk_mine'), models.Index(fields=['urgency', '-created_at', '-id'], name='referral_urgency_newest'), models.Index(condition=models.Q(('anonymised_at', None), ('ended_at__isnull', False)), fields=['ended_at'], name='referral_ended'), models.Index(condition=models.Q(('state', 'resolved')), fields=['resolved_at'], name='referral_resolved'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='referral_merged'), models.Index(fields=['-created_at', '-id'], name='referral_newest'), models.Index(fields=['organisation', '-created_at', '-id'], name='referral_of_organisation'), models.Index(fields=['state', '-created_at', '-id'], name='referral_state_newest'), models.Index(fields=['counted_borough', '-created_at', '-id'], name='referral_borough_newest'), models.Index(fields=['counted_month', 'counted_borough'], name='referral_counted'), models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='referral_decided'), models.Index(fields=['resident'], name='referral_resident'), models.Index(fields=['organisation', 'submitted_at'], name='referral_weekly'), models.Index(condition=models.Q(('state', 'draft')), fields=['expires_at'], name='draft_expiry'), models.Index(fields=['organisation', 'referrer_email', '-created_at'], name='referral_of_worker')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('your_ref', ''), _negated=True), fields=('organisation', 'your_ref'), name='own_reference_once_a_partner'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('organisation', 'fingerprint'), name='same_row_once_a_partner'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'expired', 'withdrawn']), ('submitted_at__isnull', True)), ('counted_month__isnull', False), _connector='OR'), name='submitted_referrals_are_stamped')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -108,6 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'id'],
+                'indexes': [models.Index(fields=['referral', 'asked_at'], name='question_of_referral')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +140,10 @@ class Migration(migrations.Migration):
                 ('worker', models.ForeignKey(help_text='who rang', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phone_calls', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phone_calls', to='referrals.referral')),
             ],
+            options={
+                'indexes': [models.Index(fields=['taken_by', '-started_at'], name='phone_call_of_operator'), models.Index(condition=models.Q(('referral__isnull', False)), fields=['referral'], name='phone_call_of_referral'), models.Index(condition=models.Q(('ended_at', None)), fields=['started_at'], name='phone_call_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider_id',), name='one_row_a_phone_call')],
+            },
         ),
         migrations.CreateModel(
             name='Need',
@@ -165,6 +178,10 @@ class Migration(migrations.Migration):
                 ('collect_at', models.ForeignKey(blank=True, help_text='the one hub they can come to', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='needs', to='referrals.referral')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['kind', 'urgency', 'queued_at', 'id'], name='need_queue'), models.Index(fields=['kind', 'state'], name='need_by_kind_and_state'), models.Index(condition=models.Q(('provided_at__isnull', False)), fields=['kind', 'provided_at'], name='need_provided'), models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='need_ended')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['cancelled', 'not_approved', 'unreachable', 'unmet', 'declined']), _negated=True), fields=('referral', 'kind'), name='each_kind_of_need_once_a_referral')],
+            },
         ),
         migrations.CreateModel(
             name='Milestone',
@@ -178,6 +195,9 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='referrals.need')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='referrals.referral')),
             ],
+            options={
+                'indexes': [models.Index(fields=['referral', '-at'], name='milestone_of_referral'), models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='milestone_to_mail')],
+            },
         ),
         migrations.CreateModel(
             name='Merger',
@@ -193,6 +213,9 @@ class Migration(migrations.Migration):
                 ('loser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_by', to='referrals.referral')),
                 ('survivor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mergers', to='referrals.referral')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('loser',), name='one_survivor_each')],
+            },
         ),
         migrations.CreateModel(
             name='Evidence',
@@ -203,6 +226,9 @@ class Migration(migrations.Migration):
                 ('seen_on', models.DateField()),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='referrals.referral')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('referral', 'kind'), name='each_kind_of_evidence_once')],
+            },
         ),
         migrations.CreateModel(
             name='EligibilityRun',
@@ -221,6 +247,9 @@ class Migration(migrations.Migration):
                 ('differs', models.BooleanField(default=False, help_text='the shadow would have treated this person otherwise')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='eligibility_runs', to='referrals.referral')),
             ],
+            options={
+                'indexes': [models.Index(fields=['referral', '-created_at'], name='run_of_referral'), models.Index(condition=models.Q(('is_shadow', True)), fields=['rules_version', '-created_at'], name='run_in_the_shadow')],
+            },
         ),
         migrations.CreateModel(
             name='Appeal',
@@ -239,6 +268,10 @@ class Migration(migrations.Migration):
                 ('need', models.ForeignKey(help_text='empty for the whole referral', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='referrals.need')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='referrals.referral')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('state__in', ['lodged', 'in_review'])), fields=['decide_by', 'id'], name='appeal_open')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('need__isnull', False)), fields=('need',), name='one_appeal_a_need'), models.UniqueConstraint(condition=models.Q(('need', None)), fields=('referral',), name='one_appeal_a_rejection')],
+            },
         ),
         migrations.CreateModel(
             name='RuleVersion',
@@ -286,169 +319,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='every_row_answered_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['queue', 'urgency', 'decide_by', 'id'], name='referral_desk'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['queue', 'counted_borough', 'urgency', 'decide_by', 'id'], name='referral_desk_borough'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['queue', 'organisation', 'urgency', 'decide_by', 'id'], name='referral_desk_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['queue', 'channel', 'urgency', 'decide_by', 'id'], name='referral_desk_channel'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['queue', 'taken_by', 'urgency', 'decide_by', 'id'], name='referral_desk_mine'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['urgency', '-created_at', '-id'], name='referral_urgency_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('anonymised_at', None), ('ended_at__isnull', False)), fields=['ended_at'], name='referral_ended'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'resolved')), fields=['resolved_at'], name='referral_resolved'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='referral_merged'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['-created_at', '-id'], name='referral_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['organisation', '-created_at', '-id'], name='referral_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['state', '-created_at', '-id'], name='referral_state_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['counted_borough', '-created_at', '-id'], name='referral_borough_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['counted_month', 'counted_borough'], name='referral_counted'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='referral_decided'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['resident'], name='referral_resident'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['organisation', 'submitted_at'], name='referral_weekly'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('state', 'draft')), fields=['expires_at'], name='draft_expiry'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['organisation', 'referrer_email', '-created_at'], name='referral_of_worker'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('your_ref', ''), _negated=True), fields=('organisation', 'your_ref'), name='own_reference_once_a_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('organisation', 'fingerprint'), name='same_row_once_a_partner'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['draft', 'expired', 'withdrawn']), ('submitted_at__isnull', True)), ('counted_month__isnull', False), _connector='OR'), name='submitted_referrals_are_stamped'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['referral', 'asked_at'], name='question_of_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='phonecall',
-            index=models.Index(fields=['taken_by', '-started_at'], name='phone_call_of_operator'),
-        ),
-        migrations.AddIndex(
-            model_name='phonecall',
-            index=models.Index(condition=models.Q(('referral__isnull', False)), fields=['referral'], name='phone_call_of_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='phonecall',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['started_at'], name='phone_call_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonecall',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_id', ''), _negated=True), fields=('provider_id',), name='one_row_a_phone_call'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('state', 'waiting')), fields=['kind', 'urgency', 'queued_at', 'id'], name='need_queue'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(fields=['kind', 'state'], name='need_by_kind_and_state'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('provided_at__isnull', False)), fields=['kind', 'provided_at'], name='need_provided'),
-        ),
-        migrations.AddIndex(
-            model_name='need',
-            index=models.Index(condition=models.Q(('ended_at__isnull', False)), fields=['ended_at'], name='need_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['cancelled', 'not_approved', 'unreachable', 'unmet', 'declined']), _negated=True), fields=('referral', 'kind'), name='each_kind_of_need_once_a_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(fields=['referral', '-at'], name='milestone_of_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='milestone',
-            index=models.Index(condition=models.Q(('mailed_at__isnull', True)), fields=['at'], name='milestone_to_mail'),
-        ),
-        migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('loser',), name='one_survivor_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('referral', 'kind'), name='each_kind_of_evidence_once'),
-        ),
-        migrations.AddIndex(
-            model_name='eligibilityrun',
-            index=models.Index(fields=['referral', '-created_at'], name='run_of_referral'),
-        ),
-        migrations.AddIndex(
-            model_name='eligibilityrun',
-            index=models.Index(condition=models.Q(('is_shadow', True)), fields=['rules_version', '-created_at'], name='run_in_the_shadow'),
-        ),
-        migrations.AddIndex(
-            model_name='appeal',
-            index=models.Index(condition=models.Q(('state__in', ['lodged', 'in_review'])), fields=['decide_by', 'id'], name='appeal_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('need__isnull', False)), fields=('need',), name='one_appeal_a_need'),
-        ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('need', None)), fields=('referral',), name='one_appeal_a_rejection'),
         ),
     ]
