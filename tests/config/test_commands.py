@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shutil
 from io import StringIO
 from pathlib import Path
 
@@ -112,6 +113,27 @@ def test_the_lifecycles_are_drawn(settings, tmp_path):
     (tmp_path / "docs").mkdir()
     say("draw_lifecycles")
     assert (tmp_path / "docs" / "lifecycles.md").read_text(encoding="utf-8") == draw()
+
+
+def test_the_events_are_drawn_as_they_are_kept(settings, tmp_path):
+    kept = (settings.ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    settings.ROOT = tmp_path
+    (tmp_path / "docs").mkdir()
+    say("draw_events")
+    assert (tmp_path / "docs" / "events.md").read_text(encoding="utf-8") == kept
+
+
+def test_the_house_is_drawn_as_it_is_kept(settings, tmp_path, monkeypatch):
+    kept = settings.ROOT / "docs" / "architecture.md"
+    page = Path(shutil.copy(kept, tmp_path))
+    monkeypatch.setattr("config.management.commands.draw_house.page", lambda: page)
+    say("draw_house")
+    assert page.read_text(encoding="utf-8") == kept.read_text(encoding="utf-8")
+
+
+def test_models_and_settings_are_as_the_gates_ask():
+    assert "No changes" in say("makemigrations", check_changes=True, dry_run=True)
+    assert "no issues" in say("check")
 
 
 def test_the_postcodes_of_london_are_built(tmp_path):
