@@ -39,8 +39,7 @@ def database(worker: str) -> Iterator[None]:
     before = connection.settings_dict["NAME"]
     with _superuser() as line:
         _forget_the_dead(line)
-        template = _template(line)
-        line.execute(_words("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template))
+        line.execute(_words("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, _template(line)))
     _connect_to(name)
     yield
     _connect_to(before)
@@ -51,18 +50,23 @@ def database(worker: str) -> Iterator[None]:
 def copy_template_into(server: Server) -> None:
     """The migrated database on a server of its own, for tests that kill what they run."""
     with _superuser() as line:
-        template = _template(line)
+        migrated = _template(line)
     told = connection.get_connection_params()
     programs = embedded.programs()
-    dump = [programs / "pg_dump", "-h", told["host"], "-U", told["user"], template]
+    dump = [programs / "pg_dump", "-h", told["host"], "-U", told["user"], migrated]
     restore = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server.running()), "-U", server.SUPERUSER, server.DATABASE]
     dumped = subprocess.run(dump, check=True, capture_output=True)
     subprocess.run(restore, input=dumped.stdout, check=True, capture_output=True)
 
 
+def template() -> str:
+    """The name of the migrated database, for whoever copies it."""
+    return f"template_{_digest()}"
+
+
 def _template(line: psycopg.Connection) -> str:
     """The migrated database that is copied; built if no run has built it yet."""
-    name = f"template_{_digest()}"
+    name = template()
     line.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
     if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         if connection.settings_dict["ENGINE"] == "database.embedded":

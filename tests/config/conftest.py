@@ -7,13 +7,15 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from tests import ground
+
 
 @pytest.fixture(scope="session")
 def seeded(django_db_setup, django_db_blocker, passwords_are_hashed_in_no_time):
     """The name of a database in which `seed_demo` has run. Nobody works in it: it is what copies are made of."""
     name = f"{connection.settings_dict['NAME']}_seeded"
     with django_db_blocker.unblock():
-        _create(name, copy_of=connection.settings_dict["NAME"])
+        _create(name, copy_of=ground.template())
         with _working_in(name):
             call_command("seed_demo", stdout=StringIO())
         yield name
@@ -44,11 +46,10 @@ def _working_in(name: str):
 
 
 def _create(name: str, *, copy_of: str):
-    """PostgreSQL copies a database that nobody is connected to: a thread that an earlier test left behind is sent away."""
+    """PostgreSQL copies a database that nobody is connected to, as nobody is to the template and to what was seeded."""
     connection.close()
     _drop(name)
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()", [copy_of])
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{copy_of}"')
 
 

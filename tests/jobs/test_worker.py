@@ -47,15 +47,16 @@ def database_url() -> str:
 
 
 def test_every_job_is_run_although_the_database_is_cut_off_twice(start, tmp_path):
+    ours = backends()  # a browser test may have left one in a context that is not ours
     worker = start()
     queue_some(0, 20)
     until(lambda: ran(tmp_path))
-    cut_off()
+    cut_off(all_but=ours)
     queue_some(20, 40)
     until(lambda: "25" in ran(tmp_path))
     with nobody_let_in():
         queue_some(40, 60)
-        cut_off()
+        cut_off(all_but=ours)
     queue_some(60, 80)
     until(lambda: not queue.waiting().exists())
     until(lambda: set(ran(tmp_path)) == {str(number) for number in range(80)})
@@ -114,11 +115,17 @@ def queue_some(first: int, last: int):
         actions.enqueue("tests.ask", number=number)
 
 
-def cut_off():
-    """Every backend of this database is killed but our own."""
+def backends() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        return [pid for (pid,) in cursor.fetchall()]
+
+
+def cut_off(all_but: list[int]):
+    """Every backend of this database is killed but these."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND NOT pid = ANY(%s)", [all_but]
         )
 
 
