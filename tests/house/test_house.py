@@ -8,6 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 import config.urls  # noqa: F401 - every door is open, so every action is known
+from audit.models import Recorded
 from config import house_map
 from config.lifecycles import draw, edges, machines
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
@@ -40,6 +41,12 @@ def test_there_are_no_drawers():
 def test_every_action_has_its_row_and_every_row_its_action():
     assert set(ACTIONS) == set(ROLES_FOR)
     assert all(roles and roles <= set(ALL_ROLES) for roles in ROLES_FOR.values())
+
+
+def test_every_row_that_something_outward_is_done_with_says_whose_it_is():
+    outward = {action.on for action in ACTIONS.values() if action.outward and action.on is not None}
+    assert outward
+    assert [model.__name__ for model in outward if model.resident_ids is Recorded.resident_ids] == []
 
 
 def test_every_action_says_what_it_does():
