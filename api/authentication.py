@@ -30,7 +30,9 @@ class BearerToken(BaseAuthentication):
 def _live(token: str):
     checksum = hashlib.sha256(token.encode()).hexdigest()
     found = (
-        AccessToken.objects.select_related("application__organisation").filter(token_checksum=checksum, expires__gt=timezone.now()).first()
+        AccessToken.objects.select_related("application__organisation")
+        .filter(token_checksum=checksum, expires__gt=timezone.now())
+        .first()
     )
     return found if found and found.application_id else None
 

@@ -23,7 +23,8 @@ class ContributionShown(Shown):
     class Meta:
         model = Contribution
         fields = (
-            "id number organisation quantity pence_each vat_percent total_pence purchase_order state checkout_url paid_at paid_how "
+            "id number organisation quantity pence_each vat_percent total_pence purchase_order state checkout_url "
+            "paid_at paid_how "
             "version created_at available_actions"
         ).split()
 
@@ -38,7 +39,9 @@ def _order(*, by, **words):
     """Order bundles for one's own organisation."""
     organisation = Organisation.objects.filter(pk=by.organisation_id).first()
     if organisation is None:
-        raise serializers.ValidationError({"organisation": "Bundles are ordered by somebody who belongs to an organisation."})
+        raise serializers.ValidationError(
+            {"organisation": "Bundles are ordered by somebody who belongs to an organisation."}
+        )
     return contributions.order(organisation=organisation, by=by, **words)
 
 
@@ -90,7 +93,11 @@ def local_checkout(request, session_id):
     return render(request, "portal/pay.html", {"order": order})
 
 
-_ORDER = {"queryset": Contribution.objects.select_related("organisation"), "shows": ContributionShown, "tag": "contributions"}
+_ORDER = {
+    "queryset": Contribution.objects.select_related("organisation"),
+    "shows": ContributionShown,
+    "tag": "contributions",
+}
 orders = collection(filters={"state": "state"}, make=_order, body=Ordered, **_ORDER)
 order = detail(**_ORDER)
 order_receipt = Receipt.as_view()

@@ -20,9 +20,18 @@ class AppealShown(Shown):
     class Meta:
         model = Appeal
         fields = [
-            "id", "referral", "need", "state", "grounds", "decide_by", "outcome_words", "decided_at", "created_at", "version",
+            "id",
+            "referral",
+            "need",
+            "state",
+            "grounds",
+            "decide_by",
+            "outcome_words",
+            "decided_at",
+            "created_at",
+            "version",
             "available_actions",
-        ]  # fmt: skip
+        ]
 
 
 class Reviewer(Strict):
@@ -55,7 +64,10 @@ class Letter(ByReference):
         if referral.decided_at is None:
             raise Http404
         told = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
-        headers = {"Content-Disposition": f'attachment; filename="{referral.reference}.pdf"', "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        }
         return HttpResponse(decision_letter(told), content_type="application/pdf", headers=headers)
 
 

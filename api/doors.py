@@ -101,7 +101,9 @@ class ListDoor(Door):
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
         page = self.paginate_queryset(rows)
-        return self.get_paginated_response(self.get_serializer_class()(page, many=True, context={"request": request}).data)
+        return self.get_paginated_response(
+            self.get_serializer_class()(page, many=True, context={"request": request}).data
+        )
 
     def narrow(self, rows):
         """Every filter that is a field of the model, exactly; an unknown one is refused by name."""
@@ -109,7 +111,9 @@ class ListDoor(Door):
             if name in ("limit", "cursor"):
                 continue
             if name not in self.filters:
-                raise serializers.ValidationError({name: f"We do not know this filter. Use: {', '.join(self.filters)}."})
+                raise serializers.ValidationError(
+                    {name: f"We do not know this filter. Use: {', '.join(self.filters)}."}
+                )
             how = self.filters[name]
             if "\x00" in value:
                 raise serializers.ValidationError({name: "This cannot be read."})
@@ -177,7 +181,9 @@ def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk"
     if read_id:
         attributes["read_id"] = staticmethod(read_id)
     view = _view(VerbDoor, name.title().replace("-", ""), **attributes)
-    view.post = extend_schema(request=body, responses={200: shows})(view.post if "post" in view.__dict__ else _own(VerbDoor.post))
+    view.post = extend_schema(request=body, responses={200: shows})(
+        view.post if "post" in view.__dict__ else _own(VerbDoor.post)
+    )
     return view.as_view()
 
 
@@ -199,7 +205,9 @@ def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="p
     view: Any = type(f"{tag.title()}Collection", kinds, attributes)
     view.get = extend_schema(operation_id=f"{tag}_list", responses=shows(many=True))(_own(ListDoor.get))
     if make:
-        view.post = extend_schema(operation_id=f"{tag}_create", request=body, responses={201: shows})(_own(MakeDoor.post))
+        view.post = extend_schema(operation_id=f"{tag}_create", request=body, responses={201: shows})(
+            _own(MakeDoor.post)
+        )
     return view.as_view()
 
 

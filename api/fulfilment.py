@@ -140,7 +140,9 @@ class FollowUpAnswer(Strict):
     still_has = serializers.BooleanField(required=False, allow_null=True, default=None)
     is_connected = serializers.BooleanField(required=False, allow_null=True, default=None)
     connected_how = serializers.ChoiceField(FollowUp.Connected.choices, required=False, allow_blank=True, default="")
-    uses = serializers.ListField(child=serializers.ChoiceField(asking.USES), required=False, max_length=len(asking.USES))
+    uses = serializers.ListField(
+        child=serializers.ChoiceField(asking.USES), required=False, max_length=len(asking.USES)
+    )
     confidence = serializers.IntegerField(required=False, allow_null=True, default=None)
     confidence_before = serializers.IntegerField(required=False, allow_null=True, default=None)
     saves_pence_a_month = serializers.IntegerField(required=False, allow_null=True, default=None)
@@ -207,7 +209,9 @@ def _due_by(rows, day: str):
 
 
 class ReportFile(Door):
-    """A report as PDF, summary, ODS, CSV with its data dictionary, or JSON, from its frozen figures after disclosure control."""
+    """A report as PDF, summary, ODS, CSV with its data dictionary, or JSON, from its frozen figures after disclosure
+    control.
+    """
 
     queryset, serializer_class, operation_id = Report.objects.all(), ReportShown, "reports_download"
 
@@ -220,8 +224,17 @@ class ReportFile(Door):
         return HttpResponse(make(report.as_data()), content_type=content_type, headers={"Content-Disposition": named})
 
 
-_SIM = {"queryset": Sim.objects.select_related("need__referral__resident"), "shows": SimShown, "lookup": "iccid", "tag": "sims"}
-_BOOKING = {"queryset": Booking.objects.select_related("session", "need__referral"), "shows": BookingShown, "tag": "bookings"}
+_SIM = {
+    "queryset": Sim.objects.select_related("need__referral__resident"),
+    "shows": SimShown,
+    "lookup": "iccid",
+    "tag": "sims",
+}
+_BOOKING = {
+    "queryset": Booking.objects.select_related("session", "need__referral"),
+    "shows": BookingShown,
+    "tag": "bookings",
+}
 _FOLLOW_UP = {"queryset": FollowUp.objects.select_related("referral"), "shows": FollowUpShown, "tag": "follow_ups"}
 _REPORT = {"queryset": Report.objects.all(), "shows": ReportShown, "tag": "reports"}
 

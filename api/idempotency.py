@@ -1,6 +1,7 @@
 """The same key twice is one effect and one answer (draft-ietf-httpapi-idempotency-key-header-07).
 
-Keys are kept with the caller; bare and quoted are the same key. The answer is written in the transaction of its effect. A
+Keys are kept with the caller; bare and quoted are the same key. The answer is written in the transaction of its effect.
+A
 request that was refused is not kept: nothing happened, so trying again is harmless.
 """
 
@@ -19,7 +20,8 @@ from audit.refusals import Refusal
 def once(request, act, render, *, look_first: bool = True) -> Response:
     """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location).
 
-    `look_first=False` saves the look on the busiest path: a key that is there already then stops the transaction just before it
+    `look_first=False` saves the look on the busiest path: a key that is there already then stops the transaction just
+    before it
     commits, nothing of it stays, and the kept answer is given.
     """
     key = _key(request)
@@ -34,7 +36,9 @@ def once(request, act, render, *, look_first: bool = True) -> Response:
     def keep(result):
         status, body, location = render(result)
         told.append((status, body, location))
-        IdempotencyKey.objects.create(caller=request.user.key, key=key, fingerprint=mark, status=status, body=body, location=location)
+        IdempotencyKey.objects.create(
+            caller=request.user.key, key=key, fingerprint=mark, status=status, body=body, location=location
+        )
 
     try:
         with before_commit(keep):

@@ -65,7 +65,9 @@ class DeviceShown(Shown):
 
 
 class DeviceReceived(Strict):
-    """One device, typed or as a bench tool reports it (`hardware`: the JSON of `lshw -json`, or {"lshw", "dmidecode", "smartctl"})."""
+    """One device, typed or as a bench tool reports it (`hardware`: the JSON of `lshw -json`, or {"lshw",
+    "dmidecode", "smartctl"}).
+    """
 
     serial = serializers.CharField(max_length=80, required=False, default="", help_text="left out, it is the report's")
     kind = serializers.ChoiceField(Device.Kind.choices, required=False, default="")
@@ -77,7 +79,9 @@ class DeviceReceived(Strict):
     lot = serializers.SlugRelatedField("number", queryset=Lot.objects.all(), required=False, default=None)
     bin = serializers.SlugRelatedField("code", queryset=Bin.objects.all(), required=False, default=None)
     hardware = serializers.JSONField(required=False, default=None)
-    drive_serials = serializers.ListField(child=serializers.CharField(max_length=80), max_length=12, required=False, default=list)
+    drive_serials = serializers.ListField(
+        child=serializers.CharField(max_length=80), max_length=12, required=False, default=list
+    )
     donor = serializers.CharField(max_length=120, required=False, default="")
     weight_grams = serializers.IntegerField(min_value=1, max_value=100_000, required=False, default=None)
 
@@ -118,8 +122,12 @@ class Ticked(Strict):
 
 class Built(Strict):
     operating_system = serializers.CharField(max_length=60)
-    os_support_ends = serializers.DateField(required=False, default=None, help_text="our dated table knows it for common systems")
-    checklist = serializers.ListField(child=serializers.CharField(max_length=40), max_length=40, required=False, default=None)
+    os_support_ends = serializers.DateField(
+        required=False, default=None, help_text="our dated table knows it for common systems"
+    )
+    checklist = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=40, required=False, default=None
+    )
 
 
 class Tested(Strict):
@@ -135,7 +143,9 @@ class Passed(Tested):
 class Weighed(Reason):
     weight_grams = serializers.IntegerField(min_value=1, max_value=100_000)
     recycler = serializers.CharField(max_length=120, required=False, default="")
-    note = serializers.CharField(max_length=60, required=False, default="", help_text="number of the WEEE transfer note")
+    note = serializers.CharField(
+        max_length=60, required=False, default="", help_text="number of the WEEE transfer note"
+    )
 
 
 class Shredded(Weighed):
@@ -164,7 +174,9 @@ class PoolOpened(Strict):
     funder = serializers.CharField(max_length=120, required=False, default="")
     boroughs = serializers.ListField(child=serializers.CharField(max_length=9), required=False, default=list)
     kinds = serializers.ListField(child=serializers.ChoiceField(Device.Kind.choices), required=False, default=list)
-    collect_at = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None)
+    collect_at = serializers.SlugRelatedField(
+        "code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None
+    )
 
 
 class LoanMade(Reason):
@@ -199,7 +211,9 @@ class AllocationShown(Shown):
 
 class Promise(Strict):
     need = serializers.UUIDField()
-    device = serializers.CharField(max_length=16, required=False, help_text="asset tag; the best from stock when left out")
+    device = serializers.CharField(
+        max_length=16, required=False, help_text="asset tag; the best from stock when left out"
+    )
     agreed = serializers.CharField(
         max_length=20, required=False, default="", help_text="how they agreed to another kind than they asked for"
     )
@@ -221,21 +235,43 @@ class OneRunShown(serializers.ModelSerializer):
 
     class Meta:
         model = AllocationRun
-        fields = ["id", "started_by", "needs", "devices", "planned", "done", "promised", "overtaken", "envy", "decided_ms", "created_at", "finished_at", "version"]  # fmt: skip
+        fields = [
+            "id",
+            "started_by",
+            "needs",
+            "devices",
+            "planned",
+            "done",
+            "promised",
+            "overtaken",
+            "envy",
+            "decided_ms",
+            "created_at",
+            "finished_at",
+            "version",
+        ]
 
     def get_planned(self, run) -> int:
         return len(run.plan)
 
 
 class Accepted(Strict):
-    allocation = serializers.UUIDField(required=False, default=None, help_text="the offer that they answered: another one is refused")
-    agreed = serializers.CharField(max_length=20, required=False, default="", help_text="how they said so: by telephone, in person")
+    allocation = serializers.UUIDField(
+        required=False, default=None, help_text="the offer that they answered: another one is refused"
+    )
+    agreed = serializers.CharField(
+        max_length=20, required=False, default="", help_text="how they said so: by telephone, in person"
+    )
 
 
 class Declined(Strict):
-    allocation = serializers.UUIDField(required=False, default=None, help_text="the offer that they answered: another one is refused")
+    allocation = serializers.UUIDField(
+        required=False, default=None, help_text="the offer that they answered: another one is refused"
+    )
     choice = serializers.ChoiceField(["wait", "not_needed"], help_text="wait keeps the place in the queue")
-    agreed = serializers.CharField(max_length=20, required=False, default="", help_text="how they said so: by telephone, in person")
+    agreed = serializers.CharField(
+        max_length=20, required=False, default="", help_text="how they said so: by telephone, in person"
+    )
 
 
 class Specified(Strict):
@@ -243,8 +279,12 @@ class Specified(Strict):
     requires = serializers.ListField(child=serializers.ChoiceField(REQUIREMENTS), required=False, default=list)
     substitutes = serializers.BooleanField(required=False, default=True)
     grade_c = serializers.BooleanField(required=False, default=False)
-    collect_at = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None)
-    again = serializers.BooleanField(required=False, default=False, help_text="forget which kinds they would rather not have")
+    collect_at = serializers.SlugRelatedField(
+        "code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None
+    )
+    again = serializers.BooleanField(
+        required=False, default=False, help_text="forget which kinds they would rather not have"
+    )
 
 
 class ExplanationShown(serializers.Serializer):
@@ -313,13 +353,17 @@ def _receive(*, hardware, pool, lot, by, serial, **said):
     serial = serial or (report.serial if report else "")
     if not serial:
         raise serializers.ValidationError({"serial": "Give the serial, or a bench tool's report."})
-    return inventory.receive(serial=serial, pool=pool or (lot.pool if lot else None), lot=lot, hardware=report, by=by, **said)
+    return inventory.receive(
+        serial=serial, pool=pool or (lot.pool if lot else None), lot=lot, hardware=report, by=by, **said
+    )
 
 
 @translating(inventory.record_wipe)
 def _record_wipe(device, *, evidence=None, log=None, by):
     """Keep the proof for every storage unit, drive by drive or as the tool's own log."""
-    proofs = evidence if log is None else [inventory.as_row(proof) for proof in read_log(log.encode("utf-8", "replace"))]
+    proofs = (
+        evidence if log is None else [inventory.as_row(proof) for proof in read_log(log.encode("utf-8", "replace"))]
+    )
     return inventory.record_wipe(device, evidence=proofs, by=by)
 
 
@@ -396,8 +440,13 @@ class Explanation(DetailDoor):
 
     def get(self, request, id):
         row = self.get_object()
-        passed = PassedOver.objects.filter(Q(device=row.device_id, at__gte=row.created_at) | Q(run=row.run_id, run__isnull=False))
-        said = [{"need": str(each.need_id), "rules": each.rules, "sentence": each.sentence} for each in passed.order_by("at", "id")[:200]]
+        passed = PassedOver.objects.filter(
+            Q(device=row.device_id, at__gte=row.created_at) | Q(run=row.run_id, run__isnull=False)
+        )
+        said = [
+            {"need": str(each.need_id), "rules": each.rules, "sentence": each.sentence}
+            for each in passed.order_by("at", "id")[:200]
+        ]
         told = row.explanation
         return Response({"rule": told.get("rule", ""), "why": told.get("why", []), "passed_over": said})
 
@@ -450,7 +499,11 @@ run = RunAllocation.as_view()
 explanation = Explanation.as_view()
 runs = collection(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="runs")
 one_run = detail(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="runs")
-POOL_VERBS = {"lend": verb("lend", _lend_many, body=LoanMade, queryset=Pool.objects.all(), shows=PoolShown, lookup="code", tag="pools")}
+POOL_VERBS = {
+    "lend": verb(
+        "lend", _lend_many, body=LoanMade, queryset=Pool.objects.all(), shows=PoolShown, lookup="code", tag="pools"
+    )
+}
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedShown, "tag": "needs"}
 
 

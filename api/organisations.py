@@ -22,9 +22,24 @@ class OrganisationShown(Shown):
     class Meta:
         model = Organisation
         fields = [
-            "id", "code", "name", "kind", "parent", "borough", "is_active", "email_domain", "verified_on", "weekly_limit", "open_limit",
-            "agreed_from", "agreed_until", "agreed_fields", "version", "created_at", "available_actions",
-        ]  # fmt: skip
+            "id",
+            "code",
+            "name",
+            "kind",
+            "parent",
+            "borough",
+            "is_active",
+            "email_domain",
+            "verified_on",
+            "weekly_limit",
+            "open_limit",
+            "agreed_from",
+            "agreed_until",
+            "agreed_fields",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class OrganisationSent(Strict):
@@ -57,7 +72,18 @@ class InvitationShown(Shown):
 
     class Meta:
         model = Invitation
-        fields = ["id", "organisation", "email", "name", "role", "state", "expires_at", "version", "created_at", "available_actions"]
+        fields = [
+            "id",
+            "organisation",
+            "email",
+            "name",
+            "role",
+            "state",
+            "expires_at",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class MembershipShown(Shown):
@@ -67,7 +93,17 @@ class MembershipShown(Shown):
 
     class Meta:
         model = Membership
-        fields = ["id", "organisation", "email", "name", "role", "ended_at", "version", "created_at", "available_actions"]
+        fields = [
+            "id",
+            "organisation",
+            "email",
+            "name",
+            "role",
+            "ended_at",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class AgreementShown(Shown):
@@ -78,9 +114,23 @@ class AgreementShown(Shown):
     class Meta:
         model = Agreement
         fields = [
-            "id", "organisation", "purpose", "lawful_basis", "shared", "starts_on", "review_on", "ends_on", "state", "standing",
-            "signed_at", "countersigned_at", "renews", "version", "created_at", "available_actions",
-        ]  # fmt: skip
+            "id",
+            "organisation",
+            "purpose",
+            "lawful_basis",
+            "shared",
+            "starts_on",
+            "review_on",
+            "ends_on",
+            "state",
+            "standing",
+            "signed_at",
+            "countersigned_at",
+            "renews",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
     def get_standing(self, agreement) -> str:
         return standing(agreement, timezone.localdate()).code
@@ -154,7 +204,11 @@ def _with_paper(action):
 class Paper(DetailDoor):
     """The agreement to print and sign."""
 
-    queryset, serializer_class, operation_id = Agreement.objects.select_related("organisation"), AgreementShown, "agreements_paper"
+    queryset, serializer_class, operation_id = (
+        Agreement.objects.select_related("organisation"),
+        AgreementShown,
+        "agreements_paper",
+    )
 
     @extend_schema(operation_id="agreements_paper", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
@@ -170,16 +224,33 @@ _ORGANISATION = {
     "lookup": "code",
     "tag": "organisations",
 }
-_INVITATION = {"queryset": Invitation.objects.select_related("organisation"), "shows": InvitationShown, "tag": "invitations"}
-_MEMBERSHIP = {"queryset": Membership.objects.select_related("organisation", "user"), "shows": MembershipShown, "tag": "memberships"}
-_AGREEMENT = {"queryset": Agreement.objects.select_related("organisation"), "shows": AgreementShown, "tag": "agreements"}
+_INVITATION = {
+    "queryset": Invitation.objects.select_related("organisation"),
+    "shows": InvitationShown,
+    "tag": "invitations",
+}
+_MEMBERSHIP = {
+    "queryset": Membership.objects.select_related("organisation", "user"),
+    "shows": MembershipShown,
+    "tag": "memberships",
+}
+_AGREEMENT = {
+    "queryset": Agreement.objects.select_related("organisation"),
+    "shows": AgreementShown,
+    "tag": "agreements",
+}
 organisations = collection(
-    filters={"kind": "kind", "borough": "borough"}, make=people.register_organisation, body=OrganisationSent, **_ORGANISATION
+    filters={"kind": "kind", "borough": "borough"},
+    make=people.register_organisation,
+    body=OrganisationSent,
+    **_ORGANISATION,
 )
 organisation = OneOrganisation.as_view()
 invitations = collection(filters={"state": "state", "organisation": "organisation__code"}, **_INVITATION)
 memberships = collection(filters={"role": "role", "organisation": "organisation__code"}, **_MEMBERSHIP)
-agreements = collection(filters={"state": "state", "organisation": "organisation__code"}, make=_draft, body=AgreementSent, **_AGREEMENT)
+agreements = collection(
+    filters={"state": "state", "organisation": "organisation__code"}, make=_draft, body=AgreementSent, **_AGREEMENT
+)
 agreement = detail(**_AGREEMENT)
 agreement_paper = Paper.as_view()
 ORGANISATION_VERBS = {

@@ -68,9 +68,17 @@ class HoldShown(Shown):
     class Meta:
         model = Hold
         fields = [
-            "id", "resident", "kind", "state", "review_on", "conditions", "waits_for_second_person", "created_at", "version",
+            "id",
+            "resident",
+            "kind",
+            "state",
+            "review_on",
+            "conditions",
+            "waits_for_second_person",
+            "created_at",
+            "version",
             "available_actions",
-        ]  # fmt: skip
+        ]
 
     def get_waits_for_second_person(self, hold) -> bool:
         return hold.lift_proposed_at is not None and hold.state in ("raised", "confirmed")
@@ -92,7 +100,18 @@ class PairShown(Shown):
 
     class Meta:
         model = PossibleDuplicate
-        fields = ["id", "one", "other", "score", "band", "sentences", "referrals", "state", "version", "available_actions"]
+        fields = [
+            "id",
+            "one",
+            "other",
+            "score",
+            "band",
+            "sentences",
+            "referrals",
+            "state",
+            "version",
+            "available_actions",
+        ]
 
     def get_sentences(self, pair) -> list[str]:
         return [SENTENCES[code] for code in pair.reasons if code in SENTENCES]
@@ -150,7 +169,11 @@ class ResidentListed(Shown):
 
 
 class Residents(ListDoor):
-    queryset, serializer_class, operation_id = Resident.objects.prefetch_related("referrals"), ResidentListed, "residents_list"
+    queryset, serializer_class, operation_id = (
+        Resident.objects.prefetch_related("referrals"),
+        ResidentListed,
+        "residents_list",
+    )
     filters = {"borough": "borough"}
 
     def get_queryset(self):
@@ -199,7 +222,10 @@ class SubjectAccessPaper(ResidentDoor):
     @extend_schema(operation_id="residents_export_pdf", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
         bundle = subject_access.export(self.get_object(), by=request.user)
-        headers = {"Content-Disposition": 'attachment; filename="what-we-hold.pdf"', "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Content-Disposition": 'attachment; filename="what-we-hold.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        }
         return HttpResponse(subject_access_pdf(bundle), content_type="application/pdf", headers=headers)
 
 
@@ -217,7 +243,12 @@ class Notes(Door):
 
     @extend_schema(operation_id="residents_notes_list", responses=NoteShown(many=True))
     def get(self, request, id):
-        notes = self.get_object().restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")[:200]
+        notes = (
+            self.get_object()
+            .restricted_notes.select_related("author")
+            .prefetch_related("readers")
+            .order_by("created_at")[:200]
+        )
         return Response({"items": NoteShown(notes, many=True, context={"request": request}).data})
 
     @extend_schema(operation_id="residents_notes_create", request=NoteSent, responses={201: NoteShown})
@@ -226,10 +257,16 @@ class Notes(Door):
         people.write_note.admit(resident, request.user)
         body = NoteSent(data=request.data)
         body.is_valid(raise_exception=True)
-        author = User.objects.filter(pk=request.user.key.removeprefix("user:")).first() if request.user.key.startswith("user:") else None
+        author = (
+            User.objects.filter(pk=request.user.key.removeprefix("user:")).first()
+            if request.user.key.startswith("user:")
+            else None
+        )
         if author is None:
             raise serializers.ValidationError({"readers": "A note has a person for its author: sign in as one."})
-        readers = list(User.objects.filter(email__in=[each.lower() for each in body.validated_data["readers"]], is_active=True))
+        readers = list(
+            User.objects.filter(email__in=[each.lower() for each in body.validated_data["readers"]], is_active=True)
+        )
         words = body.validated_data["body"]
         return once(
             request,
@@ -266,18 +303,30 @@ class Holds(RaiseHold, ListDoor):
 
 _HOLD = {"queryset": Hold.objects.all(), "shows": HoldShown, "tag": "holds"}
 _PAIR = {
-    "queryset": PossibleDuplicate.objects.select_related("one", "other").prefetch_related("one__referrals", "other__referrals"),
+    "queryset": PossibleDuplicate.objects.select_related("one", "other").prefetch_related(
+        "one__referrals", "other__referrals"
+    ),
     "shows": PairShown,
     "tag": "duplicates",
 }
 
 
 def resident_verb(name: str, act, body) -> View:
-    view: Any = type(name, (ResidentVerb,), {
-        "queryset": Resident.objects.all(), "serializer_class": ResidentListed, "body_class": body, "act": staticmethod(act),
-        "operation_id": f"residents_{name}".replace("-", "_"), "__doc__": (act.__doc__ or "").strip(),
-        "post": extend_schema(request=body, responses={200: ResidentListed})(lambda self, request, id: VerbDoor.post(self, request, id)),
-    })  # fmt: skip
+    view: Any = type(
+        name,
+        (ResidentVerb,),
+        {
+            "queryset": Resident.objects.all(),
+            "serializer_class": ResidentListed,
+            "body_class": body,
+            "act": staticmethod(act),
+            "operation_id": f"residents_{name}".replace("-", "_"),
+            "__doc__": (act.__doc__ or "").strip(),
+            "post": extend_schema(request=body, responses={200: ResidentListed})(
+                lambda self, request, id: VerbDoor.post(self, request, id)
+            ),
+        },
+    )
     return view.as_view()
 
 

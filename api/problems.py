@@ -13,10 +13,21 @@ from audit.refusals import Invalid, Refusal
 log = structlog.get_logger()
 CONTENT_TYPE = "application/problem+json"
 TITLES = {
-    400: "Bad request", 401: "Sign in first", 403: "Not allowed", 404: "Not found", 405: "Method not allowed", 406: "Not acceptable",
-    409: "Conflict", 412: "Changed meanwhile", 413: "Too large", 415: "Unsupported media type", 422: "Cannot be read",
-    429: "Too many requests", 500: "Something went wrong", 503: "Not available just now",
-}  # fmt: skip
+    400: "Bad request",
+    401: "Sign in first",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Conflict",
+    412: "Changed meanwhile",
+    413: "Too large",
+    415: "Unsupported media type",
+    422: "Cannot be read",
+    429: "Too many requests",
+    500: "Something went wrong",
+    503: "Not available just now",
+}
 
 
 class Malformed(exceptions.APIException):
@@ -70,7 +81,9 @@ def _read(exception) -> tuple[dict, dict]:
     if isinstance(exception, TransitionNotAllowed):
         return problem(409, "wrong_state", "This cannot be done in its present state."), {}
     if isinstance(exception, OperationalError):
-        return problem(503, "not_available", "The database is not available just now. Try again shortly."), {"Retry-After": "5"}
+        return problem(503, "not_available", "The database is not available just now. Try again shortly."), {
+            "Retry-After": "5"
+        }
     if isinstance(exception, DatabaseError):
         return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}
     log.error("unexpected", kind=type(exception).__name__)

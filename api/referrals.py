@@ -9,7 +9,20 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import DetailDoor, Door, ListDoor, MaybeReason, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import (
+    DetailDoor,
+    Door,
+    ListDoor,
+    MaybeReason,
+    Nothing,
+    Reason,
+    Shown,
+    Strict,
+    collection,
+    detail,
+    translating,
+    verb,
+)
 from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
@@ -117,7 +130,9 @@ class ReferralShown(Shown):
 
     @extend_schema_field(NeedShown(many=True))
     def get_needs(self, referral):
-        """Of one that was joined to another, what the survivor has of the same kinds: its referrer goes on following it here."""
+        """Of one that was joined to another, what the survivor has of the same kinds: its referrer goes on following
+        it here.
+        """
         needs = referral.followed_needs() if referral.state == Referral.State.MERGED else referral.needs.all()
         return NeedShown(needs, many=True, context=self.context).data
 
@@ -164,8 +179,12 @@ class NeedSent(serializers.Serializer):
     requires = serializers.ListField(
         child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
     )
-    substitutes = serializers.BooleanField(required=False, help_text="whether another kind of device may be offered; true when left out")
-    needed_by = serializers.CharField(required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term")
+    substitutes = serializers.BooleanField(
+        required=False, help_text="whether another kind of device may be offered; true when left out"
+    )
+    needed_by = serializers.CharField(
+        required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term"
+    )
 
 
 class ConsentSent(serializers.Serializer):
@@ -204,14 +223,19 @@ class ReferralSent(serializers.Serializer):
     evidence = EvidenceSent(many=True, required=False)
     channel = serializers.ChoiceField(reading.DOORS, required=False)
     draft = serializers.BooleanField(required=False)
-    organisation = serializers.CharField(required=False, help_text="for staff who refer on behalf of an organisation: its code")
+    organisation = serializers.CharField(
+        required=False, help_text="for staff who refer on behalf of an organisation: its code"
+    )
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
 class Words(serializers.Field):
     """One text, or a list of them."""
 
-    default_error_messages = {"not_words": "Send a text, or a list of texts.", "too_long": "A text may have up to 5,000 characters."}
+    default_error_messages = {
+        "not_words": "Send a text, or a list of texts.",
+        "too_long": "A text may have up to 5,000 characters.",
+    }
 
     def to_internal_value(self, data):
         texts = data if isinstance(data, list) else [data]
@@ -334,7 +358,12 @@ class Referrals(ListDoor):
         def render(referral):
             return 201, _receipt(referral, facts, by), f"{request.path}/{referral.reference}"
 
-        return once(request, lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by), render, look_first=False)
+        return once(
+            request,
+            lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by),
+            render,
+            look_first=False,
+        )
 
 
 def _organisation(request, code) -> Organisation:
@@ -351,7 +380,9 @@ def _organisation(request, code) -> Organisation:
 
 
 def _receipt(referral: Referral, facts, by) -> dict:
-    """The answer to a new referral, from what was just written: nothing is read back, nothing in it names the resident."""
+    """The answer to a new referral, from what was just written: nothing is read back, nothing in it names the
+    resident.
+    """
     return {
         "id": str(referral.pk),
         "reference": referral.reference,
@@ -392,7 +423,9 @@ class OneReferral(ByReference, DetailDoor):
 
     @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
     def patch(self, request, id):
-        """A JSON merge patch (RFC 7396) on a draft: what is not named stays, null takes away, a list replaces the list."""
+        """A JSON merge patch (RFC 7396) on a draft: what is not named stays, null takes away, a list replaces the
+        list.
+        """
         referral = self.get_object()
         self.check_unchanged(referral)
         sent = reading.merged(reading.as_sent(referral), dict(request.data))
@@ -449,7 +482,18 @@ class RowShown(serializers.ModelSerializer):
 class ImportShown(serializers.ModelSerializer):
     class Meta:
         model = Import
-        fields = ["id", "file_name", "state", "dry_run", "total", "accepted", "repeated", "refused", "problem", "created_at"]
+        fields = [
+            "id",
+            "file_name",
+            "state",
+            "dry_run",
+            "total",
+            "accepted",
+            "repeated",
+            "refused",
+            "problem",
+            "created_at",
+        ]
 
 
 class Bulk(Door):
@@ -530,7 +574,9 @@ class OneNeed(NeedFull):
     @extend_schema_field(WaitShown(allow_null=True))
     def get_wait(self, need) -> dict | None:
         said = need.wait_estimates.order_by("-created_at").first() if need.state == Need.State.WAITING else None
-        return None if said is None else {"place": inventory.range_of(said).place, "weeks": inventory.range_of(said).words}
+        return (
+            None if said is None else {"place": inventory.range_of(said).place, "weeks": inventory.range_of(said).words}
+        )
 
 
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
@@ -603,7 +649,9 @@ NEED_VERBS = {
 }
 needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
 need = detail(**_NEED | {"shows": OneNeed})
-imports = collection(queryset=Import.objects.order_by("-created_at"), shows=ImportShown, filters={"state": "state"}, tag="imports")
+imports = collection(
+    queryset=Import.objects.order_by("-created_at"), shows=ImportShown, filters={"state": "state"}, tag="imports"
+)
 
 
 def by_id(rows, pk, what: str):

@@ -18,9 +18,18 @@ class DonorShown(Shown):
     class Meta:
         model = Donor
         fields = [
-            "id", "name", "contact_name", "contact_email", "agreement_signed_on", "agreement_reference", "wants_certificates",
-            "wipe_within_days", "version", "created_at", "available_actions",
-        ]  # fmt: skip
+            "id",
+            "name",
+            "contact_name",
+            "contact_email",
+            "agreement_signed_on",
+            "agreement_reference",
+            "wants_certificates",
+            "wipe_within_days",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class DonorAdded(Strict):
@@ -41,9 +50,20 @@ class LotShown(Shown):
     class Meta:
         model = Lot
         fields = [
-            "id", "number", "donor", "pool", "expected_on", "first_scan_at", "wipe_by", "closed_at", "variance_words", "state", "version",
-            "created_at", "available_actions",
-        ]  # fmt: skip
+            "id",
+            "number",
+            "donor",
+            "pool",
+            "expected_on",
+            "first_scan_at",
+            "wipe_by",
+            "closed_at",
+            "variance_words",
+            "state",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class OneLotShown(LotShown):
@@ -54,7 +74,10 @@ class OneLotShown(LotShown):
 
     def get_variance(self, lot) -> dict:
         told = inventory.variance(lot)
-        plain = [{"asset_tag": d.asset_tag, "serial": d.serial, "kind": d.kind} if isinstance(d, Device) else d for d in told["extra"]]
+        plain = [
+            {"asset_tag": d.asset_tag, "serial": d.serial, "kind": d.kind} if isinstance(d, Device) else d
+            for d in told["extra"]
+        ]
         return told | {"extra": plain}
 
 
@@ -73,7 +96,9 @@ class Announced(Strict):
 
 
 class Closed(Strict):
-    words = serializers.CharField(max_length=300, required=False, default="", help_text="why it differs from what was announced")
+    words = serializers.CharField(
+        max_length=300, required=False, default="", help_text="why it differs from what was announced"
+    )
 
 
 class BinShown(Shown):
@@ -146,23 +171,35 @@ class GateRules(Door):
     def post(self, request):
         inventory.set_gate_rule.admit(None, request.user)
         said = self.read_body()
-        return once(request, lambda: inventory.set_gate_rule(by=request.user, **said), lambda _: (200, {"items": _rules()}, ""))
+        return once(
+            request, lambda: inventory.set_gate_rule(by=request.user, **said), lambda _: (200, {"items": _rules()}, "")
+        )
 
 
 def _rules() -> list[dict]:
     modes, counted = inventory.modes(), dict(GateRule.objects.values_list("code", "would_have_stopped"))
     return [
-        {"code": r.code, "sentence": r.sentence, "source": r.source, "mode": modes[r.code], "would_have_stopped": counted.get(r.code, 0)}
+        {
+            "code": r.code,
+            "sentence": r.sentence,
+            "source": r.source,
+            "mode": modes[r.code],
+            "would_have_stopped": counted.get(r.code, 0),
+        }
         for r in gate.RULES
     ]
 
 
 class WipeLog(Strict):
-    log = serializers.CharField(max_length=5_000_000, trim_whitespace=False, help_text="the tool's log as text, such as nwipe's")
+    log = serializers.CharField(
+        max_length=5_000_000, trim_whitespace=False, help_text="the tool's log as text, such as nwipe's"
+    )
 
 
 class LogResult(serializers.Serializer):
-    device = serializers.CharField(allow_null=True, help_text="asset tag; null for drives that no device waiting to be wiped has")
+    device = serializers.CharField(
+        allow_null=True, help_text="asset tag; null for drives that no device waiting to be wiped has"
+    )
     drives = serializers.ListField(child=serializers.CharField())
     state = serializers.CharField(allow_blank=True)
     refused = serializers.CharField(allow_blank=True, help_text="why its evidence was not taken")
@@ -219,7 +256,9 @@ class ScanShown(serializers.ModelSerializer):
 
 
 class Scans(Door):
-    """A batch of scans, in the order in which they were made. Each is answered, and each by itself: one that is refused stops no other."""
+    """A batch of scans, in the order in which they were made. Each is answered, and each by itself: one that is
+    refused stops no other.
+    """
 
     queryset, serializer_class, body_class = Device.objects.all(), ScanShown, Batch
 
@@ -239,7 +278,9 @@ lots = collection(filters={"state": "state"}, make=inventory.announce, body=Anno
 lot = detail(shows=OneLotShown, **_LOT)
 LOT_VERBS = {"close": verb("close", inventory.close_lot, body=Closed, shows=LotShown, **_LOT)}
 bins = collection(make=inventory.open_bin, body=BinOpened, **_BIN)
-stock_takes = collection(filters={"state": "state", "bin": "bin__code"}, make=inventory.start_stock_take, body=TakeStarted, **_TAKE)
+stock_takes = collection(
+    filters={"state": "state", "bin": "bin__code"}, make=inventory.start_stock_take, body=TakeStarted, **_TAKE
+)
 stock_take = detail(**_TAKE)
 STOCK_TAKE_VERBS = {
     "count": verb("count", _count, body=Counted, **_TAKE),

@@ -95,7 +95,10 @@ urlpatterns = [
     path("follow-ups/<str:id>", fulfilment.follow_up),
     *verbs("follow-ups", fulfilment.FOLLOW_UP_VERBS),
     path("reports", fulfilment.reports),
-    re_path(r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|summary\.pdf|ods|csv|dictionary\.csv|json)$", fulfilment.report_file),
+    re_path(
+        r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|summary\.pdf|ods|csv|dictionary\.csv|json)$",
+        fulfilment.report_file,
+    ),
     path("reports/<str:id>", fulfilment.report),
     *verbs("reports", fulfilment.REPORT_VERBS),
     path("contributions", contributions.orders),
@@ -103,6 +106,10 @@ urlpatterns = [
     path("contributions/<str:id>/receipt.pdf", contributions.order_receipt),
     *verbs("contributions", contributions.ORDER_VERBS),
     path("schema", SpectacularAPIView.as_view(), name="schema"),
-    path("docs", SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]), name="docs"),
+    path(
+        "docs",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", http_method_names=["get", "head"]),
+        name="docs",
+    ),
     re_path(r"^.*$", problems.page_not_found),
 ]

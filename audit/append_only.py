@@ -1,4 +1,6 @@
-"""The database itself keeps the ledger append-only: triggers, installed by the migration and lifted by the tests' own clean-up."""
+"""The database itself keeps the ledger append-only: triggers, installed by the migration and lifted by the tests'
+own clean-up.
+"""
 
 TABLES = ("audit_ledgerentry", "audit_dayseal")
 _REFUSED = ("update", "delete", "truncate")
@@ -11,7 +13,8 @@ BEGIN RAISE EXCEPTION 'The ledger is append-only: % on % is refused.', TG_OP, TG
 INSTALL = [
     _FUNCTION,
     *(
-        f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_change()"
+        f"CREATE TRIGGER {table}_no_{what} BEFORE {what.upper()} ON {table} FOR EACH STATEMENT EXECUTE FUNCTION "
+        f"audit_refuse_change()"
         for table in TABLES
         for what in _REFUSED
     ),

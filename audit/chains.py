@@ -43,7 +43,9 @@ def digest(entry: LedgerEntry) -> str:
 
 
 def link(entries: list[LedgerEntry], born: set[UUID]) -> list[LedgerEntry]:
-    """Number and hash new entries onto the ends of their objects' chains. `born` are ids that cannot have a chain yet."""
+    """Number and hash new entries onto the ends of their objects' chains. `born` are ids that cannot have a chain
+    yet.
+    """
     ends = _ends({entry.object_id for entry in entries} - born)
     for entry in entries:
         number, previous = ends.get(entry.object_id, (0, ""))

@@ -17,7 +17,9 @@ def refusal_codes_are_unique(**_: Any) -> list[Error]:
     """Clients of the API tell refusals apart by their code: no two classes share one."""
     list(get_resolver().url_patterns)  # opens every door, and with it every room that refuses
     return [
-        Error(f"The code “{code}” is shared by {names}.", hint="Write out another `code` on one of them.", id=SHARED_CODE)
+        Error(
+            f"The code “{code}” is shared by {names}.", hint="Write out another `code` on one of them.", id=SHARED_CODE
+        )
         for code, names in shared_codes(set(every_refusal(Refusal))).items()
     ]
 

@@ -48,7 +48,10 @@ def write_over(model: type[models.Model], rows: "Sequence[Recorded]", fields: tu
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)
-        cursor.execute(f"UPDATE {table} SET {into} FROM unnest({arrays}) AS told({', '.join(names)}) WHERE {table}.id = told.id", values)  # noqa: S608 - names of our own tables
+        cursor.execute(
+            f"UPDATE {table} SET {into} FROM unnest({arrays}) AS new({', '.join(names)}) WHERE {table}.id = new.id",  # noqa: S608 - names of our own tables
+            values,
+        )
 
 
 def _column(field: "models.Field[Any, Any]") -> str:
@@ -62,9 +65,11 @@ def among(texts: Iterable[str]) -> RawSQL | list[str]:
 
 
 def fresh(model: type[M], **told: Any) -> M:
-    """A new row of a model, as its constructor makes it, at a quarter of the price: for rows that are made by the ten thousand.
+    """A new row of a model, as its constructor makes it, at a quarter of the price: for rows that are made by the ten
+    thousand.
 
-    Takes fields by name, foreign keys as rows or as `…_id`; everything else has its default. No init signals, no checks.
+    Takes fields by name, foreign keys as rows or as `…_id`; everything else has its default. No init signals, no
+    checks.
     """
     row = model.__new__(model)
     row._state = ModelState()
@@ -94,7 +99,9 @@ def _blank(model: type[models.Model]) -> tuple[dict[str, str], list[tuple[str, C
             relations[field.name] = field.attname
         if callable(field.default) and field.default is not _NOT_GIVEN:
             callables.append((field.attname, field.default))
-        values[field.attname] = field.get_default() if not callable(field.default) or field.default is _NOT_GIVEN else None
+        values[field.attname] = (
+            field.get_default() if not callable(field.default) or field.default is _NOT_GIVEN else None
+        )
     return relations, callables, values
 
 
@@ -106,7 +113,9 @@ def _copy(cursor: Any, model: type[M], table: str, columns: str, rows: Sequence[
 
 
 def _line(plan: "_Plan", told: dict[str, Any]) -> str:
-    """One row as COPY reads it. Most have nothing in them that it would take for a mark: they are looked at once, as a whole."""
+    """One row as COPY reads it. Most have nothing in them that it would take for a mark: they are looked at once, as
+    a whole.
+    """
     cells = [*plan.texts(told), *[write(told[attname]) for attname, write in plan.others]]
     line = "\t".join(cells)
     if line.count("\t") == plan.tabs and not _MARKS.search(line):
@@ -118,7 +127,13 @@ _MARKS = re.compile("[\\\\\n\r]")
 
 
 def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r").replace(_ABSENT, "\\002")
+    return (
+        text.replace("\\", "\\\\")
+        .replace("\t", "\\t")
+        .replace("\n", "\\n")
+        .replace("\r", "\\r")
+        .replace(_ABSENT, "\\002")
+    )
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,9 @@ class _Plan:
 def _plan(model: type[models.Model]) -> _Plan:
     """Every column that the database does not fill by itself."""
     fields = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    texts = [f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not _prepares(f)]
+    texts = [
+        f for f in fields if not f.null and isinstance(f, (models.CharField, models.TextField)) and not _prepares(f)
+    ]
     others = [f for f in fields if f not in texts]
     if len(texts) < 2:  # an itemgetter of one gives no tuple
         texts, others = [], fields

@@ -1,9 +1,11 @@
 """Domain events: what happened to a row of one room, for the rooms above it to hear in the same transaction.
 
-A room names its events in its `domain_events.py`; who hears one says so in its `receivers.py`. Nobody raises an event by hand: it
+A room names its events in its `domain_events.py`; who hears one says so in its `receivers.py`. Nobody raises an event
+by hand: it
 is raised where the ledger hears of the fact, so no action can forget it. They are drawn in `docs/events.md`.
 
-Whoever hears the same fact hears it floor by floor, the lowest first, and within a room as its `receivers.py` lists them. If one of
+Whoever hears the same fact hears it floor by floor, the lowest first, and within a room as its `receivers.py` lists
+them. If one of
 them refuses, the refusal goes back to the action that caused the fact, and nothing of it stays.
 """
 
@@ -25,8 +27,10 @@ Hearer = Callable[[R], None]
 class Event(Generic[R]):
     """`row` was created, moved or amended in a way that other rooms act upon.
 
-    `verbs` are those of the ledger: "created", a transition's name, or "amended: " and the detail that was set. Heard at once, for a
-    transition before its row is written, unless `once_saved`: then those who hear it find the move in the database too. What a row
+    `verbs` are those of the ledger: "created", a transition's name, or "amended: " and the detail that was set. Heard
+    at once, for a
+    transition before its row is written, unless `once_saved`: then those who hear it find the move in the database too.
+    What a row
     went through before it was first written is its past, and nobody hears it.
     """
 

@@ -86,7 +86,9 @@ recorded_in_bulk = models.signals.ModelSignal()
 
 
 class Recorded(models.Model):
-    """A row whose creation and every transition the ledger holds. `version` is its ETag and its guard against stale writers."""
+    """A row whose creation and every transition the ledger holds. `version` is its ETag and its guard against stale
+    writers.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid6.uuid7, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -128,11 +130,15 @@ class Recorded(models.Model):
         self.__dict__.setdefault("_told", {}).update(details)
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Iterable[str] | None = None, from_queryset: models.QuerySet[Self] | None = None
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
         """Read the row afresh, protected state included.
 
-        Not through django-fsm's mixin: that one lifts the protection for every instance of the model at once while it reads, so
+        Not through django-fsm's mixin: that one lifts the protection for every instance of the model at once while it
+        reads, so
         that a second thread is let through, or refused, by accident (docs/decisions/0002).
         """
         rows = from_queryset if from_queryset is not None else type(self)._base_manager.using(using or self._state.db)
@@ -141,7 +147,11 @@ class Recorded(models.Model):
             if fields is not None and not {field.name, field.attname} & set(fields):
                 continue
             value = fresh.__dict__.get(field.attname)
-            if isinstance(field, models.ForeignKey) and field.is_cached(self) and self.__dict__.get(field.attname) != value:
+            if (
+                isinstance(field, models.ForeignKey)
+                and field.is_cached(self)
+                and self.__dict__.get(field.attname) != value
+            ):
                 field.delete_cached_value(self)
             self.__dict__[field.attname] = value
         self.__dict__.pop("_prefetched_objects_cache", None)
@@ -149,7 +159,9 @@ class Recorded(models.Model):
         self._state.db = fresh._state.db
 
     def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it
-        """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing somebody's work."""
+        """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing
+        somebody's work.
+        """
         unchanged = base_qs.filter(version=self.version - 1)
         if not super()._do_update(unchanged, *how):
             raise ChangedMeanwhile()

@@ -63,7 +63,9 @@ _awaited: ContextVar[Callable[[Any], object] | None] = ContextVar("awaited", def
 
 @contextmanager
 def before_commit(finisher: Callable[[Any], object]) -> Iterator[None]:
-    """Have `finisher(result)` run inside the next transaction, just before it commits: what a door must keep with the effect."""
+    """Have `finisher(result)` run inside the next transaction, just before it commits: what a door must keep with
+    the effect.
+    """
     token = _awaited.set(finisher)
     try:
         yield
@@ -143,7 +145,9 @@ def trial() -> Iterator[None]:
 
 
 def record(row: Recorded, verb: str, *, from_state: str = "", to_state: str = "", **details: Any) -> None:
-    """Add one entry about `row` to the open recording. Rooms call it only for edits; creations and transitions are heard."""
+    """Add one entry about `row` to the open recording. Rooms call it only for edits; creations and transitions are
+    heard.
+    """
     mine = _current.get()
     if mine is None:
         raise RuntimeError(f"{type(row).__name__}.{verb} outside an action: nothing may change unrecorded.")
@@ -187,7 +191,9 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
                 raise
 
 
-def _entry(row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]) -> LedgerEntry:
+def _entry(
+    row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]
+) -> LedgerEntry:
     return fresh(
         LedgerEntry,
         object_type=row._meta.label_lower,

@@ -1,4 +1,6 @@
-"""References that people can read out: `GOL-7K3M-92QX`. No I, L, O or U, a check character, any case and spacing read back."""
+"""References that people can read out: `GOL-7K3M-92QX`. No I, L, O or U, a check character, any case and spacing
+read back.
+"""
 
 import secrets
 
@@ -10,7 +12,9 @@ _HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
 def new_reference(prefix: str = "GOL") -> str:
-    """A fresh reference: 32**7 of them, drawn at random, so that none can be guessed from another and nobody has to count."""
+    """A fresh reference: 32**7 of them, drawn at random, so that none can be guessed from another and nobody has to
+    count.
+    """
     drawn = secrets.randbits(35)
     body = "".join(ALPHABET[drawn >> shift & 31] for shift in range(0, 35, 5))
     return f"{prefix}-{body[:4]}-{body[4:]}{luhn.calc_check_digit(body, ALPHABET)}"

@@ -1,7 +1,9 @@
 """How the house says no: one exception for each kind of answer, each with a sentence a caseworker can read.
 
-Rooms name their own refusals for the reason (`SessionFull`, `NeedAlreadyPromised`) and subclass one of the kinds here, so that
-every door can turn any of them into its own words without knowing the room: an HTTP status, a spoken sentence, a row's answer.
+Rooms name their own refusals for the reason (`SessionFull`, `NeedAlreadyPromised`) and subclass one of the kinds here,
+so that
+every door can turn any of them into its own words without knowing the room: an HTTP status, a spoken sentence, a row's
+answer.
 """
 
 import re
@@ -12,7 +14,8 @@ from typing import ClassVar
 class Refusal(Exception):
     """Nothing was changed, and `sentence` says why.
 
-    `code` is what clients of the API tell refusals apart by, so no two refusals share one (`audit.checks`). It is made from the
+    `code` is what clients of the API tell refusals apart by, so no two refusals share one (`audit.checks`). It is made
+    from the
     class name where the class does not write it out.
     """
 
@@ -61,7 +64,9 @@ class NotFound(Refusal):
 
 @dataclass(frozen=True)
 class FieldError:
-    """What is wrong with one field. `pointer` is a JSON Pointer (RFC 6901) into what was sent, such as `/resident/postcode`."""
+    """What is wrong with one field. `pointer` is a JSON Pointer (RFC 6901) into what was sent, such as
+    `/resident/postcode`.
+    """
 
     pointer: str
     code: str

@@ -9,7 +9,8 @@ from django_fsm import FSMField
 class StateField(FSMField):
     """A state that only transitions move. To migrations it is plain text.
 
-    History has no transitions, and django-fsm keeps a listener for every class with such a field: over the thousand passing
+    History has no transitions, and django-fsm keeps a listener for every class with such a field: over the thousand
+    passing
     versions of our models that made an empty database take four times as long.
     """
 

@@ -1,4 +1,6 @@
-"""`make bench`: what our own layers cost beside the bare work under them, five rounds in turn, the median of the ratios."""
+"""`make bench`: what our own layers cost beside the bare work under them, five rounds in turn, the median of the
+ratios.
+"""
 
 import atexit
 import os
@@ -27,7 +29,8 @@ def main():
             pairs = [(_rate(ours), _rate(theirs)) for _ in range(ROUNDS)]
             ratio = statistics.median(a / b for a, b in pairs)
             print(
-                f"{name:44} {statistics.median(a for a, _ in pairs):10.0f} {statistics.median(b for _, b in pairs):10.0f} {ratio:7.2f}   {yardstick}"
+                f"{name:44} {statistics.median(a for a, _ in pairs):10.0f} "
+                f"{statistics.median(b for _, b in pairs):10.0f} {ratio:7.2f}   {yardstick}"
             )
 
 

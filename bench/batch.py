@@ -1,7 +1,10 @@
-"""A whole batch on a real database: so many people who wait, a quarter as many devices; seconds to decide, and to keep every promise.
+"""A whole batch on a real database: so many people who wait, a quarter as many devices; seconds to decide, and to keep
+every promise.
 
-`DATABASE_URL=… python -m bench.batch [2000,5000,10000,20000]`, on an empty database; each size is added afresh and walked once, as the worker
-walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy checker runs on what was kept.
+`DATABASE_URL=… python -m bench.batch [2000,5000,10000,20000]`, on an empty database; each size is added afresh and
+walked once, as the worker
+walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy checker runs on what was
+kept.
 """
 
 import os
@@ -19,7 +22,10 @@ def main(sizes: str = "2000,5000,10000,20000"):
     from django.core.management import call_command  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    print(f"{'needs':>7} {'devices':>8} {'decide s':>9} {'scipy s':>8} {'commit s':>9} {'ms each':>8} {'check s':>8} {'kept':>6} {'overtaken':>9} {'envy':>5}")  # fmt: skip
+    print(
+        f"{'needs':>7} {'devices':>8} {'decide s':>9} {'scipy s':>8} {'commit s':>9} {'ms each':>8} {'check s':>8} "
+        f"{'kept':>6} {'overtaken':>9} {'envy':>5}"
+    )
     for size in sizes.split(","):
         _one(int(size))
 
@@ -49,7 +55,13 @@ def _one(size: int):
     envy = len(inventory.envy_of(run))
     check = time.perf_counter() - began
     each = 1000 * commit / max(run.promised, 1)
-    print(f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {each:8.2f} {check:8.2f} {run.promised:6,} {run.overtaken:9} {envy:5}", flush=True)  # fmt: skip
+    print(
+        (
+            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {each:8.2f} {check:8.2f} "
+            f"{run.promised:6,} {run.overtaken:9} {envy:5}"
+        ),
+        flush=True,
+    )
 
 
 def _clear_away():
@@ -58,7 +70,10 @@ def _clear_away():
 
     with connection.cursor() as cursor:
         cursor.execute("update referrals_need set state = 'cancelled' where state in ('waiting', 'offered')")
-        cursor.execute("update inventory_device set state = 'lost', serial = 'gone-' || id where state in ('available', 'reserved')")
+        cursor.execute(
+            "update inventory_device set state = 'lost', serial = 'gone-' || id where state in ('available', "
+            "'reserved')"
+        )
         cursor.execute("update inventory_allocation set released_at = now() where released_at is null")
 
 
@@ -75,30 +90,89 @@ def _settle(size: int):
 
     needs, items = city(size)
     at = _organisation(Organisation, "southwark", "borough")
-    hubs = {code: _organisation(Organisation, code.lower(), "hub") for code in {wish.collect_at for _, wish in needs} | {item.collect_at for _, item in items} if code}  # fmt: skip
+    hubs = {
+        code: _organisation(Organisation, code.lower(), "hub")
+        for code in {wish.collect_at for _, wish in needs} | {item.collect_at for _, item in items}
+        if code
+    }
     now, stamp = timezone.now(), time.time_ns()
     people, referrals, wishes = [], [], []
     for number, (_, wish) in enumerate(needs):
-        person = Resident(borough=wish.borough, first_name="Amina", phone=f"+447700{number % 1000:06d}", contact_mode="direct", safe_channels=["sms"])  # fmt: skip
+        person = Resident(
+            borough=wish.borough,
+            first_name="Amina",
+            phone=f"+447700{number % 1000:06d}",
+            contact_mode="direct",
+            safe_channels=["sms"],
+        )
         since = now - timedelta(minutes=size - number)
-        referral = Referral(organisation=at, resident=person, reference=new_reference(), state="active", counted_borough=wish.borough, submitted_at=since, counted_month=since.date().replace(day=1), decide_by=since.date(), referrer_email="maria.santos@southwark.example", channel="web")  # fmt: skip
+        referral = Referral(
+            organisation=at,
+            resident=person,
+            reference=new_reference(),
+            state="active",
+            counted_borough=wish.borough,
+            submitted_at=since,
+            counted_month=since.date().replace(day=1),
+            decide_by=since.date(),
+            referrer_email="maria.santos@southwark.example",
+            channel="web",
+        )
         people.append(person)
         referrals.append(referral)
         wishes.append(
-            Need(referral=referral, kind="device", state="waiting", urgency=1 + number % 3, queued_at=since, form=wish.form, use=wish.use, requires=sorted(wish.requires),
-                 collect_at=hubs.get(wish.collect_at), grade_c=wish.grade_c, substitutes=wish.substitutes, declined_kinds=sorted(wish.declined_kinds))
-        )  # fmt: skip
+            Need(
+                referral=referral,
+                kind="device",
+                state="waiting",
+                urgency=1 + number % 3,
+                queued_at=since,
+                form=wish.form,
+                use=wish.use,
+                requires=sorted(wish.requires),
+                collect_at=hubs.get(wish.collect_at),
+                grade_c=wish.grade_c,
+                substitutes=wish.substitutes,
+                declined_kinds=sorted(wish.declined_kinds),
+            )
+        )
     pools, devices = {}, []
     for number, (_, item) in enumerate(items):
         key = (item.pool_boroughs, item.pool_kinds, item.collect_at)
         if key not in pools:
-            pools[key] = Pool(code=f"p{stamp}-{len(pools)}", name="Pool", boroughs=sorted(key[0]), kinds=sorted(key[1]), collect_at=hubs.get(key[2]))  # fmt: skip
+            pools[key] = Pool(
+                code=f"p{stamp}-{len(pools)}",
+                name="Pool",
+                boroughs=sorted(key[0]),
+                kinds=sorted(key[1]),
+                collect_at=hubs.get(key[2]),
+            )
         devices.append(
-            Device(serial=f"{stamp}-{number}", kind=item.kind, make_and_model="Dell Latitude", grade=item.grade, os_family=item.os_family, os_support_ends=date(2031, 1, 1),
-                   ram_gb=item.ram_gb, storage_gb=item.storage_gb, screen_inches=item.screen_inches, keyboard=item.keyboard, features=sorted(item.features), pool=pools[key],
-                   state="available", drive_serials=[f"D{number}"], available_at=now)
-        )  # fmt: skip
-    for model, rows in ((Resident, people), (Referral, referrals), (Need, wishes), (Pool, list(pools.values())), (Device, devices)):
+            Device(
+                serial=f"{stamp}-{number}",
+                kind=item.kind,
+                make_and_model="Dell Latitude",
+                grade=item.grade,
+                os_family=item.os_family,
+                os_support_ends=date(2031, 1, 1),
+                ram_gb=item.ram_gb,
+                storage_gb=item.storage_gb,
+                screen_inches=item.screen_inches,
+                keyboard=item.keyboard,
+                features=sorted(item.features),
+                pool=pools[key],
+                state="available",
+                drive_serials=[f"D{number}"],
+                available_at=now,
+            )
+        )
+    for model, rows in (
+        (Resident, people),
+        (Referral, referrals),
+        (Need, wishes),
+        (Pool, list(pools.values())),
+        (Device, devices),
+    ):
         QuerySet(model=model).bulk_create(rows, batch_size=2000)
 
 
@@ -106,7 +180,10 @@ def _organisation(model, code, kind):
     from django.db.models import QuerySet  # noqa: PLC0415
 
     found = model.objects.filter(code=code).first()
-    return found or QuerySet(model=model).bulk_create([model(code=code, name=code.title(), kind=kind, borough="E09000028")])[0]
+    return (
+        found
+        or QuerySet(model=model).bulk_create([model(code=code, name=code.title(), kind=kind, borough="E09000028")])[0]
+    )
 
 
 if __name__ == "__main__":

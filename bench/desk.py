@@ -1,7 +1,9 @@
 """Measures the desk's queue page: small and large databases in turn, every filter and depth, statements a page.
 
-`python -m bench.desk URL_OF_SMALL URL_OF_LARGE [floor=http://127.0.0.1:8110/queue]`, both databases grown by `bench.grow`. Each is
-served by its own gunicorn; requests go to them in turn, one at a time, and the median of the round-by-round ratios is printed.
+`python -m bench.desk URL_OF_SMALL URL_OF_LARGE [floor=http://127.0.0.1:8110/queue]`, both databases grown by
+`bench.grow`. Each is
+served by its own gunicorn; requests go to them in turn, one at a time, and the median of the round-by-round ratios is
+printed.
 """
 
 import http.client
@@ -69,9 +71,22 @@ def main(small: str, large: str, *more: str):
     try:
         for size, url in (("small", small), ("large", large)):
             environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
-            out = subprocess.run([sys.executable, "-c", _PREPARE], env=environment, capture_output=True, text=True, check=True)
+            out = subprocess.run(
+                [sys.executable, "-c", _PREPARE], env=environment, capture_output=True, text=True, check=True
+            )
             told[size] = __import__("json").loads(out.stdout.strip().splitlines()[-1])
-            command = [sys.executable, "-m", "gunicorn", "config.wsgi", "-w", "1", "-b", f"127.0.0.1:{PORTS[size]}", "--log-level", "error"]
+            command = [
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "config.wsgi",
+                "-w",
+                "1",
+                "-b",
+                f"127.0.0.1:{PORTS[size]}",
+                "--log-level",
+                "error",
+            ]
             servers.append(subprocess.Popen(command, env=environment))
         time.sleep(6)
         floor = next((each.removeprefix("floor=") for each in more if each.startswith("floor=")), "")
@@ -82,7 +97,10 @@ def main(small: str, large: str, *more: str):
 
 
 def _measure(told, floor):
-    print(f"{told['small']['cases']:,} and {told['large']['cases']:,} new cases; milliseconds at c=1, medians of {ROUNDS} rounds of {EACH}")
+    print(
+        f"{told['small']['cases']:,} and {told['large']['cases']:,} new cases; milliseconds at c=1, medians of "
+        f"{ROUNDS} rounds of {EACH}"
+    )
     print(f"{'page':24} {'small':>8} {'large':>8} {'ratio':>7}" + (f" {'floor':>8} {'to floor':>9}" if floor else ""))
     for name, path in PAGES.items():
         asked = {size: (PORTS[size], path.format(**told[size]), _headers(told[size])) for size in PORTS}
@@ -91,9 +109,15 @@ def _measure(told, floor):
             asked["floor"] = (at.port, at.path, {})
         for each in asked.values():
             _one(*each)
-        rounds = [{size: statistics.median(_one(*each) for _ in range(EACH)) for size, each in asked.items()} for _ in range(ROUNDS)]
+        rounds = [
+            {size: statistics.median(_one(*each) for _ in range(EACH)) for size, each in asked.items()}
+            for _ in range(ROUNDS)
+        ]
         middle = {size: statistics.median(r[size] for r in rounds) for size in asked}
-        line = f"{name:24} {middle['small']:8.1f} {middle['large']:8.1f} {statistics.median(r['large'] / r['small'] for r in rounds):7.2f}"
+        line = (
+            f"{name:24} {middle['small']:8.1f} {middle['large']:8.1f} "
+            f"{statistics.median(r['large'] / r['small'] for r in rounds):7.2f}"
+        )
         if floor:
             line += f" {middle['floor']:8.1f} {statistics.median(r['large'] / r['floor'] for r in rounds):9.2f}"
         print(line, flush=True)

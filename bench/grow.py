@@ -1,4 +1,6 @@
-"""Fills an empty database with so many live cases on the triage desk: a few thousand built by the city, the rest multiplied in SQL."""
+"""Fills an empty database with so many live cases on the triage desk: a few thousand built by the city, the rest
+multiplied in SQL.
+"""
 
 import argparse
 import os
@@ -6,7 +8,8 @@ import time
 
 SEED = 2000
 STAGES = ("in_triage", "in_triage", "in_triage", "awaiting", "duplicate", "late")
-# What differs from copy to copy; every other column is copied as it is. {k} is the copy, {n} the row's number in the seed.
+# What differs from copy to copy; every other column is copied as it is. {k} is the copy, {n} the row's number in the
+# seed.
 _ID = "(left(replace({0}::text, '-', ''), 24) || lpad(to_hex(k), 8, '0'))::uuid"
 _DAY = "decide_by + (k % 15)"
 _THEN = "created_at - k * interval '1 second'"
@@ -41,12 +44,16 @@ def grow(cases: int):
     places = demonstration.open_places()
     boroughs = list(Organisation.objects.filter(kind__in=["borough", "vcs"]))
     for block in range(2):
-        City(boroughs, places["brixton-library"], demonstration.general_pool(), start=block * 1000, stages=STAGES).build(SEED // 2)
+        City(
+            boroughs, places["brixton-library"], demonstration.general_pool(), start=block * 1000, stages=STAGES
+        ).build(SEED // 2)
     _keep_seed()
     copies = cases // SEED - 1
     for first in range(1, copies + 1, AT_ONCE):
         _copy(first, min(first + AT_ONCE - 1, copies))
-        print(f"  {SEED * (min(first + AT_ONCE - 1, copies) + 1):,} cases, {time.monotonic() - started:.0f} s", flush=True)
+        print(
+            f"  {SEED * (min(first + AT_ONCE - 1, copies) + 1):,} cases, {time.monotonic() - started:.0f} s", flush=True
+        )
     _analyse()
     print(f"{Referral.objects.exclude(queue='').count():,} cases on the desk, {time.monotonic() - started:.0f} s")
 
@@ -88,7 +95,9 @@ def _keep_seed():
     with connection.cursor() as cursor:
         for model in (Resident, Referral, Need):
             table = model._meta.db_table
-            cursor.execute(f"CREATE TEMP TABLE seed_{table} AS SELECT *, row_number() OVER (ORDER BY id) AS n FROM {table}")  # noqa: S608 - names of our own tables
+            cursor.execute(
+                f"CREATE TEMP TABLE seed_{table} AS SELECT *, row_number() OVER (ORDER BY id) AS n FROM {table}"  # noqa: S608 - names of our own tables
+            )
 
 
 def _analyse():

@@ -1,4 +1,6 @@
-"""`python -m bench.matching`: how long a plan over everybody takes, beside scipy's bare assignment on the same costs, and whether it is fair."""
+"""`python -m bench.matching`: how long a plan over everybody takes, beside scipy's bare assignment on the same
+costs, and whether it is fair.
+"""
 
 import random
 import time
@@ -27,7 +29,10 @@ IMPOSSIBLE = 1_000_000
 
 
 def main():
-    print(f"{'needs':>7} {'devices':>8} {'decide s':>9} {'scipy s':>8} {'ratio':>6} {'check s':>8} {'served':>7} {'envy':>5}")
+    print(
+        f"{'needs':>7} {'devices':>8} {'decide s':>9} {'scipy s':>8} {'ratio':>6} {'check s':>8} {'served':>7} "
+        f"{'envy':>5}"
+    )
     for size in SIZES:
         needs, items = city(size)
         plan, decide = _timed(lambda needs=needs, items=items: match(needs, items, TODAY), times=3)
@@ -35,7 +40,10 @@ def main():
         matrix = whole_matrix(needs, items)
         _, bare = _timed(lambda matrix=matrix: linear_sum_assignment(matrix))
         print(
-            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {decide / bare:6.2f} {check:8.2f} {len(plan.pairs):7,} {len(found):5}",
+            (
+                f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {decide / bare:6.2f} {check:8.2f} "
+                f"{len(plan.pairs):7,} {len(found):5}"
+            ),
             flush=True,
         )
 
@@ -67,7 +75,9 @@ def city(size: int, seed: int = 33) -> tuple[list, list]:
 
 def _wish(dice: random.Random) -> Wish:
     requires = [
-        code for code, share in (("camera", 0.1), ("keyboard", 0.08), ("large_screen", 0.06), ("touch", 0.04)) if dice.random() < share
+        code
+        for code, share in (("camera", 0.1), ("keyboard", 0.08), ("large_screen", 0.06), ("touch", 0.04))
+        if dice.random() < share
     ]
     requires += dice.choices([[], ["windows"], ["chromeos"], ["screen_reader"]], [82, 10, 3, 5])[0]
     return Wish(
@@ -93,9 +103,13 @@ def _item(dice: random.Random) -> Item:
         os_support_ends=dice.choice([None, TODAY + timedelta(days=dice.randrange(200, 2000))]),
         ram_gb=dice.choice([0, 4, 8, 16] if computer else [2, 3, 4, 6]),
         storage_gb=dice.choice([64, 128, 256] if computer else [16, 32, 64, 128]),
-        screen_inches=dice.choice({"laptop": [11, 13, 14, 15], "desktop": [22, 24], "tablet": [8, 10], "phone": [5, 6]}[kind]),
+        screen_inches=dice.choice(
+            {"laptop": [11, 13, 14, 15], "desktop": [22, 24], "tablet": [8, 10], "phone": [5, 6]}[kind]
+        ),
         keyboard=dice.choices(["UK", "US"], [85, 15])[0] if computer else "",
-        features=frozenset(code for code, share in (("camera", 0.8), ("touch", 0.3), ("screen_reader", 0.5)) if dice.random() < share),
+        features=frozenset(
+            code for code, share in (("camera", 0.8), ("touch", 0.3), ("screen_reader", 0.5)) if dice.random() < share
+        ),
         pool_boroughs=boroughs,
         pool_kinds=kinds,
         collect_at=dice.choice(HUBS) if dice.random() < 0.05 else "",

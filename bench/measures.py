@@ -64,7 +64,9 @@ def prepare() -> list[tuple]:
 
     def page(times):
         for _ in range(times):
-            assert http.get("/api/v1/referrals?limit=50", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+            assert (
+                http.get("/api/v1/referrals?limit=50", headers={"Authorization": f"Bearer {token}"}).status_code == 200
+            )
         return times
 
     def fetch_fifty(times):

@@ -1,7 +1,10 @@
-"""How fast what is said leaves: the outbox drained by four workers, one worker against a provider that takes 50 ms, commit to call.
+"""How fast what is said leaves: the outbox drained by four workers, one worker against a provider that takes 50 ms,
+commit to call.
 
-`DATABASE_URL=… python -m bench.messages [number=4000] [senders=4] [calls=16]`, on an empty PostgreSQL database that is migrated: it writes
-people and messages into it. Goals W1, W2 and W3. The provider is the stand-in of the tests, on loopback, through Twilio's own SDK.
+`DATABASE_URL=… python -m bench.messages [number=4000] [senders=4] [calls=16]`, on an empty PostgreSQL database that is
+migrated: it writes
+people and messages into it. Goals W1, W2 and W3. The provider is the stand-in of the tests, on loopback, through
+Twilio's own SDK.
 """
 
 import json
@@ -67,13 +70,19 @@ def _words(number: int, due_in: float = 0) -> list:
         register("bench.word", "Word {n}")
     due = timezone.now() + timezone.timedelta(seconds=due_in)
     with recording(SYSTEM, "bench.words"):
-        people = [Resident(phone=f"+447700900{100 + n % 800}", contact_mode="direct", safe_channels=["sms"]) for n in range(number)]
+        people = [
+            Resident(phone=f"+447700900{100 + n % 800}", contact_mode="direct", safe_channels=["sms"])
+            for n in range(number)
+        ]
         Resident.objects.bulk_create(people, batch_size=2000)
     made = []
     for start in range(0, number, 1000):
         some = people[start : start + 1000]
         words = [
-            notifications.compose("bench.word", reason=p, address=p.phone, channel="sms", resident=p, due_at=due, n=str(p.pk)) for p in some
+            notifications.compose(
+                "bench.word", reason=p, address=p.phone, channel="sms", resident=p, due_at=due, n=str(p.pk)
+            )
+            for p in some
         ]
         made += notifications.queue(words, by=SYSTEM)
     return made
@@ -107,7 +116,10 @@ def _drain(name: str, number: int, senders: int, latency: float):
             worker.wait()
     log = _ask("/_log")
     rate, doubled, bad = number / took, len(log["duplicates"]), len(log["malformed"])
-    print(f"{name}: {number - waiting} of {number} in {took:.1f} s = {rate:.0f}/s; twice: {doubled}; malformed: {bad}", flush=True)
+    print(
+        f"{name}: {number - waiting} of {number} in {took:.1f} s = {rate:.0f}/s; twice: {doubled}; malformed: {bad}",
+        flush=True,
+    )
 
 
 def _prompt(number: int = 200):
@@ -129,7 +141,10 @@ def _prompt(number: int = 200):
         worker.wait()
     took.sort()
     p50, p99 = statistics.median(took) * 1000, took[int(number * 0.99) - 1] * 1000
-    print(f"W3 commit to call, {number} times: p50 {p50:.0f} ms, p99 {p99:.0f} ms, worst {took[-1] * 1000:.0f} ms", flush=True)
+    print(
+        f"W3 commit to call, {number} times: p50 {p50:.0f} ms, p99 {p99:.0f} ms, worst {took[-1] * 1000:.0f} ms",
+        flush=True,
+    )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts and tables, in turn."""
+"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts
+and tables, in turn.
+"""
 
 import io
 import os
@@ -29,11 +31,16 @@ def main():
 
     print(f"{'what':34} {'pages':>5} {'ours ms':>8} {'floor ms':>9} {'ratio':>6}")
     for name, make, report in (
-        ("report, few tables", report_pdf, frozen()), ("report, empty quarter", report_pdf, empty()),
-        ("report, more than twelve pages hold", report_pdf, crowded()), ("summary", summary_pdf, crowded()), ("workbook", report_ods, crowded()),
-    ):  # fmt: skip
+        ("report, few tables", report_pdf, frozen()),
+        ("report, empty quarter", report_pdf, empty()),
+        ("report, more than twelve pages hold", report_pdf, crowded()),
+        ("summary", summary_pdf, crowded()),
+        ("workbook", report_ods, crowded()),
+    ):
         make(report), floor()
-        pairs = [(_milliseconds(lambda make=make, report=report: make(report)), _milliseconds(floor)) for _ in range(ROUNDS)]
+        pairs = [
+            (_milliseconds(lambda make=make, report=report: make(report)), _milliseconds(floor)) for _ in range(ROUNDS)
+        ]
         ours, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
         ratio = statistics.median(mine / bare for mine, bare in pairs)
         print(f"{name:34} {_pages(make(report)) or '':>5} {ours:8.0f} {theirs:9.0f} {ratio:6.2f}", flush=True)
@@ -50,7 +57,9 @@ def _pages(made: bytes) -> int:
 
 
 def floor() -> bytes:
-    """Twelve pages as ReportLab's own manual makes them: a paragraph, a bar or line chart with a pie, a table of seventeen rows."""
+    """Twelve pages as ReportLab's own manual makes them: a paragraph, a bar or line chart with a pie, a table of
+    seventeen rows.
+    """
     looks, dice, story = getSampleStyleSheet(), random.Random(1), []
     for place in range(PAGES):
         words = Paragraph("Referrals, needs met and devices issued. " * 12, looks["BodyText"])
@@ -75,9 +84,18 @@ def _drawing(place: int, dice: random.Random) -> Drawing:
 
 def _table(dice: random.Random) -> Table:
     rows = [["Borough", "Referrals", "Devices", "SIMs", "Skills", "Met %"]]
-    rows += [[f"Borough {number}", *(dice.randint(10, 9000) for _ in range(4)), f"{dice.randint(40, 99)}%"] for number in range(16)]
+    rows += [
+        [f"Borough {number}", *(dice.randint(10, 9000) for _ in range(4)), f"{dice.randint(40, 99)}%"]
+        for number in range(16)
+    ]
     every = ((0, 0), (-1, -1))
-    looks = TableStyle([("FONTSIZE", *every, 8), ("GRID", *every, 0.25, colors.grey), ("BACKGROUND", (0, 0), (-1, 0), colors.lightgrey)])
+    looks = TableStyle(
+        [
+            ("FONTSIZE", *every, 8),
+            ("GRID", *every, 0.25, colors.grey),
+            ("BACKGROUND", (0, 0), (-1, 0), colors.lightgrey),
+        ]
+    )
     return Table(rows, repeatRows=1, style=looks)
 
 

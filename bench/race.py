@@ -1,7 +1,10 @@
-"""The last fifty devices, two hundred contenders at once, through HTTP: who won, how long everybody waited, and what the reconciliation finds.
+"""The last fifty devices, two hundred contenders at once, through HTTP: who won, how long everybody waited, and what
+the reconciliation finds.
 
-`DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes] [floor=FOLDER]`, on an empty database that is migrated. `run=yes` has a
-batch run reach for the same devices at the same moment. `floor=` names the folder of the yardstick `floor_app.py`: its race is run in turn
+`DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes] [floor=FOLDER]`, on an empty database that is
+migrated. `run=yes` has a
+batch run reach for the same devices at the same moment. `floor=` names the folder of the yardstick `floor_app.py`: its
+race is run in turn
 with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
 """
 
@@ -32,7 +35,10 @@ settings.configure(DEBUG=False, SECRET_KEY="floor", ROOT_URLCONF="floor_app", AL
 import django; django.setup()
 from floor_app import application
 """
-_DEVICES = "create table if not exists device (id bigserial primary key, kind int, state int default 0, allocated_to bigint, allocated_at timestamptz)"
+_DEVICES = (
+    "create table if not exists device (id bigserial primary key, kind int, state int default 0, allocated_to bigint, "
+    "allocated_at timestamptz)"
+)
 
 
 def main(*told: str):
@@ -51,7 +57,20 @@ class _served:
     """A gunicorn of our own for as long as the block lasts."""
 
     def __init__(self, app: str, workers: int, port: int, folder: str = "."):
-        self.command = [sys.executable, "-m", "gunicorn", app, "-w", str(workers), "-b", f"127.0.0.1:{port}", "--log-level", "error", "--backlog", "512"]  # fmt: skip
+        self.command = [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            app,
+            "-w",
+            str(workers),
+            "-b",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "error",
+            "--backlog",
+            "512",
+        ]
         self.folder = folder
 
     def __enter__(self):
@@ -99,8 +118,12 @@ def _somebody(london, number: int):
     letters = "".join(chr(97 + int(digit) * 2) for digit in f"{number:03d}")
     born = date(1940, 1, 1) + timedelta(days=number * 97)
     return london.accepted(
-        needs=("device",), first_name=f"Amina{letters}", last_name=f"Yusuf{letters}", phone=f"+447700900{number:03d}", resident={"date_of_birth": born}
-    )  # fmt: skip
+        needs=("device",),
+        first_name=f"Amina{letters}",
+        last_name=f"Yusuf{letters}",
+        phone=f"+447700900{number:03d}",
+        resident={"date_of_birth": born},
+    )
 
 
 def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str):
@@ -121,7 +144,10 @@ def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str
             floors.append(_floor_race(floor, workers))
         field.back_again()
     says = ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items()))
-    print(f"{workers} workers, {repeats} races{', a run among them' if with_run else ''}: {wrong} of them wrong; answers {says}")
+    print(
+        f"{workers} workers, {repeats} races{', a run among them' if with_run else ''}: {wrong} of them wrong; "
+        f"answers {says}"
+    )
     line = f"  all {CONTENDERS} answered after {statistics.median(spans):.2f} s (worst {max(spans):.2f})"
     if floors:
         ratios = [ours / theirs for ours, theirs in zip(spans, floors, strict=True)]
@@ -134,7 +160,9 @@ def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str
 
 
 def _sustained(field: _Field, _workers: int):
-    """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth waits."""
+    """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth
+    waits.
+    """
     times, needs, lock = [], list(field.needs), threading.Lock()
 
     def go_on():
@@ -152,7 +180,8 @@ def _sustained(field: _Field, _workers: int):
     [thread.join() for thread in threads]
     times.sort()
     print(
-        f"  {SUSTAINED} contenders without a pause: p50 {times[len(times) // 2] * 1000:.0f} ms, p99 {times[int(len(times) * 0.99)] * 1000:.0f} ms"
+        f"  {SUSTAINED} contenders without a pause: p50 {times[len(times) // 2] * 1000:.0f} ms, p99 "
+        f"{times[int(len(times) * 0.99)] * 1000:.0f} ms"
     )
 
 
@@ -187,7 +216,8 @@ class _Waits(threading.Thread):
         while not self.over.wait(0.05):
             with connection.cursor() as cursor:
                 cursor.execute(
-                    "select max(extract(epoch from now() - waitstart)) from pg_locks where not granted and waitstart is not null"
+                    "select max(extract(epoch from now() - waitstart)) from pg_locks where not granted and waitstart "
+                    "is not null"
                 )
                 self.longest = max(self.longest, float(cursor.fetchone()[0] or 0))
         connection.close()
@@ -216,7 +246,9 @@ def _at_once(calls, token, port) -> tuple[list, float]:
 
 def _post(path, body, token, port) -> tuple[int, bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json", "Authorization": f"Bearer {token}"})
+    connection.request(
+        "POST", path, json.dumps(body), {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    )
     answer = connection.getresponse()
     return answer.status, answer.read()
 

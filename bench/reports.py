@@ -1,7 +1,10 @@
-"""What a report costs over a whole London: counting and freezing a quarter, and the pages, beside one GROUP BY in raw SQL, in turn.
+"""What a report costs over a whole London: counting and freezing a quarter, and the pages, beside one GROUP BY in raw
+SQL, in turn.
 
-`DATABASE_URL=postgresql://… python -m bench.reports [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city` built. Goals R1 to R4.
-`cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is measured cold.
+`DATABASE_URL=postgresql://… python -m bench.reports [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city`
+built. Goals R1 to R4.
+`cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is
+measured cold.
 It writes a user, a report and one follow-up's answer into that database.
 """
 
@@ -19,7 +22,10 @@ RAW = """
     SELECT r.counted_borough, to_char(r.counted_month, 'YYYY"-Q"Q'), r.counted_age_band, n.kind, count(*), count(*) FILTER (WHERE n.state = 'met')
     FROM referrals_referral r JOIN referrals_need n ON n.referral_id = r.id WHERE r.counted_month IS NOT NULL {only} GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """
-REFERRED = "SELECT counted_borough, count(*) FROM referrals_referral WHERE to_char(counted_month, 'YYYY\"-Q\"Q') = %s GROUP BY 1"
+REFERRED = (
+    "SELECT counted_borough, count(*) FROM referrals_referral WHERE to_char(counted_month, 'YYYY\"-Q\"Q') = %s GROUP "
+    "BY 1"
+)
 OF_A_QUARTER = "AND to_char(r.counted_month, 'YYYY\"-Q\"Q') = %s"
 
 
@@ -147,7 +153,9 @@ def _right_after_a_write(quarter: str):
     from outcomes.periods import read_period  # noqa: PLC0415
     from referrals.models import Need  # noqa: PLC0415
 
-    month = _sql("SELECT min(counted_month) FROM referrals_referral WHERE to_char(counted_month, 'YYYY\"-Q\"Q') = %s", quarter)[0][0]
+    month = _sql(
+        "SELECT min(counted_month) FROM referrals_referral WHERE to_char(counted_month, 'YYYY\"-Q\"Q') = %s", quarter
+    )[0][0]
     need = Need.objects.filter(referral__counted_month=month, state="met").order_by("pk").first()
     QuerySet(Need).filter(pk=need.pk).update(state="remedy")
     raw = _sql(RAW.format(only=OF_A_QUARTER), quarter)
@@ -170,7 +178,11 @@ def _export(report, cookie: str):
     worker = int(subprocess.check_output(["pgrep", "-n", "-f", f"127.0.0.1:{PORT}"], text=True))  # noqa: S607 - the machine's own pgrep
     idle, started, lines = _resident(worker), time.perf_counter(), 0
     with urlopen(
-        Request(f"http://127.0.0.1:{PORT}/funder/reports/{report.pk}/rows/needs_met?download=csv", headers={"Cookie": cookie}), timeout=600
+        Request(
+            f"http://127.0.0.1:{PORT}/funder/reports/{report.pk}/rows/needs_met?download=csv",
+            headers={"Cookie": cookie},
+        ),
+        timeout=600,
     ) as answer:
         for _ in answer:
             lines += 1
@@ -178,7 +190,10 @@ def _export(report, cookie: str):
                 break
     took = time.perf_counter() - started
     print(
-        f"R4 export: {lines - 1:,} lines in {took:.1f} s = {lines / took:,.0f}/s; memory {idle:.0f} MB idle, {_resident(worker):.0f} MB after",
+        (
+            f"R4 export: {lines - 1:,} lines in {took:.1f} s = {lines / took:,.0f}/s; memory {idle:.0f} MB idle, "
+            f"{_resident(worker):.0f} MB after"
+        ),
         flush=True,
     )
 
@@ -189,7 +204,8 @@ def _resident(process: int) -> float:
 
 
 def _cold(command: str, report, cookie: str):
-    """The first answers after the database was started over an empty page cache, beside raw SQL in the same state, in turn.
+    """The first answers after the database was started over an empty page cache, beside raw SQL in the same state, in
+    turn.
 
     The web server went on running, as it would; it is asked once whether it is ready, which finds the database again.
     """

@@ -1,4 +1,6 @@
-"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions in memory."""
+"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions
+in memory.
+"""
 
 import random
 from datetime import datetime, time, timedelta
@@ -28,29 +30,57 @@ from referrals.triage import Case, RuleBook
 from skills.models import Booking, Session
 
 FIRST = "Amina Blessing Chidi Dinesh Elif Farah Grace Hodan Ivan Joy Kofi Lucia Mei Nadia Olu Priya Rosa Samir Tariq Yusuf".split()
-LAST = (
-    "Adeyemi Begum Chen Díaz Evans Farouk Green Hussain Islam Jones Khan Lewis Mensah Nowak Okafor Patel Rahman Singh Taylor Ward".split()
-)
+LAST = "Adeyemi Begum Chen Díaz Evans Farouk Green Hussain Islam Jones Khan Lewis Mensah Nowak Okafor Patel Rahman Singh Taylor Ward".split()
 KINDS = (("device", "data", "skills"), ("device", "data"), ("device",), ("data",), ("skills",))
 STAGES = ("submitted", "in_triage", "active", "active", "resolved", "resolved", "resolved", "resolved")
-# Of a hundred Londoners, about as the 2021 census counted them; what it calls "not answered" is here "prefer not to say". Believable
+# Of a hundred Londoners, about as the 2021 census counted them; what it calls "not answered" is here "prefer not to
+# say". Believable
 # shares for invented people, and no source for a figure.
 LONDONERS = {
     "ethnic_group": {
-        "indian": 7.5, "pakistani": 3.3, "bangladeshi": 3.7, "chinese": 1.7, "asian_other": 4.6, "caribbean": 3.9, "african": 7.9, "black_other": 1.7,
-        "white_and_black_caribbean": 1.5, "white_and_black_african": 0.9, "white_and_asian": 1.4, "mixed_other": 1.9, "british": 36.8, "irish": 1.8,
-        "gypsy_or_traveller": 0.1, "roma": 0.4, "white_other": 14.7, "arab": 1.6, "any_other": 4.6,
+        "indian": 7.5,
+        "pakistani": 3.3,
+        "bangladeshi": 3.7,
+        "chinese": 1.7,
+        "asian_other": 4.6,
+        "caribbean": 3.9,
+        "african": 7.9,
+        "black_other": 1.7,
+        "white_and_black_caribbean": 1.5,
+        "white_and_black_african": 0.9,
+        "white_and_asian": 1.4,
+        "mixed_other": 1.9,
+        "british": 36.8,
+        "irish": 1.8,
+        "gypsy_or_traveller": 0.1,
+        "roma": 0.4,
+        "white_other": 14.7,
+        "arab": 1.6,
+        "any_other": 4.6,
     },
     "sex": {"female": 51.5, "male": 48.5},
     "gender_identity": {"same": 91.2, "different": 0.9, equality.RATHER_NOT: 7.9},
     "condition": {"yes": 18.5, "no": 81.5},
     "limits": {"a_lot": 5.7, "a_little": 7.5, "not_at_all": 5.3},
     "religion": {
-        "none": 27.1, "christian": 40.7, "buddhist": 0.9, "hindu": 5.1, "jewish": 1.7, "muslim": 15.0, "sikh": 1.6, "other": 0.9,
+        "none": 27.1,
+        "christian": 40.7,
+        "buddhist": 0.9,
+        "hindu": 5.1,
+        "jewish": 1.7,
+        "muslim": 15.0,
+        "sikh": 1.6,
+        "other": 0.9,
         equality.RATHER_NOT: 7.0,
     },
-    "sexual_orientation": {"straight": 86.2, "gay_or_lesbian": 2.2, "bisexual": 1.5, "other": 0.6, equality.RATHER_NOT: 9.5},
-}  # fmt: skip
+    "sexual_orientation": {
+        "straight": 86.2,
+        "gay_or_lesbian": 2.2,
+        "bisexual": 1.5,
+        "other": 0.6,
+        equality.RATHER_NOT: 9.5,
+    },
+}
 _SHARES = {question: (list(shares), list(accumulate(shares.values()))) for question, shares in LONDONERS.items()}
 USES = [code for code, _ in NAMED_USES]
 DONORS = ("Thames Water", "Metropolitan Police", "City Hall", "A bank in Canary Wharf", "Residents of London")
@@ -82,8 +112,24 @@ class City:
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
         self._made = {
-            model: [] for model in (Resident, NameToken, Consent, Referral, Need, EligibilityRun, Device, WipeEvidence, Allocation, Sim, Session, Booking, Message, FollowUp)
-        }  # fmt: skip
+            model: []
+            for model in (
+                Resident,
+                NameToken,
+                Consent,
+                Referral,
+                Need,
+                EligibilityRun,
+                Device,
+                WipeEvidence,
+                Allocation,
+                Sim,
+                Session,
+                Booking,
+                Message,
+                FollowUp,
+            )
+        }
         with recording(SYSTEM, "config.seed_city"):
             self._session, self._told = None, {}
             for _ in range(count):
@@ -92,7 +138,9 @@ class City:
             for model, rows in self._made.items():
                 model.objects.bulk_create(rows, batch_size=1000)
             answers = [EqualityAnswer(mark=mark, sealed=equality.seal(told, mark)) for mark, told in self._told.items()]
-            EqualityAnswer.objects.bulk_create(sorted(answers, key=lambda row: row.id), batch_size=1000)  # in no order of the people
+            EqualityAnswer.objects.bulk_create(
+                sorted(answers, key=lambda row: row.id), batch_size=1000
+            )  # in no order of the people
 
     def _add(self, row):
         self._made[type(row)].append(row)
@@ -104,7 +152,15 @@ class City:
         referral = self._referral(resident, when)
         stage = self._chance.choice(self._stages)
         needs = [
-            self._add(Need(referral=referral, kind=kind, queued_at=when, created_at=when, has_now=self._chance.choice(HAS_NOW[kind])[0]))
+            self._add(
+                Need(
+                    referral=referral,
+                    kind=kind,
+                    queued_at=when,
+                    created_at=when,
+                    has_now=self._chance.choice(HAS_NOW[kind])[0],
+                )
+            )
             for kind in self._chance.choice(KINDS)
         ]
         if stage == "submitted":
@@ -114,7 +170,9 @@ class City:
             referral.asked_at, referral.clock_stopped_on = when, when.date()
             referral.ask()
         if stage in ("in_triage", "awaiting", "duplicate", "late"):
-            standing = desk.Standing(state=referral.state, strong_duplicates=stage == "duplicate", overdue=stage == "late")
+            standing = desk.Standing(
+                state=referral.state, strong_duplicates=stage == "duplicate", overdue=stage == "late"
+            )
             referral.queue, referral.why = desk.place(standing)
             return
         self._decide(referral, needs, when)
@@ -144,33 +202,61 @@ class City:
         first, last = self._chance.choice(FIRST), self._chance.choice(LAST)
         phone = f"+447700900{self._number % 1000:03d}"
         resident = Resident(
-            first_name=first, last_name=last, date_of_birth=born, phone=phone, borough=borough, created_at=when,
-            contact_mode="direct", safe_channels=["sms"], name_hash=keyed_hash("name", f"{self._number}", born.isoformat()),
-            phone_hash=keyed_hash("phone", phone), born_hash=keyed_hash("born", born.isoformat()),
-            like_hash=like_hash(first, last), marks=marks_of(first, last), without_address=self._chance.random() < 0.1,
-        )  # fmt: skip
-        self._made[NameToken] += [NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)]
+            first_name=first,
+            last_name=last,
+            date_of_birth=born,
+            phone=phone,
+            borough=borough,
+            created_at=when,
+            contact_mode="direct",
+            safe_channels=["sms"],
+            name_hash=keyed_hash("name", f"{self._number}", born.isoformat()),
+            phone_hash=keyed_hash("phone", phone),
+            born_hash=keyed_hash("born", born.isoformat()),
+            like_hash=like_hash(first, last),
+            marks=marks_of(first, last),
+            without_address=self._chance.random() < 0.1,
+        )
+        self._made[NameToken] += [
+            NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)
+        ]
         self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
         return self._add(resident)
 
     def _referral(self, resident, when) -> Referral:
         organisation = self._chance.choice(self._organisations)
         referral = Referral(
-            organisation=organisation, resident=resident, channel=self._chance.choice(("web", "phone", "api", "bulk")),
-            referrer_email=f"intake@{organisation.code}.example", submitted_at=when, decide_by=decide_by(when.date()), created_at=when,
-            counted_borough=resident.borough, counted_month=month_of(when),
-            counted_age_band=age_band(resident.date_of_birth, when.date()), counted_organisation_kind=organisation.kind,
-        )  # fmt: skip
+            organisation=organisation,
+            resident=resident,
+            channel=self._chance.choice(("web", "phone", "api", "bulk")),
+            referrer_email=f"intake@{organisation.code}.example",
+            submitted_at=when,
+            decide_by=decide_by(when.date()),
+            created_at=when,
+            counted_borough=resident.borough,
+            counted_month=month_of(when),
+            counted_age_band=age_band(resident.date_of_birth, when.date()),
+            counted_organisation_kind=organisation.kind,
+        )
         referral.submit()
         self._receipt(referral, when)
         return self._add(referral)
 
     def _receipt(self, referral, when):
         message = Message(
-            event="referrals.received", channel="email", referral_id=referral.pk, organisation_id=referral.organisation_id,
-            reason_id=referral.pk, address=referral.referrer_email, body="We have received your referral.",
-            dedupe=f"referrals.received:1:city:{referral.pk}", due_at=when, sent_at=when, provider_id=f"city-{referral.pk}", created_at=when,
-        )  # fmt: skip
+            event="referrals.received",
+            channel="email",
+            referral_id=referral.pk,
+            organisation_id=referral.organisation_id,
+            reason_id=referral.pk,
+            address=referral.referrer_email,
+            body="We have received your referral.",
+            dedupe=f"referrals.received:1:city:{referral.pk}",
+            due_at=when,
+            sent_at=when,
+            provider_id=f"city-{referral.pk}",
+            created_at=when,
+        )
         message.queue()
         message.send()
         self._add(message)
@@ -178,15 +264,24 @@ class City:
     def _route(self, referral, needs, when):
         has_now = {need.kind: need.has_now for need in needs}
         case = Case(
-            needs=tuple(has_now), in_london=True, consent_to_share=True, has_now=has_now, without_address=referral.resident.without_address
+            needs=tuple(has_now),
+            in_london=True,
+            consent_to_share=True,
+            has_now=has_now,
+            without_address=referral.resident.without_address,
         )
         verdict = self._book.judge(case)
         self._add(
             EligibilityRun(
-                referral=referral, rules_version=verdict.version, facts={"city": True}, result=verdict.result,
-                urgency=verdict.urgency, fired=verdict.fired, created_at=when,
+                referral=referral,
+                rules_version=verdict.version,
+                facts={"city": True},
+                result=verdict.result,
+                urgency=verdict.urgency,
+                fired=verdict.fired,
+                created_at=when,
             )
-        )  # fmt: skip
+        )
         referral.urgency = verdict.urgency
         referral.route()
 
@@ -210,29 +305,59 @@ class City:
     def _device(self, need, resident, when):
         drive = f"CITY-{self._number:08d}"
         device = Device(
-            serial=f"CT{self._number:08d}", kind="laptop", make_and_model="Lenovo ThinkPad T14", pool=self._pool, grade="A",
-            drive_serials=[drive], custodian="resident", available_at=when, created_at=when, received_at=when - timedelta(days=20),
-            weight_grams=self._asking.randrange(1200, 2600), donor=self._asking.choice(DONORS),
-        )  # fmt: skip
-        for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc, device.pass_qc, device.reserve):
+            serial=f"CT{self._number:08d}",
+            kind="laptop",
+            make_and_model="Lenovo ThinkPad T14",
+            pool=self._pool,
+            grade="A",
+            drive_serials=[drive],
+            custodian="resident",
+            available_at=when,
+            created_at=when,
+            received_at=when - timedelta(days=20),
+            weight_grams=self._asking.randrange(1200, 2600),
+            donor=self._asking.choice(DONORS),
+        )
+        for step in (
+            device.to_wipe,
+            device.record_wipe,
+            device.refurbish,
+            device.to_qc,
+            device.pass_qc,
+            device.reserve,
+        ):
             step()
         for step in (device.pack, device.dispatch, device.arrive, device.hand_over):
             step()
         self._add(device)
         self._add(
             WipeEvidence(
-                device=device, drive_serial=drive, tool="nwipe 0.37", method="NIST SP 800-88 Rev. 2 Purge", passed=True,
-                log_hash=f"{self._number:064x}", operator="system", finished_at=when,
+                device=device,
+                drive_serial=drive,
+                tool="nwipe 0.37",
+                method="NIST SP 800-88 Rev. 2 Purge",
+                passed=True,
+                log_hash=f"{self._number:064x}",
+                operator="system",
+                finished_at=when,
             )
-        )  # fmt: skip
+        )
         self._add(Allocation(device=device, need=need, handed_over_at=min(when, timezone.now()), created_at=when))
 
     def _sim(self, need, resident, when):
         sim = Sim(
-            iccid=f"8944{self._number:015d}", network="Vodafone", monthly_gb=40, months=6, activate_by=(when + timedelta(days=200)).date(),
-            need=need, resident=resident, issued_at=when, activated_at=min(when, timezone.now()),
-            ends_on=(when + timedelta(days=182)).date(), created_at=when,
-        )  # fmt: skip
+            iccid=f"8944{self._number:015d}",
+            network="Vodafone",
+            monthly_gb=40,
+            months=6,
+            activate_by=(when + timedelta(days=200)).date(),
+            need=need,
+            resident=resident,
+            issued_at=when,
+            activated_at=min(when, timezone.now()),
+            ends_on=(when + timedelta(days=182)).date(),
+            created_at=when,
+        )
         for step in (sim.check_in, sim.reserve, sim.issue, sim.activate):
             step()
         self._add(sim)
@@ -240,7 +365,9 @@ class City:
     def _seat(self, need, resident, when):
         if self._session is None or self._session.taken >= PLACES:
             starts = min(when, timezone.now() - timedelta(hours=2))
-            self._session = self._add(Session(hub=self._hub, title="First steps online", starts_at=starts, places=PLACES, created_at=when))
+            self._session = self._add(
+                Session(hub=self._hub, title="First steps online", starts_at=starts, places=PLACES, created_at=when)
+            )
         self._session.taken += 1
         booking = Booking(session=self._session, need=need, resident=resident, confirmed_at=when, created_at=when)
         booking.book()
@@ -252,7 +379,10 @@ class City:
         referral.roll_up()
         before = self._asking.choice((1, 1, 2, 2, 3, 4))
         for kind, days in (("2_weeks", 14), ("3_months", 91), ("6_months", 182)):
-            self._follow_up(FollowUp(referral=referral, kind=kind, due_on=(when + timedelta(days=days)).date(), created_at=when), before)
+            self._follow_up(
+                FollowUp(referral=referral, kind=kind, due_on=(when + timedelta(days=days)).date(), created_at=when),
+                before,
+            )
 
     def _follow_up(self, follow_up: FollowUp, before: int):
         """What is due was answered, or nobody was reached in two tries; what is not due waits."""
@@ -266,7 +396,9 @@ class City:
                     asked,
                 )
                 follow_up.confidence_before = before
-                follow_up.connected_how = chance.choice(("our_sim", "our_sim", "social_tariff", "own_contract", "public", "not"))
+                follow_up.connected_how = chance.choice(
+                    ("our_sim", "our_sim", "social_tariff", "own_contract", "public", "not")
+                )
                 follow_up.is_connected = follow_up.connected_how != "not"
                 follow_up.uses = chance.sample(USES, chance.randint(1, 3))
                 follow_up.saves_pence_a_month = chance.choice((None, None, 500, 1000, 2000))

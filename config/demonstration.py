@@ -55,7 +55,10 @@ def slug(name: str) -> str:
 def open_places() -> dict[str, Organisation]:
     """The GLA, all 33 boroughs, two charities and two hubs; those that are there already stay as they are."""
     wanted = [("gla", "Greater London Authority", "gla", ""), ("get-online", "Get Online London", "partner", "")]
-    wanted += [(slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code) for b in BOROUGHS]
+    wanted += [
+        (slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code)
+        for b in BOROUGHS
+    ]
     wanted += [
         ("age-uk-camden", "Age UK Camden", "vcs", "E09000007"),
         ("newham-food-bank", "Newham Food Bank", "vcs", "E09000025"),
@@ -86,12 +89,16 @@ def _settle(organisation: Organisation):
     """Verified, and agreed with; but for two whose agreement waits for a signature."""
     people.amend_organisation(organisation, verified_on=timezone.localdate() - timedelta(days=90), by=OPERATOR)
     agree(
-        organisation, since=SINCE.get(organisation.code, 60), upto={"merton": "draft", "southwark-refuge": "signed"}.get(organisation.code)
+        organisation,
+        since=SINCE.get(organisation.code, 60),
+        upto={"merton": "draft", "southwark-refuge": "signed"}.get(organisation.code),
     )
 
 
 def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto: str | None = None):
-    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
+    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or
+    "signed".
+    """
     today = timezone.localdate()
     agreement = people.draft_agreement(
         organisation=organisation,
@@ -107,7 +114,10 @@ def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto:
         return agreement
     paper = draw_agreement(as_paper(agreement))
     people.sign_agreement(
-        agreement, document=paper, document_name="signed-agreement.pdf", by=hand("organisation_lead", organisation=organisation)
+        agreement,
+        document=paper,
+        document_name="signed-agreement.pdf",
+        by=hand("organisation_lead", organisation=organisation),
     )
     if upto == "signed":
         return agreement
@@ -119,7 +129,8 @@ def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto:
 def add_people(places) -> list[tuple[str, str]]:
     """One sign-in for each role. Returns (role, e-mail); all have the same demonstration password.
 
-    In a demonstration those who work for the service itself get their second factor too, from one key that anybody may know.
+    In a demonstration those who work for the service itself get their second factor too, from one key that anybody may
+    know.
     """
     made = []
     for role in (role for role in ROLES if role != "partner"):
@@ -153,10 +164,14 @@ def _hashed_password() -> str:
 
 
 def general_pool() -> Pool:
-    return Pool.objects.filter(code="general").first() or inventory.open_pool(code="general", name="General pool", by=OPERATOR)
+    return Pool.objects.filter(code="general").first() or inventory.open_pool(
+        code="general", name="General pool", by=OPERATOR
+    )
 
 
-def shelve_device(number: int, *, kind="laptop", model="Lenovo ThinkPad T14", grade="A", pool: Pool | None = None) -> Device:
+def shelve_device(
+    number: int, *, kind="laptop", model="Lenovo ThinkPad T14", grade="A", pool: Pool | None = None
+) -> Device:
     """One device all the way from a donor's pallet to the shelf, by two technicians."""
     builder, checker = hand("technician", name="bench-1"), hand("technician", name="bench-2")
     drive = f"S4EV{number:08d}"
@@ -183,7 +198,11 @@ def shelve_device(number: int, *, kind="laptop", model="Lenovo ThinkPad T14", gr
     done = [code for code, _ in CHECKLISTS[kind]]
     system, ends = SYSTEMS[kind]
     inventory.to_qc(device, operating_system=system, os_support_ends=ends, checklist=done, by=builder)
-    measured: dict[str, Any] = {"battery_percent": 70 + number % 30, "pat_passed_on": timezone.localdate(), "lock": "none"}
+    measured: dict[str, Any] = {
+        "battery_percent": 70 + number % 30,
+        "pat_passed_on": timezone.localdate(),
+        "lock": "none",
+    }
     return inventory.pass_qc(device, grade=grade, by=checker, **measured)
 
 
@@ -203,4 +222,6 @@ def shelve_sims(first: int, count: int):
 
 
 def plan_session(hub: Organisation, *, starts_at, places=8, title="First steps online"):
-    return skills.plan(hub=hub, title=title, starts_at=starts_at, places=places, by=hand("hub_worker", organisation=hub))
+    return skills.plan(
+        hub=hub, title=title, starts_at=starts_at, places=places, by=hand("hub_worker", organisation=hub)
+    )

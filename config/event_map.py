@@ -56,13 +56,17 @@ def _raised() -> str:
     for event in all_events():
         verbs = ", ".join(f"`{verb}`" for verb in event.verbs)
         when = "once saved" if event.once_saved else "at once"
-        lines.append(f"| **{event.name}** | `{room_of(event)}`: {event.row.__name__} {verbs} | {when} | {event.meaning} |")
+        lines.append(
+            f"| **{event.name}** | `{room_of(event)}`: {event.row.__name__} {verbs} | {when} | {event.meaning} |"
+        )
     return "\n".join([*lines, ""])
 
 
 def _heard() -> str:
     lines = ["## Heard by, in this order\n", "| event | heard by |", "| --- | --- |"]
     for event in all_events():
-        hearers = [f"{number}. `{ear.hear.__module__}.{ear.hear.__name__}`" for number, ear in enumerate(ears_of(event), 1)]
+        hearers = [
+            f"{number}. `{ear.hear.__module__}.{ear.hear.__name__}`" for number, ear in enumerate(ears_of(event), 1)
+        ]
         lines.append(f"| **{event.name}** | {'<br>'.join(hearers)} |")
     return "\n".join([*lines, ""])

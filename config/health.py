@@ -1,4 +1,6 @@
-"""Whether this process lives, whether it could serve, and how messages fare: plain answers for whoever watches over it."""
+"""Whether this process lives, whether it could serve, and how messages fare: plain answers for whoever watches over
+it.
+"""
 
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse

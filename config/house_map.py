@@ -1,4 +1,6 @@
-"""Draws the house from its law and its code: the floors of the import contract, and the arrows between rooms that really exist."""
+"""Draws the house from its law and its code: the floors of the import contract, and the arrows between rooms that
+really exist.
+"""
 
 import ast
 import tomllib
@@ -26,7 +28,9 @@ def draw(written: str) -> str:
 
 def floors() -> list[list[str]]:
     """The rooms of each floor, the highest first, as the import contract in pyproject.toml has them."""
-    contracts = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [[room.strip() for room in layer.split("|")] for layer in layers]
 

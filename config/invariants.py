@@ -52,19 +52,28 @@ def _promises():
         Device.objects.filter(state__in=["reserved", "packed", "in_transit", "at_hub"]).exclude(promised),
     )
     yield "{0} is on the shelf and promised at once.", Device.objects.filter(promised, state="available")
-    unwiped = Device.objects.filter(state__in=["available", "reserved", "packed", "in_transit", "at_hub", "with_resident"])
+    unwiped = Device.objects.filter(
+        state__in=["available", "reserved", "packed", "in_transit", "at_hub", "with_resident"]
+    )
     yield (
         "{0} left the bench without passed wipe evidence.",
         unwiped.exclude(drive_serials=[]).exclude(wipes__passed=True),
     )
-    yield "{0} left the bench, and nobody said which storage was in it.", unwiped.filter(drive_serials=[], no_storage_by="")
+    yield (
+        "{0} left the bench, and nobody said which storage was in it.",
+        unwiped.filter(drive_serials=[], no_storage_by=""),
+    )
     offered = Exists(Allocation.objects.open_offers().filter(need=OuterRef("pk")))
     yield "{0} is offered something, but nothing is held for it.", Need.objects.filter(state="offered").exclude(offered)
     yield "{0} has an open offer and is not offered anything.", Need.objects.filter(offered).exclude(state="offered")
-    late_offers = Allocation.objects.open_offers().filter(paused_at=None, offer_expires_at__lt=timezone.now() - timezone.timedelta(hours=3))
+    late_offers = Allocation.objects.open_offers().filter(
+        paused_at=None, offer_expires_at__lt=timezone.now() - timezone.timedelta(hours=3)
+    )
     yield "The offer of {0} should have lapsed hours ago.", late_offers
     yield "{0} left people with a justified complaint.", AllocationRun.objects.filter(envy__gt=0)
-    has_promise = Exists(live.filter(need=OuterRef("pk"))) | Exists(Sim.objects.filter(need=OuterRef("pk"), state__in=Sim.LIVE))
+    has_promise = Exists(live.filter(need=OuterRef("pk"))) | Exists(
+        Sim.objects.filter(need=OuterRef("pk"), state__in=Sim.LIVE)
+    )
     kept = Need.objects.filter(state__in=["reserved", "in_fulfilment"], kind__in=["device", "data"])
     yield "{0} is reserved, but nothing is promised to it.", kept.exclude(has_promise)
     yield "{0} waits without its place in the queue.", Need.objects.filter(state="waiting", queued_at=None)
@@ -73,7 +82,9 @@ def _promises():
     submitted = Referral.objects.exclude(state="draft").exclude(submitted_at=None)
     receipt = Message.objects.filter(event="referrals.received", referral_id=OuterRef("pk"))
     yield "{0} was submitted without a receipt.", submitted.exclude(referrer_email="").filter(~Exists(receipt))
-    routed = submitted.exclude(state__in=["submitted", "withdrawn", "redirected", "merged"])  # these may end before they are routed
+    routed = submitted.exclude(
+        state__in=["submitted", "withdrawn", "redirected", "merged"]
+    )  # these may end before they are routed
     yield (
         "{0} was routed without an eligibility result.",
         routed.filter(~Exists(EligibilityRun.objects.filter(referral=OuterRef("pk")))),

@@ -1,4 +1,6 @@
-"""One referral from submission to the report, step by step through the actions: the story that `journey` and `seed_demo` tell."""
+"""One referral from submission to the report, step by step through the actions: the story that `journey` and
+`seed_demo` tell.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +21,9 @@ from referrals import facts as reading
 from skills import actions as skills
 
 
-def raw_facts(*, first_name, last_name, born, phone, postcode, needs, reason, language="English", email, your_ref="", **more) -> dict:
+def raw_facts(
+    *, first_name, last_name, born, phone, postcode, needs, reason, language="English", email, your_ref="", **more
+) -> dict:
     """The facts of a referral as a worker would send them."""
     return {
         "your_ref": your_ref,
@@ -127,10 +131,26 @@ def confirm_all(referral):
 
 # What a person says each time: it gets easier, and the SIM from us gives way to a tariff of their own.
 SAID: dict[str, dict[str, Any]] = {
-    "2_weeks": {"confidence": 3, "confidence_before": 2, "connected_how": "our_sim", "uses": ["benefits", "health"], "saves_pence_a_month": 800},
-    "3_months": {"confidence": 4, "connected_how": "our_sim", "uses": ["benefits", "health", "work"], "saves_pence_a_month": 1500},
-    "6_months": {"confidence": 4, "connected_how": "social_tariff", "uses": ["health", "work", "family"], "saves_pence_a_month": 2200},
-}  # fmt: skip
+    "2_weeks": {
+        "confidence": 3,
+        "confidence_before": 2,
+        "connected_how": "our_sim",
+        "uses": ["benefits", "health"],
+        "saves_pence_a_month": 800,
+    },
+    "3_months": {
+        "confidence": 4,
+        "connected_how": "our_sim",
+        "uses": ["benefits", "health", "work"],
+        "saves_pence_a_month": 1500,
+    },
+    "6_months": {
+        "confidence": 4,
+        "connected_how": "social_tariff",
+        "uses": ["health", "work", "family"],
+        "saves_pence_a_month": 2200,
+    },
+}
 
 
 def follow_up(referral, kind: str = "2_weeks", **said):
@@ -141,7 +161,8 @@ def follow_up(referral, kind: str = "2_weeks", **said):
 
 
 def follow_up_later(answering, *, silent, clock):
-    """Half a year of asking those who were helped on one day: each time on its day, by the clock's own task, and answered three days
+    """Half a year of asking those who were helped on one day: each time on its day, by the clock's own task, and
+    answered three days
     later; who is silent is asked once more, and let go of. `clock(day)` goes to a day."""
     for kind in SAID:
         due = silent.follow_ups.get(kind=kind).due_on
@@ -157,7 +178,9 @@ def follow_up_later(answering, *, silent, clock):
 
 def make_report(period: str):
     by = hand("administrator")
-    return outcomes.publish(outcomes.freeze(outcomes.draft(period=period, cause="One more journey was walked.", by=by), by=by), by=by)
+    return outcomes.publish(
+        outcomes.freeze(outcomes.draft(period=period, cause="One more journey was walked.", by=by), by=by), by=by
+    )
 
 
 def soon():

@@ -29,7 +29,13 @@ def transitions(model: type[Model]) -> list[Transition]:
 def edges(model: type[Model]) -> list[tuple[str, str, str]]:
     """(from, verb, to) of every transition."""
     steps = transitions(model)
-    return sorted({(step.source, step.name, target) for step in steps for target in getattr(step.target, "allowed_states", [step.target])})
+    return sorted(
+        {
+            (step.source, step.name, target)
+            for step in steps
+            for target in getattr(step.target, "allowed_states", [step.target])
+        }
+    )
 
 
 def rules(model: type[Model]) -> list[tuple[str, str, str, str]]:

@@ -15,7 +15,9 @@ BUILD = ROOT / "build"
 env = Env()
 env.read_env(str(ROOT / ".env"), recurse=False)
 
-DATA_DIR = ROOT / env.str("DATA_DIR", "var")  # what the service keeps on this machine: the embedded database, answers to files
+DATA_DIR = ROOT / env.str(
+    "DATA_DIR", "var"
+)  # what the service keeps on this machine: the embedded database, answers to files
 
 DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
@@ -87,12 +89,15 @@ INSTALLED_APPS = [
 ]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-# No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and replaced.
+# No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and
+# replaced.
 # Planning costs more than execution for our statements: prepare what repeats.
 _OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
 for database in DATABASES.values():
     if database["ENGINE"] not in ("django.db.backends.postgresql", "database.embedded"):
-        raise ImproperlyConfigured("DATABASE_URL and REPLICA_URL name PostgreSQL databases: postgresql://user:password@host/name.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL and REPLICA_URL name PostgreSQL databases: postgresql://user:password@host/name."
+        )
     database |= {"CONN_MAX_AGE": None, "OPTIONS": database.get("OPTIONS", {}) | _OPTIONS}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -107,7 +112,8 @@ OAUTH2_PROVIDER = {
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "PKCE_REQUIRED": True,
     "REFRESH_TOKEN_REUSE_PROTECTION": True,
-    # OAuth as RFC 9700 asks for it: no implicit or password grant, tokens in the header alone, and kept as their checksums.
+    # OAuth as RFC 9700 asks for it: no implicit or password grant, tokens in the header alone, and kept as their
+    # checksums.
     "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
@@ -124,7 +130,8 @@ LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = LOGIN_URL
 
-# A session ends when nothing was asked of it for this long. It is written down at most every five minutes, so the row and the
+# A session ends when nothing was asked of it for this long. It is written down at most every five minutes, so the row
+# and the
 # cookie live five minutes longer than the promise.
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 60)
 SESSION_TOUCH_MINUTES = 5
@@ -138,7 +145,9 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_FORMS = {"request_login_code": "portal.sign_in.forms.RequestCodeForm"}
-ACCOUNT_EMAIL_VERIFICATION = "none"  # an invitation or a borough's own sign-in has proved the address before the account exists
+ACCOUNT_EMAIL_VERIFICATION = (
+    "none"  # an invitation or a borough's own sign-in has proved the address before the account exists
+)
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
@@ -275,7 +284,9 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Get Online London",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
-    "DESCRIPTION": "Refer a person who has been shut out of the online world; follow a device, data and skills to them.",
+    "DESCRIPTION": (
+        "Refer a person who has been shut out of the online world; follow a device, data and skills to them."
+    ),
     "CONTACT": {"name": "Get Online London", "email": "help@get-online.example"},
     "LICENSE": {"name": "Open Government Licence v3.0"},
     "SERVERS": [{"url": PUBLIC_URL}],
@@ -292,7 +303,9 @@ SPECTACULAR_SETTINGS = {
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────
 JOB_STALLED_SECONDS = env.int("JOB_STALLED_SECONDS", 30)
-KEEP_IDENTITY_DAYS = env.int("KEEP_IDENTITY_DAYS", 1826)  # five years, as Coventry's device bank says in its privacy notice
+KEEP_IDENTITY_DAYS = env.int(
+    "KEEP_IDENTITY_DAYS", 1826
+)  # five years, as Coventry's device bank says in its privacy notice
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the rooms' tasks register with `jobs`, and its workers with procrastinate
 
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
@@ -301,7 +314,11 @@ if EMAIL_URL:
     # smtp+tls is STARTTLS on 587, which the parser calls "submission"; smtp+ssl is TLS from the first byte.
     mail = dj_email_url.parse(EMAIL_URL.replace("smtp+tls://", "submission://").replace("smtp+ssl://", "smtp://"))
     EMAIL_BACKEND = mail["EMAIL_BACKEND"]
-    EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = mail["EMAIL_HOST"], mail["EMAIL_HOST_USER"], mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
+        mail["EMAIL_HOST"],
+        mail["EMAIL_HOST_USER"],
+        mail["EMAIL_HOST_PASSWORD"],
+    )
     EMAIL_USE_TLS, EMAIL_USE_SSL = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"] or EMAIL_URL.startswith("smtp+ssl://")
     EMAIL_PORT = mail["EMAIL_PORT"]
     EMAIL_TIMEOUT = mail["EMAIL_TIMEOUT"] or 10
@@ -337,8 +354,12 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     "loggers": {
-        "procrastinate": {"level": "CRITICAL"},  # its lines quote arguments and exceptions, which may name people; `jobs` has its own
-        "psycopg.pool": {"level": "ERROR"},  # a line for each vain try to connect; `jobs` says once that the database is gone
+        "procrastinate": {
+            "level": "CRITICAL"
+        },  # its lines quote arguments and exceptions, which may name people; `jobs` has its own
+        "psycopg.pool": {
+            "level": "ERROR"
+        },  # a line for each vain try to connect; `jobs` says once that the database is gone
         "twilio.http_client": {"level": "WARNING"},
     },
 }
@@ -355,7 +376,15 @@ structlog.configure(
 if PRODUCTION:
     missing = [
         name
-        for name in ("SECRET_KEY", "FIELD_KEYS", "HASH_KEY", "EQUALITY_KEYS", "EQUALITY_HASH_KEY", "ALLOWED_HOSTS", "PUBLIC_URL")
+        for name in (
+            "SECRET_KEY",
+            "FIELD_KEYS",
+            "HASH_KEY",
+            "EQUALITY_KEYS",
+            "EQUALITY_HASH_KEY",
+            "ALLOWED_HOSTS",
+            "PUBLIC_URL",
+        )
         if not env.str(name, "")
     ]
     if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):

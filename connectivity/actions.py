@@ -50,11 +50,15 @@ def import_sims(*, iccids: list[str], network: str, monthly_gb: int, months: int
         if not (iccid.isdigit() and 18 <= len(iccid) <= 20 and luhn.is_valid(iccid))
     ]
     errors += [
-        FieldError(f"/iccids/{place}", "already_here", f"{iccid} is here already.") for place, iccid in enumerate(iccids) if iccid in known
+        FieldError(f"/iccids/{place}", "already_here", f"{iccid} is here already.")
+        for place, iccid in enumerate(iccids)
+        if iccid in known
     ]
     if errors:
         raise Invalid(errors)
-    batch = [Sim(iccid=i, network=network, monthly_gb=monthly_gb, months=months, activate_by=activate_by) for i in iccids]
+    batch = [
+        Sim(iccid=i, network=network, monthly_gb=monthly_gb, months=months, activate_by=activate_by) for i in iccids
+    ]
     return Sim.objects.bulk_create(batch, batch_size=1000)
 
 

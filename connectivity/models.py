@@ -57,7 +57,8 @@ class Sim(Recorded):
                 name="one_live_sim_a_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("reserved", "dispatched", "issued", "active")) | Q(need__isnull=False, resident__isnull=False),
+                condition=~Q(state__in=("reserved", "dispatched", "issued", "active"))
+                | Q(need__isnull=False, resident__isnull=False),
                 name="a_live_sim_is_somebodys",
             ),
         ]

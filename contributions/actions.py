@@ -17,7 +17,9 @@ FAILED_BY = {"checkout.session.async_payment_failed", "checkout.session.expired"
 
 
 class PurchaseOrderNeeded(Conflict):
-    """No purchase order, no payment: a borough's finance office returns an invoice without one (docs/domain.md, Money)."""
+    """No purchase order, no payment: a borough's finance office returns an invoice without one (docs/domain.md,
+    Money).
+    """
 
     sentence = "A borough's order needs its purchase order number before it can be issued."
 
@@ -77,9 +79,11 @@ def cancel(contribution: Contribution, *, reason: str, by) -> Contribution:
 
 
 def take_event(payload: bytes, signature: str) -> ProviderEvent:
-    """Store a signed event and do what it says, once, in one transaction. Raises BadSignature; everything else is answered.
+    """Store a signed event and do what it says, once, in one transaction. Raises BadSignature; everything else is
+    answered.
 
-    What counts is the order's own state, not only the event's id: a second event about the same payment changes nothing.
+    What counts is the order's own state, not only the event's id: a second event about the same payment changes
+    nothing.
     """
     event = read_event(payload, signature)
     try:

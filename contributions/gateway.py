@@ -79,7 +79,9 @@ def read_event(payload: bytes, signature: str) -> dict:
 
 
 def signed_payment(contribution) -> tuple[bytes, str]:
-    """What Stripe would post when this order's checkout is paid: (payload, signature). For the stand-in and the tests."""
+    """What Stripe would post when this order's checkout is paid: (payload, signature). For the stand-in and the
+    tests.
+    """
     session = {
         "id": contribution.session_id,
         "object": "checkout.session",
@@ -96,5 +98,7 @@ def signed_payment(contribution) -> tuple[bytes, str]:
         "data": {"object": session},
     }
     payload, moment = json.dumps(event).encode(), int(time.time())
-    signed = hmac.new(settings.STRIPE_WEBHOOK_SECRET.encode(), f"{moment}.".encode() + payload, hashlib.sha256).hexdigest()
+    signed = hmac.new(
+        settings.STRIPE_WEBHOOK_SECRET.encode(), f"{moment}.".encode() + payload, hashlib.sha256
+    ).hexdigest()
     return payload, f"t={moment},v1={signed}"

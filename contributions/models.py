@@ -14,7 +14,8 @@ from people.models import Organisation
 
 
 class Contribution(Recorded):
-    """A borough's order of bundles: refurbishment, kit, delivery, support (PY0 to PY9). It adds stock, never a place in the queue.
+    """A borough's order of bundles: refurbishment, kit, delivery, support (PY0 to PY9). It adds stock, never a place in
+    the queue.
 
     All money in pence.
     """

@@ -26,7 +26,9 @@ class AgreementData:
 
 
 def agreement(told: dict) -> bytes:
-    """One or two A4 pages with two places to sign. `told` are the fields of AgreementData: see `people.agreements.as_paper`."""
+    """One or two A4 pages with two places to sign. `told` are the fields of AgreementData: see
+    `people.agreements.as_paper`.
+    """
     data = AgreementData(**told)
     return paper(
         lambda: _story(data),
@@ -55,7 +57,13 @@ def _story(data: AgreementData) -> list:
         heading("What is shared"),
         ruled(shared, [WIDTH * 0.25, WIDTH * 0.4, WIDTH * 0.35]),
         Spacer(1, 10),
-        say("Equality-monitoring answers are kept apart and read by nobody who decides. Funders see figures, never a person.", SMALL),
+        say(
+            (
+                "Equality-monitoring answers are kept apart and read by nobody who decides. Funders see figures, "
+                "never a person."
+            ),
+            SMALL,
+        ),
         heading("Signed"),
         _signatures(data.organisation),
     ]
@@ -63,9 +71,14 @@ def _story(data: AgreementData) -> list:
 
 def _signatures(organisation: str) -> Table:
     lines = Table(
-        [["", "", ""], [say(f"for {organisation}: name, date", SMALL), "", say("for Get Online London: name, date", SMALL)]],
+        [
+            ["", "", ""],
+            [say(f"for {organisation}: name, date", SMALL), "", say("for Get Online London: name, date", SMALL)],
+        ],
         colWidths=[WIDTH * 0.46, WIDTH * 0.08, WIDTH * 0.46],
         rowHeights=[44, None],
     )
-    lines.setStyle(TableStyle([("LINEBELOW", (0, 0), (0, 0), 0.6, "black"), ("LINEBELOW", (2, 0), (2, 0), 0.6, "black")]))
+    lines.setStyle(
+        TableStyle([("LINEBELOW", (0, 0), (0, 0), 0.6, "black"), ("LINEBELOW", (2, 0), (2, 0), 0.6, "black")])
+    )
     return lines

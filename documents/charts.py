@@ -18,14 +18,18 @@ _ON_SCREEN |= {"WideText": "", "WideBold": ";font-weight:700", "BoldItalic": ";f
 
 
 class Bar(NamedTuple):
-    """`shown` is printed at the bar's end; `value` is its length, None where disclosure control allows none to be measured."""
+    """`shown` is printed at the bar's end; `value` is its length, None where disclosure control allows none to be
+    measured.
+    """
 
     label: str
     value: float | None
     shown: str
 
 
-def bars(rows, *, width: float, row_height: float = 16, label_width: float = 136, highlight: str | None = None) -> Drawing:
+def bars(
+    rows, *, width: float, row_height: float = 16, label_width: float = 136, highlight: str | None = None
+) -> Drawing:
     """Horizontal bars. One hue; one is highlighted, by default the first of the longest, and the rest stand back.
 
     A value of None or 0 draws no bar at all, so that what is suppressed cannot be measured on the page.
@@ -57,16 +61,22 @@ def _line(x, y, text, font, room, colour=INK) -> String:
 
 
 def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
-    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content policy inline."""
+    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content
+    policy inline.
+    """
     text = renderSVG.drawToString(drawing)
     for font, extra in _ON_SCREEN.items():
-        text = text.replace(f"font-family: {font};", f"font-family: 'Atkinson Hyperlegible Next', Arial, sans-serif{extra};")
+        text = text.replace(
+            f"font-family: {font};", f"font-family: 'Atkinson Hyperlegible Next', Arial, sans-serif{extra};"
+        )
     said = escape(title)
     return text.replace("<title>...</title>", f"<title>{said}</title>", 1).replace("<desc>...</desc>", "", 1).encode()
 
 
 class Described(Flowable):
-    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says what it shows."""
+    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says
+    what it shows.
+    """
 
     def __init__(self, drawing: Drawing, words: str):
         super().__init__()
@@ -89,7 +99,19 @@ def verdict(words: str, good: bool, width: float = 60, height: float = 22) -> Dr
     text, size = fitted(words, "Bold", 12, width - 34)
     font, text = choose(text, "Bold")
     drawing = Drawing(width, height)
-    drawing.add(Rect(0.6, 0.6, width - 1.2, height - 1.2, 4, 4, fillColor=ground, strokeColor=BRAND if good else INK, strokeWidth=1.2))
+    drawing.add(
+        Rect(
+            0.6,
+            0.6,
+            width - 1.2,
+            height - 1.2,
+            4,
+            4,
+            fillColor=ground,
+            strokeColor=BRAND if good else INK,
+            strokeWidth=1.2,
+        )
+    )
     for points in strokes:
         places = [value + middle * (place % 2) for place, value in enumerate(points)]
         drawing.add(PolyLine(places, strokeColor=ink, strokeWidth=2, strokeLineCap=1))
@@ -112,7 +134,8 @@ def _read_off(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
 
 @lru_cache(maxsize=64)
 def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
-    """A QR code as (modules a side, dark runs of (x, y, length)): a quarter of the time and size of one square a module.
+    """A QR code as (modules a side, dark runs of (x, y, length)): a quarter of the time and size of one square a
+    module.
 
     Never a Micro QR code, which short texts would otherwise get and which the cameras of telephones do not read.
     """
@@ -121,7 +144,9 @@ def runs(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
 
 @lru_cache(maxsize=1024)
 def _stencil(text: str) -> tuple[int, str]:
-    """The same runs as whole numbers in PDF's own words, a few kilobytes each: a label that is printed again costs nothing."""
+    """The same runs as whole numbers in PDF's own words, a few kilobytes each: a label that is printed again costs
+    nothing.
+    """
     side, found = _read_off(text)
     return side, " ".join(f"{x} {side - y - 1} {length} 1 re" for x, y, length in found)
 

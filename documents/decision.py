@@ -1,4 +1,6 @@
-"""A letter that tells a worker in plain English what was decided, why, what else may help, and how to say that it is wrong."""
+"""A letter that tells a worker in plain English what was decided, why, what else may help, and how to say that it is
+wrong.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +27,8 @@ _TAG, _CODE = (60, 22), 72
 
 @dataclass(frozen=True)
 class DecisionData:
-    """`decisions` are {name, answer, sentence, next}, `alternatives` {name, sentence}, `appeal` {words, until, link} or None.
+    """`decisions` are {name, answer, sentence, next}, `alternatives` {name, sentence}, `appeal` {words, until, link} or
+    None.
 
     It never holds a resident's name: the worker knows whom the reference is about.
     """
@@ -43,7 +46,9 @@ class DecisionData:
 
 
 def decision_letter(letter: dict) -> bytes:
-    """One or two A4 pages. `letter` are the fields of DecisionData: see `referrals.letters`. The same data gives the same bytes."""
+    """One or two A4 pages. `letter` are the fields of DecisionData: see `referrals.letters`. The same data gives the
+    same bytes.
+    """
     data = DecisionData(**letter)
     return paper(
         lambda: _story(data),
@@ -86,16 +91,25 @@ def _head(data: DecisionData) -> Table:
     quoted = [say(data.reference, _REFERENCE), say(when(data.date), _TO)]
     quoted += [say(f"Your reference: {data.your_ref}", _TO)] if data.your_ref else []
     quoted += [Spacer(1, 4), say("Scan the code to follow it, or go to:", SMALL), _link(data.link)]
-    head = Table([[[say(line, _TO) for line in to if line], quoted, _code(data.link)]], colWidths=[WIDTH - 216 - _CODE, 216, _CODE])
+    head = Table(
+        [[[say(line, _TO) for line in to if line], quoted, _code(data.link)]],
+        colWidths=[WIDTH - 216 - _CODE, 216, _CODE],
+    )
     head.setStyle(_bare())
     return head
 
 
 def _decision(each: dict) -> KeepTogether:
     words = [say(each["name"], _NAME), *_lines(each["sentence"]), *_lines(each["next"])]
-    block = Table([[_tag(each["answer"]), words]], colWidths=[_TAG[0] + 16, WIDTH - _TAG[0] - 16], hAlign="LEFT", splitInRow=1)
+    block = Table(
+        [[_tag(each["answer"]), words]], colWidths=[_TAG[0] + 16, WIDTH - _TAG[0] - 16], hAlign="LEFT", splitInRow=1
+    )
     block.setStyle(
-        _bare(("TOPPADDING", (0, 0), (-1, -1), 10), ("BOTTOMPADDING", (0, 0), (-1, -1), 6), ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIR))
+        _bare(
+            ("TOPPADDING", (0, 0), (-1, -1), 10),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 6),
+            ("LINEABOVE", (0, 0), (-1, 0), 0.6, HAIR),
+        )
     )
     return KeepTogether([block])
 
@@ -120,13 +134,19 @@ def _alternatives(alternatives: list[dict]) -> Table:
 
 def _appeal(appeal: dict) -> Table:
     """The box that nobody may miss: how to say that it is wrong, and until when."""
-    until = [say(f"Appeal by {appeal['until']:%A} {when(appeal['until'])}", _OTHER), Spacer(1, 4)] if appeal["until"] else []
+    until = (
+        [say(f"Appeal by {appeal['until']:%A} {when(appeal['until'])}", _OTHER), Spacer(1, 4)]
+        if appeal["until"]
+        else []
+    )
     words = [say("If you think this is wrong", _NAME), *until, *_lines(appeal["words"])]
     words += [_link(appeal["link"])] if appeal["link"] else []
     code = [_code(appeal["link"]), Spacer(1, 6), say("Scan to appeal", SMALL)] if appeal["link"] else ""
     box = Table([[words, code]], colWidths=[WIDTH - _CODE - 28, _CODE + 28], hAlign="LEFT", splitInRow=1)
     edges = [(f"{side}PADDING", (0, 0), (-1, -1), 14) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
-    box.setStyle(_bare(("BACKGROUND", (0, 0), (-1, -1), QUIET), ("LINEBEFORE", (0, 0), (0, -1), 4, AMBER, "butt"), *edges))
+    box.setStyle(
+        _bare(("BACKGROUND", (0, 0), (-1, -1), QUIET), ("LINEBEFORE", (0, 0), (0, -1), 4, AMBER, "butt"), *edges)
+    )
     return box
 
 

@@ -1,4 +1,5 @@
-"""The report's pictures, each drawn once: into the PDF, and as SVG onto the page. Every one stands beside a table of its figures.
+"""The report's pictures, each drawn once: into the PDF, and as SVG onto the page. Every one stands beside a table of
+its figures.
 
 A figure that is not printed has no length, height or shade of its own, so that nothing can be measured off a drawing.
 """
@@ -20,7 +21,11 @@ _ROWS = (
     (3, 0, "18HNS 13HMS 20KNS 33WST 01CTY 30TOW 25NWM 02BAR"), (4, 1, "27RCH 32WNS 22LAM 28SWR 23LEW 11GRN 04BXL"),
     (5, 2, "21KNG 24MRT 08CRD 06BRM"), (6, 3, "29STN"),
 )  # fmt: skip
-TILES = tuple((f"E090000{cell[:2]}", cell[2:], row, first + at) for row, first, cells in _ROWS for at, cell in enumerate(cells.split()))
+TILES = tuple(
+    (f"E090000{cell[:2]}", cell[2:], row, first + at)
+    for row, first, cells in _ROWS
+    for at, cell in enumerate(cells.split())
+)
 _SHADES = [HexColor(shade) for shade in ("#efeaf6", "#cfc2e4", "#a893cb", "#7a5fae", "#4b2a7b")]
 _ON_DARK = 3  # from this shade on, letters are white
 
@@ -32,9 +37,11 @@ def _text(x, y, words, font="Text", size=8.5, colour=INK, anchor="start", room=4
 
 
 def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
-    """Thirty-three tiles, darker for more, each with its letters and its figure; what each shade means stands to the right.
+    """Thirty-three tiles, darker for more, each with its letters and its figure; what each shade means stands to the
+    right.
 
-    A dashed tile is one whose figure is not printed: why not stands in it, and nothing about it tells how much it would be.
+    A dashed tile is one whose figure is not printed: why not stands in it, and nothing about it tells how much it would
+    be.
     """
     side = width / 10.4
     drawing = Drawing(width, 7 * side)
@@ -74,19 +81,35 @@ def _legend(drawing: Drawing, steps: list[float], x: float, side: float):
     """From the top right downwards, where London has no boroughs: most first, as darkest."""
     size, down = side * 0.4, side * 0.56
     spans = [(low, (*steps, 0)[place + 1] - 5) for place, low in enumerate(steps)]
-    ends = [f"{low:,.0f} to {last:,.0f}" if last > low else f"{low:,.0f}" for low, last in spans[:-1]] + [f"{steps[-1]:,.0f} or more"]
-    rows = [(value, words) for value, words in zip(reversed(steps), reversed(ends), strict=True)] + [(0.0, "none"), (None, "not printed")]
+    ends = [f"{low:,.0f} to {last:,.0f}" if last > low else f"{low:,.0f}" for low, last in spans[:-1]] + [
+        f"{steps[-1]:,.0f} or more"
+    ]
+    rows = [(value, words) for value, words in zip(reversed(steps), reversed(ends), strict=True)] + [
+        (0.0, "none"),
+        (None, "not printed"),
+    ]
     for place, (value, words) in enumerate(rows):
         y = drawing.height - size - 3 - down * place
         _tile(drawing, x - 1.5, y - 1.5, size + 3, value, steps)
-        drawing.add(_text(x + size + 7, y + size * 0.22, words, size=max(8.0, side / 4.6), colour=INK, room=drawing.width - x - size - 7))
+        drawing.add(
+            _text(
+                x + size + 7,
+                y + size * 0.22,
+                words,
+                size=max(8.0, side / 4.6),
+                colour=INK,
+                room=drawing.width - x - size - 7,
+            )
+        )
 
 
 def silhouette(side: float, colour) -> Drawing:
     """The same squares without a figure, for a title page."""
     drawing = Drawing(8 * side, 7 * side)
     for _, _, row, column in TILES:
-        drawing.add(Rect(column * side, (6 - row) * side, side - 4, side - 4, rx=3, ry=3, fillColor=colour, strokeColor=None))
+        drawing.add(
+            Rect(column * side, (6 - row) * side, side - 4, side - 4, rx=3, ry=3, fillColor=colour, strokeColor=None)
+        )
     return drawing
 
 
@@ -101,9 +124,16 @@ def progress(share: str, *, width: float) -> Drawing:
 
 
 def small_multiples(
-    labels: Sequence[str], series: Sequence[tuple[str, Sequence[str]]], *, width: float, across: int = 2, high: float = 118
+    labels: Sequence[str],
+    series: Sequence[tuple[str, Sequence[str]]],
+    *,
+    width: float,
+    across: int = 2,
+    high: float = 118,
 ) -> Drawing:
-    """One little line for each measure over the quarters, each on its own scale from nothing; the last quarter is highlighted."""
+    """One little line for each measure over the quarters, each on its own scale from nothing; the last quarter is
+    highlighted.
+    """
     gap = 28.0
     down = -(-len(series) // across)
     drawing, wide = Drawing(width, down * high), (width - gap * (across - 1)) / across
@@ -122,7 +152,9 @@ def _small(drawing, at, size, name, labels, texts):
     drawing.add(_text(x, y + high - 20, name, "SemiBold", 9.5, room=wide * 0.66))
     drawing.add(_text(x + wide, y + high - 20, texts[-1] if texts else "", "Bold", 9.5, BRAND, "end", wide * 0.32))
     if most:
-        drawing.add(Line(x, base + room, x + wide, base + room, strokeColor=HAIR, strokeWidth=0.5, strokeDashArray=[1, 2]))
+        drawing.add(
+            Line(x, base + room, x + wide, base + room, strokeColor=HAIR, strokeWidth=0.5, strokeDashArray=[1, 2])
+        )
         drawing.add(_text(x, base + room + 3, f"{most:,.0f}", size=7.5, colour=GREY))
     drawing.add(Line(x, base, x + wide, base, strokeColor=STAND_BACK, strokeWidth=0.8))
     run: list[float] = []
@@ -136,8 +168,19 @@ def _small(drawing, at, size, name, labels, texts):
         run += [middle, base + room * value / (most or 1)]
     _line(drawing, run)
     if values and values[-1] is not None:
-        drawing.add(Circle(x + step * (len(values) - 0.5), base + room * values[-1] / (most or 1), 3, fillColor=BRAND, strokeColor=None))
-    for words, end, anchor in [*((word, x, "start") for word in labels[:1]), *((word, x + wide, "end") for word in labels[1:][-1:])]:
+        drawing.add(
+            Circle(
+                x + step * (len(values) - 0.5),
+                base + room * values[-1] / (most or 1),
+                3,
+                fillColor=BRAND,
+                strokeColor=None,
+            )
+        )
+    for words, end, anchor in [
+        *((word, x, "start") for word in labels[:1]),
+        *((word, x + wide, "end") for word in labels[1:][-1:]),
+    ]:
         drawing.add(_text(end, y + 13, words, size=7.5, colour=GREY, anchor=anchor))
 
 
@@ -188,7 +231,9 @@ def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -
 
 
 def waits(rows: Sequence[dict], *, width: float) -> Drawing:
-    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is too few has neither."""
+    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is
+    too few has neither.
+    """
     high, left = 28.0, 136.0
     drawing, room = Drawing(width, high * len(rows) + 24), width - left - 156
     days = [(_days(row["median"]), _days(row["ninth"])) for row in rows]

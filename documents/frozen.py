@@ -36,9 +36,19 @@ DICTIONARY = (
     (
         "marker",
         "text",
-        "Why there is no value: fewer than 5; hidden (would reveal a small figure); too few (base under 20); not yet; no spending recorded; not applicable; in words",
+        (
+            "Why there is no value: fewer than 5; hidden (would reveal a small figure); too few (base under 20); not "
+            "yet; no spending recorded; not applicable; in words"
+        ),
     ),
-    ("unit", "text", "people, referrals, needs, devices, SIMs, days, per cent, pounds, kilograms, kg CO2e; empty where the column says it"),
+    (
+        "unit",
+        "text",
+        (
+            "people, referrals, needs, devices, SIMs, days, per cent, pounds, kilograms, kg CO2e; empty where the "
+            "column says it"
+        ),
+    ),
     ("words", "text", "What stands in the table in place of a figure, such as how a figure is known; else empty"),
 )
 
@@ -51,7 +61,8 @@ def report_csv(report: dict) -> bytes:
 def dictionary_csv(report: dict) -> bytes:
     """The data dictionary that goes with the open data."""
     measures = [
-        (m["name"], m["unit"], f"{m['definition']} Source: {m['source']}. Definition {m['version']}.") for m in report["shown"]["measures"]
+        (m["name"], m["unit"], f"{m['definition']} Source: {m['source']}. Definition {m['version']}.")
+        for m in report["shown"]["measures"]
     ]
     return csv_bytes(("name", "type_or_unit", "meaning"), [*DICTIONARY, *measures])
 
@@ -66,11 +77,23 @@ def lines(report: dict) -> Iterator[tuple]:
                 value, marker, unit = _split(str(text))
                 words = "" if value or marker else str(text)
                 unit = unit or ("" if words else units.get(column, ""))
-                yield (*about, title, row[0], codes.get(row[0], ""), column, value, marker or ("in words" if words else ""), unit, words)
+                yield (
+                    *about,
+                    title,
+                    row[0],
+                    codes.get(row[0], ""),
+                    column,
+                    value,
+                    marker or ("in words" if words else ""),
+                    unit,
+                    words,
+                )
 
 
 def _split(text: str) -> tuple[str, str, str]:
-    """("1235", "", ""), ("", "fewer than 5", ""), ("87", "", "per cent"), ("", "", ""): a figure, why there is none, its unit; or words."""
+    """("1235", "", ""), ("", "fewer than 5", ""), ("87", "", "per cent"), ("", "", ""): a figure, why there is none,
+    its unit; or words.
+    """
     if text in _UNPRINTED:
         return "", text or "not applicable", ""
     bare, unit = text.replace(",", ""), ""
@@ -86,12 +109,23 @@ def _split(text: str) -> tuple[str, str, str]:
 def _tables(shown: dict) -> Iterator[tuple[str, list, list]]:
     names = {m["key"]: m["name"] for m in shown["measures"]}
     heads = [h for h in shown["headlines"]]
-    yield "Headlines", ["Figure", "Amount", "Target", "Of target"], [[h["name"], h["shown"], h["target"], h["of_target"]] for h in heads]
+    yield (
+        "Headlines",
+        ["Figure", "Amount", "Target", "Of target"],
+        [[h["name"], h["shown"], h["target"], h["of_target"]] for h in heads],
+    )
     keys = list(next(iter(shown["boroughs"].values()), {}))
     rows = [[b.name, *(shown["boroughs"].get(b.gss_code, {}).get(key, "0") for key in keys)] for b in BOROUGHS]
-    yield "By borough", ["Borough", *(names[key] for key in keys)], [*rows, ["London", *(shown["totals"][key] for key in keys)]]
+    yield (
+        "By borough",
+        ["Borough", *(names[key] for key in keys)],
+        [*rows, ["London", *(shown["totals"][key] for key in keys)]],
+    )
     series = shown["quarters"]
-    quarters = [[label, *(texts[place] for texts in series["measures"].values())] for place, label in enumerate(series["labels"])]
+    quarters = [
+        [label, *(texts[place] for texts in series["measures"].values())]
+        for place, label in enumerate(series["labels"])
+    ]
     yield "Over the quarters", ["Quarter", *(names[key] for key in series["measures"])], quarters
     if shown["funnel"]:
         rows = [[step["label"], step["shown"], step["lost"] or "0"] for step in shown["funnel"]]
@@ -107,31 +141,42 @@ def report_ods(report: dict) -> bytes:
     """The workbook: cover, contents, notes, then one table a sheet."""
     shown = report["shown"]
     cover = [
-        ("Report to the Greater London Authority", str(read_period(report["period"]))), ("Reference", reference_of(report)),
-        ("Edition", str(report["edition"])), ("Definitions", report["definitions_version"]),
-        ("Figures frozen", f"{report['frozen_at']:%-d %B %Y}"), ("Published", f"{report['published_at']:%-d %B %Y}" if report["published_at"] else "not yet"),
+        ("Report to the Greater London Authority", str(read_period(report["period"]))),
+        ("Reference", reference_of(report)),
+        ("Edition", str(report["edition"])),
+        ("Definitions", report["definitions_version"]),
+        ("Figures frozen", f"{report['frozen_at']:%-d %B %Y}"),
+        ("Published", f"{report['published_at']:%-d %B %Y}" if report["published_at"] else "not yet"),
         ("Fingerprint of the data", report["data_hash"]),
-    ]  # fmt: skip
+    ]
     notes = [
         *_SHORTHAND,
-        *((m["name"], f"{m['definition']} Unit: {m['unit']}. Source: {m['source']}. Definition {m['version']}.") for m in shown["measures"]),
+        *(
+            (m["name"], f"{m['definition']} Unit: {m['unit']}. Source: {m['source']}. Definition {m['version']}.")
+            for m in shown["measures"]
+        ),
         (shown["model"]["name"], shown["model"]["words"]),
         *(("Reading the tables", note) for note in shown["notes"]),
-    ]  # fmt: skip
+    ]
     about = {table["title"]: table["note"] for table in shown["tables"]}
     sheets = [Worksheet(title, *_with_units(head, rows), about.get(title, "")) for title, head, rows in _tables(shown)]
     return accessible_workbook("What the money did", cover, notes, sheets, made=report["frozen_at"])
 
 
 def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:
-    """Figures as numbers, with their unit in the column's head; where a column has several units, in a column of its own beside it."""
+    """Figures as numbers, with their unit in the column's head; where a column has several units, in a column of its
+    own beside it.
+    """
     top, columns = [head[0]], [[row[0] or "Not said" for row in rows]]
     for place, name in enumerate(head[1:], 1):
         split = [_split(str(row[place])) for row in rows]
         units = sorted({unit for _, _, unit in split if unit})
         top.append(f"{name} ({units[0]})" if len(units) == 1 else name)
         columns.append(
-            [_number(value) if value else _UNPRINTED.get(row[place], row[place]) for (value, _, _), row in zip(split, rows, strict=True)]
+            [
+                _number(value) if value else _UNPRINTED.get(row[place], row[place])
+                for (value, _, _), row in zip(split, rows, strict=True)
+            ]
         )
         if len(units) > 1:
             top.append(f"Unit of {name.lower()}")

@@ -1,4 +1,6 @@
-"""Papers between us, those who give and those who recycle: what came, how it differs from what was announced, what goes as waste."""
+"""Papers between us, those who give and those who recycle: what came, how it differs from what was announced, what
+goes as waste.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +28,7 @@ from documents.style import (
     share,
     style,
     when,
-)  # fmt: skip
+)
 
 _STEP = style("intake-step", 10.5, lead=16 / 10.5, after=5)
 _UNWEIGHED = style("unweighed", 9, colour=GREY, lead=12 / 9, after=0, align=2)
@@ -51,7 +53,9 @@ class ReceivedKind:
 
 @dataclass(frozen=True)
 class DonorReceipt:
-    """What came in one lot. It has no field for a price: a gift has none. `next_steps` are sentences, with days where there are any."""
+    """What came in one lot. It has no field for a price: a gift has none. `next_steps` are sentences, with days
+    where there are any.
+    """
 
     lot: str
     donor: str
@@ -66,7 +70,9 @@ class DonorReceipt:
 
 @dataclass(frozen=True)
 class VarianceLine:
-    """One line of what was announced or of what came. `outcome` is one of OUTCOMES; `expected` and `found` say what, in words."""
+    """One line of what was announced or of what came. `outcome` is one of OUTCOMES; `expected` and `found` say what,
+    in words.
+    """
 
     outcome: str
     expected: str = ""
@@ -107,7 +113,9 @@ class WeeeItem:
 
 @dataclass(frozen=True)
 class WeeeNote:
-    """What leaves us as waste. `words` are further sentences of the caller's; about carbon only for what is used again."""
+    """What leaves us as waste. `words` are further sentences of the caller's; about carbon only for what is used
+    again.
+    """
 
     number: str
     sent_on: date | datetime
@@ -151,14 +159,23 @@ def _receipt(data: DonorReceipt) -> list:
     facts += [("Agreement", data.agreement)]
     rows = [[say("What came", CELL_BOLD), say("How many", NUMBER_HEAD), say("Weight", NUMBER_HEAD)]]
     rows += [[say(line.kind, CELL), say(f"{line.count:,}", NUMBER), _weight(line.grams)] for line in data.lines]
-    rows.append([say("Everything", CELL_BOLD), say(f"{sum(line.count for line in data.lines):,}", NUMBER_HEAD), _everything(data.lines)])
+    rows.append(
+        [
+            say("Everything", CELL_BOLD),
+            say(f"{sum(line.count for line in data.lines):,}", NUMBER_HEAD),
+            _everything(data.lines),
+        ]
+    )
     steps = [say(f"{place}. {words}", _STEP) for place, words in enumerate(data.next_steps, 1)]
     top = head("Receipt for your donation", data.lot, facts, data.link, below=OURS)
     story = [top, Spacer(1, 24), ruled(rows, share(0.6, 0.2, 0.2), total=True)]
     story += [Spacer(1, 6), say(NO_PRICE, SMALL)]
     if steps:
         story += [Spacer(1, 16), CondPageBreak(64), say("What happens next", SUBHEADING), *steps]
-    return [*story, KeepTogether([Spacer(1, 16), say(data.thanks, style("thanks", 11.5, font="SemiBold", lead=18 / 11.5))])]
+    return [
+        *story,
+        KeepTogether([Spacer(1, 16), say(data.thanks, style("thanks", 11.5, font="SemiBold", lead=18 / 11.5))]),
+    ]
 
 
 def _weight(grams: int | None):
@@ -189,11 +206,19 @@ def _variance(data: VarianceReport) -> list:
     if expected == came == counted["received"]:
         story += [say("Everything came as it was announced.", BODY)]
     if data.words:
-        story += [say("Why it differs", SUBHEADING), *(say(line, BODY) for line in data.words.splitlines() if line.strip())]
+        story += [
+            say("Why it differs", SUBHEADING),
+            *(say(line, BODY) for line in data.words.splitlines() if line.strip()),
+        ]
     for outcome, words in OUTCOMES.items():
         lines = [line for line in data.lines if line.outcome == outcome]
         if lines:
-            story += [Spacer(1, 12), CondPageBreak(72), say(f"{words}: {counted[outcome]:,}", SUBHEADING), _lines(outcome, lines)]
+            story += [
+                Spacer(1, 12),
+                CondPageBreak(72),
+                say(f"{words}: {counted[outcome]:,}", SUBHEADING),
+                _lines(outcome, lines),
+            ]
     return story
 
 
@@ -201,10 +226,17 @@ def _lines(outcome: str, lines: list[VarianceLine]) -> Table:
     """A column for each thing that can be said of this outcome, and none that would always be empty."""
     columns = [("Announced", 0.26, lambda line: line.expected), ("Came", 0.26, lambda line: line.found)]
     columns = {"missing": columns[:1], "extra": columns[1:], "received": columns[1:]}.get(outcome, columns)
-    columns += [("Serial number", 0.2, lambda line: line.serial or "none given"), ("Note", 0.24, lambda line: line.note)]
+    columns += [
+        ("Serial number", 0.2, lambda line: line.serial or "none given"),
+        ("Note", 0.24, lambda line: line.note),
+    ]
     columns = [column for column in columns if any(column[2](line) for line in lines)]
     tagged, many = any(line.tag for line in lines), any(line.quantity != 1 for line in lines)
-    rows = [[say(name, CELL_BOLD) for name, _, _ in columns] + [say("Label", CELL_BOLD)] * tagged + [say("How many", NUMBER_HEAD)] * many]
+    rows = [
+        [say(name, CELL_BOLD) for name, _, _ in columns]
+        + [say("Label", CELL_BOLD)] * tagged
+        + [say("How many", NUMBER_HEAD)] * many
+    ]
     for line in lines:
         last = [say(line.tag, CELL)] * tagged + [say(f"{line.quantity:,}", NUMBER)] * many
         rows.append([say(told(line), CELL) for _, _, told in columns] + last)
@@ -215,7 +247,9 @@ def _lines(outcome: str, lines: list[VarianceLine]) -> Table:
 
 def _weee(data: WeeeNote) -> list:
     parties = (("From", data.sender), ("Carrier", data.carrier), ("To, for recycling", data.recycler))
-    sides = Table([[party(word, who.name, who.lines) for word, who in parties]], colWidths=[WIDTH / 3] * 3, splitInRow=1)
+    sides = Table(
+        [[party(word, who.name, who.lines) for word, who in parties]], colWidths=[WIDTH / 3] * 3, splitInRow=1
+    )
     sides.setStyle(bare(("RIGHTPADDING", (0, 0), (-1, -1), 12)))
     rows = [
         [say(word, CELL_BOLD) for word in ("What", "Label", "Serial number", "Waste code")]
@@ -224,8 +258,16 @@ def _weee(data: WeeeNote) -> list:
     for item in data.items:
         told = [say(words, CELL) for words in (item.words, item.tag, item.serial, item.code)]
         rows.append([*told, say(f"{item.quantity:,}", NUMBER), say(kilograms(item.grams), NUMBER)])
-    rows.append([say("Everything", CELL_BOLD), "", "", "", say(f"{sum(item.quantity for item in data.items):,}", NUMBER_HEAD),
-                 say(kilograms(sum(item.grams for item in data.items)), NUMBER_HEAD)])  # fmt: skip
+    rows.append(
+        [
+            say("Everything", CELL_BOLD),
+            "",
+            "",
+            "",
+            say(f"{sum(item.quantity for item in data.items):,}", NUMBER_HEAD),
+            say(kilograms(sum(item.grams for item in data.items)), NUMBER_HEAD),
+        ]
+    )
     top = head("WEEE transfer note", data.number, [("Sent on", when(data.sent_on))], data.link, below=OURS)
     story = [top, Spacer(1, 20), sides, Spacer(1, 20)]
     story += [ruled(rows, share(0.23, 0.197, 0.163, 0.14, 0.125, 0.145), total=True)]

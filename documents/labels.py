@@ -1,4 +1,6 @@
-"""Labels that find their thing again: for devices and bins, on label printers, rolls and A4 sheets, as PDF and as ZPL."""
+"""Labels that find their thing again: for devices and bins, on label printers, rolls and A4 sheets, as PDF and as
+ZPL.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -29,7 +31,8 @@ _FACTS = 3
 
 @dataclass(frozen=True)
 class LabelItem:
-    """`code` is what a scanner reads; `lines` are up to three short facts; `corner` a bin or a parcel count, read from afar.
+    """`code` is what a scanner reads; `lines` are up to three short facts; `corner` a bin or a parcel count, read from
+    afar.
 
     `big` is for a bin: its code in letters that can be read from the end of the aisle.
     """
@@ -57,7 +60,9 @@ def label_roll(items: Iterable[LabelItem]) -> bytes:
 
 
 def label_sheet(items: Iterable[LabelItem], start_at: int = 1) -> bytes:
-    """A4 sheets of 21 labels, 63.5 by 38.1 mm (Avery L7160), row by row. The first `start_at - 1` places are used and stay empty."""
+    """A4 sheets of 21 labels, 63.5 by 38.1 mm (Avery L7160), row by row. The first `start_at - 1` places are used
+    and stay empty.
+    """
     places = ACROSS * DOWN
     if not 1 <= start_at <= places:
         raise ValueError(f"A sheet has {places} labels: start at 1 to {places}, not at {start_at}.")
@@ -120,7 +125,9 @@ def _large(canvas, item: LabelItem) -> None:
 
 
 def _small(canvas, item: LabelItem, wide: float, high: float, *, dots: int) -> None:
-    """From the foot: the bars, a line with the tag and the corner, and above it the facts beside the QR code and its quiet zone."""
+    """From the foot: the bars, a line with the tag and the corner, and above it the facts beside the QR code and its
+    quiet zone.
+    """
     edge, foot, top = QUIET * WIDEST, 2.5 * mm, high - 2.5 * mm
     line, upper = foot + 9.8 * mm, foot + 15.9 * mm
     room, side = wide - 2 * edge, top - upper
@@ -131,7 +138,9 @@ def _small(canvas, item: LabelItem, wide: float, high: float, *, dots: int) -> N
     (_in_big if item.big else _in_full)(canvas, item, edge, line, top, side, room - side - 3 * mm, room - taken)
 
 
-def _in_full(canvas, item: LabelItem, x: float, line: float, top: float, side: float, beside: float, room: float) -> None:
+def _in_full(
+    canvas, item: LabelItem, x: float, line: float, top: float, side: float, beside: float, room: float
+) -> None:
     _fit(canvas, x, line, item.code, "Bold", 17, room)
     step = side / 4.2
     _fit(canvas, x, top - 0.75 * step, item.title, "Bold", 9.5, beside, smallest=7)
@@ -139,7 +148,9 @@ def _in_full(canvas, item: LabelItem, x: float, line: float, top: float, side: f
         _fit(canvas, x, top - (1.85 + place) * step, fact, "Text", min(8.5, 0.78 * step), beside)
 
 
-def _in_big(canvas, item: LabelItem, x: float, line: float, top: float, side: float, beside: float, room: float) -> None:
+def _in_big(
+    canvas, item: LabelItem, x: float, line: float, top: float, side: float, beside: float, room: float
+) -> None:
     text, size = fitted(item.code, "Bold", 42, beside)
     write(canvas, x, top - side / 2 - 0.34 * size, text, "Bold", size)
     facts = " · ".join(item.lines[:_FACTS])
@@ -168,7 +179,10 @@ def _fit(canvas, x, y, text, font, size, room, *, smallest: float = 6, right: bo
 def _qr(canvas, item: LabelItem, x: float, y: float, side: float) -> None:
     content = item.link or item.code
     if side / modules(content) < SMALLEST_MODULE:
-        raise DoesNotFit(f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to read.")
+        raise DoesNotFit(
+            f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to "
+            f"read."
+        )
     qr_on(canvas, content, x, y, side)
 
 
@@ -199,7 +213,9 @@ def _dots(code: str, across: int, room: float, dots: int) -> int:
     """How many of the printer's dots (`dots` an inch) a module may take; `room` in dots, without the quiet zones."""
     each = min(floor(room / across), floor(WIDEST / inch * dots))
     if each / dots * inch < NARROWEST:
-        raise DoesNotFit(f"{code} is too long for this label: its bars would be narrower than a quarter of a millimetre.")
+        raise DoesNotFit(
+            f"{code} is too long for this label: its bars would be narrower than a quarter of a millimetre."
+        )
     return each
 
 
@@ -219,14 +235,23 @@ def _zpl(item: LabelItem) -> str:
     parts = [f"^XA^CI28^PW800^LL496^LH0,0^BY{bar},3,10", _text(40, 42, HOUSE, 28, 320)]
     if item.corner:
         parts.append(_text(760, 28, item.corner, 52, 380, right=True))
-    parts += ["^FO40,84^GB720,3,3^FS", _text(40, y, item.code, high, room), _text(40, y + high + 10, item.title, 38, room)]
-    parts += [_text(40, y + high + 54 + 36 * place, line, 30, room) for place, line in enumerate(item.lines[: 1 if item.big else _FACTS])]
+    parts += [
+        "^FO40,84^GB720,3,3^FS",
+        _text(40, y, item.code, high, room),
+        _text(40, y + high + 10, item.title, 38, room),
+    ]
+    parts += [
+        _text(40, y + high + 54 + 36 * place, line, 30, room)
+        for place, line in enumerate(item.lines[: 1 if item.big else _FACTS])
+    ]
     parts += [_qr_in_zpl(item, 760, 98, 208), f"^FO40,366^BCN,90,N,N,N^FH_^FD{_bars_escaped(item.code)}^FS", "^XZ"]
     return "\n".join(parts) + "\n"
 
 
 def _stripes_in_zpl(code: str) -> int:
-    """How many modules across: the printer stays in subset B, eleven for each letter, start and check sum, thirteen for the stop."""
+    """How many modules across: the printer stays in subset B, eleven for each letter, start and check sum, thirteen
+    for the stop.
+    """
     _stripes(code)  # refuses what no scanner reads
     return 11 * (len(code) + 2) + 13
 
@@ -256,5 +281,8 @@ def _qr_in_zpl(item: LabelItem, right: int, y: int, room: int) -> str:
     side = modules(content)
     each = min(10, room // side)
     if each / 203 * inch < SMALLEST_MODULE:
-        raise DoesNotFit(f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to read.")
+        raise DoesNotFit(
+            f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to "
+            f"read."
+        )
     return f"^FO{right - each * side},{y}^BQN,2,{each}^FH_^FDMA,{_escaped(content)}^FS"

@@ -1,4 +1,6 @@
-"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row, places to sign."""
+"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row,
+places to sign.
+"""
 
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
@@ -18,7 +20,14 @@ _LINK = style("head-link", 8, colour=BRAND, lead=11 / 8, after=0)
 
 
 def head(
-    title: str, reference: str, facts: Iterable[tuple[str, str]], link: str, *, size: float = 80, below: str = "Scan to open", shown=False
+    title: str,
+    reference: str,
+    facts: Iterable[tuple[str, str]],
+    link: str,
+    *,
+    size: float = 80,
+    below: str = "Scan to open",
+    shown=False,
 ) -> Table:
     """What this paper is about, and beside it the code that opens `link`; `shown` prints the address under it too."""
     known = [(name, value) for name, value in facts if value]
@@ -57,7 +66,9 @@ def signatures(*who: str) -> Table:
     gap, last = 24, 2 * len(who) - 1
     wide = (WIDTH - gap * (len(who) - 1)) / len(who)
     names = [say(f"{who[place // 2]}: name, signature, date", SMALL) if place % 2 == 0 else "" for place in range(last)]
-    table = Table([[""] * last, names], colWidths=[gap if place % 2 else wide for place in range(last)], rowHeights=[18, None])
+    table = Table(
+        [[""] * last, names], colWidths=[gap if place % 2 else wide for place in range(last)], rowHeights=[18, None]
+    )
     rules = [("LINEBELOW", (place, 0), (place, 0), 0.8, GREY) for place in range(0, last, 2)]
     table.setStyle(bare(*rules, ("TOPPADDING", (0, 1), (-1, 1), 4)))
     return table

@@ -1,13 +1,18 @@
-"""How a report's figures were made and how to read them: the last page of the report, and the key beside its contents."""
+"""How a report's figures were made and how to read them: the last page of the report, and the key beside its
+contents.
+"""
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
 from documents.style import CELL, CELL_BOLD, GREY, GRID, SMALL, WIDTH, heading, ruled, say, style, when
 
 DISCLOSURE = (
-    "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” (“under 5” in narrow columns) and the rest are rounded to the nearest 5. "
-    "Totals are rounded from the unrounded total and so may differ from the sum of their parts. “Hidden” stands where a figure, "
-    "though not small itself, would let a small one be worked out; a program that tries to do so over everything printed here has failed to. "
+    "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” (“under 5” in narrow columns) "
+    "and the rest are rounded to the nearest 5. "
+    "Totals are rounded from the unrounded total and so may differ from the sum of their parts. “Hidden” stands where "
+    "a figure, "
+    "though not small itself, would let a small one be worked out; a program that tries to do so over everything "
+    "printed here has failed to. "
     "Percentages are taken from the rounded figures, and where fewer than 20 were counted there are none (“too few”). "
     "Devices that were received are not people and stand as counted."
 )
@@ -19,8 +24,10 @@ _SHORTHAND = (
     ("0", "None at all. Every other count of people is rounded to the nearest 5"),
 )
 _UNTAGGED = (
-    "This PDF has a title, a language, bookmarks, links and selectable text, and its pictures carry a description, but it is not tagged: "
-    "a screen reader has no table structure to follow. The page on the web and the ODS workbook hold the same figures and are made to be read aloud."
+    "This PDF has a title, a language, bookmarks, links and selectable text, and its pictures carry a description, "
+    "but it is not tagged: "
+    "a screen reader has no table structure to follow. The page on the web and the ODS workbook hold the same figures "
+    "and are made to be read aloud."
 )
 _WORDS = style("methods", 8.5, lead=11 / 8.5, after=0)
 _SOURCE = style("source", 7.5, colour=GREY, lead=10 / 7.5, after=0)
@@ -28,11 +35,15 @@ _SOURCE = style("source", 7.5, colour=GREY, lead=10 / 7.5, after=0)
 
 def shorthand() -> Table:
     """What stands where a figure might, and what it means."""
-    return _two(("Shown", "What it means"), [[say(term, CELL_BOLD), say(words, CELL)] for term, words in _SHORTHAND], 0.22)
+    return _two(
+        ("Shown", "What it means"), [[say(term, CELL_BOLD), say(words, CELL)] for term, words in _SHORTHAND], 0.22
+    )
 
 
 def methods(report: dict) -> list:
-    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper cannot do."""
+    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper
+    cannot do.
+    """
     shown = report["shown"]
     rows = [[_measure(each), say(each["definition"], _WORDS)] for each in shown["measures"]]
     rows += [[say(name, CELL_BOLD), say(words, _WORDS)] for name, words in _methods(report)]
@@ -62,7 +73,8 @@ def _methods(report: dict):
     yield (
         "Frozen figures",
         (
-            f"All figures are a cut of the records taken on {when(report['frozen_at'], 'a day not yet come')}, by version {report.get('code_version') or 'unknown'} "
+            f"All figures are a cut of the records taken on {when(report['frozen_at'], 'a day not yet come')}, by "
+            f"version {report.get('code_version') or 'unknown'} "
             "of the service. A later correction appears as a new edition that names each changed line and its cause."
         ),
     )

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 
 from reportlab.platypus import Spacer, Table, TableStyle
 
-from documents.style import CELL, CELL_BOLD, HOUSE, NUMBER, NUMBER_HEAD, SMALL, WIDTH, heading, paper, pounds, ruled, say, style
+from documents.style import (
+    CELL,
+    CELL_BOLD,
+    HOUSE,
+    NUMBER,
+    NUMBER_HEAD,
+    SMALL,
+    WIDTH,
+    heading,
+    paper,
+    pounds,
+    ruled,
+    say,
+    style,
+)
 
 _FACT = style("fact", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
 _NAME = style("fact-name", 9, lead=16 / 9, after=0)
@@ -32,7 +46,9 @@ class ReceiptData:
 def receipt(data: ReceiptData) -> bytes:
     """The same data gives the same bytes."""
     title = f"Receipt {data.number}"
-    return paper(lambda: _story(data), title=f"{HOUSE}: {title}", running=title, reference=data.reference or data.number)
+    return paper(
+        lambda: _story(data), title=f"{HOUSE}: {title}", running=title, reference=data.reference or data.number
+    )
 
 
 def _story(data: ReceiptData) -> list:
@@ -44,7 +60,14 @@ def _story(data: ReceiptData) -> list:
     quarter = [WIDTH * share for share in (0.52, 0.14, 0.17, 0.17)]
     rows = [[say("What", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Quantity", "Each", "Total"))]]
     for words, quantity, each in data.lines:
-        rows.append([say(words, CELL), say(f"{quantity:,}", NUMBER), say(pounds(each), NUMBER), say(pounds(quantity * each), NUMBER)])
+        rows.append(
+            [
+                say(words, CELL),
+                say(f"{quantity:,}", NUMBER),
+                say(pounds(each), NUMBER),
+                say(pounds(quantity * each), NUMBER),
+            ]
+        )
     rows.append([say(f"VAT at {data.vat_percent}%", CELL), "", "", say(pounds(data.vat_pence), NUMBER)])
     rows.append([say("Paid", _PAID_WORD), "", say(pounds(data.total_pence), _PAID), ""])
     lines = ruled(rows, quarter, total=True)

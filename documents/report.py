@@ -1,4 +1,5 @@
-"""The quarterly report for the GLA, designed: title, contents, the quarter in short, maps, pictures, tables, methods; and a summary of two pages.
+"""The quarterly report for the GLA, designed: title, contents, the quarter in short, maps, pictures, tables, methods;
+and a summary of two pages.
 
 It prints the texts of `Report.shown` as they are and suppresses nothing itself.
 """
@@ -54,7 +55,8 @@ _LONG, _ROOM = 14, 170  # a table of more rows may go on over the next page, if 
 def gla_report(report: dict) -> bytes:
     """The report as PDF of 8 to 12 pages. `report` is `Report.as_data()`; the same data gives the same bytes.
 
-    Tables for which twelve pages have no room are left to the workbook, the least missed first, and the contents say which.
+    Tables for which twelve pages have no room are left to the workbook, the least missed first, and the contents say
+    which.
     """
     tables = report["shown"]["tables"]
     going = order_of_going(tables)
@@ -112,15 +114,35 @@ def _story(report: dict, left_out: list[str]) -> list:
 
 def _contents(names: list[str], left_out: list[str]) -> list:
     rows = [
-        [Paragraph(f'<a href="#{escape(name)}" color="#1b1b2f">{escape(name)}</a>', CONTENT), PageOf(name, CONTENT_PAGE)] for name in names
+        [
+            Paragraph(f'<a href="#{escape(name)}" color="#1b1b2f">{escape(name)}</a>', CONTENT),
+            PageOf(name, CONTENT_PAGE),
+        ]
+        for name in names
     ]
     table = Table(rows, colWidths=[WIDTH - 60, 60], hAlign="LEFT")
     table.setStyle(
-        bare(("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR), ("TOPPADDING", (0, 0), (-1, -1), 4), ("BOTTOMPADDING", (0, 0), (-1, -1), 5))
+        bare(
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HAIR),
+            ("TOPPADDING", (0, 0), (-1, -1), 4),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        )
     )
-    note = "Each figure's definition, unit and source are under “Definitions and methods”. Every table, also those not printed here, is in the ODS workbook and the CSV file."
+    note = (
+        "Each figure's definition, unit and source are under “Definitions and methods”. Every table, also those not "
+        "printed here, is in the ODS workbook and the CSV file."
+    )
     note += f" Left to them for want of room: {'; '.join(left_out)}." if left_out else ""
-    return [heading("Contents"), Spacer(1, GRID), table, Spacer(1, 3 * GRID), say("How to read the figures", SUBHEADING), shorthand(), Spacer(1, GRID), say(note, SMALL)]  # fmt: skip
+    return [
+        heading("Contents"),
+        Spacer(1, GRID),
+        table,
+        Spacer(1, 3 * GRID),
+        say("How to read the figures", SUBHEADING),
+        shorthand(),
+        Spacer(1, GRID),
+        say(note, SMALL),
+    ]
 
 
 def _headline_grid(headlines, across: int = 2) -> list:
@@ -132,11 +154,15 @@ def _headline_grid(headlines, across: int = 2) -> list:
     grid.setStyle(
         TableStyle(
             [
-                ("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEABOVE", (0, 0), (-1, -1), 0.6, HAIR), ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 16), ("TOPPADDING", (0, 0), (-1, -1), 8), ("BOTTOMPADDING", (0, 0), (-1, -1), 12),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LINEABOVE", (0, 0), (-1, -1), 0.6, HAIR),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 16),
+                ("TOPPADDING", (0, 0), (-1, -1), 8),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 12),
             ]
         )
-    )  # fmt: skip
+    )
     return [grid] if headlines else []
 
 
@@ -145,15 +171,27 @@ def _headline(told: dict, width: float) -> list:
     share = told["of_target"]
     drawn = [Described(figures.progress(share, width=width), f"{share} of the target"), Spacer(1, 5)] if share else []
     target = (
-        f"{share} of the target of {told['target']}" if share else f"Target: {told['target']}" if told["target"] else "No target was set"
+        f"{share} of the target of {told['target']}"
+        if share
+        else f"Target: {told['target']}"
+        if told["target"]
+        else "No target was set"
     )
     before = [say(f"{told['before']} in {told['before_period']}", SMALL)] if told["before"] else []
     return [number, say(told["name"], LABEL), *drawn, say(target, SMALL), *before]
 
 
 def _short(shown) -> list:
-    opening = say("London as a whole. Beneath each figure: the target agreed with the GLA, and the quarter before.", SMALL)
-    return [heading("The quarter in short"), opening, Spacer(1, GRID), *_headline_grid(shown["headlines"]), KeepTogether(_funnel(shown))]
+    opening = say(
+        "London as a whole. Beneath each figure: the target agreed with the GLA, and the quarter before.", SMALL
+    )
+    return [
+        heading("The quarter in short"),
+        opening,
+        Spacer(1, GRID),
+        *_headline_grid(shown["headlines"]),
+        KeepTogether(_funnel(shown)),
+    ]
 
 
 def _funnel(shown) -> list:
@@ -161,22 +199,33 @@ def _funnel(shown) -> list:
     if not steps:
         return [title, say("Nothing was asked for in the quarter.")]
     told = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
-    return [title, Spacer(1, GRID), Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {told}.")]
+    return [
+        title,
+        Spacer(1, GRID),
+        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {told}."),
+    ]
 
 
 def _waits(shown) -> Described:
-    told = "; ".join(f"{row['kind']}, {row['milestone'].lower()}: {row['median']} and {row['ninth']}" for row in shown["waits"])
+    told = "; ".join(
+        f"{row['kind']}, {row['milestone'].lower()}: {row['median']} and {row['ninth']}" for row in shown["waits"]
+    )
     return Described(figures.waits(shown["waits"], width=WIDTH), f"Waits, median and 90th centile. {told}.")
 
 
 def _mapped(shown, key: str, name: str, width: float) -> Described:
     drawn = figures.squared_map({code: cells.get(key, "0") for code, cells in shown["boroughs"].items()}, width=width)
-    return Described(drawn, f"{name} as a map of London's 33 boroughs in squares, the same figures as in the table “By borough”.")
+    return Described(
+        drawn, f"{name} as a map of London's 33 boroughs in squares, the same figures as in the table “By borough”."
+    )
 
 
 def _map(shown) -> list:
     names = {m["key"]: m["name"] for m in shown["measures"]}
-    note = "Each square is a borough, about where it lies, with the letters that the table “By borough” gives it. Darker is more."
+    note = (
+        "Each square is a borough, about where it lies, with the letters that the table “By borough” gives it. Darker "
+        "is more."
+    )
     story = [heading("Across London"), say(note, SMALL)]
     for key in shown["map_measures"][:2]:
         story.append(KeepTogether([say(names[key], SUBHEADING), Spacer(1, 4), _mapped(shown, key, names[key], 418)]))
@@ -187,23 +236,42 @@ def _multiples(shown, across: int, high: float) -> Described:
     names = {m["key"]: m["name"] for m in shown["measures"]}
     series = [(names[key], texts) for key, texts in shown["quarters"]["measures"].items()]
     drawn = figures.small_multiples(shown["quarters"]["labels"], series, width=WIDTH, across=across, high=high)
-    return Described(drawn, f"One small line chart each for {', '.join(name.lower() for name, _ in series)} over the quarters.")
+    return Described(
+        drawn, f"One small line chart each for {', '.join(name.lower() for name, _ in series)} over the quarters."
+    )
 
 
 def _quarters(shown) -> list:
     names = {m["key"]: m["name"] for m in shown["measures"]}
     columns = shown["quarters"]["measures"]
-    rows = [[label, *(texts[place] for texts in columns.values())] for place, label in enumerate(shown["quarters"]["labels"])]
-    note = "Each line has its own scale and begins at nothing; the dotted line is its highest figure. An open dot is a quarter whose figure is not printed. Earlier quarters stand as they were published."
+    rows = [
+        [label, *(texts[place] for texts in columns.values())]
+        for place, label in enumerate(shown["quarters"]["labels"])
+    ]
+    note = (
+        "Each line has its own scale and begins at nothing; the dotted line is its highest figure. An open dot is a "
+        "quarter whose figure is not printed. Earlier quarters stand as they were published."
+    )
     table = lined(["Quarter", *(names[key] for key in columns)], [("", rows)])
-    return [heading("Over the quarters"), say(note, SMALL), Spacer(1, GRID), _multiples(shown, 2, 132), Spacer(1, 2 * GRID), table]
+    return [
+        heading("Over the quarters"),
+        say(note, SMALL),
+        Spacer(1, GRID),
+        _multiples(shown, 2, 132),
+        Spacer(1, 2 * GRID),
+        table,
+    ]
 
 
 def _boroughs(shown) -> list:
     names = {m["key"]: m["name"] for m in shown["measures"]}
     letters = {code: short for code, short, _, _ in figures.TILES}
     rows = [
-        [f"{b.name} ({letters[b.gss_code]})", *(shown["boroughs"].get(b.gss_code, {}).get(key, "0") for key in _COLUMNS)] for b in BOROUGHS
+        [
+            f"{b.name} ({letters[b.gss_code]})",
+            *(shown["boroughs"].get(b.gss_code, {}).get(key, "0") for key in _COLUMNS),
+        ]
+        for b in BOROUGHS
     ]
     total = ["London", *(shown["totals"].get(key, "0") for key in _COLUMNS)]
     note = "By the borough in which the resident lived when they were referred; in brackets its letters on the map."
@@ -230,8 +298,14 @@ def _section(name: str, blocks: list[Block], shown) -> list:
     elif pictures:
         drawn = [pictures, *(drawn if blocks else [])]
     first, rest = drawn[0], drawn[1:]
-    opening = [CondPageBreak(_ROOM), _title(name), *first] if _is_long(first) else [KeepTogether([_title(name), *first])]
-    return opening + [flowable for each in rest for flowable in ([CondPageBreak(_ROOM), *each] if _is_long(each) else [KeepTogether(each)])]
+    opening = (
+        [CondPageBreak(_ROOM), _title(name), *first] if _is_long(first) else [KeepTogether([_title(name), *first])]
+    )
+    return opening + [
+        flowable
+        for each in rest
+        for flowable in ([CondPageBreak(_ROOM), *each] if _is_long(each) else [KeepTogether(each)])
+    ]
 
 
 def _title(name: str) -> Paragraph:
@@ -260,7 +334,10 @@ def _confidence_words(shown) -> str:
     skills = shown["skills"]
     if skills["change"] == TOO_FEW:
         return "Too few people have answered both before and after to say how their confidence changed."
-    return f"{skills['pairs']} people said how confident they were before any help and three months after: {skills['change']} on average, on a scale of 1 to 5."
+    return (
+        f"{skills['pairs']} people said how confident they were before any help and three months after: "
+        f"{skills['change']} on average, on a scale of 1 to 5."
+    )
 
 
 def _set(block: Block, told: set[str]) -> list:
@@ -324,4 +401,9 @@ def _restated(shown) -> list[tuple[str, list]]:
     told = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
     more = f" The first {len(rows)} stand here, all of them in the workbook." if len(rows) < len(lines) else ""
     table = lined(["Line", "Was", "Is now", "Cause"], [("", rows)])
-    return [(name, [KeepTogether([_title(name), say(f"{told} from the edition before.{more}", SMALL), Spacer(1, 4), table])])]
+    return [
+        (
+            name,
+            [KeepTogether([_title(name), say(f"{told} from the edition before.{more}", SMALL), Spacer(1, 4), table])],
+        )
+    ]

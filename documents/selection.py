@@ -1,21 +1,37 @@
-"""Which of a report's tables are printed, in what order and which together; the workbook and the open data hold all of them."""
+"""Which of a report's tables are printed, in what order and which together; the workbook and the open data hold all
+of them.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # What a picture says already, or what would fill a page and say little more than another table.
 _ONLY_IN_THE_WORKBOOK = {"needs_met_by_borough", "confidence", "waits"}
-# When the report would be longer than twelve pages, these are left to the workbook first, then whatever comes last; fairness stays longest.
+# When the report would be longer than twelve pages, these are left to the workbook first, then whatever comes last;
+# fairness stays longest.
 _FIRST_TO_GO = (
-    "device_grade", "device_source", "device_in", "fair_organisation", "organisation", "seats", "fair_channel", "channel", "deprivation", "connected_how",
-    "unmet", "uses", "fair_band",
-)  # fmt: skip
+    "device_grade",
+    "device_source",
+    "device_in",
+    "fair_organisation",
+    "organisation",
+    "seats",
+    "fair_channel",
+    "channel",
+    "deprivation",
+    "connected_how",
+    "unmet",
+    "uses",
+    "fair_band",
+)
 _PICTURES = 400  # what became of confidence, how long people waited
 _SHARED = 4  # tables of so many columns that differ only in the first are one table with group rows
 
 
 class Block(NamedTuple):
-    """What is set as one thing: `kind` is "table" (one or several that ask the same) or "bars" (one or two beside each other)."""
+    """What is set as one thing: `kind` is "table" (one or several that ask the same) or "bars" (one or two beside
+    each other).
+    """
 
     kind: str
     tables: list[dict]
@@ -49,7 +65,9 @@ def _height(table: dict) -> float:
 
 
 def printed(tables: list[dict], left_out: Iterable[str] = ()) -> dict[str, list[Block]]:
-    """Section by section what is printed: one whose tables a picture replaces stays without any, one that was left out does not."""
+    """Section by section what is printed: one whose tables a picture replaces stays without any, one that was left
+    out does not.
+    """
     gone = set(left_out)
     sections: dict[str, list[Block]] = {}
     for table in tables:

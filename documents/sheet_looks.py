@@ -1,4 +1,6 @@
-"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to a landscape page."""
+"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to
+a landscape page.
+"""
 
 from odf.config import ConfigItem, ConfigItemMapEntry, ConfigItemMapIndexed, ConfigItemMapNamed, ConfigItemSet
 from odf.namespaces import STYLENS
@@ -25,18 +27,31 @@ class Looks:
     def __init__(self, book):
         self._book, self._columns = book, {}
         wrap = TableCellProperties(wrapoption="wrap", verticalalign="top", paddingleft="0.2cm", paddingtop="0.08cm")
-        under = {"wrapoption": "wrap", "verticalalign": "bottom", "borderbottom": "1pt solid #1b1b2f", "paddingleft": "0.2cm"}
+        under = {
+            "wrapoption": "wrap",
+            "verticalalign": "bottom",
+            "borderbottom": "1pt solid #1b1b2f",
+            "paddingleft": "0.2cm",
+        }
         right = {"textalign": "end"}
-        self.title = self._look("title", "table-cell", TextProperties(fontsize="16pt", fontweight="bold", color="#4b2a7b", **_FACE))
+        self.title = self._look(
+            "title", "table-cell", TextProperties(fontsize="16pt", fontweight="bold", color="#4b2a7b", **_FACE)
+        )
         self.plain = self._look("plain", "table-cell", TextProperties(fontsize="12pt", **_FACE))
         self.words = self._look("words", "table-cell", wrap, TextProperties(fontsize="12pt", **_FACE))
         bold = {"fontsize": "12pt", "fontweight": "bold", **_FACE}
         self.head = self._look("head", "table-cell", TableCellProperties(**under), TextProperties(**bold))
         self.number_head = self._look(
-            "number_head", "table-cell", TableCellProperties(**under), ParagraphProperties(**right), TextProperties(**bold)
+            "number_head",
+            "table-cell",
+            TableCellProperties(**under),
+            ParagraphProperties(**right),
+            TextProperties(**bold),
         )
         top = TableCellProperties(verticalalign="top", paddingtop="0.08cm")
-        self.number = self._look("number", "table-cell", top, ParagraphProperties(**right), TextProperties(fontsize="12pt", **_FACE))
+        self.number = self._look(
+            "number", "table-cell", top, ParagraphProperties(**right), TextProperties(fontsize="12pt", **_FACE)
+        )
         self.row = self._look("row", "table-row", TableRowProperties(useoptimalrowheight="true"))
         self.table = self._sheet_style()
 
@@ -72,15 +87,22 @@ class Looks:
 
 
 def freeze_heads(book, heads: dict[str, int]) -> None:
-    """The title and the head of every sheet, by the row of its head, stay in sight while the rest is scrolled; the first sheet is the one that opens."""
+    """The title and the head of every sheet, by the row of its head, stay in sight while the rest is scrolled; the
+    first sheet is the one that opens.
+    """
     tables = ConfigItemMapNamed(name="Tables")
     for name, below in heads.items():
         entry = ConfigItemMapEntry(name=name)
         for what, kind, value in (
-            ("HorizontalSplitMode", "short", 0), ("VerticalSplitMode", "short", 2), ("VerticalSplitPosition", "int", below),
-            ("ActiveSplitRange", "short", 2), ("PositionTop", "int", 0), ("PositionBottom", "int", below), ("CursorPositionX", "int", 0),
+            ("HorizontalSplitMode", "short", 0),
+            ("VerticalSplitMode", "short", 2),
+            ("VerticalSplitPosition", "int", below),
+            ("ActiveSplitRange", "short", 2),
+            ("PositionTop", "int", 0),
+            ("PositionBottom", "int", below),
+            ("CursorPositionX", "int", 0),
             ("CursorPositionY", "int", 0),
-        ):  # fmt: skip
+        ):
             entry.addElement(ConfigItem(name=what, type=kind, text=str(value)))
         tables.addElement(entry)
     view = ConfigItemMapEntry()

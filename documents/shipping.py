@@ -7,7 +7,22 @@ from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 from documents.charts import qr
 from documents.labels import LabelItem as LabelItem
 from documents.labels import labels as labels
-from documents.style import CELL, CELL_BOLD, GREY, HOUSE, NUMBER, NUMBER_HEAD, SMALL, SUBHEADING, WIDTH, heading, paper, ruled, say, style
+from documents.style import (
+    CELL,
+    CELL_BOLD,
+    GREY,
+    HOUSE,
+    NUMBER,
+    NUMBER_HEAD,
+    SMALL,
+    SUBHEADING,
+    WIDTH,
+    heading,
+    paper,
+    ruled,
+    say,
+    style,
+)
 
 _PLACE = style("place", 10.5, lead=16 / 10.5, after=0)
 _PLACE_NAME = style("place-name", 12, font="SemiBold", lead=16 / 12, after=0)
@@ -53,16 +68,33 @@ def delivery_note(data: DeliveryNote) -> bytes:
 
 def _story(data: DeliveryNote) -> list:
     facts = f"Sent {data.dispatched_on} by {data.carrier}. {_count(data.parcels, 'parcel', 'parcels')}."
-    words = [heading("Delivery note"), say(data.reference, style("big", 16, bold=True, lead=24 / 16, after=4)), say(facts, _PLACE)]
+    words = [
+        heading("Delivery note"),
+        say(data.reference, style("big", 16, bold=True, lead=24 / 16, after=4)),
+        say(facts, _PLACE),
+    ]
     top = Table([[words, qr(data.link, 80)]], colWidths=[WIDTH - 80, 80])
     sides = Table([[_place("From", data.sender), _place("To", data.receiver)]], colWidths=[WIDTH / 2] * 2)
     for table in (top, sides):
         table.setStyle(
-            TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
+            TableStyle(
+                [
+                    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+                ]
+            )
         )
-    rows = [[say("What", CELL_BOLD), say("Label", CELL_BOLD), say("Quantity", NUMBER_HEAD), say("Received", NUMBER_HEAD)]]
+    rows = [
+        [say("What", CELL_BOLD), say("Label", CELL_BOLD), say("Quantity", NUMBER_HEAD), say("Received", NUMBER_HEAD)]
+    ]
     rows += [
-        [say(line.words, CELL), say(line.asset or "no label", CELL if line.asset else SMALL), say(f"{line.quantity:,}", NUMBER), _Tick()]
+        [
+            say(line.words, CELL),
+            say(line.asset or "no label", CELL if line.asset else SMALL),
+            say(f"{line.quantity:,}", NUMBER),
+            _Tick(),
+        ]
         for line in data.lines
     ]
     total = sum(line.quantity for line in data.lines)
@@ -71,7 +103,11 @@ def _story(data: DeliveryNote) -> list:
     things.setStyle(TableStyle([("ALIGN", (3, 1), (3, -1), "RIGHT")]))
     story = [top, Spacer(1, 24), sides, Spacer(1, 24), things]
     if data.instructions:
-        story.append(KeepTogether([Spacer(1, 16), say("When it arrives", SUBHEADING), *(say(text) for text in data.instructions)]))
+        story.append(
+            KeepTogether(
+                [Spacer(1, 16), say("When it arrives", SUBHEADING), *(say(text) for text in data.instructions)]
+            )
+        )
     return [*story, KeepTogether([Spacer(1, 40), _signature()])]
 
 

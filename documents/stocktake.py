@@ -1,4 +1,6 @@
-"""Papers for counting a bin blindly: the sheet to count on, and afterwards what two counts found and who approved it."""
+"""Papers for counting a bin blindly: the sheet to count on, and afterwards what two counts found and who approved
+it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +9,22 @@ from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table
 
 from documents.charts import verdict
 from documents.letterhead import FACT, figures, head, signatures
-from documents.style import BODY, CELL, CELL_BOLD, GREY, HOUSE, SMALL, SUBHEADING, WIDTH, bare, paper, ruled, say, share, when
+from documents.style import (
+    BODY,
+    CELL,
+    CELL_BOLD,
+    GREY,
+    HOUSE,
+    SMALL,
+    SUBHEADING,
+    WIDTH,
+    bare,
+    paper,
+    ruled,
+    say,
+    share,
+    when,
+)
 
 
 @dataclass(frozen=True)
@@ -34,7 +51,9 @@ class StockItem:
 
 @dataclass(frozen=True)
 class StockTakeResult:
-    """Two blind counts against the system. `counts` are (who, how many); `approved_by` is empty until a manager has approved."""
+    """Two blind counts against the system. `counts` are (who, how many); `approved_by` is empty until a manager has
+    approved.
+    """
 
     bin: str
     reference: str
@@ -66,20 +85,53 @@ def _paper(name: str, reference: str, story) -> bytes:
 
 
 def _sheet(data: CountSheet) -> list:
-    facts = [("Bin", f"{data.bin}  {data.bin_words}".strip()), ("Frozen since", when(data.frozen_at)), ("Counted by", data.counter)]
-    words = "Write down every label that you find in the bin, also of what belongs elsewhere. Do not ask anybody what should be there."
+    facts = [
+        ("Bin", f"{data.bin}  {data.bin_words}".strip()),
+        ("Frozen since", when(data.frozen_at)),
+        ("Counted by", data.counter),
+    ]
+    words = (
+        "Write down every label that you find in the bin, also of what belongs elsewhere. Do not ask anybody what "
+        "should be there."
+    )
     half = (data.rows + 1) // 2
     rows = [
-        [say(word, CELL_BOLD) for word in ("No.", "Label", "Remark")] + [""] + [say(word, CELL_BOLD) for word in ("No.", "Label", "Remark")]
+        [say(word, CELL_BOLD) for word in ("No.", "Label", "Remark")]
+        + [""]
+        + [say(word, CELL_BOLD) for word in ("No.", "Label", "Remark")]
     ]
     for place in range(1, half + 1):
-        rows.append([say(str(place), SMALL), "", "", "", say(str(place + half), SMALL) if place + half <= data.rows else "", "", ""])
+        rows.append(
+            [
+                say(str(place), SMALL),
+                "",
+                "",
+                "",
+                say(str(place + half), SMALL) if place + half <= data.rows else "",
+                "",
+                "",
+            ]
+        )
     table = Table(
-        rows, colWidths=share(0.06, 0.26, 0.155, 0.05, 0.06, 0.26, 0.155), rowHeights=[18, *[30] * half], repeatRows=1, hAlign="LEFT"
+        rows,
+        colWidths=share(0.06, 0.26, 0.155, 0.05, 0.06, 0.26, 0.155),
+        rowHeights=[18, *[30] * half],
+        repeatRows=1,
+        hAlign="LEFT",
     )
-    rules = [("LINEBELOW", (0, 0), (2, -1), 0.6, GREY), ("LINEBELOW", (4, 0), (6, -1), 0.6, GREY), ("VALIGN", (0, 1), (-1, -1), "BOTTOM")]
+    rules = [
+        ("LINEBELOW", (0, 0), (2, -1), 0.6, GREY),
+        ("LINEBELOW", (4, 0), (6, -1), 0.6, GREY),
+        ("VALIGN", (0, 1), (-1, -1), "BOTTOM"),
+    ]
     table.setStyle(bare(*rules))
-    top = [head("Stock count sheet", data.reference, facts, data.link), Spacer(1, 12), say(words, BODY), Spacer(1, 8), table]
+    top = [
+        head("Stock count sheet", data.reference, facts, data.link),
+        Spacer(1, 12),
+        say(words, BODY),
+        Spacer(1, 8),
+        table,
+    ]
     return [*top, KeepTogether([Spacer(1, 16), say("How many in all:", BODY), Spacer(1, 24), signatures("Counted by")])]
 
 
@@ -94,10 +146,22 @@ def _result(data: StockTakeResult) -> list:
     ]
     agrees = not (data.missing or data.extra or data.disputed)
     words = "What lies there is what should lie there." if agrees else "What lies there is not what should lie there."
-    answer = Table([[verdict("Agrees" if agrees else "Differs", agrees, 80), say(words, FACT)]], colWidths=[96, WIDTH - 96])
+    answer = Table(
+        [[verdict("Agrees" if agrees else "Differs", agrees, 80), say(words, FACT)]], colWidths=[96, WIDTH - 96]
+    )
     answer.setStyle(bare(("VALIGN", (0, 0), (-1, -1), "MIDDLE")))
-    story = [head("Stock-take result", data.reference, facts, data.link), Spacer(1, 20), answer, Spacer(1, 14), figures(shown)]
-    for title, items in (("Missing", data.missing), ("Extra", data.extra), ("In one count only: to be counted again", data.disputed)):
+    story = [
+        head("Stock-take result", data.reference, facts, data.link),
+        Spacer(1, 20),
+        answer,
+        Spacer(1, 14),
+        figures(shown),
+    ]
+    for title, items in (
+        ("Missing", data.missing),
+        ("Extra", data.extra),
+        ("In one count only: to be counted again", data.disputed),
+    ):
         if items:
             rows = [[say(word, CELL_BOLD) for word in ("Label", "What", "Note")]]
             rows += [[say(item.tag, CELL), say(item.words, CELL), say(item.note, CELL)] for item in items]
@@ -108,7 +172,12 @@ def _result(data: StockTakeResult) -> list:
 def _approval(data: StockTakeResult) -> list:
     title = say("Approval", SUBHEADING)
     if not data.approved_by:
-        return [title, say("Not approved yet. Nothing is changed until a manager approves it.", BODY), Spacer(1, 32), signatures("Manager")]
+        return [
+            title,
+            say("Not approved yet. Nothing is changed until a manager approves it.", BODY),
+            Spacer(1, 32),
+            signatures("Manager"),
+        ]
     words = [say(f"Reason: {data.reason}", BODY)] if data.reason else []
     return [title, say(f"Approved by {data.approved_by}{_on(data.approved_at)}.", BODY), *words]
 

@@ -10,7 +10,16 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Paragraph, Table, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Flowable,
+    Frame,
+    NextPageTemplate,
+    PageTemplate,
+    Paragraph,
+    Table,
+    TableStyle,
+)
 
 from documents.typeface import choose, drawable, fitted, register, write
 
@@ -26,7 +35,9 @@ HOUSE = "Get Online London"
 _FOOT = 36
 
 
-def style(name: str, size: float, *, font="", bold=False, colour=INK, lead=1.35, before=0, after=8, align=0) -> ParagraphStyle:
+def style(
+    name: str, size: float, *, font="", bold=False, colour=INK, lead=1.35, before=0, after=8, align=0
+) -> ParagraphStyle:
     return ParagraphStyle(
         name,
         fontName=font or ("Bold" if bold else "Text"),
@@ -125,7 +136,10 @@ class _Paper(BaseDocTemplate):
         whole = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0, id="whole")
         inner = Frame(MARGIN, MARGIN, WIDTH, HEIGHT, 0, 0, 0, 0, id="inner")
         self.addPageTemplates(
-            [PageTemplate("first", [whole if first else inner], onPage=self._front), PageTemplate("inner", [inner], onPage=self._page)]
+            [
+                PageTemplate("first", [whole if first else inner], onPage=self._front),
+                PageTemplate("inner", [inner], onPage=self._page),
+            ]
         )
 
     def _front(self, canvas, document):
@@ -154,7 +168,9 @@ class _Paper(BaseDocTemplate):
         self.promise(lambda: write(self.canv, right, _FOOT, f"{number} of {self.page}", "Text", 8.5, right=True))
 
     def promise(self, draw: Callable[[], None]) -> None:
-        """Put here what only the end can tell: a form of the PDF, used now in the colour of now and drawn when every page is set."""
+        """Put here what only the end can tell: a form of the PDF, used now in the colour of now and drawn when every
+        page is set.
+        """
         self.canv.doForm(f"promise{len(self._promises)}")
         self._promises.append(draw)
 
@@ -194,7 +210,9 @@ class PageOf(Flowable):
         document, width, up = self._doctemplate, self.width, self.height - self.how.fontSize
         font, size = self.how.fontName, self.how.fontSize
         self.canv.setFillColor(self.how.textColor)
-        document.promise(lambda: write(document.canv, width, up, str(document.places.get(self.name, "")), font, size, right=True))
+        document.promise(
+            lambda: write(document.canv, width, up, str(document.places.get(self.name, "")), font, size, right=True)
+        )
 
 
 def paper(story: Callable[[], list], *, title: str, running: str, reference: str = "", first=None) -> bytes:
@@ -205,7 +223,8 @@ def paper(story: Callable[[], list], *, title: str, running: str, reference: str
 def numbered_paper(story: list, *, title: str, running: str, reference: str = "", first=None) -> tuple[bytes, int]:
     """The paper, and how many pages it has.
 
-    It is set once. What only the end can tell, such as how many pages there are, is a promise that is kept there: holding whole
+    It is set once. What only the end can tell, such as how many pages there are, is a promise that is kept there:
+    holding whole
     pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
     """
     register()

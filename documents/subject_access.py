@@ -35,11 +35,13 @@ _HERE = SMALL.clone("access-here", fontSize=7.5, leading=10, spaceAfter=0)
 RUNNING = "Confidential: for the person it is about"
 NOTHING, _RIGHTS = "Nothing is held.", "Your rights"
 _WORDS = (
-    "This is everything that Get Online London holds about you, in the words in which it is kept: who you are, who has something "
+    "This is everything that Get Online London holds about you, in the words in which it is kept: who you are, who "
+    "has something "
     "of yours, what was asked for, what was said, and who looked at it."
 )
 _UNPRINTED = (
-    f"Some words in this copy are in letters that we cannot print on paper. Each such letter stands here as “{REPLACEMENT}”, with a note "
+    f"Some words in this copy are in letters that we cannot print on paper. Each such letter stands here as "
+    f"“{REPLACEMENT}”, with a note "
     "beneath it. They are kept as they were given. Ask us for this copy as a data file: every letter is in it."
 )
 _UNPRINTED_HERE = f"“{REPLACEMENT}”: letters that cannot be printed"
@@ -48,7 +50,9 @@ _SAMPLE = 200  # letters of a cell that are measured: more than fill any column
 
 @dataclass(frozen=True)
 class AccessData:
-    """`person` are (label, value), `holders` {who, what, why, since}, `sections` {title, words, columns, rows}, `rights` sentences."""
+    """`person` are (label, value), `holders` {who, what, why, since}, `sections` {title, words, columns, rows},
+    `rights` sentences.
+    """
 
     made_at: datetime
     person: list[tuple[str, str]]
@@ -69,10 +73,17 @@ class _Part:
 
 
 def subject_access_pdf(bundle: dict) -> bytes:
-    """A4 pages. `bundle` are the fields of AccessData: see `outcomes.subject_access`. The same data gives the same bytes."""
+    """A4 pages. `bundle` are the fields of AccessData: see `outcomes.subject_access`. The same data gives the same
+    bytes.
+    """
     data = AccessData(**bundle)
     made, parts = when(data.made_at), _parts(data)
-    return paper(lambda: _story(data, made, parts), title=f"{HOUSE}: what we hold about you", running=RUNNING, reference=f"Made on {made}")
+    return paper(
+        lambda: _story(data, made, parts),
+        title=f"{HOUSE}: what we hold about you",
+        running=RUNNING,
+        reference=f"Made on {made}",
+    )
 
 
 def _parts(data: AccessData) -> list[_Part]:
@@ -89,7 +100,10 @@ def _squared(columns, rows) -> tuple[list[str], list[list[str]]]:
     """Every row as long as the longest, so that nothing falls off a ragged edge."""
     rows = [[_text(value) for value in row] for row in rows]
     wide = max(map(len, [columns, *rows]))
-    head, *body = ([text for text, _ in zip_longest(row, range(wide), fillvalue="")] for row in [[_text(name) for name in columns], *rows])
+    head, *body = (
+        [text for text, _ in zip_longest(row, range(wide), fillvalue="")]
+        for row in [[_text(name) for name in columns], *rows]
+    )
     return head, body
 
 
@@ -152,7 +166,10 @@ def _is_printable(text: str) -> bool:
 
 def _widths(rows: list[list[str]]) -> list[float]:
     """Short columns are as wide as their words need; the long ones share what they leave."""
-    wanted = [max(width_of(text[:_SAMPLE], "Bold", CELL.fontSize) + 14 for text in column) for column in zip(*rows, strict=True)]
+    wanted = [
+        max(width_of(text[:_SAMPLE], "Bold", CELL.fontSize) + 14 for text in column)
+        for column in zip(*rows, strict=True)
+    ]
     widths, left = [0.0] * len(wanted), WIDTH
     for taken, place in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
         widths[place] = min(wanted[place], left / (len(wanted) - taken))
@@ -161,8 +178,12 @@ def _widths(rows: list[list[str]]) -> list[float]:
 
 
 def _listed(sentences: list[str]) -> Table:
-    table = Table([[say("•"), say(sentence)] for sentence in sentences], colWidths=[12, WIDTH - 12], hAlign="LEFT", splitInRow=1)
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padded(0, "LEFT", "RIGHT", "TOP"), *_padded(6, "BOTTOM")]))
+    table = Table(
+        [[say("•"), say(sentence)] for sentence in sentences], colWidths=[12, WIDTH - 12], hAlign="LEFT", splitInRow=1
+    )
+    table.setStyle(
+        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), *_padded(0, "LEFT", "RIGHT", "TOP"), *_padded(6, "BOTTOM")])
+    )
     return table
 
 

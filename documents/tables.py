@@ -1,6 +1,8 @@
-"""The tables of a report: words to the left, figures to the right, hairlines, and group rows where several tables ask the same.
+"""The tables of a report: words to the left, figures to the right, hairlines, and group rows where several tables ask
+the same.
 
-Cells are plain texts and not paragraphs wherever they fit on a line: a report has some thousand of them, and that is most of its time.
+Cells are plain texts and not paragraphs wherever they fit on a line: a report has some thousand of them, and that is
+most of its time.
 """
 
 from functools import lru_cache
@@ -19,7 +21,9 @@ _NARROW = 6  # from this many columns of figures on, "fewer than 5" is "under 5"
 _SMALL_HEAD = [style("small-head", 8, bold=True, lead=10 / 8, after=0, align=align) for align in (0, 2)]
 
 
-def lined(head: list[str], groups: list[tuple[str, list[list[str]]]], total: list[str] | None = None, *, width: float = WIDTH) -> Table:
+def lined(
+    head: list[str], groups: list[tuple[str, list[list[str]]]], total: list[str] | None = None, *, width: float = WIDTH
+) -> Table:
     """`groups` are (its name or "", its rows). The head is repeated on every page; no small group is torn."""
     names: dict[int, int] = {}
     rows: list[list[str]] = []
@@ -32,9 +36,14 @@ def lined(head: list[str], groups: list[tuple[str, list[list[str]]]], total: lis
     wordy = [_is_wordy(place, lines, names) for place in range(len(head))]
     widths = _widths(head, lines, wordy, names, width)
     looks = _looks(wordy, names, bool(total))
-    cells = [[_cell(text, widths[at], (at, row), looks) for at, text in enumerate(line)] for row, line in enumerate(lines, 1)]
+    cells = [
+        [_cell(text, widths[at], (at, row), looks) for at, text in enumerate(line)] for row, line in enumerate(lines, 1)
+    ]
     small = len(head) > 7
-    top = [say(text, (_SMALL_HEAD[not words] if small else CELL_BOLD if words else NUMBER_HEAD)) for text, words in zip(head, wordy, strict=True)]  # fmt: skip
+    top = [
+        say(text, (_SMALL_HEAD[not words] if small else CELL_BOLD if words else NUMBER_HEAD))
+        for text, words in zip(head, wordy, strict=True)
+    ]
     table = Table([top, *cells], colWidths=widths, repeatRows=1, hAlign="LEFT")
     table.setStyle(TableStyle(looks))
     return table
@@ -57,7 +66,10 @@ def is_figure(text: str) -> bool:
 def _widths(head, lines, wordy, names, width) -> list[float]:
     """Columns of figures are as wide as they need, all alike; those of words share the rest by what they hold."""
     needs = [
-        max([_wide(word, "Bold") for word in head[at].split()] + [_wide(line[at]) for row, line in enumerate(lines, 1) if row not in names])
+        max(
+            [_wide(word, "Bold") for word in head[at].split()]
+            + [_wide(line[at]) for row, line in enumerate(lines, 1) if row not in names]
+        )
         for at in range(len(head))
     ]
     figures = [need for need, words in zip(needs, wordy, strict=True) if not words]
@@ -96,10 +108,17 @@ def _cell(text: str, width: float, at: tuple[int, int], looks: list) -> str | Pa
 def _looks(wordy: list[bool], names: dict[int, int], total: bool) -> list[tuple]:
     every, first, last = ((0, 0), (-1, -1)), (0, 1), (-1, -1)
     looks = [
-        ("FONT", *every, "Text", _SIZE, _LEADING), ("TEXTCOLOR", *every, INK), ("VALIGN", *every, "MIDDLE"), ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
-        ("LINEBELOW", (0, 0), (-1, 0), 1, INK), ("LINEBELOW", first, last, 0.4, HAIR), ("TOPPADDING", *every, _PADDING),
-        ("BOTTOMPADDING", *every, _PADDING), ("LEFTPADDING", *every, 0), ("RIGHTPADDING", *every, 0),
-    ]  # fmt: skip
+        ("FONT", *every, "Text", _SIZE, _LEADING),
+        ("TEXTCOLOR", *every, INK),
+        ("VALIGN", *every, "MIDDLE"),
+        ("VALIGN", (0, 0), (-1, 0), "BOTTOM"),
+        ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
+        ("LINEBELOW", first, last, 0.4, HAIR),
+        ("TOPPADDING", *every, _PADDING),
+        ("BOTTOMPADDING", *every, _PADDING),
+        ("LEFTPADDING", *every, 0),
+        ("RIGHTPADDING", *every, 0),
+    ]
     for at, words in enumerate(wordy):
         if at:
             looks.append(("LEFTPADDING", (at, 0), (at, -1), _GAP if words else _GAP / 2))
@@ -107,10 +126,18 @@ def _looks(wordy: list[bool], names: dict[int, int], total: bool) -> list[tuple]
             looks.append(("ALIGN", (at, 1), (at, -1), "RIGHT"))
     for row, last_held in names.items():
         looks += [
-            ("SPAN", (0, row), (-1, row)), ("FONT", (0, row), (-1, row), "SemiBold", _SIZE, _LEADING), ("TEXTCOLOR", (0, row), (-1, row), BRAND),
-            ("NOSPLIT", (0, row), (0, last_held)), ("TOPPADDING", (0, row), (-1, row), 5),
-        ]  # fmt: skip
+            ("SPAN", (0, row), (-1, row)),
+            ("FONT", (0, row), (-1, row), "SemiBold", _SIZE, _LEADING),
+            ("TEXTCOLOR", (0, row), (-1, row), BRAND),
+            ("NOSPLIT", (0, row), (0, last_held)),
+            ("TOPPADDING", (0, row), (-1, row), 5),
+        ]
     if total:
-        looks += [("FONT", (0, -1), (-1, -1), "Bold", _SIZE, _LEADING), ("LINEABOVE", (0, -1), (-1, -1), 1, INK),
-                  ("LINEBELOW", (0, -1), (-1, -1), 0, HAIR), ("TOPPADDING", (0, -1), (-1, -1), 4), ("NOSPLIT", (0, -3), (0, -1))]  # fmt: skip
+        looks += [
+            ("FONT", (0, -1), (-1, -1), "Bold", _SIZE, _LEADING),
+            ("LINEABOVE", (0, -1), (-1, -1), 1, INK),
+            ("LINEBELOW", (0, -1), (-1, -1), 0, HAIR),
+            ("TOPPADDING", (0, -1), (-1, -1), 4),
+            ("NOSPLIT", (0, -3), (0, -1)),
+        ]
     return looks

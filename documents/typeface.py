@@ -1,4 +1,6 @@
-"""Which font draws which letters: the house's typeface where it has the glyph, a wider one where it has not, never nothing."""
+"""Which font draws which letters: the house's typeface where it has the glyph, a wider one where it has not, never
+nothing.
+"""
 
 import unicodedata
 from functools import lru_cache
@@ -8,7 +10,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "fonts"
-WIDER = Path("/usr/share/fonts/truetype/dejavu")  # Debian's fonts-dejavu-core; without it those letters are replaced visibly
+WIDER = Path(
+    "/usr/share/fonts/truetype/dejavu"
+)  # Debian's fonts-dejavu-core; without it those letters are replaced visibly
 _FILES = {
     "Text": (FOLDER / "AtkinsonHyperlegibleNext-Regular.ttf", "Vera.ttf"),
     "SemiBold": (FOLDER / "AtkinsonHyperlegibleNext-SemiBold.ttf", "VeraBd.ttf"),
@@ -44,7 +48,9 @@ def _register_one(name: str, files: tuple) -> frozenset[int]:
 
 
 def _needs_shaping(letter: str) -> bool:
-    """Right-to-left scripts need joining and reordering, which ReportLab does not do: drawn anyway, they would be wrong."""
+    """Right-to-left scripts need joining and reordering, which ReportLab does not do: drawn anyway, they would be
+    wrong.
+    """
     return unicodedata.bidirectional(letter) in ("R", "AL", "RLE", "RLO", "RLI")
 
 
@@ -55,7 +61,9 @@ def drawable(text: str, font: str = "Text") -> str:
 
 
 def choose(text: str, font: str = "Text") -> tuple[str, str]:
-    """The font for this text and the text for that font: the asked one if it has every letter, else whichever lacks fewest."""
+    """The font for this text and the text for that font: the asked one if it has every letter, else whichever lacks
+    fewest.
+    """
     text = unicodedata.normalize("NFC", str(text))
     fonts = register()
     candidates = [name for name in (font, _WIDE.get(font, font)) if name in fonts]

@@ -1,7 +1,9 @@
 """An ODS workbook that a screen reader can walk: cover, contents, notes, then one table a sheet.
 
-After the Government Analysis Function's guidance on accessible spreadsheets: one table a sheet, from column A, under a title and a
-line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand in square brackets.
+After the Government Analysis Function's guidance on accessible spreadsheets: one table a sheet, from column A, under a
+title and a
+line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand in square
+brackets.
 """
 
 import io
@@ -26,7 +28,9 @@ _OPENING = "This worksheet contains one table. Shorthand in square brackets is e
 
 @dataclass(frozen=True)
 class Worksheet:
-    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says why."""
+    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says
+    why.
+    """
 
     title: str
     head: list[str]
@@ -43,7 +47,9 @@ class Worksheet:
 
 def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made: datetime) -> bytes:
     """`cover` and `notes` are pairs of words. The same contents give the same bytes: every date in it is `made`."""
-    for namespace in nsdict:  # odfpy lists those that a process has used so far: all of them, and every process writes the same
+    for (
+        namespace
+    ) in nsdict:  # odfpy lists those that a process has used so far: all of them, and every process writes the same
         Element.namespaces.setdefault(namespace, nsdict[namespace])
     book = OpenDocumentSpreadsheet()
     book.meta.addElement(dc.Title(text=title))
@@ -52,11 +58,24 @@ def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, ma
     listed = [["Notes", "Shorthand, definitions and methods"], *([name, sheet.title] for name, sheet in named)]
     explained = "This worksheet contains one table: shorthand, definitions and methods."
     every = [
-        ("Cover", Worksheet(title, ["What", "Which"], cover, "This worksheet contains one table, which says what the workbook is.")),
-        ("Contents", Worksheet("Contents", ["Worksheet", "What it holds"], listed, "This worksheet contains one table, which lists the others.")),
+        (
+            "Cover",
+            Worksheet(
+                title, ["What", "Which"], cover, "This worksheet contains one table, which says what the workbook is."
+            ),
+        ),
+        (
+            "Contents",
+            Worksheet(
+                "Contents",
+                ["Worksheet", "What it holds"],
+                listed,
+                "This worksheet contains one table, which lists the others.",
+            ),
+        ),
         ("Notes", Worksheet("Notes", ["Term", "Meaning"], notes, explained)),
         *((name, replace(sheet, note=f"{_OPENING} {sheet.note}".strip())) for name, sheet in named),
-    ]  # fmt: skip
+    ]
     looks = Looks(book)
     for name, sheet in every:
         _sheet(book, looks, name, sheet, links=name == "Contents")
@@ -70,7 +89,9 @@ def _name_ranges(book, named):
     ranges = DatabaseRanges()
     for name, sheet in named:
         last = f"{_column(len(sheet.head))}{sheet.head_row() + len(sheet.rows)}"
-        ranges.addElement(DatabaseRange(name=f"table_{name}", targetrangeaddress=f"'{name}'.A{sheet.head_row()}:'{name}'.{last}"))
+        ranges.addElement(
+            DatabaseRange(name=f"table_{name}", targetrangeaddress=f"'{name}'.A{sheet.head_row()}:'{name}'.{last}")
+        )
     book.spreadsheet.addElement(ranges)
 
 
@@ -86,17 +107,23 @@ def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False)
         table.addElement(_row([_cell(words, looks.plain if place else looks.title)], looks.row))
     figures = [_is_figures(place, sheet.rows) for place in range(len(sheet.head))]
     top, heads = TableHeaderRows(), zip(sheet.head, figures, strict=True)
-    top.addElement(_row([_cell(words, looks.number_head if right else looks.head) for words, right in heads], looks.row))
+    top.addElement(
+        _row([_cell(words, looks.number_head if right else looks.head) for words, right in heads], looks.row)
+    )
     table.addElement(top)
     for row in sheet.rows:
-        cells = [_cell(value, looks.number if right else looks.words) for value, right in zip(row, figures, strict=True)]
+        cells = [
+            _cell(value, looks.number if right else looks.words) for value, right in zip(row, figures, strict=True)
+        ]
         table.addElement(_row([_linked(row[0], looks.words), *cells[1:]] if links else cells, looks.row))
     book.spreadsheet.addElement(table)
 
 
 def _is_figures(place: int, rows: list[list]) -> bool:
     told = [row[place] for row in rows]
-    return place > 0 and (any(isinstance(value, int | float) for value in told) or all(str(value).startswith("[") for value in told))
+    return place > 0 and (
+        any(isinstance(value, int | float) for value in told) or all(str(value).startswith("[") for value in told)
+    )
 
 
 def _row(cells: list[TableCell], look) -> TableRow:

@@ -1,4 +1,6 @@
-"""Runs every gate, two at a time, and prints a line for each: `python -m gates`. What a failing gate said follows its line."""
+"""Runs every gate, two at a time, and prints a line for each: `python -m gates`. What a failing gate said follows
+its line.
+"""
 
 import os
 import subprocess
@@ -19,8 +21,15 @@ NOWHERE = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nowhere"}
 
 
 def production() -> Mapping[str, str]:
-    """What production would be told, with keys that live as long as this process. It stands above any .env of the checkout."""
-    told = {"PRODUCTION": "true", "DEBUG": "false", "PUBLIC_URL": "https://get-online.example", "ALLOWED_HOSTS": "get-online.example"}
+    """What production would be told, with keys that live as long as this process. It stands above any .env of the
+    checkout.
+    """
+    told = {
+        "PRODUCTION": "true",
+        "DEBUG": "false",
+        "PUBLIC_URL": "https://get-online.example",
+        "ALLOWED_HOSTS": "get-online.example",
+    }
     keys = {name: urlsafe_b64encode(os.urandom(32)).decode() for name in ("FIELD_KEYS", "EQUALITY_KEYS")}
     secrets = {name: os.urandom(40).hex() for name in ("SECRET_KEY", "HASH_KEY", "EQUALITY_HASH_KEY")}
     return NOWHERE | told | keys | secrets
@@ -41,8 +50,14 @@ GATES = (
     Gate("lint", (BIN / "ruff", "check", "--quiet", "--output-format", "concise", ".")),
     Gate("format", (BIN / "ruff", "format", "--check", ".")),
     Gate("floors", (BIN / "lint-imports",)),
-    Gate("settings, refusal codes", (PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production()),
-    Gate("migrations", (PYTHON, "-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"), NOWHERE),
+    Gate(
+        "settings, refusal codes", (PYTHON, "manage.py", "check", "--deploy", "--fail-level", "WARNING"), production()
+    ),
+    Gate(
+        "migrations",
+        (PYTHON, "-W", "ignore::RuntimeWarning", "manage.py", "makemigrations", "--check", "--dry-run"),
+        NOWHERE,
+    ),
 )
 
 
@@ -59,7 +74,13 @@ class Passing:
 def ask(gate: Gate) -> Passing:
     started = time.monotonic()
     done = subprocess.run(
-        gate.command, cwd=ROOT, env=os.environ | gate.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        gate.command,
+        cwd=ROOT,
+        env=os.environ | gate.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     return Passing(gate, done.returncode == 0, time.monotonic() - started, done.stdout)
 
@@ -69,7 +90,9 @@ def main() -> int:
     with ThreadPoolExecutor(2) as pool:
         for asked in as_completed([pool.submit(ask, gate) for gate in GATES]):
             passing = asked.result()
-            print(f"{'ok' if passing.is_passed else 'FAILED':8}{passing.seconds:5.1f} s  {passing.gate.name}", flush=True)
+            print(
+                f"{'ok' if passing.is_passed else 'FAILED':8}{passing.seconds:5.1f} s  {passing.gate.name}", flush=True
+            )
             if not passing.is_passed:
                 failed += 1
                 print(passing.output.rstrip(), flush=True)

@@ -1,7 +1,9 @@
 """Runs mypy over the product, once, and holds each room to its number: `python -m gates.ratchet`.
 
-`types.toml` beside this file says how many errors a room still has. More is a mistake; fewer has to be written down in the same
-commit, so that the number only falls. A room that is not named there has none. `--write` shows every error and lowers the
+`types.toml` beside this file says how many errors a room still has. More is a mistake; fewer has to be written down in
+the same
+commit, so that the number only falls. A room that is not named there has none. `--write` shows every error and lowers
+the
 numbers, and never raises one.
 """
 
@@ -13,7 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 WRITTEN = Path(__file__).with_name("types.toml")
-HEAD = "# How many errors mypy still finds in each room. The numbers only fall: lower them with `make types`, never raise one.\n"
+HEAD = (
+    "# How many errors mypy still finds in each room. The numbers only fall: lower them with `make types`, never "
+    "raise one.\n"
+)
 
 
 def run_mypy() -> list[str]:
@@ -37,9 +42,13 @@ def faults(found: Counter[str], allowed: dict[str, int]) -> list[str]:
     sentences = []
     for room in sorted({*found, *allowed}):
         if found[room] > allowed.get(room, 0):
-            sentences.append(f"{room}: {found[room]} type errors, and {allowed.get(room, 0)} are allowed. Mend what you added.")
+            sentences.append(
+                f"{room}: {found[room]} type errors, and {allowed.get(room, 0)} are allowed. Mend what you added."
+            )
         elif found[room] < allowed.get(room, 0):
-            sentences.append(f"{room}: {found[room]} type errors, and {allowed[room]} are allowed. Lower the number: make types.")
+            sentences.append(
+                f"{room}: {found[room]} type errors, and {allowed[room]} are allowed. Lower the number: make types."
+            )
     return sentences
 
 

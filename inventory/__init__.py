@@ -1,1 +1,3 @@
-"""Devices: where they are, whose custody, whom they are promised to; wiping, refurbishing, stock pools, matching, shipments."""
+"""Devices: where they are, whose custody, whom they are promised to; wiping, refurbishing, stock pools, matching,
+shipments.
+"""

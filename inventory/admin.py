@@ -38,7 +38,12 @@ class DeviceAdmin(ReadOnly):
 
     @admin.action(description="Quarantine: has to be looked at again")
     def set_aside(self, request, rows):
-        _each(request, rows, lambda device, by: actions.quarantine(device, reason="From the administration", by=by), "quarantined")
+        _each(
+            request,
+            rows,
+            lambda device, by: actions.quarantine(device, reason="From the administration", by=by),
+            "quarantined",
+        )
 
 
 @admin.register(Pool)

@@ -1,4 +1,5 @@
-"""What giving equipment a second life keeps in use of the carbon its making cost: sourced factors, and an estimate that says what it left out.
+"""What giving equipment a second life keeps in use of the carbon its making cost: sourced factors, and an estimate that
+says what it left out.
 
 Most who receive a device would not have bought a new one, so nothing here is called “avoided”.
 """
@@ -13,7 +14,9 @@ WORDS = "embodied carbon kept in use (estimate)"
 
 @dataclass(frozen=True)
 class Factor:
-    """Kilograms CO2e of making one device of a kind, by its source, for every day from `valid_from` until the kind's next factor."""
+    """Kilograms CO2e of making one device of a kind, by its source, for every day from `valid_from` until the kind's
+    next factor.
+    """
 
     kind: str
     kilograms: Decimal
@@ -23,7 +26,9 @@ class Factor:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`kilograms` CO2e of the devices `counted`; `left_out` are (kind, devices) that no factor was valid for on their day."""
+    """`kilograms` CO2e of the devices `counted`; `left_out` are (kind, devices) that no factor was valid for on
+    their day.
+    """
 
     kilograms: Decimal
     counted: int
@@ -34,7 +39,9 @@ class Estimate:
     @property
     def sentence(self) -> str:
         """All of it, as it may be printed."""
-        parts = [f"{self.words[0].upper()}{self.words[1:]}: {self.kilograms:,.0f} kg CO2e from {_devices(self.counted)}."]
+        parts = [
+            f"{self.words[0].upper()}{self.words[1:]}: {self.kilograms:,.0f} kg CO2e from {_devices(self.counted)}."
+        ]
         if self.left_out:
             kinds = ", ".join(f"{kind} ({number:,})" for kind, number in self.left_out)
             parts.append(f"Left out, because no factor is sourced: {kinds}.")
@@ -47,8 +54,11 @@ def _devices(number: int) -> str:
     return f"{number:,} device{'' if number == 1 else 's'}"
 
 
-_TECHRESORT = "TechResort, embodied carbon as used by a UK community refurbisher, https://techresort.org/benefits_repurposing/"
-# The lower UK pair. Tablet and desktop have none until one is sourced. Valid from June 2022, when Get Online London began.
+_TECHRESORT = (
+    "TechResort, embodied carbon as used by a UK community refurbisher, https://techresort.org/benefits_repurposing/"
+)
+# The lower UK pair. Tablet and desktop have none until one is sourced. Valid from June 2022, when Get Online London
+# began.
 START_FACTORS: tuple[Factor, ...] = (
     Factor("laptop", Decimal(200), _TECHRESORT, date(2022, 6, 1)),
     Factor("phone", Decimal(50), _TECHRESORT, date(2022, 6, 1)),

@@ -1,4 +1,5 @@
-"""The gate to the shelf and out of the house: each rule a name, a sentence and a source, and every door meets the same ones.
+"""The gate to the shelf and out of the house: each rule a name, a sentence and a source, and every door meets the same
+ones.
 
 A new rule starts in the shadow: it is evaluated and written down, and lets pass, until somebody enforces it.
 """
@@ -17,7 +18,9 @@ ON_MAINS = {"laptop", "desktop"}  # a laptop's charger runs on mains
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the rules may see of a device. `unproven` are storage units without passed evidence under their own serial."""
+    """What the rules may see of a device. `unproven` are storage units without passed evidence under their own
+    serial.
+    """
 
     kind: str
     drives: tuple[str, ...]
@@ -48,7 +51,10 @@ def _wiped(it: Candidate, _: date) -> str:
     if it.unproven:
         return f"No passed wipe for drive {', '.join(it.unproven)}."
     if not it.drives and not it.no_storage:
-        return "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is none."
+        return (
+            "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is "
+            "none."
+        )
     return ""
 
 
@@ -98,12 +104,23 @@ def _purged(it: Candidate, _: date) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("wiped", "Every storage unit has passed evidence under its own serial.", "NIST SP 800-88 Rev. 2", _wiped),
     Rule("second_person", "Whoever refurbished a device does not pass it.", "Programme policy", _second_person),
-    Rule("pat", "What runs on mains was tested for electrical safety within a year.", "LOTI upcycling guide, step 6; HSE HSG107", _pat),
-    Rule("battery", f"A battery holds at least {BATTERY_LEAST}% of what it held when new.", "Programme policy", _battery),
+    Rule(
+        "pat",
+        "What runs on mains was tested for electrical safety within a year.",
+        "LOTI upcycling guide, step 6; HSE HSG107",
+        _pat,
+    ),
+    Rule(
+        "battery", f"A battery holds at least {BATTERY_LEAST}% of what it held when new.", "Programme policy", _battery
+    ),
     Rule("lock", "It is not locked to anybody's account.", "Reuse for Good playbook", _lock),
     Rule("support", "Its operating system gets security updates for twelve months more.", "Programme policy", _support),
     Rule(
-        "purge", "A solid-state drive was purged, not only overwritten.", "NIST SP 800-88 Rev. 2; IEEE 2883", _purged, starts_in_shadow=True
+        "purge",
+        "A solid-state drive was purged, not only overwritten.",
+        "NIST SP 800-88 Rev. 2; IEEE 2883",
+        _purged,
+        starts_in_shadow=True,
     ),
 )
 BY_CODE = {rule.code: rule for rule in RULES}

@@ -1,4 +1,6 @@
-"""What a bench tool's report says of a machine: read from lshw, dmidecode and smartctl, so that nobody types a serial."""
+"""What a bench tool's report says of a machine: read from lshw, dmidecode and smartctl, so that nobody types a
+serial.
+"""
 
 import json
 import re
@@ -38,9 +40,19 @@ _CHASSIS = {
     "phone": "phone handset smartphone hand-held handheld",
 }
 _MAKES = {
-    "LENOVO": "Lenovo", "HP": "HP", "HEWLETT-PACKARD": "HP", "DELL": "Dell", "ACER": "Acer", "ASUSTEK": "ASUS", "APPLE": "Apple",
-    "TOSHIBA": "Toshiba", "DYNABOOK": "Dynabook", "FUJITSU": "Fujitsu", "MICROSOFT": "Microsoft", "SAMSUNG": "Samsung",
-}  # fmt: skip
+    "LENOVO": "Lenovo",
+    "HP": "HP",
+    "HEWLETT-PACKARD": "HP",
+    "DELL": "Dell",
+    "ACER": "Acer",
+    "ASUSTEK": "ASUS",
+    "APPLE": "Apple",
+    "TOSHIBA": "Toshiba",
+    "DYNABOOK": "Dynabook",
+    "FUJITSU": "Fujitsu",
+    "MICROSOFT": "Microsoft",
+    "SAMSUNG": "Samsung",
+}
 _TRAILING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|,(?=\s*(?:[}\]]|$))|[}\]](?=\s*["{])', re.S)
 _SECTION = re.compile(r"^Handle 0x[0-9A-F]+, DMI type (\d+)", re.M | re.I)
 _SIZE = re.compile(r"(\d+)\s*(kB|MB|GB|TB)", re.I)
@@ -49,7 +61,9 @@ _UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 @dataclass(frozen=True)
 class Storage:
-    """One storage unit that is built in. `serial` is "" where the report has none; `size_gb` in thousands of millions of bytes."""
+    """One storage unit that is built in. `serial` is "" where the report has none; `size_gb` in thousands of
+    millions of bytes.
+    """
 
     serial: str
     model: str = ""
@@ -59,7 +73,9 @@ class Storage:
 
 @dataclass(frozen=True)
 class Hardware:
-    """`kind` is "" where the chassis does not say; `tpm` and `cpu_64bit` are None where nothing is known. `warnings` are sentences."""
+    """`kind` is "" where the chassis does not say; `tpm` and `cpu_64bit` are None where nothing is known. `warnings`
+    are sentences.
+    """
 
     serial: str
     make: str = ""
@@ -96,40 +112,65 @@ class _Seen:
 
 
 def check_serial(text: str) -> str:
-    """A serial as we keep it: upper case, no spaces. Refuses (Invalid) what is empty, unprintable, too short or long, or a placeholder."""
+    """A serial as we keep it: upper case, no spaces. Refuses (Invalid) what is empty, unprintable, too short or
+    long, or a placeholder.
+    """
     serial = "".join(str(text).split()).upper()
     if not serial:
         _refuse("no_serial", "There is no serial. Read it from the device's label.", "/serial")
     if not (serial.isascii() and serial.isprintable()):
-        _refuse("not_text", "This serial holds characters that cannot be printed on a label. Read it from the device itself.", "/serial")
+        _refuse(
+            "not_text",
+            "This serial holds characters that cannot be printed on a label. Read it from the device itself.",
+            "/serial",
+        )
     if is_placeholder(serial):
-        _refuse("placeholder", f"“{serial[:40]}” is what a maker leaves where no serial was written. Read it from the label.", "/serial")
+        _refuse(
+            "placeholder",
+            f"“{serial[:40]}” is what a maker leaves where no serial was written. Read it from the label.",
+            "/serial",
+        )
     if not SHORTEST_SERIAL <= len(serial) <= LONGEST_SERIAL:
-        _refuse("length", f"A serial has {SHORTEST_SERIAL} to {LONGEST_SERIAL} characters; this has {len(serial)}.", "/serial")
+        _refuse(
+            "length",
+            f"A serial has {SHORTEST_SERIAL} to {LONGEST_SERIAL} characters; this has {len(serial)}.",
+            "/serial",
+        )
     return serial
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether this is a maker's stand-in for a serial, such as “To Be Filled By O.E.M.” or one character over and over."""
+    """Whether this is a maker's stand-in for a serial, such as “To Be Filled By O.E.M.” or one character over and
+    over.
+    """
     bare = re.sub(r"[\s._#-]", "", text).upper()
     return bool(
-        _PLACEHOLDERS.fullmatch(bare) or (_ALL_THE_SAME.fullmatch(bare) and len(bare) > 1) or (not re.search(r"[A-Z0-9]", bare) and bare)
+        _PLACEHOLDERS.fullmatch(bare)
+        or (_ALL_THE_SAME.fullmatch(bare) and len(bare) > 1)
+        or (not re.search(r"[A-Z0-9]", bare) and bare)
     )
 
 
 def check_imei(text: str) -> str:
-    """An IMEI as 15 digits. Refuses (Invalid) another length or a check digit that does not fit (Luhn, 3GPP TS 23.003 annex B)."""
+    """An IMEI as 15 digits. Refuses (Invalid) another length or a check digit that does not fit (Luhn, 3GPP TS
+    23.003 annex B).
+    """
     try:
         digits = stdnum_imei.validate(str(text))
     except ValidationError:
         digits = ""
     if len(digits) != 15 or not digits.isascii() or _ALL_THE_SAME.fullmatch(digits):
-        _refuse("imei", "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it.", "/imei")
+        _refuse(
+            "imei",
+            "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it.",
+            "/imei",
+        )
     return digits
 
 
 def read_report(content: bytes | str) -> Hardware:
-    """The machine of one bench report: `lshw -json`, `dmidecode` text, or a JSON object of both with smartctl; conflicts are warnings.
+    """The machine of one bench report: `lshw -json`, `dmidecode` text, or a JSON object of both with smartctl;
+    conflicts are warnings.
 
     Refuses (Invalid) what cannot be read, what has no usable system serial, and a virtual machine.
     """
@@ -170,7 +211,9 @@ def _without_warnings(text: str) -> str:
     """Without what lshw says on the error stream, which often lands in the same file."""
     lines = text.strip().split("\n")
     said = [
-        at for at in (*range(min(3, len(lines))), *range(max(0, len(lines) - 3), len(lines))) if lines[at].lstrip().startswith("WARNING:")
+        at
+        for at in (*range(min(3, len(lines))), *range(max(0, len(lines) - 3), len(lines)))
+        if lines[at].lstrip().startswith("WARNING:")
     ]
     return "\n".join(line for at, line in enumerate(lines) if at not in said)
 
@@ -203,7 +246,9 @@ def _nested(part):
 
 
 def _parsed(text: str):
-    """JSON, also as some lshw versions print it: without the outer list, with commas too many or too few (lyonel/lshw#28, #48)."""
+    """JSON, also as some lshw versions print it: without the outer list, with commas too many or too few
+    (lyonel/lshw#28, #48).
+    """
     for attempt in (text.strip(), _mended(text)):
         try:
             return json.loads(attempt, strict=False)
@@ -216,7 +261,9 @@ def _parsed(text: str):
 
 def _mended(text: str) -> str:
     mended = _TRAILING.sub(lambda found: {",": "", "}": "},", "]": "],"}.get(found[0], found[0]), text.strip())
-    return mended if mended.startswith("[") and mended.endswith("]") else f"[{mended.removeprefix('[').removesuffix(']')}]"
+    return (
+        mended if mended.startswith("[") and mended.endswith("]") else f"[{mended.removeprefix('[').removesuffix(']')}]"
+    )
 
 
 def _check_depth(tree) -> None:
@@ -235,7 +282,9 @@ def _check_depth(tree) -> None:
 
 
 def _words(value, longest: int = _LONGEST_NAME) -> str:
-    """A string of the report on one line (a whole text where `longest` allows it); whatever else stands there is nothing."""
+    """A string of the report on one line (a whole text where `longest` allows it); whatever else stands there is
+    nothing.
+    """
     if not isinstance(value, str):
         return ""
     if longest == LARGEST:
@@ -257,7 +306,9 @@ def _read_lshw(tree) -> _Seen:
         _refuse("no_system", "This is not lshw's report of a whole machine. Run `lshw -json` as root, without -class.")
     nodes = list(_nodes(system))
     seen = _Seen(
-        "lshw", [_words(system.get("serial"))], *_make_and_model(system.get("vendor"), system.get("product"), system.get("version"))
+        "lshw",
+        [_words(system.get("serial"))],
+        *_make_and_model(system.get("vendor"), system.get("product"), system.get("version")),
     )
     setup = system.get("configuration")
     seen.chassis = _words(setup.get("chassis")) if isinstance(setup, dict) else ""
@@ -297,7 +348,9 @@ def _note(node: dict, above: tuple[dict, ...], seen: _Seen) -> None:
         seen.virtual |= "hypervisor" in has
     if drive := _drive(node, above, has):
         if _is_plugged_in(node, above):
-            seen.warnings.append(f"A drive that can be pulled out is plugged in ({drive.model or 'unnamed'}): it was left out.")
+            seen.warnings.append(
+                f"A drive that can be pulled out is plugged in ({drive.model or 'unnamed'}): it was left out."
+            )
         else:
             seen.storage.append(drive)
     seen.features |= _features(node, kind, has)
@@ -317,9 +370,13 @@ def _about(node: dict) -> str:
 
 
 def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
-    """The storage unit that this node is. An NVMe drive's serial is on its controller, its size on the namespace under it."""
+    """The storage unit that this node is. An NVMe drive's serial is on its controller, its size on the namespace
+    under it.
+    """
     kind, about, bus = _words(node.get("class")), _about(node), _words(node.get("businfo"))
-    if re.search(r"cd-?r|dvd|optical|card reader", f"{about} {_words(node.get('id'))}", re.I) or bus.startswith("virtio@"):
+    if re.search(r"cd-?r|dvd|optical|card reader", f"{about} {_words(node.get('id'))}", re.I) or bus.startswith(
+        "virtio@"
+    ):
         return None
     is_nvme = kind == "storage" and "nvme" in about.lower()
     is_card = bus.startswith("mmc@") and not any(_words(up.get("businfo")).startswith("mmc@") for up in above)
@@ -434,7 +491,10 @@ def _read_smartctl(part) -> _Seen:
 def _make_and_model(vendor, product, version) -> tuple[str, str]:
     """Maker and model as people say them; Lenovo writes the model's name into the version."""
     vendor, product, version = (_words(part) for part in (vendor, product, version))
-    make = next((name for word, name in _MAKES.items() if vendor.upper().startswith(word)), "" if is_placeholder(vendor) else vendor)
+    make = next(
+        (name for word, name in _MAKES.items() if vendor.upper().startswith(word)),
+        "" if is_placeholder(vendor) else vendor,
+    )
     model = version if make == "Lenovo" and version and not is_placeholder(version) else product
     model = re.sub(r"\s*\([^()]*\)\s*$", "", model)
     model = "" if is_placeholder(model) else model
@@ -459,7 +519,9 @@ def _joined(seen: list[_Seen], beside: dict) -> Hardware:
         ("model", {one.tool: one.model for one in seen if one.model}),
     ):
         if len({value.lower() for value in values.values()}) > 1:
-            warnings.append(f"The reports differ in {name}: {'; '.join(f'{tool} says {value}' for tool, value in values.items())}.")
+            warnings.append(
+                f"The reports differ in {name}: {'; '.join(f'{tool} says {value}' for tool, value in values.items())}."
+            )
     return Hardware(
         serial=serial,
         make=_first(one.make for one in seen),
@@ -482,7 +544,9 @@ def _first(values, otherwise=""):
 
 
 def _system_serial(seen: list[_Seen], warnings: list[str]) -> str:
-    """The machine's own serial; where the maker left it out, the chassis's or board's with a warning. None at all is refused."""
+    """The machine's own serial; where the maker left it out, the chassis's or board's with a warning. None at all is
+    refused.
+    """
     own = {}
     for one in seen:
         if one.serials and one.serials[0] and is_placeholder(one.serials[0]):
@@ -516,8 +580,15 @@ def _storage(seen: list[_Seen], warnings: list[str]) -> tuple[Storage, ...]:
             before = units.get(drive.serial)
             if before and one.tool in named_by[drive.serial]:
                 warnings.append(f"Two drives have the serial {drive.serial}.")
-            elif before and before.size_gb and drive.size_gb and abs(before.size_gb - drive.size_gb) > before.size_gb // 50 + 1:
-                warnings.append(f"The reports differ in the size of {drive.serial}: {before.size_gb} GB and {drive.size_gb} GB.")
+            elif (
+                before
+                and before.size_gb
+                and drive.size_gb
+                and abs(before.size_gb - drive.size_gb) > before.size_gb // 50 + 1
+            ):
+                warnings.append(
+                    f"The reports differ in the size of {drive.serial}: {before.size_gb} GB and {drive.size_gb} GB."
+                )
             named_by.setdefault(drive.serial, set()).add(one.tool)
             known = before or Storage(drive.serial)
             units[drive.serial] = Storage(

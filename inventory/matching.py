@@ -1,9 +1,13 @@
-"""Who gets which device: hard rules each with a sentence, preferences with published weights, and a plan over everybody that nobody can
+"""Who gets which device: hard rules each with a sentence, preferences with published weights, and a plan over everybody
+that nobody can
 justly envy. No database.
 
-The order of people is the caller's (urgency, then original date, then reference). Walking down it, everybody is served whom it is possible
-to serve without taking a device from anybody above: so nobody lower holds what somebody higher still waits for, and no other plan that is
-as fair serves more (the served are the greedy basis of a transversal matroid: Edmonds and Fulkerson 1965). Who gets which of the devices is
+The order of people is the caller's (urgency, then original date, then reference). Walking down it, everybody is served
+whom it is possible
+to serve without taking a device from anybody above: so nobody lower holds what somebody higher still waits for, and no
+other plan that is
+as fair serves more (the served are the greedy basis of a transversal matroid: Edmonds and Fulkerson 1965). Who gets
+which of the devices is
 then the best fit in total, which the solver `lap` finds.
 """
 
@@ -35,7 +39,8 @@ SUBSTITUTES = {
 }
 OS_FAMILIES = ("windows", "chromeos", "macos", "linux", "android", "ios")
 COMPUTERS = ("laptop", "desktop")
-# The least memory and storage in GB for a use: for laptops and desktops, and for tablets and phones. The lowest for computers is what
+# The least memory and storage in GB for a use: for laptops and desktops, and for tablets and phones. The lowest for
+# computers is what
 # ChromeOS Flex needs by its published requirements; the others are programme policy.
 FLOORS = {
     "essentials": ((4, 16), (2, 16)),
@@ -48,13 +53,40 @@ FLOORS = {
 COMFORTABLE = {"essentials": 0, "study": 13, "work": 14, "video": 10, "creative": 15}
 # Where each authority lies on the squared map of London: row from the north, column from the west.
 SQUARES = {
-    "E09000010": (0, 4), "E09000015": (1, 2), "E09000003": (1, 3), "E09000014": (1, 4), "E09000031": (1, 5), "E09000017": (2, 0),
-    "E09000009": (2, 1), "E09000005": (2, 2), "E09000007": (2, 3), "E09000019": (2, 4), "E09000012": (2, 5), "E09000026": (2, 6),
-    "E09000016": (2, 7), "E09000018": (3, 0), "E09000013": (3, 1), "E09000020": (3, 2), "E09000033": (3, 3), "E09000001": (3, 4),
-    "E09000030": (3, 5), "E09000025": (3, 6), "E09000002": (3, 7), "E09000027": (4, 1), "E09000032": (4, 2), "E09000022": (4, 3),
-    "E09000028": (4, 4), "E09000023": (4, 5), "E09000011": (4, 6), "E09000004": (4, 7), "E09000021": (5, 2), "E09000024": (5, 3),
-    "E09000008": (5, 4), "E09000006": (5, 5), "E09000029": (6, 3),
-}  # fmt: skip
+    "E09000010": (0, 4),
+    "E09000015": (1, 2),
+    "E09000003": (1, 3),
+    "E09000014": (1, 4),
+    "E09000031": (1, 5),
+    "E09000017": (2, 0),
+    "E09000009": (2, 1),
+    "E09000005": (2, 2),
+    "E09000007": (2, 3),
+    "E09000019": (2, 4),
+    "E09000012": (2, 5),
+    "E09000026": (2, 6),
+    "E09000016": (2, 7),
+    "E09000018": (3, 0),
+    "E09000013": (3, 1),
+    "E09000020": (3, 2),
+    "E09000033": (3, 3),
+    "E09000001": (3, 4),
+    "E09000030": (3, 5),
+    "E09000025": (3, 6),
+    "E09000002": (3, 7),
+    "E09000027": (4, 1),
+    "E09000032": (4, 2),
+    "E09000022": (4, 3),
+    "E09000028": (4, 4),
+    "E09000023": (4, 5),
+    "E09000011": (4, 6),
+    "E09000004": (4, 7),
+    "E09000021": (5, 2),
+    "E09000024": (5, 3),
+    "E09000008": (5, 4),
+    "E09000006": (5, 5),
+    "E09000029": (6, 3),
+}
 _NOT_KNOWN_HOW_FAR = 4
 _AN = {"any": "any device"} | {kind: f"a {kind}" for kind in ("laptop", "tablet", "phone", "desktop")}
 _WITHOUT = {
@@ -65,7 +97,14 @@ _WITHOUT = {
     "large_screen": f"has no screen of {LARGE_SCREEN} inches or more",
     "large_text": "does not show large text",
 }
-_OS_WORDS = {"windows": "Windows", "chromeos": "ChromeOS", "macos": "macOS", "linux": "Linux", "android": "Android", "ios": "iOS"}
+_OS_WORDS = {
+    "windows": "Windows",
+    "chromeos": "ChromeOS",
+    "macos": "macOS",
+    "linux": "Linux",
+    "android": "Android",
+    "ios": "iOS",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +132,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the rules may see of a need: never anything personal. `use` and `requires` are codes of USES and REQUIREMENTS."""
+    """What the rules may see of a need: never anything personal. `use` and `requires` are codes of USES and
+    REQUIREMENTS.
+    """
 
     borough: str = ""
     form: str = "any"
@@ -110,7 +151,8 @@ class Wish:
 class Rule:
     """A hard criterion. `sentence` says why a device that came free was not for somebody; `say` says it more closely.
 
-    `sees` and `asks` name all that it looks at, of the device and of the need: a long list is decided from those few values.
+    `sees` and `asks` name all that it looks at, of the device and of the need: a long list is decided from those few
+    values.
     """
 
     code: str
@@ -124,7 +166,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Preference:
-    """A soft criterion: `cost` is 0 where it speaks for a device, and counts `weight` times. `sees`, `asks` as for a Rule."""
+    """A soft criterion: `cost` is 0 where it speaks for a device, and counts `weight` times. `sees`, `asks` as for a
+    Rule.
+    """
 
     code: str
     sentence: str
@@ -137,7 +181,9 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[K, D]):
-    """`pairs` in the published order; `passed` says of everybody else by which rules, or that all that fits was taken."""
+    """`pairs` in the published order; `passed` says of everybody else by which rules, or that all that fits was
+    taken.
+    """
 
     pairs: dict[K, D] = field(default_factory=dict)
     passed: dict[K, tuple[str, ...]] = field(default_factory=dict)
@@ -337,8 +383,17 @@ PREFERENCES: tuple[Preference, ...] = (
         ("borough",),
         lambda item, wish: int(wish.borough not in item.pool_boroughs),
     ),
-    Preference("grade", "It shows only light marks.", 4, ("grade",), (), lambda item, _: max("ABC".find(item.grade), 0)),
-    Preference("screen", "Its screen is large enough to be comfortable for the use.", 2, ("screen_inches",), ("use",), _inches_short),
+    Preference(
+        "grade", "It shows only light marks.", 4, ("grade",), (), lambda item, _: max("ABC".find(item.grade), 0)
+    ),
+    Preference(
+        "screen",
+        "Its screen is large enough to be comfortable for the use.",
+        2,
+        ("screen_inches",),
+        ("use",),
+        _inches_short,
+    ),
     Preference(
         "keyboard",
         "It has a UK keyboard.",
@@ -365,7 +420,9 @@ def why(item: Item, wish: Wish) -> list[str]:
 # ── One device that came free ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def first_who_fits(item: Item, wishes: Iterable[tuple[K, Wish]], today: date) -> tuple[K | None, list[tuple[K, tuple[str, ...]]]]:
+def first_who_fits(
+    item: Item, wishes: Iterable[tuple[K, Wish]], today: date
+) -> tuple[K | None, list[tuple[K, tuple[str, ...]]]]:
     """The first in the published order whom it fits, and everybody before them with the rules that spoke against it."""
     passed, known = [], {}
     for key, wish in wishes:
@@ -383,7 +440,8 @@ def first_who_fits(item: Item, wishes: Iterable[tuple[K, Wish]], today: date) ->
 def match(needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], today: date) -> Plan[K, D]:
     """Who of those who wait is to get which of the free devices. `needs` come in the published order.
 
-    Served are exactly those whom one walk down the order can serve without un-serving anybody above; then the best fit in total.
+    Served are exactly those whom one walk down the order can serve without un-serving anybody above; then the best fit
+    in total.
     The same input gives the same plan; of devices that are alike the first goes to the person who is higher.
     """
     if not needs or not items:
@@ -403,7 +461,10 @@ class Grid:
     """
 
     def __init__(self, wishes: Sequence[Wish], items: Sequence[Item], today: date):
-        tables = [_Table(rule, wishes, items, lambda item, wish, rule=rule: not rule.fits(item, wish, today)) for rule in RULES]
+        tables = [
+            _Table(rule, wishes, items, lambda item, wish, rule=rule: not rule.fits(item, wish, today))
+            for rule in RULES
+        ]
         self.wishes, self.items = wishes, items
         self.need_class, need_kinds = _alike([table.rows for table in tables])
         self.item_class, item_kinds = _alike([table.columns for table in tables])
@@ -412,7 +473,8 @@ class Grid:
             self.faults |= table.spread(need_kinds[:, bit], item_kinds[:, bit]).astype(numpy.uint16) << bit
 
     def codes_by_class(self) -> list[tuple[str, ...]]:
-        """What to tell each class of needs that is not served: that all was taken, or the rules between it and the nearest device.
+        """What to tell each class of needs that is not served: that all was taken, or the rules between it and the
+        nearest device.
 
         Nearest are the devices that fail the fewest rules; of those, what most of them fail.
         """
@@ -432,7 +494,13 @@ class Grid:
 class _Table:
     """What one criterion says, worked out once for every different combination of the few values that it looks at."""
 
-    def __init__(self, criterion: Rule | Preference, wishes: Sequence[Wish], items: Sequence[Item], says: Callable[[Item, Wish], int]):
+    def __init__(
+        self,
+        criterion: Rule | Preference,
+        wishes: Sequence[Wish],
+        items: Sequence[Item],
+        says: Callable[[Item, Wish], int],
+    ):
         rows, asked = _different(wishes, criterion.asks)
         columns, seen = _different(items, criterion.sees)
         said = numpy.array([[says(item, wish) for item in seen] for wish in asked], dtype=numpy.uint8)
@@ -479,7 +547,8 @@ def _walk(grid: Grid) -> list[int]:
 
 
 class _Exchange:
-    """Holds classes of devices against classes of needs, and re-arranges who holds what to serve one more: never one fewer.
+    """Holds classes of devices against classes of needs, and re-arranges who holds what to serve one more: never one
+    fewer.
 
     Sets of device classes are whole numbers with a bit for each, which makes each step a handful of machine operations.
     """
@@ -487,7 +556,10 @@ class _Exchange:
     def __init__(self, fits: numpy.ndarray, many: numpy.ndarray, capacity: numpy.ndarray):
         # What few could use is given first: fewer exchanges later.
         self.order = numpy.argsort(many.astype(numpy.float32) @ fits.astype(numpy.float32), kind="stable")
-        self.fits = [int.from_bytes(row.tobytes(), "little") for row in numpy.packbits(fits[:, self.order], axis=1, bitorder="little")]
+        self.fits = [
+            int.from_bytes(row.tobytes(), "little")
+            for row in numpy.packbits(fits[:, self.order], axis=1, bitorder="little")
+        ]
         self.left = capacity[self.order].tolist()
         self.free = (1 << len(self.left)) - 1
         self.open = self.free  # what a search may still look at
@@ -510,7 +582,8 @@ class _Exchange:
     def _path(self, need_class: int) -> list | None:
         """The shortest chain of exchanges that ends at a free device: [(who, gets, gives up)]; None when there is none.
 
-        Where a search fails all that it saw is full for good, and held by people who can use nothing else: nobody looks there again.
+        Where a search fails all that it saw is full for good, and held by people who can use nothing else: nobody looks
+        there again.
         """
         came, seen, queue = {need_class: None}, 0, deque([need_class])
         while queue:
@@ -552,7 +625,8 @@ def _bits(bits: int) -> Iterator[int]:
 def _best_fit(grid: Grid, served: list[int]) -> list[int]:
     """The devices for those who are served, at the least cost in total, by the algorithm of Jonker and Volgenant.
 
-    There is a device that fits for each of them, so one that does not is never given where it costs more than all others together.
+    There is a device that fits for each of them, so one that does not is never given where it costs more than all
+    others together.
     """
     if not served:
         return []
@@ -574,13 +648,21 @@ def _first_of_its_like(items: Sequence[Item], chosen: list[int]) -> list[int]:
 # ── Whether anybody could complain ───────────────────────────────────────────────────────────────────────────────────
 
 
-def envy(needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], pairs: dict[K, D], today: date) -> list[tuple[K, K, D]]:
-    """Everybody who waits while somebody lower holds a device that fits them: (who waits, who is lower, the device). Must be none.
+def envy(
+    needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], pairs: dict[K, D], today: date
+) -> list[tuple[K, K, D]]:
+    """Everybody who waits while somebody lower holds a device that fits them: (who waits, who is lower, the device).
+    Must be none.
 
-    Shares nothing with `match` but the rules. Raises ValueError for a plan that gives a device twice, to nobody, or to whom it does not fit.
+    Shares nothing with `match` but the rules. Raises ValueError for a plan that gives a device twice, to nobody, or to
+    whom it does not fit.
     """
     wishes, devices = dict(needs), dict(items)
-    if len(set(pairs.values())) < len(pairs) or not pairs.keys() <= wishes.keys() or not set(pairs.values()) <= devices.keys():
+    if (
+        len(set(pairs.values())) < len(pairs)
+        or not pairs.keys() <= wishes.keys()
+        or not set(pairs.values()) <= devices.keys()
+    ):
         raise ValueError("A device is given twice, or somebody or something in the plan is not known.")
     for key, device in pairs.items():
         if faults := misfits(devices[device], wishes[key], today):
@@ -598,7 +680,9 @@ def envy(needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], pairs
 
 
 class _Fitting:
-    """Which of a list of devices fit a wish, as the bits of a whole number: what each rule says of them is kept and combined."""
+    """Which of a list of devices fit a wish, as the bits of a whole number: what each rule says of them is kept and
+    combined.
+    """
 
     def __init__(self, items: list[Item], today: date):
         self.today = today

@@ -1,7 +1,10 @@
-"""Until when an operating system gets security fixes: a dated table with its sources, read by the gate before anything leaves.
+"""Until when an operating system gets security fixes: a dated table with its sources, read by the gate before anything
+leaves.
 
-Dates are the vendors' where they give any. Apple and Google (for Android) give none: there `ends_on` is what their habit comes to, with
-`is_published` False and a `note`, or None where even the habit says nothing; then the date for the model has to be written by hand.
+Dates are the vendors' where they give any. Apple and Google (for Android) give none: there `ends_on` is what their
+habit comes to, with
+`is_published` False and a `note`, or None where even the habit says nothing; then the date for the model has to be
+written by hand.
 """
 
 import re
@@ -11,7 +14,9 @@ from datetime import date
 LOOKED_UP = date(2026, 11, 23)
 FAMILIES = ("windows", "chromeos", "macos", "linux", "android", "ios")
 _EOL = "https://endoflife.date/{} (copy of 22 August 2026)"
-_MICROSOFT = "https://learn.microsoft.com/windows/release-health/windows11-release-information, by " + _EOL.format("windows")
+_MICROSOFT = "https://learn.microsoft.com/windows/release-health/windows11-release-information, by " + _EOL.format(
+    "windows"
+)
 _26H2 = (
     "https://learn.microsoft.com/windows/release-health/windows11-release-information, as read on 4 November 2026 by "
     "https://github.com/Atliso-Dev/win11-eos-audit/releases/tag/v1.1.1"
@@ -21,9 +26,17 @@ _FLEX = (
     "https://github.com/fclairamb/chrome-os-flex-models-list"
 )
 _FLEX_NOTE = "The year is the model's on Google's list of certified models; a model that is not on it has no date."
-_APPLE = "Apple gives no dates. The three newest versions get security fixes, which has come to three years from the release."
-_IOS = "Apple gives no dates: only the newest version is sure to be fixed. Look up until when this model gets new versions."
-_SUPERSEDED = "Apple gives no dates. This is the day on which a newer version took its place; fixes since then are not promised."
+_APPLE = (
+    "Apple gives no dates. The three newest versions get security fixes, which has come to three years from the "
+    "release."
+)
+_IOS = (
+    "Apple gives no dates: only the newest version is sure to be fixed. Look up until when this model gets new "
+    "versions."
+)
+_SUPERSEDED = (
+    "Apple gives no dates. This is the day on which a newer version took its place; fixes since then are not promised."
+)
 _ANDROID = "Google gives no dates, and the maker of the device decides. Look up the maker's date for this model."
 
 
@@ -45,33 +58,58 @@ class Support:
 def _windows_11(release: str, edition: str, ends_on: date, source: str = _MICROSOFT) -> Support:
     names = {"home": "Home and Pro", "enterprise": "Enterprise and Education"}
     code = f"windows_11_{release.lower()}" + ("" if edition == "home" else f"_{edition}")
-    return Support(code, f"Windows 11 {release}, {names[edition]}", "windows", ends_on, source, f"windows 11 {release.lower()} {edition}")
+    return Support(
+        code,
+        f"Windows 11 {release}, {names[edition]}",
+        "windows",
+        ends_on,
+        source,
+        f"windows 11 {release.lower()} {edition}",
+    )
 
 
 def _flex(year: int) -> Support:
     return Support(
-        f"chromeos_flex_{year}", f"ChromeOS Flex (model certified to {year})", "chromeos", date(year, 12, 31), _FLEX, f"flex {year}",
+        f"chromeos_flex_{year}",
+        f"ChromeOS Flex (model certified to {year})",
+        "chromeos",
+        date(year, 12, 31),
+        _FLEX,
+        f"flex {year}",
         note=_FLEX_NOTE,
-    )  # fmt: skip
+    )
 
 
 def _linux(product: str, version: str, ends_on: date, page: str) -> Support:
     return Support(
-        f"{product.lower().replace(' ', '_')}_{version.replace('.', '_')}", f"{product} {version}{' LTS' if product == 'Ubuntu' else ''}",
-        "linux", ends_on, _EOL.format(page), f"{product.split()[-1].lower()} {version}",
-    )  # fmt: skip
+        f"{product.lower().replace(' ', '_')}_{version.replace('.', '_')}",
+        f"{product} {version}{' LTS' if product == 'Ubuntu' else ''}",
+        "linux",
+        ends_on,
+        _EOL.format(page),
+        f"{product.split()[-1].lower()} {version}",
+    )
 
 
 def _macos(version: int, called: str, ends_on: date) -> Support:
     return Support(
-        f"macos_{version}", f"macOS {version} {called}", "macos", ends_on, _EOL.format("macos"), f"macos {version}", False, _APPLE
+        f"macos_{version}",
+        f"macOS {version} {called}",
+        "macos",
+        ends_on,
+        _EOL.format("macos"),
+        f"macos {version}",
+        False,
+        _APPLE,
     )
 
 
 def _no_promise(product: str, version: int, ends_on: date | None, note: str) -> Support:
     family = "android" if product == "Android" else "ios"
     code = f"{product.lower()}_{version}"
-    return Support(code, f"{product} {version}", family, ends_on, _EOL.format(product.lower()), code.replace("_", " "), False, note)
+    return Support(
+        code, f"{product} {version}", family, ends_on, _EOL.format(product.lower()), code.replace("_", " "), False, note
+    )
 
 
 OS_SUPPORT: tuple[Support, ...] = (
@@ -134,7 +172,9 @@ _LONG_TERM = r"\b(ltsc|ltsb|iot|se|server|arm server)\b"
 
 
 def find(name: str) -> Support | None:
-    """The row that this name means in any case ("Windows 11 Pro 24H2"), by code, name or words. None where it could be two, or none."""
+    """The row that this name means in any case ("Windows 11 Pro 24H2"), by code, name or words. None where it could
+    be two, or none.
+    """
     words = _tidy(name)
     if row := BY_CODE.get(words) or _BY_NAME.get(words):
         return row
@@ -142,16 +182,22 @@ def find(name: str) -> Support | None:
 
 
 def choices(on: date | None = None) -> list[tuple[str, str]]:
-    """(code, words with the date) for a form, newest first in each family; with `on`, without what has ended by then."""
+    """(code, words with the date) for a form, newest first in each family; with `on`, without what has ended by
+    then.
+    """
     rows = [row for row in OS_SUPPORT if on is None or row.ends_on is None or row.ends_on >= on]
     rows.sort(key=lambda row: (FAMILIES.index(row.family), -(row.ends_on or date.max).toordinal()))
     return [(row.code, f"{row.name}: {_until(row)}") for row in rows]
 
 
 def family_of(name: str) -> str:
-    """windows, chromeos, macos, linux, android or ios by the words alone, whatever the version; "" for none or more than one."""
+    """windows, chromeos, macos, linux, android or ios by the words alone, whatever the version; "" for none or more
+    than one.
+    """
     words = _tidy(name)
-    named = {family for family, pattern in _FAMILY_WORDS.items() if re.search(rf"(?<![a-z])(?:{pattern})(?![a-z])", words)}
+    named = {
+        family for family, pattern in _FAMILY_WORDS.items() if re.search(rf"(?<![a-z])(?:{pattern})(?![a-z])", words)
+    }
     return named.pop() if len(named) == 1 else ""
 
 
@@ -162,7 +208,15 @@ def _until(row: Support) -> str:
 
 
 def _tidy(name: str) -> str:
-    return " ".join(str(name)[:200].lower().replace("®", "").replace("™", "").replace("microsoft ", "").replace("apple ", "").split())
+    return " ".join(
+        str(name)[:200]
+        .lower()
+        .replace("®", "")
+        .replace("™", "")
+        .replace("microsoft ", "")
+        .replace("apple ", "")
+        .split()
+    )
 
 
 def _key(words: str) -> str:
@@ -185,6 +239,8 @@ def _key(words: str) -> str:
 
 
 def _edition(words: str) -> str:
-    """Home and Pro (Pro Education and Pro for Workstations with them) have one date, Enterprise and Education another."""
+    """Home and Pro (Pro Education and Pro for Workstations with them) have one date, Enterprise and Education
+    another.
+    """
     is_large = re.search(r"\b(enterprise|education)\b", words) and not re.search(r"\b(pro|home)\b", words)
     return "enterprise" if is_large else "home"

@@ -43,7 +43,9 @@ class RunQuerySet(RecordedQuerySet):
 
 class AllocationQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock: a promise names a need. A referrer sees what was promised to those they referred."""
+        """Those who work with stock: a promise names a need. A referrer sees what was promised to those they
+        referred.
+        """
         return within_reach(self, actor, "stock", need__referral__organisation_id="own referrals")
 
     def open_offers(self):
@@ -53,7 +55,9 @@ class AllocationQuerySet(RecordedQuerySet):
 
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock see every device; a hub worker what is at or on its way to the hub; nobody else any."""
+        """Those who work with stock see every device; a hub worker what is at or on its way to the hub; nobody else
+        any.
+        """
         if sees(actor, "devices at hubs") and not sees(actor, "stock"):
             return self.filter(state__in=["in_transit", "at_hub", "with_resident"])
         return within_reach(self, actor, "stock")
@@ -65,5 +69,9 @@ class DeviceQuerySet(RecordedQuerySet):
 
 class ShipmentQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """The warehouse, triage and the safeguarding lead see every parcel, a hub its own, a referrer those of its own referrals."""
-        return within_reach(self, actor, "every shipment", hub_id="shipments to one's hub", referral__organisation_id="own referrals")
+        """The warehouse, triage and the safeguarding lead see every parcel, a hub its own, a referrer those of its
+        own referrals.
+        """
+        return within_reach(
+            self, actor, "every shipment", hub_id="shipments to one's hub", referral__organisation_id="own referrals"
+        )

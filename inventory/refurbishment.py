@@ -11,7 +11,11 @@ _ALWAYS = (
     ("updated", "System updated, and updates left switched on"),
     ("account_free", "No account signed in; starts at the welcome page"),
 )
-_PORTABLE = (("wifi", "Wi-Fi joins a network"), ("sound", "Sound and microphone work"), ("camera", "Camera works, or is noted as missing"))
+_PORTABLE = (
+    ("wifi", "Wi-Fi joins a network"),
+    ("sound", "Sound and microphone work"),
+    ("camera", "Camera works, or is noted as missing"),
+)
 CHECKLISTS: dict[str, tuple[tuple[str, str], ...]] = {
     "laptop": (
         *_ALWAYS,

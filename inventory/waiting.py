@@ -1,4 +1,6 @@
-"""How long a wait is likely to be: a band and a range of weeks from what really came in, never a promise. No database."""
+"""How long a wait is likely to be: a band and a range of weeks from what really came in, never a promise. No
+database.
+"""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -14,7 +16,8 @@ _SURE = 1.3  # four in five of Poisson's arrivals lie within this many standard 
 class Queue:
     """`ahead` wait before this need and could be served from the same stock; `here` of them are of the same borough.
 
-    `own` and `shared` are fitting devices a week: of the borough's own pool, and of pools that it shares with all the others.
+    `own` and `shared` are fitting devices a week: of the borough's own pool, and of pools that it shares with all the
+    others.
     """
 
     ahead: int

@@ -28,7 +28,9 @@ _NWIPE_SERIAL = 20  # NWIPE_SERIALNUMBER_LENGTH of nwipe's src/context.h: longer
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that do."""
+    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that
+    do.
+    """
 
     drive_serial: str
     model: str
@@ -50,7 +52,9 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Method:
-    """A way to wipe: the standard it follows by itself, how deep it goes (`technique`), and for which media that holds."""
+    """A way to wipe: the standard it follows by itself, how deep it goes (`technique`), and for which media that
+    holds.
+    """
 
     words: str
     standard: str
@@ -69,14 +73,20 @@ def _overwrite(
 _NIST = "NIST SP 800-88 Rev. 2 (26 September 2025), which takes methods by media from IEEE 2883"
 # What the drive or a machine does comes before what is written over it: the first that fits is meant.
 ACCEPTED_METHODS: dict[str, Method] = {
-    "Degaussing": Method(r"degauss", "", "purge", frozenset({"hdd"}), f"{_NIST}: degaussing no longer counts as Destroy"),
+    "Degaussing": Method(
+        r"degauss", "", "purge", frozenset({"hdd"}), f"{_NIST}: degaussing no longer counts as Destroy"
+    ),
     "Shredding": Method(r"\b(shred(ding|ded)|disintegrat|pulveri[sz]|incinerat)", NIST_2, "destroy", _EVERY, _NIST),
-    "Sanitise: block erase": Method(r"block erase", IEEE, "purge", frozenset({"ssd", "nvme"}), f"{_NIST}; nwipe, src/se_ata_gui.c"),
+    "Sanitise: block erase": Method(
+        r"block erase", IEEE, "purge", frozenset({"ssd", "nvme"}), f"{_NIST}; nwipe, src/se_ata_gui.c"
+    ),
     "Sanitise: cryptographic erase": Method(
         r"crypto(graphic)?[ -]*(erase|scramble)", IEEE, "purge", _EVERY, f"{_NIST}; nwipe, src/se_nvme_gui.c"
     ),
     "Sanitise: overwrite": Method(r"saniti[sz]e\W+(device\W+)?overwrite", IEEE, "purge", frozenset({"hdd"}), _NIST),
-    "Enhanced secure erase": Method(r"enhanced (ata )?(secure|security) erase", NIST_2, "purge", frozenset({"hdd"}), _NIST),
+    "Enhanced secure erase": Method(
+        r"enhanced (ata )?(secure|security) erase", NIST_2, "purge", frozenset({"hdd"}), _NIST
+    ),
     "Secure erase": Method(r"(secure|security) erase", NIST_2, "clear", frozenset({"hdd", "ssd"}), _NIST),
     "NVMe format": Method(r"\b(nvme )?format nvm|nvme format", NIST_2, "clear", frozenset({"nvme"}), _NIST),
     "HMG IS5 Enhanced": _overwrite(r"(\bis|infosec|standard)\W*5\b.*(enh|higher)", "HMG IS5 Enhanced"),
@@ -103,9 +113,17 @@ _STANDARDS = (
 
 
 def normalise_standard(words: str) -> str:
-    """A standard by its one name, revision included; "" for what is unknown, names no revision, or names two standards."""
+    """A standard by its one name, revision included; "" for what is unknown, names no revision, or names two
+    standards.
+    """
     words = str(words)[:500].lower()
-    named = {name for sign, names in _STANDARDS if re.search(sign, words) for name, which in names.items() if re.search(which, words)}
+    named = {
+        name
+        for sign, names in _STANDARDS
+        if re.search(sign, words)
+        for name, which in names.items()
+        if re.search(which, words)
+    }
     return named.pop() if len(named) == 1 else ""
 
 
@@ -123,12 +141,16 @@ def weaknesses(evidence: Evidence) -> list[str]:
     elif method.is_overwrite and evidence.media in FLASH:
         kind = "eMMC storage" if evidence.media == "emmc" else "an SSD"
         weak.append(
-            f"An overwrite of {kind} cannot be verified to reach every cell; a purge (sanitise command or cryptographic erase) is expected."
+            f"An overwrite of {kind} cannot be verified to reach every cell; a purge (sanitise command or "
+            f"cryptographic erase) is expected."
         )
     elif evidence.media and evidence.media not in method.media:
         weak.append(f"{evidence.method} does not purge this kind of drive ({evidence.media}).")
     if method is ACCEPTED_METHODS["Degaussing"]:
-        weak.append("Degaussing does not destroy a drive (NIST SP 800-88 Rev. 2): if it is to be destroyed, it has to be shredded.")
+        weak.append(
+            "Degaussing does not destroy a drive (NIST SP 800-88 Rev. 2): if it is to be destroyed, it has to be "
+            "shredded."
+        )
     if not evidence.media:
         weak.append("The log does not say whether this is a hard disk or flash: look at the drive.")
     if evidence.standard == NIST_1:
@@ -145,7 +167,8 @@ def weaknesses(evidence: Evidence) -> list[str]:
 def read_log(content: bytes) -> list[Evidence]:
     """Evidence for every drive of one log: nwipe's (0.33 to 0.42), or JSON of our own form (docs in `_read_json`).
 
-    Refuses (Invalid) what is no wipe log, is cut off before the result, or leaves open which drive is meant. A drive that failed,
+    Refuses (Invalid) what is no wipe log, is cut off before the result, or leaves open which drive is meant. A drive
+    that failed,
     was wiped in part, or was not verified, comes back with `passed` False and the reason in `errors`.
     """
     text = _text_of(content)
@@ -156,7 +179,9 @@ def read_log(content: bytes) -> list[Evidence]:
         return _read_json(text, log_hash)
     if not all(c.isprintable() or c.isspace() for c in text):
         _refuse("not_text", f"This file is not text. {_SEND}")
-    _refuse("not_a_wipe_log", f"This is not the log of a wipe that we can read: nwipe's, or JSON with “drives”. {_SEND}")
+    _refuse(
+        "not_a_wipe_log", f"This is not the log of a wipe that we can read: nwipe's, or JSON with “drives”. {_SEND}"
+    )
 
 
 def _refuse(code: str, *sentences: str, pointer: str = "/log") -> NoReturn:
@@ -164,11 +189,16 @@ def _refuse(code: str, *sentences: str, pointer: str = "/log") -> NoReturn:
 
 
 def _text_of(content: bytes) -> str:
-    """Text of the bytes. Bytes that are not UTF-8 stay as lone surrogates, so that a serial made of them is seen for what it is."""
+    """Text of the bytes. Bytes that are not UTF-8 stay as lone surrogates, so that a serial made of them is seen for
+    what it is.
+    """
     if len(content) > LARGEST:
         _refuse("too_large", f"This file is larger than {LARGEST // 1_000_000} MB: a wipe log is not.")
     if content.startswith(b"%PDF-"):
-        _refuse("pdf", "This is a PDF. Send the log instead, which nwipe writes with --logfile; the certificate is made from it.")
+        _refuse(
+            "pdf",
+            "This is a PDF. Send the log instead, which nwipe writes with --logfile; the certificate is made from it.",
+        )
     wide = content[:2] in (b"\xff\xfe", b"\xfe\xff")
     try:
         text = content.decode("utf-16") if wide else content.decode("utf-8-sig", "surrogateescape")
@@ -182,7 +212,9 @@ def _text_of(content: bytes) -> str:
 
 
 def _serials_of(told: dict[str, list[str]], pointer: str = "/log") -> dict[str, str]:
-    """One serial for each drive (a name for it → every serial that the log tells). Refuses none, two for one, and one for two."""
+    """One serial for each drive (a name for it → every serial that the log tells). Refuses none, two for one, and
+    one for two.
+    """
     serials, faults = {}, []
     for name, candidates in told.items():
         candidates = [candidate for candidate in candidates if candidate.strip()]
@@ -197,12 +229,16 @@ def _serials_of(told: dict[str, list[str]], pointer: str = "/log") -> dict[str, 
             if not readable:
                 faults.append(("no_serial", f"The log has no serial for {name}: it is evidence of nothing."))
             elif len(readable) > 1:
-                faults.append(("two_serials", f"The log names two serials for {name}: {' and '.join(sorted(readable))}."))
+                faults.append(
+                    ("two_serials", f"The log names two serials for {name}: {' and '.join(sorted(readable))}.")
+                )
             else:
                 serials[name] = readable.pop()
     for serial, count in Counter(serials.values()).items():
         if count > 1:
-            faults.append(("same_serial", f"{count} drives have one serial, {serial}: the log does not say which was wiped."))
+            faults.append(
+                ("same_serial", f"{count} drives have one serial, {serial}: the log does not say which was wiped.")
+            )
     if faults:
         raise Invalid([FieldError(pointer, code, sentence) for code, sentence in faults], _CANNOT)
     return serials
@@ -219,7 +255,9 @@ def _plain(words: str, longest: int = 80) -> str:
 
 
 def _technique(method: Method | None, media: str) -> str:
-    """How deep the wipe went: a purge that is not made for this kind of drive is at most a clear, and degaussing flash is nothing."""
+    """How deep the wipe went: a purge that is not made for this kind of drive is at most a clear, and degaussing
+    flash is nothing.
+    """
     if method is None:
         return ""
     if method.technique == "purge" and media and media not in method.media:
@@ -240,7 +278,8 @@ def _is_verify_only(method: str) -> bool:
 # nwipe
 
 _STAMPED = re.compile(
-    r"^\[(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)\] +(?:(?:debug|info|notice|warning|error|fatal|sanity): )?(.*)$", re.M
+    r"^\[(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)\] +(?:(?:debug|info|notice|warning|error|fatal|sanity): )?(.*)$",
+    re.M,
 )
 _DEV = r"(?P<dev>/dev/[^\s',:]+?)"
 _LINES = {
@@ -257,7 +296,9 @@ _LINES = {
     "finished": re.compile(rf"Finished final round \d+ of \d+ on {_DEV}$"),
     "hidden": re.compile(rf".*HIDDEN SECTORS DETECTED.* on {_DEV}$"),
     "sanitised": re.compile(rf"{_DEV}: SANITIZE action '(?P<action>[^']*)' was successful"),
-    "fatal": re.compile(rf"Nwipe exited with (?:fatal )?errors on (?:device = |the following devices: ){_DEV}(?:[, ].*)?$"),
+    "fatal": re.compile(
+        rf"Nwipe exited with (?:fatal )?errors on (?:device = |the following devices: ){_DEV}(?:[, ].*)?$"
+    ),
 }
 _VERSION = re.compile(r"\bnwipe (\d+(?:\.\d+){1,3})\b")
 _VERIFY_OPTION = re.compile(r"  verify +[=] (\d)")
@@ -327,7 +368,10 @@ class _Run:
 def _read_nwipe(text: str, log_hash: str) -> list[Evidence]:
     run = _run_of(text)
     if not run.version and not run.tables:
-        _refuse("not_a_wipe_log", f"This is a log, but not nwipe's: it names no version of nwipe and has no table of results. {_SEND}")
+        _refuse(
+            "not_a_wipe_log",
+            f"This is a log, but not nwipe's: it names no version of nwipe and has no table of results. {_SEND}",
+        )
     chosen = [drive for drive in run.drives.values() if drive.is_selected or drive.methods or drive.status is not None]
     closed_at = _check_whole(run, text, chosen)
     serials = _serials_of({drive.path: drive.serials for drive in chosen})
@@ -343,11 +387,16 @@ def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> datetime:
     if not chosen and (run.closed_at or _NOTHING_FOUND.search(text)):
         _refuse("no_drive", "The log names no drive that was wiped.")
     if "status" not in run.tables or run.closed_at is None:
-        _refuse("cut_off", f"The log is cut off before the result: the table “Drive Status” is missing or not whole. {_SEND}")
+        _refuse(
+            "cut_off",
+            f"The log is cut off before the result: the table “Drive Status” is missing or not whole. {_SEND}",
+        )
     if all(drive.status is None for drive in chosen):
         _refuse("no_result", f"The table “Drive Status” has no result for any of the drives. {_SEND}")
     if run.orphans:
-        _refuse("unknown_drive", f"The table “Drive Status” has a result for a drive that the log does not name. {_SEND}")
+        _refuse(
+            "unknown_drive", f"The table “Drive Status” has a result for a drive that the log does not name. {_SEND}"
+        )
     return run.closed_at
 
 
@@ -359,7 +408,9 @@ def _run_of(text: str) -> _Run:
             table = ""
             subject = _note_line(stamped[7], _at(stamped, zone), run, subject)
             continue
-        if heading := next((name for words, name in _TABLES.items() if re.fullmatch(rf"\*+ {words} \*+", line.strip())), None):
+        if heading := next(
+            (name for words, name in _TABLES.items() if re.fullmatch(rf"\*+ {words} \*+", line.strip())), None
+        ):
             table = heading
             run.tables.append(table)
         elif table and (row := _ROW.match(line)) and row["name"] not in ("!", "Device"):
@@ -449,8 +500,12 @@ def _note_row(table: str, name: str, rest: str, run: _Run) -> None:
         if drive.status is not None:
             drive.faults.append("The log has two results for this drive.")
         drive.status = cells[0]
-        # "model/serial", the model cut at 17 characters. What other lines call its serial is looked for first: either may have a slash.
-        known = next((serial.strip() for serial in drive.serials if serial.strip() and cells[3].endswith(f"/{serial.strip()}")), None)
+        # "model/serial", the model cut at 17 characters. What other lines call its serial is looked for first: either
+        # may have a slash.
+        known = next(
+            (serial.strip() for serial in drive.serials if serial.strip() and cells[3].endswith(f"/{serial.strip()}")),
+            None,
+        )
         drive.serials.append(known or cells[3].rpartition("/")[2])
 
 
@@ -468,9 +523,23 @@ def _evidence(drive: _Drive, run: _Run, closed_at: datetime, serial: str, log_ha
         errors.append("The log's clock runs backwards: it ends before it begins.")
     media = _media(drive, run.version)
     return Evidence(
-        serial, drive.model, drive.bus.removesuffix("-SSD").strip(), drive.size, media, "nwipe", run.version, name,
-        _standard(method, finished), _technique(method, media), _verification(drive, run), not errors, started, finished, errors, log_hash,
-    )  # fmt: skip
+        serial,
+        drive.model,
+        drive.bus.removesuffix("-SSD").strip(),
+        drive.size,
+        media,
+        "nwipe",
+        run.version,
+        name,
+        _standard(method, finished),
+        _technique(method, media),
+        _verification(drive, run),
+        not errors,
+        started,
+        finished,
+        errors,
+        log_hash,
+    )
 
 
 def _result_faults(drive: _Drive, run: _Run) -> list[str]:
@@ -487,7 +556,9 @@ def _result_faults(drive: _Drive, run: _Run) -> list[str]:
     if drive.counted is None:
         faults.append("The log does not count the errors on this drive.")
     else:
-        for count, where in zip(drive.counted, ("while writing", "while verifying", "while flushing to the drive"), strict=True):
+        for count, where in zip(
+            drive.counted, ("while writing", "while verifying", "while flushing to the drive"), strict=True
+        ):
             if count:
                 faults.append(f"{count:,} {'error' if count == 1 else 'errors'} {where}.")
     if drive.erased is None and ("erased" in run.tables or _number_of(run.version) >= _WITH_ERASED):
@@ -540,7 +611,9 @@ def _number_of(version: str) -> tuple[int, ...]:
 
 
 def _media(drive: _Drive, version: str) -> str:
-    """Kind of drive by bus, by nwipe's own "-SSD" mark (from 0.35 on), or by the maker's model name. A USB bridge hides the kind."""
+    """Kind of drive by bus, by nwipe's own "-SSD" mark (from 0.35 on), or by the maker's model name. A USB bridge
+    hides the kind.
+    """
     bus = drive.bus.upper()
     if bus.startswith("NVME"):
         return "nvme"
@@ -557,17 +630,22 @@ def _media(drive: _Drive, version: str) -> str:
 
 def _read_json(text: str, log_hash: str) -> list[Evidence]:
     """{"tool", "version", "drives": [{"serial", "method", "passed", "verification", "started_at", "finished_at",
-    and where known "model", "bus", "size_bytes", "media", "standard", "errors"}]}. The technique comes from our table, never from the file.
+    and where known "model", "bus", "size_bytes", "media", "standard", "errors"}]}. The technique comes from our table,
+    never from the file.
     """
     tree = _tree_of(text)
     drives = tree.get("drives") if isinstance(tree, dict) else None
     if not isinstance(drives, list) or not all(isinstance(drive, dict) for drive in drives):
         _refuse("not_a_wipe_log", "This JSON is not a wipe log: it needs a list “drives”, an object for each drive.")
     if not 1 <= len(drives) <= _MOST_DRIVES:
-        _refuse("no_drive" if not drives else "too_many", f"A log has 1 to {_MOST_DRIVES} drives; this has {len(drives)}.")
+        _refuse(
+            "no_drive" if not drives else "too_many", f"A log has 1 to {_MOST_DRIVES} drives; this has {len(drives)}."
+        )
     if all(not isinstance(drive.get("passed"), bool) for drive in drives):
         _refuse("no_result", "The log has no result (“passed”: true or false) for any of its drives.")
-    wrong = [FieldError("/tool", "missing", "Name the tool that wiped the drives.")] if not _string(tree, "tool") else []
+    wrong = (
+        [FieldError("/tool", "missing", "Name the tool that wiped the drives.")] if not _string(tree, "tool") else []
+    )
     read = [_fields(drive, f"/drives/{at}", wrong) for at, drive in enumerate(drives)]
     if wrong:
         raise Invalid(wrong, _CANNOT)
@@ -590,7 +668,13 @@ def _tree_of(text: str):
 
 def _string(about: dict, key: str, longest: int = 80) -> str:
     value = about.get(key)
-    return _plain(value, longest) if isinstance(value, str) and key != "serial" else value if isinstance(value, str) else ""
+    return (
+        _plain(value, longest)
+        if isinstance(value, str) and key != "serial"
+        else value
+        if isinstance(value, str)
+        else ""
+    )
 
 
 def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
@@ -613,7 +697,9 @@ def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
         "size_bytes": size,
         "media": media,
         "method": name,
-        "standard": normalise_standard(_string(drive, "standard")) if _string(drive, "standard") else _standard(method, finished),
+        "standard": normalise_standard(_string(drive, "standard"))
+        if _string(drive, "standard")
+        else _standard(method, finished),
         "technique": _technique(method, media),
         "verification": _string(drive, "verification", 120),
         "passed": not errors,
@@ -625,7 +711,11 @@ def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
 
 def _told_errors(drive: dict) -> list[str]:
     told = drive.get("errors")
-    errors = [_plain(error, 200) for error in told[:100] if isinstance(error, str) and error.strip()] if isinstance(told, list) else []
+    errors = (
+        [_plain(error, 200) for error in told[:100] if isinstance(error, str) and error.strip()]
+        if isinstance(told, list)
+        else []
+    )
     verification = _string(drive, "verification").lower()
     if not isinstance(drive.get("passed"), bool):
         errors.append("The log has no result for this drive.")

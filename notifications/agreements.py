@@ -14,16 +14,21 @@ from people.querysets import WARNING_DAYS
 def warn_of_agreements(*, by) -> list[Message]:
     """Queue what is due and not said yet: to each lead of the organisation and to each administrator of the service.
 
-    A night that was missed is caught up: the nearest threshold that has been passed is said, and each is said once. Nobody is
+    A night that was missed is caught up: the nearest threshold that has been passed is said, and each is said once.
+    Nobody is
     warned about an organisation that is closed, or about an agreement whose successor is agreed.
     """
     today = timezone.localdate()
     letters = []
-    for agreement in Agreement.objects.expiring(today).filter(organisation__is_active=True).select_related("organisation"):
+    for agreement in (
+        Agreement.objects.expiring(today).filter(organisation__is_active=True).select_related("organisation")
+    ):
         left = (agreement.ends_on - today).days
         threshold = min(days for days in WARNING_DAYS if left <= days)
         letters += [_letter(agreement, address, left, threshold) for address in _both_sides(agreement)]
-    said = set(Message.objects.filter(dedupe__in=[letter.dedupe for letter in letters]).values_list("dedupe", flat=True))
+    said = set(
+        Message.objects.filter(dedupe__in=[letter.dedupe for letter in letters]).values_list("dedupe", flat=True)
+    )
     return queue([letter for letter in letters if letter.dedupe not in said], by=by)
 
 

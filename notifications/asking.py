@@ -1,4 +1,6 @@
-"""What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for one."""
+"""What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for
+one.
+"""
 
 from collections import Counter, defaultdict
 from typing import Any
@@ -20,7 +22,9 @@ def circumstances_of(messages: list[Message], now) -> dict:
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true, said = _still_true(messages), _said_today(messages, now)
     return {
-        m.pk: _of(m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, said)
+        m.pk: _of(
+            m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, said
+        )
         for m in messages
     }
 
@@ -61,11 +65,16 @@ def _still_true(messages) -> dict[str, set]:
     for message in messages:
         reasons[message.event].add(message.reason_id)
     answers = {event: EVENTS[event].still_true(list(ids)) for event, ids in reasons.items()}
-    return {event: set(found.values_list("pk", flat=True) if hasattr(found, "values_list") else found) for event, found in answers.items()}
+    return {
+        event: set(found.values_list("pk", flat=True) if hasattr(found, "values_list") else found)
+        for event, found in answers.items()
+    }
 
 
 def _said_today(messages, now) -> tuple[Counter, Counter, dict]:
-    """Texts and automated calls handed over since midnight in London: by person, by organisation, and the organisations' limits."""
+    """Texts and automated calls handed over since midnight in London: by person, by organisation, and the
+    organisations' limits.
+    """
     people = {m.resident_id for m in messages if m.resident_id and m.channel in TEXTS}
     if not people:
         return Counter(), Counter(), {}
@@ -74,5 +83,7 @@ def _said_today(messages, now) -> tuple[Counter, Counter, dict]:
     by_person = today.filter(resident_id__in=people).values_list("resident_id").annotate(n=Count("pk")).order_by()
     ids = {m.organisation_id for m in messages if m.organisation_id}
     limits = dict(Organisation.objects.filter(pk__in=ids).exclude(daily_texts=None).values_list("pk", "daily_texts"))
-    by_organisation = today.filter(organisation_id__in=limits).values_list("organisation_id").annotate(n=Count("pk")).order_by()
+    by_organisation = (
+        today.filter(organisation_id__in=limits).values_list("organisation_id").annotate(n=Count("pk")).order_by()
+    )
     return Counter(dict(by_person)), Counter(dict(by_organisation) if limits else {}), limits

@@ -1,8 +1,14 @@
-"""What happens to messages and calls that the rooms above must hear. (What may be said, and when, is in `events.py`.)"""
+"""What happens to messages and calls that the rooms above must hear. (What may be said, and when, is in
+`events.py`.)
+"""
 
 from audit.domain_events import Event
 from notifications.models import Inbound, Message
 
-question_answered = Event("question answered", Inbound, ("match",), "A text answers exactly one open question; whoever asked acts on it.")
+question_answered = Event(
+    "question answered", Inbound, ("match",), "A text answers exactly one open question; whoever asked acts on it."
+)
 
-call_ended = Event("call ended", Message, ("done", "not_reached"), "A caller spoke to the person, or gave up trying to reach them.")
+call_ended = Event(
+    "call ended", Message, ("done", "not_reached"), "A caller spoke to the person, or gave up trying to reach them."
+)

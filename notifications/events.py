@@ -1,6 +1,7 @@
 """What may be said, and when it is still true: the rooms above register their events here at start-up.
 
-An event is wording plus one question. The wording is neutral for residents: it names the service, never the reason for the
+An event is wording plus one question. The wording is neutral for residents: it names the service, never the reason for
+the
 referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
 """
 
@@ -10,13 +11,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Event:
-    """`wording` has {placeholders}; `still_true(ids)` says at the moment of sending for which of these reasons it still holds.
+    """`wording` has {placeholders}; `still_true(ids)` says at the moment of sending for which of these reasons it still
+    holds.
 
-    `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `matters` means that somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
+    `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `matters` means that
+    somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
 
-    `title` names what residents are told, for whoever writes its words; only that is said in their language (notifications.wordings).
+    `title` names what residents are told, for whoever writes its words; only that is said in their language
+    (notifications.wordings).
 
-    `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes when the wording does.
+    `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes
+    when the wording does.
     """
 
     name: str

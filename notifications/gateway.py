@@ -1,4 +1,6 @@
-"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing leaves."""
+"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing
+leaves.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -50,7 +52,9 @@ class LocalGateway:
         return f"local-{parcel.id}" if taken else None
 
     def send(self, parcel: Parcel) -> Answer:
-        LocalDelivery.objects.create(message_id=parcel.id, channel=parcel.channel, address=parcel.address, body=parcel.body)
+        LocalDelivery.objects.create(
+            message_id=parcel.id, channel=parcel.channel, address=parcel.address, body=parcel.body
+        )
         return Answer(Meaning.TAKEN, f"local-{parcel.id}")
 
 
@@ -92,7 +96,9 @@ class _Wire(HttpClient):
         proxy = getproxies().get("https")
         self._pool = ProxyManager(proxy, **told) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**told)
 
-    def request(self, method, uri, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False) -> Response:
+    def request(
+        self, method, uri, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
+    ) -> Response:
         told = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
         address = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
         body = urlencode(data, doseq=True) if data else None
@@ -101,7 +107,9 @@ class _Wire(HttpClient):
 
 
 class TwilioGateway:
-    """Texts and calls through Twilio's own SDK. Never repeats a call by itself: what is unknown is looked up (contracts)."""
+    """Texts and calls through Twilio's own SDK. Never repeats a call by itself: what is unknown is looked up
+    (contracts).
+    """
 
     over_the_network = True
 
@@ -117,7 +125,9 @@ class TwilioGateway:
     def _text(self, parcel: Parcel) -> str:
         service = settings.TWILIO_MESSAGING_SERVICE_SID
         sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
-        return self._client.messages.create(to=parcel.address, body=parcel.body, status_callback=_receipts_for(parcel), **sender).sid
+        return self._client.messages.create(
+            to=parcel.address, body=parcel.body, status_callback=_receipts_for(parcel), **sender
+        ).sid
 
     def _call(self, parcel: Parcel) -> str:
         said = self._client.calls.create(
@@ -151,7 +161,11 @@ class TwilioGateway:
         except (TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
         since = parcel.handed_at - timedelta(minutes=1)
-        new = [each for each in found if each.sid not in parcel.known and (each.date_created is None or each.date_created >= since)]
+        new = [
+            each
+            for each in found
+            if each.sid not in parcel.known and (each.date_created is None or each.date_created >= since)
+        ]
         return next((each.sid for each in new if parcel.channel == "voice" or each.body == parcel.body), None)
 
     def status_of(self, provider_id: str) -> tuple[str, str]:
@@ -167,7 +181,9 @@ class TwilioGateway:
 
 
 def _receipts_for(parcel: Parcel) -> str:
-    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its message."""
+    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its
+    message.
+    """
     return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={parcel.id}"
 
 
@@ -182,7 +198,8 @@ def spoken(text: str) -> str:
 
 
 def is_genuine(request) -> bool:
-    """Whether Twilio signed this request, over the address that it was told and every field (docs: Security, RequestValidator).
+    """Whether Twilio signed this request, over the address that it was told and every field (docs: Security,
+    RequestValidator).
 
     The address is built from PUBLIC_URL: behind a proxy the Host header is somebody's word.
     """

@@ -24,7 +24,9 @@ FOR_A_PERSON = {"opted_out", "hours_unclear", "person_cap", "organisation_cap", 
 
 @dataclass(frozen=True)
 class Ways:
-    """What there is and what is safe. Everything is unsafe until it is named safe (docs/domain.md, Reaching people safely)."""
+    """What there is and what is safe. Everything is unsafe until it is named safe (docs/domain.md, Reaching people
+    safely).
+    """
 
     safe: frozenset[str] = frozenset()
     phone: bool = False

@@ -43,7 +43,11 @@ LANGUAGES = {
 
 @cache
 def _by_name() -> dict[str, str]:
-    return {name.casefold(): each.code for each in LANGUAGES.values() for name in (each.code, each.english, each.own, *each.names)}
+    return {
+        name.casefold(): each.code
+        for each in LANGUAGES.values()
+        for name in (each.code, each.english, each.own, *each.names)
+    }
 
 
 @cache

@@ -1,6 +1,7 @@
 """What each of the provider's answers means for a message: one table, from Twilio's error dictionary and RFC 9110.
 
-Twilio advises against much logic on codes, since they get split (changelog, 10 July 2024): an unknown 21xxx is final, an unknown
+Twilio advises against much logic on codes, since they get split (changelog, 10 July 2024): an unknown 21xxx is final,
+an unknown
 30xxx means that the carrier could not deliver.
 """
 
@@ -72,7 +73,16 @@ def of_receipt(code: str) -> Meaning:
     return _CODES.get(int(code), M.FINAL) if code.isdigit() else M.FINAL
 
 
-RANKS = {"accepted": 0, "scheduled": 0, "queued": 0, "initiated": 0, "ringing": 0, "sending": 1, "in-progress": 1, "sent": 2}
+RANKS = {
+    "accepted": 0,
+    "scheduled": 0,
+    "queued": 0,
+    "initiated": 0,
+    "ringing": 0,
+    "sending": 1,
+    "in-progress": 1,
+    "sent": 2,
+}
 DELIVERED = {"delivered", "read", "completed"}
 GONE_WRONG = {"undelivered", "failed", "canceled", "busy", "no-answer"}
 CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, "canceled": M.FINAL}
@@ -81,7 +91,8 @@ CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, 
 def retry_after(meaning: Meaning, attempts: int, asked: float, chance: float) -> float | None:
     """Seconds until the next try, or None when there is none left. `chance` in 0..1 spreads those that failed together.
 
-    Doubling from two seconds for what never left, from five minutes for what the carrier could not deliver; an hour at most.
+    Doubling from two seconds for what never left, from five minutes for what the carrier could not deliver; an hour at
+    most.
     """
     if attempts > RETRIES.get(meaning, 0):
         return None

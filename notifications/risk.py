@@ -30,7 +30,8 @@ GROUPS = {
 }
 _COMPILED = {group: re.compile("|".join(patterns), re.IGNORECASE) for group, patterns in GROUPS.items()}
 _ABOUT_THINGS = re.compile(
-    r"\b(my )?(laptop|tablet|phone|battery|screen|app|computer|wifi|charger|printer|tv|line)\b.{0,12}\b(died|dead|killed|hurt|hit)\b", re.I
+    r"\b(my )?(laptop|tablet|phone|battery|screen|app|computer|wifi|charger|printer|tv|line)\b.{0,12}\b(died|dead|killed|hurt|hit)\b",
+    re.I,
 )
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 _BASIC = frozenset(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ "
+    "!\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")  # an escape and a letter: two septets that are never parted
 
@@ -19,7 +20,9 @@ class Length:
 
 
 def segments(text: str) -> Length:
-    """GSM-7: 160, then 153 each; one letter outside of its alphabet makes it UCS-2: 70, then 67. Nothing is split in the middle."""
+    """GSM-7: 160, then 153 each; one letter outside of its alphabet makes it UCS-2: 70, then 67. Nothing is split in
+    the middle.
+    """
     if all(letter in _BASIC or letter in _EXTENDED for letter in text):
         return _counted("GSM-7", [2 if letter in _EXTENDED else 1 for letter in text], 160, 153)
     return _counted("UCS-2", [2 if ord(letter) > 0xFFFF else 1 for letter in text], 70, 67)

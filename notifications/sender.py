@@ -46,7 +46,9 @@ def _claimed(**told) -> list[Handful]:
 
 
 def _handed_over(taken: list[Handful]) -> dict:
-    """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the database."""
+    """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the
+    database.
+    """
     far = [each for each in taken if gateway_for(each.parcel.channel).over_the_network]
     try:
         answers = {each.parcel.id: hand_over(each) for each in taken if each not in far}
@@ -59,7 +61,9 @@ def _handed_over(taken: list[Handful]) -> dict:
 
 
 def hand_over(each: Handful):
-    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never repeats blindly."""
+    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never
+    repeats blindly.
+    """
     provider = gateway_for(each.parcel.channel)
     if time.monotonic() > each.begin_by:
         return None  # it waited too long for its turn: another sender may take it over before this call would end

@@ -12,7 +12,9 @@ QUEUE, DEFER, SUPPRESS, CLEAR = "queue", "defer", "suppress", "clear"
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in London."""
+    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight
+    in London.
+    """
 
     channel: str
     is_true: bool
@@ -66,13 +68,18 @@ def _against(c: Circumstances) -> str:
         ("channel_not_safe", not c.safe and not c.after_stop),
         ("voicemail_not_safe", c.channel == "voice" and not c.may_leave_a_voicemail),
         ("person_cap", text and not c.after_stop and c.said_to_person >= PERSON_A_DAY),
-        ("organisation_cap", text and c.organisation_limit is not None and c.said_for_organisation >= c.organisation_limit),
+        (
+            "organisation_cap",
+            text and c.organisation_limit is not None and c.said_for_organisation >= c.organisation_limit,
+        ),
     )
     return next((cause for cause, stands in reasons if stands), "")
 
 
 def _when(now: datetime, safe_hours: str) -> Verdict:
-    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's to read."""
+    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's
+    to read.
+    """
     try:
         moment = hours.next_moment(now, safe_hours)
     except hours.Unclear:

@@ -30,23 +30,28 @@ def invitation_words(invitation: Invitation) -> dict:
 
 register(
     "people.invited",
-    "{organisation} invites you to Get Online London, where people who work with Londoners ask for devices, data and skills for "
-    "them.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is for you alone: "
+    "{organisation} invites you to Get Online London, where people who work with Londoners ask for devices, data and "
+    "skills for "
+    "them.\n\nOpen this link to choose how you will sign in:\n\n{link}\n\nThe link works once, until {until}. It is "
+    "for you alone: "
     "do not pass it on. If you did not expect it, you need not do anything.",
     subject="You are invited to Get Online London",
     still_true=_open,
 )
 register(
     "notifications.agreement_ends",
-    "The data sharing agreement between {organisation} and Get Online London ends {when}. Nothing has been agreed to follow it. "
-    "After that day nobody at {organisation} can refer, until a new one is signed by both sides; what was referred goes on.\n\n"
+    "The data sharing agreement between {organisation} and Get Online London ends {when}. Nothing has been agreed to "
+    "follow it. "
+    "After that day nobody at {organisation} can refer, until a new one is signed by both sides; what was referred "
+    "goes on.\n\n"
     "Renew it here. The renewal keeps what is written in this one and begins the day after it ends:\n\n{link}",
     subject="A data sharing agreement is about to end",
     still_true=lambda ids: Agreement.objects.expiring().filter(pk__in=ids),
 )
 register(
     "people.glass_broken",
-    "A restricted note was opened {when} by somebody whom it does not name. They had to say why; you can read it, and the note, "
+    "A restricted note was opened {when} by somebody whom it does not name. They had to say why; you can read it, and "
+    "the note, "
     "after signing in: {link}",
     subject="A restricted note was opened",
 )
@@ -56,10 +61,15 @@ register(
     after_stop=True,
     title="Answer to STOP",
 )
-register("notifications.started", "Get Online London: you will get our texts again. Reply STOP to end them.", title="Answer to START")
+register(
+    "notifications.started",
+    "Get Online London: you will get our texts again. Reply STOP to end them.",
+    title="Answer to START",
+)
 register(
     "notifications.help",
-    "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you can tell you more. "
+    "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you "
+    "can tell you more. "
     "Reply STOP to end texts.",
     title="Answer to HELP",
 )

@@ -1,6 +1,7 @@
 """Which words are used for whom: by language and variant, the approved version, else the English in the code.
 
-A translation in `proposals.json` is where an editor starts: nothing in another language is said before two people who work here
+A translation in `proposals.json` is where an editor starts: nothing in another language is said before two people who
+work here
 have put their names to it.
 """
 
@@ -34,7 +35,9 @@ KEYWORDS = ("YES", "WAIT", "NO", "STOP", "START")
 
 @dataclass(frozen=True)
 class Words:
-    """`body` has {placeholders}; `version` is the approved wording's number, or the event's own for the words in the code."""
+    """`body` has {placeholders}; `version` is the approved wording's number, or the event's own for the words in the
+    code.
+    """
 
     body: str
     version: int
@@ -47,16 +50,22 @@ class Words:
 
 
 def words_for(said: Event, resident=None) -> Words:
-    """What `said` says to this resident, or to a worker when there is none. No statement of the database for each message.
+    """What `said` says to this resident, or to a worker when there is none. No statement of the database for each
+    message.
 
-    Neutral words for somebody whose address must be known to nobody, before their language; easy words for who reads those, but only
+    Neutral words for somebody whose address must be known to nobody, before their language; easy words for who reads
+    those, but only
     when their language has them.
     """
     if resident is None or not said.for_residents:
         return Words(said.wording, said.version)
     language, variant = language_of(resident.language), variant_for(resident)
     approved = _approved()
-    ways = [(language, variant), ("en", variant)] if variant == "neutral" else [(language, variant), (language, "plain"), ("en", variant)]
+    ways = (
+        [(language, variant), ("en", variant)]
+        if variant == "neutral"
+        else [(language, variant), (language, "plain"), ("en", variant)]
+    )
     for way in ways:
         if (said.name, *way) in approved:
             return approved[said.name, *way]
@@ -79,7 +88,9 @@ def subject_of(message: Message) -> str:
 
 def has_words(event: str, language: str, variant: str) -> bool:
     """Whether there is such a thing to be written: something residents are told, in a language and variant of ours."""
-    return event in EVENTS and EVENTS[event].for_residents and language in LANGUAGES and variant in Message.Variant.values
+    return (
+        event in EVENTS and EVENTS[event].for_residents and language in LANGUAGES and variant in Message.Variant.values
+    )
 
 
 def english(event: str, variant: str) -> str:
@@ -118,7 +129,9 @@ def forget_approved():
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in them."""
+    """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in
+    them.
+    """
     found = set()
     for _, name, format_spec, conversion in Formatter().parse(text):
         if name is None:
@@ -143,16 +156,22 @@ def faults(event: str, language: str, variant: str, body: str) -> list[str]:
     try:
         used = placeholders(body)
     except ValueError:
-        return ["Each particular is one word in braces, such as {day}. Close every brace, and write nothing else in it."]
+        return [
+            "Each particular is one word in braces, such as {day}. Close every brace, and write nothing else in it."
+        ]
     found = [
-        f"{{{name}}} is missing: the person would not be told it." for name in sorted(due - used) if not _may_be_left_out(name, variant)
+        f"{{{name}}} is missing: the person would not be told it."
+        for name in sorted(due - used)
+        if not _may_be_left_out(name, variant)
     ]
     found += [f"Nobody knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
     if found:
         return found
     needed = [word for word in KEYWORDS if re.search(rf"\b{word}\b", said.wording)]
     missing = [word for word in needed if not re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", body)]
-    found += [f"{word} is missing: write it in Latin capitals, since that is what they have to send." for word in missing]
+    found += [
+        f"{word} is missing: write it in Latin capitals, since that is what they have to send." for word in missing
+    ]
     length = segments(example(body, language)).segments
     if length > SEGMENTS:
         found.append(f"It needs {length} texts. Make it fit into {SEGMENTS}.")

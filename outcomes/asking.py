@@ -1,4 +1,6 @@
-"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a database."""
+"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a
+database.
+"""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -22,10 +24,19 @@ USES = (
 )
 CONFIDENCE = ((1, "Not at all"), (2, "A little"), (3, "Somewhat"), (4, "Quite"), (5, "Very"))
 
-# When each kind is due after everything has ended: days or calendar months; and whether it needs the consent to be asked afterwards.
+# When each kind is due after everything has ended: days or calendar months; and whether it needs the consent to be
+# asked afterwards.
 TIMES = {"2_weeks": (14, 0, False), "3_months": (0, 3, True), "6_months": (0, 6, True)}
 
-EVERY_QUESTION = ("is_working", "still_has", "connected_how", "uses", "confidence", "confidence_before", "saves_pence_a_month")
+EVERY_QUESTION = (
+    "is_working",
+    "still_has",
+    "connected_how",
+    "uses",
+    "confidence",
+    "confidence_before",
+    "saves_pence_a_month",
+)
 
 
 def due_on(kind: str, resolved_on: date) -> date:
@@ -42,7 +53,9 @@ def kinds_to_ask(may_follow_up: bool) -> list[str]:
 
 
 def questions(*, had_device: bool, is_first: bool) -> list[str]:
-    """What is asked this time. The connection always; whether they still have it, of a device; how it was before, the first time only."""
+    """What is asked this time. The connection always; whether they still have it, of a device; how it was before,
+    the first time only.
+    """
     left_out = {name for name, asked in (("still_has", had_device), ("confidence_before", is_first)) if not asked}
     return [name for name in EVERY_QUESTION if name not in left_out]
 
@@ -60,9 +73,11 @@ REFERRER, CALL_THE_WORKER = Way("email", False), Way("call", False)
 
 
 def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> Way:
-    """The way of the next try, after `tries`. `safe` are the channels that were named safe and lead somewhere: never another one.
+    """The way of the next try, after `tries`. `safe` are the channels that were named safe and lead somewhere: never
+    another one.
 
-    First a text with a link, else an e-mail, else a call; then a person calls. Where nothing is safe the worker is asked instead,
+    First a text with a link, else an e-mail, else a call; then a person calls. Where nothing is safe the worker is
+    asked instead,
     by e-mail, or by telephone where they left no address.
     """
     for each in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):

@@ -21,11 +21,15 @@ _MOST = 500
 def availability(borough: str = "") -> dict:
     """Eight statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
 
-    {"borough": name, "kinds": [{"kind", "name", "free", "free_words", "waiting", "wait_words"}]}. Waits are the middle one of those
-    who were served in the last ninety days: in the borough when there were at least five, else in London. For a device with none on the shelf it is the range that whoever
+    {"borough": name, "kinds": [{"kind", "name", "free", "free_words", "waiting", "wait_words"}]}. Waits are the middle
+    one of those
+    who were served in the last ninety days: in the borough when there were at least five, else in London. For a device
+    with none on the shelf it is the range that whoever
     joins the queue today is told.
     """
-    waiting = dict(_in(Need.objects.filter(state="waiting"), borough).values_list("kind").annotate(Count("pk")).order_by())
+    waiting = dict(
+        _in(Need.objects.filter(state="waiting"), borough).values_list("kind").annotate(Count("pk")).order_by()
+    )
     return {
         "borough": BY_CODE[borough].name if borough in BY_CODE else "London",
         "kinds": [
@@ -64,14 +68,21 @@ def _sims() -> tuple[int, str]:
 
 
 def _seats(borough) -> tuple[int, str]:
-    coming = Session.objects.filter(starts_at__gt=timezone.now(), taken__lt=F("places")).select_related("hub").order_by("starts_at")
+    coming = (
+        Session.objects.filter(starts_at__gt=timezone.now(), taken__lt=F("places"))
+        .select_related("hub")
+        .order_by("starts_at")
+    )
     near = [s for s in coming[:200] if not borough or s.hub.borough == borough] or list(coming[:200])
     seats = sum(session.places - session.taken for session in near)
     if not near:
         return 0, "No session with a free seat is planned at the moment"
     first = near[0]
     when = timezone.localtime(first.starts_at)
-    return seats, f"{seats} free seat{'s' if seats != 1 else ''}; the next is on {when:%A %-d %B at %H:%M}, {first.hub.name}"
+    return (
+        seats,
+        f"{seats} free seat{'s' if seats != 1 else ''}; the next is on {when:%A %-d %B at %H:%M}, {first.hub.name}",
+    )
 
 
 def _in(needs, borough):

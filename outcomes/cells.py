@@ -1,4 +1,6 @@
-"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control works on."""
+"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control
+works on.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -42,13 +44,20 @@ LABELS = {
     "band": {band: band.capitalize() for band in [*(name for _, name in AGE_BANDS), "unknown"]},
     "organisation": {str(kind): kind.label for kind in Organisation.Kind},
     "channel": {str(channel): channel.label for channel in Referral.Channel},
-    "deprivation": {**{tenth: tenth for tenth in TENTHS}, "1": "1, most deprived", "10": "10, least deprived", "": "Not known"},
+    "deprivation": {
+        **{tenth: tenth for tenth in TENTHS},
+        "1": "1, most deprived",
+        "10": "10, least deprived",
+        "": "Not known",
+    },
     "borough": {borough.gss_code: borough.name for borough in BOROUGHS},
 }
 
 
 class Figures:
-    """The cells of one report by name, such as `referrals|borough|E09000022`; `sums` are (total, parts); `exact` are not of people."""
+    """The cells of one report by name, such as `referrals|borough|E09000022`; `sums` are (total, parts); `exact` are
+    not of people.
+    """
 
     def __init__(self, period: Period, today: date | None = None):
         self.period, self.cut = period, Cut(period)
@@ -114,9 +123,13 @@ class Figures:
     # ── Needs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _needs(self):
-        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are for."""
+        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are
+        for.
+        """
         counts = {
-            (kind, group): self.cut.total("need", kind=kind, detail=states) for kind in KINDS for group, (_, states) in GROUPS.items()
+            (kind, group): self.cut.total("need", kind=kind, detail=states)
+            for kind in KINDS
+            for group, (_, states) in GROUPS.items()
         }
         self._grid("need", counts, KINDS, list(GROUPS))
         for label, groups, _ in FUNNEL[1:-1]:
@@ -169,7 +182,9 @@ class Figures:
         self._put("saving", self.cut.total("saving"))
 
     def _skills(self):
-        """Of those who said both how confident they were before any help and how they are three months after: the same people, twice."""
+        """Of those who said both how confident they were before any help and how they are three months after: the
+        same people, twice.
+        """
         pairs = self.cut.by("confidence", "detail", kind="3_months")
         sides = {"before": Counter(), "after": Counter()}
         for pair, n in pairs.items():
@@ -197,7 +212,9 @@ class Figures:
         self._put("weighed", self.cut.total("device_weighed"))
 
     def _sims(self):
-        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months on, where that is past."""
+        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months
+        on, where that is past.
+        """
         periods = periods_until(self.period, 4)
         self.sim_quarters = [period.name for period in periods]
         in_use = over_quarters("sim", periods)
@@ -215,7 +232,9 @@ class Figures:
     def as_data(self) -> dict:
         """Exact, for those who make the report, and for the next edition to compare with."""
         boroughs = {
-            b.gss_code: {m.key: self.cells[f"{m.key}|borough|{b.gss_code}"] for m in measures.MEASURES if "borough" in m.by}
+            b.gss_code: {
+                m.key: self.cells[f"{m.key}|borough|{b.gss_code}"] for m in measures.MEASURES if "borough" in m.by
+            }
             for b in BOROUGHS
         }
         totals = {measure.key: self.cells[f"{measure.key}|all|"] for measure in measures.MEASURES}

@@ -39,8 +39,10 @@ MOST_DAYS = 999  # a longer wait counts as this long
 class Countable:
     """`rows` are what is counted; the London day of the field `on` says in which quarter.
 
-    They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path `referral`. Where `adds`
-    names a field, its numbers are added up in place of the rows. `people` counts residents: each once a period, by their first row.
+    They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path
+    `referral`. Where `adds`
+    names a field, its numbers are added up in place of the rows. `people` counts residents: each once a period, by
+    their first row.
     """
 
     what: str
@@ -101,11 +103,13 @@ def _yes_or_no(field: str) -> Case:
 
 
 _IN_USE = Case(
-    When(state__in=["active", "expired"], ends_on__isnull=False, then=_whole_months("activated_at", "ends_on")), default=_NOTHING
+    When(state__in=["active", "expired"], ends_on__isnull=False, then=_whole_months("activated_at", "ends_on")),
+    default=_NOTHING,
 )
 _CONFIDENCE = Concat("confidence_before", Value("-"), "confidence", output_field=CharField())
 
-# Whatever got further than being asked for hangs on a referral that was submitted, and the database refuses one without its stamps;
+# Whatever got further than being asked for hangs on a referral that was submitted, and the database refuses one without
+# its stamps;
 # only what ended may hang on a draft.
 _referrals = Referral.objects.filter(counted_month__isnull=False)
 _needs = Need.objects.all()
@@ -146,7 +150,9 @@ COUNTABLES = {
         _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=_BUT_BOROUGH),
         _of_need("met", _met, "ended_at", keys=KEYS),
         _of_need("not_met", _not_met, "ended_at", detail=F("decision_code"), keys=("borough",)),
-        _of_need("wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH),
+        _of_need(
+            "wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH
+        ),
         Countable("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
         _of_device("device", _handed_over, keys=_BUT_DEPRIVATION),
         _of_device("device_weighed", _weighed),
@@ -154,7 +160,9 @@ COUNTABLES = {
         _of_device_in("device_in", kind=F("kind")),
         _of_device_in("device_grade", detail=F("grade")),
         _of_device_in("device_source", detail=F("donor")),
-        Countable("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),
+        Countable(
+            "sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION
+        ),
         _of_seat("seat", _seats, detail=F("state"), keys=_BUT_DEPRIVATION),
         _of_seat("taught", _attended, detail=Value("taught"), keys=_BUT_DEPRIVATION, people=True),
         _of_follow_up("follow_up", _follow_ups, detail=F("state"), keys=_BUT_DEPRIVATION),

@@ -12,7 +12,8 @@ Cells = Counter[tuple[str, str, str]]  # {(value of one key, kind, detail): coun
 
 
 class Cut:
-    """All that happened in a period. Each countable is counted when it is first asked for, with all of its keys in one statement.
+    """All that happened in a period. Each countable is counted when it is first asked for, with all of its keys in one
+    statement.
 
     Figures that have to add up are asked for in one snapshot: an action with `snapshot=True`.
     """
@@ -21,8 +22,12 @@ class Cut:
         self.period = period
         self._counted: dict[str, dict[str, Cells]] = {}
 
-    def by(self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None) -> Counter[str]:
-        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that is not counted."""
+    def by(
+        self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None
+    ) -> Counter[str]:
+        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that
+        is not counted.
+        """
         details = (detail,) if isinstance(detail, str) else detail
         found: Counter[str] = Counter()
         for (value, its_kind, its_detail), n in self._cells(what, key).items():
@@ -62,12 +67,18 @@ def count(countable: Countable, period: Period) -> dict[str, Cells]:
 
 
 def over_quarters(what: str, periods: list[Period]) -> dict[str, Counter[str]]:
-    """{quarter: {detail: count}} for all of London in these quarters, the oldest first, and in those between; by one statement."""
+    """{quarter: {detail: count}} for all of London in these quarters, the oldest first, and in those between; by one
+    statement.
+    """
     countable, whole = COUNTABLES[what], Period("", periods[0].first, periods[-1].last)
     quarter = TruncQuarter(countable.on, tzinfo=countable.clock)
     rows = countable.told_apart(countable.during(whole), ()).annotate(quarter=quarter)
     people = Count(countable.resident, distinct=True)
-    counted = rows.values_list("quarter", "by_detail").annotate(n=people if countable.people else _number(countable)).order_by()
+    counted = (
+        rows.values_list("quarter", "by_detail")
+        .annotate(n=people if countable.people else _number(countable))
+        .order_by()
+    )
     found: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for moment, detail, n in counted:
         found[period_of(moment).name][detail] += n

@@ -1,4 +1,6 @@
-"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages, costs; and waits, in days."""
+"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages,
+costs; and waits, in days.
+"""
 
 from collections import Counter
 
@@ -9,7 +11,9 @@ from outcomes.disclosure import FEW, HIDDEN, LEAST_BASE, TOO_FEW, UNSPENT, numbe
 def days(spread: Counter) -> dict[str, str]:
     """A median and a ninetieth centile in words; of fewer than twenty they would tell of persons."""
     few = sum(spread.values()) < LEAST_BASE
-    return {name: TOO_FEW if few else f"{centile(spread, share)} days" for name, share in (("median", 0.5), ("ninth", 0.9))}
+    return {
+        name: TOO_FEW if few else f"{centile(spread, share)} days" for name, share in (("median", 0.5), ("ninth", 0.9))
+    }
 
 
 def share_of(text: str, aim: int | None) -> str:
@@ -31,7 +35,9 @@ def added(*texts: str) -> str:
 
 
 def mean(texts: list[str]) -> float | None:
-    """The average step of a scale that begins at 1, from what is printed; None when a figure is hidden or nobody answered."""
+    """The average step of a scale that begins at 1, from what is printed; None when a figure is hidden or nobody
+    answered.
+    """
     numbers = [2 if text == FEW else number_of(text) for text in texts]
     if None in numbers or not any(numbers):
         return None

@@ -1,12 +1,17 @@
-"""Small numbers: what may be shown of counts of people, so that nobody can be found by what is printed or by what follows from it.
+"""Small numbers: what may be shown of counts of people, so that nobody can be found by what is printed or by what
+follows from it.
 
 Pure, and applied once, when a report is frozen: page, PDF, ODS, CSV and API print the same texts. The rules follow
-Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded from the
+Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded
+from the
 unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
 
-What is printed hangs together: parts add up to totals, and one table's total is another's part. So a reader who knows linear
-programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides further ones, as few and
-as small as it can (the cell suppression problem, here by mixed-integer programming), until for each "fewer than 5" both 0 and 4
+What is printed hangs together: parts add up to totals, and one table's total is another's part. So a reader who knows
+linear
+programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides further ones,
+as few and
+as small as it can (the cell suppression problem, here by mixed-integer programming), until for each "fewer than 5" both
+0 and 4
 remain possible.
 """
 
@@ -82,13 +87,19 @@ def range_of(text: str) -> tuple[float, float]:
 
 
 def protect(
-    counts: dict[Hashable, int], sums: Iterable[Sum], fixed: dict[Hashable, str] | None = None, exact: Iterable[Hashable] = ()
+    counts: dict[Hashable, int],
+    sums: Iterable[Sum],
+    fixed: dict[Hashable, str] | None = None,
+    exact: Iterable[Hashable] = (),
 ) -> dict[Hashable, str]:
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
-    `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that were printed
-    before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of a cell that
-    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and FiguresDisagree where a sum is not one.
+    `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that
+    were printed
+    before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of
+    a cell that
+    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and FiguresDisagree where a
+    sum is not one.
     The same counts give the same texts.
     """
     sums = [(total, tuple(parts)) for total, parts in sums]
@@ -141,7 +152,8 @@ class _Block:
     def _exposed(self, texts: dict[Hashable, str], seen: dict[Hashable, "_Seen"]) -> Hashable | None:
         """The first cell that can be bounded too tightly.
 
-        Every world that was found shows a value of every cell, and hiding more forbids none: most cells need no look of their own.
+        Every world that was found shows a value of every cell, and hiding more forbids none: most cells need no look of
+        their own.
         """
         model = _Model()
         world = self._world(model, self._ranges(texts))
@@ -155,14 +167,17 @@ class _Block:
         return None
 
     def _remember(self, model: Highs, seen: dict[Hashable, "_Seen"]) -> None:
-        """Keep what the world that was found shows of every cell. Refuses CannotProtect where what is printed allows for none."""
+        """Keep what the world that was found shows of every cell. Refuses CannotProtect where what is printed allows
+        for none.
+        """
         if model.getModelStatus() != HighsModelStatus.kOptimal:
             raise CannotProtect("No counts could lead to all of what is printed.")
         for cell, value in zip(self.cells, model.getSolution().col_value, strict=True):
             seen[cell].add(value)
 
     def _hide(self, texts: dict[Hashable, str], exposed: Hashable, fixed: frozenset[Hashable]) -> list[Hashable]:
-        """The cheapest further cells that leave the exposed one its range: two worlds must both be possible, it low in one, high in the other.
+        """The cheapest further cells that leave the exposed one its range: two worlds must both be possible, it low in
+        one, high in the other.
 
         Variables are one world, the other world, and whether each cell is hidden.
         """
@@ -216,7 +231,9 @@ class _Seen:
 
 
 class _Model(Highs):
-    """An empty problem for HiGHS, which is to work without a word: it would greet on standard output as soon as callbacks are enabled."""
+    """An empty problem for HiGHS, which is to work without a word: it would greet on standard output as soon as
+    callbacks are enabled.
+    """
 
     def __init__(self) -> None:
         super().__init__()

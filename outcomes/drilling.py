@@ -1,6 +1,8 @@
-"""What a figure counts, row by row and without anybody's name: the countable's own rows, asked for themselves and not for their number.
+"""What a figure counts, row by row and without anybody's name: the countable's own rows, asked for themselves and not
+for their number.
 
-A measure says which countable it counts, and a countable says what it selects: nothing is said here a second time. What comes out are
+A measure says which countable it counts, and a countable says what it selects: nothing is said here a second time. What
+comes out are
 the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
 """
 
@@ -34,7 +36,9 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of `countables.KEYS`."""
+    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of
+    `countables.KEYS`.
+    """
 
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
         countable = COUNTABLES[measure.counts]

@@ -27,58 +27,116 @@ class Measure:
     version: str = VERSION
 
     def count(self, cut: Cut, key: str = "") -> Counter[str]:
-        """{value: count} by borough, age band, kind of organisation, channel or deprivation; with no key {"": London's}."""
+        """{value: count} by borough, age band, kind of organisation, channel or deprivation; with no key {"":
+        London's}.
+        """
         return cut.by(self.counts, key, detail=self.detail)
 
 
 MEASURES = (
     Measure(
-        "people_helped", "People helped",
-        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is counted once a quarter, "
+        "people_helped",
+        "People helped",
+        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is "
+        "counted once a quarter, "
         "by the borough, age band and channel of the referral that first helped them.",
-        "people", "Needs, stamped at referral", "helped", by=_EVERY,
+        "people",
+        "Needs, stamped at referral",
+        "helped",
+        by=_EVERY,
     ),
     Measure(
-        "referrals", "Referrals", "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
-        "referrals", "Referrals, stamped at submission", "referred", by=_EVERY,
+        "referrals",
+        "Referrals",
+        "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
+        "referrals",
+        "Referrals, stamped at submission",
+        "referred",
+        by=_EVERY,
     ),
     Measure(
-        "needs_met", "Needs met", "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
-        "needs", "Needs, by the day they were met", "met", by=_EVERY,
+        "needs_met",
+        "Needs met",
+        "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
+        "needs",
+        "Needs, by the day they were met",
+        "met",
+        by=_EVERY,
     ),
     Measure(
-        "devices_handed_over", "Devices handed over", "Devices in residents' hands, with proof of handover, by the day of handover.",
-        "devices", "Allocations with proof", "device",
+        "devices_handed_over",
+        "Devices handed over",
+        "Devices in residents' hands, with proof of handover, by the day of handover.",
+        "devices",
+        "Allocations with proof",
+        "device",
     ),
     Measure(
-        "sims_activated", "SIMs activated", "Data SIMs that were issued and then activated, by the day of activation.",
-        "SIMs", "SIM register", "sim",
+        "sims_activated",
+        "SIMs activated",
+        "Data SIMs that were issued and then activated, by the day of activation.",
+        "SIMs",
+        "SIM register",
+        "sim",
     ),
     Measure(
-        "people_taught", "People taught", "Residents who attended at least one session in the quarter, by the register.",
-        "people", "Registers", "taught",
+        "people_taught",
+        "People taught",
+        "Residents who attended at least one session in the quarter, by the register.",
+        "people",
+        "Registers",
+        "taught",
     ),
     Measure(
-        "seats_attended", "Seats attended", "Seats in sessions of the quarter whose holder came.", "seats", "Registers", "seat", "attended",
+        "seats_attended",
+        "Seats attended",
+        "Seats in sessions of the quarter whose holder came.",
+        "seats",
+        "Registers",
+        "seat",
+        "attended",
     ),
     Measure(
-        "needs_ended_unmet", "Needs that ended unmet",
-        "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled or no longer wanted.",
-        "needs", "Needs, by the day they ended", "not_met", by=("borough",),
+        "needs_ended_unmet",
+        "Needs that ended unmet",
+        (
+            "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled "
+            "or no longer wanted."
+        ),
+        "needs",
+        "Needs, by the day they ended",
+        "not_met",
+        by=("borough",),
     ),
     Measure(
-        "follow_ups_answered", "Follow-ups answered",
+        "follow_ups_answered",
+        "Follow-ups answered",
         "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",
-        "answers", "Follow-ups, by the day they were due", "follow_up", "answered",
+        "answers",
+        "Follow-ups, by the day they were due",
+        "follow_up",
+        "answered",
     ),
     Measure(
-        "lost_to_follow_up", "Lost to follow-up", "Follow-ups due in the quarter that nobody answered after two tries.",
-        "follow-ups", "Follow-ups, by the day they were due", "follow_up", "lost",
+        "lost_to_follow_up",
+        "Lost to follow-up",
+        "Follow-ups due in the quarter that nobody answered after two tries.",
+        "follow-ups",
+        "Follow-ups, by the day they were due",
+        "follow_up",
+        "lost",
     ),
-)  # fmt: skip
+)
 BY_KEY = {measure.key: measure for measure in MEASURES}
 HEADLINES = ("people_helped", "referrals", "needs_met", "devices_handed_over", "sims_activated", "people_taught")
-ON_THE_MAP = ("referrals", "people_helped", "devices_handed_over", "sims_activated", "people_taught", "needs_ended_unmet")
+ON_THE_MAP = (
+    "referrals",
+    "people_helped",
+    "devices_handed_over",
+    "sims_activated",
+    "people_taught",
+    "needs_ended_unmet",
+)
 
 
 def definitions() -> list[dict]:

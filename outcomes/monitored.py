@@ -1,6 +1,8 @@
-"""Fairness by what people told of themselves: needs asked for and met, and waits, by group. Read once, when a report is frozen.
+"""Fairness by what people told of themselves: needs asked for and met, and waits, by group. Read once, when a report is
+frozen.
 
-The answers are sealed, so the database cannot count them: they are opened here, for the people of one quarter, counted, and forgotten.
+The answers are sealed, so the database cannot count them: they are opened here, for the people of one quarter, counted,
+and forgotten.
 """
 
 from collections import Counter
@@ -24,7 +26,9 @@ class Told:
 
 
 def read(period: Period) -> dict[str, Told]:
-    """{question: Told} for needs on the referrals submitted in the quarter. Whoever was not asked is a group of its own."""
+    """{question: Told} for needs on the referrals submitted in the quarter. Whoever was not asked is a group of its
+    own.
+    """
     rows = list(_needs(period))
     answers = equality.answers_of({resident for resident, *_ in rows})
     groups = {resident: _groups(told) for resident, told in answers.items()}
@@ -41,7 +45,9 @@ def read(period: Period) -> dict[str, Told]:
 
 
 def _needs(period: Period) -> QuerySet:
-    """(resident, state, whole days from submission to being provided) of each; the database works out the days, for a hundred thousand."""
+    """(resident, state, whole days from submission to being provided) of each; the database works out the days, for
+    a hundred thousand.
+    """
     is_provided = When(queued_at__isnull=False, provided_at__isnull=False, then=whole_days("queued_at", "provided_at"))
     needs = Need.objects.filter(referral__counted_month__range=(period.first, period.last))
     return needs.order_by().values_list("referral__resident_id", "state", Case(is_provided))

@@ -1,4 +1,6 @@
-"""Makes a report: the exact cut of a quarter, what may be shown of it beside all that was published before, and what changed since."""
+"""Makes a report: the exact cut of a quarter, what may be shown of it beside all that was published before, and what
+changed since.
+"""
 
 from outcomes import disclosure, measures
 from outcomes.cells import Figures
@@ -17,7 +19,8 @@ _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to
 def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
 
-    What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is the text.
+    What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is
+    the text.
     """
     period = read_period(report.period)
     figures = Figures(period)
@@ -36,9 +39,13 @@ def _published(quarters: list[str]) -> dict[str, Report]:
 
 
 def _told_before(figures: Figures, period: Period, earlier: Report | None, newest: dict[str, Report]) -> dict[str, str]:
-    """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other quarters told."""
+    """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other
+    quarters told.
+    """
     fixed = {}
-    for later in Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition"):
+    for later in (
+        Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition")
+    ):
         series = later.shown["quarters"]
         if period.name in series["labels"]:
             place = series["labels"].index(period.name)
@@ -50,12 +57,16 @@ def _told_before(figures: Figures, period: Period, earlier: Report | None, newes
             fixed[f"sims|{quarter}|0"] = told.shown["totals"]["sims_activated"]
     if earlier is not None:
         before, told = earlier.data["cells"], earlier.shown["cells"]
-        fixed |= {name: told[name] for name, count in figures.cells.items() if name in told and before.get(name) == count}
+        fixed |= {
+            name: told[name] for name, count in figures.cells.items() if name in told and before.get(name) == count
+        }
     return fixed
 
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
-    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they were."""
+    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they
+    were.
+    """
     quarters = periods_until(period, QUARTERS)
     names = [quarter.name for quarter in quarters]
     published = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
@@ -74,14 +85,19 @@ def _totals_now(periods: list[Period]) -> dict[str, dict[str, str]]:
     if not periods:
         return {}
     counted = {key: over_quarters(measures.BY_KEY[key].counts, periods) for key in measures.HEADLINES}
-    return {period.name: {key: disclosure.shown(quarters[period.name].total()) for key, quarters in counted.items()} for period in periods}
+    return {
+        period.name: {key: disclosure.shown(quarters[period.name].total()) for key, quarters in counted.items()}
+        for period in periods
+    }
 
 
 # ── What changed since an earlier edition ────────────────────────────────────────────────────────────────────────────
 
 
 def restated(was: dict, now: dict, cause: str) -> list[dict]:
-    """Line by line what the earlier edition printed otherwise, in the words that a reader finds it by, each with its cause."""
+    """Line by line what the earlier edition printed otherwise, in the words that a reader finds it by, each with its
+    cause.
+    """
     old, new = dict(printed(was)), dict(printed(now))
     lines = []
     for line in [*new, *(line for line in old if line not in new)]:

@@ -12,7 +12,9 @@ from people.models import Hold
 
 class FollowUpQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one person."""
+        """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one
+        person.
+        """
         return within_reach(self, actor, "every follow-up", referral__organisation_id="own referrals")
 
     def due(self, day):
@@ -20,16 +22,22 @@ class FollowUpQuerySet(RecordedQuerySet):
         return self.filter(state="raised", due_on__lte=day)
 
     def due_to_ask(self, now):
-        """Those whose next try is due. While something of theirs is under way again they wait, and while they are paused."""
+        """Those whose next try is due. While something of theirs is under way again they wait, and while they are
+        paused.
+        """
         held = Exists(Hold.objects.biting().filter(resident=OuterRef("referral__resident")))
         waited = Q(asked_at=None) | Q(asked_at__lte=now - WAIT)
-        rows = self.due(timezone.localdate(now)).filter(waited, tries__lt=TRIES, referral__state__in=["resolved", "closed"])
+        rows = self.due(timezone.localdate(now)).filter(
+            waited, tries__lt=TRIES, referral__state__in=["resolved", "closed"]
+        )
         return rows.exclude(held)
 
     def lost_by(self, now):
         """Asked as often as is decent, and nobody answered; or not to be asked any more, whoever ended it."""
         in_vain = Q(tries__gte=TRIES, asked_at__lte=now - WAIT)
-        gone = Q(referral__resident__consent_withdrawn_at__isnull=False) | Q(referral__resident__anonymised_at__isnull=False)
+        gone = Q(referral__resident__consent_withdrawn_at__isnull=False) | Q(
+            referral__resident__anonymised_at__isnull=False
+        )
         over = Q(referral__state__in=["withdrawn", "merged", "redirected", "rejected", "expired"])
         return self.filter(in_vain | gone | over, state="raised")
 
@@ -42,5 +50,7 @@ class ReportQuerySet(RecordedQuerySet):
         return self.published() if actor.roles else self.none()
 
     def published(self):
-        """What everybody may read, from the copy of the database if there is one: nothing of it ever changes, so it may lag."""
+        """What everybody may read, from the copy of the database if there is one: nothing of it ever changes, so it
+        may lag.
+        """
         return self.filter(state="published").using(settings.REPORTS_FROM)

@@ -16,7 +16,8 @@ A_BATCH = 100
 
 @task("outcomes.ask_how_it_goes")
 def ask_how_it_goes() -> bool:
-    """Every morning: whoever is due is asked, and whoever was asked in vain, or is not to be asked any more, counts as lost.
+    """Every morning: whoever is due is asked, and whoever was asked in vain, or is not to be asked any more, counts as
+    lost.
 
     Each in a transaction of its own; what is refused (a pause raised this very moment) is tried again tomorrow.
     """
@@ -28,13 +29,17 @@ def ask_how_it_goes() -> bool:
 
 @task("outcomes.close_what_is_done")
 def close_what_is_done() -> bool:
-    """Every night: what nothing keeps open any more is closed (RF19), so that the time runs after which names are forgotten."""
+    """Every night: what nothing keeps open any more is closed (RF19), so that the time runs after which names are
+    forgotten.
+    """
     done = list(actions.done_by(timezone.now()).order_by("resolved_at").values_list("pk", flat=True)[:A_ROUND])
     return sum(actions.close_when_done(referral_id=pk, by=SYSTEM) for pk in done) > 0 and len(done) == A_ROUND
 
 
 def _each(rows, act) -> bool:
-    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long. Whether another round gets further."""
+    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long. Whether another
+    round gets further.
+    """
     ids, acted = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND]), 0
     for start in range(0, len(ids), A_BATCH):
         for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
@@ -46,7 +51,9 @@ def _each(rows, act) -> bool:
 
 @task("outcomes.freeze")
 def freeze(report_id):
-    """What a maker of reports asked for; a refusal goes back to them in words, unless somebody else has frozen it meanwhile."""
+    """What a maker of reports asked for; a refusal goes back to them in words, unless somebody else has frozen it
+    meanwhile.
+    """
     report = Report.objects.get(pk=report_id)
     try:
         actions.freeze(report, by=SYSTEM)

@@ -1,1 +1,3 @@
-"""Who they are and what they may do: organisations, agreements, users, roles, residents, consent, contact policy, holds, duplicates."""
+"""Who they are and what they may do: organisations, agreements, users, roles, residents, consent, contact policy,
+holds, duplicates.
+"""

@@ -1,4 +1,6 @@
-"""For which of their organisations somebody signed in acts: the session says it, and every door with a session asks here."""
+"""For which of their organisations somebody signed in acts: the session says it, and every door with a session asks
+here.
+"""
 
 from django.http import HttpRequest
 
@@ -9,7 +11,9 @@ ACTING_FOR = "acting_for"
 
 
 def workplaces_of(request: HttpRequest) -> list[Workplace]:
-    """Where the person of this request works, read once a request: a membership that ended counts no more at the next."""
+    """Where the person of this request works, read once a request: a membership that ended counts no more at the
+    next.
+    """
     if not hasattr(request, "remembered_workplaces"):
         workplaces = request.user.workplaces() if isinstance(request.user, User) else []
         request.remembered_workplaces = workplaces  # type: ignore[attr-defined]

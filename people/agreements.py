@@ -21,7 +21,9 @@ class Facts(Protocol):
 
 @dataclass(frozen=True)
 class SharedField:
-    """A kind of data that an agreement names. `facts` are the fields of a referral's resident, or of the referral, that carry it."""
+    """A kind of data that an agreement names. `facts` are the fields of a referral's resident, or of the referral,
+    that carry it.
+    """
 
     code: str
     name: str
@@ -30,11 +32,22 @@ class SharedField:
 
 
 FIELDS = (
-    SharedField("identity", "Name", "To know whom to help, and to notice a second referral", ("first_name", "last_name")),
-    SharedField("birth_date", "Date of birth", "Free data is for adults; reports count by age band", ("date_of_birth",)),
-    SharedField("contact", "Telephone and e-mail", "To say that help is coming, where that is safe", ("phone", "other_phone", "email")),
+    SharedField(
+        "identity", "Name", "To know whom to help, and to notice a second referral", ("first_name", "last_name")
+    ),
+    SharedField(
+        "birth_date", "Date of birth", "Free data is for adults; reports count by age band", ("date_of_birth",)
+    ),
+    SharedField(
+        "contact",
+        "Telephone and e-mail",
+        "To say that help is coming, where that is safe",
+        ("phone", "other_phone", "email"),
+    ),
     SharedField("place", "Postcode and borough", "To serve Londoners, from the nearest hub", ("postcode",)),
-    SharedField("support", "Language and access needs", "To bring what the person can use", ("language", "access_needs")),
+    SharedField(
+        "support", "Language and access needs", "To bring what the person can use", ("language", "access_needs")
+    ),
     SharedField("situation", "Reason and notes", "To decide fairly", ("reason", "notes")),
 )
 BY_CODE = {field.code: field for field in FIELDS}
@@ -49,16 +62,25 @@ def beyond(facts: Facts, agreed: list[str]) -> list[tuple[str, SharedField]]:
             continue
         for name in field.facts:
             holder: object
-            holder, pointer = (facts, f"/{name}") if field.code == "situation" else (facts.resident, f"/resident/{name}")
+            holder, pointer = (
+                (facts, f"/{name}") if field.code == "situation" else (facts.resident, f"/resident/{name}")
+            )
             if getattr(holder, name):
                 found.append((pointer, field))
     return found
 
 
 def who_may_read() -> list[dict[str, Any]]:
-    """The table that an information-governance lead asks for: each kind of data, why it is shared, and the roles that may read it."""
+    """The table that an information-governance lead asks for: each kind of data, why it is shared, and the roles
+    that may read it.
+    """
     return [
-        {"code": field.code, "name": field.name, "why": field.why, "roles": sorted(role.replace("_", " ") for role in MAY_READ[field.code])}
+        {
+            "code": field.code,
+            "name": field.name,
+            "why": field.why,
+            "roles": sorted(role.replace("_", " ") for role in MAY_READ[field.code]),
+        }
         for field in FIELDS
     ]
 
@@ -106,7 +128,11 @@ def coverage(agreements: Iterable["Agreement"], today: date) -> tuple[date | Non
     first, last = min(a.starts_on for a in current), max(a.ends_on for a in current)
     fields = {code for a in current for code in a.fields}
     for following in agreed:
-        if following.starts_on <= last + timedelta(days=1) and following.ends_on > last and set(following.fields) >= fields:
+        if (
+            following.starts_on <= last + timedelta(days=1)
+            and following.ends_on > last
+            and set(following.fields) >= fields
+        ):
             last = following.ends_on
     return first, last, [code for code in ALL_FIELDS if code in fields]
 

@@ -73,4 +73,6 @@ def read_borough(text: str) -> Borough:
 
 def _suggestion(key: str) -> str:
     nearest = process.extractOne(key, _FULL_NAMES, scorer=fuzz.ratio, score_cutoff=75)
-    return f"Did you mean {_BY_NAME[nearest[0]].name}?" if nearest else "Use one of the 32 boroughs or the City of London."
+    return (
+        f"Did you mean {_BY_NAME[nearest[0]].name}?" if nearest else "Use one of the 32 boroughs or the City of London."
+    )

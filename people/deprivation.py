@@ -1,7 +1,10 @@
-"""Which tenth of England's neighbourhoods a postcode lies in, by deprivation: read from a table that the operator supplies.
+"""Which tenth of England's neighbourhoods a postcode lies in, by deprivation: read from a table that the operator
+supplies.
 
-The English Indices of Deprivation give a decile to each small area (1 is the most deprived tenth). No package ships postcodes with
-it, so `DEPRIVATION_TABLE` names a CSV file with the columns `postcode` and `decile`; without it nothing is stamped and no report
+The English Indices of Deprivation give a decile to each small area (1 is the most deprived tenth). No package ships
+postcodes with
+it, so `DEPRIVATION_TABLE` names a CSV file with the columns `postcode` and `decile`; without it nothing is stamped and
+no report
 shows deprivation. The table's own edition is the operator's to name, in `DEPRIVATION_EDITION`.
 """
 
@@ -32,5 +35,7 @@ def _table(path: str) -> dict[str, str]:
         with open(path, encoding="utf-8-sig", newline="") as file:
             rows = {_bare(row["postcode"]): TENTHS[TENTHS.index(row["decile"].strip())] for row in csv.DictReader(file)}
     except (OSError, KeyError, ValueError) as fault:
-        raise ImproperlyConfigured(f"DEPRIVATION_TABLE needs the columns postcode and decile (1 to 10): {fault}.") from fault
+        raise ImproperlyConfigured(
+            f"DEPRIVATION_TABLE needs the columns postcode and decile (1 to 10): {fault}."
+        ) from fault
     return rows

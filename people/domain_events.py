@@ -3,7 +3,12 @@
 from audit.domain_events import Event
 from people.models import Consent, GlassBroken, Hold, Invitation, PossibleDuplicate, Resident
 
-hold_raised = Event("hold raised", Hold, ("created",), "Nothing may be sent, shipped, booked or handed over for this person from now on.")
+hold_raised = Event(
+    "hold raised",
+    Hold,
+    ("created",),
+    "Nothing may be sent, shipped, booked or handed over for this person from now on.",
+)
 
 hold_lifted = Event(
     "hold lifted",
@@ -30,7 +35,10 @@ follow_up_consent_withdrawn = Event(
 )
 
 resident_anonymised = Event(
-    "resident anonymised", Resident, ("amended: anonymised",), "Everything that names this person or leads to them has been removed."
+    "resident anonymised",
+    Resident,
+    ("amended: anonymised",),
+    "Everything that names this person or leads to them has been removed.",
 )
 
 duplicate_judged = Event(
@@ -41,6 +49,8 @@ duplicate_judged = Event(
     once_saved=True,
 )
 
-glass_broken = Event("glass broken", GlassBroken, ("created",), "Someone opened a restricted note that does not name them as a reader.")
+glass_broken = Event(
+    "glass broken", GlassBroken, ("created",), "Someone opened a restricted note that does not name them as a reader."
+)
 
 person_invited = Event("person invited", Invitation, ("created",), "Someone was offered a role in an organisation.")

@@ -24,13 +24,17 @@ class CannotDecrypt(Exception):
 class Vault:
     """AES-256-GCM under the first of the keys; opens what any of them has sealed (docs/decisions/0003).
 
-    A sealed value reads `<mark of the key>.<base64 of nonce and ciphertext>`: the mark shows, without a key, what is still to be
-    sealed again after a rotation. What it belongs to (`customer.field`) is authenticated too, so that a value which is copied
+    A sealed value reads `<mark of the key>.<base64 of nonce and ciphertext>`: the mark shows, without a key, what is
+    still to be
+    sealed again after a rotation. What it belongs to (`customer.field`) is authenticated too, so that a value which is
+    copied
     into another column does not open there.
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self._ciphers = {self.mark_of(key): AESGCM(hashlib.sha256(b"seal " + urlsafe_b64decode(key)).digest()) for key in keys}
+        self._ciphers = {
+            self.mark_of(key): AESGCM(hashlib.sha256(b"seal " + urlsafe_b64decode(key)).digest()) for key in keys
+        }
         self.mark = self.mark_of(keys[0])
         self._newest = self._ciphers[self.mark]
         self._prefix = f"{self.mark}.".encode()

@@ -1,4 +1,6 @@
-"""The brake: what every outward verb asks before anything leaves. A hold is an overlay, so lifting it restores all as it was."""
+"""The brake: what every outward verb asks before anything leaves. A hold is an overlay, so lifting it restores all
+as it was.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -24,20 +26,26 @@ def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
     ids = sorted({i for i in resident_ids if i is not None})
     if not ids:
         return
-    residents = apps.get_model("people", "Resident").objects  # by name: the rooms' models stand on the actions' table of roles
+    residents = apps.get_model(
+        "people", "Resident"
+    ).objects  # by name: the rooms' models stand on the actions' table of roles
     list(residents.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     if apps.get_model("people", "Hold").objects.biting().filter(resident_id__in=ids).exists():
         raise Held()
 
 
 # ── While something for a person is in the air ───────────────────────────────────────────────────────────────────────
-# A call to a provider is made outside of any transaction, so no row lock can cover it. A sender guards the person by a lock of its
-# connection instead (PostgreSQL's advisory locks, shared: several texts at once may be in the air), and a new hold waits for it.
+# A call to a provider is made outside of any transaction, so no row lock can cover it. A sender guards the person by a
+# lock of its
+# connection instead (PostgreSQL's advisory locks, shared: several texts at once may be in the air), and a new hold
+# waits for it.
 # It dies with the connection of a sender that is killed.
 
 
 def guard(resident_ids: list[UUID | None]) -> set[UUID]:
-    """Guard these residents against a new hold, each as often as named; those for whom one is being raised now are left out."""
+    """Guard these residents against a new hold, each as often as named; those for whom one is being raised now are
+    left out.
+    """
     ids = [i for i in resident_ids if i is not None]
     if not ids:
         return set(ids)
@@ -47,7 +55,9 @@ def guard(resident_ids: list[UUID | None]) -> set[UUID]:
         guarded = {keys[key] for key, got in cursor.fetchall() if got}
         again = [i for i, times in Counter(ids).items() if i in guarded for _ in range(times - 1)]
         if again:  # what this connection holds already it gets again at once
-            cursor.execute("SELECT pg_advisory_lock_shared(key) FROM unnest(%s::bigint[]) AS key", [[_key(i) for i in again]])
+            cursor.execute(
+                "SELECT pg_advisory_lock_shared(key) FROM unnest(%s::bigint[]) AS key", [[_key(i) for i in again]]
+            )
     return guarded
 
 
@@ -73,4 +83,6 @@ def wait_for_the_air(resident_id: UUID) -> None:
 
 def _key(resident_id: UUID) -> int:
     """The id folded into the 64 bits that a lock is named by."""
-    return int.from_bytes(bytes(a ^ b for a, b in zip(resident_id.bytes[:8], resident_id.bytes[8:], strict=True)), signed=True)
+    return int.from_bytes(
+        bytes(a ^ b for a, b in zip(resident_id.bytes[:8], resident_id.bytes[8:], strict=True)), signed=True
+    )

@@ -1,4 +1,6 @@
-"""When somebody may be rung or texted: quiet hours for all, and the safe hours that a person has named. Pure functions."""
+"""When somebody may be rung or texted: quiet hours for all, and the safe hours that a person has named. Pure
+functions.
+"""
 
 import re
 from datetime import datetime, time, timedelta
@@ -7,7 +9,14 @@ from zoneinfo import ZoneInfo
 LONDON = ZoneInfo("Europe/London")
 BEGINS, ENDS = time(8), time(21)  # quiet hours are 21:00 to 08:00, London: our own policy, no law names any
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-PARTS = {"morning": (8, 12), "lunchtime": (12, 14), "afternoon": (12, 17), "evening": (17, 21), "daytime": (9, 17), "school hours": (9, 15)}
+PARTS = {
+    "morning": (8, 12),
+    "lunchtime": (12, 14),
+    "afternoon": (12, 17),
+    "evening": (17, 21),
+    "daytime": (9, 17),
+    "school hours": (9, 15),
+}
 PARTS |= {"office hours": (9, 17), "working hours": (9, 17)}
 
 Window = tuple[frozenset[int], time, time]  # weekdays (0 is Monday), from, to
@@ -40,7 +49,11 @@ def _window(words: str) -> Window | None:
 
 def _days(words: str) -> tuple[frozenset[int], str]:
     """The weekdays named, and the words without them."""
-    for pattern, days in ((r"\bweekdays?\b", range(5)), (r"\bweekends?\b", (5, 6)), (r"\b(every ?day|daily|each day)\b", range(7))):
+    for pattern, days in (
+        (r"\bweekdays?\b", range(5)),
+        (r"\bweekends?\b", (5, 6)),
+        (r"\b(every ?day|daily|each day)\b", range(7)),
+    ):
         if re.search(pattern, words):
             return frozenset(days), re.sub(pattern, " ", words)
     name = r"(mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?"
@@ -69,7 +82,9 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
     if found := re.fullmatch(rf"{clock}\s*(?:-|–|to|until|till|and)\s*{clock}", words):
         first, last = found.groups()[:3], found.groups()[3:]
         ends = _time(*last)
-        begins = _time(first[0], first[1], first[2] or (last[2] if last[2] and int(first[0]) < int(last[0]) != 12 else None))
+        begins = _time(
+            first[0], first[1], first[2] or (last[2] if last[2] and int(first[0]) < int(last[0]) != 12 else None)
+        )
         if not last[2] and ends <= begins and ends.hour < 12:
             ends = ends.replace(hour=ends.hour + 12)  # "9 to 5"
         return begins, ends
@@ -96,7 +111,9 @@ def next_moment(after: datetime, said: str = "") -> datetime:
     local = after.astimezone(LONDON)
     for ahead in range(9):
         day = local.date() + timedelta(days=ahead)
-        today = sorted((max(begins, BEGINS), min(ends, ENDS)) for days, begins, ends in windows if day.weekday() in days)
+        today = sorted(
+            (max(begins, BEGINS), min(ends, ENDS)) for days, begins, ends in windows if day.weekday() in days
+        )
         for begins, ends in today:
             opens, closes = (datetime.combine(day, each, LONDON) for each in (begins, ends))
             if begins < ends and after < closes:

@@ -1,4 +1,6 @@
-"""How alike two residents are, told from keyed hashes alone: nothing is decrypted to compare people with one another."""
+"""How alike two residents are, told from keyed hashes alone: nothing is decrypted to compare people with one
+another.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +14,8 @@ from nicknames import NickNamer
 from people.fields import keyed_hash
 from people.particulars import name_key, name_words
 
-# Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A name and a
+# Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A
+# name and a
 # birth date together are strong; a name with a telephone or postcode is possible; one of them alone is nothing.
 POINTS = {
     "name_same": 40,
@@ -39,25 +42,87 @@ SENTENCES = {
 }
 # What the list of English nicknames does not hold: short forms and spellings that London's registers are full of.
 _ALSO = {
-    "mo": "mohammed", "mohd": "mohammed", "md": "mohammed", "muhammed": "mohammed", "aga": "agnieszka", "kasia": "katarzyna",
-    "gosia": "malgorzata", "sasha": "oleksandr", "aleksandr": "oleksandr", "alexandr": "oleksandr", "olek": "aleksander",
-    "svetlana": "svitlana", "sveta": "svitlana", "fatema": "fatima", "fatimah": "fatima", "ebrahim": "ibrahim", "ayse": "aisha",
-    "ayesha": "aisha", "aysha": "aisha", "abdi": "abdullahi", "seun": "oluwaseun", "tunde": "babatunde", "ade": "adebayo",
-    "ali": "ali", "ola": "ola",  # names of their own long before they are short for Alison or Viola
-    # The commonest of several full forms, where counting the list's short forms finds a rarer one; full names stay as they are.
-    "bill": "william", "billy": "william", "peggy": "margaret", "maggie": "margaret", "jack": "john", "johnny": "john", "john": "john",
-    "harry": "henry", "charlie": "charles", "charles": "charles", "tom": "thomas", "thomas": "thomas", "kate": "catherine",
-    "catherine": "catherine", "jim": "james", "james": "james", "tony": "anthony", "anthony": "anthony", "chris": "christopher",
-    "christopher": "christopher", "sam": "samuel", "samuel": "samuel", "margaret": "margaret", "henry": "henry",
+    "mo": "mohammed",
+    "mohd": "mohammed",
+    "md": "mohammed",
+    "muhammed": "mohammed",
+    "aga": "agnieszka",
+    "kasia": "katarzyna",
+    "gosia": "malgorzata",
+    "sasha": "oleksandr",
+    "aleksandr": "oleksandr",
+    "alexandr": "oleksandr",
+    "olek": "aleksander",
+    "svetlana": "svitlana",
+    "sveta": "svitlana",
+    "fatema": "fatima",
+    "fatimah": "fatima",
+    "ebrahim": "ibrahim",
+    "ayse": "aisha",
+    "ayesha": "aisha",
+    "aysha": "aisha",
+    "abdi": "abdullahi",
+    "seun": "oluwaseun",
+    "tunde": "babatunde",
+    "ade": "adebayo",
+    "ali": "ali",
+    "ola": "ola",  # names of their own long before they are short for Alison or Viola
+    # The commonest of several full forms, where counting the list's short forms finds a rarer one; full names stay as
+    # they are.
+    "bill": "william",
+    "billy": "william",
+    "peggy": "margaret",
+    "maggie": "margaret",
+    "jack": "john",
+    "johnny": "john",
+    "john": "john",
+    "harry": "henry",
+    "charlie": "charles",
+    "charles": "charles",
+    "tom": "thomas",
+    "thomas": "thomas",
+    "kate": "catherine",
+    "catherine": "catherine",
+    "jim": "james",
+    "james": "james",
+    "tony": "anthony",
+    "anthony": "anthony",
+    "chris": "christopher",
+    "christopher": "christopher",
+    "sam": "samuel",
+    "samuel": "samuel",
+    "margaret": "margaret",
+    "henry": "henry",
     # Somali writes x for a strong h and c for the ayn: what an English form drops or turns round.
-    "axmed": "ahmed", "maxamed": "mohammed", "xasan": "hassan", "xuseen": "hussein", "cali": "ali", "cumar": "omar",
-    "cabdi": "abdullahi", "cabdullaahi": "abdullahi", "cusmaan": "osman", "xaliimo": "halima", "caasha": "aisha", "ciise": "isa",
-}  # fmt: skip
+    "axmed": "ahmed",
+    "maxamed": "mohammed",
+    "xasan": "hassan",
+    "xuseen": "hussein",
+    "cali": "ali",
+    "cumar": "omar",
+    "cabdi": "abdullahi",
+    "cabdullaahi": "abdullahi",
+    "cusmaan": "osman",
+    "xaliimo": "halima",
+    "caasha": "aisha",
+    "ciise": "isa",
+}
 # Arabic is written without its short vowels, so letter by letter it does not sound like itself.
 _UNVOWELLED = {
-    "يوسف": "yusuf", "یوسف": "yusuf", "علي": "ali", "علی": "ali", "أحمد": "ahmed", "محمد": "mohammed", "محمود": "mahmoud",
-    "فاطمة": "fatima", "مريم": "mariam", "عائشة": "aisha", "خديجة": "khadija", "عمر": "omar", "إبراهيم": "ibrahim",
-}  # fmt: skip
+    "يوسف": "yusuf",
+    "یوسف": "yusuf",
+    "علي": "ali",
+    "علی": "ali",
+    "أحمد": "ahmed",
+    "محمد": "mohammed",
+    "محمود": "mahmoud",
+    "فاطمة": "fatima",
+    "مريم": "mariam",
+    "عائشة": "aisha",
+    "خديجة": "khadija",
+    "عمر": "omar",
+    "إبراهيم": "ibrahim",
+}
 _SPELT = {**_ALSO, **{name_key(word, ""): full for word, full in _UNVOWELLED.items()}}
 # Borne in front of a person's own name by whole families: sharing only one of these is not sharing a first name.
 _BORNE_BY_MANY = ("mohammed", "md", "abdul", "abdur", "thi", "van", "syed", "mst")
@@ -96,7 +161,9 @@ def marks_of(first_name: str, last_name: str) -> dict[str, list[str]]:
 
 
 def like_hash(first_name: str, last_name: str) -> str:
-    """One hash over the whole name as it sounds in its full forms, in any order: what candidates are looked up by. "" for none."""
+    """One hash over the whole name as it sounds in its full forms, in any order: what candidates are looked up by.
+    "" for none.
+    """
     words = name_words(first_name, last_name)
     return keyed_hash("like", " ".join(sorted(_sound(_full_form(word)) for word in words))) if words else ""
 
@@ -107,7 +174,9 @@ def swapped_day(born: date) -> date | None:
 
 
 def compare(one: Marks, other: Marks) -> Likeness:
-    """Add up what agrees. Whose first names do not appear in each other's name are a household, however much else agrees."""
+    """Add up what agrees. Whose first names do not appear in each other's name are a household, however much else
+    agrees.
+    """
     reasons = [code for code in (_name(one, other), _born(one, other)) if code]
     reasons += [f"{what}_same" for what in ("phone", "postcode") if _agree(one, other, f"{what}_hash")]
     score = min(max(sum(POINTS[code] for code in reasons), 0), 100)
@@ -117,7 +186,9 @@ def compare(one: Marks, other: Marks) -> Likeness:
         return Likeness(score, (*reasons, "household"), "")
     if _is_one_word(one.marks) or _is_one_word(other.marks):
         reasons.append("one_word")
-    strong = score >= STRONG and "born_differs" not in reasons and not ("one_word" in reasons and "born_same" not in reasons)
+    strong = (
+        score >= STRONG and "born_differs" not in reasons and not ("one_word" in reasons and "born_same" not in reasons)
+    )
     return Likeness(score, tuple(reasons), "strong" if strong else "possible" if score >= POSSIBLE else "")
 
 
@@ -155,7 +226,9 @@ def _likes(marks: dict[str, list[str]]) -> set[str]:
 
 
 def _stands_for_all(marks: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
-    """Whether the first name and the last name are each found in the other's whole name, as they are or as they sound."""
+    """Whether the first name and the last name are each found in the other's whole name, as they are or as they
+    sound.
+    """
     parts = [set(marks.get(f"{part}_like", ())) for part in ("first", "last") if marks.get(part)]
     same_length = len(_words(marks)) == len(_words(other))
     return bool(parts) and same_length and all(part & _likes(other) for part in parts)
@@ -207,14 +280,18 @@ def _sound(word: str) -> str:
 
 
 def _full_forms(plain: str) -> set[str]:
-    """What it may be short for. The list also calls Bill the full form of both Robert and William: who shortens to it is fuller."""
+    """What it may be short for. The list also calls Bill the full form of both Robert and William: who shortens to
+    it is fuller.
+    """
     short = _nicknames().nicknames_of(plain)
     return {full for full in _nicknames().canonicals_of(plain) if full not in short or len(full) >= len(plain)}
 
 
 @lru_cache(maxsize=20_000)
 def _full_form(word: str) -> str:
-    """One full form of a short one, always the same: that with the most short forms, which is the commonest, then by alphabet."""
+    """One full form of a short one, always the same: that with the most short forms, which is the commonest, then by
+    alphabet.
+    """
     plain = _plain(word)
     known = _SPELT.get(word) or _SPELT.get(plain)
     return known or min(_full_forms(plain) or {plain}, key=lambda each: (-len(_nicknames().nicknames_of(each)), each))

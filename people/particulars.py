@@ -13,7 +13,9 @@ _INVISIBLE = dict.fromkeys([*map(ord, _DIRECTIONS), *_CONTROLS])
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff]")
 _MONTHS = "january february march april may june july august september october november december".split()
-_MONTH = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {name: number for number, name in enumerate(_MONTHS, 1)}
+_MONTH = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
+    name: number for number, name in enumerate(_MONTHS, 1)
+}
 _MONTH["sept"] = 9
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 _HOW = r"(verbal|verbally|written|in writing|in person|by phone|by telephone|phone|signed)"
@@ -154,7 +156,10 @@ def _read_day(said: str) -> date:
     try:
         return date(*_parts(_MIDNIGHT.sub("", said)))
     except TypeError:
-        sentence = f"“{said[:40]}” is not a date we can read. Write it day first with four digits for the year, such as 19/04/1980."
+        sentence = (
+            f"“{said[:40]}” is not a date we can read. Write it day first with four digits for the year, such as "
+            f"19/04/1980."
+        )
         raise Unreadable(sentence, "not_a_date") from None
     except ValueError:
         sentence = f"There is no such day as “{said[:40]}”. Write it day first, such as 19/04/1980."
@@ -167,7 +172,9 @@ def _parts(said: str) -> tuple[int, ...]:
         return int(iso[1]), int(iso[3]), int(iso[4])
     if usual := re.fullmatch(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", said):
         return int(usual[3]), int(usual[2]), int(usual[1])
-    worded = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/]?([a-z]{3,9})\.?,?[ \-/]?([0-9]{4})", said.casefold())
+    worded = re.fullmatch(
+        r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/]?([a-z]{3,9})\.?,?[ \-/]?([0-9]{4})", said.casefold()
+    )
     if worded and worded[2] in _MONTH:
         return int(worded[3]), _MONTH[worded[2]], int(worded[1])
     return ()
@@ -180,7 +187,9 @@ def read_email(text: str) -> str:
         return ""
     if said.count("@") > 1:
         raise Unreadable("There is more than one address here. Give the one we should write to.", "two_addresses")
-    usual = re.fullmatch(r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", said.lower())
+    usual = re.fullmatch(
+        r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", said.lower()
+    )
     local = said.partition("@")[0]
     if not usual or len(said) > 254 or ".." in said or local.startswith(".") or local.endswith("."):
         sentence = f"“{said[:60]}” is not an e-mail address. It looks like name@organisation.example."

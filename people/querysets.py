@@ -77,7 +77,9 @@ class InvitationQuerySet(RecordedQuerySet["Invitation"]):
 
 class AgreementQuerySet(RecordedQuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Administrators see every agreement; everybody else those of their own tree: they are no secret to who works under them."""
+        """Administrators see every agreement; everybody else those of their own tree: they are no secret to who
+        works under them.
+        """
         if sees(actor, "every organisation"):
             return self.all()
         return self.filter(_own(actor)) if actor.organisation_id else self.none()
@@ -95,7 +97,8 @@ class AgreementQuerySet(RecordedQuerySet["Agreement"]):
 
 class HoldQuerySet(RecordedQuerySet["Hold"]):
     def visible_to(self, actor: Actor) -> Self:
-        """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a second person;
+        """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a
+        second person;
 
         everybody else sees only that something is paused.
         """

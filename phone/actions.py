@@ -1,4 +1,6 @@
-"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to repeat."""
+"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to
+repeat.
+"""
 
 import json
 
@@ -40,10 +42,13 @@ def pick_up(*, provider_id: str, number: str = "", by) -> str:
 
 @action("phone.take_turn", on=PhoneCall, transition="")
 def take_turn(call: PhoneCall, *, place: str, turn: int, answer: Answer, by) -> str:
-    """Hear one answer and return the next TwiML document. What was said is kept in the draft before anything else is asked.
+    """Hear one answer and return the next TwiML document. What was said is kept in the draft before anything else is
+    asked.
 
-    A turn that was answered already gives the same document again and changes nothing, as does an answer to a question that is
-    not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody rings back.
+    A turn that was answered already gives the same document again and changes nothing, as does an answer to a question
+    that is
+    not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody rings
+    back.
     """
     heard = json.loads(call.heard)
     latest = max(map(int, heard["documents"]))
@@ -63,7 +68,8 @@ def take_turn(call: PhoneCall, *, place: str, turn: int, answer: Answer, by) -> 
 def hang_up(call: PhoneCall, *, by) -> PhoneCall:
     """The line is down. A draft that was begun is kept, its reference texted, and somebody rings the worker back.
 
-    Nobody is rung back who never said who they are: a caller's number proves nothing. A call that is over already stays as it ended.
+    Nobody is rung back who never said who they are: a caller's number proves nothing. A call that is over already stays
+    as it ended.
     """
     if call.ended_at is None:
         talk = Talk(call, json.loads(call.heard))
@@ -72,7 +78,9 @@ def hang_up(call: PhoneCall, *, by) -> PhoneCall:
 
 
 def _kept(call: PhoneCall, turn: int) -> str:
-    """What was said at this turn; for a turn that never was, what was said last. Once the call is over only that is left."""
+    """What was said at this turn; for a turn that never was, what was said last. Once the call is over only that is
+    left.
+    """
     documents = json.loads(call.heard)["documents"]
     if str(turn) in documents:
         return documents[str(turn)]
@@ -129,7 +137,9 @@ def _end(talk: Talk, ending: Ending, turn: int, by) -> str:
 
 
 def _close(talk: Talk, outcome: str, by):
-    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it twice."""
+    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it
+    twice.
+    """
     last = max(talk.heard["documents"], key=int)
     kept = {"documents": {last: talk.heard["documents"][last]}}
     referrals.note_call(talk.call, heard=kept, referral=talk.referral, by=by, **talk.learnt)
@@ -137,7 +147,12 @@ def _close(talk: Talk, outcome: str, by):
     if talk.referral is not None and is_mobile(talk.call.number):
         words = {"reference": talk.referral.reference, "link": link_to(talk.referral)}
         text = notifications.compose(
-            "phone.reference", reason=talk.call, address=talk.call.number, channel="sms", referral=talk.referral, **words
+            "phone.reference",
+            reason=talk.call,
+            address=talk.call.number,
+            channel="sms",
+            referral=talk.referral,
+            **words,
         )
         notifications.queue([text], by=by)
     referrals.end_call(talk.call, outcome=outcome, note=withheld if outcome in _RUNG_BACK else "", by=by)

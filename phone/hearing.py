@@ -13,10 +13,27 @@ SURE = 0.8  # Twilio's confidence runs from 0 to 1; below this a name is read ba
 WITHHELD = {"", "anonymous", "+266696687", "+8656696", "+464", "restricted", "unavailable", "unknown", "private"}
 LONGEST_SAID = 200
 _DIGITS = "zero one two three four five six seven eight nine".split()
-_SPOKEN_DIGIT = {word: str(number) for number, word in enumerate(_DIGITS)} | {"oh": "0", "nought": "0", "won": "1", "to": "2", "too": "2"}
+_SPOKEN_DIGIT = {word: str(number) for number, word in enumerate(_DIGITS)} | {
+    "oh": "0",
+    "nought": "0",
+    "won": "1",
+    "to": "2",
+    "too": "2",
+}
 _SPOKEN_DIGIT |= {"for": "4", "ate": "8"}
-_KEYS = {letter: key for key, letters in zip("23456789", "ABC DEF GHI JKL MNO PQRS TUV WXYZ".split(), strict=True) for letter in letters}
-_MARKS = {"\u0300": "grave", "\u0301": "acute", "\u0302": "circumflex", "\u0303": "tilde", "\u0308": "two dots", "\u030a": "a ring"}
+_KEYS = {
+    letter: key
+    for key, letters in zip("23456789", "ABC DEF GHI JKL MNO PQRS TUV WXYZ".split(), strict=True)
+    for letter in letters
+}
+_MARKS = {
+    "\u0300": "grave",
+    "\u0301": "acute",
+    "\u0302": "circumflex",
+    "\u0303": "tilde",
+    "\u0308": "two dots",
+    "\u030a": "a ring",
+}
 
 
 @dataclass(frozen=True)
@@ -44,7 +61,9 @@ class Answer:
 
 
 def number_of(told: str) -> str:
-    """The caller's number in E.164; "" when it is withheld, or is an internet address (Twilio: withheld and restricted callers)."""
+    """The caller's number in E.164; "" when it is withheld, or is an internet address (Twilio: withheld and
+    restricted callers).
+    """
     number = told.strip()
     if number.casefold() in WITHHELD or not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
         return ""
@@ -61,7 +80,9 @@ def read_spoken_name(said: str) -> str:
     """A name as it was said, or put together from its letters: “S. I. A. N.” is Sian, “double L” two of them."""
     plain = re.sub(r"[.,!?]+(?=\s|$)", " ", said)
     tokens = [token for token in re.split(r"[\s\-]+", plain) if token]
-    if any(len(token) == 1 for token in tokens) and all(len(token) == 1 or token.casefold() == "double" for token in tokens):
+    if any(len(token) == 1 for token in tokens) and all(
+        len(token) == 1 or token.casefold() == "double" for token in tokens
+    ):
         letters, twice = "", 1
         for token in tokens:
             if token.casefold() == "double":
@@ -85,7 +106,9 @@ def read_spoken_borough(said: str) -> str:
 
 
 def is_unusual(name: str) -> bool:
-    """What a machine is likely to hear or to say wrongly: marks, joints, two capitals, no vowel that English knows, or very short."""
+    """What a machine is likely to hear or to say wrongly: marks, joints, two capitals, no vowel that English knows,
+    or very short.
+    """
     plain = name.isascii() and name.isalpha() and name[1:].islower() and len(name) > 2
     return not plain or not set(name.casefold()) & set("aeiou")
 
@@ -109,7 +132,9 @@ def reference_aloud(reference: str) -> str:
 
 
 def keyed_pattern(digits: str) -> str:
-    """References that these keys may stand for, as a regular expression: each key is its digit or one of its letters. "" for none."""
+    """References that these keys may stand for, as a regular expression: each key is its digit or one of its
+    letters. "" for none.
+    """
     keys = digits.removeprefix("465") if len(digits) == 11 else digits
     if len(keys) != 8 or not keys.isascii() or not keys.isdigit():
         return ""
@@ -118,5 +143,14 @@ def keyed_pattern(digits: str) -> str:
     return f"^GOL-{''.join(classes[:4])}-{''.join(classes[4:])}$"
 
 
-__all__ = ["Answer", "Unreadable", "aloud", "is_unusual", "keyed_pattern", "number_of", "read_needs", "read_spoken_borough"]
+__all__ = [
+    "Answer",
+    "Unreadable",
+    "aloud",
+    "is_unusual",
+    "keyed_pattern",
+    "number_of",
+    "read_needs",
+    "read_spoken_borough",
+]
 __all__ += ["read_spoken_name", "read_spoken_postcode", "reference_aloud"]

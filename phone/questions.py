@@ -1,4 +1,6 @@
-"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed to them."""
+"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed
+to them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +24,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Known:
-    """What a question may have to mention: the value that waits for a yes, the words of a consent, the organisation's borough."""
+    """What a question may have to mention: the value that waits for a yes, the words of a consent, the
+    organisation's borough.
+    """
 
     guess: str = ""
     letters: bool = False
@@ -51,7 +55,9 @@ def _letters_back(label: str) -> Callable[[Known], Question]:
 
 
 def _agree(lead: str) -> Callable[[Known], Question]:
-    return lambda known: Question(f"{lead} “{known.consent}” If they agree, press 1. If they do not, press 2.", seconds=READING_OUT)
+    return lambda known: Question(
+        f"{lead} “{known.consent}” If they agree, press 1. If they do not, press 2.", seconds=READING_OUT
+    )
 
 
 def _borough(known: Known) -> Question:
@@ -63,16 +69,21 @@ SPELL = "This time, please spell it, one letter after the other. "
 QUESTIONS: dict[str, Callable[[Known], Question]] = {
     "code": lambda _: Question("Please key in the six digits of your organisation's code.", keys=6),
     "pin": lambda _: Question("Now key in your own six digit PIN.", keys=6),
-    "menu": lambda _: Question("To refer somebody, press 1. To hear what happened to a referral, press 2. For a person, press 0."),
+    "menu": lambda _: Question(
+        "To refer somebody, press 1. To hear what happened to a referral, press 2. For a person, press 0."
+    ),
     "needs": lambda _: Question(
         "What do they need? For a device press 1, for internet data press 2, for help with skills press 3. "
         "Press all that apply, and then hash.",
         keys=0,
     ),
-    "mobile": lambda _: Question("Key in the mobile number of the person, and then hash. If they have none, press 0 and hash.", keys=0),
+    "mobile": lambda _: Question(
+        "Key in the mobile number of the person, and then hash. If they have none, press 0 and hash.", keys=0
+    ),
     "mobile_check": _letters_back("The number is"),
     "postcode": _speech(
-        "Say the postcode where they live. If they have no settled address, press 0. If the address must stay secret, press 9."
+        "Say the postcode where they live. If they have no settled address, press 0. If the address must stay secret, "
+        "press 9."
     ),
     "postcode_check": _letters_back("I heard the postcode"),
     "borough": _borough,
@@ -84,12 +95,16 @@ QUESTIONS: dict[str, Callable[[Known], Question]] = {
     "share": _agree("Read these words to the person, or tell me that you have."),
     "follow_up": _agree("And these."),
     "contact": lambda _: Question(
-        "Is it safe for us to use their number? For texts and calls, press 1. For texts only, press 2. For calls only, press 3. "
+        "Is it safe for us to use their number? For texts and calls, press 1. For texts only, press 2. For calls "
+        "only, press 3. "
         "If we should only go through you, press 4."
     ),
     "send": lambda _: Question("That is all. To send the referral, press 1. To keep it as a draft, press 2."),
     "reference": lambda _: Question(
-        "Key in the eight letters and digits that come after G O L, each letter as the key that it is on, and then hash.",
+        (
+            "Key in the eight letters and digits that come after G O L, each letter as the key that it is on, and "
+            "then hash."
+        ),
         keys=0,
         seconds=15,
     ),

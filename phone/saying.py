@@ -15,16 +15,28 @@ BOROUGH_HINTS = ",".join(borough.name for borough in BOROUGHS)
 
 
 def said_question(question: Question, *, place: str, turn: int, before: str = "") -> str:
-    """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any other."""
+    """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any
+    other.
+    """
     told: dict[str, str | bool | int] = {"input": "dtmf", "finish_on_key": "#"}
     if question.speech:
-        told = {"input": "dtmf speech", "speech_timeout": "auto", "profanity_filter": False, "finish_on_key": "#"}  # names are no curses
+        told = {
+            "input": "dtmf speech",
+            "speech_timeout": "auto",
+            "profanity_filter": False,
+            "finish_on_key": "#",
+        }  # names are no curses
         told |= {"hints": BOROUGH_HINTS} if question.boroughs else {}
     if question.keys:
         told["num_digits"] = question.keys
     response = VoiceResponse()
     gather = response.gather(
-        action=_action(place, turn), method="POST", language=LANGUAGE, timeout=question.seconds, action_on_empty_result=True, **told
+        action=_action(place, turn),
+        method="POST",
+        language=LANGUAGE,
+        timeout=question.seconds,
+        action_on_empty_result=True,
+        **told,
     )
     _say(gather, f"{before} {question.words}")
     return str(response)

@@ -39,7 +39,9 @@ class Ending:
 
 @dataclass
 class Talk:
-    """One turn of a call: who rings, what was said so far, and what this turn learns. `before` is said ahead of the next question."""
+    """One turn of a call: who rings, what was said so far, and what this turn learns. `before` is said ahead of the
+    next question.
+    """
 
     call: PhoneCall
     heard: dict
@@ -57,9 +59,15 @@ class Talk:
 
     @property
     def actor(self) -> Actor:
-        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not heard out."""
+        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not
+        heard out.
+        """
         worker, at = self.call.worker, self.organisation
-        held = Membership.objects.live().filter(user=worker, organisation=at, role__in=CALLER_ROLES).values_list("role", flat=True)
+        held = (
+            Membership.objects.live()
+            .filter(user=worker, organisation=at, role__in=CALLER_ROLES)
+            .values_list("role", flat=True)
+        )
         if worker is None or not worker.is_active or not at.is_active:
             raise people.NotKnownHere()
         roles = frozenset(held)

@@ -15,6 +15,8 @@ LONGEST_CALL = timedelta(hours=4)  # Twilio ends a call after that
 @task("phone.look_for_lost_calls")
 def look_for_lost_calls():
     """Calls whose end nobody told us: the draft is kept and the worker rung back all the same."""
-    lost = PhoneCall.objects.filter(door=PhoneCall.Door.LINE, ended_at=None, started_at__lt=timezone.now() - LONGEST_CALL)
+    lost = PhoneCall.objects.filter(
+        door=PhoneCall.Door.LINE, ended_at=None, started_at__lt=timezone.now() - LONGEST_CALL
+    )
     for call in lost.order_by("started_at")[:100]:
         actions.hang_up(call, by=LINE)

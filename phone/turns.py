@@ -50,7 +50,9 @@ def _pin(talk: Talk, answer: Answer) -> "str | Ending":
     """The PIN itself is never kept."""
     pin = _keyed(answer)
     try:
-        worker, organisation = people.identify_by_phone(dial_code=talk.heard.pop("code"), pin=pin, number=talk.call.number)
+        worker, organisation = people.identify_by_phone(
+            dial_code=talk.heard.pop("code"), pin=pin, number=talk.call.number
+        )
     except people.NotKnownHere as unknown:
         return _wrong(talk, unknown)
     talk.learnt = {"worker": worker, "organisation": organisation}
@@ -77,17 +79,23 @@ def _begin(talk: Talk) -> str:
     """A draft with its reference before the first question. A call makes one at most."""
     if talk.referral is not None:
         return "needs"
-    facts = reading.read({"referrer_email": talk.call.worker.email, "channel": "phone"}, today=timezone.localdate(), complete=False)
+    facts = reading.read(
+        {"referrer_email": talk.call.worker.email, "channel": "phone"}, today=timezone.localdate(), complete=False
+    )
     try:
         with trial():
-            made = referrals.refer(facts, organisation=talk.organisation, referrer=talk.call.worker, draft=True, by=talk.actor)
+            made = referrals.refer(
+                facts, organisation=talk.organisation, referrer=talk.call.worker, draft=True, by=talk.actor
+            )
     except people.NotKnownHere:
         raise
     except Refusal as refused:
         talk.before.append(refused.sentence)
         return "menu"
     talk.latest = made
-    talk.before.append(f"Your reference is {reference_aloud(made.reference)}. If the line drops, your answers are kept.")
+    talk.before.append(
+        f"Your reference is {reference_aloud(made.reference)}. If the line drops, your answers are kept."
+    )
     return "needs"
 
 
@@ -115,7 +123,12 @@ def _mobile(talk: Talk, answer: Answer) -> str:
 def _postcode(talk: Talk, answer: Answer) -> str:
     if answer.digits in ("0", "9"):
         secret = answer.digits == "9"
-        where = {"address_withheld": secret, "without_address": not secret, "care_of": "worker" if secret else "hub", "postcode": ""}
+        where = {
+            "address_withheld": secret,
+            "without_address": not secret,
+            "care_of": "worker" if secret else "hub",
+            "postcode": "",
+        }
         talk.save({"resident": where}, "borough")
         return "borough"
     try:
@@ -168,7 +181,9 @@ def _guessed(talk: Talk, place: str, value: str, *, letters: bool = False) -> st
 
 
 def _check(place: str, label: str) -> Hearer:
-    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check it."""
+    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check
+    it.
+    """
 
     def hear(talk: Talk, answer: Answer) -> str:
         key, guess = _one_of(answer, "12"), talk.heard["guess"]
@@ -256,7 +271,10 @@ def _contact(talk: Talk, answer: Answer) -> str:
 def _reached(talk: Talk, channels: tuple[str, ...]):
     """By what was named safe; without any, only through the worker, and then no number of theirs is kept."""
     if channels:
-        policy = {"mode": "direct", "channels": {channel: channel in channels for channel in ("sms", "call", "email", "post")}}
+        policy = {
+            "mode": "direct",
+            "channels": {channel: channel in channels for channel in ("sms", "call", "email", "post")},
+        }
         talk.save({"contact_policy": policy}, "send")
         return
     through_worker = {"mode": "through_worker", "channels": None}
@@ -266,10 +284,14 @@ def _reached(talk: Talk, channels: tuple[str, ...]):
 def _send(talk: Talk, answer: Answer) -> Ending:
     spoken = reference_aloud(talk.draft.reference)
     if _one_of(answer, "12") == "2":
-        return Ending(f"It is kept as a draft for fourteen days, under {spoken}. Again: {spoken}.", PhoneCall.Outcome.COMPLETED)
+        return Ending(
+            f"It is kept as a draft for fourteen days, under {spoken}. Again: {spoken}.", PhoneCall.Outcome.COMPLETED
+        )
     talk.latest = referrals.submit(talk.draft, by=talk.actor)
     decided = f"You will have a decision by {talk.draft.decide_by:%-d %B}."
-    return Ending(f"Your referral is sent. The reference is {spoken}. Again: {spoken}. {decided}", PhoneCall.Outcome.COMPLETED)
+    return Ending(
+        f"Your referral is sent. The reference is {spoken}. Again: {spoken}. {decided}", PhoneCall.Outcome.COMPLETED
+    )
 
 
 # ── What happened to a referral ──────────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,6 @@
-"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's name."""
+"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's
+name.
+"""
 
 from notifications.events import register
 from referrals.wording import name_of
@@ -13,7 +15,9 @@ STATES = {
     "draft": "is a draft, and has not been sent",
     "submitted": "has been sent, and is waiting to be decided",
     "in_triage": "is being decided",
-    "awaiting_information": "is waiting for your answer to a question of ours. Please answer it online, or ask for a person",
+    "awaiting_information": (
+        "is waiting for your answer to a question of ours. Please answer it online, or ask for a person"
+    ),
     "active": "was accepted, and is under way",
     "resolved": "is complete",
     "closed": "is closed",
@@ -42,8 +46,14 @@ PAUSED = "is paused"
 
 
 def state_aloud(referral, needs, *, paused: bool) -> str:
-    """Where it is, in plain words; of one under way, need by need. Of one that is paused nothing more is said, to anybody."""
+    """Where it is, in plain words; of one under way, need by need. Of one that is paused nothing more is said, to
+    anybody.
+    """
     if paused:
         return f"{PAUSED}."
-    told = [f"{name_of(need)}: {NEEDS[need.state]}." for need in needs if need.state in NEEDS] if referral.state == "active" else []
+    told = (
+        [f"{name_of(need)}: {NEEDS[need.state]}." for need in needs if need.state in NEEDS]
+        if referral.state == "active"
+        else []
+    )
     return " ".join([f"{STATES[referral.state]}.", *told])

@@ -44,7 +44,9 @@ def spoken(value, key: str = ""):
     """The same parameters as the macros spell them, with every piece of HTML that nobody marked safe escaped."""
     if isinstance(value, dict):
         keep = key in GIVEN_NAMES
-        return {name if keep else camel(name): spoken(each, "" if keep else camel(name)) for name, each in value.items()}
+        return {
+            name if keep else camel(name): spoken(each, "" if keep else camel(name)) for name, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [spoken(each) for each in value]
     if isinstance(value, str) and not isinstance(value, SafeString) and (key in PRINTED_RAW or key.endswith("Html")):

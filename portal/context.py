@@ -1,4 +1,6 @@
-"""What every page may say without its view having to pass it: whether this is a demonstration, where to sign in, where one works."""
+"""What every page may say without its view having to pass it: whether this is a demonstration, where to sign in,
+where one works.
+"""
 
 from django.conf import settings
 
@@ -29,5 +31,9 @@ def workspaces(request) -> list[dict]:
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
     mine = [(workspace.url, workspace.name) for workspace in workspaces_for(actor_of(request).roles)]
-    here = max((url for url, _ in mine if request.path == url or request.path.startswith(url.rstrip("/") + "/")), key=len, default="")
+    here = max(
+        (url for url, _ in mine if request.path == url or request.path.startswith(url.rstrip("/") + "/")),
+        key=len,
+        default="",
+    )
     return [{"href": url, "text": name, "active": url == here} for url, name in mine]

@@ -60,7 +60,9 @@ def posted(request):
 
 
 def posted_files(request):
-    """The files that came with it, likewise: `request.FILES` is there on every request, and would bind a form that nobody sent."""
+    """The files that came with it, likewise: `request.FILES` is there on every request, and would bind a form that
+    nobody sent.
+    """
     return request.FILES if request.method == "POST" else None
 
 

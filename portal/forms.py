@@ -1,4 +1,6 @@
-"""Forms that draw themselves with GOV.UK components: every answer is kept, every fault is listed at the top with a link."""
+"""Forms that draw themselves with GOV.UK components: every answer is kept, every fault is listed at the top with a
+link.
+"""
 
 from datetime import date
 
@@ -43,7 +45,9 @@ class DayField(forms.Field):
 
 
 class PageForm(forms.Form):
-    """A form of one page. `hints` and `choice_hints` say what helps; `pointers` says which field a refusal's pointer means."""
+    """A form of one page. `hints` and `choice_hints` say what helps; `pointers` says which field a refusal's pointer
+    means.
+    """
 
     pointers: dict[str, str] = {}
     choice_hints: dict[str, dict[str, str]] = {}
@@ -65,7 +69,9 @@ class PageForm(forms.Form):
         faults = []
         for name, sentences in self.errors.items():
             where = "" if name == NON_FIELD_ERRORS else f"#{self.id_of(name)}"
-            faults += [{"text": str(sentence), "href": where} if where else {"text": str(sentence)} for sentence in sentences]
+            faults += [
+                {"text": str(sentence), "href": where} if where else {"text": str(sentence)} for sentence in sentences
+            ]
         return faults
 
     def id_of(self, name: str) -> str:
@@ -89,7 +95,10 @@ class PageForm(forms.Form):
 def _draw(form, name, field, bound, told):
     widget, value = field.widget, bound.value()
     words = str(field.label or "")
-    label, legend = {"text": words, "classes": "govuk-label--s"}, {"legend": {"text": words, "classes": "govuk-fieldset__legend--s"}}
+    label, legend = (
+        {"text": words, "classes": "govuk-label--s"},
+        {"legend": {"text": words, "classes": "govuk-fieldset__legend--s"}},
+    )
     if not words:  # the page's own title asks
         legend = {"legend": {"text": getattr(form, "title", name), "classes": "govuk-visually-hidden"}}
     if isinstance(field, DayField):
@@ -100,10 +109,15 @@ def _draw(form, name, field, bound, told):
     if isinstance(field, forms.BooleanField):
         item = {"value": "on", "text": words, "checked": bool(value), "id": name}
         told.pop("idPrefix")
-        return "checkboxes", told | {"idPrefix": name, "items": [item | ({"hint": told.pop("hint")} if "hint" in told else {})]}
+        return "checkboxes", told | {
+            "idPrefix": name,
+            "items": [item | ({"hint": told.pop("hint")} if "hint" in told else {})],
+        }
     if isinstance(widget, forms.Select):
         chosen = "" if value is None else str(value)
-        items = [{"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in field.choices]
+        items = [
+            {"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in field.choices
+        ]
         return "select", told | {"label": label, "items": items}
     if isinstance(widget, forms.FileInput):
         return "file-upload", told | {"label": label, "attributes": {key: str(v) for key, v in widget.attrs.items()}}
@@ -114,7 +128,9 @@ def _draw(form, name, field, bound, told):
             return "character-count", told | {"maxlength": str(field.max_length)}
         return "textarea", told
     if isinstance(widget, forms.PasswordInput):
-        return "password-input", {k: v for k, v in told.items() if k != "value"} | {"autocomplete": widget.attrs.get("autocomplete", "")}
+        return "password-input", {k: v for k, v in told.items() if k != "value"} | {
+            "autocomplete": widget.attrs.get("autocomplete", "")
+        }
     told["classes"] = widget.attrs.get("class", "")
     for key in ("autocomplete", "inputmode", "spellcheck"):
         if key in widget.attrs:
@@ -146,7 +162,12 @@ def _items(form, name, field, value) -> list[dict]:
     chosen = {str(v) for v in (value if isinstance(value, (list, tuple, set)) else [value]) if v is not None}
     hints, opens, items = form.choice_hints.get(name, {}), form.conditional.get(name, {}), []
     for place, (code, text) in enumerate(pair for pair in field.choices if pair[0] != ""):
-        item = {"value": str(code), "text": str(text), "checked": str(code) in chosen, "id": name if not place else f"{name}-{code}"}
+        item = {
+            "value": str(code),
+            "text": str(text),
+            "checked": str(code) in chosen,
+            "id": name if not place else f"{name}-{code}",
+        }
         if code in hints:
             item["hint"] = {"text": hints[code]}
         if code in opens:

@@ -51,7 +51,8 @@ def figures() -> Figures:
     """What the rooms below have to tell the front page. No names, no references, nothing of one resident's.
 
     - counts: headline figures, each {"label", "value", "hint"}.
-    - journey: tracker lines of one referral that went well, each {"kind", "steps": [{"label", "state", "when"}]}, a state being
+    - journey: tracker lines of one referral that went well, each {"kind", "steps": [{"label", "state", "when"}]}, a
+      state being
       done, current, todo or stopped. With none the page shows EXAMPLE_JOURNEY and says that it is one.
     - latest_report: the newest published report, or None.
     """

@@ -1,4 +1,6 @@
-"""A list as people use it: searched, filtered, sorted, paged, downloaded; everything that was chosen stays in the address."""
+"""A list as people use it: searched, filtered, sorted, paged, downloaded; everything that was chosen stays in the
+address.
+"""
 
 import json
 import secrets
@@ -29,7 +31,9 @@ _TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """`cell(row)` gives text, or {text, lines, href, hint, colour}; `order` are the model's fields that it may be sorted by."""
+    """`cell(row)` gives text, or {text, lines, href, hint, colour}; `order` are the model's fields that it may be
+    sorted by.
+    """
 
     head: str
     cell: Callable
@@ -50,7 +54,9 @@ class Filter:
 
 @dataclass
 class Listing:
-    """What a page says about its list. `search(rows, text)` finds; `empty` is {title, text, action_url, action_text}."""
+    """What a page says about its list. `search(rows, text)` finds; `empty` is {title, text, action_url,
+    action_text}.
+    """
 
     title: str
     columns: list[Column]
@@ -58,7 +64,9 @@ class Listing:
     search: Callable | None = None
     search_label: str = "Search"
     search_hint: str = ""
-    is_private: bool = False  # what is searched for names a person: it is kept in the session, and the address has a mark only
+    is_private: bool = (
+        False  # what is searched for names a person: it is kept in the session, and the address has a mark only
+    )
     filters: list[Filter] = field(default_factory=list)
     order: tuple[str, ...] = ("-created_at", "-id")
     per_page: int = PER_PAGE
@@ -96,7 +104,10 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
                 "name": each.name,
                 "label": {"text": each.label},
                 "items": [{"value": "", "text": "All"}]
-                + [{"value": code, "text": words, "selected": asked.get(each.name) == code} for code, words in each.choices],
+                + [
+                    {"value": code, "text": words, "selected": asked.get(each.name) == code}
+                    for code, words in each.choices
+                ],
             }
             for each in listing.filters
         ],
@@ -104,7 +115,9 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         "pages": _keyset_pages(listing, asked, shown, goes_on) if listing.keyset else _pages(asked, number, goes_on),
         "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in asked.items() if name == "sort"],
-        "count_words": _count_of_keyset(asked, shown, goes_on) if listing.keyset else _count_words(start, shown, goes_on),
+        "count_words": _count_of_keyset(asked, shown, goes_on)
+        if listing.keyset
+        else _count_words(start, shown, goes_on),
     }
     return render(request, template, context | more)
 
@@ -195,7 +208,9 @@ def _count_words(start, shown, more) -> str:
 def _count_of_keyset(asked, shown, more) -> str:
     if not shown:
         return ""
-    return f"{'The next' if asked.get('after') else 'The first'} {len(shown)}" + (", and there are more" if more else "")
+    return f"{'The next' if asked.get('after') else 'The first'} {len(shown)}" + (
+        ", and there are more" if more else ""
+    )
 
 
 def _after(rows, listing: Listing, mark: str):
@@ -212,7 +227,11 @@ def _after(rows, listing: Listing, mark: str):
 
 
 def _keyset_pages(listing: Listing, asked: dict, shown, more) -> dict:
-    pages = {"previous": {"href": _link(asked, after=None), "labelText": "From the beginning"}} if asked.get("after") else {}
+    pages = (
+        {"previous": {"href": _link(asked, after=None), "labelText": "From the beginning"}}
+        if asked.get("after")
+        else {}
+    )
     if more:
         last = [getattr(shown[-1], name) for name in listing.order]
         mark = urlsafe_b64encode(json.dumps(last, default=str).encode()).decode().rstrip("=")
@@ -236,6 +255,8 @@ def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     listing.on_download(len(lines))
     disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     if kind == "csv":
-        return StreamingHttpResponse(csv_lines(heads, lines), content_type=_TYPES[kind], headers={"Content-Disposition": disposition})
+        return StreamingHttpResponse(
+            csv_lines(heads, lines), content_type=_TYPES[kind], headers={"Content-Disposition": disposition}
+        )
     content = workbook(kind, listing.title, heads, lines)
     return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})

@@ -87,7 +87,9 @@ def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     if stopped:
         drawn[-1]["state"] = "done"
         drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
-    note = need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need, wait)
+    note = (
+        need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need, wait)
+    )
     return {"kind": name_of(need), "steps": drawn, "note": note}
 
 
@@ -110,7 +112,9 @@ def _note(need: Need, wait: str) -> str:
 
 def _waits(needs: list[Need]) -> dict:
     """What was said last about the wait of each need that waits."""
-    said = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by("created_at")
+    said = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
+        "created_at"
+    )
     ranges = {each.need_id: range_of(each) for each in said}
     return {pk: f": {each.place}. {each.words}; an estimate, not a promise" for pk, each in ranges.items()}
 
@@ -134,7 +138,9 @@ def _times(referral) -> dict:
 def _places(needs: list[Need]) -> dict:
     """Where a thing is going or a class is held."""
     ids = [need.pk for need in needs]
-    lines_ = ShipmentLine.objects.filter(allocation__need__in=ids, dropped_at=None).select_related("shipment__hub", "allocation")
+    lines_ = ShipmentLine.objects.filter(allocation__need__in=ids, dropped_at=None).select_related(
+        "shipment__hub", "allocation"
+    )
     places = {line.allocation.need_id: line.shipment.hub.name for line in lines_}
     bookings = Booking.objects.filter(need__in=ids, state="booked").select_related("session__hub")
     for booking in bookings:

@@ -1,4 +1,6 @@
-"""The workspaces of the portal: where each is and what it is called. Who works there follows from what they do or see there."""
+"""The workspaces of the portal: where each is and what it is called. Who works there follows from what they do or
+see there.
+"""
 
 from typing import NamedTuple
 

@@ -1,15 +1,20 @@
-"""The exact words that a resident is asked to agree to, one for each purpose, with the version that is kept beside their answer."""
+"""The exact words that a resident is asked to agree to, one for each purpose, with the version that is kept beside
+their answer.
+"""
 
 VERSION = "2026-11"
 
 WORDING = {
     "share": (
-        "I agree that {organisation} refers me to Get Online London, and that Get Online London keeps and uses what is written here "
-        "to find me a device, internet and somebody to show me how. It is shared only with the people who bring me these. "
+        "I agree that {organisation} refers me to Get Online London, and that Get Online London keeps and uses what "
+        "is written here "
+        "to find me a device, internet and somebody to show me how. It is shared only with the people who bring me "
+        "these. "
         "I can change my mind at any time, and tell the worker who referred me or Get Online London."
     ),
     "follow_up": (
-        "Get Online London may ask me after three and six months how it went. I do not have to answer, and saying no changes "
+        "Get Online London may ask me after three and six months how it went. I do not have to answer, and saying no "
+        "changes "
         "nothing about the help I get."
     ),
 }

@@ -1,9 +1,18 @@
-"""Which queue of the triage desk a referral lies in, and the sentence that says why it is there. Plain rules, no database."""
+"""Which queue of the triage desk a referral lies in, and the sentence that says why it is there. Plain rules, no
+database.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-NEW, WAITING, DUPLICATES, STUCK, APPEALS, SAFEGUARDING = "new", "waiting", "duplicates", "stuck", "appeals", "safeguarding"
+NEW, WAITING, DUPLICATES, STUCK, APPEALS, SAFEGUARDING = (
+    "new",
+    "waiting",
+    "duplicates",
+    "stuck",
+    "appeals",
+    "safeguarding",
+)
 UNDECIDED = ("submitted", "in_triage", "awaiting_information")
 ON_THE_DESK = (*UNDECIDED, "active", "under_appeal", "resolved")
 
@@ -27,24 +36,70 @@ class Standing:
 
 # In order: the first that applies is the reason. (code, queue, sentence, when)
 RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
-    ("held", SAFEGUARDING, "A hold stands. Nothing leaves until it is lifted.", lambda s: s.held and s.state in ON_THE_DESK),
+    (
+        "held",
+        SAFEGUARDING,
+        "A hold stands. Nothing leaves until it is lifted.",
+        lambda s: s.held and s.state in ON_THE_DESK,
+    ),
     ("appealed", APPEALS, "An appeal was lodged. Somebody who did not decide looks at it again.", lambda s: s.appealed),
-    ("call_not_made", STUCK, "We asked twice and heard nothing. A call has to be made before this can lapse.", lambda s: s.call_not_made),
-    ("not_routed", STUCK, "It was sent more than an hour ago, and the rules have not run on it.", lambda s: s.not_routed),
-    ("overdue", STUCK, "The day by which it should have been decided has passed.", lambda s: s.overdue and s.state in UNDECIDED),
-    ("strong_duplicate", DUPLICATES, "Somebody very much like this person is here already. Decide whether they are one.",
-     lambda s: s.strong_duplicates > 0 and s.state in UNDECIDED),
-    ("asked", WAITING, "We asked the referrer something. The clock stands still until they answer.",
-     lambda s: s.state == "awaiting_information"),
-    ("answered", NEW, "The referrer has answered. The clock runs again.", lambda s: s.state == "in_triage" and s.answered),
+    (
+        "call_not_made",
+        STUCK,
+        "We asked twice and heard nothing. A call has to be made before this can lapse.",
+        lambda s: s.call_not_made,
+    ),
+    (
+        "not_routed",
+        STUCK,
+        "It was sent more than an hour ago, and the rules have not run on it.",
+        lambda s: s.not_routed,
+    ),
+    (
+        "overdue",
+        STUCK,
+        "The day by which it should have been decided has passed.",
+        lambda s: s.overdue and s.state in UNDECIDED,
+    ),
+    (
+        "strong_duplicate",
+        DUPLICATES,
+        "Somebody very much like this person is here already. Decide whether they are one.",
+        lambda s: s.strong_duplicates > 0 and s.state in UNDECIDED,
+    ),
+    (
+        "asked",
+        WAITING,
+        "We asked the referrer something. The clock stands still until they answer.",
+        lambda s: s.state == "awaiting_information",
+    ),
+    (
+        "answered",
+        NEW,
+        "The referrer has answered. The clock runs again.",
+        lambda s: s.state == "in_triage" and s.answered,
+    ),
     ("revived", NEW, "It came back after it had ended.", lambda s: s.state == "in_triage" and s.revived),
-    ("not_eligible", NEW, "The rules say no. A person looks before anybody is told.",
-     lambda s: s.state == "in_triage" and s.result == "not_eligible"),
-    ("needs_person", NEW, "The rules ask for a person's eye.", lambda s: s.state == "in_triage" and s.result == "needs_person"),
-    ("joined", NEW, "A need came over from a referral that was joined to this one, and is not decided yet.",
-     lambda s: s.state == "active" and s.undecided),
+    (
+        "not_eligible",
+        NEW,
+        "The rules say no. A person looks before anybody is told.",
+        lambda s: s.state == "in_triage" and s.result == "not_eligible",
+    ),
+    (
+        "needs_person",
+        NEW,
+        "The rules ask for a person's eye.",
+        lambda s: s.state == "in_triage" and s.result == "needs_person",
+    ),
+    (
+        "joined",
+        NEW,
+        "A need came over from a referral that was joined to this one, and is not decided yet.",
+        lambda s: s.state == "active" and s.undecided,
+    ),
     ("to_decide", NEW, "The rules say yes. It waits for its decision.", lambda s: s.state == "in_triage"),
-)  # fmt: skip
+)
 SENTENCES = {code: sentence for code, _, sentence, _ in RULES}
 
 

@@ -20,6 +20,10 @@ need_ended = Event(
 
 referral_resolved = Event("referral resolved", Referral, ("roll_up",), "The last need of a referral has ended.")
 
-referral_withdrawn = Event("referral withdrawn", Referral, ("withdraw",), "A referral has ended before anything more is done for it.")
+referral_withdrawn = Event(
+    "referral withdrawn", Referral, ("withdraw",), "A referral has ended before anything more is done for it."
+)
 
-referral_merged = Event("referral merged", Referral, ("merge",), "A referral gave way to another one of the same person.")
+referral_merged = Event(
+    "referral merged", Referral, ("merge",), "A referral gave way to another one of the same person."
+)

@@ -32,8 +32,17 @@ GIVEN_BY = ("resident", "parent", "attorney", "deputy")
 # What a need may come as, and what the person has to go by now: (code, words) for each kind.
 FORMS = {
     "device": (("laptop", "Laptop"), ("tablet", "Tablet"), ("phone", "Smartphone"), ("any", "Whatever fits best")),
-    "data": (("sim", "SIM card for a phone or tablet"), ("mifi", "Mobile Wi-Fi for several devices"), ("any", "Whatever fits best")),
-    "skills": (("one_to_one", "One to one"), ("group", "In a small group"), ("at_home", "At home"), ("any", "Whatever fits best")),
+    "data": (
+        ("sim", "SIM card for a phone or tablet"),
+        ("mifi", "Mobile Wi-Fi for several devices"),
+        ("any", "Whatever fits best"),
+    ),
+    "skills": (
+        ("one_to_one", "One to one"),
+        ("group", "In a small group"),
+        ("at_home", "At home"),
+        ("any", "Whatever fits best"),
+    ),
 }
 HAS_NOW = {
     "device": (
@@ -55,7 +64,8 @@ HAS_NOW = {
         ("most", "Does most things, wants to learn more"),
     ),
 }
-# What a device has to be good for, and what it has to have: matching.py keeps a floor for each use, and a rule for each requirement.
+# What a device has to be good for, and what it has to have: matching.py keeps a floor for each use, and a rule for each
+# requirement.
 USES = (
     ("essentials", "Everyday things: forms, e-mail, appointments"),
     ("study", "School, college or a course"),
@@ -140,7 +150,9 @@ class EvidenceFacts:
 
 @dataclass(frozen=True)
 class ContactFacts:
-    """Every channel is unsafe until it is named safe, as services that work with survivors do (NNEDV, Safe contact methods)."""
+    """Every channel is unsafe until it is named safe, as services that work with survivors do (NNEDV, Safe contact
+    methods).
+    """
 
     mode: str = "through_worker"
     channels: frozenset[str] = frozenset()
@@ -251,7 +263,9 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
     """
     errors: list[FieldError] = []
     top = _Reader({} if raw is None else raw, "", _FIELDS, errors)
-    worker_only = isinstance(top.raw.get("contact_policy"), dict) and top.raw["contact_policy"].get("mode") == "through_worker"
+    worker_only = (
+        isinstance(top.raw.get("contact_policy"), dict) and top.raw["contact_policy"].get("mode") == "through_worker"
+    )
     resident, warnings = _resident(top.raw.get("resident"), today, complete, worker_only, errors)
     facts = Facts(
         your_ref=top.words("your_ref", 100),
@@ -277,7 +291,8 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
 
 def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts, list[str]]:
     known = (
-        "first_name last_name date_of_birth phone other_phone email postcode borough language access_needs without_address "
+        "first_name last_name date_of_birth phone other_phone email postcode borough language access_needs "
+        "without_address "
         "address_withheld care_of client_ref"
     )
     reader = _Reader(raw, "/resident", known, errors)
@@ -326,7 +341,13 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
     if worker_only:
         if facts.phone or facts.email:
             warnings.append("The phone number and e-mail address were not kept: contact goes through the worker only.")
-        facts = replace(facts, phone="", other_phone="", email="", care_of=facts.care_of or ("worker" if facts.without_address else ""))
+        facts = replace(
+            facts,
+            phone="",
+            other_phone="",
+            email="",
+            care_of=facts.care_of or ("worker" if facts.without_address else ""),
+        )
     return facts
 
 
@@ -337,7 +358,9 @@ def _borough(place, said) -> tuple[str, list[str]]:
     if said is None or said.gss_code == place.borough:
         return place.borough, []
     real = BY_CODE[place.borough].name
-    return place.borough, [f"{place.postcode} is in {real}, not in {said.name}: we go by the postcode. Check that it is right."]
+    return place.borough, [
+        f"{place.postcode} is in {real}, not in {said.name}: we go by the postcode. Check that it is right."
+    ]
 
 
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
@@ -346,7 +369,9 @@ def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
         known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
         reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
-        reader.require("kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills.")
+        reader.require(
+            "kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills."
+        )
         if kind and kind in seen:
             reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
         seen.add(kind)
@@ -391,15 +416,21 @@ def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
 def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
     consents, seen = [], set()
     for place, raw in enumerate(top.items("consent")):
-        reader = _Reader({} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors)
+        reader = _Reader(
+            {} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors
+        )
         purpose = reader.read_choice("purpose", PURPOSES)
-        reader.require("purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up.")
+        reader.require(
+            "purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up."
+        )
         if purpose and purpose in seen:
             reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
         seen.add(purpose)
         method = reader.read_choice("method", METHODS, default="referrer_declared")
         given_by = reader.read_choice("given_by", GIVEN_BY, default="resident")
-        consents.append(ConsentFacts(purpose, reader.read_bool("given"), method, reader.words("wording", 500), given_by))
+        consents.append(
+            ConsentFacts(purpose, reader.read_bool("given"), method, reader.words("wording", 500), given_by)
+        )
     return tuple(consents)
 
 
@@ -423,7 +454,9 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
     again = reader.read("ask_again_on", lambda text: read_day(text, earliest=today), default=None)
     words = (reader.words("hours", 100), reader.words("words", 1000))
     worker_only = mode == "through_worker"
-    return ContactFacts("direct" if mode == "direct" and reachable else "through_worker", usable_and_safe, *words, again, worker_only)
+    return ContactFacts(
+        "direct" if mode == "direct" and reachable else "through_worker", usable_and_safe, *words, again, worker_only
+    )
 
 
 def check_complete(referral):
@@ -447,7 +480,9 @@ def check_complete(referral):
 def as_sent(referral) -> dict:
     """A referral as a door would send it: what a draft's next step, or a PATCH, is merged into."""
     resident = referral.resident
-    names = "first_name last_name phone other_phone email postcode borough language access_needs care_of client_ref".split()
+    names = (
+        "first_name last_name phone other_phone email postcode borough language access_needs care_of client_ref".split()
+    )
     born = resident.date_of_birth
     latest = {consent.purpose: consent for consent in resident.consents.order_by("recorded_at", "id")}
     raw = {
@@ -459,14 +494,20 @@ def as_sent(referral) -> dict:
         "needs": [need_as_sent(need) for need in referral.needs.exclude(state="cancelled").order_by("id")],
         "reason": referral.reason_for_referral,
         "notes": referral.notes,
-        "consent": [{name: getattr(c, name) for name in "purpose given method wording given_by".split()} for c in latest.values()],
+        "consent": [
+            {name: getattr(c, name) for name in "purpose given method wording given_by".split()}
+            for c in latest.values()
+        ],
         "contact_policy": {
             "channels": dict.fromkeys(resident.safe_channels, True),
             "hours": resident.safe_hours,
             "words": resident.contact_words,
             "ask_again_on": resident.ask_again_on.isoformat() if resident.ask_again_on else "",
         },
-        "evidence": [{"kind": e.kind, "seen_by": e.seen_by, "seen_on": e.seen_on.isoformat()} for e in referral.evidence.order_by("id")],
+        "evidence": [
+            {"kind": e.kind, "seen_by": e.seen_by, "seen_on": e.seen_on.isoformat()}
+            for e in referral.evidence.order_by("id")
+        ],
         "channel": referral.channel if referral.channel in DOORS else "",
     }
     if resident.worker_only:
@@ -478,12 +519,22 @@ def as_sent(referral) -> dict:
 
 def need_as_sent(need) -> dict:
     names = "kind purpose details form has_now for_school_child".split()
-    wishes = {"use": need.use, "requires": list(need.requires), "substitutes": need.substitutes} if need.kind == "device" else {}
-    return {name: getattr(need, name) for name in names} | wishes | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
+    wishes = (
+        {"use": need.use, "requires": list(need.requires), "substitutes": need.substitutes}
+        if need.kind == "device"
+        else {}
+    )
+    return (
+        {name: getattr(need, name) for name in names}
+        | wishes
+        | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
+    )
 
 
 def merged(raw: dict, patch: dict) -> dict:
-    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else replaces."""
+    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else
+    replaces.
+    """
     result = dict(raw)
     for name, value in patch.items():
         if value is None:

@@ -1,4 +1,6 @@
-"""Whether the desk will keep its promises: how many cases fall due by each day, and how many it decides in one. No database."""
+"""Whether the desk will keep its promises: how many cases fall due by each day, and how many it decides in one. No
+database.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +11,9 @@ from referrals.stamps import working_days
 
 @dataclass(frozen=True)
 class Forecast:
-    """`pace` is decisions a working day, `late` how many cases will miss their day, `first_on` the first day on which one does."""
+    """`pace` is decisions a working day, `late` how many cases will miss their day, `first_on` the first day on
+    which one does.
+    """
 
     pace: float
     open: int
@@ -18,7 +22,8 @@ class Forecast:
 
 
 def forecast(due: Iterable[tuple[date, int]], *, decided: int, over_days: int, today: date) -> Forecast:
-    """`due` are (promised day, how many open cases); `decided` cases in the last `over_days` working days give the pace.
+    """`due` are (promised day, how many open cases); `decided` cases in the last `over_days` working days give the
+    pace.
 
     Cases are taken in the order of their days. What is late already counts as late.
     """

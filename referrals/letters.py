@@ -1,4 +1,6 @@
-"""What we write when we have decided: plain data that a letter, an e-mail and a page are made from. Never the resident's name."""
+"""What we write when we have decided: plain data that a letter, an e-mail and a page are made from. Never the
+resident's name.
+"""
 
 from django.conf import settings
 from django.utils import timezone
@@ -7,7 +9,9 @@ from referrals.models import Need, Referral
 from referrals.wording import name_of
 
 _YES = "Yes. It is in the queue since {since}, the day you sent the referral; we tell you when it is the person's turn."
-_AFTER_APPEAL = "This is the final decision. If you think that we did not follow our own rules, you can complain to us in writing."
+_AFTER_APPEAL = (
+    "This is the final decision. If you think that we did not follow our own rules, you can complain to us in writing."
+)
 
 
 def in_short(need: Need) -> str:
@@ -56,9 +60,14 @@ def of_appeal(appeal) -> dict:
 def in_words(letter: dict) -> str:
     """The same letter as the text of an e-mail."""
     parts = [*letter["paragraphs"]]
-    parts += [f"{d['name']}: {d['answer']}. {d['sentence']}".strip() + (f" {d['next']}" if d["next"] else "") for d in letter["decisions"]]
+    parts += [
+        f"{d['name']}: {d['answer']}. {d['sentence']}".strip() + (f" {d['next']}" if d["next"] else "")
+        for d in letter["decisions"]
+    ]
     if letter["alternatives"]:
-        parts.append("What else may help:\n" + "\n".join(f"- {a['name']}. {a['sentence']}" for a in letter["alternatives"]))
+        parts.append(
+            "What else may help:\n" + "\n".join(f"- {a['name']}. {a['sentence']}" for a in letter["alternatives"])
+        )
     if letter["appeal"]:
         parts.append(f"{letter['appeal']['words']} {letter['appeal']['link']}")
     return "\n\n".join(parts)
@@ -76,25 +85,37 @@ def _to(referral: Referral) -> list[str]:
 def _opening(needs, refused) -> str:
     if not refused:
         return "We can help with everything that you asked for."
-    return "We are sorry that we cannot help with it." if len(refused) == len(needs) else "We can help with part of what you asked for."
+    return (
+        "We are sorry that we cannot help with it."
+        if len(refused) == len(needs)
+        else "We can help with part of what you asked for."
+    )
 
 
 def _block(referral: Referral, need: Need) -> dict:
     if need.state == Need.State.NOT_APPROVED:
         return {"name": name_of(need), "answer": "No", "sentence": need.decision_reason, "next": ""}
     since = timezone.localtime(need.queued_at or referral.submitted_at)
-    return {"name": name_of(need), "answer": "Yes", "sentence": "", "next": _YES.format(since=f"{since:%-d %B %Y}").removeprefix("Yes. ")}
+    return {
+        "name": name_of(need),
+        "answer": "Yes",
+        "sentence": "",
+        "next": _YES.format(since=f"{since:%-d %B %Y}").removeprefix("Yes. "),
+    }
 
 
 def _appeal(referral: Referral, refused) -> dict | None:
-    """How to appeal, while there is something left to appeal. The address leads on to the need, or to a choice where there are several."""
+    """How to appeal, while there is something left to appeal. The address leads on to the need, or to a choice where
+    there are several.
+    """
     appealed = set(referral.appeals.values_list("need", flat=True))
     left = [need for need in refused if not {need.pk, None} & appealed]
     until = referral.appeal_by or max((need.appeal_by for need in left if need.appeal_by), default=None)
     if not left or until is None or until < timezone.localdate():
         return None
     words = (
-        f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Somebody who had no part in the decision looks at "
+        f"If you think this is wrong, you can appeal until {until:%A %-d %B %Y}. Somebody who had no part in the "
+        f"decision looks at "
         "everything again. Say what we got wrong, or what we did not know; the date on which you first asked is kept."
     )
     return {"words": words, "until": until, "link": f"{link_to(referral)}/appeal"}

@@ -1,6 +1,8 @@
-"""Who may refer how much: open referrals a referrer, referrals a week an organisation, devices a person and a household.
+"""Who may refer how much: open referrals a referrer, referrals a week an organisation, devices a person and a
+household.
 
-The first two stop a referral before it starts. The last two never do: a worker cannot know what another borough gave, so they
+The first two stop a referral before it starts. The last two never do: a worker cannot know what another borough gave,
+so they
 send the referral to a person, with the reason (triage.RULES). All are counted on live rows, in one statement.
 """
 
@@ -30,7 +32,9 @@ class OpenLimitReached(Conflict):
 
 @dataclass(frozen=True)
 class Counts:
-    """How things stand for one referral just now. `known_as` is the reference under which the partner's own is here already."""
+    """How things stand for one referral just now. `known_as` is the reference under which the partner's own is here
+    already.
+    """
 
     week: int = 0
     open: int = 0
@@ -40,7 +44,9 @@ class Counts:
     known_as: str = ""
 
 
-def count(organisation: Organisation, *, email: str = "", resident: Resident | None = None, your_ref: str = "") -> Counts:
+def count(
+    organisation: Organisation, *, email: str = "", resident: Resident | None = None, your_ref: str = ""
+) -> Counts:
     """Everything that the limits ask, in one statement; what does not apply is not counted."""
     mine = Referral.objects.filter(organisation=OuterRef("pk"))
     asked = {}
@@ -49,13 +55,17 @@ def count(organisation: Organisation, *, email: str = "", resident: Resident | N
     if organisation.open_limit is not None and email:
         asked["open"] = _number(mine.filter(referrer_email=email, state__in=OPEN_STATES), "organisation")
     if resident is not None and resident.name_hash:
-        asked["twins"] = _number(Resident.objects.filter(name_hash=resident.name_hash).exclude(pk=resident.pk), "name_hash")
+        asked["twins"] = _number(
+            Resident.objects.filter(name_hash=resident.name_hash).exclude(pk=resident.pk), "name_hash"
+        )
         asked["person_devices"] = _number(_devices(resident, name_hash=resident.name_hash), "kind")
     if resident is not None and resident.household_hash:
         household = _devices(resident, household_hash=resident.household_hash).filter(for_school_child=False)
         asked["household_devices"] = _number(household, "kind")
     if your_ref:
-        asked["known_as"] = Coalesce(Subquery(mine.filter(your_ref=your_ref).values("reference")[:1]), Value(""), output_field=CharField())
+        asked["known_as"] = Coalesce(
+            Subquery(mine.filter(your_ref=your_ref).values("reference")[:1]), Value(""), output_field=CharField()
+        )
     if not asked:
         return Counts()
     return Counts(**Organisation.objects.filter(pk=organisation.pk).values(**asked).get())

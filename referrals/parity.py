@@ -1,4 +1,6 @@
-"""Whether a referral by telephone is treated as one from the web: the same clock, the same attempts. Plain rows in, figures out."""
+"""Whether a referral by telephone is treated as one from the web: the same clock, the same attempts. Plain rows in,
+figures out.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,7 +12,9 @@ from referrals.stamps import working_days
 
 @dataclass(frozen=True)
 class Row:
-    """One referral: the days it was sent, promised and decided on, working days paused, questions and messages about it."""
+    """One referral: the days it was sent, promised and decided on, working days paused, questions and messages about
+    it.
+    """
 
     channel: str
     submitted_on: date
@@ -24,7 +28,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Line:
-    """Of one channel. Days are working days on our clock; shares are 0 to 1, None where there is nothing to divide by."""
+    """Of one channel. Days are working days on our clock; shares are 0 to 1, None where there is nothing to divide
+    by.
+    """
 
     channel: str
     received: int
@@ -52,7 +58,9 @@ def _line(channel: str, rows: list[Row]) -> Line:
         received=len(rows),
         decided=len(decided),
         promised_days=_middle([working_days(row.submitted_on, row.decide_by) - row.paused_days for row in rows]),
-        taken_days=_middle([max(working_days(row.submitted_on, row.decided_on) - row.paused_days, 0) for row in decided]),
+        taken_days=_middle(
+            [max(working_days(row.submitted_on, row.decided_on) - row.paused_days, 0) for row in decided]
+        ),
         in_time=_share([row.decided_on <= row.decide_by for row in decided]),
         accepted=_share([row.accepted for row in decided if row.accepted is not None]),
         messages=_mean([row.messages for row in rows]),
@@ -73,7 +81,9 @@ def _share(values) -> float | None:
 
 
 def says_equal(one: Line, other: Line, within: float = 1.0) -> bool:
-    """Whether two channels have the same promise, and a middle time to decide that differs by no more than so many working days."""
+    """Whether two channels have the same promise, and a middle time to decide that differs by no more than so many
+    working days.
+    """
     if one.promised_days != other.promised_days:
         return False
     if one.taken_days is None or other.taken_days is None:

@@ -34,7 +34,9 @@ def _person_filter(text: str, today: date) -> Q | None:
 
 
 def residents_of(actor):
-    """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners may no longer."""
+    """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners
+    may no longer.
+    """
     if not may_read(actor, "identity"):
         return Resident.objects.none()
     if sees(actor, "every referral"):
@@ -49,7 +51,9 @@ class ReferralQuerySet(RecordedQuerySet):
         return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
     def matching(self, text: str, today: date):
-        """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its hash."""
+        """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its
+        hash.
+        """
         text = text.strip()
         if reference := read_reference(text):
             return self.filter(reference=reference)
@@ -87,7 +91,9 @@ class NeedQuerySet(RecordedQuerySet):
         """As the referral; those who fulfil see the needs that are being fulfilled, without the person."""
         if sees(actor, "every referral") or sees(actor, "own referrals"):
             return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
-        return self.exclude(state__in=["proposed", "not_approved"]) if sees(actor, "needs in fulfilment") else self.none()
+        return (
+            self.exclude(state__in=["proposed", "not_approved"]) if sees(actor, "needs in fulfilment") else self.none()
+        )
 
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""

@@ -1,4 +1,6 @@
-"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a call has ended."""
+"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a
+call has ended.
+"""
 
 from audit.domain_events import hears
 from notifications.domain_events import call_ended

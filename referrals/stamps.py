@@ -8,10 +8,13 @@ import holidays
 
 LONDON = ZoneInfo("Europe/London")
 
-# A birth date is kept, and banded at the referral: no public report says which bands to use. Upper bounds are exclusive.
+# A birth date is kept, and banded at the referral: no public report says which bands to use. Upper bounds are
+# exclusive.
 AGE_BANDS = ((16, "under 16"), (25, "16-24"), (35, "25-34"), (50, "35-49"), (65, "50-64"), (75, "65-74"), (200, "75+"))
 DECISION_WORKING_DAYS = 10  # as Digital Kent's Hardware Access Scheme does
-APPEAL_WORKING_DAYS = 20  # programme policy: four working weeks to say that a decision was wrong, and as long to decide that
+APPEAL_WORKING_DAYS = (
+    20  # programme policy: four working weeks to say that a decision was wrong, and as long to decide that
+)
 
 
 def age_band(date_of_birth: date | None, on: date) -> str:

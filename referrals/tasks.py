@@ -16,7 +16,9 @@ A_ROUND = 1000
 @task("referrals.route")
 def route(referral_ids):
     """Each in a transaction of its own; those that were routed already are passed over."""
-    for referral in Referral.objects.filter(pk__in=referral_ids, state=Referral.State.SUBMITTED).order_by("submitted_at", "id"):
+    for referral in Referral.objects.filter(pk__in=referral_ids, state=Referral.State.SUBMITTED).order_by(
+        "submitted_at", "id"
+    ):
         actions.route(referral, by=SYSTEM)
 
 
@@ -27,7 +29,9 @@ def look_after_drafts():
     drafts = Referral.objects.filter(state=Referral.State.DRAFT, expires_at__lte=now + actions.REMINDER_BEFORE)
     for draft in drafts.filter(reminded_at=None).order_by("expires_at")[:A_ROUND]:
         actions.remind(draft, by=SYSTEM)
-    for draft in drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE).order_by("expires_at")[:A_ROUND]:
+    for draft in drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE).order_by(
+        "expires_at"
+    )[:A_ROUND]:
         actions.expire(draft, by=SYSTEM)
 
 

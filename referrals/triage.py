@@ -1,8 +1,11 @@
 """Eligibility and urgency as rules that can be read aloud: a name, a sentence, a source; no database.
 
-Each rule may decide a result (eligible, not, a person has to look) or add points of urgency, and the points make a band. The
-numbers in the sentences are settings of a rule book: another number is another version, so that a decision always says under
-which book it was made. Urgency never reads equality-monitoring answers: they live upstairs, in a room this one cannot see.
+Each rule may decide a result (eligible, not, a person has to look) or add points of urgency, and the points make a
+band. The
+numbers in the sentences are settings of a rule book: another number is another version, so that a decision always says
+under
+which book it was made. Urgency never reads equality-monitoring answers: they live upstairs, in a room this one cannot
+see.
 """
 
 import hashlib
@@ -18,7 +21,9 @@ EDITION = "2026.3"  # of the rules themselves; their numbers add four letters to
 
 @dataclass(frozen=True)
 class Numbers:
-    """What a policy officer may change without a programmer. Days are days, ages years, limits devices, all else points."""
+    """What a policy officer may change without a programmer. Days are days, ages years, limits devices, all else
+    points.
+    """
 
     first_from: int = 60
     soon_from: int = 30
@@ -64,7 +69,9 @@ NUMBER_WORDS = {
 
 @dataclass(frozen=True)
 class Case:
-    """What the rules may see: years, counts, codes and yes/no, nothing that names a person. `has_now` is kind → facts.HAS_NOW code."""
+    """What the rules may see: years, counts, codes and yes/no, nothing that names a person. `has_now` is kind →
+    facts.HAS_NOW code.
+    """
 
     needs: tuple[str, ...]
     in_london: bool
@@ -87,7 +94,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """When `applies(case, numbers)` the rule fires: it decides a `result`, or adds the points that `points` names in Numbers.
+    """When `applies(case, numbers)` the rule fires: it decides a `result`, or adds the points that `points` names in
+    Numbers.
 
     `sentence` may hold {numbers}; `otherwise` says what it means that the rule does not fire.
     """
@@ -120,7 +128,10 @@ RULES = (
     ),
     Rule(
         "too_young_for_data",
-        "Free data is for people aged {data_from_age} or over, so a caseworker looks for another way to bring internet to this home.",
+        (
+            "Free data is for people aged {data_from_age} or over, so a caseworker looks for another way to bring "
+            "internet to this home."
+        ),
         "Nobody asks for free data who is too young for it.",
         "National Databank eligibility, as hubs state it",
         lambda case, n: "data" in case.needs and case.age is not None and case.age < n.data_from_age,
@@ -136,18 +147,28 @@ RULES = (
     ),
     Rule(
         "devices_of_the_person",
-        "This person was promised or given {devices_a_person} or more devices before; a caseworker asks whether it still serves them.",
+        (
+            "This person was promised or given {devices_a_person} or more devices before; a caseworker asks whether "
+            "it still serves them."
+        ),
         "No device was promised or given to this person before.",
         "One device a person (Community TechAid)",
-        lambda case, n: "device" in case.needs and case.person_devices >= n.devices_a_person and not case.for_school_child,
+        lambda case, n: (
+            "device" in case.needs and case.person_devices >= n.devices_a_person and not case.for_school_child
+        ),
         result="needs_person",
     ),
     Rule(
         "devices_of_the_household",
-        "The household has had {devices_a_household} or more devices, school children's aside; a caseworker asks whether another is needed.",
+        (
+            "The household has had {devices_a_household} or more devices, school children's aside; a caseworker asks "
+            "whether another is needed."
+        ),
         "The household has not had its share of devices.",
         "Minimum Digital Living Standard; Digital Kent's limit",
-        lambda case, n: "device" in case.needs and case.household_devices >= n.devices_a_household and not case.for_school_child,
+        lambda case, n: (
+            "device" in case.needs and case.household_devices >= n.devices_a_household and not case.for_school_child
+        ),
         result="needs_person",
     ),
     Rule(
@@ -168,7 +189,10 @@ RULES = (
     ),
     Rule(
         "without_address",
-        "The person has no settled address: housing bids and Universal Credit need the internet, and there is no Wi-Fi where they stay.",
+        (
+            "The person has no settled address: housing bids and Universal Credit need the internet, and there is no "
+            "Wi-Fi where they stay."
+        ),
         "The person has a settled address.",
         "LOTI temporary accommodation project; Justlife",
         lambda case, _: case.without_address,
@@ -246,26 +270,36 @@ class Alternative:
 ALTERNATIVES = (
     Alternative(
         "A social tariff",
-        "People on Universal Credit and some other benefits can have broadband for about £12 to £20 a month. Their provider, or any "
+        "People on Universal Credit and some other benefits can have broadband for about £12 to £20 a month. Their "
+        "provider, or any "
         "other that has one, checks it at once.",
         "Which?, NPC",
         lambda case: "data" in case.needs,
     ),
     Alternative(
         "Computers and Wi-Fi at the library",
-        "Every London borough's libraries have computers and Wi-Fi that anybody may use free of charge, and staff who help with a start.",
+        (
+            "Every London borough's libraries have computers and Wi-Fi that anybody may use free of charge, and staff "
+            "who help with a start."
+        ),
         "Havering Council: device access at a place",
         lambda case: "device" in case.needs or "data" in case.needs,
     ),
     Alternative(
         "English classes (ESOL)",
-        "Where English is the hurdle, a free ESOL class at an adult education centre often teaches the first digital steps with it.",
+        (
+            "Where English is the hurdle, a free ESOL class at an adult education centre often teaches the first "
+            "digital steps with it."
+        ),
         "Programme policy",
         lambda case: "skills" in case.needs and not case.speaks_english,
     ),
     Alternative(
         "Learn My Way",
-        "Short free lessons on the Good Things Foundation's site, for somebody who can get to a screen and likes to learn alone.",
+        (
+            "Short free lessons on the Good Things Foundation's site, for somebody who can get to a screen and likes "
+            "to learn alone."
+        ),
         "Good Things Foundation",
         lambda case: "skills" in case.needs,
     ),
@@ -280,7 +314,9 @@ ALTERNATIVES = (
 
 @dataclass(frozen=True)
 class Verdict:
-    """`fired` are {rule, sentence, source, points, result} of the rules that fired; `passed` those that did not, likewise."""
+    """`fired` are {rule, sentence, source, points, result} of the rules that fired; `passed` those that did not,
+    likewise.
+    """
 
     result: str
     urgency: int
@@ -316,18 +352,26 @@ class RuleBook:
         return self.numbers.said()
 
     def judge(self, case: Case) -> Verdict:
-        """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it found."""
+        """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it
+        found.
+        """
         asked = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
         fired = [rule for rule, applies in asked if applies]
         points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)
         return Verdict(
             result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.__getitem__, default="eligible"),
-            urgency=FIRST if points >= self.numbers.first_from else SOON if points >= self.numbers.soon_from else STANDARD,
+            urgency=FIRST
+            if points >= self.numbers.first_from
+            else SOON
+            if points >= self.numbers.soon_from
+            else STANDARD,
             points=points,
             version=self.version,
             fired=[self._told(rule, rule.sentence) for rule in fired],
             passed=[self._told(rule, rule.otherwise) for rule, applies in asked if not applies],
-            alternatives=[{"name": a.name, "sentence": a.sentence, "source": a.source} for a in ALTERNATIVES if a.fits(case)],
+            alternatives=[
+                {"name": a.name, "sentence": a.sentence, "source": a.source} for a in ALTERNATIVES if a.fits(case)
+            ],
         )
 
     def read_aloud(self) -> list[dict]:
@@ -346,7 +390,9 @@ _URGENCY_WORDS = {FIRST: "comes first", SOON: "comes soon", STANDARD: "comes in 
 def in_a_sentence(verdict: Verdict) -> str:
     """What the rules make of a case, as a referrer would say it."""
     if verdict.result == "not_eligible":
-        return "The service cannot help: " + " ".join(f["sentence"] for f in verdict.fired if f["result"] == "not_eligible")
+        return "The service cannot help: " + " ".join(
+            f["sentence"] for f in verdict.fired if f["result"] == "not_eligible"
+        )
     reasons = [f["sentence"] for f in verdict.fired if f["points"]]
     because = f" This is why: {' '.join(reasons)}" if reasons else " Nothing makes it more urgent than others."
     asks = [f["sentence"] for f in verdict.fired if f["result"] == "needs_person"]

@@ -110,14 +110,18 @@ for _event, _subject in (
     )
 register(
     "referrals.offered",
-    "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to text them, we have. "
+    "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to "
+    "text them, we have. "
     "You may answer for them, after asking: take it, wait for another one at the same place, or need none. {link}",
     subject="Something to say yes or no to",
     still_true=lambda ids: Need.objects.filter(pk__in=ids, state="offered"),
 )
 register(
     "referrals.chased",
-    "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please answer here: {link}",
+    (
+        "We asked you something about referral {reference} and have not heard from you. It lapses on {lapses}. Please "
+        "answer here: {link}"
+    ),
     subject="We still need your answer",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="awaiting_information"),
 )
@@ -145,7 +149,10 @@ register(
 )
 register(
     "referrals.lapsed",
-    "Your draft referral {reference} has lapsed, because nobody changed it for 14 days. You can copy it into a new one: {link}",
+    (
+        "Your draft referral {reference} has lapsed, because nobody changed it for 14 days. You can copy it into a "
+        "new one: {link}"
+    ),
     subject="Your draft referral has lapsed",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="expired"),
 )

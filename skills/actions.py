@@ -120,7 +120,9 @@ def confirm(booking: Booking, *, by) -> Booking:
 
 
 def hear_yes(inbound):
-    """A text answered the question of a booking: confirm it in the resident's name. Refuses as `confirm` does; then a person reads it."""
+    """A text answered the question of a booking: confirm it in the resident's name. Refuses as `confirm` does; then
+    a person reads it.
+    """
     resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
     confirm(Booking.objects.get(pk=inbound.answers.reason_id), by=resident)
 
@@ -146,7 +148,9 @@ def let_go(need: Need):
 
 def hear_hold(hold):
     """Booked seats are kept, and nobody is reminded of them or counted as absent. (HD1, BK12)"""
-    for booking in Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk"):
+    for booking in (
+        Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk")
+    ):
         _move(booking, booking.pause)
 
 
@@ -155,14 +159,19 @@ def hear_lift(hold):
     HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
-    kept = Booking.objects.select_for_update(of=("self",)).filter(resident=hold.resident_id, state=Booking.State.ON_HOLD)
+    kept = Booking.objects.select_for_update(of=("self",)).filter(
+        resident=hold.resident_id, state=Booking.State.ON_HOLD
+    )
     for booking in kept.select_related("session", "need").order_by("pk"):
         if timezone.localdate(booking.session.starts_at) >= timezone.localdate():
             _move(booking, booking.resume)
         else:
             _free_seat(booking)
             _move(booking, booking.excuse)
-            if booking.need.state == Need.State.IN_FULFILMENT and not booking.need.bookings.filter(state__in=LIVE).exists():
+            if (
+                booking.need.state == Need.State.IN_FULFILMENT
+                and not booking.need.bookings.filter(state__in=LIVE).exists()
+            ):
                 referrals.requeue(booking.need, reason="the session passed while everything was paused", by=SYSTEM)
 
 

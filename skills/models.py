@@ -59,7 +59,9 @@ class Booking(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["session", "resident"], condition=Q(state__in=LIVE), name="one_live_seat_a_person_a_session")
+            models.UniqueConstraint(
+                fields=["session", "resident"], condition=Q(state__in=LIVE), name="one_live_seat_a_person_a_session"
+            )
         ]
         indexes = [models.Index(fields=["-created_at", "-id"], name="booking_newest")]
 

@@ -14,5 +14,9 @@ class BookingQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every seat, a hub those in its own sessions, a referrer those of its own referrals."""
         return within_reach(
-            self, actor, "every booking", session__hub_id="one's hub's sessions", need__referral__organisation_id="own referrals"
+            self,
+            actor,
+            "every booking",
+            session__hub_id="one's hub's sessions",
+            need__referral__organisation_id="own referrals",
         )

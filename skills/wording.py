@@ -5,7 +5,10 @@ from skills.models import Booking
 
 register(
     "skills.booked",
-    "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming. Reply STOP to end texts.",
+    (
+        "Get Online London: you have a place on {day} at {time}, {hub}. Reply YES if you are coming. Reply STOP to "
+        "end texts."
+    ),
     question="YES",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
     matters=True,

@@ -1,4 +1,6 @@
-"""The suite's ground: which database it runs on, believable people, and the check after every test that ledger and rows agree."""
+"""The suite's ground: which database it runs on, believable people, and the check after every test that ledger and
+rows agree.
+"""
 
 import os
 from datetime import time
@@ -22,7 +24,9 @@ ground.choose()
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment, django_db_blocker, worker_id):
-    """Every worker has a database of its own; what a test commits is deleted after it, and nothing that was migrated."""
+    """Every worker has a database of its own; what a test commits is deleted after it, and nothing that was
+    migrated.
+    """
     with django_db_blocker.unblock(), ground.database(worker_id), pytest.MonkeyPatch.context() as patch:
         migrated = ground.filled(connection.introspection.table_names())
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: ground.empty(migrated))
@@ -32,7 +36,9 @@ def django_db_setup(django_test_environment, django_db_blocker, worker_id):
 
 @pytest.fixture(scope="session", autouse=True)
 def passwords_are_hashed_in_no_time():
-    """The real hash takes half a second of processor on purpose, for each person who is made or signs in: a large part of the suite."""
+    """The real hash takes half a second of processor on purpose, for each person who is made or signs in: a large
+    part of the suite.
+    """
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
 
@@ -45,7 +51,8 @@ def nothing_is_remembered():
 
 @pytest.fixture(autouse=True)
 def it_is_never_night(request, monkeypatch):
-    """Quiet hours would make the suite depend on when it runs; tests of them are marked `quiet_hours`. Tests travel in time, which
+    """Quiet hours would make the suite depend on when it runs; tests of them are marked `quiet_hours`. Tests travel in
+    time, which
     the database's clock does not: those that ask it are marked `database_clock`."""
     if not request.node.get_closest_marker("quiet_hours"):
         monkeypatch.setattr(hours, "BEGINS", time.min)
@@ -70,7 +77,9 @@ def ledger_and_rows_agree(request):
 
 @pytest.fixture(autouse=True)
 def nobody_is_named_in_a_log_or_an_address(request, caplog):
-    """After every test with a database: no resident's particulars in what was logged, or in any address that was asked for."""
+    """After every test with a database: no resident's particulars in what was logged, or in any address that was
+    asked for.
+    """
     asked = []
 
     def hear(environ, **_):
@@ -84,7 +93,14 @@ def nobody_is_named_in_a_log_or_an_address(request, caplog):
         return
     told = caplog.text + unquote_plus("\n".join(asked))
     for person in Resident.objects.order_by("-id")[:100]:
-        for particular in (person.first_name, person.last_name, person.phone, person.email, person.postcode, person.access_needs):
+        for particular in (
+            person.first_name,
+            person.last_name,
+            person.phone,
+            person.email,
+            person.postcode,
+            person.access_needs,
+        ):
             assert len(particular) < 4 or particular not in told, f"{particular} was logged, or stood in an address"
 
 

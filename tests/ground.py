@@ -1,6 +1,8 @@
-"""The suite's database: a cluster of its own, one migrated template in it, a copy for each worker, emptied after tests that commit.
+"""The suite's database: a cluster of its own, one migrated template in it, a copy for each worker, emptied after tests
+that commit.
 
-The cluster and its template stay for the next run; another migration makes another template. With DATABASE_URL set, that server is
+The cluster and its template stay for the next run; another migration makes another template. With DATABASE_URL set,
+that server is
 used instead.
 """
 
@@ -54,7 +56,17 @@ def copy_template_into(server: Server) -> None:
     told = connection.get_connection_params()
     programs = embedded.programs()
     dump = [programs / "pg_dump", "-h", told["host"], "-U", told["user"], migrated]
-    restore = [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", str(server.running()), "-U", server.SUPERUSER, server.DATABASE]
+    restore = [
+        programs / "psql",
+        "-q",
+        "-v",
+        "ON_ERROR_STOP=1",
+        "-h",
+        str(server.running()),
+        "-U",
+        server.SUPERUSER,
+        server.DATABASE,
+    ]
     dumped = subprocess.run(dump, check=True, capture_output=True)
     subprocess.run(restore, input=dumped.stdout, check=True, capture_output=True)
 
@@ -139,7 +151,9 @@ def filled(tables: list[str]) -> set[str]:
 
 
 def empty(kept: set[str]) -> None:
-    """Delete what a test committed. As a replica the server asks no trigger and no foreign key, not even the ledger's guard."""
+    """Delete what a test committed. As a replica the server asks no trigger and no foreign key, not even the
+    ledger's guard.
+    """
     written = filled([table for table in connection.introspection.table_names() if table not in kept])
     deletions = [f'DELETE FROM "{table}";' for table in sorted(written)]  # noqa: S608 - names of ours
     if deletions:
@@ -153,7 +167,9 @@ def recorded_models() -> list[type[Recorded]]:
 
 
 def disagreements() -> list[str]:
-    """Where ledger and rows disagree: a row that was not born on the ledger, or whose last entry does not say its state."""
+    """Where ledger and rows disagree: a row that was not born on the ledger, or whose last entry does not say its
+    state.
+    """
     models = {model._meta.db_table: model for model in recorded_models()}
     return [fault for table in sorted(filled(list(models))) for fault in _faults_of(models[table])]
 
@@ -161,7 +177,9 @@ def disagreements() -> list[str]:
 def _faults_of(model: type[Recorded]) -> Iterator[str]:
     has_states = "state" in {field.name for field in model._meta.fields}
     rows = dict(model._base_manager.values_list("pk", "state" if has_states else "pk")[:2000])
-    entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by("object_id", "number")
+    entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by(
+        "object_id", "number"
+    )
     born, last_state = set(), {}
     for object_id, verb, to_state in entries.values_list("object_id", "verb", "to_state"):
         if verb == "created":

@@ -5,7 +5,9 @@ import re
 from audit.rules import CODE
 
 # A code is no part of a reference (GOL-SM11-…) and no first half of a postcode (SM1 4AA is in Sutton).
-_INTERNAL = re.compile(rf"(?<![-\w]){CODE}(?![-\w]| \d[A-Z]{{2}}\b)|\S*\.md\b|\blifecycles\b|\bscenarios?\b", re.IGNORECASE)
+_INTERNAL = re.compile(
+    rf"(?<![-\w]){CODE}(?![-\w]| \d[A-Z]{{2}}\b)|\S*\.md\b|\blifecycles\b|\bscenarios?\b", re.IGNORECASE
+)
 
 
 def internal_in(text: str) -> str:

@@ -38,7 +38,9 @@ def organisation(code="southwark", name="Southwark Council", kind="borough", bor
 
 
 def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
-    """A data sharing agreement around today, signed by both sides unless it is left as a draft. Days count from today."""
+    """A data sharing agreement around today, signed by both sides unless it is left as a draft. Days count from
+    today.
+    """
     today = timezone.localdate()
     made = people.draft_agreement(
         organisation=at,
@@ -61,7 +63,9 @@ def hub() -> Organisation:
     return organisation("brixton-library", "Brixton Library", "hub", "E09000022")
 
 
-def facts(first_name="Amina", last_name="Yusuf", needs=("device", "data", "skills"), phone="+447700900123", **changes) -> Facts:
+def facts(
+    first_name="Amina", last_name="Yusuf", needs=("device", "data", "skills"), phone="+447700900123", **changes
+) -> Facts:
     person = {
         "first_name": first_name,
         "last_name": last_name,
@@ -96,7 +100,9 @@ def accepted(**about):
 
 
 def pool(code="general", borough="") -> Pool:
-    return Pool.objects.filter(code=code).first() or inventory.open_pool(code=code, name=code.title(), borough=borough, by=ADMINISTRATOR)
+    return Pool.objects.filter(code=code).first() or inventory.open_pool(
+        code=code, name=code.title(), borough=borough, by=ADMINISTRATOR
+    )
 
 
 def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):
@@ -128,7 +134,9 @@ def passed(device, *, grade="A", builder=None, checker=None, **tests):
     """A device on the bench, through its checklist and the gate."""
     done = [code for code, _ in CHECKLISTS[device.kind]]
     builder = builder or actor("technician", key="user:builder")
-    inventory.to_qc(device, operating_system="Windows 11", os_support_ends=date(2031, 10, 14), checklist=done, by=builder)
+    inventory.to_qc(
+        device, operating_system="Windows 11", os_support_ends=date(2031, 10, 14), checklist=done, by=builder
+    )
     measured = {"battery_percent": 92, "pat_passed_on": timezone.localdate(), "lock": "none"} | tests
     return inventory.pass_qc(device, grade=grade, by=checker or actor("technician", key="user:checker"), **measured)
 

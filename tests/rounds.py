@@ -1,4 +1,6 @@
-"""How often a race, a property or an attack is repeated: a tenth of the full number, and all of them for `make test-long`."""
+"""How often a race, a property or an attack is repeated: a tenth of the full number, and all of them for `make
+test-long`.
+"""
 
 import os
 

@@ -1,10 +1,14 @@
-"""A Twilio of our own on loopback, checked against Twilio's description: keeps what it took, answers when asked, misbehaves on purpose.
+"""A Twilio of our own on loopback, checked against Twilio's description: keeps what it took, answers when asked,
+misbehaves on purpose.
 
-`python -m tests.twilio_stand_in --port 8121 [--token secret] [--p429 .2] [--p500 .1] [--plost .05] [--phang .02] [--pdrop .02] [--dup .3]
-[--shuffle .3] [--nocb .1] [--latency .05] [--hang 30]`. p500 refuses and sends nothing; plost SENDS and answers 500; phang SENDS and answers
+`python -m tests.twilio_stand_in --port 8121 [--token secret] [--p429 .2] [--p500 .1] [--plost .05] [--phang .02]
+[--pdrop .02] [--dup .3]
+[--shuffle .3] [--nocb .1] [--latency .05] [--hang 30]`. p500 refuses and sends nothing; plost SENDS and answers 500;
+phang SENDS and answers
 late; pdrop SENDS and closes the line. A number that ends in 0001, 0004 or 0014 is refused with 21211, 21610 or 21614.
 
-GET /_log gives {"accepted": [[to, body, sid]], "duplicates": [[to, body, times]], "malformed": [...], "calls": n, "callbacks": [[url, code]]};
+GET /_log gives {"accepted": [[to, body, sid]], "duplicates": [[to, body, times]], "malformed": [...], "calls": n,
+"callbacks": [[url, code]]};
 POST /_set changes the chances; POST /_reset forgets. A duplicate is the same words to the same number twice.
 """
 
@@ -71,7 +75,9 @@ class StandIn:
         resource, form = request.match_info["resource"], await request.post()
         if not self._knows(request):
             return _error(401, 20003)
-        faults = [f"{'/'.join(map(str, f.path))}: {f.message}" for f in CHECKERS[resource].iter_errors(_typed(resource, form))]
+        faults = [
+            f"{'/'.join(map(str, f.path))}: {f.message}" for f in CHECKERS[resource].iter_errors(_typed(resource, form))
+        ]
         if resource == "Messages" and not (form.get("From") or form.get("MessagingServiceSid")):
             faults.append("neither From nor MessagingServiceSid")
         if faults:
@@ -108,8 +114,19 @@ class StandIn:
         sid = ("SM" if resource == "Messages" else "CA") + uuid.uuid4().hex
         now = format_datetime(datetime.now(UTC))
         account = "AC" + "0" * 32
-        made = {"sid": sid, "status": "queued", "to": form["To"], "from": form.get("From"), "body": form.get("Body"), "date_created": now}
-        made |= {"error_code": None, "account_sid": account, "uri": f"/2010-04-01/Accounts/{account}/{resource}/{sid}.json"}
+        made = {
+            "sid": sid,
+            "status": "queued",
+            "to": form["To"],
+            "from": form.get("From"),
+            "body": form.get("Body"),
+            "date_created": now,
+        }
+        made |= {
+            "error_code": None,
+            "account_sid": account,
+            "uri": f"/2010-04-01/Accounts/{account}/{resource}/{sid}.json",
+        }
         self.taken[sid] = made
         self.accepted.append([form["To"], form.get("Body") or form.get("Twiml"), sid])
         if form.get("StatusCallback") and random.random() >= self.chances["nocb"]:
@@ -128,7 +145,15 @@ class StandIn:
         resource, to = request.match_info["resource"], request.query.get("To")
         prefix = "SM" if resource == "Messages" else "CA"
         rows = [each for sid, each in self.taken.items() if sid.startswith(prefix) and to in (None, each["to"])]
-        page = {"page": 0, "page_size": 50, "first_page_uri": "", "next_page_uri": None, "uri": "", "start": 0, "end": len(rows)}
+        page = {
+            "page": 0,
+            "page_size": 50,
+            "first_page_uri": "",
+            "next_page_uri": None,
+            "uri": "",
+            "start": 0,
+            "end": len(rows),
+        }
         return web.json_response({resource.lower(): rows[::-1], **page})
 
     def _knows(self, request) -> bool:
@@ -146,7 +171,12 @@ class StandIn:
             order.append(random.choice(order))
         for status in order:
             await asyncio.sleep(random.random() * 0.2)
-            told = {"MessageSid": made["sid"], "MessageStatus": status, "To": made["to"], "AccountSid": made["account_sid"]}
+            told = {
+                "MessageSid": made["sid"],
+                "MessageStatus": status,
+                "To": made["to"],
+                "AccountSid": made["account_sid"],
+            }
             if status == "undelivered":
                 told["ErrorCode"] = "30003"
             await self._tell(url, told)
@@ -157,7 +187,10 @@ class StandIn:
         signature = base64.b64encode(hmac.new(self.token.encode(), text.encode(), hashlib.sha1).digest()).decode()
         for _ in range(5):
             try:
-                async with aiohttp.ClientSession() as session, session.post(url, data=told, headers={"X-Twilio-Signature": signature}) as r:
+                async with (
+                    aiohttp.ClientSession() as session,
+                    session.post(url, data=told, headers={"X-Twilio-Signature": signature}) as r,
+                ):
                     self.callbacks.append([url, r.status])
                     if r.status < 500:
                         return

@@ -1,7 +1,10 @@
-"""Keeps one PostgreSQL server for a checkout: made once, started by whoever comes first, stopped by whoever leaves last.
+"""Keeps one PostgreSQL server for a checkout: made once, started by whoever comes first, stopped by whoever leaves
+last.
 
-Each process that uses the server holds a shared lock on a file for as long as it lives. Whoever can take that lock for itself at its
-end is the last, and stops the server. The kernel drops the locks of a killed process, so nobody has to count, and a killed server
+Each process that uses the server holds a shared lock on a file for as long as it lives. Whoever can take that lock for
+itself at its
+end is the last, and stops the server. The kernel drops the locks of a killed process, so nobody has to count, and a
+killed server
 recovers at the next start.
 
 PostgreSQL refuses to run as root. There it runs as a user of its own, in a folder outside of any home, and the modes of
@@ -59,7 +62,9 @@ class Server:
         return cls(AS_ROOT / hashlib.sha256(bytes(folder)).hexdigest()[:16])
 
     def running(self, look_again: bool = False) -> Path:
-        """The folder of the socket on which the server listens; it is made and started where it is not. Raises ImproperlyConfigured."""
+        """The folder of the socket on which the server listens; it is made and started where it is not. Raises
+        ImproperlyConfigured.
+        """
         if self.host is None or look_again or self._pid != os.getpid():
             self.host = self._started()
         return self.host
@@ -86,7 +91,9 @@ class Server:
                 self._stay()
                 return self._listens_at()
         except (OSError, subprocess.SubprocessError) as problem:
-            raise ImproperlyConfigured(f"{_SHORT_OF}the embedded one does not start here ({_reason(problem)}).") from problem
+            raise ImproperlyConfigured(
+                f"{_SHORT_OF}the embedded one does not start here ({_reason(problem)})."
+            ) from problem
 
     def _start(self) -> None:
         if not (self.cluster / "PG_VERSION").exists():
@@ -99,14 +106,18 @@ class Server:
         deadline = time.monotonic() + START_SECONDS
         while True:
             try:
-                return self._run("pg_ctl", "start", "-w", "-s", "-t", str(START_SECONDS), "-D", str(self.cluster), "-l", log)
+                return self._run(
+                    "pg_ctl", "start", "-w", "-s", "-t", str(START_SECONDS), "-D", str(self.cluster), "-l", log
+                )
             except subprocess.SubprocessError:
                 if time.monotonic() > deadline or not self._remains():
                     raise
                 time.sleep(0.2)  # what a killed server left behind is still ending
 
     def _make(self) -> None:
-        """A new cluster: sorted by code points whatever the machine's language, open to whoever may enter its folder."""
+        """A new cluster: sorted by code points whatever the machine's language, open to whoever may enter its
+        folder.
+        """
         shutil.rmtree(self.cluster, ignore_errors=True)
         half_made = self.home / "half-made"
         shutil.rmtree(half_made, ignore_errors=True)
@@ -127,7 +138,9 @@ class Server:
     def _answers(self) -> bool:
         """Whether it takes connections, or at least refuses one in its own words: a dying server does neither."""
         try:
-            psycopg.connect(host=str(self._listens_at()), user=self.SUPERUSER, dbname="postgres", connect_timeout=5).close()
+            psycopg.connect(
+                host=str(self._listens_at()), user=self.SUPERUSER, dbname="postgres", connect_timeout=5
+            ).close()
         except (OSError, LookupError):
             return False
         except psycopg.OperationalError as refusal:
@@ -206,14 +219,21 @@ def programs() -> Path:
     if not copy.exists():
         half_made = Path(tempfile.mkdtemp(dir=AS_ROOT))
         for part in (WHEEL, f"{WHEEL}.libs"):
-            shutil.copytree(shipped / part, half_made / part, symlinks=True, ignore=shutil.ignore_patterns("pginstall", "__pycache__"))
+            shutil.copytree(
+                shipped / part,
+                half_made / part,
+                symlinks=True,
+                ignore=shutil.ignore_patterns("pginstall", "__pycache__"),
+            )
         half_made.chmod(0o755)
         half_made.rename(copy)
     return copy / _BIN
 
 
 def _shipped() -> Path:
-    """Where the wheel was installed. It is not imported: its import looks into the home, and warns where there is none."""
+    """Where the wheel was installed. It is not imported: its import looks into the home, and warns where there is
+    none.
+    """
     wheel = find_spec(WHEEL)
     if wheel is None or wheel.origin is None:
         raise ImproperlyConfigured(f"{_SHORT_OF}there is no embedded one for this machine.")
@@ -225,7 +245,9 @@ def _open_to_all(path: Path) -> bool:
 
 
 def _make_folder(folder: Path) -> Path:
-    """A folder of ours that nobody else may enter; as root it belongs to the server's user. Raises PermissionError where it is another's."""
+    """A folder of ours that nobody else may enter; as root it belongs to the server's user. Raises PermissionError
+    where it is another's.
+    """
     if os.geteuid() == 0:
         _make_os_user()
         AS_ROOT.mkdir(mode=0o755, exist_ok=True)
@@ -244,7 +266,17 @@ def _make_os_user() -> None:
         pwd.getpwnam(OS_USER)
     except KeyError:
         nologin = shutil.which("nologin") or "/bin/false"
-        command = ["useradd", "--system", "--user-group", "--no-create-home", "--home-dir", str(AS_ROOT), "--shell", nologin, OS_USER]
+        command = [
+            "useradd",
+            "--system",
+            "--user-group",
+            "--no-create-home",
+            "--home-dir",
+            str(AS_ROOT),
+            "--shell",
+            nologin,
+            OS_USER,
+        ]
         subprocess.run(command, check=True, capture_output=True)
 
 

@@ -9,7 +9,16 @@ from inventory.actions.counting import (
     start_stock_take,
 )
 from inventory.actions.gating import GateClosed, candidate_of, meet_the_gate, modes, set_gate_rule
-from inventory.actions.intake import add_donor, amend_donor, announce, close_lot, photograph, read_hardware, receive, variance
+from inventory.actions.intake import (
+    add_donor,
+    amend_donor,
+    announce,
+    close_lot,
+    photograph,
+    read_hardware,
+    receive,
+    variance,
+)
 from inventory.actions.offering import (
     accept_offer,
     decline_offer,
@@ -83,7 +92,15 @@ from inventory.actions.shipping import (
     pack,
     recall,
 )
-from inventory.actions.waiting import SAID_AGAIN_AFTER, accuracy, estimate, join_the_queue, likely_wait, range_of, tell_wait
+from inventory.actions.waiting import (
+    SAID_AGAIN_AFTER,
+    accuracy,
+    estimate,
+    join_the_queue,
+    likely_wait,
+    range_of,
+    tell_wait,
+)
 
 __all__ = [
     "MODES",

@@ -1,4 +1,6 @@
-"""Stock-take: a bin is frozen, counted by two people who are shown nothing, and what differs is approved by a third with a reason."""
+"""Stock-take: a bin is frozen, counted by two people who are shown nothing, and what differs is approved by a third
+with a reason.
+"""
 
 from django.db.models import Max, Q
 from django.utils import timezone
@@ -60,11 +62,14 @@ def start_stock_take(*, bin: Bin, by) -> StockTake:
 
 @action("inventory.count", on=StockTake, transition="")
 def count(stock_take: StockTake, *, tags: list[str], by) -> StockCount:
-    """Keep what one person found. With the second count of a round the two are compared: where they agree the stock-take is
+    """Keep what one person found. With the second count of a round the two are compared: where they agree the
+    stock-take is
     counted; where they differ a new round begins, by anybody.
 
-    Blind: neither the answer nor a refusal depends on what is expected. A tag that no device has is taken down like any other.
-    Refuses WrongState unless it is being counted, SecondPersonCounts, and Invalid naming everything that is not an asset tag.
+    Blind: neither the answer nor a refusal depends on what is expected. A tag that no device has is taken down like any
+    other.
+    Refuses WrongState unless it is being counted, SecondPersonCounts, and Invalid naming everything that is not an
+    asset tag.
     """
     if stock_take.state != StockTake.State.COUNTING:
         state = stock_take.get_state_display().lower()
@@ -96,7 +101,9 @@ def _this_round(stock_take: StockTake) -> int:
 
 
 def _compare(stock_take: StockTake, first: set[str], second: set[str]):
-    """Agreed: what differs from the system is worked out. Not agreed: counted again; whoever counts is not told which tags."""
+    """Agreed: what differs from the system is worked out. Not agreed: counted again; whoever counts is not told
+    which tags.
+    """
     stock_take.disputed = sorted(first ^ second)
     if not stock_take.disputed:
         expected = set(stock_take.expected)
@@ -112,7 +119,9 @@ def _compare(stock_take: StockTake, first: set[str], second: set[str]):
 
 @action("inventory.recount", on=StockTake)
 def recount(stock_take: StockTake, *, reason: str, by) -> StockTake:
-    """Counted again from the beginning: what was counted so far is kept and no longer compared. Refuses Invalid without a reason."""
+    """Counted again from the beginning: what was counted so far is kept and no longer compared. Refuses Invalid
+    without a reason.
+    """
     _check_reason(reason)
     stock_take.missing, stock_take.extra, stock_take.disputed = [], [], []
     stock_take.round += 1
@@ -132,8 +141,10 @@ def cancel_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
 def approve_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
     """Make the system say what was counted, and free the bin. Refuses CounterApproves, and Invalid without a reason.
 
-    What is missing is lost (DV21): whoever it was promised to waits again at their original date, and an unwiped drive opens a
-    data incident. What is extra and in our building lies here from now on; what was lost is found, into quarantine (DV22).
+    What is missing is lost (DV21): whoever it was promised to waits again at their original date, and an unwiped drive
+    opens a
+    data incident. What is extra and in our building lies here from now on; what was lost is found, into quarantine
+    (DV22).
     What was moved meanwhile, may not be lost, or is no device of ours is left as it is: `result` and the ledger say so.
     """
     _check_reason(reason)
@@ -161,12 +172,19 @@ def _counters(stock_take: StockTake) -> set[str]:
 
 
 def _locked(tags: list[str]) -> dict[str, Device]:
-    """The devices by tag, all locked at once in the house's order (RULE2): whom they are promised to first, then the shelf."""
+    """The devices by tag, all locked at once in the house's order (RULE2): whom they are promised to first, then the
+    shelf.
+    """
     live = Q(allocations__device__asset_tag__in=tags, allocations__released_at=None)
     needs = Need.objects.filter(live)
-    for rows in (Referral.objects.filter(pk__in=needs.values("referral")), Need.objects.filter(pk__in=needs.values("pk"))):
+    for rows in (
+        Referral.objects.filter(pk__in=needs.values("referral")),
+        Need.objects.filter(pk__in=needs.values("pk")),
+    ):
         list(rows.select_for_update().order_by("pk").values_list("pk"))
-    devices = Device.objects.select_for_update(of=("self",)).select_related("bin").filter(asset_tag__in=tags).order_by("pk")
+    devices = (
+        Device.objects.select_for_update(of=("self",)).select_related("bin").filter(asset_tag__in=tags).order_by("pk")
+    )
     return {device.asset_tag: device for device in devices}
 
 
@@ -221,15 +239,19 @@ def _close(stock_take: StockTake, step, reason: str) -> StockTake:
 
 
 def open_data_incident(device: Device, *, place: str, by) -> Message | None:
-    """A task for the safeguarding lead: a device with storage that nobody has proven wiped is lost, last seen in `place`.
+    """A task for the safeguarding lead: a device with storage that nobody has proven wiped is lost, last seen in
+    `place`.
 
-    None where every drive has passed evidence, or two people saw that there is none. What nobody has looked into counts as not
+    None where every drive has passed evidence, or two people saw that there is none. What nobody has looked into counts
+    as not
     wiped. Asked twice about one loss it answers with the task there is; found and lost again, it is a new incident.
     """
     if not _may_hold_data(device):
         return None
     told = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
-    call = notifications.compose(INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place)
+    call = notifications.compose(
+        INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place
+    )
     call.owner = INCIDENT_LIST
     call.dedupe += f":{device.version}"
     known = told.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
@@ -255,7 +277,8 @@ BLIND_ADVICE = (
 
 
 def blind_sheet(stock_take: StockTake) -> dict:
-    """What the counter's sheet says: which bin, since when, which round, how to count. Nothing of what should lie there, not even
+    """What the counter's sheet says: which bin, since when, which round, how to count. Nothing of what should lie
+    there, not even
     the bin's own words, which may name it."""
     earlier = stock_take.counts.exclude(round=_this_round(stock_take)).values_list("round", flat=True)
     return {
@@ -268,9 +291,11 @@ def blind_sheet(stock_take: StockTake) -> dict:
 
 
 def result(stock_take: StockTake) -> dict:
-    """What differs, once two counts agree: {"missing", "extra"}, each a list of {"tag", "device", "what"}. One statement.
+    """What differs, once two counts agree: {"missing", "extra"}, each a list of {"tag", "device", "what"}. One
+    statement.
 
-    `device` is None for a tag that no device has. `what` says what approving will do to it; once it is approved, where it is now.
+    `device` is None for a tag that no device has. `what` says what approving will do to it; once it is approved, where
+    it is now.
     Empty while it is being counted, so that nobody who counts can learn from it.
     """
     tags = stock_take.missing + stock_take.extra

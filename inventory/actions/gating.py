@@ -1,4 +1,6 @@
-"""The gate, asked of one device: what stops it is refused aloud, what only a shadow rule says is written down and let pass."""
+"""The gate, asked of one device: what stops it is refused aloud, what only a shadow rule says is written down and
+let pass.
+"""
 
 from django.db.models import F
 from django.utils import timezone
@@ -23,7 +25,9 @@ def candidate_of(device: Device, *, passed_by: str = "") -> gate.Candidate:
         latest[proof.drive_serial] = proof
     proven = {serial for serial, proof in latest.items() if proof.passed}
     weak = [
-        s for s in device.drive_serials if s in proven and latest[s].media in ("ssd", "nvme", "emmc") and latest[s].technique == "clear"
+        s
+        for s in device.drive_serials
+        if s in proven and latest[s].media in ("ssd", "nvme", "emmc") and latest[s].technique == "clear"
     ]
     return gate.Candidate(
         kind=device.kind,
@@ -70,12 +74,18 @@ def set_gate_rule(*, code: str, mode: str, reason: str, by) -> GateRule:
     """
     wrong = []
     if code not in gate.BY_CODE:
-        wrong.append(FieldError("/code", "not_a_choice", f"There is no such rule. There are: {', '.join(gate.BY_CODE)}."))
+        wrong.append(
+            FieldError("/code", "not_a_choice", f"There is no such rule. There are: {', '.join(gate.BY_CODE)}.")
+        )
     if mode not in GateRule.Mode.values:
         wrong.append(FieldError("/mode", "not_a_choice", "Say shadow or enforced."))
     if mode == GateRule.Mode.SHADOW and code in ("wiped", "second_person"):
         wrong.append(
-            FieldError("/mode", "always_enforced", "This rule is always enforced: nobody's data leaves unwiped, unseen by a second person.")
+            FieldError(
+                "/mode",
+                "always_enforced",
+                "This rule is always enforced: nobody's data leaves unwiped, unseen by a second person.",
+            )
         )
     if not reason.strip():
         wrong.append(FieldError("/reason", "required", "Say why."))

@@ -1,4 +1,6 @@
-"""From a donor's word to a scanned device: who gave it, what was announced, what came, and what a bench tool saw in it."""
+"""From a donor's word to a scanned device: who gave it, what was announced, what came, and what a bench tool saw in
+it.
+"""
 
 import hashlib
 import struct
@@ -18,10 +20,25 @@ from people.access import action
 MOST_PHOTOS, LARGEST_PHOTO = 8, 5_000_000
 # What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
 _UPRIGHT = dict(
-    zip(range(2, 9), (Image.Transpose[name] for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()), strict=True)
-)  # fmt: skip
+    zip(
+        range(2, 9),
+        (
+            Image.Transpose[name]
+            for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()
+        ),
+        strict=True,
+    )
+)
 # Pillow's own, and what a damaged file makes it stumble over.
-_UNREADABLE = (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError, SyntaxError, TypeError, struct.error)
+_UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    Image.DecompressionBombError,
+    SyntaxError,
+    TypeError,
+    struct.error,
+)
 
 
 class DonorHere(Conflict):
@@ -55,7 +72,17 @@ class TooManyPhotos(Conflict):
 
 
 @action("inventory.add_donor")
-def add_donor(*, name, contact_name="", contact_email="", agreement_signed_on=None, agreement_reference="", wants_certificates=True, wipe_within_days=None, by) -> Donor:  # fmt: skip
+def add_donor(
+    *,
+    name,
+    contact_name="",
+    contact_email="",
+    agreement_signed_on=None,
+    agreement_reference="",
+    wants_certificates=True,
+    wipe_within_days=None,
+    by,
+) -> Donor:
     """A body that gives. Refuses DonorHere."""
     return Donor.objects.create(
         name=_own_name(name),
@@ -89,7 +116,9 @@ def amend_donor(donor: Donor, *, by, **changed) -> Donor:
         "wipe_within_days",
     )
     if wrong := [name for name in changed if name not in known]:
-        raise Invalid([FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong])
+        raise Invalid(
+            [FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong]
+        )
     if "name" in changed:
         changed["name"] = _own_name(changed["name"], donor)
     for name, value in changed.items():
@@ -110,14 +139,28 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
         raise Invalid(wrong)
     lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
     LotLine.objects.bulk_create(
-        LotLine(lot=lot, kind=line["kind"], make_and_model=line.get("make_and_model", ""), serial=_tidy(line.get("serial")), quantity=line.get("quantity") or 1)
+        LotLine(
+            lot=lot,
+            kind=line["kind"],
+            make_and_model=line.get("make_and_model", ""),
+            serial=_tidy(line.get("serial")),
+            quantity=line.get("quantity") or 1,
+        )
         for line in lines
-    )  # fmt: skip
+    )
     Device.objects.bulk_create(
-        Device(state=Device.State.EXPECTED, serial=_tidy(line["serial"]), kind=line["kind"], make_and_model=line.get("make_and_model") or line["kind"].title(), pool=pool, lot=lot, donor=donor.name)
+        Device(
+            state=Device.State.EXPECTED,
+            serial=_tidy(line["serial"]),
+            kind=line["kind"],
+            make_and_model=line.get("make_and_model") or line["kind"].title(),
+            pool=pool,
+            lot=lot,
+            donor=donor.name,
+        )
         for line in lines
         if _tidy(line.get("serial"))
-    )  # fmt: skip
+    )
     return lot
 
 
@@ -130,29 +173,53 @@ def _line_faults(lines):
     if not lines:
         yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
     said = [_tidy(line.get("serial")) for line in lines]
-    here = set(Device.objects.filter(serial__in=filter(None, said)).exclude(state__in=Device.OVER).values_list("serial", flat=True))
+    here = set(
+        Device.objects.filter(serial__in=filter(None, said))
+        .exclude(state__in=Device.OVER)
+        .values_list("serial", flat=True)
+    )
     for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
         if line.get("kind") not in Device.Kind.values:
             yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
         if serial and said.index(serial) != place:
             yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
         if serial and serial in here:
-            yield FieldError(f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already.")
+            yield FieldError(
+                f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already."
+            )
         if serial and is_placeholder(serial):
-            yield FieldError(f"/lines/{place}/serial", "placeholder", f"“{serial}” is what firmware says where nobody wrote a serial.")
+            yield FieldError(
+                f"/lines/{place}/serial",
+                "placeholder",
+                f"“{serial}” is what firmware says where nobody wrote a serial.",
+            )
         if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
-            yield FieldError(f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device.")
+            yield FieldError(
+                f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device."
+            )
 
 
 @action("inventory.receive")
 def receive(
-    *, serial: str, kind: str = "", make_and_model: str = "", pool: Pool | None = None, drive_serials=(), donor: str = "",
-    weight_grams: int | None = None, imei: str = "", lot: Lot | None = None, hardware: Hardware | None = None, bin: Bin | None = None, by,
-) -> Device:  # fmt: skip
+    *,
+    serial: str,
+    kind: str = "",
+    make_and_model: str = "",
+    pool: Pool | None = None,
+    drive_serials=(),
+    donor: str = "",
+    weight_grams: int | None = None,
+    imei: str = "",
+    lot: Lot | None = None,
+    hardware: Hardware | None = None,
+    bin: Bin | None = None,
+    by,
+) -> Device:
     """One scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what
     was not typed. (DV2)
 
-    Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise than was typed or
+    Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise
+    than was typed or
     announced, `device.conflicts` says so.
     """
     serial = _tidy(serial)
@@ -189,7 +256,9 @@ def receive(
 
 
 def _already_here(what: str, device: Device) -> AlreadyHere:
-    return AlreadyHere(f"A device with this {what} is here already: {device.asset_tag}, {device.get_state_display().lower()}.")
+    return AlreadyHere(
+        f"A device with this {what} is here already: {device.asset_tag}, {device.get_state_display().lower()}."
+    )
 
 
 def _refuse_double(device: Device):
@@ -226,7 +295,11 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
 
     With `drives_too` the report's drives take the place of those we had; a report that found none never does.
     """
-    model = f"{report.make} {report.model}".strip() if report.make and not report.model.startswith(report.make) else report.model
+    model = (
+        f"{report.make} {report.model}".strip()
+        if report.make and not report.model.startswith(report.make)
+        else report.model
+    )
     told = {
         "kind": report.kind,
         "make_and_model": model[:120],
@@ -287,7 +360,8 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
     found, is_wiped = _drives(hardware), device.wipes.exists()
     if is_wiped and set(found) != set(device.drive_serials):
         raise DriveSwapped(
-            f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds {', '.join(found) or 'none'}. "
+            f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds "
+            f"{', '.join(found) or 'none'}. "
             "Set it aside: a drive was changed after the wipe."
         )
     device.conflicts = _fill(device, hardware, drives_too=not is_wiped)
@@ -299,7 +373,9 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
 
 @action("inventory.photograph", on=Device, transition="")
 def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
-    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it. Refuses Invalid, TooManyPhotos."""
+    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it.
+    Refuses Invalid, TooManyPhotos.
+    """
     if device.photos.count() >= MOST_PHOTOS:
         raise TooManyPhotos()
     if len(content) > LARGEST_PHOTO:
@@ -340,7 +416,13 @@ def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
     """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
     told = variance(lot)
     if (told["missing"] or told["extra"] or told["other"]) and not words.strip():
-        raise Invalid([FieldError("/words", "required", "What came differs from what was announced. Say what the donor says to that.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/words", "required", "What came differs from what was announced. Say what the donor says to that."
+                )
+            ]
+        )
     lot.variance_words, lot.closed_at = words.strip(), timezone.now()
     lot.close()
     lot.save()
@@ -368,7 +450,9 @@ def variance(lot: Lot) -> dict:
     left = _fill_lines(counted, by_serial.values(), lambda row: (row.kind, row.make_and_model.strip().casefold()))
     left = _fill_lines(counted, left, lambda row: row.kind)
     missing += [
-        {"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.lacking} for line in counted if line.lacking
+        {"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.lacking}
+        for line in counted
+        if line.lacking
     ]
     expected = sum(line.quantity for line in lines)
     return {"expected": expected, "received": len(devices), "missing": missing, "extra": left, "other": other}

@@ -1,4 +1,6 @@
-"""A device is offered to whoever is next: with a time to answer, by a safe way, and nobody loses their place by saying no."""
+"""A device is offered to whoever is next: with a time to answer, by a safe way, and nobody loses their place by
+saying no.
+"""
 
 from datetime import datetime, time
 
@@ -59,10 +61,20 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
     expires = timezone.make_aware(datetime.combine(decide_by(timezone.localdate(), ANSWER_WITHIN), time(18)))
     substitute = matching.is_substitute(item, wish)
     allocation = _promise(
-        need, chosen, item, wish, by, {"rule": "next in the published order"},
-        run=run, is_substitute=substitute, offered_at=timezone.now(), offer_expires_at=expires,
-    )  # fmt: skip
-    what = f"a {chosen.get_kind_display().lower()}" + (f" instead of a {need.form}" if substitute and need.form not in ("", "any") else "")
+        need,
+        chosen,
+        item,
+        wish,
+        by,
+        {"rule": "next in the published order"},
+        run=run,
+        is_substitute=substitute,
+        offered_at=timezone.now(),
+        offer_expires_at=expires,
+    )
+    what = f"a {chosen.get_kind_display().lower()}" + (
+        f" instead of a {need.form}" if substitute and need.form not in ("", "any") else ""
+    )
     until = f"{expires:%A %-d %B}"
     referrals.offer(need, what=what, until=until, by=by)
     _ask_resident(allocation, what, until, by)
@@ -73,15 +85,22 @@ def _ask_resident(allocation: Allocation, what: str, until: str, by, event: str 
     resident = allocation.need.referral.resident
     if resident.may_be_reached_by("sms"):
         text = notifications.compose(
-            event, reason=allocation, address=resident.phone, channel="sms",
-            resident=resident, referral=allocation.need.referral, what=what, until=until,
-        )  # fmt: skip
+            event,
+            reason=allocation,
+            address=resident.phone,
+            channel="sms",
+            resident=resident,
+            referral=allocation.need.referral,
+            what=what,
+            until=until,
+        )
         notifications.queue([text], by=by)
 
 
 @action("inventory.offer_device")
 def offer_device(device_id, *, by) -> Allocation | None:
-    """A device came free: offer it to the first in the published order whom it fits, and keep why everybody before them was passed over.
+    """A device came free: offer it to the first in the published order whom it fits, and keep why everybody before them
+    was passed over.
 
     Gives None when nobody waits for it, or when it is gone already.
     """
@@ -104,7 +123,12 @@ def offer_device(device_id, *, by) -> Allocation | None:
         wishes = dict(needs)
         PassedOver.objects.bulk_create(
             [
-                PassedOver(device=found, need_id=need_id, rules=list(codes), sentence=_not_for_them(item, wishes[need_id], codes))
+                PassedOver(
+                    device=found,
+                    need_id=need_id,
+                    rules=list(codes),
+                    sentence=_not_for_them(item, wishes[need_id], codes),
+                )
                 for need_id, codes in passed[:MOST_PASSED]
             ]
         )
@@ -127,7 +151,8 @@ def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Alloca
     """They want it. The answer is the recorded agreement, a substitute's too. `agreed` says how they said so when
     another answers. (ND5)
 
-    `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same need.
+    `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same
+    need.
 
     Refuses NoOpenOffer, OfferLapsed.
     """
@@ -180,7 +205,10 @@ def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
         allocation.reminded_at = timezone.now()
         allocation.save()
         amended(allocation, reminded=True)
-        what, until = f"a {allocation.device.get_kind_display().lower()}", f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}"
+        what, until = (
+            f"a {allocation.device.get_kind_display().lower()}",
+            f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}",
+        )
         _ask_resident(allocation, what, until, by, "inventory.offer_reminder")
     return allocation
 
@@ -207,7 +235,11 @@ def _call_or_give_up(allocation: Allocation, need: Need, by):
         referrals.lose_touch(need, by=by)
         return
     call = notifications.compose(
-        "inventory.call_about_offers", reason=allocation, address=CALL_LIST, channel="call", reference=need.referral.reference
+        "inventory.call_about_offers",
+        reason=allocation,
+        address=CALL_LIST,
+        channel="call",
+        reference=need.referral.reference,
     )
     call.owner = CALL_LIST
     call.referral_id = need.referral_id
@@ -220,7 +252,9 @@ KEYWORDS = {"YES": "accepted", "WAIT": "wait", "NO": "not_needed"}
 
 
 def hear_answer(inbound):
-    """A text answered an offer: in the resident's name, if that offer still stands. Refuses as the verbs do; then a person reads it."""
+    """A text answered an offer: in the resident's name, if that offer still stands. Refuses as the verbs do; then a
+    person reads it.
+    """
     allocation = Allocation.objects.filter(pk=inbound.answers.reason_id).select_related("need").first()
     if allocation is None:
         raise NoOpenOffer()
@@ -252,14 +286,20 @@ def hear_lift(hold):
 
 
 def _offers_of(hold):
-    theirs = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need__referral__resident=hold.resident_id)
+    theirs = (
+        Allocation.objects.open_offers()
+        .select_for_update(of=("self",))
+        .filter(need__referral__resident=hold.resident_id)
+    )
     return theirs.order_by("pk")
 
 
 def look_after_offers():
     """Every hour: remind at half time, lapse what is over. Each in a transaction of its own; what is held waits."""
     now = timezone.now()
-    offers = Allocation.objects.open_offers().filter(paused_at=None).select_related("need__referral__resident", "device")
+    offers = (
+        Allocation.objects.open_offers().filter(paused_at=None).select_related("need__referral__resident", "device")
+    )
     for allocation in offers.filter(offer_expires_at__lte=now).order_by("offer_expires_at")[:1000]:
         lapse_offer(allocation, by=SYSTEM)
     for allocation in offers.filter(reminded_at=None, offer_expires_at__gt=now).order_by("offer_expires_at")[:1000]:

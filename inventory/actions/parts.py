@@ -41,9 +41,15 @@ def add_part(*, code: str, name: str, reorder_at: int = 0, by) -> Part:
     Refuses Invalid and PartKnown.
     """
     code, name = code.strip(), name.strip()
-    wrong = [FieldError("/name", "required", "Say what it is, in up to 120 characters.")] if not 0 < len(name) <= 120 else []
+    wrong = (
+        [FieldError("/name", "required", "Say what it is, in up to 120 characters.")]
+        if not 0 < len(name) <= 120
+        else []
+    )
     if not re.fullmatch(r"[-a-zA-Z0-9_]{1,40}", code):
-        wrong.append(FieldError("/code", "not_a_code", "A code is letters, digits, - and _, up to 40 of them, without spaces."))
+        wrong.append(
+            FieldError("/code", "not_a_code", "A code is letters, digits, - and _, up to 40 of them, without spaces.")
+        )
     if not 0 <= reorder_at <= MOST_AT_ONCE:
         wrong.append(FieldError("/reorder_at", "out_of_range", f"Give a number from 0 to {MOST_AT_ONCE:,}."))
     if wrong:
@@ -75,7 +81,8 @@ def use_part(part: Part, *, device: Device, quantity: int = 1, why: str = "", by
     device.refresh_from_db(from_queryset=Device.objects.select_for_update(of=("self",)))
     if device.state not in ON_THE_BENCH:
         raise NotOnTheBench(
-            f"{device} is {device.get_state_display().lower()}. Parts go into what is being refurbished or waits for parts."
+            f"{device} is {device.get_state_display().lower()}. Parts go into what is being refurbished or waits for "
+            f"parts."
         )
     if part.in_stock < quantity:
         raise OutOfStock(_short(part, quantity))
@@ -86,7 +93,10 @@ def use_part(part: Part, *, device: Device, quantity: int = 1, why: str = "", by
 def _short(part: Part, quantity: int) -> str:
     if not part.in_stock:
         return f"No {part} is in stock. Set the device aside until parts are here."
-    return f"Only {part.in_stock} of {part} {'is' if part.in_stock == 1 else 'are'} in stock, and {quantity} were asked for."
+    return (
+        f"Only {part.in_stock} of {part} {'is' if part.in_stock == 1 else 'are'} in stock, and {quantity} were asked "
+        f"for."
+    )
 
 
 def _wrong_quantity(quantity: int) -> list[FieldError]:
@@ -106,28 +116,38 @@ def _book(part: Part, change: int, why: str, device: Device | None = None) -> Pa
 def parts_faults() -> Iterator[str]:
     """One sentence for each part whose stock is not what its book adds up to. One statement."""
     booked = Part.objects.annotate(booked=Coalesce(Sum("movements__change"), 0))
-    for code, in_stock, total in booked.exclude(in_stock=F("booked")).order_by("code").values_list("code", "in_stock", "booked"):
+    for code, in_stock, total in (
+        booked.exclude(in_stock=F("booked")).order_by("code").values_list("code", "in_stock", "booked")
+    ):
         yield f"Of part {code} {in_stock} are said to be in stock; its movements add up to {total}."
 
 
 @action("inventory.set_factor")
 def set_factor(*, kind: str, kilograms: Decimal, source: str, valid_from: date, by) -> CarbonFactor:
-    """What making one device of a kind cost in kg CO2e, as said by `source`, for every day from `valid_from` until the next figure.
+    """What making one device of a kind cost in kg CO2e, as said by `source`, for every day from `valid_from` until the
+    next figure.
 
-    A figure is never changed: a newer one is added beside it. Refuses Invalid, and FactorStands for the same kind and day.
+    A figure is never changed: a newer one is added beside it. Refuses Invalid, and FactorStands for the same kind and
+    day.
     """
     weight = _kilograms(kilograms)
     wrong = []
     if kind not in Device.Kind.values:
         wrong.append(FieldError("/kind", "not_a_choice", f"Choose one of: {', '.join(Device.Kind.values)}."))
     if weight is None:
-        wrong.append(FieldError("/kilograms", "out_of_range", "Give kilograms above 0, with one decimal at most, such as 200 or 56.9."))
+        wrong.append(
+            FieldError(
+                "/kilograms", "out_of_range", "Give kilograms above 0, with one decimal at most, such as 200 or 56.9."
+            )
+        )
     if not 0 < len(source.strip()) <= 300:
         wrong.append(FieldError("/source", "required", "Name the source of the figure, in up to 300 characters."))
     if wrong:
         raise Invalid(wrong)
     if CarbonFactor.objects.filter(kind=kind, valid_from=valid_from).exists():
-        raise FactorStands(f"There is a figure for a {kind} from {valid_from:%-d %B %Y} already. A better one begins on another day.")
+        raise FactorStands(
+            f"There is a figure for a {kind} from {valid_from:%-d %B %Y} already. A better one begins on another day."
+        )
     return CarbonFactor.objects.create(kind=kind, kilograms=weight, source=source.strip(), valid_from=valid_from)
 
 

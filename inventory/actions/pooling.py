@@ -70,9 +70,20 @@ def _pool_faults(told: dict) -> list[FieldError]:
 
 @action("inventory.open_pool")
 def open_pool(
-    *, code: str, name: str, borough: str = "", kind: str = "", funder: str = "", boroughs=(), kinds=(), collect_at=None, by
+    *,
+    code: str,
+    name: str,
+    borough: str = "",
+    kind: str = "",
+    funder: str = "",
+    boroughs=(),
+    kinds=(),
+    collect_at=None,
+    by,
 ) -> Pool:
-    """Start a pool of stock: everybody's, a borough's own (GSS code), or a funder's with its rules. Refuses PoolHere, Invalid."""
+    """Start a pool of stock: everybody's, a borough's own (GSS code), or a funder's with its rules. Refuses
+    PoolHere, Invalid.
+    """
     told = {
         "borough": borough,
         "kind": kind or ("borough" if borough else "general"),
@@ -92,7 +103,11 @@ def open_pool(
 def amend_pool(pool: Pool, *, by, **changed) -> Pool:
     """Change a pool's name or rules; what is promised already stays. Refuses Invalid."""
     known = ("name", "funder", "borough", "boroughs", "kinds", "collect_at")
-    wrong = [FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in changed if name not in known]
+    wrong = [
+        FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.")
+        for name in changed
+        if name not in known
+    ]
     if wrong := wrong + _pool_faults(changed):
         raise Invalid(wrong)
     for name, value in changed.items():
@@ -112,7 +127,9 @@ def open_capacity(pool: Pool, *, bundles: int, by) -> Pool:
 
 
 def open_paid_capacity(contribution: Contribution) -> None:
-    """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own, made if it is new."""
+    """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own,
+    made if it is new.
+    """
     payer = contribution.organisation
     pool = Pool.objects.filter(borough=payer.borough).exclude(borough="").first() or open_pool(
         code=f"pool-{payer.code}", name=f"Pool of {payer.name}", borough=payer.borough, by=SYSTEM
@@ -192,7 +209,10 @@ def stock_by_pool() -> list[dict]:
     )
     lent = dict(Device.objects.filter(on_loan).values_list("home_pool").annotate(Count("pk")).order_by())
     names = ("expected", "on_bench", "available", "promised", "out", "borrowed")
-    return [{"pool": pool, "lent_out": lent.get(pool.pk, 0)} | {name: getattr(pool, name) for name in names} for pool in pools]
+    return [
+        {"pool": pool, "lent_out": lent.get(pool.pk, 0)} | {name: getattr(pool, name) for name in names}
+        for pool in pools
+    ]
 
 
 @action("inventory.open_bin")
@@ -214,7 +234,8 @@ def put_away(device: Device, *, bin: Bin | None, by) -> Device:
 
 
 def check_bins(out_of, into: Bin | None):
-    """Whether something may go from one bin (its id, or None) into another, read as they are now: a count may have begun meanwhile.
+    """Whether something may go from one bin (its id, or None) into another, read as they are now: a count may have
+    begun meanwhile.
 
     Refuses BinFrozen and BinRetired.
     """
@@ -228,7 +249,9 @@ def check_bins(out_of, into: Bin | None):
 
 @action("inventory.print_labels")
 def print_labels(rows: list, *, by) -> list:
-    """Count each label that is printed: what was printed before is on the ledger. `rows` are devices or bins, of one kind."""
+    """Count each label that is printed: what was printed before is on the ledger. `rows` are devices or bins, of one
+    kind.
+    """
     for row in rows:
         row.labels_printed += 1
         row.save()

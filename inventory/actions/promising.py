@@ -1,4 +1,6 @@
-"""The join of queue and shelf: one device promised to one need, let go again, and the walk over both in the published order."""
+"""The join of queue and shelf: one device promised to one need, let go again, and the walk over both in the
+published order.
+"""
 
 import time
 from collections.abc import Mapping
@@ -58,18 +60,41 @@ class NotAgreed(Conflict):
     """Another kind than was asked for needs a recorded yes."""
 
     code = "substitute_not_agreed"
-    sentence = "It is another kind of device than was asked for. Ask them first, and say here that they agreed, and how."
+    sentence = (
+        "It is another kind of device than was asked for. Ask them first, and say here that they agreed, and how."
+    )
 
 
 # ── What the rules see ───────────────────────────────────────────────────────────────────────────────────────────────
 
 _ITEM = (
-    "pk", "kind", "grade", "os_family", "os_support_ends", "ram_gb", "storage_gb", "screen_inches", "keyboard", "features",
-    "pool__borough", "pool__boroughs", "pool__kinds", "pool__collect_at__code", "pool__collect_at__borough",
-)  # fmt: skip
+    "pk",
+    "kind",
+    "grade",
+    "os_family",
+    "os_support_ends",
+    "ram_gb",
+    "storage_gb",
+    "screen_inches",
+    "keyboard",
+    "features",
+    "pool__borough",
+    "pool__boroughs",
+    "pool__kinds",
+    "pool__collect_at__code",
+    "pool__collect_at__borough",
+)
 _WISH = (
-    "pk", "referral__resident__borough", "form", "use", "requires", "collect_at__code", "grade_c", "substitutes", "declined_kinds",
-)  # fmt: skip
+    "pk",
+    "referral__resident__borough",
+    "form",
+    "use",
+    "requires",
+    "collect_at__code",
+    "grade_c",
+    "substitutes",
+    "declined_kinds",
+)
 
 
 def free_devices():
@@ -79,14 +104,18 @@ def free_devices():
 
 
 def waiting_needs():
-    """Who may be served now, in the published order: urgency, then original date, ties by reference. Whoever is held keeps their place."""
+    """Who may be served now, in the published order: urgency, then original date, ties by reference. Whoever is held
+    keeps their place.
+    """
     held = Exists(Hold.objects.biting().filter(resident=OuterRef("referral__resident")))
     waiting = Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING).exclude(held)
     return waiting.order_by("urgency", "queued_at", "referral__reference")
 
 
 def declined_by(needs) -> dict:
-    """The very devices that each of these needs was offered and did not want, or did not answer for: they go to somebody else."""
+    """The very devices that each of these needs was offered and did not want, or did not answer for: they go to
+    somebody else.
+    """
     found: dict = {}
     no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
     said = Allocation.objects.filter(answer__in=no, need__in=needs).values_list("need_id", "device_id")
@@ -147,8 +176,10 @@ def _wish(row, declined) -> matching.Wish:
 def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Allocation:
     """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
 
-    For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they asked for.
-    Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on one device: one
+    For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they
+    asked for.
+    Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on one
+    device: one
     wins, the other is refused here or by the database. How many waited before this need is kept in the explanation.
     """
     wish = _check_need(need)
@@ -161,7 +192,11 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
     allocation = _promise(need, chosen, item, wish, by, how, is_substitute=substitute)
     if substitute:
-        allocation.answer, allocation.answered_by, allocation.answered_how = Allocation.Answer.ACCEPTED, by.key, agreed.strip()[:20]
+        allocation.answer, allocation.answered_by, allocation.answered_how = (
+            Allocation.Answer.ACCEPTED,
+            by.key,
+            agreed.strip()[:20],
+        )
         allocation.answered_at = timezone.now()
         allocation.save()
         amended(allocation, agreed_to_substitute=True)
@@ -180,7 +215,9 @@ def _check_need(need: Need) -> matching.Wish:
 def _waiting_before(need: Need) -> int:
     """How many wait before this need in the published order: what a promise by hand goes past, for the report."""
     before = Need.objects.filter(kind=need.kind, state=Need.State.WAITING)
-    return before.filter(Q(urgency__lt=need.urgency) | Q(urgency=need.urgency, queued_at__lt=need.queued_at or timezone.now())).count()
+    return before.filter(
+        Q(urgency__lt=need.urgency) | Q(urgency=need.urgency, queued_at__lt=need.queued_at or timezone.now())
+    ).count()
 
 
 def _promise(need, device, item, wish, by, how: dict, **offer) -> Allocation:
@@ -208,11 +245,17 @@ def _named(device: Device, wish: matching.Wish) -> tuple[Device, matching.Item]:
 
 
 def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
-    """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices, and wait for none."""
+    """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices,
+    and wait for none.
+    """
     today = timezone.localdate()
     passed: set[UUID] = set()
     kinds = matching.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
-    stock = free_devices().filter(kind__in=kinds, pool__borough__in=["", wish.borough]).order_by("grade", "available_at", "pk")
+    stock = (
+        free_devices()
+        .filter(kind__in=kinds, pool__borough__in=["", wish.borough])
+        .order_by("grade", "available_at", "pk")
+    )
     while True:
         seen = items_of(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
         fitting = [(pk, item) for pk, item in seen if not matching.misfits(item, wish, today)]
@@ -234,7 +277,9 @@ def release(allocation: Allocation, *, reason: str, by) -> Allocation:
 
 
 def let_go(need: Need):
-    """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called back first."""
+    """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called
+    back first.
+    """
     live = Allocation.objects.select_for_update(of=("self",)).filter(need=need, released_at=None, handed_over_at=None)
     for allocation in live.select_related("device").order_by("pk"):
         if allocation.device.state in FREE_AGAIN:
@@ -242,8 +287,12 @@ def let_go(need: Need):
 
 
 def take_back(device: Device, *, reason: str, by):
-    """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of its parcel."""
-    live = Allocation.objects.select_for_update(of=("self",)).filter(device=device, released_at=None, handed_over_at=None)
+    """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of
+    its parcel.
+    """
+    live = Allocation.objects.select_for_update(of=("self",)).filter(
+        device=device, released_at=None, handed_over_at=None
+    )
     for allocation in live.select_related("need__referral"):
         _close(allocation)
         _out_of_the_parcel(allocation)
@@ -263,7 +312,9 @@ def _out_of_the_parcel(allocation: Allocation):
 
 
 def end_promise(allocation: Allocation):
-    """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one that has left."""
+    """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one
+    that has left.
+    """
     device = allocation.device
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())
     if device.state not in FREE_AGAIN:
@@ -281,7 +332,9 @@ def _close(allocation: Allocation):
 
 
 def wake_the_queue(device: Device):
-    """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has committed."""
+    """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has
+    committed.
+    """
     jobs.enqueue("inventory.offer_device", device_id=str(device.pk))
 
 
@@ -290,11 +343,15 @@ def wake_the_queue(device: Device):
 
 @action("inventory.run_allocation")
 def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: int = AT_ONCE, by) -> dict:
-    """Plan over everybody who waits and everything on the shelf, and offer: nobody lower in the order gets what somebody higher could use.
+    """Plan over everybody who waits and everything on the shelf, and offer: nobody lower in the order gets what
+    somebody higher could use.
 
-    Returns {"run", "promised": [(need id, asset tag)], "passed_over": [(need id, sentence)], "remaining"}. The first `most` are
-    offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place. With `dry_run`
-    nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer, so that what looks every hour
+    Returns {"run", "promised": [(need id, asset tag)], "passed_over": [(need id, sentence)], "remaining"}. The first
+    `most` are
+    offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place. With
+    `dry_run`
+    nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer, so that what
+    looks every hour
     does not tell everybody the same every hour.
     """
     began = time.perf_counter()
@@ -302,9 +359,16 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     decided = round((time.perf_counter() - began) * 1000)
     passed = [(need_id, _passed_words(codes)) for need_id, codes in plan.passed.items()]
     if dry_run or (unless_idle and not plan.pairs):
-        tags = dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
+        tags = (
+            dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
+        )
         promised = [(str(need_id), tags[device_id]) for need_id, device_id in plan.pairs.items()]
-        return {"run": None, "promised": promised, "passed_over": [(str(n), words) for n, words in passed], "remaining": 0}
+        return {
+            "run": None,
+            "promised": promised,
+            "passed_over": [(str(n), words) for n, words in passed],
+            "remaining": 0,
+        }
     run = AllocationRun.objects.create(
         started_by=by.key,
         needs=len(needs),
@@ -313,7 +377,10 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
         decided_ms=decided,
     )
     PassedOver.objects.bulk_create(
-        [PassedOver(run=run, need_id=n, rules=list(codes), sentence=_passed_words(codes)) for n, codes in plan.passed.items()],
+        [
+            PassedOver(run=run, need_id=n, rules=list(codes), sentence=_passed_words(codes))
+            for n, codes in plan.passed.items()
+        ],
         batch_size=2000,
     )
     promised = _keep(run, most, by)
@@ -328,7 +395,8 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
 
 
 def plan_now() -> tuple[list, list, matching.Plan]:
-    """Everybody who waits, everything on the shelf, and who is to get what. Three statements and no lock: what changes meanwhile is
+    """Everybody who waits, everything on the shelf, and who is to get what. Three statements and no lock: what changes
+    meanwhile is
     noticed when each promise is made."""
     waiting = waiting_needs()
     declined = declined_by(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
@@ -355,7 +423,9 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
     from inventory.actions.offering import offer  # noqa: PLC0415
 
     chunk, kept = run.plan[run.done : run.done + most], []
-    needs = {str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")}
+    needs = {
+        str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")
+    }
     devices = {str(d.pk): d for d in Device.objects.filter(pk__in=[d for _, d in chunk]).select_related("pool")}
     for need_id, device_id in chunk:
         try:
@@ -376,17 +446,30 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
 
 
 def envy_of(run: AllocationRun) -> list:
-    """Who could rightly complain of a run: (who waits, who was served, device) of everybody who was in it and still waits. Must be none."""
+    """Who could rightly complain of a run: (who waits, who was served, device) of everybody who was in it and still
+    waits. Must be none.
+    """
     pairs = dict(run.allocations.values_list("need_id", "device_id"))
     still = waiting_needs().filter(passed_over__run=run).values("pk")
-    everybody = Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)).order_by("urgency", "queued_at", "referral__reference")
+    everybody = Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)).order_by(
+        "urgency", "queued_at", "referral__reference"
+    )
     declined = declined_by(Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)))
-    items = items_of(Device.objects.filter(pk__in=list(pairs.values())), frozenset().union(*declined.values()) if declined else frozenset())
+    items = items_of(
+        Device.objects.filter(pk__in=list(pairs.values())),
+        frozenset().union(*declined.values()) if declined else frozenset(),
+    )
     return matching.envy(wishes_of(everybody, declined), items, pairs, timezone.localdate())
 
 
 def skipped_why(*, days: int = 28) -> list[Mapping[str, Any]]:
-    """The report of who was passed over and why: [{"sentence", "times", "people"}], the most frequent first. One statement."""
+    """The report of who was passed over and why: [{"sentence", "times", "people"}], the most frequent first. One
+    statement.
+    """
     since = timezone.now() - timedelta(days=days)
-    rows = PassedOver.objects.filter(at__gte=since).values("sentence").annotate(times=Count("pk"), people=Count("need", distinct=True))
+    rows = (
+        PassedOver.objects.filter(at__gte=since)
+        .values("sentence")
+        .annotate(times=Count("pk"), people=Count("need", distinct=True))
+    )
     return list(rows.order_by("-times", "sentence")[:50])

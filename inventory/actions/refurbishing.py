@@ -1,4 +1,6 @@
-"""From the pallet to the shelf: wiped with proof for every drive, refurbished by the list, tested, and passed by a second person."""
+"""From the pallet to the shelf: wiped with proof for every drive, refurbished by the list, tested, and passed by a
+second person.
+"""
 
 from datetime import date
 
@@ -60,12 +62,16 @@ def record_wipe(device: Device, *, evidence: list[dict], by) -> Device:
     """Keep evidence for every storage unit; with all of them passed the device is wiped, with one failed it is
     quarantined (DV6). (DV5)
 
-    `evidence` is a list of {"drive_serial", "tool", "method", "passed", "log_hash", …}, as `as_row` makes it from a log.
-    Refuses NotWiped: a drive without its own serial in it is not wiped, whatever another certificate says. Refuses Invalid for
+    `evidence` is a list of {"drive_serial", "tool", "method", "passed", "log_hash", …}, as `as_row` makes it from a
+    log.
+    Refuses NotWiped: a drive without its own serial in it is not wiped, whatever another certificate says. Refuses
+    Invalid for
     a method that we do not accept.
     """
     here = {plain(serial): serial for serial in device.drive_serials}
-    evidence = [proof | {"drive_serial": here.get(plain(proof["drive_serial"]), proof["drive_serial"])} for proof in evidence]
+    evidence = [
+        proof | {"drive_serial": here.get(plain(proof["drive_serial"]), proof["drive_serial"])} for proof in evidence
+    ]
     named = [proof["drive_serial"] for proof in evidence]
     missing = sorted(set(device.drive_serials) - set(named))
     strangers = sorted(set(named) - set(device.drive_serials))
@@ -74,11 +80,16 @@ def record_wipe(device: Device, *, evidence: list[dict], by) -> Device:
     if len(named) != len(set(named)):
         raise NotWiped("One drive is in the evidence twice. Send one result for each drive.")
     if not device.drive_serials and not device.no_storage_by:
-        raise NotWiped("Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is none.")
+        raise NotWiped(
+            "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is "
+            "none."
+        )
     if faults := [fault for place, proof in enumerate(evidence) for fault in _unknown_method(place, proof)]:
         raise Invalid(faults)
     certificate = new_certificate_number()
-    rows = [WipeEvidence(device=device, operator=by.key, certificate=certificate, **_completed(proof)) for proof in evidence]
+    rows = [
+        WipeEvidence(device=device, operator=by.key, certificate=certificate, **_completed(proof)) for proof in evidence
+    ]
     WipeEvidence.objects.bulk_create(rows)
     failed = [proof["drive_serial"] for proof in evidence if not proof["passed"]]
     device.tell(certificate=certificate, failed=failed)
@@ -95,7 +106,10 @@ def _completed(proof: dict) -> dict:
 def _unknown_method(place: int, proof: dict) -> list[FieldError]:
     if not proof["passed"] or technique_of(proof.get("technique") or proof["method"]):
         return []
-    sentence = f"“{proof['method']}” is not a method that we accept. Name it as its tool does, or by its standard and technique."
+    sentence = (
+        f"“{proof['method']}” is not a method that we accept. Name it as its tool does, or by its standard and "
+        f"technique."
+    )
     return [FieldError(f"/evidence/{place}/method", "not_accepted", sentence)]
 
 
@@ -107,11 +121,17 @@ def plain(serial: str) -> str:
 def technique_of(method: str) -> str:
     """How deep a method goes: as it says itself, or as our table knows it; "" for one that we do not accept."""
     known = wiping.method_of(method)
-    return known.technique if known else next((word for word in WipeEvidence.Technique.values if word in method.lower().split()), "")
+    return (
+        known.technique
+        if known
+        else next((word for word in WipeEvidence.Technique.values if word in method.lower().split()), "")
+    )
 
 
 def as_row(proof: wiping.Evidence) -> dict:
-    """What a log says of one drive, as `record_wipe` takes it. A method that does nothing to this kind of drive is a failed wipe."""
+    """What a log says of one drive, as `record_wipe` takes it. A method that does nothing to this kind of drive is a
+    failed wipe.
+    """
     is_idle = proof.passed and not proof.technique
     idle = [f"“{proof.method}” does not wipe this kind of drive."] if is_idle else []
     return {
@@ -139,7 +159,8 @@ def _wipe_sentence(missing, strangers) -> str:
 
 
 def file_wipe_log(content: bytes) -> list[tuple[Device | None, list[dict]]]:
-    """Whose drives a tool's log is about: (device, its evidence), and None for drives that no device waiting to be wiped has.
+    """Whose drives a tool's log is about: (device, its evidence), and None for drives that no device waiting to be
+    wiped has.
 
     A reading: each device's evidence is then recorded by `record_wipe`. Raises Invalid for what is no evidence at all.
     """
@@ -147,7 +168,9 @@ def file_wipe_log(content: bytes) -> list[tuple[Device | None, list[dict]]]:
     found, waiting = [], Device.objects.filter(state=Device.State.AWAITING_WIPE).order_by("asset_tag")
     owners = {plain(serial): pk for pk, serials in waiting.values_list("pk", "drive_serials") for serial in serials}
     for device in waiting.filter(pk__in={owners[serial] for serial in proofs if serial in owners}):
-        found.append((device, [proofs.pop(plain(serial)) for serial in device.drive_serials if plain(serial) in proofs]))
+        found.append(
+            (device, [proofs.pop(plain(serial)) for serial in device.drive_serials if plain(serial) in proofs])
+        )
     return found + ([(None, list(proofs.values()))] if proofs else [])
 
 
@@ -184,10 +207,17 @@ def parts_in(device: Device, *, by) -> Device:
 
 @action("inventory.tick", on=Device, transition="to_qc")
 def tick(device: Device, *, done: list[str], by) -> Device:
-    """What of the bench's list is done, as codes of `refurbishment.CHECKLISTS`; what is left out is not. Refuses Invalid."""
+    """What of the bench's list is done, as codes of `refurbishment.CHECKLISTS`; what is left out is not. Refuses
+    Invalid.
+    """
     known = [code for code, _ in CHECKLISTS[device.kind]]
     if strange := sorted(set(done) - set(known)):
-        raise Invalid([FieldError("/done", "not_a_choice", f"“{code}” is not on the list of a {device.kind}.") for code in strange])
+        raise Invalid(
+            [
+                FieldError("/done", "not_a_choice", f"“{code}” is not on the list of a {device.kind}.")
+                for code in strange
+            ]
+        )
     device.checklist = [code for code in known if code in done]
     device.save()
     amended(device, checklist=device.checklist)
@@ -195,20 +225,33 @@ def tick(device: Device, *, done: list[str], by) -> Device:
 
 
 @action("inventory.to_qc", on=Device)
-def to_qc(device: Device, *, operating_system: str, os_support_ends: date | None = None, checklist: list[str] | None = None, by) -> Device:
+def to_qc(
+    device: Device,
+    *,
+    operating_system: str,
+    os_support_ends: date | None = None,
+    checklist: list[str] | None = None,
+    by,
+) -> Device:
     """The image is on it and the list is done. Refuses ChecklistOpen, Invalid. (DV9)
 
-    Our dated table knows until when an operating system is supported; a day that is given counts only where it is earlier, or
+    Our dated table knows until when an operating system is supported; a day that is given counts only where it is
+    earlier, or
     where the table does not know the system.
     """
     device.checklist = device.checklist if checklist is None else list(checklist)
     if left := left_to_do(device.kind, device.checklist):
         raise ChecklistOpen(f"Still to do: {'; '.join(left)}.")
     if not operating_system.strip():
-        raise Invalid([FieldError("/operating_system", "required", "Say which operating system is on it, with its version.")])
+        raise Invalid(
+            [FieldError("/operating_system", "required", "Say which operating system is on it, with its version.")]
+        )
     known = os_support.find(operating_system)
     ends = [day for day in (os_support_ends, known.ends_on if known else None) if day is not None]
-    device.operating_system, device.os_support_ends = known.name if known else operating_system.strip(), min(ends, default=None)
+    device.operating_system, device.os_support_ends = (
+        known.name if known else operating_system.strip(),
+        min(ends, default=None),
+    )
     device.os_family = known.family if known else os_support.family_of(operating_system)
     return _move(device, device.to_qc)
 
@@ -216,8 +259,10 @@ def to_qc(device: Device, *, operating_system: str, os_support_ends: date | None
 @action("inventory.record_tests", on=Device, transition="")
 def record_tests(
     device: Device, *, battery_percent: int | None = None, pat_passed_on: date | None = None, lock: str = "", by
-) -> Device:  # fmt: skip
-    """What was measured at the bench: battery in % of new, the day of a passed electrical test, `lock` none or locked."""
+) -> Device:
+    """What was measured at the bench: battery in % of new, the day of a passed electrical test, `lock` none or
+    locked.
+    """
     _take_tests(device, battery_percent, pat_passed_on, lock)
     device.save()
     amended(device, battery_percent=device.battery_percent, pat_passed_on=device.pat_passed_on, lock=device.lock)
@@ -240,8 +285,14 @@ def _take_tests(device: Device, battery_percent, pat_passed_on, lock):
 
 @action("inventory.pass_qc", on=Device)
 def pass_qc(
-    device: Device, *, grade: str, battery_percent: int | None = None, pat_passed_on: date | None = None, lock: str = "", by
-) -> Device:  # fmt: skip
+    device: Device,
+    *,
+    grade: str,
+    battery_percent: int | None = None,
+    pat_passed_on: date | None = None,
+    lock: str = "",
+    by,
+) -> Device:
     """Pass a device and put it on the shelf; whoever waits for it is asked at once. (DV10)
 
     Refuses GateClosed, naming everything that is wrong, and Invalid.
@@ -257,7 +308,9 @@ def pass_qc(
 
 
 def wake_the_queue(device: Device):
-    """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has committed."""
+    """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has
+    committed.
+    """
     jobs.enqueue("inventory.offer_device", device_id=str(device.pk))
 
 
@@ -290,7 +343,11 @@ def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, no
     said = {"recycler": recycler, "note": note, "witness": witness}
     lacking = [name for name, value in said.items() if not value.strip()]
     if lacking:
-        words = {"recycler": "Say who shredded it.", "note": "Give the number of the note.", "witness": "Say who saw it."}
+        words = {
+            "recycler": "Say who shredded it.",
+            "note": "Give the number of the note.",
+            "witness": "Say who saw it.",
+        }
         raise Invalid([FieldError(f"/{name}", "required", words[name]) for name in lacking])
     return _end(device, device.destroy, weight_grams, said | {"certificate": new_certificate_number()})
 

@@ -1,4 +1,6 @@
-"""A scanner in one hand: what was scanned in which mode becomes the same action that every other door calls, answered in one word."""
+"""A scanner in one hand: what was scanned in which mode becomes the same action that every other door calls,
+answered in one word.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -17,7 +19,14 @@ from inventory.models import Bin, Device, Scan, Shipment
 from people.access import action, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.
-DONE, ALREADY, WRONG_STATE, WRONG_ITEM, UNKNOWN, STOPPED = "done", "already", "wrong_state", "wrong_item", "unknown", "stopped"
+DONE, ALREADY, WRONG_STATE, WRONG_ITEM, UNKNOWN, STOPPED = (
+    "done",
+    "already",
+    "wrong_state",
+    "wrong_item",
+    "unknown",
+    "stopped",
+)
 
 
 def find_device(code: str) -> Device | None:
@@ -123,11 +132,15 @@ MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
 
 @action("inventory.scan")
 def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, by, **told) -> Scan:
-    """Do what the mode says with what was scanned, and answer: done, already, wrong_state, wrong_item, unknown or stopped.
+    """Do what the mode says with what was scanned, and answer: done, already, wrong_state, wrong_item, unknown or
+    stopped.
 
-    The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in the Wi-Fi.
-    `told` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is refused by a rule is an
-    answer, not an error: its sentence is the rule's own, and the attempt is on the ledger. Refuses Invalid for an unknown mode.
+    The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
+    the Wi-Fi.
+    `told` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is refused by a rule
+    is an
+    answer, not an error: its sentence is the rule's own, and the attempt is on the ledger. Refuses Invalid for an
+    unknown mode.
     """
     known = Scan.objects.filter(pk=id).first()
     if known is not None:
@@ -138,7 +151,14 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
     outcome, words = _done(mode, code, device, told, by)
     said = scanned_at or timezone.now()
     return Scan.objects.create(
-        id=id, mode=mode, code=code.strip()[:120], device=device, outcome=outcome, words=words[:300], by=by.key, scanned_at=said
+        id=id,
+        mode=mode,
+        code=code.strip()[:120],
+        device=device,
+        outcome=outcome,
+        words=words[:300],
+        by=by.key,
+        scanned_at=said,
     )
 
 
@@ -157,5 +177,13 @@ def _done(mode, code, device, told, by) -> tuple[str, str]:
             return DONE, do(device, told, by)[1]
     except Refusal as refusal:
         record_refusal(device, by, verb, refusal)  # the attempt is on the device's ledger, as through any other door
-        kind = WRONG_STATE if isinstance(refusal, WrongState) else WRONG_ITEM if isinstance(refusal, WrongItem) else STOPPED
-        return kind, " ".join(error.sentence for error in refusal.errors) if isinstance(refusal, Invalid) else refusal.sentence
+        kind = (
+            WRONG_STATE
+            if isinstance(refusal, WrongState)
+            else WRONG_ITEM
+            if isinstance(refusal, WrongItem)
+            else STOPPED
+        )
+        return kind, " ".join(error.sentence for error in refusal.errors) if isinstance(
+            refusal, Invalid
+        ) else refusal.sentence

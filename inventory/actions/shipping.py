@@ -1,4 +1,6 @@
-"""From shelf to resident: a parcel is made, packed by scan, dispatched, arrives at the hub, and is handed over with proof."""
+"""From shelf to resident: a parcel is made, packed by scan, dispatched, arrives at the hub, and is handed over with
+proof.
+"""
 
 from django.utils import timezone
 
@@ -94,12 +96,16 @@ def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
 
 
 def _call_back(shipment: Shipment, by):
-    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between them."""
+    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between
+    them.
+    """
     owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
     told = Message.objects.filter(event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"])
     calls = []
     for owner in sorted(owners - set(told.values_list("owner", flat=True))):
-        call = notifications.compose("inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number)
+        call = notifications.compose(
+            "inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number
+        )
         call.owner, call.referral_id = owner, shipment.referral_id
         call.dedupe += f":{timezone.now():%Y%m%d%H%M%S%f}"
         calls.append(call)
@@ -109,14 +115,17 @@ def _call_back(shipment: Shipment, by):
 def hear_hold(hold):
     """What is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there. (HD1)
 
-    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open offers stop.
+    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open
+    offers stop.
     """
     offering.hear_hold(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
     for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
         shipment.pulled_at = timezone.now()
         _move(shipment, shipment.pull)
-    for shipment in theirs.filter(state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION]).select_related("hub"):
+    for shipment in theirs.filter(
+        state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION]
+    ).select_related("hub"):
         _call_back(shipment, SYSTEM)
 
 
@@ -200,7 +209,9 @@ def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
 
 
 def _allocations(shipment: Shipment):
-    lines = shipment.lines.filter(dropped_at=None).select_related("allocation__device", "allocation__need__referral__resident")
+    lines = shipment.lines.filter(dropped_at=None).select_related(
+        "allocation__device", "allocation__need__referral__resident"
+    )
     return [line.allocation for line in lines]
 
 

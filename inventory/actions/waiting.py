@@ -1,4 +1,6 @@
-"""What we say about a wait, kept so that it can be held against what came: said when somebody joins the queue, and every four weeks."""
+"""What we say about a wait, kept so that it can be held against what came: said when somebody joins the queue, and
+every four weeks.
+"""
 
 from datetime import timedelta
 
@@ -19,7 +21,9 @@ SAID_AGAIN_AFTER = timedelta(weeks=4)  # a referrer hears how long it may take, 
 
 
 def likely_wait(*, borough: str, form: str = "any", urgency: int = 3, queued_at=None) -> Range:
-    """The range for a device need that stands, or would stand, at this place. Three statements, whatever the size of the queue."""
+    """The range for a device need that stands, or would stand, at this place. Three statements, whatever the size of
+    the queue.
+    """
     kinds = SUBSTITUTES.get(form or "any", SUBSTITUTES["any"])
     since = timezone.now() - timedelta(weeks=LOOK_BACK_WEEKS)
     came = Device.objects.filter(available_at__gte=since, kind__in=kinds).values_list("pool__borough", "pool__boroughs")
@@ -39,13 +43,18 @@ def likely_wait(*, borough: str, form: str = "any", urgency: int = 3, queued_at=
 def estimate(need: Need) -> WaitEstimate:
     """Write down what is likely for a need that has just joined the queue."""
     said = likely_wait(
-        borough=need.referral.counted_borough, form=need.form, urgency=need.urgency, queued_at=need.queued_at or timezone.now()
+        borough=need.referral.counted_borough,
+        form=need.form,
+        urgency=need.urgency,
+        queued_at=need.queued_at or timezone.now(),
     )
     return WaitEstimate.objects.create(need=need, band=said.band, weeks_low=said.low, weeks_high=said.high)
 
 
 def join_the_queue(need: Need):
-    """A device need waits: what is likely is written down now, and the worker sees whether the shelf has something for it."""
+    """A device need waits: what is likely is written down now, and the worker sees whether the shelf has something
+    for it.
+    """
     estimate(need)
     jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     soon = timezone.now() + TOLD_AFTER
@@ -54,7 +63,8 @@ def join_the_queue(need: Need):
 
 @action("inventory.tell_wait", on=Need, transition="")
 def tell_wait(need: Need, *, by) -> WaitEstimate | None:
-    """Tell the referrer the place and the weeks: what was estimated last, or a new estimate when that is four weeks old.
+    """Tell the referrer the place and the weeks: what was estimated last, or a new estimate when that is four weeks
+    old.
 
     A need that no longer waits, or was told already, is left as it is.
     """
@@ -72,7 +82,13 @@ def tell_wait(need: Need, *, by) -> WaitEstimate | None:
     amended(need, wait_told=True)
     said = range_of(last)
     referrals.tell_referrer(
-        need.referral, "referrals.waiting", by, need=need, kind=need.get_kind_display(), place=said.place, weeks=said.words.lower()
+        need.referral,
+        "referrals.waiting",
+        by,
+        need=need,
+        kind=need.get_kind_display(),
+        place=said.place,
+        weeks=said.words.lower(),
     )
     return last
 
@@ -90,10 +106,14 @@ def served(need: Need):
 
 
 def accuracy(weeks: int = 26) -> dict:
-    """How often our ranges came true: {"said", "settled", "true", "percent"}. `percent` is None below twenty settled ones."""
+    """How often our ranges came true: {"said", "settled", "true", "percent"}. `percent` is None below twenty settled
+    ones.
+    """
     since = timezone.now() - timedelta(weeks=weeks)
     rows = WaitEstimate.objects.filter(created_at__gte=since, weeks_high__isnull=False)
-    outcomes = [said.came_true for said in rows.only("created_at", "served_at", "weeks_low", "weeks_high").iterator(2000)]
+    outcomes = [
+        said.came_true for said in rows.only("created_at", "served_at", "weeks_low", "weeks_high").iterator(2000)
+    ]
     settled = [outcome for outcome in outcomes if outcome is not None]
     share = round(100 * sum(settled) / len(settled)) if len(settled) >= 20 else None
     return {"said": len(outcomes), "settled": len(settled), "true": sum(settled), "percent": share}

@@ -1,4 +1,6 @@
-"""The join of queue and shelf: a promise with its offer, the runs that made promises, who was passed over, and how long we said it takes."""
+"""The join of queue and shelf: a promise with its offer, the runs that made promises, who was passed over, and how
+long we said it takes.
+"""
 
 from typing import ClassVar
 
@@ -13,7 +15,8 @@ from referrals.models import Need, Referral
 
 
 class AllocationRun(Recorded):
-    """One walk over the waiting list and the shelf: planned at one moment, kept promise by promise, checked for envy at the end.
+    """One walk over the waiting list and the shelf: planned at one moment, kept promise by promise, checked for envy at
+    the end.
 
     `plan` are [need id, device id] in the published order; `done` says how far it has got.
     """
@@ -26,7 +29,9 @@ class AllocationRun(Recorded):
     done = models.PositiveIntegerField(default=0)
     promised = models.PositiveIntegerField(default=0)
     overtaken = models.PositiveIntegerField(default=0, help_text="planned, but held, taken or ended meanwhile")
-    envy = models.PositiveIntegerField(null=True, help_text="people with a justified complaint: must be 0; empty while it runs")
+    envy = models.PositiveIntegerField(
+        null=True, help_text="people with a justified complaint: must be 0; empty while it runs"
+    )
     decided_ms = models.PositiveIntegerField(default=0)
     finished_at = models.DateTimeField(null=True)
 
@@ -58,7 +63,9 @@ class Allocation(Recorded):
     released_at = models.DateTimeField(null=True)
     handed_over_at = models.DateTimeField(null=True)
     explanation = models.JSONField(default=dict, help_text="by which rule this device went to this need")
-    is_substitute = models.BooleanField(default=False, help_text="another kind than was asked for: only with recorded agreement")
+    is_substitute = models.BooleanField(
+        default=False, help_text="another kind than was asked for: only with recorded agreement"
+    )
     offered_at = models.DateTimeField(null=True)
     offer_expires_at = models.DateTimeField(null=True)
     paused_at = models.DateTimeField(null=True, help_text="a hold stopped the offer's clock")
@@ -72,14 +79,20 @@ class Allocation(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["device"], condition=Q(released_at=None), name="one_live_allocation_a_device"),
+            models.UniqueConstraint(
+                fields=["device"], condition=Q(released_at=None), name="one_live_allocation_a_device"
+            ),
             models.UniqueConstraint(fields=["need"], condition=Q(released_at=None), name="one_live_allocation_a_need"),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="allocation_newest"),
-            models.Index(fields=["handed_over_at"], name="allocation_handed_over", condition=Q(handed_over_at__isnull=False)),
             models.Index(
-                fields=["offer_expires_at"], name="offers_open", condition=Q(released_at=None, answer="", offered_at__isnull=False)
+                fields=["handed_over_at"], name="allocation_handed_over", condition=Q(handed_over_at__isnull=False)
+            ),
+            models.Index(
+                fields=["offer_expires_at"],
+                name="offers_open",
+                condition=Q(released_at=None, answer="", offered_at__isnull=False),
             ),
         ]
 
@@ -103,10 +116,14 @@ class Allocation(Recorded):
 
 
 class PassedOver(models.Model):
-    """Why somebody who waited higher in the order was not given a device that went to somebody else. Written once, never changed."""
+    """Why somebody who waited higher in the order was not given a device that went to somebody else. Written once,
+    never changed.
+    """
 
     run = models.ForeignKey(AllocationRun, models.PROTECT, null=True, related_name="passed_over")
-    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="passed_over", help_text="empty for a whole run")
+    device = models.ForeignKey(
+        Device, models.PROTECT, null=True, related_name="passed_over", help_text="empty for a whole run"
+    )
     need = models.ForeignKey(Need, models.PROTECT, related_name="passed_over")
     rules = models.JSONField(default=list, help_text="codes of matching.RULES, or all_taken, or nothing_free")
     sentence = models.CharField(max_length=300)
@@ -114,7 +131,10 @@ class PassedOver(models.Model):
 
     class Meta:
         verbose_name_plural = "passed over"
-        indexes = [models.Index(fields=["need", "-at"], name="passed_over_need"), models.Index(fields=["-at"], name="passed_over_newest")]
+        indexes = [
+            models.Index(fields=["need", "-at"], name="passed_over_need"),
+            models.Index(fields=["-at"], name="passed_over_newest"),
+        ]
 
     def __str__(self):
         return self.sentence

@@ -23,12 +23,16 @@ class StockTake(Recorded):
 
     S = State
     bin = models.ForeignKey(Bin, models.PROTECT, related_name="stock_takes")
-    expected = models.JSONField(default=list, help_text="asset tags that should lie there, fixed when the bin was frozen")
+    expected = models.JSONField(
+        default=list, help_text="asset tags that should lie there, fixed when the bin was frozen"
+    )
     missing = models.JSONField(default=list, help_text="expected, and in neither count")
     extra = models.JSONField(default=list, help_text="in both counts, and not expected")
     disputed = models.JSONField(default=list, help_text="in one count only: to be counted again")
     reason = models.CharField(max_length=300, blank=True)
-    round = models.PositiveSmallIntegerField(default=1, help_text="begins anew whenever two counts differ, or one is thrown away")
+    round = models.PositiveSmallIntegerField(
+        default=1, help_text="begins anew whenever two counts differ, or one is thrown away"
+    )
     state = StateField(choices=State.choices, default=State.COUNTING, protected=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -36,7 +40,9 @@ class StockTake(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["bin"], condition=Q(state__in=["counting", "counted"]), name="one_open_count_a_bin"),
+            models.UniqueConstraint(
+                fields=["bin"], condition=Q(state__in=["counting", "counted"]), name="one_open_count_a_bin"
+            ),
         ]
         indexes = [models.Index(fields=["state", "-created_at", "-id"], name="stock_take_newest")]
 

@@ -25,7 +25,9 @@ def new_certificate_number() -> str:
 
 
 class Device(Recorded):
-    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from each other."""
+    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart
+    from each other.
+    """
 
     conflicts: list[str]  # what a hardware report said otherwise than was typed, just now (actions.intake)
 
@@ -85,7 +87,9 @@ class Device(Recorded):
     features = models.JSONField(default=list, help_text="of matching.REQUIREMENTS: touch, camera, screen_reader …")
     weight_grams = models.PositiveIntegerField(null=True)
     drive_serials = models.JSONField(default=list, help_text="one for each storage unit")
-    no_storage_by = models.CharField(max_length=80, blank=True, help_text="second person who saw that there is no storage unit in it")
+    no_storage_by = models.CharField(
+        max_length=80, blank=True, help_text="second person who saw that there is no storage unit in it"
+    )
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="devices")
     home_pool = models.ForeignKey(
         Pool, models.PROTECT, null=True, related_name="lent", help_text="whose it is, while it is lent to another"
@@ -94,7 +98,9 @@ class Device(Recorded):
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="devices")
     donor = models.CharField(max_length=120, blank=True)
     custodian = models.CharField(max_length=80, default="warehouse")
-    built_by = models.CharField(max_length=80, blank=True, help_text="actor who refurbished it: never the one who passes it")
+    built_by = models.CharField(
+        max_length=80, blank=True, help_text="actor who refurbished it: never the one who passes it"
+    )
     passed_by = models.CharField(max_length=80, blank=True, help_text="actor who passed it in the quality check")
     checklist = models.JSONField(default=list, help_text="codes of refurbishment.CHECKLISTS that are done")
     battery_percent = models.PositiveSmallIntegerField(null=True, help_text="of its capacity when new")
@@ -110,11 +116,21 @@ class Device(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["serial"], condition=~Q(state__in=["recycled", "destroyed", "lost"]), name="one_live_device_a_serial"),
-            models.UniqueConstraint(fields=["imei"], condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]), name="one_live_device_an_imei"),
-        ]  # fmt: skip
+            models.UniqueConstraint(
+                fields=["serial"],
+                condition=~Q(state__in=["recycled", "destroyed", "lost"]),
+                name="one_live_device_a_serial",
+            ),
+            models.UniqueConstraint(
+                fields=["imei"],
+                condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
+                name="one_live_device_an_imei",
+            ),
+        ]
         indexes = [
-            models.Index(fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")),
+            models.Index(
+                fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")
+            ),
             models.Index(fields=["state", "-created_at", "-id"], name="device_state_newest"),
             models.Index(fields=["available_at"], name="device_inflow", condition=Q(available_at__isnull=False)),
             models.Index(fields=["received_at"], name="device_received", condition=Q(received_at__isnull=False)),
@@ -136,7 +152,10 @@ class Device(Recorded):
     @property
     def evidenced(self) -> set[str]:
         """Serials of storage units whose latest evidence is a pass."""
-        latest = {proof.drive_serial: proof.passed for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))}
+        latest = {
+            proof.drive_serial: proof.passed
+            for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))
+        }
         return {serial for serial, passed in latest.items() if passed}
 
     @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
@@ -222,28 +241,54 @@ class Device(Recorded):
 
     @transition(
         field=state,
-        source=[S.RECEIVED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED, S.AT_HUB],
+        source=[
+            S.RECEIVED,
+            S.AWAITING_WIPE,
+            S.WIPED,
+            S.REFURBISHING,
+            S.AWAITING_PARTS,
+            S.QC,
+            S.AVAILABLE,
+            S.RESERVED,
+            S.PACKED,
+            S.AT_HUB,
+        ],
         target=S.QUARANTINED,
-    )  # fmt: skip
+    )
     def quarantine(self):
         """Set a device apart: from any state in our building, or at a hub, to quarantined, by a technician or warehouse
         staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)"""
 
-    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED)
+    @transition(
+        field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
+    )
     def recycle(self):
         """Recycle a device: from received, quarantined, wiped, refurbishing or awaiting parts to recycled, by a
         warehouse manager; refused while a storage unit has no passed evidence of its wipe. (DV20)"""
 
-    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED)
+    @transition(
+        field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED
+    )
     def destroy(self):
         """Destroy a device and its storage: from received, quarantined, wiped, refurbishing or awaiting parts to
         destroyed, by a warehouse manager; refused without the recycler, the number of the note and a witness. (DV20)"""
 
     @transition(
         field=state,
-        source=[S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED],
+        source=[
+            S.RECEIVED,
+            S.QUARANTINED,
+            S.AWAITING_WIPE,
+            S.WIPED,
+            S.REFURBISHING,
+            S.AWAITING_PARTS,
+            S.QC,
+            S.AVAILABLE,
+            S.RESERVED,
+            S.PACKED,
+        ],
         target=S.LOST,
-    )  # fmt: skip
+    )
     def lose(self):
         """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
         whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
@@ -258,9 +303,11 @@ class Device(Recorded):
 
 
 class WipeEvidence(Recorded):
-    """Proof that one storage unit was wiped, or that it was not: its serial, tool, method by the standard's name and revision, log hash.
+    """Proof that one storage unit was wiped, or that it was not: its serial, tool, method by the standard's name and
+    revision, log hash.
 
-    What was recorded together has one `certificate` number: its QR code leads to a page that tells anybody whether it is ours.
+    What was recorded together has one `certificate` number: its QR code leads to a page that tells anybody whether it
+    is ours.
     """
 
     class Technique(models.TextChoices):
@@ -313,7 +360,9 @@ class GateRule(Recorded):
     code = models.SlugField(max_length=40, unique=True)
     mode = models.CharField(max_length=10, choices=Mode.choices)
     since = models.DateTimeField(default=timezone.now)
-    would_have_stopped = models.PositiveIntegerField(default=0, help_text="how often it failed since it went into the shadow")
+    would_have_stopped = models.PositiveIntegerField(
+        default=0, help_text="how often it failed since it went into the shadow"
+    )
 
     def __str__(self):
         return f"{self.code}: {self.mode}"

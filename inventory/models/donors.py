@@ -18,7 +18,9 @@ def new_lot_number() -> str:
 
 
 class Donor(Recorded):
-    """A body that gives equipment, and what was agreed with it in writing: who owns what from when (LOTI upcycling guide)."""
+    """A body that gives equipment, and what was agreed with it in writing: who owns what from when (LOTI upcycling
+    guide).
+    """
 
     name = models.CharField(max_length=120, unique=True)
     contact_name = models.CharField(max_length=120, blank=True)
@@ -27,8 +29,12 @@ class Donor(Recorded):
         null=True, blank=True, help_text="empty: nothing may be wiped yet, the equipment is still theirs"
     )
     agreement_reference = models.CharField(max_length=60, blank=True)
-    wants_certificates = models.BooleanField(default=True, help_text="a wipe certificate for each device goes back to them")
-    wipe_within_days = models.PositiveSmallIntegerField(null=True, blank=True, help_text="the deadline they set, in days from receipt")
+    wants_certificates = models.BooleanField(
+        default=True, help_text="a wipe certificate for each device goes back to them"
+    )
+    wipe_within_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the deadline they set, in days from receipt"
+    )
 
     objects: ClassVar = DonorQuerySet.as_manager()
 
@@ -66,7 +72,9 @@ class Lot(Recorded):
         """The day by which the donor wants all of it wiped, or None."""
         days = self.donor.wipe_within_days
         return (
-            None if days is None or self.first_scan_at is None else timezone.localdate(self.first_scan_at) + timezone.timedelta(days=days)
+            None
+            if days is None or self.first_scan_at is None
+            else timezone.localdate(self.first_scan_at) + timezone.timedelta(days=days)
         )
 
     @transition(field=state, source=State.ANNOUNCED, target=State.ARRIVING)

@@ -25,11 +25,20 @@ class Pool(Recorded):
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.GENERAL)
     funder = models.CharField(max_length=120, blank=True)
-    borough = models.CharField(max_length=9, blank=True, help_text="GSS code of the one borough it serves; empty for more than one")
-    boroughs = models.JSONField(default=list, blank=True, help_text="GSS codes it serves; empty for everybody, unless `borough` is set")
+    borough = models.CharField(
+        max_length=9, blank=True, help_text="GSS code of the one borough it serves; empty for more than one"
+    )
+    boroughs = models.JSONField(
+        default=list, blank=True, help_text="GSS codes it serves; empty for everybody, unless `borough` is set"
+    )
     kinds = models.JSONField(default=list, blank=True, help_text="kinds of device it may give out; empty for all")
     collect_at = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="what is in it is handed over at this hub alone"
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="what is in it is handed over at this hub alone",
     )
     capacity = models.PositiveIntegerField(default=0)
 
@@ -47,7 +56,9 @@ class Pool(Recorded):
 class Bin(Recorded):
     """A place on the shelf that a label is stuck to. While it is being counted nothing goes in or out."""
 
-    code = models.SlugField(max_length=20, unique=True, help_text="such as A-03-2: aisle, bay, shelf; pick lists follow it")
+    code = models.SlugField(
+        max_length=20, unique=True, help_text="such as A-03-2: aisle, bay, shelf; pick lists follow it"
+    )
     words = models.CharField(max_length=120, blank=True, help_text="what lies there, or how to find it")
     frozen_at = models.DateTimeField(null=True, editable=False, help_text="set while a stock-take is open")
     retired_at = models.DateTimeField(null=True, editable=False)
@@ -60,7 +71,8 @@ class Bin(Recorded):
 
 
 class PoolEntry(Recorded):
-    """One line of a pool's book: a device came into it or left it. What a book adds up to is what the pool holds (nightly check).
+    """One line of a pool's book: a device came into it or left it. What a book adds up to is what the pool holds
+    (nightly check).
 
     A loan is two lines with `loan` set: out of the lender's book, into the borrower's.
     """

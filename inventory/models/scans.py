@@ -1,4 +1,6 @@
-"""What a scanner sent: each scan with an id that the scanner made, so that one that is sent again is answered and not done again."""
+"""What a scanner sent: each scan with an id that the scanner made, so that one that is sent again is answered and
+not done again.
+"""
 
 from django.db import models
 from django.utils import timezone

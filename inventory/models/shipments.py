@@ -38,9 +38,13 @@ class Shipment(Recorded):
     hub = models.ForeignKey(Organisation, models.PROTECT, related_name="shipments")
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
     custodian = models.CharField(max_length=80, default="warehouse")
-    proof = models.CharField(max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested")
+    proof = models.CharField(
+        max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested"
+    )
     state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
-    pulled_at = models.DateTimeField(null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted")
+    pulled_at = models.DateTimeField(
+        null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted"
+    )
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -119,7 +123,9 @@ class ShipmentLine(Recorded):
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")
+        ]
 
     def __str__(self):
         return f"{self.allocation} in {self.shipment}"

@@ -18,8 +18,18 @@ log = structlog.get_logger()
 
 S = Message.State
 MOVED = (
-    "state", "cause", "due_at", "lease_until", "handed_at", "attempts", "waits", "sent_at", "delivered_at", "provider_id", "error_code"
-)  # fmt: skip
+    "state",
+    "cause",
+    "due_at",
+    "lease_until",
+    "handed_at",
+    "attempts",
+    "waits",
+    "sent_at",
+    "delivered_at",
+    "provider_id",
+    "error_code",
+)
 ASK_AFTER = timedelta(minutes=15)  # a receipt that has not come by then is asked for
 GIVE_UP_AFTER = timedelta(hours=72)  # MS10
 
@@ -30,12 +40,15 @@ def take_receipt(
 ) -> Receipt:
     """Keep a signed receipt as it came, then do what it says as far as that is new. (MS6 to MS9)
 
-    Safe to repeat and in any order, also before our own row knows the provider's id (`message_id` is the one that we gave along).
+    Safe to repeat and in any order, also before our own row knows the provider's id (`message_id` is the one that we
+    gave along).
     One that fits no message is kept and does nothing.
     """
     row = _find(provider_id, message_id)
     seen = row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
-    receipt = Receipt.objects.create(provider_id=provider_id, message=row, status=status, error_code=code, token=token, raw=raw or {})
+    receipt = Receipt.objects.create(
+        provider_id=provider_id, message=row, status=status, error_code=code, token=token, raw=raw or {}
+    )
     if row is not None and (not seen or status in DELIVERED):
         flagged: dict[str, Meaning] = {}
         now = database_now()
@@ -52,7 +65,9 @@ def _find(provider_id: str, message_id) -> Message | None:
 
 
 def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
-    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the strongest news."""
+    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the
+    strongest news.
+    """
     status = receipt.status
     if status in DELIVERED:
         if row.state in (S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY, S.UNDELIVERED_PERMANENT, S.FAILED):
@@ -73,21 +88,27 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
 
 
 def taken(row: Message, provider_id: str, now):
-    """The provider has it. What was counted until then is forgotten: from now on `waits` and `due_at` are of its receipt."""
+    """The provider has it. What was counted until then is forgotten: from now on `waits` and `due_at` are of its
+    receipt.
+    """
     row.provider_id, row.sent_at, row.due_at, row.waits, row.cause, row.error_code = provider_id, now, now, 0, "", ""
     row.send()
 
 
 def _no_other_way_needed(row: Message):
     """It arrived after all: what the ladder still had in mind is not needed."""
-    for step in Message.objects.not_handed_over().filter(origin=row.first).exclude(pk=row.pk).select_for_update(of=("self",)):
+    for step in (
+        Message.objects.not_handed_over().filter(origin=row.first).exclude(pk=row.pk).select_for_update(of=("self",))
+    ):
         step.cause = "arrived_after_all"
         step.clear()
         step.save()
 
 
 def hear_early_receipts(rows: list[Message], now) -> dict:
-    """Receipts that came before our rows knew the provider's id take effect with the transaction that learns it. Returns flags."""
+    """Receipts that came before our rows knew the provider's id take effect with the transaction that learns it.
+    Returns flags.
+    """
     known = {row.provider_id: row for row in rows if row.provider_id}
     flagged: dict[str, Meaning] = {}
     for receipt in Receipt.objects.filter(provider_id__in=known, message=None).order_by("id") if known else ():
@@ -140,7 +161,9 @@ def fall_back_later(row: Message):
 
 
 def ask_for_receipts(*, most: int = 100, by):
-    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became of it (MS10)."""
+    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became
+    of it (MS10).
+    """
     now = database_now()
     silent = Message.objects.filter(state=S.SENT, channel__in=["sms", "voice"], provider_id__regex="^(SM|MM|CA)")
     for row in silent.filter(sent_at__lt=now - GIVE_UP_AFTER).order_by("sent_at")[:most]:

@@ -1,4 +1,6 @@
-"""Hearing what people send us: STOP and START first; an answer binds to exactly one open question, or a person reads it."""
+"""Hearing what people send us: STOP and START first; an answer binds to exactly one open question, or a person reads
+it.
+"""
 
 from django.conf import settings
 from django.db import IntegrityError
@@ -25,10 +27,13 @@ class NotSafeToText(Conflict):
 
 @action("notifications.receive")
 def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out: str = "", by) -> Inbound:
-    """Take in a text. STOP and START come first; a keyword binds to exactly one open question, all else goes to a person.
+    """Take in a text. STOP and START come first; a keyword binds to exactly one open question, all else goes to a
+    person.
 
-    The same `provider_id` twice is one inbound message, also when both come at once. `sender` is E.164, or whatever the network gave.
-    `media` counts pictures, which we do not fetch. `opt_out` is what the provider has done already (Twilio's OptOutType): it has
+    The same `provider_id` twice is one inbound message, also when both come at once. `sender` is E.164, or whatever the
+    network gave.
+    `media` counts pictures, which we do not fetch. `opt_out` is what the provider has done already (Twilio's
+    OptOutType): it has
     confirmed it, too. Words of risk reach the safeguarding leads in the same transaction.
     """
     known = Inbound.objects.filter(provider_id=provider_id).first()
@@ -113,22 +118,40 @@ def _take_opt_out(inbound: Inbound):
     when = timezone.now() if inbound.keyword == keywords.STOP else None
     if inbound.sender_hash:
         Number.objects.update_or_create(number_hash=inbound.sender_hash, defaults={"opted_out_at": when})
-    for resident in Resident.objects.select_for_update().filter(phone_hash=inbound.sender_hash).exclude(phone_hash="").order_by("pk"):
+    for resident in (
+        Resident.objects.select_for_update()
+        .filter(phone_hash=inbound.sender_hash)
+        .exclude(phone_hash="")
+        .order_by("pk")
+    ):
         resident.opted_out_at = when
         resident.save(update_fields=["opted_out_at"])
 
 
 def _confirm(inbound: Inbound, event: str):
     if is_mobile(inbound.sender):
-        queue([compose(event, reason=inbound, address=inbound.sender, channel="sms", resident=inbound.resident)], by=SYSTEM)
+        queue(
+            [compose(event, reason=inbound, address=inbound.sender, channel="sms", resident=inbound.resident)],
+            by=SYSTEM,
+        )
 
 
 def _alert(inbound: Inbound):
     """Every safeguarding lead hears at once, by an e-mail that names nobody and says nothing but where to look."""
-    leads = Membership.objects.live().filter(role__in=HEARS["danger"], user__is_active=True).values_list("user__email", flat=True)
+    leads = (
+        Membership.objects.live()
+        .filter(role__in=HEARS["danger"], user__is_active=True)
+        .values_list("user__email", flat=True)
+    )
     at = timezone.localtime()
     said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/messages/"}
-    queue([compose("notifications.risk", reason=inbound, address=each, channel="email", **said) for each in sorted(set(leads))], by=SYSTEM)
+    queue(
+        [
+            compose("notifications.risk", reason=inbound, address=each, channel="email", **said)
+            for each in sorted(set(leads))
+        ],
+        by=SYSTEM,
+    )
 
 
 def _the_open_question(inbound: Inbound) -> Message | None:
@@ -138,7 +161,9 @@ def _the_open_question(inbound: Inbound) -> Message | None:
     asked = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
     open_ones = asked.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
     candidates = [message for message in open_ones if inbound.keyword in message.question.split()]
-    about = {message.reason_id for message in candidates}  # a reminder asks the same question again: its latest text counts
+    about = {
+        message.reason_id for message in candidates
+    }  # a reminder asks the same question again: its latest text counts
     return candidates[0] if len(about) == 1 else None
 
 
@@ -150,7 +175,8 @@ def _the_one_behind(sender_hash: str) -> Resident | None:
 
 def _anybody(sender_hash: str) -> bool:
     return bool(sender_hash) and (
-        Resident.objects.filter(phone_hash=sender_hash).exists() or Message.objects.filter(number_hash=sender_hash).exists()
+        Resident.objects.filter(phone_hash=sender_hash).exists()
+        or Message.objects.filter(number_hash=sender_hash).exists()
     )
 
 
@@ -187,16 +213,30 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
         raise Invalid([FieldError("/text", "required", "Write what you want to say.")])
     length = segments(text)
     if length.segments > LONGEST_REPLY:
-        raise Invalid([FieldError("/text", "too_long", f"This takes {length.segments} texts. Say it in {LONGEST_REPLY} or fewer.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/text", "too_long", f"This takes {length.segments} texts. Say it in {LONGEST_REPLY} or fewer."
+                )
+            ]
+        )
     if Hold.objects.biting().filter(resident=resident).exists():
         raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
     if resident.opted_out_at or (number is not None and number.opted_out_at):
         raise NotSafeToText("They replied STOP. They get no texts from us until they reply START.")
     if not resident.may_be_reached_by("sms"):
-        raise NotSafeToText("Text messages were not named safe for this person. Ring, or go through the worker who referred them.")
+        raise NotSafeToText(
+            "Text messages were not named safe for this person. Ring, or go through the worker who referred them."
+        )
     made = compose(
-        "notifications.reply", reason=resident, address=resident.phone, channel="sms", resident=resident, referral=referral, text=text
+        "notifications.reply",
+        reason=resident,
+        address=resident.phone,
+        channel="sms",
+        resident=resident,
+        referral=referral,
+        text=text,
     )
     made.dedupe += f":{made.pk}"
     return queue([made], by=by)[0]

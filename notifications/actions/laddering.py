@@ -1,4 +1,6 @@
-"""Going on when something could not be said: the next step of the ladder, as a message of its own with the same reason."""
+"""Going on when something could not be said: the next step of the ladder, as a message of its own with the same
+reason.
+"""
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,7 +14,12 @@ from people import hours
 from people.access import CALL_LIST, action
 from people.fields import keyed_hash
 
-ENDED_BADLY = (Message.State.FAILED, Message.State.UNDELIVERED_PERMANENT, Message.State.UNKNOWN, Message.State.SUPPRESSED)
+ENDED_BADLY = (
+    Message.State.FAILED,
+    Message.State.UNDELIVERED_PERMANENT,
+    Message.State.UNKNOWN,
+    Message.State.SUPPRESSED,
+)
 CHANNELS = {
     Step.OTHER_NUMBER: Message.Channel.SMS,
     Step.VOICE: Message.Channel.VOICE,
@@ -106,16 +113,22 @@ def _words(step: Step, first: Message, referrer) -> str:
 
 
 PLEASE_RING = (
-    "Hello. This is Get Online London. We have something to tell you. Please ring us on {number}. We say no more in a recorded message."
+    "Hello. This is Get Online London. We have something to tell you. Please ring us on {number}. We say no more in a "
+    "recorded message."
 )
 RING_SOMEBODY = "Hello. There is a message for you. Please ring {number}. We say no more in a recorded message."
 CALL_THE_PERSON = (
-    "We could not tell them this by text or e-mail. Ring when it is safe, make sure who answers before you say anything, leave no "
+    "We could not tell them this by text or e-mail. Ring when it is safe, make sure who answers before you say "
+    "anything, leave no "
     "message unless that is safe, and write down what they say.\n\n“{said}”"
 )
-CALL_THE_WORKER = "Our e-mail to the worker did not get through. Ring them, tell them this, and ask for an address that works.\n\n“{said}”"
+CALL_THE_WORKER = (
+    "Our e-mail to the worker did not get through. Ring them, tell them this, and ask for an address that "
+    "works.\n\n“{said}”"
+)
 TELL_REFERRER = (
-    "Referral {reference}. We have tried to tell the person something and could not reach them in any way that is safe. Please ask "
+    "Referral {reference}. We have tried to tell the person something and could not reach them in any way that is "
+    "safe. Please ask "
     "them, when you next see them, to get in touch with us, or answer for them here: {link}"
 )
 

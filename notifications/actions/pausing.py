@@ -12,7 +12,9 @@ def hear_hold(hold: Hold):
     """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
     (MS4, MS5). (HD1)"""
     gone = hold.kind == Hold.Kind.CONSENT
-    for message in Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk"):
+    for message in (
+        Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk")
+    ):
         message.cause = "consent_withdrawn" if gone else "hold"
         message.clear() if gone else message.suppress()
         message.save()
@@ -23,7 +25,9 @@ def hear_lift(hold: Hold):
     (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
-    held = Message.objects.select_for_update().filter(resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold")
+    held = Message.objects.select_for_update().filter(
+        resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold"
+    )
     for message in held.order_by("pk"):
         message.cause, message.due_at = "", max(message.due_at, timezone.now())
         message.resume()

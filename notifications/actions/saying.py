@@ -1,4 +1,6 @@
-"""Saying something: a row in the caller's transaction, which a sender hands over afterwards; and what a person does with a call."""
+"""Saying something: a row in the caller's transaction, which a sender hands over afterwards; and what a person does
+with a call.
+"""
 
 from datetime import datetime, timedelta
 
@@ -36,11 +38,13 @@ class RungToday(Conflict):
 
 @action("notifications.queue")
 def queue(messages: list[Message], *, priority: int = NORMAL, by) -> list[Message]:
-    """Write messages, in the caller's transaction: the rows are what the senders look for. Nothing leaves before it commits.
+    """Write messages, in the caller's transaction: the rows are what the senders look for. Nothing leaves before it
+    commits.
 
     `priority=LOW` lets everything else go first.
 
-    Each is unique by event, version, person and reason: saying the same thing twice for the same reason raises IntegrityError.
+    Each is unique by event, version, person and reason: saying the same thing twice for the same reason raises
+    IntegrityError.
     """
     for message in messages:
         message.priority = priority
@@ -48,8 +52,12 @@ def queue(messages: list[Message], *, priority: int = NORMAL, by) -> list[Messag
     return messages
 
 
-def compose(event: str, *, reason, address: str, channel: str, resident=None, referral=None, due_at=None, **words) -> Message:
-    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
+def compose(
+    event: str, *, reason, address: str, channel: str, resident=None, referral=None, due_at=None, **words
+) -> Message:
+    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders
+    filled.
+    """
     said = EVENTS[event]
     chosen = words_for(said, resident)
     body = chosen.filled(**words)
@@ -77,7 +85,8 @@ def compose(event: str, *, reason, address: str, channel: str, resident=None, re
 
 @action("notifications.done", on=Message)
 def done(message: Message, *, result: str = "reached", reason: str = "", by) -> Message:
-    """A person made the call and spoke to them. With `result` "declined" they asked not to be rung, and never are again.
+    """A person made the call and spoke to them. With `result` "declined" they asked not to be rung, and never are
+    again.
 
     Refuses NotACall for anything that a machine sends, and Invalid for what is no result.
     """
@@ -92,14 +101,20 @@ def done(message: Message, *, result: str = "reached", reason: str = "", by) -> 
 
 @action("notifications.not_reached", on=Message)
 def not_reached(message: Message, *, result: str = "no_answer", reason: str = "", by) -> Message:
-    """A person rang in vain. Nobody answered: it stays on the list for another day, in the safe hours, three days in all.
+    """A person rang in vain. Nobody answered: it stays on the list for another day, in the safe hours, three days in
+    all.
 
-    After the third day, and at once when the number is somebody else's, it leaves the list; the room that knows whom it is about
-    tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday and Invalid.
+    After the third day, and at once when the number is somebody else's, it leaves the list; the room that knows whom it
+    is about
+    tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday and
+    Invalid.
     """
     _check_call(message, result, UNSPOKEN)
     if result == "no_answer" and message.sent_at and timezone.localdate(message.sent_at) == timezone.localdate():
-        raise RungToday(f"Somebody rang today already. The next try is on {timezone.localtime(message.due_at):%A %-d %B after %H:%M}.")
+        raise RungToday(
+            f"Somebody rang today already. The next try is on "
+            f"{timezone.localtime(message.due_at):%A %-d %B after %H:%M}."
+        )
     _rang(message, result)
     if result == "no_answer" and message.attempts < TRIES:
         message.due_at = next_try(message)
@@ -115,7 +130,9 @@ def not_reached(message: Message, *, result: str = "no_answer", reason: str = ""
 
 
 def next_try(message: Message):
-    """Tomorrow or later, in the hours that the person named safe; where nobody can read those, outside of the quiet hours."""
+    """Tomorrow or later, in the hours that the person named safe; where nobody can read those, outside of the quiet
+    hours.
+    """
     morning = datetime.combine(timezone.localdate() + timedelta(days=1), hours.BEGINS, hours.LONDON)
     try:
         return hours.next_moment(morning, _resident_of(message).safe_hours if message.resident_id else "")
@@ -141,7 +158,9 @@ def _resident_of(message: Message) -> Resident:
 
 
 def _never_ring(resident: Resident):
-    """They asked not to be rung: calling is no safe way any more, and with nothing left everything goes through the worker."""
+    """They asked not to be rung: calling is no safe way any more, and with nothing left everything goes through the
+    worker.
+    """
     resident.safe_channels = [channel for channel in resident.safe_channels if channel not in ("call", "voicemail")]
     if not resident.safe_channels:
         resident.contact_mode = Resident.Mode.THROUGH_WORKER
@@ -159,7 +178,9 @@ def clear_for(reason_ids, *, by: Actor, events=None):
 
 
 def alert_glass_broken(broken: GlassBroken):
-    """A restricted note was opened by somebody it does not name: its author, its readers and the safeguarding leads hear at once."""
+    """A restricted note was opened by somebody it does not name: its author, its readers and the safeguarding leads
+    hear at once.
+    """
     note = broken.note
     leads = (
         Membership.objects.live()
@@ -169,4 +190,7 @@ def alert_glass_broken(broken: GlassBroken):
     told = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
     at = timezone.localtime(broken.created_at)
     said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/do/note/{note.pk}/read"}
-    queue([compose("people.glass_broken", reason=broken, address=each, channel="email", **said) for each in sorted(told)], by=SYSTEM)
+    queue(
+        [compose("people.glass_broken", reason=broken, address=each, channel="email", **said) for each in sorted(told)],
+        by=SYSTEM,
+    )

@@ -1,4 +1,6 @@
-"""Sending what is due: claim a batch, ask everything again, hand it over outside of any transaction, write down what became of it."""
+"""Sending what is due: claim a batch, ask everything again, hand it over outside of any transaction, write down what
+became of it.
+"""
 
 import time
 from dataclasses import dataclass
@@ -28,7 +30,8 @@ S = Message.State
 
 @dataclass(frozen=True)
 class Handful:
-    """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still may.
+    """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still
+    may.
 
     `begin_by` is when, by this process's own monotonic clock, a call must have begun so that it ends within the lease.
     """
@@ -44,8 +47,10 @@ class Handful:
 def claim(*, most: int, only=None, by) -> list[Handful]:
     """Take due messages that nobody else has, ask everything again, and give back those that are to be handed over now.
 
-    The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays guarded
-    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call takes).
+    The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
+    guarded
+    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call
+    takes).
     """
     now = database_now()
     due = Message.objects.to_send(now)
@@ -63,7 +68,9 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
 
 
 def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
-    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then it is moved."""
+    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then
+    it is moved.
+    """
     maybe_gone = row.state == S.QUEUED and row.handed_at is not None
     if row.state == S.UNDELIVERED_TEMPORARY:
         row.retry()
@@ -86,7 +93,9 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
         handed_at=first_handed,
         known=others.get(row.number_hash, frozenset()),
     )
-    begin_by = time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS  # a look-up and a call may both time out
+    begin_by = (
+        time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS
+    )  # a look-up and a call may both time out
     return Handful(begin_by, parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
@@ -110,7 +119,9 @@ def _other_ids(rows) -> dict[str, frozenset]:
         return {}
     since = min(row.handed_at for row in doubtful)
     known: dict[str, set] = {}
-    sent = Message.objects.filter(number_hash__in={row.number_hash for row in doubtful}, handed_at__gte=since - timedelta(hours=1))
+    sent = Message.objects.filter(
+        number_hash__in={row.number_hash for row in doubtful}, handed_at__gte=since - timedelta(hours=1)
+    )
     for number, provider_id in sent.exclude(provider_id="").values_list("number_hash", "provider_id"):
         known.setdefault(number, set()).add(provider_id)
     return {number: frozenset(ids) for number, ids in known.items()}
@@ -131,7 +142,9 @@ class NotThere:
 
 @action("notifications.deliver")
 def record(answers: dict, *, by) -> int:
-    """Write down what became of these messages: {message id: Answer, CannotTell or NotThere}. Returns how many the provider has."""
+    """Write down what became of these messages: {message id: Answer, CannotTell or NotThere}. Returns how many the
+    provider has.
+    """
     now = database_now()
     rows = list(Message.objects.filter(pk__in=answers).select_for_update(of=("self",)).order_by("pk"))
     flagged: dict[str, Meaning] = {}

@@ -40,7 +40,8 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
 
 @action("notifications.approve_wording", on=Wording, transition="approve")
 def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> Wording:
-    """From now on this is said, and what was said before is retired. `version` is the row's as it was read: nobody approves words
+    """From now on this is said, and what was said before is retired. `version` is the row's as it was read: nobody
+    approves words
     that were changed meanwhile. `reason` says who reads the language, unless it is English.
 
     Refuses ChangedMeanwhile, OwnWords, and Invalid when no reader is given or the words no longer fit the event.
@@ -50,7 +51,13 @@ def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> 
     if wording.written_by == by.key:
         raise OwnWords()
     if wording.language != "en" and not reason.strip():
-        raise Invalid([FieldError("/reason", "required", f"Say who reads {LANGUAGES[wording.language].english} and has read this.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/reason", "required", f"Say who reads {LANGUAGES[wording.language].english} and has read this."
+                )
+            ]
+        )
     _check(wording.event, wording.language, wording.variant, wording.body)
     _retire_the_one_before(wording)
     wording.approved_by, wording.approved_at = by.key, timezone.now()
@@ -76,7 +83,9 @@ def _check(event: str, language: str, variant: str, body: str):
 
 
 def _retire_the_one_before(wording: Wording):
-    rows = Wording.objects.filter(event=wording.event, language=wording.language, variant=wording.variant, state=Wording.State.APPROVED)
+    rows = Wording.objects.filter(
+        event=wording.event, language=wording.language, variant=wording.variant, state=Wording.State.APPROVED
+    )
     for old in rows.select_for_update():
         old.retire()
         old.save()

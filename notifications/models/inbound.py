@@ -42,7 +42,9 @@ class Inbound(Recorded):
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="inbound")
     answers = models.ForeignKey(Message, models.PROTECT, null=True, related_name="answers")
     keyword = models.CharField(max_length=20, blank=True)
-    risk = models.CharField(max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)")
+    risk = models.CharField(
+        max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)"
+    )
     outcome = models.CharField(max_length=200, blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
@@ -53,8 +55,14 @@ class Inbound(Recorded):
     class Meta:
         verbose_name_plural = "inbound messages"
         indexes = [
-            models.Index(fields=["-created_at", "-id"], name="inbound_to_read", condition=Q(state__in=["unmatched", "needs_person"])),
-            models.Index(fields=["resident", "-created_at"], name="inbound_thread", condition=Q(resident__isnull=False)),
+            models.Index(
+                fields=["-created_at", "-id"],
+                name="inbound_to_read",
+                condition=Q(state__in=["unmatched", "needs_person"]),
+            ),
+            models.Index(
+                fields=["resident", "-created_at"], name="inbound_thread", condition=Q(resident__isnull=False)
+            ),
         ]
 
     def __str__(self):
@@ -87,7 +95,9 @@ class Inbound(Recorded):
     def act(self):
         """Note that what a text asked for is done: from received or matched to actioned, by the service."""
 
-    @transition(field=state, source=[State.MATCHED, State.UNMATCHED, State.NEEDS_PERSON, State.ACTIONED], target=State.CLOSED)
+    @transition(
+        field=state, source=[State.MATCHED, State.UNMATCHED, State.NEEDS_PERSON, State.ACTIONED], target=State.CLOSED
+    )
     def close(self):
         """Close a text: from matched, unmatched, needs person or actioned to closed, by a caseworker or the
         safeguarding lead who has read it."""

@@ -32,7 +32,10 @@ class MessageQuerySet(RecordedQuerySet):
 
     def calls(self):
         """Calls that a person still has to make."""
-        return self.filter(channel=Message.Channel.CALL, state__in=[Message.State.SCHEDULED, Message.State.DEFERRED, Message.State.QUEUED])
+        return self.filter(
+            channel=Message.Channel.CALL,
+            state__in=[Message.State.SCHEDULED, Message.State.DEFERRED, Message.State.QUEUED],
+        )
 
     def calls_of(self, actor):
         """The to-do list of calls of this actor: owned by a role of theirs, or by their organisation."""
@@ -44,9 +47,9 @@ class MessageQuerySet(RecordedQuerySet):
 
     def open_questions(self):
         """Sent, answerable and not answered yet."""
-        return self.filter(state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None).exclude(
-            question=""
-        )
+        return self.filter(
+            state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None
+        ).exclude(question="")
 
 
 class Message(Recorded):
@@ -86,10 +89,14 @@ class Message(Recorded):
     organisation_id = models.UUIDField(null=True, help_text="the referring organisation that may see it")
     referral_id = models.UUIDField(null=True)
     reason_id = models.UUIDField(help_text="the row because of which this is said")
-    origin = models.ForeignKey("self", models.PROTECT, null=True, related_name="steps", help_text="of a step of the ladder: the first one")
+    origin = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="steps", help_text="of a step of the ladder: the first one"
+    )
     step = models.PositiveSmallIntegerField(default=0, help_text="how far down the ladder (notifications.ladder)")
     address = EncryptedField(help_text="phone in E.164 or e-mail")
-    number_hash = models.CharField(max_length=64, blank=True, help_text="of a phone number: finds its flags and its answers")
+    number_hash = models.CharField(
+        max_length=64, blank=True, help_text="of a phone number: finds its flags and its answers"
+    )
     body = EncryptedField()
     question = models.CharField(max_length=20, blank=True)
     dedupe = models.CharField(max_length=200, unique=True)
@@ -100,7 +107,9 @@ class Message(Recorded):
     handed_at = models.DateTimeField(
         null=True, help_text="first given to the provider: from then on only the provider can say whether it left"
     )
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="times that the carrier could not deliver it for now")
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="times that the carrier could not deliver it for now"
+    )
     waits = models.PositiveSmallIntegerField(
         default=0, help_text="times that it waited for the provider itself: busy, silent, or asked again"
     )
@@ -111,13 +120,19 @@ class Message(Recorded):
     error_code = models.CharField(max_length=10, blank=True, help_text="the provider's last one")
     segments = models.PositiveSmallIntegerField(default=0, help_text="what it costs: notifications.segments")
     result = models.CharField(max_length=20, blank=True, help_text="of a call that a person made: how it went")
-    owner = models.CharField(max_length=80, blank=True, help_text="of a call: the role or organisation whose to-do list it is on")
+    owner = models.CharField(
+        max_length=80, blank=True, help_text="of a call: the role or organisation whose to-do list it is on"
+    )
     cause = models.CharField(max_length=60, blank=True, help_text="why it was deferred, suppressed, cleared or failed")
 
     objects: ClassVar = MessageQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id"
+            )
+        ]
         indexes = [
             models.Index(fields=["referral_id"], name="message_by_referral"),
             models.Index(
@@ -125,8 +140,12 @@ class Message(Recorded):
                 name="message_queue",
                 condition=TO_SEND,
             ),
-            models.Index(fields=["resident", "-created_at"], name="message_thread", condition=Q(resident__isnull=False)),
-            models.Index(fields=["organisation_id", "handed_at"], name="message_of_the_day", condition=Q(handed_at__isnull=False)),
+            models.Index(
+                fields=["resident", "-created_at"], name="message_thread", condition=Q(resident__isnull=False)
+            ),
+            models.Index(
+                fields=["organisation_id", "handed_at"], name="message_of_the_day", condition=Q(handed_at__isnull=False)
+            ),
             models.Index(fields=["sent_at"], name="message_without_receipt", condition=Q(state="sent")),
             models.Index(fields=["event", "-created_at"], name="message_by_event"),
             models.Index(fields=["-created_at", "-id"], name="message_newest"),
@@ -135,7 +154,9 @@ class Message(Recorded):
                 name="message_call_to_make",
                 condition=Q(channel="call", state__in=["scheduled", "deferred", "queued"]),
             ),
-            models.Index(fields=["number_hash"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)),
+            models.Index(
+                fields=["number_hash"], name="message_open_question", condition=~Q(question="") & Q(answered_at=None)
+            ),
         ]
 
     def __str__(self):
@@ -214,7 +235,9 @@ class Message(Recorded):
         """Try the message again: from undelivered temporary to queued, by the service, which first asks everything
         again. (MS8b)"""
 
-    @transition(field=state, source=[S.SENT, S.QUEUED, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT)
+    @transition(
+        field=state, source=[S.SENT, S.QUEUED, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT
+    )
     def hard_fail(self):
         """Note that a message cannot arrive: from sent, queued, unknown or undelivered temporary to undelivered
         permanent, by the service; the next way is tried. (MS9)"""

@@ -19,7 +19,8 @@ class WordingQuerySet(RecordedQuerySet):
 
 
 class Wording(Recorded):
-    """One version of what `event` says in one language and variant. Without an approved one the words in the code are used.
+    """One version of what `event` says in one language and variant. Without an approved one the words in the code are
+    used.
 
     `body` has the same {placeholders} as the words in the code (notifications.events).
     """
@@ -47,7 +48,9 @@ class Wording(Recorded):
             models.UniqueConstraint(
                 fields=["event", "language", "variant"], condition=Q(state="approved"), name="one_approved_wording_each"
             ),
-            models.UniqueConstraint(fields=["event", "language", "variant"], condition=Q(state="draft"), name="one_draft_wording_each"),
+            models.UniqueConstraint(
+                fields=["event", "language", "variant"], condition=Q(state="draft"), name="one_draft_wording_each"
+            ),
             models.CheckConstraint(
                 condition=~Q(state="approved") | ~Q(approved_by=models.F("written_by")), name="wordings_take_two_people"
             ),

@@ -17,15 +17,28 @@ USES = dict(asking.USES)
 
 @action("outcomes.answer", on=FollowUp)
 def answer(
-    follow_up: FollowUp, *, is_working: bool | None = None, broken=(), still_has: bool | None = None, is_connected: bool | None = None,
-    connected_how: str = "", uses=(), confidence: int | None = None, confidence_before: int | None = None,
-    saves_pence_a_month: int | None = None, by,
-) -> FollowUp:  # fmt: skip
-    """Write down the answers; None, or nothing, where somebody would rather not say. What is queued about it is cleared.
+    follow_up: FollowUp,
+    *,
+    is_working: bool | None = None,
+    broken=(),
+    still_has: bool | None = None,
+    is_connected: bool | None = None,
+    connected_how: str = "",
+    uses=(),
+    confidence: int | None = None,
+    confidence_before: int | None = None,
+    saves_pence_a_month: int | None = None,
+    by,
+) -> FollowUp:
+    """Write down the answers; None, or nothing, where somebody would rather not say. What is queued about it is
+    cleared.
 
-    `broken` are the kinds of need that work no longer: each opens again under the same reference (ND12, RF18). Not said, it is the
-    device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is in pence; the confidence
-    before any help is what they said the first time. The last answer of all closes the referral (RF19). Refuses Invalid.
+    `broken` are the kinds of need that work no longer: each opens again under the same reference (ND12, RF18). Not
+    said, it is the
+    device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is in pence; the
+    confidence
+    before any help is what they said the first time. The last answer of all closes the referral (RF19). Refuses
+    Invalid.
     """
     is_connected = connected_how != FollowUp.Connected.NOT if connected_how and is_connected is None else is_connected
     faults = _faults(is_working, broken, is_connected, connected_how, uses)
@@ -50,7 +63,9 @@ def answer(
 
 def confidence_before_of(follow_up: FollowUp) -> int | None:
     """What they said of the time before any help when they were asked first; None when nobody has told yet."""
-    others = FollowUp.objects.filter(referral=follow_up.referral_id, confidence_before__isnull=False).exclude(pk=follow_up.pk)
+    others = FollowUp.objects.filter(referral=follow_up.referral_id, confidence_before__isnull=False).exclude(
+        pk=follow_up.pk
+    )
     return others.order_by("answered_at").values_list("confidence_before", flat=True).first()
 
 
@@ -70,7 +85,9 @@ def _faults(is_working, broken, is_connected, connected_how, uses) -> list[Field
     kinds, ways = Need.Kind.values, FollowUp.Connected.values
     found = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
     if broken and is_working is not False:
-        found.append(FieldError("/broken", "contradicts", "Say what works no longer only where something does not work."))
+        found.append(
+            FieldError("/broken", "contradicts", "Say what works no longer only where something does not work.")
+        )
     if connected_how and connected_how not in ways:
         found.append(_not_one_of("/connected_how", ways))
     elif connected_how and is_connected != (connected_how != FollowUp.Connected.NOT):
@@ -102,7 +119,8 @@ def _to_be_put_right(follow_up: FollowUp, broken) -> list[str]:
 
 
 def _put_right(follow_up: FollowUp, by):
-    """ND12 for each need that was given and works no longer; where that leads nowhere a caseworker rings, so that nobody's no is lost.
+    """ND12 for each need that was given and works no longer; where that leads nowhere a caseworker rings, so that
+    nobody's no is lost.
 
     Each need is read with its own referral: the one before has moved it.
     """
@@ -121,8 +139,14 @@ def _have_somebody_ring(follow_up: FollowUp, referral: Referral, by):
     resident = referral.resident
     person = resident if resident.may_be_reached_by("call") else None
     call = notifications.compose(
-        "outcomes.call_about_a_fault", reason=follow_up, address=person.phone if person else CALL_LIST, channel="call",
-        resident=person, referral=referral, due_at=safe_moment(person), reference=referral.reference,
-    )  # fmt: skip
+        "outcomes.call_about_a_fault",
+        reason=follow_up,
+        address=person.phone if person else CALL_LIST,
+        channel="call",
+        resident=person,
+        referral=referral,
+        due_at=safe_moment(person),
+        reference=referral.reference,
+    )
     call.owner = CALL_LIST
     notifications.queue([call], by=by)

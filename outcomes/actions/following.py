@@ -1,4 +1,6 @@
-"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let go of openly."""
+"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let
+go of openly.
+"""
 
 import secrets
 from datetime import timedelta
@@ -39,7 +41,10 @@ class StillUnderWay(Conflict):
 class NotLostYet(Conflict):
     """Two tries and a week come before anybody is called lost."""
 
-    sentence = "Two tries, and a week after the second one, come before this counts as lost. Say why, if they are not to be asked."
+    sentence = (
+        "Two tries, and a week after the second one, come before this counts as lost. Say why, if they are not to be "
+        "asked."
+    )
 
 
 # ── Raised ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -50,7 +55,8 @@ def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
     """Set the days on which it is asked how it goes: after two weeks, and with the person's consent after three and six
     months. (RF17)
 
-    Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days. Where nothing
+    Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days.
+    Where nothing
     was met, or the person took back that they may be asked, nobody is asked, and what was raised before is let go of.
     """
     known = {row.kind: row for row in _raised(referral=referral)}
@@ -66,13 +72,19 @@ def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
             row.due_on = asking.due_on(row.kind, today)
             row.save()
             amended(row, due_on=row.due_on)
-    new = [FollowUp(referral=referral, kind=kind, due_on=asking.due_on(kind, today)) for kind in kinds if kind not in there]
+    new = [
+        FollowUp(referral=referral, kind=kind, due_on=asking.due_on(kind, today)) for kind in kinds if kind not in there
+    ]
     return FollowUp.objects.bulk_create(new)
 
 
 def _raised(**which):
     """Those still to be asked, locked; one that somebody is answering at this moment is theirs, and passed over."""
-    return FollowUp.objects.select_for_update(skip_locked=True, of=("self",)).filter(state=FollowUp.State.RAISED, **which).order_by("pk")
+    return (
+        FollowUp.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state=FollowUp.State.RAISED, **which)
+        .order_by("pk")
+    )
 
 
 def _why_nobody_is_asked(referral: Referral) -> str:
@@ -83,7 +95,11 @@ def _why_nobody_is_asked(referral: Referral) -> str:
 
 def _agreed(resident_id) -> bool | None:
     """Whether they agreed to be asked afterwards, as they said last; None when they took it back."""
-    said = Consent.objects.filter(resident=resident_id, purpose=Consent.Purpose.FOLLOW_UP).order_by("-recorded_at", "-id").first()
+    said = (
+        Consent.objects.filter(resident=resident_id, purpose=Consent.Purpose.FOLLOW_UP)
+        .order_by("-recorded_at", "-id")
+        .first()
+    )
     if said is not None and said.withdrawn_at is not None:
         return None
     return said is not None and said.given
@@ -94,9 +110,11 @@ def _agreed(resident_id) -> bool | None:
 
 @action("outcomes.ask", on=FollowUp, transition="answer", outward=True)
 def ask(follow_up: FollowUp, *, by) -> FollowUp:
-    """Ask, by the way that is next: a text with a link, an e-mail or a call where those are safe, else the worker who referred.
+    """Ask, by the way that is next: a text with a link, an e-mail or a call where those are safe, else the worker who
+    referred.
 
-    Counts the try; what was queued before and has not left is cleared. Refuses TooEarlyToAsk, AskedEnough, StillUnderWay, and Held
+    Counts the try; what was queued before and has not left is cleared. Refuses TooEarlyToAsk, AskedEnough,
+    StillUnderWay, and Held
     while the person is paused.
     """
     referral = follow_up.referral
@@ -122,7 +140,8 @@ def _check_time(follow_up: FollowUp, referral: Referral):
         raise TooEarlyToAsk(f"They are asked from {follow_up.due_on:%A %-d %B %Y} on.")
     if follow_up.asked_at is not None and follow_up.asked_at > timezone.now() - asking.WAIT:
         raise TooEarlyToAsk(
-            f"They were asked already. The next try is on {timezone.localtime(follow_up.asked_at + asking.WAIT):%A %-d %B}."
+            f"They were asked already. The next try is on "
+            f"{timezone.localtime(follow_up.asked_at + asking.WAIT):%A %-d %B}."
         )
 
 
@@ -133,19 +152,31 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
     if way.channel == "call":
         person = resident if way.to_person else None
         call = notifications.compose(
-            "outcomes.call_how_it_goes", address=person.phone if person else CALL_LIST, resident=person, due_at=safe_moment(person),
-            reference=referral.reference, link=page, **told,
-        )  # fmt: skip
+            "outcomes.call_how_it_goes",
+            address=person.phone if person else CALL_LIST,
+            resident=person,
+            due_at=safe_moment(person),
+            reference=referral.reference,
+            link=page,
+            **told,
+        )
         call.owner = CALL_LIST
         return _tried(call, follow_up)
     if not way.to_person:
         letter = notifications.compose(
-            "outcomes.how_is_it_going_for_them", address=referral.referrer_email, reference=referral.reference, link=page, **told
+            "outcomes.how_is_it_going_for_them",
+            address=referral.referrer_email,
+            reference=referral.reference,
+            link=page,
+            **told,
         )
         return _tried(letter, follow_up)
     address = resident.phone if way.channel == "sms" else resident.email
     link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
-    return _tried(notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **told), follow_up)
+    return _tried(
+        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **told),
+        follow_up,
+    )
 
 
 def _tried(message, follow_up: FollowUp):
@@ -167,7 +198,8 @@ def safe_moment(resident: Resident | None):
 
 @action("outcomes.lose_touch", on=FollowUp)
 def lose_touch(follow_up: FollowUp, *, reason: str = "", by) -> FollowUp:
-    """Nobody answered after two tries and a week, or with a `reason` nobody is to be asked: counted openly as lost to follow-up.
+    """Nobody answered after two tries and a week, or with a `reason` nobody is to be asked: counted openly as lost to
+    follow-up.
 
     May close the referral (RF19). Refuses NotLostYet.
     """
@@ -187,7 +219,8 @@ def close_when_done(*, referral_id, by) -> bool:
     appeal keeps it. (RF19)
 
     Whether it is closed now.
-    The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last but one.
+    The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last
+    but one.
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
     asked = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
@@ -202,7 +235,8 @@ def close_when_done(*, referral_id, by) -> bool:
 
 
 def done_by(now):
-    """Resolved referrals of which nobody is left to be asked and nothing keeps open: a pause, an appeal, or a refusal still to be appealed.
+    """Resolved referrals of which nobody is left to be asked and nothing keeps open: a pause, an appeal, or a refusal
+    still to be appealed.
 
     Where nothing was met nobody is asked at all; these rest as long as the others wait for their first question.
     """
@@ -214,7 +248,9 @@ def done_by(now):
         Need.objects.filter(referral=mine, appeal_by__gte=timezone.localdate(now)),
         Need.objects.filter(referral=mine).exclude(state__in=Need.ENDED),
     )
-    rested = Referral.objects.filter(state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=asking.TIMES["2_weeks"][0]))
+    rested = Referral.objects.filter(
+        state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=asking.TIMES["2_weeks"][0])
+    )
     return rested.filter(*(~Exists(rows) for rows in kept_open))
 
 

@@ -19,11 +19,15 @@ class NothingIsKept(Conflict):
 
 @action("outcomes.tell_equality", on=Resident, transition="", confidential=True)
 def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
-    """Keep these answers apart from everything else, in place of any that were given before; with none given, nothing changes.
+    """Keep these answers apart from everything else, in place of any that were given before; with none given, nothing
+    changes.
 
-    Nothing of it stands on the ledger, not even that it was done: the row is not a recorded one, and the resident's row is only
-    locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`, `not_allowed`), without an answer
-    in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The answers change nothing else and send nothing.
+    Nothing of it stands on the ledger, not even that it was done: the row is not a recorded one, and the resident's row
+    is only
+    locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`, `not_allowed`),
+    without an answer
+    in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The answers change nothing else and send
+    nothing.
     """
     if _is_over(resident):
         raise NothingIsKept()
@@ -36,7 +40,9 @@ def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
 
 @action("outcomes.forget_equality", on=Resident, transition="", confidential=True)
 def forget_equality(resident: Resident, *, by) -> Resident:
-    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before stays as it was."""
+    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before
+    stays as it was.
+    """
     _forget(resident)
     return resident
 
@@ -56,13 +62,17 @@ def _forget(resident: Resident):
 
 
 def seal_equality_again(limit: int = 1000) -> int:
-    """Seal at most `limit` answers anew with the first of EQUALITY_KEYS; returns how many. 0 means that all are under it.
+    """Seal at most `limit` answers anew with the first of EQUALITY_KEYS; returns how many. 0 means that all are under
+    it.
 
-    Not an action, as people.seal_again is none: no fact changes. What is replaced or forgotten meanwhile is left as it is.
+    Not an action, as people.seal_again is none: no fact changes. What is replaced or forgotten meanwhile is left as it
+    is.
     """
     newest = equality.vault().mark
     with transaction.atomic():
         rows = list(EqualityAnswer.objects.exclude(sealed__startswith=f"{newest}.").order_by("pk")[:limit])
         for row in rows:
-            EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(sealed=equality.seal_anew(row.sealed, row.mark))
+            EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(
+                sealed=equality.seal_anew(row.sealed, row.mark)
+            )
     return len(rows)

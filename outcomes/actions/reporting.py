@@ -20,19 +20,27 @@ MOST_PENCE, MOST_AIMED_AT = 100_000_000_00, 10_000_000
 
 @action("outcomes.draft")
 def draft(*, period: str, cause: str = "", by) -> Report:
-    """Start a report for a quarter such as `2026-Q4`. After a published one it is a correction, and says its cause. Refuses Invalid."""
+    """Start a report for a quarter such as `2026-Q4`. After a published one it is a correction, and says its cause.
+    Refuses Invalid.
+    """
     _quarter(period)
     earlier = Report.objects.filter(period=period)
     if earlier.filter(state=Report.State.PUBLISHED).exists() and not cause.strip():
-        sentence = "This quarter was published before. Say what was corrected: it stands beside every line that changes."
+        sentence = (
+            "This quarter was published before. Say what was corrected: it stands beside every line that changes."
+        )
         raise Invalid([FieldError("/cause", "required", sentence)])
     newest = earlier.aggregate(Max("edition"))["edition__max"] or 0
-    return Report.objects.create(period=period, edition=newest + 1, cause=cause.strip(), definitions_version=measures.VERSION)
+    return Report.objects.create(
+        period=period, edition=newest + 1, cause=cause.strip(), definitions_version=measures.VERSION
+    )
 
 
 @action("outcomes.begin_freezing", on=Report, transition="freeze")
 def begin_freezing(report: Report, *, by) -> Report:
-    """Have a worker freeze it: over a large city that takes some seconds. Asked again while it is under way, nothing more happens."""
+    """Have a worker freeze it: over a large city that takes some seconds. Asked again while it is under way, nothing
+    more happens.
+    """
     if not report.is_freezing():
         report.freezing_since, report.fault = timezone.now(), ""
         report.save()
@@ -52,9 +60,11 @@ def stop_freezing(report: Report, *, fault: str, by) -> Report:
 
 @action("outcomes.freeze", on=Report, snapshot=True)
 def freeze(report: Report, *, by) -> Report:
-    """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over both.
+    """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over
+    both.
 
-    All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect where a small
+    All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect
+    where a small
     number would follow from what was published before, FiguresDisagree where a total is not the sum of its parts.
     """
     earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
@@ -80,14 +90,24 @@ def publish(report: Report, *, by) -> Report:
 
 @action("outcomes.record_spending")
 def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
-    """Write down what a quarter cost, in pence; said again, it is corrected, and the ledger keeps both. Refuses Invalid."""
+    """Write down what a quarter cost, in pence; said again, it is corrected, and the ledger keeps both. Refuses
+    Invalid.
+    """
     _quarter(quarter)
     if purpose not in Spending.Purpose.values:
         raise Invalid([FieldError("/purpose", "unknown", f"Choose one of: {', '.join(Spending.Purpose.values)}.")])
     if not 0 <= pence <= MOST_PENCE:
-        sentence = "Spending cannot be less than nothing." if pence < 0 else "That is more than £100 million. Check the amount."
+        sentence = (
+            "Spending cannot be less than nothing."
+            if pence < 0
+            else "That is more than £100 million. Check the amount."
+        )
         raise Invalid([FieldError("/pence", "out_of_range", sentence)])
-    return _written(Spending.objects.filter(quarter=quarter, purpose=purpose), Spending(quarter=quarter, purpose=purpose), pence=pence)
+    return _written(
+        Spending.objects.filter(quarter=quarter, purpose=purpose),
+        Spending(quarter=quarter, purpose=purpose),
+        pence=pence,
+    )
 
 
 @action("outcomes.set_target")
@@ -98,7 +118,9 @@ def set_target(*, quarter: str, measure: str, number: int, by) -> Target:
         raise Invalid([FieldError("/measure", "unknown", f"Choose one of: {', '.join(measures.BY_KEY)}.")])
     if not 1 <= number <= MOST_AIMED_AT:
         raise Invalid([FieldError("/number", "out_of_range", f"A target is from 1 to {MOST_AIMED_AT:,}.")])
-    return _written(Target.objects.filter(quarter=quarter, measure=measure), Target(quarter=quarter, measure=measure), number=number)
+    return _written(
+        Target.objects.filter(quarter=quarter, measure=measure), Target(quarter=quarter, measure=measure), number=number
+    )
 
 
 def _written(known, new, **figure):

@@ -6,9 +6,11 @@ from django.db import models
 
 
 class EqualityAnswer(models.Model):
-    """One person's answers, sealed. Nothing here says whose they are: `mark` is a keyed hash that only this room can make.
+    """One person's answers, sealed. Nothing here says whose they are: `mark` is a keyed hash that only this room can
+    make.
 
-    No ledger entry, no date and no order (a random id), on purpose: each would lead back to the person. That somebody answered is
+    No ledger entry, no date and no order (a random id), on purpose: each would lead back to the person. That somebody
+    answered is
     nobody's business; that they may answer is an action like any other (docs/decisions/0009).
     """
 

@@ -49,7 +49,9 @@ class FollowUp(Recorded):
     broken = models.JSONField(default=list, help_text="kinds of need that work no longer")
     tries = models.PositiveSmallIntegerField(default=0)
     asked_at = models.DateTimeField(null=True, help_text="when it was asked last")
-    token = models.CharField(max_length=24, null=True, unique=True, help_text="opens the page of questions, without a sign-in")  # noqa: DJ001 - none until it is asked, and unique
+    token = models.CharField(  # noqa: DJ001 - none until it is asked, and unique
+        max_length=24, null=True, unique=True, help_text="opens the page of questions, without a sign-in"
+    )
     answered_at = models.DateTimeField(null=True)
     answered_through = models.CharField(max_length=20, blank=True)
 
@@ -58,7 +60,9 @@ class FollowUp(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["referral", "kind"], name="asked_once_a_time"),
-            models.CheckConstraint(condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"),
+            models.CheckConstraint(
+                condition=Q(confidence=None) | Q(confidence__gte=1, confidence__lte=5), name="confidence_one_to_five"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], name="follow_up_due", condition=Q(state="raised")),

@@ -25,12 +25,18 @@ class Report(Recorded):
     period = models.CharField(max_length=7, help_text="2026-Q4")
     edition = models.PositiveSmallIntegerField(default=1)
     state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
-    cause = models.CharField(max_length=300, blank=True, help_text="why there is another edition: stands beside each line that changed")
+    cause = models.CharField(
+        max_length=300, blank=True, help_text="why there is another edition: stands beside each line that changed"
+    )
     code_version = models.CharField(max_length=20, blank=True)
     definitions_version = models.CharField(max_length=20)
     data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
-    shown = models.JSONField(default=dict, help_text="the same figures after disclosure control: what everybody else reads")
-    freezing_since = models.DateTimeField(null=True, help_text="when a worker was asked to take the figures; empty once it has answered")
+    shown = models.JSONField(
+        default=dict, help_text="the same figures after disclosure control: what everybody else reads"
+    )
+    freezing_since = models.DateTimeField(
+        null=True, help_text="when a worker was asked to take the figures; empty once it has answered"
+    )
     fault = models.CharField(max_length=300, blank=True, help_text="why the figures could not be frozen")
     data_hash = models.CharField(max_length=64, blank=True)
     frozen_at = models.DateTimeField(null=True)
@@ -60,5 +66,15 @@ class Report(Recorded):
 
     def as_data(self) -> dict:
         """What the documents' room prints: plain data after disclosure control, with what each figure means."""
-        fields = ("period", "edition", "cause", "code_version", "definitions_version", "shown", "data_hash", "frozen_at", "published_at")
+        fields = (
+            "period",
+            "edition",
+            "cause",
+            "code_version",
+            "definitions_version",
+            "shown",
+            "data_hash",
+            "frozen_at",
+            "published_at",
+        )
         return {name: getattr(self, name) for name in fields}

@@ -1,7 +1,9 @@
 """The one way an action is made: one transaction, one role check, one lock, one ledger entry. Deny is the default.
 
-Who may call it stands in the table beside this file (`people/access/roles.py`); a verb without a row there cannot be called at
-all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's own consequence
+Who may call it stands in the table beside this file (`people/access/roles.py`); a verb without a row there cannot be
+called at
+all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's own
+consequence
 and happens under the same hand.
 """
 
@@ -27,8 +29,10 @@ ACTIONS: dict[str, "Action[..., Any]"] = {}
 class Action(Generic[P, R]):
     """One verb of the house. Called with its subject first (when it has one) and `by=` always named.
 
-    Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for holds
-    (`outward=True`), the subject is locked and read afresh, and its state is one that the verb leads out of. A refusal is
+    Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for
+    holds
+    (`outward=True`), the subject is locked and read afresh, and its state is one that the verb leads out of. A refusal
+    is
     written to the ledger after everything else was rolled back.
     """
 
@@ -124,9 +128,11 @@ def action(
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
-    `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no state of
+    `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no
+    state of
     its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
-    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads everything as
+    `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads
+    everything as
     of one moment, for what has to add up; called inside another action, it reads as that one does.
     """
 
@@ -149,9 +155,11 @@ def available_actions(row: Recorded, by: Actor) -> list[str]:
 
 
 def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
-    """What a template asks: `can.withdraw`. Of a row its kind's verbs, by role and state; of a verb that has no row, by role.
+    """What a template asks: `can.withdraw`. Of a row its kind's verbs, by role and state; of a verb that has no row, by
+    role.
 
-    What the action refuses for another reason (the counter does not approve, the day to appeal is past) the page still says.
+    What the action refuses for another reason (the counter does not approve, the day to appeal is past) the page still
+    says.
     """
     answers: dict[str, bool] = {}
     for each in about:

@@ -26,7 +26,9 @@ def may_read(actor: Actor, kind: str) -> bool:
 
 
 def roles_of_page(does: str = "", sees: str = "") -> frozenset[str]:
-    """The people who may open a page, by the verb that it does or the reading that it shows; both, where both are named."""
+    """The people who may open a page, by the verb that it does or the reading that it shows; both, where both are
+    named.
+    """
     roles = PEOPLE_ROLES if does or sees else set()
     if does:
         roles = roles & ROLES_FOR[does]
@@ -38,7 +40,8 @@ def roles_of_page(does: str = "", sees: str = "") -> frozenset[str]:
 def within_reach(rows: Rows, actor: Actor, every: str, **own: str) -> Rows:
     """All of these rows for who sees `every`; else those whose field names the actor's organisation; else none.
 
-    `own` gives to each such field the reading that opens it: `organisation_id="own referrals"`. The first that fits decides.
+    `own` gives to each such field the reading that opens it: `organisation_id="own referrals"`. The first that fits
+    decides.
     """
     if sees(actor, every):
         return rows.all()

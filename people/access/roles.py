@@ -1,8 +1,10 @@
 """Who may do what and see what: the tables that a policy officer reads. Nothing but tables and sentences stands here.
 
-`ROLES_FOR` reads aloud: the verb on the left may be called by the roles on the right; what is not named is denied. A test refuses
+`ROLES_FOR` reads aloud: the verb on the left may be called by the roles on the right; what is not named is denied. A
+test refuses
 a verb without a row and a row without its action. `READS` says the same of what is seen: a list, a page, a part of one.
-`WITHIN` says who may go further than others inside a verb, and `HEARS` who is told by email. Role names stand in this file and
+`WITHIN` says who may go further than others inside a verb, and `HEARS` who is told by email. Role names stand in this
+file and
 nowhere else in the service.
 """
 
@@ -38,7 +40,8 @@ _STOCK = _TRIAGE | _BENCH | _STORE | {"administrator"}
 # A partner is a machine: it has a token and no pages.
 PEOPLE_ROLES = set(ROLES) - {"partner"}
 SCANNER_ROLES = {"warehouse", "warehouse_manager", "technician"}
-# What somebody may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens more.
+# What somebody may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens
+# more.
 AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehouse_manager": "warehouse"}
 HUB_ROLES = {"hub_worker"}  # who answers for residents at their own hub only
 # Who decides about cases and has one in hand; a call lies on the list of the first of these that its caller is.
@@ -306,7 +309,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "outcomes.forget_equality": _SYSTEM | {"resident"},
 }
 
-# Who sees what. "every …" is all of it, "own …" what belongs to one's own organisation; the others are pages and parts of them.
+# Who sees what. "every …" is all of it, "own …" what belongs to one's own organisation; the others are pages and parts
+# of them.
 READS: dict[str, set[str]] = {
     # people
     "every organisation": {"administrator"},

@@ -1,4 +1,6 @@
-"""Every change about people, by what they come to do: keep the register, join and leave, agree on data, hold, seal again."""
+"""Every change about people, by what they come to do: keep the register, join and leave, agree on data, hold, seal
+again.
+"""
 
 from people.actions.agreeing import (
     LARGEST_DOCUMENT,

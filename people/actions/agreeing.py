@@ -34,20 +34,26 @@ def draft_agreement(
     renews: Agreement | None = None,
     by: Actor,
 ) -> Agreement:
-    """Write down what is to be agreed. `fields` are codes of people.agreements.FIELDS. Refuses Invalid, and NotAllowed elsewhere."""
+    """Write down what is to be agreed. `fields` are codes of people.agreements.FIELDS. Refuses Invalid, and
+    NotAllowed elsewhere.
+    """
     _check_leads(organisation, by)
     errors = []
     if not purpose.strip():
         errors.append(FieldError("/purpose", "required", "Say what the data is shared for."))
     if lawful_basis not in Agreement.LawfulBasis.values:
-        errors.append(FieldError("/lawful_basis", "not_a_choice", f"Choose one of: {', '.join(Agreement.LawfulBasis.values)}."))
+        errors.append(
+            FieldError("/lawful_basis", "not_a_choice", f"Choose one of: {', '.join(Agreement.LawfulBasis.values)}.")
+        )
     unknown = [code for code in fields if code not in ALL_FIELDS]
     if unknown or not fields:
         errors.append(FieldError("/fields", "not_a_choice", f"Name what is shared, from: {', '.join(ALL_FIELDS)}."))
     if ends_on < starts_on:
         errors.append(FieldError("/ends_on", "too_early", "The last day has to come after the first."))
     elif not starts_on <= review_on <= ends_on:
-        errors.append(FieldError("/review_on", "out_of_range", "The review has to fall between the first and the last day."))
+        errors.append(
+            FieldError("/review_on", "out_of_range", "The review has to fall between the first and the last day.")
+        )
     if errors:
         raise Invalid(errors)
     return Agreement.objects.create(
@@ -63,8 +69,12 @@ def draft_agreement(
 
 
 @action("people.sign_agreement", on=Agreement, transition="sign")
-def sign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor) -> Agreement:
-    """The organisation signs, with the signed paper as PDF when there is one. Refuses Invalid for anything but a PDF."""
+def sign_agreement(
+    agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor
+) -> Agreement:
+    """The organisation signs, with the signed paper as PDF when there is one. Refuses Invalid for anything but a
+    PDF.
+    """
     _check_leads(agreement.organisation, by)
     if document:
         _keep(agreement, document, document_name)
@@ -75,7 +85,9 @@ def sign_agreement(agreement: Agreement, *, document: bytes | None = None, docum
 
 
 @action("people.countersign_agreement", on=Agreement, transition="countersign")
-def countersign_agreement(agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor) -> Agreement:
+def countersign_agreement(
+    agreement: Agreement, *, document: bytes | None = None, document_name: str = "", by: Actor
+) -> Agreement:
     """The service signs: the agreement is in force between its dates. Refuses DocumentMissing."""
     if document:
         _keep(agreement, document, document_name)
@@ -121,9 +133,17 @@ def _stamp(organisation: Organisation, today: date) -> bool:
 
 def _keep(agreement: Agreement, content: bytes, name: str) -> None:
     if len(content) > LARGEST_DOCUMENT:
-        raise Invalid([FieldError("/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again."
+                )
+            ]
+        )
     if not content.startswith(b"%PDF-"):
-        raise Invalid([FieldError("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")])
+        raise Invalid(
+            [FieldError("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")]
+        )
     told = {"name": name[:200] or "agreement.pdf", "content": content, "sha256": hashlib.sha256(content).hexdigest()}
     SignedDocument.objects.update_or_create(agreement=agreement, defaults=told)
     agreement.tell(document=told["sha256"])

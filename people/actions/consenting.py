@@ -13,10 +13,27 @@ from people.models import Consent, Hold, NameToken, Resident
 METHODS = ("in_person", "phone", "written")
 # What names a person or leads to one, with what stays in its place.
 NAMING: dict[str, Any] = {
-    "first_name": "", "last_name": "", "date_of_birth": None, "phone": "", "other_phone": "", "email": "", "postcode": "", "access_needs": "",
-    "contact_words": "", "client_ref": "", "language": "", "safe_hours": "", "name_hash": "", "phone_hash": "", "born_hash": "",
-    "household_hash": "", "postcode_hash": "", "like_hash": "", "marks": {}, "safe_channels": [],
-}  # fmt: skip
+    "first_name": "",
+    "last_name": "",
+    "date_of_birth": None,
+    "phone": "",
+    "other_phone": "",
+    "email": "",
+    "postcode": "",
+    "access_needs": "",
+    "contact_words": "",
+    "client_ref": "",
+    "language": "",
+    "safe_hours": "",
+    "name_hash": "",
+    "phone_hash": "",
+    "born_hash": "",
+    "household_hash": "",
+    "postcode_hash": "",
+    "like_hash": "",
+    "marks": {},
+    "safe_channels": [],
+}
 
 
 class NothingToWithdraw(Conflict):
@@ -35,13 +52,17 @@ class StillHeld(Conflict):
 def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share", by: Actor) -> Resident:
     """The resident takes their consent back, by word of mouth, telephone or letter (UK GDPR article 7(3)).
 
-    For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear, messages
-    are cleared, live referrals end with that reason, and partners may not read this person's data any more. For "follow_up" it
+    For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear,
+    messages
+    are cleared, live referrals end with that reason, and partners may not read this person's data any more. For
+    "follow_up" it
     only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
     """
     if method not in METHODS:
         raise Invalid([FieldError("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")])
-    given = list(Consent.objects.select_for_update().filter(resident=resident, purpose=purpose, given=True, withdrawn_at=None))
+    given = list(
+        Consent.objects.select_for_update().filter(resident=resident, purpose=purpose, given=True, withdrawn_at=None)
+    )
     if not given:
         raise NothingToWithdraw()
     now = timezone.now()
@@ -60,7 +81,9 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
 
 @action("people.anonymise", on=Resident, transition="")
 def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
-    """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses StillHeld."""
+    """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses
+    StillHeld.
+    """
     if Hold.objects.biting().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
         raise StillHeld()
     for name, nothing in NAMING.items():

@@ -18,7 +18,9 @@ _OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 class SecondPersonNeeded(Conflict):
     """A safeguarding hold is lifted by two people: the lead proposes, and somebody else agrees."""
 
-    sentence = "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
+    sentence = (
+        "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
+    )
 
 
 class AlreadyPaused(Conflict):
@@ -30,7 +32,9 @@ class AlreadyPaused(Conflict):
 class ConsentIsGone(Conflict):
     """Consent that was taken back comes back only with the person."""
 
-    sentence = "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
+    sentence = (
+        "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
+    )
 
 
 class NotYourHold(NotAllowed):
@@ -43,12 +47,21 @@ class NotYourHold(NotAllowed):
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
     """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
-    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of consent
+    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of
+    consent
     comes with `withdraw_consent`, and nothing else ends what was referred.
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
         kinds = ", ".join(each for each in Hold.Kind.values if each != Hold.Kind.CONSENT)
-        raise Invalid([FieldError("/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/kind",
+                    "not_a_choice",
+                    f"Choose one of: {kinds}. For a consent taken back, write down that it was.",
+                )
+            ]
+        )
     if Hold.objects.biting().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
     holds.wait_for_the_air(resident.pk)
@@ -60,7 +73,13 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
     """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
     _check_whose(hold, by)
     if review_on <= timezone.localdate():
-        raise Invalid([FieldError("/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
+                )
+            ]
+        )
     hold.review_on = review_on
     hold.confirm()
     hold.save()
@@ -69,7 +88,9 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
 
 @action("people.propose_lift", on=Hold, transition="lift")
 def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Actor) -> Hold:
-    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. It goes on biting."""
+    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. It goes on
+    biting.
+    """
     hold.lift_proposed_by, hold.lift_proposed_at, hold.conditions = by.key, timezone.now(), conditions
     hold.save()
     amended(hold, lift_proposed=True)
@@ -80,7 +101,8 @@ def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Acto
 def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     """Everything goes on where it stopped. (HD3)
 
-    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a withdrawn consent
+    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a
+    withdrawn consent
     not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
     """
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:

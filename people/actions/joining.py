@@ -47,13 +47,17 @@ class WrongPin(Conflict):
 
 
 class NotKnownHere(Conflict):
-    """A caller whom the telephone line does not know. One sentence for every reason, so that nobody learns which part was wrong."""
+    """A caller whom the telephone line does not know. One sentence for every reason, so that nobody learns which
+    part was wrong.
+    """
 
     sentence = "I do not know this organisation code with this PIN."
 
 
 @action("people.add_user")
-def add_user(*, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by: Actor) -> User:
+def add_user(
+    *, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by: Actor
+) -> User:
     """Give somebody a sign-in and one role in one organisation. Refuses NoSuchRole and NotYoursToGive."""
     _check_grant(role, organisation, by)
     return _join(email, name, role, organisation, password)
@@ -61,7 +65,8 @@ def add_user(*, email: str, name: str, role: str, organisation: Organisation, pa
 
 @action("people.invite")
 def invite(*, email: str, name: str = "", role: str, organisation: Organisation, by: Actor) -> Invitation:
-    """Offer somebody a role in an organisation; the e-mail with the link is queued with it. Again to the same person sends it anew.
+    """Offer somebody a role in an organisation; the e-mail with the link is queued with it. Again to the same person
+    sends it anew.
 
     Refuses Invalid, NoSuchRole, and NotYoursToGive outside the inviter's own tree.
     """
@@ -69,7 +74,9 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
     email, name = _read_person(email, name)
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
         raise Invalid([FieldError("/email", "member_already", "This person has this role here already.")])
-    for earlier in Invitation.objects.filter(organisation=organisation, email=email, role=role, state=Invitation.State.SENT):
+    for earlier in Invitation.objects.filter(
+        organisation=organisation, email=email, role=role, state=Invitation.State.SENT
+    ):
         earlier.withdraw()
         earlier.save()
     expires = timezone.now() + timedelta(days=INVITATION_DAYS)
@@ -78,7 +85,9 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
 
 @action("people.accept_invitation", on=Invitation, transition="accept")
 def accept_invitation(invitation: Invitation, *, name: str = "", password: str | None = None, by: Actor) -> User:
-    """Whoever holds the link takes the place: a new sign-in, or the role added to the one they have. Refuses InvitationOver."""
+    """Whoever holds the link takes the place: a new sign-in, or the role added to the one they have. Refuses
+    InvitationOver.
+    """
     if not invitation.is_open:
         raise InvitationOver()
     invitation.accept()
@@ -102,7 +111,9 @@ def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Me
     if membership.ended_at is not None:
         return membership
     if membership.role == LEAD and not may(by, "people.end the last lead"):
-        others = Membership.objects.live().filter(organisation=membership.organisation, role=LEAD).exclude(pk=membership.pk)
+        others = (
+            Membership.objects.live().filter(organisation=membership.organisation, role=LEAD).exclude(pk=membership.pk)
+        )
         if not others.exists():
             raise LastLead()
     membership.ended_at = timezone.now()
@@ -142,8 +153,12 @@ def _read_person(email: str, name: str) -> tuple[str, str]:
 
 
 def _join(email: str, name: str, role: str, organisation: Organisation, password: str | None) -> User:
-    """The user of this address, made if new, with the membership. Whoever left and comes back keeps their row and their history."""
-    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(email, password, name=name or email)
+    """The user of this address, made if new, with the membership. Whoever left and comes back keeps their row and
+    their history.
+    """
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
+        email, password, name=name or email
+    )
     if not Membership.objects.live().filter(user=user, organisation=organisation, role=role).exists():
         Membership.objects.create(user=user, organisation=organisation, role=role)
     return user
@@ -191,7 +206,9 @@ def hash_of(secret: str) -> str:
 
 @action("people.register_scanner")
 def register_scanner(*, name: str, organisation: Organisation, by: Actor) -> tuple[Scanner, str]:
-    """Make the device in hand a shared scanner. Returns it with the secret that the device keeps; only its hash stays here."""
+    """Make the device in hand a shared scanner. Returns it with the secret that the device keeps; only its hash
+    stays here.
+    """
     secret = secrets.token_urlsafe(32)
     return Scanner.objects.create(name=name[:80], organisation=organisation, secret_hash=hash_of(secret)), secret
 
@@ -209,14 +226,21 @@ def retire_scanner(scanner: Scanner, *, by: Actor) -> Scanner:
 def set_pin(user: User, *, pin: str, by: Actor) -> User:
     """Choose the six digits by which one is known at a shared scanner and on the telephone. One sets one's own.
 
-    Refuses Invalid for an easy one, and for one that a colleague has: on the telephone the PIN alone says who of them rings.
+    Refuses Invalid for an easy one, and for one that a colleague has: on the telephone the PIN alone says who of them
+    rings.
     """
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody sets their own PIN.")
     if len(pin) != 6 or not pin.isascii() or not pin.isdigit():
         raise Invalid([FieldError("/pin", "not_six_digits", "A PIN has six digits.")])
     if len(set(pin)) < 3 or pin in "01234567890" or pin in "09876543210":
-        raise Invalid([FieldError("/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
+                )
+            ]
+        )
     key = keyed_hash("pin", pin)
     mine = Organisation.objects.filter(pk__in=user.memberships.live().values("organisation"))
     list(mine.order_by("pk").select_for_update().values_list("pk"))  # two colleagues may choose at once
@@ -235,7 +259,10 @@ def enter_pin(user: User, *, pin: str, scanner: Scanner) -> User:
     """
     now = timezone.now()
     if user.pin_locked_until and user.pin_locked_until > now:
-        raise WrongPin("Too many wrong tries. Wait a quarter of an hour, or sign in with your password elsewhere and set a new PIN.")
+        raise WrongPin(
+            "Too many wrong tries. Wait a quarter of an hour, or sign in with your password elsewhere and set a new "
+            "PIN."
+        )
     if scanner.retired_at is not None or not user.is_active or not user.pin or not _may_scan(user, scanner):
         raise WrongPin("This PIN is not known here.")
     if check_password(pin, user.pin):
@@ -257,8 +284,10 @@ def _may_scan(user: User, scanner: Scanner) -> bool:
 def identify_by_phone(*, dial_code: str, pin: str, number: str = "") -> tuple[User, Organisation]:
     """Who rings, by their organisation's dial code and their own PIN. Refuses NotKnownHere, for whatever reason.
 
-    Five wrong tries within a quarter of an hour lock a dial code, and a caller's number (kept as a keyed hash, for that long). A
-    try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try leaves something behind.
+    Five wrong tries within a quarter of an hour lock a dial code, and a caller's number (kept as a keyed hash, for that
+    long). A
+    try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try leaves
+    something behind.
     """
     counted = [keyed_hash("dial code", dial_code), *([keyed_hash("phone", number)] if number else [])]
     tries = [_count_try(each) for each in counted]
@@ -285,6 +314,12 @@ def _callers(dial_code: str, pin: str) -> list[Membership]:
     """At most one membership a person: who of this organisation's workers has this PIN."""
     if not dial_code or not pin:
         return []
-    rows = Membership.objects.live().filter(organisation__dial_code=dial_code, organisation__is_active=True, role__in=CALLER_ROLES)
-    rows = rows.filter(user__is_active=True, user__pin_key=keyed_hash("pin", pin)).select_related("user", "organisation").order_by("id")
+    rows = Membership.objects.live().filter(
+        organisation__dial_code=dial_code, organisation__is_active=True, role__in=CALLER_ROLES
+    )
+    rows = (
+        rows.filter(user__is_active=True, user__pin_key=keyed_hash("pin", pin))
+        .select_related("user", "organisation")
+        .order_by("id")
+    )
     return list({row.user_id: row for row in rows}.values())

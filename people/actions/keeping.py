@@ -24,9 +24,18 @@ class Circle(Conflict):
 
 @action("people.register_organisation")
 def register_organisation(
-    *, code: str, name: str, kind: str, borough: str = "", parent: Organisation | None = None, email_domain: str = "", by: Actor
+    *,
+    code: str,
+    name: str,
+    kind: str,
+    borough: str = "",
+    parent: Organisation | None = None,
+    email_domain: str = "",
+    by: Actor,
 ) -> Organisation:
-    """Enter an organisation on the register, with a dial code of its own. `borough` is a GSS code. Refuses CodeTaken."""
+    """Enter an organisation on the register, with a dial code of its own. `borough` is a GSS code. Refuses
+    CodeTaken.
+    """
     if Organisation.objects.filter(code=code).exists():
         raise CodeTaken(f"“{code}” is another organisation's code. Choose a different one.")
     return Organisation.objects.create(
@@ -50,7 +59,9 @@ def new_dial_code() -> str:
 
 @action("people.amend_organisation", on=Organisation, transition="")
 def amend_organisation(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
-    """Change what the register says of it: any of AMENDABLE. Refuses Circle, and Invalid for a field that cannot be changed."""
+    """Change what the register says of it: any of AMENDABLE. Refuses Circle, and Invalid for a field that cannot be
+    changed.
+    """
     unknown = [name for name in changes if name not in AMENDABLE]
     if unknown:
         raise Invalid([FieldError(f"/{name}", "unknown_field", "This cannot be changed here.") for name in unknown])

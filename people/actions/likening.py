@@ -15,7 +15,8 @@ _MOST_COMPARED = 300
 
 @action("people.look_for_duplicates", on=Resident, transition="")
 def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplicate]:
-    """Score everybody who shares a birth date, a telephone number, or the sound of the name, by hashes alone; keep who is alike.
+    """Score everybody who shares a birth date, a telephone number, or the sound of the name, by hashes alone; keep who
+    is alike.
 
     A pair that is known already is left as it is: what a caseworker settled stays settled.
     """
@@ -27,7 +28,9 @@ def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplic
         likeness = compare(mine, _marks(other))
         if likeness.band and other.pk not in known:
             found.append(
-                PossibleDuplicate(one=resident, other=other, score=likeness.score, band=likeness.band, reasons=list(likeness.reasons))
+                PossibleDuplicate(
+                    one=resident, other=other, score=likeness.score, band=likeness.band, reasons=list(likeness.reasons)
+                )
             )
     return PossibleDuplicate.objects.bulk_create(found)
 
@@ -43,7 +46,9 @@ def _candidates(resident: Resident, mine: Marks) -> list[Resident]:
         return []
     rows = Resident.objects.filter(same, anonymised_at=None).exclude(pk=resident.pk)
     return list(
-        rows.only("date_of_birth", "marks", "name_hash", "born_hash", "phone_hash", "postcode_hash").order_by("-id")[:_MOST_COMPARED]
+        rows.only("date_of_birth", "marks", "name_hash", "born_hash", "phone_hash", "postcode_hash").order_by("-id")[
+            :_MOST_COMPARED
+        ]
     )
 
 

@@ -12,11 +12,16 @@ from people.models import GlassBroken, Resident, RestrictedNote, User
 class NotNamed(NotAllowed):
     """The note names who may read it."""
 
-    sentence = "This note is for the readers that it names. If it cannot wait, open it all the same and say why: they will be told."
+    sentence = (
+        "This note is for the readers that it names. If it cannot wait, open it all the same and say why: they will "
+        "be told."
+    )
 
 
 @action("people.write_note", on=Resident, transition="")
-def write_note(resident: Resident, *, body: str, author: User, readers: Sequence[User] = (), by: Actor) -> RestrictedNote:
+def write_note(
+    resident: Resident, *, body: str, author: User, readers: Sequence[User] = (), by: Actor
+) -> RestrictedNote:
     """Keep a note that only `author` and `readers` may open. Refuses Invalid without words."""
     if not body.strip():
         raise Invalid([FieldError("/body", "required", "Write the note.")])
@@ -36,12 +41,21 @@ def read_note(note: RestrictedNote, *, by: Actor) -> str:
 
 @action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
 def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
-    """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding leads
+    """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding
+    leads
 
     are alerted at once by the room that hears it. Refuses Invalid without a reason.
     """
     if len(reason.strip()) < 10:
-        raise Invalid([FieldError("/reason", "required", "Say in a sentence why you have to read this now. Those whom it names read it.")])
+        raise Invalid(
+            [
+                FieldError(
+                    "/reason",
+                    "required",
+                    "Say in a sentence why you have to read this now. Those whom it names read it.",
+                )
+            ]
+        )
     GlassBroken.objects.create(note=note, reason=reason.strip(), broken_by=by.key)
     record(note, "glass_broken")
     return note.body
@@ -49,6 +63,8 @@ def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
 
 @action("people.read_resident", on=Resident, transition="")
 def read_resident(resident: Resident, *, how: str = "read", by: Actor) -> Resident:
-    """Note that somebody looked at this person's data: reading is on the ledger like writing. `how` is read, downloaded, exported."""
+    """Note that somebody looked at this person's data: reading is on the ledger like writing. `how` is read,
+    downloaded, exported.
+    """
     record(resident, how)
     return resident

@@ -1,4 +1,6 @@
-"""Rotation: what was sealed with an older key is sealed again with the newest, in small pieces, while everything goes on."""
+"""Rotation: what was sealed with an older key is sealed again with the newest, in small pieces, while everything
+goes on.
+"""
 
 from typing import Any
 
@@ -53,7 +55,13 @@ def unsealed() -> int:
     found = 0
     with connection.cursor() as cursor:
         for model, field in sealed_columns():
-            table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(field.column))
-            cursor.execute(f"SELECT COUNT(*) FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s", [f"{vault().mark}.%"])  # noqa: S608 - names of our own tables
+            table, column = (
+                connection.ops.quote_name(model._meta.db_table),
+                connection.ops.quote_name(str(field.column)),
+            )
+            cursor.execute(
+                f"SELECT COUNT(*) FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s",  # noqa: S608 - names of our own tables
+                [f"{vault().mark}.%"],
+            )
             found += cursor.fetchone()[0]
     return found

@@ -39,8 +39,12 @@ class Hold(Recorded):
     note = EncryptedField(blank=True, help_text="read by the safeguarding lead only")
     raised_by = models.CharField(max_length=80, blank=True)
     review_on = models.DateField(null=True, blank=True)
-    conditions = models.CharField(max_length=300, blank=True, help_text="under which it may be lifted, such as hub collection only")
-    lift_proposed_by = models.CharField(max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree")
+    conditions = models.CharField(
+        max_length=300, blank=True, help_text="under which it may be lifted, such as hub collection only"
+    )
+    lift_proposed_by = models.CharField(
+        max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree"
+    )
     lift_proposed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = HoldQuerySet.as_manager()
@@ -48,7 +52,9 @@ class Hold(Recorded):
     class Meta:
         indexes = [
             models.Index(fields=["resident"], name="hold_biting", condition=Q(state__in=["raised", "confirmed"])),
-            models.Index(fields=["created_at", "id"], name="hold_oldest", condition=Q(state__in=["raised", "confirmed"])),
+            models.Index(
+                fields=["created_at", "id"], name="hold_oldest", condition=Q(state__in=["raised", "confirmed"])
+            ),
         ]
 
     def resident_ids(self) -> list[UUID]:
@@ -77,7 +83,9 @@ class Hold(Recorded):
 
 
 class RestrictedNote(Recorded):
-    """Something that only its author and the readers it names may open. Everybody else has to break the glass, which alerts."""
+    """Something that only its author and the readers it names may open. Everybody else has to break the glass, which
+    alerts.
+    """
 
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="restricted_notes")
     author = models.ForeignKey(User, models.PROTECT, related_name="restricted_notes")

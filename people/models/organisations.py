@@ -17,7 +17,9 @@ from people.querysets import AgreementQuerySet, OrganisationQuerySet
 
 
 class Organisation(Recorded):
-    """A body that refers, gives, stores, teaches or pays. `code` is what people quote; boroughs carry their GSS code."""
+    """A body that refers, gives, stores, teaches or pays. `code` is what people quote; boroughs carry their GSS
+    code.
+    """
 
     class Kind(models.TextChoices):
         GLA = "gla", "Greater London Authority"
@@ -29,17 +31,29 @@ class Organisation(Recorded):
         PARTNER = "partner", "Partner"
 
     code = models.SlugField(max_length=40, unique=True)
-    dial_code = models.CharField(max_length=6, blank=True, editable=False, help_text="six digits: its workers key them in on the telephone")
+    dial_code = models.CharField(
+        max_length=6, blank=True, editable=False, help_text="six digits: its workers key them in on the telephone"
+    )
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code of the borough it sits in")
     is_active = models.BooleanField(default=True)
-    email_domain = models.CharField(max_length=100, blank=True, help_text="the part after the @ of its people's addresses")
-    verified_on = models.DateField(null=True, blank=True, help_text="when we checked that it is who it says, and owns its domain")
-    weekly_limit = models.PositiveIntegerField(null=True, blank=True, help_text="referrals in any seven days; empty for none")
-    open_limit = models.PositiveIntegerField(null=True, blank=True, help_text="open referrals a referrer; empty for none")
-    daily_texts = models.PositiveIntegerField(null=True, blank=True, help_text="texts and automated calls a day; empty for none")
+    email_domain = models.CharField(
+        max_length=100, blank=True, help_text="the part after the @ of its people's addresses"
+    )
+    verified_on = models.DateField(
+        null=True, blank=True, help_text="when we checked that it is who it says, and owns its domain"
+    )
+    weekly_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="referrals in any seven days; empty for none"
+    )
+    open_limit = models.PositiveIntegerField(
+        null=True, blank=True, help_text="open referrals a referrer; empty for none"
+    )
+    daily_texts = models.PositiveIntegerField(
+        null=True, blank=True, help_text="texts and automated calls a day; empty for none"
+    )
     # Stamped by the agreements' own actions and every night, so that a referral need not look for its agreement.
     agreed_from = models.DateField(null=True, blank=True, editable=False)
     agreed_until = models.DateField(null=True, blank=True, editable=False)
@@ -48,7 +62,11 @@ class Organisation(Recorded):
     objects: ClassVar = OrganisationQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_a_dial_code")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_a_dial_code"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -63,7 +81,8 @@ class Organisation(Recorded):
 class Agreement(Recorded):
     """A data sharing agreement between an organisation and the service: what is shared, why it may be, and until when.
 
-    Signed by the organisation's lead, then countersigned by the service; only then, and only between its two dates, may the
+    Signed by the organisation's lead, then countersigned by the service; only then, and only between its two dates, may
+    the
     organisation refer (UK GDPR article 6). Whether it is in force today follows from the dates, and is no state.
     """
 
@@ -99,7 +118,8 @@ class Agreement(Recorded):
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="agreements_end_after_they_start"),
             models.CheckConstraint(
-                condition=Q(review_on__gte=F("starts_on"), review_on__lte=F("ends_on")), name="agreements_are_reviewed_while_they_run"
+                condition=Q(review_on__gte=F("starts_on"), review_on__lte=F("ends_on")),
+                name="agreements_are_reviewed_while_they_run",
             ),
         ]
         indexes = [models.Index(fields=["ends_on"], name="agreement_by_end", condition=Q(state="agreed"))]
@@ -136,7 +156,9 @@ class SignedDocument(models.Model):
 
 
 class Scanner(Recorded):
-    """A shared warehouse scanner. Whoever holds it names themself by their PIN; `secret_hash` is of the cookie it keeps."""
+    """A shared warehouse scanner. Whoever holds it names themself by their PIN; `secret_hash` is of the cookie it
+    keeps.
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="scanners")
     name = models.CharField(max_length=80)

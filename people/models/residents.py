@@ -33,9 +33,15 @@ class Resident(Recorded):
     postcode = EncryptedField(blank=True)
     borough = models.CharField(max_length=9, blank=True, help_text="GSS code")
     without_address = models.BooleanField(default=False)
-    care_of = models.CharField(max_length=10, choices=CareOf.choices, blank=True, help_text="where things for them can go")
-    address_withheld = models.BooleanField(default=False, help_text="a place whose address must be known to nobody: never stored")
-    client_ref = models.CharField(max_length=100, blank=True, help_text="the referring organisation's own reference for this person")
+    care_of = models.CharField(
+        max_length=10, choices=CareOf.choices, blank=True, help_text="where things for them can go"
+    )
+    address_withheld = models.BooleanField(
+        default=False, help_text="a place whose address must be known to nobody: never stored"
+    )
+    client_ref = models.CharField(
+        max_length=100, blank=True, help_text="the referring organisation's own reference for this person"
+    )
     language = models.CharField(max_length=100, blank=True)
     access_needs = EncryptedField(blank=True)
     name_hash = models.CharField(max_length=64, blank=True)
@@ -43,13 +49,21 @@ class Resident(Recorded):
     born_hash = models.CharField(max_length=64, blank=True)
     household_hash = models.CharField(max_length=64, blank=True)
     postcode_hash = models.CharField(max_length=64, blank=True)
-    like_hash = models.CharField(max_length=64, blank=True, help_text="the whole name as it sounds, whatever its script or short form")
-    marks = models.JSONField(default=dict, blank=True, help_text="keyed hashes of the words of the name (people.likeness)")
-    consent_withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="partners may not read from this moment on")
+    like_hash = models.CharField(
+        max_length=64, blank=True, help_text="the whole name as it sounds, whatever its script or short form"
+    )
+    marks = models.JSONField(
+        default=dict, blank=True, help_text="keyed hashes of the words of the name (people.likeness)"
+    )
+    consent_withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="partners may not read from this moment on"
+    )
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     contact_mode = models.CharField(max_length=20, choices=Mode.choices, default=Mode.THROUGH_WORKER)
-    worker_only = models.BooleanField(default=False, help_text="said to be reached through the worker: no contact details are kept")
+    worker_only = models.BooleanField(
+        default=False, help_text="said to be reached through the worker: no contact details are kept"
+    )
     safe_channels = models.JSONField(default=list, blank=True, help_text="of sms, call, voicemail, email, post")
     safe_hours = models.CharField(max_length=100, blank=True)
     contact_words = EncryptedField(blank=True, help_text="what was said about contacting them, as it was said")
@@ -106,7 +120,9 @@ class Consent(Recorded):
     given = models.BooleanField()
     method = models.CharField(max_length=30)
     wording = models.CharField(max_length=500, blank=True)
-    given_by = models.CharField(max_length=20, default="resident", help_text="resident, or somebody who may decide for them")
+    given_by = models.CharField(
+        max_length=20, default="resident", help_text="resident, or somebody who may decide for them"
+    )
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

@@ -20,7 +20,9 @@ from people.querysets import InvitationQuerySet, MembershipQuerySet
 
 @dataclass(frozen=True)
 class Workplace:
-    """An organisation that somebody works for, with the roles they hold there. These roles count in no other organisation."""
+    """An organisation that somebody works for, with the roles they hold there. These roles count in no other
+    organisation.
+    """
 
     organisation_id: UUID
     name: str
@@ -96,7 +98,9 @@ class Membership(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each")
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role"], condition=Q(ended_at=None), name="one_live_membership_each"
+            )
         ]
 
     objects: ClassVar = MembershipQuerySet.as_manager()
@@ -124,7 +128,9 @@ class Invitation(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "email", "role"], condition=Q(state="sent"), name="one_open_invitation_each")
+            models.UniqueConstraint(
+                fields=["organisation", "email", "role"], condition=Q(state="sent"), name="one_open_invitation_each"
+            )
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,10 @@ def home(request):
             Column("Due", lambda call: _due(call, now), ("due_at",)),
             Column("Reference", lambda call: call.reference or "", unbroken=True),
             Column("Who is rung", lambda call: "The person" if call.resident_id else "A worker or colleague"),
-            Column("Rung so far", lambda call: f"{call.attempts} of {notifications.TRIES} times" if call.attempts else "Not yet"),
+            Column(
+                "Rung so far",
+                lambda call: f"{call.attempts} of {notifications.TRIES} times" if call.attempts else "Not yet",
+            ),
             Column("Whose list", lambda call: call.owner.replace("_", " ").capitalize()),
         ],
         search=_by_reference,
@@ -54,16 +57,39 @@ def home(request):
         search_hint="By the reference that was quoted",
         filters=[
             Filter("kind", "Kind", list(KINDS.items()), lambda rows, code: rows.filter(event=code)),
-            Filter("when", "When", [("now", "Due now"), ("late", "Overdue"), ("later", "Later")], lambda rows, code: _by_time(rows, code, now)),
-            Filter("owner", "Whose list", [(role, role.replace("_", " ").capitalize()) for role in owners], lambda rows, code: rows.filter(owner=code)),
+            Filter(
+                "when",
+                "When",
+                [("now", "Due now"), ("late", "Overdue"), ("later", "Later")],
+                lambda rows, code: _by_time(rows, code, now),
+            ),
+            Filter(
+                "owner",
+                "Whose list",
+                [(role, role.replace("_", " ").capitalize()) for role in owners],
+                lambda rows, code: rows.filter(owner=code),
+            ),
         ],
         order=("due_at", "id"),
-        empty={"title": "No call waits to be made", "text": "Calls that a person must make come here: lines that dropped, questions nobody answered, offers nobody took.", "action_url": "", "action_text": ""},
+        empty={
+            "title": "No call waits to be made",
+            "text": (
+                "Calls that a person must make come here: lines that dropped, questions nobody answered, offers "
+                "nobody took."
+            ),
+            "action_url": "",
+            "action_text": "",
+        },
         download_name="calls",
-    )  # fmt: skip
+    )
     reference = Referral.objects.filter(pk=OuterRef("referral_id")).values("reference")[:1]
     rows = Message.objects.calls_of(actor).annotate(reference=Subquery(reference))
-    mine = PhoneCall.objects.visible_to(actor).going_on().filter(door="desk", taken_by=actor.key).select_related("referral", "organisation")
+    mine = (
+        PhoneCall.objects.visible_to(actor)
+        .going_on()
+        .filter(door="desk", taken_by=actor.key)
+        .select_related("referral", "organisation")
+    )
     return show_list(request, listing, rows, template="calls/home.html", mine=list(mine.order_by("-started_at")[:10]))
 
 
@@ -79,7 +105,9 @@ def _due(call, now) -> dict:
 
 def _by_time(rows, code, now):
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return rows.filter(**{"now": {"due_at__lte": now}, "late": {"due_at__lt": midnight}, "later": {"due_at__gt": now}}[code])
+    return rows.filter(
+        **{"now": {"due_at__lte": now}, "late": {"due_at__lt": midnight}, "later": {"due_at__gt": now}}[code]
+    )
 
 
 def _by_reference(rows, text):
@@ -134,14 +162,21 @@ def _found(actor, text: str) -> list[tuple]:
     words = text.split()[:4]
     workers = Membership.objects.who_ring(actor).select_related("user", "organisation")
     for word in words:
-        workers = workers.filter(Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(organisation__name__icontains=word))
+        workers = workers.filter(
+            Q(user__name__icontains=word) | Q(user__email__icontains=word) | Q(organisation__name__icontains=word)
+        )
     places = Organisation.objects.whose_workers_ring(actor)
     for word in words:
         places = places.filter(Q(name__icontains=word) | Q(email_domain__icontains=word))
-    each_once = {(each.user_id, each.organisation_id): each for each in workers.order_by("user__name", "id")[: MOST_FOUND * 2]}
+    each_once = {
+        (each.user_id, each.organisation_id): each for each in workers.order_by("user__name", "id")[: MOST_FOUND * 2]
+    }
     found = [
         (f"worker:{each.pk}", each.user.name or each.user.email, f"{each.organisation}, {each.user.email}", each)
         for each in list(each_once.values())[:MOST_FOUND]
     ]
-    found += [(f"organisation:{each.pk}", f"Somebody else from {each}", "With their e-mail address, below", each) for each in places.order_by("name")[:MOST_FOUND]]  # fmt: skip
+    found += [
+        (f"organisation:{each.pk}", f"Somebody else from {each}", "With their e-mail address, below", each)
+        for each in places.order_by("name")[:MOST_FOUND]
+    ]
     return found

@@ -31,7 +31,9 @@ def _phone_field(label, help_text=""):
 
 
 class Caller(PageForm):
-    """Search first; then one of those found, an organisation with the worker's e-mail address, or nobody that we know."""
+    """Search first; then one of those found, an organisation with the worker's e-mail address, or nobody that we
+    know.
+    """
 
     q = forms.CharField(
         label="Who rings?",
@@ -53,7 +55,10 @@ class Caller(PageForm):
         super().__init__(*args, **kwargs)
         self.found = list(found)
         self.choice_hints = {"who": hints or {}}
-        self.fields["who"].choices = [*((code, words) for code, words, _ in self.found), (UNKNOWN, "None of these: not known to us")]
+        self.fields["who"].choices = [
+            *((code, words) for code, words, _ in self.found),
+            (UNKNOWN, "None of these: not known to us"),
+        ]
 
     @property
     def chosen(self):
@@ -75,7 +80,10 @@ class Caller(PageForm):
         if not email:
             self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
         elif domain and not email.endswith(f"@{domain}"):
-            self.add_error("email", f"{self.chosen} writes from @{domain}. Ask for their address there, or choose “not known to us”.")
+            self.add_error(
+                "email",
+                f"{self.chosen} writes from @{domain}. Ask for their address there, or choose “not known to us”.",
+            )
         return told
 
 

@@ -30,21 +30,30 @@ SAY = {
 }
 
 CHECK = "I will read back what I have written down. Please stop me where something is wrong."
-SENT = "It is sent. Your reference is {reference}. You will have a decision by {decide_by}, and an e-mail with the reference in a moment."
+SENT = (
+    "It is sent. Your reference is {reference}. You will have a decision by {decide_by}, and an e-mail with the "
+    "reference in a moment."
+)
 READ_BACK = (
-    "“I have written down: {share} to being referred, and {follow_up} to being asked afterwards how it went. Is that what they said?”"
+    "“I have written down: {share} to being referred, and {follow_up} to being asked afterwards how it went. Is that "
+    "what they said?”"
 )
 
 NEVER = (
     "Do not say why they were referred, by whom, or that it is about help: whoever answers may not be the person.",
-    "Ask for the person by name. If somebody else answers, say only that Get Online London rang about an appointment, and ring off.",
+    (
+        "Ask for the person by name. If somebody else answers, say only that Get Online London rang about an "
+        "appointment, and ring off."
+    ),
 )
 NO_VOICEMAIL = "Never leave a voicemail."
 VOICEMAIL = "A voicemail is safe. Say: “This is Get Online London, please ring us.” Nothing more."
 
 
 def read_back(consents: list[dict]) -> str:
-    """The sentence that is read back; with nothing chosen yet it leaves the answer to be filled in aloud, or by the page's script."""
+    """The sentence that is read back; with nothing chosen yet it leaves the answer to be filled in aloud, or by the
+    page's script.
+    """
     said = {each["purpose"]: "yes" if each["given"] else "no" for each in consents}
     return READ_BACK.format(share=said.get("share", "yes or no"), follow_up=said.get("follow_up", "yes or no"))
 

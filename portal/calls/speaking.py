@@ -1,4 +1,6 @@
-"""While a call goes on: the script leads through the pages of the web form, keeps every keystroke, and says how it ended."""
+"""While a call goes on: the script leads through the pages of the web form, keeps every keystroke, and says how it
+ended.
+"""
 
 from dataclasses import dataclass
 
@@ -58,7 +60,9 @@ def _bar(call, **more) -> dict:
         "call": call,
         "referral": referral,
         "seconds": int((timezone.now() - call.started_at).total_seconds()),
-        "heard": [(name.replace("_", " "), words) for name, words in call.said.items() if isinstance(words, str) and words],
+        "heard": [
+            (name.replace("_", " "), words) for name, words in call.said.items() if isinstance(words, str) and words
+        ],
         "spelt": script.spelt(referral.reference) if referral else "",
         "speaker": _speaker(call).name or "Somebody whom we do not know",
         "end_url": _url("end", call),
@@ -81,7 +85,11 @@ def one(request, id):
         place = next((place for place in (call.place, call.referral.step) if place in pages), "needs")
         return redirect("calls:check", call.pk) if place == "check" else redirect("calls:step", call.pk, place)
     going_on = call.ended_at is None
-    tasks = Message.objects.visible_to(request.actor).filter(event="referrals.ring_back", reason_id=call.pk).order_by("due_at")
+    tasks = (
+        Message.objects.visible_to(request.actor)
+        .filter(event="referrals.ring_back", reason_id=call.pk)
+        .order_by("due_at")
+    )
     context = _bar(
         call,
         going_on=going_on,
@@ -100,7 +108,10 @@ def _why_no_draft(call) -> str:
     if call.referral is not None or call.ended_at is not None:
         return ""
     if call.organisation is None:
-        return "We do not know who is ringing, so nothing can be referred in this call. Write what they want into the note when you end the call."
+        return (
+            "We do not know who is ringing, so nothing can be referred in this call. Write what they want into the "
+            "note when you end the call."
+        )
     return referrals.why_no_draft(call.organisation, call.worker.email if call.worker else "")
 
 
@@ -114,7 +125,9 @@ def step(request, id, step):
     pages = steps_of(raw)
     if step not in pages:
         raise Http404
-    form = STEPS[step](posted(request), organisation=call.referral.organisation, worker=_speaker(call), raw=raw, spoken=True)
+    form = STEPS[step](
+        posted(request), organisation=call.referral.organisation, worker=_speaker(call), raw=raw, spoken=True
+    )
     checking = request.GET.get("from") == "check"
     if request.method == "POST":
         saved = tried(request, form, lambda: _write_down(request, call, raw, form, step)) if form.is_valid() else None
@@ -127,7 +140,9 @@ def step(request, id, step):
         people.read_resident(call.referral.resident, by=request.actor)
         _show_typed(form, call.typed.get(step))
     place = pages.index(step)
-    before = _url("check", call) if checking else _url("step", call, pages[place - 1]) if place else reverse("calls:home")
+    before = (
+        _url("check", call) if checking else _url("step", call, pages[place - 1]) if place else reverse("calls:home")
+    )
     context = _bar(
         call,
         form=form,
@@ -229,7 +244,9 @@ def sent(request, id):
     if referral is None or referral.submitted_at is None or call.ended_at is not None:
         return redirect("calls:one", call.pk)
     words = script.SENT.format(reference=script.spelt(referral.reference), decide_by=f"{referral.decide_by:%A %-d %B}")
-    return render(request, "calls/sent.html", _bar(call, say=[words], needs=referral.needs.exclude(state="cancelled").count()))
+    return render(
+        request, "calls/sent.html", _bar(call, say=[words], needs=referral.needs.exclude(state="cancelled").count())
+    )
 
 
 @page(sees="calls")
@@ -255,8 +272,14 @@ def _sentences(call) -> dict[str, str]:
     """What each outcome does, for this call."""
     draft = call.referral is not None and call.referral.state == Referral.State.DRAFT
     kept = f"{call.referral.reference} stays a draft" if draft else "What you wrote down is kept"
-    until = f" until {timezone.localtime(call.referral.expires_at):%-d %B}" if draft and call.referral.expires_at else ""
-    done = f"{kept}{until}, and is not sent. The worker can go on with it on the web." if draft else "Nothing more has to be done."
+    until = (
+        f" until {timezone.localtime(call.referral.expires_at):%-d %B}" if draft and call.referral.expires_at else ""
+    )
+    done = (
+        f"{kept}{until}, and is not sent. The worker can go on with it on the web."
+        if draft
+        else "Nothing more has to be done."
+    )
     return {
         "completed": done,
         "abandoned": f"{kept}. Somebody rings the worker back, between 8:00 and 21:00. Nothing is shared with anybody.",
@@ -270,8 +293,15 @@ def _what_happened(call) -> str:
     if call.outcome in ("abandoned", "call_back"):
         task = Message.objects.filter(event="referrals.ring_back", reason_id=call.pk).order_by("-created_at")[:1].get()
         due = timezone.localtime(task.due_at)
-        return f"{about}: the draft is kept and nothing was shared. The call back is on the list for {due:%A %-d %B at %H:%M}."
-    return f"{about}: the call is over." if call.outcome == "completed" else "Noted as a wrong number. Nobody is rung back."
+        return (
+            f"{about}: the draft is kept and nothing was shared. The call back is on the list for "
+            f"{due:%A %-d %B at %H:%M}."
+        )
+    return (
+        f"{about}: the call is over."
+        if call.outcome == "completed"
+        else "Noted as a wrong number. Nobody is rung back."
+    )
 
 
 @page(sees="calls", methods=("POST",))

@@ -25,9 +25,17 @@ from referrals.models import PhoneCall, Referral
 RESULTS = {
     "reached": (notifications.done, "I spoke to them", "The call was made. It has left the list."),
     "no_answer": (notifications.not_reached, "Nobody answered", ""),
-    "wrong_number": (notifications.not_reached, "Wrong number", "Noted. Nobody rings this number again, and the referrer is asked for the right one."),
-    "declined": (notifications.done, "They asked not to be rung", "Noted. They are not rung again; the referrer has been told."),
-}  # fmt: skip
+    "wrong_number": (
+        notifications.not_reached,
+        "Wrong number",
+        "Noted. Nobody rings this number again, and the referrer is asked for the right one.",
+    ),
+    "declined": (
+        notifications.done,
+        "They asked not to be rung",
+        "Noted. They are not rung again; the referrer has been told.",
+    ),
+}
 
 
 _LINK = re.compile(r"[^.]*: https?://\S+")  # the page itself leads on
@@ -48,8 +56,18 @@ def one(request, id):
     call = seen(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
     if request.method == "POST":
         return _went(request, call)
-    referral = Referral.objects.visible_to(request.actor).filter(pk=call.referral_id).select_related("organisation", "resident").first()
-    stopped = PhoneCall.objects.visible_to(request.actor).filter(pk=call.reason_id).select_related("worker", "organisation").first()
+    referral = (
+        Referral.objects.visible_to(request.actor)
+        .filter(pk=call.referral_id)
+        .select_related("organisation", "resident")
+        .first()
+    )
+    stopped = (
+        PhoneCall.objects.visible_to(request.actor)
+        .filter(pk=call.reason_id)
+        .select_related("worker", "organisation")
+        .first()
+    )
     is_open = call.state in ("scheduled", "deferred", "queued")
     left = notifications.TRIES - call.attempts
     context = {
@@ -66,7 +84,10 @@ def one(request, id):
         "is_due": call.due_at <= timezone.now(),
         "tries": call.attempts,
         "no_answer_words": _no_answer_words(call, left),
-        "may_go_on": is_open and stopped is not None and referral is not None and referrals.amend.may(referral, request.actor),
+        "may_go_on": is_open
+        and stopped is not None
+        and referral is not None
+        and referrals.amend.may(referral, request.actor),
         "results": [(code, words) for code, (_, words, _) in RESULTS.items() if code != "declined" or call.resident_id],
         "back": reverse("calls:home"),
         "back_text": "Calls",
@@ -102,7 +123,10 @@ def _no_answer_words(call, left) -> str:
     then = "the referrer is asked to help" if call.resident_id else "the worker gets an e-mail"
     if left <= 1:
         return f"“Nobody answered” ends the third try: then {then}."
-    return f"“Nobody answered” puts it on the list for another day, in the safe hours. After three tries on three days {then}."
+    return (
+        f"“Nobody answered” puts it on the list for another day, in the safe hours. After three tries on three days "
+        f"{then}."
+    )
 
 
 def _whom(request, call, referral, stopped) -> list[dict]:
@@ -114,7 +138,9 @@ def _whom(request, call, referral, stopped) -> list[dict]:
 
 
 def _person(request, person) -> dict:
-    """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe time."""
+    """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe
+    time.
+    """
     held = Hold.objects.biting().filter(resident=person).exists()
     may_ring = not held and person.may_be_reached_by("call") and may_read(request.actor, "contact")
     if may_ring:
@@ -168,5 +194,10 @@ def _when(said: str) -> tuple[bool, str]:
         quiet = hours.next_moment(now) > now
         return not quiet, f"They said: “{said}”. Read this before you ring, and ring only if it fits."
     if moment <= now:
-        return True, f"Safe times: {said}. It is one now." if said else "It is a time at which people may be rung (8:00 to 21:00)."
+        return (
+            True,
+            f"Safe times: {said}. It is one now."
+            if said
+            else "It is a time at which people may be rung (8:00 to 21:00).",
+        )
     return False, f"Not now. The next safe time is {timezone.localtime(moment):%A %-d %B after %H:%M}."

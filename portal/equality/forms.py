@@ -1,4 +1,6 @@
-"""The questions of equality monitoring as one form: drawn from the room's own table, and none of them has to be answered."""
+"""The questions of equality monitoring as one form: drawn from the room's own table, and none of them has to be
+answered.
+"""
 
 from django import forms
 
@@ -9,7 +11,9 @@ NOT_A_CHOICE = "Choose one of the answers, or leave this question out."
 
 
 class AboutYou(PageForm):
-    """A finer question stands within the group that was chosen: without JavaScript all of them are open, and one is enough."""
+    """A finer question stands within the group that was chosen: without JavaScript all of them are open, and one is
+    enough.
+    """
 
     def __init__(self, *args, age: int | None = None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -30,7 +34,9 @@ class AboutYou(PageForm):
         self._finer[question.code] = {code: f"{question.code}_{code}" for code, _ in question.groups}
         self.conditional[question.code] = {code: [name] for code, name in self._finer[question.code].items()}
         for code, words in question.groups:
-            self.fields[f"{question.code}_{code}"] = _field(f"{words}: which best describes your background?", "", question.choices(code))
+            self.fields[f"{question.code}_{code}"] = _field(
+                f"{words}: which best describes your background?", "", question.choices(code)
+            )
 
     def answers(self) -> dict[str, str]:
         """As the room takes them: the finest that was said within the group that was chosen."""

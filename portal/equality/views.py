@@ -21,12 +21,18 @@ WRITTEN = "Thank you. The answers are kept apart from the referral: neither you 
 
 
 def by_token(view):
-    """Opens a page for whoever has the link, and leaves no trace of it: not in a cache, an index or the next site's log."""
+    """Opens a page for whoever has the link, and leaves no trace of it: not in a cache, an index or the next site's
+    log.
+    """
 
     @wraps(view)
     def opened(request, token):
         resident = _whose(token)
-        answer = render(request, "equality/no_such_link.html", status=404) if resident is None else view(request, token, resident)
+        answer = (
+            render(request, "equality/no_such_link.html", status=404)
+            if resident is None
+            else view(request, token, resident)
+        )
         answer["Referrer-Policy"], answer["X-Robots-Tag"] = "no-referrer", "noindex"
         return answer
 
@@ -43,13 +49,16 @@ def _form(request, resident: Resident) -> AboutYou:
     return AboutYou(posted(request), age=age_on(resident.date_of_birth, timezone.localdate()))
 
 
-# The link is the whole authority here and no cookie adds to it, so there is nothing that another site could borrow. Django's check
+# The link is the whole authority here and no cookie adds to it, so there is nothing that another site could borrow.
+# Django's check
 # would refuse every answer: under "no-referrer" browsers name no origin.
 @csrf_exempt
 @by_token
 @require_http_methods(["GET", "HEAD", "POST"])
 def by_link(request, token, resident):
-    """A person's own page. What they told before is never shown; they may take it back without saying why (UK GDPR article 7(3))."""
+    """A person's own page. What they told before is never shown; they may take it back without saying why (UK GDPR
+    article 7(3)).
+    """
     by = Actor(key=f"resident:{resident.pk}", roles=frozenset({"resident"}), channel="web")
     if "take_back" in request.POST:
         outcomes.forget_equality(resident, by=by)

@@ -18,9 +18,11 @@ _LONGEST = 24
 
 
 def by_token(view):
-    """Whoever holds the address may answer, so no cache keeps it, no search engine lists it, and no other page is told of it.
+    """Whoever holds the address may answer, so no cache keeps it, no search engine lists it, and no other page is told
+    of it.
 
-    The address is the whole authority, and no cookie adds to it: Django's check of forms, which would refuse every answer here since
+    The address is the whole authority, and no cookie adds to it: Django's check of forms, which would refuse every
+    answer here since
     a browser under "no-referrer" names no origin, has nothing to protect.
     """
 
@@ -29,7 +31,11 @@ def by_token(view):
     @wraps(view)
     def opened(request, token):
         follow_up = _found(token.strip(_AROUND))
-        answer = render(request, "follow_ups/how_unknown.html", status=404) if follow_up is None else view(request, follow_up)
+        answer = (
+            render(request, "follow_ups/how_unknown.html", status=404)
+            if follow_up is None
+            else view(request, follow_up)
+        )
         add_never_cache_headers(answer)
         answer["Referrer-Policy"], answer["X-Robots-Tag"] = "no-referrer", "noindex, nofollow"
         return answer

@@ -29,7 +29,11 @@ def home(request):
     listing = Listing(
         title="How it goes",
         columns=[
-            Column("Reference", lambda row: {"text": row.referral.reference, "href": reverse("follow_ups:one", args=[row.pk])}, unbroken=True),
+            Column(
+                "Reference",
+                lambda row: {"text": row.referral.reference, "href": reverse("follow_ups:one", args=[row.pk])},
+                unbroken=True,
+            ),
             Column("When", lambda row: row.get_kind_display(), ("kind",)),
             Column("Due", lambda row: _due(row, today), ("due_on",), unbroken=True),
             Column("Asked so far", _asked),
@@ -41,13 +45,26 @@ def home(request):
         filters=[
             Filter("state", "State", list(FollowUp.State.choices), lambda rows, code: rows.filter(state=code)),
             Filter("kind", "When", list(FollowUp.Kind.choices), lambda rows, code: rows.filter(kind=code)),
-            Filter("what", "Look for", [("due", "Due now"), ("broken", "Something does not work")], lambda rows, code: rows.due(today) if code == "due" else rows.filter(is_working=False)),
+            Filter(
+                "what",
+                "Look for",
+                [("due", "Due now"), ("broken", "Something does not work")],
+                lambda rows, code: rows.due(today) if code == "due" else rows.filter(is_working=False),
+            ),
         ],
         order=("-due_on", "-id") if request.GET.get("state") in OVER else ("is_over", "due_on", "id"),
         per_page=PER_PAGE,
         download_name="follow-ups",
-        empty={"title": "Nobody is to be asked yet", "text": "Two weeks after everything of a referral has ended we ask how it goes, and with the person's consent again after three and six months.", "action_url": "", "action_text": ""},
-    )  # fmt: skip
+        empty={
+            "title": "Nobody is to be asked yet",
+            "text": (
+                "Two weeks after everything of a referral has ended we ask how it goes, and with the person's consent "
+                "again after three and six months."
+            ),
+            "action_url": "",
+            "action_text": "",
+        },
+    )
     is_over = Case(When(state=FollowUp.State.RAISED, then=0), default=1)
     shown = rows.select_related("referral").annotate(is_over=is_over)
     return show_list(request, listing, shown, template="follow_ups/list.html", due_now=rows.due(today).count())
@@ -88,7 +105,9 @@ def one(request, id):
         return redirect("follow_ups:one", follow_up.pk)
     form = questions_of(follow_up, posted(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():
-        done = "Thank you. It is written down" + (", and what does not work is put right." if form.told["is_working"] is False else ".")
+        done = "Thank you. It is written down" + (
+            ", and what does not work is put right." if form.told["is_working"] is False else "."
+        )
         if tried(request, form, lambda: outcomes.answer(follow_up, **form.told, by=request.actor), done):
             return redirect("follow_ups:one", follow_up.pk)
     case = next((start for reading, start in CASES.items() if sees(request.actor, reading)), "")

@@ -1,4 +1,6 @@
-"""The questions of a follow-up, put to the person themself or to whoever answers for them; none but the first has to be answered."""
+"""The questions of a follow-up, put to the person themself or to whoever answers for them; none but the first has to
+be answered.
+"""
 
 import re
 from decimal import Decimal
@@ -26,8 +28,14 @@ YOU = {
     "confidence_before": "And before you had any help?",
     "saves": "Does being online save you money? About how much in a month?",
     "not_working": "No, something does not work",
-    "ways": [(_WAYS.OUR_SIM, "With the SIM from you"), (_WAYS.SOCIAL_TARIFF, "With a cheap tariff for people on benefits (a social tariff)"), (_WAYS.OWN_CONTRACT, "With a contract of my own"), (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"), (_WAYS.NOT, "I am not online")],
-}  # fmt: skip
+    "ways": [
+        (_WAYS.OUR_SIM, "With the SIM from you"),
+        (_WAYS.SOCIAL_TARIFF, "With a cheap tariff for people on benefits (a social tariff)"),
+        (_WAYS.OWN_CONTRACT, "With a contract of my own"),
+        (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"),
+        (_WAYS.NOT, "I am not online"),
+    ],
+}
 THEY = {
     "is_working": "Is everything they were given working?",
     "broken": "What does not work?",
@@ -38,23 +46,38 @@ THEY = {
     "confidence_before": "And before they had any help?",
     "saves": "Does being online save them money? About how much in a month?",
     "not_working": "No, something does not work",
-    "ways": [(_WAYS.OUR_SIM, "With the SIM from us"), (_WAYS.SOCIAL_TARIFF, "With a social tariff"), (_WAYS.OWN_CONTRACT, "With a contract of their own"), (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"), (_WAYS.NOT, "They are not online")],
-}  # fmt: skip
+    "ways": [
+        (_WAYS.OUR_SIM, "With the SIM from us"),
+        (_WAYS.SOCIAL_TARIFF, "With a social tariff"),
+        (_WAYS.OWN_CONTRACT, "With a contract of their own"),
+        (_WAYS.PUBLIC, "With public wi-fi, or somebody else's"),
+        (_WAYS.NOT, "They are not online"),
+    ],
+}
 BROKEN = {"device": "The device", "data": "The internet or the SIM", "skills": "The class, or somebody to show how"}
 
 
 def _radios(choices, *, required=False, **kwargs):
-    return forms.ChoiceField(label="", choices=[*choices, RATHER_NOT], widget=forms.RadioSelect, required=required, **kwargs)
+    return forms.ChoiceField(
+        label="", choices=[*choices, RATHER_NOT], widget=forms.RadioSelect, required=required, **kwargs
+    )
 
 
 class HowItGoes(PageForm):
-    """`asked` are the questions of this time (outcomes.asking), `given` the kinds of help that they had, `voice` one of the two above."""
+    """`asked` are the questions of this time (outcomes.asking), `given` the kinds of help that they had, `voice` one
+    of the two above.
+    """
 
     is_working = _radios(
-        [("yes", "Yes"), ("no", "")], required=True, error_messages={"required": "Choose yes, no, or that you prefer not to say."}
+        [("yes", "Yes"), ("no", "")],
+        required=True,
+        error_messages={"required": "Choose yes, no, or that you prefer not to say."},
     )
     broken = forms.MultipleChoiceField(
-        label="", help_text="We put it right. Nobody has to ask again.", widget=forms.CheckboxSelectMultiple, required=False
+        label="",
+        help_text="We put it right. Nobody has to ask again.",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     still_has = _radios([("yes", "Yes"), ("no", "No")])
     connected_how = _radios([])
@@ -79,7 +102,10 @@ class HowItGoes(PageForm):
 
     def __init__(self, data, *, asked, given, voice=YOU):
         super().__init__(data)
-        for name in set(self.fields) - {"broken", *("saves" if each == "saves_pence_a_month" else each for each in asked)}:
+        for name in set(self.fields) - {
+            "broken",
+            *("saves" if each == "saves_pence_a_month" else each for each in asked),
+        }:
             del self.fields[name]
         for name, field in self.fields.items():
             field.label = voice[name]

@@ -1,4 +1,6 @@
-"""Two printed figures side by side, in words: computed from what is printed and from nothing else, and never finer than that."""
+"""Two printed figures side by side, in words: computed from what is printed and from nothing else, and never finer
+than that.
+"""
 
 from outcomes.disclosure import STEP, UNPRINTED, number_of
 

@@ -1,4 +1,6 @@
-"""The dashboard of one report: everything on it was frozen with the report, and nothing else is asked of the database."""
+"""The dashboard of one report: everything on it was frozen with the report, and nothing else is asked of the
+database.
+"""
 
 from urllib.parse import urlencode
 
@@ -47,7 +49,9 @@ def show(request, report):
     published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
     other = _other(published, report, asked.get("with", ""))
     makes = sees(request.actor, "report drafts")
-    context = _about(report, published, makes) | {"can": can(request.actor, report)} | _figures(report, other, measure, makes)
+    context = (
+        _about(report, published, makes) | {"can": can(request.actor, report)} | _figures(report, other, measure, makes)
+    )
     return render(request, "funder/dashboard.html", context)
 
 
@@ -93,20 +97,28 @@ def _figures(report, other, measure: str, makes: bool) -> dict:
         "map_summary": map_summary(printed),
         "map_words": f"{named[measure]['name']} by borough, as a map of 33 squares. {map_summary(printed)}",
         "quarters": _quarters(shown, named),
-        "funnel": table_of(["Step", "Needs", "Fewer", "Because"], [[s["label"], s["shown"], s["lost"], s["lost_why"]] for s in shown["funnel"]]),
+        "funnel": table_of(
+            ["Step", "Needs", "Fewer", "Because"],
+            [[s["label"], s["shown"], s["lost"], s["lost_why"]] for s in shown["funnel"]],
+        ),
         "funnel_words": _funnel_words(shown["funnel"]),
         "met_share": _met_share(shown["funnel"]),
-        "waits": table_of(["Who", "From and to", "Half waited", "Nine in ten"], [[w["kind"], w["milestone"], w["median"], w["ninth"]] for w in shown["waits"]]),
+        "waits": table_of(
+            ["Who", "From and to", "Half waited", "Nine in ten"],
+            [[w["kind"], w["milestone"], w["median"], w["ninth"]] for w in shown["waits"]],
+        ),
         "waits_words": [_wait_words(row) for row in shown["waits"]],
         "has_waits": any(row["median"] not in UNPRINTED for row in shown["waits"]),
         "skills": _skills(shown["skills"]),
         "has_skills": shown["skills"]["change"] not in UNPRINTED,
         "sections": _sections(shown),
-        "restated": table_of(["Line", "Was", "Is now", "Cause"], [[r["line"], r["was"], r["now"], r["cause"]] for r in shown["restated"]]),
+        "restated": table_of(
+            ["Line", "Was", "Is now", "Cause"], [[r["line"], r["was"], r["now"], r["cause"]] for r in shown["restated"]]
+        ),
         "is_empty": all(text == "0" for text in shown["totals"].values()),
         "parts": [(key, words) for key, words in _PARTS if key != "restated" or shown["restated"]],
         "here": at(report, measure=measure, **{"with": name_of(other) if other else ""}),
-    }  # fmt: skip
+    }
 
 
 def _headline(report, other, headline: dict, named: dict, makes: bool) -> dict:
@@ -123,12 +135,18 @@ def _headline(report, other, headline: dict, named: dict, makes: bool) -> dict:
 
 
 def _beside_other(headline: dict, other) -> str:
-    return beside(headline["shown"], other.shown["totals"].get(headline["key"], ""), f"{other.period}, edition {other.edition}")
+    return beside(
+        headline["shown"], other.shown["totals"].get(headline["key"], ""), f"{other.period}, edition {other.edition}"
+    )
 
 
 def _borough(report, other, borough, measure, makes) -> dict:
     now = report.shown["boroughs"].get(borough.gss_code, {}).get(measure, "0")
-    row = {"name": borough.name, "shown": now, "rows": _rows(report, measure, borough=borough.gss_code) if makes else ""}
+    row = {
+        "name": borough.name,
+        "shown": now,
+        "rows": _rows(report, measure, borough=borough.gss_code) if makes else "",
+    }
     if other:
         then = other["boroughs"].get(borough.gss_code, {}).get(measure, "0")
         row |= {"other": then, "difference": difference(now, then) or "cannot be compared"}
@@ -142,12 +160,17 @@ def _rows(report, measure: str, **narrowed) -> str:
 
 def _quarters(shown, named) -> dict:
     series = shown["quarters"]
-    rows = [[label, *(texts[place] for texts in series["measures"].values())] for place, label in enumerate(series["labels"])]
+    rows = [
+        [label, *(texts[place] for texts in series["measures"].values())]
+        for place, label in enumerate(series["labels"])
+    ]
     return table_of(["Quarter", *(named[key]["name"] for key in series["measures"])], rows)
 
 
 def _funnel_words(steps) -> str:
-    told = [f"{s['label']}: {s['shown']}" + (f", {s['lost']} fewer ({s['lost_why']})" if s["lost"] else "") for s in steps]
+    told = [
+        f"{s['label']}: {s['shown']}" + (f", {s['lost']} fewer ({s['lost_why']})" if s["lost"] else "") for s in steps
+    ]
     return f"From what was asked for to what was met. {'. '.join(told)}."
 
 
@@ -160,7 +183,10 @@ def _met_share(steps) -> str:
 def _wait_words(row) -> str:
     if row["median"] in UNPRINTED:
         return f"{row['kind']}, {row['milestone'].lower()}: too few to say."
-    return f"{row['kind']}, {row['milestone'].lower()}: half waited no more than {row['median']}, nine in ten no more than {row['ninth']}."
+    return (
+        f"{row['kind']}, {row['milestone'].lower()}: half waited no more than {row['median']}, nine in ten no more "
+        f"than {row['ninth']}."
+    )
 
 
 def _skills(skills) -> dict:
@@ -177,17 +203,27 @@ def _sections(shown) -> list[dict]:
 
 
 def table_of(head: list, rows: list, total: list | None = None) -> dict:
-    """A table whose every cell knows how it is set: words to the left, figures to the right, what is not printed in grey."""
+    """A table whose every cell knows how it is set: words to the left, figures to the right, what is not printed in
+    grey.
+    """
     wordy = [place == 0 or _is_wordy([row[place] for row in rows]) for place in range(len(head))]
     cells = [
-        [{"text": text, "is_unprinted": text in UNPRINTED, "is_words": words} for text, words in zip(row, wordy, strict=True)]
+        [
+            {"text": text, "is_unprinted": text in UNPRINTED, "is_words": words}
+            for text, words in zip(row, wordy, strict=True)
+        ]
         for row in rows
     ]
     return {
         "head": [{"text": text, "is_words": words} for text, words in zip(head, wordy, strict=True)],
         "rows": cells,
-        "total": [{"text": text, "is_unprinted": text in UNPRINTED, "is_words": words} for text, words in zip(total, wordy, strict=True)] if total else None,
-    }  # fmt: skip
+        "total": [
+            {"text": text, "is_unprinted": text in UNPRINTED, "is_words": words}
+            for text, words in zip(total, wordy, strict=True)
+        ]
+        if total
+        else None,
+    }
 
 
 def _is_wordy(column: list) -> bool:

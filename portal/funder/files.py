@@ -86,24 +86,32 @@ def _drawn(chart: str, shown: dict, is_narrow: bool):
     if chart == "waits":
         return "How long people waited", figures.waits(shown["waits"], width=width)
     if chart == "skills":
-        return "Confidence before and after", figures.before_after(shown["skills"]["before"], shown["skills"]["after"], width=width)
+        return "Confidence before and after", figures.before_after(
+            shown["skills"]["before"], shown["skills"]["after"], width=width
+        )
     raise Http404
 
 
 def _once(request, report, what: str, make, forever: bool = False) -> HttpResponse:
-    """The answer, or 304 for whoever has it already. Frozen figures never change; what draws them may, and is part of the mark."""
+    """The answer, or 304 for whoever has it already. Frozen figures never change; what draws them may, and is part
+    of the mark.
+    """
     moment = report.published_at or report.frozen_at
     mark = f"{report.data_hash} {report.state} {moment.isoformat()} {what} {drawers_mark()}"
     etag, changed = quote_etag(sha256(mark.encode()).hexdigest()[:32]), int(moment.timestamp())
     answer = get_conditional_response(request, etag, changed) or make()
     is_published = report.state == Report.State.PUBLISHED
-    answer["Cache-Control"] = "private, max-age=31536000, immutable" if forever and is_published else "private, no-cache"
+    answer["Cache-Control"] = (
+        "private, max-age=31536000, immutable" if forever and is_published else "private, no-cache"
+    )
     answer["ETag"], answer["Last-Modified"] = etag, http_date(moment.astimezone(UTC).timestamp())
     return answer
 
 
 def _in_our_typeface(svg: bytes) -> bytes:
-    """The drawing with its letters in it: a picture on a page may fetch none, and in another typeface words would not fit."""
+    """The drawing with its letters in it: a picture on a page may fetch none, and in another typeface words would
+    not fit.
+    """
     return svg.replace(b"</title>", b"</title><style>" + _typeface() + b"</style>", 1)
 
 

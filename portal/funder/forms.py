@@ -75,11 +75,18 @@ class Aim(PageForm):
     quarter = forms.ChoiceField(label="Quarter")
     measure = forms.ChoiceField(label="Figure", choices=[(measure.key, measure.name) for measure in measures.MEASURES])
     number = WholeNumberField(
-        label="Target", min_value=1, max_value=MOST_AIMED_AT, help_text="A whole number, such as 1,250.",
-        error_messages={"required": "Write the target as a number.", "invalid": "Write the target as a whole number, such as 1250.",
-                        "min_value": "A target is 1 or more.", "max_value": "That is more people than London has. Check the number."},
+        label="Target",
+        min_value=1,
+        max_value=MOST_AIMED_AT,
+        help_text="A whole number, such as 1,250.",
+        error_messages={
+            "required": "Write the target as a number.",
+            "invalid": "Write the target as a whole number, such as 1250.",
+            "min_value": "A target is 1 or more.",
+            "max_value": "That is more people than London has. Check the number.",
+        },
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-10"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -20,7 +20,10 @@ def money(request):
     quarter = _asked_quarter(request)
     before = quarters_until(read_period(quarter), 2)[0]
     published = (
-        Report.objects.filter(period=quarter, state=Report.State.PUBLISHED).order_by("-edition").values("period", "published_at").first()
+        Report.objects.filter(period=quarter, state=Report.State.PUBLISHED)
+        .order_by("-edition")
+        .values("period", "published_at")
+        .first()
     )
     spending, whole = _spending(quarter, before)
     context = {
@@ -52,8 +55,14 @@ def _targets(quarter, before) -> list[dict]:
 def _spending(quarter, before) -> tuple[list[dict], dict]:
     rows = {(row.quarter, row.purpose): row.pence for row in Spending.objects.filter(quarter__in=[quarter, before])}
     told = lambda *key: pounds(rows[key]) if key in rows else ""  # noqa: E731
-    lines = [{"key": p.value, "name": p.label, "now": told(quarter, p.value), "before": told(before, p.value)} for p in Spending.Purpose]
-    sums = {each: [pence for (q, _), pence in rows.items() if q == name] for each, name in (("now", quarter), ("before", before))}
+    lines = [
+        {"key": p.value, "name": p.label, "now": told(quarter, p.value), "before": told(before, p.value)}
+        for p in Spending.Purpose
+    ]
+    sums = {
+        each: [pence for (q, _), pence in rows.items() if q == name]
+        for each, name in (("now", quarter), ("before", before))
+    }
     return lines, {each: pounds(sum(found)) if found else "" for each, found in sums.items()}
 
 
@@ -74,14 +83,18 @@ def aim(request):
 def spend(request):
     """Write down or correct what one purpose cost in a quarter."""
     initial = _initial(request, Spending, "purpose", "pence")
-    form = Spent(posted(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {}))
+    form = Spent(
+        posted(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {})
+    )
     if form.is_valid():
         said = form.cleaned_data
         done = f"{Spending.Purpose(said['purpose']).label}, {said['quarter']}: {pounds(said['pounds'])}."
         told = {"quarter": said["quarter"], "purpose": said["purpose"], "pence": said["pounds"]}
         if tried(request, form, lambda: outcomes.record_spending(**told, by=request.actor), done) is not None:
             return _back_to(said["quarter"])
-    return _asked(request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected.")
+    return _asked(
+        request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected."
+    )
 
 
 def _initial(request, model, key: str, value: str) -> dict:
@@ -103,4 +116,9 @@ def _asked(request, form, title, button, lead):
         "lead": lead,
         "back": f"{reverse('funder:money')}?quarter={_asked_quarter(request)}",
     }
-    return render(request, "funder/form.html", context | {"back_text": "Targets and spending"}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "funder/form.html",
+        context | {"back_text": "Targets and spending"},
+        status=422 if form.is_bound else 200,
+    )

@@ -16,8 +16,12 @@ from portal.doors import page, seen
 from referrals import reasons
 
 _KEYS = {
-    "borough": "Borough", "band": "Age band", "organisation": "Kind of organisation", "channel": "Channel", "deprivation": "Deprivation tenth",
-}  # fmt: skip
+    "borough": "Borough",
+    "band": "Age band",
+    "organisation": "Kind of organisation",
+    "channel": "Channel",
+    "deprivation": "Deprivation tenth",
+}
 _HEADS = ["When", *_KEYS.values(), "Kind", "Detail"]
 _DETAILS = {
     code: reason.label
@@ -46,7 +50,9 @@ def rows(request, id, measure):
         "filters": [_filter(key, words, narrowed) for key, words in _KEYS.items()],
         "said": _told(count, drilling.frozen(report, found, narrowed), len(narrowed)),
         "rows": [_line(row) for row in counted.page(number)] if count else [],
-        "count_words": f"{drilling.A_PAGE * (number - 1) + 1:,} to {min(drilling.A_PAGE * number, count):,} of {count:,}",
+        "count_words": (
+            f"{drilling.A_PAGE * (number - 1) + 1:,} to {min(drilling.A_PAGE * number, count):,} of {count:,}"
+        ),
         "pages": _pages(narrowed, number, count),
         "is_narrowed": bool(narrowed),
         "download": "?" + urlencode({**narrowed, "download": "csv"}),

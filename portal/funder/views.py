@@ -1,4 +1,6 @@
-"""Reports as those see them who read and who make them: the newest, each one, all of them, and the steps from draft to published."""
+"""Reports as those see them who read and who make them: the newest, each one, all of them, and the steps from draft
+to published.
+"""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,7 +22,9 @@ STEPS = {
 
 @page(sees="reports", methods=("GET",))
 def newest(request):
-    """The quarter published last; `?period=` the newest edition of another; `?report=2026-Q3-1` leads to that report's own address."""
+    """The quarter published last; `?period=` the newest edition of another; `?report=2026-Q3-1` leads to that
+    report's own address.
+    """
     if request.GET.get("report"):
         return _led_to(request)
     rows = Report.objects.published()
@@ -36,8 +40,12 @@ def _led_to(request):
     """From the form above the dashboard to an address that can be sent, with what was chosen kept."""
     period, _, edition = request.GET["report"].replace("\x00", "")[:20].rpartition("-")
     edition = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 4 else 0
-    found = seen(Report.objects.exclude(state=Report.State.DRAFT).only("id"), request.actor, period=period, edition=edition)
-    return redirect(dashboard.at(found, measure=request.GET.get("measure", ""), **{"with": request.GET.get("with", "")}))
+    found = seen(
+        Report.objects.exclude(state=Report.State.DRAFT).only("id"), request.actor, period=period, edition=edition
+    )
+    return redirect(
+        dashboard.at(found, measure=request.GET.get("measure", ""), **{"with": request.GET.get("with", "")})
+    )
 
 
 @page(sees="reports")
@@ -47,13 +55,17 @@ def report(request, id):
     if request.method == "POST":
         return _step(request, found)
     if found.state == Report.State.DRAFT:
-        return render(request, "funder/draft.html", {"report": found, "back": reverse("funder:reports"), "back_text": "Reports"})
+        return render(
+            request, "funder/draft.html", {"report": found, "back": reverse("funder:reports"), "back_text": "Reports"}
+        )
     return dashboard.show(request, found)
 
 
 @page(sees="report drafts", methods=("GET",))
 def progress(request, id):
-    """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes anew."""
+    """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes
+    anew.
+    """
     found = seen(Report.objects.defer("data", "shown"), request.actor, pk=id)
     if found.is_freezing():
         return render(request, "funder/freezing.html", {"report": found})
@@ -77,7 +89,10 @@ def reports(request):
     form = Begin(posted(request))
     if request.method == "POST" and may_draft and form.is_valid():
         made = tried(
-            request, form, lambda: outcomes.draft(**form.cleaned_data, by=request.actor), "The report is drafted. Freeze its figures next."
+            request,
+            form,
+            lambda: outcomes.draft(**form.cleaned_data, by=request.actor),
+            "The report is drafted. Freeze its figures next.",
         )
         if made is not None:
             return redirect("funder:report", id=made.pk)

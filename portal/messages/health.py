@@ -67,12 +67,16 @@ def alarms(queue: dict, now) -> list[Alarm]:
     found = []
     if queue["oldest"] and now - queue["oldest"] > LATE:
         found.append(
-            Alarm(f"The oldest message should have left {_ago(now - queue['oldest'])} ago. A worker may be down: start `manage.py work`.")
+            Alarm(
+                f"The oldest message should have left {_ago(now - queue['oldest'])} ago. A worker may be down: start "
+                f"`manage.py work`."
+            )
         )
     if queue["misconfigured"]:
         found.append(
             Alarm(
-                f"{queue['misconfigured']} messages wait because the provider refuses our settings. Check TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM."
+                f"{queue['misconfigured']} messages wait because the provider refuses our settings. Check "
+                f"TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM."
             )
         )
     if queue["filtered"]:
@@ -91,11 +95,16 @@ def _ago(span: timedelta) -> str:
 
 def _by_cause(rows, states) -> list[tuple[str, int]]:
     counted = rows.filter(state__in=states).values_list("cause").annotate(n=Count("pk")).order_by("-n")
-    return [((CAUSES.get(cause) or cause.replace("_", " ") or "no cause given").capitalize(), n) for cause, n in counted[:20]]
+    return [
+        ((CAUSES.get(cause) or cause.replace("_", " ") or "no cause given").capitalize(), n)
+        for cause, n in counted[:20]
+    ]
 
 
 def _by_event(rows) -> list[dict]:
-    """Of what was handed over, how much is known to have arrived: texts and calls only, since e-mail gives no receipts."""
+    """Of what was handed over, how much is known to have arrived: texts and calls only, since e-mail gives no
+    receipts.
+    """
     texts = rows.filter(channel__in=["sms", "voice"], handed_at__isnull=False)
     counted = texts.values_list("event").annotate(
         sent=Count("pk"),
@@ -104,7 +113,14 @@ def _by_event(rows) -> list[dict]:
         cost=Sum("segments"),
     )
     return [
-        {"event": event, "sent": sent, "arrived": arrived, "failed": failed, "rate": f"{arrived / sent:.0%}", "cost": cost or 0}
+        {
+            "event": event,
+            "sent": sent,
+            "arrived": arrived,
+            "failed": failed,
+            "rate": f"{arrived / sent:.0%}",
+            "cost": cost or 0,
+        }
         for event, sent, arrived, failed, cost in counted.order_by("-sent")[:40]
     ]
 
@@ -113,6 +129,11 @@ def _costs(now) -> list[dict]:
     """Segments by organisation, in seven and in thirty days."""
     month = Message.objects.filter(handed_at__gte=now - timedelta(days=30), channel="sms")
     week = Sum("segments", filter=Q(handed_at__gte=now - timedelta(days=DAYS)))
-    counted = list(month.values_list("organisation_id").annotate(week=week, month=Sum("segments")).order_by("-month")[:40])
+    counted = list(
+        month.values_list("organisation_id").annotate(week=week, month=Sum("segments")).order_by("-month")[:40]
+    )
     names = dict(Organisation.objects.filter(pk__in=[each[0] for each in counted if each[0]]).values_list("pk", "name"))
-    return [{"name": names.get(org, "The service itself"), "week": week or 0, "month": month or 0} for org, week, month in counted]
+    return [
+        {"name": names.get(org, "The service itself"), "week": week or 0, "month": month or 0}
+        for org, week, month in counted
+    ]

@@ -24,7 +24,12 @@ RISKS = {
     "child": "A child",
     "danger": "Danger",
 }
-COLOURS = {"needs_person": "govuk-tag--yellow", "unmatched": "govuk-tag--grey", "actioned": "govuk-tag--green", "closed": "govuk-tag--grey"}
+COLOURS = {
+    "needs_person": "govuk-tag--yellow",
+    "unmatched": "govuk-tag--grey",
+    "actioned": "govuk-tag--green",
+    "closed": "govuk-tag--grey",
+}
 # Why something did not leave, or did not arrive, in words.
 CAUSES = {
     "hold": "paused",
@@ -60,7 +65,13 @@ def home(request):
     listing = Listing(
         title="Messages",
         columns=[
-            Column("Came in", lambda each: {"text": f"{timezone.localtime(each.created_at):%-d %B, %H:%M}", "href": reverse("messages:one", args=[each.pk])}),
+            Column(
+                "Came in",
+                lambda each: {
+                    "text": f"{timezone.localtime(each.created_at):%-d %B, %H:%M}",
+                    "href": reverse("messages:one", args=[each.pk]),
+                },
+            ),
             Column("What", _what),
             Column("State", lambda each: {"text": each.get_state_display(), "colour": COLOURS.get(each.state, "")}),
             Column("Reference", lambda each: each.reference or "", unbroken=True),
@@ -70,17 +81,34 @@ def home(request):
         search_label="Find what somebody wrote",
         search_hint="By the reference of their referral",
         filters=[
-            Filter("state", "State", [("read", "To read"), ("unmatched", "From nobody we know"), ("actioned", "Done by itself"), ("closed", "Closed")], _in_state),
+            Filter(
+                "state",
+                "State",
+                [
+                    ("read", "To read"),
+                    ("unmatched", "From nobody we know"),
+                    ("actioned", "Done by itself"),
+                    ("closed", "Closed"),
+                ],
+                _in_state,
+            ),
             Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, _: rows.exclude(risk="")),
         ],
         order=("-is_risk", "created_at", "id"),
-        empty={"title": "Nothing waits to be read", "text": "Texts that no machine should answer come here. Answers such as YES are done by themselves.", "action_url": "", "action_text": ""},
+        empty={
+            "title": "Nothing waits to be read",
+            "text": "Texts that no machine should answer come here. Answers such as YES are done by themselves.",
+            "action_url": "",
+            "action_text": "",
+        },
         download_name="messages",
-    )  # fmt: skip
+    )
     rows = Inbound.objects.visible_to(request.actor)
     if not request.GET.get("state"):
         rows = rows.to_read()
-    reference = Referral.objects.filter(resident=OuterRef("resident_id")).order_by("-created_at").values("reference")[:1]
+    reference = (
+        Referral.objects.filter(resident=OuterRef("resident_id")).order_by("-created_at").values("reference")[:1]
+    )
     risky = Case(When(risk="", then=0), default=1, output_field=IntegerField())
     rows = rows.annotate(reference=Subquery(reference), is_risk=risky)
     return show_list(request, listing, rows, template="messages/home.html")
@@ -107,11 +135,18 @@ class Closing(PageForm):
 
 
 class Belongs(PageForm):
-    reference = forms.CharField(label="Whose is it?", max_length=20, help_text="The reference of their referral", required=False)
+    reference = forms.CharField(
+        label="Whose is it?", max_length=20, help_text="The reference of their referral", required=False
+    )
 
     def clean_reference(self):
         said = self.cleaned_data["reference"]
-        found = Referral.objects.visible_to(self.actor).filter(reference=read_reference(said) or "").select_related("resident").first()
+        found = (
+            Referral.objects.visible_to(self.actor)
+            .filter(reference=read_reference(said) or "")
+            .select_related("resident")
+            .first()
+        )
         if found is None:
             raise forms.ValidationError("No referral has this reference. It looks like GOL-K766-QV4E.")
         return found.resident
@@ -149,7 +184,9 @@ def one(request, id):
         "can": can(request.actor, inbound),
     }
     failed = (closing.is_bound and closing.errors) or (belongs.is_bound and belongs.errors)
-    return render(request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200)
+    return render(
+        request, "messages/one.html", context | {"back": reverse("messages:home")}, status=422 if failed else 200
+    )
 
 
 @page(sees="inbox")
@@ -160,7 +197,9 @@ def thread(request, id):
     if form.is_bound and form.is_valid():
         about = _case_of(resident)
         send = lambda: notifications.reply(resident, text=form.cleaned_data["text"], referral=about, by=request.actor)  # noqa: E731
-        if tried(request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."):
+        if tried(
+            request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."
+        ):
             return redirect("messages:thread", resident.pk)
     case = _case_of(resident)
     held = Hold.objects.biting().filter(resident=resident).exists()
@@ -178,7 +217,9 @@ def thread(request, id):
 
 def _resident(request, id) -> Resident:
     """Whose case this actor may see, or who wrote something that they may read."""
-    theirs = Q(referrals__in=Referral.objects.visible_to(request.actor)) | Q(inbound__in=Inbound.objects.visible_to(request.actor))
+    theirs = Q(referrals__in=Referral.objects.visible_to(request.actor)) | Q(
+        inbound__in=Inbound.objects.visible_to(request.actor)
+    )
     found = Resident.objects.filter(theirs, pk=id).first()
     if found is None:
         raise NotFound()
@@ -196,8 +237,29 @@ def _bubbles(resident) -> list[dict]:
     """The newest hundred of each side."""
     out = Message.objects.filter(resident=resident).exclude(channel="call").order_by("-created_at")[:MOST]
     into = Inbound.objects.filter(resident=resident).order_by("-created_at")[:MOST]
-    told = [{"at": m.created_at, "ours": True, "words": m.body, "rtl": m.language in ("ar", "ur"), "language": m.language, "how": m.get_channel_display(), "state": _state(m)} for m in out]  # fmt: skip
-    told += [{"at": i.created_at, "ours": False, "words": i.body, "how": "Text message", "state": i.get_state_display(), "href": reverse("messages:one", args=[i.pk])} for i in into]  # fmt: skip
+    told = [
+        {
+            "at": m.created_at,
+            "ours": True,
+            "words": m.body,
+            "rtl": m.language in ("ar", "ur"),
+            "language": m.language,
+            "how": m.get_channel_display(),
+            "state": _state(m),
+        }
+        for m in out
+    ]
+    told += [
+        {
+            "at": i.created_at,
+            "ours": False,
+            "words": i.body,
+            "how": "Text message",
+            "state": i.get_state_display(),
+            "href": reverse("messages:one", args=[i.pk]),
+        }
+        for i in into
+    ]
     return sorted(told, key=lambda each: each["at"])
 
 

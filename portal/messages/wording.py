@@ -1,4 +1,6 @@
-"""The words that residents get: what is said now in each language, writing it, seeing it as it arrives, and approving it."""
+"""The words that residents get: what is said now in each language, writing it, seeing it as it arrives, and
+approving it.
+"""
 
 from django import forms
 from django.contrib import messages
@@ -18,16 +20,22 @@ from portal.forms import PageForm
 
 
 class Language(PageForm):
-    language = forms.ChoiceField(label="Language", choices=[(each.code, f"{each.english} ({each.own})") for each in LANGUAGES.values()])
+    language = forms.ChoiceField(
+        label="Language", choices=[(each.code, f"{each.english} ({each.own})") for each in LANGUAGES.values()]
+    )
 
 
 class Words(PageForm):
-    body = forms.CharField(label="What is said", max_length=1000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}))
+    body = forms.CharField(
+        label="What is said", max_length=1000, widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"})
+    )
 
 
 class Approval(PageForm):
     reason = forms.CharField(
-        label="Who reads this language, and has read it?", max_length=200, help_text="Their role and where they work; no names"
+        label="Who reads this language, and has read it?",
+        max_length=200,
+        help_text="Their role and where they work; no names",
     )
 
     def __init__(self, *args, language, **kwargs):
@@ -82,7 +90,9 @@ def words(request, event, language, variant):
     if not has_words(event, language, variant):
         raise Http404
     which = {"event": event, "language": language, "variant": variant}
-    rows = {row.state: row for row in Wording.objects.visible_to(request.actor).filter(**which).exclude(state="retired")}
+    rows = {
+        row.state: row for row in Wording.objects.visible_to(request.actor).filter(**which).exclude(state="retired")
+    }
     draft, approved, doing = rows.get("draft"), rows.get("approved"), request.POST.get("do", "")
     begun = draft or approved
     start = begun.body if begun else english(event, variant) if language == "en" else proposal(event, language, variant)
@@ -91,12 +101,22 @@ def words(request, event, language, variant):
     if _is_done(request, doing, which, form, approval, draft, approved):
         return redirect("messages:words", event, language, variant)
     context = {
-        "title": EVENTS[event].title, "language": LANGUAGES[language], "variant": Message.Variant(variant).label, "form": form, "approval": approval,
-        "english": EVENTS[event].wording, "names": sorted(placeholders(EVENTS[event].wording)), "draft": draft, "approved": approved,
-        "preview": _preview(event, language, variant, form["body"].value() or ""), "most": SEGMENTS, "unread": not begun and language != "en" and bool(start),
-        "can": can(request.actor, *rows.values()), "is_mine": bool(draft) and draft.written_by == request.actor.key,
+        "title": EVENTS[event].title,
+        "language": LANGUAGES[language],
+        "variant": Message.Variant(variant).label,
+        "form": form,
+        "approval": approval,
+        "english": EVENTS[event].wording,
+        "names": sorted(placeholders(EVENTS[event].wording)),
+        "draft": draft,
+        "approved": approved,
+        "preview": _preview(event, language, variant, form["body"].value() or ""),
+        "most": SEGMENTS,
+        "unread": not begun and language != "en" and bool(start),
+        "can": can(request.actor, *rows.values()),
+        "is_mine": bool(draft) and draft.written_by == request.actor.key,
         "back": f"{reverse('messages:wording')}?language={language}",
-    }  # fmt: skip
+    }
     failed = (form.is_bound and form.errors) or (approval.is_bound and approval.errors)
     return render(request, "messages/words.html", context, status=422 if failed else 200)
 
@@ -107,12 +127,24 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
     if doing == "save" and form.is_valid():
         saved = which | form.cleaned_data
         return bool(
-            tried(request, form, lambda: notifications.draft_wording(**saved, by=by), done="Saved. Somebody else has to approve it.")
+            tried(
+                request,
+                form,
+                lambda: notifications.draft_wording(**saved, by=by),
+                done="Saved. Somebody else has to approve it.",
+            )
         )
     if doing == "approve" and draft and approval.is_valid():
-        read = approval.cleaned_data | {"version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0}
+        read = approval.cleaned_data | {
+            "version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0
+        }
         return bool(
-            tried(request, approval, lambda: notifications.approve_wording(draft, **read, by=by), done="Approved. It is said from now on.")
+            tried(
+                request,
+                approval,
+                lambda: notifications.approve_wording(draft, **read, by=by),
+                done="Approved. It is said from now on.",
+            )
         )
     if doing == "retire" and approved:
         notifications.retire_wording(approved, by=by)

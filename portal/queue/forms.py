@@ -10,7 +10,10 @@ class Specified(PageForm):
     """What a device has to be for this person; whoever is matched next goes by it."""
 
     use = forms.ChoiceField(
-        label="What does it have to be good for?", choices=[("", "Not said"), *USES], widget=forms.RadioSelect, required=False
+        label="What does it have to be good for?",
+        choices=[("", "Not said"), *USES],
+        widget=forms.RadioSelect,
+        required=False,
     )
     requires = forms.MultipleChoiceField(
         label="What must it have?",
@@ -55,7 +58,12 @@ class Answered(PageForm):
     )
     how = forms.ChoiceField(
         label="How did they say so?",
-        choices=(("by telephone", "By telephone"), ("in person", "In person"), ("by text", "By text"), ("in writing", "In writing")),
+        choices=(
+            ("by telephone", "By telephone"),
+            ("in person", "In person"),
+            ("by text", "By text"),
+            ("in writing", "In writing"),
+        ),
         widget=forms.RadioSelect,
         error_messages={"required": "Choose how they said so: it is the record of their answer."},
     )

@@ -16,7 +16,10 @@ from referrals.models import Need
 WILL = {
     "take": "It is kept for them and gets ready to go. You hear when it is on its way.",
     "wait": "This one goes to the next person at once. Their place in the queue stays exactly as it was.",
-    "not_needed": "This one goes to the next person at once, and they leave the queue. A caseworker can bring them back for 60 days.",
+    "not_needed": (
+        "This one goes to the next person at once, and they leave the queue. A caseworker can bring them back for 60 "
+        "days."
+    ),
 }
 DONE = {"take": "It is kept for them", "wait": "They wait for another", "not_needed": "They need none any more"}
 _ANSWERED = {
@@ -42,7 +45,9 @@ def answer(request, id):
         told = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
         if request.POST.get("sure") != "yes":
             return render(
-                request, "queue/offer_sure.html", told | {"how": how, "words": form.words("choice"), "how_words": form.words("how")}
+                request,
+                "queue/offer_sure.html",
+                told | {"how": how, "words": form.words("choice"), "how_words": form.words("how")},
             )
         if tried(request, form, lambda: _act(allocation, request.actor, choice, how)):
             return render(
@@ -51,7 +56,9 @@ def answer(request, id):
                 told | {"done": DONE[choice], "since": allocation.need.queued_at if choice == "wait" else None},
             )
         allocation = _found(request, id)
-    return render(request, "queue/offer.html", _told(allocation) | {"form": form}, status=422 if request.method == "POST" else 200)
+    return render(
+        request, "queue/offer.html", _told(allocation) | {"form": form}, status=422 if request.method == "POST" else 200
+    )
 
 
 def _act(allocation, by, choice, how):
@@ -61,12 +68,20 @@ def _act(allocation, by, choice, how):
 
 
 def _is_open(allocation) -> bool:
-    """Whether there is still something to answer: an action is called for this offer only, never for a later one of the same need."""
-    return allocation.is_open_offer and (allocation.paused_at is not None or allocation.offer_expires_at > timezone.now())
+    """Whether there is still something to answer: an action is called for this offer only, never for a later one of
+    the same need.
+    """
+    return allocation.is_open_offer and (
+        allocation.paused_at is not None or allocation.offer_expires_at > timezone.now()
+    )
 
 
 def _told(allocation) -> dict:
-    how = _HOW.get(allocation.answered_how, allocation.answered_how) if allocation.answer != Allocation.Answer.LAPSED else ""
+    how = (
+        _HOW.get(allocation.answered_how, allocation.answered_how)
+        if allocation.answer != Allocation.Answer.LAPSED
+        else ""
+    )
     return {
         "allocation": allocation,
         "device": allocation.device,

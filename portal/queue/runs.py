@@ -36,7 +36,10 @@ def preview(request):
         "asked": len(pairs),
         "passed": Counter(sentence for _, sentence in result["passed_over"]).most_common(),
         "passed_count": len(result["passed_over"]),
-        "under_way": AllocationRun.objects.visible_to(request.actor).filter(finished_at=None).order_by("-created_at").first(),
+        "under_way": AllocationRun.objects.visible_to(request.actor)
+        .filter(finished_at=None)
+        .order_by("-created_at")
+        .first(),
     }
     return render(request, "queue/preview.html", context)
 
@@ -45,8 +48,14 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     """What a plan would offer, with why this one: four statements, however many pairs."""
     found = Need.objects.filter(pk__in=[need_id for need_id, _ in pairs])
     kept = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
-    needs, wishes = {str(need.pk): need for need in found.select_related("referral")}, dict(inventory.wishes_of(found, {}))
-    devices, items = {device.asset_tag: device for device in kept.select_related("pool")}, dict(inventory.items_of(kept))
+    needs, wishes = (
+        {str(need.pk): need for need in found.select_related("referral")},
+        dict(inventory.wishes_of(found, {})),
+    )
+    devices, items = (
+        {device.asset_tag: device for device in kept.select_related("pool")},
+        dict(inventory.items_of(kept)),
+    )
     return [
         {
             "who": who(needs[need_id], may_see),
@@ -66,18 +75,33 @@ def every(request):
     listing = Listing(
         title="Allocation runs",
         columns=[
-            Column("When", lambda run: {"text": f"{timezone.localtime(run.created_at):%-d %B %Y at %H:%M}", "href": reverse("queue:one_run", args=[run.pk])}, unbroken=True),
+            Column(
+                "When",
+                lambda run: {
+                    "text": f"{timezone.localtime(run.created_at):%-d %B %Y at %H:%M}",
+                    "href": reverse("queue:one_run", args=[run.pk]),
+                },
+                unbroken=True,
+            ),
             Column("Begun", lambda run: "By itself" if run.started_by == SYSTEM.key else "By hand"),
             Column("Waited", lambda run: f"{run.needs:,}", numeric=True),
             Column("On the shelf", lambda run: f"{run.devices:,}", numeric=True),
             Column("Offered", lambda run: f"{run.promised:,}", numeric=True),
             Column("Overtaken", lambda run: f"{run.overtaken:,}", numeric=True),
-            Column("Complaints", lambda run: "Still running" if run.envy is None else "None" if not run.envy else f"{run.envy:,}"),
+            Column(
+                "Complaints",
+                lambda run: "Still running" if run.envy is None else "None" if not run.envy else f"{run.envy:,}",
+            ),
         ],
         order=("-created_at", "-id"),
         download_name="allocation-runs",
-        empty={"title": "No run yet", "text": "A run walks over everybody who waits and everything on the shelf.", "action_url": reverse("queue:home"), "action_text": "The waiting list"},
-    )  # fmt: skip
+        empty={
+            "title": "No run yet",
+            "text": "A run walks over everybody who waits and everything on the shelf.",
+            "action_url": reverse("queue:home"),
+            "action_text": "The waiting list",
+        },
+    )
     return show_list(request, listing, AllocationRun.objects.visible_to(request.actor), template="queue/runs.html")
 
 
@@ -108,7 +132,11 @@ def _shown(request, id) -> dict:
     may_see = sees(request.actor, "people on the waiting list")
     return told | {
         "still": run.needs - run.promised,
-        "tabs": [("asked", "Who was asked", run.promised), ("reasons", "Why others were not", passed), ("passed", "Each of them", passed)],
+        "tabs": [
+            ("asked", "Who was asked", run.promised),
+            ("reasons", "Why others were not", passed),
+            ("passed", "Each of them", passed),
+        ],
         "show": show,
         "rows": rows[:SHOWN] if show == "reasons" else [(who(row.need, may_see), row) for row in rows[:SHOWN]],
         "forgotten": not passed and told["planned"] < run.needs,

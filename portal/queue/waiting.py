@@ -33,26 +33,47 @@ def home(request):
     listing = Listing(
         title="The waiting list",
         columns=[
-            Column("Who", lambda need: {"text": who(need, may_see), "href": reverse("queue:need", args=[need.pk])}, unbroken=may_see),
+            Column(
+                "Who",
+                lambda need: {"text": who(need, may_see), "href": reverse("queue:need", args=[need.pk])},
+                unbroken=may_see,
+            ),
             *([Column("Borough", where)] if may_see else []),
             Column("Asked for", _asked),
             Column("Urgency", _urgency),
-            Column("Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""),
+            Column(
+                "Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""
+            ),
             Column("What they were told", _told),
             Column("Last passed over", _passed),
         ],
         filters=[
-            Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda rows, code: rows.filter(referral__counted_borough=code)),
+            Filter(
+                "borough",
+                "Borough",
+                [(b.gss_code, b.name) for b in BOROUGHS],
+                lambda rows, code: rows.filter(referral__counted_borough=code),
+            ),
             Filter("form", "Asked for", list(FORMS["device"]), lambda rows, code: rows.filter(form=code)),
             Filter("use", "Good for", list(USES), lambda rows, code: rows.filter(use=code)),
-            Filter("urgency", "Urgency", [(str(code), words) for code, words in URGENCY.items()], lambda rows, code: rows.filter(urgency=int(code))),
+            Filter(
+                "urgency",
+                "Urgency",
+                [(str(code), words) for code, words in URGENCY.items()],
+                lambda rows, code: rows.filter(urgency=int(code)),
+            ),
         ],
         order=("urgency", "queued_at", "id"),
         keyset=True,
         per_page=50,
         download_name="waiting-list",
-        empty={"title": "Nobody waits for a device", "text": "Whoever is approved while nothing fits on the shelf appears here.", "action_url": reverse("queue:home"), "action_text": "Look again"},
-    )  # fmt: skip
+        empty={
+            "title": "Nobody waits for a device",
+            "text": "Whoever is approved while nothing fits on the shelf appears here.",
+            "action_url": reverse("queue:home"),
+            "action_text": "Look again",
+        },
+    )
     rows = Need.objects.visible_to(request.actor).waiting_for(Need.Kind.DEVICE).select_related("referral")
     said = WaitEstimate.objects.filter(need=OuterRef("pk")).order_by("-created_at")
     passed = PassedOver.objects.filter(need=OuterRef("pk")).order_by("-at")
@@ -74,7 +95,10 @@ def _around(request) -> dict:
     oldest = offers.select_related("device", "need__referral").order_by("offer_expires_at", "id")[:SHOWN_OFFERS]
     kinds = Device.Kind
     return {
-        "figures": [{"label": f"{kind.label}s", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"} for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)],
+        "figures": [
+            {"label": f"{kind.label}s", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"}
+            for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)
+        ],
         "offers": [(who(each.need, may_see), each) for each in oldest],
         "open_offers": offers.count(),
         "now": timezone.now(),
@@ -82,7 +106,7 @@ def _around(request) -> dict:
         "accuracy": inventory.accuracy(),
         "runs": list(AllocationRun.objects.visible_to(request.actor).order_by("-created_at")[:3]),
         "can": can(request.actor, "inventory.run_allocation"),
-    }  # fmt: skip
+    }
 
 
 def where(need) -> str:
@@ -133,7 +157,9 @@ _SHEETS = {
 
 @page(sees="waiting list", methods=("GET",))
 def skipped(request):
-    """Why people who waited were not given what came free: each sentence with how often it was said, and to how many."""
+    """Why people who waited were not given what came free: each sentence with how often it was said, and to how
+    many.
+    """
     days = request.GET.get("days", "28")
     days = days if days in dict(PERIODS) else "28"
     rows = inventory.skipped_why(days=int(days))
@@ -159,7 +185,9 @@ def _sheet(kind: str, rows, days: str) -> HttpResponse:
 
 @page(sees="waiting list")
 def story(request, id):
-    """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it must be."""
+    """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it
+    must be.
+    """
     rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
     need = seen(rows, request.actor, pk=id)
     may_change = may(request.actor, "referrals.specify") and need.state not in Need.ENDED
@@ -170,7 +198,12 @@ def story(request, id):
     if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"collect_at": hubs.filter(code=form.cleaned_data["collect_at"]).first()}
         said["substitutes"] = said["substitutes"] != "no"
-        if tried(request, form, lambda: referrals.specify(need, by=request.actor, **said), "Noted. The next device is matched by it."):
+        if tried(
+            request,
+            form,
+            lambda: referrals.specify(need, by=request.actor, **said),
+            "Noted. The next device is matched by it.",
+        ):
             return redirect("queue:need", need.pk)
     context = _told_so_far(need) | {
         "need": need,
@@ -185,7 +218,12 @@ def story(request, id):
 def _told_so_far(need) -> dict:
     """Where it stands now, and everything that was said, offered and passed over since it joined the queue."""
     referral, waits = need.referral, need.state == Need.State.WAITING
-    place = {"borough": referral.counted_borough, "form": need.form, "urgency": need.urgency, "queued_at": need.queued_at}
+    place = {
+        "borough": referral.counted_borough,
+        "form": need.form,
+        "urgency": need.urgency,
+        "queued_at": need.queued_at,
+    }
     passed = list(need.passed_over.order_by("-at")[: SHOWN + 1])
     return {
         "now": inventory.likely_wait(**place) if waits else None,

@@ -57,7 +57,12 @@ def sections(referral, raw, link) -> list[dict]:
         (
             "For the caseworker",
             "about",
-            [("Why", raw["reason"]), ("Anything else", raw["notes"]), ("You have seen", seen_words), ("Your reference", raw["your_ref"])],
+            [
+                ("Why", raw["reason"]),
+                ("Anything else", raw["notes"]),
+                ("You have seen", seen_words),
+                ("Your reference", raw["your_ref"]),
+            ],
         )
     )
     return [{"title": title, "href": link(page), "rows": _rows(rows)} for title, page, rows in found]

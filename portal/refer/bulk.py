@@ -1,4 +1,6 @@
-"""A file of referrals in the browser: checked first, taken in with a progress bar, every row answered, corrected, sent again."""
+"""A file of referrals in the browser: checked first, taken in with a progress bar, every row answered, corrected,
+sent again.
+"""
 
 import io
 
@@ -46,9 +48,22 @@ def _receive(request, form) -> Import:
 def template(request):
     """The headers, and one row that shows how."""
     example = [
-        "CASE-0001", request.user.email, "Amina", "Yusuf", "14/03/1968", "07700 900123", "SE1 2QH", "Southwark", "device; data; skills",
-        "Universal Credit journal", "Somali", "Large text", "Yes - in person", "Yes", "",
-    ]  # fmt: skip
+        "CASE-0001",
+        request.user.email,
+        "Amina",
+        "Yusuf",
+        "14/03/1968",
+        "07700 900123",
+        "SE1 2QH",
+        "Southwark",
+        "device; data; skills",
+        "Universal Credit journal",
+        "Somali",
+        "Large text",
+        "Yes - in person",
+        "Yes",
+        "",
+    ]
     answer = HttpResponse(b"".join(csv_lines(reading.COLUMNS, [example])), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="referrals-template.csv"'
     return answer
@@ -58,7 +73,11 @@ def template(request):
 def one(request, id):
     """How far it got, then each row's answer; the address can be left and come back to."""
     batch = seen(Import.objects, request.actor, pk=id)
-    return render(request, "refer/bulk_one.html", _shown(request, batch) | {"back": reverse("refer:bulk"), "back_text": "All files"})
+    return render(
+        request,
+        "refer/bulk_one.html",
+        _shown(request, batch) | {"back": reverse("refer:bulk"), "back_text": "All files"},
+    )
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))

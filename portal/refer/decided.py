@@ -1,4 +1,6 @@
-"""After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent back."""
+"""After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent
+back.
+"""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -29,7 +31,9 @@ def letter_of(referral) -> HttpResponse:
     needs = list(referral.needs.filter(decided_at__isnull=False).order_by("id"))
     content = decision_letter(letters.of_decision(referral, needs))
     return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{referral.reference}.pdf"'}
+        content,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{referral.reference}.pdf"'},
     )
 
 
@@ -39,13 +43,17 @@ def appeal(request, reference):
     referral = drafted(request, reference)
     decisions = referrals.appealable(referral)
     if decisions == [referral] or request.method == "POST":
-        return _appeal(request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said))
+        return _appeal(
+            request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said)
+        )
     if not decisions:
         return _no_appeal(request, referral, referrals.why_no_appeal(referral))
     if len(decisions) == 1:
         return redirect("refer:appeal_need", referral.reference, decisions[0].pk)
     choices = [(need, name_of(need)) for need in decisions]
-    return render(request, "refer/appeal_which.html", {"referral": referral, "choices": choices, "back": _back(referral)})
+    return render(
+        request, "refer/appeal_which.html", {"referral": referral, "choices": choices, "back": _back(referral)}
+    )
 
 
 @page(does="referrals.appeal_need")
@@ -55,7 +63,9 @@ def appeal_need(request, reference, need):
     found = find_need(request, referral, need)
     if not referrals.appealable(found) and request.method != "POST":
         return _no_appeal(request, referral, referrals.why_no_appeal(found))
-    return _appeal(request, referral, name_of(found), lambda **said: referrals.appeal_need(found, by=request.actor, **said))
+    return _appeal(
+        request, referral, name_of(found), lambda **said: referrals.appeal_need(found, by=request.actor, **said)
+    )
 
 
 def _no_appeal(request, referral, refusal):
@@ -83,6 +93,11 @@ def consent(request, reference):
     form = ConsentGone(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Noted. Everything for this person has stopped, and their details are closed to you."
-        if tried(request, form, lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data), done):
+        if tried(
+            request,
+            form,
+            lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data),
+            done,
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/consent.html")

@@ -42,7 +42,9 @@ def start(request):
         facts = reading.read({"referrer_email": email, "channel": "web"}, today=timezone.localdate(), complete=False)
         made = referrals.refer(facts, organisation=organisation, referrer=request.user, draft=True, by=request.actor)
         return redirect("refer:step", made.reference, "needs")
-    drafts = Referral.objects.filter(organisation=organisation, referrer_email=email, state="draft").order_by("-created_at")[:3]
+    drafts = Referral.objects.filter(organisation=organisation, referrer_email=email, state="draft").order_by(
+        "-created_at"
+    )[:3]
     context = {
         "organisation": organisation,
         "availability": availability(organisation.borough),
@@ -51,16 +53,23 @@ def start(request):
         "drafts": drafts,
         "back": reverse("refer:home"),
     }
-    return render(request, "refer/start.html", context, status=refusal.status if refusal and request.method == "POST" else 200)
+    return render(
+        request, "refer/start.html", context, status=refusal.status if refusal and request.method == "POST" else 200
+    )
 
 
 def _limits(organisation, counts) -> list[str]:
     words = []
     left = limits.left_this_week(organisation, counts)
     if left is not None:
-        words.append(f"{organisation.name} can send {left} more in these seven days ({counts.week} of {organisation.weekly_limit} sent).")
+        words.append(
+            f"{organisation.name} can send {left} more in these seven days ({counts.week} of "
+            f"{organisation.weekly_limit} sent)."
+        )
     if organisation.open_limit is not None:
-        words.append(f"You have {counts.open} open referrals of the {organisation.open_limit} that each worker may have.")
+        words.append(
+            f"You have {counts.open} open referrals of the {organisation.open_limit} that each worker may have."
+        )
     words.append("One device a person and two a household; devices for school children are not counted.")
     return words
 
@@ -76,7 +85,12 @@ def step(request, reference, step):
     if step not in steps:
         raise Http404
     checking = request.GET.get("from") == "check"
-    form = STEPS[step](request.POST if request.method == "POST" else None, organisation=referral.organisation, worker=request.user, raw=raw)
+    form = STEPS[step](
+        request.POST if request.method == "POST" else None,
+        organisation=referral.organisation,
+        worker=request.user,
+        raw=raw,
+    )
     if request.method == "POST" and form.is_valid():
         saved = tried(request, form, lambda: _save(referral, raw, form, step, request.actor))
         if saved is not None:
@@ -91,7 +105,11 @@ def step(request, reference, step):
         "place": place + 1,
         "of": len(steps),
         "checking": checking,
-        "back": _url("check", referral) if checking else _url("step", referral, steps[place - 1]) if place else reverse("refer:home"),
+        "back": _url("check", referral)
+        if checking
+        else _url("step", referral, steps[place - 1])
+        if place
+        else reverse("refer:home"),
         "twins": step == "place" and limits.count(referral.organisation, resident=referral.resident).twins > 0,
     }
     return render(request, "refer/step.html", context, status=422 if form.is_bound else 200)
@@ -133,7 +151,8 @@ def check(request, reference):
             return redirect("refer:sent", referral.reference)
         except Invalid as invalid:
             faults = [
-                {"text": error.sentence, "href": _url("step", referral, page_of(error.pointer)) + "?from=check"} for error in invalid.errors
+                {"text": error.sentence, "href": _url("step", referral, page_of(error.pointer)) + "?from=check"}
+                for error in invalid.errors
             ]
         except Refusal as refused:
             refusal = refused
@@ -157,7 +176,9 @@ def sent(request, reference):
     referral = drafted(request, reference)
     if referral.submitted_at is None:
         return redirect("refer:one", referral.reference)
-    return render(request, "refer/sent.html", {"referral": referral, "needs": list(referral.needs.exclude(state="cancelled"))})
+    return render(
+        request, "refer/sent.html", {"referral": referral, "needs": list(referral.needs.exclude(state="cancelled"))}
+    )
 
 
 @page(does="referrals.start_again", sees="own referrals", methods=("POST",))

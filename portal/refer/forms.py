@@ -20,7 +20,8 @@ BOROUGH_CHOICES = [("", "Choose a borough")] + [(b.gss_code, b.name) for b in BO
 
 
 class Step(PageForm):
-    """One page of the form. `title` asks the question; `start(raw)` gives its answers so far; `patch(raw)` what it changes.
+    """One page of the form. `title` asks the question; `start(raw)` gives its answers so far; `patch(raw)` what it
+    changes.
 
     `spoken` when an operator asks it on the telephone: the same questions, read aloud.
     """
@@ -75,7 +76,10 @@ class NeedStep(Step):
     has_now = forms.ChoiceField(label="What do they have now?", widget=forms.RadioSelect, required=False)
     purpose = forms.CharField(
         label="What will they use it for?",
-        help_text="The one or two things that matter most, such as Universal Credit, seeing the GP, school work or talking to family.",
+        help_text=(
+            "The one or two things that matter most, such as Universal Credit, seeing the GP, school work or talking "
+            "to family."
+        ),
         max_length=100,
         required=False,
     )
@@ -101,7 +105,9 @@ class NeedStep(Step):
         return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
-        said = {name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()}
+        said = {
+            name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()
+        }
         mine = {"kind": self.kind} | {name: value for name, value in said.items() if value not in (None, "", [])}
         if "another_kind" in said:
             mine["substitutes"] = mine.pop("another_kind", "yes") != "no"
@@ -174,7 +180,9 @@ class Person(Step):
     )
     client_ref = forms.CharField(
         label="Your own reference for this person (optional)",
-        help_text="If it is safer not to name them, give only this. We then reach them through you and through nobody else.",
+        help_text=(
+            "If it is safer not to name them, give only this. We then reach them through you and through nobody else."
+        ),
         max_length=100,
         required=False,
     )
@@ -212,7 +220,9 @@ class Place(Step):
         error_messages={"required": "Say where they live, or that they have no address."},
     )
     postcode = forms.CharField(
-        label="Postcode", required=False, widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"})
+        label="Postcode",
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
     borough = forms.ChoiceField(label="Borough they mostly stay in", choices=BOROUGH_CHOICES, required=False)
     care_of = forms.ChoiceField(
@@ -228,7 +238,9 @@ class Place(Step):
         required=False,
     )
     conditional = {"where": {"address": ["postcode"], "none": ["borough", "care_of"], "withheld": ["secret_borough"]}}
-    choice_hints = {"where": {"none": "Sofa, hostel, street, between places", "withheld": "We never ask for it and never store it"}}
+    choice_hints = {
+        "where": {"none": "Sofa, hostel, street, between places", "withheld": "We never ask for it and never store it"}
+    }
     pointers = {"/resident/postcode": "postcode", "/resident/borough": "borough"}
 
     def start(self, raw):
@@ -297,7 +309,9 @@ class Contact(Step):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "inputmode": "tel"}),
     )
     email = forms.CharField(
-        label="E-mail address", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
+        label="E-mail address",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     channels = forms.MultipleChoiceField(
         label="Which ways are safe?",
@@ -305,7 +319,9 @@ class Contact(Step):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    hours = forms.CharField(label="At which times? (optional)", help_text="For example: weekdays 10 to 14", max_length=100, required=False)
+    hours = forms.CharField(
+        label="At which times? (optional)", help_text="For example: weekdays 10 to 14", max_length=100, required=False
+    )
     words = forms.CharField(
         label="Anything we should know before we get in touch? (optional)",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -320,7 +336,9 @@ class Contact(Step):
     conditional = {"mode": {"direct": ["phone", "other_phone", "email", "channels", "hours", "words", "ask_again_on"]}}
     choice_hints = {
         "mode": {
-            "through_worker": "A full, normal way. We keep no phone number and no e-mail address of theirs; you hear everything.",
+            "through_worker": (
+                "A full, normal way. We keep no phone number and no e-mail address of theirs; you hear everything."
+            ),
         }
     }
     pointers = {"/resident/phone": "phone", "/resident/other_phone": "other_phone", "/resident/email": "email"}
@@ -353,11 +371,16 @@ class Contact(Step):
         if channels & {"sms", "call"} and not told.get("phone"):
             self.add_error("phone", "Give the phone number for texts and calls.")
         if "sms" in channels and told.get("phone") and not _takes_texts(told["phone"]):
-            self.add_error("phone", "This number is a landline: it can be called, but takes no texts. Untick “Text messages”.")
+            self.add_error(
+                "phone", "This number is a landline: it can be called, but takes no texts. Untick “Text messages”."
+            )
         if "email" in channels and not told.get("email"):
             self.add_error("email", "Give the e-mail address.")
         if channels == {"post"}:
-            self.add_error("channels", "Post alone is too slow to arrange things by. Tick another way, or choose “Only through me”.")
+            self.add_error(
+                "channels",
+                "Post alone is too slow to arrange things by. Tick another way, or choose “Only through me”.",
+            )
         return told
 
     def patch(self):
@@ -365,7 +388,13 @@ class Contact(Step):
         if told["mode"] == "through_worker":
             return {
                 "resident": {"phone": "", "other_phone": "", "email": ""},
-                "contact_policy": {"mode": "through_worker", "channels": None, "hours": "", "words": "", "ask_again_on": ""},
+                "contact_policy": {
+                    "mode": "through_worker",
+                    "channels": None,
+                    "hours": "",
+                    "words": "",
+                    "ask_again_on": "",
+                },
             }
         again = told["ask_again_on"]
         return {
@@ -452,7 +481,9 @@ class About(Step):
         max_length=2000,
         required=False,
     )
-    notes = forms.CharField(label="Anything else? (optional)", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False)
+    notes = forms.CharField(
+        label="Anything else? (optional)", widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
+    )
     evidence = forms.MultipleChoiceField(
         label="What have you seen yourself? (optional)",
         help_text="Only tick it. We never keep the document.",
@@ -527,7 +558,10 @@ def page_after(raw: dict, page: str) -> str:
 
 class Withdraw(PageForm):
     code = forms.ChoiceField(
-        label="Why?", choices=reasons.choices(reasons.WITHDRAWAL), widget=forms.RadioSelect, error_messages={"required": "Choose a reason."}
+        label="Why?",
+        choices=reasons.choices(reasons.WITHDRAWAL),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a reason."},
     )
     reason = forms.CharField(label="Anything to add? (optional, and no names please)", max_length=200, required=False)
 
@@ -594,7 +628,9 @@ class Danger(PageForm):
 
 
 class DigestChoice(PageForm):
-    digest = forms.ChoiceField(label="How should we tell you what happens?", choices=User.Digest.choices, widget=forms.RadioSelect)
+    digest = forms.ChoiceField(
+        label="How should we tell you what happens?", choices=User.Digest.choices, widget=forms.RadioSelect
+    )
 
 
 class PhonePin(PageForm):

@@ -55,7 +55,11 @@ def home(request):
     mine = _mine(request)
     questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
     drafts = list(mine.filter(state="draft").order_by("expires_at")[:10])
-    recent = list(mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs", "resident__holds").order_by("-created_at")[:5])
+    recent = list(
+        mine.exclude(state__in=["draft", "expired"])
+        .prefetch_related("needs", "resident__holds")
+        .order_by("-created_at")[:5]
+    )
     organisation = own(request)
     context = {
         "questions": questions,
@@ -73,7 +77,11 @@ def home(request):
 def _news(mine) -> list[tuple]:
     """What the worker has not looked at: the newest of each referral, and how many more there are of it."""
     newest: dict = {}
-    for milestone in Milestone.objects.filter(referral__in=mine, seen_at=None).select_related("referral").order_by("-at", "-id")[:100]:
+    for milestone in (
+        Milestone.objects.filter(referral__in=mine, seen_at=None)
+        .select_related("referral")
+        .order_by("-at", "-id")[:100]
+    ):
         newest.setdefault(milestone.referral_id, []).append(milestone)
     return [(told[0], len(told) - 1) for told in list(newest.values())[:6]]
 
@@ -117,7 +125,11 @@ def _is_paused(referral) -> bool:
 @page(sees="own referrals")
 def referrals_list(request):
     """My referrals, and those of my organisation."""
-    rows = Referral.objects.visible_to(request.actor).select_related("resident").prefetch_related("needs", "resident__holds")
+    rows = (
+        Referral.objects.visible_to(request.actor)
+        .select_related("resident")
+        .prefetch_related("needs", "resident__holds")
+    )
 
     def downloaded(count):
         with recording(request.actor, "referrals.export"):
@@ -131,7 +143,9 @@ def referrals_list(request):
             Column("Where it is", _state_cell, ("state",)),
             Column("Needs", _needs_cell),
             Column(
-                "Sent on", lambda r: f"{timezone.localtime(r.submitted_at):%-d %B %Y}" if r.submitted_at else "Not sent", ("submitted_at",)
+                "Sent on",
+                lambda r: f"{timezone.localtime(r.submitted_at):%-d %B %Y}" if r.submitted_at else "Not sent",
+                ("submitted_at",),
             ),
             Column(
                 "Decision by",
@@ -145,7 +159,9 @@ def referrals_list(request):
         search_label="Find a referral",
         search_hint="Reference, your own reference, name, phone number or date of birth",
         filters=[
-            Filter("whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)),
+            Filter(
+                "whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)
+            ),
             Filter(
                 "state",
                 "Where it is",
@@ -154,7 +170,10 @@ def referrals_list(request):
             ),
             Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
             Filter(
-                "borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda found, code: found.filter(resident__borough=code)
+                "borough",
+                "Borough",
+                [(b.gss_code, b.name) for b in BOROUGHS],
+                lambda found, code: found.filter(resident__borough=code),
             ),
         ],
         empty={
@@ -173,7 +192,11 @@ _UNDECIDED = ("submitted", "in_triage", "awaiting_information")
 
 
 def _reference_cell(referral) -> dict:
-    return {"text": referral.reference, "href": reverse("refer:one", args=[referral.reference]), "hint": referral.your_ref}
+    return {
+        "text": referral.reference,
+        "href": reverse("refer:one", args=[referral.reference]),
+        "hint": referral.your_ref,
+    }
 
 
 def _person_cell(referral) -> str:
@@ -218,7 +241,9 @@ def one(request, reference):
         "referral": referral,
         "person_words": _person_words(person),
         "person": person,
-        "contact_words": channels_in_words(person.safe_channels) if person.contact_mode == "direct" else "Only through you",
+        "contact_words": channels_in_words(person.safe_channels)
+        if person.contact_mode == "direct"
+        else "Only through you",
         "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
         "words": words,
         "colour": colour,
@@ -228,11 +253,14 @@ def one(request, reference):
         "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
         "disputable": [(need, tracking.name_of(need)) for need in needs if referrals.dispute.may(need, request.actor)],
         "milestones": referral.milestones.order_by("-at")[:50],
-        "sent_messages": Message.objects.visible_to(request.actor).filter(referral_id=referral.pk).order_by("-due_at")[:20],
+        "sent_messages": Message.objects.visible_to(request.actor)
+        .filter(referral_id=referral.pk)
+        .order_by("-due_at")[:20],
         "offers": list(Allocation.objects.open_offers().filter(need__in=needs).select_related("device", "need")),
         "questions": referrals.open_questions(referral) if referrals.answer.may(referral, request.actor) else [],
         "consent_gone": person.consent_withdrawn_at is not None,
-        "known_elsewhere": referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information"),
+        "known_elsewhere": referral.possible_duplicates > 0
+        and referral.state in ("submitted", "in_triage", "awaiting_information"),
         "may_appeal": referral in appealable,
         "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
         "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
@@ -277,7 +305,12 @@ def pause(request, reference):
     if request.method == "POST" and form.is_valid():
         done = "Everything for this person has stopped. The safeguarding lead will look at it."
         note = form.cleaned_data["note"]
-        if tried(request, form, lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor), done):
+        if tried(
+            request,
+            form,
+            lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor),
+            done,
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/pause.html")
 
@@ -290,7 +323,9 @@ def problem(request, reference, need):
     form = Problem(posted(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
-        if tried(request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done):
+        if tried(
+            request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
 
@@ -325,11 +360,18 @@ def settings_page(request):
     if about_pin and pin_form.is_valid():
         user = User.objects.get(pk=request.user.pk)
         done = "Your PIN is set. Use it with the organisation's code when you ring."
-        if tried(request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done):
+        if tried(
+            request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done
+        ):
             return redirect("refer:settings")
     if form.is_bound and form.is_valid():
         done = "Saved."
-        if tried(request, form, lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor), done):
+        if tried(
+            request,
+            form,
+            lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor),
+            done,
+        ):
             return redirect("refer:settings")
     context = {
         "form": form,

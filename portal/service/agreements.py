@@ -62,7 +62,12 @@ def register(request):
         ("lapsed", "Expired", "nothing agreed to follow"),
     ]
     figures = [
-        {"label": words, "value": _by_standing(rows, code, today).count(), "href": f"{here}?standing={code}", "hint": hint}
+        {
+            "label": words,
+            "value": _by_standing(rows, code, today).count(),
+            "href": f"{here}?standing={code}",
+            "hint": hint,
+        }
         for code, words, hint in glance
     ]
     listing = Listing(
@@ -75,7 +80,10 @@ def register(request):
         order=("ends_on", "id"),
         empty={
             "title": "No agreements yet",
-            "text": "Without an agreement in force an organisation cannot refer. Choose the organisation, then draft one with it.",
+            "text": (
+                "Without an agreement in force an organisation cannot refer. Choose the organisation, then draft one "
+                "with it."
+            ),
             "action_url": reverse("service:organisations"),
             "action_text": "Choose the organisation",
         },
@@ -124,7 +132,11 @@ def _shared_cell(agreement) -> dict:
 
 
 def _found(request, pk) -> Agreement:
-    return seen(Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"), request.actor, pk=pk)
+    return seen(
+        Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"),
+        request.actor,
+        pk=pk,
+    )
 
 
 @page(sees="organisations", methods=("GET",))
@@ -155,22 +167,33 @@ def one(request, id):
 
 @page(does="people.draft_agreement")
 def new(request):
-    """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that is past."""
+    """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that
+    is past.
+    """
     organisation = Organisation.objects.led_by(request.actor).filter(code=request.GET.get("organisation", "")).first()
     if organisation is None:
         raise Http404
-    renewed = organisation.agreements.filter(pk=request.GET["renews"]).first() if _is_id(request.GET.get("renews")) else None
+    renewed = (
+        organisation.agreements.filter(pk=request.GET["renews"]).first() if _is_id(request.GET.get("renews")) else None
+    )
     form = Draft(request.POST or None, initial=_start(renewed))
     if request.method == "POST" and form.is_valid():
         told = dict(form.cleaned_data)
         told["fields"] = told.pop("fields_")
         done = "Drafted. Download the paper, have it signed, then upload it here."
         made = tried(
-            request, form, lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **told), done
+            request,
+            form,
+            lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **told),
+            done,
         )
         if made is not None:
             return redirect("service:agreement", made.pk)
-    back = reverse("service:agreement", args=[renewed.pk]) if renewed else reverse("service:organisation", args=[organisation.code])
+    back = (
+        reverse("service:agreement", args=[renewed.pk])
+        if renewed
+        else reverse("service:organisation", args=[organisation.code])
+    )
     context = {
         "form": form,
         "organisation": organisation,
@@ -209,7 +232,9 @@ def sign(request, id):
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
         paper_ = {"document": file.read(people.LARGEST_DOCUMENT + 1), "document_name": file.name} if file else {}
-        done = "Signed." if agreement.state == "draft" else "Countersigned: the agreement is in force between its dates."
+        done = (
+            "Signed." if agreement.state == "draft" else "Countersigned: the agreement is in force between its dates."
+        )
         if tried(request, form, lambda: act(agreement, by=request.actor, **paper_), done):
             return redirect("service:agreement", agreement.pk)
     context = {
@@ -233,7 +258,10 @@ def end(request, id):
         if tried(request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done):
             return redirect(back)
     name = agreement.organisation.name
-    lead = f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: a new one has to be signed."
+    lead = (
+        f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: a "
+        f"new one has to be signed."
+    )
     context = {
         "form": form,
         "title": "End this agreement",
@@ -274,7 +302,10 @@ def fields(request):
     readers = [role for role in ROLES if any(role in roles for roles in MAY_READ.values())]
     context = {
         "heads": [role_in_words(role) for role in readers],
-        "rows": [(field, [(role_in_words(role), role in MAY_READ[field.code]) for role in readers]) for field in BY_CODE.values()],
+        "rows": [
+            (field, [(role_in_words(role), role in MAY_READ[field.code]) for role in readers])
+            for field in BY_CODE.values()
+        ],
         "others": ", ".join(role.replace("_", " ") for role in ROLES if role not in readers),
         "today": timezone.localdate(),
         "back": reverse("service:home"),

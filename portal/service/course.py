@@ -8,7 +8,12 @@ from people.access import may
 from people.agreements import BY_CODE
 from people.models import User
 
-_WORDS = {"created": "Drafted", "sign": "Signed for the organisation", "countersign": "Countersigned for the service", "end": "Ended"}
+_WORDS = {
+    "created": "Drafted",
+    "sign": "Signed for the organisation",
+    "countersign": "Countersigned for the service",
+    "end": "Ended",
+}
 
 
 def span(agreement, code) -> str:
@@ -27,18 +32,37 @@ def next_step(agreement, code, successor, actor) -> dict | None:
     """What happens next and whose turn it is: {words, url, button}, a button only for whom it is."""
     name, sign = agreement.organisation.name, reverse("service:sign_agreement", args=[agreement.pk])
     if code == "draft" and may(actor, "people.sign_agreement"):
-        words = f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
+        words = (
+            f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
+        )
         return {"words": words, "url": sign, "button": "Sign"}
     if code == "draft":
-        return {"words": f"We wait for the lead of {name} to sign. Nothing can be referred under it until both sides have signed."}
+        return {
+            "words": (
+                f"We wait for the lead of {name} to sign. Nothing can be referred under it until both sides have "
+                f"signed."
+            )
+        }
     if code == "signed" and may(actor, "people.countersign_agreement"):
         words = f"{name} has signed. Read the document, then countersign: between its dates {name} may then refer."
         return {"words": words, "url": sign, "button": "Countersign"}
     if code == "signed":
-        return {"words": "You have signed. Get Online London countersigns next; nothing can be referred under it until then."}
+        return {
+            "words": (
+                "You have signed. Get Online London countersigns next; nothing can be referred under it until then."
+            )
+        }
     if code in ("expiring", "expired") and successor is None:
-        late = "It has run out: nothing can be referred under it." if code == "expired" else "After its last day nobody there can refer."
-        return {"words": f"{late} A renewal keeps everything that is written here.", "url": renewal_of(agreement), "button": "Renew"}
+        late = (
+            "It has run out: nothing can be referred under it."
+            if code == "expired"
+            else "After its last day nobody there can refer."
+        )
+        return {
+            "words": f"{late} A renewal keeps everything that is written here.",
+            "url": renewal_of(agreement),
+            "button": "Renew",
+        }
     return None
 
 
@@ -68,7 +92,9 @@ def _signature(who, when, party: str) -> str:
 
 def steps(agreement, today) -> list[dict]:
     """From the draft to the last day: what the ledger says was done, by whom; then what is still to come."""
-    entries = list(LedgerEntry.objects.filter(object_id=agreement.pk, refused="", verb__in=_WORDS).order_by("number")[:50])
+    entries = list(
+        LedgerEntry.objects.filter(object_id=agreement.pk, refused="", verb__in=_WORDS).order_by("number")[:50]
+    )
     names = _names(entries)
     done = [
         {
@@ -85,10 +111,17 @@ def steps(agreement, today) -> list[dict]:
     ahead = [{"words": "To be signed", "when": "", "who": f"by the lead of {agreement.organisation.name}"}]
     ahead += [{"words": "To be countersigned", "when": "", "who": "by Get Online London"}]
     days = [("In force from", agreement.starts_on), ("Review", agreement.review_on), ("Last day", agreement.ends_on)]
-    dated = [{"words": words, "when": f"{day:%-d %B %Y}", "done": agreement.state == "agreed" and day < today} for words, day in days]
+    dated = [
+        {"words": words, "when": f"{day:%-d %B %Y}", "done": agreement.state == "agreed" and day < today}
+        for words, day in days
+    ]
     return done + ahead[{"draft": 0, "signed": 1}.get(agreement.state, 2) :] + dated
 
 
 def _names(entries) -> dict[str, str]:
-    ids = {entry.actor.removeprefix("user:") for entry in entries if entry.actor.startswith("user:") and len(entry.actor) == 41}
+    ids = {
+        entry.actor.removeprefix("user:")
+        for entry in entries
+        if entry.actor.startswith("user:") and len(entry.actor) == 41
+    }
     return {f"user:{user.pk}": user.name for user in User.objects.filter(pk__in=ids)}

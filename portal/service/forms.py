@@ -27,7 +27,9 @@ class Facts(PageForm):
     )
     verified_on = DayField(
         label="Verified on (optional)",
-        help_text="The day on which you checked that it is who it says. Its workers may then sign in with codes by e-mail.",
+        help_text=(
+            "The day on which you checked that it is who it says. Its workers may then sign in with codes by e-mail."
+        ),
         required=False,
     )
     weekly_limit = forms.IntegerField(
@@ -106,7 +108,9 @@ class Invite(PageForm):
         error_messages={"required": "Give the e-mail address of your colleague."},
     )
     name = forms.CharField(label="Name (optional)", max_length=150, required=False)
-    role = forms.ChoiceField(label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."})
+    role = forms.ChoiceField(
+        label="What will they do?", widget=forms.RadioSelect, error_messages={"required": "Choose a role."}
+    )
     choice_hints = {"role": ROLE_SENTENCES}
 
     def __init__(self, *args, roles=frozenset(), **kwargs):
@@ -115,7 +119,9 @@ class Invite(PageForm):
 
 
 class Because(PageForm):
-    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."})
+    reason = forms.CharField(
+        label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."}
+    )
 
 
 class Draft(PageForm):
@@ -140,7 +146,9 @@ class Draft(PageForm):
         error_messages={"required": "Choose what is shared."},
     )
     starts_on = DayField(
-        label="First day", help_text="From this day the organisation may refer.", error_messages={"required": "Give the first day."}
+        label="First day",
+        help_text="From this day the organisation may refer.",
+        error_messages={"required": "Give the first day."},
     )
     review_on = DayField(
         label="Review on",

@@ -24,8 +24,18 @@ def home(request):
     is_administrator = sees(request.actor, "every organisation")
     figures = [
         ("To be signed", agreements.filter(state="draft"), f"{listing}?standing=draft", "by the organisation's lead"),
-        ("To be countersigned", agreements.filter(state="signed"), f"{listing}?standing=signed", "by Get Online London"),
-        ("Ending within 60 days", agreements.expiring(today), f"{listing}?standing=expiring", "nothing agreed to follow"),
+        (
+            "To be countersigned",
+            agreements.filter(state="signed"),
+            f"{listing}?standing=signed",
+            "by Get Online London",
+        ),
+        (
+            "Ending within 60 days",
+            agreements.expiring(today),
+            f"{listing}?standing=expiring",
+            "nothing agreed to follow",
+        ),
         ("Expired", lapsed(agreements, today), f"{listing}?standing=lapsed", "nothing agreed to follow"),
         (
             "May not refer",
@@ -41,7 +51,9 @@ def home(request):
         ),
     ]
     context = {
-        "figures": [{"label": label, "value": rows.count(), "href": href, "hint": hint} for label, rows, href, hint in figures],
+        "figures": [
+            {"label": label, "value": rows.count(), "href": href, "hint": hint} for label, rows, href, hint in figures
+        ],
         "todo": _todo(agreements.select_related("organisation"), today, is_administrator),
         "is_administrator": is_administrator,
     }
@@ -49,7 +61,9 @@ def home(request):
 
 
 def _todo(agreements, today, is_administrator) -> list[dict]:
-    """The agreements on which somebody waits: first those where it is this reader's turn, then what has run out or is about to."""
+    """The agreements on which somebody waits: first those where it is this reader's turn, then what has run out or
+    is about to.
+    """
     turn = ("signed", "Countersign") if is_administrator else ("draft", "Sign")
     on_its_way = Agreement.objects.filter(renews=OuterRef("pk"), state__in=["draft", "signed"])
     wanted = [

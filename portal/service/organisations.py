@@ -23,7 +23,9 @@ def register(request):
     """Every organisation in sight, with how its agreement stands."""
     today = timezone.localdate()
     mine = Agreement.objects.filter(organisation=OuterRef("pk"))
-    over = mine.filter(state="agreed", ends_on__lt=today).order_by().values("organisation").annotate(last=Max("ends_on"))
+    over = (
+        mine.filter(state="agreed", ends_on__lt=today).order_by().values("organisation").annotate(last=Max("ends_on"))
+    )
     rows = (
         Organisation.objects.visible_to(request.actor)
         .select_related("parent")
@@ -48,9 +50,16 @@ def register(request):
         search_hint="Name or code",
         filters=[
             Filter("kind", "Kind", list(Organisation.Kind.choices), lambda found, code: found.filter(kind=code)),
-            Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda found, code: found.filter(borough=code)),
+            Filter(
+                "borough",
+                "Borough",
+                [(b.gss_code, b.name) for b in BOROUGHS],
+                lambda found, code: found.filter(borough=code),
+            ),
             Filter("agreement", "Agreement", _COVERS, lambda found, code: _by_cover(found, code, today)),
-            Filter("invited", "Invitations", [("yes", "Open")], lambda found, _: found.filter(Exists(open_invitations()))),
+            Filter(
+                "invited", "Invitations", [("yes", "Open")], lambda found, _: found.filter(Exists(open_invitations()))
+            ),
             Filter(
                 "open",
                 "On the register",
@@ -63,7 +72,11 @@ def register(request):
         download_name="organisations",
     )
     return show_list(
-        request, listing, rows, template="service/organisations.html", is_administrator=sees(request.actor, "every organisation")
+        request,
+        listing,
+        rows,
+        template="service/organisations.html",
+        is_administrator=sees(request.actor, "every organisation"),
     )
 
 
@@ -89,7 +102,11 @@ def _by_cover(rows, code, today):
 
 
 def _name_cell(organisation) -> dict:
-    return {"text": organisation.name, "href": reverse("service:organisation", args=[organisation.code]), "hint": organisation.code}
+    return {
+        "text": organisation.name,
+        "href": reverse("service:organisation", args=[organisation.code]),
+        "hint": organisation.code,
+    }
 
 
 def _cover_cell(organisation, today) -> dict:
@@ -101,7 +118,9 @@ def _cover_cell(organisation, today) -> dict:
     if begins is not None and begins > today:
         return {"text": f"From {begins:%-d %b %Y}", "colour": COLOURS["blue"]}
     if organisation.pending:
-        words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[organisation.pending]
+        words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[
+            organisation.pending
+        ]
         return {"text": words, "colour": COLOURS[colour]}
     if organisation.lapsed_on is not None:
         return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": COLOURS["red"]}
@@ -120,13 +139,23 @@ def _found(request, code) -> Organisation:
 
 @page(sees="organisations", methods=("GET",))
 def one(request, code):
-    """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in the tree."""
+    """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in
+    the tree.
+    """
     organisation = _found(request, code)
     today = timezone.localdate()
     seen_ = Organisation.objects.visible_to(request.actor)
-    members = Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
-    invitations = Invitation.objects.visible_to(request.actor).filter(organisation=organisation, state="sent").order_by("expires_at")
-    agreements = list(Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")[:20])
+    members = (
+        Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
+    )
+    invitations = (
+        Invitation.objects.visible_to(request.actor)
+        .filter(organisation=organisation, state="sent")
+        .order_by("expires_at")
+    )
+    agreements = list(
+        Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")[:20]
+    )
     mine = grants(request.actor)
     context = {
         "organisation": organisation,
@@ -174,7 +203,12 @@ def _to_renew(agreements) -> Agreement | None:
 def new(request):
     form = NewOrganisation(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = tried(request, form, lambda: people.register_organisation(by=request.actor, **form.cleaned_data), "Entered on the register.")
+        made = tried(
+            request,
+            form,
+            lambda: people.register_organisation(by=request.actor, **form.cleaned_data),
+            "Entered on the register.",
+        )
         if made is not None:
             return redirect("service:organisation", made.code)
     return _form(request, form, "Enter an organisation", "Enter it", reverse("service:organisations"))
@@ -184,10 +218,14 @@ def new(request):
 def edit(request, code):
     organisation = _found(request, code)
     names = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough")
-    start = {name: getattr(organisation, name) for name in names} | {"parent": organisation.parent.code if organisation.parent else None}
+    start = {name: getattr(organisation, name) for name in names} | {
+        "parent": organisation.parent.code if organisation.parent else None
+    }
     form = Facts(request.POST or None, initial=start)
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: people.amend_organisation(organisation, by=request.actor, **form.cleaned_data), "Saved."):
+    if valid and tried(
+        request, form, lambda: people.amend_organisation(organisation, by=request.actor, **form.cleaned_data), "Saved."
+    ):
         return redirect("service:organisation", code)
     return _form(request, form, f"Change {organisation.name}", "Save", reverse("service:organisation", args=[code]))
 
@@ -202,7 +240,10 @@ def switch(request, code):
     words = (
         (
             "Close",
-            "From this moment nobody here can refer. What was referred goes on, and its people still see it. You can reopen it later.",
+            (
+                "From this moment nobody here can refer. What was referred goes on, and its people still see it. You "
+                "can reopen it later."
+            ),
         )
         if closing
         else ("Reopen", "It may refer again, as long as a data sharing agreement is in force.")
@@ -228,7 +269,9 @@ def invite(request, code):
     form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
     if request.method == "POST" and form.is_valid():
         done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."
-        if tried(request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done):
+        if tried(
+            request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect("service:organisation", code)
     lead = "They get an e-mail with a link, choose how to sign in, and begin."
     return _form(
@@ -251,7 +294,8 @@ def remove(request, id):
         if tried(request, form, lambda: people.end_membership(membership, by=request.actor, **form.cleaned_data), done):
             return redirect(back)
     lead = (
-        f"{membership.user.name} loses the role “{role_in_words(membership.role).lower()}” at {membership.organisation.name} at once, "
+        f"{membership.user.name} loses the role “{role_in_words(membership.role).lower()}” at "
+        f"{membership.organisation.name} at once, "
         "wherever they are signed in. What they referred stays, and their colleagues see it."
     )
     return _form(request, form, f"Remove {membership.user.name}", "Remove", back, lead=lead, warning=True)

@@ -1,4 +1,6 @@
-"""What several pages of the Service workspace ask of the register alike: who keeps it, who is covered, what has run out."""
+"""What several pages of the Service workspace ask of the register alike: who keeps it, who is covered, what has run
+out.
+"""
 
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -16,7 +18,12 @@ COLOURS = {
 }
 
 
-_SHORT = {"draft": "To be signed", "signed": "To be countersigned", "in_force": "In force", "review_due": "Review is due"}
+_SHORT = {
+    "draft": "To be signed",
+    "signed": "To be countersigned",
+    "in_force": "In force",
+    "review_due": "Review is due",
+}
 
 
 def tag_of(agreement: Agreement, today) -> dict:
@@ -33,7 +40,9 @@ def covered(today) -> Q:
 
 def lapsed(agreements: QuerySet, today) -> QuerySet:
     """Agreements that have run out, whose organisation is open and covered by nothing else today."""
-    over = agreements.filter(state="agreed", ends_on__lt=today, organisation__is_active=True).exclude(renewals__state="agreed")
+    over = agreements.filter(state="agreed", ends_on__lt=today, organisation__is_active=True).exclude(
+        renewals__state="agreed"
+    )
     return over.exclude(organisation__agreed_from__lte=today, organisation__agreed_until__gte=today)
 
 

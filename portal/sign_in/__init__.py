@@ -1,1 +1,3 @@
-"""Signing in: how people of every kind prove who they are, stay signed in, and lose nothing when they are not any more."""
+"""Signing in: how people of every kind prove who they are, stay signed in, and lose nothing when they are not any
+more.
+"""

@@ -21,7 +21,9 @@ def choose(request):
     if is_at_scanner(request) or len(workplaces) < 2:
         return redirect(landing(actor_of(request).roles))
     chosen = acting.workplace_of(request)
-    form = ActingForForm(request.POST or None, workplaces=workplaces, initial={"organisation": chosen and chosen.organisation_id})
+    form = ActingForForm(
+        request.POST or None, workplaces=workplaces, initial={"organisation": chosen and chosen.organisation_id}
+    )
     if request.method == "POST" and form.is_valid():
         acting.act_for(request, form.workplace)
         return redirect(_next(request))

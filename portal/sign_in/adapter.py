@@ -1,4 +1,6 @@
-"""What allauth asks us: who may come in, how its letters leave, which second factors hold, and whom a borough may vouch for."""
+"""What allauth asks us: who may come in, how its letters leave, which second factors hold, and whom a borough may
+vouch for.
+"""
 
 import time
 from uuid import uuid4
@@ -63,7 +65,9 @@ class AccountAdapter(DefaultAccountAdapter):
             amended(user, password="set")  # noqa: S106 - says that it was set, never what it is
 
     def send_mail(self, template_prefix, email, context):
-        """A row in the queue of messages, written now and sent by the worker. An address that nobody here has gets nothing."""
+        """A row in the queue of messages, written now and sent by the worker. An address that nobody here has gets
+        nothing.
+        """
         user = context.get("user") or User.objects.filter(email=email.lower(), is_active=True).first()
         if user is None:
             return
@@ -88,7 +92,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def may_use_codes(user: User) -> bool:
-    """Codes by e-mail alone are for people of organisations whose address we have checked, in roles that need no second factor."""
+    """Codes by e-mail alone are for people of organisations whose address we have checked, in roles that need no
+    second factor.
+    """
     held = list(user.memberships.live().values_list("role", "organisation__verified_on", "organisation__is_active"))
     return (
         user.is_active
@@ -117,7 +123,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """A borough's own sign-in vouches for its people: they refer for that borough without an invitation, and nothing more."""
+    """A borough's own sign-in vouches for its people: they refer for that borough without an invitation, and nothing
+    more.
+    """
 
     def is_open_for_signup(self, request, sociallogin):
         return False
@@ -150,7 +158,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     def _vouched_email(self, request, given, organisation) -> str:
         email = str(given.get("email") or "").strip().lower()
         if not email or given.get("email_verified") is not True:
-            self._refuse(request, f"{organisation} has not confirmed your e-mail address, so we cannot tell who you are.")
+            self._refuse(
+                request, f"{organisation} has not confirmed your e-mail address, so we cannot tell who you are."
+            )
         domain = organisation.email_domain.strip().lower().lstrip("@")
         if domain and email.rpartition("@")[2] != domain:
             self._refuse(request, f"Only addresses ending in @{domain} can sign in through {organisation}.")
@@ -165,7 +175,10 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             self._refuse(request, f"Your access for {organisation} was ended. Ask its lead to invite you again.")
         elsewhere = user.memberships.live().exists() or user.is_superuser
         if elsewhere and not is_connected and not organisation.email_domain and not here.exists():
-            self._refuse(request, f"This address belongs to somebody of another organisation, for whom {organisation} cannot vouch.")
+            self._refuse(
+                request,
+                f"This address belongs to somebody of another organisation, for whom {organisation} cannot vouch.",
+            )
 
     def _refuse(self, request, sentence):
         raise ImmediateHttpResponse(render(request, "socialaccount/refused.html", {"sentence": sentence}, status=403))

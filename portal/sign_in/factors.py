@@ -22,7 +22,9 @@ _SEALED = re.compile(r"[0-9a-f]{8}\..+")
 
 
 def needs_one(request) -> bool:
-    """Everybody who works for the service itself, for whichever of their organisations, and whoever opens the administration."""
+    """Everybody who works for the service itself, for whichever of their organisations, and whoever opens the
+    administration.
+    """
     return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in acting.workplaces_of(request))
 
 
@@ -36,7 +38,9 @@ def has_one(request) -> bool:
 
 
 def enrol(user: User, secret: str) -> str:
-    """Give somebody an authenticator app and recovery codes, as a real enrolment writes them; returns the secret. Safe to repeat."""
+    """Give somebody an authenticator app and recovery codes, as a real enrolment writes them; returns the secret.
+    Safe to repeat.
+    """
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():
         totp.TOTP.activate(user, secret)
     RecoveryCodes.activate(user)
@@ -45,11 +49,15 @@ def enrol(user: User, secret: str) -> str:
 
 def prove_address(user: User):
     """Mark the person's address as theirs: an invitation reached it, or their borough vouches for it."""
-    EmailAddress.objects.update_or_create(user=user, email=user.email.lower(), defaults={"verified": True, "primary": True})
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+    )
 
 
 def demonstration_code(user) -> str:
-    """The code that the telephone of an invented person would show now and that was not used yet; "" for anybody real."""
+    """The code that the telephone of an invented person would show now and that was not used yet; "" for anybody
+    real.
+    """
     if not settings.DEMO or user is None or not user.email.endswith("@get-online.example"):
         return ""
     held = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
@@ -73,7 +81,9 @@ def unseal(sealed: str) -> str:
 
 
 def seal_again() -> int:
-    """After FIELD_KEYS rotate: seal what second factors keep secret under the newest key. Returns how many were moved."""
+    """After FIELD_KEYS rotate: seal what second factors keep secret under the newest key. Returns how many were
+    moved.
+    """
     moved = 0
     for held in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
         old = {name: held.data[name] for name in ("secret", "seed") if name in held.data}

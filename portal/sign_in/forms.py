@@ -57,7 +57,9 @@ class JoinForm(forms.Form):
     )
     password1 = forms.CharField(
         label="Choose a password",
-        help_text="At least 12 characters. Three words that do not belong together are easy to remember and hard to guess.",
+        help_text=(
+            "At least 12 characters. Three words that do not belong together are easy to remember and hard to guess."
+        ),
         strip=False,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -123,7 +125,9 @@ class SetPinForm(forms.Form):
 
 
 class EnterPinForm(forms.Form):
-    person = forms.ChoiceField(label="Who are you?", widget=forms.RadioSelect, error_messages={"required": "Choose your name."})
+    person = forms.ChoiceField(
+        label="Who are you?", widget=forms.RadioSelect, error_messages={"required": "Choose your name."}
+    )
     pin = PinField(label="Your PIN", error_messages={"required": "Type your PIN."})
 
     def __init__(self, *args, persons, **kwargs):
@@ -131,7 +135,9 @@ class EnterPinForm(forms.Form):
         self.persons = {str(person.pk): person for person in persons}
         self.fields["person"].choices = [(key, person.name) for key, person in self.persons.items()]
         if len(self.persons) > 8:
-            self.fields["person"].widget = forms.Select(choices=[("", "Choose your name"), *self.fields["person"].choices])
+            self.fields["person"].widget = forms.Select(
+                choices=[("", "Choose your name"), *self.fields["person"].choices]
+            )
 
 
 class ScannerForm(forms.Form):

@@ -23,7 +23,9 @@ AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/
 
 
 class SignedIn:
-    """Ends idle sessions, signs leavers out, asks for second factors and organisations, keeps a PIN's session in the warehouse."""
+    """Ends idle sessions, signs leavers out, asks for second factors and organisations, keeps a PIN's session in the
+    warehouse.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -68,13 +70,19 @@ class SignedIn:
         at_scanner = who.is_at_scanner(request)
         logout(request)
         acting.forget(request)
-        return HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}") if at_scanner and request.method == "GET" else None
+        return (
+            HttpResponseRedirect(f"{PIN}?{urlencode({'next': request.path})}")
+            if at_scanner and request.method == "GET"
+            else None
+        )
 
     def turn_out(self, request):
         """Nothing is left that this person may do here: their memberships have ended, or the scanner was retired."""
         at_scanner = who.is_at_scanner(request)
         logout(request)
-        sentence = "Your access has ended, so we have signed you out. If that is a mistake, ask the lead of your organisation."
+        sentence = (
+            "Your access has ended, so we have signed you out. If that is a mistake, ask the lead of your organisation."
+        )
         if _is_api(request):
             return _problem(401, "access_ended", sentence)
         messages.error(request, sentence)
@@ -82,7 +90,9 @@ class SignedIn:
 
     def ask_for_factor(self, request):
         if _is_api(request):
-            return _problem(403, "second_factor_needed", "Your role needs a second step to sign in. Set one up in the portal first.")
+            return _problem(
+                403, "second_factor_needed", "Your role needs a second step to sign in. Set one up in the portal first."
+            )
         return _asked_at(SECOND_FACTOR, request)
 
     def ask_for_organisation(self, request):
@@ -125,11 +135,23 @@ KEPT_FORM = "kept_form"
 ABOUT = "portal.kept_form"
 LAST_PERSON, LAST_PERSON_SALT, LAST_PERSON_AGE = "last_person", "portal.last_person", 90 * 24 * 3600
 NEVER_KEPT = ("/account/", "/admin/", "/join/", "/oauth/", "/api/", "/hooks/", PIN)
-SECRETS = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "pin", "again", "otp", "credential"}
+SECRETS = {
+    "csrfmiddlewaretoken",
+    "password",
+    "password1",
+    "password2",
+    "oldpassword",
+    "pin",
+    "again",
+    "otp",
+    "credential",
+}
 
 
 class KeptForms:
-    """A form sent after its session ended is kept, sealed, for the person who filled it in, and shown to nobody else."""
+    """A form sent after its session ended is kept, sealed, for the person who filled it in, and shown to nobody
+    else.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -162,18 +184,34 @@ class KeptForms:
         return True
 
     def hand_over(self, request, answer):
-        """Once signed in: remember who it is, show them the way to what was kept, and forget what is not theirs or was sent."""
+        """Once signed in: remember who it is, show them the way to what was kept, and forget what is not theirs or
+        was sent.
+        """
         person = str(request.user.pk)
         form = kept_form(request)
-        was_sent = form and request.method == "POST" and request.get_full_path() == form["path"] and answer.status_code < 500
+        was_sent = (
+            form and request.method == "POST" and request.get_full_path() == form["path"] and answer.status_code < 500
+        )
         if KEPT_FORM in request.session and (form is None or was_sent):
             del request.session[KEPT_FORM]
-        elif form and not form.get("shown") and request.method == "GET" and answer.status_code == 200 and _is_page(request):
+        elif (
+            form
+            and not form.get("shown")
+            and request.method == "GET"
+            and answer.status_code == 200
+            and _is_page(request)
+        ):
             answer = HttpResponseRedirect(KEPT)
         if request.get_signed_cookie(LAST_PERSON, "", salt=LAST_PERSON_SALT) != person:
             secure = settings.SESSION_COOKIE_SECURE
             answer.set_signed_cookie(
-                LAST_PERSON, person, salt=LAST_PERSON_SALT, max_age=LAST_PERSON_AGE, httponly=True, secure=secure, samesite="Lax"
+                LAST_PERSON,
+                person,
+                salt=LAST_PERSON_SALT,
+                max_age=LAST_PERSON_AGE,
+                httponly=True,
+                secure=secure,
+                samesite="Lax",
             )
         return answer
 

@@ -23,7 +23,9 @@ def hear_sign_in(request, **_):
 
 
 def close_admins_own_door():
-    """The administration's login page would let a password in without its second factor: it sends people to ours instead."""
+    """The administration's login page would let a password in without its second factor: it sends people to ours
+    instead.
+    """
     from allauth.account.decorators import secure_admin_login  # noqa: PLC0415 - its module reads the URLs, which exist later
 
     admin.site.login = secure_admin_login(admin.site.login)

@@ -14,7 +14,15 @@ from people import actions as people
 from people.access import SCANNER_ROLES, sees
 from people.models import Organisation, Scanner, User
 from portal.sign_in.forms import EnterPinForm, ScannerForm, SetPinForm
-from portal.sign_in.who import AT_THE_SCANNER, SCANNER_COOKIE, SCANNER_COOKIE_AGE, SCANNER_SALT, SCANNER_SESSION, actor_of, scanner_of
+from portal.sign_in.who import (
+    AT_THE_SCANNER,
+    SCANNER_COOKIE,
+    SCANNER_COOKIE_AGE,
+    SCANNER_SALT,
+    SCANNER_SESSION,
+    actor_of,
+    scanner_of,
+)
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -33,7 +41,9 @@ def set_pin(request):
             return redirect("/account/pin?done")
         except Invalid as invalid:
             form.add_error("pin", [error.sentence for error in invalid.errors])
-    return render(request, "sign_in/set_pin.html", {"form": form, "done": "done" in request.GET and request.method == "GET"})
+    return render(
+        request, "sign_in/set_pin.html", {"form": form, "done": "done" in request.GET and request.method == "GET"}
+    )
 
 
 @login_required
@@ -79,7 +89,9 @@ def retire(request, id):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter_pin(request):
-    """Choose one's name and type the PIN: a short session for the warehouse only. Only on a device that is a scanner."""
+    """Choose one's name and type the PIN: a short session for the warehouse only. Only on a device that is a
+    scanner.
+    """
     scanner = scanner_of(request)
     if scanner is None:
         return render(request, "sign_in/no_scanner.html", status=403)

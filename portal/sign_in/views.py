@@ -1,4 +1,6 @@
-"""One's own account: what it is, why a second step is needed, how a session goes on, and what was kept when it did not."""
+"""One's own account: what it is, why a second step is needed, how a session goes on, and what was kept when it did
+not.
+"""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -36,7 +38,9 @@ def account(request):
 
 
 def elsewhere(request):
-    """Addresses are changed by administrators and accounts begin with an invitation: allauth's pages for both stay shut."""
+    """Addresses are changed by administrators and accounts begin with an invitation: allauth's pages for both stay
+    shut.
+    """
     return redirect("sign_in:account" if request.user.is_authenticated else settings.LOGIN_URL)
 
 

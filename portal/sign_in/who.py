@@ -1,4 +1,6 @@
-"""Who is behind a request: the one place where the portal turns a signed-in person into the Actor that the rooms know."""
+"""Who is behind a request: the one place where the portal turns a signed-in person into the Actor that the rooms
+know.
+"""
 
 from django.utils import timezone
 

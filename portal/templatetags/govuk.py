@@ -51,4 +51,6 @@ def fields(form) -> SafeString:
 def error_summary(form) -> SafeString:
     """What went wrong, at the top of the page, with a link to each place; nothing when nothing did."""
     faults = form.summary() if form is not None and form.is_bound else []
-    return govuk("error-summary", {"title_text": "There is a problem", "error_list": faults}) if faults else mark_safe("")
+    return (
+        govuk("error-summary", {"title_text": "There is a problem", "error_list": faults}) if faults else mark_safe("")
+    )

@@ -1,4 +1,6 @@
-"""Draws Django's forms as GOV.UK components: {% errors form %} at the top, then {% field form.email %} for each answer."""
+"""Draws Django's forms as GOV.UK components: {% errors form %} at the top, then {% field form.email %} for each
+answer.
+"""
 
 from django import forms, template
 from django.conf import settings
@@ -52,10 +54,15 @@ def _draw(widget, bound, params) -> SafeString:
     value = bound.value()
     if isinstance(widget, forms.RadioSelect):
         params["fieldset"] = {"legend": {"text": params.pop("label")["text"], "classes": "govuk-fieldset__legend--s"}}
-        items = [{"value": key, "text": str(text), "checked": str(value or "") == str(key)} for key, text in bound.field.choices]
+        items = [
+            {"value": key, "text": str(text), "checked": str(value or "") == str(key)}
+            for key, text in bound.field.choices
+        ]
         return govuk("radios", params | {"idPrefix": params["id"], "items": items})
     if isinstance(widget, forms.Select):
-        items = [{"value": key, "text": str(text), "selected": str(value or "") == str(key)} for key, text in widget.choices]
+        items = [
+            {"value": key, "text": str(text), "selected": str(value or "") == str(key)} for key, text in widget.choices
+        ]
         return govuk("select", params | {"items": items})
     if isinstance(widget, forms.CheckboxInput):
         item = {

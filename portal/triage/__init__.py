@@ -1,1 +1,3 @@
-"""The Triage workspace: what needs me now, the queues, one case with its decisions, the rules, and who waits how long."""
+"""The Triage workspace: what needs me now, the queues, one case with its decisions, the rules, and who waits how
+long.
+"""

@@ -74,7 +74,11 @@ def _decision_form(request, referral, needs, run):
     if not open_needs or not mine or not referrals.accept.may(referral, request.actor):
         return None
     says_no = run is not None and run.result == "not_eligible"
-    return Decide(posted(request), needs=open_needs, may_override=says_no and may(request.actor, "referrals.accept against the rules"))
+    return Decide(
+        posted(request),
+        needs=open_needs,
+        may_override=says_no and may(request.actor, "referrals.accept against the rules"),
+    )
 
 
 def _facts(request, referral, needs) -> dict:
@@ -87,7 +91,9 @@ def _facts(request, referral, needs) -> dict:
         "person": person,
         "person_words": name,
         "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
-        "contact_words": channels_in_words(person.safe_channels) if person.contact_mode == "direct" else "Only through the worker",
+        "contact_words": channels_in_words(person.safe_channels)
+        if person.contact_mode == "direct"
+        else "Only through the worker",
         "words": "Paused" if paused else words,
         "colour": "govuk-tag--orange" if paused else colour,
         "paused": paused,
@@ -126,7 +132,8 @@ def _fits(name, referral, actor, paused) -> bool:
         return bool(referral.queue) and not referral.taken_by
     if name in ("release", "hand-over"):
         return bool(referral.queue) and (
-            referral.taken_by == actor.key or (bool(referral.taken_by) and may(actor, "referrals.give away another's case"))
+            referral.taken_by == actor.key
+            or (bool(referral.taken_by) and may(actor, "referrals.give away another's case"))
         )
     if name == "pause":
         return not paused and referral.state not in Referral.OVER
@@ -185,11 +192,28 @@ def _around(request, referral) -> dict:
     holds = Hold.objects.visible_to(actor).biting().filter(resident=person).order_by("created_at")
     return {
         "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
-        "appeals": [{"appeal": row, "deeds": _appeal_deeds(actor, row), "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else ""} for row in appeals],
-        "holds": [{"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if sees(actor, "every hold") else ""} for hold in holds],
+        "appeals": [
+            {
+                "appeal": row,
+                "deeds": _appeal_deeds(actor, row),
+                "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else "",
+            }
+            for row in appeals
+        ],
+        "holds": [
+            {"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if sees(actor, "every hold") else ""}
+            for hold in holds
+        ],
         "calls": [{"call": call, "url": url("call", call, "done")} for call in calls],
-        "notes": [{"note": note, "mine": note.may_be_read_by(actor), "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass")} for note in notes],
-    }  # fmt: skip
+        "notes": [
+            {
+                "note": note,
+                "mine": note.may_be_read_by(actor),
+                "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass"),
+            }
+            for note in notes
+        ],
+    }
 
 
 def _hold_deeds(actor, hold) -> list[dict]:
@@ -208,11 +232,20 @@ def _appeal_deeds(actor, row) -> list[dict]:
     if row.against == actor.key:
         return []
     mine = row.reviewer == actor.key
-    return [deed for deed in offered(actor, "appeal", row) if (deed["name"] == "assign") != mine and row.state in Appeal.OPEN]
+    return [
+        deed
+        for deed in offered(actor, "appeal", row)
+        if (deed["name"] == "assign") != mine and row.state in Appeal.OPEN
+    ]
 
 
 def _pairs(actor, person):
-    return PossibleDuplicate.objects.visible_to(actor).about(person.pk).filter(state="suspected").select_related("one", "other")[:10]
+    return (
+        PossibleDuplicate.objects.visible_to(actor)
+        .about(person.pk)
+        .filter(state="suspected")
+        .select_related("one", "other")[:10]
+    )
 
 
 def _pair(actor, pair, referral) -> dict:

@@ -1,4 +1,6 @@
-"""How the promised day is said: how many working days are left, that the clock stands still, or by how much it is late."""
+"""How the promised day is said: how many working days are left, that the clock stands still, or by how much it is
+late.
+"""
 
 from django.utils import timezone
 
@@ -15,13 +17,25 @@ def clock(referral: Referral) -> dict:
         return {"text": "Decided" if referral.decided_at else "", "hint": ""}
     today, day = timezone.localdate(), f"{referral.decide_by:%A %-d %B}"
     if referral.clock_stopped_on is not None:
-        return {"text": "Stands still", "colour": "govuk-tag--grey", "hint": f"since {referral.clock_stopped_on:%-d %B}"}
+        return {
+            "text": "Stands still",
+            "colour": "govuk-tag--grey",
+            "hint": f"since {referral.clock_stopped_on:%-d %B}",
+        }
     if referral.decide_by < today:
-        return {"text": f"{_days(working_days(referral.decide_by, today))} late", "colour": "govuk-tag--red", "hint": f"was {day}"}
+        return {
+            "text": f"{_days(working_days(referral.decide_by, today))} late",
+            "colour": "govuk-tag--red",
+            "hint": f"was {day}",
+        }
     left = working_days(today, referral.decide_by)
     if left == 0:
         return {"text": "Today", "colour": "govuk-tag--yellow", "hint": day}
-    return {"text": f"{_days(left)} left", "colour": "govuk-tag--yellow" if left <= 2 else "govuk-tag--blue", "hint": f"by {day}"}
+    return {
+        "text": f"{_days(left)} left",
+        "colour": "govuk-tag--yellow" if left <= 2 else "govuk-tag--blue",
+        "hint": f"by {day}",
+    }
 
 
 def _days(count: int) -> str:

@@ -36,7 +36,9 @@ PACE_DAYS = 10
 
 @page(sees="desk", methods=("GET",))
 def home(request):
-    """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will be kept."""
+    """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will
+    be kept.
+    """
     cases, me = Referral.objects.visible_to(request.actor), request.actor.key
     counts = [
         {
@@ -54,7 +56,9 @@ def home(request):
         "next_attributes": {"data-desk": "next"},
         "mine": [_line(referral) for referral in mine.order_by(*DESK_ORDER)[:20]],
         "calls": _calls(request.actor),
-        "appeals": Appeal.objects.visible_to(request.actor).filter(reviewer=me, state="in_review").select_related("referral")[:10],
+        "appeals": Appeal.objects.visible_to(request.actor)
+        .filter(reviewer=me, state="in_review")
+        .select_related("referral")[:10],
         "holds": _holds(request.actor),
         "forecast": _forecast(cases),
         "next_url": reverse("triage:next"),
@@ -80,7 +84,9 @@ def _line(referral) -> dict:
 def _calls(actor):
     calls = Message.objects.calls_of(actor).filter(due_at__lte=timezone.now())
     rows = list(calls.order_by("due_at")[:20])
-    references = dict(Referral.objects.filter(pk__in=[call.referral_id for call in rows]).values_list("pk", "reference"))
+    references = dict(
+        Referral.objects.filter(pk__in=[call.referral_id for call in rows]).values_list("pk", "reference")
+    )
     return [{"call": call, "reference": references.get(call.referral_id, "")} for call in rows]
 
 
@@ -88,7 +94,9 @@ def _holds(actor) -> list[dict]:
     """Holds that wait for somebody in this role, the oldest first."""
     biting = Hold.objects.visible_to(actor).biting().order_by("created_at", "id").select_related("resident")
     rows = list(biting.prefetch_related("resident__referrals")[:20])
-    return [{"hold": hold, "references": [r.reference for r in hold.resident.referrals.all() if r.queue]} for hold in rows]
+    return [
+        {"hold": hold, "references": [r.reference for r in hold.resident.referrals.all() if r.queue]} for hold in rows
+    ]
 
 
 def _forecast(cases):
@@ -114,7 +122,9 @@ def _colleagues() -> dict[str, str]:
 
 
 def _organisations() -> dict[str, str]:
-    """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index (bench.desk)."""
+    """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index
+    (bench.desk).
+    """
     found = caches["local"].get("desk.organisations")
     if found is None:
         found = {str(pk): name for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")}
@@ -135,32 +145,81 @@ def queue(request, queue):
             Column("Reference", _reference, unbroken=True),
             Column("Why it is here", lambda r: SENTENCES.get(r.why, "")),
             Column("Needs", _needs),
-            Column("Where", lambda r: {"text": BY_CODE[r.counted_borough].name if r.counted_borough in BY_CODE else "", "hint": organisations.get(str(r.organisation_id), "")}),
-            Column("Urgency", lambda r: {"text": URGENCY.get(r.urgency, ""), "colour": "govuk-tag--red"} if r.urgency == 1 else URGENCY.get(r.urgency, "")),
+            Column(
+                "Where",
+                lambda r: {
+                    "text": BY_CODE[r.counted_borough].name if r.counted_borough in BY_CODE else "",
+                    "hint": organisations.get(str(r.organisation_id), ""),
+                },
+            ),
+            Column(
+                "Urgency",
+                lambda r: (
+                    {"text": URGENCY.get(r.urgency, ""), "colour": "govuk-tag--red"}
+                    if r.urgency == 1
+                    else URGENCY.get(r.urgency, "")
+                ),
+            ),
             Column("Clock", clock, unbroken=True),
-            Column("In hand", lambda r: "Yours" if r.taken_by == me else names.get(r.taken_by, "A colleague") if r.taken_by else ""),
+            Column(
+                "In hand",
+                lambda r: "Yours" if r.taken_by == me else names.get(r.taken_by, "A colleague") if r.taken_by else "",
+            ),
         ],
         search=lambda rows, text: rows.matching(text, today),
         search_label="Find a case",
         search_hint="By reference, phone number, birth date or name",
         is_private=True,
         filters=[
-            Filter("hand", "In hand", [("mine", "Mine"), ("free", "Nobody's")], lambda rows, code: rows.filter(taken_by=me if code == "mine" else "")),
-            Filter("urgency", "Urgency", [(str(code), words) for code, words in URGENCY.items()], lambda rows, code: rows.filter(urgency=int(code))),
-            Filter("borough", "Borough", [(b.gss_code, b.name) for b in BOROUGHS], lambda rows, code: rows.filter(counted_borough=code)),
+            Filter(
+                "hand",
+                "In hand",
+                [("mine", "Mine"), ("free", "Nobody's")],
+                lambda rows, code: rows.filter(taken_by=me if code == "mine" else ""),
+            ),
+            Filter(
+                "urgency",
+                "Urgency",
+                [(str(code), words) for code, words in URGENCY.items()],
+                lambda rows, code: rows.filter(urgency=int(code)),
+            ),
+            Filter(
+                "borough",
+                "Borough",
+                [(b.gss_code, b.name) for b in BOROUGHS],
+                lambda rows, code: rows.filter(counted_borough=code),
+            ),
             Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),
-            Filter("organisation", "Referred by", list(organisations.items()), lambda rows, code: rows.filter(organisation=code)),
+            Filter(
+                "organisation",
+                "Referred by",
+                list(organisations.items()),
+                lambda rows, code: rows.filter(organisation=code),
+            ),
             Filter("channel", "Came by", Referral.Channel.choices, lambda rows, code: rows.filter(channel=code)),
-            Filter("late", "Clock", [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")], _by_clock),
+            Filter(
+                "late",
+                "Clock",
+                [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")],
+                _by_clock,
+            ),
         ],
         order=tuple(DESK_ORDER),
         keyset=True,
         per_page=50,
         download_name=f"queue-{queue}",
-        empty={"title": "Nothing here", "text": "No case lies in this queue just now.", "action_url": reverse("triage:home"), "action_text": "Back to the desk"},
-    )  # fmt: skip
+        empty={
+            "title": "Nothing here",
+            "text": "No case lies in this queue just now.",
+            "action_url": reverse("triage:home"),
+            "action_text": "Back to the desk",
+        },
+    )
     rows = Referral.objects.visible_to(request.actor).filter(queue=queue).prefetch_related("needs")
-    tabs = [{"code": code, "label": words, "href": reverse("triage:queue", args=[code])} for code, (words, _) in QUEUES.items()]
+    tabs = [
+        {"code": code, "label": words, "href": reverse("triage:queue", args=[code])}
+        for code, (words, _) in QUEUES.items()
+    ]
     return show_list(request, listing, rows, template="triage/queue.html", hint=hint, queue=queue, tabs=tabs)
 
 
@@ -190,9 +249,14 @@ def _needs(referral) -> dict:
 def next_case(request):
     """The next case that nobody has in hand: mine first, then the top of the queue that was asked for."""
     asked = request.GET.get("queue", "new")
-    rows = Referral.objects.visible_to(request.actor).filter(queue=asked if asked in QUEUES else "new").order_by(*DESK_ORDER)
+    rows = (
+        Referral.objects.visible_to(request.actor)
+        .filter(queue=asked if asked in QUEUES else "new")
+        .order_by(*DESK_ORDER)
+    )
     done = request.GET.get("after", "")
     found = (
-        rows.filter(taken_by=request.actor.key).exclude(reference=done).first() or rows.filter(taken_by="").exclude(reference=done).first()
+        rows.filter(taken_by=request.actor.key).exclude(reference=done).first()
+        or rows.filter(taken_by="").exclude(reference=done).first()
     )
     return redirect("triage:case", found.reference) if found else redirect("triage:home")

@@ -14,7 +14,10 @@ _WORDS = forms.Textarea(attrs={"rows": 3})
 
 def _coded(table, label="Why?"):
     return forms.ChoiceField(
-        label=label, choices=reasons.choices(table), widget=forms.RadioSelect, error_messages={"required": "Choose why."}
+        label=label,
+        choices=reasons.choices(table),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why."},
     )
 
 
@@ -92,7 +95,9 @@ class MustSayWhy(PageForm):
 class Ask(PageForm):
     questions = forms.CharField(
         label="Your questions, one a line",
-        help_text="The worker gets an e-mail with a link, and answers each in its place. The clock stands still until then.",
+        help_text=(
+            "The worker gets an e-mail with a link, and answers each in its place. The clock stands still until then."
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
         max_length=2000,
         error_messages={"required": "Write at least one question."},
@@ -113,7 +118,9 @@ class Answer(PageForm):
 
 
 class Redirect(PageForm):
-    to = forms.CharField(label="Which service takes it on?", max_length=150, error_messages={"required": "Name the service."})
+    to = forms.CharField(
+        label="Which service takes it on?", max_length=150, error_messages={"required": "Name the service."}
+    )
     code = _coded(reasons.REDIRECTION)
     reason = _reason()
 
@@ -136,20 +143,28 @@ class Unmet(PageForm):
 
 class Revive(PageForm):
     our_fault = forms.BooleanField(
-        label="It ended through a fault of ours", help_text="Then the original date in the queue is kept.", required=False
+        label="It ended through a fault of ours",
+        help_text="Then the original date in the queue is kept.",
+        required=False,
     )
     reason = _reason("Why? (optional)")
 
 
 class ConsentGone(PageForm):
     method = forms.ChoiceField(
-        label="How did they tell us?", choices=METHODS, widget=forms.RadioSelect, error_messages={"required": "Choose how they told us."}
+        label="How did they tell us?",
+        choices=METHODS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how they told us."},
     )
 
 
 class HandOver(PageForm):
     to = forms.ModelChoiceField(
-        label="To whom?", queryset=User.objects.none(), empty_label="Choose a colleague", error_messages={"required": "Choose a colleague."}
+        label="To whom?",
+        queryset=User.objects.none(),
+        empty_label="Choose a colleague",
+        error_messages={"required": "Choose a colleague."},
     )
 
     def __init__(self, *args, colleagues=None, **kwargs):
@@ -174,18 +189,26 @@ class Pause(PageForm):
 
 
 class Confirm(PageForm):
-    review_on = DayField(label="Look at it again on", error_messages={"required": "Give the day on which somebody looks at it again."})
+    review_on = DayField(
+        label="Look at it again on", error_messages={"required": "Give the day on which somebody looks at it again."}
+    )
 
 
 class Propose(PageForm):
     conditions = forms.CharField(
-        label="Under which conditions? (optional)", help_text="Such as: collects at the hub only.", max_length=300, required=False
+        label="Under which conditions? (optional)",
+        help_text="Such as: collects at the hub only.",
+        max_length=300,
+        required=False,
     )
 
 
 class Note(PageForm):
     body = forms.CharField(
-        label="The note", widget=forms.Textarea(attrs={"rows": 6}), max_length=10_000, error_messages={"required": "Write the note."}
+        label="The note",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=10_000,
+        error_messages={"required": "Write the note."},
     )
     readers = forms.ModelMultipleChoiceField(
         label="Who else may read it?",
@@ -219,7 +242,9 @@ class Uphold(PageForm):
         error_messages={"required": "Say why, in plain words."},
     )
     needs = forms.MultipleChoiceField(
-        label="What is approved now?", widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."}
+        label="What is approved now?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
     )
 
     def __init__(self, *args, refused=(), **kwargs):
@@ -235,13 +260,18 @@ class Dismiss(PageForm):
 
 class Join(PageForm):
     into = forms.ChoiceField(
-        label="Which one is kept?", widget=forms.RadioSelect, error_messages={"required": "Choose the one that is kept."}
+        label="Which one is kept?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the one that is kept."},
     )
 
     def __init__(self, *args, both=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["into"].choices = [
-            (r.reference, f"{r.reference}, {r.organisation}, {r.get_state_display().lower()}, since {r.submitted_at:%-d %B %Y}")
+            (
+                r.reference,
+                f"{r.reference}, {r.organisation}, {r.get_state_display().lower()}, since {r.submitted_at:%-d %B %Y}",
+            )
             for r in both
         ]
 
@@ -250,9 +280,11 @@ class MadeUp(PageForm):
     """A case that somebody makes up, to see what the rules say."""
 
     needs = forms.MultipleChoiceField(
-        label="What is needed?", choices=[("device", "A device"), ("data", "Internet"), ("skills", "Somebody to show them how")],
-        widget=forms.CheckboxSelectMultiple, error_messages={"required": "Choose at least one."},
-    )  # fmt: skip
+        label="What is needed?",
+        choices=[("device", "A device"), ("data", "Internet"), ("skills", "Somebody to show them how")],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
     age = forms.IntegerField(
         label="Age (optional)",
         min_value=0,
@@ -286,7 +318,9 @@ class NewNumbers(PageForm):
     """Every number of the rules, and why it should change."""
 
     note = forms.CharField(
-        label="Why should they change?", max_length=300, error_messages={"required": "Say why: a second person decides on it."}
+        label="Why should they change?",
+        max_length=300,
+        error_messages={"required": "Say why: a second person decides on it."},
     )
 
     def __init__(self, *args, numbers: Numbers, **kwargs):
@@ -294,10 +328,14 @@ class NewNumbers(PageForm):
         for name, value in numbers.said().items():
             label, hint = NUMBER_WORDS[name]
             self.fields[name] = forms.IntegerField(
-                label=label, help_text=hint, initial=value, min_value=0, max_value=1000,
+                label=label,
+                help_text=hint,
+                initial=value,
+                min_value=0,
+                max_value=1000,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
                 error_messages={"required": "Write a number.", "invalid": "Write a whole number."},
-            )  # fmt: skip
+            )
             self.pointers = {**self.pointers, f"/numbers/{name}": name}
         self.order_fields([*numbers.said(), "note"])
 

@@ -14,7 +14,16 @@ from referrals.parity import Row, lines, says_equal
 
 DAYS = 90
 MOST = 50_000
-HEADS = ("Sent", "Decided", "Days promised", "Days taken, in the middle", "In time", "Accepted", "Messages each", "Reminders each")
+HEADS = (
+    "Sent",
+    "Decided",
+    "Days promised",
+    "Days taken, in the middle",
+    "In time",
+    "Accepted",
+    "Messages each",
+    "Reminders each",
+)
 
 
 @page(sees="phone and web compared", methods=("GET",))
@@ -25,7 +34,10 @@ def panel(request):
     phone, web = by_channel.get("phone"), by_channel.get("web")
     context = {
         "heads": HEADS,
-        "lines": [{"name": Referral.Channel(line.channel).label, "cells": list(zip(HEADS, _cells(line), strict=True))} for line in found],
+        "lines": [
+            {"name": Referral.Channel(line.channel).label, "cells": list(zip(HEADS, _cells(line), strict=True))}
+            for line in found
+        ],
         "equal": says_equal(phone, web) if phone and web else None,
         "days": DAYS,
     }
@@ -55,9 +67,18 @@ def _share(value) -> str:
 
 def _rows(actor):
     """One statement, the newest fifty thousand at most."""
-    sent = Message.objects.filter(referral_id=OuterRef("pk")).exclude(state__in=["cleared"]).order_by().values("referral_id")
+    sent = (
+        Message.objects.filter(referral_id=OuterRef("pk"))
+        .exclude(state__in=["cleared"])
+        .order_by()
+        .values("referral_id")
+    )
     count = Coalesce(Subquery(sent.annotate(n=Count("pk")).values("n")[:1], output_field=IntegerField()), 0)
-    cases = Referral.objects.visible_to(actor).filter(submitted_at__gte=timezone.now() - timedelta(days=DAYS)).exclude(decide_by=None)
+    cases = (
+        Referral.objects.visible_to(actor)
+        .filter(submitted_at__gte=timezone.now() - timedelta(days=DAYS))
+        .exclude(decide_by=None)
+    )
     names = ("channel", "submitted_at", "decide_by", "decided_at", "paused_days", "chased", "state")
     for row in cases.order_by("-submitted_at").annotate(said=count).values_list(*names, "said")[:MOST]:
         channel, submitted, promised, decided, paused, chased, state, said = row

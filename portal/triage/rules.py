@@ -1,4 +1,6 @@
-"""The rules on a page: try a made-up case and see each rule fire, propose other numbers, and read what the shadow would change."""
+"""The rules on a page: try a made-up case and see each rule fire, propose other numbers, and read what the shadow
+would change.
+"""
 
 from urllib.parse import urlencode
 
@@ -20,10 +22,26 @@ from referrals.triage import NUMBER_WORDS, Case, RuleBook, in_a_sentence, read_n
 
 # Three people who are nobody, to begin with: (name, what to ask the rules).
 EXAMPLES = (
-    ("Amina, 34, in a hostel, with nothing", {"needs": ["device", "data", "skills"], "age": "34", "device": "nothing", "data": "nothing", "skills": "helped", "about": ["without_address"]}),
-    ("Bryn, 71, with a phone, who has never been online", {"needs": ["device", "skills"], "age": "71", "device": "phone_only", "skills": "never"}),
-    ("Kit, 15, who needs internet for school", {"needs": ["data"], "age": "15", "data": "public", "about": ["for_school_child"]}),
-)  # fmt: skip
+    (
+        "Amina, 34, in a hostel, with nothing",
+        {
+            "needs": ["device", "data", "skills"],
+            "age": "34",
+            "device": "nothing",
+            "data": "nothing",
+            "skills": "helped",
+            "about": ["without_address"],
+        },
+    ),
+    (
+        "Bryn, 71, with a phone, who has never been online",
+        {"needs": ["device", "skills"], "age": "71", "device": "phone_only", "skills": "never"},
+    ),
+    (
+        "Kit, 15, who needs internet for school",
+        {"needs": ["data"], "age": "15", "data": "public", "about": ["for_school_child"]},
+    ),
+)
 
 
 @page(sees="eligibility rules", methods=("GET",))
@@ -74,10 +92,15 @@ def propose(request):
     in_force, _ = referrals.rule_books()
     form = NewNumbers(posted(request), numbers=in_force.numbers)
     if request.method == "POST" and form.is_valid():
-        made = tried(request, form, lambda: referrals.shadow_rules(numbers=form.numbers, note=form.cleaned_data["note"], by=request.actor))
+        made = tried(
+            request,
+            form,
+            lambda: referrals.shadow_rules(numbers=form.numbers, note=form.cleaned_data["note"], by=request.actor),
+        )
         if made:
             messages.success(
-                request, f"Rules {made.code} run in the shadow until {made.shadow_until:%-d %B %Y}. Nobody is treated by them."
+                request,
+                f"Rules {made.code} run in the shadow until {made.shadow_until:%-d %B %Y}. Nobody is treated by them.",
             )
             return redirect("triage:shadow", made.pk)
     context = {"form": form, "version": in_force.version, "back": reverse("triage:rules"), "back_text": "The rules"}
@@ -124,13 +147,19 @@ def shadow(request, id):
 
 def _changed(row: RuleVersion, in_force: RuleBook) -> list[dict]:
     ours, theirs = in_force.numbers.said(), read_numbers(row.numbers).said()
-    return [{"label": NUMBER_WORDS[name][0], "now": ours[name], "then": theirs[name]} for name in ours if ours[name] != theirs[name]]
+    return [
+        {"label": NUMBER_WORDS[name][0], "now": ours[name], "then": theirs[name]}
+        for name in ours
+        if ours[name] != theirs[name]
+    ]
 
 
 def _lines(runs) -> list[dict]:
     """Each referral with what it was judged, and what it would be."""
     old = {}
-    rows = EligibilityRun.objects.filter(referral__in=[run.referral_id for run in runs], is_shadow=False).order_by("created_at", "id")
+    rows = EligibilityRun.objects.filter(referral__in=[run.referral_id for run in runs], is_shadow=False).order_by(
+        "created_at", "id"
+    )
     for each in rows:
         old[each.referral_id] = each
     lines = []

@@ -1,4 +1,6 @@
-"""Bins and their stock-takes: two people count blindly, each on a page that tells them nothing, and a manager approves what differs."""
+"""Bins and their stock-takes: two people count blindly, each on a page that tells them nothing, and a manager
+approves what differs.
+"""
 
 from django import forms
 from django.conf import settings
@@ -46,13 +48,22 @@ def bins(request):
             Column("What it is for", lambda b: b.words),
             Column("Devices", lambda b: "Being counted" if b.frozen_at else f"{b.here:,}", numeric=True),
             Column("State", lambda b: dict(zip(("text", "colour"), _bin_state(b), strict=True))),
-            Column("Last counted", lambda b: f"{b.counted_on:%-d %b %Y}" if b.counted_on else "Never", ("counted_on",), unbroken=True),
+            Column(
+                "Last counted",
+                lambda b: f"{b.counted_on:%-d %b %Y}" if b.counted_on else "Never",
+                ("counted_on",),
+                unbroken=True,
+            ),
             Column("Labels printed", lambda b: str(b.labels_printed), ("labels_printed",), numeric=True),
         ],
         search=lambda found, text: found.filter(Q(code__icontains=text.strip()) | Q(words__icontains=text)),
         search_label="Find a bin",
         search_hint="Code, or what it is for",
-        filters=[Filter("state", "State", [("free", "In use"), ("frozen", "Being counted"), ("retired", "Retired")], _in_state)],
+        filters=[
+            Filter(
+                "state", "State", [("free", "In use"), ("frozen", "Being counted"), ("retired", "Retired")], _in_state
+            )
+        ],
         order=("code", "id"),
         empty={
             "title": "No bins yet",
@@ -63,7 +74,14 @@ def bins(request):
         download_name="bins",
     )
     button = ("Open a bin", reverse("store:new_bin")) if opens else None
-    return show_list(request, listing, rows, template="store/listing.html", button=button, links=[("Counts", reverse("store:counts"))])
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="store/listing.html",
+        button=button,
+        links=[("Counts", reverse("store:counts"))],
+    )
 
 
 def _bin_state(place) -> tuple[str, str]:
@@ -103,7 +121,12 @@ class NewBin(PageForm):
 def open_bin(request):
     form = NewBin(posted(request))
     if request.method == "POST" and form.is_valid():
-        made = tried(request, form, lambda: inventory.open_bin(by=request.actor, **form.cleaned_data), "The bin is open. Print its label and stick it on.")  # fmt: skip
+        made = tried(
+            request,
+            form,
+            lambda: inventory.open_bin(by=request.actor, **form.cleaned_data),
+            "The bin is open. Print its label and stick it on.",
+        )
         if made is not None:
             return redirect("store:bin", made.code)
     return ask(request, form, "Open a bin", "Open it", reverse("store:bins"))
@@ -118,7 +141,15 @@ def bin_page(request, code):
     """What lies in one bin; while it is being counted nobody is shown."""
     place = _bin(request, code)
     take = StockTake.objects.filter(bin=place, state__in=["counting", "counted"]).first()
-    lying = [] if place.frozen_at else list(Device.objects.filter(bin=place, state__in=IN_THE_HOUSE).select_related("pool").order_by("asset_tag")[: SHOWN + 1])  # fmt: skip
+    lying = (
+        []
+        if place.frozen_at
+        else list(
+            Device.objects.filter(bin=place, state__in=IN_THE_HOUSE)
+            .select_related("pool")
+            .order_by("asset_tag")[: SHOWN + 1]
+        )
+    )
     words, colour = _bin_state(place)
     context = {
         "place": place,
@@ -141,7 +172,11 @@ def _row(device) -> list[dict]:
     return [
         {"text": device.asset_tag, "href": f"/warehouse/device/{device.asset_tag}", "tick": device.asset_tag},
         {"text": device.make_and_model, "hint": f"serial {device.serial}", "head": "Make and model"},
-        {"text": device.get_state_display(), "colour": COLOURS.get(device.state, "govuk-tag--grey"), "head": "Where it stands"},
+        {
+            "text": device.get_state_display(),
+            "colour": COLOURS.get(device.state, "govuk-tag--grey"),
+            "head": "Where it stands",
+        },
         {"text": device.grade or "–", "head": "Grade"},
         {"text": device.pool.name, "head": "Pool"},
     ]
@@ -157,11 +192,26 @@ def start(request, code):
     place = _bin(request, code)
     form = Sure(posted(request))
     if request.method == "POST" and form.is_valid():
-        take = tried(request, form, lambda: inventory.start_stock_take(bin=place, by=request.actor), f"Bin {place.code} is frozen. Two people count it now, each alone.")  # fmt: skip
+        take = tried(
+            request,
+            form,
+            lambda: inventory.start_stock_take(bin=place, by=request.actor),
+            f"Bin {place.code} is frozen. Two people count it now, each alone.",
+        )
         if take is not None:
             return redirect("store:count", take.pk)
-    lead = "The bin is frozen until the count is approved or cancelled: nothing goes in or out, and nobody is shown what should lie there."
-    return ask(request, form, f"Count bin {place.code}", "Freeze it and start", reverse("store:bin", args=[place.code]), lead=lead)
+    lead = (
+        "The bin is frozen until the count is approved or cancelled: nothing goes in or out, and nobody is shown what "
+        "should lie there."
+    )
+    return ask(
+        request,
+        form,
+        f"Count bin {place.code}",
+        "Freeze it and start",
+        reverse("store:bin", args=[place.code]),
+        lead=lead,
+    )
 
 
 # ── Counts ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +230,14 @@ def register(request):
             Column("Counts", lambda t: f"{len(_this_round(t))} of 2" if t.state == "counting" else ""),
             Column("What differed", _difference),
         ],
-        filters=[Filter("state", "State", [(code, words) for code, (words, _) in _TAGS.items()], lambda found, code: found.filter(state=code))],
+        filters=[
+            Filter(
+                "state",
+                "State",
+                [(code, words) for code, (words, _) in _TAGS.items()],
+                lambda found, code: found.filter(state=code),
+            )
+        ],
         empty={
             "title": "No counts yet",
             "text": "A count begins at a bin: open the bin's page and choose “Count this bin”.",
@@ -188,8 +245,16 @@ def register(request):
             "action_text": "Go to the bins",
         },
         download_name="counts",
-    )  # fmt: skip
-    return show_list(request, listing, rows, template="store/listing.html", lead="Two people count a bin without seeing what should be in it. A manager approves what differs.", back=reverse("store:bins"), back_text="Bins")  # fmt: skip
+    )
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="store/listing.html",
+        lead="Two people count a bin without seeing what should be in it. A manager approves what differs.",
+        back=reverse("store:bins"),
+        back_text="Bins",
+    )
 
 
 def _this_round(take) -> list:
@@ -261,7 +326,7 @@ def one(request, id):
         "counted_before": take.state == "counting" and bool(take.disputed),
         "back": reverse("store:counts"),
         "back_text": "Counts",
-    }  # fmt: skip
+    }
     return render(request, "store/count.html", context, status=422 if form.is_bound else 200)
 
 
@@ -280,14 +345,21 @@ def approve(request, id):
     form = Because(posted(request))
     if request.method == "POST" and form.is_valid():
         done = f"Approved. Bin {take.bin.code} is free again, and the system says what was counted."
-        if tried(request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done):
+        if tried(
+            request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect("store:count", take.pk)
     told = result(take)
     context = {
-        "form": form, "title": f"Approve the count of {take.bin.code}", "button": "Approve what differs", "take": take, "result": told,
-        "lead": "The system will say what was counted, and the bin is free again. This cannot be undone.", "danger": bool(told["missing"]),
+        "form": form,
+        "title": f"Approve the count of {take.bin.code}",
+        "button": "Approve what differs",
+        "take": take,
+        "result": told,
+        "lead": "The system will say what was counted, and the bin is free again. This cannot be undone.",
+        "danger": bool(told["missing"]),
         "back": reverse("store:count", args=[take.pk]),
-    }  # fmt: skip
+    }
     return render(request, "store/approve.html", context, status=422 if form.is_bound else 200)
 
 
@@ -296,10 +368,22 @@ def recount(request, id):
     take = _take(request, id)
     form = Because(posted(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.recount(take, by=request.actor, **form.cleaned_data), "It is counted again from the beginning."):  # fmt: skip
+    if valid and tried(
+        request,
+        form,
+        lambda: inventory.recount(take, by=request.actor, **form.cleaned_data),
+        "It is counted again from the beginning.",
+    ):
         return redirect("store:count", take.pk)
     lead = "Both counts are kept, and no longer compared. Two people count it again; the bin stays frozen."
-    return ask(request, form, f"Count {take.bin.code} again", "Count it again", reverse("store:count", args=[take.pk]), lead=lead)
+    return ask(
+        request,
+        form,
+        f"Count {take.bin.code} again",
+        "Count it again",
+        reverse("store:count", args=[take.pk]),
+        lead=lead,
+    )
 
 
 @page(does="inventory.cancel_stock_take")
@@ -311,7 +395,15 @@ def cancel(request, id):
         if tried(request, form, lambda: inventory.cancel_stock_take(take, by=request.actor, **form.cleaned_data), done):
             return redirect("store:count", take.pk)
     lead = "The bin is free again and no device is moved. What was counted is kept, and compared with nothing."
-    return ask(request, form, f"Cancel the count of {take.bin.code}", "Cancel the count", reverse("store:count", args=[take.pk]), lead=lead, danger=True)  # fmt: skip
+    return ask(
+        request,
+        form,
+        f"Cancel the count of {take.bin.code}",
+        "Cancel the count",
+        reverse("store:count", args=[take.pk]),
+        lead=lead,
+        danger=True,
+    )
 
 
 def short(take) -> str:
@@ -341,14 +433,31 @@ def result_paper(request, id):
     told, counts = result(take), _last_round(take)
     said = LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()
     names = names_of([each.counter for each in counts] + ([said.actor] if said else []))
-    missing, extra = (tuple(StockItem(line["tag"], line["device"].make_and_model if line["device"] else "", line["what"]) for line in told[name]) for name in ("missing", "extra"))  # fmt: skip
+    missing, extra = (
+        tuple(
+            StockItem(line["tag"], line["device"].make_and_model if line["device"] else "", line["what"])
+            for line in told[name]
+        )
+        for name in ("missing", "extra")
+    )
     data = StockTakeResult(
-        take.bin.code, short(take), take.created_at, len(take.expected),
-        tuple((names.get(each.counter, "Somebody"), len(each.tags)) for each in counts), _link(take), bin_words=take.bin.words,
-        missing=missing, extra=extra, reason=take.reason, approved_by=names.get(said.actor, "") if said else "", approved_at=take.closed_at,
-    )  # fmt: skip
+        take.bin.code,
+        short(take),
+        take.created_at,
+        len(take.expected),
+        tuple((names.get(each.counter, "Somebody"), len(each.tags)) for each in counts),
+        _link(take),
+        bin_words=take.bin.words,
+        missing=missing,
+        extra=extra,
+        reason=take.reason,
+        approved_by=names.get(said.actor, "") if said else "",
+        approved_at=take.closed_at,
+    )
     return _pdf(stock_take_result(data), f"count-{take.bin.code}-result.pdf")
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

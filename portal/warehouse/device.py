@@ -1,4 +1,6 @@
-"""One device: its facts, what the gate says of it, what may be done now, its proofs and photographs, and its whole story."""
+"""One device: its facts, what the gate says of it, what may be done now, its proofs and photographs, and its whole
+story.
+"""
 
 from itertools import groupby
 
@@ -118,7 +120,9 @@ def one(request, tag):
         "certificates": _certificates(device, names),
         "photos": list(device.photos.defer("content").order_by("created_at")),
         "story": story,
-        "promise": device.allocations.filter(released_at=None, handed_over_at=None).select_related("need__referral").first(),
+        "promise": device.allocations.filter(released_at=None, handed_over_at=None)
+        .select_related("need__referral")
+        .first(),
         "can": can(request.actor, "inventory.print_labels"),
         "works_here": sees(request.actor, "warehouse records"),
         "back": reverse("warehouse:bench") if sees(request.actor, "warehouse floor") else "",
@@ -136,14 +140,18 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("IMEI", device.imei),
         (
             "Storage units",
-            ", ".join(device.drive_serials) or ("None, confirmed by a second person" if device.no_storage_by else "Not scanned yet"),
+            ", ".join(device.drive_serials)
+            or ("None, confirmed by a second person" if device.no_storage_by else "Not scanned yet"),
         ),
         ("Memory", f"{device.ram_gb} GB" if device.ram_gb else ""),
         ("Storage", f"{device.storage_gb} GB" if device.storage_gb else ""),
         ("Screen", f"{device.screen_inches} inches" if device.screen_inches else ""),
         ("System", f"{device.operating_system}{support}" if device.operating_system else ""),
         ("Grade", f"{device.grade}: {GRADES[device.grade]}" if device.grade in GRADES else ""),
-        ("Battery", f"{device.battery_percent}% of what it held when new" if device.battery_percent is not None else ""),
+        (
+            "Battery",
+            f"{device.battery_percent}% of what it held when new" if device.battery_percent is not None else "",
+        ),
         ("Electrical test", f"Passed on {device.pat_passed_on:%-d %B %Y}" if device.pat_passed_on else ""),
         ("Account lock", device.get_lock_display()),
         ("Refurbished by", names.get(device.built_by, "")),
@@ -151,7 +159,12 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Pool", f"{device.pool.name}{f', lent by {device.home_pool.name}' if device.home_pool else ''}"),
         ("Where", _place(device).capitalize() if device.custodian == "warehouse" else f"With {device.custodian}"),
         ("Given by", lot),
-        ("To be wiped by", f"{device.lot.wipe_by:%A %-d %B %Y}" if device.lot and device.lot.wipe_by and not device.wipes.all() else ""),
+        (
+            "To be wiped by",
+            f"{device.lot.wipe_by:%A %-d %B %Y}"
+            if device.lot and device.lot.wipe_by and not device.wipes.all()
+            else "",
+        ),
         ("Weight", f"{device.weight_grams / 1000:.2f} kg" if device.weight_grams else ""),
         ("Received", f"{timezone.localtime(device.received_at):%-d %B %Y at %H:%M}" if device.received_at else ""),
     ]
@@ -161,12 +174,19 @@ def _facts(device, names) -> list[tuple[str, str]]:
 def gate_of(device, actor) -> list[dict]:
     """Every rule of the gate, with what it says of this device if this person passed it now."""
     in_check = device.state == Device.State.QC
-    faults = dict(gate.faults(inventory.candidate_of(device, passed_by=actor.key if in_check else ""), timezone.localdate()))
+    faults = dict(
+        gate.faults(inventory.candidate_of(device, passed_by=actor.key if in_check else ""), timezone.localdate())
+    )
     kept = inventory.modes()
     if not in_check and not device.passed_by:
         faults["second_person"] = "Comes with the quality check: somebody else than whoever refurbishes it."
     return [
-        {"sentence": rule.sentence, "fault": faults.get(rule.code, ""), "shadow": kept[rule.code] == "shadow", "source": rule.source}
+        {
+            "sentence": rule.sentence,
+            "fault": faults.get(rule.code, ""),
+            "shadow": kept[rule.code] == "shadow",
+            "source": rule.source,
+        }
         for rule in gate.RULES
     ]
 
@@ -178,7 +198,9 @@ def _story(device) -> tuple[list[dict], dict[str, str]]:
     """The newest entries of its ledger, refused attempts too, with everybody's name in one statement."""
     entries = list(LedgerEntry.objects.filter(object_id=device.pk).order_by("-number")[:LONGEST_STORY])
     keys = (
-        {entry.actor for entry in entries} | {proof.operator for proof in device.wipes.all()} | {device.built_by, device.passed_by} - {""}
+        {entry.actor for entry in entries}
+        | {proof.operator for proof in device.wipes.all()}
+        | {device.built_by, device.passed_by} - {""}
     )
     names = names_of(keys)
     return [_told(entry, names.get(entry.actor, "")) for entry in entries], names
@@ -188,7 +210,13 @@ def _told(entry, who: str) -> dict:
     who = f"{who[0].lower()}{who[1:]}" if who in NAMELESS else who
     past, infinitive = TOLD.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
     if entry.refused:
-        return {"what": f"Tried to {infinitive}, and was refused", "why": _refused(entry), "who": who, "entry": entry, "is_refused": True}
+        return {
+            "what": f"Tried to {infinitive}, and was refused",
+            "why": _refused(entry),
+            "who": who,
+            "entry": entry,
+            "is_refused": True,
+        }
     if entry.action == "inventory.record_wipe" and entry.to_state == "quarantined":
         past = "Wipe failed, set apart in quarantine"
     return {"what": past, "why": _details(entry), "who": who, "entry": entry, "is_refused": False}
@@ -250,7 +278,9 @@ def _certificates(device, names) -> list[dict]:
 @never_cache
 @page(sees="stock", methods=("GET",))
 def certificate(request, tag):
-    """The newest certificate as a PDF, or with `number` an earlier one; of what was shredded, that of its destruction."""
+    """The newest certificate as a PDF, or with `number` an earlier one; of what was shredded, that of its
+    destruction.
+    """
     device = _device(request, tag)
     wanted = read_reference(request.GET.get("number", ""), "WIPE")
     _, names = _story(device)
@@ -264,16 +294,25 @@ def certificate(request, tag):
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'})
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
+    )
 
 
 def _on_paper(device, found) -> WipeCertificate:
     rows = found["proofs"]
     return WipeCertificate(
-        number=found["number"], tag=device.asset_tag, kind=device.get_kind_display(), make_and_model=device.make_and_model, serial=device.serial,
-        drives=tuple(_drive(row, found["operator"]) for row in rows), link=_link(found["number"]),
-        issued_on=timezone.localtime(rows[0].created_at), lot=device.lot.number if device.lot else "", donor=device.donor,
-    )  # fmt: skip
+        number=found["number"],
+        tag=device.asset_tag,
+        kind=device.get_kind_display(),
+        make_and_model=device.make_and_model,
+        serial=device.serial,
+        drives=tuple(_drive(row, found["operator"]) for row in rows),
+        link=_link(found["number"]),
+        issued_on=timezone.localtime(rows[0].created_at),
+        lot=device.lot.number if device.lot else "",
+        donor=device.donor,
+    )
 
 
 def _link(number: str) -> str:
@@ -282,22 +321,42 @@ def _link(number: str) -> str:
 
 def _drive(row, operator: str) -> WipedDrive:
     return WipedDrive(
-        serial=row.drive_serial, media=MEDIA.get(row.media, ""), size=f"{row.size_gb} GB" if row.size_gb else "", technique=row.get_technique_display(),
-        method=row.method, standard=row.standard, tool=row.tool, started_at=row.started_at, finished_at=row.finished_at, passed=row.passed,
-        verification=row.verification, operator=operator, log_hash=row.log_hash, faults=tuple(row.faults),
-    )  # fmt: skip
+        serial=row.drive_serial,
+        media=MEDIA.get(row.media, ""),
+        size=f"{row.size_gb} GB" if row.size_gb else "",
+        technique=row.get_technique_display(),
+        method=row.method,
+        standard=row.standard,
+        tool=row.tool,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        passed=row.passed,
+        verification=row.verification,
+        operator=operator,
+        log_hash=row.log_hash,
+        faults=tuple(row.faults),
+    )
 
 
 def _destruction(device, number: str) -> DestructionCertificate:
     ended = LedgerEntry.objects.filter(object_id=device.pk, to_state="destroyed").order_by("-number").first()
     told = device.over_details
     return DestructionCertificate(
-        number=number, what=f"{device.get_kind_display()}, {device.make_and_model}", serial=device.serial, method="Shredded with its storage",
-        standard="", destroyed_at=timezone.localtime(ended.at if ended else device.created_at), recycler=Place(told.get("recycler", "")),
-        note=told.get("note", ""), grams=device.weight_grams or 0, witness=told.get("witness", ""), link=_link(number),
-        issued_on=timezone.localtime(ended.at if ended else device.created_at), tag=device.asset_tag,
+        number=number,
+        what=f"{device.get_kind_display()}, {device.make_and_model}",
+        serial=device.serial,
+        method="Shredded with its storage",
+        standard="",
+        destroyed_at=timezone.localtime(ended.at if ended else device.created_at),
+        recycler=Place(told.get("recycler", "")),
+        note=told.get("note", ""),
+        grams=device.weight_grams or 0,
+        witness=told.get("witness", ""),
+        link=_link(number),
+        issued_on=timezone.localtime(ended.at if ended else device.created_at),
+        tag=device.asset_tag,
         drives=tuple(DestroyedDrive(serial=serial, media="") for serial in device.drive_serials),
-    )  # fmt: skip
+    )
 
 
 @page(sees="stock", methods=("GET",))
@@ -307,7 +366,11 @@ def photo(request, tag, id):
     found = Photo.objects.filter(pk=id, device=device).first()
     if found is None:
         raise Http404
-    headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff", "Content-Disposition": "inline"}
+    headers = {
+        "Cache-Control": "private, max-age=86400",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": "inline",
+    }
     return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
@@ -334,7 +397,11 @@ def do(request, tag, name):
             return redirect(back)
         device = _device(request, tag)
     context = {
-        "deed": deed, "form": form, "device": device, "back": back, "back_text": device.asset_tag,
+        "deed": deed,
+        "form": form,
+        "device": device,
+        "back": back,
+        "back_text": device.asset_tag,
         "gate": gate_of(device, request.actor) if name == "pass-qc" else [],
-    }  # fmt: skip
+    }
     return render(request, "warehouse/device_do.html", context, status=422 if form.is_bound else 200)

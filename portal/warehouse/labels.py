@@ -41,26 +41,41 @@ class Labels(PageForm):
     choice_hints = {"format": {code: hint for code, (_, hint) in FORMATS.items()}}
     conditional = {"format": {"sheet": ["start_at"]}}
     tags = forms.CharField(
-        label="Devices", help_text="Scan or paste their tags, one a line.", widget=forms.Textarea(attrs={"rows": 4}), required=False
+        label="Devices",
+        help_text="Scan or paste their tags, one a line.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
     )
     lot = forms.CharField(
         label="Or everything received from a lot", help_text="Such as LOT-7K3M-92QX", max_length=16, required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )  # fmt: skip
     bins = forms.CharField(
-        label="Or bins", help_text="Their codes, parted by spaces. “all” prints those that were never printed.", max_length=2000, required=False,
+        label="Or bins",
+        help_text="Their codes, parted by spaces. “all” prints those that were never printed.",
+        max_length=2000,
+        required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-    )  # fmt: skip
+    )
     format = forms.ChoiceField(
-        label="What do you print on?", choices=[(code, words) for code, (words, _) in FORMATS.items()], widget=forms.RadioSelect,
+        label="What do you print on?",
+        choices=[(code, words) for code, (words, _) in FORMATS.items()],
+        widget=forms.RadioSelect,
         error_messages={"required": "Choose what you print on."},
-    )  # fmt: skip
+    )
     start_at = forms.IntegerField(
-        label="First free place on the sheet", help_text="Counted along the rows, from 1 to 21, so that a sheet can be used up.",
-        min_value=1, max_value=PLACES, required=False,
+        label="First free place on the sheet",
+        help_text="Counted along the rows, from 1 to 21, so that a sheet can be used up.",
+        min_value=1,
+        max_value=PLACES,
+        required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-2", "inputmode": "numeric"}),
-        error_messages={"min_value": "A sheet has places 1 to 21.", "max_value": "A sheet has places 1 to 21.", "invalid": "Write a number from 1 to 21."},
-    )  # fmt: skip
+        error_messages={
+            "min_value": "A sheet has places 1 to 21.",
+            "max_value": "A sheet has places 1 to 21.",
+            "invalid": "Write a number from 1 to 21.",
+        },
+    )
 
     def clean(self):
         said = self.cleaned_data
@@ -82,21 +97,31 @@ class Labels(PageForm):
 
 
 def find(what: str, said: str) -> tuple[list, list[str]]:
-    """The rows to print a label for, and a sentence for each thing that is not there. One kind at a time, in the order given."""
+    """The rows to print a label for, and a sentence for each thing that is not there. One kind at a time, in the
+    order given.
+    """
     if what == "lot":
         found = Lot.objects.filter(number=read_reference(said, "LOT")).first()
         if found is None:
             return [], [f"There is no lot {said.strip()[:16]}."]
-        return list(_devices().filter(lot=found).exclude(state=Device.State.EXPECTED).order_by("asset_tag")[: MOST_LABELS + 1]), []
+        return list(
+            _devices().filter(lot=found).exclude(state=Device.State.EXPECTED).order_by("asset_tag")[: MOST_LABELS + 1]
+        ), []
     if what == "bins" and said.strip().casefold() == "all":
         return list(Bin.objects.filter(retired_at=None, labels_printed=0).order_by("code")[: MOST_LABELS + 1]), []
     if what == "bins":
-        codes = list(dict.fromkeys(code.rstrip("/").rsplit("/", 1)[-1].upper() for code in said.replace(",", " ").split()))
+        codes = list(
+            dict.fromkeys(code.rstrip("/").rsplit("/", 1)[-1].upper() for code in said.replace(",", " ").split())
+        )
         there = {place.code: place for place in Bin.objects.filter(code__in=codes)}
-        return [there[code] for code in codes if code in there], [f"There is no bin {code[:20]}." for code in codes if code not in there]
+        return [there[code] for code in codes if code in there], [
+            f"There is no bin {code[:20]}." for code in codes if code not in there
+        ]
     tags = read_tags([said])
     there = {device.asset_tag: device for device in _devices().filter(asset_tag__in=tags)}
-    return [there[tag] for tag in tags if tag in there], [f"No device has the tag {tag}." for tag in tags if tag not in there]
+    return [there[tag] for tag in tags if tag in there], [
+        f"No device has the tag {tag}." for tag in tags if tag not in there
+    ]
 
 
 def _devices():
@@ -116,7 +141,11 @@ def _printed(rows, kind: str, start_at: int) -> HttpResponse:
     items = [label_of(row) for row in rows]
     if kind == "zpl":
         return _file(zpl(items).encode(), "text/plain; charset=utf-8", "labels.zpl")
-    made = {"sheet": lambda: label_sheet(items, start_at), "roll": lambda: label_roll(items), "large": lambda: labels(items)}[kind]()
+    made = {
+        "sheet": lambda: label_sheet(items, start_at),
+        "roll": lambda: label_roll(items),
+        "large": lambda: labels(items),
+    }[kind]()
     return _file(made, "application/pdf", f"labels-{kind}.pdf")
 
 
@@ -141,9 +170,12 @@ def choose(request):
             return made
     rows = getattr(form, "rows", []) if form.is_bound else _asked_for(start)
     context = {
-        "form": form, "rows": rows[:MOST_LABELS], "again": sum(row.labels_printed > 0 for row in rows),
-        "back": reverse("store:stock"), "back_text": "Stock",
-    }  # fmt: skip
+        "form": form,
+        "rows": rows[:MOST_LABELS],
+        "again": sum(row.labels_printed > 0 for row in rows),
+        "back": reverse("store:stock"),
+        "back_text": "Stock",
+    }
     return render(request, "store/labels.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
@@ -226,9 +258,13 @@ class Note(PageForm):
     """One note goes to one recycler."""
 
     recycler = forms.ChoiceField(label="To which recycler?")
-    number = forms.CharField(label="Number of the note", max_length=40, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}))
+    number = forms.CharField(
+        label="Number of the note", max_length=40, widget=forms.TextInput(attrs={"class": "govuk-input--width-10"})
+    )
     carrier = forms.CharField(label="Carrier, with their registration", max_length=120)
-    code = forms.ChoiceField(label="Waste code", choices=[(code, f"{code} {words[:60]}") for code, words in WASTE.items()])
+    code = forms.ChoiceField(
+        label="Waste code", choices=[(code, f"{code} {words[:60]}") for code, words in WASTE.items()]
+    )
 
     def __init__(self, *args, recyclers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -246,11 +282,21 @@ def weee_paper(request):
     said = form.cleaned_data
     gone = [(device, at) for device, at in gone if _recycler(device) == said["recycler"]]
     items = tuple(
-        WeeeItem(device.make_and_model, said["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial) for device, _ in gone
+        WeeeItem(device.make_and_model, said["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial)
+        for device, _ in gone
     )
     note = WeeeNote(
-        said["number"], last.date(), Place("Get Online London"), Place(said["recycler"]), Place(said["carrier"]), items,
+        said["number"],
+        last.date(),
+        Place("Get Online London"),
+        Place(said["recycler"]),
+        Place(said["carrier"]),
+        items,
         f"{settings.PUBLIC_URL}{reverse('store:weee')}?month={first:%Y-%m}",
         words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),
-    )  # fmt: skip
-    return HttpResponse(weee_note(note), content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="weee-{first:%Y-%m}.pdf"'})  # fmt: skip
+    )
+    return HttpResponse(
+        weee_note(note),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="weee-{first:%Y-%m}.pdf"'},
+    )

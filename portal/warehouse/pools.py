@@ -1,4 +1,6 @@
-"""The store's books: pools with their rules and loans, parts, how strictly the gate keeps each rule, and carbon with its sources."""
+"""The store's books: pools with their rules and loans, parts, how strictly the gate keeps each rule, and carbon with
+its sources.
+"""
 
 from decimal import Decimal
 
@@ -34,7 +36,11 @@ ALWAYS_ENFORCED = ("wiped", "second_person")
 def register(request):
     """What each pool holds and by which rules it gives it out, with totals."""
     stock = inventory.stock_by_pool()
-    hubs = dict(Organisation.objects.filter(pk__in=[row["pool"].collect_at_id for row in stock if row["pool"].collect_at_id]).values_list("pk", "name"))  # fmt: skip
+    hubs = dict(
+        Organisation.objects.filter(
+            pk__in=[row["pool"].collect_at_id for row in stock if row["pool"].collect_at_id]
+        ).values_list("pk", "name")
+    )
     context = {
         "stock": [row | {"held": held(row), "rules": rules_in_words(row["pool"], hubs)} for row in stock],
         "total_cells": [(words, sum(row[name] if name else held(row) for row in stock)) for name, words in _COUNTED],
@@ -46,9 +52,15 @@ def register(request):
 
 
 _COUNTED = (
-    ("expected", "Expected"), ("on_bench", "At the bench"), ("available", "Available"), ("promised", "Promised"), ("out", "Away"),
-    ("", "In stock"), ("lent_out", "Lent"), ("borrowed", "Borrowed"),
-)  # fmt: skip
+    ("expected", "Expected"),
+    ("on_bench", "At the bench"),
+    ("available", "Available"),
+    ("promised", "Promised"),
+    ("out", "Away"),
+    ("", "In stock"),
+    ("lent_out", "Lent"),
+    ("borrowed", "Borrowed"),
+)
 
 
 def rules_in_words(pool, hubs: dict) -> str:
@@ -73,33 +85,49 @@ class PoolRules(PageForm):
     name = forms.CharField(label="Name", max_length=120, error_messages={"required": "Give the pool a name."})
     funder = forms.CharField(label="Who paid for it (optional)", max_length=120, required=False)
     boroughs = forms.MultipleChoiceField(
-        label="Which boroughs is it for?", help_text="Tick none when it is for everybody.", choices=[(b.gss_code, b.name) for b in BOROUGHS],
-        widget=forms.CheckboxSelectMultiple, required=False,
-    )  # fmt: skip
+        label="Which boroughs is it for?",
+        help_text="Tick none when it is for everybody.",
+        choices=[(b.gss_code, b.name) for b in BOROUGHS],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     kinds = forms.MultipleChoiceField(
         label="What may it give out?", help_text="Tick none for every kind.", choices=list(PLURALS.items()),
         widget=forms.CheckboxSelectMultiple, required=False,
     )  # fmt: skip
     collect_at = forms.ModelChoiceField(
-        label="Handed over at one hub alone? (optional)", queryset=Organisation.objects.filter(kind="hub").order_by("name"),
-        to_field_name="code", empty_label="At any hub", required=False,
-    )  # fmt: skip
+        label="Handed over at one hub alone? (optional)",
+        queryset=Organisation.objects.filter(kind="hub").order_by("name"),
+        to_field_name="code",
+        empty_label="At any hub",
+        required=False,
+    )
 
     def rules(self) -> dict:
         """One borough is said as the pool's own; more are a list."""
         said = self.cleaned_data
         several = said["boroughs"]
-        return said | {"borough": several[0] if len(several) == 1 else "", "boroughs": several if len(several) > 1 else []}
+        return said | {
+            "borough": several[0] if len(several) == 1 else "",
+            "boroughs": several if len(several) > 1 else [],
+        }
 
 
 class NewPool(PoolRules):
     field_order = ["code", "name", "kind"]
     code = forms.CharField(
-        label="Code", help_text="Letters, digits and hyphens, such as southwark. It stands in addresses.", max_length=40,
+        label="Code",
+        help_text="Letters, digits and hyphens, such as southwark. It stands in addresses.",
+        max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": "Give the pool a code."},
-    )  # fmt: skip
-    kind = forms.ChoiceField(label="Whose is it?", choices=Pool.Kind.choices, widget=forms.RadioSelect, error_messages={"required": "Choose whose it is."})  # fmt: skip
+    )
+    kind = forms.ChoiceField(
+        label="Whose is it?",
+        choices=Pool.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whose it is."},
+    )
 
     def clean_code(self):
         code = self.cleaned_data["code"].lower()
@@ -129,7 +157,13 @@ def _pool(request, code) -> Pool:
 @page(does="inventory.amend_pool")
 def amend(request, code):
     pool = _pool(request, code)
-    start = {"name": pool.name, "funder": pool.funder, "boroughs": list(pool.serves), "kinds": pool.kinds, "collect_at": pool.collect_at and pool.collect_at.code}  # fmt: skip
+    start = {
+        "name": pool.name,
+        "funder": pool.funder,
+        "boroughs": list(pool.serves),
+        "kinds": pool.kinds,
+        "collect_at": pool.collect_at and pool.collect_at.code,
+    }
     form = PoolRules(posted(request), initial=start)
     valid = request.method == "POST" and form.is_valid()
     if valid and tried(request, form, lambda: inventory.amend_pool(pool, by=request.actor, **form.rules()), "Saved."):
@@ -146,28 +180,54 @@ def book(request, code):
     listing = Listing(
         title=f"Book of {pool.name}",
         columns=[
-            Column("Device", lambda e: {"text": e.device.asset_tag, "href": f"/warehouse/device/{e.device.asset_tag}", "hint": e.device.make_and_model}),
+            Column(
+                "Device",
+                lambda e: {
+                    "text": e.device.asset_tag,
+                    "href": f"/warehouse/device/{e.device.asset_tag}",
+                    "hint": e.device.make_and_model,
+                },
+            ),
             Column("When", lambda e: f"{timezone.localtime(e.created_at):%-d %b %Y, %H:%M}", unbroken=True),
-            Column("Came or left", lambda e: {"text": "Came" if e.change > 0 else "Left", "colour": "govuk-tag--green" if e.change > 0 else "govuk-tag--grey"}),
+            Column(
+                "Came or left",
+                lambda e: {
+                    "text": "Came" if e.change > 0 else "Left",
+                    "colour": "govuk-tag--green" if e.change > 0 else "govuk-tag--grey",
+                },
+            ),
             Column("Why", lambda e: _why(e)),
         ],
-        search=lambda found, text: found.filter(Q(device__asset_tag__icontains=text.strip()) | Q(device__serial__icontains=text.strip())),
+        search=lambda found, text: found.filter(
+            Q(device__asset_tag__icontains=text.strip()) | Q(device__serial__icontains=text.strip())
+        ),
         search_label="Find a device in this book",
         search_hint="Tag or serial",
         filters=[
-            Filter("way", "Came or left", [("in", "Came"), ("out", "Left")], lambda found, way: found.filter(change=1 if way == "in" else -1)),
+            Filter(
+                "way",
+                "Came or left",
+                [("in", "Came"), ("out", "Left")],
+                lambda found, way: found.filter(change=1 if way == "in" else -1),
+            ),
             Filter("loan", "Loans", [("yes", "Loans only")], lambda found, _: found.filter(loan=True)),
         ],
-        empty={"title": "Nothing in this book yet", "text": "A line is written when a device is received into this pool, leaves it, or is lent."},
+        empty={
+            "title": "Nothing in this book yet",
+            "text": "A line is written when a device is received into this pool, leaves it, or is lent.",
+        },
         download_name=f"book-{pool.code}",
-    )  # fmt: skip
+    )
     hubs = {pool.collect_at_id: pool.collect_at.name} if pool.collect_at_id else {}
     own = next(row for row in inventory.stock_by_pool() if row["pool"].pk == pool.pk)
     context = {
-        "pool": pool, "rules": rules_in_words(pool, hubs), "figures": _figures(own),
+        "pool": pool,
+        "rules": rules_in_words(pool, hubs),
+        "figures": _figures(own),
         "can": can(request.actor, "inventory.amend_pool", "inventory.lend"),
-        "back": reverse("store:pools"), "back_text": "Pools",
-    }  # fmt: skip
+        "back": reverse("store:pools"),
+        "back_text": "Pools",
+    }
     return show_list(request, listing, rows, template="store/book.html", **context)
 
 
@@ -209,20 +269,47 @@ def parts(request):
     listing = Listing(
         title="Parts",
         columns=[
-            Column("Part", lambda p: {"text": p.name, "href": reverse("store:part", args=[p.code]), "hint": p.code}, ("name",)),
+            Column(
+                "Part",
+                lambda p: {"text": p.name, "href": reverse("store:part", args=[p.code]), "hint": p.code},
+                ("name",),
+            ),
             Column("In stock", lambda p: f"{p.in_stock:,}", ("in_stock",), numeric=True),
             Column("Order again at", lambda p: f"{p.reorder_at:,}", ("reorder_at",), numeric=True),
-            Column("What to do", lambda p: {"text": "Order more", "colour": "govuk-tag--yellow"} if p.short <= 0 else {"text": "Enough"}),
+            Column(
+                "What to do",
+                lambda p: {"text": "Order more", "colour": "govuk-tag--yellow"} if p.short <= 0 else {"text": "Enough"},
+            ),
         ],
         search=lambda found, text: found.filter(Q(name__icontains=text) | Q(code__icontains=text.strip())),
         search_label="Find a part",
         search_hint="Name or code",
-        filters=[Filter("stock", "Stock", [("low", "To be ordered"), ("none", "None left")], lambda found, code: found.filter(in_stock=0) if code == "none" else found.filter(short__lte=0))],
+        filters=[
+            Filter(
+                "stock",
+                "Stock",
+                [("low", "To be ordered"), ("none", "None left")],
+                lambda found, code: found.filter(in_stock=0) if code == "none" else found.filter(short__lte=0),
+            )
+        ],
         order=("short", "name", "id"),
-        empty={"title": "No parts yet", "text": "Parts that the bench uses are kept here, so that somebody orders them before they run out.", "action_url": reverse("store:new_part") if adds else "", "action_text": "Add a part"},
+        empty={
+            "title": "No parts yet",
+            "text": "Parts that the bench uses are kept here, so that somebody orders them before they run out.",
+            "action_url": reverse("store:new_part") if adds else "",
+            "action_text": "Add a part",
+        },
         download_name="parts",
-    )  # fmt: skip
-    return show_list(request, listing, rows, template="store/listing.html", button=("Add a part", reverse("store:new_part")) if adds else None, back=reverse("store:stock"), back_text="Stock")  # fmt: skip
+    )
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="store/listing.html",
+        button=("Add a part", reverse("store:new_part")) if adds else None,
+        back=reverse("store:stock"),
+        back_text="Stock",
+    )
 
 
 class NewPart(PageForm):
@@ -248,7 +335,12 @@ class NewPart(PageForm):
 def new_part(request):
     form = NewPart(posted(request))
     if request.method == "POST" and form.is_valid():
-        made = tried(request, form, lambda: inventory.add_part(by=request.actor, **form.cleaned_data), "The part is kept from now on.")
+        made = tried(
+            request,
+            form,
+            lambda: inventory.add_part(by=request.actor, **form.cleaned_data),
+            "The part is kept from now on.",
+        )
         if made is not None:
             return redirect("store:part", made.code)
     return ask(request, form, "Add a part", "Add it", reverse("store:parts"))
@@ -256,10 +348,18 @@ def new_part(request):
 
 class StockIn(PageForm):
     quantity = forms.IntegerField(
-        label="How many came in?", min_value=1, max_value=10_000, widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
+        label="How many came in?",
+        min_value=1,
+        max_value=10_000,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-4", "inputmode": "numeric"}),
         error_messages={"required": "Say how many came."},
-    )  # fmt: skip
-    why = forms.CharField(label="Where from?", help_text="An order, a broken device, a gift.", max_length=120, error_messages={"required": "Say where they came from."})  # fmt: skip
+    )
+    why = forms.CharField(
+        label="Where from?",
+        help_text="An order, a broken device, a gift.",
+        max_length=120,
+        error_messages={"required": "Say where they came from."},
+    )
 
 
 @page(sees="warehouse records")
@@ -268,13 +368,19 @@ def part(request, code):
     one = seen(Part.objects, request.actor, code=code)
     form = StockIn(posted(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.stock_part(one, by=request.actor, **form.cleaned_data), "Booked in."):
+    if valid and tried(
+        request, form, lambda: inventory.stock_part(one, by=request.actor, **form.cleaned_data), "Booked in."
+    ):
         return redirect("store:part", one.code)
     movements = PartMovement.objects.filter(part=one).select_related("device").order_by("-created_at", "-id")
     context = {
-        "part": one, "form": form, "movements": movements[:100], "can": can(request.actor, "inventory.stock_part"),
-        "back": reverse("store:parts"), "back_text": "Parts",
-    }  # fmt: skip
+        "part": one,
+        "form": form,
+        "movements": movements[:100],
+        "can": can(request.actor, "inventory.stock_part"),
+        "back": reverse("store:parts"),
+        "back_text": "Parts",
+    }
     return render(request, "store/part.html", context, status=422 if form.is_bound else 200)
 
 
@@ -283,19 +389,25 @@ def part(request, code):
 
 @page(sees="warehouse records", methods=("GET",))
 def gate_rules(request):
-    """Every rule between the bench and the shelf: its sentence, its source, how it is kept, what the shadow would have stopped."""
+    """Every rule between the bench and the shelf: its sentence, its source, how it is kept, what the shadow would
+    have stopped.
+    """
     modes, kept = inventory.modes(), {rule.code: rule for rule in GateRule.objects.all()}
     sets = may(request.actor, "inventory.set_gate_rule")
     context = {
         "rules": [
             {
-                "rule": rule, "mode": modes[rule.code], "kept": kept.get(rule.code), "may": sets and rule.code not in ALWAYS_ENFORCED,
+                "rule": rule,
+                "mode": modes[rule.code],
+                "kept": kept.get(rule.code),
+                "may": sets and rule.code not in ALWAYS_ENFORCED,
                 "always": rule.code in ALWAYS_ENFORCED,
             }
             for rule in gate.RULES
         ],
-        "back": reverse("store:stock"), "back_text": "Stock",
-    }  # fmt: skip
+        "back": reverse("store:stock"),
+        "back_text": "Stock",
+    }
     return render(request, "store/gate.html", context)
 
 
@@ -310,7 +422,12 @@ def set_rule(request, code):
     form = Because(posted(request))
     done = f"From now on: {rule.sentence}" if enforces else "The rule is in the shadow: it is noted, and lets pass."
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.set_gate_rule(code=code, mode=mode, by=request.actor, **form.cleaned_data), done):
+    if valid and tried(
+        request,
+        form,
+        lambda: inventory.set_gate_rule(code=code, mode=mode, by=request.actor, **form.cleaned_data),
+        done,
+    ):
         return redirect("store:gate")
     lead = (
         "From this moment no device that fails it comes onto the shelf or leaves the house."
@@ -318,14 +435,25 @@ def set_rule(request, code):
         else "From this moment a device that fails it passes all the same. Each time it is written down and counted."
     )
     title = "Enforce this rule" if enforces else "Put this rule into the shadow"
-    return ask(request, form, title, "Enforce it" if enforces else "Put it into the shadow", reverse("store:gate"), lead=lead, caption=rule.sentence, danger=not enforces)  # fmt: skip
+    return ask(
+        request,
+        form,
+        title,
+        "Enforce it" if enforces else "Put it into the shadow",
+        reverse("store:gate"),
+        lead=lead,
+        caption=rule.sentence,
+        danger=not enforces,
+    )
 
 
 # ── Carbon ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _factors() -> list:
-    """Ours first, so that a figure which we set for the same day is the one that counts; then those that the service began with."""
+    """Ours first, so that a figure which we set for the same day is the one that counts; then those that the service
+    began with.
+    """
     return [*CarbonFactor.objects.order_by("kind", "-valid_from"), *START_FACTORS]
 
 
@@ -335,14 +463,20 @@ def carbon(request):
     today = timezone.localdate()
     factors = _factors()
     given = Allocation.objects.filter(handed_over_at__year=today.year).annotate(day=TruncDate("handed_over_at"))
-    counts = {(kind, day): count for kind, day, count in given.values_list("device__kind", "day").annotate(Count("pk")).order_by()}
+    counts = {
+        (kind, day): count
+        for kind, day, count in given.values_list("device__kind", "day").annotate(Count("pk")).order_by()
+    }
     estimate = kept_in_use(counts, factors)
     shown = sorted(factors, key=lambda factor: (factor.kind, -factor.valid_from.toordinal()))
     context = {
         "estimate": estimate,
         "year": today.year,
         "left_out": [(PLURALS.get(kind, kind), count) for kind, count in estimate.left_out],
-        "factors": [(factor, PLURALS.get(factor.kind, factor.kind), factor is factor_for(factor.kind, today, factors)) for factor in shown],
+        "factors": [
+            (factor, PLURALS.get(factor.kind, factor.kind), factor is factor_for(factor.kind, today, factors))
+            for factor in shown
+        ],
         "without": [PLURALS[kind] for kind in Device.Kind.values if factor_for(kind, today, factors) is None],
         "can": can(request.actor, "inventory.set_factor"),
         "back": reverse("store:stock"),
@@ -352,13 +486,24 @@ def carbon(request):
 
 
 class NewFactor(PageForm):
-    kind = forms.ChoiceField(label="Of which kind?", choices=Device.Kind.choices, widget=forms.RadioSelect, error_messages={"required": "Choose the kind."})  # fmt: skip
+    kind = forms.ChoiceField(
+        label="Of which kind?",
+        choices=Device.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the kind."},
+    )
     kilograms = forms.DecimalField(
         label="Kilograms CO2e of making one", max_digits=7, decimal_places=1, min_value=Decimal("0.1"),
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "decimal"}),
         error_messages={"required": "Give the kilograms.", "invalid": "Write a number, such as 200 or 56.9."},
     )  # fmt: skip
-    source = forms.CharField(label="Source", help_text="Who says so, and where it can be read.", widget=forms.Textarea(attrs={"rows": 3}), max_length=300, error_messages={"required": "Name the source."})  # fmt: skip
+    source = forms.CharField(
+        label="Source",
+        help_text="Who says so, and where it can be read.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        error_messages={"required": "Name the source."},
+    )
     valid_from = DayField(label="Valid from", error_messages={"required": "Give the day from which it counts."})
 
 
@@ -366,7 +511,15 @@ class NewFactor(PageForm):
 def new_factor(request):
     form = NewFactor(posted(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.set_factor(by=request.actor, **form.cleaned_data), "The figure stands beside the earlier ones."):  # fmt: skip
+    if valid and tried(
+        request,
+        form,
+        lambda: inventory.set_factor(by=request.actor, **form.cleaned_data),
+        "The figure stands beside the earlier ones.",
+    ):
         return redirect("store:carbon")
-    lead = "A figure is never changed: a newer one is added beside it, and every day is counted by the one that was valid on it."
+    lead = (
+        "A figure is never changed: a newer one is added beside it, and every day is counted by the one that was "
+        "valid on it."
+    )
     return ask(request, form, "Add a carbon figure", "Add it", reverse("store:carbon"), lead=lead)

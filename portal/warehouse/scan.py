@@ -56,7 +56,9 @@ UNWIPED = ("received", "quarantined", "awaiting_wipe")
 
 @page(sees="warehouse floor", methods=("GET",))
 def home(request):
-    """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every mode."""
+    """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every
+    mode.
+    """
     actor = request.actor
     works_bench, works_store = may(actor, "inventory.refurbish"), may(actor, "inventory.pack")
     context = {
@@ -74,19 +76,36 @@ def home(request):
 def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
     """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
     mine, others = Q(state="refurbishing", built_by=actor.key), Q(state="qc") & ~Q(built_by=actor.key)
-    said = Device.objects.visible_to(actor).filter(state__in=Device.ON_THE_BENCH).aggregate(
-        to_wipe=Count("pk", Q(state="awaiting_wipe")), mine=Count("pk", mine), parts=Count("pk", Q(state="awaiting_parts")),
-        qc=Count("pk", Q(state="qc")), for_me=Count("pk", others), aside=Count("pk", Q(state="quarantined")),
-    )  # fmt: skip
+    said = (
+        Device.objects.visible_to(actor)
+        .filter(state__in=Device.ON_THE_BENCH)
+        .aggregate(
+            to_wipe=Count("pk", Q(state="awaiting_wipe")),
+            mine=Count("pk", mine),
+            parts=Count("pk", Q(state="awaiting_parts")),
+            qc=Count("pk", Q(state="qc")),
+            for_me=Count("pk", others),
+            aside=Count("pk", Q(state="quarantined")),
+        )
+    )
     bench = reverse("warehouse:bench")
     found = [("To wipe", said["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
     if works_bench:
         found.append(("On my bench", said["mine"], "", f"{bench}?state=mine"))
     found.append(("Waiting for parts", said["parts"], "", f"{bench}?state=awaiting_parts"))
-    found.append(("In quality check", said["qc"], f"{said['for_me']} that you may check" if works_bench else "", f"{bench}?state=qc"))
+    found.append(
+        (
+            "In quality check",
+            said["qc"],
+            f"{said['for_me']} that you may check" if works_bench else "",
+            f"{bench}?state=qc",
+        )
+    )
     if works_store:
         waiting = Shipment.objects.visible_to(actor).filter(pulled_at=None)
-        parcels = waiting.aggregate(pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"])))
+        parcels = waiting.aggregate(
+            pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
+        )
         found.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
         found.append(("To load", parcels["load"], "parcels", _scan_url("load")))
     found.append(("Quarantined", said["aside"], "", f"{bench}?state=quarantined"))
@@ -100,7 +119,9 @@ def _scan_url(mode: str) -> str:
 def _parcels() -> list[dict]:
     """What was promised and is not packed yet, the oldest promise first, with where each thing lies."""
     lines = Q(lines__dropped_at=None)
-    rows = Shipment.objects.filter(state="draft", pulled_at=None).annotate(promised=Min("lines__allocation__created_at", filter=lines))
+    rows = Shipment.objects.filter(state="draft", pulled_at=None).annotate(
+        promised=Min("lines__allocation__created_at", filter=lines)
+    )
     rows = rows.order_by("promised", "id").select_related("hub").prefetch_related("lines__allocation__device__bin")[:10]
     return [{"parcel": row, "promised": row.promised or row.created_at, "devices": _in_parcel(row)} for row in rows]
 
@@ -121,13 +142,19 @@ def _mine(actor):
 
 
 def _deadlines() -> list[dict]:
-    """Donors who set a day for the wiping, while something of theirs is not wiped: what is late or due within a week."""
+    """Donors who set a day for the wiping, while something of theirs is not wiped: what is late or due within a
+    week.
+    """
     waiting = Count("devices", Q(devices__state__in=UNWIPED))
-    rows = Lot.objects.filter(donor__wipe_within_days__isnull=False, first_scan_at__isnull=False).annotate(unwiped=waiting)
+    rows = Lot.objects.filter(donor__wipe_within_days__isnull=False, first_scan_at__isnull=False).annotate(
+        unwiped=waiting
+    )
     rows = rows.filter(unwiped__gt=0).select_related("donor").order_by("first_scan_at")[:100]
     today = timezone.localdate()
     near = [
-        {"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today} for lot in rows if lot.wipe_by <= today + NEAR
+        {"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today}
+        for lot in rows
+        if lot.wipe_by <= today + NEAR
     ]
     return sorted(near, key=lambda each: each["by"])[:10]
 
@@ -136,7 +163,13 @@ def cards_for(actor, here: str = "") -> list[dict]:
     """The modes that this role may use."""
     mine = [mode for mode in CARDS if mode in inventory.MODES and may(actor, inventory.MODES[mode][3])]
     return [
-        {"mode": mode, "name": inventory.MODES[mode][0], "hint": CARDS[mode], "href": _scan_url(mode), "is_here": mode == here}
+        {
+            "mode": mode,
+            "name": inventory.MODES[mode][0],
+            "hint": CARDS[mode],
+            "href": _scan_url(mode),
+            "is_here": mode == here,
+        }
         for mode in mine
     ]
 
@@ -147,7 +180,9 @@ def cards_for(actor, here: str = "") -> list[dict]:
 @never_cache
 @page(sees="warehouse floor")
 def scanner(request):
-    """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is asked."""
+    """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is
+    asked.
+    """
     mode = request.POST.get("mode") or request.GET.get("mode") or "look"
     _refuse_mode(mode, request.actor)
     if request.method == "POST":
@@ -160,7 +195,9 @@ def scanner(request):
         "name": inventory.MODES[mode][0],
         "hint": CARDS[mode],
         "cards": cards_for(request.actor, mode),
-        "bins": " ".join(Bin.objects.filter(retired_at=None, frozen_at=None).order_by("code").values_list("code", flat=True))
+        "bins": " ".join(
+            Bin.objects.filter(retired_at=None, frozen_at=None).order_by("code").values_list("code", flat=True)
+        )
         if mode == "put_away"
         else "",
         "bin": request.GET.get("bin", "")[:20] if mode == "put_away" else "",
@@ -184,7 +221,9 @@ def _refuse_mode(mode: str, actor):
 
 
 def _scanned(request, mode):
-    """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page opens."""
+    """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page
+    opens.
+    """
     code, told = request.POST.get("code", "").strip()[:LONGEST_CODE], _told(request.POST)
     kept = {"mode": mode} | {name: told[name] for name in ("bin", "grade") if name in told}
     if mode == "put_away" and (place := _bin(code)):
@@ -195,7 +234,12 @@ def _scanned(request, mode):
         return _back(kept)
     checks_by_page = mode == "check" and "grade" not in told
     row = _scan(
-        {"id": _uuid(request.POST.get("id", "")) or uuid4(), "mode": "look" if checks_by_page else mode, "code": code, **told},
+        {
+            "id": _uuid(request.POST.get("id", "")) or uuid4(),
+            "mode": "look" if checks_by_page else mode,
+            "code": code,
+            **told,
+        },
         request.actor,
     )
     if checks_by_page and row.device is not None:
@@ -269,9 +313,11 @@ def _scans(request):
 
 @never_cache
 def scans(request):
-    """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same answer.
+    """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same
+    answer.
 
-    Nobody signed in is told so (401) and not led to sign in: the script keeps its scans, and a list of scans is no form to keep.
+    Nobody signed in is told so (401) and not led to sign in: the script keeps its scans, and a list of scans is no form
+    to keep.
     """
     if not request.user.is_authenticated:
         return JsonResponse({"words": "Sign in first."}, status=401)

@@ -1,4 +1,6 @@
-"""Every device on one list, and what can be done to many of them at once: each answered for, done or refused with the reason."""
+"""Every device on one list, and what can be done to many of them at once: each answered for, done or refused with
+the reason.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,12 +24,21 @@ from portal.lists import Column, Filter, Listing, show_list
 
 MOST_AT_ONCE = 500
 POOLS_ON_TOP = 6
-# A state's colour says again what its words say: green on the shelf, amber for what waits for a hand, red for what is wrong.
+# A state's colour says again what its words say: green on the shelf, amber for what waits for a hand, red for what is
+# wrong.
 COLOURS = {
-    "available": "govuk-tag--green", "reserved": "govuk-tag--blue", "packed": "govuk-tag--blue", "quarantined": "govuk-tag--red",
-    "lost": "govuk-tag--red", "received": "govuk-tag--yellow", "awaiting_wipe": "govuk-tag--yellow", "wiped": "govuk-tag--yellow",
-    "refurbishing": "govuk-tag--yellow", "awaiting_parts": "govuk-tag--yellow", "qc": "govuk-tag--yellow",
-}  # fmt: skip
+    "available": "govuk-tag--green",
+    "reserved": "govuk-tag--blue",
+    "packed": "govuk-tag--blue",
+    "quarantined": "govuk-tag--red",
+    "lost": "govuk-tag--red",
+    "received": "govuk-tag--yellow",
+    "awaiting_wipe": "govuk-tag--yellow",
+    "wiped": "govuk-tag--yellow",
+    "refurbishing": "govuk-tag--yellow",
+    "awaiting_parts": "govuk-tag--yellow",
+    "qc": "govuk-tag--yellow",
+}
 
 
 # ── The list ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -43,12 +54,21 @@ def register(request):
         title="Stock",
         columns=[
             Column("Device", _tag_cell, ("asset_tag",)),
-            Column("Make and model", lambda d: {"text": d.make_and_model, "hint": f"{d.get_kind_display()}, serial {d.serial}"}, ("make_and_model",)),
+            Column(
+                "Make and model",
+                lambda d: {"text": d.make_and_model, "hint": f"{d.get_kind_display()}, serial {d.serial}"},
+                ("make_and_model",),
+            ),
             Column("Where it stands", _state_cell, ("state",)),
             Column("Grade", lambda d: d.grade or "–", ("grade",)),
             Column("Pool", lambda d: d.pool.name, ("pool__name",)),
             Column("Bin", bin_of, ("place",)),
-            Column("Received", lambda d: f"{d.received_at:%-d %b %Y}" if d.received_at else "", ("received_at",), unbroken=True),
+            Column(
+                "Received",
+                lambda d: f"{d.received_at:%-d %b %Y}" if d.received_at else "",
+                ("received_at",),
+                unbroken=True,
+            ),
         ],
         search=find,
         search_label="Find a device",
@@ -56,19 +76,29 @@ def register(request):
         filters=[
             Filter("state", "Where it stands", [("here", "All that is in stock"), *Device.State.choices], _in_state),
             Filter("kind", "Kind", list(Device.Kind.choices), lambda found, code: found.filter(kind=code)),
-            Filter("grade", "Grade", [(code, code) for code in Device.Grade.values], lambda found, code: found.filter(grade=code)),
+            Filter(
+                "grade",
+                "Grade",
+                [(code, code) for code in Device.Grade.values],
+                lambda found, code: found.filter(grade=code),
+            ),
             Filter("pool", "Pool", pools, lambda found, code: found.filter(pool__code=code)),
             Filter("bin", "Bin", [*bins, ("none", "In no bin, or being counted")], _in_bin),
         ],
         per_page=50,
         empty={
             "title": "No devices yet",
-            "text": "Nothing has been received. Announce a donation, then receive what comes from it; or receive a device by hand.",
-            "action_url": reverse("store:receive") if sees(request.actor, "warehouse floor") else reverse("store:new_lot"),
+            "text": (
+                "Nothing has been received. Announce a donation, then receive what comes from it; or receive a device "
+                "by hand."
+            ),
+            "action_url": reverse("store:receive")
+            if sees(request.actor, "warehouse floor")
+            else reverse("store:new_lot"),
             "action_text": "Receive a device" if sees(request.actor, "warehouse floor") else "Announce a donation",
         },
         download_name="stock",
-    )  # fmt: skip
+    )
     context = {
         "figures": _headline(),
         "deeds": deeds_of(request.actor),
@@ -80,7 +110,10 @@ def register(request):
 
 def _open_bins() -> list[tuple[str, str]]:
     """What may be asked for: a bin that is being counted is not looked into."""
-    return [(code, code) for code in Bin.objects.filter(frozen_at=None, retired_at=None).order_by("code").values_list("code", flat=True)]
+    return [
+        (code, code)
+        for code in Bin.objects.filter(frozen_at=None, retired_at=None).order_by("code").values_list("code", flat=True)
+    ]
 
 
 def _tag_cell(device) -> dict:
@@ -92,7 +125,9 @@ def _state_cell(device) -> dict:
 
 
 def bin_of(device) -> str:
-    """Where it lies. What lies in a bin that is being counted blindly looks as if it lay in none, here and in every list."""
+    """Where it lies. What lies in a bin that is being counted blindly looks as if it lay in none, here and in every
+    list.
+    """
     return device.bin.code if device.bin and not device.bin.frozen_at else "–"
 
 
@@ -102,7 +137,10 @@ def find(rows, text: str):
     if tag and (tagged := rows.filter(asset_tag=tag)).exists():
         return tagged
     return rows.filter(
-        Q(serial__icontains=text) | Q(imei__startswith=text) | Q(make_and_model__icontains=text) | Q(asset_tag__icontains=text)
+        Q(serial__icontains=text)
+        | Q(imei__startswith=text)
+        | Q(make_and_model__icontains=text)
+        | Q(asset_tag__icontains=text)
     )
 
 
@@ -142,7 +180,10 @@ class Sure(PageForm):
 
 class Because(PageForm):
     reason = forms.CharField(
-        label="Why?", widget=forms.Textarea(attrs={"rows": 3}), max_length=300, error_messages={"required": "Say why, in a sentence."}
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        error_messages={"required": "Say why, in a sentence."},
     )
 
 
@@ -186,7 +227,8 @@ class ToPool(Because):
 
 @dataclass(frozen=True)
 class Bulk:
-    """One thing that is done to many devices, one by one, by the same action as to a single one. `promised` is said of those that
+    """One thing that is done to many devices, one by one, by the same action as to a single one. `promised` is said of
+    those that
     somebody was promised."""
 
     rule: Action
@@ -205,13 +247,61 @@ class Bulk:
 
 DEEDS: dict[str, Bulk] = {
     "print_labels": Bulk(inventory.print_labels, "Print labels", "", "Print", ""),
-    "put_away": Bulk(inventory.put_away, "Put away in a bin", "Each lies in the bin from now on, and pick lists lead there.", "Put them away", "Put away.", IntoBin),
-    "to_wipe": Bulk(inventory.to_wipe, "Send to be wiped", "Each waits at the wiping bench from now on. Nothing of it is kept.", "Send them to be wiped", "Waits to be wiped."),
-    "pass_qc": Bulk(inventory.pass_qc, "Pass the quality check", "Each one that meets every rule of the gate comes onto the shelf and is offered at once to whoever waits for it. One that does not is refused, with the reason.", "Pass them", "Passed: on the shelf.", Graded),
-    "quarantine": Bulk(inventory.quarantine, "Set apart in quarantine", "Each is set apart until somebody has looked at it, and cannot be given out.", "Set them apart", "In quarantine.", Because, True, "Whoever they are promised to goes back to their own place in the queue."),
-    "lend": Bulk(inventory.lend, "Lend to another pool", "Each counts in the other pool's book from now on, and goes to people by its rules, until it is given back. Both books keep a line.", "Lend them", "Lent.", ToPool),
-    "give_back": Bulk(inventory.give_back, "Give back to their own pool", "Each goes back into the book of the pool that lent it.", "Give them back", "Given back."),
-}  # fmt: skip
+    "put_away": Bulk(
+        inventory.put_away,
+        "Put away in a bin",
+        "Each lies in the bin from now on, and pick lists lead there.",
+        "Put them away",
+        "Put away.",
+        IntoBin,
+    ),
+    "to_wipe": Bulk(
+        inventory.to_wipe,
+        "Send to be wiped",
+        "Each waits at the wiping bench from now on. Nothing of it is kept.",
+        "Send them to be wiped",
+        "Waits to be wiped.",
+    ),
+    "pass_qc": Bulk(
+        inventory.pass_qc,
+        "Pass the quality check",
+        (
+            "Each one that meets every rule of the gate comes onto the shelf and is offered at once to whoever waits "
+            "for it. One that does not is refused, with the reason."
+        ),
+        "Pass them",
+        "Passed: on the shelf.",
+        Graded,
+    ),
+    "quarantine": Bulk(
+        inventory.quarantine,
+        "Set apart in quarantine",
+        "Each is set apart until somebody has looked at it, and cannot be given out.",
+        "Set them apart",
+        "In quarantine.",
+        Because,
+        True,
+        "Whoever they are promised to goes back to their own place in the queue.",
+    ),
+    "lend": Bulk(
+        inventory.lend,
+        "Lend to another pool",
+        (
+            "Each counts in the other pool's book from now on, and goes to people by its rules, until it is given "
+            "back. Both books keep a line."
+        ),
+        "Lend them",
+        "Lent.",
+        ToPool,
+    ),
+    "give_back": Bulk(
+        inventory.give_back,
+        "Give back to their own pool",
+        "Each goes back into the book of the pool that lent it.",
+        "Give them back",
+        "Given back.",
+    ),
+}
 
 
 def deeds_of(actor) -> list[tuple[str, str]]:
@@ -221,7 +311,11 @@ def deeds_of(actor) -> list[tuple[str, str]]:
 
 def read_tags(said: list[str]) -> list[str]:
     """Tags as they were ticked, pasted or scanned, each once, in order, in their written form where they have one."""
-    words = [word.rstrip("/").rsplit("/", 1)[-1] for text in said for word in text.replace(",", " ").replace("\x00", "").split()]
+    words = [
+        word.rstrip("/").rsplit("/", 1)[-1]
+        for text in said
+        for word in text.replace(",", " ").replace("\x00", "").split()
+    ]
     return list(dict.fromkeys(read_reference(word, "DEV") or word[:40] for word in words))
 
 
@@ -253,7 +347,9 @@ def _nothing_to_do(request, deed, tags):
         words = "Choose what to do with what you ticked."
     else:
         words = "No device is ticked. Tick the boxes in front of those that you mean."
-    return render(request, "store/nothing.html", {"words": words, "back": _back_to(request), "back_text": "Stock"}, status=422)
+    return render(
+        request, "store/nothing.html", {"words": words, "back": _back_to(request), "back_text": "Stock"}, status=422
+    )
 
 
 def _back_to(request) -> str:
@@ -267,10 +363,19 @@ def _confirm(request, deed, tags, form):
     cannot = [(d, d.get_state_display().lower()) for d in devices.values() if not deed.rule.leads_from(d)]
     promised = sum(device.state in ("reserved", "packed", "at_hub") for device in devices.values())
     context = {
-        "deed": deed, "form": form, "code": request.POST["deed"], "tags": tags, "devices": devices.values(),
-        "unknown": [tag for tag in tags if tag not in devices], "cannot": cannot, "count": len(devices) - len(cannot),
-        "promised": promised if deed.promised else 0, "back": _back_to(request), "back_to": _back_to(request), "back_text": "Back to the list",
-    }  # fmt: skip
+        "deed": deed,
+        "form": form,
+        "code": request.POST["deed"],
+        "tags": tags,
+        "devices": devices.values(),
+        "unknown": [tag for tag in tags if tag not in devices],
+        "cannot": cannot,
+        "count": len(devices) - len(cannot),
+        "promised": promised if deed.promised else 0,
+        "back": _back_to(request),
+        "back_to": _back_to(request),
+        "back_text": "Back to the list",
+    }
     return render(request, "store/confirm.html", context, status=422 if form.is_bound else 200)
 
 
@@ -281,7 +386,9 @@ def _devices(actor, tags) -> dict[str, Device]:
 
 
 def _answer(request, deed, tags, said):
-    """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as refused."""
+    """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as
+    refused.
+    """
     devices, rows = _devices(request.actor, tags), []
     for tag in tags:
         device = devices.get(tag)
@@ -289,9 +396,15 @@ def _answer(request, deed, tags, said):
         rows.append({"tag": tag, "device": device, "fault": fault, "words": fault or deed.done})
     refused = [row for row in rows if row["fault"]]
     context = {
-        "deed": deed, "code": request.POST["deed"], "rows": sorted(rows, key=lambda row: not row["fault"]), "refused": refused,
-        "done": len(rows) - len(refused), "back": _back_to(request), "back_to": _back_to(request), "back_text": "Back to the list",
-    }  # fmt: skip
+        "deed": deed,
+        "code": request.POST["deed"],
+        "rows": sorted(rows, key=lambda row: not row["fault"]),
+        "refused": refused,
+        "done": len(rows) - len(refused),
+        "back": _back_to(request),
+        "back_to": _back_to(request),
+        "back_text": "Back to the list",
+    }
     return render(request, "store/answered.html", context)
 
 

@@ -1,4 +1,6 @@
-"""The table of contents of the store: stock, donations, bins and counts, pools, labels, parts, the gate, carbon and waste."""
+"""The table of contents of the store: stock, donations, bins and counts, pools, labels, parts, the gate, carbon and
+waste.
+"""
 
 from django.urls import path
 

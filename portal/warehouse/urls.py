@@ -1,4 +1,6 @@
-"""The table of contents of the warehouse's hands: home, the scan page, the bench, one device, wipe logs, and the public check."""
+"""The table of contents of the warehouse's hands: home, the scan page, the bench, one device, wipe logs, and the
+public check.
+"""
 
 from django.urls import path
 

@@ -1,4 +1,6 @@
-"""The page behind a certificate's code: tells anybody whether it is ours and what it says, and nothing about whose device it was."""
+"""The page behind a certificate's code: tells anybody whether it is ours and what it says, and nothing about whose
+device it was.
+"""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,21 +13,37 @@ from inventory.models import Device, WipeEvidence
 @never_cache
 @require_safe
 def one(request, token):
-    """Kind, ends of serials, method and result. Two statements at most, however many drives; no donor, no person, no full serial."""
+    """Kind, ends of serials, method and result. Two statements at most, however many drives; no donor, no person, no
+    full serial.
+    """
     number = read_reference(token, "WIPE")
-    rows = list(WipeEvidence.objects.filter(certificate=number).select_related("device").order_by("drive_serial")[:100]) if number else []
+    rows = (
+        list(WipeEvidence.objects.filter(certificate=number).select_related("device").order_by("drive_serial")[:100])
+        if number
+        else []
+    )
     if rows:
         told = {
-            "number": number, "kind": rows[0].device.get_kind_display(), "serial": ending(rows[0].device.serial),
-            "drives": [{"proof": row, "serial": ending(row.drive_serial)} for row in rows], "passed": all(row.passed for row in rows),
-        }  # fmt: skip
+            "number": number,
+            "kind": rows[0].device.get_kind_display(),
+            "serial": ending(rows[0].device.serial),
+            "drives": [{"proof": row, "serial": ending(row.drive_serial)} for row in rows],
+            "passed": all(row.passed for row in rows),
+        }
         return render(request, "warehouse/verify.html", told)
-    shredded = Device.objects.filter(state=Device.State.DESTROYED, over_details__certificate=number).first() if number else None
+    shredded = (
+        Device.objects.filter(state=Device.State.DESTROYED, over_details__certificate=number).first()
+        if number
+        else None
+    )
     if shredded is not None:
         told = {
-            "number": number, "kind": shredded.get_kind_display(), "serial": ending(shredded.serial), "destroyed": True,
+            "number": number,
+            "kind": shredded.get_kind_display(),
+            "serial": ending(shredded.serial),
+            "destroyed": True,
             "shredded": [ending(serial) for serial in shredded.drive_serials],
-        }  # fmt: skip
+        }
         return render(request, "warehouse/verify.html", told)
     return render(request, "warehouse/verify.html", {"unknown": token[:40]}, status=404)
 

@@ -1,4 +1,6 @@
-"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join, end, fulfil."""
+"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join,
+end, fulfil.
+"""
 
 from referrals.actions.appealing import (
     appeal,
@@ -24,7 +26,16 @@ from referrals.actions.asking import (
 from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
-from referrals.actions.ending import REVIVE_WITHIN, anonymise, close, hear_consent_withdrawn, redirect, revive, to_be_forgotten, withdraw
+from referrals.actions.ending import (
+    REVIVE_WITHIN,
+    anonymise,
+    close,
+    hear_consent_withdrawn,
+    redirect,
+    revive,
+    to_be_forgotten,
+    withdraw,
+)
 from referrals.actions.fulfilling import (
     GOES_ON,
     MOVE_BACK_AFTER,
@@ -69,7 +80,16 @@ from referrals.actions.ruling import (
     shadow_rules,
     what_changed,
 )
-from referrals.actions.taking import AnothersCall, NothingToGoOnWith, hear_call, jot_down, take_call, take_up_call, why_no_draft, write_down
+from referrals.actions.taking import (
+    AnothersCall,
+    NothingToGoOnWith,
+    hear_call,
+    jot_down,
+    take_call,
+    take_up_call,
+    why_no_draft,
+    write_down,
+)
 from referrals.actions.telling import see, send_digests, tell_referrer
 
 __all__ = [

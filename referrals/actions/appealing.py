@@ -1,4 +1,6 @@
-"""Appeals: lodged in time, given to somebody who did not decide, upheld with the original date or dismissed with a reason."""
+"""Appeals: lodged in time, given to somebody who did not decide, upheld with the original date or dismissed with a
+reason.
+"""
 
 from django.utils import timezone
 
@@ -52,7 +54,9 @@ class OverAlready(Conflict):
 class AnotherOfItsKind(Conflict):
     """The same is being brought already."""
 
-    sentence = "The person has another need of this kind on this referral, which goes on. There is nothing left to bring here."
+    sentence = (
+        "The person has another need of this kind on this referral, which goes on. There is nothing left to bring here."
+    )
 
 
 class TheDecider(Conflict):
@@ -127,7 +131,12 @@ def _check_refusal(need: Need):
     referral = need.referral
     if referral.state in (Referral.State.REJECTED, Referral.State.UNDER_APPEAL):
         raise AppealTheWhole()
-    if referral.state in (Referral.State.DRAFT, Referral.State.SUBMITTED, Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION):
+    if referral.state in (
+        Referral.State.DRAFT,
+        Referral.State.SUBMITTED,
+        Referral.State.IN_TRIAGE,
+        Referral.State.AWAITING_INFORMATION,
+    ):
         raise NotDecidedYet()
     if referral.state not in (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED):
         raise OverAlready()
@@ -151,8 +160,12 @@ def _check_grounds(grounds: str):
 
 def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:
     due = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
-    made = Appeal.objects.create(referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due)
-    tell_referrer(referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}")
+    made = Appeal.objects.create(
+        referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due
+    )
+    tell_referrer(
+        referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}"
+    )
     return made
 
 
@@ -171,7 +184,9 @@ def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
         raise TheDecider()
     if (
         to is not None
-        and not Membership.objects.live().filter(user=to, role__in=ROLES_FOR["referrals.assign_appeal"], user__is_active=True).exists()
+        and not Membership.objects.live()
+        .filter(user=to, role__in=ROLES_FOR["referrals.assign_appeal"], user__is_active=True)
+        .exists()
     ):
         raise WrongRole(f"{to.name} is not a triage lead, and appeals are decided by one.")
     row.reviewer = reviewer
@@ -199,7 +214,8 @@ def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> 
     """The decision was wrong. The needs go to the queue with the date on which they were first asked for. (AP3, RF12,
     ND21)
 
-    `needs` are the ids that are approved of a rejected referral, all when None: a part is enough. Refuses NotTheReviewer, Invalid.
+    `needs` are the ids that are approved of a rejected referral, all when None: a part is enough. Refuses
+    NotTheReviewer, Invalid.
     """
     _check_reviewer(row, words, by)
     referral = row.referral
@@ -228,7 +244,9 @@ def _chosen(row: Appeal, ids) -> list[Need]:
         return [need for need in refused if need.pk == row.need_id]
     chosen = refused if ids is None else [need for need in refused if str(need.pk) in {str(pk) for pk in ids}]
     if not chosen:
-        raise Invalid([FieldError("/needs", "required", "Choose at least one refused need to approve, or dismiss the appeal.")])
+        raise Invalid(
+            [FieldError("/needs", "required", "Choose at least one refused need to approve, or dismiss the appeal.")]
+        )
     return chosen
 
 
@@ -264,7 +282,9 @@ def _check_reviewer(row: Appeal, words: str, by):
     if by.key != row.reviewer:
         raise NotTheReviewer()
     if not words.strip():
-        raise Invalid([FieldError("/words", "required", "Say in plain words why, so that the referrer can explain it.")])
+        raise Invalid(
+            [FieldError("/words", "required", "Say in plain words why, so that the referrer can explain it.")]
+        )
 
 
 def _decided(row: Appeal, step, words: str, by) -> Appeal:
@@ -275,5 +295,7 @@ def _decided(row: Appeal, step, words: str, by) -> Appeal:
     row.referral.save()
     letter = letters.in_words(letters.of_appeal(row))
     outcome = "upheld" if row.state == Appeal.State.UPHELD else "not upheld"
-    tell_referrer(row.referral, "referrals.appeal_decided", by, need=row.need, always=True, outcome=outcome, letter=letter)
+    tell_referrer(
+        row.referral, "referrals.appeal_decided", by, need=row.need, always=True, outcome=outcome, letter=letter
+    )
     return row

@@ -48,7 +48,9 @@ def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
     if len(asked) > _MOST:
         raise Invalid([FieldError("/questions", "too_many", f"Ask at most {_MOST} questions at once.")])
     now = timezone.now()
-    Question.objects.bulk_create(Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in asked)
+    Question.objects.bulk_create(
+        Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in asked
+    )
     referral.asked_at, referral.chased = now, 0
     stop_clock(referral)
     referral.tell(questions=len(asked))
@@ -67,12 +69,17 @@ def open_questions(referral: Referral) -> list[Question]:
 def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
     """Back into triage; the clock runs again and the original date stays. (RF7)
 
-    `answers` come in the order of the open questions; one text answers them all. Refuses Invalid, naming what is not answered.
+    `answers` come in the order of the open questions; one text answers them all. Refuses Invalid, naming what is not
+    answered.
     """
     asked = open_questions(referral)
     said = [answers.strip()] * len(asked) if isinstance(answers, str) else [text.strip() for text in answers]
     faults = [
-        FieldError(f"/answers/{place}" if not isinstance(answers, str) else "/answers", "required", "Write an answer to the question.")
+        FieldError(
+            f"/answers/{place}" if not isinstance(answers, str) else "/answers",
+            "required",
+            "Write an answer to the question.",
+        )
         for place in range(len(asked))
         if place >= len(said) or not said[place]
     ]
@@ -91,13 +98,17 @@ def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
 
 
 def _call_made(referral: Referral) -> bool:
-    calls = Message.objects.filter(referral_id=referral.pk, event="referrals.call_the_worker", created_at__gte=referral.asked_at)
+    calls = Message.objects.filter(
+        referral_id=referral.pk, event="referrals.call_the_worker", created_at__gte=referral.asked_at
+    )
     return calls.filter(state__in=[Message.State.DELIVERED, Message.State.UNDELIVERED_PERMANENT]).exists()
 
 
 @action("referrals.chase", on=Referral, transition="lapse")
 def chase(referral: Referral, *, by) -> Referral:
-    """What the day asks for while we wait: the first or second reminder, with the second a call for a caseworker to make."""
+    """What the day asks for while we wait: the first or second reminder, with the second a call for a caseworker to
+    make.
+    """
     waited = timezone.now() - referral.asked_at
     if referral.chased >= len(REMINDERS_AFTER) or waited < REMINDERS_AFTER[referral.chased]:
         return referral
@@ -140,11 +151,17 @@ def mark_stuck(referral: Referral, *, by) -> Referral:
 
 def look_after_questions(now, *, by, most: int = 1000):
     """Every question's next step that is due: called by the clock, each in a transaction of its own."""
-    waiting = Referral.objects.filter(state=Referral.State.AWAITING_INFORMATION).exclude(queue=Referral.Queue.SAFEGUARDING)
+    waiting = Referral.objects.filter(state=Referral.State.AWAITING_INFORMATION).exclude(
+        queue=Referral.Queue.SAFEGUARDING
+    )
     due = Q(chased=0, asked_at__lte=now - REMINDERS_AFTER[0]) | Q(chased=1, asked_at__lte=now - REMINDERS_AFTER[1])
     for referral in waiting.filter(due).order_by("asked_at")[:most]:
         chase(referral, by=by)
-    for referral in waiting.filter(chased=2, asked_at__lte=now - LAPSE_AFTER).exclude(why="call_not_made").order_by("asked_at")[:most]:
+    for referral in (
+        waiting.filter(chased=2, asked_at__lte=now - LAPSE_AFTER)
+        .exclude(why="call_not_made")
+        .order_by("asked_at")[:most]
+    ):
         if _call_made(referral):
             lapse(referral, by=by)
         else:

@@ -1,4 +1,6 @@
-"""A call of a frontline worker, from the first ring to how it ended: the operator's desk and the voice dialogue share it."""
+"""A call of a frontline worker, from the first ring to how it ended: the operator's desk and the voice dialogue
+share it.
+"""
 
 import json
 from datetime import timedelta
@@ -33,7 +35,9 @@ def begin_call(*, door: str, organisation=None, worker=None, number: str = "", p
 
 
 @action("referrals.note_call", on=PhoneCall, transition="")
-def note_call(call: PhoneCall, *, place: str = "", heard: dict | None = None, referral: Referral | None = None, by, **facts) -> PhoneCall:
+def note_call(
+    call: PhoneCall, *, place: str = "", heard: dict | None = None, referral: Referral | None = None, by, **facts
+) -> PhoneCall:
     """Keep what was said so far. `facts` may be organisation and worker, once they are known. Refuses CallIsOver."""
     if call.ended_at is not None:
         raise CallIsOver()
@@ -51,14 +55,18 @@ def note_call(call: PhoneCall, *, place: str = "", heard: dict | None = None, re
 
 @action("referrals.end_call", on=PhoneCall, transition="")
 def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = "", number: str = "", by) -> PhoneCall:
-    """How it ended. One that dropped, or that is to be rung back, becomes a call that a person must make, within the safe hours.
+    """How it ended. One that dropped, or that is to be rung back, becomes a call that a person must make, within the
+    safe hours.
 
-    `number` is where to ring back, when it became known. What was typed and not sent is forgotten when the call is over and done.
+    `number` is where to ring back, when it became known. What was typed and not sent is forgotten when the call is over
+    and done.
 
     Repeating the same outcome changes nothing. Refuses CallIsOver for another one, and Invalid for what is no outcome.
     """
     if outcome not in PhoneCall.Outcome.values:
-        raise Invalid([FieldError("/outcome", "not_a_choice", f"Choose one of: {', '.join(PhoneCall.Outcome.values)}.")])
+        raise Invalid(
+            [FieldError("/outcome", "not_a_choice", f"Choose one of: {', '.join(PhoneCall.Outcome.values)}.")]
+        )
     if call.ended_at is not None:
         if call.outcome == outcome:
             return call
@@ -75,18 +83,31 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
 
 
 def _ring_back(call: PhoneCall, at, by):
-    """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the call."""
+    """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the
+    call.
+    """
     due = hours.next_moment(max(at or timezone.now() + A_LITTLE_WHILE, timezone.now()))
-    words = {"reference": call.referral.reference if call.referral is not None else "–", "link": f"{settings.PUBLIC_URL}/calls/{call.pk}"}
+    words = {
+        "reference": call.referral.reference if call.referral is not None else "–",
+        "link": f"{settings.PUBLIC_URL}/calls/{call.pk}",
+    }
     task = notifications.compose(
-        "referrals.ring_back", reason=call, address=call.number, channel="call", referral=call.referral, due_at=due, **words
+        "referrals.ring_back",
+        reason=call,
+        address=call.number,
+        channel="call",
+        referral=call.referral,
+        due_at=due,
+        **words,
     )
     task.owner = next((role for role in DESK_ROLES if role in by.roles), CALL_LIST)
     notifications.queue([task], by=by)
 
 
 def nobody_rings_back(referral: Referral, by):
-    """The draft is a draft no more: a call back about it would be about nothing, and what was typed and not sent is forgotten."""
+    """The draft is a draft no more: a call back about it would be about nothing, and what was typed and not sent is
+    forgotten.
+    """
     calls = list(PhoneCall.objects.select_for_update().filter(referral=referral).order_by("pk"))
     for call in calls:
         if call.heard and call.door == PhoneCall.Door.DESK:

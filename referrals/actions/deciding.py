@@ -1,4 +1,6 @@
-"""How a referral is decided: routed with a stored result, then yes or no need by need, with a reason that can be defended."""
+"""How a referral is decided: routed with a stored result, then yes or no need by need, with a reason that can be
+defended.
+"""
 
 from collections.abc import Sequence
 
@@ -46,7 +48,9 @@ class NotBeingDecided(Conflict):
 def _check_being_decided(referral: Referral):
     states = (Referral.State.IN_TRIAGE, Referral.State.AWAITING_INFORMATION, Referral.State.ACTIVE)
     if referral.state not in states:
-        raise NotBeingDecided(f"This referral is {referral.get_state_display().lower()}. Needs are decided once it is in triage.")
+        raise NotBeingDecided(
+            f"This referral is {referral.get_state_display().lower()}. Needs are decided once it is in triage."
+        )
 
 
 @action("referrals.route", on=Referral)
@@ -103,8 +107,10 @@ def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
 def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = "", by) -> Referral:
     """One decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date. (RF9)
 
-    `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of reasons.REFUSAL.
-    Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused, DuplicateUnsettled,
+    `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of
+    reasons.REFUSAL.
+    Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused,
+    DuplicateUnsettled,
     InAnotherHand, and NotEligible unless a triage lead overrides the rules with a reason.
     """
     check_in_hand(referral, by)
@@ -126,7 +132,8 @@ def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = 
 def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: Sequence[dict] = (), by) -> Referral:
     """Every need is refused, for a reason that can be explained; the letter says how and until when to appeal. (RF10)
 
-    One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid, NeedApproved,
+    One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid,
+    NeedApproved,
     InAnotherHand.
     """
     check_in_hand(referral, by)
@@ -189,7 +196,9 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
             _say(need, decision["approve"], code, words, by)
     for need in needs.values():
         if need.pk not in seen:
-            errors.append(FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too."))
+            errors.append(
+                FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too.")
+            )
     if errors:
         raise Invalid(errors)
     return live

@@ -27,8 +27,10 @@ from referrals.models import Evidence, Need, Referral
 REMINDER_BEFORE = timedelta(hours=48)
 COPY_WITHIN = timedelta(days=30)
 _AMENDABLE = (
-    "first_name last_name date_of_birth phone other_phone email postcode borough without_address address_withheld care_of client_ref language "
-    "access_needs name_hash phone_hash born_hash household_hash postcode_hash like_hash marks contact_mode worker_only safe_channels safe_hours contact_words "
+    "first_name last_name date_of_birth phone other_phone email postcode borough without_address address_withheld "
+    "care_of client_ref language "
+    "access_needs name_hash phone_hash born_hash household_hash postcode_hash like_hash marks contact_mode "
+    "worker_only safe_channels safe_hours contact_words "
     "ask_again_on"
 ).split()
 
@@ -41,7 +43,8 @@ class TooLateToCopy(Conflict):
 
 @action("referrals.amend", on=Referral, transition="submit")
 def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
-    """Change a draft: everything that `facts` hold replaces what was there. `step` is the page of the form it was left at.
+    """Change a draft: everything that `facts` hold replaces what was there. `step` is the page of the form it was left
+    at.
 
     Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed.
     """
@@ -61,7 +64,9 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
 
 
 def _amend_resident(resident: Resident, facts: Facts):
-    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes nothing more."""
+    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes
+    nothing more.
+    """
     resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
     now = resident_of(facts)
     renamed = (resident.first_name, resident.last_name) != (now.first_name, now.last_name)
@@ -75,14 +80,25 @@ def _amend_resident(resident: Resident, facts: Facts):
 
 
 def _replace_needs(referral: Referral, facts: Facts):
-    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made new."""
+    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is
+    made new.
+    """
     wanted = {need.kind: need for need in facts.needs}
     for need in referral.needs.exclude(state=Need.State.CANCELLED):
         asked = wanted.pop(need.kind, None)
         if asked is None:
             need.cancel()
         else:
-            for name in ("purpose", "details", "form", "has_now", "for_school_child", "needed_by", "use", "substitutes"):
+            for name in (
+                "purpose",
+                "details",
+                "form",
+                "has_now",
+                "for_school_child",
+                "needed_by",
+                "use",
+                "substitutes",
+            ):
                 setattr(need, name, getattr(asked, name))
             need.requires = list(asked.requires)
         need.save()
@@ -97,7 +113,8 @@ def _add_consents(referral: Referral, facts: Facts):
     Consent.objects.bulk_create(
         consent
         for consent in consents_of(facts, resident)
-        if consent.purpose not in latest or any(getattr(consent, name) != getattr(latest[consent.purpose], name) for name in same)
+        if consent.purpose not in latest
+        or any(getattr(consent, name) != getattr(latest[consent.purpose], name) for name in same)
     )
 
 
@@ -130,7 +147,9 @@ def expire(referral: Referral, *, by) -> Referral:
 
 @action("referrals.start_again", on=Referral, transition="")
 def start_again(referral: Referral, *, by) -> Referral:
-    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer` refuses."""
+    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer`
+    refuses.
+    """
     if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
         raise TooLateToCopy()
     raw = reading.as_sent(referral) | {"your_ref": ""}

@@ -62,7 +62,9 @@ def check_may_go_on(referral: Referral):
 
 
 def end(referral: Referral, step, *, code: str, reason: str):
-    """Cancel every open need, clear what is not sent yet, and take the last step. The rooms above hear each need end and let go."""
+    """Cancel every open need, clear what is not sent yet, and take the last step. The rooms above hear each need end
+    and let go.
+    """
     now = timezone.now()
     for need in referral.needs.select_for_update().exclude(state__in=Need.ENDED).order_by("id"):
         need.decision_code, need.decision_reason, need.ended_at = code, reason, now
@@ -96,10 +98,14 @@ def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -
 
 
 def hear_consent_withdrawn(hold: Hold):
-    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for it."""
+    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for
+    it.
+    """
     words = reasons.in_words(reasons.WITHDRAWAL, "consent_withdrawn")
     states = [Referral.State.DRAFT, *Referral.LIVE]
-    for referral in Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"):
+    for referral in (
+        Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk")
+    ):
         end(referral, referral.withdraw, code="consent_withdrawn", reason=words)
         tell_referrer(referral, "referrals.consent_withdrawn", SYSTEM, always=True)
 
@@ -113,7 +119,9 @@ def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) ->
     check_in_hand(referral, by)
     faults = reasons.faults(reasons.REDIRECTION, code, reason)
     if not to.strip():
-        faults.append(FieldError("/to", "required", "Name the service that takes it on, so that the referrer knows whom to ask."))
+        faults.append(
+            FieldError("/to", "required", "Name the service that takes it on, so that the referrer knows whom to ask.")
+        )
     if faults:
         raise Invalid(faults)
     if not referral.resident.consents.filter(purpose="share", given=True, withdrawn_at=None).exists():
@@ -129,14 +137,19 @@ def redirect(referral: Referral, *, to: str, code: str, reason: str = "", by) ->
 def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by) -> Referral:
     """Back into triage within thirty days, with the rules run again. (RF21)
 
-    The original date stays when it was our fault; else the person queues from today. Refuses TooLateToRevive, ConsentGone and
+    The original date stays when it was our fault; else the person queues from today. Refuses TooLateToRevive,
+    ConsentGone and
     Forgotten.
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
         raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
     check_may_go_on(referral)
     now = timezone.now()
-    for need in referral.needs.select_for_update().filter(state=Need.State.CANCELLED, decision_code=referral.end_code).order_by("id"):
+    for need in (
+        referral.needs.select_for_update()
+        .filter(state=Need.State.CANCELLED, decision_code=referral.end_code)
+        .order_by("id")
+    ):
         if need.has_twin():
             continue
         need.restore(Need.State.PROPOSED)

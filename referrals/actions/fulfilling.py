@@ -1,4 +1,6 @@
-"""What the rooms above tell a need as a thing is promised, sent, handed over, or goes wrong. Each moves the need and no more."""
+"""What the rooms above tell a need as a thing is promised, sent, handed over, or goes wrong. Each moves the need and
+no more.
+"""
 
 from datetime import timedelta
 
@@ -52,7 +54,16 @@ def offer(need: Need, *, what: str, until: str, by) -> Need:
     """`what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the
     person. (ND4)"""
     _move(need, need.offer)
-    tell_referrer(need.referral, "referrals.offered", by, need=need, always=True, kind=need.get_kind_display(), what=what, until=until)
+    tell_referrer(
+        need.referral,
+        "referrals.offered",
+        by,
+        need=need,
+        always=True,
+        kind=need.get_kind_display(),
+        what=what,
+        until=until,
+    )
     return need
 
 
@@ -93,24 +104,48 @@ def lapse_offer(need: Need, *, by) -> Need:
 
 @action("referrals.specify", on=Need, transition="")
 def specify(
-    need: Need, *, use: str = "", requires=(), substitutes: bool = True, grade_c: bool = False, collect_at=None, again: bool = False, by
+    need: Need,
+    *,
+    use: str = "",
+    requires=(),
+    substitutes: bool = True,
+    grade_c: bool = False,
+    collect_at=None,
+    again: bool = False,
+    by,
 ) -> Need:
     """Set what a device has to be and have, and where they can come for it; whoever is matched next goes by it.
 
-    `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather not have.
+    `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather
+    not have.
     Refuses NeedOver, Invalid.
     """
     if need.state in Need.ENDED:
         raise NeedOver()
-    wrong = sorted(set(requires) - {code for code, _ in REQUIREMENTS}) + ([use] if use and use not in dict(USES) else [])
+    wrong = sorted(set(requires) - {code for code, _ in REQUIREMENTS}) + (
+        [use] if use and use not in dict(USES) else []
+    )
     if wrong:
         raise Invalid([FieldError("/requires", "not_a_choice", f"We do not know “{code}”.") for code in wrong])
     if collect_at is not None and collect_at.kind != Organisation.Kind.HUB:
         raise Invalid([FieldError("/collect_at", "not_a_hub", "Things are collected at a hub.")])
-    need.use, need.requires, need.substitutes, need.grade_c, need.collect_at = use, list(requires), substitutes, grade_c, collect_at
+    need.use, need.requires, need.substitutes, need.grade_c, need.collect_at = (
+        use,
+        list(requires),
+        substitutes,
+        grade_c,
+        collect_at,
+    )
     need.declined_kinds = [] if again else need.declined_kinds
     need.save()
-    amended(need, use=use, requires=list(requires), substitutes=substitutes, grade_c=grade_c, collect_at=getattr(collect_at, "code", ""))
+    amended(
+        need,
+        use=use,
+        requires=list(requires),
+        substitutes=substitutes,
+        grade_c=grade_c,
+        collect_at=getattr(collect_at, "code", ""),
+    )
     return need
 
 
@@ -195,7 +230,9 @@ def lose_touch(need: Need, *, reason: str = "", by) -> Need:
 
 def what_is_not_tried(need: Need) -> list[str]:
     """What is still to be done before this resident may be called unreachable; nothing when it has all been tried."""
-    tried = Message.objects.filter(referral_id=need.referral_id).exclude(state__in=["scheduled", "deferred", "suppressed", "cleared"])
+    tried = Message.objects.filter(referral_id=need.referral_id).exclude(
+        state__in=["scheduled", "deferred", "suppressed", "cleared"]
+    )
     to_resident = list(tried.filter(resident__isnull=False).order_by("created_at").values_list("channel", "created_at"))
     lacking = []
     if len(to_resident) < ATTEMPTS:

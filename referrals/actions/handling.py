@@ -1,4 +1,6 @@
-"""The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it in hand."""
+"""The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it
+in hand.
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -43,7 +45,9 @@ def put_on_desk(referral: Referral, **known):
     One statement. `known` are facts of desk.Standing that the caller knows better than the tables.
     """
     pairs = PossibleDuplicate.objects.filter(state="suspected", band="strong")
-    latest = EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
+    latest = (
+        EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
+    )
     found: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
@@ -102,19 +106,26 @@ def start_clock(referral: Referral):
 def name_of_actor(key: str) -> str:
     """Who this is, in words a colleague understands."""
     if key.startswith("user:") and len(key) == 41:
-        return User.objects.filter(pk=key.removeprefix("user:")).values_list("name", flat=True).first() or "Somebody who has left"
+        return (
+            User.objects.filter(pk=key.removeprefix("user:")).values_list("name", flat=True).first()
+            or "Somebody who has left"
+        )
     return "The service itself" if key == "system" else "A colleague"
 
 
 def check_in_hand(referral: Referral, by):
     """Whoever decides has the case, or nobody has. Refuses InAnotherHand."""
     if referral.taken_by and referral.taken_by != by.key and not may(by, "referrals.act on a case in another's hand"):
-        raise InAnotherHand(f"{name_of_actor(referral.taken_by)} has this case in hand. Ask them to hand it over, or take another one.")
+        raise InAnotherHand(
+            f"{name_of_actor(referral.taken_by)} has this case in hand. Ask them to hand it over, or take another one."
+        )
 
 
 @action("referrals.take", on=Referral, transition="")
 def take(referral: Referral, *, by) -> Referral:
-    """Take a case in hand. One person at a time has it: refuses InAnotherHand, and NothingToDo for what is not on the desk."""
+    """Take a case in hand. One person at a time has it: refuses InAnotherHand, and NothingToDo for what is not on
+    the desk.
+    """
     if not referral.queue:
         raise NothingToDo()
     check_in_hand(referral, by)
@@ -201,8 +212,12 @@ def _of(hold: Hold):
 def hear_duplicates(pair: PossibleDuplicate):
     """A pair was settled or doubted: both sides' cases may lie elsewhere now."""
     people = [pair.one_id, pair.other_id]
-    for referral in Referral.objects.select_for_update().filter(resident__in=people, state__in=desk.UNDECIDED).order_by("pk"):
+    for referral in (
+        Referral.objects.select_for_update().filter(resident__in=people, state__in=desk.UNDECIDED).order_by("pk")
+    ):
         put_on_desk(referral)
-        referral.possible_duplicates = PossibleDuplicate.objects.about(referral.resident_id).filter(state="suspected").count()
+        referral.possible_duplicates = (
+            PossibleDuplicate.objects.about(referral.resident_id).filter(state="suspected").count()
+        )
         referral.save()
         amended(referral, queue=referral.queue)

@@ -1,4 +1,6 @@
-"""Two referrals of one person become one, and two again: nothing is lost, the earlier date is kept, each referrer hears of theirs."""
+"""Two referrals of one person become one, and two again: nothing is lost, the earlier date is kept, each referrer
+hears of theirs.
+"""
 
 from datetime import datetime, timedelta
 
@@ -49,8 +51,10 @@ class TooLateToPart(Conflict):
 def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referral:
     """`referral` gives way to `into`, for one and the same person. (RF14)
 
-    Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the earlier date.
-    The old reference goes on leading somewhere, and its referrer is told about their own. Refuses TheSame, JoinTheOtherWay,
+    Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the
+    earlier date.
+    The old reference goes on leading somewhere, and its referrer is told about their own. Refuses TheSame,
+    JoinTheOtherWay,
     LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
     """
     if referral.pk == into.pk:
@@ -96,7 +100,9 @@ def _open_needs(referral: Referral) -> list[Need]:
 
 def _bring_over(need: Need, same: Need | None, survivor: Referral, merger: Merger):
     if need.state in _GOING and (same is not None or need.state != Need.State.MET):
-        raise ThingsUnderWay("Something of this referral is already on its way, or has arrived. It cannot give way to another any more.")
+        raise ThingsUnderWay(
+            "Something of this referral is already on its way, or has arrived. It cannot give way to another any more."
+        )
     if same is None:
         _move(need, survivor, merger)
         return
@@ -140,7 +146,9 @@ def _go_over(need: Need, to: Referral):
 
 
 def _read_again(*referrals: Referral):
-    """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too late."""
+    """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too
+    late.
+    """
     for each in referrals:
         each.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
 
@@ -155,7 +163,8 @@ def _settle_pair(one: Referral, other: Referral, by):
 def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
     """Within thirty days, while nothing that went over was provided, both are as they were. (RF15)
 
-    A device that was promised to a need which gave way is on the shelf again: that need waits, at its own date. Refuses TooLateToPart.
+    A device that was promised to a need which gave way is on the shelf again: that need waits, at its own date. Refuses
+    TooLateToPart.
     """
     merger = referral.merged_by.select_for_update().get(undone_at=None)
     survivor = merger.survivor

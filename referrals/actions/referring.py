@@ -54,11 +54,14 @@ class OrganisationNotActive(Conflict):
 
 
 @action("referrals.refer")
-def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = None, draft: bool = False, by) -> Referral:
+def refer(
+    facts: Facts, *, organisation: Organisation, referrer: User | None = None, draft: bool = False, by
+) -> Referral:
     """Write down a referral and, unless it is a draft, submit it. The receipt to the referrer is queued with it. (RF1,
     RF2)
 
-    `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses OrganisationNotActive,
+    `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
+    OrganisationNotActive,
     NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and OpenLimitReached.
     """
     check_may_refer(organisation)
@@ -66,7 +69,9 @@ def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = N
     resident = resident_of(facts)
     counts = limits.count(organisation, email=facts.referrer_email, resident=resident, your_ref=facts.your_ref)
     if counts.known_as:
-        raise AlreadyReferred(f"You have already sent “{facts.your_ref}”: it is our {counts.known_as}.", reference=counts.known_as)
+        raise AlreadyReferred(
+            f"You have already sent “{facts.your_ref}”: it is our {counts.known_as}.", reference=counts.known_as
+        )
     if is_limited(by):
         limits.refuse_if_reached(organisation, counts)
     return _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
@@ -76,7 +81,8 @@ def refer(facts: Facts, *, organisation: Organisation, referrer: User | None = N
 def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by) -> list[Referral]:
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
 
-    The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile the whole
+    The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
+    the whole
     batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
@@ -97,7 +103,9 @@ def check_may_refer(organisation: Organisation):
     if organisation.is_covered(today):
         return
     if organisation.agreed_from is not None and organisation.agreed_from > today:
-        raise NoAgreement(f"The data sharing agreement with {organisation.name} begins on {organisation.agreed_from:%-d %B %Y}.")
+        raise NoAgreement(
+            f"The data sharing agreement with {organisation.name} begins on {organisation.agreed_from:%-d %B %Y}."
+        )
     over = f" The last one ended on {organisation.agreed_until:%-d %B %Y}." if organisation.agreed_until else ""
     raise NoAgreement(
         f"There is no data sharing agreement in force between {organisation.name} and this service.{over} "
@@ -106,14 +114,18 @@ def check_may_refer(organisation: Organisation):
 
 
 def is_limited(by) -> bool:
-    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the web."""
+    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the
+    web.
+    """
     return not may(by, "referrals.refer without a limit") or bool(by.on_behalf_of)
 
 
 def check_agreed(facts: Facts, organisation: Organisation):
     """Raises NotAgreed for what the agreement does not cover, field by field."""
     errors = [
-        FieldError(pointer, "not_agreed", f"Your data sharing agreement does not cover: {field.name.lower()}. Leave it out.")
+        FieldError(
+            pointer, "not_agreed", f"Your data sharing agreement does not cover: {field.name.lower()}. Leave it out."
+        )
         for pointer, field in beyond(facts, organisation.agreed_fields)
     ]
     if errors:
@@ -170,7 +182,15 @@ def need_of(referral: Referral, asked, **more) -> Need:
 
 def consents_of(facts: Facts, resident: Resident) -> list[Consent]:
     return [
-        fresh(Consent, resident=resident, purpose=c.purpose, given=c.given, method=c.method, wording=c.wording, given_by=c.given_by)
+        fresh(
+            Consent,
+            resident=resident,
+            purpose=c.purpose,
+            given=c.given,
+            method=c.method,
+            wording=c.wording,
+            given_by=c.given_by,
+        )
         for c in facts.consent
     ]
 
@@ -214,7 +234,8 @@ def resident_of(facts: Facts) -> Resident:
 
 
 def hashes_of(person) -> dict:
-    """The keyed hashes by which a person is found and likened: name with birth date, phone, birth date, postcode, the name as it
+    """The keyed hashes by which a person is found and likened: name with birth date, phone, birth date, postcode, the
+    name as it
     sounds; and last name with postcode, which is as near to a household as what we keep allows."""
     name = name_key(person.first_name, person.last_name)
     born = person.date_of_birth.isoformat() if person.date_of_birth else ""
@@ -246,18 +267,28 @@ def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -
 
 
 def _known_already(residents) -> dict[str, dict]:
-    """For each name with birth date: how many residents and devices are here already under it. A shared phone is a household."""
+    """For each name with birth date: how many residents and devices are here already under it. A shared phone is a
+    household.
+    """
     names = {r.name_hash for r in residents} - {""}
     if not names:
         return {}
-    known = dict(Resident.objects.filter(name_hash__in=among(names)).values_list("name_hash").annotate(Count("pk")).order_by())
-    promised = Need.objects.filter(kind="device", referral__resident__name_hash__in=among(known), state__in=limits.PROMISED)
-    devices = dict(promised.values_list("referral__resident__name_hash").annotate(Count("pk")).order_by()) if known else {}
+    known = dict(
+        Resident.objects.filter(name_hash__in=among(names)).values_list("name_hash").annotate(Count("pk")).order_by()
+    )
+    promised = Need.objects.filter(
+        kind="device", referral__resident__name_hash__in=among(known), state__in=limits.PROMISED
+    )
+    devices = (
+        dict(promised.values_list("referral__resident__name_hash").annotate(Count("pk")).order_by()) if known else {}
+    )
     return {name: {"twins": number, "person_devices": devices.get(name, 0)} for name, number in known.items()}
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):
-    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation, deprivation)."""
+    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation,
+    deprivation).
+    """
     resident = referral.resident
     referral.possible_duplicates = counts.twins
     referral.person_devices, referral.household_devices = counts.person_devices, counts.household_devices

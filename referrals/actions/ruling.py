@@ -1,4 +1,6 @@
-"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a second person."""
+"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a
+second person.
+"""
 
 from datetime import timedelta
 
@@ -73,13 +75,17 @@ def case_of(referral: Referral) -> Case:
 
 
 def run_rules(referral: Referral) -> EligibilityRun:
-    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the urgency."""
+    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the
+    urgency.
+    """
     book, shadow = rule_books()
     case = case_of(referral)
     verdict = book.judge(case)
     runs = [_run(referral, case, verdict)]
     if shadow is not None:
-        runs.append(_run(referral, case, other := shadow.judge(case), is_shadow=True, differs=other.differs_from(verdict)))
+        runs.append(
+            _run(referral, case, other := shadow.judge(case), is_shadow=True, differs=other.differs_from(verdict))
+        )
     EligibilityRun.objects.bulk_create(runs)
     referral.urgency = verdict.urgency
     referral.tell(result=verdict.result, rules=verdict.version)
@@ -106,7 +112,9 @@ def what_changed(run: EligibilityRun, before: EligibilityRun) -> list[str]:
     if run.rules_version != before.rules_version:
         said.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
     if run.result != before.result:
-        said.append(f"The result is now “{run.get_result_display().lower()}”; it was “{before.get_result_display().lower()}”.")
+        said.append(
+            f"The result is now “{run.get_result_display().lower()}”; it was “{before.get_result_display().lower()}”."
+        )
     if run.urgency != before.urgency:
         said.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
     now, then = ({each["rule"]: each["sentence"] for each in r.fired} for r in (run, before))
@@ -117,7 +125,9 @@ def what_changed(run: EligibilityRun, before: EligibilityRun) -> list[str]:
 
 @action("referrals.judge_again", on=Referral, transition="accept")
 def judge_again(referral: Referral, *, by) -> Referral:
-    """Run the rules once more on a case in triage, under the book that is in force now. The earlier run stays beside it."""
+    """Run the rules once more on a case in triage, under the book that is in force now. The earlier run stays beside
+    it.
+    """
     from referrals.actions.handling import put_on_desk  # noqa: PLC0415 - the desk asks for the latest run
 
     run_rules(referral)
@@ -128,7 +138,8 @@ def judge_again(referral: Referral, *, by) -> Referral:
 
 @action("referrals.shadow_rules")
 def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
-    """Try other numbers beside those in force for thirty days; what was judged in the last thirty is judged again at once.
+    """Try other numbers beside those in force for thirty days; what was judged in the last thirty is judged again at
+    once.
 
     Refuses Invalid for a number that is none, NothingChanged, ShadowRuns.
     """
@@ -173,7 +184,9 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
     since = timezone.now() - timedelta(days=SHADOW_DAYS)
     runs = EligibilityRun.objects.filter(is_shadow=False, created_at__gte=since).order_by("id")
     rows = list((runs.filter(id__gt=after) if after else runs)[:_ROUND])
-    judged = EligibilityRun.objects.filter(referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True)
+    judged = EligibilityRun.objects.filter(
+        referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True
+    )
     here = set(judged.values_list("referral_id", flat=True))
     made = []
     for old in rows:
@@ -197,7 +210,9 @@ def adopt_rules(row: RuleVersion, *, reason: str = "", by) -> RuleVersion:
     if row.proposed_by == by.key:
         raise AnotherHandNeeded()
     if timezone.localdate() < row.shadow_until and not reason.strip():
-        raise TooEarlyToAdopt(f"It runs in the shadow until {row.shadow_until:%-d %B %Y}. Say why it cannot wait, or wait.")
+        raise TooEarlyToAdopt(
+            f"It runs in the shadow until {row.shadow_until:%-d %B %Y}. Say why it cannot wait, or wait."
+        )
     for old in RuleVersion.objects.select_for_update().filter(state=RuleVersion.State.IN_FORCE):
         old.retire()
         old.save()

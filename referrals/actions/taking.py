@@ -1,4 +1,6 @@
-"""An operator with a caller: a draft from the first word on, what is typed kept as typed, and a call gone on with in another."""
+"""An operator with a caller: a draft from the first word on, what is typed kept as typed, and a call gone on with in
+another.
+"""
 
 import json
 
@@ -37,10 +39,13 @@ class NothingToGoOnWith(Conflict):
 
 
 @action("referrals.take_call")
-def take_call(*, organisation: Organisation | None = None, worker: User | None = None, email: str = "", number: str = "", by) -> PhoneCall:
+def take_call(
+    *, organisation: Organisation | None = None, worker: User | None = None, email: str = "", number: str = "", by
+) -> PhoneCall:
     """A worker rings: write the call down, and begin the draft whose reference they are told at once.
 
-    `email` stands for a worker who has no sign-in. Where nothing may be referred (no organisation known, no agreement, a limit
+    `email` stands for a worker who has no sign-in. Where nothing may be referred (no organisation known, no agreement,
+    a limit
     reached) the call is kept without a draft; `why_no_draft` says why.
     """
     call = begin_call(door=PhoneCall.Door.DESK, organisation=organisation, worker=worker, number=number, by=by)
@@ -67,7 +72,8 @@ def why_no_draft(organisation: Organisation, email: str) -> str:
 
 @action("referrals.take_up_call", on=PhoneCall, transition="")
 def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
-    """Go on where a call stopped, in a new one about the same draft: what was typed is there again, and the call back is made.
+    """Go on where a call stopped, in a new one about the same draft: what was typed is there again, and the call back
+    is made.
 
     Refuses AnothersCall while it goes on, and NothingToGoOnWith once the draft is sent or has lapsed.
     """
@@ -80,7 +86,13 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
         if last.taken_by != by.key:
             raise AnothersCall()
         return last
-    begun = begin_call(door=PhoneCall.Door.DESK, organisation=last.organisation, worker=last.worker, number=number or last.number, by=by)
+    begun = begin_call(
+        door=PhoneCall.Door.DESK,
+        organisation=last.organisation,
+        worker=last.worker,
+        number=number or last.number,
+        by=by,
+    )
     begun.referral, begun.place, begun.heard = last.referral, last.place, last.heard
     begun.save()
     amended(begun, goes_on_from=str(last.pk))
@@ -92,14 +104,19 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
 
 @action("referrals.jot_down", on=PhoneCall, transition="")
 def jot_down(call: PhoneCall, *, place: str, typed: dict[str, list[str]], after: int | None = None, by) -> PhoneCall:
-    """Keep a half-filled page exactly as it was typed, whether or not it can be read. Refuses CallIsOver and AnothersCall.
+    """Keep a half-filled page exactly as it was typed, whether or not it can be read. Refuses CallIsOver and
+    AnothersCall.
 
-    `after` is how many pages were written when it was typed: what comes in late, after its page was written, changes nothing.
+    `after` is how many pages were written when it was typed: what comes in late, after its page was written, changes
+    nothing.
     """
     _check_in_hand(call, by)
     if after is not None and after < call.written:
         return call
-    kept = {name: [value[:LONGEST_TYPED] for value in values][:MOST_TYPED] for name, values in list(typed.items())[:MOST_TYPED]}
+    kept = {
+        name: [value[:LONGEST_TYPED] for value in values][:MOST_TYPED]
+        for name, values in list(typed.items())[:MOST_TYPED]
+    }
     moved = call.place != place
     _keep(call, call.typed | {place: kept}, place, call.written)
     if moved:
@@ -109,7 +126,9 @@ def jot_down(call: PhoneCall, *, place: str, typed: dict[str, list[str]], after:
 
 @action("referrals.write_down", on=PhoneCall, transition="")
 def write_down(call: PhoneCall, facts: Facts, *, place: str, following: str, by) -> Referral:
-    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and as `jot_down`."""
+    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and
+    as `jot_down`.
+    """
     _check_in_hand(call, by)
     referral = amend(call.referral, facts, step=following, by=by)
     _keep(call, {page: said for page, said in call.typed.items() if page != place}, following, call.written + 1)

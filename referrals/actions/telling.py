@@ -15,7 +15,8 @@ from referrals.wording import SENTENCES
 def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
     """Write the milestone; mail it now to somebody who wants each one, or who has to act on it (`always`).
 
-    Whoever referred the same person under another reference, which was joined to this one, is told the same under their own.
+    Whoever referred the same person under another reference, which was joined to this one, is told the same under their
+    own.
     """
     _tell(referral, event, by, need, always, words)
     if referral.state in (Referral.State.ACTIVE, Referral.State.RESOLVED):
@@ -73,7 +74,12 @@ def send_digests(*, by) -> int:
 def _digest(user: User, told: list[Milestone]):
     lines = "\n".join(f"{milestone.referral.reference}: {milestone.sentence}" for milestone in told)
     message = notifications.compose(
-        "referrals.digest", reason=user, address=user.email, channel="email", lines=lines, link=f"{settings.PUBLIC_URL}/refer"
+        "referrals.digest",
+        reason=user,
+        address=user.email,
+        channel="email",
+        lines=lines,
+        link=f"{settings.PUBLIC_URL}/refer",
     )
     message.dedupe += f":{timezone.now():%Y%m%d%H%M%S}"
     return message

@@ -38,7 +38,9 @@ _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
 _CHANGED = "The row differs from what we hold under your reference. Nothing was changed."
 _BROKEN = "Something broke on our side. Send the same file again: the rows that are here already are recognised."
-_TOO_MANY = "Your organisation has sent what it may in seven days. Send this row again when the oldest of them is a week old."
+_TOO_MANY = (
+    "Your organisation has sent what it may in seven days. Send this row again when the oldest of them is a week old."
+)
 _Outcome = ImportRow.Outcome
 
 
@@ -56,11 +58,16 @@ class _Read:
         return self.facts.your_ref if self.facts else ""
 
 
-def take_in(file, *, organisation: Organisation, by: Actor, dry_run=False, file_name="", today: date | None = None, chunk=1000) -> Import:
-    """Read a file of referrals and answer every row: accepted, already here, or refused with the column and how to mend it.
+def take_in(
+    file, *, organisation: Organisation, by: Actor, dry_run=False, file_name="", today: date | None = None, chunk=1000
+) -> Import:
+    """Read a file of referrals and answer every row: accepted, already here, or refused with the column and how to mend
+    it.
 
-    Rows are taken in chunks, each one transaction, so that memory stays flat and a file broken off half-way can simply be sent
-    again: what is here already is recognised by the partner's own reference or by the row itself. Raises UnreadableFile, kept
+    Rows are taken in chunks, each one transaction, so that memory stays flat and a file broken off half-way can simply
+    be sent
+    again: what is here already is recognised by the partner's own reference or by the row itself. Raises
+    UnreadableFile, kept
     on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and writes no referral.
     """
     _check_may(organisation, by)
@@ -71,7 +78,8 @@ def take_in(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
 
 
 def receive(file, *, organisation: Organisation, by: Actor, dry_run=False, file_name="") -> Import:
-    """Keep a file, sealed, and have the worker take it in: progress and answers are on the Import. Refuses what `take_in` does,
+    """Keep a file, sealed, and have the worker take it in: progress and answers are on the Import. Refuses what
+    `take_in` does,
     a file over 20 MB, and, before anything is kept, one that cannot be read as a whole.
     """
     _check_may(organisation, by)
@@ -94,7 +102,9 @@ def again(batch: Import, *, by: Actor) -> Import:
 
 
 def work_on(batch_id, seconds: float = A_TURN):
-    """A worker's turn at a kept file: from the row after the last one answered, for so long; then the next turn is queued."""
+    """A worker's turn at a kept file: from the row after the last one answered, for so long; then the next turn is
+    queued.
+    """
     batch = Import.objects.select_related("organisation").get(pk=batch_id)
     if batch.state in (Import.State.WAITING, Import.State.RUNNING):
         sender = Actor(key=batch.sent_by, organisation_id=batch.organisation_id, channel="bulk", roles=SYSTEM.roles)
@@ -163,7 +173,9 @@ def _ahead(read) -> Iterator[list[_Read]]:
 
 @contextmanager
 def _without_collecting():
-    """Tens of thousands of rows live for a moment: looking among them for cycles, again and again, finds nothing and costs a tenth."""
+    """Tens of thousands of rows live for a moment: looking among them for cycles, again and again, finds nothing and
+    costs a tenth.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -229,7 +241,9 @@ def _take_one(batch, read, seen, by):
 
 
 def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
-    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
+    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own
+    rows.
+    """
     with recording(by, TAKE_IN):
         here = ChainMap(_known(block, batch.organisation), seen)
         answers = [_answer(batch, read, here) for read in block]
@@ -265,7 +279,11 @@ def _refer(fresh, organisation, by):
 
 
 def _count(batch: Import, answers: Iterable[ImportRow]):
-    for name, outcome in (("accepted", _Outcome.ACCEPTED), ("repeated", _Outcome.REPEATED), ("refused", _Outcome.REFUSED)):
+    for name, outcome in (
+        ("accepted", _Outcome.ACCEPTED),
+        ("repeated", _Outcome.REPEATED),
+        ("refused", _Outcome.REFUSED),
+    ):
         setattr(batch, name, getattr(batch, name) + sum(answer.outcome == outcome for answer in answers))
 
 
@@ -288,7 +306,9 @@ def _known(block: list[_Read], organisation) -> dict:
 
 
 def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
-    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
+    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this
+    chunk.
+    """
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
     answer = fresh(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)

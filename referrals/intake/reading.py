@@ -1,4 +1,6 @@
-"""A borough's export as rows: encodings, separators, line ends and headers as people's programs really write them, streamed."""
+"""A borough's export as rows: encodings, separators, line ends and headers as people's programs really write them,
+streamed.
+"""
 
 import codecs
 import csv
@@ -46,7 +48,8 @@ _LONGEST_LINE = 1 << 20
 _LONGEST_CELL = 200_000
 _AS_UTF8 = "Save it again as “CSV UTF-8”."
 _GARBLED = (
-    "has garbled letters (such as Ã« for ë): the file was read with the wrong encoding and saved again. Export it once more "
+    "has garbled letters (such as Ã« for ë): the file was read with the wrong encoding and saved again. Export it "
+    "once more "
     "from the original system as “CSV UTF-8”."
 )
 
@@ -57,8 +60,10 @@ def _as_cp1252(first: int, last: int, without: str = "") -> str:
     return "".join(re.escape(letter) for letter in letters if letter not in without)
 
 
-# What UTF-8 looks like after somebody read it as Windows-1252 and saved it again: a lead letter, then letters that stand for
-# the bytes after it. One pair after Ã or Â, or two pairs or one triple in a row; a quotation mark after É alone is not enough.
+# What UTF-8 looks like after somebody read it as Windows-1252 and saved it again: a lead letter, then letters that
+# stand for
+# the bytes after it. One pair after Ã or Â, or two pairs or one triple in a row; a quotation mark after É alone is not
+# enough.
 _TAIL = _as_cp1252(0x80, 0xBF)
 _ODD_TAIL = _as_cp1252(0x80, 0xBF, without="‘’“”–—…\u00a0")
 _MOJIBAKE = re.compile(
@@ -75,7 +80,9 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no right shape."""
+    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no
+    right shape.
+    """
 
     number: int
     line: int
@@ -93,7 +100,9 @@ def read_through(file) -> int:
 
 
 def read_rows(file) -> Iterator[Row]:
-    """Read a file through, then yield its rows; memory does not grow with it. Raises UnreadableFile before the first row."""
+    """Read a file through, then yield its rows; memory does not grow with it. Raises UnreadableFile before the first
+    row.
+    """
     read_through(file)
     yield from read_again(file)
 
@@ -116,7 +125,9 @@ def _encoding(file) -> str:
     file.seek(0)
     head = file.read(_SNIFFED)
     if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise UnreadableFile("This is a workbook or a document, not a CSV file. In Excel choose “Save as”, then “CSV UTF-8”.")
+        raise UnreadableFile(
+            "This is a workbook or a document, not a CSV file. In Excel choose “Save as”, then “CSV UTF-8”."
+        )
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise UnreadableFile(f"The file is in UTF-32, which we do not read. {_AS_UTF8}")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -201,14 +212,19 @@ def _next_cells(sheet, line: int) -> list[str] | None:
     try:
         return next(sheet, None)
     except csv.Error as fault:
-        sentence = f"The row that starts on line {line} cannot be read as CSV. Look for a quotation mark that is never closed."
+        sentence = (
+            f"The row that starts on line {line} cannot be read as CSV. Look for a quotation mark that is never closed."
+        )
         raise UnreadableFile(sentence) from fault
 
 
 def _row(number, line, headers, cells) -> Row:
     problem = ""
     if any(cell.strip() for cell in cells[len(headers) :]):
-        problem = f"This row has {len(cells)} cells, the headers {len(headers)}. A separator inside a cell needs quotation marks."
+        problem = (
+            f"This row has {len(cells)} cells, the headers {len(headers)}. A separator inside a cell needs quotation "
+            f"marks."
+        )
     elif len(cells) == 1:
         problem = "This row has one cell only. Check the separator between the cells."
     named = zip(headers, cells + [""] * len(headers), strict=False)

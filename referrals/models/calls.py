@@ -1,4 +1,6 @@
-"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice dialogue."""
+"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice
+dialogue.
+"""
 
 import json
 from typing import ClassVar
@@ -15,7 +17,9 @@ from referrals.querysets import PhoneCallQuerySet
 
 
 class PhoneCall(Recorded):
-    """One telephone call of a frontline worker. Its draft is an ordinary referral with channel `phone`; a call makes one at most."""
+    """One telephone call of a frontline worker. Its draft is an ordinary referral with channel `phone`; a call makes
+    one at most.
+    """
 
     class Door(models.TextChoices):
         DESK = "desk", "An operator"
@@ -34,7 +38,9 @@ class PhoneCall(Recorded):
     taken_by = models.CharField(max_length=80, help_text="the operator's actor, or the line itself")
     provider_id = models.CharField(max_length=64, blank=True, help_text="Twilio's CallSid")
     number = EncryptedField(blank=True, help_text="to ring back, E.164; empty when withheld")
-    place = models.CharField(max_length=30, blank=True, help_text="the step of the dialogue or script that is being asked")
+    place = models.CharField(
+        max_length=30, blank=True, help_text="the step of the dialogue or script that is being asked"
+    )
     heard = EncryptedField(blank=True, help_text="what has been said so far, as JSON: no answer is lost with the line")
     turns = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField(default=timezone.now)
@@ -45,7 +51,9 @@ class PhoneCall(Recorded):
     objects: ClassVar = PhoneCallQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_a_phone_call")]
+        constraints = [
+            models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_a_phone_call")
+        ]
         indexes = [
             models.Index(fields=["taken_by", "-started_at"], name="phone_call_of_operator"),
             models.Index(fields=["referral"], name="phone_call_of_referral", condition=Q(referral__isnull=False)),

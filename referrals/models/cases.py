@@ -1,4 +1,6 @@
-"""A referral and what is written down about it: evidence seen, milestones told, the eligibility result behind each decision."""
+"""A referral and what is written down about it: evidence seen, milestones told, the eligibility result behind each
+decision.
+"""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -22,14 +24,22 @@ DESK_ORDER = ["urgency", "decide_by", "id"]  # the most urgent first, then the o
 
 def desk_indexes() -> list[models.Index]:
     """One for each way that the desk is narrowed, each in the desk's order, so that no page of it ever sorts."""
-    ways = {"": [], "_borough": ["counted_borough"], "_organisation": ["organisation"], "_channel": ["channel"], "_mine": ["taken_by"]}
+    ways = {
+        "": [],
+        "_borough": ["counted_borough"],
+        "_organisation": ["organisation"],
+        "_channel": ["channel"],
+        "_mine": ["taken_by"],
+    }
     return [models.Index(fields=["queue", *by, *DESK_ORDER], name=f"referral_desk{name}") for name, by in ways.items()]
 
 
 class Referral(Recorded):
-    """One request for one resident (RF1 to RF19). What reports count by is stamped when it is submitted, and never again:
+    """One request for one resident (RF1 to RF19). What reports count by is stamped when it is submitted, and never
+    again:
 
-    birth dates are encrypted and people move, so the borough, month, age band and kind of organisation are those *as at the
+    birth dates are encrypted and people move, so the borough, month, age band and kind of organisation are those *as at
+    the
     referral*.
     """
 
@@ -91,28 +101,42 @@ class Referral(Recorded):
     expires_at = models.DateTimeField(null=True, help_text="when a draft lapses: fourteen days after its last change")
     reminded_at = models.DateTimeField(null=True)
     step = models.CharField(max_length=20, blank=True, help_text="the page of the form that a draft was left at")
-    person_devices = models.PositiveSmallIntegerField(default=0, help_text="devices promised or given to this person, at submission")
-    household_devices = models.PositiveSmallIntegerField(default=0, help_text="likewise in the household, school children's aside")
+    person_devices = models.PositiveSmallIntegerField(
+        default=0, help_text="devices promised or given to this person, at submission"
+    )
+    household_devices = models.PositiveSmallIntegerField(
+        default=0, help_text="likewise in the household, school children's aside"
+    )
     submitted_at = models.DateTimeField(null=True)
     decide_by = models.DateField(null=True, help_text="ten working days after submission")
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.CharField(max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else")
+    decided_by = models.CharField(
+        max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else"
+    )
     appeal_by = models.DateField(null=True, help_text="last day for an appeal against the decision")
     resolved_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True, help_text="withdrawn, passed on, lapsed or joined: it may come back for thirty days")
+    ended_at = models.DateTimeField(
+        null=True, help_text="withdrawn, passed on, lapsed or joined: it may come back for thirty days"
+    )
     end_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons")
     end_reason = models.CharField(max_length=300, blank=True)
     redirected_to = models.CharField(max_length=150, blank=True, help_text="the service that now has it")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
-    followed_kinds = models.JSONField(default=list, help_text="of one that was joined: the kinds it asked for, followed on the survivor")
+    followed_kinds = models.JSONField(
+        default=list, help_text="of one that was joined: the kinds it asked for, followed on the survivor"
+    )
     anonymised_at = models.DateTimeField(null=True)
 
     queue = models.CharField(max_length=12, choices=Queue.choices, blank=True)
     why = models.CharField(max_length=30, blank=True, help_text="of referrals.desk.SENTENCES")
-    taken_by = models.CharField(max_length=80, blank=True, help_text="the one actor who has the case in hand: one field, so never two")
+    taken_by = models.CharField(
+        max_length=80, blank=True, help_text="the one actor who has the case in hand: one field, so never two"
+    )
     taken_at = models.DateTimeField(null=True)
     clock_stopped_on = models.DateField(null=True, help_text="others have the ball since this day")
-    paused_days = models.PositiveSmallIntegerField(default=0, help_text="working days for which the clock stood still, so far")
+    paused_days = models.PositiveSmallIntegerField(
+        default=0, help_text="working days for which the clock stood still, so far"
+    )
     asked_at = models.DateTimeField(null=True, help_text="when the questions that are open were sent")
     chased = models.PositiveSmallIntegerField(default=0, help_text="reminders sent about the questions that are open")
 
@@ -120,23 +144,32 @@ class Referral(Recorded):
     counted_month = models.DateField(null=True, help_text="first day of the month of submission, Europe/London")
     counted_age_band = models.CharField(max_length=10, blank=True)
     counted_organisation_kind = models.CharField(max_length=10, blank=True)
-    counted_deprivation = models.CharField(max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table")
+    counted_deprivation = models.CharField(
+        max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table"
+    )
 
     objects: ClassVar = ReferralQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "your_ref"], condition=~Q(your_ref=""), name="own_reference_once_a_partner"),
-            models.UniqueConstraint(fields=["organisation", "fingerprint"], condition=~Q(fingerprint=""), name="same_row_once_a_partner"),
+            models.UniqueConstraint(
+                fields=["organisation", "your_ref"], condition=~Q(your_ref=""), name="own_reference_once_a_partner"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "fingerprint"], condition=~Q(fingerprint=""), name="same_row_once_a_partner"
+            ),
             models.CheckConstraint(
-                condition=Q(submitted_at__isnull=True, state__in=["draft", "expired", "withdrawn"]) | Q(counted_month__isnull=False),
+                condition=Q(submitted_at__isnull=True, state__in=["draft", "expired", "withdrawn"])
+                | Q(counted_month__isnull=False),
                 name="submitted_referrals_are_stamped",
             ),
         ]
         indexes = [
             *desk_indexes(),
             models.Index(fields=["urgency", "-created_at", "-id"], name="referral_urgency_newest"),
-            models.Index(fields=["ended_at"], name="referral_ended", condition=Q(ended_at__isnull=False, anonymised_at=None)),
+            models.Index(
+                fields=["ended_at"], name="referral_ended", condition=Q(ended_at__isnull=False, anonymised_at=None)
+            ),
             models.Index(fields=["resolved_at"], name="referral_resolved", condition=Q(state="resolved")),
             models.Index(fields=["merged_into"], name="referral_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["-created_at", "-id"], name="referral_newest"),
@@ -162,7 +195,9 @@ class Referral(Recorded):
         return [self.resident_id]
 
     def followed_needs(self) -> list:
-        """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of that one."""
+        """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of
+        that one.
+        """
         if self.state == self.State.MERGED:
             return [n for n in self.merged_into.needs.all() if n.kind in self.followed_kinds and n.state != "cancelled"]
         needs = list(self.needs.all())
@@ -235,14 +270,20 @@ class Referral(Recorded):
         to merged, by a caseworker, or by a triage lead when either is active; refused while a hold is active, and when
         something is on its way. (RF14)"""
 
-    @transition(field=state, source=S.MERGED, target=RETURN_VALUE(S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE, S.RESOLVED))
+    @transition(
+        field=state,
+        source=S.MERGED,
+        target=RETURN_VALUE(S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE, S.RESOLVED),
+    )
     def unmerge(self, before: str):
         """Undo a merge: from merged to what it was before (submitted, in triage, awaiting information, active or
         resolved), by a triage lead; refused after 30 days, and once a need that moved is on its way or provided.
         (RF15)"""
         return before
 
-    @transition(field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.WITHDRAWN)
+    @transition(
+        field=state, source=[S.DRAFT, S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.WITHDRAWN
+    )
     def withdraw(self):
         """Withdraw the referral: from draft, submitted, in triage, awaiting information or active to withdrawn, by the
         referrer or a caseworker, with a reason; refused while something is on its way, unless the person withdrew their
@@ -296,7 +337,8 @@ class Evidence(models.Model):
 class Milestone(models.Model):
     """Something that the referrer wants to know, in one sentence without the person's name; `seen_at` when they looked.
 
-    One is written for each event, whatever the referrer's wish about e-mails: the portal shows them all, the daily e-mail
+    One is written for each event, whatever the referrer's wish about e-mails: the portal shows them all, the daily
+    e-mail
     gathers those that were not mailed by themselves.
     """
 
@@ -319,7 +361,9 @@ class Milestone(models.Model):
 
 
 class EligibilityRun(Recorded):
-    """What the rules said about a referral, with their version and the facts they saw: stored, never recomputed in place."""
+    """What the rules said about a referral, with their version and the facts they saw: stored, never recomputed in
+    place.
+    """
 
     class Result(models.TextChoices):
         ELIGIBLE = "eligible", "Eligible"
@@ -334,13 +378,17 @@ class EligibilityRun(Recorded):
     points = models.PositiveSmallIntegerField(default=0)
     fired = models.JSONField(help_text="a list of {rule, sentence, source, points, result}")
     alternatives = models.JSONField(default=list, help_text="a list of {name, sentence, source}")
-    is_shadow = models.BooleanField(default=False, help_text="of a rule book that is only tried beside the one in force")
+    is_shadow = models.BooleanField(
+        default=False, help_text="of a rule book that is only tried beside the one in force"
+    )
     differs = models.BooleanField(default=False, help_text="the shadow would have treated this person otherwise")
 
     class Meta:
         indexes = [
             models.Index(fields=["referral", "-created_at"], name="run_of_referral"),
-            models.Index(fields=["rules_version", "-created_at"], name="run_in_the_shadow", condition=Q(is_shadow=True)),
+            models.Index(
+                fields=["rules_version", "-created_at"], name="run_in_the_shadow", condition=Q(is_shadow=True)
+            ),
         ]
 
     def __str__(self):

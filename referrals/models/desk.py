@@ -1,4 +1,6 @@
-"""What the triage desk keeps beside a referral: questions and answers, appeals, joins of two referrals, and books of rules."""
+"""What the triage desk keeps beside a referral: questions and answers, appeals, joins of two referrals, and books of
+rules.
+"""
 
 from typing import ClassVar
 
@@ -35,7 +37,9 @@ class Question(models.Model):
 
 
 class Appeal(Recorded):
-    """Somebody says that a decision was wrong (AP1 to AP5): on the whole of a rejected referral, or on one need of a live one."""
+    """Somebody says that a decision was wrong (AP1 to AP5): on the whole of a rejected referral, or on one need of a
+    live one.
+    """
 
     class State(models.TextChoices):
         LODGED = "lodged", "Lodged"
@@ -46,7 +50,9 @@ class Appeal(Recorded):
 
     OPEN = (State.LODGED, State.IN_REVIEW)
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="appeals")
-    need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="appeals", help_text="empty for the whole referral")
+    need = models.ForeignKey(
+        Need, models.PROTECT, null=True, related_name="appeals", help_text="empty for the whole referral"
+    )
     state = StateField(choices=State.choices, default=State.LODGED, protected=True)
     grounds = EncryptedField()
     against = models.CharField(max_length=80, help_text="actor whose decision it is about: never the reviewer")
@@ -63,7 +69,9 @@ class Appeal(Recorded):
             models.UniqueConstraint(fields=["need"], condition=Q(need__isnull=False), name="one_appeal_a_need"),
             models.UniqueConstraint(fields=["referral"], condition=Q(need=None), name="one_appeal_a_rejection"),
         ]
-        indexes = [models.Index(fields=["decide_by", "id"], name="appeal_open", condition=Q(state__in=["lodged", "in_review"]))]
+        indexes = [
+            models.Index(fields=["decide_by", "id"], name="appeal_open", condition=Q(state__in=["lodged", "in_review"]))
+        ]
 
     def __str__(self):
         return f"Appeal on {self.referral.reference}, {self.get_state_display().lower()}"
@@ -122,7 +130,9 @@ class Merger(Recorded):
 
 
 class RuleVersion(Recorded):
-    """A book of rules with its numbers: tried in the shadow for a month, then put in force by a second person, or dropped."""
+    """A book of rules with its numbers: tried in the shadow for a month, then put in force by a second person, or
+    dropped.
+    """
 
     class State(models.TextChoices):
         SHADOW = "shadow", "Runs in the shadow"

@@ -80,7 +80,9 @@ class ImportRow(models.Model):
 
 
 class ImportPiece(models.Model):
-    """A piece of an uploaded file, sealed. Kept while it is worked through and seven days more, for the sheet of corrections."""
+    """A piece of an uploaded file, sealed. Kept while it is worked through and seven days more, for the sheet of
+    corrections.
+    """
 
     batch = models.ForeignKey(Import, models.CASCADE, related_name="pieces", db_index=False)
     number = models.PositiveIntegerField()

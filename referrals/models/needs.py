@@ -17,7 +17,8 @@ from referrals.querysets import NeedQuerySet
 class Need(Recorded):
     """One thing a resident needs: a device, data or skills (ND1 to ND19). It waits, is met or fails by itself.
 
-    `queued_at` is the moment the referral was submitted and survives every setback: it is the person's place in the queue.
+    `queued_at` is the moment the referral was submitted and survives every setback: it is the person's place in the
+    queue.
     """
 
     class State(models.TextChoices):
@@ -55,18 +56,26 @@ class Need(Recorded):
     collect_at = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", help_text="the one hub they can come to"
     )
-    substitutes = models.BooleanField(default=True, help_text="another kind may be offered; it is never given without a recorded yes")
+    substitutes = models.BooleanField(
+        default=True, help_text="another kind may be offered; it is never given without a recorded yes"
+    )
     grade_c = models.BooleanField(default=False, help_text="the referrer agreed to heavy wear")
-    declined_kinds = models.JSONField(default=list, blank=True, help_text="kinds they were offered and would rather not have")
+    declined_kinds = models.JSONField(
+        default=list, blank=True, help_text="kinds they were offered and would rather not have"
+    )
     lapses = models.PositiveSmallIntegerField(default=0, help_text="offers that were not answered in time")
     needed_by = models.DateField(null=True, blank=True, help_text="a tribunal, a first day at work, a term")
     state = StateField(choices=State.choices, default=State.PROPOSED, protected=True)
     urgency = models.PositiveSmallIntegerField(default=3)
     queued_at = models.DateTimeField(null=True)
-    decision_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons, on everything negative")
+    decision_code = models.CharField(
+        max_length=30, blank=True, help_text="of referrals.reasons, on everything negative"
+    )
     decision_reason = models.CharField(max_length=300, blank=True)
     decided_at = models.DateTimeField(null=True)
-    decided_by = models.CharField(max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else")
+    decided_by = models.CharField(
+        max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else"
+    )
     appeal_by = models.DateField(null=True, help_text="last day for an appeal against a refusal")
     setbacks = models.PositiveSmallIntegerField(default=0)
     provided_at = models.DateTimeField(null=True)
@@ -83,7 +92,9 @@ class Need(Recorded):
             )
         ]
         indexes = [
-            models.Index(fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")),
+            models.Index(
+                fields=["kind", "urgency", "queued_at", "id"], name="need_queue", condition=Q(state="waiting")
+            ),
             models.Index(fields=["kind", "state"], name="need_by_kind_and_state"),
             models.Index(fields=["kind", "provided_at"], name="need_provided", condition=Q(provided_at__isnull=False)),
             models.Index(fields=["ended_at"], name="need_ended", condition=Q(ended_at__isnull=False)),

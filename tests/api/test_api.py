@@ -40,7 +40,10 @@ class Caller:
     def __call__(self, method, path, body=None, **headers):
         words = {"headers": {"Authorization": f"Bearer {self.token}", **headers}}
         if body is not None:
-            words |= {"data": body if isinstance(body, (str, bytes)) else json.dumps(body), "content_type": "application/json"}
+            words |= {
+                "data": body if isinstance(body, (str, bytes)) else json.dumps(body),
+                "content_type": "application/json",
+            }
         return getattr(self.http, method)(f"/api/v1/{path}", **words)
 
     def get(self, path, **headers):
@@ -114,7 +117,14 @@ def test_the_whole_journey_over_http():
     follow_up = referrer.get("follow-ups").json()["items"][0]["id"]
     assert referrer.post(f"follow-ups/{follow_up}/answer", {"is_working": True, "confidence": 4}).status_code == 200
     story = referrer.get(f"referrals/{reference}/story").json()["items"]
-    assert [s["verb"] for s in story if s["object"] == "referral"] == ["created", "submit", "route", "accept", "roll_up", "close"]
+    assert [s["verb"] for s in story if s["object"] == "referral"] == [
+        "created",
+        "submit",
+        "route",
+        "accept",
+        "roll_up",
+        "close",
+    ]
     assert "Amina" not in json.dumps(story)
 
     office, funder = Caller("administrator"), Caller("funder")
@@ -141,7 +151,9 @@ def test_one_transaction_holds_key_record_ledger_and_message():
     assert Referral.objects.count() == IdempotencyKey.objects.count() == 1
     assert Message.objects.count() == 1
     assert queue.waiting().count() == 1
-    is_problem(caller.post("referrals", RAW | {"reason": "other"}, **{"Idempotency-Key": "one"}), 422, "idempotency_key_reused")
+    is_problem(
+        caller.post("referrals", RAW | {"reason": "other"}, **{"Idempotency-Key": "one"}), 422, "idempotency_key_reused"
+    )
     worker.work(until_idle=True)
     assert LocalDelivery.objects.count() == 1
 
@@ -188,11 +200,15 @@ def test_every_kind_of_fault_is_a_problem(referrer):
     is_problem(referrer.post("referrals", "[" * 5000), 400)
     is_problem(referrer.post("referrals", '{"a":"' + "x" * 1_100_000 + '"}'), 413)
     is_problem(
-        referrer.http.post("/api/v1/referrals", "a", content_type="text/plain", headers={"Authorization": f"Bearer {referrer.token}"}),
+        referrer.http.post(
+            "/api/v1/referrals", "a", content_type="text/plain", headers={"Authorization": f"Bearer {referrer.token}"}
+        ),
         415,
     )
     wrong = is_problem(referrer.post("referrals", RAW | {"shoe_size": 9, "resident": {"postcode": "M1 1AA"}}), 422)
-    assert {"#/shoe_size", "#/resident/postcode", "#/resident/first_name"} <= {error["pointer"] for error in wrong["errors"]}
+    assert {"#/shoe_size", "#/resident/postcode", "#/resident/first_name"} <= {
+        error["pointer"] for error in wrong["errors"]
+    }
     is_problem(referrer.get("referrals?colour=red"), 422)
 
 
@@ -204,14 +220,21 @@ def test_the_wrong_role_and_the_wrong_organisation_get_nowhere(referrer):
     assert other.get(f"residents/{referral.resident_id}").status_code == 404
     is_problem(referrer.post(f"referrals/{referral.reference}/accept", {"decisions": []}), 403, "not_allowed")
     assert LedgerEntry.objects.filter(object_id=referral.pk, refused="not_allowed", action="referrals.accept").exists()
-    is_problem(Caller("caseworker").post(f"referrals/{referral.reference}/accept", {"decisions": []}), 409, "wrong_state")
+    is_problem(
+        Caller("caseworker").post(f"referrals/{referral.reference}/accept", {"decisions": []}), 409, "wrong_state"
+    )
 
 
 def test_a_stale_etag_is_refused_and_reading_a_resident_is_recorded(referrer):
     referral = london.referral()
-    is_problem(referrer.post(f"referrals/{referral.reference}/withdraw", {"reason": "moved"}, **{"If-Match": '"99"'}), 412)
+    is_problem(
+        referrer.post(f"referrals/{referral.reference}/withdraw", {"reason": "moved"}, **{"If-Match": '"99"'}), 412
+    )
     tag = referrer.get(f"referrals/{referral.reference}")["ETag"]
-    assert referrer.post(f"referrals/{referral.reference}/withdraw", {"reason": "moved"}, **{"If-Match": tag}).status_code == 200
+    assert (
+        referrer.post(f"referrals/{referral.reference}/withdraw", {"reason": "moved"}, **{"If-Match": tag}).status_code
+        == 200
+    )
     assert referrer.get(f"residents/{referral.resident_id}").json()["first_name"] == "Amina"
     assert LedgerEntry.objects.filter(object_id=referral.resident_id, verb="read").count() == 1
 
@@ -237,7 +260,10 @@ def test_pages_link_to_the_next_and_give_each_item_once(referrer):
 
 
 def test_a_bulk_file_is_answered_row_by_row(referrer):
-    sheet = "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 2QH,Southwark,device,Yes\r\na@b.example,,SE1,Southwark,device,Yes\r\n"
+    sheet = (
+        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 "
+        "2QH,Southwark,device,Yes\r\na@b.example,,SE1,Southwark,device,Yes\r\n"
+    )
     sent = referrer.http.post(
         "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
     )
@@ -296,7 +322,9 @@ def test_a_hub_sees_and_keeps_only_its_own_sessions(db):
     assert other.get("sessions").json()["items"] == []
 
 
-@pytest.mark.parametrize("path", ["referrals?state=%00", "referrals?urgency=abc", "referrals/%00", "needs/not-a-uuid", "devices?pool=%00"])
+@pytest.mark.parametrize(
+    "path", ["referrals?state=%00", "referrals?urgency=abc", "referrals/%00", "needs/not-a-uuid", "devices?pool=%00"]
+)
 def test_no_address_however_odd_is_our_fault(path, southwark):
     answer = Caller("caseworker").get(path)
     assert 400 <= answer.status_code < 500
@@ -304,7 +332,10 @@ def test_no_address_however_odd_is_our_fault(path, southwark):
 
 
 def test_an_import_is_seen_by_its_own_organisation_only(referrer):
-    sheet = "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 2QH,Southwark,device,Yes\r\n"
+    sheet = (
+        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 "
+        "2QH,Southwark,device,Yes\r\n"
+    )
     sent = referrer.http.post(
         "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
     )
@@ -323,7 +354,10 @@ def test_a_hold_is_raised_by_anybody_and_read_by_the_safeguarding_lead_only(refe
     is_problem(referrer.post(f"{path}/lift", {"reason": "x"}), 404)
     lead = Caller("safeguarding_lead")
     is_problem(lead.post(f"{path}/lift", {"reason": "x"}), 409, "second_person_needed")
-    assert lead.post(f"{path}/propose-lift", {"conditions": "hub collection only"}).json()["waits_for_second_person"] is True
+    assert (
+        lead.post(f"{path}/propose-lift", {"conditions": "hub collection only"}).json()["waits_for_second_person"]
+        is True
+    )
     is_problem(lead.post(f"{path}/lift", {"reason": "x"}), 409, "second_person_needed")
     assert Caller("triage_lead").post(f"{path}/lift", {"reason": "safe"}).json()["state"] == "lifted"
     assert referrer.get(f"referrals/{referral.reference}").json()["is_paused"] is False
@@ -374,7 +408,9 @@ def test_nothing_is_referred_without_an_agreement(db):
 def test_a_referral_is_found_by_what_nobody_can_read(referrer):
     made = referrer.post("referrals", RAW | {"your_ref": "CASE-7"}).json()["reference"]
     referrer.post(
-        "referrals", RAW | {"resident": RAW["resident"] | {"first_name": "Zoë", "phone": "07700 900456", "date_of_birth": "1/2/1990"}}
+        "referrals",
+        RAW
+        | {"resident": RAW["resident"] | {"first_name": "Zoë", "phone": "07700 900456", "date_of_birth": "1/2/1990"}},
     )
     for text in ("yusuf amina", "AMINA", "07700900123", "14 March 1968", made.lower(), "CASE-7"):
         assert [row["reference"] for row in referrer.get(f"referrals?q={text}").json()["items"]] == [made], text

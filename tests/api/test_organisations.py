@@ -65,10 +65,14 @@ def proposal(at, **changes) -> dict:
 
 
 def test_an_administrator_enters_amends_closes_and_reopens(administrator):
-    made = administrator.post("organisations", {"code": "newham", "name": "Newham Council", "kind": "borough", "borough": "E09000025"})
+    made = administrator.post(
+        "organisations", {"code": "newham", "name": "Newham Council", "kind": "borough", "borough": "E09000025"}
+    )
     assert made.status_code == 201
     assert made["Location"].endswith("/organisations/newham")
-    is_problem(administrator.post("organisations", {"code": "newham", "name": "Another", "kind": "vcs"}), 409, "code_taken")
+    is_problem(
+        administrator.post("organisations", {"code": "newham", "name": "Another", "kind": "vcs"}), 409, "code_taken"
+    )
     is_problem(administrator.post("organisations", {"code": "x", "name": "X", "kind": "pub"}), 422)
     is_problem(administrator.post("organisations", {"code": "x", "name": "X", "kind": "vcs", "chief": "me"}), 422)
 
@@ -76,7 +80,10 @@ def test_an_administrator_enters_amends_closes_and_reopens(administrator):
     assert read.json()["is_active"]
     assert read.json()["agreed_until"] is None
     changed = patch(
-        administrator, "organisations/newham", {"weekly_limit": 20, "email_domain": "@Newham.example"}, **{"If-Match": read["ETag"]}
+        administrator,
+        "organisations/newham",
+        {"weekly_limit": 20, "email_domain": "@Newham.example"},
+        **{"If-Match": read["ETag"]},
     )
     assert changed.status_code == 200
     assert changed.json()["weekly_limit"] == 20
@@ -95,7 +102,10 @@ def test_a_lead_sees_their_own_tree_and_never_learns_of_another(southwark, lambe
     lead = Caller("organisation_lead", southwark)
     assert {row["code"] for row in lead.get("organisations").json()["items"]} == {"refuge", "southwark"}
     assert lead.get("organisations/refuge").json()["parent"] == "southwark"
-    missing, hidden = is_problem(lead.get("organisations/nowhere"), 404), is_problem(lead.get("organisations/lambeth"), 404)
+    missing, hidden = (
+        is_problem(lead.get("organisations/nowhere"), 404),
+        is_problem(lead.get("organisations/lambeth"), 404),
+    )
     assert missing["detail"] == hidden["detail"], "nobody learns what exists elsewhere"
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}"), 404)
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}/paper.pdf"), 404)
@@ -114,13 +124,21 @@ def test_lists_are_filtered(administrator, southwark, lambeth, hackney):
     assert codes("borough=E09000012") == {"hackney"}
     is_problem(administrator.get("organisations?colour=red"), 422)
     draft = people.draft_agreement(
-        organisation=hackney, purpose="P", lawful_basis="consent", fields=["identity"], starts_on=timezone.localdate(),
-        review_on=timezone.localdate(), ends_on=timezone.localdate(), by=london.ADMINISTRATOR,
-    )  # fmt: skip
+        organisation=hackney,
+        purpose="P",
+        lawful_basis="consent",
+        fields=["identity"],
+        starts_on=timezone.localdate(),
+        review_on=timezone.localdate(),
+        ends_on=timezone.localdate(),
+        by=london.ADMINISTRATOR,
+    )
     found = administrator.get("agreements?state=draft").json()["items"]
     assert [row["id"] for row in found] == [str(draft.pk)]
     assert found[0]["standing"] == "draft"
-    assert {row["organisation"] for row in administrator.get("agreements?organisation=lambeth").json()["items"]} == {"lambeth"}
+    assert {row["organisation"] for row in administrator.get("agreements?organisation=lambeth").json()["items"]} == {
+        "lambeth"
+    }
 
 
 # ── People ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -128,16 +146,30 @@ def test_lists_are_filtered(administrator, southwark, lambeth, hackney):
 
 def test_a_lead_invites_and_withdraws_and_gives_no_other_role(southwark):
     lead = Caller("organisation_lead", southwark)
-    assert lead.post("organisations/southwark/invite", {"email": "joy@southwark.example", "role": "referrer"}).status_code == 200
+    assert (
+        lead.post("organisations/southwark/invite", {"email": "joy@southwark.example", "role": "referrer"}).status_code
+        == 200
+    )
     is_problem(
-        lead.post("organisations/southwark/invite", {"email": "joy@southwark.example", "role": "caseworker"}), 403, "not_yours_to_give"
+        lead.post("organisations/southwark/invite", {"email": "joy@southwark.example", "role": "caseworker"}),
+        403,
+        "not_yours_to_give",
     )
     is_problem(lead.post("organisations/southwark/invite", {"email": "joy", "role": "referrer"}), 422)
     invitation = lead.get("invitations").json()["items"][0]
-    assert (invitation["email"], invitation["organisation"], invitation["state"]) == ("joy@southwark.example", "southwark", "sent")
+    assert (invitation["email"], invitation["organisation"], invitation["state"]) == (
+        "joy@southwark.example",
+        "southwark",
+        "sent",
+    )
     assert lead.post(f"invitations/{invitation['id']}/withdraw").json()["state"] == "withdrawn"
     is_problem(lead.post(f"invitations/{invitation['id']}/withdraw"), 409)
-    is_problem(Caller("referrer", southwark).post("organisations/southwark/invite", {"email": "a@b.example", "role": "referrer"}), 403)
+    is_problem(
+        Caller("referrer", southwark).post(
+            "organisations/southwark/invite", {"email": "a@b.example", "role": "referrer"}
+        ),
+        403,
+    )
     assert Invitation.objects.count() == 1
 
 
@@ -237,5 +269,11 @@ def test_lists_ask_no_more_of_the_database_when_there_is_more_in_them(administra
 def _more(number):
     for n in range(Organisation.objects.count(), number + 1):
         at = london.organisation(f"charity-{n}", f"Charity {n}", "vcs")
-        people.add_user(email=f"worker@charity-{n}.example", name="Worker", role="referrer", organisation=at, by=london.ADMINISTRATOR)
+        people.add_user(
+            email=f"worker@charity-{n}.example",
+            name="Worker",
+            role="referrer",
+            organisation=at,
+            by=london.ADMINISTRATOR,
+        )
         people.invite(email=f"new@charity-{n}.example", role="referrer", organisation=at, by=london.ADMINISTRATOR)

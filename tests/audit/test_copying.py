@@ -8,7 +8,18 @@ from audit.models import LedgerEntry
 from people.models import Resident
 from tests import people_of_london as london
 
-AWKWARD = ["plain", "tab\there", "back\\slash", "\\N", "line\nbreak", "carriage\rreturn", "Łukasz 王 🙂", "", "quote\"'", "\\t"]
+AWKWARD = [
+    "plain",
+    "tab\there",
+    "back\\slash",
+    "\\N",
+    "line\nbreak",
+    "carriage\rreturn",
+    "Łukasz 王 🙂",
+    "",
+    "quote\"'",
+    "\\t",
+]
 
 
 @pytest.mark.tampers
@@ -16,11 +27,21 @@ AWKWARD = ["plain", "tab\there", "back\\slash", "\\N", "line\nbreak", "carriage\
 def test_awkward_texts_come_back_as_they_went():
     rows = [
         fresh(
-            LedgerEntry, object_type="x", object_id=_id(n), number=1, action="a", verb="v", actor="system", channel="worker",
-            reason=AWKWARD[n % len(AWKWARD)], details={"said": AWKWARD[n % len(AWKWARD)]}, at=timezone.now(), hash=str(n),
+            LedgerEntry,
+            object_type="x",
+            object_id=_id(n),
+            number=1,
+            action="a",
+            verb="v",
+            actor="system",
+            channel="worker",
+            reason=AWKWARD[n % len(AWKWARD)],
+            details={"said": AWKWARD[n % len(AWKWARD)]},
+            at=timezone.now(),
+            hash=str(n),
         )
         for n in range(FEW + 10)
-    ]  # fmt: skip
+    ]
     insert_many(LedgerEntry, rows)
     for row in LedgerEntry.objects.filter(object_type="x"):
         expected = AWKWARD[int(row.hash) % len(AWKWARD)]

@@ -26,9 +26,13 @@ def listening(monkeypatch):
     told = []
 
     def hear(event):
-        return lambda row: told.append((event.name, type(row)._base_manager.filter(pk=row.pk).values_list("state", flat=True).get()))
+        return lambda row: told.append(
+            (event.name, type(row)._base_manager.filter(pk=row.pk).values_list("state", flat=True).get())
+        )
 
-    monkeypatch.setattr(domain_events, "EARS", [Ear(event, hear(event), 0) for event in all_events() if hasattr(event.row, "state")])
+    monkeypatch.setattr(
+        domain_events, "EARS", [Ear(event, hear(event), 0) for event in all_events() if hasattr(event.row, "state")]
+    )
     return told
 
 

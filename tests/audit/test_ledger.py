@@ -23,7 +23,10 @@ from tests import people_of_london as london
 def test_a_referral_is_written_with_who_what_from_to_and_why():
     referral = london.referral()
     entries = list(LedgerEntry.objects.filter(object_id=referral.pk).order_by("number"))
-    assert [(e.verb, e.from_state, e.to_state) for e in entries] == [("created", "", "draft"), ("submit", "draft", "submitted")]
+    assert [(e.verb, e.from_state, e.to_state) for e in entries] == [
+        ("created", "", "draft"),
+        ("submit", "draft", "submitted"),
+    ]
     assert {e.action for e in entries} == {"referrals.refer"}
     assert {e.actor for e in entries} == {"user:referrer"}
     assert entries[1].previous_hash == entries[0].hash

@@ -1,4 +1,6 @@
-"""The demonstration, seeded once a session in a database of its own; each test that asks for it gets a copy to itself."""
+"""The demonstration, seeded once a session in a database of its own; each test that asks for it gets a copy to
+itself.
+"""
 
 from contextlib import contextmanager
 from io import StringIO
@@ -24,7 +26,9 @@ def seeded(django_db_setup, django_db_blocker, passwords_are_hashed_in_no_time):
 
 @pytest.fixture
 def demonstration(seeded, django_db_blocker):
-    """Work in a fresh copy of the seeded database. What is committed there is gone after the test, with the database."""
+    """Work in a fresh copy of the seeded database. What is committed there is gone after the test, with the
+    database.
+    """
     copy = f"{seeded}_copy"
     with django_db_blocker.unblock():
         _create(copy, copy_of=seeded)

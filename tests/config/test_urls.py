@@ -1,4 +1,6 @@
-"""Every address of portal and API on a seeded demonstration, with the ids of what is there, for everybody who may open it."""
+"""Every address of portal and API on a seeded demonstration, with the ids of what is there, for everybody who may
+open it.
+"""
 
 import io
 from collections.abc import Callable, Iterable
@@ -41,7 +43,17 @@ from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
 from tests import people_of_london as london
-from tests.house.test_doors import API, API_OPEN, BY_THE_DEED, PAGES, PICTURE, REPORT_FILE, SEES, STATION_KEEPERS, STATIONS
+from tests.house.test_doors import (
+    API,
+    API_OPEN,
+    BY_THE_DEED,
+    PAGES,
+    PICTURE,
+    REPORT_FILE,
+    SEES,
+    STATION_KEEPERS,
+    STATIONS,
+)
 from tests.internal import internal_in
 from tests.portal.signing_in import signed_in
 
@@ -60,29 +72,51 @@ def add_what_the_demonstration_lacks():
     worker = london.actor("referrer", organisation=southwark)
     intake.take_in(io.BytesIO((SHEET + ROW).encode()), organisation=southwark, by=worker)
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
-    people.register_scanner(name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR)
-    people.add_user(email="colleague@southwark.example", name="Ife", role="referrer", organisation=southwark, by=london.ADMINISTRATOR)
+    people.register_scanner(
+        name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
+    )
+    people.add_user(
+        email="colleague@southwark.example",
+        name="Ife",
+        role="referrer",
+        organisation=southwark,
+        by=london.ADMINISTRATOR,
+    )
 
     order = contributions.order(organisation=southwark, quantity=5, purchase_order="PO-1", by=lead)
     contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.actor("finance"))
 
     inventory.photograph(Device.objects.get(state="qc"), content=PICTURE, by=KEEPER)
-    shredding = {"recycler": "Sims Lifecycle", "note": "W-1", "witness": "Ade", "weight_grams": 1400, "reason": "Its wipe failed"}
+    shredding = {
+        "recycler": "Sims Lifecycle",
+        "note": "W-1",
+        "witness": "Ade",
+        "weight_grams": 1400,
+        "reason": "Its wipe failed",
+    }
     inventory.destroy(Device.objects.get(state="quarantined"), **shredding, by=KEEPER)
     _, counted, approved = (inventory.start_stock_take(bin=bin_, by=KEEPER) for bin_ in Bin.objects.order_by("code"))
     for take, counter in product((counted, approved), ("first", "second")):
         inventory.count(take, tags=take.expected[1:], by=london.actor("warehouse", key=f"user:{counter}"))
     inventory.approve_stock_take(approved, reason="We looked for it.", by=KEEPER)
 
-    rejected, partly = (london.referral(at=southwark, by=worker, first_name=name, phone="+447700900777") for name in ("Wei", "Kofi"))
+    rejected, partly = (
+        london.referral(at=southwark, by=worker, first_name=name, phone="+447700900777") for name in ("Wei", "Kofi")
+    )
     referrals.route(rejected, by=CASEWORKER)
     referrals.reject(rejected, code="not_wanted", by=CASEWORKER)
     referrals.route(partly, by=CASEWORKER)
-    decisions = [{"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()
+    ]
     referrals.accept(partly, decisions=decisions, by=CASEWORKER)
-    inventory.offer(partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system"))
+    inventory.offer(
+        partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system")
+    )
     note_by = User.objects.get(email="safeguarding-lead@get-online.example")
-    people.write_note(partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead"))
+    people.write_note(
+        partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")
+    )
 
 
 def calls_going_on(actor: Actor) -> list[PhoneCall]:
@@ -112,7 +146,10 @@ def referrals_of(actor: Actor) -> list[tuple]:
 
 
 def needs_of(actor: Actor) -> list[tuple]:
-    return [(row.referral.reference, row.pk) for row in one_of_each(Need.objects.visible_to(actor).select_related("referral"))]
+    return [
+        (row.referral.reference, row.pk)
+        for row in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
+    ]
 
 
 def drafts_of(actor: Actor) -> list[tuple]:
@@ -137,7 +174,12 @@ def desk_deeds(actor: Actor) -> list[tuple]:
 
 def bench_deeds(actor: Actor) -> list[tuple]:
     devices = one_of_each(Device.objects.visible_to(actor))
-    return [(device.asset_tag, name) for device in devices for name, deed in BENCH_DEEDS.items() if deed.rule.may(device, actor)]
+    return [
+        (device.asset_tag, name)
+        for device in devices
+        for name, deed in BENCH_DEEDS.items()
+        if deed.rule.may(device, actor)
+    ]
 
 
 def ids(model, name: str = "pk") -> Callable[[Actor], list[tuple]]:
@@ -158,9 +200,13 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<str:reference>/needs/": needs_of,
     "refer/<str:reference>/step/": drafts_of,
     "refer/bulk/<": ids(Import),
-    "offer/<": lambda actor: [(row.pk,) for row in Allocation.objects.open_offers().filter(need__in=Need.objects.visible_to(actor))[:2]],
+    "offer/<": lambda actor: [
+        (row.pk,) for row in Allocation.objects.open_offers().filter(need__in=Need.objects.visible_to(actor))[:2]
+    ],
     "follow-ups/<": ids(FollowUp),
-    "calls/<": lambda actor: [(call.pk,) for call in [*calls_going_on(actor), *PhoneCall.objects.exclude(ended_at=None)[:1]]],
+    "calls/<": lambda actor: [
+        (call.pk,) for call in [*calls_going_on(actor), *PhoneCall.objects.exclude(ended_at=None)[:1]]
+    ],
     "calls/<uuid:id>/step/": lambda actor: product([call.pk for call in calls_going_on(actor)], STEPS),
     "calls/<uuid:id>/save/": lambda actor: product([call.pk for call in calls_going_on(actor)], STEPS),
     "calls/to-make/<": lambda actor: [(row.pk,) for row in Message.objects.visible_to(actor).calls()],
@@ -169,9 +215,13 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "triage/rules/<": lambda _actor: [(row.pk,) for row in one_of_each(RuleVersion.objects.all())],
     "triage/do/": desk_deeds,
     "queue/runs/<": ids(AllocationRun),
-    "queue/need/<": lambda actor: [(row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))],
+    "queue/need/<": lambda actor: [
+        (row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))
+    ],
     "messages/<": ids(Inbound),
-    "messages/threads/<": lambda _actor: [(row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]],
+    "messages/threads/<": lambda _actor: [
+        (row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]
+    ],
     "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": bench_deeds,
@@ -185,13 +235,17 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
     "service/organisations/<": led(Organisation, "code"),
-    "service/people/<": lambda _actor: [(row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")],
+    "service/people/<": lambda _actor: [
+        (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
+    ],
     "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
     "service/agreements/<": ids(Agreement),
     "funder/reports/<": ids(Report),
     "funder/reports/<uuid:id>/<": lambda actor: product([key for (key,) in ids(Report)(actor)], FORMS),
     "funder/reports/<uuid:id>/rows/": lambda actor: product([key for (key,) in ids(Report)(actor)], measures.BY_KEY),
-    "funder/charts/<": lambda actor: product([key for (key,) in ids(Report)(actor)], ("waits", "map-referrals", "quarters", "skills")),
+    "funder/charts/<": lambda actor: product(
+        [key for (key,) in ids(Report)(actor)], ("waits", "map-referrals", "quarters", "skills")
+    ),
 }
 
 
@@ -231,7 +285,9 @@ def test_every_page_opens_without_a_fault_for_everybody_who_may_see_it():
 
 
 def faults_of(route: str, client: Client, actor: Actor, *, one_is_enough: bool) -> list[str]:
-    """What is wrong with this page, in any state of the thing that it shows; or in the first that opens, once others have looked."""
+    """What is wrong with this page, in any state of the thing that it shows; or in the first that opens, once others
+    have looked.
+    """
     whose, faults, opened = f"{sorted(actor.roles)} {route}", [], False
     paths = filled(route, actor)
     for path in paths:
@@ -260,7 +316,9 @@ def look(client: Client, path: str) -> tuple[int, str]:
 
 
 def wrong_in(content: bytes, kind: str) -> str:
-    """What may stand on no page: an error before anybody has filled anything in, and a word of this repository's own."""
+    """What may stand on no page: an error before anybody has filled anything in, and a word of this repository's
+    own.
+    """
     if b"govuk-error-summary" in content:
         return "error summary"
     internal = internal_in(content.decode()) if kind.startswith("text/html") else ""
@@ -292,7 +350,9 @@ ANYTHING_ELSE = "^.*$"
 
 
 def test_every_address_of_the_api_is_read_by_each_role_that_may():
-    """Lists, things in each state that they are in, and papers. What is only sent to says so, and nothing ends in a 500."""
+    """Lists, things in each state that they are in, and papers. What is only sent to says so, and nothing ends in a
+    500.
+    """
     add_what_the_demonstration_lacks()
     wrong, readable, read = [], {}, set()
     for role in ROLES:
@@ -307,7 +367,9 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
                     options, head = http.options(path), http.head(path)
                     readable[route] = "GET" in options.get("Allow", "")
                     if options.status_code not in (200, 405) or head.status_code != status:
-                        wrong.append(f"{role} {path}: OPTIONS {options.status_code}, HEAD {head.status_code}, GET {status}")
+                        wrong.append(
+                            f"{role} {path}: OPTIONS {options.status_code}, HEAD {head.status_code}, GET {status}"
+                        )
                 if status == 200:
                     read.add(route)
                 elif status not in (403, 404, 405) or route.endswith("/<str:id>"):

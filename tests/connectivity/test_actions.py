@@ -1,4 +1,6 @@
-"""A SIM's life, verb by verb: taken in, promised, sent or given, activated, blocked, thrown away; and each no on the way."""
+"""A SIM's life, verb by verb: taken in, promised, sent or given, activated, blocked, thrown away; and each no on the
+way.
+"""
 
 from datetime import date, timedelta
 
@@ -50,7 +52,12 @@ def states(*rows) -> list[str]:
 
 def taken_in(*iccids, days: int = 300) -> list[Sim]:
     return connectivity.import_sims(
-        iccids=list(iccids), network="Vodafone", monthly_gb=40, months=6, activate_by=timezone.localdate() + timedelta(days=days), by=STORE
+        iccids=list(iccids),
+        network="Vodafone",
+        monthly_gb=40,
+        months=6,
+        activate_by=timezone.localdate() + timedelta(days=days),
+        by=STORE,
     )
 
 
@@ -171,7 +178,9 @@ def test_nothing_goes_to_somebody_who_is_held(step):
     need, sim = reserved()
     people.raise_hold(need.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     with pytest.raises(Held):
-        connectivity.dispatch(sim, scanned=FIRST, by=STORE) if step == "dispatch" else connectivity.issue(sim, by=hub_worker())
+        connectivity.dispatch(sim, scanned=FIRST, by=STORE) if step == "dispatch" else connectivity.issue(
+            sim, by=hub_worker()
+        )
     assert states(need, sim) == ["reserved", "reserved"]
 
 

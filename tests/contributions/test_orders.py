@@ -88,7 +88,10 @@ def test_numbers_have_no_gaps_even_when_stripe_is_down(monkeypatch, settings):
         issued()
     settings.STRIPE_API_KEY = ""
     issued()
-    assert sorted(Contribution.objects.exclude(number="").values_list("number", flat=True)) == ["GOL-C-000001", "GOL-C-000002"]
+    assert sorted(Contribution.objects.exclude(number="").values_list("number", flat=True)) == [
+        "GOL-C-000001",
+        "GOL-C-000002",
+    ]
     assert Contribution.objects.filter(state="draft").count() == 1
 
 
@@ -100,7 +103,9 @@ def test_the_real_sdk_asks_stripe_for_the_right_checkout(settings):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             asked.append((self.path, parse_qs(body), self.headers["Idempotency-Key"]))
-            answer = json.dumps({"id": "cs_test_1", "object": "checkout.session", "url": "https://checkout.example/1"}).encode()
+            answer = json.dumps(
+                {"id": "cs_test_1", "object": "checkout.session", "url": "https://checkout.example/1"}
+            ).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(answer)))

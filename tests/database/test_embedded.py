@@ -31,7 +31,9 @@ sys.stdin.readline()
 
 @pytest.fixture
 def data_dir(tmp_path):
-    """A folder of data in an awkward place: its path has spaces and quotes and is longer than any socket may be named."""
+    """A folder of data in an awkward place: its path has spaces and quotes and is longer than any socket may be
+    named.
+    """
     folder = tmp_path / 'a borough\'s "own" machine' / ("long" * 30)
     folder.mkdir(parents=True)
     yield folder
@@ -43,7 +45,13 @@ def a_process(folder: Path, statement: str = "SELECT 1", **environment: str) -> 
     command = [sys.executable, "-c", USE, str(folder), statement]
     variables = os.environ | {"DJANGO_SETTINGS_MODULE": ""} | environment
     return subprocess.Popen(
-        command, cwd=settings.ROOT, env=variables, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command,
+        cwd=settings.ROOT,
+        env=variables,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
 
 

@@ -1,4 +1,6 @@
-"""Reads codes off a printed page as a scanner would: the PDF becomes a picture, and a library that knows nothing of ours decodes it."""
+"""Reads codes off a printed page as a scanner would: the PDF becomes a picture, and a library that knows nothing of
+ours decodes it.
+"""
 
 import pypdfium2
 import zxingcpp
@@ -12,7 +14,9 @@ def codes(pdf: bytes, dots: int = DOTS) -> list[dict[str, list[str]]]:
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=dots / 72, grayscale=True).to_pil()
         read: dict[str, list[str]] = {"QR Code": [], "Code 128": []}
-        for code in zxingcpp.read_barcodes(picture, formats=(zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)):
+        for code in zxingcpp.read_barcodes(
+            picture, formats=(zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)
+        ):
             read[str(code.format)].append(code.text)
         found.append(read)
     return found

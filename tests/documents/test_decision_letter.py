@@ -1,4 +1,6 @@
-"""The decision letter from plain data: what was decided, how to say that it is wrong, and nothing lost however much was written."""
+"""The decision letter from plain data: what was decided, how to say that it is wrong, and nothing lost however much
+was written.
+"""
 
 from datetime import date
 from io import BytesIO
@@ -11,7 +13,12 @@ from documents.decision import _tag, decision_letter
 from documents.style import BRAND, PAPER
 
 YES = {"name": "Laptop", "answer": "Yes", "sentence": "", "next": "It is in the queue since 3 November 2026."}
-NO = {"name": "Mobile data", "answer": "No", "sentence": "The household has a fast line.", "next": "Ask again if that changes."}
+NO = {
+    "name": "Mobile data",
+    "answer": "No",
+    "sentence": "The household has a fast line.",
+    "next": "Ask again if that changes.",
+}
 LINK = "http://localhost:8000/refer/GOL-7K3M-92QX"
 LETTER = {
     "reference": "GOL-7K3M-92QX",
@@ -21,8 +28,15 @@ LETTER = {
     "title": "What we decided",
     "paragraphs": ["You referred somebody to us. We can help with part of what you asked for."],
     "decisions": [YES, YES | {"name": "A class"}, NO],
-    "alternatives": [{"name": "Learn My Way", "sentence": "Free courses online."}, {"name": "Peckham Library", "sentence": "A drop-in."}],
-    "appeal": {"words": "Somebody who had no part in it looks again.", "until": date(2026, 12, 21), "link": f"{LINK}/appeal"},
+    "alternatives": [
+        {"name": "Learn My Way", "sentence": "Free courses online."},
+        {"name": "Peckham Library", "sentence": "A drop-in."},
+    ],
+    "appeal": {
+        "words": "Somebody who had no part in it looks again.",
+        "until": date(2026, 12, 21),
+        "link": f"{LINK}/appeal",
+    },
     "link": LINK,
 }
 
@@ -33,9 +47,27 @@ def read(letter: dict) -> list[str]:
 
 def test_the_usual_letter_is_one_page_and_says_everything():
     (page,) = read(LETTER)
-    for words in ("Get Online London", "GOL-7K3M-92QX", "23 November 2026", "SWK/2026/0417", "Maria Santos", "London Borough of Southwark",
-                  "What we decided", "part of what you asked for", "Laptop", "Yes", "3 November 2026", "Mobile data", "No", "a fast line",
-                  "Ask again", "What else may help", "Learn My Way", "A drop-in.", "1 of 1"):  # fmt: skip
+    for words in (
+        "Get Online London",
+        "GOL-7K3M-92QX",
+        "23 November 2026",
+        "SWK/2026/0417",
+        "Maria Santos",
+        "London Borough of Southwark",
+        "What we decided",
+        "part of what you asked for",
+        "Laptop",
+        "Yes",
+        "3 November 2026",
+        "Mobile data",
+        "No",
+        "a fast line",
+        "Ask again",
+        "What else may help",
+        "Learn My Way",
+        "A drop-in.",
+        "1 of 1",
+    ):
         assert words in page
     assert page.count("Yes") == 2
 
@@ -43,7 +75,12 @@ def test_the_usual_letter_is_one_page_and_says_everything():
 def test_the_box_says_how_to_appeal_and_until_when():
     (page,) = read(LETTER)
     box = page[page.index("If you think this is wrong") :]
-    for words in ("Appeal by Monday 21 December 2026", "Somebody who had no part in it", f"{LINK}/appeal", "Scan to appeal"):
+    for words in (
+        "Appeal by Monday 21 December 2026",
+        "Somebody who had no part in it",
+        f"{LINK}/appeal",
+        "Scan to appeal",
+    ):
         assert words in box
 
 
@@ -95,12 +132,16 @@ def test_words_longer_than_a_page_go_on_over_the_next(count):
 
 
 def test_without_a_word_without_spaces_or_without_an_appeal_it_still_prints():
-    (page,) = read(LETTER | {"to": [], "your_ref": "", "paragraphs": [], "decisions": [], "alternatives": [], "appeal": None})
+    (page,) = read(
+        LETTER | {"to": [], "your_ref": "", "paragraphs": [], "decisions": [], "alternatives": [], "appeal": None}
+    )
     assert "GOL-7K3M-92QX" in page
     assert "Your reference" not in page
     assert "What else may help" not in page
     assert "If you think this is wrong" not in page
-    assert len(read(LETTER | {"decisions": [NO | {"name": "x" * 300, "sentence": "y" * 3000}], "your_ref": "z" * 300})) > 1
+    assert (
+        len(read(LETTER | {"decisions": [NO | {"name": "x" * 300, "sentence": "y" * 3000}], "your_ref": "z" * 300})) > 1
+    )
 
 
 def test_an_appeal_without_a_day_or_an_address_is_told_in_words():
@@ -111,7 +152,13 @@ def test_an_appeal_without_a_day_or_an_address_is_told_in_words():
 
 
 def test_markup_is_text_and_line_breaks_are_kept():
-    pdf = PdfReader(BytesIO(decision_letter(LETTER | {"to": ["<b>R&D</b>"], "decisions": [NO | {"sentence": "First line\nSecond line"}]})))
+    pdf = PdfReader(
+        BytesIO(
+            decision_letter(
+                LETTER | {"to": ["<b>R&D</b>"], "decisions": [NO | {"sentence": "First line\nSecond line"}]}
+            )
+        )
+    )
     assert "<b>R&D</b>" in pdf.pages[0].extract_text()
     assert "First line\nSecond line" in pdf.pages[0].extract_text()
 

@@ -29,7 +29,9 @@ def test_the_map_has_each_borough_once_and_no_two_in_one_place():
 @pytest.mark.skipif(not SQUARED.exists(), reason="the published map is not beside this checkout")
 def test_the_map_is_the_published_one():
     with SQUARED.open(newline="") as file:
-        rows = {(row["gss_code"], row["abbreviation"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file)}
+        rows = {
+            (row["gss_code"], row["abbreviation"], int(row["row"]), int(row["column"])) for row in csv.DictReader(file)
+        }
     assert set(figures.TILES) == rows
 
 
@@ -38,7 +40,9 @@ def test_a_tile_that_is_not_printed_looks_like_every_other_such(text):
     many = dict.fromkeys(CODES, "50")
     one, other = (figures.squared_map(many | {CODES[0]: told}, width=400) for told in ("fewer than 5", "hidden"))
     assert drawn(one) == drawn(other) != drawn(figures.squared_map(many | {CODES[0]: "0"}, width=400))
-    assert {"fewer than 5": "under 5"}.get(text, text) in as_svg(figures.squared_map(many | {CODES[0]: text}, width=400)).decode()
+    assert {"fewer than 5": "under 5"}.get(text, text) in as_svg(
+        figures.squared_map(many | {CODES[0]: text}, width=400)
+    ).decode()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +86,9 @@ def test_the_legend_says_what_each_shade_means():
 
 @pytest.mark.parametrize("texts", [[], ["0"], ["hidden"], ["0", "0"], ["5", "hidden", "10"]])
 def test_any_number_of_quarters_can_be_drawn(texts):
-    assert drawn(figures.small_multiples([f"2026-Q{n}" for n in range(len(texts))], [("People helped", texts)], width=300))
+    assert drawn(
+        figures.small_multiples([f"2026-Q{n}" for n in range(len(texts))], [("People helped", texts)], width=300)
+    )
 
 
 def test_how_many_fewer_is_hidden_is_said_in_a_sentence():

@@ -23,25 +23,48 @@ from tests.documents.scanning import codes
 
 LINK = "https://getonline.london/lots/LOT-22AB-91CD"
 RECEIPT = DonorReceipt(
-    lot="LOT-22AB-91CD", donor="Fundacja Żółw", received_on=date(2026, 3, 3), received_at="Our warehouse, London SE1",
+    lot="LOT-22AB-91CD",
+    donor="Fundacja Żółw",
+    received_on=date(2026, 3, 3),
+    received_at="Our warehouse, London SE1",
     lines=(ReceivedKind("Laptops", 1042, 1_775_600), ReceivedKind("Phones", 7, 1330)),
-    next_steps=("Every drive is wiped by 17 March 2026.", "You get a certificate for each device."), link=LINK, agreement="SWK/2026/04",
-)  # fmt: skip
-SAME = tuple(VarianceLine("received", "Dell Latitude 5400", "Dell Latitude 5400", f"5CG{i:07d}", f"DEV-{i:04d}-92QX") for i in range(60))
+    next_steps=("Every drive is wiped by 17 March 2026.", "You get a certificate for each device."),
+    link=LINK,
+    agreement="SWK/2026/04",
+)
+SAME = tuple(
+    VarianceLine("received", "Dell Latitude 5400", "Dell Latitude 5400", f"5CG{i:07d}", f"DEV-{i:04d}-92QX")
+    for i in range(60)
+)
 DIFFERENT = (
     VarianceLine("missing", "HP EliteBook 840", serial="8CG0099002", note="Still with a councillor"),
     VarianceLine("extra", found="iPad Air 2", serial="DMPX1234HJK9", tag="DEV-9001-92QX"),
     VarianceLine("other", "Dell Latitude 5400", "Dell Latitude 5300", "5CG1288001", "DEV-9002-92QX"),
     VarianceLine("received", "Power supplies", "Power supplies", quantity=40),
 )
-REPORT = VarianceReport("LOT-22AB-91CD", "Fundacja Żółw", date(2026, 3, 3), SAME + DIFFERENT, LINK, "Two were kept back.", "Amara Okafor")
-US, THEM, VAN = Place("Get Online London", ("London SE1 5TY",)), Place("Green Metals Ltd", ("Permit 400123",)), Place("Van & Man Ltd")
+REPORT = VarianceReport(
+    "LOT-22AB-91CD", "Fundacja Żółw", date(2026, 3, 3), SAME + DIFFERENT, LINK, "Two were kept back.", "Amara Okafor"
+)
+US, THEM, VAN = (
+    Place("Get Online London", ("London SE1 5TY",)),
+    Place("Green Metals Ltd", ("Permit 400123",)),
+    Place("Van & Man Ltd"),
+)
 NOTE = WeeeNote(
-    "WEEE-2026-0042", datetime(2026, 3, 9, 14, 0, tzinfo=UTC), US, THEM, VAN,
-    (WeeeItem("Dell E6410, board broken", "16 02 14", 2100, 1, "DEV-0007-92QX", "4XK2201"), WeeeItem("Swollen", "16 02 13*", 1900),
-     WeeeItem("Cables", "20 01 36", 12_500, 60), WeeeItem("Screens", "20 01 36", 8300, 2)),
-    LINK, ("Every drive was shredded before it left.",),
-)  # fmt: skip
+    "WEEE-2026-0042",
+    datetime(2026, 3, 9, 14, 0, tzinfo=UTC),
+    US,
+    THEM,
+    VAN,
+    (
+        WeeeItem("Dell E6410, board broken", "16 02 14", 2100, 1, "DEV-0007-92QX", "4XK2201"),
+        WeeeItem("Swollen", "16 02 13*", 1900),
+        WeeeItem("Cables", "20 01 36", 12_500, 60),
+        WeeeItem("Screens", "20 01 36", 8300, 2),
+    ),
+    LINK,
+    ("Every drive was shredded before it left.",),
+)
 
 
 def read(pdf: bytes) -> list[str]:
@@ -50,9 +73,19 @@ def read(pdf: bytes) -> list[str]:
 
 def test_the_receipt_counts_weighs_thanks_and_says_what_happens_next():
     (page,) = read(donor_receipt(RECEIPT))
-    for words in ("LOT-22AB-91CD", "Fundacja Żółw", "3 March 2026", "London SE1", "SWK/2026/04", "Laptops 1,042 1,775.600 kg",
-                  "Phones 7 1.330 kg", "Everything 1,049 1,776.930 kg", "1. Every drive is wiped by 17 March 2026.",
-                  "2. You get a certificate", "Thank you."):  # fmt: skip
+    for words in (
+        "LOT-22AB-91CD",
+        "Fundacja Żółw",
+        "3 March 2026",
+        "London SE1",
+        "SWK/2026/04",
+        "Laptops 1,042 1,775.600 kg",
+        "Phones 7 1.330 kg",
+        "Everything 1,049 1,776.930 kg",
+        "1. Every drive is wiped by 17 March 2026.",
+        "2. You get a certificate",
+        "Thank you.",
+    ):
         assert words in page
 
 
@@ -106,9 +139,19 @@ def test_an_outcome_that_is_none_is_refused():
 
 def test_the_transfer_note_weighs_by_item_by_code_and_in_all():
     (page,) = read(weee_note(NOTE))
-    for words in ("WEEE-2026-0042", "9 March 2026 at 14:00", "Get Online London", "Green Metals Ltd", "Permit 400123", "Van & Man Ltd",
-                  "DEV-0007-92QX 4XK2201 16 02 14 1 2.100 kg", "Everything 64 24.800 kg", "Every drive was shredded before it left.",
-                  "Sender: name, signature, date", "Recycler: name"):  # fmt: skip
+    for words in (
+        "WEEE-2026-0042",
+        "9 March 2026 at 14:00",
+        "Get Online London",
+        "Green Metals Ltd",
+        "Permit 400123",
+        "Van & Man Ltd",
+        "DEV-0007-92QX 4XK2201 16 02 14 1 2.100 kg",
+        "Everything 64 24.800 kg",
+        "Every drive was shredded before it left.",
+        "Sender: name, signature, date",
+        "Recycler: name",
+    ):
         assert words in page
     by_code = page[page.index("By waste code") :]
     assert "16 02 13*" in by_code

@@ -16,7 +16,9 @@ DEVICE = LabelItem(
     "DEV-7K3M-92QX", "Dell Latitude 5400", ("Laptop, grade B", "8 GB, 256 GB", "Wiped 3 March 2026"), "B-12-03",
     "https://getonline.london/d/DEV-7K3M-92QX",
 )  # fmt: skip
-BIN = LabelItem("A-03-2", "Laptops, grade A and B", ("Aisle A, bay 3",), "South", "https://getonline.london/bins/A-03-2", big=True)
+BIN = LabelItem(
+    "A-03-2", "Laptops, grade A and B", ("Aisle A, bay 3",), "South", "https://getonline.london/bins/A-03-2", big=True
+)
 MAKERS = [labels, label_roll, label_sheet]
 
 
@@ -26,7 +28,10 @@ def tag(number: int) -> str:
 
 
 def hundred() -> list[LabelItem]:
-    return [replace(DEVICE, code=tag(number), link=f"https://getonline.london/d/{number}/{tag(number)}") for number in range(100)]
+    return [
+        replace(DEVICE, code=tag(number), link=f"https://getonline.london/d/{number}/{tag(number)}")
+        for number in range(100)
+    ]
 
 
 def text(pdf: bytes) -> list[str]:
@@ -52,7 +57,11 @@ def test_every_code_on_rolls_and_large_labels_is_read_back_at_the_printers_own_r
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=14).filter(lambda code: code.strip() == code))
+@given(
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=14).filter(
+        lambda code: code.strip() == code
+    )
+)
 def test_any_plain_code_is_read_back(code):
     (page,) = codes(labels([replace(DEVICE, code=code)]))
     assert page["Code 128"][:1] == [code]  # a decoder may find the same bars twice, and misread them from an angle

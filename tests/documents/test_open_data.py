@@ -1,4 +1,6 @@
-"""The open data: a line a figure, why one is missing, a dictionary for each column, and the same figures as in print."""
+"""The open data: a line a figure, why one is missing, a dictionary for each column, and the same figures as in
+print.
+"""
 
 import csv
 import io
@@ -60,7 +62,11 @@ def test_every_figure_is_in_the_workbook_as_well():
     cells = Counter()
     for sheet in book.spreadsheet.getElementsByType(Table)[3:]:
         title, *_ = sheet.getElementsByType(TableRow)
-        numbers = [cell.getAttribute("value") for cell in sheet.getElementsByType(TableCell) if cell.getAttribute("valuetype") == "float"]
+        numbers = [
+            cell.getAttribute("value")
+            for cell in sheet.getElementsByType(TableCell)
+            if cell.getAttribute("valuetype") == "float"
+        ]
         cells.update((str(title), float(number)) for number in numbers)
     assert cells == Counter((row["table"], float(row["value"])) for row in rows(report) if row["value"])
 
@@ -71,7 +77,14 @@ def test_every_figure_of_the_boroughs_and_headlines_is_in_the_pdf():
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(report_pdf(report))).pages]
     table = next(page for page in pages if "By borough\n" in page and "City of London (CTY)" in page).split("\n")
     words = [word.strip() for word in table]
-    columns = ("Referrals", "People helped", "Devices handed over", "SIMs activated", "People taught", "Needs that ended unmet")
+    columns = (
+        "Referrals",
+        "People helped",
+        "Devices handed over",
+        "SIMs activated",
+        "People taught",
+        "Needs that ended unmet",
+    )
     found = {
         (row["row"], row["column"]): row["value"] or {"fewer than 5": "under 5"}.get(row["marker"], row["marker"])
         for row in rows(report)
@@ -84,5 +97,7 @@ def test_every_figure_of_the_boroughs_and_headlines_is_in_the_pdf():
         assert words[at + 1 : at + 7] == [found[name, column] for column in columns], name
     short = next(page for page in pages if "The quarter in short" in page and "People helped" in page)
     assert all(
-        f"{int(row['value']):,}" in short for row in rows(report) if row["table"] == "Headlines" and row["column"] in ("Amount", "Target")
+        f"{int(row['value']):,}" in short
+        for row in rows(report)
+        if row["table"] == "Headlines" and row["column"] in ("Amount", "Target")
     )

@@ -30,10 +30,18 @@ NOTE = DeliveryNote(
 )
 LABEL = LabelItem("GOL-A-004217", "Laptop, grade B", ("Wiped 3 March 2026",), "B-12-03")
 RECEIPT = ReceiptData(
-    number="GOL-C-000001", payer="Fundacja Kraków", purchase_order="", lines=(("Device bundle", 10, 5_000), ("Tablet bundle", 1, 123_456)),
-    vat_percent=20, vat_pence=34_691, total_pence=208_147, paid_on="23 November 2026", paid_how="card",
-    issued_on="24 November 2026", reference="GOL-7K3M-92QX",
-)  # fmt: skip
+    number="GOL-C-000001",
+    payer="Fundacja Kraków",
+    purchase_order="",
+    lines=(("Device bundle", 10, 5_000), ("Tablet bundle", 1, 123_456)),
+    vat_percent=20,
+    vat_pence=34_691,
+    total_pence=208_147,
+    paid_on="23 November 2026",
+    paid_how="card",
+    issued_on="24 November 2026",
+    reference="GOL-7K3M-92QX",
+)
 
 
 def read(pdf: bytes) -> list[str]:
@@ -41,8 +49,10 @@ def read(pdf: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("make", "data"), [(gla_report, REPORT), (receipt, RECEIPT), (delivery_note, NOTE), (labels, (LABEL,))], ids=lambda x: getattr(x, "__name__", "")
-)  # fmt: skip
+    ("make", "data"),
+    [(gla_report, REPORT), (receipt, RECEIPT), (delivery_note, NOTE), (labels, (LABEL,))],
+    ids=lambda x: getattr(x, "__name__", ""),
+)
 def test_the_same_data_gives_the_same_bytes(make, data):
     assert make(data) == make(data)
 
@@ -54,10 +64,17 @@ def test_other_data_gives_other_bytes():
 def test_what_only_the_end_can_tell_is_told_from_the_first_page_on():
     """Pages held back until the end would make every bookmark lead to page one."""
     parts = [[PageBreak(), heading(f"Part {number}"), say("words " * 2_000)] for number in range(1, 4)]
-    pdf = paper(lambda: [PageOf("Part 3"), PageOf("Nowhere"), *(each for part in parts for each in part)], title="Title", running="Running")
+    pdf = paper(
+        lambda: [PageOf("Part 3"), PageOf("Nowhere"), *(each for part in parts for each in part)],
+        title="Title",
+        running="Running",
+    )
     pages, places = (
         read(pdf),
-        {entry.title: PdfReader(BytesIO(pdf)).get_destination_page_number(entry) + 1 for entry in PdfReader(BytesIO(pdf)).outline},
+        {
+            entry.title: PdfReader(BytesIO(pdf)).get_destination_page_number(entry) + 1
+            for entry in PdfReader(BytesIO(pdf)).outline
+        },
     )
     assert list(places) == ["Part 1", "Part 2", "Part 3"]
     assert places["Part 1"] == 2 < places["Part 2"] < places["Part 3"]
@@ -67,8 +84,13 @@ def test_what_only_the_end_can_tell_is_told_from_the_first_page_on():
 
 
 def test_two_headings_of_one_name_have_a_bookmark_each():
-    pdf = PdfReader(BytesIO(paper(lambda: [heading("Twice"), PageBreak(), heading("Twice")], title="Title", running="Running")))
-    assert [(entry.title, pdf.get_destination_page_number(entry)) for entry in pdf.outline] == [("Twice", 0), ("Twice", 1)]
+    pdf = PdfReader(
+        BytesIO(paper(lambda: [heading("Twice"), PageBreak(), heading("Twice")], title="Title", running="Running"))
+    )
+    assert [(entry.title, pdf.get_destination_page_number(entry)) for entry in pdf.outline] == [
+        ("Twice", 0),
+        ("Twice", 1),
+    ]
 
 
 @pytest.mark.parametrize("pdf", [gla_report(REPORT), receipt(RECEIPT), delivery_note(NOTE), labels([LABEL])])
@@ -85,7 +107,9 @@ def test_text_with_markup_in_it_is_text():
 
 
 def test_only_what_may_be_measured_has_a_bar():
-    drawing = bars([("Camden", None, "fewer than 5"), ("Brent", 0, "0"), ("Barnet", 40, "40"), ("Bexley", 40, "40")], width=400)
+    drawing = bars(
+        [("Camden", None, "fewer than 5"), ("Brent", 0, "0"), ("Barnet", 40, "40"), ("Bexley", 40, "40")], width=400
+    )
     shapes = [shape for shape in drawing.contents if type(shape).__name__ == "Rect"]
     assert len(shapes) == 2
     assert len({shape.fillColor for shape in shapes}) == 2, "two bars, of which one is highlighted"
@@ -102,7 +126,16 @@ def test_the_svg_names_itself_and_a_typeface_that_browsers_know():
 
 def test_the_receipt_adds_up_in_words_and_pounds():
     (page,) = read(receipt(RECEIPT))
-    for words in ("Fundacja Kraków", "none given", "24 November 2026", "GOL-7K3M-92QX", "£500.00", "£1,234.56", "VAT at 20%", "£2,081.47"):
+    for words in (
+        "Fundacja Kraków",
+        "none given",
+        "24 November 2026",
+        "GOL-7K3M-92QX",
+        "£500.00",
+        "£1,234.56",
+        "VAT at 20%",
+        "£2,081.47",
+    ):
         assert words in page
     assert pounds(5) == "£0.05"
     assert pounds(-123_456) == "-£1,234.56"
@@ -110,7 +143,16 @@ def test_the_receipt_adds_up_in_words_and_pounds():
 
 def test_the_delivery_note_lists_what_is_in_the_parcel():
     (page,) = read(delivery_note(NOTE))
-    for words in ("GOL-7K3M-92QX", "Brixton Library", "GOL-A-004217", "no label", "1 parcel.", "Everything", "Received by", "1 of 1"):
+    for words in (
+        "GOL-7K3M-92QX",
+        "Brixton Library",
+        "GOL-A-004217",
+        "no label",
+        "1 parcel.",
+        "Everything",
+        "Received by",
+        "1 of 1",
+    ):
         assert words in page
     assert "Everything 4" in " ".join(page.split())
 
@@ -142,6 +184,9 @@ def test_qr_runs_are_a_whole_code_and_never_a_micro_one():
 
 def test_the_makers_need_no_django():
     """Only `frozen`, which knows the measures, looks at the rooms below."""
-    made = "import sys, documents.report, documents.receipt, documents.shipping, documents.spreadsheets, documents.intake, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
+    made = (
+        "import sys, documents.report, documents.receipt, documents.shipping, documents.spreadsheets, "
+        "documents.intake, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
+    )
     done = subprocess.run([sys.executable, "-c", made], cwd=ROOM, env={}, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

@@ -32,16 +32,20 @@ def test_the_same_data_gives_the_same_bytes(form):
 def test_other_processes_write_the_same_to_the_byte():
     """Nothing in a file depends on the process that made it, such as the order of a set."""
     made = (
-        "import django, hashlib; django.setup(); from tests.documents.sample import frozen; from documents.frozen import FORMS; "
+        "import django, hashlib; django.setup(); from tests.documents.sample import frozen; from documents.frozen "
+        "import FORMS; "
         "print([hashlib.sha256(make(frozen())).hexdigest() for make, *_ in FORMS.values()])"
     )
     told = {
         subprocess.run(
-            [sys.executable, "-c", made], capture_output=True, text=True, check=True,
+            [sys.executable, "-c", made],
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
-    }  # fmt: skip
+    }
     assert len(told) == 1
     assert next(iter(told)).count(",") == len(FORMS) - 1
 
@@ -113,7 +117,13 @@ def test_every_picture_has_a_description(pages):
     told = b"".join(page.get_contents().get_data() for page in pages.pages)
     words = [bytes.fromhex(code.decode()).decode("utf-16") for code in re.findall(rb"/Alt <([0-9A-F]+)>", told)]
     assert told.count(b"BDC") == told.count(b"EMC") == len(words)
-    for start in ("82% of the target", "Needs by how far", "Referrals as a map", "One small line chart", "People helped as a map"):
+    for start in (
+        "82% of the target",
+        "Needs by how far",
+        "Referrals as a map",
+        "One small line chart",
+        "People helped as a map",
+    ):
         assert any(each.startswith(start) for each in words)
 
 
@@ -156,9 +166,18 @@ def test_no_glyph_is_lost_in_silence(name):
 
 def test_a_receipt_says_what_was_paid():
     data = ReceiptData(
-        number="GOL-C-000001", payer="Southwark Council", purchase_order="PO-77120", lines=(("Bundle", 10, 5_000),),
-        vat_percent=20, vat_pence=10_000, total_pence=60_000, paid_on="23 November 2026", paid_how="card",
-    )  # fmt: skip
+        number="GOL-C-000001",
+        payer="Southwark Council",
+        purchase_order="PO-77120",
+        lines=(("Bundle", 10, 5_000),),
+        vat_percent=20,
+        vat_pence=10_000,
+        total_pence=60_000,
+        paid_on="23 November 2026",
+        paid_how="card",
+    )
     text = PdfReader(BytesIO(receipt(data))).pages[0].extract_text()
-    assert all(words in text for words in ("GOL-C-000001", "Southwark Council", "PO-77120", "£500.00", "£600.00", "1 of 1"))
+    assert all(
+        words in text for words in ("GOL-C-000001", "Southwark Council", "PO-77120", "£500.00", "£600.00", "1 of 1")
+    )
     assert receipt(data) == receipt(data)

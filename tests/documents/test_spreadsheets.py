@@ -12,13 +12,28 @@ from documents.spreadsheets import csv_bytes, csv_lines, guarded
 
 @pytest.mark.parametrize(
     "cell",
-    ["=1+1", "+447700900123", "-cmd|' /C calc'!A0", "@SUM(A1)", "\t=1+1", "\r=1", "  =1+1", "\ufeff=1", "＝1+1", "-", "-1+1", "-1\n=2"],
+    [
+        "=1+1",
+        "+447700900123",
+        "-cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1+1",
+        "\r=1",
+        "  =1+1",
+        "\ufeff=1",
+        "＝1+1",
+        "-",
+        "-1+1",
+        "-1\n=2",
+    ],
 )
 def test_what_could_run_as_a_formula_gets_an_apostrophe(cell):
     assert guarded(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["fewer than 5", "Zoë Żółkowska", "محمد", "O'Neil", "a=b", "-5", "-5.25", "0", "", 5, -5, 1.5])
+@pytest.mark.parametrize(
+    "cell", ["fewer than 5", "Zoë Żółkowska", "محمد", "O'Neil", "a=b", "-5", "-5.25", "0", "", 5, -5, 1.5]
+)
 def test_everything_else_stays(cell):
     assert guarded(cell) == cell
 

@@ -14,11 +14,23 @@ from documents.style import WIDTH
 from documents.subject_access import NOTHING, RUNNING, _is_printable, _widths, subject_access_pdf
 
 HAS_WIDER = (typeface.WIDER / "DejaVuSans.ttf").exists()
-MESSAGES = {"title": "Messages", "words": "What we sent.", "columns": ["When", "How", "Words"], "rows": [["3 March 2026", "text", "Your laptop is ready."]]}  # fmt: skip
+MESSAGES = {
+    "title": "Messages",
+    "words": "What we sent.",
+    "columns": ["When", "How", "Words"],
+    "rows": [["3 March 2026", "text", "Your laptop is ready."]],
+}
 BUNDLE = {
     "made_at": datetime(2026, 7, 1, 9, 4, tzinfo=UTC),
-    "person": [("First name", "Zofia"), ("Date of birth", date(1981, 5, 4)), ("No settled address", False), ("Safe hours", None)],
-    "holders": [{"who": "Southwark", "what": "Referral GOL-7K3M-92QX", "why": "They referred you", "since": "3 March 2026"}],
+    "person": [
+        ("First name", "Zofia"),
+        ("Date of birth", date(1981, 5, 4)),
+        ("No settled address", False),
+        ("Safe hours", None),
+    ],
+    "holders": [
+        {"who": "Southwark", "what": "Referral GOL-7K3M-92QX", "why": "They referred you", "since": "3 March 2026"}
+    ],
     "sections": [MESSAGES, {"title": "Pauses", "words": "", "columns": ["Kind", "Since"], "rows": []}],
     "rights": ["You may ask us to correct what is wrong."],
 }
@@ -35,8 +47,19 @@ def with_rows(rows, columns=("When", "What", "Words")) -> dict:
 
 def test_it_holds_everything_that_it_was_given():
     text = " ".join(read(BUNDLE))
-    for words in ("What we hold about you", "Zofia", "4 May 1981", "No settled address No", "Southwark", "Referral GOL-7K3M-92QX", "They referred you",
-                  "What we sent.", "Your laptop is ready.", "Your rights", "You may ask us to correct"):  # fmt: skip
+    for words in (
+        "What we hold about you",
+        "Zofia",
+        "4 May 1981",
+        "No settled address No",
+        "Southwark",
+        "Referral GOL-7K3M-92QX",
+        "They referred you",
+        "What we sent.",
+        "Your laptop is ready.",
+        "Your rights",
+        "You may ask us to correct",
+    ):
         assert words in text
     assert text.count(NOTHING) == 1
     assert "None" not in text
@@ -64,12 +87,16 @@ def test_a_long_table_goes_on_with_its_head_repeated():
 @pytest.mark.parametrize("before", [0, 11])
 def test_a_cell_longer_than_a_page_goes_on_over_the_next(count, before):
     words = " ".join(f"word{number}." for number in range(count))
-    text = " ".join(read(with_rows([["1", "short", "short"]] * before + [["2", "note", words], ["3", "last", "the end"]])))
+    text = " ".join(
+        read(with_rows([["1", "short", "short"]] * before + [["2", "note", words], ["3", "last", "the end"]]))
+    )
     assert all(text.count(f"word{number}.") == 1 for number in range(count))
     assert "the end" in text
 
 
-@pytest.mark.parametrize("words", ["x" * 9000, "\n".join("line" for _ in range(300)), "a,b;" * 1500], ids=["no space", "lines", "list"])
+@pytest.mark.parametrize(
+    "words", ["x" * 9000, "\n".join("line" for _ in range(300)), "a,b;" * 1500], ids=["no space", "lines", "list"]
+)
 def test_words_without_spaces_and_many_lines_are_wrapped(words):
     text = "".join("".join(page.split()) for page in read(with_rows([["1", "note", words]])))
     assert sum(text.count(letter) for letter in words if letter == words[0]) >= words.count(words[0])
@@ -80,7 +107,12 @@ def test_the_contents_lead_to_the_right_pages():
     pdf = PdfReader(BytesIO(subject_access_pdf(BUNDLE | {"sections": sections})))
     contents = " ".join(pdf.pages[0].extract_text().split())
     places = {entry.title: pdf.get_destination_page_number(entry) + 1 for entry in pdf.outline}
-    assert list(places) == ["You", "Who holds something of yours", *(f"Part {number}" for number in range(6)), "Your rights"]
+    assert list(places) == [
+        "You",
+        "Who holds something of yours",
+        *(f"Part {number}" for number in range(6)),
+        "Your rights",
+    ]
     for number in range(6):
         title = f"Part {number}"
         assert f"{title} 30 {places[title]}" in contents
@@ -91,7 +123,9 @@ def test_the_contents_lead_to_the_right_pages():
 
 def test_no_heading_is_left_alone_at_the_foot_of_a_page():
     for rows in range(2, 38, 2):  # a whole page of places where the heading may fall
-        pages = read(BUNDLE | {"sections": [MESSAGES | {"rows": MESSAGES["rows"] * rows}, MESSAGES | {"title": "Next part"}]})
+        pages = read(
+            BUNDLE | {"sections": [MESSAGES | {"rows": MESSAGES["rows"] * rows}, MESSAGES | {"title": "Next part"}]}
+        )
         page = next(page for page in reversed(pages) if "Next part" in page)
         assert "Your laptop is ready." in page[page.index("Next part") :]
 

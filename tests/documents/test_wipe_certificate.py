@@ -24,22 +24,56 @@ from tests.documents.scanning import codes
 
 LINK = "https://getonline.london/verify/WIPE-7K3M-92QX"
 DRIVE = WipedDrive(
-    serial="S4EVNF0M000001", media="SSD", size="256 GB", technique="Purge", method="ATA Secure Erase, enhanced",
-    standard="NIST SP 800-88 Rev. 2", tool="nwipe 0.33", started_at=datetime(2026, 3, 3, 9, 0, tzinfo=UTC),
-    finished_at=datetime(2026, 6, 3, 9, 41, tzinfo=UTC), passed=True, verification="Last pass read back", operator="Amara Okafor",
+    serial="S4EVNF0M000001",
+    media="SSD",
+    size="256 GB",
+    technique="Purge",
+    method="ATA Secure Erase, enhanced",
+    standard="NIST SP 800-88 Rev. 2",
+    tool="nwipe 0.33",
+    started_at=datetime(2026, 3, 3, 9, 0, tzinfo=UTC),
+    finished_at=datetime(2026, 6, 3, 9, 41, tzinfo=UTC),
+    passed=True,
+    verification="Last pass read back",
+    operator="Amara Okafor",
     log_hash=sha256(b"log").hexdigest(),
-)  # fmt: skip
-BAD = replace(DRIVE, serial="WD-WCC6Y4KJ0002", media="HDD", technique="Clear", passed=False, faults=("14 sectors could not be written.",))
+)
+BAD = replace(
+    DRIVE,
+    serial="WD-WCC6Y4KJ0002",
+    media="HDD",
+    technique="Clear",
+    passed=False,
+    faults=("14 sectors could not be written.",),
+)
 CERTIFICATE = WipeCertificate(
-    number="WIPE-7K3M-92QX", tag="DEV-0004-92QX", kind="Laptop", make_and_model="Dell Latitude 5400", serial="5CG1234XYZ", drives=(DRIVE,),
-    link=LINK, issued_on=date(2026, 3, 4), lot="LOT-22AB-91CD", donor="London Borough of Southwark",
-)  # fmt: skip
+    number="WIPE-7K3M-92QX",
+    tag="DEV-0004-92QX",
+    kind="Laptop",
+    make_and_model="Dell Latitude 5400",
+    serial="5CG1234XYZ",
+    drives=(DRIVE,),
+    link=LINK,
+    issued_on=date(2026, 3, 4),
+    lot="LOT-22AB-91CD",
+    donor="London Borough of Southwark",
+)
 DESTRUCTION = DestructionCertificate(
-    number="DEST-7K3M-92QX", what="Hard disk from a Dell OptiPlex 7050", serial="WD-WCC6Y4KJ0001", method="Shredded to 6 mm",
-    standard="NIST SP 800-88 Rev. 2, Destroy", destroyed_at=datetime(2026, 3, 9, 14, 10, tzinfo=UTC),
-    recycler=Place("Green Metals Ltd", ("London N1 7GR",)), note="WEEE-2026-0042", grams=612, witness="Żaneta Kowalska", link=LINK,
-    issued_on=date(2026, 3, 10), tag="DEV-0004-92QX", drives=(DestroyedDrive("WD-WCC6Y4KJ0001", "HDD", "1,000 GB", "14 sectors failed."),),
-)  # fmt: skip
+    number="DEST-7K3M-92QX",
+    what="Hard disk from a Dell OptiPlex 7050",
+    serial="WD-WCC6Y4KJ0001",
+    method="Shredded to 6 mm",
+    standard="NIST SP 800-88 Rev. 2, Destroy",
+    destroyed_at=datetime(2026, 3, 9, 14, 10, tzinfo=UTC),
+    recycler=Place("Green Metals Ltd", ("London N1 7GR",)),
+    note="WEEE-2026-0042",
+    grams=612,
+    witness="Żaneta Kowalska",
+    link=LINK,
+    issued_on=date(2026, 3, 10),
+    tag="DEV-0004-92QX",
+    drives=(DestroyedDrive("WD-WCC6Y4KJ0001", "HDD", "1,000 GB", "14 sectors failed."),),
+)
 
 
 def read(pdf: bytes) -> list[str]:
@@ -48,10 +82,32 @@ def read(pdf: bytes) -> list[str]:
 
 def test_one_page_says_everything_about_the_device_and_its_drive():
     (page,) = read(wipe_certificate(CERTIFICATE))
-    for words in ("Data wipe certificate", "WIPE-7K3M-92QX", "DEV-0004-92QX", "Laptop", "Dell Latitude 5400", "5CG1234XYZ", "4 March 2026",
-                  "London Borough of Southwark", "LOT-22AB-91CD", "S4EVNF0M000001", "SSD, 256 GB", "Purge", "ATA Secure Erase, enhanced",
-                  "NIST SP 800-88 Rev. 2", "nwipe 0.33", "3 March 2026 at 09:00", "3 June 2026 at 10:41", "Last pass read back",
-                  "Amara Okafor", grouped(DRIVE.log_hash), "Its one storage unit was wiped.", "Passed", "It does not speak of", "1 of 1"):  # fmt: skip
+    for words in (
+        "Data wipe certificate",
+        "WIPE-7K3M-92QX",
+        "DEV-0004-92QX",
+        "Laptop",
+        "Dell Latitude 5400",
+        "5CG1234XYZ",
+        "4 March 2026",
+        "London Borough of Southwark",
+        "LOT-22AB-91CD",
+        "S4EVNF0M000001",
+        "SSD, 256 GB",
+        "Purge",
+        "ATA Secure Erase, enhanced",
+        "NIST SP 800-88 Rev. 2",
+        "nwipe 0.33",
+        "3 March 2026 at 09:00",
+        "3 June 2026 at 10:41",
+        "Last pass read back",
+        "Amara Okafor",
+        grouped(DRIVE.log_hash),
+        "Its one storage unit was wiped.",
+        "Passed",
+        "It does not speak of",
+        "1 of 1",
+    ):
         assert words in page
     assert "Failed" not in page
     assert "failed" not in page
@@ -74,13 +130,18 @@ def test_a_failed_drive_is_said_first_and_the_page_is_no_certificate():
 
 def test_passed_and_failed_differ_in_word_and_in_shape():
     good, bad = verdict("Passed", True, 76), verdict("Failed", False, 76)
-    assert [len([s for s in drawn.contents if isinstance(s, PolyLine)]) for drawn in (good, bad)] == [1, 2], "a tick, a cross"
+    assert [len([s for s in drawn.contents if isinstance(s, PolyLine)]) for drawn in (good, bad)] == [1, 2], (
+        "a tick, a cross"
+    )
     assert [s.text for drawn in (good, bad) for s in drawn.contents if isinstance(s, String)] == ["Passed", "Failed"]
     assert good.contents[0].fillColor != bad.contents[0].fillColor
 
 
 def test_twelve_drives_go_on_over_pages_and_none_is_torn():
-    drives = tuple(replace(DRIVE, serial=f"SERIAL{number:03d}", log_hash=sha256(bytes([number])).hexdigest()) for number in range(12))
+    drives = tuple(
+        replace(DRIVE, serial=f"SERIAL{number:03d}", log_hash=sha256(bytes([number])).hexdigest())
+        for number in range(12)
+    )
     pages = read(wipe_certificate(replace(CERTIFICATE, drives=drives)))
     assert len(pages) > 2
     assert "All 12 storage units were wiped." in pages[0]
@@ -112,7 +173,17 @@ def test_a_hash_is_grouped_and_whole():
 
 
 def test_what_was_not_recorded_is_said_to_be():
-    empty = replace(DRIVE, started_at=None, finished_at=None, technique="", method="", standard="", verification="", media="", size="")
+    empty = replace(
+        DRIVE,
+        started_at=None,
+        finished_at=None,
+        technique="",
+        method="",
+        standard="",
+        verification="",
+        media="",
+        size="",
+    )
     (page,) = read(wipe_certificate(replace(CERTIFICATE, drives=(empty,), donor="", lot="")))
     assert page.count("not recorded") == 7
     assert "Given by" not in page
@@ -120,7 +191,8 @@ def test_what_was_not_recorded_is_said_to_be():
 
 
 @pytest.mark.parametrize(
-    "name", ["Żółkowska-Gęśla", "Наталія Ґалаґан", "Nguyễn Văn Đức", "محمد", "王芳", "x" * 400, "<b>R&D</b>", "long " * 300]
+    "name",
+    ["Żółkowska-Gęśla", "Наталія Ґалаґан", "Nguyễn Văn Đức", "محمد", "王芳", "x" * 400, "<b>R&D</b>", "long " * 300],
 )
 def test_any_name_and_any_length_prints(name):
     drive = replace(DRIVE, operator=name, verification=name, faults=(name, name))
@@ -140,9 +212,23 @@ def test_words_longer_than_a_page_go_on_over_the_next():
 
 def test_the_destruction_certificate_says_who_what_how_and_how_heavy():
     (page,) = read(destruction_certificate(DESTRUCTION))
-    for words in ("Destruction certificate", "DEST-7K3M-92QX", "Hard disk from a Dell OptiPlex 7050", "DEV-0004-92QX", "0.612 kg",
-                  "9 March 2026 at 14:10", "Shredded to 6 mm", "Rev. 2, Destroy", "Green Metals Ltd, London N1 7GR", "WEEE-2026-0042",
-                  "Żaneta Kowalska", "10 March 2026", "1,000 GB", "14 sectors failed.", "For the recycler: name, signature, date"):  # fmt: skip
+    for words in (
+        "Destruction certificate",
+        "DEST-7K3M-92QX",
+        "Hard disk from a Dell OptiPlex 7050",
+        "DEV-0004-92QX",
+        "0.612 kg",
+        "9 March 2026 at 14:10",
+        "Shredded to 6 mm",
+        "Rev. 2, Destroy",
+        "Green Metals Ltd, London N1 7GR",
+        "WEEE-2026-0042",
+        "Żaneta Kowalska",
+        "10 March 2026",
+        "1,000 GB",
+        "14 sectors failed.",
+        "For the recycler: name, signature, date",
+    ):
         assert words in page
     (bare,) = read(destruction_certificate(replace(DESTRUCTION, drives=(), note="", standard="", tag="")))
     assert "Storage units destroyed" not in bare

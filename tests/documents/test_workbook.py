@@ -1,4 +1,6 @@
-"""The workbook after the guidance on accessible spreadsheets: one table a sheet, no cell merged or empty, figures as numbers."""
+"""The workbook after the guidance on accessible spreadsheets: one table a sheet, no cell merged or empty, figures as
+numbers.
+"""
 
 import io
 import re
@@ -61,7 +63,9 @@ def test_the_contents_name_every_sheet_as_it_names_itself_and_lead_there(make):
     listed = table_of(every[1])[1:]
     assert [name for name, _ in listed] == names[2:]
     assert [title for _, title in listed[1:]] == [lines(sheet)[0][0] for sheet in every[3:]]
-    assert [link.getAttribute("href") for link in every[1].getElementsByType(A)] == [f"#'{name}'.A1" for name in names[2:]]
+    assert [link.getAttribute("href") for link in every[1].getElementsByType(A)] == [
+        f"#'{name}'.A1" for name in names[2:]
+    ]
 
 
 @ALL
@@ -72,7 +76,9 @@ def test_figures_are_numbers_and_shorthand_is_explained(make):
         for cell in sheet.getElementsByType(TableCell):
             text = str(cell)
             assert (
-                cell.getAttribute("valuetype") == "float" or not re.fullmatch(r"£?[\d,.]+( days|%| kg.*)?", text) or _is_a_name(sheet, text)
+                cell.getAttribute("valuetype") == "float"
+                or not re.fullmatch(r"£?[\d,.]+( days|%| kg.*)?", text)
+                or _is_a_name(sheet, text)
             )
             assert not text.startswith("[") or text in explained
 

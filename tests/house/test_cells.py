@@ -1,4 +1,6 @@
-"""Every cell of state × verb × role, from the tables the code uses: the allowed pass, all others are refused and recorded."""
+"""Every cell of state × verb × role, from the tables the code uses: the allowed pass, all others are refused and
+recorded.
+"""
 
 import pytest
 

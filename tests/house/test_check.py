@@ -54,19 +54,31 @@ def test_production_is_looked_at_as_production():
 
 
 def test_the_machine_passes_the_gates_before_the_tests():
-    steps = [line.removeprefix("exec ") for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines() if "make" in line]
+    steps = [
+        line.removeprefix("exec ")
+        for line in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+        if "make" in line
+    ]
     assert steps == ["make check", "make test"]
     assert "-m gates\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
 
 
 def test_rules_that_are_left_out_say_why():
-    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").partition("[tool.ruff.lint]")[2].partition("[tool.mypy]")[0].splitlines()
+    lines = (
+        (ROOT / "pyproject.toml")
+        .read_text(encoding="utf-8")
+        .partition("[tool.ruff.lint]")[2]
+        .partition("[tool.mypy]")[0]
+        .splitlines()
+    )
     left_out = [line for line in lines if line.strip().startswith('"') and line.rstrip().endswith(",")]
     assert not left_out, "a rule without its reason"
 
 
 def test_what_is_left_out_is_still_there():
-    left_out = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]["per-file-ignores"]
+    left_out = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"][
+        "per-file-ignores"
+    ]
     assert [pattern for pattern in left_out if not any(ROOT.glob(pattern))] == []
 
 
@@ -84,11 +96,16 @@ def test_a_room_may_have_as_many_errors_as_are_written_and_not_one_more_or_less(
         "api: 3 type errors, and 2 are allowed. Mend what you added.",
         "audit: 1 type errors, and 0 are allowed. Mend what you added.",
     ]
-    assert ratchet.faults(Counter(), {"api": 2}) == ["api: 0 type errors, and 2 are allowed. Lower the number: make types."]
+    assert ratchet.faults(Counter(), {"api": 2}) == [
+        "api: 0 type errors, and 2 are allowed. Lower the number: make types."
+    ]
 
 
 def test_numbers_are_lowered_and_never_raised():
-    assert ratchet.lowered(Counter(api=3, people=1, jobs=5), {"api": 2, "people": 4, "skills": 1}) == {"api": 2, "people": 1}
+    assert ratchet.lowered(Counter(api=3, people=1, jobs=5), {"api": 2, "people": 4, "skills": 1}) == {
+        "api": 2,
+        "people": 1,
+    }
 
 
 def test_an_error_counts_for_its_room():

@@ -1,6 +1,8 @@
-"""Every address of the project × every role × one's own and another organisation: who gets in is a row here, and deny is the default.
+"""Every address of the project × every role × one's own and another organisation: who gets in is a row here, and deny
+is the default.
 
-A new address without a row turns this red. Rows say who may; what is not one's own answers 404, never 403, so that nobody learns
+A new address without a row turns this red. Rows say who may; what is not one's own answers 404, never 403, so that
+nobody learns
 what exists elsewhere.
 """
 
@@ -67,40 +69,96 @@ SEES = {
 }
 # The action behind a verb where its name is not the room's and the word itself.
 ROOM = {
-    "referrals": "referrals", "needs": "referrals", "holds": "people", "residents": "people", "duplicates": "people", "appeals": "referrals", "devices": "inventory", "allocations": "inventory", "pools": "inventory",
-    "runs": "inventory", "lots": "inventory", "stock-takes": "inventory",
-    "shipments": "inventory", "sims": "connectivity", "sessions": "skills", "bookings": "skills", "messages": "notifications",
-    "follow-ups": "outcomes", "reports": "outcomes", "contributions": "contributions",
-    "organisations": "people", "agreements": "people", "invitations": "people", "memberships": "people",
-}  # fmt: skip
+    "referrals": "referrals",
+    "needs": "referrals",
+    "holds": "people",
+    "residents": "people",
+    "duplicates": "people",
+    "appeals": "referrals",
+    "devices": "inventory",
+    "allocations": "inventory",
+    "pools": "inventory",
+    "runs": "inventory",
+    "lots": "inventory",
+    "stock-takes": "inventory",
+    "shipments": "inventory",
+    "sims": "connectivity",
+    "sessions": "skills",
+    "bookings": "skills",
+    "messages": "notifications",
+    "follow-ups": "outcomes",
+    "reports": "outcomes",
+    "contributions": "contributions",
+    "organisations": "people",
+    "agreements": "people",
+    "invitations": "people",
+    "memberships": "people",
+}
 NAMED = {
-    "holds/confirm": "people.confirm_hold", "holds/lift": "people.lift_hold", "holds/reject": "people.reject_hold",
-    "residents/erase": "referrals.anonymise", "duplicates/dismiss": "people.dismiss_duplicate", "duplicates/doubt": "people.doubt_duplicate",
-    "needs/revive": "referrals.revive_need", "appeals/assign": "referrals.assign_appeal", "appeals/uphold": "referrals.uphold_appeal",
-    "appeals/dismiss": "referrals.dismiss_appeal", "appeals/withdraw": "referrals.withdraw_appeal",
-    "needs/accept-offer": "inventory.accept_offer", "needs/decline-offer": "inventory.decline_offer", "lots/close": "inventory.close_lot",
-    "stock-takes/approve": "inventory.approve_stock_take", "stock-takes/cancel": "inventory.cancel_stock_take",
-    "shipments/cancel": "inventory.cancel_shipment", "sessions/register": "skills.take_register", "messages/done": "notifications.done",
-    "organisations/invite": "people.invite", "organisations/close": "people.close_organisation",
-    "organisations/reopen": "people.reopen_organisation", "invitations/withdraw": "people.withdraw_invitation",
-    "memberships/end": "people.end_membership", "agreements/sign": "people.sign_agreement",
-    "agreements/countersign": "people.countersign_agreement", "agreements/end": "people.end_agreement",
-}  # fmt: skip
+    "holds/confirm": "people.confirm_hold",
+    "holds/lift": "people.lift_hold",
+    "holds/reject": "people.reject_hold",
+    "residents/erase": "referrals.anonymise",
+    "duplicates/dismiss": "people.dismiss_duplicate",
+    "duplicates/doubt": "people.doubt_duplicate",
+    "needs/revive": "referrals.revive_need",
+    "appeals/assign": "referrals.assign_appeal",
+    "appeals/uphold": "referrals.uphold_appeal",
+    "appeals/dismiss": "referrals.dismiss_appeal",
+    "appeals/withdraw": "referrals.withdraw_appeal",
+    "needs/accept-offer": "inventory.accept_offer",
+    "needs/decline-offer": "inventory.decline_offer",
+    "lots/close": "inventory.close_lot",
+    "stock-takes/approve": "inventory.approve_stock_take",
+    "stock-takes/cancel": "inventory.cancel_stock_take",
+    "shipments/cancel": "inventory.cancel_shipment",
+    "sessions/register": "skills.take_register",
+    "messages/done": "notifications.done",
+    "organisations/invite": "people.invite",
+    "organisations/close": "people.close_organisation",
+    "organisations/reopen": "people.reopen_organisation",
+    "invitations/withdraw": "people.withdraw_invitation",
+    "memberships/end": "people.end_membership",
+    "agreements/sign": "people.sign_agreement",
+    "agreements/countersign": "people.countersign_agreement",
+    "agreements/end": "people.end_agreement",
+}
 FILES = {
-    "contributions/<str:id>/receipt.pdf", "agreements/<str:id>/paper.pdf", "referrals/<str:id>/story", "referrals/<str:id>/letter.pdf",
-    "residents/<str:id>/export", "residents/<str:id>/export.pdf", "residents/<str:id>/notes", "allocations/<str:id>/explanation",
-}  # fmt: skip
+    "contributions/<str:id>/receipt.pdf",
+    "agreements/<str:id>/paper.pdf",
+    "referrals/<str:id>/story",
+    "referrals/<str:id>/letter.pdf",
+    "residents/<str:id>/export",
+    "residents/<str:id>/export.pdf",
+    "residents/<str:id>/notes",
+    "allocations/<str:id>/explanation",
+}
 # POST on a collection, and other addresses of the API that are no verb of one object.
 MAKES = {
-    "referrals": "referrals.refer", "referrals/bulk": "referrals.refer_many", "holds": "people.raise_hold",
-    "devices": "inventory.receive", "allocations": "inventory.reserve", "allocations/run": "inventory.run_allocation",
-    "shipments": "inventory.create_shipment", "sims": "connectivity.reserve", "sims/import": "connectivity.import_sims",
-    "sessions": "skills.plan", "bookings": "skills.book", "reports": "outcomes.draft", "contributions": "contributions.order",
-    "organisations": "people.register_organisation", "agreements": "people.draft_agreement",
-    "donors": "inventory.add_donor", "lots": "inventory.announce", "bins": "inventory.open_bin", "pools": "inventory.open_pool",
-    "stock-takes": "inventory.start_stock_take", "gate-rules": "inventory.set_gate_rule", "wipe-logs": "inventory.record_wipe",
+    "referrals": "referrals.refer",
+    "referrals/bulk": "referrals.refer_many",
+    "holds": "people.raise_hold",
+    "devices": "inventory.receive",
+    "allocations": "inventory.reserve",
+    "allocations/run": "inventory.run_allocation",
+    "shipments": "inventory.create_shipment",
+    "sims": "connectivity.reserve",
+    "sims/import": "connectivity.import_sims",
+    "sessions": "skills.plan",
+    "bookings": "skills.book",
+    "reports": "outcomes.draft",
+    "contributions": "contributions.order",
+    "organisations": "people.register_organisation",
+    "agreements": "people.draft_agreement",
+    "donors": "inventory.add_donor",
+    "lots": "inventory.announce",
+    "bins": "inventory.open_bin",
+    "pools": "inventory.open_pool",
+    "stock-takes": "inventory.start_stock_take",
+    "gate-rules": "inventory.set_gate_rule",
+    "wipe-logs": "inventory.record_wipe",
     "scans": "inventory.scan",
-}  # fmt: skip
+}
 LISTS = {
     "residents",
     "appeals",
@@ -267,10 +325,28 @@ PAGES = {
 }
 # Open to anybody, signed in or not: each on purpose.
 OPEN = {
-    "", "accessibility", "health/live", "health/ready", "health/metrics", "oauth/token", "hooks/stripe", "hooks/twilio/status", "hooks/twilio/inbound", "pay/<str:session_id>", "reports/<uuid:id>.pdf",
-    "phone/answer", "phone/step/<slug:place>", "phone/ended", "about-you/<slug:token>", "about-you/<slug:token>/thanks",
-    "join/<str:token>", "demonstration/post", "warehouse/pin", "verify/<str:token>", "how/<str:token>",
-}  # fmt: skip
+    "",
+    "accessibility",
+    "health/live",
+    "health/ready",
+    "health/metrics",
+    "oauth/token",
+    "hooks/stripe",
+    "hooks/twilio/status",
+    "hooks/twilio/inbound",
+    "pay/<str:session_id>",
+    "reports/<uuid:id>.pdf",
+    "phone/answer",
+    "phone/step/<slug:place>",
+    "phone/ended",
+    "about-you/<slug:token>",
+    "about-you/<slug:token>/thanks",
+    "join/<str:token>",
+    "demonstration/post",
+    "warehouse/pin",
+    "verify/<str:token>",
+    "how/<str:token>",
+}
 # Signing in, and one's own account: allauth's pages and ours beside them. Nobody's data but one's own is behind them.
 ACCOUNT = "account/"
 STATIONS = {"warehouse/scanner", "warehouse/scanner/<uuid:id>/retire"}
@@ -333,10 +409,16 @@ def _things(at, hub, number: int) -> dict:
     london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     session = skills.plan(
-        hub=hub, title="First steps", starts_at=referral.submitted_at, places=8, by=london.actor("hub_worker", organisation=hub)
+        hub=hub,
+        title="First steps",
+        starts_at=referral.submitted_at,
+        places=8,
+        by=london.actor("hub_worker", organisation=hub),
     )
     booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))
-    order = contributions.order(organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at))
+    order = contributions.order(
+        organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at)
+    )
     done = london.accepted(at=at, first_name=("Zoë", "Chidi")[number], needs=("data",))
     follow_up = _followed_up(done)
     with_hold = london.referral(at=at, first_name=("Siân", "Mehmet")[number])
@@ -352,7 +434,11 @@ def _things(at, hub, number: int) -> dict:
     with recording(lead, "referrals.take_in"):
         batch = Import.objects.create(organisation=at, file_hash="0" * 64, total=0)
     member = people.add_user(
-        email=f"colleague{number}@{at.code}.example", name="Colleague", role="referrer", organisation=at, by=london.ADMINISTRATOR
+        email=f"colleague{number}@{at.code}.example",
+        name="Colleague",
+        role="referrer",
+        organisation=at,
+        by=london.ADMINISTRATOR,
     )
     invitation = people.invite(email=f"new{number}@{at.code}.example", role="referrer", organisation=at, by=lead)
     dropped = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
@@ -410,14 +496,19 @@ def _followed_up(referral):
 
 
 def world():
-    southwark, lambeth = london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    southwark, lambeth = (
+        london.organisation(),
+        london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"),
+    )
     brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
     own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
     report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
     by = london.ADMINISTRATOR
     published = outcomes.publish(outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by), by=by)
     rules = referrals.shadow_rules(numbers={"dated": 50}, by=london.ADMINISTRATOR).pk
-    own, other = ({**things, "reports": report.pk, "published": published.pk, "rules": rules} for things in (own, other))
+    own, other = (
+        {**things, "reports": report.pk, "published": published.pk, "rules": rules} for things in (own, other)
+    )
     return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
 
 
@@ -517,10 +608,22 @@ def test_pages_let_in_whom_the_rows_say(db):
 
 # Which thing an id in an address of the stock's pages is.
 IDS = {
-    "warehouse/device/": "photos", "warehouse/donors/": "donors", "warehouse/counts/": "stock-takes", "warehouse/bins/": "bins",
-    "warehouse/pools/": "pools", "warehouse/parts/": "parts", "queue/runs/": "runs", "queue/need/": "needs", "offer/": "offers", "follow-ups/": "follow-ups",
-    "calls/": "calls", "calls/to-make/": "calls-to-make", "messages/": "texts", "messages/threads/": "threads", "funder/": "published",
-}  # fmt: skip
+    "warehouse/device/": "photos",
+    "warehouse/donors/": "donors",
+    "warehouse/counts/": "stock-takes",
+    "warehouse/bins/": "bins",
+    "warehouse/pools/": "pools",
+    "warehouse/parts/": "parts",
+    "queue/runs/": "runs",
+    "queue/need/": "needs",
+    "offer/": "offers",
+    "follow-ups/": "follow-ups",
+    "calls/": "calls",
+    "calls/to-make/": "calls-to-make",
+    "messages/": "texts",
+    "messages/threads/": "threads",
+    "funder/": "published",
+}
 # Stock is nobody's own: whoever may see it sees all of it. A hub answers for whoever stands at its desk.
 SHARED = ("warehouse/", "queue/", "funder/")
 # Pages whose deed has roles of its own, and papers that are there only at the end.
@@ -535,11 +638,23 @@ LATER = {
 
 def _filled(route, things) -> str:
     parts = {
-        "<str:reference>": things["referrals"], "<uuid:need>": things["needs"], "<slug:step>": "needs",
-        "<slug:queue>": "new", "<slug:kind>": "case", "<str:key>": things["referrals"], "<slug:name>": "pause",
-        "<str:event>": "skills.booked", "<slug:language>": "pl", "<slug:variant>": "plain", "<str:form>": "pdf", "<slug:chart>": "waits", "<slug:measure>": "referrals",
-        "<uuid:id>": things["imports"], "<str:code>": things["organisations"], "<slug:code>": things["organisations"],
-    }  # fmt: skip
+        "<str:reference>": things["referrals"],
+        "<uuid:need>": things["needs"],
+        "<slug:step>": "needs",
+        "<slug:queue>": "new",
+        "<slug:kind>": "case",
+        "<str:key>": things["referrals"],
+        "<slug:name>": "pause",
+        "<str:event>": "skills.booked",
+        "<slug:language>": "pl",
+        "<slug:variant>": "plain",
+        "<str:form>": "pdf",
+        "<slug:chart>": "waits",
+        "<slug:measure>": "referrals",
+        "<uuid:id>": things["imports"],
+        "<str:code>": things["organisations"],
+        "<slug:code>": things["organisations"],
+    }
     parts |= (
         {
             "<str:tag>": things["devices"],

@@ -28,7 +28,9 @@ def test_every_arrow_falls():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [path for path in MODULES if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()]
+    silent = [
+        path for path in MODULES if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
+    ]
     assert silent == []
 
 
@@ -66,7 +68,9 @@ def test_every_state_can_be_reached_and_every_machine_is_drawn():
 
 
 def test_django_fsm_is_its_maintained_distribution():
-    installed = subprocess.run([sys.executable, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True).stdout
+    installed = subprocess.run(
+        [sys.executable, "-m", "pip", "list", "--format=freeze"], capture_output=True, text=True
+    ).stdout
     assert "django-fsm-2==" in installed
     assert "django-fsm==" not in installed
 

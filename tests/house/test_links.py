@@ -1,4 +1,5 @@
-"""Every address that leaves the house, walked to its end by whoever it was sent to: the page opens and offers what was promised.
+"""Every address that leaves the house, walked to its end by whoever it was sent to: the page opens and offers what was
+promised.
 
 The list is taken from the code: a new place where an address is made turns this red until somebody walks it.
 """
@@ -118,7 +119,12 @@ def in_triage(**about) -> Referral:
 def links_on(pdf: bytes) -> set[str]:
     """What can be tapped on a paper, and what its codes open."""
     pages = PdfReader(io.BytesIO(pdf)).pages
-    tapped = {note.get_object()["/A"]["/URI"] for page in pages for note in page.get("/Annots", []) if "/A" in note.get_object()}
+    tapped = {
+        note.get_object()["/A"]["/URI"]
+        for page in pages
+        for note in page.get("/Annots", [])
+        if "/A" in note.get_object()
+    }
     scanned = {text for page in codes(pdf, 200) for texts in page.values() for text in texts}
     return {link for link in tapped | scanned if link.startswith("http")}
 
@@ -132,7 +138,9 @@ def decided(refused: set[str]) -> Referral:
     kinds = {need.kind for need in case.needs.all()}
     if refused == kinds:
         return referrals.reject(case, code="not_wanted", by=KWAME)
-    decisions = [{"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"} for need in case.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"} for need in case.needs.all()
+    ]
     return referrals.accept(case, decisions=decisions, by=KWAME)
 
 
@@ -149,7 +157,9 @@ def lodge(client: Client, link: str):
 
 @walks("referrals/letters.py:_appeal", "referrals/letters.py:of_decision")
 @pytest.mark.parametrize(
-    ("refused", "appeals"), [({"device", "data", "skills"}, 1), ({"data"}, 1), ({"data", "skills"}, 2)], ids=["all", "one", "two"]
+    ("refused", "appeals"),
+    [({"device", "data", "skills"}, 1), ({"data"}, 1), ({"data", "skills"}, 2)],
+    ids=["all", "one", "two"],
 )
 def test_a_no_is_appealed_by_the_address_in_its_letter(refused, appeals):
     client, case = maria(), decided(refused)
@@ -306,7 +316,9 @@ def test_a_forgotten_password_is_chosen_anew():
 @walks("notifications/agreements.py:_letter")
 @pytest.mark.parametrize("role", ["organisation_lead", "administrator"])
 def test_an_agreement_that_ends_is_renewed_by_either_side(role):
-    newham = people.register_organisation(code="newham", name="Newham", kind="borough", borough="E09000025", by=london.ADMINISTRATOR)
+    newham = people.register_organisation(
+        code="newham", name="Newham", kind="borough", borough="E09000025", by=london.ADMINISTRATOR
+    )
     london.agreement(newham, ends=30)
     user = worker("somebody@newham.example", at=newham, role=role)
     warn_of_agreements(by=SYSTEM)
@@ -332,7 +344,9 @@ def test_words_of_risk_are_read_by_the_safeguarding_lead():
 @walks("notifications/actions/saying.py:alert_glass_broken")
 def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
     author, case = worker("ana@get-online.example", role="caseworker"), in_triage()
-    note = people.write_note(case.resident, body="Lives with somebody who reads her post.", author=author, by=author.actor())
+    note = people.write_note(
+        case.resident, body="Lives with somebody who reads her post.", author=author, by=author.actor()
+    )
     people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME)
     client, link = signed_in(author), link_in(sent("people.glass_broken").body)
     assert "Open this note" in opened(client, link)
@@ -380,8 +394,16 @@ def test_our_own_people_scan_their_papers():
     lines = [{"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 3}]
     lot = inventory.announce(donor=donor, pool=london.pool(), lines=lines, by=KEEPER)
     take = inventory.start_stock_take(bin=inventory.open_bin(code="A-01", by=KEEPER), by=KEEPER)
-    device = inventory.receive(serial="PF-SHRED", kind="laptop", make_and_model="Dell", pool=london.pool(), drive_serials=["D1"], by=KEEPER)
-    shredding = {"recycler": "Sims", "note": "W-1", "witness": "Ade", "weight_grams": 1400, "reason": "Its drive is broken"}
+    device = inventory.receive(
+        serial="PF-SHRED", kind="laptop", make_and_model="Dell", pool=london.pool(), drive_serials=["D1"], by=KEEPER
+    )
+    shredding = {
+        "recycler": "Sims",
+        "note": "W-1",
+        "witness": "Ade",
+        "weight_grams": 1400,
+        "reason": "Its drive is broken",
+    }
     inventory.destroy(inventory.quarantine(device, reason="Broken", by=KEEPER), **shredding, by=KEEPER)
     weee = "/warehouse/weee/note.pdf?recycler=Sims&number=W-1&carrier=Green+Vans&code=16+02+14"
     for path, name in (

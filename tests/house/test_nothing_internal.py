@@ -34,7 +34,14 @@ def rule_tables() -> Iterator[str]:
         yield from (alternative.name, alternative.sentence, alternative.source)
     for measure in MEASURES:
         yield from (measure.name, measure.definition, measure.unit, measure.source)
-    for table in (reasons.REFUSAL, reasons.WITHDRAWAL, reasons.REDIRECTION, reasons.LAPSE, reasons.UNMET, reasons.DISMISSAL):
+    for table in (
+        reasons.REFUSAL,
+        reasons.WITHDRAWAL,
+        reasons.REDIRECTION,
+        reasons.LAPSE,
+        reasons.UNMET,
+        reasons.DISMISSAL,
+    ):
         for reason in table.values():
             yield from (reason.label, reason.sentence)
     yield from (preference.sentence for preference in matching.PREFERENCES)
@@ -72,13 +79,16 @@ def test_nothing_internal_is_said(texts):
 
 
 @pytest.mark.parametrize(
-    "text", ["as the lifecycles say", "see domain.md", "It waits. (ND3)", "RULE2", "as in a scenario", "see docs/rules.md"]
+    "text",
+    ["as the lifecycles say", "see domain.md", "It waits. (ND3)", "RULE2", "as in a scenario", "see docs/rules.md"],
 )
 def test_internal_words_are_known(text):
     assert internal_in(text)
 
 
-@pytest.mark.parametrize("text", ["NIST SP 800-88 Rev. 2", "GOL-SM11-92QX", "SM1 4AA", "Sims Lifecycle", "Equality Act 2010, section 20"])
+@pytest.mark.parametrize(
+    "text", ["NIST SP 800-88 Rev. 2", "GOL-SM11-92QX", "SM1 4AA", "Sims Lifecycle", "Equality Act 2010, section 20"]
+)
 def test_what_the_public_knows_is_not_internal(text):
     assert not internal_in(text)
 

@@ -24,13 +24,24 @@ def test_its_make_targets_exist():
 @pytest.mark.parametrize("guide", GUIDES)
 def test_its_links_lead_somewhere(guide):
     page = settings.ROOT / guide
-    links = [link.partition("#")[0] for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8")) if "://" not in link]
+    links = [
+        link.partition("#")[0]
+        for link in re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+        if "://" not in link
+    ]
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_the_readme_leads_to_the_guides():
     links = set(re.findall(r"\]\(([^)]+)\)", README))
-    assert links >= {"CONTRIBUTING.md", "LICENSE", "SECURITY.md", "docs/architecture.md", "docs/events.md", "docs/testing.md"}
+    assert links >= {
+        "CONTRIBUTING.md",
+        "LICENSE",
+        "SECURITY.md",
+        "docs/architecture.md",
+        "docs/events.md",
+        "docs/testing.md",
+    }
 
 
 @pytest.mark.parametrize("guide", GUIDES)
@@ -43,5 +54,7 @@ def test_the_files_that_it_names_exist(guide):
 
 def test_every_setting_is_in_the_example():
     example = (settings.ROOT / ".env.example").read_text(encoding="utf-8")
-    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (settings.ROOT / "config" / "settings.py").read_text(encoding="utf-8")))
+    read = set(
+        re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (settings.ROOT / "config" / "settings.py").read_text(encoding="utf-8"))
+    )
     assert not {name for name in read if name not in example}

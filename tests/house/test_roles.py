@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 TABLE = "people/access/roles.py"
 # What makes people of each role: the demonstration, the commands that act as an operator, and the measurements.
 MAKERS = re.compile(r"config/(demonstration|journeying)\.py|bench/.*|\w+/management/commands/\w+\.py")
-# The same word for something that is no role: a custodian, a kind of pool or organisation, a relation, who gave a reason.
+# The same word for something that is no role: a custodian, a kind of pool or organisation, a relation, who gave a
+# reason.
 HOMONYMS = {
     "api/desk.py": {"referrer"},
     "api/inventory.py": {"funder"},
@@ -71,7 +72,9 @@ def test_no_template_names_a_role():
 
 def test_nobody_asks_an_actors_roles_but_the_table():
     """`may` and `sees` are asked instead, so that a row of the table is the only thing to change."""
-    asks = re.compile(r"\.roles\b(?!\.isdisjoint).*[&|]|[&|] *[\w.]*\.roles\b|\bin \w*\.?actor\.roles\b|\bin by\.roles\b")
+    asks = re.compile(
+        r"\.roles\b(?!\.isdisjoint).*[&|]|[&|] *[\w.]*\.roles\b|\bin \w*\.?actor\.roles\b|\bin by\.roles\b"
+    )
     found = []
     for path in files(".py"):
         if path.startswith(("people/access/", "bench/")):
@@ -79,7 +82,10 @@ def test_nobody_asks_an_actors_roles_but_the_table():
         lines = (ROOT / path).read_text().splitlines()
         found += [f"{path}: {line.strip()}" for line in lines if asks.search(line)]
     assert found == [
-        "portal/sign_in/factors.py: return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in acting.workplaces_of(request))",
+        (
+            "portal/sign_in/factors.py: return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in "
+            "acting.workplaces_of(request))"
+        ),
         "referrals/actions/calling.py: task.owner = next((role for role in DESK_ROLES if role in by.roles), CALL_LIST)",
     ]
 

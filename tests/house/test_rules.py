@@ -1,4 +1,6 @@
-"""The rules are in the repository: every code that is cited stands in docs/, and every step of a machine says its rule."""
+"""The rules are in the repository: every code that is cited stands in docs/, and every step of a machine says its
+rule.
+"""
 
 import ast
 import re
@@ -14,14 +16,22 @@ from people.access import ACTIONS
 
 ROOT = Path(settings.ROOT)
 NOT_OURS = {"node_modules", "build", "var"}
-ROOMS = [path for path in ROOT.iterdir() if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith(".")]
+ROOMS = [
+    path for path in ROOT.iterdir() if path.is_dir() and path.name not in NOT_OURS and not path.name.startswith(".")
+]
 WRITTEN = sorted(
-    path for room in ROOMS if room.name != "docs" for ending in ("py", "html", "txt", "md") for path in room.rglob(f"*.{ending}")
+    path
+    for room in ROOMS
+    if room.name != "docs"
+    for ending in ("py", "html", "txt", "md")
+    for path in room.rglob(f"*.{ending}")
 )
 CITED = re.compile(rf"\b{CODE}\b")
 ALONE = re.compile(rf"(?:{CODE}|Scenario \d+)(?:\W+(?:and |with |to )?(?:{CODE}))*\W*")
 PAGE = re.compile(r"[\w./-]*\w\.md\b")
-INTERNAL = re.compile(r"\b(?:lifecycles?|scenarios?|performance|domain|libraries)(?:\.md)?,? (?:[A-Z]+\d+|\d+)\b|\bshared/", re.IGNORECASE)
+INTERNAL = re.compile(
+    r"\b(?:lifecycles?|scenarios?|performance|domain|libraries)(?:\.md)?,? (?:[A-Z]+\d+|\d+)\b|\bshared/", re.IGNORECASE
+)
 TABLE_ROW = re.compile(r"^\| ([^|]+) \| [^|]+ \|", re.MULTILINE)
 SPELLED_OUT = 5  # from more states than this, a sentence says “any state”
 
@@ -68,7 +78,9 @@ def test_a_page_that_is_cited_is_in_the_repository():
 def test_nothing_points_to_papers_outside_the_repository():
     ours = Path(__file__)
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in WRITTEN if path != ours}
-    assert {f"{path.relative_to(ROOT)}: {found[0]}" for path, text in texts.items() if (found := INTERNAL.search(text))} == set()
+    assert {
+        f"{path.relative_to(ROOT)}: {found[0]}" for path, text in texts.items() if (found := INTERNAL.search(text))
+    } == set()
 
 
 def test_the_pages_name_actions_that_there_are():

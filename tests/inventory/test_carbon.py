@@ -16,7 +16,13 @@ PHONE = Factor("phone", Decimal("50"), "TechResort", date(2022, 6, 1))
 
 @pytest.mark.parametrize(
     ("on", "expected"),
-    [(date(2022, 5, 31), None), (date(2022, 6, 1), OLD), (date(2025, 12, 31), OLD), (date(2026, 1, 1), NEW), (date(2030, 1, 1), NEW)],
+    [
+        (date(2022, 5, 31), None),
+        (date(2022, 6, 1), OLD),
+        (date(2025, 12, 31), OLD),
+        (date(2026, 1, 1), NEW),
+        (date(2030, 1, 1), NEW),
+    ],
 )
 def test_the_newest_factor_that_was_valid_on_the_day_counts(on, expected):
     assert factor_for("laptop", on, [NEW, PHONE, OLD]) is expected
@@ -24,7 +30,8 @@ def test_the_newest_factor_that_was_valid_on_the_day_counts(on, expected):
 
 def test_each_day_is_counted_by_its_own_factor():
     estimate = kept_in_use(
-        {("laptop", date(2025, 12, 31)): 2, ("laptop", date(2026, 1, 1)): 2, ("phone", date(2026, 1, 1)): 3}, [OLD, NEW, PHONE]
+        {("laptop", date(2025, 12, 31)): 2, ("laptop", date(2026, 1, 1)): 2, ("phone", date(2026, 1, 1)): 3},
+        [OLD, NEW, PHONE],
     )
     assert estimate.kilograms == 2 * 200 + 2 * Decimal("225.5") + 3 * 50
     assert estimate.counted == 7
@@ -33,17 +40,22 @@ def test_each_day_is_counted_by_its_own_factor():
 
 def test_what_has_no_factor_is_left_out_by_name_and_number_and_not_guessed():
     estimate = kept_in_use(
-        {("laptop", date(2026, 3, 1)): 1, ("tablet", date(2026, 3, 1)): 2, ("tablet", date(2026, 3, 2)): 1}, START_FACTORS
+        {("laptop", date(2026, 3, 1)): 1, ("tablet", date(2026, 3, 1)): 2, ("tablet", date(2026, 3, 2)): 1},
+        START_FACTORS,
     )
     assert (estimate.kilograms, estimate.counted, estimate.left_out) == (200, 1, (("tablet", 3),))
     assert estimate.sentence == (
-        "Embodied carbon kept in use (estimate): 200 kg CO2e from 1 device. Left out, because no factor is sourced: tablet (3). "
-        "Factors from: TechResort, embodied carbon as used by a UK community refurbisher, https://techresort.org/benefits_repurposing/."
+        "Embodied carbon kept in use (estimate): 200 kg CO2e from 1 device. Left out, because no factor is sourced: "
+        "tablet (3). "
+        "Factors from: TechResort, embodied carbon as used by a UK community refurbisher, "
+        "https://techresort.org/benefits_repurposing/."
     )
 
 
 def test_a_source_is_named_once_and_only_when_it_was_used():
-    assert kept_in_use({("laptop", date(2025, 1, 1)): 1, ("phone", date(2025, 1, 1)): 1}, [OLD, PHONE, NEW]).sources == ("TechResort",)
+    assert kept_in_use(
+        {("laptop", date(2025, 1, 1)): 1, ("phone", date(2025, 1, 1)): 1}, [OLD, PHONE, NEW]
+    ).sources == ("TechResort",)
 
 
 def test_nothing_is_an_estimate_of_nothing():

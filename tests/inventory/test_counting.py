@@ -41,12 +41,24 @@ def a_device(serial, bin=None, *, state="available", drives=("S1",), wiped=True,
     """A device as it would be after its way through the bench, which is tested elsewhere."""
     with recording(MANAGER, "inventory.receive"):
         device = Device.objects.create(
-            serial=serial, kind="laptop", make_and_model="ThinkPad T14", pool=london.pool(), bin=bin, state=state,
-            drive_serials=[f"{serial}-{drive}" for drive in drives], **about,
-        )  # fmt: skip
+            serial=serial,
+            kind="laptop",
+            make_and_model="ThinkPad T14",
+            pool=london.pool(),
+            bin=bin,
+            state=state,
+            drive_serials=[f"{serial}-{drive}" for drive in drives],
+            **about,
+        )
         for drive in device.drive_serials if wiped else ():
             WipeEvidence.objects.create(
-                device=device, drive_serial=drive, tool="nwipe 0.37", method="Purge", passed=True, log_hash="a" * 64, operator="user:x"
+                device=device,
+                drive_serial=drive,
+                tool="nwipe 0.37",
+                method="Purge",
+                passed=True,
+                log_hash="a" * 64,
+                operator="user:x",
             )
     return device
 
@@ -128,7 +140,13 @@ def test_two_counts_that_are_as_the_system_says_change_nothing_but_the_bin():
     device = a_device("KEPT", bin)
     stock_take = approved(counted(bin, device))
     device.refresh_from_db(), bin.refresh_from_db()
-    assert (stock_take.missing, stock_take.extra, device.state, device.version, bin.frozen_at) == ([], [], "available", 1, None)
+    assert (stock_take.missing, stock_take.extra, device.state, device.version, bin.frozen_at) == (
+        [],
+        [],
+        "available",
+        1,
+        None,
+    )
 
 
 # ── Starting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,8 +158,17 @@ def test_only_what_is_in_our_own_building_should_lie_there():
     for state in Device.State.values:
         a_device(f"PF-{state}", bin, state=state)
     inside = {
-        "received", "quarantined", "awaiting_wipe", "wiped", "refurbishing", "awaiting_parts", "qc", "available", "reserved", "packed",
-    }  # fmt: skip
+        "received",
+        "quarantined",
+        "awaiting_wipe",
+        "wiped",
+        "refurbishing",
+        "awaiting_parts",
+        "qc",
+        "available",
+        "reserved",
+        "packed",
+    }
     states = Device.objects.filter(asset_tag__in=started(bin).expected).values_list("state", flat=True)
     assert set(states) == inside
 
@@ -173,7 +200,9 @@ def test_tags_are_read_however_they_were_typed_and_counted_once():
     bin = a_bin()
     device = a_device("KEPT", bin)
     tag = device.asset_tag
-    count = counting.count(started(bin), tags=[tag.lower(), tag.replace("-", " "), f"  {tag.removeprefix('DEV-')} "], by=ANNA)
+    count = counting.count(
+        started(bin), tags=[tag.lower(), tag.replace("-", " "), f"  {tag.removeprefix('DEV-')} "], by=ANNA
+    )
     assert count.tags == [tag]
 
 
@@ -195,7 +224,10 @@ def test_the_second_count_is_by_a_second_person():
     counting.count(stock_take, tags=[], by=ANNA)
     with pytest.raises(counting.SecondPersonCounts) as refused:
         counting.count(stock_take, tags=[], by=ANNA.through("api"))
-    assert refused.value.sentence == "You have counted this bin already. Somebody else counts it now, without seeing your count."
+    assert (
+        refused.value.sentence
+        == "You have counted this bin already. Somebody else counts it now, without seeing your count."
+    )
     counting.count(stock_take, tags=[], by=BEN)
     assert stock_take.state == "counted"
 
@@ -228,7 +260,9 @@ def test_a_count_of_an_older_round_is_not_compared_with_a_newer():
 
 @pytest.mark.django_db
 def test_nobody_who_counts_learns_what_should_be_there():
-    """Two bins in which the system expects other things, and the same counted: what the counters get back is word for word the same."""
+    """Two bins in which the system expects other things, and the same counted: what the counters get back is word
+    for word the same.
+    """
 
     def heard(bin, *tags):
         stock_take, said = started(bin), []
@@ -239,7 +273,9 @@ def test_nobody_who_counts_learns_what_should_be_there():
                 count = counting.count(stock_take, tags=list(told), by=who)
                 said.append({"tags": count.tags, "counter": count.counter, "words": str(count)})
             except Refusal as refusal:
-                said.append([refusal.sentence, refusal.details, [vars(error) for error in getattr(refusal, "errors", [])]])
+                said.append(
+                    [refusal.sentence, refusal.details, [vars(error) for error in getattr(refusal, "errors", [])]]
+                )
         said.append(counting.blind_sheet(stock_take))
         said.append(counting.result(stock_take))
         text = json.dumps(said, cls=DjangoJSONEncoder)
@@ -303,7 +339,11 @@ def test_counts_that_come_at_the_same_moment_are_compared_once():
         [thread.start() for thread in threads]
         [thread.join() for thread in threads]
         stock_take.refresh_from_db()
-        assert (sorted(answers), stock_take.state, stock_take.counts.count()) == (["kept", "kept", "wrong_state"], "counted", 2)
+        assert (sorted(answers), stock_take.state, stock_take.counts.count()) == (
+            ["kept", "kept", "wrong_state"],
+            "counted",
+            2,
+        )
 
 
 # ── Counted again, given up ──────────────────────────────────────────────────────────────────────────────────────────
@@ -315,7 +355,11 @@ def test_a_recount_begins_anew_whether_one_or_two_have_counted():
     device = a_device("ONE", bin)
     stock_take = counted(bin)
     counting.recount(stock_take, reason="the light was off", by=MANAGER)
-    assert (stock_take.state, stock_take.missing, last_entry(stock_take).reason) == ("counting", [], "the light was off")
+    assert (stock_take.state, stock_take.missing, last_entry(stock_take).reason) == (
+        "counting",
+        [],
+        "the light was off",
+    )
     counting.count(stock_take, tags=[], by=ANNA)
     counting.recount(stock_take, reason="Anna was in the next aisle", by=MANAGER)
     counting.count(stock_take, tags=[device.asset_tag], by=BEN)
@@ -369,7 +413,9 @@ def test_whoever_counted_does_not_approve():
     counting.count(stock_take, tags=[], by=ANNA)
     with pytest.raises(counting.CounterApproves) as refused:
         approved(stock_take)
-    assert refused.value.sentence == "You counted this bin yourself. Somebody who did not count it approves what differs."
+    assert (
+        refused.value.sentence == "You counted this bin yourself. Somebody who did not count it approves what differs."
+    )
     other = london.actor("warehouse_manager", key="user:other-manager")
     counting.approve_stock_take(stock_take, reason=REASON, by=other)
     device.refresh_from_db()
@@ -408,7 +454,9 @@ def test_what_was_moved_or_has_left_meanwhile_is_not_lost_and_the_result_says_so
     moved.refresh_from_db(), recycled.refresh_from_db()
     assert (moved.state, moved.bin, recycled.state) == ("available", other, "recycled")
     assert last_entry(stock_take).details["left"] == stock_take.missing
-    assert {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}[moved.asset_tag] == "Available, in bin B-01-1."
+    assert {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}[
+        moved.asset_tag
+    ] == "Available, in bin B-01-1."
 
 
 @pytest.mark.django_db
@@ -494,7 +542,10 @@ def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
         WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **told)
         WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **told)
     approved(counted(bin))
-    assert set(Message.objects.filter(event="inventory.data_incident").values_list("reason_id", flat=True)) == {half.pk, failed.pk}
+    assert set(Message.objects.filter(event="inventory.data_incident").values_list("reason_id", flat=True)) == {
+        half.pk,
+        failed.pk,
+    }
 
 
 @pytest.mark.django_db

@@ -88,10 +88,21 @@ def on_the_bench(**tests) -> Device:
     """A laptop through the bench, passed with these tests."""
     builder = london.actor("technician", key="user:builder")
     device = inventory.receive(
-        serial="PF-9", kind="laptop", make_and_model="ThinkPad", pool=london.pool(), drive_serials=["PF-9-SSD"], by=builder
+        serial="PF-9",
+        kind="laptop",
+        make_and_model="ThinkPad",
+        pool=london.pool(),
+        drive_serials=["PF-9-SSD"],
+        by=builder,
     )
     inventory.to_wipe(device, by=builder)
-    proof = {"drive_serial": "PF-9-SSD", "tool": "nwipe", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "a" * 64}
+    proof = {
+        "drive_serial": "PF-9-SSD",
+        "tool": "nwipe",
+        "method": "NIST SP 800-88 Rev. 2 Purge",
+        "passed": True,
+        "log_hash": "a" * 64,
+    }
     inventory.record_wipe(device, evidence=[proof], by=builder)
     inventory.refurbish(device, by=builder)
     return london.passed(device, **tests)

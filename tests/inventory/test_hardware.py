@@ -46,7 +46,12 @@ def bench(**changes) -> bytes:
 
 def test_a_laptop_with_two_drives_reads_whole():
     laptop = read_report(T14)
-    assert (laptop.serial, laptop.make, laptop.model, laptop.kind) == ("PF0MADE1", "Lenovo", "ThinkPad T14 Gen 1", "laptop")
+    assert (laptop.serial, laptop.make, laptop.model, laptop.kind) == (
+        "PF0MADE1",
+        "Lenovo",
+        "ThinkPad T14 Gen 1",
+        "laptop",
+    )
     assert (laptop.ram_gb, laptop.storage) == (16, (SATA, NVME))
     assert (laptop.cpu, laptop.cpu_64bit, laptop.tpm) == ("Intel(R) Core(TM) i5-10310U CPU @ 1.70GHz", True, True)
     assert laptop.features == {"camera", "bluetooth", "wifi"}
@@ -61,7 +66,12 @@ def test_the_stick_that_the_bench_booted_from_is_not_the_laptops_storage():
 
 def test_a_desktop_reads_without_its_dvd_drive():
     desktop = read_report(DESKTOP)
-    assert (desktop.serial, desktop.make, desktop.model, desktop.kind) == ("7MADE12", "Dell", "OptiPlex 3060", "desktop")
+    assert (desktop.serial, desktop.make, desktop.model, desktop.kind) == (
+        "7MADE12",
+        "Dell",
+        "OptiPlex 3060",
+        "desktop",
+    )
     assert desktop.storage == (Storage("S3YJNB0K000001A", "Samsung SSD 860", 250, "ssd"),)
     assert (desktop.ram_gb, desktop.tpm, desktop.features, desktop.warnings) == (8, None, frozenset(), ())
 
@@ -86,7 +96,9 @@ def test_dmidecode_alone_reads_without_drives():
 
 
 def test_an_old_security_chip_is_pointed_out():
-    assert any("1.2" in warning for warning in read_report(DMIDECODE.replace(b"Version: 2.0", b"Version: 1.2")).warnings)
+    assert any(
+        "1.2" in warning for warning in read_report(DMIDECODE.replace(b"Version: 2.0", b"Version: 1.2")).warnings
+    )
 
 
 def test_three_reports_of_one_machine_are_one_machine():
@@ -101,7 +113,10 @@ def test_three_reports_of_one_machine_are_one_machine():
 
 
 def test_the_virtual_machine_that_this_was_written_on_is_refused_as_one():
-    assert refused(VIRTUAL) == ("virtual", "This report is of a virtual machine. Run the bench tool on the device itself.")
+    assert refused(VIRTUAL) == (
+        "virtual",
+        "This report is of a virtual machine. Run the bench tool on the device itself.",
+    )
 
 
 @pytest.mark.parametrize("maker", ["QEMU", "VMware, Inc.", "innotek GmbH", "Xen"])
@@ -113,15 +128,22 @@ def test_virtual_machines_are_known_by_their_makers(maker):
 
 
 def test_two_serials_for_one_machine_are_flagged():
-    laptop = read_report(bench(dmidecode=DMIDECODE.decode().replace("Serial Number: PF0MADE1", "Serial Number: PF0OTHER")))
+    laptop = read_report(
+        bench(dmidecode=DMIDECODE.decode().replace("Serial Number: PF0MADE1", "Serial Number: PF0OTHER"))
+    )
     assert laptop.serial == "PF0MADE1"
     assert (
-        "The reports differ in the serial: lshw says PF0MADE1 and dmidecode says PF0OTHER. Look at the device's label." in laptop.warnings
+        "The reports differ in the serial: lshw says PF0MADE1 and dmidecode says PF0OTHER. Look at the device's label."
+        in laptop.warnings
     )
 
 
 def test_two_sizes_of_memory_and_two_models_are_flagged():
-    other = DMIDECODE.decode().replace("Size: 8 GB", "Size: 4 GB").replace("Version: ThinkPad T14 Gen 1", "Version: ThinkPad T480")
+    other = (
+        DMIDECODE.decode()
+        .replace("Size: 8 GB", "Size: 4 GB")
+        .replace("Version: ThinkPad T14 Gen 1", "Version: ThinkPad T480")
+    )
     warnings = read_report(bench(dmidecode=other)).warnings
     assert "The reports differ in memory: lshw says 16 GB; dmidecode says 8 GB." in warnings
     assert "The reports differ in model: lshw says ThinkPad T14 Gen 1; dmidecode says ThinkPad T480." in warnings
@@ -132,9 +154,14 @@ def test_drives_that_only_one_tool_knows_are_flagged_and_kept():
     disks[1]["serial_number"] = "30PA99999999"
     laptop = read_report(bench(smartctl=disks))
     assert {drive.serial for drive in laptop.storage} == {SATA.serial, NVME.serial, "30PA99999999"}
-    assert {"Only lshw knows the drive 30PA00000002.", "Only smartctl knows the drive 30PA99999999."} <= set(laptop.warnings)
+    assert {"Only lshw knows the drive 30PA00000002.", "Only smartctl knows the drive 30PA99999999."} <= set(
+        laptop.warnings
+    )
     disks[1] = {**json.loads(BENCH)["smartctl"][1], "user_capacity": {"bytes": 512 * 10**9}}
-    assert "The reports differ in the size of 30PA00000002: 256 GB and 512 GB." in read_report(bench(smartctl=disks)).warnings
+    assert (
+        "The reports differ in the size of 30PA00000002: 256 GB and 512 GB."
+        in read_report(bench(smartctl=disks)).warnings
+    )
 
 
 def test_what_smartctl_knows_fills_in_what_lshw_does_not_say():
@@ -155,7 +182,9 @@ def test_a_placeholder_gives_way_to_the_boards_serial_with_a_warning(stand_in):
     assert laptop.serial == "L1HF0MADE01"
     assert any(stand_in in warning for warning in laptop.warnings)
     assert any("not of the machine" in warning for warning in laptop.warnings)
-    code, sentence = refused(T14.replace(b'"PF0MADE1"', json.dumps(stand_in).encode()).replace(b'"L1HF0MADE01"', b'"Not Specified"'))
+    code, sentence = refused(
+        T14.replace(b'"PF0MADE1"', json.dumps(stand_in).encode()).replace(b'"L1HF0MADE01"', b'"Not Specified"')
+    )
     assert code == "no_serial"
     assert stand_in in sentence
 
@@ -180,7 +209,9 @@ def test_an_imei_beside_the_reports_is_checked():
         T14.decode().strip().removeprefix("["),
         T14.decode().replace("\n", "\r\n"),
         "\ufeff" + T14.decode(),
-        "WARNING: you should run this program as super-user.\n" + T14.decode() + "WARNING: output may be incomplete or inaccurate.\n",
+        "WARNING: you should run this program as super-user.\n"
+        + T14.decode()
+        + "WARNING: output may be incomplete or inaccurate.\n",
         T14.decode().replace('"claimed" : true\n', '"claimed" : true,\n').replace("}\n", "},\n").replace("]\n", "],\n"),
         T14.decode().replace("},\n", "}\n"),
     ],
@@ -232,8 +263,28 @@ def test_serials_are_kept_in_capitals_without_spaces():
     assert len(check_serial("x1" * 40)) == 80
 
 
-@pytest.mark.parametrize("text", ["", "  ", "ab", "x1" * 41, "AB\x07CD", "ÄÖÜ123", "P\u200b123", "System Serial Number", "To be filled by O.E.M.",
-                                  "0123456789", "default string", "N/A", "00000000", "XXXXXXXX", "????", "None", "Not Specified"])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "  ",
+        "ab",
+        "x1" * 41,
+        "AB\x07CD",
+        "ÄÖÜ123",
+        "P\u200b123",
+        "System Serial Number",
+        "To be filled by O.E.M.",
+        "0123456789",
+        "default string",
+        "N/A",
+        "00000000",
+        "XXXXXXXX",
+        "????",
+        "None",
+        "Not Specified",
+    ],
+)
 def test_what_is_no_serial_is_refused_in_words(text):
     with pytest.raises(Invalid) as refusal:
         check_serial(text)
@@ -272,7 +323,12 @@ def test_any_bytes_are_read_or_refused(content):
 
 
 _VALUE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=12) | st.sampled_from(["disk", "system", "nvme", "memory"]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=12)
+    | st.sampled_from(["disk", "system", "nvme", "memory"]),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
@@ -290,7 +346,9 @@ _VALUE = st.recursive(
 @settings(max_examples=rounds(400), deadline=None)
 @given(
     _VALUE
-    | st.fixed_dictionaries({"class": st.just("system"), "serial": st.just("PF0MADE1"), "children": st.lists(_VALUE, max_size=4)})
+    | st.fixed_dictionaries(
+        {"class": st.just("system"), "serial": st.just("PF0MADE1"), "children": st.lists(_VALUE, max_size=4)}
+    )
     | st.dictionaries(st.sampled_from(["lshw", "dmidecode", "smartctl", "imei", "screen_inches"]), _VALUE, max_size=5)
 )
 def test_any_json_is_read_or_refused(tree):
@@ -304,7 +362,9 @@ def test_any_json_is_read_or_refused(tree):
 
 
 @settings(max_examples=rounds(300), deadline=None)
-@given(st.sampled_from([T14, BENCH, DMIDECODE, TABLET]), st.integers(0, 20_000), st.binary(max_size=12), st.integers(0, 40))
+@given(
+    st.sampled_from([T14, BENCH, DMIDECODE, TABLET]), st.integers(0, 20_000), st.binary(max_size=12), st.integers(0, 40)
+)
 def test_a_report_with_bytes_replaced_is_read_or_refused(content, at, noise, length):
     at = min(at, len(content))
     try:

@@ -1,4 +1,6 @@
-"""From a donor's word to a scanned device: every refusal in its words, what a report fills and flags, what came against what was announced."""
+"""From a donor's word to a scanned device: every refusal in its words, what a report fills and flags, what came
+against what was announced.
+"""
 
 import io
 import json
@@ -41,7 +43,13 @@ def came(serial, **more) -> Device:
 
 
 def a_report(serial="PF-1", **more) -> Hardware:
-    told = {"make": "Lenovo", "model": "ThinkPad T14", "kind": "laptop", "ram_gb": 16, "storage": (Storage("SSD-1", size_gb=256),)}
+    told = {
+        "make": "Lenovo",
+        "model": "ThinkPad T14",
+        "kind": "laptop",
+        "ram_gb": 16,
+        "storage": (Storage("SSD-1", size_gb=256),),
+    }
     return Hardware(serial=serial, **told | more)
 
 
@@ -49,7 +57,13 @@ def proven(device, *serials) -> Device:
     with recording(BENCH, "inventory.record_wipe"):
         for serial in serials:
             WipeEvidence.objects.create(
-                device=device, drive_serial=serial, tool="nwipe 0.37", method="Purge", passed=True, log_hash="a" * 64, operator="user:x"
+                device=device,
+                drive_serial=serial,
+                tool="nwipe 0.37",
+                method="Purge",
+                passed=True,
+                log_hash="a" * 64,
+                operator="user:x",
             )
     return device
 
@@ -118,7 +132,10 @@ def test_a_donor_cannot_take_anothers_name_and_may_keep_or_respell_its_own():
 def test_what_we_do_not_know_of_a_donor_is_refused_field_by_field():
     with pytest.raises(Invalid) as refused:
         intake.amend_donor(a_donor(), colour="red", state="x", name="New", by=MANAGER)
-    assert faults(refused) == {"/colour": "We do not know the field “colour”.", "/state": "We do not know the field “state”."}
+    assert faults(refused) == {
+        "/colour": "We do not know the field “colour”.",
+        "/state": "We do not know the field “state”.",
+    }
     assert Donor.objects.get().name == "Thames Water"
 
 
@@ -134,11 +151,21 @@ def test_who_may_not_add_a_donor_is_refused_and_that_is_on_the_ledger():
 
 def test_a_line_with_a_serial_is_a_device_that_is_expected_and_every_line_is_kept():
     lot = a_lot(
-        {"kind": "laptop", "make_and_model": "Dell", "quantity": 12}, {"kind": "phone", "make_and_model": "Pixel", "serial": " P-1 "}
+        {"kind": "laptop", "make_and_model": "Dell", "quantity": 12},
+        {"kind": "phone", "make_and_model": "Pixel", "serial": " P-1 "},
     )
-    assert list(lot.lines.order_by("id").values_list("kind", "serial", "quantity")) == [("laptop", "", 12), ("phone", "P-1", 1)]
+    assert list(lot.lines.order_by("id").values_list("kind", "serial", "quantity")) == [
+        ("laptop", "", 12),
+        ("phone", "P-1", 1),
+    ]
     device = Device.objects.get()
-    assert (device.state, device.serial, device.lot, device.donor, device.pool) == ("expected", "P-1", lot, "Donor 1", london.pool())
+    assert (device.state, device.serial, device.lot, device.donor, device.pool) == (
+        "expected",
+        "P-1",
+        lot,
+        "Donor 1",
+        london.pool(),
+    )
     assert lot.state == "announced"
     assert not PoolEntry.objects.exists(), "what is expected is in nobody's book"
 
@@ -194,7 +221,14 @@ def test_announcing_takes_as_many_statements_for_twenty_lines_as_for_four():
     donor, pool = a_donor(), london.pool()
 
     def announced(name, count):
-        return statements(lambda: intake.announce(donor=donor, pool=pool, lines=[{"kind": "laptop", "serial": f"{name}-{n}"} for n in range(count)], by=CLERK))  # fmt: skip
+        return statements(
+            lambda: intake.announce(
+                donor=donor,
+                pool=pool,
+                lines=[{"kind": "laptop", "serial": f"{name}-{n}"} for n in range(count)],
+                by=CLERK,
+            )
+        )
 
     announced("WARM", 4)
     assert announced("A", 4) == announced("B", 20)
@@ -261,9 +295,13 @@ def test_a_device_that_was_expected_with_its_imei_is_not_its_own_double():
         ({"kind": "fridge"}, "/kind", "Say one of: laptop, tablet, phone, desktop."),
         ({"make_and_model": ""}, "/make_and_model", "Give the make and model."),
         ({"pool": None}, "/pool", "Say whose stock it is: choose a pool."),
-        ({"imei": "356938035643808"}, "/imei", "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it."),
+        (
+            {"imei": "356938035643808"},
+            "/imei",
+            "This is not an IMEI: it has 15 digits, and the last one checks the others. Dial *#06# to see it.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_received_says_what_is_missing_or_wrong(told, pointer, sentence):
     with pytest.raises(Invalid) as refused:
         came(**{"serial": "PF-1"} | told)
@@ -303,7 +341,11 @@ def test_a_report_fills_what_nobody_typed():
     report = read_report(content)
     device = intake.receive(serial=report.serial, pool=london.pool(), hardware=report, by=CLERK)
     device.refresh_from_db()
-    assert (device.kind, device.make_and_model, device.ram_gb) == (report.kind, f"{report.make} {report.model}", report.ram_gb)
+    assert (device.kind, device.make_and_model, device.ram_gb) == (
+        report.kind,
+        f"{report.make} {report.model}",
+        report.ram_gb,
+    )
     assert device.storage_gb == sum(unit.size_gb for unit in report.storage) > 0
     assert device.drive_serials == [unit.serial for unit in report.storage if unit.serial] != []
     assert device.features == sorted(report.features)
@@ -312,7 +354,9 @@ def test_a_report_fills_what_nobody_typed():
 
 
 def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_typed_stands():
-    report = a_report(storage=(Storage("SSD-9", size_gb=256),), imei=OTHER_IMEI, warnings=("The screen's size cannot be read.",))
+    report = a_report(
+        storage=(Storage("SSD-9", size_gb=256),), imei=OTHER_IMEI, warnings=("The screen's size cannot be read.",)
+    )
     device = came("PF-1", kind="tablet", drive_serials=["SSD-1"], imei=IMEI, hardware=report)
     sentences = [
         "The screen's size cannot be read.",
@@ -325,7 +369,12 @@ def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_ty
     entry = LedgerEntry.objects.get(object_id=device.pk, verb="created")
     assert entry.details["conflicts"] == device.conflicts
     device.refresh_from_db()
-    assert (device.kind, device.make_and_model, device.imei, device.drive_serials) == ("tablet", "ThinkPad T14", IMEI, ["SSD-1"])
+    assert (device.kind, device.make_and_model, device.imei, device.drive_serials) == (
+        "tablet",
+        "ThinkPad T14",
+        IMEI,
+        ["SSD-1"],
+    )
 
 
 def test_a_report_of_a_device_that_was_announced_otherwise_is_flagged_on_its_arrival():
@@ -340,14 +389,21 @@ def test_a_report_of_another_machine_is_flagged_when_it_comes_with_a_typed_seria
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF-2"))
     assert device.serial == "PF-1"
     assert device.conflicts == ["Serial: “PF-1” was said, the report says “PF-2”."]
-    assert came("pf 3k9x", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF3K9X")).conflicts == [], "one serial, spelled twice"
+    assert came("pf 3k9x", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF3K9X")).conflicts == [], (
+        "one serial, spelled twice"
+    )
 
 
 def test_a_later_report_fills_and_flags_and_is_on_the_ledger():
     device = came("PF-1", make_and_model="T14")
     read = intake.read_hardware(device, hardware=a_report(features=frozenset({"touch", "camera"})), by=BENCH)
     read.refresh_from_db()
-    assert (read.ram_gb, read.storage_gb, read.drive_serials, read.features) == (16, 256, ["SSD-1"], ["camera", "touch"])
+    assert (read.ram_gb, read.storage_gb, read.drive_serials, read.features) == (
+        16,
+        256,
+        ["SSD-1"],
+        ["camera", "touch"],
+    )
     said = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
     assert read.conflicts == said
     assert last_entry(device).details == {"conflicts": said}
@@ -362,7 +418,9 @@ def test_a_report_of_another_machine_names_both_serials():
 
 def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
     other, device = came("P-1", kind="phone", imei=IMEI), came("PF-1")
-    with pytest.raises(intake.AlreadyHere, match=f"A device with this IMEI is here already: {other.asset_tag}, received."):
+    with pytest.raises(
+        intake.AlreadyHere, match=f"A device with this IMEI is here already: {other.asset_tag}, received."
+    ):
         intake.read_hardware(device, hardware=a_report(imei=IMEI), by=BENCH)
 
 
@@ -370,7 +428,11 @@ def test_before_the_wipe_a_drive_may_be_another_and_that_is_told():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
     read = intake.read_hardware(device, hardware=a_report(), by=BENCH)
     assert read.drive_serials == ["SSD-1"]
-    assert read.conflicts == ["Drive serials: SSD-0 was said, the report says SSD-1."] == last_entry(device).details["conflicts"]
+    assert (
+        read.conflicts
+        == ["Drive serials: SSD-0 was said, the report says SSD-1."]
+        == last_entry(device).details["conflicts"]
+    )
 
 
 def test_a_report_that_finds_no_drive_does_not_forget_the_one_we_know_of():
@@ -386,14 +448,18 @@ def test_after_the_wipe_another_drive_is_refused(found):
     report = a_report(storage=tuple(Storage(serial, size_gb=256) for serial in found))
     with pytest.raises(intake.DriveSwapped) as refused:
         intake.read_hardware(device, hardware=report, by=BENCH)
-    assert refused.value.sentence.startswith(f"Its storage was wiped as SSD-1; the report finds {', '.join(found) or 'none'}.")
+    assert refused.value.sentence.startswith(
+        f"Its storage was wiped as SSD-1; the report finds {', '.join(found) or 'none'}."
+    )
     device.refresh_from_db()
     assert device.drive_serials == ["SSD-1"]
     assert device.ram_gb == 0
 
 
 def test_after_the_wipe_the_same_drives_in_another_order_are_no_conflict():
-    device = proven(came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1", "SSD-2"]), "SSD-1", "SSD-2")
+    device = proven(
+        came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1", "SSD-2"]), "SSD-1", "SSD-2"
+    )
     report = a_report(storage=(Storage("SSD-2", size_gb=256), Storage("SSD-1", size_gb=256)))
     assert intake.read_hardware(device, hardware=report, by=BENCH).conflicts == []
 
@@ -431,7 +497,9 @@ def test_a_photograph_stands_upright_however_the_camera_was_held(kind, turned):
     assert max(high for _, high in ImageChops.difference(kept.convert("RGB"), stands.convert("RGB")).getextrema()) < 40
 
 
-@pytest.mark.parametrize("content", [b"", b"GIF89a", picture("GIF"), picture("WEBP"), b"<svg/>", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"GIF89a", picture("GIF"), picture("WEBP"), b"<svg/>", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"]
+)
 def test_what_is_no_picture_of_ours_is_refused(content):
     with pytest.raises(Invalid) as refused:
         intake.photograph(came("PF-1"), content=content, by=BENCH)
@@ -551,7 +619,9 @@ def test_a_lot_that_differs_is_not_closed_without_words():
 
 def test_variance_takes_two_statements_however_many_lines_and_devices():
     small = a_lot({"kind": "laptop", "serial": "S-0"}, {"kind": "laptop"}, number=1)
-    large = a_lot(*({"kind": "laptop", "serial": f"L-{n}"} for n in range(40)), *({"kind": "laptop"} for _ in range(20)), number=2)
+    large = a_lot(
+        *({"kind": "laptop", "serial": f"L-{n}"} for n in range(40)), *({"kind": "laptop"} for _ in range(20)), number=2
+    )
     for n in range(30):
         came(f"L-{n}") if n % 2 else came(f"X-{n}", lot=large)
     assert statements(lambda: intake.variance(small)) == statements(lambda: intake.variance(large)) == 2

@@ -1,4 +1,6 @@
-"""Who gets which device: nobody can justly complain, nobody more could be served, and nothing fits better; held against trying everything."""
+"""Who gets which device: nobody can justly complain, nobody more could be served, and nothing fits better; held
+against trying everything.
+"""
 
 import re
 from dataclasses import replace
@@ -42,7 +44,13 @@ from people.boroughs import BY_CODE as BOROUGHS
 TODAY = date(2026, 3, 2)
 SOUTHWARK, LAMBETH, HAVERING = "E09000028", "E09000022", "E09000016"
 LAPTOP = Item(
-    kind="laptop", os_family="windows", ram_gb=8, storage_gb=256, screen_inches=14, features=frozenset(["camera"]), place=SOUTHWARK
+    kind="laptop",
+    os_family="windows",
+    ram_gb=8,
+    storage_gb=256,
+    screen_inches=14,
+    features=frozenset(["camera"]),
+    place=SOUTHWARK,
 )
 ANYBODY = Wish(borough=SOUTHWARK, form="laptop")
 SOME = frozenset
@@ -54,7 +62,9 @@ def wishes():
         borough=st.sampled_from([SOUTHWARK, LAMBETH]),
         form=st.sampled_from(["laptop", "tablet", "phone", "any"]),
         use=st.sampled_from(["", "essentials", "study"]),
-        requires=st.sampled_from([SOME(), SOME(), SOME(["camera"]), SOME(["windows"]), SOME(["keyboard", "large_screen"])]),
+        requires=st.sampled_from(
+            [SOME(), SOME(), SOME(["camera"]), SOME(["windows"]), SOME(["keyboard", "large_screen"])]
+        ),
         collect_at=st.sampled_from(["", "", "BRIX", "PECK"]),
         grade_c=st.booleans(),
         substitutes=st.booleans(),
@@ -87,7 +97,9 @@ def plain_devices():
     """Devices that differ in little, so that many people want the same few."""
     grades, pools = st.sampled_from("AB"), st.sampled_from([SOME(), SOME([SOUTHWARK])])
     kinds, places = st.sampled_from(["laptop", "tablet", "desktop"]), st.sampled_from([SOUTHWARK, HAVERING])
-    return st.builds(Item, kind=kinds, grade=grades, pool_boroughs=pools, place=places, keyboard=st.sampled_from(["UK", "US"]))
+    return st.builds(
+        Item, kind=kinds, grade=grades, pool_boroughs=pools, place=places, keyboard=st.sampled_from(["UK", "US"])
+    )
 
 
 def plain_wishes():
@@ -108,7 +120,9 @@ def queues_and_shelves():
 
 
 def everything_possible(needs, items) -> dict[tuple[int, ...], int]:
-    """By trying every assignment there is: each set of people (places in the order) that can be served, with the least cost of doing so."""
+    """By trying every assignment there is: each set of people (places in the order) that can be served, with the
+    least cost of doing so.
+    """
     found = {(): 0}
     for many in range(1, min(len(needs), len(items)) + 1):
         for people in combinations(range(len(needs)), many):
@@ -215,7 +229,12 @@ def test_the_checker_names_a_planted_fault_and_refuses_what_cannot_be():
     items = numbered("device", [LAPTOP, LAPTOP])
     assert envy(needs, items, {"need1": "device0"}, TODAY) == [("need0", "need1", "device0")]
     assert envy(needs, items, {"need0": "device1"}, TODAY) == []
-    for wrong in ({"need2": "device0"}, {"need0": "device0", "need1": "device0"}, {"nobody": "device0"}, {"need0": "nothing"}):
+    for wrong in (
+        {"need2": "device0"},
+        {"need0": "device0", "need1": "device0"},
+        {"nobody": "device0"},
+        {"need0": "nothing"},
+    ):
         with pytest.raises(ValueError, match=r"given twice|does not fit"):
             envy(needs, items, wrong, TODAY)
 
@@ -230,14 +249,18 @@ def test_a_city_is_served_fairly_and_a_plan_with_two_people_swapped_is_found_out
         (high, low)
         for high in plan.pairs
         for place, (low, wish) in enumerate(needs)
-        if low not in plan.pairs and needs.index((high, dict(needs)[high])) < place and not misfits(shelf[plan.pairs[high]], wish, TODAY)
+        if low not in plan.pairs
+        and needs.index((high, dict(needs)[high])) < place
+        and not misfits(shelf[plan.pairs[high]], wish, TODAY)
     )
     worse = {low if key == high else key: device for key, device in plan.pairs.items()}
     assert (high, low, plan.pairs[high]) in envy(needs, items, worse, TODAY)
 
 
 def test_a_city_is_served_as_one_by_one_exchanges_would_serve_it():
-    """Kuhn's method, person by person and device by device, without classes and without ever giving a search up for good."""
+    """Kuhn's method, person by person and device by device, without classes and without ever giving a search up for
+    good.
+    """
     needs, items = city(700)
     fits = [[place for place, (_, item) in enumerate(items) if not misfits(item, wish, TODAY)] for _, wish in needs]
     holder: dict[int, int] = {}
@@ -260,7 +283,10 @@ def test_the_best_fit_of_a_city_is_proved_by_another_solver():
     needs, items = city(1600)
     plan = match(needs, items, TODAY)
     wanted, shelf = dict(needs), dict(items)
-    costs = [[10_000 if misfits(item, wanted[key], TODAY) else cost(item, wanted[key]) for _, item in items] for key in plan.pairs]
+    costs = [
+        [10_000 if misfits(item, wanted[key], TODAY) else cost(item, wanted[key]) for _, item in items]
+        for key in plan.pairs
+    ]
     least = numpy.array(costs)[linear_sum_assignment(costs)].sum()
     assert sum(cost(shelf[device], wanted[key]) for key, device in plan.pairs.items()) == least
 
@@ -296,20 +322,36 @@ def test_nothing_at_all_is_a_plan_too():
 ALONE = {
     "kind": [
         (replace(LAPTOP, kind="phone"), ANYBODY, "It is a phone, and a laptop was asked for."),
-        (replace(LAPTOP, kind="tablet"), replace(ANYBODY, substitutes=False), "It is a tablet, and a laptop was asked for."),
+        (
+            replace(LAPTOP, kind="tablet"),
+            replace(ANYBODY, substitutes=False),
+            "It is a tablet, and a laptop was asked for.",
+        ),
         (
             replace(LAPTOP, kind="tablet"),
             replace(ANYBODY, declined_kinds=SOME(["tablet"])),
             "It is a tablet, which was offered before and not wanted.",
         ),
-        (LAPTOP, replace(ANYBODY, form="any", declined_kinds=SOME(["laptop"])), "It is a laptop, which was offered before and not wanted."),
+        (
+            LAPTOP,
+            replace(ANYBODY, form="any", declined_kinds=SOME(["laptop"])),
+            "It is a laptop, which was offered before and not wanted.",
+        ),
     ],
     "declined": [
-        (replace(LAPTOP, key="d"), replace(ANYBODY, declined=SOME(["d"])), "It was offered to them before, and they did not want it.")
+        (
+            replace(LAPTOP, key="d"),
+            replace(ANYBODY, declined=SOME(["d"])),
+            "It was offered to them before, and they did not want it.",
+        )
     ],
     "spec": [
         (replace(LAPTOP, ram_gb=2), ANYBODY, "It has 2 GB of memory, and this use calls for 4 GB."),
-        (replace(LAPTOP, storage_gb=32), replace(ANYBODY, use="study"), "It has 32 GB of storage, and this use calls for 64 GB."),
+        (
+            replace(LAPTOP, storage_gb=32),
+            replace(ANYBODY, use="study"),
+            "It has 32 GB of storage, and this use calls for 64 GB.",
+        ),
         (
             replace(LAPTOP, ram_gb=0),
             replace(ANYBODY, use="study"),
@@ -326,7 +368,11 @@ ALONE = {
     ],
     "accessibility": [
         (LAPTOP, replace(ANYBODY, requires=SOME(["screen_reader"])), "It does not read the screen aloud."),
-        (LAPTOP, replace(ANYBODY, requires=SOME(["touch", "screen_reader"])), "It does not read the screen aloud and has no touch screen."),
+        (
+            LAPTOP,
+            replace(ANYBODY, requires=SOME(["touch", "screen_reader"])),
+            "It does not read the screen aloud and has no touch screen.",
+        ),
         (replace(LAPTOP, features=SOME()), replace(ANYBODY, requires=SOME(["camera"])), "It has no camera."),
         (
             replace(LAPTOP, screen_inches=13, features=SOME(["large_screen"])),
@@ -340,9 +386,19 @@ ALONE = {
             "It has no keyboard.",
         ),
     ],
-    "pool": [(replace(LAPTOP, pool_boroughs=SOME([LAMBETH])), ANYBODY, "It belongs to stock that is kept for other boroughs.")],
+    "pool": [
+        (
+            replace(LAPTOP, pool_boroughs=SOME([LAMBETH])),
+            ANYBODY,
+            "It belongs to stock that is kept for other boroughs.",
+        )
+    ],
     "pool_kinds": [
-        (replace(LAPTOP, pool_kinds=SOME(["tablet"])), ANYBODY, "Whoever paid for this stock gives out other kinds of device from it.")
+        (
+            replace(LAPTOP, pool_kinds=SOME(["tablet"])),
+            ANYBODY,
+            "Whoever paid for this stock gives out other kinds of device from it.",
+        )
     ],
     "collection_place": [
         (
@@ -360,7 +416,9 @@ def test_what_the_rules_are_tried_on_fits_but_for_what_is_changed():
     assert set(ALONE) == {rule.code for rule in RULES}
 
 
-@pytest.mark.parametrize(("code", "item", "wish", "sentence"), [(code, *case) for code, cases in ALONE.items() for case in cases])
+@pytest.mark.parametrize(
+    ("code", "item", "wish", "sentence"), [(code, *case) for code, cases in ALONE.items() for case in cases]
+)
 def test_each_rule_decides_alone_and_says_so_in_words(code, item, wish, sentence):
     assert misfits(item, wish, TODAY) == (code,)
     assert in_words(code, item, wish) == sentence
@@ -410,7 +468,9 @@ def test_every_sentence_reads_as_one_and_is_free_of_jargon():
 
 @given(devices(), wishes(), devices(), wishes())
 def test_rules_and_preferences_look_at_nothing_but_what_they_name(item, wish, other_item, other_wish):
-    """A plan works each one out once for every combination of what it names: anything else must not change what it says."""
+    """A plan works each one out once for every combination of what it names: anything else must not change what it
+    says.
+    """
     for criterion in (*RULES, *PREFERENCES):
         changed = replace(other_item, **{name: getattr(item, name) for name in criterion.sees})
         asked = replace(other_wish, **{name: getattr(wish, name) for name in criterion.asks})

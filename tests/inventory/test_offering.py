@@ -1,4 +1,6 @@
-"""An offer, verb by verb: made with its time, accepted, declined, reminded of, lapsed, paused; and each no on the way."""
+"""An offer, verb by verb: made with its time, accepted, declined, reminded of, lapsed, paused; and each no on the
+way.
+"""
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -11,7 +13,14 @@ from audit.actors import SYSTEM
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, WrongState
 from inventory import actions as inventory
-from inventory.actions.offering import ANSWER_WITHIN, LAPSES_BEFORE_A_CALL, AtAnotherHub, NoOpenOffer, OfferLapsed, look_after_offers
+from inventory.actions.offering import (
+    ANSWER_WITHIN,
+    LAPSES_BEFORE_A_CALL,
+    AtAnotherHub,
+    NoOpenOffer,
+    OfferLapsed,
+    look_after_offers,
+)
 from inventory.actions.promising import DevicePromised, DoesNotFit
 from inventory.models import Allocation, PassedOver
 from notifications.models import Message

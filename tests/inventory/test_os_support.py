@@ -59,10 +59,28 @@ def test_names_as_people_write_them_find_their_row(name, ends_on):
 
 @pytest.mark.parametrize(
     "name",
-    ["Windows 11", "Windows", "Windows 10 21H2", "Windows 10 LTSC 2021", "Windows 11 24H2 IoT", "Windows 11 24H2 or 25H2", "Xubuntu 24.04",
-     "Ubuntu", "Ubuntu 23.10", "LMDE 6", "ChromeOS Flex", "ChromeOS Flex 2031", "macOS", "macOS Sequoia 14", "iOS", "Android",
-     "Ubuntu 24.04 beside Windows 10", "", "nothing"],
-)  # fmt: skip
+    [
+        "Windows 11",
+        "Windows",
+        "Windows 10 21H2",
+        "Windows 10 LTSC 2021",
+        "Windows 11 24H2 IoT",
+        "Windows 11 24H2 or 25H2",
+        "Xubuntu 24.04",
+        "Ubuntu",
+        "Ubuntu 23.10",
+        "LMDE 6",
+        "ChromeOS Flex",
+        "ChromeOS Flex 2031",
+        "macOS",
+        "macOS Sequoia 14",
+        "iOS",
+        "Android",
+        "Ubuntu 24.04 beside Windows 10",
+        "",
+        "nothing",
+    ],
+)
 def test_what_could_be_two_or_none_finds_nothing(name):
     assert find(name) is None
 
@@ -86,16 +104,30 @@ def test_the_choices_leave_out_what_has_ended_by_a_day():
 @pytest.mark.parametrize(
     ("name", "family"),
     [
-        ("Windows 12 Ultra", "windows"), ("win7", "windows"), ("Chrome OS", "chromeos"), ("ChromeOS Flex", "chromeos"),
-        ("Mac OS X 10.15", "macos"), ("Zorin OS 17", "linux"), ("Kubuntu", "linux"), ("Debian GNU/Linux 12", "linux"),
-        ("Android 9", "android"), ("iPadOS 12", "ios"), ("iOS", "ios"), ("Windows and Ubuntu", ""), ("BIOS only", ""), ("", ""),
+        ("Windows 12 Ultra", "windows"),
+        ("win7", "windows"),
+        ("Chrome OS", "chromeos"),
+        ("ChromeOS Flex", "chromeos"),
+        ("Mac OS X 10.15", "macos"),
+        ("Zorin OS 17", "linux"),
+        ("Kubuntu", "linux"),
+        ("Debian GNU/Linux 12", "linux"),
+        ("Android 9", "android"),
+        ("iPadOS 12", "ios"),
+        ("iOS", "ios"),
+        ("Windows and Ubuntu", ""),
+        ("BIOS only", ""),
+        ("", ""),
     ],
-)  # fmt: skip
+)
 def test_the_family_is_known_by_words_alone(name, family):
     assert family_of(name) == family
 
 
-@given(st.text(max_size=60) | st.sampled_from([row.name for row in OS_SUPPORT]).flatmap(lambda name: st.text(max_size=6).map(name.__add__)))
+@given(
+    st.text(max_size=60)
+    | st.sampled_from([row.name for row in OS_SUPPORT]).flatmap(lambda name: st.text(max_size=6).map(name.__add__))
+)
 def test_any_name_finds_a_row_of_its_own_family_or_none(name):
     found = find(name)
     assert found is None or family_of(name) in (found.family, "")

@@ -21,12 +21,16 @@ TECHNICIAN, MANAGER = london.actor("technician"), london.actor("warehouse_manage
 
 def on_the_bench(serial="PF-BENCH", state="refurbishing") -> Device:
     with recording(TECHNICIAN, "inventory.receive"):
-        return Device.objects.create(serial=serial, kind="laptop", make_and_model="Lenovo ThinkPad T14", pool=london.pool(), state=state)
+        return Device.objects.create(
+            serial=serial, kind="laptop", make_and_model="Lenovo ThinkPad T14", pool=london.pool(), state=state
+        )
 
 
 def batteries(quantity=0) -> Part:
     part = parts.add_part(code="bat-t14", name="Battery for a ThinkPad T14", reorder_at=2, by=TECHNICIAN)
-    return parts.stock_part(part, quantity=quantity, why="order 4711", by=london.actor("warehouse")) if quantity else part
+    return (
+        parts.stock_part(part, quantity=quantity, why="order 4711", by=london.actor("warehouse")) if quantity else part
+    )
 
 
 @pytest.mark.django_db
@@ -132,7 +136,9 @@ def _race(part, devices):
         try:
             barrier.wait()
             mine = Part.objects.get(pk=part.pk)
-            parts.use_part(mine, device=Device.objects.get(pk=device_id), by=london.actor("technician", key=f"user:{device_id}"))
+            parts.use_part(
+                mine, device=Device.objects.get(pk=device_id), by=london.actor("technician", key=f"user:{device_id}")
+            )
             answers.append("won")
         except Conflict as refusal:
             answers.append(refusal)
@@ -163,8 +169,12 @@ def test_two_technicians_on_the_last_part():
 @pytest.mark.django_db
 def test_a_newer_figure_stands_beside_the_older_and_each_counts_from_its_day():
     for start in START_FACTORS:
-        parts.set_factor(kind=start.kind, kilograms=start.kilograms, source=start.source, valid_from=start.valid_from, by=MANAGER)
-    parts.set_factor(kind="laptop", kilograms="225.5", source="EY for 3StepIT, 2017", valid_from=date(2026, 10, 1), by=MANAGER)
+        parts.set_factor(
+            kind=start.kind, kilograms=start.kilograms, source=start.source, valid_from=start.valid_from, by=MANAGER
+        )
+    parts.set_factor(
+        kind="laptop", kilograms="225.5", source="EY for 3StepIT, 2017", valid_from=date(2026, 10, 1), by=MANAGER
+    )
     rows = list(CarbonFactor.objects.all())
     assert factor_for("laptop", date(2026, 9, 30), rows).kilograms == 200
     assert factor_for("laptop", date(2026, 10, 1), rows).kilograms == Decimal("225.5")
@@ -175,8 +185,13 @@ def test_a_newer_figure_stands_beside_the_older_and_each_counts_from_its_day():
 def test_a_second_figure_for_the_same_day_is_refused_and_the_first_stays():
     parts.set_factor(kind="phone", kilograms=50, source="TechResort", valid_from=date(2026, 1, 1), by=MANAGER)
     with pytest.raises(parts.FactorStands) as refused:
-        parts.set_factor(kind="phone", kilograms=54, source="Fraunhofer Austria", valid_from=date(2026, 1, 1), by=MANAGER)
-    assert refused.value.sentence == "There is a figure for a phone from 1 January 2026 already. A better one begins on another day."
+        parts.set_factor(
+            kind="phone", kilograms=54, source="Fraunhofer Austria", valid_from=date(2026, 1, 1), by=MANAGER
+        )
+    assert (
+        refused.value.sentence
+        == "There is a figure for a phone from 1 January 2026 already. A better one begins on another day."
+    )
     assert CarbonFactor.objects.get().kilograms == 50
 
 

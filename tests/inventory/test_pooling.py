@@ -65,9 +65,21 @@ def statements(deed) -> int:
 def test_a_pool_is_everybodys_a_boroughs_or_a_funders():
     assert a_pool().kind == "general"
     assert a_pool("southwark", borough=SOUTHWARK).kind == "borough"
-    pool = a_pool("trust", kind="funder", funder="A trust", boroughs=(SOUTHWARK, LAMBETH), kinds=("tablet",), collect_at=london.hub())
+    pool = a_pool(
+        "trust",
+        kind="funder",
+        funder="A trust",
+        boroughs=(SOUTHWARK, LAMBETH),
+        kinds=("tablet",),
+        collect_at=london.hub(),
+    )
     pool.refresh_from_db()
-    assert (pool.kind, pool.funder, pool.boroughs, pool.kinds) == ("funder", "A trust", [SOUTHWARK, LAMBETH], ["tablet"])
+    assert (pool.kind, pool.funder, pool.boroughs, pool.kinds) == (
+        "funder",
+        "A trust",
+        [SOUTHWARK, LAMBETH],
+        ["tablet"],
+    )
     assert pool.collect_at == london.hub()
     assert pool.serves == {SOUTHWARK, LAMBETH}
 
@@ -116,7 +128,10 @@ def test_what_we_do_not_know_of_a_pool_is_refused():
     pool = a_pool()
     with pytest.raises(Invalid) as refused:
         pooling.amend_pool(pool, capacity=9, code="x", by=MANAGER)
-    assert faults(refused) == {"/capacity": "We do not know the field “capacity”.", "/code": "We do not know the field “code”."}
+    assert faults(refused) == {
+        "/capacity": "We do not know the field “capacity”.",
+        "/code": "We do not know the field “code”.",
+    }
 
 
 def test_capacity_grows_by_what_was_paid_for():
@@ -185,7 +200,14 @@ def test_a_loan_needs_a_reason_and_another_pool():
 
 
 @pytest.mark.parametrize(
-    "steps", [("reserve",), ("reserve", "pack"), ("reserve", "pack", "dispatch"), ("reserve", "pack", "dispatch", "hand_over"), ("lose",)]
+    "steps",
+    [
+        ("reserve",),
+        ("reserve", "pack"),
+        ("reserve", "pack", "dispatch"),
+        ("reserve", "pack", "dispatch", "hand_over"),
+        ("lose",),
+    ],
 )
 def test_what_is_promised_has_left_or_is_over_stays_with_its_pool(steps):
     home, other, third = a_pool(), a_pool("other"), a_pool("third")
@@ -259,7 +281,10 @@ def test_the_check_of_the_books_takes_two_statements_however_many_pools():
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deeds=st.lists(
-        st.tuples(st.integers(0, 2), st.sampled_from(["lend", "give_back", "quarantine", "recycle"]), st.integers(0, 2)), max_size=14
+        st.tuples(
+            st.integers(0, 2), st.sampled_from(["lend", "give_back", "quarantine", "recycle"]), st.integers(0, 2)
+        ),
+        max_size=14,
     )
 )
 def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
@@ -275,7 +300,9 @@ def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
             elif deed == "give_back":
                 pooling.give_back(device, by=MANAGER)
                 assert device.pool == homes[which]
-            elif (deed == "quarantine" and device.state == "received") or (deed == "recycle" and device.state == "quarantined"):
+            elif (deed == "quarantine" and device.state == "received") or (
+                deed == "recycle" and device.state == "quarantined"
+            ):
                 moved(device, deed)
         except (pooling.NotToLend, pooling.NotLent):
             pass
@@ -292,20 +319,39 @@ def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
 def test_stock_by_pool_tells_everything_that_stands_in_one_place_only():
     home, other = a_pool(), a_pool("other")
     donor = inventory.add_donor(name="Barclays", by=MANAGER)
-    inventory.announce(donor=donor, pool=home, lines=[{"kind": "laptop", "serial": "E-1"}, {"kind": "laptop", "serial": "E-2"}], by=CLERK)
+    inventory.announce(
+        donor=donor,
+        pool=home,
+        lines=[{"kind": "laptop", "serial": "E-1"}, {"kind": "laptop", "serial": "E-2"}],
+        by=CLERK,
+    )
     came("B-1", home), moved(came("B-2", home), "quarantine"), moved(came("B-3", home), "to_wipe")
-    for serial, steps in (("A-1", ()), ("R-1", ("reserve",)), ("P-1", ("reserve", "pack")), ("T-1", ("reserve", "pack", "dispatch"))):
+    for serial, steps in (
+        ("A-1", ()),
+        ("R-1", ("reserve",)),
+        ("P-1", ("reserve", "pack")),
+        ("T-1", ("reserve", "pack", "dispatch")),
+    ):
         moved(came(serial, home), *TO_THE_SHELF, *steps)
     moved(came("H-1", home), *TO_THE_SHELF, "reserve", "pack", "dispatch", "arrive")
     moved(came("W-1", home), *TO_THE_SHELF, "reserve", "pack", "dispatch", "hand_over")
     pooling.lend(came("L-1", home), to=other, reason="x", by=MANAGER)
     rows = {row.pop("pool").code: row for row in pooling.stock_by_pool()}
     nothing = dict.fromkeys(("expected", "on_bench", "available", "promised", "out", "lent_out", "borrowed"), 0)
-    assert rows["general"] == nothing | {"expected": 2, "on_bench": 3, "available": 1, "promised": 2, "out": 2, "lent_out": 1}
+    assert rows["general"] == nothing | {
+        "expected": 2,
+        "on_bench": 3,
+        "available": 1,
+        "promised": 2,
+        "out": 2,
+        "lent_out": 1,
+    }
     assert rows["other"] == nothing | {"on_bench": 1, "borrowed": 1}
 
 
-@pytest.mark.parametrize("ends", [("quarantine", "recycle"), (*TO_THE_SHELF, "reserve", "pack", "dispatch", "hand_over")])
+@pytest.mark.parametrize(
+    "ends", [("quarantine", "recycle"), (*TO_THE_SHELF, "reserve", "pack", "dispatch", "hand_over")]
+)
 def test_what_was_lent_and_has_ended_is_lent_no_more(ends):
     home, other = a_pool(), a_pool("other")
     device = pooling.lend(came("PF-1", home), to=other, reason="x", by=MANAGER)
@@ -317,7 +363,9 @@ def test_stock_by_pool_takes_as_many_statements_for_many_pools_as_for_one():
     came("PF-X", a_pool())
     one = statements(pooling.stock_by_pool)
     for number in range(10):
-        pooling.lend(came(f"PF-{number}", a_pool(f"pool-{number}")), to=Pool.objects.get(code="general"), reason="x", by=MANAGER)
+        pooling.lend(
+            came(f"PF-{number}", a_pool(f"pool-{number}")), to=Pool.objects.get(code="general"), reason="x", by=MANAGER
+        )
     assert statements(pooling.stock_by_pool) == one <= 3
     assert len(pooling.stock_by_pool()) == 11
 
@@ -358,7 +406,10 @@ def test_nothing_goes_into_or_out_of_a_bin_that_is_being_counted(frozen):
     for to in (places["to"], None) if frozen == "from" else (places["to"],):
         with pytest.raises(pooling.BinFrozen) as refused:
             pooling.put_away(device, bin=to, by=CLERK)
-        assert refused.value.sentence == f"Bin {frozen.upper()} is being counted. Nothing goes in or out until that is done."
+        assert (
+            refused.value.sentence
+            == f"Bin {frozen.upper()} is being counted. Nothing goes in or out until that is done."
+        )
     device.refresh_from_db()
     assert device.bin == places["from"]
     assert last_entry(device).refused == "bin_frozen"

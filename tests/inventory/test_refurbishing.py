@@ -43,7 +43,9 @@ def on_the_bench() -> Device:
 
 
 def at_the_check(**built) -> Device:
-    return inventory.to_qc(on_the_bench(), **{"operating_system": "Windows 11 26H2", "checklist": DONE} | built, by=BUILDER)
+    return inventory.to_qc(
+        on_the_bench(), **{"operating_system": "Windows 11 26H2", "checklist": DONE} | built, by=BUILDER
+    )
 
 
 def measured(**changes) -> dict:
@@ -153,7 +155,9 @@ def test_the_list_holds_what_is_done_and_nothing_strange():
 def test_everything_on_the_list_is_done_first():
     device = on_the_bench()
     with pytest.raises(ChecklistOpen, match=r"Still to do: The right charger is with it\."):
-        inventory.to_qc(device, operating_system="Windows 11", checklist=[code for code in DONE if code != "charger"], by=BUILDER)
+        inventory.to_qc(
+            device, operating_system="Windows 11", checklist=[code for code in DONE if code != "charger"], by=BUILDER
+        )
     with pytest.raises(Invalid):
         inventory.to_qc(device, operating_system=" ", checklist=DONE, by=BUILDER)
     assert states(device) == ["refurbishing"]
@@ -176,7 +180,13 @@ def test_a_day_later_than_our_table_knows_counts_for_nothing():
     assert known is not None
     device = Device.objects.get()
     inventory.fail_qc(device, reason="Look again", by=CHECKER)
-    inventory.to_qc(device, operating_system="Windows 11 26H2", os_support_ends=known + timedelta(days=999), checklist=DONE, by=BUILDER)
+    inventory.to_qc(
+        device,
+        operating_system="Windows 11 26H2",
+        os_support_ends=known + timedelta(days=999),
+        checklist=DONE,
+        by=BUILDER,
+    )
     assert device.os_support_ends == known
 
 

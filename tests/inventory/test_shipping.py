@@ -1,4 +1,6 @@
-"""A parcel, verb by verb: made, packed by scan, on the van, at the hub, in their hands; called back, cancelled, paused."""
+"""A parcel, verb by verb: made, packed by scan, on the van, at the hub, in their hands; called back, cancelled,
+paused.
+"""
 
 from datetime import timedelta
 
@@ -175,7 +177,9 @@ def test_nothing_goes_on_for_somebody_who_is_held(upto, verb):
 
 
 def calls() -> list[str]:
-    return sorted(Message.objects.filter(event="inventory.call_back").exclude(state="cleared").values_list("owner", flat=True))
+    return sorted(
+        Message.objects.filter(event="inventory.call_back").exclude(state="cleared").values_list("owner", flat=True)
+    )
 
 
 def test_what_is_under_way_is_called_back_by_driver_and_hub():

@@ -21,7 +21,9 @@ SOUTHWARK, LAMBETH = "E09000028", "E09000022"
 
 def waiting(number: int = 0) -> Need:
     first, last = (("Amina", "Yusuf"), ("Zoë", "Adeyemi"), ("Wei", "Chen"))[number]
-    return london.accepted(needs=("device",), first_name=first, last_name=last, phone=f"+44770090030{number}").needs.get()
+    return london.accepted(
+        needs=("device",), first_name=first, last_name=last, phone=f"+44770090030{number}"
+    ).needs.get()
 
 
 def at(moment):
@@ -86,7 +88,9 @@ def test_who_waits_before_and_what_came_for_the_borough_are_counted():
 @pytest.mark.parametrize(("weeks", "counts"), [(8, True), (9, False)])
 def test_what_came_in_the_last_eight_weeks_counts(weeks, counts):
     device = london.device_on_shelf()
-    Device.objects.filter(pk=device.pk).update(available_at=timezone.now() - timedelta(weeks=weeks) + timedelta(minutes=1))
+    Device.objects.filter(pk=device.pk).update(
+        available_at=timezone.now() - timedelta(weeks=weeks) + timedelta(minutes=1)
+    )
     assert (likely_wait(borough=SOUTHWARK).high is not None) is counts
 
 

@@ -1,4 +1,6 @@
-"""A wipe log says which drive was wiped and how well, or it is refused with what is wrong: real logs, and every way to damage them."""
+"""A wipe log says which drive was wiped and how well, or it is refused with what is wrong: real logs, and every way
+to damage them.
+"""
 
 import hashlib
 import json
@@ -25,7 +27,8 @@ def log(name: str) -> bytes:
 
 
 TWO, FAILED, NO_SERIALS, V042 = (
-    log(name) for name in ("nwipe_two_drives.log", "nwipe_one_failed.log", "nwipe_no_serials.log", "nwipe_042_ssd_and_hdd.log")
+    log(name)
+    for name in ("nwipe_two_drives.log", "nwipe_one_failed.log", "nwipe_no_serials.log", "nwipe_042_ssd_and_hdd.log")
 )
 OWN, ABORTED, UNVERIFIED = (log(f"nwipe_own_loop{name}.log") for name in ("", "_aborted", "_unverified"))
 
@@ -63,10 +66,19 @@ def without_lines(content: bytes, *words: bytes) -> bytes:
 def test_two_drives_that_passed_come_back_as_two_pieces_of_evidence():
     disk, flash = read_log(TWO)
     assert (disk.drive_serial, disk.model, disk.bus, disk.media) == (SDA, "WDC WD5000LPLX-75ZN", "ATA", "hdd")
-    assert (flash.drive_serial, flash.model, flash.bus, flash.media) == (NVME, "KXG60ZNV256G NVMe KIOXIA", "NVME", "nvme")
+    assert (flash.drive_serial, flash.model, flash.bus, flash.media) == (
+        NVME,
+        "KXG60ZNV256G NVMe KIOXIA",
+        "NVME",
+        "nvme",
+    )
     assert (disk.size_bytes, flash.size_bytes) == (500107862016, 256060514304)
     assert (disk.tool, disk.tool_version, disk.method) == ("nwipe", "0.33", "PRNG Stream")
-    assert (disk.standard, disk.technique, disk.verification) == ("NIST SP 800-88 Rev. 2", "clear", "Last pass read back: no errors")
+    assert (disk.standard, disk.technique, disk.verification) == (
+        "NIST SP 800-88 Rev. 2",
+        "clear",
+        "Last pass read back: no errors",
+    )
     assert disk.passed
     assert flash.passed
     assert not disk.errors
@@ -94,7 +106,12 @@ def test_bytes_in_place_of_a_serial_are_evidence_of_nothing(content):
 def test_our_own_wipe_of_a_loop_device_reads_whole_once_its_serial_is_known():
     (evidence,) = read_log(with_serial(OWN))
     assert (evidence.drive_serial, evidence.passed, evidence.errors) == ("MADEUP0001", True, [])
-    assert (evidence.method, evidence.size_bytes, evidence.bus, evidence.media) == ("Fill With Zeros", 8 * 2**20, "VIRT", "")
+    assert (evidence.method, evidence.size_bytes, evidence.bus, evidence.media) == (
+        "Fill With Zeros",
+        8 * 2**20,
+        "VIRT",
+        "",
+    )
     assert any("hard disk or flash" in weak for weak in weaknesses(evidence))
 
 
@@ -106,20 +123,32 @@ def test_a_wipe_that_somebody_stopped_is_a_failed_wipe():
 
 def test_a_wipe_without_verification_is_not_passed():
     (evidence,) = read_log(with_serial(UNVERIFIED))
-    assert (evidence.passed, evidence.errors, evidence.verification) == (False, [VERIFICATION_OFF], "Verification was off")
+    assert (evidence.passed, evidence.errors, evidence.verification) == (
+        False,
+        [VERIFICATION_OFF],
+        "Verification was off",
+    )
     assert evidence.standard == "DoD 5220.22-M"
 
 
 def test_the_later_format_names_the_kind_of_drive_the_part_that_was_reached_and_the_sanitise_command():
     ssd, disk, flash = read_log(V042)
     assert (ssd.drive_serial, ssd.media, ssd.bus, ssd.tool_version, ssd.technique, ssd.passed) == (
-        "S3YJNB0K000001A", "ssd", "ATA", "0.42", "clear", True,
-    )  # fmt: skip
+        "S3YJNB0K000001A",
+        "ssd",
+        "ATA",
+        "0.42",
+        "clear",
+        True,
+    )
     assert (disk.media, disk.passed) == ("hdd", False)
     assert disk.errors == ["Wiped only in part: 999,000,000,000 of 1,000,204,886,016 bytes."]
     assert (flash.method, flash.standard, flash.technique, flash.passed) == (
-        "Sanitize Block Erase, then PRNG Stream", "IEEE 2883-2022", "purge", True,
-    )  # fmt: skip
+        "Sanitize Block Erase, then PRNG Stream",
+        "IEEE 2883-2022",
+        "purge",
+        True,
+    )
     assert not weaknesses(flash)
     assert any("cannot be verified to reach every cell" in weak for weak in weaknesses(ssd))
 
@@ -160,8 +189,14 @@ def test_a_log_without_serials_is_refused_for_one_of_its_faults_even_when_cut_of
 
 
 @pytest.mark.parametrize("content", [TWO, FAILED])
-@pytest.mark.parametrize("damage", [lambda log: log.replace(b"\n", b"\r\n"), lambda log: b"\xef\xbb\xbf" + log,
-                                    lambda log: log.decode().encode("utf-16")])  # fmt: skip
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda log: log.replace(b"\n", b"\r\n"),
+        lambda log: b"\xef\xbb\xbf" + log,
+        lambda log: log.decode().encode("utf-16"),
+    ],
+)
 def test_line_ends_marks_and_the_encoding_of_windows_change_nothing_but_the_hash(content, damage):
     damaged = damage(content)
     assert results(damaged) == results(content)
@@ -186,12 +221,18 @@ def test_a_serial_line_that_is_gone_does_no_harm_while_others_name_it(content):
 
 @pytest.mark.parametrize("content", [TWO, FAILED])
 def test_a_drive_whose_serial_is_nowhere_is_refused_by_name(content):
-    bare = without_lines(content, b"has serial number WD-").replace(b"S/N=WD-WX61A0000001", b"S/N=").replace(b"ZN/WD-WX61A0000001", b"ZN/")
+    bare = (
+        without_lines(content, b"has serial number WD-")
+        .replace(b"S/N=WD-WX61A0000001", b"S/N=")
+        .replace(b"ZN/WD-WX61A0000001", b"ZN/")
+    )
     assert codes(bare) == {"no_serial"}
     assert "no serial for /dev/sda" in sentences(bare)
 
 
-@pytest.mark.parametrize("stand_in", [b"????????????????????", b"XXXXXXXXXXXXXXXXXXXX", b"0000000000", b"None", b"To Be Filled By O.E.M."])
+@pytest.mark.parametrize(
+    "stand_in", [b"????????????????????", b"XXXXXXXXXXXXXXXXXXXX", b"0000000000", b"None", b"To Be Filled By O.E.M."]
+)
 def test_nwipes_anonymous_serials_and_makers_placeholders_are_no_serials(stand_in):
     assert codes(TWO.replace(SDA.encode(), stand_in)) == {"no_serial"}
 
@@ -199,12 +240,18 @@ def test_nwipes_anonymous_serials_and_makers_placeholders_are_no_serials(stand_i
 @pytest.mark.parametrize("content", [TWO, FAILED])
 def test_results_swapped_between_drives_are_refused(content):
     head, _, tail = content.partition(b"* Drive Status *")
-    swapped = tail.replace(b"    sda |", b"    ### |").replace(b"nvme0n1 |", b"    sda |").replace(b"    ### |", b"nvme0n1 |")
+    swapped = (
+        tail.replace(b"    sda |", b"    ### |").replace(b"nvme0n1 |", b"    sda |").replace(b"    ### |", b"nvme0n1 |")
+    )
     assert codes(head + b"* Drive Status *" + swapped) == {"two_serials"}
 
 
 def test_verdicts_swapped_between_drives_make_neither_a_pass():
-    swapped = FAILED.replace(b"|-FAILED-|", b"|########|").replace(b"| Erased |", b"|-FAILED-|").replace(b"|########|", b"| Erased |")
+    swapped = (
+        FAILED.replace(b"|-FAILED-|", b"|########|")
+        .replace(b"| Erased |", b"|-FAILED-|")
+        .replace(b"|########|", b"| Erased |")
+    )
     assert results(swapped) == {SDA: False, NVME: False}
 
 
@@ -226,9 +273,11 @@ def test_a_result_that_is_missing_for_one_drive_is_said_of_that_drive_alone(cont
 @pytest.mark.parametrize("content", [TWO, FAILED])
 def test_no_result_for_any_drive_and_one_for_a_stranger_are_refused(content):
     assert codes(without_lines(content, b"|   0 B/s |")) == {"no_result"}
-    assert codes(content.replace(b"     sda |-FAILED-|", b"     sdz |-FAILED-|").replace(b"     sda | Erased", b"     sdz | Erased")) == {
-        "unknown_drive"
-    }
+    assert codes(
+        content.replace(b"     sda |-FAILED-|", b"     sdz |-FAILED-|").replace(
+            b"     sda | Erased", b"     sdz | Erased"
+        )
+    ) == {"unknown_drive"}
 
 
 @pytest.mark.parametrize("content", [TWO, FAILED])
@@ -256,16 +305,29 @@ def test_every_line_that_a_pass_rests_on_is_missed(gone, said):
 @pytest.mark.parametrize(
     ("was", "becomes", "said"),
     [
-        (b"500107862016 bytes written", b"1048576 bytes written", "Wiped only in part: 1,048,576 of 500,107,862,016 bytes were written."),
+        (
+            b"500107862016 bytes written",
+            b"1048576 bytes written",
+            "Wiped only in part: 1,048,576 of 500,107,862,016 bytes were written.",
+        ),
         (b"sda | Erased |", b"sda |INSANITY|", "nwipe reports “INSANITY”, which is not a success."),
-        (b"sda |           0 |                    0 |                    0", b"sda |           0 |                    0 |                    1",
-         "1 error while flushing to the drive."),
-        (b"method 'PRNG Stream' on /dev/sda", b"method 'Verify Zeros (0x00)' on /dev/sda",
-         "nwipe only looked whether the drive was empty: nothing was written to it."),
-        (b"hwmon: Module", b" *** HIDDEN SECTORS DETECTED ! *** on /dev/sda\n[2026/11/23 08:01:05]  notice: Module",
-         "The drive has hidden sectors that the wipe may not have reached."),
+        (
+            b"sda |           0 |                    0 |                    0",
+            b"sda |           0 |                    0 |                    1",
+            "1 error while flushing to the drive.",
+        ),
+        (
+            b"method 'PRNG Stream' on /dev/sda",
+            b"method 'Verify Zeros (0x00)' on /dev/sda",
+            "nwipe only looked whether the drive was empty: nothing was written to it.",
+        ),
+        (
+            b"hwmon: Module",
+            b" *** HIDDEN SECTORS DETECTED ! *** on /dev/sda\n[2026/11/23 08:01:05]  notice: Module",
+            "The drive has hidden sectors that the wipe may not have reached.",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_speaks_against_a_drive_keeps_it_from_passing(was, becomes, said):
     assert was in TWO
     disk, flash = read_log(TWO.replace(was, becomes))
@@ -277,11 +339,13 @@ def test_what_speaks_against_a_drive_keeps_it_from_passing(was, becomes, said):
 def test_a_log_of_two_runs_of_none_and_of_no_drive_are_refused():
     assert codes(TWO + TWO) == {"two_runs"}
     stopped = TWO.partition(b"[2026/11/23 08:01:05]  notice: /dev/sda has")[0]
-    assert codes(stopped + b"[2026/11/23 08:01:09]    info: Nwipe was aborted by the user prior to the wipe starting.\n") == {"stopped"}
+    assert codes(
+        stopped + b"[2026/11/23 08:01:09]    info: Nwipe was aborted by the user prior to the wipe starting.\n"
+    ) == {"stopped"}
     assert codes(stopped) == {"cut_off"}
-    assert codes(stopped + b"[2026/11/23 08:01:09]  error: Devices not found. Check you're not excluding drives unnecessarily,\n") == {
-        "no_drive"
-    }
+    assert codes(
+        stopped + b"[2026/11/23 08:01:09]  error: Devices not found. Check you're not excluding drives unnecessarily,\n"
+    ) == {"no_drive"}
 
 
 def test_what_is_no_wipe_log_is_refused_with_what_it_is():
@@ -295,7 +359,9 @@ def test_what_is_no_wipe_log_is_refused_with_what_it_is():
 
 
 def test_the_hour_that_comes_twice_is_not_taken_for_a_clock_that_runs_backwards():
-    autumn = TWO.replace(b"2026/11/23 08:01:05", b"2026/10/25 01:58:00").replace(b"2026/11/23 08:01:06", b"2026/10/25 01:05:00")
+    autumn = TWO.replace(b"2026/11/23 08:01:05", b"2026/10/25 01:58:00").replace(
+        b"2026/11/23 08:01:06", b"2026/10/25 01:05:00"
+    )
     autumn = autumn.replace(b"2026/11/23 08:01:07", b"2026/10/25 01:05:01")
     evidence = read_log(autumn)[0]
     assert evidence.passed
@@ -307,7 +373,9 @@ def test_the_hour_that_comes_twice_is_not_taken_for_a_clock_that_runs_backwards(
 def test_a_log_in_utc_is_read_in_utc():
     in_utc = b"[2026/07/01 08:01:05]    info: timezone = UTC\n" + TWO.replace(b"2026/11/23", b"2026/07/01")
     assert read_log(in_utc)[0].started_at == datetime(2026, 7, 1, 8, 1, 5, tzinfo=UTC)
-    assert read_log(TWO.replace(b"2026/11/23", b"2026/07/01"))[0].started_at == datetime(2026, 7, 1, 7, 1, 5, tzinfo=UTC)
+    assert read_log(TWO.replace(b"2026/11/23", b"2026/07/01"))[0].started_at == datetime(
+        2026, 7, 1, 7, 1, 5, tzinfo=UTC
+    )
 
 
 def test_a_wipe_from_before_the_second_revision_is_not_called_by_it():
@@ -319,9 +387,16 @@ def test_a_wipe_from_before_the_second_revision_is_not_called_by_it():
 
 
 def own_form(**about) -> dict:
-    drive = {"serial": "S4DYNF0M000011", "method": "NVMe Sanitize: Cryptographic Erase", "media": "nvme", "passed": True,
-             "standard": "NIST SP 800-88 Rev. 2", "verification": "10% sampled", "started_at": "2026-11-20T10:00:00Z",
-             "finished_at": "2026-11-20T10:01:30Z"}  # fmt: skip
+    drive = {
+        "serial": "S4DYNF0M000011",
+        "method": "NVMe Sanitize: Cryptographic Erase",
+        "media": "nvme",
+        "passed": True,
+        "standard": "NIST SP 800-88 Rev. 2",
+        "verification": "10% sampled",
+        "started_at": "2026-11-20T10:00:00Z",
+        "finished_at": "2026-11-20T10:01:30Z",
+    }
     return {key: value for key, value in {**drive, **about}.items() if value is not ...}
 
 
@@ -331,10 +406,20 @@ def sent(*drives: dict, **about) -> bytes:
 
 def test_our_own_form_reads_with_its_times_and_its_standard():
     flash, disk = read_log(log("own_form.json"))
-    assert (flash.drive_serial, flash.technique, flash.standard, flash.passed) == ("S4DYNF0M000011", "purge", "NIST SP 800-88 Rev. 2", True)
+    assert (flash.drive_serial, flash.technique, flash.standard, flash.passed) == (
+        "S4DYNF0M000011",
+        "purge",
+        "NIST SP 800-88 Rev. 2",
+        True,
+    )
     assert flash.started_at == datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
     assert not weaknesses(flash)
-    assert (disk.standard, disk.technique, disk.passed, disk.errors) == ("HMG IS5 Baseline", "clear", False, [VERIFICATION_OFF])
+    assert (disk.standard, disk.technique, disk.passed, disk.errors) == (
+        "HMG IS5 Baseline",
+        "clear",
+        False,
+        [VERIFICATION_OFF],
+    )
 
 
 @pytest.mark.parametrize(
@@ -356,7 +441,11 @@ def test_every_field_at_fault_is_named(about, pointer):
 
 def test_drives_of_our_own_form_fail_one_by_one():
     first, second, third = read_log(
-        sent(own_form(), own_form(serial="AB12", passed=...), own_form(serial="AB13", passed=False, errors=["Drive locked."]))
+        sent(
+            own_form(),
+            own_form(serial="AB12", passed=...),
+            own_form(serial="AB13", passed=False, errors=["Drive locked."]),
+        )
     )
     assert (first.passed, second.passed, third.passed) == (True, False, False)
     assert second.errors == ["The log has no result for this drive."]
@@ -446,7 +535,9 @@ def test_any_bytes_are_read_or_refused(content):
 @settings(max_examples=rounds(300), deadline=None)
 @given(st.data())
 def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(data):
-    content = data.draw(st.sampled_from([TWO, FAILED, V042, with_serial(OWN), with_serial(UNVERIFIED), with_serial(ABORTED)]))
+    content = data.draw(
+        st.sampled_from([TWO, FAILED, V042, with_serial(OWN), with_serial(UNVERIFIED), with_serial(ABORTED)])
+    )
     lines = content.split(b"\n")
     gone = data.draw(st.sets(st.integers(0, len(lines) - 1), max_size=20))
     try:
@@ -472,14 +563,17 @@ def test_a_log_with_bytes_replaced_is_read_or_refused_and_never_gains_a_pass(con
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(sorted(own_form())) | st.text(max_size=8), inner, max_size=6)
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.sampled_from(sorted(own_form())) | st.text(max_size=8), inner, max_size=6)
     ),
     max_leaves=20,
 )
 
 
 @settings(max_examples=rounds(300), deadline=None)
-@given(st.fixed_dictionaries({"drives": st.lists(_JSON, max_size=3)}, optional={"tool": _JSON, "version": _JSON}) | _JSON)
+@given(
+    st.fixed_dictionaries({"drives": st.lists(_JSON, max_size=3)}, optional={"tool": _JSON, "version": _JSON}) | _JSON
+)
 def test_any_json_is_read_or_refused(tree):
     try:
         found = read_log(json.dumps(tree).encode())

@@ -125,7 +125,11 @@ def cut_off(all_but: list[int]):
     """Every backend of this database is killed but these."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND NOT pid = ANY(%s)", [all_but]
+            (
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND NOT "
+                "pid = ANY(%s)"
+            ),
+            [all_but],
         )
 
 

@@ -1,4 +1,6 @@
-"""A worker's first referral in a real browser: from the invitation to the reference, with a pause in the middle, keyboard only."""
+"""A worker's first referral in a real browser: from the invitation to the reference, with a pause in the middle,
+keyboard only.
+"""
 
 import re
 
@@ -70,7 +72,9 @@ class Keyboard:
     def press(self, words):
         """A button or a link by what it says."""
         for _ in range(90):
-            said = self.page.evaluate("(document.activeElement.matches('button, a') && document.activeElement.innerText) || ''")
+            said = self.page.evaluate(
+                "(document.activeElement.matches('button, a') && document.activeElement.innerText) || ''"
+            )
             if said.strip().startswith(words):
                 break
             self.page.keyboard.press("Tab")

@@ -1,4 +1,6 @@
-"""A bad night: server, web and worker are killed with -9 while people refer. Nothing acknowledged is lost, and nobody has to come back."""
+"""A bad night: server, web and worker are killed with -9 while people refer. Nothing acknowledged is lost, and
+nobody has to come back.
+"""
 
 import json
 import os
@@ -54,7 +56,12 @@ class House:
 
     def python(self, *command: str) -> str:
         done = subprocess.run(
-            [sys.executable, *command], cwd=settings.ROOT, env=self.environment, capture_output=True, text=True, check=False
+            [sys.executable, *command],
+            cwd=settings.ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()

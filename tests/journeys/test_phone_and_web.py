@@ -1,4 +1,6 @@
-"""Telephone equals web: the same facts, the same queue and clock; and a line that drops half-way loses and shares nothing."""
+"""Telephone equals web: the same facts, the same queue and clock; and a line that drops half-way loses and shares
+nothing.
+"""
 
 import re
 from datetime import datetime
@@ -19,9 +21,13 @@ from tests.portal.test_refer import ANSWERS, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 PERSON = {
-    "first_name": "Zoë", "last_name": "Adeyemi", "date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1968",
+    "first_name": "Zoë",
+    "last_name": "Adeyemi",
+    "date_of_birth_day": "14",
+    "date_of_birth_month": "3",
+    "date_of_birth_year": "1968",
     "language": "Somali",
-}  # fmt: skip
+}
 
 
 def by_web(maria) -> Referral:
@@ -38,7 +44,12 @@ def by_phone(maria, desk) -> Referral:
     assert quoted in desk.get(f"/calls/{call.pk}/step/needs").content.decode()  # before anything was answered
     others = {"person": PERSON, "contact": ANSWERS["contact"] | {"phone": "07700 900987"}}
     for step, told in (ANSWERS | others).items():
-        assert desk.post(f"/calls/{call.pk}/step/{step}", told | ({"method": "phone"} if step == "consent" else {})).status_code == 302
+        assert (
+            desk.post(
+                f"/calls/{call.pk}/step/{step}", told | ({"method": "phone"} if step == "consent" else {})
+            ).status_code
+            == 302
+        )
         assert quoted in desk.get(f"/calls/{call.pk}", follow=True).content.decode()
     assert desk.post(f"/calls/{call.pk}/check").status_code == 302
     assert desk.post(f"/calls/{call.pk}/end", {"outcome": "completed"}).status_code == 302
@@ -70,7 +81,8 @@ def test_telephone_equals_web():
         assert web.decide_by is not None
         # The same attempts: the same messages for the same reasons, on the same channels, to the same worker.
         said = [
-            set(Message.objects.filter(referral_id=each.pk).values_list("event", "channel", "due_at", "state")) for each in (web, phone)
+            set(Message.objects.filter(referral_id=each.pk).values_list("event", "channel", "due_at", "state"))
+            for each in (web, phone)
         ]
         assert [{row[:2] for row in rows} for rows in said] == [{("referrals.received", "email")}] * 2
         people = [each.resident for each in (web, phone)]
@@ -132,7 +144,12 @@ def test_a_line_drops_half_way(live_server, settings, width):
         assert (referral.state, referral.reference, call.outcome) == ("draft", reference, "abandoned")
         assert call.typed["person"] == {"first_name": ["Amina"], "date_of_birth_day": ["14"]}
         task = Message.objects.get()
-        assert (task.event, task.channel, task.owner, task.resident_id) == ("referrals.ring_back", "call", "caseworker", None)
+        assert (task.event, task.channel, task.owner, task.resident_id) == (
+            "referrals.ring_back",
+            "call",
+            "caseworker",
+            None,
+        )
         assert BEGINS <= task.due_at.astimezone(LONDON).time() < ENDS
         assert task.due_at > call.ended_at
         worker_of_jobs.work(until_idle=True)

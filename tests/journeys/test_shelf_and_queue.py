@@ -1,4 +1,6 @@
-"""From a donor's pallet to the right person, lived through the doors: waiting honestly, saying no, racing, being stopped at the gate, counting."""
+"""From a donor's pallet to the right person, lived through the doors: waiting honestly, saying no, racing, being
+stopped at the gate, counting.
+"""
 
 import json
 import threading
@@ -27,7 +29,14 @@ from tests.journeys.doors import Machine, all_is_well
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = (("Amina", "Yusuf"), ("Zoë", "O'Neill"), ("Łukasz", "Wójcik"), ("Fatema", "Begum"), ("Grace", "Adeyemi"), ("Tariq", "Hussain"))
+NAMES = (
+    ("Amina", "Yusuf"),
+    ("Zoë", "O'Neill"),
+    ("Łukasz", "Wójcik"),
+    ("Fatema", "Begum"),
+    ("Grace", "Adeyemi"),
+    ("Tariq", "Hussain"),
+)
 
 
 def waiting(number, *, form="laptop", borough="E09000028", postcode="SE1 2QH", **wishes):
@@ -41,7 +50,9 @@ def waiting(number, *, form="laptop", borough="E09000028", postcode="SE1 2QH", *
         resident={"borough": borough, "postcode": postcode, "date_of_birth": date(1960 + number, 3, 14)},
     )
     facts = replace(facts, needs=(NeedFacts("device", form=form, **wishes),))
-    made = referrals.refer(facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation()))
+    made = referrals.refer(
+        facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
+    )
     referrals.route(made, by=london.actor("caseworker"))
     decisions = [{"need": str(need.pk), "approve": True} for need in made.needs.all()]
     referrals.accept(made, decisions=decisions, by=london.actor("caseworker"))
@@ -63,7 +74,8 @@ def test_out_of_stock_honestly():
     assert told["wait"]["weeks"]
     page = signed_in(worker()).get(f"/refer/{referral.reference}").content.decode()
     assert "place 1-10 in the queue" in page
-    # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is offered it.
+    # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is
+    # offered it.
     bench = Machine("technician")
     device = london.device_on_shelf("PF-4", pool_=london.pool("southwark", "E09000028"))
     worker_of_jobs.work(until_idle=True)
@@ -79,7 +91,11 @@ def test_out_of_stock_honestly():
     explained = triage.get(f"allocations/{allocation['id']}/explanation")
     assert explained["rule"] == "next in the published order"
     assert len(explained["passed_over"]) == 2
-    report = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng")).get("/queue/skipped").content.decode()
+    report = (
+        signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+        .get("/queue/skipped")
+        .content.decode()
+    )
     assert all(row.sentence.split(". ", 1)[1][:20] in report for row in passed.values())
     said = need.wait_estimates.get()
     assert said.served_at is not None
@@ -112,7 +128,9 @@ def test_a_substitute_is_declined():
     # Nobody packs a substitute that nobody has agreed to.
     clerk = Machine("warehouse")
     live = Allocation.objects.get(need=second)
-    assert clerk.post("shipments", {"allocation": str(live.pk), "hub": london.hub().code}, 409)["code"] == "not_answered"
+    assert (
+        clerk.post("shipments", {"allocation": str(live.pk), "hub": london.hub().code}, 409)["code"] == "not_answered"
+    )
     agreed = Machine("partner").post(f"needs/{second.pk}/accept-offer", {"agreed": "by telephone"})
     assert agreed["state"] == "reserved"
     live.refresh_from_db()
@@ -150,7 +168,9 @@ def test_two_people_and_one_laptop():
     clients = [Machine("caseworker"), Machine("triage_lead")]
 
     def click(machine, need):
-        return machine.http.post("/api/v1/allocations", json.dumps({"need": str(need.pk)}), content_type="application/json")
+        return machine.http.post(
+            "/api/v1/allocations", json.dumps({"need": str(need.pk)}), content_type="application/json"
+        )
 
     def run():
         return inventory.run_allocation(by=london.actor("triage_lead"))
@@ -177,7 +197,13 @@ def with_another_drives_certificate(state="qc"):
         by=london.actor("technician"),
     )
     with recording(london.ADMINISTRATOR, "test.set_up"):
-        proof = {"tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "b" * 64, "operator": "user:x"}
+        proof = {
+            "tool": "nwipe 0.37",
+            "method": "NIST SP 800-88 Rev. 2 Purge",
+            "passed": True,
+            "log_hash": "b" * 64,
+            "operator": "user:x",
+        }
         WipeEvidence.objects.create(device=device, drive_serial="ANOTHER-1", **proof)
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
@@ -201,7 +227,13 @@ def test_not_wiped_not_leaving():
     bench = Machine("technician")
     bench.post(f"devices/{waits.asset_tag}/to-wipe")
     log = [
-        {"drive_serial": "ANOTHER-2", "tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "c" * 64}
+        {
+            "drive_serial": "ANOTHER-2",
+            "tool": "nwipe 0.37",
+            "method": "NIST SP 800-88 Rev. 2 Purge",
+            "passed": True,
+            "log_hash": "c" * 64,
+        }
     ]
     refused = bench.post(f"devices/{waits.asset_tag}/record-wipe", {"evidence": log}, 409)
     assert "MINE-2" in refused["detail"]
@@ -221,12 +253,16 @@ def test_not_wiped_not_leaving():
     assert form.status_code in (409, 422)
     assert reason in form.content.decode()
     manager = worker("manager@get-online.example", role="warehouse_manager", name="Mo Khan")
-    bulk = signed_in(manager).post("/warehouse/stock/do", {"deed": "pass_qc", "tags": [device.asset_tag], "grade": "A", "confirmed": "yes"})
+    bulk = signed_in(manager).post(
+        "/warehouse/stock/do", {"deed": "pass_qc", "tags": [device.asset_tag], "grade": "A", "confirmed": "yes"}
+    )
     assert reason in bulk.content.decode()
     manager.is_staff = manager.is_superuser = True
     with recording(london.ADMINISTRATOR, "test.set_up"):
         manager.save()
-    signed_in(manager).post("/admin/inventory/device/", {"action": "pass_with_grade_b", "_selected_action": [str(device.pk)]}, follow=True)
+    signed_in(manager).post(
+        "/admin/inventory/device/", {"action": "pass_with_grade_b", "_selected_action": [str(device.pk)]}, follow=True
+    )
     device.refresh_from_db()
     assert device.state == "qc"
     attempts = LedgerEntry.objects.filter(object_id=device.pk, action="inventory.pass_qc", refused="gate_closed")

@@ -1,4 +1,6 @@
-"""Stories of the triage desk, lived through its doors: a duplicate across boroughs, an appeal, a hold, consent taken back."""
+"""Stories of the triage desk, lived through its doors: a duplicate across boroughs, an appeal, a hold, consent taken
+back.
+"""
 
 import json
 from datetime import timedelta
@@ -31,13 +33,20 @@ def lambeth():
 def snapshot(*rows):
     """How each referral and its needs stand: what undoing has to bring back exactly."""
     return [
-        (r.reference, r.state, r.decide_by, [(n.pk, n.referral_id, n.state, n.queued_at) for n in r.needs.order_by("pk")])
+        (
+            r.reference,
+            r.state,
+            r.decide_by,
+            [(n.pk, n.referral_id, n.state, n.queued_at) for n in r.needs.order_by("pk")],
+        )
         for r in Referral.objects.filter(pk__in=[row.pk for row in rows]).order_by("pk")
     ]
 
 
 def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
-    """Two boroughs refer one person: one case goes on, each referrer hears of their own, and within 30 days it is undone."""
+    """Two boroughs refer one person: one case goes on, each referrer hears of their own, and within 30 days it is
+    undone.
+    """
     first = london.referral(at=lambeth(), needs=("device", "data"))
     referrals.route(first, by=london.actor("system"))
     with time_machine.travel(timezone.now() + timedelta(days=2)):
@@ -58,7 +67,10 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
         assert set(pair["referrals"]) == {first.reference, second.reference}
         assert pair["band"] == "strong"
         decisions = [{"need": str(need.pk), "approve": True} for need in second.needs.all()]
-        assert triage.post(f"referrals/{second.reference}/accept", {"decisions": decisions}, 409)["code"] == "duplicate_unsettled"
+        assert (
+            triage.post(f"referrals/{second.reference}/accept", {"decisions": decisions}, 409)["code"]
+            == "duplicate_unsettled"
+        )
         before = snapshot(first, second)
         answer = case.post(f"/triage/do/pair/{pair['id']}/join", {"into": first.reference})
         assert answer.status_code == 302
@@ -121,12 +133,16 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
     assert "Amina" not in letter
     pdf = signed_in(referrer).get(f"/refer/{made.reference}/letter.pdf")
     assert pdf.content.startswith(b"%PDF")
-    seat = skills.book(needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
+    seat = skills.book(
+        needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub())
+    )
     home = signed_in(referrer)
     assert "Appeal against the no to: Device" in home.get(f"/refer/{made.reference}").content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         home = signed_in(referrer)
-        sent = home.post(f"/refer/{made.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."})
+        sent = home.post(
+            f"/refer/{made.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."}
+        )
         assert sent.status_code == 302
         appeal = Appeal.objects.get()
         assert Referral.objects.get().queue == "appeals"
@@ -154,7 +170,9 @@ def test_a_rejection_is_appealed_in_time_over_the_api_and_upheld_in_part():
     assert lead.post(f"referrals/{made.reference}/reject", {"reason": "no"}, 422)["errors"][0]["pointer"] == "#/code"
     Machine("caseworker").post(f"referrals/{made.reference}/reject", {"code": "not_enough_known"})
     with time_machine.travel(timezone.now() + timedelta(days=60)):
-        assert referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "x"}, 409)["code"] == "too_late_to_appeal"
+        assert (
+            referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "x"}, 409)["code"] == "too_late_to_appeal"
+        )
     referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "We sent the answers by post."})
     appeal = lead.get("appeals?state=lodged")["items"][0]
     data = made.needs.get(kind="data")
@@ -178,7 +196,9 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     made = london.accepted()
     needs = {need.kind: need for need in made.needs.all()}
     hub_worker = london.actor("hub_worker", organisation=london.hub())
-    session = skills.plan(hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=1), places=8, by=hub_worker)
+    session = skills.plan(
+        hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=1), places=8, by=hub_worker
+    )
     seat = skills.book(needs["skills"], session=session, by=hub_worker)
     text = Message.objects.get(resident=made.resident, event="skills.booked")
     parcel = _packed_and_manifested(needs["device"])
@@ -240,7 +260,11 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
 def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     """Messages clear, needs end with that reason, and the copy of their data lists every holder and message."""
     made = london.accepted()
-    skills.book(made.needs.get(kind="skills"), session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub()))
+    skills.book(
+        made.needs.get(kind="skills"),
+        session=london.session_today(),
+        by=london.actor("hub_worker", organisation=london.hub()),
+    )
     inventory.reserve(made.needs.get(kind="device"), device=london.device_on_shelf(), by=london.actor("caseworker"))
     text = Message.objects.get(event="skills.booked")
     partner, desk, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")

@@ -1,4 +1,6 @@
-"""What a funder lives through: the same report twice, small numbers that stay nobody's, and an honest answer to “did it work?”."""
+"""What a funder lives through: the same report twice, small numbers that stay nobody's, and an honest answer to “did
+it work?”.
+"""
 
 import io
 import re
@@ -30,7 +32,8 @@ from tests.portal.signing_in import signed_in, worker
 pytestmark = pytest.mark.django_db(transaction=True)
 FORMS = ("json", "csv", "ods", "pdf", "summary.pdf", "dictionary.csv")
 AGREED = tuple(
-    ConsentFacts(purpose=purpose, given=True, method="in_person", wording="I agree to it.") for purpose in ("share", "follow_up")
+    ConsentFacts(purpose=purpose, given=True, method="in_person", wording="I agree to it.")
+    for purpose in ("share", "follow_up")
 )
 LAMBETH = {"postcode": "SW2 1RW", "borough": "E09000022"}
 FIRST = ("Amina", "Zoë", "Łukasz", "Fatema", "Grace", "Tariq", "Siân", "Mehmet", "Olu", "Rosa")
@@ -52,11 +55,16 @@ def iccid(number: int) -> str:
 def referred(number: int, *needs: str, **resident):
     """One Londoner, referred and accepted, who agreed to be asked afterwards."""
     facts = london.facts(
-        first_name=FIRST[number % len(FIRST)], last_name=LAST[number % len(LAST)], phone=f"+447700900{100 + number}", needs=needs,
+        first_name=FIRST[number % len(FIRST)],
+        last_name=LAST[number % len(LAST)],
+        phone=f"+447700900{100 + number}",
+        needs=needs,
         resident={"date_of_birth": date(1963, 1, 1) + timedelta(days=37 * number), **resident},
-    )  # fmt: skip
+    )
     at = london.organisation()
-    made = referrals.refer(replace(facts, consent=AGREED), organisation=at, by=london.actor("referrer", organisation=at))
+    made = referrals.refer(
+        replace(facts, consent=AGREED), organisation=at, by=london.actor("referrer", organisation=at)
+    )
     return journeying.triage(made)
 
 
@@ -116,14 +124,21 @@ def test_the_same_report_twice():
     assert files(first) == kept, "to the byte"
     lines = {line["line"]: line for line in Report.objects.get(pk=second).shown["restated"]}
     changed = lines["Needs met, London"]
-    assert (changed["was"], changed["now"], changed["cause"]) == ("25", "20", "Two needs were recorded as met in error.")
+    assert (changed["was"], changed["now"], changed["cause"]) == (
+        "25",
+        "20",
+        "Two needs were recorded as met in error.",
+    )
     assert "Referrals, London" not in lines
     assert "SIMs activated, London" not in lines
     again = files(second)
     for form in ("json", "csv", "ods", "pdf"):
         assert "Two needs were recorded as met in error." in re.sub(r"\s+", " ", words_of(again[form], form)), form
 
-    maker, funder = signed_in(worker("lead@gla.example", role="triage_lead")), signed_in(worker("funder@gla.example", role="funder"))
+    maker, funder = (
+        signed_in(worker("lead@gla.example", role="triage_lead")),
+        signed_in(worker("funder@gla.example", role="funder")),
+    )
     rows = f"/funder/reports/{second}/rows/needs_met"
     page = maker.get(rows).content.decode()
     assert "Southwark" in page
@@ -143,7 +158,9 @@ def test_small_numbers_stay_nobodys():
     shown = Report.objects.get(pk=report).shown
     assert shown["boroughs"]["E09000022"]["people_helped"] == "fewer than 5"
     assert shown["totals"]["people_helped"] == "25"
-    assert shown["boroughs"]["E09000028"]["people_helped"] == "hidden", "25 less 20 would have told of somebody in Lambeth"
+    assert shown["boroughs"]["E09000028"]["people_helped"] == "hidden", (
+        "25 less 20 would have told of somebody in Lambeth"
+    )
     _nothing_follows(report)
 
     for form, file in files(report).items():
@@ -153,7 +170,16 @@ def test_small_numbers_stay_nobodys():
     page = funder.get("/funder/?measure=people_helped").content.decode()
     assert "fewer than 5" in page
     assert "hidden" in page
-    for path in ("/triage/", "/refer/referrals", "/follow-ups/", "/calls/", "/messages/", "/warehouse/stock", "/queue/", "/service/"):
+    for path in (
+        "/triage/",
+        "/refer/referrals",
+        "/follow-ups/",
+        "/calls/",
+        "/messages/",
+        "/warehouse/stock",
+        "/queue/",
+        "/service/",
+    ):
         assert funder.get(path).status_code == 403, path
     machine = Machine("funder")
     for path in ("referrals", "needs", "residents", "follow-ups", "messages", "bookings", "sims", "devices", "holds"):
@@ -186,7 +212,11 @@ def test_did_it_work():
     journeying.deliver(laptop.needs.get(), hub=london.hub(), device=given)
     journeying.confirm_all(laptop)
     inventory.set_factor(
-        kind="laptop", kilograms=200, source="TechResort", valid_from=date(2020, 1, 1), by=london.actor("warehouse_manager")
+        kind="laptop",
+        kilograms=200,
+        source="TechResort",
+        valid_from=date(2020, 1, 1),
+        by=london.actor("warehouse_manager"),
     )
 
     start = timezone.now()
@@ -208,7 +238,13 @@ def test_did_it_work():
     assert skills["pairs"] == "20"
     assert skills["change"] == "+2.0", "the same people, before and after"
     tables = {table["key"]: table for table in shown["tables"]}
-    three = dict(zip(tables["follow_ups"]["head"], next(row for row in tables["follow_ups"]["rows"] if "three" in row[0]), strict=True))
+    three = dict(
+        zip(
+            tables["follow_ups"]["head"],
+            next(row for row in tables["follow_ups"]["rows"] if "three" in row[0]),
+            strict=True,
+        )
+    )
     assert (three["Due"], three["Answered"], three["Lost"]) == ("25", "20", "5")
     assert three["Response"] == "80%"
     assert three["Still working"] == "100%"
@@ -226,16 +262,21 @@ def test_did_it_work():
 
 
 def _asked(moment, kind: str, answering: list) -> int:
-    """The clock asks everybody of whom it is time; these answer by their links: half by text, one says that it broke."""
+    """The clock asks everybody of whom it is time; these answer by their links: half by text, one says that it
+    broke.
+    """
     with time_machine.travel(moment):
         tasks.ask_how_it_goes()
         count = 0
         for place, referral in enumerate(answering):
             follow_up = FollowUp.objects.get(referral=referral, kind=kind)
             told = {
-                "is_working": "yes", "connected_how": "our_sim" if place % 2 else "social_tariff", "uses": ["health", "family"],
-                "confidence_before": "2", "confidence": "4",
-            }  # fmt: skip
+                "is_working": "yes",
+                "connected_how": "our_sim" if place % 2 else "social_tariff",
+                "uses": ["health", "family"],
+                "confidence_before": "2",
+                "confidence": "4",
+            }
             answer = Client().post(f"/how/{follow_up.token}", told)
             follow_up.refresh_from_db()
             count += answer.status_code in (200, 302) and follow_up.state == "answered"

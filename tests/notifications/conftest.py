@@ -18,7 +18,9 @@ class Twilio:
 
     def ask(self, path: str, told=None):
         body = None if told is None else json.dumps(told).encode()
-        with urlopen(Request(self.url + path, data=body, headers={"Content-Type": "application/json"}), timeout=10) as answer:
+        with urlopen(
+            Request(self.url + path, data=body, headers={"Content-Type": "application/json"}), timeout=10
+        ) as answer:
             return json.load(answer)
 
     def misbehave(self, **chances):

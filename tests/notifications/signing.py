@@ -6,5 +6,7 @@ from twilio.request_validator import RequestValidator
 
 
 def signed_post(path: str, told: dict, *, token: str | None = None, client: Client | None = None, **headers):
-    signature = RequestValidator(settings.TWILIO_AUTH_TOKEN if token is None else token).compute_signature(settings.PUBLIC_URL + path, told)
+    signature = RequestValidator(settings.TWILIO_AUTH_TOKEN if token is None else token).compute_signature(
+        settings.PUBLIC_URL + path, told
+    )
     return (client or Client()).post(path, told, headers={"X-Twilio-Signature": signature} | headers)

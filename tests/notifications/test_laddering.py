@@ -1,4 +1,6 @@
-"""The ladder in rows: one step after another, each with the same reason, owned and due; and the checks at the moment of sending."""
+"""The ladder in rows: one step after another, each with the same reason, owned and due; and the checks at the moment
+of sending.
+"""
 
 from datetime import datetime, timedelta
 
@@ -27,7 +29,11 @@ def word(monkeypatch):
 
 def said(n=1, *, safe=("sms", "call", "voicemail", "email"), other="+447700900321", **about) -> Message:
     case = london.accepted(needs=("skills",), **about)
-    person = {"safe_channels": list(safe), "other_phone": other, "email": "amina@example.org" if "email" in safe else ""}
+    person = {
+        "safe_channels": list(safe),
+        "other_phone": other,
+        "email": "amina@example.org" if "email" in safe else "",
+    }
     for name, value in person.items():
         setattr(case.resident, name, value)
     Resident.objects.filter(pk=case.resident.pk).update(**person)
@@ -126,7 +132,9 @@ def test_caps_of_a_person_and_of_an_organisation():
     messages = [said(1)]
     resident = messages[0].resident
     for n in range(2, 6):
-        more = notifications.compose("test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, n=n)
+        more = notifications.compose(
+            "test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, n=n
+        )
         more.dedupe += f":{n}"
         messages += notifications.queue([more], by=SYSTEM)
     for message in messages:
@@ -163,7 +171,10 @@ def test_a_reminder_at_half_past_one_on_the_night_with_two_of_them_leaves_once_a
     with time_machine.travel(datetime(2026, 10, 24, 12, 0, tzinfo=LONDON)) as clock:
         text = said()
         Message.objects.filter(pk=text.pk).update(due_at=datetime(2026, 10, 25, 1, 30, tzinfo=LONDON))
-        for moment in (datetime(2026, 10, 25, 1, 30, tzinfo=LONDON), datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=LONDON)):
+        for moment in (
+            datetime(2026, 10, 25, 1, 30, tzinfo=LONDON),
+            datetime(2026, 10, 25, 1, 30, fold=1, tzinfo=LONDON),
+        ):
             clock.move_to(moment)
             sender.once()
         assert not LocalDelivery.objects.filter(message_id=text.pk).exists()

@@ -72,7 +72,9 @@ def test_a_worker_that_dies_between_claim_and_finish_sends_nothing_twice(killed,
 
 @pytest.mark.django_db(transaction=True)
 def test_kill_9_of_a_real_worker_between_claim_and_finish(tmp_path):
-    """Another process claims the job and is killed by the kernel in the middle of the gateway's call; ours then finishes it."""
+    """Another process claims the job and is killed by the kernel in the middle of the gateway's call; ours then
+    finishes it.
+    """
     referral = london.referral()
     receipt = Message.objects.get(referral_id=referral.pk)
     script = (

@@ -1,7 +1,9 @@
-"""Beside our own stand-in: the two mocks that the contract facts name, Prism over the description before the stateful emulate.
+"""Beside our own stand-in: the two mocks that the contract facts name, Prism over the description before the stateful
+emulate.
 
 They are 90 MB of npm that nothing else needs, so they are run when MOCKS names a folder with them:
-`npm install --prefix DIR @stoplight/prism-cli@5.14.2 emulate@0.11.2`, then `MOCKS=DIR pytest tests/notifications/test_mocks.py`.
+`npm install --prefix DIR @stoplight/prism-cli@5.14.2 emulate@0.11.2`, then `MOCKS=DIR pytest
+tests/notifications/test_mocks.py`.
 """
 
 import os
@@ -61,7 +63,11 @@ def mocks(tmp_path, settings, live_server, monkeypatch):
     ]
     running = []
     for (program, *rest), port in zip(told, ports, strict=True):
-        running.append(subprocess.Popen([str(MOCKS / program), *rest], stdout=(tmp_path / program).open("w"), stderr=subprocess.STDOUT))
+        running.append(
+            subprocess.Popen(
+                [str(MOCKS / program), *rest], stdout=(tmp_path / program).open("w"), stderr=subprocess.STDOUT
+            )
+        )
         _wait_for(port)
     settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = ACCOUNT, TOKEN, LINE
     settings.PUBLIC_URL, settings.TWILIO_BASE_URL = live_server.url, checked
@@ -78,7 +84,12 @@ def written(channel="sms") -> Message:
     case.resident.safe_channels = ["sms", "call", "voicemail"]
     case.resident.save(update_fields=["safe_channels"])
     made = notifications.compose(
-        "test.word", reason=case.resident, address="+447700900123", channel=channel, resident=case.resident, referral=case
+        "test.word",
+        reason=case.resident,
+        address="+447700900123",
+        channel=channel,
+        resident=case.resident,
+        referral=case,
     )
     notifications.queue([made], by=SYSTEM)
     return made
@@ -108,7 +119,9 @@ def test_a_text_whose_answer_was_lost_is_found_by_its_number_and_words(mocks, se
     message = written()
     sender.send_one(message.pk)
     message.refresh_from_db()
-    settings.TWILIO_BASE_URL = emulated  # Prism holds lists to absolute addresses, which neither Twilio nor emulate sends
+    settings.TWILIO_BASE_URL = (
+        emulated  # Prism holds lists to absolute addresses, which neither Twilio nor emulate sends
+    )
     parcel = Parcel(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
     assert TwilioGateway().look_up(parcel) == message.provider_id
 

@@ -175,7 +175,9 @@ def test_a_missing_receipt_is_asked_for_however_often_the_message_had_to_wait_be
 
 def test_what_the_local_stand_in_took_never_times_out(db):
     case = london.accepted(needs=("skills",))
-    made = notifications.compose("test.word", reason=case.resident, address="+447700900123", channel="sms", resident=case.resident)
+    made = notifications.compose(
+        "test.word", reason=case.resident, address="+447700900123", channel="sms", resident=case.resident
+    )
     notifications.queue([made], by=SYSTEM)
     sender.send_one(made.pk)
     Message.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(days=30))

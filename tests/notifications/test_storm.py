@@ -72,7 +72,16 @@ class Machines:
             "TWILIO_AUTH_TOKEN": "secret",
             "TWILIO_FROM": "+442079460001",
         }
-        told = ["gunicorn", "tests.notifications.hurried:application", "-w", "2", "-b", f"127.0.0.1:{port}", "--log-level", "critical"]
+        told = [
+            "gunicorn",
+            "tests.notifications.hurried:application",
+            "-w",
+            "2",
+            "-b",
+            f"127.0.0.1:{port}",
+            "--log-level",
+            "critical",
+        ]
         self.web = subprocess.Popen([sys.executable, "-m", *told], env=self.environment, cwd=ROOT)
         self.senders = [self.start() for _ in range(senders)]
 
@@ -101,7 +110,9 @@ def on_their_way() -> int:
 @pytest.mark.database_clock
 @pytest.mark.django_db(transaction=True)
 def test_messages_through_a_bad_day(twilio, monkeypatch):
-    twilio.misbehave(p429=0.15, p500=0.1, plost=0.05, phang=0.02, pdrop=0.03, dup=0.3, shuffle=0.3, nocb=0.1, undelivered=0.05)
+    twilio.misbehave(
+        p429=0.15, p500=0.1, plost=0.05, phang=0.02, pdrop=0.03, dup=0.3, shuffle=0.3, nocb=0.1, undelivered=0.05
+    )
     messages = words_to(rounds(2000))
     lead, stopper = london.actor("safeguarding_lead"), london.actor("hub_worker")
     for message in messages[:10]:
@@ -122,7 +133,9 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
                 message = to_hold.pop(0)
                 people.raise_hold(message.resident, kind="safeguarding", by=lead)
                 held_meanwhile.append((message.pk, len(twilio.log["accepted"])))
-        assert on_their_way() == 0, list(Message.objects.exclude(state__in=FINAL).values_list("state", "cause", "waits")[:20])
+        assert on_their_way() == 0, list(
+            Message.objects.exclude(state__in=FINAL).values_list("state", "cause", "waits")[:20]
+        )
         log = settle(twilio)
     assert killed >= (10 if LONG else 2)
     taken = {body: at for at, (_, body, _) in enumerate(log["accepted"])}
@@ -140,7 +153,9 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
         assert not left or message.pk not in stopped | silent
         assert left or row.state not in ("delivered", "sent"), f"{row.state} and never taken"
         if left:
-            held_before_another_try = row.state == "suppressed" and set(handed[message.address, f"Word {n}"]) <= came_back
+            held_before_another_try = (
+                row.state == "suppressed" and set(handed[message.address, f"Word {n}"]) <= came_back
+            )
             well = row.state in ("delivered", "sent", "undelivered_permanent", "failed", "unknown")
             assert well or held_before_another_try, (row.state, row.cause)
     for pk, accepted_before in held_meanwhile:
@@ -154,7 +169,11 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
     worker.work(until_idle=True)
     bad = Message.objects.filter(event="test.word", step=0, state__in=["failed", "undelivered_permanent"])
     bad = bad.exclude(cause="no_longer_true").exclude(resident__holds__state__in=["raised", "confirmed"])
-    owned = set(Message.objects.filter(event="test.word", channel="call", owner="caseworker").values_list("origin_id", flat=True))
+    owned = set(
+        Message.objects.filter(event="test.word", channel="call", owner="caseworker").values_list(
+            "origin_id", flat=True
+        )
+    )
     assert {row.pk for row in bad} <= owned, "something that matters failed and nobody has it"
     assert list(find_tampering()) == []
     assert list(violations()) == []

@@ -1,4 +1,6 @@
-"""Twilio through its own SDK: signatures as Twilio makes them, requests as Twilio describes them, every way in which a call can end."""
+"""Twilio through its own SDK: signatures as Twilio makes them, requests as Twilio describes them, every way in which
+a call can end.
+"""
 
 import json
 from pathlib import Path
@@ -67,7 +69,9 @@ def test_what_twilio_did_not_sign_is_refused_and_leaves_nothing(path, signature,
     settings.TWILIO_AUTH_TOKEN = "secret"
     headers = {} if signature is None else {"X-Twilio-Signature": signature}
     before = LedgerEntry.objects.count()
-    answer = Client().post(path, {"MessageSid": "SM1", "MessageStatus": "sent", "From": "+447700900123", "Body": "STOP"}, headers=headers)
+    answer = Client().post(
+        path, {"MessageSid": "SM1", "MessageStatus": "sent", "From": "+447700900123", "Body": "STOP"}, headers=headers
+    )
     assert answer.status_code == 403
     assert (Receipt.objects.count(), Inbound.objects.count(), LedgerEntry.objects.count()) == (0, 0, before)
 
@@ -75,7 +79,9 @@ def test_what_twilio_did_not_sign_is_refused_and_leaves_nothing(path, signature,
 @pytest.mark.django_db
 def test_without_an_auth_token_nobody_gets_in(settings):
     settings.TWILIO_AUTH_TOKEN = ""
-    assert signed_post("/hooks/twilio/status", {"MessageSid": "SM1", "MessageStatus": "sent"}, token="").status_code == 403
+    assert (
+        signed_post("/hooks/twilio/status", {"MessageSid": "SM1", "MessageStatus": "sent"}, token="").status_code == 403
+    )
 
 
 @pytest.mark.django_db
@@ -87,7 +93,14 @@ def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("text/xml")
     assert Inbound.objects.count() == 1
-    for odd in ({"From": "60006"}, {"From": "VOTEUK"}, {"From": ""}, {"Body": "\x00"}, {"Body": "😀" * 900}, {"NumMedia": "x"}):
+    for odd in (
+        {"From": "60006"},
+        {"From": "VOTEUK"},
+        {"From": ""},
+        {"Body": "\x00"},
+        {"Body": "😀" * 900},
+        {"NumMedia": "x"},
+    ):
         number = Inbound.objects.count()
         assert signed_post("/hooks/twilio/inbound", told | {"MessageSid": f"SM{number:032d}"} | odd).status_code == 200
         assert Inbound.objects.count() == number + 1
@@ -157,7 +170,9 @@ def test_a_number_that_twilio_refuses_is_flagged_and_the_ladder_goes_on(phone, s
         ({"phang": 1.0}, "queued", "answer_lost", 1),
     ],
 )
-def test_what_goes_wrong_on_the_way_is_written_down_and_never_repeated_blindly(chance, state, cause, calls, twilio, word):
+def test_what_goes_wrong_on_the_way_is_written_down_and_never_repeated_blindly(
+    chance, state, cause, calls, twilio, word
+):
     twilio.misbehave(**chance)
     message = sent(said())
     assert (message.state, message.cause) == (state, cause)

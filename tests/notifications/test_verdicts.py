@@ -51,7 +51,9 @@ def test_the_first_reason_against_it_decides(changes, verb, cause):
 def test_quiet_and_unsafe_hours_put_it_off_and_a_workers_text_does_not_wait():
     assert verdict(NIGHT, TEXT) == Verdict("defer", "quiet_hours", EIGHT)
     assert verdict(NIGHT, replace(TEXT, channel="email")).verb == "queue"
-    assert verdict(NOON, replace(TEXT, safe_hours="after 18:00")) == Verdict("defer", "unsafe_hours", NOON.replace(hour=18))
+    assert verdict(NOON, replace(TEXT, safe_hours="after 18:00")) == Verdict(
+        "defer", "unsafe_hours", NOON.replace(hour=18)
+    )
     assert verdict(NIGHT, Circumstances("sms", True)).verb == "queue"
     assert verdict(NIGHT, replace(TEXT, after_stop=True, opted_out=True)).verb == "queue"
 

@@ -41,7 +41,9 @@ def approved(event="skills.booked", language="pl", variant="plain", body=POLISH)
 def said_to(**told) -> Message:
     resident = Resident(first_name="Zofia", phone="+447700900123", **told)
     values = {"day": "Monday", "time": "10:00", "hub": "Ealing Library"}
-    return notifications.compose("skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values)
+    return notifications.compose(
+        "skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values
+    )
 
 
 @pytest.mark.parametrize(("event", "language", "variant"), PROPOSED)
@@ -60,11 +62,24 @@ def test_every_language_has_every_message_for_residents():
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        ("Polish", "pl"), ("polski", "pl"), ("pl", "pl"), ("Polish, some English", "pl"), ("English and Polish", "en"), ("", "en"),
-        ("Sylheti", "bn"), ("বাংলা", "bn"), ("speaks Urdu only", "ur"), ("اردو", "ur"), ("Klingon", "en"), ("so-SO", "so"),
-        ("reads so well", "en"), ("Português", "pt"), ("pt-BR", "pt"), ("Polishing", "en"),
+        ("Polish", "pl"),
+        ("polski", "pl"),
+        ("pl", "pl"),
+        ("Polish, some English", "pl"),
+        ("English and Polish", "en"),
+        ("", "en"),
+        ("Sylheti", "bn"),
+        ("বাংলা", "bn"),
+        ("speaks Urdu only", "ur"),
+        ("اردو", "ur"),
+        ("Klingon", "en"),
+        ("so-SO", "so"),
+        ("reads so well", "en"),
+        ("Português", "pt"),
+        ("pt-BR", "pt"),
+        ("Polishing", "en"),
     ],
-)  # fmt: skip
+)
 def test_what_a_referral_says_names_a_language(said, code):
     assert language_of(said) == code
 
@@ -72,11 +87,18 @@ def test_what_a_referral_says_names_a_language(said, code):
 @pytest.mark.parametrize(
     ("text", "encoding", "units", "parts"),
     [
-        ("a" * 160, "GSM-7", 160, 1), ("a" * 161, "GSM-7", 161, 2), ("€" * 80, "GSM-7", 160, 1), ("a" * 306, "GSM-7", 306, 2),
-        ("a" * 152 + "€" + "a" * 152, "GSM-7", 306, 3), ("ł" + "a" * 69, "UCS-2", 70, 1), ("ł" + "a" * 70, "UCS-2", 71, 2),
-        ("😀" * 35, "UCS-2", 70, 1), ("ł" * 66 + "😀" + "ł" * 66, "UCS-2", 134, 3), ("", "GSM-7", 0, 1),
+        ("a" * 160, "GSM-7", 160, 1),
+        ("a" * 161, "GSM-7", 161, 2),
+        ("€" * 80, "GSM-7", 160, 1),
+        ("a" * 306, "GSM-7", 306, 2),
+        ("a" * 152 + "€" + "a" * 152, "GSM-7", 306, 3),
+        ("ł" + "a" * 69, "UCS-2", 70, 1),
+        ("ł" + "a" * 70, "UCS-2", 71, 2),
+        ("😀" * 35, "UCS-2", 70, 1),
+        ("ł" * 66 + "😀" + "ł" * 66, "UCS-2", 134, 3),
+        ("", "GSM-7", 0, 1),
     ],
-)  # fmt: skip
+)
 def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
     length = segments(text)
     assert (length.encoding, length.units, length.segments) == (encoding, units, parts)
@@ -108,9 +130,15 @@ def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
     with pytest.raises(Invalid):
         notifications.approve_wording(draft, version=1, by=london.actor("safeguarding_lead", key="user:other"))
     assert said_to(language="Polish").language == "en"
-    notifications.approve_wording(draft, version=1, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other"))
+    notifications.approve_wording(
+        draft, version=1, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other")
+    )
     said = said_to(language="Polish")
-    assert (said.language, said.event_version, said.body) == ("pl", 1, "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?")
+    assert (said.language, said.event_version, said.body) == (
+        "pl",
+        1,
+        "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?",
+    )
 
 
 @pytest.mark.django_db
@@ -127,7 +155,9 @@ def test_a_later_version_takes_the_place_of_the_one_before_and_can_be_taken_back
 @pytest.mark.django_db
 def test_who_writes_a_draft_anew_may_not_approve_it():
     draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=writer())
-    again = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=lead())
+    again = notifications.draft_wording(
+        event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=lead()
+    )
     assert again.pk == draft.pk
     assert Wording.objects.count() == 1
     with pytest.raises(notifications.OwnWords):
@@ -160,7 +190,10 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
     assert "Get Online" not in said.body
     assert "Ealing Library" in said.body
     approved(variant="neutral", body="{day}, {time}, {hub}. YES? STOP?")
-    assert (said_to(language="Polish", address_withheld=True).language, said_to(language="Polish", address_withheld=True).variant) == (
+    assert (
+        said_to(language="Polish", address_withheld=True).language,
+        said_to(language="Polish", address_withheld=True).variant,
+    ) == (
         "pl",
         "neutral",
     )

@@ -1,4 +1,5 @@
-"""Somebody who has every published text and knows linear programming: what can they prove of a cell that was not printed?
+"""Somebody who has every published text and knows linear programming: what can they prove of a cell that was not
+printed?
 
 Written apart from the engine, from the texts alone.
 """

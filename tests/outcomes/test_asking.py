@@ -15,13 +15,17 @@ from outcomes.asking import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
 @pytest.mark.parametrize(
     ("kind", "resolved", "due"),
     [
-        ("2_weeks", date(2026, 11, 27), date(2026, 12, 11)), ("2_weeks", date(2028, 2, 20), date(2028, 3, 5)),
-        ("3_months", date(2026, 11, 27), date(2027, 2, 27)), ("3_months", date(2026, 11, 30), date(2027, 2, 28)),
-        ("3_months", date(2027, 11, 30), date(2028, 2, 29)), ("3_months", date(2026, 9, 30), date(2026, 12, 30)),
-        ("6_months", date(2026, 8, 31), date(2027, 2, 28)), ("6_months", date(2026, 6, 30), date(2026, 12, 30)),
+        ("2_weeks", date(2026, 11, 27), date(2026, 12, 11)),
+        ("2_weeks", date(2028, 2, 20), date(2028, 3, 5)),
+        ("3_months", date(2026, 11, 27), date(2027, 2, 27)),
+        ("3_months", date(2026, 11, 30), date(2027, 2, 28)),
+        ("3_months", date(2027, 11, 30), date(2028, 2, 29)),
+        ("3_months", date(2026, 9, 30), date(2026, 12, 30)),
+        ("6_months", date(2026, 8, 31), date(2027, 2, 28)),
+        ("6_months", date(2026, 6, 30), date(2026, 12, 30)),
         ("6_months", date(2026, 12, 31), date(2027, 6, 30)),
     ],
-)  # fmt: skip
+)
 def test_the_day_is_counted_from_the_day_on_which_all_had_ended(kind, resolved, due):
     assert asking.due_on(kind, resolved) == due
 
@@ -43,11 +47,22 @@ def test_later_than_two_weeks_nobody_is_asked_without_consent():
 @pytest.mark.parametrize(
     ("safe", "tries", "way"),
     [
-        ({"sms", "email", "call"}, 0, TEXT), ({"sms"}, 0, TEXT), ({"email", "call"}, 0, EMAIL), ({"email"}, 0, EMAIL), ({"call"}, 0, CALL),
-        (set(), 0, REFERRER), ({"sms", "email", "call"}, 1, CALL), ({"call"}, 1, CALL), ({"sms"}, 1, REFERRER), ({"email"}, 1, REFERRER),
-        ({"sms", "email"}, 1, REFERRER), (set(), 1, REFERRER), ({"post", "voicemail"}, 0, REFERRER), ({"voicemail"}, 1, REFERRER),
+        ({"sms", "email", "call"}, 0, TEXT),
+        ({"sms"}, 0, TEXT),
+        ({"email", "call"}, 0, EMAIL),
+        ({"email"}, 0, EMAIL),
+        ({"call"}, 0, CALL),
+        (set(), 0, REFERRER),
+        ({"sms", "email", "call"}, 1, CALL),
+        ({"call"}, 1, CALL),
+        ({"sms"}, 1, REFERRER),
+        ({"email"}, 1, REFERRER),
+        ({"sms", "email"}, 1, REFERRER),
+        (set(), 1, REFERRER),
+        ({"post", "voicemail"}, 0, REFERRER),
+        ({"voicemail"}, 1, REFERRER),
     ],
-)  # fmt: skip
+)
 def test_the_first_try_is_the_lightest_safe_way_and_the_second_a_voice(safe, tries, way):
     assert asking.way(safe, tries) == way
 
@@ -68,7 +83,9 @@ def test_how_it_was_before_is_asked_once_and_the_connection_always():
 
 
 @pytest.mark.parametrize("variant", ["plain", "neutral", "easy"])
-@pytest.mark.parametrize("link", ["http://localhost:8000/how/iNl-Wq_5h3sX0e2Z", "https://getonlinelondon.org.uk/how/iNl-Wq_5h3sX0e2Z"])
+@pytest.mark.parametrize(
+    "link", ["http://localhost:8000/how/iNl-Wq_5h3sX0e2Z", "https://getonlinelondon.org.uk/how/iNl-Wq_5h3sX0e2Z"]
+)
 def test_the_text_is_one_segment_and_says_that_nobody_has_to_answer(variant, link):
     body = english("outcomes.how_is_it_going", variant).format(link=link)
     length = segments(body)

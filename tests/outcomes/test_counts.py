@@ -1,4 +1,6 @@
-"""Figures beside raw SQL that says the same another way, after everything that may happen to records: by actions, in bulk and by hand."""
+"""Figures beside raw SQL that says the same another way, after everything that may happen to records: by actions, in
+bulk and by hand.
+"""
 
 import random
 from collections import Counter
@@ -28,7 +30,8 @@ STAMPS = "r.counted_borough, r.counted_age_band, r.counted_organisation_kind, r.
 NO_STAMPS = "'', '', '', '', ''"
 OF_NEED = "FROM referrals_need n JOIN referrals_referral r ON r.id = n.referral_id"
 OF_DEVICE = (
-    "FROM inventory_allocation a JOIN inventory_device d ON d.id = a.device_id JOIN referrals_need n ON n.id = a.need_id "
+    "FROM inventory_allocation a JOIN inventory_device d ON d.id = a.device_id JOIN referrals_need n ON n.id = "
+    "a.need_id "
     "JOIN referrals_referral r ON r.id = n.referral_id WHERE a.handed_over_at IS NOT NULL"
 )
 OF_SEAT = (
@@ -55,39 +58,70 @@ _MONTHS = f"greatest(0, extract(year FROM {_LASTED}) * 12 + extract(month FROM {
 _DUE = _quarter_of("f.due_on")
 # {what: one row each of (quarter, borough, band, organisation, channel, deprivation, kind, detail, number)}
 RAW = {
-    "referred": f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, '', r.state, 1 FROM referrals_referral r WHERE r.counted_month IS NOT NULL",
+    "referred": (
+        f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, '', r.state, 1 FROM referrals_referral r WHERE "
+        f"r.counted_month IS NOT NULL"
+    ),
     "wait_decided": (
-        f"SELECT {_quarter('r.decided_at')}, {STAMPS}, '', {_days('r.submitted_at', 'r.decided_at')}, 1 FROM referrals_referral r "
+        f"SELECT {_quarter('r.decided_at')}, {STAMPS}, '', {_days('r.submitted_at', 'r.decided_at')}, 1 FROM "
+        f"referrals_referral r "
         "WHERE r.counted_month IS NOT NULL AND r.decided_at IS NOT NULL AND r.submitted_at IS NOT NULL"
     ),
-    "need": f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, n.kind, n.state, 1 {OF_NEED} WHERE r.counted_month IS NOT NULL",
-    "met": f"SELECT {_quarter('n.ended_at')}, {STAMPS}, n.kind, '', 1 {OF_NEED} WHERE n.state = 'met' AND n.ended_at IS NOT NULL",
+    "need": (
+        f"SELECT {_quarter_of('r.counted_month')}, {STAMPS}, n.kind, n.state, 1 {OF_NEED} WHERE r.counted_month IS "
+        f"NOT NULL"
+    ),
+    "met": (
+        f"SELECT {_quarter('n.ended_at')}, {STAMPS}, n.kind, '', 1 {OF_NEED} WHERE n.state = 'met' AND n.ended_at IS "
+        f"NOT NULL"
+    ),
     "not_met": (
         f"SELECT {_quarter('n.ended_at')}, {STAMPS}, n.kind, n.decision_code, 1 {OF_NEED} WHERE n.ended_at IS NOT NULL "
-        "AND r.counted_month IS NOT NULL AND n.state IN ('not_approved', 'unreachable', 'unmet', 'cancelled', 'declined')"
+        "AND r.counted_month IS NOT NULL AND n.state IN ('not_approved', 'unreachable', 'unmet', 'cancelled', "
+        "'declined')"
     ),
     "wait_provided": (
         f"SELECT {_quarter('n.provided_at')}, {STAMPS}, n.kind, {_days('n.queued_at', 'n.provided_at')}, 1 {OF_NEED} "
         "WHERE n.provided_at IS NOT NULL AND n.queued_at IS NOT NULL"
     ),
     "helped": (
-        f"SELECT DISTINCT ON (r.resident_id, {_quarter('n.ended_at')}) {_quarter('n.ended_at')}, {STAMPS}, '', 'helped', 1 {OF_NEED} "
-        f"WHERE n.state = 'met' AND n.ended_at IS NOT NULL ORDER BY r.resident_id, {_quarter('n.ended_at')}, n.ended_at, n.id"
+        f"SELECT DISTINCT ON (r.resident_id, {_quarter('n.ended_at')}) {_quarter('n.ended_at')}, {STAMPS}, '', "
+        f"'helped', 1 {OF_NEED} "
+        f"WHERE n.state = 'met' AND n.ended_at IS NOT NULL ORDER BY r.resident_id, {_quarter('n.ended_at')}, "
+        f"n.ended_at, n.id"
     ),
     "device": f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE}",
-    "device_weighed": f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE} AND d.weight_grams IS NOT NULL",
-    "device_grams": f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', coalesce(d.weight_grams, 0) {OF_DEVICE}",
-    "device_in": f"SELECT {_quarter('received_at')}, {NO_STAMPS}, kind, '', 1 FROM inventory_device WHERE received_at IS NOT NULL",
-    "device_grade": f"SELECT {_quarter('received_at')}, {NO_STAMPS}, '', grade, 1 FROM inventory_device WHERE received_at IS NOT NULL",
-    "device_source": f"SELECT {_quarter('received_at')}, {NO_STAMPS}, '', donor, 1 FROM inventory_device WHERE received_at IS NOT NULL",
+    "device_weighed": (
+        f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', 1 {OF_DEVICE} AND d.weight_grams IS NOT NULL"
+    ),
+    "device_grams": (
+        f"SELECT {_quarter('a.handed_over_at')}, {STAMPS}, d.kind, '', coalesce(d.weight_grams, 0) {OF_DEVICE}"
+    ),
+    "device_in": (
+        f"SELECT {_quarter('received_at')}, {NO_STAMPS}, kind, '', 1 FROM inventory_device WHERE received_at IS NOT "
+        f"NULL"
+    ),
+    "device_grade": (
+        f"SELECT {_quarter('received_at')}, {NO_STAMPS}, '', grade, 1 FROM inventory_device WHERE received_at IS NOT "
+        f"NULL"
+    ),
+    "device_source": (
+        f"SELECT {_quarter('received_at')}, {NO_STAMPS}, '', donor, 1 FROM inventory_device WHERE received_at IS NOT "
+        f"NULL"
+    ),
     "sim": (
-        f"SELECT {_quarter('m.activated_at')}, {STAMPS}, '', CASE WHEN m.state IN ('active', 'expired') AND m.ends_on IS NOT NULL "
+        f"SELECT {_quarter('m.activated_at')}, {STAMPS}, '', CASE WHEN m.state IN ('active', 'expired') AND m.ends_on "
+        f"IS NOT NULL "
         f"THEN {_MONTHS} ELSE '' END, 1 FROM connectivity_sim m JOIN referrals_need n ON n.id = m.need_id "
         "JOIN referrals_referral r ON r.id = n.referral_id WHERE m.activated_at IS NOT NULL"
     ),
-    "seat": f"SELECT {_quarter('s.starts_at')}, {STAMPS}, '', b.state, 1 {OF_SEAT} WHERE b.state IN ('attended', 'no_show', 'excused')",
+    "seat": (
+        f"SELECT {_quarter('s.starts_at')}, {STAMPS}, '', b.state, 1 {OF_SEAT} WHERE b.state IN ('attended', "
+        f"'no_show', 'excused')"
+    ),
     "taught": (
-        f"SELECT DISTINCT ON (r.resident_id, {_quarter('s.starts_at')}) {_quarter('s.starts_at')}, {STAMPS}, '', 'taught', 1 {OF_SEAT} "
+        f"SELECT DISTINCT ON (r.resident_id, {_quarter('s.starts_at')}) {_quarter('s.starts_at')}, {STAMPS}, '', "
+        f"'taught', 1 {OF_SEAT} "
         f"WHERE b.state = 'attended' ORDER BY r.resident_id, {_quarter('s.starts_at')}, s.starts_at, b.id"
     ),
     "follow_up": f"SELECT {_DUE}, {STAMPS}, f.kind, f.state, 1 {OF_FOLLOW_UP}",
@@ -100,13 +134,17 @@ RAW = {
         "WHERE f.state = 'answered' AND f.is_connected IS NOT NULL"
     ),
     "connected_how": (
-        f"SELECT {_DUE}, {STAMPS}, f.kind, f.connected_how, 1 {OF_FOLLOW_UP} WHERE f.state = 'answered' AND f.connected_how <> ''"
+        f"SELECT {_DUE}, {STAMPS}, f.kind, f.connected_how, 1 {OF_FOLLOW_UP} WHERE f.state = 'answered' AND "
+        f"f.connected_how <> ''"
     ),
     "confidence": (
         f"SELECT {_DUE}, {STAMPS}, f.kind, f.confidence_before || '-' || f.confidence, 1 {OF_FOLLOW_UP} "
         "WHERE f.state = 'answered' AND f.confidence_before IS NOT NULL AND f.confidence IS NOT NULL"
     ),
-    "saving": f"SELECT {_DUE}, {STAMPS}, f.kind, '', 1 {OF_FOLLOW_UP} WHERE f.state = 'answered' AND f.saves_pence_a_month IS NOT NULL",
+    "saving": (
+        f"SELECT {_DUE}, {STAMPS}, f.kind, '', 1 {OF_FOLLOW_UP} WHERE f.state = 'answered' AND f.saves_pence_a_month "
+        f"IS NOT NULL"
+    ),
     "saving_pence": (
         f"SELECT {_DUE}, {STAMPS}, f.kind, '', f.saves_pence_a_month {OF_FOLLOW_UP} "
         "WHERE f.state = 'answered' AND f.saves_pence_a_month IS NOT NULL"
@@ -151,13 +189,17 @@ def _by_hand(chance: random.Random):
         _all(Allocation).filter(pk=given.pk).update(handed_over_at=chance.choice([None, earlier]))
     for device in _some(Device, chance):
         _all(Device).filter(pk=device.pk).update(
-            kind=chance.choice(["laptop", "tablet"]), grade=chance.choice("AB"), weight_grams=chance.choice([None, 0, 1400])
+            kind=chance.choice(["laptop", "tablet"]),
+            grade=chance.choice("AB"),
+            weight_grams=chance.choice([None, 0, 1400]),
         )
     for sim in _some(Sim, chance):
         ends_on = chance.choice([None, (earlier + timedelta(days=chance.randrange(-20, 200))).date()])
         _all(Sim).filter(pk=sim.pk).update(state=chance.choice(["active", "expired", "blocked"]), ends_on=ends_on)
     for asked in _some(FollowUp, chance):
-        _all(FollowUp).filter(pk=asked.pk).update(is_working=chance.choice([True, False, None]), confidence_before=chance.choice([None, 2]))
+        _all(FollowUp).filter(pk=asked.pk).update(
+            is_working=chance.choice([True, False, None]), confidence_before=chance.choice([None, 2])
+        )
     for referral in _some(Referral, chance):
         borough = chance.choice(["E09000001", "E09000022"])
         tenth = chance.choice(["", "1", "10"])
@@ -192,7 +234,9 @@ def differences() -> list[tuple]:
         for quarter, rows in _raw(what).items():
             counted, expected = count(countable, read_period(quarter)), _expected(rows, countable)
             assert set(counted) == set(expected)
-            wrong += [(what, quarter, key, counted[key], expected[key]) for key in expected if counted[key] != expected[key]]
+            wrong += [
+                (what, quarter, key, counted[key], expected[key]) for key in expected if counted[key] != expected[key]
+            ]
     return wrong
 
 
@@ -221,7 +265,9 @@ def test_several_quarters_at_once_are_counted_as_each_of_them(city):
     cuts = {period.name: Cut(period) for period in periods}
     for what in COUNTABLES:
         counted = over_quarters(what, periods)
-        assert {name: +counted[name] for name in QUARTERS} == {name: +cut.by(what, "detail") for name, cut in cuts.items()}, what
+        assert {name: +counted[name] for name in QUARTERS} == {
+            name: +cut.by(what, "detail") for name, cut in cuts.items()
+        }, what
 
 
 def test_a_person_counts_once_a_quarter_however_often_they_were_helped(city):
@@ -249,8 +295,13 @@ def test_a_person_counts_by_what_they_were_helped_with_first(city):
 
 @pytest.mark.parametrize(
     ("moment", "quarter"),
-    [("2026-03-31T22:59:00Z", "2026-Q1"), ("2026-03-31T23:00:00Z", "2026-Q2"), ("2026-12-31T23:59:59Z", "2026-Q4"), ("2027-01-01T00:00:00Z", "2027-Q1")],
-)  # fmt: skip
+    [
+        ("2026-03-31T22:59:00Z", "2026-Q1"),
+        ("2026-03-31T23:00:00Z", "2026-Q2"),
+        ("2026-12-31T23:59:59Z", "2026-Q4"),
+        ("2027-01-01T00:00:00Z", "2027-Q1"),
+    ],
+)
 def test_quarters_are_londons(city, moment, quarter):
     _all(Need).update(state="met", ended_at=moment)
     periods = [read_period(name) for name in quarters_until(read_period("2027-Q2"), 6)]

@@ -20,7 +20,9 @@ def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
         for c in sizes[1]:
             for d in sizes[2]:
                 counts[r, c, d] = (
-                    chance.choice([0, 1, 2, 3, 4, 4, 6, 8, 12, 23, 47, 102]) if chance.random() < 0.9 else chance.randrange(400)
+                    chance.choice([0, 1, 2, 3, 4, 4, 6, 8, 12, 23, 47, 102])
+                    if chance.random() < 0.9
+                    else chance.randrange(400)
                 )
     keys = [(*sizes[0], "all"), (*sizes[1], "all"), (*sizes[2], "all")]
     for r in keys[0]:
@@ -72,7 +74,11 @@ def _holds(counts, sums, texts):
 def test_no_suppressed_cell_is_bounded_tighter_than_0_to_4(seed):
     chance = random.Random(seed)
     shape = seed % 4
-    counts, sums = _nested(chance) if shape == 3 else _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), 2 if shape == 2 else 1)
+    counts, sums = (
+        _nested(chance)
+        if shape == 3
+        else _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), 2 if shape == 2 else 1)
+    )
     _holds(counts, sums, protect(counts, sums))
 
 
@@ -120,8 +126,15 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
 
 @pytest.mark.parametrize(
     ("part", "base", "told"),
-    [("45", "50", "90%"), ("fewer than 5", "50", "too few"), ("5", "15", "too few"), ("20", "20", "100%"), ("hidden", "100", "too few"), ("1,235", "2,470", "50%")],
-)  # fmt: skip
+    [
+        ("45", "50", "90%"),
+        ("fewer than 5", "50", "too few"),
+        ("5", "15", "too few"),
+        ("20", "20", "100%"),
+        ("hidden", "100", "too few"),
+        ("1,235", "2,470", "50%"),
+    ],
+)
 def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, told):
     assert percentage(part, base) == told
     assert number_of("1,235") == 1235

@@ -31,9 +31,14 @@ from tests.house.test_house import MODULES, ROOT
 from tests.people.test_sealing import dumped
 
 TOLD = {
-    "ethnic_group": "gypsy_or_traveller", "sex": "female", "gender_identity": "different", "condition": "yes", "limits": "a_little",
-    "religion": "buddhist", "sexual_orientation": "bisexual",
-}  # fmt: skip
+    "ethnic_group": "gypsy_or_traveller",
+    "sex": "female",
+    "gender_identity": "different",
+    "condition": "yes",
+    "limits": "a_little",
+    "religion": "buddhist",
+    "sexual_orientation": "bisexual",
+}
 WORDS = ("gypsy", "buddhist", "bisexual", "a_little", "christian")
 
 
@@ -72,8 +77,10 @@ def test_every_question_may_be_declined_and_every_answer_is_counted_somewhere(qu
 
 def test_what_was_left_blank_is_left_out_and_what_follows_is_filled_in():
     assert equality.clean({"sex": "male", "religion": "", "condition": "no", "limits": "a_lot"}) == {
-        "sex": "male", "condition": "no", "limits": "no_condition",
-    }  # fmt: skip
+        "sex": "male",
+        "condition": "no",
+        "limits": "no_condition",
+    }
     assert equality.clean({"condition": "prefer_not_to_say"})["limits"] == "prefer_not_to_say"
     assert equality.clean({"condition": "yes"}) == {"condition": "yes"}
     assert equality.clean({"limits": "a_lot"}) == {"condition": "yes", "limits": "a_lot"}
@@ -85,8 +92,11 @@ def test_each_fault_is_named_with_how_to_mend_it():
     with pytest.raises(Invalid) as refused:
         equality.clean({"sex": "x", "shoe_size": "9", "limits": "no_condition", "religion": ["sikh"]})
     assert {(error.pointer, error.code) for error in refused.value.errors} == {
-        ("/sex", "not_a_choice"), ("/shoe_size", "unknown"), ("/limits", "not_a_choice"), ("/religion", "not_a_choice"),
-    }  # fmt: skip
+        ("/sex", "not_a_choice"),
+        ("/shoe_size", "unknown"),
+        ("/limits", "not_a_choice"),
+        ("/religion", "not_a_choice"),
+    }
     for adults_only in ("gender_identity", "sexual_orientation"):
         answers = {adults_only: TOLD[adults_only]}
         assert equality.clean(answers, 16) == equality.clean(answers, None) == answers
@@ -120,7 +130,9 @@ def test_answers_come_back_to_the_person_and_to_nobody_else():
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
     assert equality.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
     row = EqualityAnswer.objects.get()
-    assert {field.name for field in EqualityAnswer._meta.fields} == {"id", "mark", "sealed"}, "a date or an order leads to the person"
+    assert {field.name for field in EqualityAnswer._meta.fields} == {"id", "mark", "sealed"}, (
+        "a date or an order leads to the person"
+    )
     assert row.id.version == 4
     assert str(resident.pk) not in row.mark
     assert resident.pk.hex not in row.mark
@@ -259,7 +271,12 @@ def test_nothing_below_or_beside_imports_it_and_only_this_room_reads():
     tellers = ("outcomes/", "portal/equality/", "config/city.py", "tests/")
     for path in MODULES:
         where, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
-        named = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names}
+        named = {
+            alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
         named |= {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         used = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | named
         assert where.startswith(tellers) or not {"equality", "outcomes.equality", "EqualityAnswer"} & named, where
@@ -274,31 +291,50 @@ def test_only_the_person_and_those_beside_them_tell_and_nobody_administers():
 
 @pytest.mark.django_db
 def test_the_copy_for_the_person_holds_it_and_no_other_door_does():
-    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is on the ledger."""
+    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is
+    on the ledger.
+    """
     at = london.organisation()
     referral = london.referral(at=at)
-    outcomes.tell_equality(referral.resident, answers=TOLD | {"condition": "no", "limits": ""}, by=oneself(referral.resident))
+    outcomes.tell_equality(
+        referral.resident, answers=TOLD | {"condition": "no", "limits": ""}, by=oneself(referral.resident)
+    )
     bundle = subject_access.export(referral.resident, by=london.actor("safeguarding_lead"))
     section = _section_of(bundle)
     assert ["What is your ethnic group?", "Gypsy or Irish Traveller"] in section["rows"]
     assert len(section["rows"]) == 6
-    paths = [f"referrals/{referral.reference}", f"referrals/{referral.reference}/story", f"residents/{referral.resident_id}"]
+    paths = [
+        f"referrals/{referral.reference}",
+        f"referrals/{referral.reference}/story",
+        f"residents/{referral.resident_id}",
+    ]
     paths += ["referrals", "residents", "follow-ups", "reports", f"residents/{referral.resident_id}/export"]
     reading = set()
     for role in ROLES:
-        http = Client(headers={"Authorization": f"Bearer {people.issue_token(role=role, organisation=at, by=london.ADMINISTRATOR)}"})
+        http = Client(
+            headers={
+                "Authorization": f"Bearer {people.issue_token(role=role, organisation=at, by=london.ADMINISTRATOR)}"
+            }
+        )
         answers = [http.get(f"/api/v1/{path}") for path in paths]
         reading |= {
-            (role, path) for path, answer in zip(paths, answers, strict=True) if b"Gypsy" in answer.content or b"gypsy" in answer.content
+            (role, path)
+            for path, answer in zip(paths, answers, strict=True)
+            if b"Gypsy" in answer.content or b"gypsy" in answer.content
         }
     export = paths[-1]
     assert reading == {("safeguarding_lead", export)}
     for roles in ({"triage_lead"}, {"triage_lead", "safeguarding_lead"}):
         part = _section_of(subject_access.export(referral.resident, by=london.actor(*roles)))
         assert part["rows"] == [
-            ["Anything you told us", "Kept apart from whoever decides about help: the safeguarding lead makes this part for you"]
+            [
+                "Anything you told us",
+                "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
+            ]
         ]
-    exported = LedgerEntry.objects.filter(verb="exported", object_id=referral.resident_id).values_list("actor", flat=True)
+    exported = LedgerEntry.objects.filter(verb="exported", object_id=referral.resident_id).values_list(
+        "actor", flat=True
+    )
     assert "user:safeguarding_lead" in exported
 
 

@@ -1,4 +1,6 @@
-"""Asked afterwards, twice at most and by a safe way; answered, put right, or lost openly; and then the referral is closed."""
+"""Asked afterwards, twice at most and by a safe way; answered, put right, or lost openly; and then the referral is
+closed.
+"""
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -46,12 +48,18 @@ def days(clock, number):
 
 
 def helped(needs=("device",), *, agreed=True, channels=("sms", "call"), mode="direct", met=True, **about) -> Referral:
-    """A referral of which everything was brought, found good and so resolved; with the person's word on being asked afterwards."""
+    """A referral of which everything was brought, found good and so resolved; with the person's word on being asked
+    afterwards.
+    """
     consents = [ConsentFacts(purpose="share", given=True, method="in_person", wording="I agree to be referred.")]
     if agreed is not None:
-        consents.append(ConsentFacts(purpose="follow_up", given=agreed, method="in_person", wording="You may ask me how it went."))
+        consents.append(
+            ConsentFacts(purpose="follow_up", given=agreed, method="in_person", wording="You may ask me how it went.")
+        )
     facts = replace(
-        london.facts(needs=needs, **about), consent=tuple(consents), contact_policy=ContactFacts(mode=mode, channels=frozenset(channels))
+        london.facts(needs=needs, **about),
+        consent=tuple(consents),
+        contact_policy=ContactFacts(mode=mode, channels=frozenset(channels)),
     )
     at = london.organisation()
     made = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
@@ -88,7 +96,9 @@ def test_three_are_raised_with_consent_one_without_and_none_where_nothing_was_me
     nothing = helped(met=False, first_name="Wei")
     due = {row.kind: row.due_on.isoformat() for row in agreed.follow_ups.all()}
     assert due == {"2_weeks": "2026-12-08", "3_months": "2027-02-24", "6_months": "2027-05-24"}
-    assert [row.kind for row in refused.follow_ups.all()] == [row.kind for row in silent.follow_ups.all()] == ["2_weeks"]
+    assert (
+        [row.kind for row in refused.follow_ups.all()] == [row.kind for row in silent.follow_ups.all()] == ["2_weeks"]
+    )
     assert nothing.state == "resolved"
     assert not nothing.follow_ups.exists()
     assert not Message.objects.filter(event__startswith="outcomes.").exists()  # nobody is asked on the day itself
@@ -131,8 +141,15 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
     ask_how_it_goes()
     follow_up.refresh_from_db()
     call = Message.objects.get(event="outcomes.call_how_it_goes")
-    assert (follow_up.tries, follow_up.token, call.owner, call.resident_id) == (2, token, "caseworker", referral.resident_id)
-    assert said(follow_up) == [("call_how_it_goes", "call", "+447700900123", "scheduled")]  # the text that never left is cleared
+    assert (follow_up.tries, follow_up.token, call.owner, call.resident_id) == (
+        2,
+        token,
+        "caseworker",
+        referral.resident_id,
+    )
+    assert said(follow_up) == [
+        ("call_how_it_goes", "call", "+447700900123", "scheduled")
+    ]  # the text that never left is cleared
     days(clock, 7)
     ask_how_it_goes()
     assert (state_of(follow_up), state_of(referral)) == ("lost", "closed")
@@ -144,12 +161,28 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
 @pytest.mark.parametrize(
     ("person", "first", "second"),
     [
-        ({"channels": ("email", "call"), "resident": {"email": "amina@post.example"}}, ("how_is_it_going", "email", "amina@post.example"), ("call_how_it_goes", "call", "+447700900123")),
-        ({"channels": ("call",)}, ("call_how_it_goes", "call", "+447700900123"), ("call_how_it_goes", "call", "+447700900123")),
-        ({"channels": ("sms",)}, ("how_is_it_going", "sms", "+447700900123"), ("how_is_it_going_for_them", "email", "maria.santos@southwark.example")),
-        ({"mode": "through_worker", "channels": ()}, ("how_is_it_going_for_them", "email", "maria.santos@southwark.example"), ("how_is_it_going_for_them", "email", "maria.santos@southwark.example")),
+        (
+            {"channels": ("email", "call"), "resident": {"email": "amina@post.example"}},
+            ("how_is_it_going", "email", "amina@post.example"),
+            ("call_how_it_goes", "call", "+447700900123"),
+        ),
+        (
+            {"channels": ("call",)},
+            ("call_how_it_goes", "call", "+447700900123"),
+            ("call_how_it_goes", "call", "+447700900123"),
+        ),
+        (
+            {"channels": ("sms",)},
+            ("how_is_it_going", "sms", "+447700900123"),
+            ("how_is_it_going_for_them", "email", "maria.santos@southwark.example"),
+        ),
+        (
+            {"mode": "through_worker", "channels": ()},
+            ("how_is_it_going_for_them", "email", "maria.santos@southwark.example"),
+            ("how_is_it_going_for_them", "email", "maria.santos@southwark.example"),
+        ),
     ],
-)  # fmt: skip
+)
 def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
     referral = helped(**person)
     follow_up = referral.follow_ups.get(kind="2_weeks")
@@ -160,7 +193,9 @@ def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
     outcomes.ask(follow_up, by=SYSTEM)
     assert [row[:3] for row in said(follow_up)] == [second]
     letter = Message.objects.filter(event="outcomes.how_is_it_going_for_them").first()
-    assert letter is None or (referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body)
+    assert letter is None or (
+        referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body
+    )
 
 
 def test_after_stop_no_text_and_without_any_address_a_caseworker_asks_the_worker(clock):
@@ -218,13 +253,21 @@ def test_a_pause_stops_the_asking_and_a_lift_lets_it_go_on(clock):
 
 
 def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
-    for number, name in enumerate(("Amina", "Rosa", "Kofi", "Wei", "Zoë", "Nuno", "Bartosz", "Dilys", "Emre", "Grace", "Hodan", "Ivan")):
+    for number, name in enumerate(
+        ("Amina", "Rosa", "Kofi", "Wei", "Zoë", "Nuno", "Bartosz", "Dilys", "Emre", "Grace", "Hodan", "Ivan")
+    ):
         born = date(1950 + 3 * number, 1 + number, 5)
         helped(
-            first_name=name, last_name=name[::-1].title(), phone=f"+4477009001{number:02d}", resident={"date_of_birth": born}, agreed=None
+            first_name=name,
+            last_name=name[::-1].title(),
+            phone=f"+4477009001{number:02d}",
+            resident={"date_of_birth": born},
+            agreed=None,
         )
     days(clock, 14)
-    FollowUp.objects.filter(pk__in=FollowUp.objects.order_by("id").values("pk")[2:]).update(due_on=timezone.localdate() + timedelta(days=1))
+    FollowUp.objects.filter(pk__in=FollowUp.objects.order_by("id").values("pk")[2:]).update(
+        due_on=timezone.localdate() + timedelta(days=1)
+    )
     with CaptureQueriesContext(connection) as two:
         ask_how_it_goes()
     days(clock, 1)
@@ -238,7 +281,9 @@ def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
 def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
     first, other = (
         helped(),
-        helped(first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}),
+        helped(
+            first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}
+        ),
     )
     asked, answered = first.follow_ups.get(kind="2_weeks"), other.follow_ups.get(kind="2_weeks")
     days(clock, 14)
@@ -261,11 +306,25 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
     first, later = referral.follow_ups.get(kind="2_weeks"), referral.follow_ups.get(kind="3_months")
     resident = london.actor("resident", key=f"resident:{referral.resident_id}")
     outcomes.answer(
-        first, is_working=True, still_has=True, connected_how="our_sim", uses=["health", "benefits"], confidence=3, confidence_before=1,
-        saves_pence_a_month=1250, by=resident,
-    )  # fmt: skip
+        first,
+        is_working=True,
+        still_has=True,
+        connected_how="our_sim",
+        uses=["health", "benefits"],
+        confidence=3,
+        confidence_before=1,
+        saves_pence_a_month=1250,
+        by=resident,
+    )
     first.refresh_from_db()
-    kept = (first.is_connected, first.uses, first.saves_pence_a_month, first.answered_through, first.broken, first.state)
+    kept = (
+        first.is_connected,
+        first.uses,
+        first.saves_pence_a_month,
+        first.answered_through,
+        first.broken,
+        first.state,
+    )
     assert kept == (True, ["benefits", "health"], 1250, "web", [], "answered")
     outcomes.answer(later, is_working=None, connected_how="not", confidence=5, confidence_before=4, by=KWAME)
     later.refresh_from_db()
@@ -279,13 +338,20 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
 @pytest.mark.parametrize(
     ("told", "pointer"),
     [
-        ({"broken": ["device"]}, "/broken"), ({"is_working": None, "broken": ["data"]}, "/broken"), ({"is_working": False, "broken": ["roof"]}, "/broken"),
-        ({"connected_how": "pigeon"}, "/connected_how"), ({"connected_how": "not", "is_connected": True}, "/is_connected"),
-        ({"connected_how": "public", "is_connected": False}, "/is_connected"), ({"uses": ["betting"]}, "/uses"), ({"confidence": 0}, "/confidence"),
-        ({"confidence": 6}, "/confidence"), ({"confidence_before": 9}, "/confidence_before"), ({"saves_pence_a_month": -1}, "/saves_pence_a_month"),
+        ({"broken": ["device"]}, "/broken"),
+        ({"is_working": None, "broken": ["data"]}, "/broken"),
+        ({"is_working": False, "broken": ["roof"]}, "/broken"),
+        ({"connected_how": "pigeon"}, "/connected_how"),
+        ({"connected_how": "not", "is_connected": True}, "/is_connected"),
+        ({"connected_how": "public", "is_connected": False}, "/is_connected"),
+        ({"uses": ["betting"]}, "/uses"),
+        ({"confidence": 0}, "/confidence"),
+        ({"confidence": 6}, "/confidence"),
+        ({"confidence_before": 9}, "/confidence_before"),
+        ({"saves_pence_a_month": -1}, "/saves_pence_a_month"),
         ({"saves_pence_a_month": 100_001}, "/saves_pence_a_month"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_beside_its_field(told, pointer):
     follow_up = helped().follow_ups.get(kind="2_weeks")
     with pytest.raises(Invalid) as refused:
@@ -299,7 +365,9 @@ def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clo
     follow_up = referral.follow_ups.get(kind="2_weeks")
     days(clock, 14)
     outcomes.ask(follow_up, by=SYSTEM)
-    outcomes.answer(follow_up, is_working=False, broken=["data", "device"], by=london.actor("resident", key="resident:x"))
+    outcomes.answer(
+        follow_up, is_working=False, broken=["data", "device"], by=london.actor("resident", key="resident:x")
+    )
     states = dict(referral.needs.values_list("kind", "state"))
     assert states == {"device": "remedy", "data": "remedy", "skills": "met"}
     assert state_of(referral) == "active"
@@ -308,7 +376,9 @@ def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clo
     assert sorted(moves) == [("dispute", "resident:x"), ("dispute", "resident:x"), ("reopen", "resident:x")]
 
 
-@pytest.mark.parametrize(("needs", "broken"), [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")])
+@pytest.mark.parametrize(
+    ("needs", "broken"), [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")]
+)
 def test_not_said_what_it_is_the_device_else_the_data(needs, broken):
     referral = helped(needs)
     outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
@@ -371,7 +441,9 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     assert said(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
     assert entry.reason == "consent was taken back"
-    assert state_of(referral) == ("resolved" if purpose == "share" else "closed")  # the hold that consent left behind keeps it
+    assert state_of(referral) == (
+        "resolved" if purpose == "share" else "closed"
+    )  # the hold that consent left behind keeps it
     days(clock, 30)
     ask_how_it_goes()
     assert said(first) == []
@@ -399,7 +471,11 @@ def test_what_is_withdrawn_or_joined_after_it_was_open_again_is_let_go_of(clock,
         need.refresh_from_db()
         referrals.requeue(need, reason="None on the shelf", by=SYSTEM)
         survivor = london.accepted(
-            needs=("data",), first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": None}
+            needs=("data",),
+            first_name="Rosa",
+            last_name="Díaz",
+            phone="+447700900456",
+            resident={"date_of_birth": None},
         )
         referral.refresh_from_db()
         referrals.merge(referral, into=survivor, by=LEAD)

@@ -1,4 +1,6 @@
-"""A whole report: exact cells that agree with the records, texts that give nobody away, and editions that own up to what changed."""
+"""A whole report: exact cells that agree with the records, texts that give nobody away, and editions that own up to
+what changed.
+"""
 
 import json
 from datetime import date, timedelta
@@ -46,7 +48,9 @@ def city():
 @pytest.fixture
 def quarter(city):
     """The quarter with most referrals of the city, and not the one under way."""
-    months = Referral.objects.filter(submitted_at__lt=timezone.now() - timedelta(days=120)).values_list("counted_month", flat=True)
+    months = Referral.objects.filter(submitted_at__lt=timezone.now() - timedelta(days=120)).values_list(
+        "counted_month", flat=True
+    )
     names = [period_of(month).name for month in months]
     return read_period(max(sorted(set(names)), key=names.count))
 
@@ -80,10 +84,15 @@ def test_cells_are_what_the_records_say(quarter):
     for borough in ("E09000001", "E09000022", "E09000033"):
         assert cells[f"referrals|borough|{borough}"] == sent.filter(counted_borough=borough).count()
     assert cells[f"need|{ALL}|{ALL}"] == Need.objects.filter(referral__in=sent).count()
-    assert cells["fair_channel|phone|met"] == Need.objects.filter(referral__in=sent, referral__channel="phone", state="met").count()
+    assert (
+        cells["fair_channel|phone|met"]
+        == Need.objects.filter(referral__in=sent, referral__channel="phone", state="met").count()
+    )
     due = FollowUp.objects.filter(due_on__gte=quarter.first, due_on__lte=quarter.last)
     assert cells[f"follow_up|{ALL}|lost"] == due.filter(state="lost").count()
-    assert cells["use|health"] == sum("health" in uses for uses in due.filter(state="answered").values_list("uses", flat=True))
+    assert cells["use|health"] == sum(
+        "health" in uses for uses in due.filter(state="answered").values_list("uses", flat=True)
+    )
 
 
 def test_fairness_by_what_people_told_of_themselves(quarter):
@@ -93,7 +102,10 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
     told = equality.answers_of(set(people.values()))
     assert told, "the city's people told something"
     for group in ("female", "male", equality.NOT_TOLD):
-        expected = sum(equality.group_of("sex", told.get(person, {}).get("sex", equality.NOT_TOLD)) == group for person in people.values())
+        expected = sum(
+            equality.group_of("sex", told.get(person, {}).get("sex", equality.NOT_TOLD)) == group
+            for person in people.values()
+        )
         assert cells.get(f"fair_sex|{group}|{ALL}", 0) == expected
 
 
@@ -101,7 +113,9 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
 
 
 def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
-    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its tables."""
+    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its
+    tables.
+    """
     figures = Figures(quarter)
     texts = disclosure.protect(figures.cells, figures.sums, exact=figures.exact)
     small = [cell for cell, text in texts.items() if text == FEW]
@@ -119,7 +133,11 @@ def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
 def test_nothing_but_texts_and_what_follows_from_them_is_printed(quarter):
     """Carbon, shares, costs and averages are those of the printed figures: an exact count behind them would show."""
     inventory.set_factor(
-        kind="laptop", kilograms=200, source="TechResort", valid_from=date(2020, 1, 1), by=london.actor("warehouse_manager")
+        kind="laptop",
+        kilograms=200,
+        source="TechResort",
+        valid_from=date(2020, 1, 1),
+        by=london.actor("warehouse_manager"),
     )
     _all(Need).update(state="met", ended_at=quarter.starts_at + timedelta(days=3))
     outcomes.record_spending(quarter=quarter.name, purpose="skills", pence=1_000_000, by=BY)
@@ -152,7 +170,9 @@ def test_a_correction_is_a_new_edition_that_names_each_changed_line_and_its_caus
     with pytest.raises(Invalid, match="published before"):
         outcomes.draft(period=quarter.name, by=BY)
     gone = Need.objects.filter(state="met", ended_at__gte=quarter.starts_at, ended_at__lt=quarter.ends_before)
-    _all(Need).filter(pk__in=list(gone.values_list("pk", flat=True)[:12])).update(ended_at=quarter.starts_at - timedelta(days=1))
+    _all(Need).filter(pk__in=list(gone.values_list("pk", flat=True)[:12])).update(
+        ended_at=quarter.starts_at - timedelta(days=1)
+    )
     second = publish(quarter, cause="Twelve needs were met a day earlier than first recorded.")
     assert second.edition == 2
     assert second.data["totals"]["needs_met"] == first.data["totals"]["needs_met"] - 12
@@ -179,7 +199,10 @@ def test_targets_and_spending_are_restated_too(quarter):
     first = publish(quarter)
     outcomes.set_target(quarter=quarter.name, measure="people_helped", number=50, by=BY)
     outcomes.record_spending(quarter=quarter.name, purpose="devices", pence=60_000, by=BY)
-    lines = {line["line"]: (line["was"], line["now"]) for line in publish(quarter, cause="Finance closed its books.").shown["restated"]}
+    lines = {
+        line["line"]: (line["was"], line["now"])
+        for line in publish(quarter, cause="Finance closed its books.").shown["restated"]
+    }
     assert lines["People helped, target"] == ("40", "50")
     assert lines["Cost, waste and carbon: Spent on devices, amount"] == ("£500.00", "£600.00")
     assert first.shown["headlines"][0]["target"] == "40"

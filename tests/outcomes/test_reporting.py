@@ -1,4 +1,6 @@
-"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked for."""
+"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked
+for.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -54,11 +56,19 @@ def refuse(*told):
         (outcomes.record_spending, {"quarter": "2026", "purpose": "data", "pence": 1}, "/period"),
         (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "cake", "pence": 1}, "/purpose"),
         (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "data", "pence": -1}, "/pence"),
-        (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "data", "pence": outcomes.MOST_PENCE + 1}, "/pence"),
+        (
+            outcomes.record_spending,
+            {"quarter": "2026-Q1", "purpose": "data", "pence": outcomes.MOST_PENCE + 1},
+            "/pence",
+        ),
         (outcomes.set_target, {"quarter": "2026-Q5", "measure": "referrals", "number": 1}, "/period"),
         (outcomes.set_target, {"quarter": "2026-Q1", "measure": "joy", "number": 1}, "/measure"),
         (outcomes.set_target, {"quarter": "2026-Q1", "measure": "referrals", "number": 0}, "/number"),
-        (outcomes.set_target, {"quarter": "2026-Q1", "measure": "referrals", "number": outcomes.MOST_AIMED_AT + 1}, "/number"),
+        (
+            outcomes.set_target,
+            {"quarter": "2026-Q1", "measure": "referrals", "number": outcomes.MOST_AIMED_AT + 1},
+            "/number",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused_by_its_field(act, told, field):
@@ -110,7 +120,9 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
-    """Somebody refers between two looks at the records: a table read before it and one read after it would not add up."""
+    """Somebody refers between two looks at the records: a table read before it and one read after it would not add
+    up.
+    """
     told = period_of(timezone.localdate()).name
     needs = london.referral().needs.count()
     report, read = outcomes.draft(period=told, by=KEEPER), monitored.read
@@ -140,7 +152,10 @@ def test_a_worker_that_was_lost_is_not_waited_for():
 
 def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(settings):
     settings.REPORTS_FROM = "replica"
-    seen = {role: Report.objects.visible_to(london.actor(role)).db for role in ("funder", "finance", "administrator", "triage_lead")}
+    seen = {
+        role: Report.objects.visible_to(london.actor(role)).db
+        for role in ("funder", "finance", "administrator", "triage_lead")
+    }
     assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"

@@ -1,4 +1,6 @@
-"""Data sharing agreements: signed by both sides, in force between their dates, nothing referred without; and the warnings before one ends."""
+"""Data sharing agreements: signed by both sides, in force between their dates, nothing referred without; and the
+warnings before one ends.
+"""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -45,7 +47,9 @@ def day(days: int) -> date:
 
 def on(days: int):
     """Noon in London, some days from today."""
-    return time_machine.travel(datetime.combine(day(days), datetime.min.time(), LONDON) + timedelta(hours=12), tick=False)
+    return time_machine.travel(
+        datetime.combine(day(days), datetime.min.time(), LONDON) + timedelta(hours=12), tick=False
+    )
 
 
 def draft(at, *, by=None, **changes):
@@ -78,7 +82,9 @@ def may_refer(at, **about) -> bool:
 
 
 def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
-    sam = people.add_user(email="sam@hackney.example", name="Sam", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR)
+    sam = people.add_user(
+        email="sam@hackney.example", name="Sam", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR
+    )
     agreement = draft(hackney, by=sam.actor())
     assert (agreement.state, may_refer(hackney)) == ("draft", False)
     people.sign_agreement(agreement, document=PDF, document_name="signed.pdf", by=sam.actor())
@@ -90,7 +96,11 @@ def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
     assert agreement.state == "agreed"
     assert agreement.countersigned_at is not None
     assert may_refer(hackney)
-    told = LedgerEntry.objects.filter(object_id=agreement.pk, refused="").order_by("number").values_list("verb", "to_state")
+    told = (
+        LedgerEntry.objects.filter(object_id=agreement.pk, refused="")
+        .order_by("number")
+        .values_list("verb", "to_state")
+    )
     assert list(told) == [("created", "draft"), ("sign", "signed"), ("countersign", "agreed")]
 
 
@@ -131,7 +141,9 @@ def test_an_agreement_may_last_a_single_day(hackney):
 
 
 def test_a_lead_makes_agreements_for_their_own_tree_and_nobody_signs_for_the_other_side(hackney):
-    charity = people.register_organisation(code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR)
+    charity = people.register_organisation(
+        code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR
+    )
     southwark = london.organisation()
     assert draft(charity, by=lead_of(hackney)).organisation == charity
     agreement = draft(hackney)
@@ -183,7 +195,9 @@ def test_the_service_countersigns_nothing_that_it_cannot_read(hackney):
 
 
 def test_without_an_agreement_nothing_is_referred_and_the_reason_is_said(hackney):
-    with pytest.raises(NoAgreement, match="There is no data sharing agreement in force between Hackney Council and this service"):
+    with pytest.raises(
+        NoAgreement, match="There is no data sharing agreement in force between Hackney Council and this service"
+    ):
         london.referral(at=hackney)
     assert not Referral.objects.exists()
 
@@ -236,7 +250,14 @@ def test_once_ended_nothing_more_is_referred_and_what_was_goes_on(hackney):
 def renew(agreement, *, after=1, **changes):
     first = agreement.ends_on + timedelta(days=after)
     return both_sign(
-        draft(agreement.organisation, starts_on=first, review_on=first, ends_on=first + timedelta(days=364), renews=agreement, **changes)
+        draft(
+            agreement.organisation,
+            starts_on=first,
+            review_on=first,
+            ends_on=first + timedelta(days=364),
+            renews=agreement,
+            **changes,
+        )
     )
 
 
@@ -304,7 +325,10 @@ def test_the_night_stamps_only_what_changed(hackney):
 )
 def test_how_it_stands_follows_from_state_and_dates(state, starts, review, ends, code, colour):
     today = date(2026, 3, 3)
-    dates = {name: today + timedelta(days=days) for name, days in (("starts_on", starts), ("review_on", review), ("ends_on", ends))}
+    dates = {
+        name: today + timedelta(days=days)
+        for name, days in (("starts_on", starts), ("review_on", review), ("ends_on", ends))
+    }
     found = standing(Agreement(state=state, **dates), today)
     assert (found.code, found.colour) == (code, colour)
     assert found.words
@@ -313,10 +337,16 @@ def test_how_it_stands_follows_from_state_and_dates(state, starts, review, ends,
 def test_the_days_left_are_said_in_words():
     today = date(2026, 3, 3)
     words = [
-        standing(Agreement(state="agreed", starts_on=today, review_on=today, ends_on=today + timedelta(days=days)), today).words
+        standing(
+            Agreement(state="agreed", starts_on=today, review_on=today, ends_on=today + timedelta(days=days)), today
+        ).words
         for days in (0, 1, 7)
     ]
-    assert words == ["Ends today, on 3 March 2026", "Ends in 1 day, on 4 March 2026", "Ends in 7 days, on 10 March 2026"]
+    assert words == [
+        "Ends today, on 3 March 2026",
+        "Ends in 1 day, on 4 March 2026",
+        "Ends in 7 days, on 10 March 2026",
+    ]
 
 
 def test_the_table_of_readers_names_every_kind_of_data_and_no_funder():
@@ -333,7 +363,9 @@ def test_the_paper_says_what_is_shared_and_nothing_else(hackney):
 
 
 def test_who_sees_which_agreements(hackney):
-    charity = people.register_organisation(code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR)
+    charity = people.register_organisation(
+        code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR
+    )
     for at in (hackney, charity, london.organisation()):
         draft(at, by=london.ADMINISTRATOR)
 
@@ -352,7 +384,9 @@ def test_who_sees_which_agreements(hackney):
 @pytest.fixture
 def sides(hackney):
     """Two leads, a referrer and an administrator; and leads of elsewhere, who are told nothing."""
-    ours = people.register_organisation(code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR)
+    ours = people.register_organisation(
+        code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR
+    )
     southwark = london.organisation()
     for email, role, at in (
         ("lead@hackney.example", "organisation_lead", hackney),
@@ -408,7 +442,9 @@ def test_a_missed_night_is_caught_up_with_the_nearest_threshold_only(hackney, si
 def test_a_lead_who_came_later_is_told_too_and_a_leaver_is_not(hackney, sides):
     london.agreement(hackney, ends=60)
     assert warned() == sides
-    people.add_user(email="new@hackney.example", name="New", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR)
+    people.add_user(
+        email="new@hackney.example", name="New", role="organisation_lead", organisation=hackney, by=london.ADMINISTRATOR
+    )
     left = hackney.memberships.get(user__email="deputy@hackney.example")
     people.end_membership(left, reason="Left", by=london.ADMINISTRATOR)
     assert warned() == ["new@hackney.example"]

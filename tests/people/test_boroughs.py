@@ -16,23 +16,45 @@ def test_there_are_33_with_their_codes():
 
 @pytest.mark.parametrize(
     ("said", "name"),
-    [("LB Southwark", "Southwark"), ("London Borough of Southwark", "Southwark"), ("SOUTHWARK", "Southwark"),
-     ("southwark ", "Southwark"), ("Southwark Council", "Southwark"), ("H&F", "Hammersmith and Fulham"),
-     ("Hammersmith & Fulham", "Hammersmith and Fulham"), ("RBKC", "Kensington and Chelsea"), ("RBK&C", "Kensington and Chelsea"),
-     ("Royal Borough of Kensington and Chelsea", "Kensington and Chelsea"), ("Kingston", "Kingston upon Thames"),
-     ("Kingston-upon-Thames", "Kingston upon Thames"), ("Richmond", "Richmond upon Thames"), ("City of Westminster", "Westminster"),
-     ("Barking & Dagenham", "Barking and Dagenham"), ("City", "City of London"), ("the City of London", "City of London"),
-     ("London Borough of Tower Hamlets", "Tower Hamlets")],
-)  # fmt: skip
+    [
+        ("LB Southwark", "Southwark"),
+        ("London Borough of Southwark", "Southwark"),
+        ("SOUTHWARK", "Southwark"),
+        ("southwark ", "Southwark"),
+        ("Southwark Council", "Southwark"),
+        ("H&F", "Hammersmith and Fulham"),
+        ("Hammersmith & Fulham", "Hammersmith and Fulham"),
+        ("RBKC", "Kensington and Chelsea"),
+        ("RBK&C", "Kensington and Chelsea"),
+        ("Royal Borough of Kensington and Chelsea", "Kensington and Chelsea"),
+        ("Kingston", "Kingston upon Thames"),
+        ("Kingston-upon-Thames", "Kingston upon Thames"),
+        ("Richmond", "Richmond upon Thames"),
+        ("City of Westminster", "Westminster"),
+        ("Barking & Dagenham", "Barking and Dagenham"),
+        ("City", "City of London"),
+        ("the City of London", "City of London"),
+        ("London Borough of Tower Hamlets", "Tower Hamlets"),
+    ],
+)
 def test_the_names_people_use(said, name):
     assert read_borough(said).name == name
 
 
 @pytest.mark.parametrize(
     ("said", "words"),
-    [("Southwalk", "Did you mean Southwark\\?"), ("LB Hakney", "Did you mean Hackney\\?"), ("Kent", "32 boroughs"), ("London", "32 boroughs"),
-     ("", "Give the London borough"), ("Watford", "32 boroughs"), ("N/A", "32 boroughs"), ("Barking", "32 boroughs"), ("伦敦", "32 boroughs")],
-)  # fmt: skip
+    [
+        ("Southwalk", "Did you mean Southwark\\?"),
+        ("LB Hakney", "Did you mean Hackney\\?"),
+        ("Kent", "32 boroughs"),
+        ("London", "32 boroughs"),
+        ("", "Give the London borough"),
+        ("Watford", "32 boroughs"),
+        ("N/A", "32 boroughs"),
+        ("Barking", "32 boroughs"),
+        ("伦敦", "32 boroughs"),
+    ],
+)
 def test_a_misspelling_gets_a_suggestion_and_no_guess(said, words):
     with pytest.raises(Unreadable, match=words):
         read_borough(said)

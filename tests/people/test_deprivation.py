@@ -34,7 +34,9 @@ def test_a_postcode_in_any_writing(supply, asked):
     assert decile_of("") == ""
 
 
-@pytest.mark.parametrize("text", ["postcode,tenth\nSE1 2QH,2\n", "postcode,decile\nSE1 2QH,11\n", "postcode,decile\nSE1 2QH,most\n"])
+@pytest.mark.parametrize(
+    "text", ["postcode,tenth\nSE1 2QH,2\n", "postcode,decile\nSE1 2QH,11\n", "postcode,decile\nSE1 2QH,most\n"]
+)
 def test_a_table_of_another_shape_is_refused_by_name(supply, text):
     supply(text)
     with pytest.raises(ImproperlyConfigured, match="DEPRIVATION_TABLE"):

@@ -29,7 +29,10 @@ def at(text: str) -> datetime:
         ("mornings", [(ALL_WEEK, time(8), time(12))]),
         ("Mon-Fri 10:00-11:30", [(WEEKDAYS, time(10), time(11, 30))]),
         ("Tuesdays and Thursdays 2pm-4pm", [(frozenset({1, 3}), time(14), time(16))]),
-        ("mon, wed 10:00-11:30; sat mornings", [(frozenset({0, 2}), time(10), time(11, 30)), (frozenset({5}), time(8), time(12))]),
+        (
+            "mon, wed 10:00-11:30; sat mornings",
+            [(frozenset({0, 2}), time(10), time(11, 30)), (frozenset({5}), time(8), time(12))],
+        ),
         ("weekends", [(frozenset({5, 6}), time(8), time(21))]),
         ("10-2pm", [(ALL_WEEK, time(10), time(14))]),
         ("school hours", [(ALL_WEEK, time(9), time(15))]),
@@ -39,7 +42,9 @@ def test_what_people_say_of_safe_hours_is_read(said, windows):
     assert hours.read(said) == windows
 
 
-@pytest.mark.parametrize("said", ["when he is out", "not Tuesdays", "ring my sister first", "25:00-26:00", "after work", "9"])
+@pytest.mark.parametrize(
+    "said", ["when he is out", "not Tuesdays", "ring my sister first", "25:00-26:00", "after work", "9"]
+)
 def test_what_no_machine_can_keep_to_is_left_to_a_person(said):
     with pytest.raises(hours.Unclear):
         hours.read(said)

@@ -59,7 +59,9 @@ def test_a_lead_gives_the_roles_of_a_borough_and_no_others(southwark, role):
 
 
 def test_a_lead_invites_into_their_own_tree_and_nowhere_else(southwark, refuge, lambeth):
-    assert people.invite(email="asha@refuge.example", role="organisation_lead", organisation=refuge, by=lead_of(southwark)).is_open
+    assert people.invite(
+        email="asha@refuge.example", role="organisation_lead", organisation=refuge, by=lead_of(southwark)
+    ).is_open
     for organisation in (lambeth, southwark):
         with pytest.raises(NotYoursToGive, match="your own organisation and those under it"):
             people.invite(email="asha@refuge.example", role="referrer", organisation=organisation, by=lead_of(refuge))
@@ -67,13 +69,22 @@ def test_a_lead_invites_into_their_own_tree_and_nowhere_else(southwark, refuge, 
 
 def test_a_referrer_invites_nobody(southwark):
     with pytest.raises(NotAllowed):
-        people.invite(email="a@b.example", role="referrer", organisation=southwark, by=london.actor("referrer", organisation=southwark))
+        people.invite(
+            email="a@b.example",
+            role="referrer",
+            organisation=southwark,
+            by=london.actor("referrer", organisation=southwark),
+        )
     assert LedgerEntry.objects.filter(action="people.invite", refused="not_allowed").exists()
 
 
 def test_a_link_opens_once_and_gives_the_role_that_was_offered(southwark):
     offered = people.invite(
-        email="Joy@Southwark.example", name="Joy Adeyemi", role="referrer", organisation=southwark, by=lead_of(southwark)
+        email="Joy@Southwark.example",
+        name="Joy Adeyemi",
+        role="referrer",
+        organisation=southwark,
+        by=lead_of(southwark),
     )
     letter = Message.objects.get(reason_id=offered.pk)
     assert letter.address == "joy@southwark.example"
@@ -88,7 +99,9 @@ def test_a_link_opens_once_and_gives_the_role_that_was_offered(southwark):
 
 
 def test_a_withdrawn_link_and_one_older_than_fourteen_days_open_nothing(southwark):
-    withdrawn = people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
+    withdrawn = people.invite(
+        email="joy@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark)
+    )
     people.withdraw_invitation(withdrawn, by=lead_of(southwark))
     old = people.invite(email="ade@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
     with pytest.raises(WrongState, match="This invitation is withdrawn"):
@@ -103,7 +116,8 @@ def test_a_withdrawn_link_and_one_older_than_fourteen_days_open_nothing(southwar
 
 def test_inviting_again_sends_a_new_link_and_closes_the_old_one(southwark):
     first, second = (
-        people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark)) for _ in range(2)
+        people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
+        for _ in range(2)
     )
     first.refresh_from_db()
     assert (first.state, second.state) == ("withdrawn", "sent")
@@ -118,7 +132,9 @@ def test_whoever_is_here_already_is_not_invited_again(southwark):
         people.invite(email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
     assert refused.value.errors[0].pointer == "/email"
     assert "this role here already" in refused.value.errors[0].sentence
-    assert people.invite(email="maria@southwark.example", role="organisation_lead", organisation=southwark, by=lead_of(southwark))
+    assert people.invite(
+        email="maria@southwark.example", role="organisation_lead", organisation=southwark, by=lead_of(southwark)
+    )
 
 
 @pytest.mark.parametrize("email", ["", "joy", "joy@", "joy adeyemi@southwark.example"])
@@ -141,7 +157,9 @@ def test_a_leaver_may_do_nothing_from_that_moment(southwark):
 def test_whoever_comes_back_keeps_their_row_and_their_history(southwark):
     maria = add("maria@southwark.example", "referrer", southwark)
     people.end_membership(maria.memberships.get(), reason="A year abroad", by=lead_of(southwark))
-    again = people.invite(email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark))
+    again = people.invite(
+        email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark)
+    )
     assert people.accept_invitation(again, by=INVITED).pk == maria.pk
     assert Membership.objects.filter(user=maria).count() == 2
     assert Membership.objects.live().filter(user=maria).count() == 1

@@ -26,7 +26,12 @@ def person(first, last="", born=None, phone="", postcode="") -> Marks:
 B, OTHER = date(1968, 3, 4), date(1991, 11, 20)
 PHONE, HOME = "+447700900123", "SE1 2QH"
 PAIRS = [
-    ("the same in every way", person("Amina", "Yusuf", B, PHONE, HOME), person("Amina", "Yusuf", B, PHONE, HOME), "strong"),
+    (
+        "the same in every way",
+        person("Amina", "Yusuf", B, PHONE, HOME),
+        person("Amina", "Yusuf", B, PHONE, HOME),
+        "strong",
+    ),
     ("name and birth date", person("Amina", "Yusuf", B), person("Amina", "Yusuf", B), "strong"),
     ("first and last changed over", person("Amina", "Yusuf", B), person("Yusuf", "Amina", B), "strong"),
     ("another spelling", person("Mohammed", "Yusuf", B), person("Muhammad", "Yousef", B), "strong"),
@@ -37,8 +42,18 @@ PAIRS = [
     ("day and month changed over", person("Chidi", "Okafor", B), person("Chidi", "Okafor", date(1968, 4, 3)), "strong"),
     ("no birth date, same phone", person("Elif", "Şahin", None, PHONE), person("Elif", "Şahin", B, PHONE), "possible"),
     ("married since", person("Priya", "Patel", B, PHONE), person("Priya", "Shah", B, PHONE), "strong"),
-    ("father and son of one name", person("Tariq", "Khan", B, PHONE, HOME), person("Tariq", "Khan", OTHER, PHONE, HOME), "possible"),
-    ("single names, no birth date", person("Madonna", "", None, PHONE, HOME), person("Madonna", "", None, PHONE, HOME), "possible"),
+    (
+        "father and son of one name",
+        person("Tariq", "Khan", B, PHONE, HOME),
+        person("Tariq", "Khan", OTHER, PHONE, HOME),
+        "possible",
+    ),
+    (
+        "single names, no birth date",
+        person("Madonna", "", None, PHONE, HOME),
+        person("Madonna", "", None, PHONE, HOME),
+        "possible",
+    ),
     ("twins", person("Aoife", "Byrne", B, PHONE, HOME), person("Niamh", "Byrne", B, PHONE, HOME), ""),
     ("a couple", person("Grace", "Mensah", B, PHONE, HOME), person("Kofi", "Mensah", OTHER, PHONE, HOME), ""),
     ("a common name and nothing else", person("Mohammed", "Ali", B), person("Mohammed", "Ali", OTHER), ""),
@@ -55,8 +70,18 @@ PAIRS = [
     ("Polish short form", person("Aga", "Wójcik", B), person("Agnieszka", "Wojcik", B), "strong"),
     ("joined and apart", person("Abdul Rahman", "Miah", B, PHONE), person("Abdulrahman", "Miah", B, PHONE), "strong"),
     ("joined the Somali way", person("Abdirahman", "Ali", B, PHONE), person("Abdul Rahman", "Ali", B, PHONE), "strong"),
-    ("twins of one nickname's full forms", person("William", "Hall", B, PHONE, HOME), person("Robert", "Hall", B, PHONE, HOME), ""),
-    ("twins who both bear Md", person("Md Karim", "Uddin", B, PHONE, HOME), person("Md Rahim", "Uddin", B, PHONE, HOME), ""),
+    (
+        "twins of one nickname's full forms",
+        person("William", "Hall", B, PHONE, HOME),
+        person("Robert", "Hall", B, PHONE, HOME),
+        "",
+    ),
+    (
+        "twins who both bear Md",
+        person("Md Karim", "Uddin", B, PHONE, HOME),
+        person("Md Rahim", "Uddin", B, PHONE, HOME),
+        "",
+    ),
     ("twins who both bear Thi", person("Thị Lan", "Lê", B, PHONE, HOME), person("Thị Hoa", "Lê", B, PHONE, HOME), ""),
     ("goes by Md alone", person("Md Karim", "Uddin", B, PHONE), person("Mohammed", "Uddin", B, PHONE), "strong"),
     ("nobody is named", person("", "", B, PHONE, HOME), person("", "", B, PHONE, HOME), ""),
@@ -79,7 +104,9 @@ def test_the_sound_of_the_whole_name_finds_its_short_forms_and_other_scripts():
     assert like_hash("", "") == ""
 
 
-@pytest.mark.parametrize(("short", "full"), [("Peggy", "Margaret"), ("Will", "William"), ("Ted", "Edward"), ("Dick", "Richard")])
+@pytest.mark.parametrize(
+    ("short", "full"), [("Peggy", "Margaret"), ("Will", "William"), ("Ted", "Edward"), ("Dick", "Richard")]
+)
 def test_a_short_form_is_found_by_the_commonest_of_its_full_forms(short, full):
     assert like_hash(short, "Hall") == like_hash(full, "Hall")
 

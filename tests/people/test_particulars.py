@@ -24,11 +24,28 @@ TODAY = date(2026, 11, 23)
 
 @pytest.mark.parametrize(
     "said",
-    ["07700900123", "07700 900 123", "+447700900123", "0044 7700 900123", "+44 (0)7700 900123", "(07700) 900-123",
-     "07700.900.123", "447700900123", "7700900123", "  07700 900123  ", "07700\u00a0900123", "\u202d07700 900123\u202c",
-     "tel:+447700900123", "+44 07700 900123", "(+44) 7700 900123", "0044 (0)7700 900123", "٠٧٧٠٠٩٠٠١٢٣", "０７７００ ９００１２３",
-     "07700‑900‑123"],
-)  # fmt: skip
+    [
+        "07700900123",
+        "07700 900 123",
+        "+447700900123",
+        "0044 7700 900123",
+        "+44 (0)7700 900123",
+        "(07700) 900-123",
+        "07700.900.123",
+        "447700900123",
+        "7700900123",
+        "  07700 900123  ",
+        "07700\u00a0900123",
+        "\u202d07700 900123\u202c",
+        "tel:+447700900123",
+        "+44 07700 900123",
+        "(+44) 7700 900123",
+        "0044 (0)7700 900123",
+        "٠٧٧٠٠٩٠٠١٢٣",
+        "０７７００ ９００１２３",
+        "07700‑900‑123",
+    ],
+)
 def test_one_mobile_in_every_usual_writing(said):
     assert read_phone(said) == "+447700900123"
     assert is_mobile(read_phone(said))
@@ -82,9 +99,20 @@ def test_every_mobile_survives_every_dress(number):
 
 @pytest.mark.parametrize(
     "said",
-    ["19/04/1980", "1980-04-19", "19-Apr-1980", "19.04.1980", "19 April 1980", "19th April 1980", "1980-04-19 00:00:00",
-     " 19/04/1980 ", "19/4/1980", "1980/04/19", "19 / 04 / 1980"],
-)  # fmt: skip
+    [
+        "19/04/1980",
+        "1980-04-19",
+        "19-Apr-1980",
+        "19.04.1980",
+        "19 April 1980",
+        "19th April 1980",
+        "1980-04-19 00:00:00",
+        " 19/04/1980 ",
+        "19/4/1980",
+        "1980/04/19",
+        "19 / 04 / 1980",
+    ],
+)
 def test_one_day_in_every_usual_writing(said):
     assert read_date_of_birth(said, TODAY) == date(1980, 4, 19)
 
@@ -95,10 +123,22 @@ def test_a_date_is_read_day_first():
 
 @pytest.mark.parametrize(
     ("said", "code"),
-    [("31/02/1980", "no_such_day"), ("29/02/1981", "no_such_day"), ("04/19/1980", "no_such_day"), ("00/00/0000", "no_such_day"),
-     ("19/04", "not_a_date"), ("unknown", "not_a_date"), ("29330", "not_a_date"), ("1980", "not_a_date"), ("19/04/80", "not_a_date"),
-     ("19 Aprilish 1980", "not_a_date"), ("19/04/2099", "in_the_future"), ("24/11/2026", "in_the_future"), ("01/01/1899", "too_old")],
-)  # fmt: skip
+    [
+        ("31/02/1980", "no_such_day"),
+        ("29/02/1981", "no_such_day"),
+        ("04/19/1980", "no_such_day"),
+        ("00/00/0000", "no_such_day"),
+        ("19/04", "not_a_date"),
+        ("unknown", "not_a_date"),
+        ("29330", "not_a_date"),
+        ("1980", "not_a_date"),
+        ("19/04/80", "not_a_date"),
+        ("19 Aprilish 1980", "not_a_date"),
+        ("19/04/2099", "in_the_future"),
+        ("24/11/2026", "in_the_future"),
+        ("01/01/1899", "too_old"),
+    ],
+)
 def test_a_day_that_is_not_sure_is_refused(said, code):
     with pytest.raises(Unreadable) as refused:
         read_date_of_birth(said, TODAY)
@@ -120,7 +160,9 @@ def test_no_text_whatever_breaks_a_reader(said):
             assert unreadable.sentence
 
 
-@pytest.mark.parametrize("name", ["Zoë", "O'Neill", "محمد", "伟", "!Xhamseb", "Null", "N/A-Mensah", "সুব্রত", "می‌خواهم", "Wm."])
+@pytest.mark.parametrize(
+    "name", ["Zoë", "O'Neill", "محمد", "伟", "!Xhamseb", "Null", "N/A-Mensah", "সুব্রত", "می‌خواهم", "Wm."]
+)
 def test_a_name_comes_back_as_it_is_given(name):
     assert read_name(name) == name
 
@@ -148,16 +190,27 @@ def test_an_address_is_kept_in_small_letters(said):
     assert read_email(said) == "maria.santos@southwark.example"
 
 
-@pytest.mark.parametrize("said", ["o'brien@housing.example", "first.last+gol@library.example", "team@xn--caf-dma.example"])
+@pytest.mark.parametrize(
+    "said", ["o'brien@housing.example", "first.last+gol@library.example", "team@xn--caf-dma.example"]
+)
 def test_unusual_addresses_are_addresses(said):
     assert read_email(said) == said
 
 
 @pytest.mark.parametrize(
     "said",
-    ["maria@southwark", "maria santos@southwark.example", "a@b.example; c@d.example", "mailto:a@b.example", "@b.example",
-     "a..b@c.example", ".a@b.example", "a@-b.example", "a" * 300 + "@b.example"],
-)  # fmt: skip
+    [
+        "maria@southwark",
+        "maria santos@southwark.example",
+        "a@b.example; c@d.example",
+        "mailto:a@b.example",
+        "@b.example",
+        "a..b@c.example",
+        ".a@b.example",
+        "a@-b.example",
+        "a" * 300 + "@b.example",
+    ],
+)
 def test_what_is_no_address_is_refused(said):
     with pytest.raises(Unreadable):
         read_email(said)
@@ -168,6 +221,8 @@ def test_a_clear_yes(said):
     assert read_yes(said)
 
 
-@pytest.mark.parametrize("said", ["No", "", "N", "FALSE", "pending", "?", "Yes?", "yes but not yet", "Yes - verbal, later withdrawn"])
+@pytest.mark.parametrize(
+    "said", ["No", "", "N", "FALSE", "pending", "?", "Yes?", "yes but not yet", "Yes - verbal, later withdrawn"]
+)
 def test_everything_else_is_no(said):
     assert not read_yes(said)

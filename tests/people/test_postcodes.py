@@ -19,7 +19,13 @@ def test_one_postcode_in_every_usual_writing(said):
 
 @pytest.mark.parametrize(
     ("said", "name"),
-    [("EC2V 7HH", "City of London"), ("EN1 3XY", "Enfield"), ("N22 8LE", "Haringey"), ("BR1 3UH", "Bromley"), ("W5 2HL", "Ealing")],
+    [
+        ("EC2V 7HH", "City of London"),
+        ("EN1 3XY", "Enfield"),
+        ("N22 8LE", "Haringey"),
+        ("BR1 3UH", "Bromley"),
+        ("W5 2HL", "Ealing"),
+    ],
 )
 def test_live_and_ended_postcodes_have_their_borough(said, name):
     assert BY_CODE[look_up(said).borough].name == name

@@ -31,7 +31,12 @@ SECRET = {
 
 def secret_referral():
     return london.referral(
-        first_name="", last_name="", phone="", resident=SECRET, reason="Fled from Brightwater Lane", notes="Sister: Calliope"
+        first_name="",
+        last_name="",
+        phone="",
+        resident=SECRET,
+        reason="Fled from Brightwater Lane",
+        notes="Sister: Calliope",
     )
 
 
@@ -58,13 +63,16 @@ def test_the_raw_tables_name_nobody():
 
 @pytest.mark.django_db(transaction=True)
 def test_the_raw_files_name_nobody():
-    """A copy of the database's own files, taken by somebody without the keys: of a new one, without what other tests deleted."""
+    """A copy of the database's own files, taken by somebody without the keys: of a new one, without what other tests
+    deleted.
+    """
     with ground.database("stolen"):
         referral = secret_referral()
         with connection.cursor() as cursor:
             cursor.execute("CHECKPOINT")
             cursor.execute(
-                "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE relkind IN ('r', 'i', 't') AND oid >= 16384"
+                "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class WHERE relkind IN ('r', 'i', 't') "
+                "AND oid >= 16384"
             )
             raw = b"".join(bytes(file) for (file,) in cursor.fetchall()).lower()
     assert referral.reference.lower().encode() in raw
@@ -126,7 +134,12 @@ def test_what_was_sealed_before_aes_gcm_opens_and_is_sealed_again():
 
 def test_every_secret_column_is_known():
     known = {f"{model._meta.label_lower}.{field.name}" for model, field in sealed_columns()}
-    assert {"people.resident.first_name", "people.resident.phone", "referrals.referral.notes", "notifications.message.body"} <= known
+    assert {
+        "people.resident.first_name",
+        "people.resident.phone",
+        "referrals.referral.notes",
+        "notifications.message.body",
+    } <= known
 
 
 @pytest.mark.django_db

@@ -23,14 +23,25 @@ VERBS = {
     "Hangup": set(),
     "Dial": {"action", "method", "timeout", "callerId"},
     "Gather": {
-        "input", "action", "method", "language", "timeout", "actionOnEmptyResult", "finishOnKey", "numDigits", "speechTimeout",
-        "profanityFilter", "hints",
+        "input",
+        "action",
+        "method",
+        "language",
+        "timeout",
+        "actionOnEmptyResult",
+        "finishOnKey",
+        "numDigits",
+        "speechTimeout",
+        "profanityFilter",
+        "hints",
     },
-}  # fmt: skip
+}
 
 
 def check(document: bytes) -> ElementTree.Element:
-    """A document that Twilio can read: known verbs, small enough, and every action an address of ours. Returns its root."""
+    """A document that Twilio can read: known verbs, small enough, and every action an address of ours. Returns its
+    root.
+    """
     assert len(document) <= 64 * 1024
     root = ElementTree.fromstring(document)  # noqa: S314 - written by our own phone
     assert root.tag == "Response"
@@ -66,7 +77,13 @@ class Caller:
         self.ring()
 
     def post(self, path: str, *, signature=None, **told):
-        told = {"CallSid": self.sid, "From": self.number, "To": "+442079460001", "CallStatus": "in-progress", "AccountSid": "AC0"} | told
+        told = {
+            "CallSid": self.sid,
+            "From": self.number,
+            "To": "+442079460001",
+            "CallStatus": "in-progress",
+            "AccountSid": "AC0",
+        } | told
         if signature is None:
             signature = RequestValidator(TOKEN).compute_signature(f"{settings.PUBLIC_URL}{path}", told)
         headers = {"X-Twilio-Signature": signature} if signature else {}
@@ -116,7 +133,9 @@ class Caller:
         return self
 
     def take(self, steps, until=""):
-        """Answer place by place as `steps` say, up to the place `until`; what is said in words is in quotation marks."""
+        """Answer place by place as `steps` say, up to the place `until`; what is said in words is in quotation
+        marks.
+        """
         for place, answer in steps:
             if place == until:
                 return self

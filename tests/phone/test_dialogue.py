@@ -1,4 +1,6 @@
-"""The voice dialogue walked as nineteen kinds of caller, hung up on at each step, repeated, and told things that nobody signed."""
+"""The voice dialogue walked as nineteen kinds of caller, hung up on at each step, repeated, and told things that
+nobody signed.
+"""
 
 import json
 from datetime import timedelta
@@ -57,10 +59,18 @@ def somebody_who_answers_everything(at):
     assert referral.channel == "phone"
     assert referral.referrer.email == "maria.santos@southwark.example"
     assert [need.kind for need in referral.needs.order_by("id")] == ["device", "skills"]
-    assert (person.first_name, person.last_name, person.postcode, person.phone) == ("Amina", "Yusuf", "SE1 2QH", "+447700900123")
+    assert (person.first_name, person.last_name, person.postcode, person.phone) == (
+        "Amina",
+        "Yusuf",
+        "SE1 2QH",
+        "+447700900123",
+    )
     assert sorted(person.safe_channels) == ["call", "sms"]
     assert person.contact_mode == "direct"
-    assert {(c.purpose, c.given, c.method) for c in person.consents.all()} == {("share", True, "phone"), ("follow_up", True, "phone")}
+    assert {(c.purpose, c.given, c.method) for c in person.consents.all()} == {
+        ("share", True, "phone"),
+        ("follow_up", True, "phone"),
+    }
     assert caller.call.outcome == "completed"
     assert not tasks()
     assert texts().get().address == NUMBER
@@ -245,7 +255,9 @@ def somebody_pressing_the_wrong_keys(at):
 
 def somebody_asking_what_happened(at):
     mine = london.referral(at=at)
-    theirs = london.referral(at=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"), first_name="Rosa")
+    theirs = london.referral(
+        at=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"), first_name="Rosa"
+    )
     caller = known(at, "menu").key("2").key(keyed(theirs.reference))
     assert "no referral of yours" in caller.last
     assert caller.place == "reference"
@@ -291,7 +303,11 @@ CALLERS = [
 
 def keyed(reference: str) -> str:
     """A reference as it is keyed in: each letter as the key that it is on."""
-    keys = {letter: key for key, letters in zip("23456789", "ABC DEF GHI JKL MNO PQRS TUV WXYZ".split(), strict=True) for letter in letters}
+    keys = {
+        letter: key
+        for key, letters in zip("23456789", "ABC DEF GHI JKL MNO PQRS TUV WXYZ".split(), strict=True)
+        for letter in letters
+    }
     return "".join(keys.get(letter, letter) for letter in reference[4:].replace("-", ""))
 
 
@@ -309,7 +325,9 @@ def test_nineteen_kinds_of_caller(kind, southwark):
 
 # ── Hung up on, at each place ────────────────────────────────────────────────────────────────────────────────────────
 
-ROADS = {place: "whole" for place, _ in whole("")} | {place: "without_address" for place in ("borough", "borough_check")}
+ROADS = {place: "whole" for place, _ in whole("")} | {
+    place: "without_address" for place in ("borough", "borough_check")
+}
 ROADS |= {"reference": "status", "dialled": "person"}
 
 
@@ -435,7 +453,9 @@ def test_an_answer_to_another_question_changes_nothing(southwark):
 # ── A person ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("status", "outcome"), [("completed", "completed"), ("busy", "call_back"), ("no-answer", "call_back")])
+@pytest.mark.parametrize(
+    ("status", "outcome"), [("completed", "completed"), ("busy", "call_back"), ("no-answer", "call_back")]
+)
 def test_a_person_answers_or_rings_back(status, outcome, southwark, settings):
     settings.PHONE_DESK_NUMBER = "+442079460002"
     caller = known(southwark, "needs").key("*")
@@ -627,7 +647,14 @@ def test_neither_pin_nor_answers_stay_with_the_call(southwark):
 
 @pytest.mark.parametrize(
     ("said", "read"),
-    [("S. I. A. N.", "Sian"), ("double L W Y D", "Llwyd"), ("Siân.", "Siân"), ("mary ann", "Mary ann"), ("O'Neill", "O'Neill"), ("M", "M")],
+    [
+        ("S. I. A. N.", "Sian"),
+        ("double L W Y D", "Llwyd"),
+        ("Siân.", "Siân"),
+        ("mary ann", "Mary ann"),
+        ("O'Neill", "O'Neill"),
+        ("M", "M"),
+    ],
 )
 def test_names_as_they_are_said(said, read):
     assert read_spoken_name(said) == read
@@ -642,7 +669,14 @@ def test_small_readings():
     assert read_needs("31") == ("device", "skills")
     assert read_needs("14") == ()
     assert read_needs("") == ()
-    assert [is_unusual(name) for name in ("Amina", "Siân", "Bryn", "O'Neill", "Bo", "Maria")] == [False, True, True, True, True, False]
+    assert [is_unusual(name) for name in ("Amina", "Siân", "Bryn", "O'Neill", "Bo", "Maria")] == [
+        False,
+        True,
+        True,
+        True,
+        True,
+        False,
+    ]
     assert number_of("+447700900123") == "+447700900123"
     assert number_of("Anonymous") == number_of("sip:me@example.com") == ""
     assert keyed_pattern("7") == ""

@@ -1,4 +1,6 @@
-"""The same request at the same moment, from several of Twilio's servers: one call, one answer, one referral, one text."""
+"""The same request at the same moment, from several of Twilio's servers: one call, one answer, one referral, one
+text.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -1,4 +1,6 @@
-"""Two published quarters with their city, and those who look at them: for the tests of both sides of the funder's workspace."""
+"""Two published quarters with their city, and those who look at them: for the tests of both sides of the funder's
+workspace.
+"""
 
 import os
 from pathlib import Path

@@ -13,7 +13,12 @@ PASSWORD = "a walk along the Thames"
 def worker(email="maria.santos@southwark.example", *, at=None, role="referrer", name="Maria Santos"):
     """Somebody with a role at an organisation; staff have a second factor already."""
     user = people.add_user(
-        email=email, name=name, role=role, organisation=at or london.organisation(), password=PASSWORD, by=london.ADMINISTRATOR
+        email=email,
+        name=name,
+        role=role,
+        organisation=at or london.organisation(),
+        password=PASSWORD,
+        by=london.ADMINISTRATOR,
     )
     if role in STAFF_ROLES:
         TOTP.activate(user, generate_totp_secret())

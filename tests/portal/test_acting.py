@@ -1,4 +1,6 @@
-"""A person with two organisations: they choose for which they act, see it on every page, change it, and no role crosses over."""
+"""A person with two organisations: they choose for which they act, see it on every page, change it, and no role
+crosses over.
+"""
 
 import json
 import shutil
@@ -40,7 +42,9 @@ def choose(client, organisation, next_page=""):
 
 def invite(client, organisation):
     body = {"email": "joy@example.org", "name": "Joy Adeyemi", "role": "organisation_lead"}
-    return client.post(f"/api/v1/organisations/{organisation.code}/invite", json.dumps(body), content_type="application/json")
+    return client.post(
+        f"/api/v1/organisations/{organisation.code}/invite", json.dumps(body), content_type="application/json"
+    )
 
 
 def test_who_works_for_two_is_asked_once_and_lands_where_they_were_going(maria, southwark, camden):
@@ -139,7 +143,9 @@ def test_who_leaves_the_organisation_they_act_for_acts_for_the_other(maria, sout
 
 
 def test_a_second_step_is_asked_for_wherever_one_of_the_roles_needs_it(southwark, camden):
-    user = people.add_user(email="m@southwark.example", name="M", role="referrer", organisation=southwark, by=london.ADMINISTRATOR)
+    user = people.add_user(
+        email="m@southwark.example", name="M", role="referrer", organisation=southwark, by=london.ADMINISTRATOR
+    )
     people.add_user(email=user.email, name="M", role="caseworker", organisation=camden, by=london.ADMINISTRATOR)
     client = signed_in(user)
     choose(client, southwark)
@@ -150,7 +156,10 @@ def test_a_second_step_is_asked_for_wherever_one_of_the_roles_needs_it(southwark
 def page():
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    flags = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    flags = (
+        "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+        "--disable-sync"
+    )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=flags.split())
         yield browser.new_page()

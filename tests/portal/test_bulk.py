@@ -59,7 +59,9 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
     again = client.post("/refer/bulk", {"file": upload})
     worker.work(until_idle=True)
     check = Import.objects.get(pk=again["Location"].rpartition("/")[2])
-    assert (check.accepted, check.repeated, check.refused) == (1, 1, 0), list(check.rows.values_list("errors", flat=True))
+    assert (check.accepted, check.repeated, check.refused) == (1, 1, 0), list(
+        check.rows.values_list("errors", flat=True)
+    )
     client.post(f"/refer/bulk/{check.pk}/import")
     worker.work(until_idle=True)
     assert Referral.objects.count() == 2
@@ -68,7 +70,9 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
 
 
 # The row that is here already, as it stands in a sheet of corrections.
-GOOD_AS_CORRECTION = 'C-1,m@southwark.example,Amina,Yusuf,,07700 900123,SE1 2QH,Southwark,"device; data",,,,Yes,,,,,\r\n'
+GOOD_AS_CORRECTION = (
+    'C-1,m@southwark.example,Amina,Yusuf,,07700 900123,SE1 2QH,Southwark,"device; data",,,,Yes,,,,,\r\n'
+)
 
 
 @pytest.mark.django_db
@@ -98,7 +102,9 @@ def test_progress_is_told_while_it_goes_on_and_survives_a_reload(monkeypatch):
 def test_a_turn_ends_and_the_next_goes_on_where_it_stopped():
     at = london.organisation()
     rows = [GOOD.replace("C-1", f"C-{n}").replace("Amina", f"Amina{n}") for n in range(7)]
-    batch = intake.receive(io.BytesIO(sheet(*rows).read()), organisation=at, by=london.actor("referrer", organisation=at))
+    batch = intake.receive(
+        io.BytesIO(sheet(*rows).read()), organisation=at, by=london.actor("referrer", organisation=at)
+    )
     turns = []
     real = intake._work
 

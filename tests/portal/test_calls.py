@@ -72,8 +72,11 @@ def test_a_reference_is_quoted_before_the_first_question(in_the_morning):
     assert call.worker.name == "Maria Santos"
     referral = call.referral
     assert (referral.state, referral.channel, referral.referrer, referral.referrer_email) == (
-        "draft", "phone", call.worker, "maria.santos@southwark.example",
-    )  # fmt: skip
+        "draft",
+        "phone",
+        call.worker,
+        "maria.santos@southwark.example",
+    )
     page = desk.get(f"/calls/{call.pk}", follow=True).content.decode()
     assert page.count(referral.reference) >= 2
     assert "What does the person need?" in page
@@ -114,7 +117,9 @@ def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
     desk = operator()
     call = ring(desk)
     answer(desk, call, upto="place")
-    kept = desk.post(f"/calls/{call.pk}/save/contact", {"mode": "direct", "phone": "07700 9", "channels": ["sms"], "nonsense": "x"})
+    kept = desk.post(
+        f"/calls/{call.pk}/save/contact", {"mode": "direct", "phone": "07700 9", "channels": ["sms"], "nonsense": "x"}
+    )
     assert kept.json() == {"saved": "10:42"}
     call.refresh_from_db()
     assert call.typed == {"contact": {"mode": ["direct"], "phone": ["07700 9"], "channels": ["sms"]}}
@@ -194,7 +199,9 @@ def test_a_dropped_line_keeps_the_draft_and_shares_nothing(in_the_morning):
     told = desk.get(f"/calls/{call.pk}/end").content.decode()
     assert "Nothing is shared with anybody" in told
     assert "stays a draft until 8 December" in told
-    page = desk.post(f"/calls/{call.pk}/end", {"outcome": "abandoned", "number": "020 7946 0999"}, follow=True).content.decode()
+    page = desk.post(
+        f"/calls/{call.pk}/end", {"outcome": "abandoned", "number": "020 7946 0999"}, follow=True
+    ).content.decode()
     assert "nothing was shared" in page
     assert "Wednesday 25 November at 08:00" in page
     referral = Referral.objects.get()
@@ -209,7 +216,9 @@ def test_a_dropped_line_keeps_the_draft_and_shares_nothing(in_the_morning):
     assert not LocalDelivery.objects.exists()
     assert not Milestone.objects.exists()
     with pytest.raises(referrals.CallIsOver):
-        referrals.jot_down(call, place="needs", typed={"needs": ["data"]}, by=london.actor("caseworker", key=call.taken_by))
+        referrals.jot_down(
+            call, place="needs", typed={"needs": ["data"]}, by=london.actor("caseworker", key=call.taken_by)
+        )
 
 
 def test_the_call_back_goes_on_where_it_stopped_and_makes_one_referral(in_the_morning):
@@ -263,7 +272,12 @@ def test_a_colleague_reads_a_call_and_does_not_write_in_it(in_the_morning):
 def test_a_call_back_is_agreed_for_a_time_and_kept_out_of_the_night(in_the_morning):
     desk = operator("triage_lead")
     call = ring(desk)
-    for told, fault in (({}, "Choose how the call ended"), ({"outcome": "call_back"}, "Give the time"), ({"outcome": "call_back", "at": "9:00"}, "This time is over"), ({"outcome": "call_back", "at": "soon"}, "hours and minutes")):  # fmt: skip
+    for told, fault in (
+        ({}, "Choose how the call ended"),
+        ({"outcome": "call_back"}, "Give the time"),
+        ({"outcome": "call_back", "at": "9:00"}, "This time is over"),
+        ({"outcome": "call_back", "at": "soon"}, "hours and minutes"),
+    ):
         refused = desk.post(f"/calls/{call.pk}/end", told)
         assert refused.status_code == 422
         assert fault in refused.content.decode()
@@ -315,7 +329,9 @@ def test_limits_hold_on_the_telephone_as_on_the_web(in_the_morning):
 
 def test_no_agreement_no_draft(in_the_morning):
     desk = operator()
-    at = people.register_organisation(code="merton", name="Merton Council", kind="borough", borough="E09000024", by=london.ADMINISTRATOR)
+    at = people.register_organisation(
+        code="merton", name="Merton Council", kind="borough", borough="E09000024", by=london.ADMINISTRATOR
+    )
     desk.post("/calls/take", {"q": "merton", "who": f"organisation:{at.pk}", "email": "a@merton.example", "number": ""})
     call = PhoneCall.objects.get()
     assert call.referral is None
@@ -328,9 +344,15 @@ def test_no_agreement_no_draft(in_the_morning):
 def to_ring(referral, *, owner="caseworker", due=None, event="inventory.call_about_offers", resident=True):
     """A call on somebody's list: about an offer, to the resident."""
     call = notifications.compose(
-        event, reason=referral, address="caseworker", channel="call", resident=referral.resident if resident else None,
-        referral=referral, due_at=due, reference=referral.reference,
-    )  # fmt: skip
+        event,
+        reason=referral,
+        address="caseworker",
+        channel="call",
+        resident=referral.resident if resident else None,
+        referral=referral,
+        due_at=due,
+        reference=referral.reference,
+    )
     call.owner = owner
     call.dedupe += f":{timezone.now().timestamp()}"
     return notifications.queue([call], by=london.actor("system"))[0]
@@ -500,7 +522,9 @@ def test_a_call_about_an_offer_goes_to_the_person_or_else_to_the_worker(in_the_m
 def test_a_machine_says_how_a_call_went(in_the_morning):
     task = to_ring(london.referral())
     tool = Machine("caseworker")
-    assert tool.post(f"messages/{task.pk}/not-reached", {"result": "reached"}, 422)["errors"][0]["pointer"] == "#/result"
+    assert (
+        tool.post(f"messages/{task.pk}/not-reached", {"result": "reached"}, 422)["errors"][0]["pointer"] == "#/result"
+    )
     assert tool.post(f"messages/{task.pk}/not-reached")["state"] != "undelivered_permanent"
     assert tool.post(f"messages/{task.pk}/not-reached", {}, 409)["code"] == "rung_today"
     assert tool.post(f"messages/{task.pk}/done", {"result": "declined"})["state"] == "delivered"
@@ -511,7 +535,9 @@ def test_a_machine_says_how_a_call_went(in_the_morning):
 def test_what_a_voice_dialogue_heard_is_shown_to_the_operator_who_goes_on(in_the_morning):
     desk, line = operator(), london.actor("system", channel="phone")
     made = london.referral(draft=True)
-    call = referrals.begin_call(door="line", organisation=made.organisation, number="+442079460123", provider_id="CA1", by=line)
+    call = referrals.begin_call(
+        door="line", organisation=made.organisation, number="+442079460123", provider_id="CA1", by=line
+    )
     referrals.note_call(call, place="name", heard={"postcode": "S E one"}, referral=made, by=line)
     referrals.end_call(call, outcome="abandoned", by=line)
     assert Message.objects.get(event="referrals.ring_back").owner == "caseworker"
@@ -545,7 +571,9 @@ def test_only_operators_come_in(in_the_morning):
     task = to_ring(made)
     for role in ("referrer", "hub_worker", "technician", "funder", "administrator"):
         client = signed_in(worker(f"{role}@everywhere.example", role=role))
-        assert {client.get(path).status_code for path in ("/calls/", "/calls/take", f"/calls/to-make/{task.pk}")} == {403}
+        assert {client.get(path).status_code for path in ("/calls/", "/calls/take", f"/calls/to-make/{task.pk}")} == {
+            403
+        }
     email = Message.objects.filter(channel="email").first()
     assert operator().get(f"/calls/to-make/{email.pk}").status_code == 404
     assert operator("safeguarding_lead", "sam@get-online.example").get("/calls/").status_code == 200
@@ -577,7 +605,10 @@ def _look_at(page, name):
 
     faults = Axe().run(page).response["violations"]
     assert not faults, (name, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
-    wide = "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1).map(e => e.outerHTML.slice(0, 80))"
+    wide = (
+        "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + "
+        "1).map(e => e.outerHTML.slice(0, 80))"
+    )
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, page.evaluate(wide))
 
 
@@ -598,14 +629,27 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     desk.post(f"/calls/{over.pk}/check")
     desk.post("/calls/take", {"q": "x", "who": "unknown", "number": ""})
     unknown = PhoneCall.objects.get(organisation=None)
-    person = to_ring(resident_with(safe_hours="any time", other_phone="+442079460456"), due=timezone.now() - timedelta(days=2))
+    person = to_ring(
+        resident_with(safe_hours="any time", other_phone="+442079460456"), due=timezone.now() - timedelta(days=2)
+    )
     task = Message.objects.get(event="referrals.ring_back")
     pages = {
-        "home": "/calls/", "take": "/calls/take", "needs": f"/calls/{begun.pk}/step/needs", "contact": f"/calls/{full.pk}/step/contact",
-        "consent": f"/calls/{full.pk}/step/consent", "about": f"/calls/{full.pk}/step/about", "check": f"/calls/{full.pk}/check",
-        "sent": f"/calls/{over.pk}/sent", "end": f"/calls/{full.pk}/end", "dropped": f"/calls/{dropped.pk}", "unknown": f"/calls/{unknown.pk}",
-        "task": f"/calls/to-make/{task.pk}", "person": f"/calls/to-make/{person.pk}", "desk": "/triage/", "over": f"/calls/{over.pk}",
-    }  # fmt: skip
+        "home": "/calls/",
+        "take": "/calls/take",
+        "needs": f"/calls/{begun.pk}/step/needs",
+        "contact": f"/calls/{full.pk}/step/contact",
+        "consent": f"/calls/{full.pk}/step/consent",
+        "about": f"/calls/{full.pk}/step/about",
+        "check": f"/calls/{full.pk}/check",
+        "sent": f"/calls/{over.pk}/sent",
+        "end": f"/calls/{full.pk}/end",
+        "dropped": f"/calls/{dropped.pk}",
+        "unknown": f"/calls/{unknown.pk}",
+        "task": f"/calls/to-make/{task.pk}",
+        "person": f"/calls/to-make/{person.pk}",
+        "desk": "/triage/",
+        "over": f"/calls/{over.pk}",
+    }
     pictures = os.environ.get("PICTURES", "")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

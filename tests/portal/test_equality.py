@@ -53,7 +53,12 @@ def test_a_person_answers_what_they_like_and_never_sees_it_again():
     assert answer.status_code == 302
     assert answer["Location"] == f"/about-you/{TOKEN}/thanks"
     assert "Thank you" in client.get(answer["Location"]).content.decode()
-    assert told(referral) == {"ethnic_group": "african", "condition": "yes", "limits": "a_lot", "religion": "prefer_not_to_say"}
+    assert told(referral) == {
+        "ethnic_group": "african",
+        "condition": "yes",
+        "limits": "a_lot",
+        "religion": "prefer_not_to_say",
+    }
     assert client.get(f"/about-you/{TOKEN}").content.decode() == page, "what was told before shows"
     assert not client.cookies
 
@@ -92,13 +97,20 @@ def test_it_is_taken_back_with_one_button():
     page = client.post(f"/about-you/{TOKEN}", {"take_back": "yes"}).content.decode()
     assert "Nothing that you told us about yourself for this is kept any more" in page
     assert told(referral) == {}
-    assert client.post(f"/about-you/{TOKEN}", {"take_back": "yes"}).content.decode() == page, "it says whether there was something"
+    assert client.post(f"/about-you/{TOKEN}", {"take_back": "yes"}).content.decode() == page, (
+        "it says whether there was something"
+    )
 
 
 @pytest.mark.django_db
 def test_what_no_page_offers_is_refused_with_a_sentence():
     asked()
-    for sent in ({"sex": "\x00"}, {"religion": "x" * 5000}, {"limits": "no_condition"}, {"ethnic_group_white": "african"}):
+    for sent in (
+        {"sex": "\x00"},
+        {"religion": "x" * 5000},
+        {"limits": "no_condition"},
+        {"ethnic_group_white": "african"},
+    ):
         answer = Client().post(f"/about-you/{TOKEN}", sent)
         assert answer.status_code == 422
         assert "Choose one of the answers, or leave this question out." in answer.content.decode()
@@ -108,7 +120,11 @@ def test_what_no_page_offers_is_refused_with_a_sentence():
 @pytest.mark.django_db
 def test_the_page_leaves_no_trace_of_its_address():
     asked()
-    for path, status in ((f"/about-you/{TOKEN}", 200), (f"/about-you/{TOKEN}/thanks", 200), ("/about-you/unknown", 404)):
+    for path, status in (
+        (f"/about-you/{TOKEN}", 200),
+        (f"/about-you/{TOKEN}/thanks", 200),
+        ("/about-you/unknown", 404),
+    ):
         answer = Client().get(path)
         assert answer.status_code == status
         assert answer["Referrer-Policy"] == "no-referrer"
@@ -132,7 +148,11 @@ def test_an_unknown_link_and_one_of_somebody_who_was_forgotten_are_told_apart_no
 
 @pytest.mark.django_db
 def test_a_child_is_asked_less():
-    asked(resident={"date_of_birth": london.timezone.localdate().replace(year=london.timezone.localdate().year - 12, day=1)})
+    asked(
+        resident={
+            "date_of_birth": london.timezone.localdate().replace(year=london.timezone.localdate().year - 12, day=1)
+        }
+    )
     page = Client().get(f"/about-you/{TOKEN}").content.decode()
     assert "sexual orientation" not in page
     assert "registered at birth" not in page

@@ -1,4 +1,6 @@
-"""The page behind the link in a text, and the list of those who ask: who sees what, what is written down, and how it looks."""
+"""The page behind the link in a text, and the list of those who ask: who sees what, what is written down, and how it
+looks.
+"""
 
 import os
 from pathlib import Path
@@ -24,9 +26,14 @@ from tests.portal.test_front import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ANSWERS = {
-    "is_working": "yes", "still_has": "yes", "connected_how": "our_sim", "uses": ["benefits", "health"], "confidence": "4",
-    "confidence_before": "2", "saves": "£12.50",
-}  # fmt: skip
+    "is_working": "yes",
+    "still_has": "yes",
+    "connected_how": "our_sim",
+    "uses": ["benefits", "health"],
+    "confidence": "4",
+    "confidence_before": "2",
+    "saves": "£12.50",
+}
 
 
 def asked(referral=None, **about) -> FollowUp:
@@ -63,7 +70,13 @@ def test_somebody_answers_on_their_phone_without_a_sign_in_or_a_cookie():
     assert "Thank you" in page_of(sent)
     assert f'href="/about-you/{follow_up.token}"' in page_of(sent)
     follow_up.refresh_from_db()
-    kept = (follow_up.is_working, follow_up.uses, follow_up.confidence, follow_up.confidence_before, follow_up.saves_pence_a_month)
+    kept = (
+        follow_up.is_working,
+        follow_up.uses,
+        follow_up.confidence,
+        follow_up.confidence_before,
+        follow_up.saves_pence_a_month,
+    )
     assert kept == (True, ["benefits", "health"], 4, 2, 1250)
     assert follow_up.is_connected is True
     entry = LedgerEntry.objects.get(object_id=follow_up.pk, verb="answer")
@@ -85,7 +98,9 @@ def test_whatever_is_behind_it_no_cache_no_index_and_no_referrer(method):
     for token, said in words.items():
         answer = getattr(Client(), method)(f"/how/{token}")
         assert said in page_of(answer)
-        assert answer.status_code == (404 if said.startswith("do not") else 422 if token == raised.token and method == "post" else 200)
+        assert answer.status_code == (
+            404 if said.startswith("do not") else 422 if token == raised.token and method == "post" else 200
+        )
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "no-referrer"
         assert "noindex" in answer["X-Robots-Tag"]
@@ -117,11 +132,17 @@ def test_only_the_first_question_has_to_be_answered_and_that_may_be_declined():
 @pytest.mark.parametrize(
     ("wrong", "says"),
     [
-        ({"saves": "a lot"}, "Write the money in pounds"), ({"saves": "1001"}, "goes from nothing to £1,000"), ({"saves": "-3"}, "Write the money in pounds"),
-        ({"saves": "٣"}, "Write the money in pounds"), ({"is_working": "perhaps"}, "Select a valid choice"), ({"uses": ["betting"]}, "Select a valid choice"),
-        ({"confidence": "9"}, "Select a valid choice"), ({"connected_how": "\x00"}, "Select a valid choice"), ({"saves": "9" * 40}, "at most 20"),
+        ({"saves": "a lot"}, "Write the money in pounds"),
+        ({"saves": "1001"}, "goes from nothing to £1,000"),
+        ({"saves": "-3"}, "Write the money in pounds"),
+        ({"saves": "٣"}, "Write the money in pounds"),
+        ({"is_working": "perhaps"}, "Select a valid choice"),
+        ({"uses": ["betting"]}, "Select a valid choice"),
+        ({"confidence": "9"}, "Select a valid choice"),
+        ({"connected_how": "\x00"}, "Select a valid choice"),
+        ({"saves": "9" * 40}, "at most 20"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_read_gets_a_sentence_and_keeps_the_rest(wrong, says):
     follow_up = asked()
     answer = Client().post(f"/how/{follow_up.token}", ANSWERS | wrong)
@@ -225,7 +246,9 @@ def test_an_empty_list_says_when_people_are_asked():
 def test_a_referrer_answers_for_their_own_and_sees_no_other():
     own = asked()
     referral = helped(first_name="Rosa")
-    Referral.objects.filter(pk=referral.pk).update(organisation=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"))
+    Referral.objects.filter(pk=referral.pk).update(
+        organisation=london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    )
     other = asked(referral)
     maria = signed_in(worker())
     page = page_of(maria.get("/follow-ups/"))
@@ -235,7 +258,9 @@ def test_a_referrer_answers_for_their_own_and_sees_no_other():
     assert maria.post(f"/follow-ups/{other.pk}", ANSWERS).status_code == 404
     assert "Is everything they were given working?" in page_of(maria.get(f"/follow-ups/{own.pk}"))
     assert maria.post(f"/follow-ups/{own.pk}", {}).status_code == 422
-    page = page_of(maria.post(f"/follow-ups/{own.pk}", ANSWERS | {"is_working": "no", "broken": ["device"]}, follow=True))
+    page = page_of(
+        maria.post(f"/follow-ups/{own.pk}", ANSWERS | {"is_working": "no", "broken": ["device"]}, follow=True)
+    )
     assert "what does not work is put right" in page
     assert "The device" in page
     assert "£12.50" in page
@@ -287,9 +312,21 @@ def test_machines_answer_by_the_same_rule_and_never_see_the_token():
     wrong = partner.post(f"follow-ups/{follow_up.pk}/answer", {"is_working": True, "broken": ["device"]})
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["pointer"] == "#/broken"
-    told = {"is_working": False, "broken": ["data"], "uses": ["work"], "connected_how": "not", "confidence": 2, "saves_pence_a_month": 500}
+    told = {
+        "is_working": False,
+        "broken": ["data"],
+        "uses": ["work"],
+        "connected_how": "not",
+        "confidence": 2,
+        "saves_pence_a_month": 500,
+    }
     answered = partner.post(f"follow-ups/{follow_up.pk}/answer", told).json()
-    assert (answered["state"], answered["is_connected"], answered["broken"], answered["uses"]) == ("answered", False, ["data"], ["work"])
+    assert (answered["state"], answered["is_connected"], answered["broken"], answered["uses"]) == (
+        "answered",
+        False,
+        ["data"],
+        ["work"],
+    )
     assert follow_up.referral.needs.get(kind="data").state == "remedy"
 
 
@@ -310,7 +347,9 @@ def _look_at(page, name):
 @pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 @pytest.mark.parametrize("scripts", [True, False])
 def test_on_a_small_phone_with_and_without_scripts(live_server, scripts):
-    """axe on each page at 320 pixels, nothing to scroll sideways, and a real answer from the first tap to the thanks."""
+    """axe on each page at 320 pixels, nothing to scroll sideways, and a real answer from the first tap to the
+    thanks.
+    """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
     follow_up, desk = asked(), signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
@@ -348,6 +387,10 @@ def _look_at_the_desk(browser, live_server, desk):
     page = context.new_page()
     for width in (1280, 360):
         page.set_viewport_size({"width": width, "height": 900})
-        for name, path in (("list", "/follow-ups/"), ("due", "/follow-ups/?what=due"), ("one", f"/follow-ups/{one.pk}")):
+        for name, path in (
+            ("list", "/follow-ups/"),
+            ("due", "/follow-ups/?what=due"),
+            ("one", f"/follow-ups/{one.pk}"),
+        ):
             page.goto(live_server.url + path, wait_until="load")
             _look_at(page, f"{name} at {width}")

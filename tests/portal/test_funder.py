@@ -1,4 +1,6 @@
-"""The funder's workspace as funders read it: what the pages show and from what, what a funder can reach, and by keyboard alone."""
+"""The funder's workspace as funders read it: what the pages show and from what, what a funder can reach, and by
+keyboard alone.
+"""
 
 import io
 import re
@@ -37,8 +39,12 @@ from tests.portal.quarters import (
 from tests.portal.test_front import CHROMIUM, FLAGS
 
 ALLOWED = {
-    "funder/", "funder/reports", "funder/reports/<uuid:id>", "funder/reports/<uuid:id>/<str:form>", "funder/charts/<uuid:id>/<slug:chart>.svg",
-}  # fmt: skip
+    "funder/",
+    "funder/reports",
+    "funder/reports/<uuid:id>",
+    "funder/reports/<uuid:id>/<str:form>",
+    "funder/charts/<uuid:id>/<slug:chart>.svg",
+}
 CHARTS = ("quarters", "funnel", "waits", "skills", *(f"map-{key}" for key in measures.ON_THE_MAP))
 
 
@@ -101,7 +107,13 @@ def test_what_was_chosen_stands_in_an_address_that_can_be_sent(db):
 
 def test_what_is_not_to_be_had_is_left_out(db):
     there, funder = empty_quarters(), client_of("funder")
-    for query in ("measure=nonsense&with=2020-Q1", "measure=%00&with=%00", "with=2020-Q2-1", "measure=needs_met", "with=" + "9" * 500):
+    for query in (
+        "measure=nonsense&with=2020-Q1",
+        "measure=%00&with=%00",
+        "with=2020-Q2-1",
+        "measure=needs_met",
+        "with=" + "9" * 500,
+    ):
         page = funder.get(f"/funder/reports/{there.newer.pk}?{query}").content.decode()
         assert ">Difference<" not in page, query
         assert "Referrals by borough" in page, query
@@ -135,7 +147,10 @@ def test_a_later_edition_is_pointed_to_and_names_what_changed(db):
     london.referral()
     second = make_report(THIS)
     funder = client_of("funder")
-    assert f"/funder/reports/{second.pk}" in funder.get(f"/funder/reports/{first.pk}").content.decode().split("Read edition 2")[0]
+    assert (
+        f"/funder/reports/{second.pk}"
+        in funder.get(f"/funder/reports/{first.pk}").content.decode().split("Read edition 2")[0]
+    )
     page = funder.get(f"/funder/reports/{second.pk}").content.decode()
     assert "What changed since the earlier edition" in page
     assert "One more journey was walked." in page
@@ -179,7 +194,10 @@ def test_every_chart_is_drawn_wide_and_narrow_and_fetched_once(db):
     kept = page.partition('<img class="gol-funder__chart" src="')[2].partition('"')[0]
     assert "immutable" in funder.get(kept)["Cache-Control"]
     assert funder.get(f"/funder/charts/{there.newer.pk}/nonsense.svg").status_code == 404
-    assert client_of("administrator").get(f"/funder/charts/{there.frozen.pk}/waits.svg")["Cache-Control"] == "private, no-cache"
+    assert (
+        client_of("administrator").get(f"/funder/charts/{there.frozen.pk}/waits.svg")["Cache-Control"]
+        == "private, no-cache"
+    )
 
 
 def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
@@ -220,14 +238,19 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
     http = Client(headers={"Authorization": f"Bearer {token}"})
     found, filled = set(), set()
     for resource in doors.SEES:
-        if f"{resource}/<str:id>" in doors.API and http.get(f"/api/v1/{resource}/{there.own[resource]}").status_code == 200:
+        if (
+            f"{resource}/<str:id>" in doors.API
+            and http.get(f"/api/v1/{resource}/{there.own[resource]}").status_code == 200
+        ):
             found.add(resource)
         listed = http.get(f"/api/v1/{resource}")
         if listed.status_code == 200 and listed.json()["items"]:
             filled.add(resource)
         for named, verb in doors.VERBS:
             if named == resource:
-                assert http.post(f"/api/v1/{resource}/{there.own[resource]}/{verb}", "{}", content_type="application/json").status_code in (
+                assert http.post(
+                    f"/api/v1/{resource}/{there.own[resource]}/{verb}", "{}", content_type="application/json"
+                ).status_code in (
                     403,
                     404,
                 )
@@ -237,7 +260,10 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
     assert {row["state"] for row in http.get("/api/v1/reports").json()["items"]} == {"published"}
     assert http.get(f"/api/v1/reports/{there.own['published']}").status_code == 200
     for path, action in doors.MAKES.items():
-        assert http.post(f"/api/v1/{path}", "{}", content_type="application/json").status_code in (400, 403, 415), (path, action)
+        assert http.post(f"/api/v1/{path}", "{}", content_type="application/json").status_code in (400, 403, 415), (
+            path,
+            action,
+        )
 
 
 def test_nothing_for_funders_tells_of_a_person(db):
@@ -249,7 +275,11 @@ def test_nothing_for_funders_tells_of_a_person(db):
     for report in Report.objects.filter(state="published"):
         pages = ["", *(f"?measure={key}&with={OLDER}-1" for key in measures.ON_THE_MAP)]
         said += "".join(funder.get(f"/funder/reports/{report.pk}{query}").content.decode() for query in pages)
-        said += "".join(funder.get(f"/funder/charts/{report.pk}/{chart}.svg").content.decode() for chart in CHARTS if chart != "funnel")
+        said += "".join(
+            funder.get(f"/funder/charts/{report.pk}/{chart}.svg").content.decode()
+            for chart in CHARTS
+            if chart != "funnel"
+        )
         said += "".join(text_of(form, funder.get(f"/funder/reports/{report.pk}/{form}").content) for form in FORMS)
     said += funder.get("/funder/reports").content.decode()
     assert there.newer.shown["totals"]["referrals"] in said
@@ -268,7 +298,12 @@ def test_drafts_and_frozen_reports_are_not_there_for_funders(db):
     frozen = outcomes.freeze(outcomes.draft(period="2020-Q2", by=BY), by=BY)
     funder = client_of("funder")
     for report in (draft, frozen):
-        for path in (f"reports/{report.pk}", f"reports/{report.pk}/csv", f"charts/{report.pk}/waits.svg", f"?report={report.period}-1"):
+        for path in (
+            f"reports/{report.pk}",
+            f"reports/{report.pk}/csv",
+            f"charts/{report.pk}/waits.svg",
+            f"?report={report.period}-1",
+        ):
             assert funder.get(f"/funder/{path}").status_code == 404, path
         assert funder.post(f"/funder/reports/{report.pk}", {"step": "publish"}).status_code == 404
         assert report.period not in funder.get("/funder/reports").content.decode()

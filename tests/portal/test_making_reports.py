@@ -124,7 +124,13 @@ def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
 
 def test_pounds_are_read_to_the_penny():
     field = PoundsField()
-    assert [field.clean(text) for text in ("1", "£1.5", "1,234.56", " 12 500 ", "0")] == [100, 150, 123_456, 1_250_000, 0]
+    assert [field.clean(text) for text in ("1", "£1.5", "1,234.56", " 12 500 ", "0")] == [
+        100,
+        150,
+        123_456,
+        1_250_000,
+        0,
+    ]
     assert pounds(123_456) == "£1,234.56"
     assert pounds(5) == "£0.05"
 
@@ -170,14 +176,22 @@ def test_pages_of_those_who_make_reports_have_no_fault(live_server):
 
     there, maker = quarters(), client_of("administrator")
     paths = [
-        "reports", f"reports/{there.draft.pk}", f"reports/{there.frozen.pk}", f"reports/{there.newer.pk}/rows/needs_met?borough=E09000022",
-        "money", f"money/spending?quarter={NEWER}&purpose=skills", "money/target", "?period=2019-Q1",
-    ]  # fmt: skip
+        "reports",
+        f"reports/{there.draft.pk}",
+        f"reports/{there.frozen.pk}",
+        f"reports/{there.newer.pk}/rows/needs_met?borough=E09000022",
+        "money",
+        f"money/spending?quarter={NEWER}&purpose=skills",
+        "money/target",
+        "?period=2019-Q1",
+    ]
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for width in (1280, 320):
             context = browser.new_context(viewport={"width": width, "height": 900})
-            context.add_cookies([{"name": "sessionid", "value": maker.cookies["sessionid"].value, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": "sessionid", "value": maker.cookies["sessionid"].value, "url": live_server.url}]
+            )
             page = context.new_page()
             for path in paths:
                 page.goto(f"{live_server.url}/funder/{path}")

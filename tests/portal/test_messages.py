@@ -1,4 +1,6 @@
-"""The pages of messages: who reads what people wrote, what it costs, a thread as it is on their phone, and whether messages arrive."""
+"""The pages of messages: who reads what people wrote, what it costs, a thread as it is on their phone, and whether
+messages arrive.
+"""
 
 import os
 from datetime import timedelta
@@ -129,7 +131,9 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     assert "skills.booked" in page
     assert "Amina" not in page
     late = Message.objects.filter(event="skills.booked")
-    Message.objects.filter(pk=notifications.queue([_late()], by=SYSTEM)[0].pk).update(due_at=timezone.now() - timedelta(minutes=25))
+    Message.objects.filter(pk=notifications.queue([_late()], by=SYSTEM)[0].pk).update(
+        due_at=timezone.now() - timedelta(minutes=25)
+    )
     page = lead.get("/messages/health").content.decode()
     assert "25 minutes ago" in page
     assert "A worker may be down" in page
@@ -161,7 +165,9 @@ def test_the_pages_in_a_browser(width, live_server):
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": width, "height": 900})
-        page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+        )
         for name, path in {
             "inbox": "/messages/",
             "one": f"/messages/{first.pk}",

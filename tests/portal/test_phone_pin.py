@@ -55,7 +55,10 @@ def test_a_pin_that_will_not_do(pin, again, sentence):
 
 
 def test_the_same_pin_elsewhere_is_nobodys_business():
-    southwark, lambeth = london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    southwark, lambeth = (
+        london.organisation(),
+        london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"),
+    )
     first, second = registered(southwark), registered(lambeth, email="ana@lambeth.example")
     assert people.identify_by_phone(dial_code=southwark.dial_code, pin=PIN)[0] == first
     assert people.identify_by_phone(dial_code=lambeth.dial_code, pin=PIN)[0] == second
@@ -72,7 +75,9 @@ def test_the_digest_is_still_chosen_here():
 
 def test_every_organisation_has_a_code_of_its_own():
     for number in range(30):
-        people.register_organisation(code=f"group-{number}", name=f"Group {number}", kind="vcs", by=london.ADMINISTRATOR)
+        people.register_organisation(
+            code=f"group-{number}", name=f"Group {number}", kind="vcs", by=london.ADMINISTRATOR
+        )
     codes = list(Organisation.objects.values_list("dial_code", flat=True))
     assert len(set(codes)) == len(codes) >= 30
     assert all(len(code) == 6 and code.isdigit() for code in codes)
@@ -84,7 +89,10 @@ def test_the_page_without_a_fault_and_on_a_narrow_phone(live_server):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     cookie, pictures = signed_in(worker()).cookies["sessionid"].value, os.environ.get("PICTURES", "")
-    flags = "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    flags = (
+        "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
+        "--disable-sync"
+    )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
         context = browser.new_context(viewport={"width": 1280, "height": 900})

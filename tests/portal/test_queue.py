@@ -1,4 +1,6 @@
-"""The waiting list's pages: who opens them, that they cost the same for one row and for thirty, and what an answer does."""
+"""The waiting list's pages: who opens them, that they cost the same for one row and for thirty, and what an answer
+does.
+"""
 
 import os
 from datetime import date, timedelta
@@ -25,7 +27,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def staff(role, at=None):
     place = {} if at is None else {"at": at}
-    return signed_in(worker(f"{role}-{getattr(at, 'code', '')}@get-online.example", role=role, name="Kwame Boateng", **place))
+    return signed_in(
+        worker(f"{role}-{getattr(at, 'code', '')}@get-online.example", role=role, name="Kwame Boateng", **place)
+    )
 
 
 def count(client, path):
@@ -39,7 +43,13 @@ def many(number):
     for each in range(number):
         letters = "".join(chr(97 + int(digit) * 2) for digit in f"{each:03d}")
         born = date(1940, 1, 1) + timedelta(days=each * 97)
-        london.accepted(needs=("device",), first_name=f"Amina{letters}", last_name=f"Yusuf{letters}", phone=f"+447700900{each:03d}", resident={"date_of_birth": born})  # fmt: skip
+        london.accepted(
+            needs=("device",),
+            first_name=f"Amina{letters}",
+            last_name=f"Yusuf{letters}",
+            phone=f"+447700900{each:03d}",
+            resident={"date_of_birth": born},
+        )
 
 
 def test_no_page_costs_more_for_more_rows():
@@ -57,7 +67,10 @@ def test_no_page_costs_more_for_more_rows():
         london.device_on_shelf(f"PF-B{number}")
     inventory.run_allocation(by=london.actor("triage_lead"))
     more = {path: count(lead, path) for path in paths}
-    assert all(more[path] <= few[path] + 2 for path in paths), (few, more)  # two statements where there was nothing to look up before
+    assert all(more[path] <= few[path] + 2 for path in paths), (
+        few,
+        more,
+    )  # two statements where there was nothing to look up before
 
 
 def test_a_warehouse_manager_sees_no_reference():
@@ -91,7 +104,10 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     each = lead.get(f"/queue/runs/{run.pk}?show=passed").content.decode()
     assert second.referral.reference in each
     assert first.referral.reference not in each
-    assert second.passed_over.get().sentence in lead.get(f"/queue/runs/{run.pk}?show=reasons&page=nonsense").content.decode()
+    assert (
+        second.passed_over.get().sentence
+        in lead.get(f"/queue/runs/{run.pk}?show=reasons&page=nonsense").content.decode()
+    )
     assert second.passed_over.get().run == run
     assert "offered" in lead.get("/queue/runs").content.decode().lower()
 
@@ -115,7 +131,9 @@ def test_a_run_of_many_goes_on_by_itself_and_shows_how_far_it_is():
 
 
 def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
-    """The referrer answers for the person after a check; the tablet goes to the next person, and one answer is all there is."""
+    """The referrer answers for the person after a check; the tablet goes to the next person, and one answer is all
+    there is.
+    """
     referral, first = waiting(0)
     second = waiting(1)[1]
     tablet = london.device_on_shelf("TAB", kind="tablet")
@@ -147,7 +165,10 @@ def test_a_referrer_answers_an_offer_and_nobody_loses_their_place():
     case = staff("caseworker").get(f"/triage/{referral.reference}").content.decode()
     assert "It is a tablet" in case or "was offered before" in case
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
-    assert signed_in(worker("tom@lambeth.example", at=lambeth, name="Tom Reid")).get(f"/offer/{offer.pk}").status_code == 404
+    assert (
+        signed_in(worker("tom@lambeth.example", at=lambeth, name="Tom Reid")).get(f"/offer/{offer.pk}").status_code
+        == 404
+    )
 
 
 def test_a_paused_offer_cannot_be_accepted_and_is_not_named_why():
@@ -167,7 +188,9 @@ def test_a_paused_offer_cannot_be_accepted_and_is_not_named_why():
 def test_what_it_must_be_is_changed_on_the_story_page():
     need = waiting(0)[1]
     desk = staff("caseworker")
-    answer = desk.post(f"/queue/need/{need.pk}", {"use": "study", "requires": ["camera"], "substitutes": "no", "collect_at": ""})
+    answer = desk.post(
+        f"/queue/need/{need.pk}", {"use": "study", "requires": ["camera"], "substitutes": "no", "collect_at": ""}
+    )
     assert answer.status_code == 302
     need.refresh_from_db()
     assert (need.use, need.requires, need.substitutes) == ("study", ["camera"], False)
@@ -291,13 +314,21 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     waiting(3)
     london.device_on_shelf("PF-Y")
     pages = {
-        "home": "/queue/", "run": "/queue/run", "runs": "/queue/runs", "skipped": "/queue/skipped", "need": f"/queue/need/{offer.need_id}",
-        "one_run": f"/queue/runs/{run}", "one_run_reasons": f"/queue/runs/{run}?show=reasons", "one_run_passed": f"/queue/runs/{run}?show=passed",
-        "offer": f"/offer/{offer.pk}", "case": f"/triage/{Need.objects.get(requires=['screen_reader']).referral.reference}",
-    }  # fmt: skip
+        "home": "/queue/",
+        "run": "/queue/run",
+        "runs": "/queue/runs",
+        "skipped": "/queue/skipped",
+        "need": f"/queue/need/{offer.need_id}",
+        "one_run": f"/queue/runs/{run}",
+        "one_run_reasons": f"/queue/runs/{run}?show=reasons",
+        "one_run_passed": f"/queue/runs/{run}?show=passed",
+        "offer": f"/offer/{offer.pk}",
+        "case": f"/triage/{Need.objects.get(requires=['screen_reader']).referral.reference}",
+    }
     cookie, pictures = staff("triage_lead").cookies["sessionid"].value, os.environ.get("PICTURES", "")
     flags = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
     )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())

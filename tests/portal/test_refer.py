@@ -11,14 +11,18 @@ ANSWERS = {
     "data": {"form": "sim", "has_now": "public"},
     "skills": {"form": "group", "has_now": "never"},
     "person": {
-        "first_name": "Amina", "last_name": "Yusuf", "date_of_birth_day": "14", "date_of_birth_month": "3", "date_of_birth_year": "1968",
+        "first_name": "Amina",
+        "last_name": "Yusuf",
+        "date_of_birth_day": "14",
+        "date_of_birth_month": "3",
+        "date_of_birth_year": "1968",
         "language": "Somali",
     },
     "place": {"where": "address", "postcode": "se12qh"},
     "contact": {"mode": "direct", "phone": "07700 900123", "channels": ["sms", "call"]},
     "consent": {"share": "yes", "follow_up": "yes", "method": "in_person", "given_by": "resident"},
     "about": {"reason": "Bids for housing every week", "evidence": ["benefit"]},
-}  # fmt: skip
+}
 
 
 def write(client, upto="about") -> str:

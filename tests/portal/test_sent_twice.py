@@ -1,4 +1,6 @@
-"""A page that is sent twice at the same moment, as somebody does who presses again while nothing seems to happen: it is saved once."""
+"""A page that is sent twice at the same moment, as somebody does who presses again while nothing seems to happen: it
+is saved once.
+"""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -49,7 +51,10 @@ def test_at_the_desk(step):
     call = ring(desk, maria)
     answer(desk, call)
     told = ANSWERS[step] | ({"method": "phone"} if step == "consent" else {})
-    assert at_once([desk, again], f"/calls/{call.pk}/step/{step}", told, PhoneCall.objects.filter(pk=call.pk)) == [302, 302]
+    assert at_once([desk, again], f"/calls/{call.pk}/step/{step}", told, PhoneCall.objects.filter(pk=call.pk)) == [
+        302,
+        302,
+    ]
     person = Resident.objects.get()
     assert (person.first_name, person.phone, person.consents.count()) == ("Amina", "+447700900123", 2)
 

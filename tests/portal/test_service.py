@@ -46,7 +46,9 @@ def lead(southwark):
 
 @pytest.fixture
 def administrator():
-    ours = people.register_organisation(code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR)
+    ours = people.register_organisation(
+        code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR
+    )
     return signed_in(worker("admin@get-online.example", at=ours, role="administrator", name="Ada Clarke"))
 
 
@@ -65,7 +67,13 @@ def pdf(content=b"%PDF-1.7 signed", name="signed.pdf"):
 
 
 def draft_at(at, **changes):
-    told = {"purpose": "Referring", "lawful_basis": "public_task", "fields": ALL_FIELDS, "starts_on": day(0), "review_on": day(100)}
+    told = {
+        "purpose": "Referring",
+        "lawful_basis": "public_task",
+        "fields": ALL_FIELDS,
+        "starts_on": day(0),
+        "review_on": day(100),
+    }
     return people.draft_agreement(organisation=at, by=london.ADMINISTRATOR, **(told | {"ends_on": day(364)} | changes))
 
 
@@ -75,7 +83,11 @@ def in_boxes(name, when) -> dict:
 
 def written(**changes) -> dict:
     """A draft as the form sends it."""
-    told = {"purpose": "Referring residents", "lawful_basis": "public_task", "fields_": ["identity", "contact", "place"]}
+    told = {
+        "purpose": "Referring residents",
+        "lawful_basis": "public_task",
+        "fields_": ["identity", "contact", "place"],
+    }
     dates = in_boxes("starts_on", day(0)) | in_boxes("review_on", day(100)) | in_boxes("ends_on", day(364))
     return told | dates | changes
 
@@ -96,7 +108,9 @@ def test_a_lead_sees_their_own_tree(lead, refuge, lambeth):
 def test_what_is_elsewhere_is_not_there(lead, lambeth):
     agreement = lambeth.agreements.get()
     member = worker("sam@lambeth.example", at=lambeth).memberships.get()
-    invitation = people.invite(email="new@lambeth.example", role="referrer", organisation=lambeth, by=london.ADMINISTRATOR)
+    invitation = people.invite(
+        email="new@lambeth.example", role="referrer", organisation=lambeth, by=london.ADMINISTRATOR
+    )
     for path in (
         "/service/organisations/lambeth",
         "/service/organisations/lambeth/invite",
@@ -124,7 +138,11 @@ def test_nobody_else_opens_the_workspace(southwark, role):
 
 
 def test_a_lead_does_not_keep_the_register(lead):
-    for path in ("/service/organisations/new", "/service/organisations/southwark/edit", "/service/organisations/southwark/switch"):
+    for path in (
+        "/service/organisations/new",
+        "/service/organisations/southwark/edit",
+        "/service/organisations/southwark/switch",
+    ):
         assert lead.get(path).status_code == 403
 
 
@@ -139,7 +157,9 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
     london.agreement(over, starts=-300, ends=-3)
     signed = draft_at(refuge)
     people.sign_agreement(signed, document=b"%PDF-1.7", by=london.actor("organisation_lead", organisation=refuge))
-    draft_at(people.register_organisation(code="merton", name="Merton Council", kind="borough", by=london.ADMINISTRATOR))
+    draft_at(
+        people.register_organisation(code="merton", name="Merton Council", kind="borough", by=london.ADMINISTRATOR)
+    )
     people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=london.ADMINISTRATOR)
 
     answer = administrator.get(HOME)
@@ -188,7 +208,13 @@ def test_the_register_says_in_words_how_each_stands(administrator, southwark, re
     listed = {row[0]["text"]: [cell["text"] for cell in row[1:]] for row in administrator.get(REGISTER).context["rows"]}
     until = f"Until {day(335):%-d %b %Y}"
     assert listed["Southwark Council"] == ["Borough", "", until, "1", "Yes"]
-    assert listed["Southwark Women's Refuge"] == ["Voluntary or community group", "Southwark Council", "To be signed", "0", "No"]
+    assert listed["Southwark Women's Refuge"] == [
+        "Voluntary or community group",
+        "Southwark Council",
+        "To be signed",
+        "0",
+        "No",
+    ]
     assert listed["Lambeth Council"] == ["Borough", "", until, "0", "No, closed"]
     assert listed["Get Online London"] == ["Partner", "", "Not needed", "1", "No"]
 
@@ -217,7 +243,13 @@ def test_the_register_is_searched_and_filtered(administrator, southwark, refuge,
 
 
 def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator, southwark):
-    told = {"name": "Peckham Food Bank", "code": "southwark", "kind": "vcs", "borough": "E09000028", "parent": "southwark"}
+    told = {
+        "name": "Peckham Food Bank",
+        "code": "southwark",
+        "kind": "vcs",
+        "borough": "E09000028",
+        "parent": "southwark",
+    }
     answer = administrator.post("/service/organisations/new", told)
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -225,7 +257,9 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
     assert "Choose a different one" in page
     assert 'value="Peckham Food Bank"' in page
     assert Organisation.objects.filter(kind="vcs").count() == 0
-    answer = administrator.post("/service/organisations/new", told | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True)
+    answer = administrator.post(
+        "/service/organisations/new", told | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True
+    )
     assert "Entered on the register." in answer.content.decode()
     made = Organisation.objects.get(code="peckham")
     assert (made.name, made.parent, made.email_domain) == ("Peckham Food Bank", southwark, "peckham.example")
@@ -237,9 +271,12 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
 
 def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark, refuge):
     path = "/service/organisations/southwark/edit"
-    told = {"name": "London Borough of Southwark", "weekly_limit": "40", "open_limit": "", "borough": "E09000028"} | in_boxes(
-        "verified_on", day(-1)
-    )
+    told = {
+        "name": "London Borough of Southwark",
+        "weekly_limit": "40",
+        "open_limit": "",
+        "borough": "E09000028",
+    } | in_boxes("verified_on", day(-1))
     answer = administrator.post(path, told | {"parent": "southwark-refuge"})
     assert answer.status_code == 422
     assert "cannot stand under itself" in answer.content.decode()
@@ -250,8 +287,11 @@ def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark,
     assert administrator.post(path, told)["Location"] == "/service/organisations/southwark"
     southwark.refresh_from_db()
     assert (southwark.name, southwark.weekly_limit, southwark.open_limit, southwark.verified_on) == (
-        "London Borough of Southwark", 40, None, day(-1),
-    )  # fmt: skip
+        "London Borough of Southwark",
+        40,
+        None,
+        day(-1),
+    )
 
 
 def test_closing_says_what_it_does_asks_why_and_can_be_undone(administrator, southwark):
@@ -335,7 +375,9 @@ def test_the_last_lead_is_told_to_make_another_first(lead, southwark):
 
 
 def test_a_lead_is_not_offered_to_remove_whom_they_may_not(lead, southwark):
-    treasurer = worker("money@southwark.example", at=southwark, role="finance", name="Tess Moneypenny").memberships.get()
+    treasurer = worker(
+        "money@southwark.example", at=southwark, role="finance", name="Tess Moneypenny"
+    ).memberships.get()
     page = read(lead, "/service/organisations/southwark")
     assert "Tess Moneypenny" in page
     assert f"/service/people/{treasurer.pk}/remove" not in page
@@ -428,7 +470,9 @@ def test_a_draft_at_fault_keeps_every_answer_and_links_to_each_fault(lead, south
     assert 'href="#lawful_basis"' in page
     assert 'value="place" checked' in page
     assert 'value="identity" checked' not in page
-    answer = lead.post("/service/agreements/new?organisation=southwark", told | {"purpose": "To refer", "lawful_basis": "consent"})
+    answer = lead.post(
+        "/service/agreements/new?organisation=southwark", told | {"purpose": "To refer", "lawful_basis": "consent"}
+    )
     page = answer.content.decode()
     assert 'href="#ends_on-day"' in page
     assert "The last day has to come after the first" in page
@@ -440,8 +484,16 @@ def test_a_renewal_begins_the_day_after_and_keeps_what_was_written(lead, southwa
     path = f"/service/agreements/new?organisation=southwark&renews={first.pk}"
     start = lead.get(path).context["form"].initial
     assert start["starts_on"] == first.ends_on + timedelta(days=1)
-    assert (start["purpose"], start["lawful_basis"], start["fields_"]) == (first.purpose, first.lawful_basis, first.fields)
-    told = written(fields_=ALL_FIELDS) | in_boxes("starts_on", start["starts_on"]) | in_boxes("review_on", start["review_on"])
+    assert (start["purpose"], start["lawful_basis"], start["fields_"]) == (
+        first.purpose,
+        first.lawful_basis,
+        first.fields,
+    )
+    told = (
+        written(fields_=ALL_FIELDS)
+        | in_boxes("starts_on", start["starts_on"])
+        | in_boxes("review_on", start["review_on"])
+    )
     lead.post(path, told | in_boxes("ends_on", start["ends_on"]))
     second = first.renewals.get()
     assert second.state == "draft"
@@ -470,7 +522,9 @@ def test_the_register_of_agreements_is_filtered_and_downloaded_whole(administrat
     assert [cell["text"] for cell in row[:4]] == ["Southwark Women's Refuge", "To be signed", "2 of 6", "Public task"]
     assert row[2]["hint"] == "Name, postcode and borough"
     assert row[0]["href"] == reverse("service:agreement", args=[made.pk])
-    assert [row[0]["text"] for row in administrator.get(f"{AGREEMENTS}?q=sheltering").context["rows"]] == ["Southwark Women's Refuge"]
+    assert [row[0]["text"] for row in administrator.get(f"{AGREEMENTS}?q=sheltering").context["rows"]] == [
+        "Southwark Women's Refuge"
+    ]
     answer = administrator.get(f"{AGREEMENTS}?standing=draft&download=csv")
     sheet = b"".join(answer.streaming_content).decode()
     assert "Sheltering women" in sheet
@@ -516,9 +570,13 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it(administrato
 
 def _more(southwark, number):
     for n in range(southwark.children.count(), number):
-        at = people.register_organisation(code=f"team-{n}", name=f"Team {n}", kind="vcs", parent=southwark, by=london.ADMINISTRATOR)
+        at = people.register_organisation(
+            code=f"team-{n}", name=f"Team {n}", kind="vcs", parent=southwark, by=london.ADMINISTRATOR
+        )
         london.agreement(at, ends=40 if n % 2 else 200)
         draft_at(at)
         for place in (at, southwark):
             worker(f"worker-{n}@{place.code}.example", at=place)
-            people.invite(email=f"new-{n}@{place.code}.example", role="referrer", organisation=place, by=london.ADMINISTRATOR)
+            people.invite(
+                email=f"new-{n}@{place.code}.example", role="referrer", organisation=place, by=london.ADMINISTRATOR
+            )

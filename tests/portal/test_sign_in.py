@@ -69,7 +69,9 @@ def person(role="referrer", *, email="maria@southwark.example", name="Maria Sant
     if verified and at.verified_on is None:
         at.verified_on = timezone.localdate()
         people.amend_organisation(at, verified_on=at.verified_on, by=london.ADMINISTRATOR)
-    return people.add_user(email=email, name=name, role=role, organisation=at, password=PASSWORD, by=london.ADMINISTRATOR)
+    return people.add_user(
+        email=email, name=name, role=role, organisation=at, password=PASSWORD, by=london.ADMINISTRATOR
+    )
 
 
 def password_of(client, user, password=PASSWORD, **more):
@@ -81,7 +83,8 @@ def code_now(user) -> str:
     held = Authenticator.objects.get(user=user, type="totp")
     secret = factors.unseal(held.data["secret"])
     fresh = (
-        totp.format_hotp_value(totp.hotp_value(secret, counter)) for counter in sorted(totp.yield_hotp_counters_from_time(), reverse=True)
+        totp.format_hotp_value(totp.hotp_value(secret, counter))
+        for counter in sorted(totp.yield_hotp_counters_from_time(), reverse=True)
     )
     return next(code for code in fresh if cache.get(held.wrap()._get_used_cache_key(code)) is None)
 
@@ -112,7 +115,10 @@ def words_of(answer) -> str:
 def some_form(request):
     if request.method == "POST":
         return HttpResponse(f"sent: {request.POST.get('story')} by {actor_of(request).key}")
-    form = "<html lang=en><form method=post>{% csrf_token %}<label>Story <input name=story></label><button>Send</button></form>"
+    form = (
+        "<html lang=en><form method=post>{% csrf_token %}<label>Story <input "
+        "name=story></label><button>Send</button></form>"
+    )
     return HttpResponse(Template(form).render(RequestContext(request)))
 
 
@@ -273,7 +279,9 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_our_own_address(settin
 
 def test_a_code_by_email_lets_a_referrer_of_a_verified_organisation_in(pages):
     maria, client = person(), Client()
-    assert client.post("/account/login/code/", {"email": maria.email, "next": "/some/form"})["Location"].startswith(CONFIRM)
+    assert client.post("/account/login/code/", {"email": maria.email, "next": "/some/form"})["Location"].startswith(
+        CONFIRM
+    )
     body = letters()[0]
     code = re.search(r"^[A-Z0-9-]{6,}$", body, re.M)[0]
     with connection.cursor() as cursor:
@@ -466,7 +474,10 @@ def test_staff_who_come_through_their_borough_still_need_their_second_step(provi
 @pytest.mark.parametrize(
     ("claims", "sentence"),
     [
-        (maria_of("lambeth.example"), "Only addresses ending in @southwark.example can sign in through Southwark Council."),
+        (
+            maria_of("lambeth.example"),
+            "Only addresses ending in @southwark.example can sign in through Southwark Council.",
+        ),
         (maria_of("evil.southwark.example"), "Only addresses ending in @southwark.example"),
         (maria_of(email_verified=False), "Southwark Council has not confirmed your e-mail address"),
         ({"name": "Maria"}, "has not confirmed your e-mail address"),
@@ -506,7 +517,9 @@ def test_a_session_ends_an_hour_after_the_last_request_and_is_seldom_written(pag
     ) as statements:
         client.get("/some/form")
     assert not [s for s in statements.captured_queries if s["sql"].startswith(("UPDATE", "INSERT"))]
-    assert len([s for s in statements.captured_queries if s["sql"].startswith("SELECT")]) <= 3  # session, person, memberships
+    assert (
+        len([s for s in statements.captured_queries if s["sql"].startswith("SELECT")]) <= 3
+    )  # session, person, memberships
     with time_machine.travel(start + timedelta(minutes=59), tick=False):
         assert client.get("/some/form").status_code == 200
         assert client.get("/account/keep").json() == {"seconds": 65 * 60}
@@ -659,7 +672,9 @@ def test_a_manager_at_a_scanner_has_a_workers_hands(bench):
 def test_five_wrong_pins_lock_it_in_words(bench):
     _, wanda, device = bench
     for _ in range(5):
-        assert "not the right PIN" in words_of(device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "000000"}))
+        assert "not the right PIN" in words_of(
+            device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "000000"})
+        )
     locked = device.post("/warehouse/pin", {"person": str(wanda.pk), "pin": "274918"})
     assert locked.status_code == 200
     assert "Wait a quarter of an hour" in words_of(locked)
@@ -695,7 +710,10 @@ def test_in_the_demonstration_staff_find_their_code_on_the_page(settings):
     add_people(open_places())
     caseworker = User.objects.get(email="caseworker@get-online.example")
     assert EmailAddress.objects.get(user=caseworker).verified
-    assert set(Authenticator.objects.filter(user=caseworker).values_list("type", flat=True)) == {"totp", "recovery_codes"}
+    assert set(Authenticator.objects.filter(user=caseworker).values_list("type", flat=True)) == {
+        "totp",
+        "recovery_codes",
+    }
     seen = set()
     for _ in range(2):
         client = Client()
@@ -724,7 +742,9 @@ def test_the_post_of_the_demonstration_can_be_read_and_only_there(settings):
     settings.DEMO = True
     _, link = invited()
     worker.work(until_idle=True)
-    text = notifications.compose("portal.sign_in", reason=person(), address="x@y.example", channel="email", body="<b>&</b>")
+    text = notifications.compose(
+        "portal.sign_in", reason=person(), address="x@y.example", channel="email", body="<b>&</b>"
+    )
     notifications.queue([text], by=SYSTEM)
     worker.work(until_idle=True)
     page = words_of(Client().get("/demonstration/post"))
@@ -780,7 +800,13 @@ def test_a_passkey_is_made_and_opens_the_account(live_server, browser):
     page.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     cdp = page.context.new_cdp_session(page)
     cdp.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    options = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options | {"automaticPresenceSimulation": True}})
     enter(page, live_server.url, maria)
     page.wait_for_url(live_server.url + "/refer")
@@ -807,12 +833,21 @@ def test_a_passkey_that_does_not_work_says_so(live_server, browser):
     cdp.send("WebAuthn.enable")
     cdp.send(
         "WebAuthn.addVirtualAuthenticator",
-        {"options": {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}},
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": True,
+            }
+        },
     )
     page.goto(live_server.url + LOGIN)
     page.click("#passkey_login")
     page.wait_for_selector("#passkey-problem:not([hidden])")
-    assert "Use another way" in page.inner_text("#passkey-problem") or "use another way" in page.inner_text("#passkey-problem")
+    assert "Use another way" in page.inner_text("#passkey-problem") or "use another way" in page.inner_text(
+        "#passkey-problem"
+    )
 
 
 @marked

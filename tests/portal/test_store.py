@@ -1,4 +1,6 @@
-"""The store's pages: who may open which, statements that do not grow, many at once each answered for, a stock-take by hand, labels."""
+"""The store's pages: who may open which, statements that do not grow, many at once each answered for, a stock-take
+by hand, labels.
+"""
 
 import json
 import os
@@ -16,7 +18,19 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import Bin, CarbonFactor, Device, Donor, GateRule, Lot, Part, Pool, PoolEntry, StockTake, WipeEvidence
+from inventory.models import (
+    Bin,
+    CarbonFactor,
+    Device,
+    Donor,
+    GateRule,
+    Lot,
+    Part,
+    Pool,
+    PoolEntry,
+    StockTake,
+    WipeEvidence,
+)
 from notifications.models import Message
 from portal.warehouse.labels import label_of
 from portal.warehouse.lots import read_list
@@ -32,7 +46,9 @@ NAMES = {"technician": "Temi Ade", "warehouse": "Wanda Low", "warehouse_manager"
 
 
 def somebody(role, number=1):
-    return worker(f"{role.replace('_', '-')}-{number}@get-online.example", role=role, name=NAMES.get(role, "Kwame Boateng"))
+    return worker(
+        f"{role.replace('_', '-')}-{number}@get-online.example", role=role, name=NAMES.get(role, "Kwame Boateng")
+    )
 
 
 def client_of(role, number=1):
@@ -40,7 +56,9 @@ def client_of(role, number=1):
 
 
 def a_lot(number=1) -> Lot:
-    donor = inventory.add_donor(name=f"Donor {number}", agreement_signed_on=date(2026, 1, 12), wipe_within_days=30, by=MANAGER)
+    donor = inventory.add_donor(
+        name=f"Donor {number}", agreement_signed_on=date(2026, 1, 12), wipe_within_days=30, by=MANAGER
+    )
     lines = [
         {"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 2},
         {"kind": "laptop", "make_and_model": "ThinkPad T14", "serial": f"PF-L{number}"},
@@ -63,11 +81,19 @@ def a_bin(code="A-01") -> Bin:
 
 
 def in_check(serial, *, proven=True) -> Device:
-    """A laptop in the quality check; not proven, its only certificate is another drive's, as if somebody had edited the rows."""
+    """A laptop in the quality check; not proven, its only certificate is another drive's, as if somebody had edited
+    the rows.
+    """
     device = received(serial, drive_serials=[f"{serial}-SSD"])
     with recording(london.ADMINISTRATOR, "test.set_up"):
         drive = f"{serial}-SSD" if proven else "ANOTHER-1"
-        proof = {"tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "b" * 64, "operator": "user:x"}
+        proof = {
+            "tool": "nwipe 0.37",
+            "method": "NIST SP 800-88 Rev. 2 Purge",
+            "passed": True,
+            "log_hash": "b" * 64,
+            "operator": "user:x",
+        }
         WipeEvidence.objects.create(device=device, drive_serial=drive, **proof)
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
@@ -141,10 +167,15 @@ def test_each_page_opens_for_its_roles_and_for_nobody_else():
 def test_every_list_says_what_to_do_when_it_is_empty(client):
     manager = client_of("warehouse_manager")
     for path, words in (
-        ("/warehouse/stock", "No devices yet"), ("/warehouse/lots", "Announce a donation"), ("/warehouse/donors", "No donors yet"),
-        ("/warehouse/bins", "Open a bin"), ("/warehouse/counts", "A count begins at a bin"), ("/warehouse/pools", "No pools yet"),
-        ("/warehouse/parts", "Add a part"), ("/warehouse/weee", "Nothing left as waste this month"),
-    ):  # fmt: skip
+        ("/warehouse/stock", "No devices yet"),
+        ("/warehouse/lots", "Announce a donation"),
+        ("/warehouse/donors", "No donors yet"),
+        ("/warehouse/bins", "Open a bin"),
+        ("/warehouse/counts", "A count begins at a bin"),
+        ("/warehouse/pools", "No pools yet"),
+        ("/warehouse/parts", "Add a part"),
+        ("/warehouse/weee", "Nothing left as waste this month"),
+    ):
         assert words in manager.get(path).content.decode(), path
     answer = client.get("/warehouse/stock?q=a")
     assert answer.status_code == 302
@@ -158,10 +189,23 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it():
     done = counted(a_bin("D-01"), [london.device_on_shelf("PF-D1")])
     client = client_of("warehouse_manager")
     paths = [
-        "/warehouse/stock", "/warehouse/lots", f"/warehouse/lots/{lot.number}", "/warehouse/donors", "/warehouse/bins", f"/warehouse/bins/{place.code}",
-        "/warehouse/counts", f"/warehouse/counts/{take.pk}", f"/warehouse/counts/{done.pk}", "/warehouse/pools", "/warehouse/pools/general", "/warehouse/parts", "/warehouse/gate",
-        f"/warehouse/labels?lot={lot.number}", "/warehouse/carbon", "/warehouse/weee",
-    ]  # fmt: skip
+        "/warehouse/stock",
+        "/warehouse/lots",
+        f"/warehouse/lots/{lot.number}",
+        "/warehouse/donors",
+        "/warehouse/bins",
+        f"/warehouse/bins/{place.code}",
+        "/warehouse/counts",
+        f"/warehouse/counts/{take.pk}",
+        f"/warehouse/counts/{done.pk}",
+        "/warehouse/pools",
+        "/warehouse/pools/general",
+        "/warehouse/parts",
+        "/warehouse/gate",
+        f"/warehouse/labels?lot={lot.number}",
+        "/warehouse/carbon",
+        "/warehouse/weee",
+    ]
 
     def statements():
         asked = {}
@@ -177,7 +221,9 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it():
     few = statements()
     for number in range(1, 8):
         lot.refresh_from_db()
-        inventory.receive(serial=f"PF-{number}A", kind="laptop", make_and_model="Dell", lot=lot, pool=lot.pool, by=CLERK)
+        inventory.receive(
+            serial=f"PF-{number}A", kind="laptop", make_and_model="Dell", lot=lot, pool=lot.pool, by=CLERK
+        )
         in_bin(place, received(f"PF-{number}B"))
         other = a_bin(f"E-{number}")
         counted(other, [])
@@ -205,13 +251,26 @@ def test_stock_is_found_narrowed_sorted_and_downloaded():
     in_bin(place, shelf)
     client = client_of("warehouse")
     for asked, found in (
-        (f"q={shelf.asset_tag.lower().replace('-', ' ')}", {shelf}), ("q=pf-raw", {raw}), ("q=490154203237518", {raw}), ("q=thinkpad", {shelf}),
-        ("state=available", {shelf}), ("state=here", {shelf, raw}), ("kind=tablet", {raw}), ("grade=A", {shelf}), ("pool=general", {shelf, raw}),
-        ("bin=A-01", {shelf}), ("bin=none", {raw}), ("q=nothing-like-it", set()), ("state=lost", set()),
-    ):  # fmt: skip
+        (f"q={shelf.asset_tag.lower().replace('-', ' ')}", {shelf}),
+        ("q=pf-raw", {raw}),
+        ("q=490154203237518", {raw}),
+        ("q=thinkpad", {shelf}),
+        ("state=available", {shelf}),
+        ("state=here", {shelf, raw}),
+        ("kind=tablet", {raw}),
+        ("grade=A", {shelf}),
+        ("pool=general", {shelf, raw}),
+        ("bin=A-01", {shelf}),
+        ("bin=none", {raw}),
+        ("q=nothing-like-it", set()),
+        ("state=lost", set()),
+    ):
         page = client.get(f"/warehouse/stock?{asked}").content.decode()
         assert set(tags_on(page)) == {device.asset_tag for device in found}, asked
-    assert tags_on(client.get("/warehouse/stock?sort=make-and-model").content.decode()) == [raw.asset_tag, shelf.asset_tag]
+    assert tags_on(client.get("/warehouse/stock?sort=make-and-model").content.decode()) == [
+        raw.asset_tag,
+        shelf.asset_tag,
+    ]
     csv = b"".join(client.get("/warehouse/stock?download=csv").streaming_content).decode()
     assert shelf.asset_tag in csv
     assert "Apple iPad 9" in csv
@@ -293,20 +352,24 @@ def test_a_bulk_deed_is_not_for_every_role_and_not_for_nothing():
     device = received("PF-1")
     clerk = client_of("warehouse")
     refused = clerk.post(
-        "/warehouse/stock/do", {"deed": "lend", "tags": [device.asset_tag], "to": "general", "reason": "x", "confirmed": "yes"}
+        "/warehouse/stock/do",
+        {"deed": "lend", "tags": [device.asset_tag], "to": "general", "reason": "x", "confirmed": "yes"},
     )
     assert refused.status_code == 403
     assert LedgerEntry.objects.filter(action="inventory.lend", refused="not_allowed").count() == 1
     assert "Lend to another pool" not in clerk.get("/warehouse/stock").content.decode()
     assert clerk.post("/warehouse/stock/do", {"deed": "no_such", "tags": [device.asset_tag]}).status_code == 404
     for sent, words in (
-        ({"deed": "to_wipe"}, "No device is ticked"), ({"tags": [device.asset_tag]}, "Choose what to do"),
+        ({"deed": "to_wipe"}, "No device is ticked"),
+        ({"tags": [device.asset_tag]}, "Choose what to do"),
         ({"deed": "to_wipe", "tags": [" ".join(f"X{n}" for n in range(501))]}, "at most 500"),
-    ):  # fmt: skip
+    ):
         answer = clerk.post("/warehouse/stock/do", sent)
         assert answer.status_code == 422
         assert words in answer.content.decode()
-    elsewhere = clerk.post("/warehouse/stock/do", {"deed": "to_wipe", "back_to": "https://elsewhere.example/"}).content.decode()
+    elsewhere = clerk.post(
+        "/warehouse/stock/do", {"deed": "to_wipe", "back_to": "https://elsewhere.example/"}
+    ).content.decode()
     assert "elsewhere" not in elsewhere
 
 
@@ -315,9 +378,13 @@ def test_a_bulk_deed_is_not_for_every_role_and_not_for_nothing():
 
 def test_an_expected_list_is_read_line_by_line():
     rows, faults = read_list(
-        "Kind;Make and model;Serial;Quantity\nLaptops;Dell Latitude;;20\n\ntablet;iPad;DMP1;\nfridge;Bosch;;1\nphone;A52;;many\nphone;A52;;0\n"
+        "Kind;Make and model;Serial;Quantity\nLaptops;Dell "
+        "Latitude;;20\n\ntablet;iPad;DMP1;\nfridge;Bosch;;1\nphone;A52;;many\nphone;A52;;0\n"
     )
-    assert [(row["kind"], row["serial"], row["quantity"], row["at"]) for row in rows] == [("laptop", "", 20, 2), ("tablet", "DMP1", 1, 4)]
+    assert [(row["kind"], row["serial"], row["quantity"], row["at"]) for row in rows] == [
+        ("laptop", "", 20, 2),
+        ("tablet", "DMP1", 1, 4),
+    ]
     assert [fault.partition(":")[0] for fault in faults] == ["Line 5", "Line 6", "Line 7"]
     assert "fridge" in faults[0]
     assert read_list('laptop,"Dell, Latitude",S1') == (
@@ -334,7 +401,9 @@ def test_a_list_with_faulty_lines_is_answered_for_and_nothing_is_announced():
     donor = inventory.add_donor(name="Thames Water", by=MANAGER)
     client = client_of("warehouse")
     sent = {"donor": str(donor.pk), "pool": "general"}
-    file = SimpleUploadedFile("list.csv", "kind,make and model,serial,quantity\nfridge,Bosch,,1\nlaptop,Zoë’s,S1,x\n".encode())
+    file = SimpleUploadedFile(
+        "list.csv", "kind,make and model,serial,quantity\nfridge,Bosch,,1\nlaptop,Zoë’s,S1,x\n".encode()
+    )
     page = client.post("/warehouse/lots/new", sent | {"file": file})
     words = page.content.decode()
     assert page.status_code == 422
@@ -365,14 +434,18 @@ def test_a_lot_is_received_closed_with_words_and_printed():
     client = client_of("warehouse")
     assert client.get(f"/warehouse/receive?lot={lot.number}&serial=PF-L1").content.decode().count(lot.number) >= 2
     done = client.post(
-        "/warehouse/receive", {"serial": "PF-L1", "kind": "tablet", "lot": lot.number, "weight_grams": "1400"}, follow=True
+        "/warehouse/receive",
+        {"serial": "PF-L1", "kind": "tablet", "lot": lot.number, "weight_grams": "1400"},
+        follow=True,
     ).content.decode()
     device = Device.objects.get(serial="PF-L1")
     assert device.state == "received"
     assert f"Received: {device.asset_tag}" in done
     assert f"/warehouse/labels?tags={device.asset_tag}" in done
     assert f"Received: {device.asset_tag}" not in client.get("/warehouse/receive").content.decode()
-    client.post("/warehouse/receive", {"serial": "IPAD-7", "kind": "tablet", "make_and_model": "iPad", "lot": lot.number})
+    client.post(
+        "/warehouse/receive", {"serial": "IPAD-7", "kind": "tablet", "make_and_model": "iPad", "lot": lot.number}
+    )
     page = client.get(f"/warehouse/lots/{lot.number}").content.decode()
     assert "2 received, 3 announced" in page
     assert 'max="3"' in page
@@ -388,7 +461,9 @@ def test_a_lot_is_received_closed_with_words_and_printed():
         answer = client.get(f"/warehouse/lots/{lot.number}/{paper}.pdf")
         assert answer["Content-Type"] == "application/pdf"
         assert answer.content.startswith(b"%PDF")
-    closed = client.post("/warehouse/receive", {"serial": "LATE-1", "kind": "laptop", "make_and_model": "Dell", "lot": lot.number})
+    closed = client.post(
+        "/warehouse/receive", {"serial": "LATE-1", "kind": "laptop", "make_and_model": "Dell", "lot": lot.number}
+    )
     assert closed.status_code == 422
     assert "This lot is closed" in closed.content.decode()
 
@@ -397,26 +472,54 @@ def test_a_lot_is_received_closed_with_words_and_printed():
 def test_a_bench_report_saves_typing_and_shows_what_it_says_otherwise():
     london.pool()
     client = client_of("technician")
-    machine = {"id": "m", "class": "system", "vendor": "LENOVO", "product": "20W0", "version": "ThinkPad T14 Gen 2", "serial": "PF4X1234", "configuration": {"chassis": "notebook"},
-               "children": [{"id": "nvme0", "class": "storage", "product": "SAMSUNG MZVL", "children": [{"id": "namespace", "class": "disk", "serial": "S676NX0R", "size": 256060514304}]}]}  # fmt: skip
-    sent = {"pool": "general", "drive_serials": "OTHER-DRIVE", "report": SimpleUploadedFile("r.json", json.dumps(machine).encode())}
+    machine = {
+        "id": "m",
+        "class": "system",
+        "vendor": "LENOVO",
+        "product": "20W0",
+        "version": "ThinkPad T14 Gen 2",
+        "serial": "PF4X1234",
+        "configuration": {"chassis": "notebook"},
+        "children": [
+            {
+                "id": "nvme0",
+                "class": "storage",
+                "product": "SAMSUNG MZVL",
+                "children": [{"id": "namespace", "class": "disk", "serial": "S676NX0R", "size": 256060514304}],
+            }
+        ],
+    }
+    sent = {
+        "pool": "general",
+        "drive_serials": "OTHER-DRIVE",
+        "report": SimpleUploadedFile("r.json", json.dumps(machine).encode()),
+    }
     done = client.post("/warehouse/receive", sent, follow=True).content.decode()
     device = Device.objects.get()
     assert (device.serial, device.kind) == ("PF4X1234", "laptop")
     assert "Look at these again" in done
     assert "OTHER-DRIVE" in done
-    again = client.post("/warehouse/receive", {"serial": "PF4X1234", "kind": "laptop", "make_and_model": "X", "pool": "general"})
+    again = client.post(
+        "/warehouse/receive", {"serial": "PF4X1234", "kind": "laptop", "make_and_model": "X", "pool": "general"}
+    )
     assert again.status_code == 422
     assert "is here already" in again.content.decode()
     other = client.post(
-        "/warehouse/receive", {"serial": "ELSE", "pool": "general", "report": SimpleUploadedFile("r.json", json.dumps(machine).encode())}
+        "/warehouse/receive",
+        {"serial": "ELSE", "pool": "general", "report": SimpleUploadedFile("r.json", json.dumps(machine).encode())},
     )
     assert "The report is of PF4X1234, and you typed ELSE" in other.content.decode()
-    broken = client.post("/warehouse/receive", {"pool": "general", "report": SimpleUploadedFile("r.json", b"{not json")})
+    broken = client.post(
+        "/warehouse/receive", {"pool": "general", "report": SimpleUploadedFile("r.json", b"{not json")}
+    )
     assert broken.status_code == 422
     assert 'href="#report"' in broken.content.decode()
-    for sent, words in (({}, "Scan or type the serial"), ({"serial": "N/A", "kind": "laptop", "make_and_model": "X", "pool": "general"}, "no serial"),
-                        ({"serial": "S1", "lot": "LOT-1"}, "There is no lot LOT-1"), ({"serial": "S1"}, "Say what it is")):  # fmt: skip
+    for sent, words in (
+        ({}, "Scan or type the serial"),
+        ({"serial": "N/A", "kind": "laptop", "make_and_model": "X", "pool": "general"}, "no serial"),
+        ({"serial": "S1", "lot": "LOT-1"}, "There is no lot LOT-1"),
+        ({"serial": "S1"}, "Say what it is"),
+    ):
         assert words in client.post("/warehouse/receive", sent).content.decode(), sent
     assert Device.objects.count() == 1
 
@@ -433,8 +536,14 @@ def test_a_donor_is_added_and_amended():
     day = {"agreement_signed_on_day": "12", "agreement_signed_on_month": "1", "agreement_signed_on_year": "2026"}
     client.post(f"/warehouse/donors/{donor.pk}", {"name": "Thames Water", "wipe_within_days": "30", **day})
     donor.refresh_from_db()
-    assert (donor.agreement_signed_on, donor.wipe_within_days, donor.wants_certificates) == (date(2026, 1, 12), 30, False)
-    late = client.post(f"/warehouse/donors/{donor.pk}", {"name": "Thames Water", **day, "agreement_signed_on_year": "2125"})
+    assert (donor.agreement_signed_on, donor.wipe_within_days, donor.wants_certificates) == (
+        date(2026, 1, 12),
+        30,
+        False,
+    )
+    late = client.post(
+        f"/warehouse/donors/{donor.pk}", {"name": "Thames Water", **day, "agreement_signed_on_year": "2125"}
+    )
     assert late.status_code == 422
     assert "Signed 12 Jan 2026" in client.get("/warehouse/donors").content.decode()
 
@@ -464,7 +573,9 @@ def test_a_stock_take_through_the_pages():
     manager.post(f"/warehouse/bins/{place.code}/count")
     take = StockTake.objects.get()
     path = f"/warehouse/counts/{take.pk}"
-    frozen = manager.post("/warehouse/stock/do", {"deed": "put_away", "tags": [stray.asset_tag], "bin": place.code, "confirmed": "yes"})
+    frozen = manager.post(
+        "/warehouse/stock/do", {"deed": "put_away", "tags": [stray.asset_tag], "bin": place.code, "confirmed": "yes"}
+    )
     assert "is being counted" in frozen.content.decode()
     found = f"{here.asset_tag}\nhttps://x.example/warehouse/device/{stray.asset_tag}"
     for client in (first, second):
@@ -478,7 +589,9 @@ def test_a_stock_take_through_the_pages():
         assert client.post(path, {"tags": found}).status_code == 302
         assert "Send my count" not in client.get(path).content.decode()
         assert first.post(path, {"tags": found}).status_code == 422, "nobody counts twice"
-    assert promised.asset_tag not in first.get(path).content.decode(), "what differs is the manager's to see until it is approved"
+    assert promised.asset_tag not in first.get(path).content.decode(), (
+        "what differs is the manager's to see until it is approved"
+    )
     assert first.get(f"{path}/approve").status_code == 403
     shown = manager.get(f"{path}/approve").content.decode()
     assert "goes back to their place in the queue" in shown
@@ -543,7 +656,10 @@ def test_counts_that_disagree_are_counted_again_without_a_hint():
 @pytest.mark.django_db
 def test_a_bin_is_opened_once_and_under_a_code_that_fits_its_address():
     client = client_of("warehouse_manager")
-    assert client.post("/warehouse/bins/new", {"code": "a-03-2", "words": "Grade A"})["Location"] == "/warehouse/bins/A-03-2"
+    assert (
+        client.post("/warehouse/bins/new", {"code": "a-03-2", "words": "Grade A"})["Location"]
+        == "/warehouse/bins/A-03-2"
+    )
     assert "is here already" in client.post("/warehouse/bins/new", {"code": "A-03-2"}).content.decode()
     for code in ("A 03", "new", "Ä-1", ""):
         assert client.post("/warehouse/bins/new", {"code": code}).status_code == 422, code
@@ -558,7 +674,12 @@ def test_a_bin_is_opened_once_and_under_a_code_that_fits_its_address():
 def test_labels_in_every_format_are_counted_and_say_so():
     device, place, lot = received("PF-1"), a_bin(), a_lot()
     client = client_of("warehouse")
-    kinds = {"sheet": "application/pdf", "roll": "application/pdf", "large": "application/pdf", "zpl": "text/plain; charset=utf-8"}
+    kinds = {
+        "sheet": "application/pdf",
+        "roll": "application/pdf",
+        "large": "application/pdf",
+        "zpl": "text/plain; charset=utf-8",
+    }
     for kind, content_type in kinds.items():
         answer = client.post("/warehouse/labels", {"tags": device.asset_tag, "format": kind, "start_at": "21"})
         assert answer["Content-Type"] == content_type, kind
@@ -567,7 +688,9 @@ def test_labels_in_every_format_are_counted_and_say_so():
     device.refresh_from_db()
     assert device.labels_printed == 4
     assert LedgerEntry.objects.filter(object_id=device.pk, action="inventory.print_labels").count() == 4
-    looked = client.post("/warehouse/labels", {"tags": device.asset_tag, "format": "roll", "look": "1"}).content.decode()
+    looked = client.post(
+        "/warehouse/labels", {"tags": device.asset_tag, "format": "roll", "look": "1"}
+    ).content.decode()
     assert "printed 4 times already" in looked
     client.post("/warehouse/labels", {"bins": place.code.lower(), "format": "large"}), place.refresh_from_db()
     assert place.labels_printed == 1
@@ -575,11 +698,15 @@ def test_labels_in_every_format_are_counted_and_say_so():
     assert label_of(place).link == f"{settings.PUBLIC_URL}/warehouse/bins/A-01"
     assert label_of(device).link == f"{settings.PUBLIC_URL}/warehouse/device/{device.asset_tag}"
     for sent, words in (
-        ({"format": "sheet"}, "Say what to print"), ({"tags": "DEV-0000-0000", "format": "roll"}, "No device has the tag"),
-        ({"tags": device.asset_tag, "bins": "A-01", "format": "roll"}, "one of the three"), ({"tags": device.asset_tag}, "Choose what you print on"),
-        ({"tags": device.asset_tag, "format": "sheet", "start_at": "22"}, "places 1 to 21"), ({"lot": lot.number, "format": "roll"}, "nothing of this to print"),
-        ({"bins": "Z-9", "format": "roll"}, "There is no bin Z-9"), ({"lot": "LOT-1", "format": "roll"}, "There is no lot"),
-    ):  # fmt: skip
+        ({"format": "sheet"}, "Say what to print"),
+        ({"tags": "DEV-0000-0000", "format": "roll"}, "No device has the tag"),
+        ({"tags": device.asset_tag, "bins": "A-01", "format": "roll"}, "one of the three"),
+        ({"tags": device.asset_tag}, "Choose what you print on"),
+        ({"tags": device.asset_tag, "format": "sheet", "start_at": "22"}, "places 1 to 21"),
+        ({"lot": lot.number, "format": "roll"}, "nothing of this to print"),
+        ({"bins": "Z-9", "format": "roll"}, "There is no bin Z-9"),
+        ({"lot": "LOT-1", "format": "roll"}, "There is no lot"),
+    ):
         answer = client.post("/warehouse/labels", sent)
         assert answer.status_code == 422, sent
         assert words in answer.content.decode(), sent
@@ -604,8 +731,9 @@ def test_a_pool_is_opened_amended_and_its_rules_are_said_in_words():
     }
     assert client.post("/warehouse/pools/new", sent)["Location"] == "/warehouse/pools/gla-2026"
     words = client.get("/warehouse/pools").content.decode()
-    assert f"People in Lambeth and Southwark, laptops only. Handed over at {hub.name} alone. Paid for by GLA." in words.replace(
-        "&#x27;", "'"
+    assert (
+        f"People in Lambeth and Southwark, laptops only. Handed over at {hub.name} alone. Paid for by GLA."
+        in words.replace("&#x27;", "'")
     )
     assert "is here already" in client.post("/warehouse/pools/new", sent).content.decode()
     client.post("/warehouse/pools/gla-2026/change", {"name": "GLA 2026", "boroughs": ["E09000028"]})
@@ -637,7 +765,9 @@ def test_a_rule_of_the_gate_goes_into_the_shadow_with_a_reason_and_some_never_do
     assert client.post("/warehouse/gate/battery", {"reason": ""}).status_code == 422
     client.post("/warehouse/gate/battery", {"reason": "The meter is being mended"})
     assert GateRule.objects.get(code="battery").mode == "shadow"
-    inventory.pass_qc(weak := in_check("PF-WEAK"), grade="A", battery_percent=30, by=london.actor("technician", key="user:checker"))
+    inventory.pass_qc(
+        weak := in_check("PF-WEAK"), grade="A", battery_percent=30, by=london.actor("technician", key="user:checker")
+    )
     assert weak.state == "available"
     page = client.get("/warehouse/gate").content.decode()
     assert "It would have stopped 1 since" in page
@@ -654,7 +784,9 @@ def a_person(number):
     """Somebody who has nothing in common with the last one."""
     first, last = (("Amina", "Yusuf"), ("Kofi", "Mensah"), ("Mei", "Chen"))[number]
     about = {"date_of_birth": date(1950 + 7 * number, 3, 14)}
-    return london.accepted(first_name=first, last_name=last, phone=f"+4477009003{number}0", resident=about, needs=("device",))
+    return london.accepted(
+        first_name=first, last_name=last, phone=f"+4477009003{number}0", resident=about, needs=("device",)
+    )
 
 
 @pytest.mark.django_db
@@ -663,7 +795,9 @@ def test_carbon_names_its_sources_and_what_it_leaves_out():
         for number, kind in enumerate(("laptop", "laptop", "tablet")):
             device = london.device_on_shelf(f"PF-{number}", kind=kind)
             need = a_person(number).needs.get(kind="device")
-            allocation = inventory.reserve(need, device=device, agreed="portal" if kind == "tablet" else "", by=london.actor("caseworker"))
+            allocation = inventory.reserve(
+                need, device=device, agreed="portal" if kind == "tablet" else "", by=london.actor("caseworker")
+            )
             allocation.handed_over_at = timezone.now()
             allocation.save()
     client = client_of("warehouse_manager")
@@ -706,13 +840,18 @@ def test_what_was_recycled_in_a_month_goes_on_one_note_a_recycler():
 
 # ── In a browser ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_every_page_is_sound_and_fits_a_small_phone(live_server):
-    """axe finds nothing, and at 360 pixels nothing has to be scrolled sideways; then many are ticked, asked about and answered for."""
+    """axe finds nothing, and at 360 pixels nothing has to be scrolled sideways; then many are ticked, asked about
+    and answered for.
+    """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -720,7 +859,10 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
     place = Bin.objects.get(code="A-01")
     done = counted(place, [])
     paths += [f"/warehouse/counts/{done.pk}", f"/warehouse/counts/{done.pk}/approve", "/warehouse/labels?bins=A-01"]
-    in_check("PF-QC"), received("PF-RAW", make_and_model="A make and a model with rather a long name, 2026 edition (15 inches)")
+    (
+        in_check("PF-QC"),
+        received("PF-RAW", make_and_model="A make and a model with rather a long name, 2026 edition (15 inches)"),
+    )
     cookie = client_of("warehouse_manager").cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
     with sync_playwright() as play:

@@ -17,7 +17,13 @@ from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
 SYSTEM = london.actor("system")
-NAMES = ("Amina Yusuf|1968-03-14", "Kofi Mensah|1981-07-02", "Zoë O'Neill|1990-01-30", "Łukasz Żak|1955-12-12", "Mei Chen|2001-05-05")
+NAMES = (
+    "Amina Yusuf|1968-03-14",
+    "Kofi Mensah|1981-07-02",
+    "Zoë O'Neill|1990-01-30",
+    "Łukasz Żak|1955-12-12",
+    "Mei Chen|2001-05-05",
+)
 
 
 def cases(count=5):
@@ -81,7 +87,9 @@ def test_the_queue_is_paged_by_where_the_last_page_ended(monkeypatch):
         seen += re.findall(r'href="/triage/(GOL-[^"]+)">GOL', page)
         onward = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"', page)
         path = f"/triage/queue/new{onward[1]}".replace("&amp;", "&") if onward else ""
-    order = list(Referral.objects.filter(queue="new").order_by("urgency", "decide_by", "id").values_list("reference", flat=True))
+    order = list(
+        Referral.objects.filter(queue="new").order_by("urgency", "decide_by", "id").values_list("reference", flat=True)
+    )
     assert seen == order
     assert len(seen) == len(made)
     assert client.get("/triage/queue/new?after=nonsense").status_code == 200
@@ -93,10 +101,21 @@ def test_the_queue_narrows_by_every_filter():
     client = signed_in(user := caseworker())
     referrals.take(made[0], by=user.actor())
     for asked, count in (
-        ("hand=mine", 1), ("hand=free", 3), ("urgency=3", 4), ("urgency=1", 0), ("borough=E09000028", 4), ("borough=E09000001", 0), ("need=data", 4),
-        ("need=skills", 0), ("channel=web", 4), ("channel=phone", 0), ("late=late", 0), ("late=soon", 0), ("late=still", 0),
+        ("hand=mine", 1),
+        ("hand=free", 3),
+        ("urgency=3", 4),
+        ("urgency=1", 0),
+        ("borough=E09000028", 4),
+        ("borough=E09000001", 0),
+        ("need=data", 4),
+        ("need=skills", 0),
+        ("channel=web", 4),
+        ("channel=phone", 0),
+        ("late=late", 0),
+        ("late=soon", 0),
+        ("late=still", 0),
         (f"organisation={made[0].organisation_id}", 4),
-    ):  # fmt: skip
+    ):
         page = client.get(f"/triage/queue/new?{asked}").content.decode()
         assert len(re.findall(r">GOL-\w{4}-\w{4}</a>", page)) == count, asked
 
@@ -116,14 +135,19 @@ def test_a_decision_with_its_reasons_and_what_is_missing():
     done = client.post(path, {"answer0": "no", "code0": "has_enough", "words0": "", "answer1": "yes"})
     assert done.status_code == 302
     assert done["Location"].startswith("/triage/next")
-    assert list(case.needs.order_by("id").values_list("state", "decision_code")) == [("not_approved", "has_enough"), ("waiting", "")]
+    assert list(case.needs.order_by("id").values_list("state", "decision_code")) == [
+        ("not_approved", "has_enough"),
+        ("waiting", ""),
+    ]
 
 
 @pytest.mark.django_db
 def test_every_no_is_a_rejection_with_each_its_reason():
     case = cases(1)[0]
     client = signed_in(caseworker())
-    client.post(f"/triage/{case.reference}", {"answer0": "no", "code0": "had_one", "answer1": "no", "code1": "too_young"})
+    client.post(
+        f"/triage/{case.reference}", {"answer0": "no", "code0": "had_one", "answer1": "no", "code1": "too_young"}
+    )
     case.refresh_from_db()
     assert case.state == "rejected"
     assert set(case.needs.values_list("decision_code", flat=True)) == {"had_one", "too_young"}
@@ -138,7 +162,9 @@ def test_what_is_in_somebody_elses_hand_shows_no_decision():
     page = signed_in(caseworker()).get(f"/triage/{case.reference}").content.decode()
     assert "Ana Ferreira has this case in hand" in page
     assert "Send the decision" not in page
-    sent = signed_in(caseworker(email="bea@get-online.example")).post(f"/triage/{case.reference}", {"answer0": "yes", "answer1": "yes"})
+    sent = signed_in(caseworker(email="bea@get-online.example")).post(
+        f"/triage/{case.reference}", {"answer0": "yes", "answer1": "yes"}
+    )
     assert sent.status_code == 200
     assert Need.objects.filter(state="proposed").count() == 2
 
@@ -146,7 +172,10 @@ def test_what_is_in_somebody_elses_hand_shows_no_decision():
 @pytest.mark.django_db
 def test_a_hold_is_one_button_and_its_note_is_for_the_lead():
     case = cases(1)[0]
-    client, lead = signed_in(caseworker()), signed_in(caseworker("safeguarding_lead", "dee@get-online.example", "Dee Lead"))
+    client, lead = (
+        signed_in(caseworker()),
+        signed_in(caseworker("safeguarding_lead", "dee@get-online.example", "Dee Lead")),
+    )
     sent = client.post(f"/triage/do/case/{case.reference}/pause", {"kind": "safeguarding", "note": "Reads her post."})
     assert sent.status_code == 302
     page = client.get(f"/triage/{case.reference}").content.decode()
@@ -195,7 +224,9 @@ def test_the_desk_is_closed_to_who_does_not_work_there():
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_five_cases_by_keys_alone(live_server, settings):
-    """Open the desk, take, decide, go on: five times, without a mouse; axe on every page; pictures for whoever wants to look."""
+    """Open the desk, take, decide, go on: five times, without a mouse; axe on every page; pictures for whoever wants
+    to look.
+    """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -203,7 +234,8 @@ def test_five_cases_by_keys_alone(live_server, settings):
     cookie = signed_in(user).cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
     flags = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+        "--disable-component-update --disable-sync"
     )
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())

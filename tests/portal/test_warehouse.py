@@ -1,4 +1,6 @@
-"""The warehouse's hands: what needs me now, the scan page with and without a connection, a device's page and its deeds, the public check."""
+"""The warehouse's hands: what needs me now, the scan page with and without a connection, a device's page and its
+deeds, the public check.
+"""
 
 import io
 import json
@@ -36,8 +38,14 @@ def staff(role):
 
 def received(serial="PF-W1", drives=("MINE-9",), **more):
     return inventory.receive(
-        serial=serial, kind="laptop", make_and_model="Dell Latitude 5420", pool=london.pool(), drive_serials=drives, by=london.actor("technician"), **more
-    )  # fmt: skip
+        serial=serial,
+        kind="laptop",
+        make_and_model="Dell Latitude 5420",
+        pool=london.pool(),
+        drive_serials=drives,
+        by=london.actor("technician"),
+        **more,
+    )
 
 
 def send(client, *scans):
@@ -64,7 +72,15 @@ def test_six_answers_that_nobody_takes_for_one_another():
         a_scan("pack", shelf.asset_tag),
         a_scan("put_away", shelf.asset_tag, bin="A-01"),
     )
-    assert [each["outcome"] for each in told] == ["done", "already", "wrong_state", "wrong_item", "unknown", "wrong_item", "done"]
+    assert [each["outcome"] for each in told] == [
+        "done",
+        "already",
+        "wrong_state",
+        "wrong_item",
+        "unknown",
+        "wrong_item",
+        "done",
+    ]
     assert told[4]["href"].startswith("/warehouse/receive?serial=NOBODY-KNOWS-1")
     assert len({each["title"] for each in told}) == 5
     assert all(each["words"].endswith(".") for each in told)
@@ -85,7 +101,9 @@ def test_the_same_scans_again_change_nothing():
 
 def test_without_a_script_a_scan_is_a_form():
     clerk, device = staff("technician"), received()
-    answer = clerk.post("/warehouse/scan", {"mode": "wipe", "code": device.asset_tag, "id": str(uuid.uuid4())}, follow=True)
+    answer = clerk.post(
+        "/warehouse/scan", {"mode": "wipe", "code": device.asset_tag, "id": str(uuid.uuid4())}, follow=True
+    )
     page = answer.content.decode()
     assert "gol-answer--done" in page
     assert "To be wiped" in page
@@ -99,7 +117,9 @@ def test_what_the_gate_says_is_shown_before_anybody_tries_and_refused_in_the_sam
     page = bench.get(f"/warehouse/device/{device.asset_tag}").content.decode()
     assert "No passed wipe for drive MINE-1." in page
     assert "Does not hold" in page
-    answer = bench.post(f"/warehouse/device/{device.asset_tag}/do/pass-qc", {"grade": "A", "battery_percent": "90", "lock": "none"})
+    answer = bench.post(
+        f"/warehouse/device/{device.asset_tag}/do/pass-qc", {"grade": "A", "battery_percent": "90", "lock": "none"}
+    )
     assert answer.status_code == 422
     assert "No passed wipe for drive MINE-1." in answer.content.decode()
     refused = LedgerEntry.objects.get(object_id=device.pk, refused="gate_closed")
@@ -163,12 +183,17 @@ def test_no_page_costs_more_for_more_devices():
     assert {path: cost(path) for path in paths} == few
 
 
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
 
 
 @pytest.mark.browser
 def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
-    """The box keeps the focus, scans wait while offline, each counts once; axe finds nothing, a phone is wide enough."""
+    """The box keeps the focus, scans wait while offline, each counts once; axe finds nothing, a phone is wide
+    enough.
+    """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
@@ -257,7 +282,9 @@ def in_check(serial, builder="user:builder", **tests) -> Device:
     device = inventory.refurbish(wiped(serial), by=by)
     measured = {"battery_percent": 92, "pat_passed_on": timezone.localdate(), "lock": "none"} | tests
     inventory.record_tests(device, by=by, **measured)
-    return inventory.to_qc(device, operating_system="Windows 11 26H2", checklist=[code for code, _ in CHECKLISTS["laptop"]], by=by)
+    return inventory.to_qc(
+        device, operating_system="Windows 11 26H2", checklist=[code for code, _ in CHECKLISTS["laptop"]], by=by
+    )
 
 
 def parcel_of(device, number=0):
@@ -293,11 +320,19 @@ def test_each_page_opens_for_its_roles_and_for_nobody_else():
     photo = inventory.photograph(device, content=picture().read(), by=BENCH)
     here = f"/warehouse/device/{device.asset_tag}"
     pages = {
-        "/warehouse/": HANDS, "/warehouse/scan": HANDS, "/warehouse/scan?mode=pack": HANDS - {"technician"}, "/warehouse/bench": HANDS,
-        "/warehouse/scan?mode=check": HANDS - {"warehouse"}, "/warehouse/wipe": HANDS - {"warehouse"}, here: SEERS,
-        f"{here}/certificate.pdf": SEERS, f"{here}/photo/{photo.pk}": SEERS, f"{here}/do/pass-qc": HANDS - {"warehouse"},
-        f"{here}/do/put-away": HANDS, f"{here}/do/recycle": {"warehouse_manager"},
-    }  # fmt: skip
+        "/warehouse/": HANDS,
+        "/warehouse/scan": HANDS,
+        "/warehouse/scan?mode=pack": HANDS - {"technician"},
+        "/warehouse/bench": HANDS,
+        "/warehouse/scan?mode=check": HANDS - {"warehouse"},
+        "/warehouse/wipe": HANDS - {"warehouse"},
+        here: SEERS,
+        f"{here}/certificate.pdf": SEERS,
+        f"{here}/photo/{photo.pk}": SEERS,
+        f"{here}/do/pass-qc": HANDS - {"warehouse"},
+        f"{here}/do/put-away": HANDS,
+        f"{here}/do/recycle": {"warehouse_manager"},
+    }
     for role in SEERS | {"referrer", "hub_worker", "safeguarding_lead"}:
         client = staff(role)
         for path, roles in pages.items():
@@ -349,7 +384,9 @@ def test_no_page_asks_more_when_there_is_more_of_everything_on_it():
 
 
 def test_home_says_what_needs_whom():
-    donor = inventory.add_donor(name="Barclays", agreement_signed_on=timezone.localdate(), wipe_within_days=3, by=MANAGER)
+    donor = inventory.add_donor(
+        name="Barclays", agreement_signed_on=timezone.localdate(), wipe_within_days=3, by=MANAGER
+    )
     lot = inventory.announce(donor=donor, pool=london.pool(), lines=[{"kind": "laptop", "quantity": 2}], by=CLERK)
     inventory.to_wipe(received("PF-H1", lot=lot), by=BENCH)
     technician = worker("temi@get-online.example", role="technician", name="Temi Ade")
@@ -381,7 +418,9 @@ def test_the_bench_is_mine_first_then_the_oldest_and_narrows():
     client = signed_in(technician)
 
     def tags(asked=""):
-        return re.findall(r"/warehouse/device/(DEV-\w{4}-\w{4})", client.get(f"/warehouse/bench{asked}").content.decode())
+        return re.findall(
+            r"/warehouse/device/(DEV-\w{4}-\w{4})", client.get(f"/warehouse/bench{asked}").content.decode()
+        )
 
     assert tags()[:2] == [mine.asset_tag, old.asset_tag]
     assert aside.asset_tag not in tags()
@@ -433,7 +472,12 @@ def test_the_scans_need_the_pages_own_token():
     strict.force_login(worker("temi@get-online.example", role="technician", name="Temi Ade"))
     assert strict.post("/warehouse/scans", "[]", content_type="application/json").status_code == 403
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', strict.get("/warehouse/scan").content.decode())[1]
-    assert strict.post("/warehouse/scans", "[]", content_type="application/json", headers={"X-CSRFToken": token}).status_code == 200
+    assert (
+        strict.post(
+            "/warehouse/scans", "[]", content_type="application/json", headers={"X-CSRFToken": token}
+        ).status_code
+        == 200
+    )
 
 
 def test_a_form_sent_twice_is_one_scan():
@@ -451,7 +495,9 @@ def test_a_bin_first_then_what_goes_into_it():
     inventory.open_bin(code="A-03-2", by=MANAGER)
     page = client.post("/warehouse/scan", {"mode": "put_away", "code": device.asset_tag}, follow=True)
     assert "is no bin. Scan the bin first." in words_of(page)
-    page = client.post("/warehouse/scan", {"mode": "put_away", "code": "https://getonline.london/warehouse/bins/a-03-2"}, follow=True)
+    page = client.post(
+        "/warehouse/scan", {"mode": "put_away", "code": "https://getonline.london/warehouse/bins/a-03-2"}, follow=True
+    )
     assert 'name="bin" value="A-03-2"' in page.content.decode()
     page = client.post("/warehouse/scan", {"mode": "put_away", "code": device.asset_tag, "bin": "A-03-2"}, follow=True)
     assert "In bin A-03-2." in words_of(page)
@@ -477,7 +523,10 @@ def test_packed_and_loaded_by_scan():
 
 
 def test_from_the_bench_to_the_shelf_by_forms_alone():
-    builder, checker = staff("technician"), signed_in(worker("mo@get-online.example", role="warehouse_manager", name="Mo Khan"))
+    builder, checker = (
+        staff("technician"),
+        signed_in(worker("mo@get-online.example", role="warehouse_manager", name="Mo Khan")),
+    )
     device = received("PF-FORMS", DRIVES[:1])
     here, done = f"/warehouse/device/{device.asset_tag}", [code for code, _ in CHECKLISTS["laptop"]]
     assert do(builder, device, "to-wipe")["Location"] == here
@@ -529,7 +578,13 @@ def test_a_wipe_is_of_these_drives_or_it_is_refused():
     broken = do(client, device, "record-wipe", how="log", log=SimpleUploadedFile("x.log", b"not a log"))
     assert broken.status_code == 422
     assert 'href="#log"' in broken.content.decode()
-    typed = {"how": "typed", "tool": "Blancco 7.15", "log_hash": "AB " * 31, "method0": "Shredding", "result0": "passed"}
+    typed = {
+        "how": "typed",
+        "tool": "Blancco 7.15",
+        "log_hash": "AB " * 31,
+        "method0": "Shredding",
+        "result0": "passed",
+    }
     short = do(client, device, "record-wipe", **typed)
     assert "Choose how drive MINE-2 was wiped" in words_of(short)
     assert "A SHA-256 has 64 characters" in words_of(short)
@@ -653,7 +708,9 @@ def browse(live_server):
 
         def open_as(role):
             context = browser.new_context(viewport={"width": 1280, "height": 900})
-            context.add_cookies([{"name": "sessionid", "value": staff(role).cookies["sessionid"].value, "url": live_server.url}])
+            context.add_cookies(
+                [{"name": "sessionid", "value": staff(role).cookies["sessionid"].value, "url": live_server.url}]
+            )
             page = context.new_page()
             page.faults = []
             page.on("pageerror", lambda fault: page.faults.append(str(fault)))
@@ -689,7 +746,9 @@ def test_the_box_keeps_the_focus_and_answers_aloud_even_without_sound(browse, li
         assert page.input_value("#code") == ""
     page.click("h1")
     assert page.evaluate(FOCUSED) == "code"
-    page.locator(".gol-modes__card").first.focus()  # a scanner that fires while a link has the focus still lands in the box
+    page.locator(
+        ".gol-modes__card"
+    ).first.focus()  # a scanner that fires while a link has the focus still lands in the box
     by_keys(page, "NOT-OURS-1")
     page.wait_for_selector(".gol-answer--unknown")
     assert page.url.endswith("mode=wipe")
@@ -721,9 +780,14 @@ def test_an_answer_that_is_lost_on_its_way_back_counts_nothing_twice(browse, liv
     assert Scan.objects.count() == 3
     assert page.locator(".gol-scans__item--waiting").count() == 0
     assert page.locator(".gol-scans__item--done").count() == 3
-    page.evaluate("kept => { for (const [name, value] of Object.entries(JSON.parse(kept))) localStorage.setItem(name, value) }", kept)
+    page.evaluate(
+        "kept => { for (const [name, value] of Object.entries(JSON.parse(kept))) localStorage.setItem(name, value) }",
+        kept,
+    )
     page.reload()  # what was kept is sent once more, with the same ids
-    page.wait_for_function("() => Object.entries(localStorage).every(([name, kept]) => !name.startsWith('scans-waiting') || kept === '[]')")
+    page.wait_for_function(
+        "() => Object.entries(localStorage).every(([name, kept]) => !name.startsWith('scans-waiting') || kept === '[]')"
+    )
     assert Scan.objects.count() == 3
     assert page.faults == []
     for device in devices:
@@ -811,12 +875,20 @@ def test_every_answer_and_every_form_is_sound_and_fits_a_small_phone(browse, liv
 def furnished() -> tuple[dict[str, str], tuple]:
     """One of everything the pages can show: the address of each page, and a scan for each of the six answers."""
     inventory.open_bin(code="A-01", by=MANAGER)
-    donor = inventory.add_donor(name="Barclays", agreement_signed_on=timezone.localdate(), wipe_within_days=5, by=MANAGER)
+    donor = inventory.add_donor(
+        name="Barclays", agreement_signed_on=timezone.localdate(), wipe_within_days=5, by=MANAGER
+    )
     lot = inventory.announce(donor=donor, pool=london.pool(), lines=[{"kind": "laptop", "quantity": 2}], by=CLERK)
     plain = received("PF-LOOK-1", lot=lot)
     check = in_check("PF-LOOK-3", battery_percent=31)
     inventory.photograph(check, content=picture().read(), words="As it came", by=BENCH)
-    inventory.scan(id=uuid.uuid4(), mode="check", code=check.asset_tag, grade="A", by=london.actor("technician", key="user:checker"))
+    inventory.scan(
+        id=uuid.uuid4(),
+        mode="check",
+        code=check.asset_tag,
+        grade="A",
+        by=london.actor("technician", key="user:checker"),
+    )
     bench = inventory.refurbish(wiped("PF-LOOK-4"), by=BENCH)
     waits = inventory.to_wipe(received("PF-LOOK-5", DRIVES[:1]), by=BENCH)
     failed = inventory.to_wipe(received("PF-LOOK-6", ["LOOK-6"]), by=BENCH)
@@ -827,13 +899,26 @@ def furnished() -> tuple[dict[str, str], tuple]:
     pages = {"home": "/warehouse/", "bench": "/warehouse/bench", "bench-empty": "/warehouse/bench?kind=phone"}
     pages |= {f"device-{name}": f"/warehouse/device/{device.asset_tag}" for name, device in here.items()}
     deeds = {
-        "pass-qc": "qc", "fail-qc": "qc", "record-wipe": "waits", "tick": "bench", "to-qc": "bench", "record-tests": "bench", "recycle": "received",
-        "destroy": "received", "photograph": "received", "read-hardware": "received", "put-away": "received",
-    }  # fmt: skip
+        "pass-qc": "qc",
+        "fail-qc": "qc",
+        "record-wipe": "waits",
+        "tick": "bench",
+        "to-qc": "bench",
+        "record-tests": "bench",
+        "recycle": "received",
+        "destroy": "received",
+        "photograph": "received",
+        "read-hardware": "received",
+        "put-away": "received",
+    }
     pages |= {f"do-{deed}": f"/warehouse/device/{here[name].asset_tag}/do/{deed}" for deed, name in deeds.items()}
     pages |= {"verify-failed": f"/verify/{failed.wipes.get().certificate}"}
     scans = (
-        ("done", "wipe", plain.serial), ("already", "wipe", plain.serial), ("wrong_state", "repair", plain.serial), ("wrong_item", "pack", shelf.asset_tag),
-        ("unknown", "receive", "5CD0123XYZ"), ("stopped", "check", check.serial),
-    )  # fmt: skip
+        ("done", "wipe", plain.serial),
+        ("already", "wipe", plain.serial),
+        ("wrong_state", "repair", plain.serial),
+        ("wrong_item", "pack", shelf.asset_tag),
+        ("unknown", "receive", "5CD0123XYZ"),
+        ("stopped", "check", check.serial),
+    )
     return pages, scans

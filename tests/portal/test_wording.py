@@ -29,7 +29,12 @@ def test_one_writes_and_another_approves():
     assert "To be approved" in desk.get("/messages/wording?language=ar").content.decode()
     told = {"do": "approve", "reason": "An Arabic speaker at the hub", "version": "1"}
     assert "Approve what was saved" not in desk.get(HERE).content.decode()
-    for who, sent in ((desk, told), (lead, told | {"reason": " "}), (lead, told | {"version": "7"}), (lead, told | {"version": "x"})):
+    for who, sent in (
+        (desk, told),
+        (lead, told | {"reason": " "}),
+        (lead, told | {"version": "7"}),
+        (lead, told | {"version": "x"}),
+    ):
         assert who.post(HERE, sent).status_code == 422
         assert Wording.objects.get().state == "draft"
     assert lead.post(HERE, told).status_code == 302
@@ -51,7 +56,9 @@ def test_words_with_a_fault_are_shown_and_kept_but_not_saved():
     assert not Wording.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["skills.booked/tlh/plain", "referrals.decided/en/plain", "nothing/en/plain", "skills.booked/en/loud"])
+@pytest.mark.parametrize(
+    "path", ["skills.booked/tlh/plain", "referrals.decided/en/plain", "nothing/en/plain", "skills.booked/en/loud"]
+)
 def test_what_is_not_there_is_not_found(path):
     assert staff("caseworker").get(f"/messages/wording/{path}").status_code == 404
 
@@ -74,7 +81,9 @@ def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
             assert found.violations_count == 0, found.generate_report()
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 800})
-                assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, (name, width)
+                assert (
+                    page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+                ), (name, width)
                 if pictures:
                     page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
             page.set_viewport_size({"width": 1280, "height": 900})

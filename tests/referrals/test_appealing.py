@@ -1,4 +1,6 @@
-"""An appeal, verb by verb: lodged in time and once, given to somebody who did not decide, upheld, dismissed, withdrawn."""
+"""An appeal, verb by verb: lodged in time and once, given to somebody who did not decide, upheld, dismissed,
+withdrawn.
+"""
 
 from datetime import date, timedelta
 
@@ -51,7 +53,9 @@ def rejected() -> Referral:
 def refused(kind: str = "data") -> Need:
     """A no to one need, the others go on."""
     case = in_triage()
-    decisions = [{"need": str(need.pk), "approve": need.kind != kind, "code": "has_enough"} for need in case.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind != kind, "code": "has_enough"} for need in case.needs.all()
+    ]
     return referrals.accept(case, decisions=decisions, by=DECIDER).needs.get(kind=kind)
 
 
@@ -126,7 +130,9 @@ def test_there_is_one_appeal_for_each_decision():
 
 def test_each_refused_need_has_its_own():
     case = in_triage()
-    decisions = [{"need": str(need.pk), "approve": need.kind == "device", "code": "has_enough"} for need in case.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind == "device", "code": "has_enough"} for need in case.needs.all()
+    ]
     referrals.accept(case, decisions=decisions, by=DECIDER)
     data, skills = case.needs.get(kind="data"), case.needs.get(kind="skills")
     assert set(referrals.appealable(case)) == {data, skills}

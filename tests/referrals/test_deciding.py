@@ -31,7 +31,10 @@ def outside_london() -> Referral:
 
 
 def said(case: Referral, *refused: str) -> list[dict]:
-    return [{"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"} for need in case.needs.order_by("id")]
+    return [
+        {"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"}
+        for need in case.needs.order_by("id")
+    ]
 
 
 def states(case: Referral) -> dict[str, str]:
@@ -196,7 +199,9 @@ def test_what_is_not_in_triage_is_not_decided():
 # ── What came of it ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("met", "outcome"), [((), "none_met"), (("device",), "part_met"), (("device", "data"), "all_met")])
+@pytest.mark.parametrize(
+    ("met", "outcome"), [((), "none_met"), (("device",), "part_met"), (("device", "data"), "all_met")]
+)
 def test_when_the_last_need_has_ended_the_referral_says_what_came_of_it(met, outcome):
     case = london.accepted(needs=("device", "data"))
     for number, need in enumerate(case.needs.order_by("id"), 1):

@@ -130,7 +130,14 @@ def test_every_negative_step_takes_a_code_and_other_takes_words(act):
 
 
 def test_every_reason_has_words_and_a_cause():
-    for table in (reasons.REFUSAL, reasons.WITHDRAWAL, reasons.REDIRECTION, reasons.UNMET, reasons.DISMISSAL, reasons.LAPSE):
+    for table in (
+        reasons.REFUSAL,
+        reasons.WITHDRAWAL,
+        reasons.REDIRECTION,
+        reasons.UNMET,
+        reasons.DISMISSAL,
+        reasons.LAPSE,
+    ):
         for reason in table.values():
             assert reason.label
             assert reason.cause
@@ -180,7 +187,11 @@ def test_a_restricted_note_is_for_those_it_names_and_breaking_the_glass_alerts()
     reader = worker("bea@get-online.example", role="caseworker", name="Bea Stone")
     lead = worker("dsl@get-online.example", role="safeguarding_lead", name="Dee Lead")
     note = people.write_note(
-        case.resident, body="Lives with somebody who reads her post.", author=author, readers=[reader], by=author.actor()
+        case.resident,
+        body="Lives with somebody who reads her post.",
+        author=author,
+        readers=[reader],
+        by=author.actor(),
     )
     assert people.read_note(note, by=reader.actor()) == note.body
     with pytest.raises(NotNamed):
@@ -189,7 +200,11 @@ def test_a_restricted_note_is_for_those_it_names_and_breaking_the_glass_alerts()
         people.break_glass(note, reason="so", by=KWAME)
     assert people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME) == note.body
     told = set(Message.objects.filter(event="people.glass_broken").values_list("address", flat=True))
-    assert {m.address for m in Message.objects.filter(event="people.glass_broken")} == {author.email, reader.email, lead.email}
+    assert {m.address for m in Message.objects.filter(event="people.glass_broken")} == {
+        author.email,
+        reader.email,
+        lead.email,
+    }
     assert told
     broken = GlassBroken.objects.get()
     assert broken.reason.startswith("She is")

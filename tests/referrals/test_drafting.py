@@ -74,8 +74,13 @@ def test_a_change_gives_a_draft_another_fortnight_and_a_need_can_come_back():
 
 @pytest.mark.django_db
 def test_through_the_worker_only_keeps_no_contact_details():
-    facts = read(contact_policy={"mode": "through_worker", "channels": None}, resident={"first_name": None, "client_ref": "CL-4711"})
-    made = referrals.refer(facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation()))
+    facts = read(
+        contact_policy={"mode": "through_worker", "channels": None},
+        resident={"first_name": None, "client_ref": "CL-4711"},
+    )
+    made = referrals.refer(
+        facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
+    )
     person = made.resident
     assert (person.phone, person.email, person.phone_hash, person.first_name) == ("", "", "", "")
     assert (person.client_ref, person.contact_mode, person.worker_only) == ("CL-4711", "through_worker", True)
@@ -141,7 +146,10 @@ def test_a_second_device_goes_to_a_person_and_a_school_childs_does_not():
 @pytest.mark.django_db
 def test_no_agreement_no_referral():
     at = london.organisation()
-    with time_machine.travel(timezone.now() + timedelta(days=400)), pytest.raises(NoAgreement, match="The last one ended on"):
+    with (
+        time_machine.travel(timezone.now() + timedelta(days=400)),
+        pytest.raises(NoAgreement, match="The last one ended on"),
+    ):
         referrals.refer(read(), organisation=at, by=london.actor("referrer", organisation=at))
 
 

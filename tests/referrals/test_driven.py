@@ -1,4 +1,6 @@
-"""Drives referrals, needs, holds, appeals and pairs at random through every verb by every role: what is illegal is refused in words."""
+"""Drives referrals, needs, holds, appeals and pairs at random through every verb by every role: what is illegal is
+refused in words.
+"""
 
 from datetime import timedelta
 
@@ -62,20 +64,27 @@ def told(verb, row, world, chance):
         "referrals.offer": lambda: {"what": "a laptop", "until": "Friday"},
         "referrals.decline_offer": lambda: {"wait": chance.random() < 0.5},
         "inventory.decline_offer": lambda: {"choice": chance.choice(["wait", "not_needed", "perhaps"])},
-        "referrals.specify": lambda: {"use": chance.choice(["", "work", "nonsense"]), "requires": chance.choice([[], ["touch"]])},
+        "referrals.specify": lambda: {
+            "use": chance.choice(["", "work", "nonsense"]),
+            "requires": chance.choice([[], ["touch"]]),
+        },
         "people.confirm_hold": lambda: {"review_on": timezone.localdate() + timedelta(days=chance.choice([-1, 5]))},
         "people.raise_hold": lambda: {"kind": chance.choice([*Hold.Kind.values, "nonsense"])},
         "people.withdraw_consent": lambda: {"method": chance.choice(["phone", "phone", "by pigeon"])},
         "referrals.confirm": lambda: {},
-    }  # fmt: skip
+    }
     if verb in special:
         return special[verb]()
     names = ACTIONS[verb].body.__kwdefaults__ or {}
     wanted = set(
-        ACTIONS[verb].body.__code__.co_varnames[: ACTIONS[verb].body.__code__.co_argcount + ACTIONS[verb].body.__code__.co_kwonlyargcount]
+        ACTIONS[verb].body.__code__.co_varnames[
+            : ACTIONS[verb].body.__code__.co_argcount + ACTIONS[verb].body.__code__.co_kwonlyargcount
+        ]
     )
     ready = {"code": code, "reason": words or "why", "to": "The library", "words": words}
-    return {name: value for name, value in ready.items() if name in wanted and (name not in names or chance.random() < 0.7)}
+    return {
+        name: value for name, value in ready.items() if name in wanted and (name not in names or chance.random() < 0.7)
+    }
 
 
 def build() -> dict:
@@ -91,7 +100,9 @@ def build() -> dict:
     referrals.accept(kofi, decisions=[{"need": str(n.pk), "approve": True} for n in kofi.needs.all()], by=staff)
     referrals.reject(mei, code="has_enough", by=staff)
     people_ = [
-        worker(f"{role}{n}@get-online.example", role=role, name=f"{role} {n}") for role in ("triage_lead", "caseworker") for n in (1, 2)
+        worker(f"{role}{n}@get-online.example", role=role, name=f"{role} {n}")
+        for role in ("triage_lead", "caseworker")
+        for n in (1, 2)
     ]
     return {"referrals": [r.pk for r in (one, twin, kofi, mei, draft)], "people": people_}
 
@@ -111,7 +122,11 @@ def step(world, chance):
     legal = sorted(ROLES_FOR[verb])
     role = chance.choice(legal) if chance.random() < 0.75 else chance.choice(ALL_ROLES)
     person = chance.choice(world["people"]) if role in ("triage_lead", "caseworker") else None
-    by = Actor(key=f"user:{person.pk}" if person else f"user:{role}-{chance.randrange(2)}", roles=frozenset({role}), channel="web")
+    by = Actor(
+        key=f"user:{person.pk}" if person else f"user:{role}-{chance.randrange(2)}",
+        roles=frozenset({role}),
+        channel="web",
+    )
     before = getattr(row, "state", "")
     words = told(verb, row, world, chance)
     refused_before = LedgerEntry.objects.exclude(refused="").count()
@@ -149,7 +164,11 @@ def holds_true():
     """What must be so after any sequence."""
     assert not Need.objects.filter(state="waiting", queued_at=None).exists()
     over = [s for s in Referral.OVER if s != "closed"]
-    assert not Need.objects.filter(referral__state__in=over).exclude(state__in=[*Need.ENDED, "provided", "remedy"]).exists()
+    assert (
+        not Need.objects.filter(referral__state__in=over)
+        .exclude(state__in=[*Need.ENDED, "provided", "remedy"])
+        .exists()
+    )
     assert not Need.objects.filter(referral__state="active", state="approved").exists()
     for merged in Referral.objects.filter(state="merged"):
         assert Merger.objects.filter(loser=merged, undone_at=None).count() == 1
@@ -162,7 +181,8 @@ def holds_true():
         elif case.state != "awaiting_information":
             assert case.clock_stopped_on is None, case.state
     assert list(find_tampering()) == []
-    # Driven by themselves, `reserve` and `offer` promise nothing behind a need for a device or data: the rooms that promise call them.
+    # Driven by themselves, `reserve` and `offer` promise nothing behind a need for a device or data: the rooms that
+    # promise call them.
     wrong = [
         said
         for said in violations()
@@ -180,7 +200,9 @@ def test_every_illegal_step_is_refused_with_a_reason_and_the_ledger_holds():
     covered = {verb for verb, action in ACTIONS.items() if action.on in MODELS} - ELSEWHERE
     assert covered <= set(VERBS)
 
-    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(st.randoms(use_true_random=False, note_method_calls=False))
     def drive(chance):
         with transaction.atomic():

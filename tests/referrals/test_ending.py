@@ -1,4 +1,6 @@
-"""How a referral leaves and comes back, verb by verb: withdrawn, passed on, revived, closed, forgotten; and each no on the way."""
+"""How a referral leaves and comes back, verb by verb: withdrawn, passed on, revived, closed, forgotten; and each no
+on the way.
+"""
 
 from datetime import timedelta
 
@@ -12,7 +14,15 @@ from notifications.models import Message
 from people import actions as people
 from people.actions.consenting import StillHeld
 from referrals import actions as referrals
-from referrals.actions.ending import REVIVE_WITHIN, ConsentGone, Forgotten, NotOver, StillOpen, ThingsUnderWay, TooLateToRevive
+from referrals.actions.ending import (
+    REVIVE_WITHIN,
+    ConsentGone,
+    Forgotten,
+    NotOver,
+    StillOpen,
+    ThingsUnderWay,
+    TooLateToRevive,
+)
 from referrals.actions.handling import InAnotherHand
 from referrals.models import Milestone, Referral
 from referrals.stamps import decide_by
@@ -65,7 +75,9 @@ def test_what_is_withdrawn_ends_whole_and_nothing_that_waited_is_sent():
 
 def test_an_open_appeal_ends_with_it():
     case = in_triage()
-    decisions = [{"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in case.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in case.needs.all()
+    ]
     referrals.accept(case, decisions=decisions, by=KWAME)
     appeal = referrals.appeal_need(case.needs.get(kind="data"), grounds="They do not.", by=maria())
     referrals.withdraw(case, code="changed_mind", by=maria())
@@ -107,7 +119,9 @@ def test_another_service_has_it_and_the_referrer_hears_which():
     assert "Digital Kent" in Milestone.objects.get(event="referrals.redirected").sentence
 
 
-@pytest.mark.parametrize(("to", "code", "pointers"), [(" ", "nonsense", ["/code", "/to"]), ("Digital Kent", "other", ["/reason"])])
+@pytest.mark.parametrize(
+    ("to", "code", "pointers"), [(" ", "nonsense", ["/code", "/to"]), ("Digital Kent", "other", ["/reason"])]
+)
 def test_passing_on_names_the_service_and_says_why(to, code, pointers):
     case = in_triage()
     with pytest.raises(Invalid) as refused:
@@ -184,7 +198,9 @@ def test_a_hold_keeps_it_open():
 
 def test_an_appeal_keeps_it_open():
     case = in_triage(needs=("device", "data"))
-    decisions = [{"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in case.needs.all()]
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in case.needs.all()
+    ]
     referrals.accept(case, decisions=decisions, by=KWAME)
     referrals.cancel(case.needs.get(kind="device"), code="helped_elsewhere", by=KWAME)
     appeal = referrals.appeal_need(case.needs.get(kind="data"), grounds="They do not.", by=maria())

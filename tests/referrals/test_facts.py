@@ -40,7 +40,11 @@ def test_facts_come_cleaned():
     facts = read()
     person = facts.resident
     assert (person.first_name, person.phone, person.postcode) == ("Zoë", "+447700900123", "SE1 2QH")
-    assert (person.borough, person.date_of_birth, facts.referrer_email) == ("E09000028", date(1980, 4, 19), "maria@southwark.example")
+    assert (person.borough, person.date_of_birth, facts.referrer_email) == (
+        "E09000028",
+        date(1980, 4, 19),
+        "maria@southwark.example",
+    )
     assert facts.contact_policy.channels == {"sms", "call"}
     assert facts.contact_policy.mode == "direct"
     assert not facts.warnings
@@ -70,19 +74,39 @@ def test_unknown_fields_are_refused_by_name_at_every_level():
     sent["needs"][0]["colour"] = "red"
     sent["consent"][0]["x"] = sent["contact_policy"]["y"] = sent["contact_policy"]["channels"]["fax"] = True
     assert faults(sent) == dict.fromkeys(
-        ["/shoe", "/resident/frist_name", "/resident/a~1b~0", "/needs/0/colour", "/consent/0/x", "/contact_policy/y",
-         "/contact_policy/channels/fax"], "unknown_field",
-    )  # fmt: skip
+        [
+            "/shoe",
+            "/resident/frist_name",
+            "/resident/a~1b~0",
+            "/needs/0/colour",
+            "/consent/0/x",
+            "/contact_policy/y",
+            "/contact_policy/channels/fax",
+        ],
+        "unknown_field",
+    )
 
 
 def test_every_fault_is_named_at_once():
-    sent = raw(resident={"phone": "0770", "date_of_birth": "1980", "postcode": "SE1", "borough": "Southwalk"}, channel="fax")
+    sent = raw(
+        resident={"phone": "0770", "date_of_birth": "1980", "postcode": "SE1", "borough": "Southwalk"}, channel="fax"
+    )
     sent["needs"] = [{"kind": "device"}, {"kind": "device"}, {"kind": "car"}, {}, None, "data"]
     sent["consent"] = [{"purpose": "share", "given": "yes"}, {"purpose": "share", "given": False}]
     assert set(faults(sent)) >= {
-        "/resident/phone", "/resident/date_of_birth", "/resident/postcode", "/resident/borough", "/channel", "/needs/1/kind",
-        "/needs/2/kind", "/needs/3/kind", "/needs/4/kind", "/needs/5", "/consent/0/given", "/consent/1/purpose",
-    }  # fmt: skip
+        "/resident/phone",
+        "/resident/date_of_birth",
+        "/resident/postcode",
+        "/resident/borough",
+        "/channel",
+        "/needs/1/kind",
+        "/needs/2/kind",
+        "/needs/3/kind",
+        "/needs/4/kind",
+        "/needs/5",
+        "/consent/0/given",
+        "/consent/1/purpose",
+    }
 
 
 @pytest.mark.parametrize("wrong", [0, False, 1.5, [], {}, ["x"], float("nan"), 10**400])
@@ -128,7 +152,9 @@ def test_consent_to_share_has_to_be_given():
 
 
 def test_the_fingerprint_sees_facts_and_not_spacing():
-    assert reading.fingerprint(read()) == reading.fingerprint(read(resident={"first_name": "Zoe\u0308", "postcode": "SE1 2QH"}))
+    assert reading.fingerprint(read()) == reading.fingerprint(
+        read(resident={"first_name": "Zoe\u0308", "postcode": "SE1 2QH"})
+    )
     assert reading.fingerprint(read()) != reading.fingerprint(read(reason="Applying for jobs"))
 
 
@@ -143,16 +169,25 @@ def test_a_draft_says_what_it_still_lacks():
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats() | st.integers() | st.text() | st.sampled_from(["device", "share", "SE1 2QH", "\ud800"]),
+    st.none()
+    | st.booleans()
+    | st.floats()
+    | st.integers()
+    | st.text()
+    | st.sampled_from(["device", "share", "SE1 2QH", "\ud800"]),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     max_leaves=10,
 )
 NAMES = (
-    "your_ref referrer_email resident needs reason notes consent contact_policy channel first_name last_name date_of_birth phone "
-    "email postcode borough language access_needs without_address kind purpose details given method wording mode channels hours "
+    "your_ref referrer_email resident needs reason notes consent contact_policy channel first_name last_name "
+    "date_of_birth phone "
+    "email postcode borough language access_needs without_address kind purpose details given method wording mode "
+    "channels hours "
     "words sms call"
 ).split()
-SHAPED = st.recursive(JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner), max_leaves=20)
+SHAPED = st.recursive(
+    JSON, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner), max_leaves=20
+)
 
 
 @hypothesis(max_examples=rounds(300), deadline=None)

@@ -1,4 +1,6 @@
-"""Names are kept as long as they are needed and no longer (RF20), and nobody who has to be kept keeps others from being forgotten."""
+"""Names are kept as long as they are needed and no longer (RF20), and nobody who has to be kept keeps others from
+being forgotten.
+"""
 
 from datetime import timedelta
 
@@ -33,7 +35,8 @@ def forgotten() -> set[str]:
 def test_who_must_be_kept_keeps_nobody_else_from_being_forgotten(monkeypatch):
     monkeypatch.setattr(tasks, "A_ROUND", 1)
     held, back_again, gone, gone_too = (
-        left(first_name=name, last_name="Okafor", phone=f"+44770090012{n}") for n, name in enumerate(("Blessing", "Chidi", "Rosa", "Zoë"))
+        left(first_name=name, last_name="Okafor", phone=f"+44770090012{n}")
+        for n, name in enumerate(("Blessing", "Chidi", "Rosa", "Zoë"))
     )
     people.raise_hold(held.resident, kind="legal", note="A claim", by=LEAD)
     another = london.referral(first_name="Chidi", last_name="Okafor", phone="+447700900121")

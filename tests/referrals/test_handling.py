@@ -11,7 +11,15 @@ from people import actions as people
 from people.hours import LONDON
 from people.models import PossibleDuplicate, User
 from referrals import actions as referrals
-from referrals.actions.handling import InAnotherHand, NotAHandler, NothingToDo, NotInYourHand, name_of_actor, start_clock, stop_clock
+from referrals.actions.handling import (
+    InAnotherHand,
+    NotAHandler,
+    NothingToDo,
+    NotInYourHand,
+    name_of_actor,
+    start_clock,
+    stop_clock,
+)
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import worker

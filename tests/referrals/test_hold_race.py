@@ -1,4 +1,6 @@
-"""A hold, the worker and an allocation run at the same moment: once the hold has committed nothing leaves. With threads."""
+"""A hold, the worker and an allocation run at the same moment: once the hold has committed nothing leaves. With
+threads.
+"""
 
 import threading
 import time
@@ -58,7 +60,9 @@ def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
 
     monkeypatch.setattr(LocalGateway, "send", slowly)
     hub_worker, runner = london.actor("hub_worker", organisation=london.hub()), london.actor("system")
-    session = skills.plan(hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=3), places=500, by=hub_worker)
+    session = skills.plan(
+        hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=3), places=500, by=hub_worker
+    )
     sent = 0
     for number in range(ROUNDS):
         about = {"date_of_birth": date(1940, 1, 1) + timedelta(days=number * 97)}
@@ -85,7 +89,9 @@ def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
 
         def send(text=text, committed=committed, number=number):
             until = time.monotonic() + 5
-            while number % 4 == 2 and not committed and time.monotonic() < until:  # in every fourth round the hold is there first
+            while (
+                number % 4 == 2 and not committed and time.monotonic() < until
+            ):  # in every fourth round the hold is there first
                 time.sleep(0.001)
             sender.send_one(text.pk)
 

@@ -96,7 +96,10 @@ def test_a_file_broken_off_half_way_can_be_sent_again(borough):
             raise OSError("the lights went out")
         return real(batch, **how)
 
-    with mock.patch.object(intake.actions, "refer_many", break_off), pytest.raises(OSError, match="the lights went out"):
+    with (
+        mock.patch.object(intake.actions, "refer_many", break_off),
+        pytest.raises(OSError, match="the lights went out"),
+    ):
         send(borough, upload(MESSY[:20]), chunk=5)
     broken = Import.objects.get()
     assert broken.state == "failed"

@@ -1,4 +1,6 @@
-"""Two referrals of one person, joined and parted: what goes over, which date is kept, who hears; and each no on the way."""
+"""Two referrals of one person, joined and parted: what goes over, which date is kept, who hears; and each no on the
+way.
+"""
 
 from datetime import timedelta
 

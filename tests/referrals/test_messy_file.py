@@ -50,7 +50,9 @@ def answers():
 
 
 @pytest.mark.parametrize(
-    ("number", "expected"), list(enumerate(EXPECTED, 1)), ids=[row["your_ref"] or str(n) for n, row in enumerate(EXPECTED)]
+    ("number", "expected"),
+    list(enumerate(EXPECTED, 1)),
+    ids=[row["your_ref"] or str(n) for n, row in enumerate(EXPECTED)],
 )
 def test_every_row_gets_the_expected_answer(answers, number, expected):
     answer = answers[number]
@@ -101,13 +103,19 @@ def test_175_taken_57_refused_0_lost_and_nothing_twice():
 @pytest.mark.django_db
 def test_names_come_back_exactly_as_they_were_sent():
     take_in(upload(EXPECTED[:40]), organisation=london.organisation(), by=london.actor("referrer"), today=TODAY)
-    sent = {(row["resident_first_name"], row["resident_last_name"]) for row in EXPECTED[:40] if row["expected_outcome"] == "accept"}
+    sent = {
+        (row["resident_first_name"], row["resident_last_name"])
+        for row in EXPECTED[:40]
+        if row["expected_outcome"] == "accept"
+    }
     assert {(r.first_name, r.last_name) for r in Resident.objects.all()} == sent
 
 
 @pytest.mark.django_db
 def test_a_dry_run_answers_every_row_and_writes_no_referral():
-    batch = take_in(upload(), organisation=london.organisation(), by=london.actor("referrer"), dry_run=True, today=TODAY)
+    batch = take_in(
+        upload(), organisation=london.organisation(), by=london.actor("referrer"), dry_run=True, today=TODAY
+    )
     assert (batch.accepted, batch.refused, Referral.objects.count()) == (175, 57, 0)
 
 
@@ -132,7 +140,9 @@ def test_every_encoding_gives_the_same_people_or_says_what_is_wrong(path):
     with open(path, "rb") as file:
         people = {row.cells["your_ref"]: facts_of(row, TODAY).resident for row in read_rows(file)}
     assert len(people) >= 10
-    assert {ref: (person.first_name, person.last_name) for ref, person in people.items()} == {ref: plain[ref] for ref in people}
+    assert {ref: (person.first_name, person.last_name) for ref, person in people.items()} == {
+        ref: plain[ref] for ref in people
+    }
 
 
 @pytest.mark.django_db
@@ -154,7 +164,11 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_kept(content, words)
     assert words in Import.objects.get().problem
 
 
-JSON = st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c), max_leaves=20)  # fmt: skip
+JSON = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+    lambda c: st.lists(c) | st.dictionaries(st.text(), c),
+    max_leaves=20,
+)
 FIELDS = ["your_ref", "referrer_email", "resident", "needs", "reason", "notes", "consent", "contact_policy", "channel"]
 
 

@@ -94,7 +94,9 @@ def test_a_file_that_cannot_be_read_says_why(content, words):
     assert refused.value.status == 422
 
 
-@pytest.mark.parametrize("name", ["Ó’Brien", "JOSÉ’S", "Țîrlea", "Þóra", "Đặng", "ÁŽ", "IRMÃ", "Â", "«Café»", "à la «carte»", "Weiß’"])
+@pytest.mark.parametrize(
+    "name", ["Ó’Brien", "JOSÉ’S", "Țîrlea", "Þóra", "Đặng", "ÁŽ", "IRMÃ", "Â", "«Café»", "à la «carte»", "Weiß’"]
+)
 def test_real_letters_are_not_garbled(name):
     assert read(sheet(cells=[*CELLS[:2], name, *CELLS[3:]]))[0].cells["resident_first_name"] == name
 

@@ -42,7 +42,9 @@ def test_175_are_accepted_and_57_refused():
 
 
 @pytest.mark.parametrize(
-    ("row", "expected"), list(zip(read_rows(upload()), MESSY, strict=True)), ids=lambda it: str(getattr(it, "number", ""))
+    ("row", "expected"),
+    list(zip(read_rows(upload()), MESSY, strict=True)),
+    ids=lambda it: str(getattr(it, "number", "")),
 )
 def test_a_messy_row(row, expected):
     if expected["expected_outcome"] == "reject":
@@ -73,7 +75,9 @@ def _kept(facts) -> dict:
 
 
 def test_all_faults_of_a_row_are_named_by_its_columns():
-    assert faults(mobile="x", dob="x", postcode="SE1", borough="Kent", needs="", consent="?", resident_first_name="") == {
+    assert faults(
+        mobile="x", dob="x", postcode="SE1", borough="Kent", needs="", consent="?", resident_first_name=""
+    ) == {
         "/mobile": "not_a_number",
         "/dob": "not_a_date",
         "/postcode": "half_a_postcode",

@@ -1,4 +1,6 @@
-"""The rules at work: kept with what they saw, run again, tried in the shadow, put in force by a second person; and each no."""
+"""The rules at work: kept with what they saw, run again, tried in the shadow, put in force by a second person; and
+each no.
+"""
 
 from datetime import timedelta
 
@@ -9,7 +11,15 @@ from django.utils import timezone
 from audit.refusals import Invalid, WrongState
 from jobs import worker
 from referrals import actions as referrals
-from referrals.actions.ruling import SHADOW_DAYS, AnotherHandNeeded, NothingChanged, ShadowRuns, TooEarlyToAdopt, rule_books, what_changed
+from referrals.actions.ruling import (
+    SHADOW_DAYS,
+    AnotherHandNeeded,
+    NothingChanged,
+    ShadowRuns,
+    TooEarlyToAdopt,
+    rule_books,
+    what_changed,
+)
 from referrals.models import EligibilityRun, Referral, RuleVersion
 from referrals.triage import Numbers
 from tests import people_of_london as london
@@ -60,7 +70,11 @@ def test_a_case_in_triage_is_judged_again_and_the_earlier_run_stays():
 
 def test_other_numbers_are_tried_beside_those_in_force_and_decide_nothing():
     row = in_shadow(dated=999)
-    assert (row.state, row.proposed_by, row.shadow_until) == ("shadow", LEAD.key, timezone.localdate() + timedelta(days=SHADOW_DAYS))
+    assert (row.state, row.proposed_by, row.shadow_until) == (
+        "shadow",
+        LEAD.key,
+        timezone.localdate() + timedelta(days=SHADOW_DAYS),
+    )
     case = in_triage()
     real, shadow = case.eligibility_runs.order_by("is_shadow")
     assert (real.is_shadow, shadow.is_shadow, shadow.rules_version) == (False, True, row.code)
@@ -69,7 +83,9 @@ def test_other_numbers_are_tried_beside_those_in_force_and_decide_nothing():
 
 def test_what_was_judged_in_the_last_thirty_days_is_judged_again_at_once_and_once():
     old, new = in_triage(), in_triage(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
-    EligibilityRun.objects.filter(referral=old).update(created_at=timezone.now() - timedelta(days=SHADOW_DAYS, seconds=1))
+    EligibilityRun.objects.filter(referral=old).update(
+        created_at=timezone.now() - timedelta(days=SHADOW_DAYS, seconds=1)
+    )
     row = in_shadow()
     worker.work(until_idle=True)
     assert list(EligibilityRun.objects.filter(is_shadow=True).values_list("referral", flat=True)) == [new.pk]
@@ -79,7 +95,12 @@ def test_what_was_judged_in_the_last_thirty_days_is_judged_again_at_once_and_onc
 
 @pytest.mark.parametrize(
     ("numbers", "code"),
-    [({"dated": 1001}, "not_a_number"), ({"dated": -1}, "not_a_number"), ({"dated": True}, "not_a_number"), ({"luck": 1}, "unknown_field")],
+    [
+        ({"dated": 1001}, "not_a_number"),
+        ({"dated": -1}, "not_a_number"),
+        ({"dated": True}, "not_a_number"),
+        ({"luck": 1}, "unknown_field"),
+    ],
 )
 def test_a_number_is_a_whole_one_from_0_to_1000_that_the_rules_know(numbers, code):
     with pytest.raises(Invalid) as refused:
@@ -145,4 +166,6 @@ def test_what_was_in_force_is_retired_and_what_was_decided_stays():
     before = case.eligibility_runs.filter(is_shadow=False).get()
     referrals.judge_again(case, by=KWAME)
     after = case.eligibility_runs.filter(is_shadow=False).exclude(pk=before.pk).get()
-    assert what_changed(after, before)[0] == f"Run under rules {after.rules_version}; before under {before.rules_version}."
+    assert (
+        what_changed(after, before)[0] == f"Run under rules {after.rules_version}; before under {before.rules_version}."
+    )

@@ -20,7 +20,14 @@ from referrals.stamps import decide_by, working_days
 from referrals.triage import RULES, Case, Numbers, RuleBook, in_a_sentence
 from tests import people_of_london as london
 
-HOSTEL = Case(("device", "data", "skills"), True, True, age=34, has_now={"device": "nothing", "data": "nothing"}, without_address=True)
+HOSTEL = Case(
+    ("device", "data", "skills"),
+    True,
+    True,
+    age=34,
+    has_now={"device": "nothing", "data": "nothing"},
+    without_address=True,
+)
 PHONE = Case(("device", "skills"), True, True, age=71, has_now={"device": "phone_only", "skills": "never"})
 PUPIL = Case(("data",), True, True, age=15, has_now={"data": "public"}, for_school_child=True)
 
@@ -44,8 +51,22 @@ def test_three_made_up_people_are_explained_in_sentences():
 
 def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
     numbers = Numbers()
-    cases = [HOSTEL, PHONE, PUPIL, Case(("device",), False, False, days_to_date=3, address_withheld=True, possible_duplicates=1,
-             person_devices=1, household_devices=2, has_now={"data": "pay_as_you_go"})]  # fmt: skip
+    cases = [
+        HOSTEL,
+        PHONE,
+        PUPIL,
+        Case(
+            ("device",),
+            False,
+            False,
+            days_to_date=3,
+            address_withheld=True,
+            possible_duplicates=1,
+            person_devices=1,
+            household_devices=2,
+            has_now={"data": "pay_as_you_go"},
+        ),
+    ]
     fired = {told["rule"] for case in cases for told in RuleBook().judge(case).fired}
     assert fired == {rule.name for rule in RULES}
     for rule in RULES:
@@ -96,7 +117,9 @@ def test_the_decision_keeps_what_the_rules_saw_and_a_second_run_says_what_change
 def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
     lead, other = london.actor("triage_lead", key="user:one"), london.actor("administrator", key="user:two")
     plain = london.referral(needs=("data",))
-    bare = london.referral(first_name="Kofi", resident={"without_address": True}, needs=("data",), phone="+447700900321")
+    bare = london.referral(
+        first_name="Kofi", resident={"without_address": True}, needs=("data",), phone="+447700900321"
+    )
     worker.work(until_idle=True)
     with pytest.raises(NothingChanged):
         referrals.shadow_rules(numbers={}, by=lead)
@@ -109,7 +132,9 @@ def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
     runs = EligibilityRun.objects.filter(is_shadow=True)
     assert runs.count() == 2
     assert [r.referral_id for r in runs.filter(differs=True)] == [bare.pk]
-    later = london.referral(first_name="Wei", resident={"without_address": True}, needs=("data",), phone="+447700900322")
+    later = london.referral(
+        first_name="Wei", resident={"without_address": True}, needs=("data",), phone="+447700900322"
+    )
     worker.work(until_idle=True)
     assert Referral.objects.get(pk=later.pk).urgency == 2
     assert Referral.objects.get(pk=plain.pk).urgency == 3
@@ -121,7 +146,9 @@ def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         referrals.adopt_rules(row, by=other)
     assert referrals.rule_books()[0].numbers.without_address == 70
-    newest = london.referral(first_name="Elif", resident={"without_address": True}, needs=("data",), phone="+447700900323")
+    newest = london.referral(
+        first_name="Elif", resident={"without_address": True}, needs=("data",), phone="+447700900323"
+    )
     worker.work(until_idle=True)
     assert Referral.objects.get(pk=newest.pk).urgency == 1
     again = referrals.shadow_rules(numbers={"without_address": 30}, by=lead)
@@ -131,7 +158,9 @@ def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
 
 def test_working_days_know_weekends_and_bank_holidays():
     christmas = date(2026, 12, 24)
-    assert working_days(christmas, date(2026, 12, 29)) == 1  # Christmas Day, a weekend and Boxing Day's substitute lie between
+    assert (
+        working_days(christmas, date(2026, 12, 29)) == 1
+    )  # Christmas Day, a weekend and Boxing Day's substitute lie between
     assert decide_by(christmas, 1) == date(2026, 12, 29)
 
 

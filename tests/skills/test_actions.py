@@ -1,4 +1,6 @@
-"""A seat, verb by verb: planned, taken, confirmed, given back, paused, and what the register says of it; and each no on the way."""
+"""A seat, verb by verb: planned, taken, confirmed, given back, paused, and what the register says of it; and each no
+on the way.
+"""
 
 from datetime import timedelta
 
@@ -32,7 +34,9 @@ def session(places: int = 8, days: int = 0) -> Session:
 
 def learner(number: int = 0) -> Need:
     first, last = (("Amina", "Yusuf"), ("Zoë", "Adeyemi"), ("Wei", "Chen"))[number]
-    return london.accepted(needs=("skills",), first_name=first, last_name=last, phone=f"+44770090020{number}").needs.get()
+    return london.accepted(
+        needs=("skills",), first_name=first, last_name=last, phone=f"+44770090020{number}"
+    ).needs.get()
 
 
 def booked(**about) -> tuple[Need, Booking]:
@@ -58,7 +62,10 @@ def test_a_hub_plans_its_own_sessions():
     peckham = london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
     with pytest.raises(NotYourHub):
         skills.plan(hub=peckham, title="First steps", starts_at=timezone.now(), places=8, by=tutor())
-    assert skills.plan(hub=peckham, title="First steps", starts_at=timezone.now(), places=8, by=london.ADMINISTRATOR).hub == peckham
+    assert (
+        skills.plan(hub=peckham, title="First steps", starts_at=timezone.now(), places=8, by=london.ADMINISTRATOR).hub
+        == peckham
+    )
 
 
 def test_a_seat_is_taken_the_need_is_under_way_and_a_yes_is_asked_for():

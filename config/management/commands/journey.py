@@ -16,7 +16,9 @@ from outcomes.periods import period_of
 
 
 class Command(BaseCommand):
-    help = "Walk one referral to the report; exit 0 only when every need is met and the report counts it. All or nothing."
+    help = (
+        "Walk one referral to the report; exit 0 only when every need is met and the report counts it. All or nothing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--device", help="asset tag of the device to promise, instead of the best from stock")
@@ -68,14 +70,16 @@ class Command(BaseCommand):
         journeying.teach(needs["skills"], session=session, say=say)
         journeying.confirm_all(referral)
         say(
-            f"Every need is {', '.join(sorted({n.state for n in referral.needs.all()}))}; the referral is {referral.state}: {referral.get_outcome_display().lower()}"
+            f"Every need is {', '.join(sorted({n.state for n in referral.needs.all()}))}; the referral is "
+            f"{referral.state}: {referral.get_outcome_display().lower()}"
         )
         follow_up = journeying.follow_up(referral)
         say(f"Follow-up answered: it works, confidence {follow_up.confidence} of 5")
         report = journeying.make_report(period.name)
         counted = report.data["totals"]["people_helped"] - before
         say(
-            f"Report {report} drafted, frozen and published: it counts {report.data['totals']['people_helped']} helped, {counted} of them on this journey"
+            f"Report {report} drafted, frozen and published: it counts {report.data['totals']['people_helped']} "
+            f"helped, {counted} of them on this journey"
         )
         if referral.outcome != "all_met" or counted != 1:
             raise CommandError("The journey did not end as it should: nothing was kept.")

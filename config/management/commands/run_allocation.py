@@ -8,7 +8,10 @@ from inventory.models import AllocationRun
 
 
 class Command(BaseCommand):
-    help = "Offer what is on the shelf to those who wait, in the published order. With --dry-run say what would happen, and keep nothing."
+    help = (
+        "Offer what is on the shelf to those who wait, in the published order. With --dry-run say what would happen, "
+        "and keep nothing."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--dry-run", action="store_true", help="decide, print, and keep nothing")
@@ -22,11 +25,16 @@ class Command(BaseCommand):
         if result["run"]:
             self._finish(AllocationRun.objects.get(pk=result["run"]))
         else:
-            self.stdout.write(f"{len(result['promised'])} would be offered, {len(result['passed_over'])} passed over. Nothing was kept.")
+            self.stdout.write(
+                f"{len(result['promised'])} would be offered, {len(result['passed_over'])} passed over. Nothing was "
+                f"kept."
+            )
 
     def _finish(self, run: AllocationRun):
         while run.finished_at is None:
             inventory.go_on_with_run(run, by=SYSTEM)
             self.stdout.write(f"  {run.done} of {len(run.plan)}", ending="\r")
         said = f"{run.promised} offered, {run.overtaken} overtaken, {run.needs - run.promised} still wait; "
-        self.stdout.write(said + ("nobody has a justified complaint." if not run.envy else f"{run.envy} have a justified complaint!"))
+        self.stdout.write(
+            said + ("nobody has a justified complaint." if not run.envy else f"{run.envy} have a justified complaint!")
+        )

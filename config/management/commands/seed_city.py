@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--referrals", type=int, required=True)
-        parser.add_argument("--start", type=int, help="number of the first one: lets a second command work beside this one")
+        parser.add_argument(
+            "--start", type=int, help="number of the first one: lets a second command work beside this one"
+        )
 
     def handle(self, *, referrals, start=None, **options):
         places = demonstration.open_places()
@@ -33,7 +35,9 @@ class Command(BaseCommand):
             block = min(BLOCK, referrals - done)
             try:
                 city.build(block)
-            except IntegrityError:  # among a million, a few references fall together: the block is made again with new ones
+            except (
+                IntegrityError
+            ):  # among a million, a few references fall together: the block is made again with new ones
                 continue
             done += block
             self.stdout.write(f"  {done:,} of {referrals:,}", ending="\r")

@@ -29,14 +29,49 @@ from skills.models import Session
 
 DAYS = 14
 NAMES = (
-    "Amina Yusuf|Somali", "Zoë O'Neill|English", "Łukasz Wójcik|Polish", "Fatema Begum|Bengali", "José de la Cruz|Spanish",
-    "Ngọc Nguyễn|Vietnamese", "Oleksandr Шевченко|Ukrainian", "Grace Adeyemi|English", "Mehmet Yılmaz|Turkish", "Siân Llŷr|English",
-    "Hodan Warsame|Somali", "Tariq Hussain|Urdu", "Blessing Okafor|English", "Ștefan Ionescu|Romanian", "Mary Ann Brown|English",
-    "محمد عبد الله|Arabic", "Priya Patel|Gujarati", "Nuno Gonçalves|Portuguese", "Samir Rahman|Bengali", "Dorothy Clarke|English",
-    "Abebe Tesfaye|Amharic", "Elif Şahin|Turkish", "Kofi Mensah|English", "Rosa Díaz|Spanish", "Winston Campbell|English",
-    "Nadia Kowalska|Polish", "Farah Ahmadi|Farsi", "Ivan Petrov|Bulgarian", "Joy Nwosu|English", "Mei Chen|Chinese",
-)  # fmt: skip
-POSTCODES = ("SE1 2QH", "SW2 1RW", "E16 2QU", "SE1 2QH", "SW2 1RW", "E8 1EA", "SE1 2QH", "E16 2QU", "N1C 4AG", "HA9 0FJ")
+    "Amina Yusuf|Somali",
+    "Zoë O'Neill|English",
+    "Łukasz Wójcik|Polish",
+    "Fatema Begum|Bengali",
+    "José de la Cruz|Spanish",
+    "Ngọc Nguyễn|Vietnamese",
+    "Oleksandr Шевченко|Ukrainian",
+    "Grace Adeyemi|English",
+    "Mehmet Yılmaz|Turkish",
+    "Siân Llŷr|English",
+    "Hodan Warsame|Somali",
+    "Tariq Hussain|Urdu",
+    "Blessing Okafor|English",
+    "Ștefan Ionescu|Romanian",
+    "Mary Ann Brown|English",
+    "محمد عبد الله|Arabic",
+    "Priya Patel|Gujarati",
+    "Nuno Gonçalves|Portuguese",
+    "Samir Rahman|Bengali",
+    "Dorothy Clarke|English",
+    "Abebe Tesfaye|Amharic",
+    "Elif Şahin|Turkish",
+    "Kofi Mensah|English",
+    "Rosa Díaz|Spanish",
+    "Winston Campbell|English",
+    "Nadia Kowalska|Polish",
+    "Farah Ahmadi|Farsi",
+    "Ivan Petrov|Bulgarian",
+    "Joy Nwosu|English",
+    "Mei Chen|Chinese",
+)
+POSTCODES = (
+    "SE1 2QH",
+    "SW2 1RW",
+    "E16 2QU",
+    "SE1 2QH",
+    "SW2 1RW",
+    "E8 1EA",
+    "SE1 2QH",
+    "E16 2QU",
+    "N1C 4AG",
+    "HA9 0FJ",
+)
 REASONS = (
     "Universal Credit journal",
     "ESOL homework",
@@ -54,7 +89,12 @@ WAITING = (
     ("Ines Carvalho", "08/12/2003", {"form": "laptop", "use": "creative"}),
     ("George Mwangi", "21/07/1944", {"form": "phone"}),
 )
-MODELS = (("laptop", "Lenovo ThinkPad T14"), ("laptop", "Dell Latitude 5420"), ("laptop", "HP EliteBook 840"), ("tablet", "Samsung Galaxy Tab A8"))  # fmt: skip
+MODELS = (
+    ("laptop", "Lenovo ThinkPad T14"),
+    ("laptop", "Dell Latitude 5420"),
+    ("laptop", "HP EliteBook 840"),
+    ("tablet", "Samsung Galaxy Tab A8"),
+)
 
 
 class Command(BaseCommand):
@@ -86,11 +126,14 @@ class Command(BaseCommand):
         self._set_the_answers()
         end_progress()
         self.stdout.write(
-            f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, {Message.objects.count()} messages."
+            f"  A fortnight in London: {Referral.objects.count()} referrals, {Device.objects.count()} devices, "
+            f"{Message.objects.count()} messages."
         )
 
     def _set_the_follow_ups(self):
-        """Two who were helped half a year ago and tell each time how it goes, and one whom nobody could reach any more."""
+        """Two who were helped half a year ago and tell each time how it goes, and one whom nobody could reach any
+        more.
+        """
         camden, hub, today = self._places["camden"], self._places["brixton-library"], timezone.localdate()
         begun = today - timedelta(days=200)
         with _clock(begun):
@@ -111,29 +154,48 @@ class Command(BaseCommand):
         journeying.follow_up_later(helped[:2], silent=helped[2], clock=_clock)
 
     def _set_the_desk(self):
-        """Something of everything that a caseworker meets: twins, a hold, an appeal, a question, a late case, a made-up rule."""
+        """Something of everything that a caseworker meets: twins, a hold, an appeal, a question, a late case, a
+        made-up rule.
+        """
         southwark, lambeth = self._places["southwark"], self._places["lambeth"]
         worker_of = demonstration.hand("referrer", organisation=southwark)
         caseworker, lead = demonstration.hand("caseworker"), demonstration.hand("triage_lead")
         with _clock(timezone.localdate() - timedelta(days=6)):
-            journeying.refer(self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "data"], has_now="nothing"), at=lambeth)
             journeying.refer(
-                self._raw("Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by e-mail"), at=southwark
+                self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "data"], has_now="nothing"), at=lambeth
+            )
+            journeying.refer(
+                self._raw(
+                    "Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by e-mail"
+                ),
+                at=southwark,
             )
             refused = journeying.refer(self._raw("Chloe Marsh", "30/05/1991", 803, ["device"]), at=southwark)
             worker.work(until_idle=True)
-            referrals.reject(refused, code="has_enough", reason="A laptop from 2023 was seen at the home visit.", by=caseworker)
-        journeying.refer(self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "skills"], has_now="nothing"), at=southwark)
+            referrals.reject(
+                refused, code="has_enough", reason="A laptop from 2023 was seen at the home visit.", by=caseworker
+            )
+        journeying.refer(
+            self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "skills"], has_now="nothing"), at=southwark
+        )
         held = journeying.refer(
             self._raw("Dilys Pugh", "11/01/1948", 804, ["device", "data", "skills"], has_now="phone_only"), at=southwark
         )
-        soon = journeying.refer(self._raw("Emre Kaya", "24/09/2001", 805, ["device"], has_now="nothing", days=9), at=southwark)
+        soon = journeying.refer(
+            self._raw("Emre Kaya", "24/09/2001", 805, ["device"], has_now="nothing", days=9), at=southwark
+        )
         worker.work(until_idle=True)
-        referrals.appeal(refused, grounds="The laptop belongs to a flatmate who has moved out and taken it along.", by=worker_of)
+        referrals.appeal(
+            refused, grounds="The laptop belongs to a flatmate who has moved out and taken it along.", by=worker_of
+        )
         people.raise_hold(held.resident, kind="safeguarding", note="Somebody else answers her telephone.", by=worker_of)
         soon.refresh_from_db()
-        referrals.ask(soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker)
-        referrals.shadow_rules(numbers={"no_device": 35}, note="Nothing at all should outweigh a near date less often", by=lead)
+        referrals.ask(
+            soon, questions=["On which day is the first day at work?", "May we text him at work?"], by=caseworker
+        )
+        referrals.shadow_rules(
+            numbers={"no_device": 35}, note="Nothing at all should outweigh a near date less often", by=lead
+        )
         worker.work(until_idle=True)
 
     def _set_the_calls(self):
@@ -143,8 +205,13 @@ class Command(BaseCommand):
         by = replace(demonstration.hand("caseworker").through("phone"), on_behalf_of=f"user:{ringing.pk}")
         told = {"organisation": southwark, "worker": ringing, "number": "+442079460123", "by": by}
         done, dropped = referrals.take_call(**told), referrals.take_call(**told)
-        for call, name, number, needs in ((done, "Florence Adu", 811, ["device", "skills"]), (dropped, "Idris Khalil", 812, ["data"])):
-            raw = self._raw(name, "08/02/1957", number, needs, reason="GP appointments are only online") | {"channel": "phone"}
+        for call, name, number, needs in (
+            (done, "Florence Adu", 811, ["device", "skills"]),
+            (dropped, "Idris Khalil", 812, ["data"]),
+        ):
+            raw = self._raw(name, "08/02/1957", number, needs, reason="GP appointments are only online") | {
+                "channel": "phone"
+            }
             facts = reading.read(raw, today=timezone.localdate(), complete=False)
             referrals.write_down(call, facts, place="contact", following="consent", by=by)
         referrals.submit(done.referral, by=by)
@@ -154,7 +221,9 @@ class Command(BaseCommand):
         worker.work(until_idle=True)
 
     def _set_the_shelf(self):
-        """Something of everything that the warehouse meets: donors, lots, bins, pools, the bench in every state, people who wait and why."""
+        """Something of everything that the warehouse meets: donors, lots, bins, pools, the bench in every state,
+        people who wait and why.
+        """
         keeper, clerk, bench = (
             demonstration.hand("warehouse_manager"),
             demonstration.hand("warehouse"),
@@ -162,10 +231,19 @@ class Command(BaseCommand):
         )
         today = timezone.localdate()
         for kind, kilograms in (("laptop", 200), ("phone", 50)):
-            inventory.set_factor(kind=kind, kilograms=kilograms, source=CARBON_SOURCE, valid_from=today - timedelta(days=700), by=keeper)
+            inventory.set_factor(
+                kind=kind, kilograms=kilograms, source=CARBON_SOURCE, valid_from=today - timedelta(days=700), by=keeper
+            )
         bins = [inventory.open_bin(code=code, words=words, by=keeper) for code, words in BINS]
         lambeth = inventory.open_pool(code="lambeth", name="Lambeth's pool", borough="E09000022", by=keeper)
-        inventory.open_pool(code="schools", name="Schools fund", kind="funder", funder="A City livery company", kinds=["laptop"], by=keeper)
+        inventory.open_pool(
+            code="schools",
+            name="Schools fund",
+            kind="funder",
+            funder="A City livery company",
+            kinds=["laptop"],
+            by=keeper,
+        )
         for code, name, stock in (
             ("battery-t14", "Battery, ThinkPad T14", 6),
             ("ssd-256", "SSD, 256 GB", 2),
@@ -174,13 +252,20 @@ class Command(BaseCommand):
             part = inventory.add_part(code=code, name=name, reorder_at=4, by=bench)
             inventory.stock_part(part, quantity=stock, why="Bought in bulk", by=clerk)
         donor = inventory.add_donor(
-            name="Thames Water", contact_name="Priya Shah", contact_email="assets@thameswater.example", agreement_signed_on=today - timedelta(days=60),
-            agreement_reference="TW-2026-014", wipe_within_days=10, by=keeper,
-        )  # fmt: skip
+            name="Thames Water",
+            contact_name="Priya Shah",
+            contact_email="assets@thameswater.example",
+            agreement_signed_on=today - timedelta(days=60),
+            agreement_reference="TW-2026-014",
+            wipe_within_days=10,
+            by=keeper,
+        )
         waiting = inventory.add_donor(name="Metropolitan Police Service", contact_name="Owen Hughes", by=keeper)
         lines = [{"kind": "laptop", "make_and_model": "Dell Latitude 5420", "serial": f"DL54{n:06d}"} for n in range(8)]
         lines += [{"kind": "tablet", "make_and_model": "Samsung Galaxy Tab A8", "quantity": 4}]
-        lot = inventory.announce(donor=donor, pool=demonstration.general_pool(), lines=lines, expected_on=today, by=keeper)
+        lot = inventory.announce(
+            donor=donor, pool=demonstration.general_pool(), lines=lines, expected_on=today, by=keeper
+        )
         inventory.announce(
             donor=waiting,
             pool=lambeth,
@@ -211,7 +296,12 @@ class Command(BaseCommand):
     def _on_the_bench(self, number, lot, bins, bench, clerk):
         """One device of a donor's lot, left at the stage that its number says."""
         device = inventory.receive(
-            serial=f"DL54{number:06d}", lot=lot, drive_serials=[f"KXG6{number:06d}"], weight_grams=1510, bin=bins[0], by=clerk
+            serial=f"DL54{number:06d}",
+            lot=lot,
+            drive_serials=[f"KXG6{number:06d}"],
+            weight_grams=1510,
+            bin=bins[0],
+            by=clerk,
         )
         if number > 1:
             inventory.to_wipe(device, by=bench)
@@ -231,12 +321,20 @@ class Command(BaseCommand):
             done = [code for code, _ in CHECKLISTS["laptop"]]
             inventory.to_qc(device, operating_system="Windows 11 26H2", checklist=done, by=bench)
 
-    def _raw(self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None, wishes=None) -> dict:
+    def _raw(
+        self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None, wishes=None
+    ) -> dict:
         first, _, last = name.partition(" ")
         raw = journeying.raw_facts(
-            first_name=first, last_name=last, born=born, phone=f"07700 900{number}", postcode=POSTCODES[number % len(POSTCODES)],
-            needs=needs, reason=reason, email="referrer@get-online.example",
-        )  # fmt: skip
+            first_name=first,
+            last_name=last,
+            born=born,
+            phone=f"07700 900{number}",
+            postcode=POSTCODES[number % len(POSTCODES)],
+            needs=needs,
+            reason=reason,
+            email="referrer@get-online.example",
+        )
         if has_now:
             raw["needs"][0]["has_now"] = has_now
         raw["needs"][0] |= wishes or {}
@@ -264,7 +362,9 @@ class Command(BaseCommand):
         raw = journeying.raw_facts(
             first_name=first,
             last_name=last,
-            born=f"{self._chance.randint(1, 28):02d}/{self._chance.randint(1, 12):02d}/{self._chance.randint(1938, 2006)}",
+            born=(
+                f"{self._chance.randint(1, 28):02d}/{self._chance.randint(1, 12):02d}/{self._chance.randint(1938, 2006)}"
+            ),
             phone=f"07700 900{100 + number:03d}",
             postcode=POSTCODES[number % len(POSTCODES)],
             needs=NEEDS[number % len(NEEDS)],
@@ -276,7 +376,9 @@ class Command(BaseCommand):
         journeying.refer(raw, at=at)
 
     def _fulfil(self, hub, session):
-        """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody answered lapse."""
+        """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody
+        answered lapse.
+        """
         inventory.look_after_offers()
         worker.work(until_idle=True)
         accepted = [referral for referral in self._in_triage() if self._is_accepted(referral)]

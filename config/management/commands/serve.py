@@ -1,4 +1,6 @@
-"""Starts everything on one machine, and keeps it running: database, web server, demonstration, worker; prints the sign-ins."""
+"""Starts everything on one machine, and keeps it running: database, web server, demonstration, worker; prints the
+sign-ins.
+"""
 
 import os
 import signal
@@ -15,7 +17,10 @@ from referrals.models import Referral
 
 
 class Command(BaseCommand):
-    help = "Migrate, build the demonstration once while the web server answers already, keep web and worker running; Ctrl-C stops both."
+    help = (
+        "Migrate, build the demonstration once while the web server answers already, keep web and worker running; "
+        "Ctrl-C stops both."
+    )
 
     def handle(self, **options):
         port = os.environ.get("PORT", "8000")
@@ -25,15 +30,19 @@ class Command(BaseCommand):
 
     def _print_sign_ins(self, port):
         self.stdout.write(
-            f"\n  Get Online London is at http://localhost:{port}/   API documentation: http://localhost:{port}/api/v1/docs\n"
+            f"\n  Get Online London is at http://localhost:{port}/   API documentation: "
+            f"http://localhost:{port}/api/v1/docs\n"
         )
         if settings.DEMO:
             self.stdout.write(f"  Sign-ins of the demonstration, all with the password “{PASSWORD}”:")
             for role in (role for role in ROLES if role != "partner"):
                 self.stdout.write(
-                    f"    {role.replace('_', ' '):20} {role.replace('_', '-')}@get-online.example  ({HOME_OF.get(role, 'get-online')})"
+                    f"    {role.replace('_', ' '):20} {role.replace('_', '-')}@get-online.example  "
+                    f"({HOME_OF.get(role, 'get-online')})"
                 )
-            self.stdout.write("  Staff roles are asked for a code as their second step: in the demonstration the page shows it.")
+            self.stdout.write(
+                "  Staff roles are asked for a code as their second step: in the demonstration the page shows it."
+            )
         self.stdout.write("\n  Ctrl-C stops the web server and the worker.")
         self.stdout.flush()
 
@@ -43,7 +52,20 @@ class Command(BaseCommand):
             signal.signal(number, self._ask_to_stop)
         python = sys.executable
         address = f"127.0.0.1:{port}"
-        web = [python, "-m", "gunicorn", "config.wsgi", "-w", "2", "--threads", "4", "-b", address, "--log-level", "warning"]
+        web = [
+            python,
+            "-m",
+            "gunicorn",
+            "config.wsgi",
+            "-w",
+            "2",
+            "--threads",
+            "4",
+            "-b",
+            address,
+            "--log-level",
+            "warning",
+        ]
         children = [Child("web server", web), Child("worker", [python, "manage.py", "work", *self._demonstration()])]
         supervise(children, stopping=lambda: self._stop, say=self._say)
 

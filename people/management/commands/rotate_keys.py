@@ -18,4 +18,6 @@ class Command(BaseCommand):
             self.stdout.write(f"  {done:,} of {total:,} values", ending="\r")
         self.stdout.write(f"All values are under the newest key; {done:,} were sealed again.")
         if settings.HASH_KEY in settings.FIELD_KEYS:
-            self.stdout.write("Before you take an older key away: set HASH_KEY to what it is now, so that hashes go on matching.")
+            self.stdout.write(
+                "Before you take an older key away: set HASH_KEY to what it is now, so that hashes go on matching."
+            )

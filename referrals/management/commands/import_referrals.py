@@ -59,7 +59,9 @@ def _write_answers(batch: Import, path: Path):
         for row in batch.rows.order_by("number").iterator(chunk_size=2000):
             columns = "; ".join(dict.fromkeys(error["field"] for error in row.errors))
             advice = " ".join([error["sentence"] for error in row.errors] + row.warnings)
-            sheet.writerow([row.number, row.line, _text(row.your_ref), row.outcome, row.reference, columns, _text(advice)])
+            sheet.writerow(
+                [row.number, row.line, _text(row.your_ref), row.outcome, row.reference, columns, _text(advice)]
+            )
 
 
 def _text(cell: str) -> str:
