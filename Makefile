@@ -5,6 +5,7 @@ PYTHON ?= python3
 PYTEST_FLAGS ?= -n auto --dist worksteal
 
 BIN := .venv/bin
+BUILT := .venv/.runtime build/.assets build/postcodes.bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
@@ -26,12 +27,12 @@ NPM_FLAGS := --omit=optional --ignore-scripts
 help: ## say what each target does
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
-setup: .venv/.runtime build/.assets build/postcodes.bin ## install and build what is missing, nothing else
+setup: $(BUILT) build/.database ## install and build what is missing, nothing else
 
 run: setup ## start the web service and its worker together, with the demonstration city
 	@exec $(BIN)/python manage.py serve
 
-test: setup .venv/.development browser ## run every test: unit, journeys, browser
+test: $(BUILT) .venv/.development browser ## run every test: unit, journeys, browser
 	$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 test-long: export TEST_ROUNDS = full
@@ -85,6 +86,12 @@ build/postcodes.bin: $(wildcard */management/commands/build_postcodes.py) | .ven
 	@mkdir -p build
 	$(BIN)/python manage.py build_postcodes
 	@test -s $@ && touch $@
+
+# The embedded database of this checkout, with its tables: part of the installation, so that the first page answers at once. `serve`
+# migrates whatever it finds, a server of your own too; here nobody's own server is touched.
+build/.database: $(wildcard */migrations/*.py) | .venv/.runtime
+	@test -n "$$DATABASE_URL" || $(BIN)/python manage.py migrate --verbosity 0
+	@mkdir -p build && touch $@
 
 # The browser is Debian's: a tool's own download of one is neither needed nor wanted.
 browser:
