@@ -3,8 +3,10 @@
 import pytest
 from django.utils import timezone
 
+from audit.actors import SYSTEM
 from audit.copying import FEW, fresh, insert_many
 from audit.models import LedgerEntry
+from audit.recording import recording, save_moved
 from people.models import Resident
 from tests import people_of_london as london
 
@@ -69,3 +71,18 @@ def test_a_fresh_row_is_what_the_constructor_makes():
 def test_a_city_of_rows_reads_like_any_other():
     made = london.referral(first_name="Łukasz\\", last_name="Wójcik")
     assert Resident.objects.get(pk=made.resident_id).first_name == "Łukasz\\"
+
+
+@pytest.mark.django_db
+def test_many_rows_are_written_over_in_one_statement(django_assert_num_queries):
+    rows = [london.referral(first_name=name).resident for name in ("Amina", "Bo", "Chloe")]
+    for number, row in enumerate(rows):
+        row.language = f"Language {number}"
+        row.address_withheld = True
+    with recording(SYSTEM, "people.amend"), django_assert_num_queries(1):
+        save_moved(rows, ("language", "address_withheld"))
+    for number, row in enumerate(rows):
+        stored = Resident.objects.get(pk=row.pk)
+        assert stored.language == f"Language {number}"
+        assert stored.address_withheld
+        assert stored.version == row.version == 2
