@@ -14,7 +14,7 @@ from django.utils import timezone
 from audit import domain_events
 from audit.actors import SYSTEM, Actor
 from audit.chains import link
-from audit.copying import fresh, insert_many, write_over
+from audit.copying import build_unsaved, insert_many, write_over
 from audit.models import LedgerEntry, Recorded
 from audit.refusals import ChangedMeanwhile, Refusal
 
@@ -131,7 +131,7 @@ def _is_overtaken(clash: Exception) -> bool:
 
 
 @contextmanager
-def trial() -> Iterator[None]:
+def savepoint() -> Iterator[None]:
     """A part that may fail alone (a row of a file): on any exception its changes and its entries go, the rest stays."""
     mine = the_open_one()
     before = (len(mine.entries), set(mine.born), dict(mine.unsaved))
@@ -194,7 +194,7 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
 def _entry(
     row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]
 ) -> LedgerEntry:
-    return fresh(
+    return build_unsaved(
         LedgerEntry,
         object_type=row._meta.label_lower,
         object_id=row.pk,
@@ -220,4 +220,4 @@ def amended(row: Recorded, **details: Any) -> None:
             domain_events.happened(row, f"amended: {name}")
 
 
-__all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "trial"]
+__all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "savepoint"]

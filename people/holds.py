@@ -30,7 +30,7 @@ def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
         "people", "Resident"
     ).objects  # by name: the rooms' models stand on the actions' table of roles
     list(residents.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    if apps.get_model("people", "Hold").objects.biting().filter(resident_id__in=ids).exists():
+    if apps.get_model("people", "Hold").objects.active().filter(resident_id__in=ids).exists():
         raise Held()
 
 
@@ -61,7 +61,7 @@ def guard(resident_ids: list[UUID | None]) -> set[UUID]:
     return guarded
 
 
-def let_go(resident_ids: Iterable[UUID | None]) -> None:
+def end_guard(resident_ids: Iterable[UUID | None]) -> None:
     """End the guard of these, once for each time that they are named."""
     keys = [_key(i) for i in resident_ids if i is not None]
     if keys:
@@ -69,13 +69,13 @@ def let_go(resident_ids: Iterable[UUID | None]) -> None:
             cursor.execute("SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS key", [keys])
 
 
-def let_all_go() -> None:
+def end_every_guard() -> None:
     """After a mishap: nothing of this connection guards anybody any more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def wait_for_the_air(resident_id: UUID) -> None:
+def wait_for_senders(resident_id: UUID) -> None:
     """Called by whoever raises a hold, inside of its transaction: wait until nothing for this person is in the air."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(resident_id)])

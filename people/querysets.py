@@ -108,7 +108,7 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
             return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
         return self.none()
 
-    def biting(self) -> Self:
+    def active(self) -> Self:
         """Raised or confirmed: a hold bites from the moment it is raised."""
         return self.filter(state__in=["raised", "confirmed"])
 

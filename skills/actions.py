@@ -157,7 +157,7 @@ def hear_hold(hold):
 def hear_lift(hold):
     """Seats in sessions still to come are booked again; one that was missed because of the hold does not count. (HD3,
     HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     kept = Booking.objects.select_for_update(of=("self",)).filter(
         resident=hold.resident_id, state=Booking.State.ON_HOLD

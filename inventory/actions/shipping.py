@@ -131,7 +131,7 @@ def hear_hold(hold):
 
 def hear_lift(hold):
     """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     offering.hear_lift(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")

@@ -5,7 +5,7 @@ reason.
 from django.conf import settings
 from django.utils import timezone
 
-from audit.copying import fresh
+from audit.copying import build_unsaved
 from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
@@ -66,7 +66,7 @@ def _ways(first: Message, referrer) -> Ways:
 def _step_of(first: Message, step: Step, referrer) -> Message:
     resident, channel = first.resident, CHANNELS[step]
     address, body = _address(step, first, referrer), _words(step, first, referrer)
-    return fresh(
+    return build_unsaved(
         Message,
         event=first.event,
         event_version=first.event_version,

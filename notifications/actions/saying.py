@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.actors import SYSTEM, Actor
-from audit.copying import fresh
+from audit.copying import build_unsaved
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from jobs.registry import NORMAL
@@ -62,7 +62,7 @@ def compose(
     chosen = words_for(said, resident)
     body = chosen.filled(**words)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
-    return fresh(
+    return build_unsaved(
         Message,
         event=event,
         event_version=chosen.version,

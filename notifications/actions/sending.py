@@ -49,7 +49,7 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
 
     The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
     guarded
-    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call
+    against a new hold until `holds.end_guard` is called (outside of any transaction: a hold waits for as long as one call
     takes).
     """
     now = database_now()
@@ -63,7 +63,7 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
     told, others = circumstances_of(rows, now), _other_ids(rows)
     taken = {row.pk: found for row in rows if (found := _judge(row, verdict(now, told[row.pk]), now, others))}
     save_moved(rows, MOVED)
-    holds.let_go([row.resident_id for row in rows if row.pk not in taken])
+    holds.end_guard([row.resident_id for row in rows if row.pk not in taken])
     return list(taken.values())
 
 

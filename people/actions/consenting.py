@@ -74,7 +74,7 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
         resident.consent_withdrawn_at = now
         resident.save()
         amended(resident, consent_withdrawn=True)
-        if not Hold.objects.biting().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
+        if not Hold.objects.active().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
             Hold.objects.create(resident=resident, kind=Hold.Kind.CONSENT, raised_by=by.key)
     return resident
 
@@ -84,7 +84,7 @@ def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
     """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses
     StillHeld.
     """
-    if Hold.objects.biting().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
+    if Hold.objects.active().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
         raise StillHeld()
     for name, nothing in NAMING.items():
         setattr(resident, name, nothing)

@@ -62,9 +62,9 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
                 )
             ]
         )
-    if Hold.objects.biting().filter(resident=resident, kind=kind).exists():
+    if Hold.objects.active().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
-    holds.wait_for_the_air(resident.pk)
+    holds.wait_for_senders(resident.pk)
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
 
 

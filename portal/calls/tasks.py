@@ -141,7 +141,7 @@ def _person(request, person) -> dict:
     """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe
     time.
     """
-    held = Hold.objects.biting().filter(resident=person).exists()
+    held = Hold.objects.active().filter(resident=person).exists()
     may_ring = not held and person.may_be_reached_by("call") and may_read(request.actor, "contact")
     if may_ring:
         people.read_resident(person, by=request.actor)

@@ -202,7 +202,7 @@ def thread(request, id):
         ):
             return redirect("messages:thread", resident.pk)
     case = _case_of(resident)
-    held = Hold.objects.biting().filter(resident=resident).exists()
+    held = Hold.objects.active().filter(resident=resident).exists()
     context = {
         "resident": resident,
         "case": case,

@@ -234,7 +234,7 @@ def one(request, reference):
     if referral.resident.consent_withdrawn_at is None:
         people.read_resident(referral.resident, by=request.actor)
     needs, appealable = referral.followed_needs(), referrals.appealable(referral)
-    paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
+    paused = Hold.objects.active().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
     words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
     person = referral.resident
     context = {

@@ -92,7 +92,7 @@ def _calls(actor):
 
 def _holds(actor) -> list[dict]:
     """Holds that wait for somebody in this role, the oldest first."""
-    biting = Hold.objects.visible_to(actor).biting().order_by("created_at", "id").select_related("resident")
+    biting = Hold.objects.visible_to(actor).active().order_by("created_at", "id").select_related("resident")
     rows = list(biting.prefetch_related("resident__referrals")[:20])
     return [
         {"hold": hold, "references": [r.reference for r in hold.resident.referrals.all() if r.queue]} for hold in rows

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from audit.copying import among, fresh, insert_many
+from audit.copying import among, build_unsaved, insert_many
 from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
 from notifications import actions as notifications
@@ -163,7 +163,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
 
 
 def need_of(referral: Referral, asked, **more) -> Need:
-    return fresh(
+    return build_unsaved(
         Need,
         referral=referral,
         kind=asked.kind,
@@ -182,7 +182,7 @@ def need_of(referral: Referral, asked, **more) -> Need:
 
 def consents_of(facts: Facts, resident: Resident) -> list[Consent]:
     return [
-        fresh(
+        build_unsaved(
             Consent,
             resident=resident,
             purpose=c.purpose,
@@ -202,12 +202,12 @@ def evidence_of(facts: Facts, referral: Referral) -> list[Evidence]:
 def words_of(resident: Resident) -> list[NameToken]:
     """What `q` finds the person by: each word of the name, hashed."""
     words = name_words(resident.first_name, resident.last_name)
-    return [fresh(NameToken, resident_id=resident.pk, token=token_of(word)) for word in words]
+    return [build_unsaved(NameToken, resident_id=resident.pk, token=token_of(word)) for word in words]
 
 
 def resident_of(facts: Facts) -> Resident:
     person, contact = facts.resident, facts.contact_policy
-    return fresh(
+    return build_unsaved(
         Resident,
         first_name=person.first_name,
         last_name=person.last_name,
@@ -252,7 +252,7 @@ def hashes_of(person) -> dict:
 
 
 def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -> Referral:
-    return fresh(
+    return build_unsaved(
         Referral,
         your_ref=facts.your_ref,
         fingerprint=fingerprint,

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audit.actors import SYSTEM
-from audit.copying import FEW, fresh, insert_many
+from audit.copying import FEW, build_unsaved, insert_many
 from audit.models import LedgerEntry
 from audit.recording import recording, save_moved
 from people.models import Resident
@@ -28,7 +28,7 @@ AWKWARD = [
 @pytest.mark.django_db
 def test_awkward_texts_come_back_as_they_went():
     rows = [
-        fresh(
+        build_unsaved(
             LedgerEntry,
             object_type="x",
             object_id=_id(n),
@@ -58,7 +58,7 @@ def _id(number: int):
 
 
 def test_a_fresh_row_is_what_the_constructor_makes():
-    made, usual = fresh(Resident, first_name="Amina"), Resident(first_name="Amina")
+    made, usual = build_unsaved(Resident, first_name="Amina"), Resident(first_name="Amina")
     for field in Resident._meta.concrete_fields:
         if field.attname not in ("id", "created_at"):
             assert made.__dict__[field.attname] == usual.__dict__[field.attname], field.attname

@@ -173,7 +173,7 @@ def holds_true():
     for merged in Referral.objects.filter(state="merged"):
         assert Merger.objects.filter(loser=merged, undone_at=None).count() == 1
     assert not Referral.objects.filter(queue="").exclude(taken_by="").exists()
-    held = set(Hold.objects.biting().values_list("resident_id", flat=True))
+    held = set(Hold.objects.active().values_list("resident_id", flat=True))
     for case in Referral.objects.filter(state__in=desk.ON_THE_DESK):
         if case.resident_id in held:
             assert case.clock_stopped_on is not None, case.state
