@@ -30,9 +30,9 @@ from audit.references import read_reference
 from inventory import actions as inventory
 from outcomes.availability import availability
 from people.access import may, sees
-from people.boroughs import read_borough
 from people.models import Organisation, User
 from people.particulars import Unreadable
+from people.places.boroughs import read_borough
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals.desk import SENTENCES

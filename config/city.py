@@ -16,11 +16,11 @@ from notifications.models import Message
 from outcomes import equality
 from outcomes.asking import USES as NAMED_USES
 from outcomes.models import EqualityAnswer, FollowUp
-from people.boroughs import BOROUGHS
 from people.fields import keyed_hash
-from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Resident
 from people.particulars import name_words
+from people.places.boroughs import BOROUGHS
+from people.residents.likeness import like_hash, marks_of
 from referrals import desk
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, Need, Referral

@@ -18,9 +18,9 @@ from inventory.models import Device, Pool
 from inventory.refurbishment import CHECKLISTS
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES
-from people.agreements import ALL_FIELDS, as_paper
-from people.boroughs import BOROUGHS
 from people.models import Organisation, User
+from people.organisations.data_sharing import ALL_FIELDS, as_paper
+from people.places.boroughs import BOROUGHS
 from portal.sign_in import factors
 from skills import actions as skills
 

@@ -9,8 +9,8 @@ from audit.actors import Actor
 from audit.recording import savepoint
 from people import actions as people
 from people.access import CALLER_ROLES
-from people.boroughs import BY_CODE
 from people.models import Membership
+from people.places.boroughs import BY_CODE
 from phone.hearing import reference_aloud
 from phone.questions import PAGE_OF, QUESTIONS, Known
 from phone.saying import said_dial, said_question

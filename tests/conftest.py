@@ -14,8 +14,8 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
 from jobs import now
-from people import hours
 from people.models import Resident
+from people.residents import hours
 from tests import ground
 from tests import people_of_london as london
 

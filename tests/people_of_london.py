@@ -10,8 +10,8 @@ from inventory import actions as inventory
 from inventory.models import Pool
 from inventory.refurbishment import CHECKLISTS
 from people import actions as people
-from people.agreements import ALL_FIELDS
 from people.models import Organisation
+from people.organisations.data_sharing import ALL_FIELDS
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts, ContactFacts, Facts, NeedFacts, ResidentFacts
 from skills import actions as skills

@@ -11,7 +11,7 @@ from audit.refusals import Conflict, FieldError, Invalid
 from contributions.models import Contribution
 from inventory.models import Bin, Device, Pool, PoolEntry
 from people.access import action
-from people.boroughs import BY_CODE
+from people.places.boroughs import BY_CODE
 
 S = Device.State
 LENDABLE = (*Device.ON_THE_BENCH, S.AVAILABLE)

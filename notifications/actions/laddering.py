@@ -10,9 +10,9 @@ from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
 from notifications.segments import segments
-from people import hours
 from people.access import CALL_LIST, action
 from people.fields import keyed_hash
+from people.residents import hours
 
 ENDED_BADLY = (
     Message.State.FAILED,

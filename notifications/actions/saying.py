@@ -16,10 +16,10 @@ from notifications.events import EVENTS
 from notifications.models import Message, Number
 from notifications.segments import segments
 from notifications.wordings import words_for
-from people import hours
 from people.access import HEARS, action
 from people.fields import keyed_hash
 from people.models import GlassBroken, Membership, Resident
+from people.residents import hours
 
 TRIES = 3  # on as many days
 SPOKEN = ("reached", "declined")

@@ -15,9 +15,9 @@ from audit.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from outcomes import asking
 from outcomes.models import FollowUp
-from people import hours
 from people.access import CALL_LIST, action
 from people.models import Consent, Hold, Resident
+from people.residents import hours
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
 

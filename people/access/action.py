@@ -16,7 +16,7 @@ from audit.models import Recorded
 from audit.recording import current, record_refusal, recording
 from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
 from audit.states import StateField
-from people import holds
+from people.access import brake
 from people.access.reach import may
 from people.access.roles import ROLES_FOR
 
@@ -99,7 +99,7 @@ class Action(Generic[P, R]):
 
     def _take(self, row: Recorded) -> None:
         if self.outward:
-            holds.refuse_if_held(row.resident_ids())
+            brake.refuse_if_held(row.resident_ids())
         for rows in row.locks_first():
             list(rows.select_for_update().order_by("pk").values_list("pk"))
         try:

@@ -2,7 +2,8 @@
 again.
 """
 
-from people.actions.agreeing import (
+from people.actions.sealing import seal_again
+from people.organisations.actions.agreements import (
     LARGEST_DOCUMENT,
     countersign_agreement,
     draft_agreement,
@@ -10,9 +11,7 @@ from people.actions.agreeing import (
     refresh_coverage,
     sign_agreement,
 )
-from people.actions.consenting import anonymise, withdraw_consent
-from people.actions.holding import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
-from people.actions.joining import (
+from people.organisations.actions.memberships import (
     NotKnownHere,
     accept_invitation,
     add_user,
@@ -28,10 +27,21 @@ from people.actions.joining import (
     set_pin,
     withdraw_invitation,
 )
-from people.actions.keeping import amend_organisation, close_organisation, register_organisation, reopen_organisation
-from people.actions.likening import confirm_duplicate, dismiss_duplicate, doubt_duplicate, look_for_duplicates
-from people.actions.noting import break_glass, read_note, read_resident, write_note
-from people.actions.sealing import seal_again
+from people.organisations.actions.register import (
+    amend_organisation,
+    close_organisation,
+    register_organisation,
+    reopen_organisation,
+)
+from people.residents.actions.duplicates import (
+    confirm_duplicate,
+    dismiss_duplicate,
+    doubt_duplicate,
+    look_for_duplicates,
+)
+from people.residents.actions.holds import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
+from people.residents.actions.restricted_notes import break_glass, read_note, read_resident, write_note
+from people.residents.actions.withdrawal import anonymise, withdraw_consent
 
 __all__ = [
     "LARGEST_DOCUMENT",

@@ -12,9 +12,9 @@ from notifications import actions as notifications
 from notifications.models import Message
 from outcomes.models import FollowUp
 from people import actions as people
-from people import hours
 from people.access import may_read
 from people.models import Hold, User
+from people.residents import hours
 from portal.calls import script
 from portal.calls.desk import kind_of
 from portal.doors import page, seen

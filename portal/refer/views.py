@@ -15,8 +15,8 @@ from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
 from people.access import can
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, User
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list

@@ -10,9 +10,9 @@ from inventory.models import PassedOver
 from notifications.models import Message
 from people import actions as people
 from people.access import may, sees
-from people.boroughs import BY_CODE
-from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
+from people.places.boroughs import BY_CODE
+from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.refer.answers import channels_in_words

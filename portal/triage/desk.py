@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.access import DESK_ROLES
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, Organisation, User
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.tracking import in_short

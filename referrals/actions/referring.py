@@ -11,12 +11,12 @@ from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
 from notifications import actions as notifications
 from people.access import action, may
-from people.agreements import beyond
-from people.deprivation import decile_of
 from people.fields import keyed_hash
-from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Organisation, Resident, User
+from people.organisations.data_sharing import beyond
 from people.particulars import name_key, name_words
+from people.places.deprivation import decile_of
+from people.residents.likeness import like_hash, marks_of
 from referrals import facts as reading
 from referrals import limits
 from referrals.actions.calling import nobody_rings_back

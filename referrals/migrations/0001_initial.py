@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
                 ('counted_month', models.DateField(help_text='first day of the month of submission, Europe/London', null=True)),
                 ('counted_age_band', models.CharField(blank=True, max_length=10)),
                 ('counted_organisation_kind', models.CharField(blank=True, max_length=10)),
-                ('counted_deprivation', models.CharField(blank=True, help_text='decile of people.deprivation; empty without a table', max_length=2)),
+                ('counted_deprivation', models.CharField(blank=True, help_text='decile of people.places.deprivation; empty without a table', max_length=2)),
                 ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged_here', to='referrals.referral')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to='people.organisation')),
                 ('referrer', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals', to=settings.AUTH_USER_MODEL)),

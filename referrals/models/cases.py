@@ -145,7 +145,7 @@ class Referral(Recorded):
     counted_age_band = models.CharField(max_length=10, blank=True)
     counted_organisation_kind = models.CharField(max_length=10, blank=True)
     counted_deprivation = models.CharField(
-        max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table"
+        max_length=2, blank=True, help_text="decile of people.places.deprivation; empty without a table"
     )
 
     objects: ClassVar = ReferralQuerySet.as_manager()

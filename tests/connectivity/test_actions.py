@@ -13,7 +13,7 @@ from connectivity import actions as connectivity
 from connectivity.actions import MARGIN, HasALiveSim, NoSimInStock, NotADataNeed, WrongSim, months_after
 from connectivity.models import Sim
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.models import Need
 from tests import people_of_london as london

@@ -25,7 +25,7 @@ from inventory.actions.promising import DevicePromised, DoesNotFit
 from inventory.models import Allocation, PassedOver
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.facts import ContactFacts, NeedFacts
 from referrals.models import Milestone, Need

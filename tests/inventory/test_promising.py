@@ -12,7 +12,7 @@ from inventory.actions.promising import DevicePromised, NothingInStock
 from inventory.actions.scanning import find_device
 from inventory.models import Allocation, Device
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals.models import Need
 from tests import people_of_london as london
 from tests.rounds import rounds

@@ -17,7 +17,7 @@ from inventory.gate import PAT_LASTS
 from inventory.models import Allocation, Device, Shipment
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals.models import Need
 from tests import people_of_london as london
 

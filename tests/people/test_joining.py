@@ -11,8 +11,8 @@ from audit.refusals import Invalid, NotAllowed, WrongState
 from notifications.models import Message
 from people import actions as people
 from people.access import ROLES
-from people.actions.joining import InvitationOver, LastLead, NotYoursToGive
 from people.models import Invitation, Membership, User
+from people.organisations.actions.memberships import InvitationOver, LastLead, NotYoursToGive
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from audit.models import LedgerEntry
 from audit.refusals import Invalid, WrongState
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.actions.deciding import DuplicateUnsettled, EveryNeedRefused, NeedApproved, NotBeingDecided, NotEligible
 from referrals.actions.handling import InAnotherHand

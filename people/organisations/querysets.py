@@ -2,21 +2,18 @@
 
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Self
-from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from audit.actors import Actor
 from audit.models import RecordedQuerySet
-from people.access.reach import sees, within_reach
+from people.access.reach import sees
 from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
-    from people.models import Agreement, Hold, Invitation, Membership, Organisation, PossibleDuplicate  # noqa: F401 - the rows' models, below
-
-if TYPE_CHECKING:
-    pass
+    from people.organisations.models import Agreement, Organisation  # noqa: F401 - the rows' models, below
+    from people.organisations.users import Invitation, Membership  # noqa: F401 - likewise
 
 WARNING_DAYS = (60, 30, 7)
 
@@ -93,30 +90,3 @@ class AgreementQuerySet(RecordedQuerySet["Agreement"]):
         day = day or timezone.localdate()
         ends_by = day + timedelta(days=WARNING_DAYS[0])
         return self.in_force(day).filter(ends_on__lte=ends_by).exclude(renewals__state="agreed")
-
-
-class HoldQuerySet(RecordedQuerySet["Hold"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a
-        second person;
-
-        everybody else sees only that something is paused.
-        """
-        if sees(actor, "every hold"):
-            return self.all()
-        if sees(actor, "holds of other kinds"):
-            return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
-        return self.none()
-
-    def active(self) -> Self:
-        """Raised or confirmed: a hold bites from the moment it is raised."""
-        return self.filter(state__in=["raised", "confirmed"])
-
-
-class PossibleDuplicateQuerySet(RecordedQuerySet["PossibleDuplicate"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Only triage sees both sides of a pair: a referrer learns no more than that somebody may be open elsewhere."""
-        return within_reach(self, actor, "duplicates")
-
-    def about(self, resident_id: UUID) -> Self:
-        return self.filter(Q(one=resident_id) | Q(other=resident_id))

@@ -7,9 +7,8 @@ from django.utils import timezone
 from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
-from people import holds
-from people.access import action, may
-from people.models import Hold, Resident
+from people.access import action, brake, may
+from people.residents.models import Hold, Resident
 
 _TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
 _OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
@@ -64,7 +63,7 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
         )
     if Hold.objects.active().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
-    holds.wait_for_senders(resident.pk)
+    brake.wait_for_senders(resident.pk)
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
 
 

@@ -8,7 +8,7 @@ from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
-from people.models import Consent, Hold, NameToken, Resident
+from people.residents.models import Consent, Hold, NameToken, Resident
 
 METHODS = ("in_person", "phone", "written")
 # What names a person or leads to one, with what stays in its place.

@@ -15,7 +15,7 @@ from audit.actors import SYSTEM, Actor
 from audit.models import Recorded
 from audit.recording import recording
 from audit.states import StateField
-from people.querysets import InvitationQuerySet, MembershipQuerySet
+from people.organisations.querysets import InvitationQuerySet, MembershipQuerySet
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
-from people.agreements import ALL_FIELDS, coverage
-from people.models import Agreement, Organisation, SignedDocument, User
+from people.organisations.data_sharing import ALL_FIELDS, coverage
+from people.organisations.models import Agreement, Organisation, SignedDocument
+from people.organisations.users import User
 
 LARGEST_DOCUMENT = 10 * 2**20
 
@@ -34,7 +35,7 @@ def draft_agreement(
     renews: Agreement | None = None,
     by: Actor,
 ) -> Agreement:
-    """Write down what is to be agreed. `fields` are codes of people.agreements.FIELDS. Refuses Invalid, and
+    """Write down what is to be agreed. `fields` are codes of people.organisations.data_sharing.FIELDS. Refuses Invalid, and
     NotAllowed elsewhere.
     """
     _check_leads(organisation, by)

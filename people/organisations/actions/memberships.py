@@ -14,7 +14,8 @@ from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import CALLER_ROLES, JOINS_AS, LEAD, ROLES, SCANNER_ROLES, action, grants, may
 from people.fields import keyed_hash
-from people.models import Application, Invitation, Membership, Organisation, Scanner, User
+from people.organisations.models import Application, Organisation, Scanner
+from people.organisations.users import Invitation, Membership, User
 from people.particulars import Unreadable, read_email, read_name
 
 INVITATION_DAYS = 14

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from people.access import MAY_READ
-from people.querysets import WARNING_DAYS
+from people.organisations.querysets import WARNING_DAYS
 
 if TYPE_CHECKING:
-    from people.models import Agreement
+    from people.organisations.models import Agreement
 
 
 class Facts(Protocol):

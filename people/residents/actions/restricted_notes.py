@@ -6,7 +6,8 @@ from audit.actors import Actor
 from audit.recording import record
 from audit.refusals import FieldError, Invalid, NotAllowed
 from people.access import action
-from people.models import GlassBroken, Resident, RestrictedNote, User
+from people.organisations.users import User
+from people.residents.models import GlassBroken, Resident, RestrictedNote
 
 
 class NotNamed(NotAllowed):

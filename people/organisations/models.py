@@ -12,8 +12,8 @@ from oauth2_provider.models import AbstractApplication
 from audit.actors import Actor
 from audit.models import Recorded
 from audit.states import StateField
-from people.models.users import User
-from people.querysets import AgreementQuerySet, OrganisationQuerySet
+from people.organisations.querysets import AgreementQuerySet, OrganisationQuerySet
+from people.organisations.users import User
 
 
 class Organisation(Recorded):
@@ -101,7 +101,7 @@ class Agreement(Recorded):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
     purpose = models.CharField(max_length=300)
     lawful_basis = models.CharField(max_length=30, choices=LawfulBasis.choices)
-    fields = models.JSONField(default=list, help_text="codes of people.agreements.FIELDS")
+    fields = models.JSONField(default=list, help_text="codes of people.organisations.data_sharing.FIELDS")
     starts_on = models.DateField()
     review_on = models.DateField()
     ends_on = models.DateField()

@@ -7,8 +7,8 @@ from django.db.models import Q
 from audit.actors import Actor
 from people.access import action
 from people.fields import keyed_hash
-from people.likeness import Marks, compare, swapped_day
-from people.models import PossibleDuplicate, Resident
+from people.residents.likeness import Marks, compare, swapped_day
+from people.residents.models import PossibleDuplicate, Resident
 
 _MOST_COMPARED = 300
 

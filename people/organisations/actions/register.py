@@ -7,7 +7,7 @@ from audit.actors import Actor
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from people.access import action
-from people.models import Organisation
+from people.organisations.models import Organisation
 
 AMENDABLE = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough", "parent")
 
