@@ -21,10 +21,10 @@ from people.models import Consent, NameToken, Resident
 from people.particulars import name_words
 from people.places.boroughs import BOROUGHS
 from people.residents.likeness import like_hash, marks_of
+from people.residents.registration import hash_name_word
 from referrals import desk
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, Need, Referral
-from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
 from referrals.triage import Case, RuleBook
 from skills.models import Booking, Session
@@ -218,7 +218,7 @@ class City:
             without_address=self._chance.random() < 0.1,
         )
         self._made[NameToken] += [
-            NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)
+            NameToken(resident=resident, token=hash_name_word(word)) for word in name_words(first, last)
         ]
         self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
         return self._add(resident)
