@@ -26,8 +26,8 @@ from api.doors import (
 from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
-from audit.references import read_reference
 from inventory import actions as inventory
+from law.references import read_reference
 from outcomes.availability import availability
 from people.access import may, sees
 from people.models import Organisation, User

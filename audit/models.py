@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from audit.copying import insert_many
-from audit.refusals import ChangedMeanwhile
+from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")
 

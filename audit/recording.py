@@ -12,11 +12,11 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from audit import domain_events
-from audit.actors import SYSTEM, Actor
 from audit.chains import link
 from audit.copying import build_unsaved, insert_many, write_over
 from audit.models import LedgerEntry, Recorded
-from audit.refusals import ChangedMeanwhile, Refusal
+from law.actors import Actor
+from law.refusals import ChangedMeanwhile, Refusal
 
 
 @dataclass
@@ -218,6 +218,3 @@ def amended(row: Recorded, **details: Any) -> None:
     for name, value in details.items():
         if value:
             domain_events.happened(row, f"amended: {name}")
-
-
-__all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "savepoint"]

@@ -8,10 +8,10 @@ from itertools import accumulate
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import recording
 from connectivity.models import Sim
 from inventory.models import Allocation, Device, WipeEvidence
+from law.actors import SYSTEM
 from notifications.models import Message
 from outcomes import equality
 from outcomes.asking import USES as NAMED_USES

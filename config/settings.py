@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # ── Rooms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 ROOMS = [
+    "law",
     "audit",
     "jobs",
     "people",

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 from stdnum import luhn
 
-from audit.refusals import Conflict, FieldError, Invalid
 from connectivity.models import Sim
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need

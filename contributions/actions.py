@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import Conflict
 from contributions.gateway import gateway, read_event
 from contributions.models import Contribution, InvoiceCounter, ProviderEvent
+from law.actors import SYSTEM
+from law.refusals import Conflict
 from people.access import action
 from people.models import Organisation
 

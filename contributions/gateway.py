@@ -8,7 +8,7 @@ import time
 import stripe
 from django.conf import settings
 
-from audit.refusals import Conflict, Refusal
+from law.refusals import Conflict, Refusal
 
 
 class StripeUnavailable(Conflict):

@@ -7,8 +7,8 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from audit.actors import SYSTEM
 from jobs.outages import Outage, sleep
+from law.actors import SYSTEM
 from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
 from notifications.gateway import CannotSay, gateway_for
 from notifications.provider_codes import Answer, Meaning

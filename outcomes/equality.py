@@ -27,7 +27,7 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from audit.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid
 from outcomes.models import EqualityAnswer
 from people.fields import Vault
 

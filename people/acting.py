@@ -4,7 +4,7 @@ here.
 
 from django.http import HttpRequest
 
-from audit.actors import Actor
+from law.actors import Actor
 from people.models import User, Workplace
 
 ACTING_FOR = "acting_for"

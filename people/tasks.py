@@ -1,7 +1,7 @@
 """What the worker runs for this room."""
 
-from audit.actors import SYSTEM
 from jobs.registry import task
+from law.actors import SYSTEM
 from people import actions
 
 A_PIECE = 2000

@@ -4,9 +4,9 @@ repeat.
 
 import json
 
-from audit.actors import SYSTEM
 from audit.recording import savepoint
-from audit.refusals import Invalid, Refusal
+from law.actors import SYSTEM
+from law.refusals import Invalid, Refusal
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action

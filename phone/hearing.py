@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from audit.references import ALPHABET
+from law.references import ALPHABET
 from people.particulars import Unreadable, read_name
 from people.places.boroughs import read_borough
 from people.places.postcodes import look_up

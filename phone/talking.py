@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils import timezone
 
-from audit.actors import Actor
 from audit.recording import savepoint
+from law.actors import Actor
 from people import actions as people
 from people.access import CALLER_ROLES
 from people.models import Membership

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.recording import savepoint
-from audit.refusals import Refusal
+from law.refusals import Refusal
 from people import actions as people
 from people.models import Hold
 from people.particulars import Unreadable, read_phone

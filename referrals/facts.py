@@ -8,7 +8,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
-from audit.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid
 from people.particulars import (
     Unreadable,
     is_mobile,

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from audit.models import RecordedQuerySet
-from audit.references import read_reference
+from law.references import read_reference
 from people.access.reach import may_read, sees, within_reach
 from people.fields import keyed_hash
 from people.models import NameToken, Resident

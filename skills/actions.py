@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
 from audit.recording import amended
-from audit.refusals import Conflict, NotAllowed
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Hold, Organisation

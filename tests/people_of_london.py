@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from audit.actors import Actor
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from inventory.models import Pool
 from inventory.refurbishment import CHECKLISTS
+from law.actors import Actor
 from people import actions as people
 from people.models import Organisation
 from people.organisations.data_sharing import ALL_FIELDS

@@ -6,9 +6,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
 from audit.recording import amended, savepoint
-from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from inventory import matching
 from inventory.actions.promising import (
     RETRIES,
@@ -24,6 +22,8 @@ from inventory.actions.promising import (
     wishes_of,
 )
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
 from people.models import Hold

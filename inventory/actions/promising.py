@@ -12,11 +12,11 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
 from audit.recording import amended, savepoint
-from audit.refusals import Conflict, Refusal
 from inventory import matching
 from inventory.actions.waiting import served
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, ShipmentLine
 from jobs import actions as jobs
+from law.refusals import Conflict, Refusal
 from people.access import action
 from people.models import Hold
 from referrals import actions as referrals

@@ -10,12 +10,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import record_refusal, savepoint
-from audit.references import read_reference
-from audit.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
 from inventory.actions import refurbishing, shipping
 from inventory.actions.intake import receive
 from inventory.actions.pooling import put_away
 from inventory.models import Bin, Device, Scan, Shipment
+from law.references import read_reference
+from law.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
 from people.access import action, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.

@@ -4,14 +4,14 @@ proof.
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict
 from inventory.actions import offering
 from inventory.actions.gating import meet_the_gate
 from inventory.actions.pooling import BinFrozen
 from inventory.actions.promising import let_go
 from inventory.models import Allocation, Device, Shipment, ShipmentLine
+from law.actors import SYSTEM
+from law.refusals import Conflict
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended, savepoint
-from audit.refusals import Conflict, FieldError, Invalid, Refusal
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import keywords, risk
 from notifications.actions.saying import compose, queue
 from notifications.models import Inbound, Message, Number

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
 from audit.copying import build_unsaved
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from jobs.registry import NORMAL
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, FieldError, Invalid
 from notifications.events import EVENTS
 from notifications.models import Message, Number
 from notifications.segments import segments

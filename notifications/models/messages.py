@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
-from audit.states import StateField
+from law.states import StateField
 from people.access.reach import within_reach
 from people.fields import EncryptedField
 from people.models import Resident

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended, savepoint
-from audit.refusals import Conflict, Refusal
+from law.actors import SYSTEM
+from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from outcomes import asking
 from outcomes.models import FollowUp

@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from audit.actors import Actor
 from audit.models import Recorded
 from audit.recording import current, record_refusal, recording
-from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
-from audit.states import StateField
+from law.actors import Actor
+from law.refusals import NotAllowed, NotFound, Refusal, WrongState
+from law.states import StateField
 from people.access import brake
 from people.access.reach import may
 from people.access.roles import ROLES_FOR

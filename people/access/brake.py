@@ -9,7 +9,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connection
 
-from audit.refusals import Conflict
+from law.refusals import Conflict
 
 
 class Held(Conflict):

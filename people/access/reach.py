@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from audit.actors import Actor
+from law.actors import Actor
 from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, WITHIN
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])

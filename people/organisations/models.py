@@ -9,9 +9,9 @@ from django.utils import timezone
 from django_fsm import transition
 from oauth2_provider.models import AbstractApplication
 
-from audit.actors import Actor
 from audit.models import Recorded
-from audit.states import StateField
+from law.actors import Actor
+from law.states import StateField
 from people.organisations.querysets import AgreementQuerySet, OrganisationQuerySet
 from people.organisations.users import User
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Self
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.actors import Actor
 from audit.models import RecordedQuerySet
+from law.actors import Actor
 from people.access.reach import sees
 from people.access.roles import CALLER_ROLES
 

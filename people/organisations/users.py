@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import transition
 
-from audit.actors import SYSTEM, Actor
 from audit.models import Recorded
 from audit.recording import recording
-from audit.states import StateField
+from law.actors import SYSTEM, Actor
+from law.states import StateField
 from people.organisations.querysets import InvitationQuerySet, MembershipQuerySet
 
 

@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django_fsm import transition
 
-from audit.actors import Actor
 from audit.models import Recorded
-from audit.states import StateField
+from law.actors import Actor
+from law.states import StateField
 from people.fields import EncryptedDateField, EncryptedField
 from people.organisations.users import User
 from people.residents.querysets import HoldQuerySet, PossibleDuplicateQuerySet

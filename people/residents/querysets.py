@@ -5,8 +5,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from audit.actors import Actor
 from audit.models import RecordedQuerySet
+from law.actors import Actor
 from people.access.reach import sees, within_reach
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
-from audit.refusals import NotFound
+from law.references import read_reference
+from law.refusals import NotFound
 from notifications import actions as notifications
 from notifications.models import Inbound, Message
 from people.access import can

@@ -4,7 +4,7 @@ know.
 
 from django.utils import timezone
 
-from audit.actors import Actor
+from law.actors import Actor
 from people import acting
 from people.access import AT_THE_SCANNER
 from people.models import Scanner

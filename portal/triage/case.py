@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
 from inventory.models import PassedOver
+from law.references import read_reference
 from notifications.models import Message
 from people import actions as people
 from people.access import may, sees

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import CALL_LIST, DESK_ROLES, action
 from people.residents import hours

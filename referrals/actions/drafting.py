@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from people.access import action
 from people.models import Consent, NameToken, Resident
 from people.residents.registration import build_consents, build_name_tokens, build_resident

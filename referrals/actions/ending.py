@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from people.access import DESK_ROLES, action, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action, may

@@ -7,8 +7,8 @@ from django.db.models import Count
 from django.utils import timezone
 
 from audit.copying import among, build_unsaved, insert_many
-from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Consent, NameToken, Organisation, Resident, User

@@ -14,11 +14,11 @@ from itertools import islice
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
 from audit.copying import among, build_unsaved, insert_many
 from audit.recording import amended, record_refusal, recording
-from audit.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from jobs import actions as jobs
+from law.actors import SYSTEM, Actor
+from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from people.access import ACTIONS
 from people.fields import keyed_hash
 from people.models import Organisation

@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from audit.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid
 from people.particulars import Unreadable, read_yes, tidy
 from people.places.boroughs import read_borough
 from referrals import facts as reading

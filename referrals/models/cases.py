@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
-from audit.references import new_reference
-from audit.states import StateField
+from law.references import new_reference
+from law.states import StateField
 from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet

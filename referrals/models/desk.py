@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from people.fields import EncryptedField
 from referrals.models.cases import Referral
 from referrals.models.needs import Need

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from people.fields import EncryptedField
 from people.models import Organisation
 from referrals.models.cases import Referral

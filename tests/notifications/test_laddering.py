@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.actions import arriving

@@ -14,11 +14,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.chains import find_tampering
 from audit.recording import recording
 from config.invariants import violations
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.actions import arriving
 from notifications.events import EVENTS, Event

@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
 from jobs import actions as jobs
 from jobs import worker
+from law.actors import SYSTEM
+from law.refusals import Invalid, WrongState
 from notifications import sender
 from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes

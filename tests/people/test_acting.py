@@ -2,7 +2,7 @@
 
 import pytest
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from people import actions as people
 from people.models import Invitation, Organisation
 from people.organisations.actions.memberships import NotYoursToGive

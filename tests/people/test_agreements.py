@@ -9,9 +9,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, NotAllowed, WrongState
+from law.actors import SYSTEM
+from law.refusals import Invalid, NotAllowed, WrongState
 from notifications import sender
 from notifications.agreements import warn_of_agreements
 from notifications.models import Message

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, NotAllowed, WrongState
+from law.refusals import Invalid, NotAllowed, WrongState
 from notifications.models import Message
 from people import actions as people
 from people.access import ROLES

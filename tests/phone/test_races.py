@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
 from people.fields import keyed_hash

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
+from law.refusals import Invalid, WrongState
 from notifications.models import Message
 from people import actions as people
 from people.access.brake import Held

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import Invalid, WrongState
+from law.refusals import Invalid, WrongState
 from notifications import actions as notifications
 from notifications.models import Message
 from people import actions as people

@@ -11,12 +11,12 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.actors import Actor
 from audit.chains import find_tampering
 from audit.models import LedgerEntry
-from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from config.invariants import violations
 from config.lifecycles import edges
+from law.actors import Actor
+from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 from people.models import Hold, PossibleDuplicate, Resident
 from referrals import actions as referrals

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
 from people.residents.actions.withdrawal import StillHeld

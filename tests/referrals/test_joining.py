@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from people import actions as people
 from people.access.brake import Held
 from people.models import PossibleDuplicate

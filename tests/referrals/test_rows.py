@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from people.places.boroughs import BY_CODE
 from referrals.intake.reading import COLUMNS, Row, UnreadableFile, read_rows
 from referrals.intake.rows import facts_of

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from audit.refusals import WrongState
+from law.refusals import WrongState
 from notifications.models import Message
 from people import actions as people
 from people.access.brake import Held

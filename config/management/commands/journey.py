@@ -5,11 +5,11 @@ import secrets
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import recording, savepoint
-from audit.refusals import Refusal
 from config import demonstration, journeying
 from inventory.models import Device
+from law.actors import SYSTEM
+from law.refusals import Refusal
 from outcomes import measures
 from outcomes.counts import Cut
 from outcomes.periods import period_of

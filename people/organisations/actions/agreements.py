@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
 from people.organisations.data_sharing import ALL_FIELDS, coverage
 from people.organisations.models import Agreement, Organisation, SignedDocument

@@ -9,9 +9,9 @@ from django.core.cache import cache
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, set_token_value
 
-from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import CALLER_ROLES, JOINS_AS, LEAD, ROLES, SCANNER_ROLES, action, grants, may
 from people.fields import keyed_hash
 from people.organisations.models import Application, Organisation, Scanner

@@ -3,9 +3,9 @@
 import secrets
 from typing import Any
 
-from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from people.organisations.models import Organisation
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from audit.actors import Actor
+from law.actors import Actor
 from people.access import action
 from people.fields import keyed_hash
 from people.residents.likeness import Marks, compare, swapped_day

@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils import timezone
 
-from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action, brake, may
 from people.residents.models import Hold, Resident
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from audit.actors import Actor
 from audit.recording import record
-from audit.refusals import FieldError, Invalid, NotAllowed
+from law.actors import Actor
+from law.refusals import FieldError, Invalid, NotAllowed
 from people.access import action
 from people.organisations.users import User
 from people.residents.models import GlassBroken, Resident, RestrictedNote

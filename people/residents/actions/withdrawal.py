@@ -4,9 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit.actors import Actor
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from people.residents.models import Consent, Hold, NameToken, Resident
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.checks import Error, register
 from django.urls import get_resolver
 
-from audit.refusals import Refusal
+from law.refusals import Refusal
 
-SHARED_CODE = "audit.E001"
+SHARED_CODE = "law.E001"
 
 
 @register()

@@ -14,7 +14,7 @@ from typing import ClassVar
 class Refusal(Exception):
     """Nothing was changed, and `sentence` says why.
 
-    `code` is what clients of the API tell refusals apart by, so no two refusals share one (`audit.checks`). It is made
+    `code` is what clients of the API tell refusals apart by, so no two refusals share one (`law.checks`). It is made
     from the
     class name where the class does not write it out.
     """
