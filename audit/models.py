@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from audit.copying import insert_many
+from database.bulk import insert_many
 from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")

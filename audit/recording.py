@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from audit import domain_events
 from audit.chains import link
-from audit.copying import build_unsaved, insert_many, write_over
 from audit.models import LedgerEntry, Recorded
+from database.bulk import build_unsaved, insert_many, write_over
+from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal
 
@@ -54,8 +55,6 @@ class Recording:
             insert_many(LedgerEntry, link(self.entries, self.born))
             self.entries, self.born = [], set()
 
-
-_OVERTAKEN = "40001"  # PostgreSQL's serialization_failure
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
 _awaited: ContextVar[Callable[[Any], object] | None] = ContextVar("awaited", default=None)
@@ -104,7 +103,7 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
     nothing_read = not connection.in_atomic_block
     with transaction.atomic():
         if snapshot and nothing_read:
-            _hold_still()
+            read_as_of_now()
         mine = Recording([told])
         token = _current.set(mine)
         try:
@@ -118,16 +117,11 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
             _current.reset(token)
 
 
-def _hold_still() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-
-
 def _is_overtaken(clash: Exception) -> bool:
     """Whether somebody else wrote the same object's next entry, or changed what this transaction had read."""
     words = str(clash)
     forked = "ledger_chain_without_forks" in words or ("object_id" in words and "number" in words)
-    return getattr(clash.__cause__, "sqlstate", "") == _OVERTAKEN or (isinstance(clash, IntegrityError) and forked)
+    return is_serialization_failure(clash) or (isinstance(clash, IntegrityError) and forked)
 
 
 @contextmanager
@@ -158,9 +152,13 @@ def record(row: Recorded, verb: str, *, from_state: str = "", to_state: str = ""
 
 
 def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
-    """Write these fields of rows of one model that the caller has locked, in one statement."""
-    if rows:
-        write_over(type(rows[0]), rows, fields)
+    """Write these fields of rows of one model that the caller has locked, one version on, in one statement."""
+    if len(rows) == 1:
+        rows[0].save(update_fields=fields)
+    elif rows:
+        for row in rows:
+            row.version += 1
+        write_over(type(rows[0]), rows, ("version", *fields))
     for row in rows:
         the_open_one().unsaved.pop(row.pk, None)
         domain_events.saved(row)

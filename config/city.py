@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from audit.recording import recording
 from connectivity.models import Sim
+from database.encryption import keyed_hash
 from inventory.models import Allocation, Device, WipeEvidence
 from law.actors import SYSTEM
 from notifications.models import Message
 from outcomes import equality
 from outcomes.asking import USES as NAMED_USES
 from outcomes.models import EqualityAnswer, FollowUp
-from people.fields import keyed_hash
 from people.models import Consent, NameToken, Resident
 from people.particulars import name_words
 from people.places.boroughs import BOROUGHS

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from audit.models import RecordedQuerySet
+from database.encryption import keyed_hash
 from law.references import read_reference
 from people.access.reach import may_read, sees, within_reach
-from people.fields import keyed_hash
 from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
 from people.residents.registration import hash_name_word

@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from audit.recording import amended, savepoint
+from database.encryption import keyed_hash
 from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import keywords, risk
@@ -14,7 +15,6 @@ from notifications.actions.saying import compose, queue
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
 from people.access import HEARS, action
-from people.fields import keyed_hash
 from people.models import Hold, Membership, Resident
 from people.particulars import is_mobile
 

@@ -5,13 +5,13 @@ reason.
 from django.conf import settings
 from django.utils import timezone
 
-from audit.copying import build_unsaved
+from database.bulk import build_unsaved
+from database.encryption import keyed_hash
 from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
 from notifications.segments import segments
 from people.access import CALL_LIST, action
-from people.fields import keyed_hash
 from people.residents import hours
 
 ENDED_BADLY = (

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from audit.copying import build_unsaved
 from audit.recording import amended
+from database.bulk import build_unsaved
+from database.encryption import keyed_hash
 from jobs.registry import NORMAL
 from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, FieldError, Invalid
@@ -17,7 +18,6 @@ from notifications.models import Message, Number
 from notifications.segments import segments
 from notifications.wordings import words_for
 from people.access import HEARS, action
-from people.fields import keyed_hash
 from people.models import GlassBroken, Membership, Resident
 from people.residents import hours
 

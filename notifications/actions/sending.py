@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from audit.recording import save_moved
-from jobs.now import database_now
+from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.asking import circumstances_of
 from notifications.gateway import Parcel

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import oauth2_provider.generators
 import oauth2_provider.models
-import people.fields
+import database.encryption
 import uuid6
 from django.conf import settings
 from django.db import migrations, models
@@ -160,20 +160,20 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('first_name', people.fields.EncryptedField(blank=True)),
-                ('last_name', people.fields.EncryptedField(blank=True)),
-                ('date_of_birth', people.fields.EncryptedDateField(blank=True, null=True)),
-                ('phone', people.fields.EncryptedField(blank=True, help_text='E.164')),
-                ('other_phone', people.fields.EncryptedField(blank=True, help_text='E.164: tried when the first does not answer')),
-                ('email', people.fields.EncryptedField(blank=True)),
-                ('postcode', people.fields.EncryptedField(blank=True)),
+                ('first_name', database.encryption.EncryptedField(blank=True)),
+                ('last_name', database.encryption.EncryptedField(blank=True)),
+                ('date_of_birth', database.encryption.EncryptedDateField(blank=True, null=True)),
+                ('phone', database.encryption.EncryptedField(blank=True, help_text='E.164')),
+                ('other_phone', database.encryption.EncryptedField(blank=True, help_text='E.164: tried when the first does not answer')),
+                ('email', database.encryption.EncryptedField(blank=True)),
+                ('postcode', database.encryption.EncryptedField(blank=True)),
                 ('borough', models.CharField(blank=True, help_text='GSS code', max_length=9)),
                 ('without_address', models.BooleanField(default=False)),
                 ('care_of', models.CharField(blank=True, choices=[('hub', 'Collects at a hub'), ('worker', 'Care of the worker')], help_text='where things for them can go', max_length=10)),
                 ('address_withheld', models.BooleanField(default=False, help_text='a place whose address must be known to nobody: never stored')),
                 ('client_ref', models.CharField(blank=True, help_text="the referring organisation's own reference for this person", max_length=100)),
                 ('language', models.CharField(blank=True, max_length=100)),
-                ('access_needs', people.fields.EncryptedField(blank=True)),
+                ('access_needs', database.encryption.EncryptedField(blank=True)),
                 ('name_hash', models.CharField(blank=True, max_length=64)),
                 ('phone_hash', models.CharField(blank=True, max_length=64)),
                 ('born_hash', models.CharField(blank=True, max_length=64)),
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                 ('worker_only', models.BooleanField(default=False, help_text='said to be reached through the worker: no contact details are kept')),
                 ('safe_channels', models.JSONField(blank=True, default=list, help_text='of sms, call, voicemail, email, post')),
                 ('safe_hours', models.CharField(blank=True, max_length=100)),
-                ('contact_words', people.fields.EncryptedField(blank=True, help_text='what was said about contacting them, as it was said')),
+                ('contact_words', database.encryption.EncryptedField(blank=True, help_text='what was said about contacting them, as it was said')),
                 ('ask_again_on', models.DateField(blank=True, null=True)),
                 ('opted_out_at', models.DateTimeField(blank=True, help_text='replied STOP', null=True)),
             ],
@@ -233,7 +233,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('kind', models.CharField(choices=[('safeguarding', 'Safeguarding'), ('consent', 'Consent'), ('identity', 'Identity or duplicate'), ('payment', 'Payment'), ('legal', 'Legal'), ('stock_recall', 'Stock recall')], max_length=20)),
                 ('state', models.CharField(choices=[('raised', 'Raised'), ('confirmed', 'Confirmed'), ('lifted', 'Lifted'), ('unfounded', 'Unfounded')], default='raised', max_length=50)),
-                ('note', people.fields.EncryptedField(blank=True, help_text='read by the safeguarding lead only')),
+                ('note', database.encryption.EncryptedField(blank=True, help_text='read by the safeguarding lead only')),
                 ('raised_by', models.CharField(blank=True, max_length=80)),
                 ('review_on', models.DateField(blank=True, null=True)),
                 ('conditions', models.CharField(blank=True, help_text='under which it may be lifted, such as hub collection only', max_length=300)),
@@ -270,7 +270,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('body', people.fields.EncryptedField()),
+                ('body', database.encryption.EncryptedField()),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restricted_notes', to=settings.AUTH_USER_MODEL)),
                 ('readers', models.ManyToManyField(blank=True, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('resident', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='restricted_notes', to='people.resident')),
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('reason', people.fields.EncryptedField()),
+                ('reason', database.encryption.EncryptedField()),
                 ('broken_by', models.CharField(max_length=80)),
                 ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='broken', to='people.restrictednote')),
             ],

@@ -11,7 +11,7 @@ from anyascii import anyascii
 from jellyfish import metaphone
 from nicknames import NickNamer
 
-from people.fields import keyed_hash
+from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
 
 # Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A

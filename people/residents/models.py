@@ -11,9 +11,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
+from database.encryption import EncryptedDateField, EncryptedField
 from law.actors import Actor
 from law.states import StateField
-from people.fields import EncryptedDateField, EncryptedField
 from people.organisations.users import User
 from people.residents.querysets import HoldQuerySet, PossibleDuplicateQuerySet
 

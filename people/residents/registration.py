@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Protocol
 
-from audit.copying import build_unsaved
-from people.fields import keyed_hash
+from database.bulk import build_unsaved
+from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
 from people.residents.likeness import like_hash, marks_of
 from people.residents.models import Consent, NameToken, Resident

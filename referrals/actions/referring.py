@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from audit.copying import among, build_unsaved, insert_many
+from database.bulk import among, build_unsaved, insert_many
 from jobs import actions as jobs
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications

@@ -14,13 +14,13 @@ from itertools import islice
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.copying import among, build_unsaved, insert_many
 from audit.recording import amended, record_refusal, recording
+from database.bulk import among, build_unsaved, insert_many
+from database.encryption import keyed_hash
 from jobs import actions as jobs
 from law.actors import SYSTEM, Actor
 from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from people.access import ACTIONS
-from people.fields import keyed_hash
 from people.models import Organisation
 from referrals import actions, limits
 from referrals.facts import Facts, fingerprint

@@ -3,7 +3,7 @@
 import law.references
 import django.db.models.deletion
 import django.utils.timezone
-import people.fields
+import database.encryption
 import uuid6
 from django.conf import settings
 from django.db import migrations, models
@@ -56,8 +56,8 @@ class Migration(migrations.Migration):
                 ('fingerprint', models.CharField(blank=True, help_text='keyed hash of the facts as sent in bulk', max_length=64)),
                 ('referrer_email', models.EmailField(blank=True, max_length=254)),
                 ('channel', models.CharField(choices=[('web', 'Web'), ('phone', 'Telephone'), ('api', 'API'), ('bulk', 'Bulk file')], max_length=10)),
-                ('reason_for_referral', people.fields.EncryptedField(blank=True)),
-                ('notes', people.fields.EncryptedField(blank=True)),
+                ('reason_for_referral', database.encryption.EncryptedField(blank=True)),
+                ('notes', database.encryption.EncryptedField(blank=True)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('in_triage', 'In triage'), ('awaiting_information', 'Waiting for answers'), ('active', 'Active'), ('resolved', 'Resolved'), ('closed', 'Closed'), ('rejected', 'Rejected'), ('under_appeal', 'Under appeal'), ('redirected', 'Passed on'), ('merged', 'Joined to another'), ('withdrawn', 'Withdrawn'), ('expired', 'Expired')], default='draft', max_length=50)),
                 ('outcome', models.CharField(blank=True, choices=[('all_met', 'Every need met'), ('part_met', 'Part of the needs met'), ('none_met', 'No need met')], max_length=10)),
                 ('possible_duplicates', models.PositiveSmallIntegerField(default=0)),
@@ -106,8 +106,8 @@ class Migration(migrations.Migration):
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', people.fields.EncryptedField()),
-                ('answer', people.fields.EncryptedField(blank=True)),
+                ('words', database.encryption.EncryptedField()),
+                ('answer', database.encryption.EncryptedField(blank=True)),
                 ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('asked_by', models.CharField(max_length=80)),
                 ('answered_at', models.DateTimeField(null=True)),
@@ -128,14 +128,14 @@ class Migration(migrations.Migration):
                 ('door', models.CharField(choices=[('desk', 'An operator'), ('line', 'The voice dialogue')], max_length=5)),
                 ('taken_by', models.CharField(help_text="the operator's actor, or the line itself", max_length=80)),
                 ('provider_id', models.CharField(blank=True, help_text="Twilio's CallSid", max_length=64)),
-                ('number', people.fields.EncryptedField(blank=True, help_text='to ring back, E.164; empty when withheld')),
+                ('number', database.encryption.EncryptedField(blank=True, help_text='to ring back, E.164; empty when withheld')),
                 ('place', models.CharField(blank=True, help_text='the step of the dialogue or script that is being asked', max_length=30)),
-                ('heard', people.fields.EncryptedField(blank=True, help_text='what has been said so far, as JSON: no answer is lost with the line')),
+                ('heard', database.encryption.EncryptedField(blank=True, help_text='what has been said so far, as JSON: no answer is lost with the line')),
                 ('turns', models.PositiveSmallIntegerField(default=0)),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('outcome', models.CharField(blank=True, choices=[('completed', 'Completed'), ('abandoned', 'The line dropped'), ('call_back', 'Call back'), ('wrong_number', 'Wrong number')], max_length=15)),
-                ('note', people.fields.EncryptedField(blank=True)),
+                ('note', database.encryption.EncryptedField(blank=True)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phone_calls', to='people.organisation')),
                 ('worker', models.ForeignKey(help_text='who rang', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phone_calls', to=settings.AUTH_USER_MODEL)),
                 ('referral', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='phone_calls', to='referrals.referral')),
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('form', models.CharField(blank=True, help_text='of facts.FORMS for its kind: laptop, sim, group …', max_length=20)),
                 ('has_now', models.CharField(blank=True, help_text='of facts.HAS_NOW for its kind', max_length=20)),
                 ('for_school_child', models.BooleanField(default=False)),
-                ('details', people.fields.EncryptedField(blank=True, help_text="wishes, in the worker's words")),
+                ('details', database.encryption.EncryptedField(blank=True, help_text="wishes, in the worker's words")),
                 ('use', models.CharField(blank=True, help_text='of facts.USES: what a device must be fast enough for', max_length=20)),
                 ('requires', models.JSONField(blank=True, default=list, help_text='of facts.REQUIREMENTS: what a device must have')),
                 ('substitutes', models.BooleanField(default=True, help_text='another kind may be offered; it is never given without a recorded yes')),
@@ -258,12 +258,12 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
                 ('state', models.CharField(choices=[('lodged', 'Lodged'), ('in_review', 'In review'), ('upheld', 'Upheld'), ('dismissed', 'Dismissed'), ('withdrawn', 'Withdrawn')], default='lodged', max_length=50)),
-                ('grounds', people.fields.EncryptedField()),
+                ('grounds', database.encryption.EncryptedField()),
                 ('against', models.CharField(help_text='actor whose decision it is about: never the reviewer', max_length=80)),
                 ('lodged_by', models.CharField(max_length=80)),
                 ('reviewer', models.CharField(blank=True, max_length=80)),
                 ('decide_by', models.DateField(help_text='twenty working days after it was lodged')),
-                ('outcome_words', people.fields.EncryptedField(blank=True, help_text='why it was decided so, as it was told')),
+                ('outcome_words', database.encryption.EncryptedField(blank=True, help_text='why it was decided so, as it was told')),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('need', models.ForeignKey(help_text='empty for the whole referral', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='referrals.need')),
                 ('referral', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appeals', to='referrals.referral')),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
+from database.encryption import EncryptedField
 from law.references import new_reference
 from law.states import StateField
-from people.fields import EncryptedField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.fields import keyed_hash
+from database.encryption import keyed_hash
 from people.particulars import name_key
 from people.residents.likeness import SENTENCES, Marks, compare, like_hash, marks_of, swapped_day
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from people.actions.sealing import seal_again, unsealed
+from database.rotation import seal_again, unsealed
 
 A_PIECE = 5000
 

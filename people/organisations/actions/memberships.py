@@ -10,10 +10,10 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken, set_token_value
 
 from audit.recording import amended
+from database.encryption import keyed_hash
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import CALLER_ROLES, JOINS_AS, LEAD, ROLES, SCANNER_ROLES, action, grants, may
-from people.fields import keyed_hash
 from people.organisations.models import Application, Organisation, Scanner
 from people.organisations.users import Invitation, Membership, User
 from people.particulars import Unreadable, read_email, read_name

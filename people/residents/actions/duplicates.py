@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
+from database.encryption import keyed_hash
 from law.actors import Actor
 from people.access import action
-from people.fields import keyed_hash
 from people.residents.likeness import Marks, compare, swapped_day
 from people.residents.models import PossibleDuplicate, Resident
 

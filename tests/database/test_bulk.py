@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from audit.copying import FEW, build_unsaved, insert_many
 from audit.models import LedgerEntry
 from audit.recording import recording, save_moved
+from database.bulk import FEW, build_unsaved, insert_many
 from law.actors import SYSTEM
 from people.models import Resident
 from tests import people_of_london as london

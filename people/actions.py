@@ -1,8 +1,7 @@
-"""Every change about people, by what they come to do: keep the register, join and leave, agree on data, hold, seal
-again.
+"""Every change about people, wherever in the room it lives: the register, joining and leaving, agreements, consent,
+holds, notes and duplicates.
 """
 
-from people.actions.sealing import seal_again
 from people.organisations.actions.agreements import (
     LARGEST_DOCUMENT,
     countersign_agreement,
@@ -78,7 +77,6 @@ __all__ = [
     "reject_hold",
     "reopen_organisation",
     "retire_scanner",
-    "seal_again",
     "set_pin",
     "sign_agreement",
     "withdraw_consent",

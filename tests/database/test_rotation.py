@@ -8,10 +8,10 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 
+from database.encryption import CannotDecrypt, keyed_hash, vault
+from database.rotation import seal_again, sealed_columns, unsealed
 from jobs import actions as jobs
 from jobs import queue, worker
-from people.actions.sealing import seal_again, sealed_columns, unsealed
-from people.fields import CannotDecrypt, keyed_hash, vault
 from people.models import Resident
 from referrals import actions as referrals
 from tests import ground

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from people.fields import Encrypted, vault
+from database.encryption import Encrypted, vault
 
 
 def sealed_columns() -> list[tuple[type[models.Model], Encrypted[Any, Any]]]:

@@ -6,14 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models
 from django.db.models.base import ModelState
 from django.db.models.expressions import RawSQL
-
-if TYPE_CHECKING:
-    from audit.models import Recorded
 
 M = TypeVar("M", bound=models.Model)
 FEW = 100
@@ -33,23 +30,18 @@ def insert_many(model: type[M], rows: list[M], *, using_orm: Callable[..., list[
     return rows
 
 
-def write_over(model: type[models.Model], rows: "Sequence[Recorded]", fields: tuple[str, ...]) -> None:
-    """Write `fields` of rows that are locked by the caller, one version on: one statement for all of them."""
-    if len(rows) == 1:
-        rows[0].save(update_fields=fields)
-        return
-    for row in rows:
-        row.version += 1
+def write_over(model: type[models.Model], rows: Sequence[models.Model], fields: Sequence[str]) -> None:
+    """Write `fields` of rows that are locked by the caller: one statement for all of them."""
     by_name = {field.name: field for field in model._meta.concrete_fields}
-    columns = [by_name[name] for name in ("id", "version", *fields)]
+    columns = [by_name[name] for name in ("id", *fields)]
     names = [_column(field) for field in columns]
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in columns)
-    into = ", ".join(f"{name} = new.{name}" for name in names[1:])
+    changes = ", ".join(f"{name} = new.{name}" for name in names[1:])
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
+    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
-        table = connection.ops.quote_name(model._meta.db_table)
         cursor.execute(
-            f"UPDATE {table} SET {into} FROM unnest({arrays}) AS new({', '.join(names)}) WHERE {table}.id = new.id",  # noqa: S608 - names of our own tables
+            f"UPDATE {table} SET {changes} FROM unnest({arrays}) AS new({', '.join(names)}) WHERE {table}.id = new.id",  # noqa: S608 - names of our own tables
             values,
         )
 
