@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.exceptions import InvalidTag
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
-_NONCE = 12
+_NONCE = 12  # bytes
+_KEY = 32  # bytes
 
 
 class CannotDecrypt(Exception):
@@ -25,20 +25,16 @@ class Vault:
     """AES-256-GCM under the first of the keys; opens what any of them has sealed (docs/decisions/0003).
 
     A sealed value reads `<mark of the key>.<base64 of nonce and ciphertext>`: the mark shows, without a key, what is
-    still to be
-    sealed again after a rotation. What it belongs to (`customer.field`) is authenticated too, so that a value which is
-    copied
-    into another column does not open there.
+    still to be sealed again after a rotation. What it belongs to (`customer.field`) is authenticated too, so that a
+    value which is copied into another column does not open there. Refuses a key that is too short or too long
+    (ValueError).
     """
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        self._ciphers = {
-            self.mark_of(key): AESGCM(hashlib.sha256(b"seal " + urlsafe_b64decode(key)).digest()) for key in keys
-        }
+        self._ciphers = {self.mark_of(key): _cipher(key) for key in keys}
         self.mark = self.mark_of(keys[0])
         self._newest = self._ciphers[self.mark]
         self._prefix = f"{self.mark}.".encode()
-        self._older = MultiFernet([Fernet(key) for key in keys])  # values written before AES-GCM; rotation ends them
 
     @staticmethod
     def mark_of(key: str) -> str:
@@ -53,12 +49,7 @@ class Vault:
 
     def open(self, sealed: str, about: str) -> str:
         """Raises CannotDecrypt, naming what it is about and never what it holds."""
-        if "." in sealed:
-            return self.open_bytes(sealed.encode(), about).decode()
-        try:
-            return self._older.decrypt(sealed.encode()).decode()
-        except InvalidToken as wrong_key:
-            raise CannotDecrypt(about) from wrong_key
+        return self.open_bytes(sealed.encode(), about).decode()
 
     def open_bytes(self, sealed: bytes, about: str) -> bytes:
         mark, _, body = sealed.partition(b".")
@@ -67,6 +58,13 @@ class Vault:
             return self._ciphers[mark.decode()].decrypt(packed[:_NONCE], packed[_NONCE:], about.encode())
         except (KeyError, ValueError, InvalidTag) as wrong_key:
             raise CannotDecrypt(about) from wrong_key
+
+
+def _cipher(key: str) -> AESGCM:
+    secret = urlsafe_b64decode(key)
+    if len(secret) != _KEY:
+        raise ValueError(f"A key is {_KEY} bytes in URL-safe base64.")
+    return AESGCM(hashlib.sha256(b"seal " + secret).digest())
 
 
 @lru_cache(maxsize=2)
@@ -93,7 +91,7 @@ def keyed_hash(*parts: str) -> str:
 
 @lru_cache(maxsize=2)
 def _keyed(key: str) -> hmac.HMAC:
-    """Made ready once: taking a copy costs half of beginning anew."""
+    """Prepared once: a copy costs half of a new one."""
     return hmac.new(hashlib.sha256(b"find " + key.encode()).digest(), digestmod="sha256")
 
 
