@@ -10,21 +10,23 @@ from people.organisations.actions.agreements import (
     refresh_coverage,
     sign_agreement,
 )
+from people.organisations.actions.machine_clients import issue_token
 from people.organisations.actions.memberships import (
-    NotKnownHere,
     accept_invitation,
     add_user,
     choose_digest,
     end_membership,
+    invite,
+    join_by_single_sign_on,
+    withdraw_invitation,
+)
+from people.organisations.actions.pins import (
+    NotKnownHere,
     enter_pin,
     identify_by_phone,
-    invite,
-    issue_token,
-    join_by_single_sign_on,
     register_scanner,
     retire_scanner,
     set_pin,
-    withdraw_invitation,
 )
 from people.organisations.actions.register import (
     amend_organisation,

@@ -8,7 +8,7 @@ from law.actors import Actor
 from people import acting
 from people.access import AT_THE_SCANNER
 from people.models import Scanner
-from people.organisations.actions.memberships import hash_of
+from people.organisations.actions.pins import hash_of
 
 NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"
