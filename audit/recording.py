@@ -21,8 +21,8 @@ from law.refusals import ChangedMeanwhile, Refusal
 
 
 @dataclass
-class Told:
-    """Under whose hand, which action and for what reason the entries are being written just now."""
+class Call:
+    """The action under way: who called it, and why."""
 
     by: Actor
     action: str
@@ -33,7 +33,7 @@ class Told:
 class Recording:
     """Entries gathered in this transaction, and what must happen just before it commits."""
 
-    told: list[Told]
+    calls: list[Call]
     entries: list[LedgerEntry] = field(default_factory=list)
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
@@ -53,7 +53,8 @@ class Recording:
     def write(self) -> None:
         if self.entries:
             insert_many(LedgerEntry, link(self.entries, self.born))
-            self.entries, self.born = [], set()
+            self.entries = []
+            self.born = set()
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
@@ -90,21 +91,21 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
 
     With `snapshot`, every statement of a transaction opened here reads the records as they were at its first.
     """
-    told = Told(by, action, reason)
+    call = Call(by, action, reason)
     open_already = _current.get()
     if open_already is not None:
         with transaction.atomic(savepoint=False):
-            open_already.told.append(told)
+            open_already.calls.append(call)
             try:
                 yield open_already
             finally:
-                open_already.told.pop()
+                open_already.calls.pop()
         return
     nothing_read = not connection.in_atomic_block
     with transaction.atomic():
         if snapshot and nothing_read:
             read_as_of_now()
-        mine = Recording([told])
+        mine = Recording([call])
         token = _current.set(mine)
         try:
             yield mine
@@ -128,13 +129,16 @@ def _is_overtaken(clash: Exception) -> bool:
 def savepoint() -> Iterator[None]:
     """A part that may fail alone (a row of a file): on any exception its changes and its entries go, the rest stays."""
     mine = the_open_one()
-    before = (len(mine.entries), set(mine.born), dict(mine.unsaved))
+    entries = len(mine.entries)
+    born = set(mine.born)
+    unsaved = dict(mine.unsaved)
     try:
         with transaction.atomic():
             yield
     except Exception:
-        del mine.entries[before[0] :]
-        mine.born, mine.unsaved = before[1], before[2]
+        del mine.entries[entries:]
+        mine.born = born
+        mine.unsaved = unsaved
         raise
 
 
@@ -145,10 +149,10 @@ def record(row: Recorded, verb: str, *, from_state: str = "", to_state: str = ""
     mine = _current.get()
     if mine is None:
         raise RuntimeError(f"{type(row).__name__}.{verb} outside an action: nothing may change unrecorded.")
-    told = mine.told[-1]
     if verb == "created":
         mine.born.add(row.pk)
-    mine.entries.append(_entry(row, told, verb, from_state, to_state, {**row.__dict__.pop("_told", {}), **details}))
+    details = row.__dict__.pop("_next_details", {}) | details
+    mine.entries.append(_entry(row, mine.calls[-1], verb, from_state, to_state, details))
 
 
 def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
@@ -190,20 +194,20 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
 
 
 def _entry(
-    row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]
+    row: Recorded, call: Call, verb: str, from_state: str, to_state: str, details: dict[str, object]
 ) -> LedgerEntry:
     return build_unsaved(
         LedgerEntry,
         object_type=row._meta.label_lower,
         object_id=row.pk,
-        action=told.action,
+        action=call.action,
         verb=verb,
         from_state=from_state,
         to_state=to_state,
-        actor=told.by.key,
-        on_behalf_of=told.by.on_behalf_of,
-        channel=told.by.channel,
-        reason=told.reason[:300],
+        actor=call.by.key,
+        on_behalf_of=call.by.on_behalf_of,
+        channel=call.by.channel,
+        reason=call.reason[:300],
         details=details,
         about=row.about,
         at=timezone.now(),

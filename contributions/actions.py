@@ -56,7 +56,8 @@ def _next_number() -> str:
 @action("contributions.succeed", on=Contribution)
 def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
     """Paid, by card or by BACS. The devices' room hears it and opens capacity in the payer's pool. (PY3)"""
-    contribution.paid_at, contribution.paid_how = timezone.now(), how
+    contribution.paid_at = timezone.now()
+    contribution.paid_how = how
     contribution.succeed()
     contribution.save()
     return contribution

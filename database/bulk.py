@@ -22,11 +22,12 @@ def insert_many(model: type[M], rows: list[M], *, using_orm: Callable[..., list[
     """Write new rows of one model."""
     if len(rows) < FEW:
         return (using_orm or model._base_manager.bulk_create)(rows, batch_size=2000)
-    table, columns = connection.ops.quote_name(model._meta.db_table), _plan(model).columns
+    table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor, connection.wrap_database_errors:
-        _copy(cursor, model, table, columns, rows)
+        _copy(cursor, _plan(model), table, rows)
     for row in rows:
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding = False
+        row._state.db = connection.alias
     return rows
 
 
@@ -56,7 +57,7 @@ def among(texts: Iterable[str]) -> RawSQL | list[str]:
     return RawSQL("SELECT unnest(%s::text[])", [texts]) if len(texts) > 1 else texts
 
 
-def build_unsaved(model: type[M], **told: Any) -> M:
+def build_unsaved(model: type[M], **fields: Any) -> M:
     """A new row of a model, as its constructor makes it, at a quarter of the price: for rows that are made by the ten
     thousand.
 
@@ -66,17 +67,17 @@ def build_unsaved(model: type[M], **told: Any) -> M:
     row = model.__new__(model)
     row._state = ModelState()
     relations, callables, values = _blank(model)
-    inside = row.__dict__
-    inside.update(values)
-    for name, value in told.items():
+    attributes = row.__dict__
+    attributes.update(values)
+    for name, value in fields.items():
         if name in relations:
-            inside[relations[name]] = getattr(value, "pk", None)
+            attributes[relations[name]] = getattr(value, "pk", None)
             row._state.fields_cache[name] = value
         else:
-            inside[name] = value
+            attributes[name] = value
     for attname, default in callables:
-        if attname not in told:
-            inside[attname] = default()
+        if attname not in fields:
+            attributes[attname] = default()
     return row
 
 
@@ -97,18 +98,17 @@ def _blank(model: type[models.Model]) -> tuple[dict[str, str], list[tuple[str, C
     return relations, callables, values
 
 
-def _copy(cursor: Any, model: type[M], table: str, columns: str, rows: Sequence[M]) -> None:
-    plan = _plan(model)
-    with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
+def _copy(cursor: Any, plan: "_Plan", table: str, rows: Sequence[models.Model]) -> None:
+    with cursor.cursor.copy(f"COPY {table} ({plan.columns}) FROM STDIN WITH (NULL E'\\x02')") as stream:
         for start in range(0, len(rows), 500):
             stream.write("".join([_line(plan, row.__dict__) for row in rows[start : start + 500]]))
 
 
-def _line(plan: "_Plan", told: dict[str, Any]) -> str:
+def _line(plan: "_Plan", row: dict[str, Any]) -> str:
     """One row as COPY reads it. Most have nothing in them that it would take for a mark: they are looked at once, as
     a whole.
     """
-    cells = [*plan.texts(told), *[write(told[attname]) for attname, write in plan.others]]
+    cells = [*plan.texts(row), *[write(row[attname]) for attname, write in plan.others]]
     line = "\t".join(cells)
     if line.count("\t") == plan.tabs and not _MARKS.search(line):
         return line + "\n"
@@ -147,7 +147,8 @@ def _plan(model: type[models.Model]) -> _Plan:
     ]
     others = [f for f in fields if f not in texts]
     if len(texts) < 2:  # an itemgetter of one gives no tuple
-        texts, others = [], fields
+        texts = []
+        others = fields
     return _Plan(
         columns=", ".join(_column(f) for f in [*texts, *others]),
         texts=itemgetter(*(f.attname for f in texts)) if texts else lambda _: (),
@@ -171,9 +172,15 @@ def _writer(field: "models.Field[Any, Any]") -> Callable[[Any], str]:
     if isinstance(target, models.JSONField):
         return lambda value: "{}" if value == {} else json.dumps(value, cls=target.encoder)
     if isinstance(target, models.BooleanField):
-        return lambda value: _ABSENT if value is None else "t" if value else "f"
+        return _write_boolean
     if isinstance(target, (models.DateTimeField, models.DateField)):
         return lambda value: _ABSENT if value is None else value.isoformat()
     if isinstance(target, (models.CharField, models.TextField)) and _prepares(target):
         return lambda value: target.get_prep_value(value) if value else ""
     return lambda value: _ABSENT if value is None else str(value)
+
+
+def _write_boolean(value: Any) -> str:
+    if value is None:
+        return _ABSENT
+    return "t" if value else "f"

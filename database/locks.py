@@ -15,11 +15,11 @@ def try_share(ids: list[UUID]) -> set[UUID]:
     """Take the shared lock of each, as often as it is named. Those that somebody holds exclusively are left out."""
     if not ids:
         return set()
-    keys = {_key(each): each for each in ids}
+    keys = {_key(id): id for id in ids}
     with connection.cursor() as cursor:
         cursor.execute("SELECT key, pg_try_advisory_lock_shared(key) FROM unnest(%s::bigint[]) AS key", [sorted(keys)])
         taken = {keys[key] for key, is_taken in cursor.fetchall() if is_taken}
-        again = [_key(each) for each, times in Counter(ids).items() if each in taken for _ in range(times - 1)]
+        again = [_key(id) for id in (Counter(ids) - Counter(set(ids))).elements() if id in taken]
         if again:  # what this connection holds already it gets again at once
             cursor.execute("SELECT pg_advisory_lock_shared(key) FROM unnest(%s::bigint[]) AS key", [again])
     return taken
@@ -27,7 +27,7 @@ def try_share(ids: list[UUID]) -> set[UUID]:
 
 def release_shared(ids: Iterable[UUID]) -> None:
     """Give back the shared lock of each, once for each time that it is named."""
-    keys = [_key(each) for each in ids]
+    keys = [_key(id) for id in ids]
     if keys:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock_shared(key) FROM unnest(%s::bigint[]) AS key", [keys])

@@ -2,6 +2,7 @@
 goes on.
 """
 
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -12,12 +13,10 @@ from database.encryption import Encrypted, vault
 
 def sealed_columns() -> list[tuple[type[models.Model], Encrypted[Any, Any]]]:
     """Every (model, field) of the house that is kept encrypted."""
-    return [
-        (model, field)
-        for model in sorted(apps.get_models(), key=lambda model: model._meta.label)
-        for field in model._meta.concrete_fields
-        if isinstance(field, Encrypted)
-    ]
+    columns: list[tuple[type[models.Model], Encrypted[Any, Any]]] = []
+    for model in sorted(apps.get_models(), key=attrgetter("_meta.label")):
+        columns += [(model, field) for field in model._meta.concrete_fields if isinstance(field, Encrypted)]
+    return columns
 
 
 def seal_again(limit: int = 1000) -> int:
@@ -34,7 +33,7 @@ def seal_again(limit: int = 1000) -> int:
 
 
 def _seal_column(model: type[models.Model], field: Encrypted[Any, Any], limit: int) -> int:
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(field.column))
+    table, column = _names(model, field)
     key = connection.ops.quote_name(str(model._meta.pk.column))
     safe = vault()
     with transaction.atomic(), connection.cursor() as cursor:
@@ -52,16 +51,19 @@ def _seal_column(model: type[models.Model], field: Encrypted[Any, Any], limit: i
 
 def unsealed() -> int:
     """How many values are still under an older key."""
-    found = 0
+    count = 0
     with connection.cursor() as cursor:
         for model, field in sealed_columns():
-            table, column = (
-                connection.ops.quote_name(model._meta.db_table),
-                connection.ops.quote_name(str(field.column)),
-            )
+            table, column = _names(model, field)
             cursor.execute(
                 f"SELECT COUNT(*) FROM {table} WHERE {column} <> '' AND {column} NOT LIKE %s",  # noqa: S608 - names of our own tables
                 [f"{vault().mark}.%"],
             )
-            found += cursor.fetchone()[0]
-    return found
+            count += cursor.fetchone()[0]
+    return count
+
+
+def _names(model: type[models.Model], field: Encrypted[Any, Any]) -> tuple[str, str]:
+    """Table and column, as a statement writes them."""
+    quote = connection.ops.quote_name
+    return quote(model._meta.db_table), quote(str(field.column))

@@ -1,9 +1,8 @@
 """How the house says no: one exception for each kind of answer, each with a sentence a caseworker can read.
 
 Rooms name their own refusals for the reason (`SessionFull`, `NeedAlreadyPromised`) and subclass one of the kinds here,
-so that
-every door can turn any of them into its own words without knowing the room: an HTTP status, a spoken sentence, a row's
-answer.
+so that every door can turn any of them into its own words without knowing the room: an HTTP status, a spoken sentence,
+a row's answer.
 """
 
 import re

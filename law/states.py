@@ -10,8 +10,7 @@ class StateField(FSMField):
     """A state that only transitions move. To migrations it is plain text.
 
     History has no transitions, and django-fsm keeps a listener for every class with such a field: over the thousand
-    passing
-    versions of our models that made an empty database take four times as long.
+    passing versions of our models that made an empty database take four times as long.
     """
 
     def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:

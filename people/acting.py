@@ -27,7 +27,7 @@ def workplace_of(request: HttpRequest) -> Workplace | None:
     if len(workplaces) == 1:
         return workplaces[0]
     chosen = request.session.get(ACTING_FOR)
-    return next((each for each in workplaces if str(each.organisation_id) == chosen), None)
+    return next((place for place in workplaces if str(place.organisation_id) == chosen), None)
 
 
 def must_choose(request: HttpRequest) -> bool:

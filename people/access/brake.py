@@ -60,4 +60,4 @@ def wait_for_senders(resident_id: UUID) -> None:
 
 def _known(resident_ids: Iterable[UUID | None]) -> list[UUID]:
     """Without those of messages that are about no resident."""
-    return [each for each in resident_ids if each is not None]
+    return [id for id in resident_ids if id is not None]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Facts(Protocol):
-    """What somebody says of a person whom they refer: of the resident, and of the referral itself."""
+    """What a worker says when they refer: of the resident, and of the referral itself."""
 
     @property
     def resident(self) -> object: ...
@@ -56,18 +56,15 @@ ALL_FIELDS = [field.code for field in FIELDS]
 
 def beyond(facts: Facts, agreed: list[str]) -> list[tuple[str, SharedField]]:
     """What these facts of a referral carry beyond what was agreed: pairs of JSON pointer and field."""
-    found = []
+    excess = []
     for field in FIELDS:
         if field.code in agreed:
             continue
-        for name in field.facts:
-            holder: object
-            holder, pointer = (
-                (facts, f"/{name}") if field.code == "situation" else (facts.resident, f"/resident/{name}")
-            )
-            if getattr(holder, name):
-                found.append((pointer, field))
-    return found
+        is_of_referral = field.code == "situation"
+        holder: object = facts if is_of_referral else facts.resident
+        prefix = "/" if is_of_referral else "/resident/"
+        excess += [(prefix + name, field) for name in field.facts if getattr(holder, name)]
+    return excess
 
 
 def who_may_read() -> list[dict[str, Any]]:
@@ -109,11 +106,16 @@ def standing(agreement: "Agreement", today: date) -> Standing:
         return Standing("upcoming", f"In force from {agreement.starts_on:%-d %B %Y}", "blue")
     left = (agreement.ends_on - today).days
     if left <= WARNING_DAYS[0]:
-        when = "today" if left == 0 else f"in {left} day{'s' if left != 1 else ''}"
-        return Standing("expiring", f"Ends {when}, on {agreement.ends_on:%-d %B %Y}", "amber")
+        return Standing("expiring", f"Ends {_days_ahead(left)}, on {agreement.ends_on:%-d %B %Y}", "amber")
     if agreement.review_on <= today:
         return Standing("review_due", f"In force; review was due on {agreement.review_on:%-d %B %Y}", "amber")
     return Standing("in_force", f"In force until {agreement.ends_on:%-d %B %Y}", "green")
+
+
+def _days_ahead(days: int) -> str:
+    if days == 0:
+        return "today"
+    return "in 1 day" if days == 1 else f"in {days} days"
 
 
 def coverage(agreements: Iterable["Agreement"], today: date) -> tuple[date | None, date | None, list[str]]:
@@ -125,7 +127,8 @@ def coverage(agreements: Iterable["Agreement"], today: date) -> tuple[date | Non
     current = [a for a in agreed if a.starts_on <= today <= a.ends_on] or [a for a in agreed if a.starts_on > today][:1]
     if not current:
         return None, None, []
-    first, last = min(a.starts_on for a in current), max(a.ends_on for a in current)
+    first = min(a.starts_on for a in current)
+    last = max(a.ends_on for a in current)
     fields = {code for a in current for code in a.fields}
     for following in agreed:
         if (

@@ -82,8 +82,7 @@ class Agreement(Recorded):
     """A data sharing agreement between an organisation and the service: what is shared, why it may be, and until when.
 
     Signed by the organisation's lead, then countersigned by the service; only then, and only between its two dates, may
-    the
-    organisation refer (UK GDPR article 6). Whether it is in force today follows from the dates, and is no state.
+    the organisation refer (UK GDPR article 6). Whether it is in force today follows from the dates, and is no state.
     """
 
     class State(models.TextChoices):

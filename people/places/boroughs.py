@@ -60,15 +60,15 @@ _BY_NAME |= {short: _BY_NAME[_key(name)] for short, name in _SHORT.items()}
 
 def read_borough(text: str) -> Borough:
     """The borough that is meant, never guessed: a misspelling raises Unreadable with a suggestion."""
-    said = tidy(text)[:200]
-    key = _key(said)
+    text = tidy(text)[:200]
+    key = _key(text)
     plain = " ".join(_DRESSING.sub(" ", key).split())
-    found = BY_CODE.get(said.upper()) or _BY_NAME.get(key) or _BY_NAME.get(plain)
-    if found:
-        return found
-    if not said:
+    borough = BY_CODE.get(text.upper()) or _BY_NAME.get(key) or _BY_NAME.get(plain)
+    if borough:
+        return borough
+    if not text:
         raise Unreadable("Give the London borough in which the resident lives.", "required")
-    raise Unreadable(f"“{said[:60]}” is not a London borough we know. {_suggestion(plain)}", "unknown_borough")
+    raise Unreadable(f"“{text[:60]}” is not a London borough we know. {_suggestion(plain)}", "unknown_borough")
 
 
 def _suggestion(key: str) -> str:

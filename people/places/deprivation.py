@@ -2,10 +2,8 @@
 supplies.
 
 The English Indices of Deprivation give a decile to each small area (1 is the most deprived tenth). No package ships
-postcodes with
-it, so `DEPRIVATION_TABLE` names a CSV file with the columns `postcode` and `decile`; without it nothing is stamped and
-no report
-shows deprivation. The table's own edition is the operator's to name, in `DEPRIVATION_EDITION`.
+postcodes with it, so `DEPRIVATION_TABLE` names a CSV file with the columns `postcode` and `decile`; without it nothing
+is stamped and no report shows deprivation. The table's own edition is the operator's to name, in `DEPRIVATION_EDITION`.
 """
 
 import csv

@@ -107,17 +107,18 @@ def _file() -> _File:
 
 def look_up(text: str) -> Place:
     """The borough of one whole London postcode. Raises Unreadable with what to do instead for everything else."""
-    said = tidy(text).upper()
-    letters = re.sub(r"[\s\-‐‑–.]", "", said)
+    text = tidy(text).upper()
+    letters = re.sub(r"[\s\-‐‑–.]", "", text)
     if not letters:
         raise Unreadable("Give the postcode, or say that the person has no address.", "required")
     if _NO_ADDRESS.fullmatch(re.sub(r"[^A-Z]", "", letters)):
         raise Unreadable(_CARE_OF, "no_address")
     if letters.startswith("ZZ99"):
-        raise Unreadable(f"“{said[:20]}” is a stand-in that computers use, not a postcode. {_CARE_OF}", "no_address")
+        raise Unreadable(f"“{text[:20]}” is a stand-in that computers use, not a postcode. {_CARE_OF}", "no_address")
     if not _SHAPE.fullmatch(letters):
-        raise Unreadable(*_fault(said, letters))
-    key, file = letters.ljust(_LETTERS).encode(), _file()
+        raise Unreadable(*_fault(text, letters))
+    key = letters.ljust(_LETTERS).encode()
+    file = _file()
     place = bisect_left(file, key)
     if place < len(file) and file[place][:_LETTERS] == key:
         return Place(_written(letters), f"E0900{file[place][_LETTERS]:04d}")
@@ -128,18 +129,18 @@ def _written(letters: str) -> str:
     return f"{letters[:-3]} {letters[-3:]}"
 
 
-def _fault(said: str, letters: str) -> tuple[str, str]:
+def _fault(text: str, letters: str) -> tuple[str, str]:
     """Why this has not the shape of a postcode, and the code of that fault."""
-    if len(re.split(r"[,;/&]| OR | AND ", said)) > 1 or re.fullmatch(f"(?:{_SHAPE.pattern}){{2,}}", letters):
+    if len(re.split(r"[,;/&]| OR | AND ", text)) > 1 or re.fullmatch(f"(?:{_SHAPE.pattern}){{2,}}", letters):
         return "There is more than one postcode here. Give the one where the person lives.", "two_postcodes"
     if meant := _mistyped(letters):
         return (
-            f"“{said[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?",
+            f"“{text[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?",
             "letter_for_digit",
         )
     if re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]?)?", letters):
-        return f"“{said[:20]}” is only part of a postcode. We need all of it, such as SE1 2QH.", "half_a_postcode"
-    return f"“{said[:20]}” is not a UK postcode. It looks like SE1 2QH.", "not_a_postcode"
+        return f"“{text[:20]}” is only part of a postcode. We need all of it, such as SE1 2QH.", "half_a_postcode"
+    return f"“{text[:20]}” is not a UK postcode. It looks like SE1 2QH.", "not_a_postcode"
 
 
 def _mistyped(letters: str) -> str:

@@ -7,7 +7,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
-BEGINS, ENDS = time(8), time(21)  # quiet hours are 21:00 to 08:00, London: our own policy, no law names any
+BEGINS = time(8)
+ENDS = time(21)  # quiet hours are 21:00 to 08:00, London: our own policy, no law names any
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PARTS = {
     "morning": (8, 12),
@@ -26,12 +27,12 @@ class Unclear(ValueError):
     """The words name no hours that a machine could keep to: a person has to read them."""
 
 
-def read(said: str) -> list[Window]:
+def read(text: str) -> list[Window]:
     """The windows that the words name; none for empty words. Raises Unclear rather than guess.
 
     "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time".
     """
-    parts = [part.strip(" .") for part in re.split(r"[;\n]|\bor\b", said.strip().lower()) if part.strip()]
+    parts = [part.strip(" .") for part in re.split(r"[;\n]|\bor\b", text.strip().lower()) if part.strip()]
     windows = [_window(part) for part in parts]
     named = [window for window in windows if window is not None]
     return named if len(named) == len(windows) else []
@@ -58,7 +59,8 @@ def _days(words: str) -> tuple[frozenset[int], str]:
             return frozenset(days), re.sub(pattern, " ", words)
     name = r"(mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?"
     if span := re.search(rf"\b{name}\s*(?:-|–|to)\s*{name}\b", words):
-        first, last = DAYS.index(span[1]), DAYS.index(span[2])
+        first = DAYS.index(span[1])
+        last = DAYS.index(span[2])
         meant = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
         return frozenset(meant), words[: span.start()] + " " + words[span.end() :]
     named = re.findall(rf"\b{name}\b", words)
@@ -75,12 +77,13 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
         if re.fullmatch(rf"{part}s?", words):
             return time(first_hour), time(last_hour)
     clock = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|noon)?"
-    if found := re.fullmatch(rf"after {clock}", words):
-        return _time(*found.groups(), late=True), ENDS
-    if found := re.fullmatch(rf"(?:before|until|till) {clock}", words):
-        return BEGINS, _time(*found.groups())
-    if found := re.fullmatch(rf"{clock}\s*(?:-|–|to|until|till|and)\s*{clock}", words):
-        first, last = found.groups()[:3], found.groups()[3:]
+    if match := re.fullmatch(rf"after {clock}", words):
+        return _time(*match.groups(), late=True), ENDS
+    if match := re.fullmatch(rf"(?:before|until|till) {clock}", words):
+        return BEGINS, _time(*match.groups())
+    if match := re.fullmatch(rf"{clock}\s*(?:-|–|to|until|till|and)\s*{clock}", words):
+        first = match.groups()[:3]
+        last = match.groups()[3:]
         ends = _time(*last)
         begins = _time(
             first[0], first[1], first[2] or (last[2] if last[2] and int(first[0]) < int(last[0]) != 12 else None)
@@ -92,7 +95,8 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
 
 
 def _time(hour: str, minute: str | None, half: str | None, *, late: bool = False) -> time:
-    hours, minutes = int(hour), int(minute or 0)
+    hours = int(hour)
+    minutes = int(minute or 0)
     if (half == "pm" and hours < 12) or (late and not half and hours < 8):
         hours += 12
     if half == "am" and hours == 12:
@@ -102,12 +106,12 @@ def _time(hour: str, minute: str | None, half: str | None, *, late: bool = False
     return time(hours, minutes)
 
 
-def next_moment(after: datetime, said: str = "") -> datetime:
-    """The first moment at or after `after` outside of the quiet hours and inside the safe hours `said`. Raises Unclear.
+def next_moment(after: datetime, safe_hours: str = "") -> datetime:
+    """The first moment at or after `after` outside of the quiet hours and inside the safe hours. Raises Unclear.
 
     Weekdays and hours are London's, so that on the day the clocks change 08:00 is what the clock on the wall says.
     """
-    windows = read(said) or [(frozenset(range(7)), BEGINS, ENDS)]
+    windows = read(safe_hours) or [(frozenset(range(7)), BEGINS, ENDS)]
     local = after.astimezone(LONDON)
     for ahead in range(9):
         day = local.date() + timedelta(days=ahead)
@@ -115,7 +119,8 @@ def next_moment(after: datetime, said: str = "") -> datetime:
             (max(begins, BEGINS), min(ends, ENDS)) for days, begins, ends in windows if day.weekday() in days
         )
         for begins, ends in today:
-            opens, closes = (datetime.combine(day, each, LONDON) for each in (begins, ends))
+            opens = datetime.combine(day, begins, LONDON)
+            closes = datetime.combine(day, ends, LONDON)
             if begins < ends and after < closes:
                 return max(after, opens)
-    raise Unclear(said)
+    raise Unclear(safe_hours)

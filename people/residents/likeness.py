@@ -15,8 +15,7 @@ from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
 
 # Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A
-# name and a
-# birth date together are strong; a name with a telephone or postcode is possible; one of them alone is nothing.
+# name and a birth date together are strong; a name with a telephone or postcode is possible; one alone is nothing.
 POINTS = {
     "name_same": 40,
     "name_like": 30,
@@ -27,7 +26,8 @@ POINTS = {
     "phone_same": 15,
     "postcode_same": 15,
 }
-STRONG, POSSIBLE = 60, 45
+STRONG = 60
+POSSIBLE = 45
 SENTENCES = {
     "name_same": "The name is the same.",
     "name_like": "The name sounds the same, is a short form, or is written in another script.",
@@ -151,7 +151,8 @@ class Likeness:
 
 def marks_of(first_name: str, last_name: str) -> dict[str, list[str]]:
     """The hashes that a resident carries: each word of either part, and whatever that word may stand for."""
-    first, last = name_words(first_name, ""), name_words("", last_name)
+    first = name_words(first_name, "")
+    last = name_words("", last_name)
     return {
         "first": [_word_mark(word) for word in first],
         "last": [_word_mark(word) for word in last],
@@ -186,10 +187,14 @@ def compare(one: Marks, other: Marks) -> Likeness:
         return Likeness(score, (*reasons, "household"), "")
     if _is_one_word(one.marks) or _is_one_word(other.marks):
         reasons.append("one_word")
-    strong = (
-        score >= STRONG and "born_differs" not in reasons and not ("one_word" in reasons and "born_same" not in reasons)
-    )
-    return Likeness(score, tuple(reasons), "strong" if strong else "possible" if score >= POSSIBLE else "")
+    return Likeness(score, tuple(reasons), _band(score, reasons))
+
+
+def _band(score: int, reasons: list[str]) -> str:
+    if score < POSSIBLE:
+        return ""
+    is_thin = "one_word" in reasons and "born_same" not in reasons
+    return "possible" if score < STRONG or "born_differs" in reasons or is_thin else "strong"
 
 
 def _agree(one: Marks, other: Marks, name: str) -> bool:
@@ -206,7 +211,8 @@ def _born(one: Marks, other: Marks) -> str:
 
 
 def _name(one: Marks, other: Marks) -> str:
-    mine, theirs = _words(one.marks), _words(other.marks)
+    mine = _words(one.marks)
+    theirs = _words(other.marks)
     if not mine or not theirs:
         return ""
     if mine == theirs:
@@ -235,9 +241,11 @@ def _stands_for_all(marks: dict[str, list[str]], other: dict[str, list[str]]) ->
 
 
 def _first_names_cross(one: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
-    mine, theirs = set(one.get("first_like", ())), set(other.get("first_like", ()))
+    mine = set(one.get("first_like", ()))
+    theirs = set(other.get("first_like", ()))
     if mine - _many() and theirs - _many():  # where one has nothing else, it is the name they go by
-        mine, theirs = mine - _many(), theirs - _many()
+        mine -= _many()
+        theirs -= _many()
     return (not mine or bool(mine & _likes(other))) and (not theirs or bool(theirs & _likes(one)))
 
 
@@ -259,8 +267,8 @@ def _many() -> frozenset[str]:
 def _like_marks(word: str) -> tuple[str, ...]:
     plain = _plain(word)
     forms = {plain, *_full_forms(plain), *_after_abdul(plain)}
-    forms |= {_SPELT[each] for each in (word, plain) if each in _SPELT}
-    return tuple(sorted({keyed_hash("like", _sound(each))[:16] for each in forms}))
+    forms |= {_SPELT[spelling] for spelling in (word, plain) if spelling in _SPELT}
+    return tuple(sorted({keyed_hash("like", _sound(form))[:16] for form in forms}))
 
 
 def _after_abdul(plain: str) -> set[str]:
@@ -294,7 +302,11 @@ def _full_form(word: str) -> str:
     """
     plain = _plain(word)
     known = _SPELT.get(word) or _SPELT.get(plain)
-    return known or min(_full_forms(plain) or {plain}, key=lambda each: (-len(_nicknames().nicknames_of(each)), each))
+    return known or min(_full_forms(plain) or {plain}, key=_commonest_first)
+
+
+def _commonest_first(form: str) -> tuple[int, str]:
+    return -len(_nicknames().nicknames_of(form)), form
 
 
 @lru_cache(maxsize=1)

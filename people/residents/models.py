@@ -99,7 +99,7 @@ class Resident(Recorded):
             return False
         if channel == "sms" and self.opted_out_at is not None:
             return False
-        return bool(self.email if channel == "email" else self.phone if channel != "post" else self.postcode)
+        return bool({"email": self.email, "post": self.postcode}.get(channel, self.phone))
 
 
 class NameToken(models.Model):

@@ -79,7 +79,8 @@ def sign_agreement(
     _check_leads(agreement.organisation, by)
     if document:
         _keep(agreement, document, document_name)
-    agreement.signed_by, agreement.signed_at = _user(by), timezone.now()
+    agreement.signed_by = _user(by)
+    agreement.signed_at = timezone.now()
     agreement.sign()
     agreement.save()
     return agreement
@@ -94,7 +95,8 @@ def countersign_agreement(
         _keep(agreement, document, document_name)
     if not SignedDocument.objects.filter(agreement=agreement).exists():
         raise DocumentMissing()
-    agreement.countersigned_by, agreement.countersigned_at = _user(by), timezone.now()
+    agreement.countersigned_by = _user(by)
+    agreement.countersigned_at = timezone.now()
     agreement.countersign()
     agreement.save()
     _stamp(agreement.organisation, timezone.localdate())
@@ -122,13 +124,13 @@ def refresh_coverage(*, by: Actor, today: date | None = None) -> int:
 
 
 def _stamp(organisation: Organisation, today: date) -> bool:
-    found = coverage(organisation.agreements.filter(state=Agreement.State.AGREED), today)
-    if found == (organisation.agreed_from, organisation.agreed_until, organisation.agreed_fields):
+    covered = coverage(organisation.agreements.filter(state=Agreement.State.AGREED), today)
+    if covered == (organisation.agreed_from, organisation.agreed_until, organisation.agreed_fields):
         return False
     organisation.refresh_from_db()
-    organisation.agreed_from, organisation.agreed_until, organisation.agreed_fields = found
+    organisation.agreed_from, organisation.agreed_until, organisation.agreed_fields = covered
     organisation.save()
-    amended(organisation, agreed_until=found[1])
+    amended(organisation, agreed_until=organisation.agreed_until)
     return True
 
 
@@ -145,9 +147,10 @@ def _keep(agreement: Agreement, content: bytes, name: str) -> None:
         raise Invalid(
             [FieldError("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")]
         )
-    told = {"name": name[:200] or "agreement.pdf", "content": content, "sha256": hashlib.sha256(content).hexdigest()}
-    SignedDocument.objects.update_or_create(agreement=agreement, defaults=told)
-    agreement.tell(document=told["sha256"])
+    digest = hashlib.sha256(content).hexdigest()
+    fields = {"name": name[:200] or "agreement.pdf", "content": content, "sha256": digest}
+    SignedDocument.objects.update_or_create(agreement=agreement, defaults=fields)
+    agreement.tell(document=digest)
 
 
 def _check_leads(organisation: Organisation, by: Actor) -> None:

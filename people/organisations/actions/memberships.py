@@ -120,17 +120,18 @@ def _check_grant(role: str, organisation: Organisation, by: Actor) -> None:
 
 
 def _read_person(email: str, name: str) -> tuple[str, str]:
-    errors, read = [], {}
-    for field, how, said in (("email", read_email, email), ("name", read_name, name)):
+    errors = []
+    fields = {}
+    for field, read, text in (("email", read_email, email), ("name", read_name, name)):
         try:
-            read[field] = how(said)
+            fields[field] = read(text)
         except Unreadable as unreadable:
             errors.append(FieldError(f"/{field}", unreadable.code, unreadable.sentence))
-    if not errors and not read["email"]:
+    if not errors and not fields["email"]:
         errors.append(FieldError("/email", "required", "Give an e-mail address."))
     if errors:
         raise Invalid(errors)
-    return read["email"], read["name"][:150]
+    return fields["email"], fields["name"][:150]
 
 
 def _join(email: str, name: str, role: str, organisation: Organisation, password: str | None) -> User:

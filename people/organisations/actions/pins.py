@@ -81,7 +81,10 @@ def set_pin(user: User, *, pin: str, by: Actor) -> User:
     list(mine.order_by("pk").select_for_update().values_list("pk"))  # two colleagues may choose at once
     if Membership.objects.live().filter(organisation__in=mine, user__pin_key=key).exclude(user=user).exists():
         raise Invalid([FieldError("/pin", "choose_another", "Choose another PIN.")])
-    user.pin, user.pin_key, user.pin_failures, user.pin_locked_until = make_password(pin), key, 0, None
+    user.pin = make_password(pin)
+    user.pin_key = key
+    user.pin_failures = 0
+    user.pin_locked_until = None
     user.save(update_fields=["pin", "pin_key", "pin_failures", "pin_locked_until"])
     amended(user, pin="set")
     return user
@@ -120,20 +123,19 @@ def identify_by_phone(*, dial_code: str, pin: str, number: str = "") -> tuple[Us
     """Who rings, by their organisation's dial code and their own PIN. Refuses NotKnownHere, for whatever reason.
 
     Five wrong tries within a quarter of an hour lock a dial code, and a caller's number (kept as a keyed hash, for that
-    long). A
-    try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try leaves
-    something behind.
+    long). A try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try
+    leaves something behind.
     """
     counted = [keyed_hash("dial code", dial_code), *([keyed_hash("phone", number)] if number else [])]
-    tries = [_count_try(each) for each in counted]
-    found = _callers(dial_code, pin) if all(tries) else []
-    if len(found) != 1:
+    tries = [_count_try(whose) for whose in counted]
+    callers = _callers(dial_code, pin) if all(tries) else []
+    if len(callers) != 1:
         make_password(pin)  # the same work for everybody, so that the time it takes says nothing either
         raise NotKnownHere()
-    if not check_password(pin, found[0].user.pin):
+    if not check_password(pin, callers[0].user.pin):
         raise NotKnownHere()
     cache.delete_many(tries)
-    return found[0].user, found[0].organisation
+    return callers[0].user, callers[0].organisation
 
 
 def _count_try(whose: str) -> str | None:

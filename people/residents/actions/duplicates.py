@@ -23,16 +23,16 @@ def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplic
     mine = _marks(resident)
     pairs = PossibleDuplicate.objects.about(resident.pk).values_list("one", "other")
     known = {pk for pair in pairs for pk in pair}
-    found = []
+    likely = []
     for other in _candidates(resident, mine):
         likeness = compare(mine, _marks(other))
         if likeness.band and other.pk not in known:
-            found.append(
+            likely.append(
                 PossibleDuplicate(
                     one=resident, other=other, score=likeness.score, band=likeness.band, reasons=list(likeness.reasons)
                 )
             )
-    return PossibleDuplicate.objects.bulk_create(found)
+    return PossibleDuplicate.objects.bulk_create(likely)
 
 
 def _candidates(resident: Resident, mine: Marks) -> list[Resident]:

@@ -47,11 +47,10 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
     """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
     Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of
-    consent
-    comes with `withdraw_consent`, and nothing else ends what was referred.
+    consent comes with `withdraw_consent`, and nothing else ends what was referred.
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
-        kinds = ", ".join(each for each in Hold.Kind.values if each != Hold.Kind.CONSENT)
+        kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
         raise Invalid(
             [
                 FieldError(
@@ -87,10 +86,12 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
 
 @action("people.propose_lift", on=Hold, transition="lift")
 def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Actor) -> Hold:
-    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. It goes on
-    biting.
+    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. The
+    hold stays in place until a second person agrees.
     """
-    hold.lift_proposed_by, hold.lift_proposed_at, hold.conditions = by.key, timezone.now(), conditions
+    hold.lift_proposed_by = by.key
+    hold.lift_proposed_at = timezone.now()
+    hold.conditions = conditions
     hold.save()
     amended(hold, lift_proposed=True)
     return hold
@@ -101,8 +102,7 @@ def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     """Everything goes on where it stopped. (HD3)
 
     A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a
-    withdrawn consent
-    not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
+    withdrawn consent not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
     """
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
         raise ConsentIsGone()

@@ -53,10 +53,8 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
     """The resident takes their consent back, by word of mouth, telephone or letter (UK GDPR article 7(3)).
 
     For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear,
-    messages
-    are cleared, live referrals end with that reason, and partners may not read this person's data any more. For
-    "follow_up" it
-    only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
+    messages are cleared, live referrals end with that reason, and partners may not read this person's data any more.
+    For "follow_up" it only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
     """
     if method not in METHODS:
         raise Invalid([FieldError("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")])
