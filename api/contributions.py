@@ -8,11 +8,11 @@ from django.views.decorators.http import require_POST
 from rest_framework import serializers
 
 from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
-from audit.refusals import Refusal
 from contributions import actions as contributions
 from contributions.gateway import signed_payment
 from contributions.models import Contribution
 from documents.receipt import ReceiptData, receipt
+from law.refusals import Refusal
 from people.models import Organisation
 
 

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from audit.actors import SYSTEM
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.gateway import is_genuine
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from api.models import IdempotencyKey
 from api.problems import KeyReused, Malformed
 from audit.recording import before_commit
-from audit.refusals import Refusal
+from law.refusals import Refusal
 
 
 def once(request, act, render, *, look_first: bool = True) -> Response:

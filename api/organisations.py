@@ -12,8 +12,8 @@ from api.doors import DetailDoor, Nothing, Reason, Shown, Strict, collection, de
 from api.idempotency import once
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
-from people.agreements import ALL_FIELDS, as_paper, standing
 from people.models import Agreement, Invitation, Membership, Organisation
+from people.organisations.data_sharing import ALL_FIELDS, as_paper, standing
 
 
 class OrganisationShown(Shown):

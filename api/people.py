@@ -30,9 +30,9 @@ from documents.subject_access import subject_access_pdf
 from outcomes import subject_access
 from people import actions as people
 from people.access import may
-from people.actions.consenting import METHODS
-from people.likeness import SENTENCES
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
+from people.residents.actions.withdrawal import METHODS
+from people.residents.likeness import SENTENCES
 from referrals import actions as referrals
 from referrals.models import Referral
 from referrals.querysets import residents_of

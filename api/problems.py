@@ -8,7 +8,7 @@ from django_fsm import TransitionNotAllowed
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from audit.refusals import Invalid, Refusal
+from law.refusals import Invalid, Refusal
 
 log = structlog.get_logger()
 CONTENT_TYPE = "application/problem+json"

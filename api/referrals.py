@@ -26,13 +26,13 @@ from api.doors import (
 from api.idempotency import once
 from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
-from audit.references import read_reference
 from inventory import actions as inventory
+from law.references import read_reference
 from outcomes.availability import availability
 from people.access import may, sees
-from people.boroughs import read_borough
 from people.models import Organisation, User
 from people.particulars import Unreadable
+from people.places.boroughs import read_borough
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals.desk import SENTENCES

@@ -4,7 +4,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-from audit.rules import without_codes
+from law.rules import without_codes
 
 
 class ErrorDetail(serializers.Serializer):

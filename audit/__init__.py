@@ -1,1 +1,1 @@
-"""What was done, to what, by whom: the ledger, and how the house says no."""
+"""What was done, to what, by whom: the ledger, its chains, and the events that it raises."""

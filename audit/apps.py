@@ -1,4 +1,4 @@
-"""Opens the ledger's ears, and looks at the refusals, when the service starts."""
+"""Opens the ledger's ears when the service starts."""
 
 from django.apps import AppConfig
 
@@ -8,4 +8,4 @@ class AuditConfig(AppConfig):
     verbose_name = "Ledger"
 
     def ready(self) -> None:
-        from audit import checks, receivers  # noqa: F401, PLC0415 - signals connect once all models exist
+        from audit import receivers  # noqa: F401, PLC0415 - signals connect once all models exist

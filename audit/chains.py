@@ -37,7 +37,8 @@ def digest(entry: LedgerEntry) -> str:
     """SHA-256 over the entry's fields as canonical JSON, together with the hash of the object's previous entry."""
     fields = {name: getattr(entry, name) for name in HASHED}
     fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
-    fields["object_id"], fields["about"] = str(entry.object_id), str(entry.about) if entry.about else None
+    fields["object_id"] = str(entry.object_id)
+    fields["about"] = str(entry.about) if entry.about else None
     fields["previous_hash"] = entry.previous_hash
     return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 
@@ -49,7 +50,8 @@ def link(entries: list[LedgerEntry], born: set[UUID]) -> list[LedgerEntry]:
     ends = _ends({entry.object_id for entry in entries} - born)
     for entry in entries:
         number, previous = ends.get(entry.object_id, (0, ""))
-        entry.number, entry.previous_hash = number + 1, previous
+        entry.number = number + 1
+        entry.previous_hash = previous
         if entry.details:
             entry.details = json.loads(json.dumps(entry.details, cls=DjangoJSONEncoder))
         entry.hash = digest(entry)
@@ -69,11 +71,10 @@ def seal(day: date) -> DaySeal | None:
     """Seal one past day; every unsealed day with entries before it is sealed first, so that seals have no gaps."""
     newest = DaySeal.objects.order_by("-day").first()
     start = newest.day + timedelta(days=1) if newest else _first_day()
-    made = newest
     while start is not None and start <= day:
-        made = _seal_one(start, made.hash if made else "")
+        newest = _seal_one(start, newest.hash if newest else "")
         start += timedelta(days=1)
-    return made
+    return newest
 
 
 def _first_day() -> date | None:
@@ -87,7 +88,8 @@ def _of_day(day: date) -> QuerySet[LedgerEntry]:
 
 
 def _day_hash(day: date, previous: str) -> tuple[int, str]:
-    running, count = hashlib.sha256(f"{day.isoformat()} {previous}".encode()), 0
+    running = hashlib.sha256(f"{day.isoformat()} {previous}".encode())
+    count = 0
     for entry_hash in _of_day(day).values_list("hash", flat=True).iterator(chunk_size=5000):
         running.update(entry_hash.encode())
         count += 1
@@ -112,14 +114,18 @@ def find_tampering() -> Iterator[str]:
 
 def _broken_chains() -> Iterator[str]:
     chain: UUID | None = None
-    number, previous = 0, ""
+    number = 0
+    previous = ""
     for entry in LedgerEntry.objects.order_by("object_id", "number").iterator(chunk_size=5000):
         if entry.object_id != chain:
-            chain, number, previous = entry.object_id, 0, ""
+            chain = entry.object_id
+            number = 0
+            previous = ""
         if entry.number != number + 1:
             yield f"Entries are missing before number {entry.number} of {entry.object_type} {entry.object_id}."
         elif entry.previous_hash != previous:
             yield f"Entry {entry.number} of {entry.object_type} {entry.object_id} does not follow the one before it."
         if digest(entry) != entry.hash:
             yield f"Entry {entry.number} of {entry.object_type} {entry.object_id} was changed after it was written."
-        number, previous = entry.number, entry.hash
+        number = entry.number
+        previous = entry.hash

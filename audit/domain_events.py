@@ -1,12 +1,11 @@
 """Domain events: what happened to a row of one room, for the rooms above it to hear in the same transaction.
 
 A room names its events in its `domain_events.py`; who hears one says so in its `receivers.py`. Nobody raises an event
-by hand: it
-is raised where the ledger hears of the fact, so no action can forget it. They are drawn in `docs/events.md`.
+by hand: it is raised where the ledger hears of the fact, so no action can forget it. They are drawn in
+`docs/events.md`.
 
 Whoever hears the same fact hears it floor by floor, the lowest first, and within a room as its `receivers.py` lists
-them. If one of
-them refuses, the refusal goes back to the action that caused the fact, and nothing of it stays.
+them. If one of them refuses, the refusal goes back to the action that caused the fact, and nothing of it stays.
 """
 
 from collections import defaultdict

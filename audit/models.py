@@ -9,8 +9,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
-from audit.copying import insert_many
-from audit.refusals import ChangedMeanwhile
+from database.bulk import insert_many
+from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")
 
@@ -69,9 +69,9 @@ class RecordedQuerySet(models.QuerySet[M]):
     """Bulk creation is recorded like any other; what would slip past the ledger is refused."""
 
     def bulk_create(self, objs: Iterable[M], *args: Any, **kwargs: Any) -> list[M]:
-        made = insert_many(self.model, list(objs), using_orm=super().bulk_create)
-        recorded_in_bulk.send(sender=self.model, instances=made)
-        return made
+        created = insert_many(self.model, list(objs), using_orm=super().bulk_create)
+        recorded_in_bulk.send(sender=self.model, instances=created)
+        return created
 
     def update(self, **fields: Any) -> int:
         if "state" in fields:
@@ -127,7 +127,7 @@ class Recorded(models.Model):
 
     def tell(self, **details: object) -> None:
         """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
-        self.__dict__.setdefault("_told", {}).update(details)
+        self.__dict__.setdefault("_next_details", {}).update(details)
 
     def refresh_from_db(
         self,
@@ -135,18 +135,17 @@ class Recorded(models.Model):
         fields: Iterable[str] | None = None,
         from_queryset: models.QuerySet[Self] | None = None,
     ) -> None:
-        """Read the row afresh, protected state included.
+        """Read the row again, protected state included.
 
         Not through django-fsm's mixin: that one lifts the protection for every instance of the model at once while it
-        reads, so
-        that a second thread is let through, or refused, by accident (docs/decisions/0002).
+        reads, so that a second thread is let through, or refused, by accident (docs/decisions/0002).
         """
         rows = from_queryset if from_queryset is not None else type(self)._base_manager.using(using or self._state.db)
-        fresh = rows.get(pk=self.pk)
+        stored = rows.get(pk=self.pk)
         for field in self._meta.concrete_fields:
             if fields is not None and not {field.name, field.attname} & set(fields):
                 continue
-            value = fresh.__dict__.get(field.attname)
+            value = stored.__dict__.get(field.attname)
             if (
                 isinstance(field, models.ForeignKey)
                 and field.is_cached(self)
@@ -156,7 +155,7 @@ class Recorded(models.Model):
             self.__dict__[field.attname] = value
         self.__dict__.pop("_prefetched_objects_cache", None)
         self.__dict__.pop("_heard_once_saved", None)
-        self._state.db = fresh._state.db
+        self._state.db = stored._state.db
 
     def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it
         """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing

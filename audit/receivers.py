@@ -49,8 +49,9 @@ def hear_transition(instance: Recorded, name: str, source: str, target: str, **_
     if instance._state.adding:
         # Moved before its first INSERT: the creation is recorded first, with the state it was born in.
         if not hasattr(instance, "state_at_birth"):
-            instance.state_at_birth, instance.moves_before_birth = source, []
-        instance.moves_before_birth.append((name, source, target, instance.__dict__.pop("_told", {})))
+            instance.state_at_birth = source
+            instance.moves_before_birth = []
+        instance.moves_before_birth.append((name, source, target, instance.__dict__.pop("_next_details", {})))
         return
     record(instance, name, from_state=source, to_state=target)
     the_open_one().unsaved[instance.pk] = f"{instance._meta.label_lower} {name}"
@@ -58,7 +59,7 @@ def hear_transition(instance: Recorded, name: str, source: str, target: str, **_
 
 
 def _late(instance: Recorded) -> None:
-    for name, source, target, told in instance.__dict__.pop("moves_before_birth", ()):
-        instance.tell(**told)
+    for name, source, target, details in instance.__dict__.pop("moves_before_birth", ()):
+        instance.tell(**details)
         record(instance, name, from_state=source, to_state=target)
     instance.__dict__.pop("state_at_birth", None)

@@ -12,16 +12,17 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from audit import domain_events
-from audit.actors import SYSTEM, Actor
 from audit.chains import link
-from audit.copying import fresh, insert_many, write_over
 from audit.models import LedgerEntry, Recorded
-from audit.refusals import ChangedMeanwhile, Refusal
+from database.bulk import build_unsaved, insert_many, write_over
+from database.snapshots import is_serialization_failure, read_as_of_now
+from law.actors import Actor
+from law.refusals import ChangedMeanwhile, Refusal
 
 
 @dataclass
-class Told:
-    """Under whose hand, which action and for what reason the entries are being written just now."""
+class Call:
+    """The action under way: who called it, and why."""
 
     by: Actor
     action: str
@@ -32,7 +33,7 @@ class Told:
 class Recording:
     """Entries gathered in this transaction, and what must happen just before it commits."""
 
-    told: list[Told]
+    calls: list[Call]
     entries: list[LedgerEntry] = field(default_factory=list)
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
@@ -52,10 +53,9 @@ class Recording:
     def write(self) -> None:
         if self.entries:
             insert_many(LedgerEntry, link(self.entries, self.born))
-            self.entries, self.born = [], set()
+            self.entries = []
+            self.born = set()
 
-
-_OVERTAKEN = "40001"  # PostgreSQL's serialization_failure
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
 _awaited: ContextVar[Callable[[Any], object] | None] = ContextVar("awaited", default=None)
@@ -91,21 +91,21 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
 
     With `snapshot`, every statement of a transaction opened here reads the records as they were at its first.
     """
-    told = Told(by, action, reason)
+    call = Call(by, action, reason)
     open_already = _current.get()
     if open_already is not None:
         with transaction.atomic(savepoint=False):
-            open_already.told.append(told)
+            open_already.calls.append(call)
             try:
                 yield open_already
             finally:
-                open_already.told.pop()
+                open_already.calls.pop()
         return
     nothing_read = not connection.in_atomic_block
     with transaction.atomic():
         if snapshot and nothing_read:
-            _hold_still()
-        mine = Recording([told])
+            read_as_of_now()
+        mine = Recording([call])
         token = _current.set(mine)
         try:
             yield mine
@@ -118,29 +118,27 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
             _current.reset(token)
 
 
-def _hold_still() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-
-
 def _is_overtaken(clash: Exception) -> bool:
     """Whether somebody else wrote the same object's next entry, or changed what this transaction had read."""
     words = str(clash)
     forked = "ledger_chain_without_forks" in words or ("object_id" in words and "number" in words)
-    return getattr(clash.__cause__, "sqlstate", "") == _OVERTAKEN or (isinstance(clash, IntegrityError) and forked)
+    return is_serialization_failure(clash) or (isinstance(clash, IntegrityError) and forked)
 
 
 @contextmanager
-def trial() -> Iterator[None]:
+def savepoint() -> Iterator[None]:
     """A part that may fail alone (a row of a file): on any exception its changes and its entries go, the rest stays."""
     mine = the_open_one()
-    before = (len(mine.entries), set(mine.born), dict(mine.unsaved))
+    entries = len(mine.entries)
+    born = set(mine.born)
+    unsaved = dict(mine.unsaved)
     try:
         with transaction.atomic():
             yield
     except Exception:
-        del mine.entries[before[0] :]
-        mine.born, mine.unsaved = before[1], before[2]
+        del mine.entries[entries:]
+        mine.born = born
+        mine.unsaved = unsaved
         raise
 
 
@@ -151,16 +149,20 @@ def record(row: Recorded, verb: str, *, from_state: str = "", to_state: str = ""
     mine = _current.get()
     if mine is None:
         raise RuntimeError(f"{type(row).__name__}.{verb} outside an action: nothing may change unrecorded.")
-    told = mine.told[-1]
     if verb == "created":
         mine.born.add(row.pk)
-    mine.entries.append(_entry(row, told, verb, from_state, to_state, {**row.__dict__.pop("_told", {}), **details}))
+    details = row.__dict__.pop("_next_details", {}) | details
+    mine.entries.append(_entry(row, mine.calls[-1], verb, from_state, to_state, details))
 
 
 def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
-    """Write these fields of rows of one model that the caller has locked, in one statement."""
-    if rows:
-        write_over(type(rows[0]), rows, fields)
+    """Write these fields of rows of one model that the caller has locked, one version on, in one statement."""
+    if len(rows) == 1:
+        rows[0].save(update_fields=fields)
+    elif rows:
+        for row in rows:
+            row.version += 1
+        write_over(type(rows[0]), rows, ("version", *fields))
     for row in rows:
         the_open_one().unsaved.pop(row.pk, None)
         domain_events.saved(row)
@@ -192,20 +194,20 @@ def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusa
 
 
 def _entry(
-    row: Recorded, told: Told, verb: str, from_state: str, to_state: str, details: dict[str, object]
+    row: Recorded, call: Call, verb: str, from_state: str, to_state: str, details: dict[str, object]
 ) -> LedgerEntry:
-    return fresh(
+    return build_unsaved(
         LedgerEntry,
         object_type=row._meta.label_lower,
         object_id=row.pk,
-        action=told.action,
+        action=call.action,
         verb=verb,
         from_state=from_state,
         to_state=to_state,
-        actor=told.by.key,
-        on_behalf_of=told.by.on_behalf_of,
-        channel=told.by.channel,
-        reason=told.reason[:300],
+        actor=call.by.key,
+        on_behalf_of=call.by.on_behalf_of,
+        channel=call.by.channel,
+        reason=call.reason[:300],
         details=details,
         about=row.about,
         at=timezone.now(),
@@ -218,6 +220,3 @@ def amended(row: Recorded, **details: Any) -> None:
     for name, value in details.items():
         if value:
             domain_events.happened(row, f"amended: {name}")
-
-
-__all__ = ["SYSTEM", "Actor", "amended", "current", "record", "record_refusal", "recording", "trial"]

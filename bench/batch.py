@@ -31,10 +31,10 @@ def main(sizes: str = "2000,5000,10000,20000"):
 
 
 def _one(size: int):
-    from audit.actors import SYSTEM  # noqa: PLC0415
     from bench.matching import whole_matrix  # noqa: PLC0415
     from inventory import actions as inventory  # noqa: PLC0415
     from inventory.models import AllocationRun  # noqa: PLC0415
+    from law.actors import SYSTEM  # noqa: PLC0415
 
     _clear_away()
     _settle(size)
@@ -82,9 +82,9 @@ def _settle(size: int):
     from django.db.models import QuerySet  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
-    from audit.references import new_reference  # noqa: PLC0415
     from bench.matching import city  # noqa: PLC0415
     from inventory.models import Device, Pool  # noqa: PLC0415
+    from law.references import new_reference  # noqa: PLC0415
     from people.models import Organisation, Resident  # noqa: PLC0415
     from referrals.models import Need, Referral  # noqa: PLC0415
 

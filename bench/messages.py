@@ -60,8 +60,8 @@ def _words(number: int, due_in: float = 0) -> list:
     """So many messages to so many residents, due at one moment."""
     from django.utils import timezone  # noqa: PLC0415 - Django has to be set up first
 
-    from audit.actors import SYSTEM  # noqa: PLC0415
     from audit.recording import recording  # noqa: PLC0415
+    from law.actors import SYSTEM  # noqa: PLC0415
     from notifications import actions as notifications  # noqa: PLC0415
     from notifications.events import EVENTS, register  # noqa: PLC0415
     from people.models import Resident  # noqa: PLC0415

@@ -8,23 +8,23 @@ from itertools import accumulate
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import recording
 from connectivity.models import Sim
+from database.encryption import keyed_hash
 from inventory.models import Allocation, Device, WipeEvidence
+from law.actors import SYSTEM
 from notifications.models import Message
 from outcomes import equality
 from outcomes.asking import USES as NAMED_USES
 from outcomes.models import EqualityAnswer, FollowUp
-from people.boroughs import BOROUGHS
-from people.fields import keyed_hash
-from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Resident
 from people.particulars import name_words
+from people.places.boroughs import BOROUGHS
+from people.residents.likeness import like_hash, marks_of
+from people.residents.registration import hash_name_word
 from referrals import desk
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, Need, Referral
-from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
 from referrals.triage import Case, RuleBook
 from skills.models import Booking, Session
@@ -218,7 +218,7 @@ class City:
             without_address=self._chance.random() < 0.1,
         )
         self._made[NameToken] += [
-            NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)
+            NameToken(resident=resident, token=hash_name_word(word)) for word in name_words(first, last)
         ]
         self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
         return self._add(resident)

@@ -9,18 +9,18 @@ from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from stdnum import luhn
 
-from audit.actors import Actor
 from audit.recording import recording
 from connectivity import actions as connectivity
 from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
 from inventory.models import Device, Pool
 from inventory.refurbishment import CHECKLISTS
+from law.actors import Actor
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES
-from people.agreements import ALL_FIELDS, as_paper
-from people.boroughs import BOROUGHS
 from people.models import Organisation, User
+from people.organisations.data_sharing import ALL_FIELDS, as_paper
+from people.places.boroughs import BOROUGHS
 from portal.sign_in import factors
 from skills import actions as skills
 

@@ -31,7 +31,9 @@ def floors() -> list[list[str]]:
     contracts = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
-    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    layers = next(
+        contract["layers"] for contract in contracts if contract["type"] == "layers" and "containers" not in contract
+    )
     return [[room.strip() for room in layer.split("|")] for layer in layers]
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from config.demonstration import hand
 from connectivity import actions as connectivity
 from inventory import actions as inventory
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.models import Message

@@ -7,8 +7,8 @@ from django.db.models import Model
 from django_fsm import Transition
 
 from audit.models import Recorded
-from audit.rules import CODE
-from audit.states import StateField
+from law.rules import CODE
+from law.states import StateField
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 
 RULE_AND_CODES = re.compile(rf"(?P<rule>.+?)(?: \((?P<codes>{CODE}(?:, {CODE})*)\))?")

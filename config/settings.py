@@ -34,7 +34,7 @@ HASH_KEY = env.str("HASH_KEY", FIELD_KEYS[-1])
 EQUALITY_KEYS = env.list("EQUALITY_KEYS", ["ZXF1YWxpdHktZGV2ZWxvcG1lbnQtbm90LXNlY3JldCE="])
 EQUALITY_HASH_KEY = env.str("EQUALITY_HASH_KEY", EQUALITY_KEYS[-1])
 
-# Optional: a CSV of postcode and decile, and which edition of the indices it is (people.deprivation).
+# Optional: a CSV of postcode and decile, and which edition of the indices it is (people.places.deprivation).
 DEPRIVATION_TABLE = env.str("DEPRIVATION_TABLE", "")
 DEPRIVATION_EDITION = env.str("DEPRIVATION_EDITION", "English Indices of Deprivation")
 
@@ -44,6 +44,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
 # ── Rooms ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 ROOMS = [
+    "law",
     "audit",
     "jobs",
     "people",

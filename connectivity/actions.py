@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from django.utils import timezone
 from stdnum import luhn
 
-from audit.refusals import Conflict, FieldError, Invalid
 from connectivity.models import Sim
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
@@ -80,7 +80,8 @@ def reserve(need: Need, *, by) -> Sim:
     sim = stock.select_for_update(skip_locked=True).first()
     if sim is None:
         raise NoSimInStock()
-    sim.need, sim.resident = need, resident
+    sim.need = need
+    sim.resident = resident
     _move(sim, sim.reserve)
     referrals.reserve(need, by=by)
     return sim
@@ -95,7 +96,7 @@ def release(sim: Sim, *, reason: str, by) -> Sim:
     return sim
 
 
-def let_go(need: Need):
+def release_for_need(need: Need):
     """A need has ended: a SIM promised to it that has not left goes back to the shelf."""
     for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.RESERVED):
         _free(sim)

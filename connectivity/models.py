@@ -7,8 +7,8 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
 from connectivity.querysets import SimQuerySet
+from law.states import StateField
 from people.models import Resident
 from referrals.models import Need, Referral
 

@@ -9,4 +9,4 @@ from referrals.models import Need
 @hears(need_ended)
 def on_need_ended(need: Need) -> None:
     if need.kind == Need.Kind.DATA:
-        actions.let_go(need)
+        actions.release_for_need(need)

@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import Conflict
 from contributions.gateway import gateway, read_event
 from contributions.models import Contribution, InvoiceCounter, ProviderEvent
+from law.actors import SYSTEM
+from law.refusals import Conflict
 from people.access import action
 from people.models import Organisation
 
@@ -56,7 +56,8 @@ def _next_number() -> str:
 @action("contributions.succeed", on=Contribution)
 def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
     """Paid, by card or by BACS. The devices' room hears it and opens capacity in the payer's pool. (PY3)"""
-    contribution.paid_at, contribution.paid_how = timezone.now(), how
+    contribution.paid_at = timezone.now()
+    contribution.paid_how = how
     contribution.succeed()
     contribution.save()
     return contribution

@@ -8,7 +8,7 @@ import time
 import stripe
 from django.conf import settings
 
-from audit.refusals import Conflict, Refusal
+from law.refusals import Conflict, Refusal
 
 
 class StripeUnavailable(Conflict):
@@ -97,7 +97,8 @@ def signed_payment(contribution) -> tuple[bytes, str]:
         "livemode": False,
         "data": {"object": session},
     }
-    payload, moment = json.dumps(event).encode(), int(time.time())
+    payload = json.dumps(event).encode()
+    moment = int(time.time())
     signed = hmac.new(
         settings.STRIPE_WEBHOOK_SECRET.encode(), f"{moment}.".encode() + payload, hashlib.sha256
     ).hexdigest()

@@ -8,8 +8,8 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
 from contributions.querysets import ContributionQuerySet
+from law.states import StateField
 from people.models import Organisation
 
 

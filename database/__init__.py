@@ -1,1 +1,1 @@
-"""What we ask of PostgreSQL beyond the ORM: the ground under every room."""
+"""What we ask of PostgreSQL beyond the ORM, and how personal data is encrypted in it: the ground under every room."""

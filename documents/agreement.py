@@ -27,7 +27,7 @@ class AgreementData:
 
 def agreement(told: dict) -> bytes:
     """One or two A4 pages with two places to sign. `told` are the fields of AgreementData: see
-    `people.agreements.as_paper`.
+    `people.organisations.data_sharing.as_paper`.
     """
     data = AgreementData(**told)
     return paper(

@@ -11,7 +11,7 @@ from documents.spreadsheets import csv_bytes
 from documents.workbook import Worksheet, accessible_workbook
 from outcomes.disclosure import FEW, HIDDEN, NOT_YET, TOO_FEW, UNSPENT
 from outcomes.periods import read_period
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
 _UNPRINTED = {FEW: "[c]", HIDDEN: "[c]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}

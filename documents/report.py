@@ -35,7 +35,7 @@ from documents.style import (
 from documents.tables import lined
 from outcomes.disclosure import TOO_FEW
 from outcomes.periods import read_period
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 
 __all__ = ["DISCLOSURE", "gla_report", "gla_summary", "reference_of"]
 TITLE = "What the money did"

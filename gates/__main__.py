@@ -24,7 +24,7 @@ def production() -> Mapping[str, str]:
     """What production would be told, with keys that live as long as this process. It stands above any .env of the
     checkout.
     """
-    told = {
+    public = {
         "PRODUCTION": "true",
         "DEBUG": "false",
         "PUBLIC_URL": "https://get-online.example",
@@ -32,7 +32,7 @@ def production() -> Mapping[str, str]:
     }
     keys = {name: urlsafe_b64encode(os.urandom(32)).decode() for name in ("FIELD_KEYS", "EQUALITY_KEYS")}
     secrets = {name: os.urandom(40).hex() for name in ("SECRET_KEY", "HASH_KEY", "EQUALITY_HASH_KEY")}
-    return NOWHERE | told | keys | secrets
+    return NOWHERE | public | keys | secrets
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,8 @@ def ask(gate: Gate) -> Passing:
 def main() -> int:
     failed = 0
     with ThreadPoolExecutor(2) as pool:
-        for asked in as_completed([pool.submit(ask, gate) for gate in GATES]):
-            passing = asked.result()
+        for future in as_completed([pool.submit(ask, gate) for gate in GATES]):
+            passing = future.result()
             print(
                 f"{'ok' if passing.is_passed else 'FAILED':8}{passing.seconds:5.1f} s  {passing.gate.name}", flush=True
             )

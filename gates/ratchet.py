@@ -37,36 +37,37 @@ def written() -> dict[str, int]:
     return tomllib.loads(WRITTEN.read_text(encoding="utf-8"))
 
 
-def faults(found: Counter[str], allowed: dict[str, int]) -> list[str]:
+def faults(counted: Counter[str], allowed: dict[str, int]) -> list[str]:
     """A sentence for every room whose number is not the one written down."""
     sentences = []
-    for room in sorted({*found, *allowed}):
-        if found[room] > allowed.get(room, 0):
+    for room in sorted({*counted, *allowed}):
+        if counted[room] > allowed.get(room, 0):
             sentences.append(
-                f"{room}: {found[room]} type errors, and {allowed.get(room, 0)} are allowed. Mend what you added."
+                f"{room}: {counted[room]} type errors, and {allowed.get(room, 0)} are allowed. Mend what you added."
             )
-        elif found[room] < allowed.get(room, 0):
+        elif counted[room] < allowed.get(room, 0):
             sentences.append(
-                f"{room}: {found[room]} type errors, and {allowed[room]} are allowed. Lower the number: make types."
+                f"{room}: {counted[room]} type errors, and {allowed[room]} are allowed. Lower the number: make types."
             )
     return sentences
 
 
-def lowered(found: Counter[str], allowed: dict[str, int]) -> dict[str, int]:
-    least = {room: min(found[room], number) for room, number in allowed.items()}
+def lowered(counted: Counter[str], allowed: dict[str, int]) -> dict[str, int]:
+    least = {room: min(counted[room], number) for room, number in allowed.items()}
     return {room: number for room, number in sorted(least.items()) if number}
 
 
 def main() -> int:
     errors = run_mypy()
-    found, allowed = Counter(map(room_of, errors)), written()
+    counted = Counter(map(room_of, errors))
+    allowed = written()
     if "--write" in sys.argv:
         print("\n".join(errors))
-        allowed = lowered(found, allowed)
+        allowed = lowered(counted, allowed)
         WRITTEN.write_text(HEAD + "".join(f"{room} = {number}\n" for room, number in allowed.items()), encoding="utf-8")
     else:
-        print("\n".join(line for line in errors if found[room_of(line)] > allowed.get(room_of(line), 0)))
-    sentences = faults(found, allowed)
+        print("\n".join(line for line in errors if counted[room_of(line)] > allowed.get(room_of(line), 0)))
+    sentences = faults(counted, allowed)
     print("\n".join([*sentences, f"{len(errors)} type errors in all."]))
     return 1 if sentences else 0
 

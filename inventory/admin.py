@@ -2,9 +2,9 @@
 
 from django.contrib import admin, messages
 
-from audit.refusals import Invalid, Refusal
 from inventory import actions
 from inventory.models import Allocation, Bin, Device, Donor, GateRule, Lot, Pool
+from law.refusals import Invalid, Refusal
 from people import acting
 from people.admin import ReadOnly
 

@@ -11,7 +11,7 @@ from typing import NoReturn
 from stdnum import imei as stdnum_imei
 from stdnum.exceptions import ValidationError
 
-from audit.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid
 
 LARGEST = 5_000_000
 DEEPEST = 60

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
 from jobs.registry import task
+from law.actors import SYSTEM
 from referrals.models import Need
 
 PASSED_OVER_KEPT = timedelta(days=180)

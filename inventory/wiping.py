@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime
 from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from audit.refusals import FieldError, Invalid
 from inventory.hardware import check_serial
+from law.refusals import FieldError, Invalid
 
 LONDON = ZoneInfo("Europe/London")
 LARGEST = 5_000_000

@@ -27,7 +27,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.types import JSONDict
 
-from jobs.now import database_now
+from database.clock import database_now
 from jobs.registry import TASKS
 
 log = structlog.get_logger()

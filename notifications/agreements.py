@@ -7,7 +7,7 @@ from notifications.actions import compose, queue
 from notifications.models import Message
 from people.access import HEARS, action
 from people.models import Agreement, Membership
-from people.querysets import WARNING_DAYS
+from people.organisations.querysets import WARNING_DAYS
 
 
 @action("notifications.warn_of_agreements")

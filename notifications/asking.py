@@ -18,7 +18,7 @@ from people.models import Hold, Organisation, Resident
 def circumstances_of(messages: list[Message], now) -> dict:
     """{message id: Circumstances}."""
     residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
-    held = set(Hold.objects.biting().filter(resident_id__in=residents).values_list("resident_id", flat=True))
+    held = set(Hold.objects.active().filter(resident_id__in=residents).values_list("resident_id", flat=True))
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true, said = _still_true(messages), _said_today(messages, now)
     return {

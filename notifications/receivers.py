@@ -1,7 +1,7 @@
 """What this room hears from below: a hold was raised or lifted, a glass was broken, someone was invited."""
 
-from audit.actors import SYSTEM
 from audit.domain_events import hears
+from law.actors import SYSTEM
 from notifications import actions
 from notifications.wording import invitation_words
 from people.domain_events import glass_broken, hold_lifted, hold_raised, person_invited

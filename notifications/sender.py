@@ -7,12 +7,12 @@ import structlog
 from django.conf import settings
 from django.db import close_old_connections, connections
 
-from audit.actors import SYSTEM
 from jobs.outages import Outage, sleep
+from law.actors import SYSTEM
 from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
 from notifications.gateway import CannotSay, gateway_for
 from notifications.provider_codes import Answer, Meaning
-from people import holds
+from people.access import brake
 
 log = structlog.get_logger()
 
@@ -41,7 +41,7 @@ def _claimed(**told) -> list[Handful]:
     try:
         return claim(by=SYSTEM, **told)
     except BaseException:
-        holds.let_all_go()
+        brake.end_every_guard()
         raise
 
 
@@ -57,7 +57,7 @@ def _handed_over(taken: list[Handful]) -> dict:
                 answers |= dict(zip((each.parcel.id for each in far), pool.map(hand_over, far), strict=True))
         return answers
     finally:
-        holds.let_go([each.resident_id for each in taken])
+        brake.end_guard([each.resident_id for each in taken])
 
 
 def hand_over(each: Handful):
@@ -115,7 +115,7 @@ class Sender:
             time.sleep(GATHER / 3)
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
-        holds.let_go([each.resident_id for each, _ in landed])
+        brake.end_guard([each.resident_id for each, _ in landed])
         _write_down({each.parcel.id: future.result() for each, future in landed if future.exception() is None})
         for _, future in landed:
             if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up

@@ -1,7 +1,7 @@
 """What the worker runs for this room."""
 
-from audit.actors import SYSTEM
 from jobs.registry import PUMPS, Pump, task
+from law.actors import SYSTEM
 from notifications import actions, agreements, sender
 from notifications.models import Message
 

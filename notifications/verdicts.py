@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from people import hours
+from people.residents import hours
 
 TEXTS = ("sms", "voice")
 PERSON_A_DAY = 4  # texts and automated calls to one person: our own policy, so that nobody is worn down

@@ -9,7 +9,7 @@ from django.utils import timezone
 from connectivity.models import Sim
 from inventory.actions import likely_wait
 from inventory.models import Device
-from people.boroughs import BY_CODE
+from people.places.boroughs import BY_CODE
 from referrals.models import Need
 from skills.models import Session
 

@@ -13,9 +13,9 @@ from outcomes import measures, monitored
 from outcomes.counts import Cut, over_quarters
 from outcomes.models import FollowUp
 from outcomes.periods import Period, periods_until
-from people.boroughs import BOROUGHS
-from people.deprivation import TENTHS
 from people.models import Organisation
+from people.places.boroughs import BOROUGHS
+from people.places.deprivation import TENTHS
 from referrals.models import Need, Referral
 from referrals.stamps import AGE_BANDS
 from skills.models import Session

@@ -21,7 +21,7 @@ from math import inf, log1p
 
 from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
 
-from audit.refusals import Refusal
+from law.refusals import Refusal
 
 FEW, HIDDEN, TOO_FEW, NOT_YET = "fewer than 5", "hidden", "too few", "not yet"
 UNSPENT = "no spending recorded"

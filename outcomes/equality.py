@@ -27,9 +27,9 @@ from functools import lru_cache
 
 from django.conf import settings
 
-from audit.refusals import FieldError, Invalid
+from database.encryption import Vault
+from law.refusals import FieldError, Invalid
 from outcomes.models import EqualityAnswer
-from people.fields import Vault
 
 VERSION = "harmonised-2021.1"
 RATHER_NOT, NOT_TOLD = "prefer_not_to_say", "not_told"
@@ -303,7 +303,7 @@ def mark_of(resident_id) -> str:
 
 @lru_cache(maxsize=2)
 def _keyed(key: str) -> hmac.HMAC:
-    """Made ready once, as people.fields does: a report marks a hundred thousand."""
+    """Made ready once, as database.encryption does: a report marks a hundred thousand."""
     return hmac.new(hashlib.sha256(b"equality " + key.encode()).digest(), digestmod="sha256")
 
 

@@ -8,7 +8,7 @@ from outcomes.counts import over_quarters
 from outcomes.models import Report
 from outcomes.periods import Period, periods_until, quarters_until, read_period
 from outcomes.sheet import Sheet
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 
 QUARTERS = 8
 # Tables that follow a quarter's referrals to their end: they change from day to day without anybody's mistake.

@@ -25,7 +25,7 @@ class FollowUpQuerySet(RecordedQuerySet):
         """Those whose next try is due. While something of theirs is under way again they wait, and while they are
         paused.
         """
-        held = Exists(Hold.objects.biting().filter(resident=OuterRef("referral__resident")))
+        held = Exists(Hold.objects.active().filter(resident=OuterRef("referral__resident")))
         waited = Q(asked_at=None) | Q(asked_at__lte=now - WAIT)
         rows = self.due(timezone.localdate(now)).filter(
             waited, tries__lt=TRIES, referral__state__in=["resolved", "closed"]

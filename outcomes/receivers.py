@@ -1,7 +1,7 @@
 """What this room hears from below: a referral was resolved or left, consent was withdrawn, someone was anonymised."""
 
-from audit.actors import SYSTEM
 from audit.domain_events import hears
+from law.actors import SYSTEM
 from outcomes import actions
 from people.domain_events import consent_withdrawn, follow_up_consent_withdrawn, resident_anonymised
 from people.models import Consent, Hold, Resident

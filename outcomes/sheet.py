@@ -15,7 +15,7 @@ from outcomes.cells import ALL, FUNNEL, GROUPS, KINDS, LABELS, REGIONS, TIMES, F
 from outcomes.disclosure import LEAST_BASE, NOT_YET, TOO_FEW, UNSPENT, number_of, percentage
 from outcomes.models import FollowUp, Spending, Target
 from outcomes.periods import Period
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 from referrals import reasons
 from referrals.models import Need
 

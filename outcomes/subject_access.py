@@ -9,8 +9,8 @@ from notifications.models import Inbound, Message
 from outcomes import equality
 from people import actions as people
 from people.access import action, may
-from people.boroughs import BY_CODE
 from people.models import Resident
+from people.places.boroughs import BY_CODE
 from referrals.models import PhoneCall, Question, Referral
 from skills.models import Booking
 

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import Refusal, WrongState
 from jobs.registry import task
+from law.actors import SYSTEM
+from law.refusals import Refusal, WrongState
 from outcomes import actions
 from outcomes.models import FollowUp, Report
 

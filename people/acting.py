@@ -4,7 +4,7 @@ here.
 
 from django.http import HttpRequest
 
-from audit.actors import Actor
+from law.actors import Actor
 from people.models import User, Workplace
 
 ACTING_FOR = "acting_for"
@@ -27,7 +27,7 @@ def workplace_of(request: HttpRequest) -> Workplace | None:
     if len(workplaces) == 1:
         return workplaces[0]
     chosen = request.session.get(ACTING_FOR)
-    return next((each for each in workplaces if str(each.organisation_id) == chosen), None)
+    return next((place for place in workplaces if str(place.organisation_id) == chosen), None)
 
 
 def must_choose(request: HttpRequest) -> bool:

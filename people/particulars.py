@@ -26,7 +26,8 @@ class Unreadable(ValueError):
     """A value that cannot be read. `sentence` says how to mend it; `code` is stable."""
 
     def __init__(self, sentence: str, code: str = "unreadable"):
-        self.sentence, self.code = sentence, code
+        self.sentence = sentence
+        self.code = code
         super().__init__(sentence)
 
 
@@ -78,16 +79,16 @@ def read_phone(text: str) -> str:
 
     Digits decide: a check by libphonenumber refuses Ofcom's drama ranges and accepts lost digits.
     """
-    said = _with_plain_digits(tidy(text))
-    said = re.sub(r"^tel:\s*", "", said, flags=re.IGNORECASE)
-    if not said:
+    text = _with_plain_digits(tidy(text))
+    text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
+    if not text:
         return ""
-    if re.search(r"[^0-9+()\s.\-‐‑–]", said) or "+" in said.lstrip("(")[1:]:
-        raise Unreadable(_phone_fault(said), "not_a_number")
-    national = _national(said)
+    if re.search(r"[^0-9+()\s.\-‐‑–]", text) or "+" in text.lstrip("(")[1:]:
+        raise Unreadable(_phone_fault(text), "not_a_number")
+    national = _national(text)
     if re.fullmatch(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}", national):
         return f"+44{national}"
-    raise Unreadable(_not_uk(said), "not_uk_number")
+    raise Unreadable(_not_uk(text), "not_uk_number")
 
 
 def _with_plain_digits(text: str) -> str:
@@ -97,10 +98,10 @@ def _with_plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text)
 
 
-def _national(said: str) -> str:
+def _national(text: str) -> str:
     """The digits after the country or trunk code; "" when this is another country's number or digits are missing."""
-    international = bool(re.match(r"[(]?(\+|00)", said))
-    digits = re.sub(r"[^0-9]", "", said).removeprefix("00" if said.lstrip("(").startswith("00") else "")
+    international = bool(re.match(r"[(]?(\+|00)", text))
+    digits = re.sub(r"[^0-9]", "", text).removeprefix("00" if text.lstrip("(").startswith("00") else "")
     if international or digits.startswith("44"):
         return digits[2:].removeprefix("0") if digits.startswith("44") else ""
     if digits.startswith("0"):
@@ -108,18 +109,18 @@ def _national(said: str) -> str:
     return digits if len(digits) == 10 and digits.startswith("7") else ""  # a spreadsheet has dropped the zero
 
 
-def _phone_fault(said: str) -> str:
-    if re.search(r"[0-9][eE]\+?[0-9]", said):
+def _phone_fault(text: str) -> str:
+    if re.search(r"[0-9][eE]\+?[0-9]", text):
         return "A spreadsheet has shortened this number. Set the column to text and type the whole number again."
-    if len(re.findall(r"(?:\+44|0)[0-9 ]{9,}", said)) > 1:
+    if len(re.findall(r"(?:\+44|0)[0-9 ]{9,}", text)) > 1:
         return "There are two numbers here. Keep the one that is safe to use."
-    return f"“{said[:40]}” is not only digits. Write the number with digits, or leave it empty if there is none."
+    return f"“{text[:40]}” is not only digits. Write the number with digits, or leave it empty if there is none."
 
 
-def _not_uk(said: str) -> str:
-    if len(re.sub(r"[^0-9]", "", said)) >= 20:
+def _not_uk(text: str) -> str:
+    if len(re.sub(r"[^0-9]", "", text)) >= 20:
         return "There are two numbers here. Keep the one that is safe to use."
-    return f"“{said[:40]}” is not a UK number: a mobile has 11 digits and starts with 07, such as 07700 900123."
+    return f"“{text[:40]}” is not a UK number: a mobile has 11 digits and starts with 07, such as 07700 900123."
 
 
 def is_mobile(e164: str) -> bool:
@@ -128,10 +129,10 @@ def is_mobile(e164: str) -> bool:
 
 def read_date_of_birth(text: str, today: date) -> date | None:
     """A day of birth, day first; None for none. Two-digit years, serials, future days and ages over 120 are refused."""
-    said = _with_plain_digits(tidy(text))
-    if not said:
+    text = _with_plain_digits(tidy(text))
+    if not text:
         return None
-    born = _read_day(said)
+    born = _read_day(text)
     if born > today:
         raise Unreadable("This birth date is in the future. Check the year.", "in_the_future")
     if today.year - born.year - ((today.month, today.day) < (born.month, born.day)) > OLDEST:
@@ -141,10 +142,10 @@ def read_date_of_birth(text: str, today: date) -> date | None:
 
 def read_day(text: str, *, earliest: date | None = None, latest: date | None = None) -> date | None:
     """A day, day first; None for none. Refused outside of its limits."""
-    said = _with_plain_digits(tidy(text))
-    if not said:
+    text = _with_plain_digits(tidy(text))
+    if not text:
         return None
-    day = _read_day(said)
+    day = _read_day(text)
     if latest is not None and day > latest:
         raise Unreadable("This day is in the future. Check it.", "in_the_future")
     if earliest is not None and day < earliest:
@@ -152,28 +153,28 @@ def read_day(text: str, *, earliest: date | None = None, latest: date | None = N
     return day
 
 
-def _read_day(said: str) -> date:
+def _read_day(text: str) -> date:
     try:
-        return date(*_parts(_MIDNIGHT.sub("", said)))
+        return date(*_parts(_MIDNIGHT.sub("", text)))
     except TypeError:
         sentence = (
-            f"“{said[:40]}” is not a date we can read. Write it day first with four digits for the year, such as "
+            f"“{text[:40]}” is not a date we can read. Write it day first with four digits for the year, such as "
             f"19/04/1980."
         )
         raise Unreadable(sentence, "not_a_date") from None
     except ValueError:
-        sentence = f"There is no such day as “{said[:40]}”. Write it day first, such as 19/04/1980."
+        sentence = f"There is no such day as “{text[:40]}”. Write it day first, such as 19/04/1980."
         raise Unreadable(sentence, "no_such_day") from None
 
 
-def _parts(said: str) -> tuple[int, ...]:
+def _parts(text: str) -> tuple[int, ...]:
     """Year, month and day; () when the writing is none of those we know."""
-    if iso := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", said):
+    if iso := re.fullmatch(r"([0-9]{4})([-/.])([0-9]{1,2})\2([0-9]{1,2})", text):
         return int(iso[1]), int(iso[3]), int(iso[4])
-    if usual := re.fullmatch(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", said):
+    if usual := re.fullmatch(r"([0-9]{1,2}) ?[/.\- ] ?([0-9]{1,2}) ?[/.\- ] ?([0-9]{4})", text):
         return int(usual[3]), int(usual[2]), int(usual[1])
     worded = re.fullmatch(
-        r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/]?([a-z]{3,9})\.?,?[ \-/]?([0-9]{4})", said.casefold()
+        r"([0-9]{1,2})(?:st|nd|rd|th)?(?: of)?[ \-/]?([a-z]{3,9})\.?,?[ \-/]?([0-9]{4})", text.casefold()
     )
     if worded and worded[2] in _MONTH:
         return int(worded[3]), _MONTH[worded[2]], int(worded[1])
@@ -182,19 +183,19 @@ def _parts(said: str) -> tuple[int, ...]:
 
 def read_email(text: str) -> str:
     """One address, lower-cased; "" for none."""
-    said = tidy(text)
-    if not said:
+    text = tidy(text)
+    if not text:
         return ""
-    if said.count("@") > 1:
+    if text.count("@") > 1:
         raise Unreadable("There is more than one address here. Give the one we should write to.", "two_addresses")
     usual = re.fullmatch(
-        r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", said.lower()
+        r"[a-z0-9!#$%&'*+/=?^_`{|}~.\-]{1,64}@([a-z0-9](?:[a-z0-9\-]*[a-z0-9])?\.)+[a-z0-9\-]{2,63}", text.lower()
     )
-    local = said.partition("@")[0]
-    if not usual or len(said) > 254 or ".." in said or local.startswith(".") or local.endswith("."):
-        sentence = f"“{said[:60]}” is not an e-mail address. It looks like name@organisation.example."
+    local = text.partition("@")[0]
+    if not usual or len(text) > 254 or ".." in text or local.startswith(".") or local.endswith("."):
+        sentence = f"“{text[:60]}” is not an e-mail address. It looks like name@organisation.example."
         raise Unreadable(sentence, "not_an_email")
-    return said.lower()
+    return text.lower()
 
 
 def read_yes(text: str) -> bool:

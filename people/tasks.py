@@ -1,7 +1,8 @@
 """What the worker runs for this room."""
 
-from audit.actors import SYSTEM
+from database import rotation
 from jobs.registry import task
+from law.actors import SYSTEM
 from people import actions
 
 A_PIECE = 2000
@@ -15,4 +16,4 @@ def refresh_coverage() -> None:
 @task("people.seal_again")
 def seal_again() -> bool:
     """A piece at a time; goes on until everything is under the newest key."""
-    return bool(actions.seal_again(A_PIECE))
+    return bool(rotation.seal_again(A_PIECE))

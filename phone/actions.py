@@ -4,9 +4,9 @@ repeat.
 
 import json
 
-from audit.actors import SYSTEM
-from audit.recording import trial
-from audit.refusals import Invalid, Refusal
+from audit.recording import savepoint
+from law.actors import SYSTEM
+from law.refusals import Invalid, Refusal
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action
@@ -90,7 +90,7 @@ def _kept(call: PhoneCall, turn: int) -> str:
 def _hear(talk: Talk, place: str, answer: Answer) -> str | Ending:
     """Where the answer leads. What cannot be done is said in words, and a person goes on with it."""
     try:
-        with trial():
+        with savepoint():
             following = talk.to_a_person() if answer.digits.startswith("*") else HEARERS[place](talk, answer)
     except Missed as missed:
         return _missed(talk, place, missed, answer)

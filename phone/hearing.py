@@ -4,10 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from audit.references import ALPHABET
-from people.boroughs import read_borough
+from law.references import ALPHABET
 from people.particulars import Unreadable, read_name
-from people.postcodes import look_up
+from people.places.boroughs import read_borough
+from people.places.postcodes import look_up
 
 SURE = 0.8  # Twilio's confidence runs from 0 to 1; below this a name is read back letter by letter
 WITHHELD = {"", "anonymous", "+266696687", "+8656696", "+464", "restricted", "unavailable", "unknown", "private"}

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from twilio.twiml.voice_response import VoiceResponse
 
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 from phone.questions import Question
 
 LONGEST = 4096  # characters that one Say may hold

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils import timezone
 
-from audit.actors import Actor
-from audit.recording import trial
+from audit.recording import savepoint
+from law.actors import Actor
 from people import actions as people
 from people.access import CALLER_ROLES
-from people.boroughs import BY_CODE
 from people.models import Membership
+from people.places.boroughs import BY_CODE
 from phone.hearing import reference_aloud
 from phone.questions import PAGE_OF, QUESTIONS, Known
 from phone.saying import said_dial, said_question
@@ -124,7 +124,7 @@ class Talk:
         raw = reading.merged(reading.as_sent(self.draft), patch)
         facts = reading.read(raw, today=timezone.localdate(), complete=False)
         try:
-            with trial():
+            with savepoint():
                 referrals.amend(self.draft, facts, step=PAGE_OF[place], by=self.actor)
         except NotAgreed:
             self.latest = None

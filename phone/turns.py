@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.utils import timezone
 
-from audit.recording import trial
-from audit.refusals import Refusal
+from audit.recording import savepoint
+from law.refusals import Refusal
 from people import actions as people
 from people.models import Hold
 from people.particulars import Unreadable, read_phone
@@ -83,7 +83,7 @@ def _begin(talk: Talk) -> str:
         {"referrer_email": talk.call.worker.email, "channel": "phone"}, today=timezone.localdate(), complete=False
     )
     try:
-        with trial():
+        with savepoint():
             made = referrals.refer(
                 facts, organisation=talk.organisation, referrer=talk.call.worker, draft=True, by=talk.actor
             )
@@ -304,7 +304,7 @@ def _reference(talk: Talk, answer: Answer) -> str:
     found = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
     if len(found) != 1:
         raise Missed("I find no referral of yours under these keys.")
-    paused = Hold.objects.biting().filter(resident=found[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
+    paused = Hold.objects.active().filter(resident=found[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
     told = state_aloud(found[0], found[0].needs.order_by("id"), paused=paused)
     talk.before.append(f"Referral {reference_aloud(found[0].reference)} {told} What else can I do?")
     talk.heard["told"] = True

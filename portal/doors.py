@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
-from audit.refusals import Invalid, NotFound, Refusal
+from law.refusals import Invalid, NotFound, Refusal
 from people.access import roles_of_page
 from portal.sign_in.who import actor_of
 

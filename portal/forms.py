@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.safestring import mark_safe
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from people.particulars import Unreadable, read_day
 from portal.components import draw
 

@@ -16,8 +16,8 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from database.encryption import vault
 from documents.spreadsheets import csv_lines, workbook
-from people.fields import vault
 
 PER_PAGE = 25
 DEEPEST_PAGE = 200

@@ -8,8 +8,7 @@ from itertools import islice
 
 from rapidfuzz import fuzz, process
 
-from audit.refusals import FieldError, Invalid
-from people.boroughs import BY_CODE, read_borough
+from law.refusals import FieldError, Invalid
 from people.particulars import (
     Unreadable,
     is_mobile,
@@ -20,7 +19,8 @@ from people.particulars import (
     read_phone,
     read_words,
 )
-from people.postcodes import look_up
+from people.places.boroughs import BY_CODE, read_borough
+from people.places.postcodes import look_up
 
 KINDS = ("device", "data", "skills")
 PURPOSES = ("share", "follow_up")

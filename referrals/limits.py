@@ -13,7 +13,7 @@ from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 

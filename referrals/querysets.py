@@ -6,16 +6,12 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from audit.models import RecordedQuerySet
-from audit.references import read_reference
+from database.encryption import keyed_hash
+from law.references import read_reference
 from people.access.reach import may_read, sees, within_reach
-from people.fields import keyed_hash
 from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
-
-
-def token_of(word: str) -> str:
-    """The keyed hash under which a word of a name is kept."""
-    return keyed_hash("word", word)[:32]
+from people.residents.registration import hash_name_word
 
 
 def _person_filter(text: str, today: date) -> Q | None:
@@ -67,7 +63,7 @@ class ReferralQuerySet(RecordedQuerySet):
         tokens = NameToken.objects.filter(resident=OuterRef("resident"))
         named = Q()
         for word in words[:8]:
-            named &= Q(Exists(tokens.filter(token=token_of(word))))
+            named &= Q(Exists(tokens.filter(token=hash_name_word(word))))
         return self.filter(own | named)
 
 

@@ -7,7 +7,7 @@ aloud to the person; a caseworker adds their own words to it, and has to for “
 
 from dataclasses import dataclass
 
-from audit.refusals import FieldError
+from law.refusals import FieldError
 
 RESIDENT, REFERRER, PROGRAMME, STOCK, CARRIER, NETWORK = (
     "resident",

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import Refusal
 from jobs.registry import task
+from law.actors import SYSTEM
+from law.refusals import Refusal
 from referrals import actions, intake
 from referrals.models import Referral
 

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
 from audit.recording import amended
-from audit.refusals import Conflict, NotAllowed
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Hold, Organisation
@@ -119,7 +119,7 @@ def confirm(booking: Booking, *, by) -> Booking:
     return _move(booking, booking.confirm)
 
 
-def hear_yes(inbound):
+def on_question_answered(inbound):
     """A text answered the question of a booking: confirm it in the resident's name. Refuses as `confirm` does; then
     a person reads it.
     """
@@ -139,14 +139,14 @@ def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
     return booking
 
 
-def let_go(need: Need):
+def release_for_need(need: Need):
     """A need has ended: its seats are free."""
     for booking in Booking.objects.select_for_update().filter(need=need, state__in=["requested", "booked", "on_hold"]):
         _free_seat(booking)
         _move(booking, booking.call_off)
 
 
-def hear_hold(hold):
+def on_hold_raised(hold):
     """Booked seats are kept, and nobody is reminded of them or counted as absent. (HD1, BK12)"""
     for booking in (
         Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk")
@@ -154,10 +154,10 @@ def hear_hold(hold):
         _move(booking, booking.pause)
 
 
-def hear_lift(hold):
+def on_hold_lifted(hold):
     """Seats in sessions still to come are booked again; one that was missed because of the hold does not count. (HD3,
     HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     kept = Booking.objects.select_for_update(of=("self",)).filter(
         resident=hold.resident_id, state=Booking.State.ON_HOLD

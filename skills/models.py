@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from skills.querysets import BookingQuerySet, SessionQuerySet

@@ -13,20 +13,20 @@ from skills import actions
 @hears(question_answered)
 def on_question_answered(inbound: Inbound) -> None:
     if inbound.question_event == "skills.booked":
-        actions.hear_yes(inbound)
+        actions.on_question_answered(inbound)
 
 
 @hears(need_ended)
 def on_need_ended(need: Need) -> None:
     if need.kind == Need.Kind.SKILLS:
-        actions.let_go(need)
+        actions.release_for_need(need)
 
 
 @hears(hold_raised)
 def on_hold_raised(hold: Hold) -> None:
-    actions.hear_hold(hold)
+    actions.on_hold_raised(hold)
 
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.hear_lift(hold)
+    actions.on_hold_lifted(hold)

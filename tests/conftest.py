@@ -13,9 +13,9 @@ from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 
-from jobs import now
-from people import hours
+from database import clock
 from people.models import Resident
+from people.residents import hours
 from tests import ground
 from tests import people_of_london as london
 
@@ -58,7 +58,7 @@ def it_is_never_night(request, monkeypatch):
         monkeypatch.setattr(hours, "BEGINS", time.min)
         monkeypatch.setattr(hours, "ENDS", time.max)
     if not request.node.get_closest_marker("database_clock"):
-        monkeypatch.setattr(now, "clock", timezone.now)
+        monkeypatch.setattr(clock, "read_time", timezone.now)
 
 
 @pytest.fixture(autouse=True)

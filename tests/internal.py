@@ -2,7 +2,7 @@
 
 import re
 
-from audit.rules import CODE
+from law.rules import CODE
 
 # A code is no part of a reference (GOL-SM11-…) and no first half of a postcode (SM1 4AA is in Sutton).
 _INTERNAL = re.compile(

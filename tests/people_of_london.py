@@ -4,14 +4,14 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from audit.actors import Actor
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from inventory.models import Pool
 from inventory.refurbishment import CHECKLISTS
+from law.actors import Actor
 from people import actions as people
-from people.agreements import ALL_FIELDS
 from people.models import Organisation
+from people.organisations.data_sharing import ALL_FIELDS
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts, ContactFacts, Facts, NeedFacts, ResidentFacts
 from skills import actions as skills

@@ -2,10 +2,8 @@
 last.
 
 Each process that uses the server holds a shared lock on a file for as long as it lives. Whoever can take that lock for
-itself at its
-end is the last, and stops the server. The kernel drops the locks of a killed process, so nobody has to count, and a
-killed server
-recovers at the next start.
+itself at its end is the last, and stops the server. The kernel drops the locks of a killed process, so nobody has to
+count, and a killed server recovers at the next start.
 
 PostgreSQL refuses to run as root. There it runs as a user of its own, in a folder outside of any home, and the modes of
 folders that are not ours stay as they are.

@@ -6,12 +6,12 @@ from django.db.models import Max, Q
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.references import read_reference
-from audit.refusals import Conflict, FieldError, Invalid, WrongState
 from inventory.actions import refurbishing
 from inventory.actions.pooling import BinRetired
 from inventory.models import Bin, Device, StockCount, StockTake
 from jobs import actions as jobs
+from law.references import read_reference
+from law.refusals import Conflict, FieldError, Invalid, WrongState
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import INCIDENT_LIST, action

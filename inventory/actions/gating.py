@@ -6,9 +6,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from inventory import gate
 from inventory.models import Device, GateRule
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
 

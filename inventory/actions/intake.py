@@ -11,10 +11,10 @@ from django.utils import timezone
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from inventory.actions.pooling import check_bins
 from inventory.hardware import Hardware, check_imei, is_placeholder
 from inventory.models import Bin, Device, Donor, Lot, LotLine, Photo, Pool
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
 MOST_PHOTOS, LARGEST_PHOTO = 8, 5_000_000

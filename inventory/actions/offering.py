@@ -6,9 +6,7 @@ from datetime import datetime, time
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
-from audit.recording import amended, trial
-from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
+from audit.recording import amended, savepoint
 from inventory import matching
 from inventory.actions.promising import (
     RETRIES,
@@ -24,6 +22,8 @@ from inventory.actions.promising import (
     wishes_of,
 )
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
 from people.models import Hold
@@ -115,7 +115,7 @@ def offer_device(device_id, *, by) -> Allocation | None:
         if first is None:
             return None
         try:
-            with trial():
+            with savepoint():
                 allocation = offer(Need.objects.select_related("referral__resident").get(pk=first), device=found, by=by)
         except Refusal:  # held, served or ended meanwhile: the next in the order
             needs = [(need_id, wish) for need_id, wish in needs if need_id != first]
@@ -276,7 +276,7 @@ def hear_hold(hold):
 
 def hear_lift(hold):
     """With the last hold gone, the time to answer goes on where it stood. (HD3, HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     for allocation in _offers_of(hold).filter(paused_at__isnull=False):
         allocation.offer_expires_at += timezone.now() - allocation.paused_at

@@ -9,8 +9,8 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from inventory.models import CarbonFactor, Device, Part, PartMovement
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
 MOST_AT_ONCE = 10_000

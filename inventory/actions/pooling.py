@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from django.db.models import Case, Count, IntegerField, Q, Sum, When
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from contributions.models import Contribution
 from inventory.models import Bin, Device, Pool, PoolEntry
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
-from people.boroughs import BY_CODE
+from people.places.boroughs import BY_CODE
 
 S = Device.State
 LENDABLE = (*Device.ON_THE_BENCH, S.AVAILABLE)

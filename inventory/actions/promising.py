@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from audit.recording import amended, trial
-from audit.refusals import Conflict, Refusal
+from audit.recording import amended, savepoint
 from inventory import matching
 from inventory.actions.waiting import served
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, ShipmentLine
 from jobs import actions as jobs
+from law.refusals import Conflict, Refusal
 from people.access import action
 from people.models import Hold
 from referrals import actions as referrals
@@ -107,7 +107,7 @@ def waiting_needs():
     """Who may be served now, in the published order: urgency, then original date, ties by reference. Whoever is held
     keeps their place.
     """
-    held = Exists(Hold.objects.biting().filter(resident=OuterRef("referral__resident")))
+    held = Exists(Hold.objects.active().filter(resident=OuterRef("referral__resident")))
     waiting = Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING).exclude(held)
     return waiting.order_by("urgency", "queued_at", "referral__reference")
 
@@ -429,7 +429,7 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
     devices = {str(d.pk): d for d in Device.objects.filter(pk__in=[d for _, d in chunk]).select_related("pool")}
     for need_id, device_id in chunk:
         try:
-            with trial():
+            with savepoint():
                 allocation = offer(needs[need_id], device=devices[device_id], run=run, by=by)
             kept.append((need_id, allocation.device.asset_tag))
         except Refusal:

@@ -7,7 +7,6 @@ from datetime import date
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
 from inventory import os_support, wiping
 from inventory.actions import counting
 from inventory.actions.gating import meet_the_gate
@@ -16,6 +15,7 @@ from inventory.models import Device, WipeEvidence
 from inventory.models.devices import new_certificate_number
 from inventory.refurbishment import CHECKLISTS, left_to_do
 from jobs import actions as jobs
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.recording import record_refusal, trial
-from audit.references import read_reference
-from audit.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
+from audit.recording import record_refusal, savepoint
 from inventory.actions import refurbishing, shipping
 from inventory.actions.intake import receive
 from inventory.actions.pooling import put_away
 from inventory.models import Bin, Device, Scan, Shipment
+from law.references import read_reference
+from law.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
 from people.access import action, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.
@@ -173,7 +173,7 @@ def _done(mode, code, device, told, by) -> tuple[str, str]:
     if device.state in already:
         return ALREADY, f"{device.asset_tag} is {device.get_state_display().lower()} already. Nothing was changed."
     try:
-        with trial():
+        with savepoint():
             return DONE, do(device, told, by)[1]
     except Refusal as refusal:
         record_refusal(device, by, verb, refusal)  # the attempt is on the device's ledger, as through any other door

@@ -4,14 +4,14 @@ proof.
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict
 from inventory.actions import offering
 from inventory.actions.gating import meet_the_gate
 from inventory.actions.pooling import BinFrozen
 from inventory.actions.promising import let_go
 from inventory.models import Allocation, Device, Shipment, ShipmentLine
+from law.actors import SYSTEM
+from law.refusals import Conflict
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action
@@ -131,7 +131,7 @@ def hear_hold(hold):
 
 def hear_lift(hold):
     """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     offering.hear_lift(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")

@@ -7,9 +7,9 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
 from inventory.models.pools import Bin
 from inventory.querysets import StockTakeQuerySet
+from law.states import StateField
 
 
 class StockTake(Recorded):

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.references import new_reference
-from audit.states import StateField
 from inventory.models.donors import Lot
 from inventory.models.pools import Bin, Pool
 from inventory.querysets import DeviceQuerySet
+from law.references import new_reference
+from law.states import StateField
 from referrals.models import Need, Referral
 
 

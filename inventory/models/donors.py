@@ -7,10 +7,10 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.references import new_reference
-from audit.states import StateField
 from inventory.models.pools import Pool
 from inventory.querysets import DonorQuerySet, LotQuerySet
+from law.references import new_reference
+from law.states import StateField
 
 
 def new_lot_number() -> str:

@@ -7,11 +7,11 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.references import new_reference
-from audit.states import StateField
 from inventory.models.allocations import Allocation
 from inventory.models.devices import Device
 from inventory.querysets import ShipmentQuerySet
+from law.references import new_reference
+from law.states import StateField
 from people.models import Organisation
 from referrals.models import Need, Referral
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 import structlog
 
 from audit.recording import save_moved
+from database.clock import database_now
 from jobs import actions as jobs
-from jobs.now import database_now
 from notifications.events import EVENTS
 from notifications.gateway import CannotSay, gateway_for
 from notifications.models import Message, Number, Receipt

@@ -6,15 +6,15 @@ from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.recording import amended, trial
-from audit.refusals import Conflict, FieldError, Invalid, Refusal
+from audit.recording import amended, savepoint
+from database.encryption import keyed_hash
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import keywords, risk
 from notifications.actions.saying import compose, queue
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
 from people.access import HEARS, action
-from people.fields import keyed_hash
 from people.models import Hold, Membership, Resident
 from people.particulars import is_mobile
 
@@ -46,7 +46,7 @@ def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out
     question = _the_open_question(inbound)
     inbound.resident = question.resident if question is not None else _the_one_behind(inbound.sender_hash)
     try:
-        with trial():
+        with savepoint():
             inbound.save()
     except IntegrityError:
         return Inbound.objects.get(provider_id=provider_id)
@@ -85,7 +85,7 @@ _CONFIRMED = {
 def _bind(inbound: Inbound, question: Message):
     """The room that asked hears it and acts in this transaction; what it refuses, a person reads, with the reason."""
     try:
-        with trial():
+        with savepoint():
             inbound.answers = question
             question.answered_at = timezone.now()
             question.save(update_fields=["answered_at"])
@@ -220,7 +220,7 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
                 )
             ]
         )
-    if Hold.objects.biting().filter(resident=resident).exists():
+    if Hold.objects.active().filter(resident=resident).exists():
         raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
     if resident.opted_out_at or (number is not None and number.opted_out_at):

@@ -5,14 +5,14 @@ reason.
 from django.conf import settings
 from django.utils import timezone
 
-from audit.copying import fresh
+from database.bulk import build_unsaved
+from database.encryption import keyed_hash
 from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
 from notifications.segments import segments
-from people import hours
 from people.access import CALL_LIST, action
-from people.fields import keyed_hash
+from people.residents import hours
 
 ENDED_BADLY = (
     Message.State.FAILED,
@@ -66,7 +66,7 @@ def _ways(first: Message, referrer) -> Ways:
 def _step_of(first: Message, step: Step, referrer) -> Message:
     resident, channel = first.resident, CHANNELS[step]
     address, body = _address(step, first, referrer), _words(step, first, referrer)
-    return fresh(
+    return build_unsaved(
         Message,
         event=first.event,
         event_version=first.event_version,

@@ -23,7 +23,7 @@ def hear_hold(hold: Hold):
 def hear_lift(hold: Hold):
     """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
     (HD3, HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     held = Message.objects.select_for_update().filter(
         resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold"

@@ -7,19 +7,19 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
-from audit.copying import fresh
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from database.bulk import build_unsaved
+from database.encryption import keyed_hash
 from jobs.registry import NORMAL
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, FieldError, Invalid
 from notifications.events import EVENTS
 from notifications.models import Message, Number
 from notifications.segments import segments
 from notifications.wordings import words_for
-from people import hours
 from people.access import HEARS, action
-from people.fields import keyed_hash
 from people.models import GlassBroken, Membership, Resident
+from people.residents import hours
 
 TRIES = 3  # on as many days
 SPOKEN = ("reached", "declined")
@@ -62,7 +62,7 @@ def compose(
     chosen = words_for(said, resident)
     body = chosen.filled(**words)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
-    return fresh(
+    return build_unsaved(
         Message,
         event=event,
         event_version=chosen.version,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import Min
 
 from audit.recording import save_moved
-from jobs.now import database_now
+from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.asking import circumstances_of
 from notifications.gateway import Parcel
@@ -19,8 +19,7 @@ from notifications.models import Message
 from notifications.provider_codes import Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
 from notifications.wordings import subject_of
-from people import holds
-from people.access import action
+from people.access import action, brake
 
 LEASE = timedelta(seconds=45)  # outlasts a call and its time-out; a dead sender's messages are taken over after it
 LOOK_UP_AFTER = timedelta(seconds=60)  # a call whose answer was lost may still arrive for so long
@@ -49,7 +48,7 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
 
     The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
     guarded
-    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call
+    against a new hold until `brake.end_guard` is called (outside of any transaction: a hold waits for as long as one call
     takes).
     """
     now = database_now()
@@ -58,12 +57,12 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
     rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("-priority", "due_at", "id")[:most])
     if not rows:
         return []
-    guarded = holds.guard([row.resident_id for row in rows])
+    guarded = brake.guard([row.resident_id for row in rows])
     rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
     told, others = circumstances_of(rows, now), _other_ids(rows)
     taken = {row.pk: found for row in rows if (found := _judge(row, verdict(now, told[row.pk]), now, others))}
     save_moved(rows, MOVED)
-    holds.let_go([row.resident_id for row in rows if row.pk not in taken])
+    brake.end_guard([row.resident_id for row in rows if row.pk not in taken])
     return list(taken.values())
 
 

@@ -4,7 +4,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import ChangedMeanwhile, Conflict, FieldError, Invalid, NotFound
+from law.refusals import ChangedMeanwhile, Conflict, FieldError, Invalid, NotFound
 from notifications.languages import LANGUAGES
 from notifications.models import Wording
 from notifications.wordings import faults, forget_approved, has_words

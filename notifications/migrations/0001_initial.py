@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import people.fields
+import database.encryption
 import uuid6
 from django.db import migrations, models
 
@@ -22,8 +22,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('message_id', models.UUIDField(unique=True)),
                 ('channel', models.CharField(max_length=10)),
-                ('address', people.fields.EncryptedField()),
-                ('body', people.fields.EncryptedField()),
+                ('address', database.encryption.EncryptedField()),
+                ('body', database.encryption.EncryptedField()),
                 ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
@@ -54,9 +54,9 @@ class Migration(migrations.Migration):
                 ('referral_id', models.UUIDField(null=True)),
                 ('reason_id', models.UUIDField(help_text='the row because of which this is said')),
                 ('step', models.PositiveSmallIntegerField(default=0, help_text='how far down the ladder (notifications.ladder)')),
-                ('address', people.fields.EncryptedField(help_text='phone in E.164 or e-mail')),
+                ('address', database.encryption.EncryptedField(help_text='phone in E.164 or e-mail')),
                 ('number_hash', models.CharField(blank=True, help_text='of a phone number: finds its flags and its answers', max_length=64)),
-                ('body', people.fields.EncryptedField()),
+                ('body', database.encryption.EncryptedField()),
                 ('question', models.CharField(blank=True, max_length=20)),
                 ('dedupe', models.CharField(max_length=200, unique=True)),
                 ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('queued', 'Queued'), ('sent', 'Sent'), ('delivered', 'Delivered'), ('deferred', 'Deferred'), ('suppressed', 'Suppressed'), ('cleared', 'Cleared'), ('undelivered_temporary', 'Undelivered for now'), ('undelivered_permanent', 'Undelivered'), ('failed', 'Failed'), ('unknown', 'Unknown')], default='scheduled', max_length=50)),
@@ -89,9 +89,9 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('sender', people.fields.EncryptedField()),
+                ('sender', database.encryption.EncryptedField()),
                 ('sender_hash', models.CharField(max_length=64)),
-                ('body', people.fields.EncryptedField()),
+                ('body', database.encryption.EncryptedField()),
                 ('provider_id', models.CharField(max_length=64, unique=True)),
                 ('keyword', models.CharField(blank=True, max_length=20)),
                 ('risk', models.CharField(blank=True, help_text='the group of words that made somebody look at once (notifications.risk)', max_length=30)),

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from database.encryption import EncryptedField
 from notifications.models.messages import Message
-from people.fields import EncryptedField
 
 
 class Receipt(models.Model):

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
-from audit.states import StateField
+from database.encryption import EncryptedField
+from law.states import StateField
 from notifications.models.messages import Message
 from people.access.reach import within_reach
-from people.fields import EncryptedField
 from people.models import Resident
 
 

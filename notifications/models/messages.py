@@ -8,9 +8,9 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
-from audit.states import StateField
+from database.encryption import EncryptedField
+from law.states import StateField
 from people.access.reach import within_reach
-from people.fields import EncryptedField
 from people.models import Resident
 
 # What a sender looks for; a call that is queued lies on somebody's list instead.

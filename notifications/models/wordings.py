@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded, RecordedQuerySet
-from audit.states import StateField
+from law.states import StateField
 from notifications.models.messages import Message
 from people.access.reach import within_reach
 

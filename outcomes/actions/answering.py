@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import FieldError, Invalid
+from law.actors import SYSTEM
+from law.refusals import FieldError, Invalid
 from notifications import actions as notifications
 from outcomes import asking
 from outcomes.actions.following import close_when_done, safe_moment

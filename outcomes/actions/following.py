@@ -9,15 +9,15 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.recording import amended, trial
-from audit.refusals import Conflict, Refusal
+from audit.recording import amended, savepoint
+from law.actors import SYSTEM
+from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from outcomes import asking
 from outcomes.models import FollowUp
-from people import hours
 from people.access import CALL_LIST, action
 from people.models import Consent, Hold, Resident
+from people.residents import hours
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
 
@@ -227,7 +227,7 @@ def close_when_done(*, referral_id, by) -> bool:
     if asked or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
         return False
     try:
-        with trial():
+        with savepoint():
             referrals.close(referral, by=SYSTEM)
     except Refusal:
         return False
@@ -243,7 +243,7 @@ def done_by(now):
     mine = OuterRef("pk")
     kept_open = (
         FollowUp.objects.filter(referral=mine, state=FollowUp.State.RAISED),
-        Hold.objects.biting().filter(resident=OuterRef("resident")),
+        Hold.objects.active().filter(resident=OuterRef("resident")),
         Appeal.objects.filter(referral=mine, state__in=["lodged", "in_review"]),
         Need.objects.filter(referral=mine, appeal_by__gte=timezone.localdate(now)),
         Need.objects.filter(referral=mine).exclude(state__in=Need.ENDED),

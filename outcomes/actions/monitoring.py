@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from outcomes import equality
 from outcomes.models import EqualityAnswer
 from people.access import action

@@ -8,8 +8,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import FieldError, Invalid
 from jobs import actions as jobs
+from law.refusals import FieldError, Invalid
 from outcomes import measures, publishing
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import read_period

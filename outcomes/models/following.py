@@ -7,7 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from outcomes.querysets import FollowUpQuerySet
 from referrals.models import Referral
 

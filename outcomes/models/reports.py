@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from outcomes.querysets import ReportQuerySet
 
 GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then is not waited for

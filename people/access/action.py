@@ -1,22 +1,20 @@
 """The one way an action is made: one transaction, one role check, one lock, one ledger entry. Deny is the default.
 
 Who may call it stands in the table beside this file (`people/access/roles.py`); a verb without a row there cannot be
-called at
-all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's own
-consequence
-and happens under the same hand.
+called at all. The check is made once, at the action that a door calls; what that action calls in its turn is the rule's
+own consequence and is done for the same caller.
 """
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache, update_wrapper
 from typing import Any, Generic, ParamSpec, TypeVar
 
-from audit.actors import Actor
 from audit.models import Recorded
 from audit.recording import current, record_refusal, recording
-from audit.refusals import NotAllowed, NotFound, Refusal, WrongState
-from audit.states import StateField
-from people import holds
+from law.actors import Actor
+from law.refusals import NotAllowed, NotFound, Refusal, WrongState
+from law.states import StateField
+from people.access import brake
 from people.access.reach import may
 from people.access.roles import ROLES_FOR
 
@@ -30,10 +28,8 @@ class Action(Generic[P, R]):
     """One verb of the house. Called with its subject first (when it has one) and `by=` always named.
 
     Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for
-    holds
-    (`outward=True`), the subject is locked and read afresh, and its state is one that the verb leads out of. A refusal
-    is
-    written to the ledger after everything else was rolled back.
+    holds (`outward=True`), the subject is locked and read again, and its state is one that the verb leads out of. A
+    refusal is written to the ledger after everything else was rolled back.
     """
 
     def __init__(
@@ -47,14 +43,20 @@ class Action(Generic[P, R]):
         confidential: bool,
         snapshot: bool,
     ) -> None:
-        self.body, self.verb, self.on, self.transition = body, verb, on, transition
-        self.outward, self.confidential, self.snapshot = outward, confidential, snapshot
+        self.body = body
+        self.verb = verb
+        self.on = on
+        self.transition = transition
+        self.outward = outward
+        self.confidential = confidential
+        self.snapshot = snapshot
         update_wrapper(self, body)
         ACTIONS[verb] = self
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         outermost = current() is None
-        by, row = _hand_in(kwargs), self._subject_in(args)
+        by = _caller_in(kwargs)
+        row = self._subject_in(args)
         reason = "" if self.confidential else str(kwargs.get("reason") or "")
         try:
             with recording(by, self.verb, reason, self.snapshot) as mine:
@@ -99,7 +101,7 @@ class Action(Generic[P, R]):
 
     def _take(self, row: Recorded) -> None:
         if self.outward:
-            holds.refuse_if_held(row.resident_ids())
+            brake.refuse_if_held(row.resident_ids())
         for rows in row.locks_first():
             list(rows.select_for_update().order_by("pk").values_list("pk"))
         try:
@@ -110,7 +112,7 @@ class Action(Generic[P, R]):
             raise WrongState(_wrong_state(row, self), state=_state_of(row))
 
 
-def _hand_in(given: Mapping[str, object]) -> Actor:
+def _caller_in(given: Mapping[str, object]) -> Actor:
     by = given.get("by")
     if not isinstance(by, Actor):
         raise TypeError("An action is called with by=, an Actor.")
@@ -129,11 +131,9 @@ def action(
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
     `transition` names the row's transition when it is called otherwise than the verb; "" means that the verb moves no
-    state of
-    its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
+    state of its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
     `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads
-    everything as
-    of one moment, for what has to add up; called inside another action, it reads as that one does.
+    everything as of one moment, for what has to add up; called inside another action, it reads as that one does.
     """
 
     def make(body: Callable[P, R]) -> Action[P, R]:
@@ -162,19 +162,19 @@ def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
     says.
     """
     answers: dict[str, bool] = {}
-    for each in about:
-        if isinstance(each, str):
-            answers[each.rpartition(".")[2]] = may(actor, each)
+    for subject in about:
+        if isinstance(subject, str):
+            answers[subject.rpartition(".")[2]] = may(actor, subject)
         else:
-            answers |= {verb.replace("-", "_"): True for verb in available_actions(each, actor)}
+            answers |= {verb.replace("-", "_"): True for verb in available_actions(subject, actor)}
     return answers
 
 
 @lru_cache(maxsize=4096)
 def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[str, ...]:
     """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
-    fitting = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
-    fitting = (a for a in fitting if not a.transition or state in _sources(model, a.transition))
+    allowed = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
+    fitting = (a for a in allowed if not a.transition or state in _sources(model, a.transition))
     return tuple(a.verb.rpartition(".")[2].replace("_", "-") for a in fitting)
 
 

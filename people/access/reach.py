@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
-from audit.actors import Actor
+from law.actors import Actor
 from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, WITHIN
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
@@ -21,7 +21,7 @@ def sees(actor: Actor, reading: str) -> bool:
 
 
 def may_read(actor: Actor, kind: str) -> bool:
-    """Whether one of the actor's roles may read this kind of a resident's data (people.agreements.FIELDS)."""
+    """Whether one of the actor's roles may read this kind of a resident's data (people.organisations.data_sharing.FIELDS)."""
     return not actor.roles.isdisjoint(MAY_READ[kind])
 
 

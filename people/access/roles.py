@@ -67,7 +67,7 @@ GRANTS: dict[str, set[str]] = {
     "system": {"referrer"},
 }
 
-# Who may read which kind of a resident's data; codes are those of people.agreements.FIELDS.
+# Who may read which kind of a resident's data; codes are those of people.organisations.data_sharing.FIELDS.
 _CASE_READERS = _REFERRERS | _TRIAGE | {"safeguarding_lead"}
 MAY_READ: dict[str, set[str]] = {
     "identity": _CASE_READERS,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
+from law.references import read_reference
 from notifications import actions as notifications
 from notifications.events import EVENTS
 from notifications.models import Message

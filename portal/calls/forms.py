@@ -6,8 +6,8 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
-from people.hours import LONDON
 from people.particulars import Unreadable, read_day, read_email, read_phone
+from people.residents.hours import LONDON
 from portal.forms import DayField, PageForm
 from referrals.models import PhoneCall
 

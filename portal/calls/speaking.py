@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.refusals import Invalid, Refusal
+from law.refusals import Invalid, Refusal
 from notifications.models import Message
 from people import actions as people
 from portal.calls import script

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from audit.actors import Actor
+from law.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from people.models import Resident

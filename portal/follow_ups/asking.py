@@ -7,7 +7,7 @@ from django.utils.cache import add_never_cache_headers
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from audit.actors import Actor
+from law.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from portal.doors import posted, tried

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
+from law.references import read_reference
 from outcomes import actions as outcomes
 from outcomes import asking
 from outcomes.models import FollowUp

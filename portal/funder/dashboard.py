@@ -12,7 +12,7 @@ from outcomes.disclosure import UNPRINTED, percentage
 from outcomes.models import Report
 from outcomes.periods import read_period
 from people.access import can, sees
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 from portal.funder.comparing import beside, difference, map_summary
 from portal.funder.files import FILES, drawers_mark
 

@@ -6,8 +6,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
-from audit.refusals import NotFound
+from law.references import read_reference
+from law.refusals import NotFound
 from notifications import actions as notifications
 from notifications.models import Inbound, Message
 from people.access import can
@@ -202,7 +202,7 @@ def thread(request, id):
         ):
             return redirect("messages:thread", resident.pk)
     case = _case_of(resident)
-    held = Hold.objects.biting().filter(resident=resident).exists()
+    held = Hold.objects.active().filter(resident=resident).exists()
     context = {
         "resident": resident,
         "case": case,

@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from inventory import actions as inventory
 from inventory import matching
 from inventory.models import AllocationRun, Device
+from law.actors import SYSTEM
 from people.access import sees
 from portal.doors import page, seen
 from portal.lists import Column, Listing, show_list

@@ -10,8 +10,8 @@ from documents.spreadsheets import csv_bytes, workbook
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver, WaitEstimate
 from people.access import can, may, sees
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified

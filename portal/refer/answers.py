@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from people.boroughs import BY_CODE
+from people.places.boroughs import BY_CODE
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence

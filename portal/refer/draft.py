@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
-from audit.refusals import Invalid, Refusal
+from law.references import read_reference
+from law.refusals import Invalid, Refusal
 from outcomes.availability import availability
 from people import actions as people
 from people.models import Organisation

@@ -5,9 +5,9 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from people.boroughs import BOROUGHS
 from people.models import User
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
+from people.places.boroughs import BOROUGHS
 from portal.forms import DayField, PageForm
 from portal.sign_in.forms import PinField
 from referrals import reasons

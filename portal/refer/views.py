@@ -15,8 +15,8 @@ from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
 from people.access import can
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, User
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
@@ -234,7 +234,7 @@ def one(request, reference):
     if referral.resident.consent_withdrawn_at is None:
         people.read_resident(referral.resident, by=request.actor)
     needs, appealable = referral.followed_needs(), referrals.appealable(referral)
-    paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
+    paused = Hold.objects.active().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
     words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
     person = referral.resident
     context = {

@@ -12,8 +12,8 @@ from django.utils.text import Truncator
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
 from people.access import MAY_READ, ROLES, can
-from people.agreements import BY_CODE, as_paper, standing, who_may_read
 from people.models import Agreement, Organisation, SignedDocument
+from people.organisations.data_sharing import BY_CODE, as_paper, standing, who_may_read
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course

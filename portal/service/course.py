@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from people.access import may
-from people.agreements import BY_CODE
 from people.models import User
+from people.organisations.data_sharing import BY_CODE
 
 _WORDS = {
     "created": "Drafted",

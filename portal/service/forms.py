@@ -3,9 +3,9 @@
 from django import forms
 
 from people.access import PEOPLE_ROLES, ROLE_SENTENCES, ROLES
-from people.agreements import FIELDS
-from people.boroughs import BOROUGHS
 from people.models import Agreement, Organisation
+from people.organisations.data_sharing import FIELDS
+from people.places.boroughs import BOROUGHS
 from portal.forms import DayField, PageForm
 
 _BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]

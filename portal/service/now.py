@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.access import sees
-from people.agreements import standing
 from people.models import Agreement, Organisation
+from people.organisations.data_sharing import standing
 from portal.doors import page
 from portal.service.readings import REFERRING, covered, lapsed, open_invitations
 

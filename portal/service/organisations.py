@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from people import actions as people
 from people.access import JOINS_AS, grants, sees
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Agreement, Invitation, Membership, Organisation
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal.doors import page, seen, tried
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words

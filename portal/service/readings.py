@@ -5,8 +5,8 @@ out.
 from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from people.agreements import standing
 from people.models import Agreement, Invitation
+from people.organisations.data_sharing import standing
 
 REFERRING = ("borough", "vcs", "housing", "health")  # the kinds that are there to refer: the others need no agreement
 COLOURS = {

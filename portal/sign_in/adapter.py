@@ -15,9 +15,9 @@ from django.conf import settings
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from audit.actors import SYSTEM
 from audit.recording import amended, recording
-from audit.refusals import Refusal
+from law.actors import SYSTEM
+from law.refusals import Refusal
 from notifications import actions as notifications
 from people import acting
 from people import actions as people

@@ -10,9 +10,9 @@ from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.core.cache import cache
 
+from database.encryption import vault
 from people import acting
 from people.access import STAFF_ROLES
-from people.fields import vault
 from people.models import User
 
 ABOUT = "portal.second_factor"

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from audit.actors import Actor
-from audit.refusals import Refusal
+from law.actors import Actor
+from law.refusals import Refusal
 from people import acting
 from people import actions as people
 from people.access import STAFF_ROLES

@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpResponseRedirect, JsonResponse
 
+from database.encryption import CannotDecrypt, vault
 from people import acting
-from people.fields import CannotDecrypt, vault
 from portal.sign_in import factors, who
 
 SECOND_FACTOR = "/account/second-factor"

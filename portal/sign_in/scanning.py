@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from audit.refusals import Invalid, Refusal
+from law.refusals import Invalid, Refusal
 from people import actions as people
 from people.access import SCANNER_ROLES, sees
 from people.models import Organisation, Scanner, User

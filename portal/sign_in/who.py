@@ -4,11 +4,11 @@ know.
 
 from django.utils import timezone
 
-from audit.actors import Actor
+from law.actors import Actor
 from people import acting
 from people.access import AT_THE_SCANNER
-from people.actions.joining import hash_of
 from people.models import Scanner
+from people.organisations.actions.pins import hash_of
 
 NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"

@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
 from inventory.models import PassedOver
+from law.references import read_reference
 from notifications.models import Message
 from people import actions as people
 from people.access import may, sees
-from people.boroughs import BY_CODE
-from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
+from people.places.boroughs import BY_CODE
+from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
 from portal.doors import page, posted, seen, tried
 from portal.refer.answers import channels_in_words
@@ -84,7 +84,7 @@ def _decision_form(request, referral, needs, run):
 def _facts(request, referral, needs) -> dict:
     person, actor = referral.resident, request.actor
     words, colour = STATES.get(referral.state, (referral.get_state_display(), ""))
-    paused = Hold.objects.biting().filter(resident=person).exists()
+    paused = Hold.objects.active().filter(resident=person).exists()
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {
         "referral": referral,
@@ -189,7 +189,7 @@ def _around(request, referral) -> dict:
     calls = Message.objects.calls_of(actor).filter(referral_id=referral.pk)
     notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
     appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")
-    holds = Hold.objects.visible_to(actor).biting().filter(resident=person).order_by("created_at")
+    holds = Hold.objects.visible_to(actor).active().filter(resident=person).order_by("created_at")
     return {
         "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
         "appeals": [

@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from notifications import actions as notifications
 from notifications.models import Message
 from people import actions as people

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.access import DESK_ROLES
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, Organisation, User
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.tracking import in_short
@@ -92,7 +92,7 @@ def _calls(actor):
 
 def _holds(actor) -> list[dict]:
     """Holds that wait for somebody in this role, the oldest first."""
-    biting = Hold.objects.visible_to(actor).biting().order_by("created_at", "id").select_related("resident")
+    biting = Hold.objects.visible_to(actor).active().order_by("created_at", "id").select_related("resident")
     rows = list(biting.prefetch_related("resident__referrals")[:20])
     return [
         {"hold": hold, "references": [r.reference for r in hold.resident.referrals.all() if r.queue]} for hold in rows

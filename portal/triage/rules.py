@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from audit.refusals import Refusal
+from law.refusals import Refusal
 from people.access import can
 from portal.doors import page, posted, tried
 from portal.triage.clock import URGENCY

@@ -13,13 +13,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
 from inventory import os_support, wiping
 from inventory.hardware import LARGEST as LARGEST_REPORT
 from inventory.hardware import read_report
 from inventory.models import Bin, Device
 from inventory.refurbishment import CHECKLISTS, GRADES
+from law.refusals import Invalid, Refusal
 from people.access import Action, can
 from people.models import User
 from portal.doors import page, posted, posted_files, tried

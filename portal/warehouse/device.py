@@ -13,8 +13,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from audit.models import LedgerEntry
-from audit.references import read_reference
-from audit.refusals import NotAllowed
 from documents.shipping import Place
 from documents.wipe_certificate import (
     DestroyedDrive,
@@ -28,6 +26,8 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.models import Device, Photo
 from inventory.refurbishment import GRADES, left_to_do
+from law.references import read_reference
+from law.refusals import NotAllowed
 from people.access import can, sees
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.warehouse.bench import DEEDS, names_of, offered

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.references import read_reference
-from audit.refusals import Conflict
 from documents.intake import WASTE, WeeeItem, WeeeNote, weee_note
 from documents.labels import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
 from documents.shipping import Place
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
+from law.references import read_reference
+from law.refusals import Conflict
 from portal.doors import page, posted, tried
 from portal.forms import PageForm
 from portal.warehouse.stock import bin_of, read_tags

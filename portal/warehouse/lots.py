@@ -15,12 +15,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.references import read_reference
-from audit.refusals import Invalid
 from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
 from inventory import actions as inventory
 from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
+from law.references import read_reference
+from law.refusals import Invalid
 from people.access import can, may
 from people.models import User
 from portal.doors import page, posted, posted_files, seen, tried

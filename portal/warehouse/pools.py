@@ -18,8 +18,8 @@ from inventory import gate
 from inventory.carbon import START_FACTORS, factor_for, kept_in_use
 from inventory.models import Allocation, CarbonFactor, Device, GateRule, Part, PartMovement, Pool, PoolEntry
 from people.access import can, may
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
+from people.places.boroughs import BOROUGHS, BY_CODE
 from portal.doors import page, posted, seen, tried
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list

@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
-from audit.references import read_reference
-from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot, Scan, Shipment
 from inventory.refurbishment import GRADES
+from law.references import read_reference
+from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import may
 from portal.doors import page
 

@@ -12,11 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from audit.references import read_reference
-from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Pool
 from inventory.refurbishment import GRADES
+from law.references import read_reference
+from law.refusals import Invalid, Refusal
 from people.access import Action, can, may, sees
 from portal.doors import page
 from portal.forms import PageForm

@@ -6,8 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from audit.references import read_reference
 from inventory.models import Device, WipeEvidence
+from law.references import read_reference
 
 
 @never_cache

@@ -5,7 +5,7 @@ reason.
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, Refusal
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from people.access import ROLES_FOR, action
 from people.models import Membership, User
 from referrals import letters, reasons

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import CALL_LIST, action

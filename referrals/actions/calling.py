@@ -9,10 +9,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
-from people import hours
 from people.access import CALL_LIST, DESK_ROLES, action
+from people.residents import hours
 from referrals.models import PhoneCall, Referral
 
 A_LITTLE_WHILE = timedelta(minutes=10)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.refusals import Conflict, FieldError, Invalid
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid
 from people import actions as people
 from people.access import action, may
 from people.models import PossibleDuplicate

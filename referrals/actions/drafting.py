@@ -5,20 +5,18 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from people.access import action
 from people.models import Consent, NameToken, Resident
+from people.residents.registration import build_consents, build_name_tokens, build_resident
 from referrals import facts as reading
 from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
     DRAFT_LIFE,
     check_agreed,
-    consents_of,
     evidence_of,
     need_of,
     refer,
-    resident_of,
-    words_of,
 )
 from referrals.actions.telling import tell_referrer
 from referrals.facts import Facts
@@ -68,7 +66,7 @@ def _amend_resident(resident: Resident, facts: Facts):
     nothing more.
     """
     resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
-    now = resident_of(facts)
+    now = build_resident(facts.resident, facts.contact_policy)
     renamed = (resident.first_name, resident.last_name) != (now.first_name, now.last_name)
     for name in _AMENDABLE:
         setattr(resident, name, getattr(now, name))
@@ -76,7 +74,7 @@ def _amend_resident(resident: Resident, facts: Facts):
     amended(resident)
     if renamed:
         NameToken.objects.filter(resident=resident).delete()
-        NameToken.objects.bulk_create(words_of(resident))
+        NameToken.objects.bulk_create(build_name_tokens(resident))
 
 
 def _replace_needs(referral: Referral, facts: Facts):
@@ -112,7 +110,7 @@ def _add_consents(referral: Referral, facts: Facts):
     same = ("given", "method", "wording", "given_by")
     Consent.objects.bulk_create(
         consent
-        for consent in consents_of(facts, resident)
+        for consent in build_consents(facts.consent, resident)
         if consent.purpose not in latest
         or any(getattr(consent, name) != getattr(latest[consent.purpose], name) for name in same)
     )

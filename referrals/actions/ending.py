@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action
@@ -182,7 +182,7 @@ def open_again(referral: Referral):
 def close(referral: Referral, *, by) -> Referral:
     """Nothing is open any more; from now on the time runs after which names are forgotten. Refuses StillOpen. (RF19)"""
     if (
-        Hold.objects.biting().filter(resident=referral.resident_id).exists()
+        Hold.objects.active().filter(resident=referral.resident_id).exists()
         or referral.appeals.filter(state__in=["lodged", "in_review"]).exists()
     ):
         raise StillOpen()
@@ -204,7 +204,7 @@ def to_be_forgotten(now):
     (RF20)"""
     over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
     another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
-    kept = Hold.objects.biting().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
+    kept = Hold.objects.active().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
     return Referral.objects.filter(~Exists(another), ~Exists(kept), anonymised_at=None, **over)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict, FieldError, Invalid, NotFound
+from law.refusals import Conflict, FieldError, Invalid, NotFound
 from notifications.models import Message
 from people.access import action
 from people.models import Organisation

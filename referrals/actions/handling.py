@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from people.access import DESK_ROLES, action, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk
@@ -51,7 +51,7 @@ def put_on_desk(referral: Referral, **known):
     found: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
-            held=Exists(Hold.objects.biting().filter(resident=OuterRef("resident"))),
+            held=Exists(Hold.objects.active().filter(resident=OuterRef("resident"))),
             appealed=Exists(Appeal.objects.filter(referral=OuterRef("pk"), state__in=Appeal.OPEN)),
             strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
             answered=Exists(Question.objects.filter(referral=OuterRef("pk"), answered_at__isnull=False)),
@@ -194,7 +194,7 @@ def hear_hold(hold: Hold):
 
 def hear_lift(hold: Hold):
     """With the last hold gone the clock runs on, and each case lies where it would have lain. (HD3, HD4)"""
-    if Hold.objects.biting().filter(resident=hold.resident_id).exists():
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     for referral in _of(hold):
         if referral.state != Referral.State.AWAITING_INFORMATION:

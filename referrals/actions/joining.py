@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from audit.refusals import Conflict
+from law.refusals import Conflict
 from notifications import actions as notifications
 from people import actions as people
 from people.access import action, may
-from people.holds import refuse_if_held
+from people.access.brake import refuse_if_held
 from people.models import PossibleDuplicate
 from referrals.actions.deciding import roll_up
 from referrals.actions.ending import ThingsUnderWay

@@ -6,17 +6,15 @@ from datetime import timedelta
 from django.db.models import Count
 from django.utils import timezone
 
-from audit.copying import among, fresh, insert_many
-from audit.refusals import Conflict, FieldError, Invalid
+from database.bulk import among, build_unsaved, insert_many
 from jobs import actions as jobs
+from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action, may
-from people.agreements import beyond
-from people.deprivation import decile_of
-from people.fields import keyed_hash
-from people.likeness import like_hash, marks_of
 from people.models import Consent, NameToken, Organisation, Resident, User
-from people.particulars import name_key, name_words
+from people.organisations.data_sharing import beyond
+from people.places.deprivation import decile_of
+from people.residents.registration import build_consents, build_name_tokens, build_resident
 from referrals import facts as reading
 from referrals import limits
 from referrals.actions.calling import nobody_rings_back
@@ -24,7 +22,6 @@ from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import compose_for
 from referrals.facts import Facts
 from referrals.models import Evidence, Need, Referral
-from referrals.querysets import token_of
 from referrals.stamps import age_band, decide_by, month_of
 
 DRAFT_LIFE = timedelta(days=14)
@@ -66,7 +63,7 @@ def refer(
     """
     check_may_refer(organisation)
     check_agreed(facts, organisation)
-    resident = resident_of(facts)
+    resident = build_resident(facts.resident, facts.contact_policy)
     counts = limits.count(organisation, email=facts.referrer_email, resident=resident, your_ref=facts.your_ref)
     if counts.known_as:
         raise AlreadyReferred(
@@ -86,7 +83,7 @@ def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by
     batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
-    residents = [resident_of(facts) for facts, _ in batch]
+    residents = [build_resident(facts.resident, facts.contact_policy) for facts, _ in batch]
     known = _known_already(residents)
     rows = [
         (facts, mark, resident, limits.Counts(**known.get(resident.name_hash, {})))
@@ -145,9 +142,9 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
             referral.submit()
         referrals.append(referral)
         needs += [need_of(referral, need, queued_at=None if draft else now) for need in facts.needs]
-        consents += consents_of(facts, resident)
+        consents += build_consents(facts.consent, resident)
         evidence += evidence_of(facts, referral)
-        words += words_of(resident)
+        words += build_name_tokens(resident)
     Resident.objects.bulk_create([resident for _, _, resident, _ in batch], batch_size=2000)
     insert_many(NameToken, words)
     Consent.objects.bulk_create(consents, batch_size=2000)
@@ -163,7 +160,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
 
 
 def need_of(referral: Referral, asked, **more) -> Need:
-    return fresh(
+    return build_unsaved(
         Need,
         referral=referral,
         kind=asked.kind,
@@ -180,79 +177,12 @@ def need_of(referral: Referral, asked, **more) -> Need:
     )
 
 
-def consents_of(facts: Facts, resident: Resident) -> list[Consent]:
-    return [
-        fresh(
-            Consent,
-            resident=resident,
-            purpose=c.purpose,
-            given=c.given,
-            method=c.method,
-            wording=c.wording,
-            given_by=c.given_by,
-        )
-        for c in facts.consent
-    ]
-
-
 def evidence_of(facts: Facts, referral: Referral) -> list[Evidence]:
     return [Evidence(referral=referral, kind=e.kind, seen_by=e.seen_by, seen_on=e.seen_on) for e in facts.evidence]
 
 
-def words_of(resident: Resident) -> list[NameToken]:
-    """What `q` finds the person by: each word of the name, hashed."""
-    words = name_words(resident.first_name, resident.last_name)
-    return [fresh(NameToken, resident_id=resident.pk, token=token_of(word)) for word in words]
-
-
-def resident_of(facts: Facts) -> Resident:
-    person, contact = facts.resident, facts.contact_policy
-    return fresh(
-        Resident,
-        first_name=person.first_name,
-        last_name=person.last_name,
-        date_of_birth=person.date_of_birth,
-        phone=person.phone,
-        other_phone=person.other_phone,
-        email=person.email,
-        postcode=person.postcode,
-        borough=person.borough,
-        without_address=person.without_address,
-        address_withheld=person.address_withheld,
-        care_of=person.care_of,
-        client_ref=person.client_ref,
-        language=person.language,
-        access_needs=person.access_needs,
-        contact_mode=contact.mode,
-        worker_only=contact.worker_only,
-        safe_channels=sorted(contact.channels),
-        safe_hours=contact.hours,
-        contact_words=contact.words,
-        ask_again_on=contact.ask_again_on,
-        **hashes_of(person),
-    )
-
-
-def hashes_of(person) -> dict:
-    """The keyed hashes by which a person is found and likened: name with birth date, phone, birth date, postcode, the
-    name as it
-    sounds; and last name with postcode, which is as near to a household as what we keep allows."""
-    name = name_key(person.first_name, person.last_name)
-    born = person.date_of_birth.isoformat() if person.date_of_birth else ""
-    last = name_key("", person.last_name)
-    return {
-        "name_hash": keyed_hash("name", name, born) if name and born else "",
-        "phone_hash": keyed_hash("phone", person.phone) if person.phone else "",
-        "born_hash": keyed_hash("born", born) if born else "",
-        "household_hash": keyed_hash("household", last, person.postcode) if last and person.postcode else "",
-        "postcode_hash": keyed_hash("postcode", person.postcode) if person.postcode else "",
-        "like_hash": like_hash(person.first_name, person.last_name),
-        "marks": marks_of(person.first_name, person.last_name),
-    }
-
-
 def _referral(facts: Facts, fingerprint, resident, organisation, referrer, by) -> Referral:
-    return fresh(
+    return build_unsaved(
         Referral,
         your_ref=facts.your_ref,
         fingerprint=fingerprint,

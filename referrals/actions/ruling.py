@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from audit.refusals import Conflict, FieldError, Invalid
 from jobs import actions as jobs
+from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from referrals.models import EligibilityRun, Need, Referral, RuleVersion
 from referrals.stamps import age_on

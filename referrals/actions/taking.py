@@ -6,9 +6,9 @@ import json
 
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import amended
-from audit.refusals import Conflict, Refusal
+from law.actors import SYSTEM
+from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action

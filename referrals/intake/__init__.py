@@ -14,13 +14,13 @@ from itertools import islice
 from django.db import IntegrityError
 from django.utils import timezone
 
-from audit.actors import SYSTEM, Actor
-from audit.copying import among, fresh, insert_many
 from audit.recording import amended, record_refusal, recording
-from audit.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
+from database.bulk import among, build_unsaved, insert_many
+from database.encryption import keyed_hash
 from jobs import actions as jobs
+from law.actors import SYSTEM, Actor
+from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from people.access import ACTIONS
-from people.fields import keyed_hash
 from people.models import Organisation
 from referrals import actions, limits
 from referrals.facts import Facts, fingerprint
@@ -311,7 +311,7 @@ def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
     """
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
-    answer = fresh(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)
+    answer = build_unsaved(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)
     if read.facts is None:
         answer.outcome = _Outcome.REFUSED
         answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in read.errors]

@@ -4,7 +4,7 @@ import hashlib
 import io
 from functools import lru_cache
 
-from people.fields import vault
+from database.encryption import vault
 from referrals.models import Import, ImportPiece
 
 PIECE = 256 * 1024

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from audit.refusals import Refusal
+from law.refusals import Refusal
 
 COLUMNS = (
     "your_ref referrer_email resident_first_name resident_last_name dob mobile postcode borough needs reason language "

@@ -3,9 +3,9 @@
 import re
 from datetime import date
 
-from audit.refusals import FieldError, Invalid
-from people.boroughs import read_borough
+from law.refusals import FieldError, Invalid
 from people.particulars import Unreadable, read_yes, tidy
+from people.places.boroughs import read_borough
 from referrals import facts as reading
 from referrals.facts import Facts
 from referrals.intake.reading import COLUMNS, Row

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.models import Recorded
-from people.fields import EncryptedField
+from database.encryption import EncryptedField
 from people.models import Organisation, User
 from referrals.models.cases import Referral
 from referrals.querysets import PhoneCallQuerySet

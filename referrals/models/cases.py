@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
-from audit.references import new_reference
-from audit.states import StateField
-from people.fields import EncryptedField
+from database.encryption import EncryptedField
+from law.references import new_reference
+from law.states import StateField
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
 
@@ -145,7 +145,7 @@ class Referral(Recorded):
     counted_age_band = models.CharField(max_length=10, blank=True)
     counted_organisation_kind = models.CharField(max_length=10, blank=True)
     counted_deprivation = models.CharField(
-        max_length=2, blank=True, help_text="decile of people.deprivation; empty without a table"
+        max_length=2, blank=True, help_text="decile of people.places.deprivation; empty without a table"
     )
 
     objects: ClassVar = ReferralQuerySet.as_manager()

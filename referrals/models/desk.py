@@ -10,8 +10,8 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
-from people.fields import EncryptedField
+from database.encryption import EncryptedField
+from law.states import StateField
 from referrals.models.cases import Referral
 from referrals.models.needs import Need
 from referrals.querysets import AppealQuerySet

@@ -6,7 +6,7 @@ from django.db import models
 from django_fsm import transition
 
 from audit.models import Recorded
-from audit.states import StateField
+from law.states import StateField
 from people.models import Organisation
 from referrals.querysets import ImportQuerySet
 

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
-from audit.states import StateField
-from people.fields import EncryptedField
+from database.encryption import EncryptedField
+from law.states import StateField
 from people.models import Organisation
 from referrals.models.cases import Referral
 from referrals.querysets import NeedQuerySet

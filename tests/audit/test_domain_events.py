@@ -6,8 +6,8 @@ from django.conf import settings
 from audit import domain_events
 from audit.domain_events import EARS, Ear, Event, all_events, hears
 from audit.recording import amended, recording
-from audit.refusals import Conflict
 from config.event_map import draw, ears_of, room_of
+from law.refusals import Conflict
 from people import actions as people
 from people.domain_events import hold_raised
 from people.models import Hold, Organisation

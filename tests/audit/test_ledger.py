@@ -12,8 +12,8 @@ from audit import append_only
 from audit.chains import find_tampering, seal
 from audit.models import DaySeal, LedgerEntry
 from audit.recording import recording
-from audit.references import ALPHABET, new_reference, read_reference
-from audit.refusals import ChangedMeanwhile
+from law.references import ALPHABET, new_reference, read_reference
+from law.refusals import ChangedMeanwhile
 from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from config.lifecycles import draw
+from database.rotation import unsealed
 from inventory.models import AllocationRun
 from people.access import ROLES
-from people.actions.sealing import unsealed
 from referrals.models import Referral
 
 ROOT = Path(settings.ROOT)

@@ -8,12 +8,12 @@ import pytest
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
 from connectivity import actions as connectivity
 from connectivity.actions import MARGIN, HasALiveSim, NoSimInStock, NotADataNeed, WrongSim, months_after
 from connectivity.models import Sim
+from law.refusals import Invalid, WrongState
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.models import Need
 from tests import people_of_london as london

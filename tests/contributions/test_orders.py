@@ -7,12 +7,12 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from audit.refusals import NotAllowed
 from contributions import actions as contributions
 from contributions.actions import PurchaseOrderNeeded
 from contributions.gateway import BadSignature, StripeUnavailable, signed_payment
 from contributions.models import Contribution, ProviderEvent
 from inventory.models import Pool
+from law.refusals import NotAllowed
 from tests import people_of_london as london
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from outcomes.measures import HEADLINES, MEASURES, ON_THE_MAP, definitions
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 
 
 def frozen(**more) -> dict:

@@ -14,7 +14,7 @@ from documents.receipt import ReceiptData, receipt
 from documents.report import reference_of
 from documents.selection import order_of_going, printed
 from documents.typeface import drawable, register
-from people.boroughs import BOROUGHS
+from people.places.boroughs import BOROUGHS
 from tests.documents.sample import crowded, empty, frozen
 
 

@@ -4,10 +4,10 @@ recorded.
 
 import pytest
 
-from audit.actors import Actor
 from audit.models import LedgerEntry
-from audit.refusals import NotAllowed, WrongState
 from config.lifecycles import edges
+from law.actors import Actor
+from law.refusals import NotAllowed, WrongState
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
 
 MOVING = sorted((verb, action) for verb, action in ACTIONS.items() if action.transition)

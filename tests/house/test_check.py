@@ -109,5 +109,5 @@ def test_numbers_are_lowered_and_never_raised():
 
 
 def test_an_error_counts_for_its_room():
-    assert ratchet.room_of("people/actions/holding.py:12: error: Nothing  [misc]") == "people"
+    assert ratchet.room_of("people/residents/actions/holds.py:12: error: Nothing  [misc]") == "people"
     assert ratchet.room_of("manage.py:1: error: Nothing  [misc]") == "manage.py"

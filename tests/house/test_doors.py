@@ -13,11 +13,11 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
 
-from audit.actors import SYSTEM
 from connectivity import actions as connectivity
 from contributions import actions as contributions
 from inventory import actions as inventory
 from inventory.models import AllocationRun
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import Message
 from outcomes import actions as outcomes

@@ -20,9 +20,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from audit.actors import SYSTEM
 from contributions import actions as contributions
 from inventory import actions as inventory
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.agreements import warn_of_agreements
 from notifications.events import REFERRERS

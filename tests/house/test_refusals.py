@@ -3,9 +3,9 @@
 from django.core.checks import registry
 
 import config.urls  # noqa: F401 - every door is open, so every refusal is known
-from audit import checks
-from audit.refusals import Conflict, Invalid, Refusal
 from inventory.actions import promising, scanning, shipping
+from law import checks
+from law.refusals import Conflict, Invalid, Refusal
 from referrals.actions import referring
 
 

@@ -24,7 +24,7 @@ HOMONYMS = {
     "inventory/models/pools.py": {"funder"},
     "inventory/models/shipments.py": {"warehouse"},
     "outcomes/actions/following.py": {"referrer"},
-    "people/models/organisations.py": {"partner"},
+    "people/organisations/models.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},
     "portal/warehouse/device.py": {"warehouse"},

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Model
 
 import config.urls  # noqa: F401 - every door is open, so every action is known
-from audit.rules import CODE
 from config.lifecycles import edges, machines, rules
+from law.rules import CODE
 from people.access import ACTIONS
 
 ROOT = Path(settings.ROOT)

@@ -10,11 +10,11 @@ from django.db import connections
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from audit.refusals import Invalid, NotAllowed, Refusal, WrongState
 from inventory import actions as inventory
 from inventory.actions import counting
 from inventory.models import Bin, Device, StockCount, StockTake, WipeEvidence, new_asset_tag
 from jobs import queue
+from law.refusals import Invalid, NotAllowed, Refusal, WrongState
 from notifications.models import Message
 from tests import people_of_london as london
 from tests.rounds import rounds

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid
 from inventory import actions as inventory
 from inventory import gate
 from inventory.actions.gating import GateClosed, candidate_of, modes
 from inventory.matching import SUPPORT_LEFT
 from inventory.models import Device, GateRule
+from law.refusals import Invalid
 from tests import people_of_london as london
 
 TODAY = date(2026, 11, 24)

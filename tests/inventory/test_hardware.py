@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.refusals import Invalid
 from inventory.hardware import Storage, check_imei, check_serial, is_placeholder, read_report
+from law.refusals import Invalid
 from tests.rounds import rounds
 
 REPORTS = Path(__file__).parent.parent / "data" / "hardware"

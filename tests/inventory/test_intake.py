@@ -17,10 +17,10 @@ from PIL import Image, ImageChops, ImageOps, PngImagePlugin
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from audit.refusals import Invalid, NotAllowed, WrongState
 from inventory.actions import intake, pooling
 from inventory.hardware import Hardware, Storage, read_report
 from inventory.models import Device, Donor, Lot, LotLine, Photo, PoolEntry, WipeEvidence
+from law.refusals import Invalid, NotAllowed, WrongState
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

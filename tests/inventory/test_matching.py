@@ -39,7 +39,7 @@ from inventory.matching import (
     summary,
     why,
 )
-from people.boroughs import BY_CODE as BOROUGHS
+from people.places.boroughs import BY_CODE as BOROUGHS
 
 TODAY = date(2026, 3, 2)
 SOUTHWARK, LAMBETH, HAVERING = "E09000028", "E09000022", "E09000016"

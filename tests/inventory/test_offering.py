@@ -9,9 +9,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
 from inventory import actions as inventory
 from inventory.actions.offering import (
     ANSWER_WITHIN,
@@ -23,9 +21,11 @@ from inventory.actions.offering import (
 )
 from inventory.actions.promising import DevicePromised, DoesNotFit
 from inventory.models import Allocation, PassedOver
+from law.actors import SYSTEM
+from law.refusals import Invalid, WrongState
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.facts import ContactFacts, NeedFacts
 from referrals.models import Milestone, Need

@@ -9,10 +9,10 @@ from django.db import connections
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from audit.refusals import Conflict, Invalid
 from inventory.actions import parts
 from inventory.carbon import START_FACTORS, factor_for
 from inventory.models import CarbonFactor, Device, Part, PartMovement
+from law.refusals import Conflict, Invalid
 from tests import people_of_london as london
 from tests.rounds import rounds
 

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from audit.refusals import Invalid, NotAllowed
 from inventory import actions as inventory
 from inventory.actions import pooling
 from inventory.models import Bin, Device, Pool, PoolEntry
+from law.refusals import Invalid, NotAllowed
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -5,14 +5,14 @@ import threading
 import pytest
 from django.db import connections
 
-from audit.references import read_reference
-from audit.refusals import Conflict
 from inventory import actions as inventory
 from inventory.actions.promising import DevicePromised, NothingInStock
 from inventory.actions.scanning import find_device
 from inventory.models import Allocation, Device
+from law.references import read_reference
+from law.refusals import Conflict
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals.models import Need
 from tests import people_of_london as london
 from tests.rounds import rounds

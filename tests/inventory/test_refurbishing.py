@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from audit.refusals import Invalid
 from inventory import actions as inventory
 from inventory.actions.gating import GateClosed
 from inventory.actions.refurbishing import ChecklistOpen, Locked, NotEmpty, NotWiped, StillTheirs, TakenInAgain
 from inventory.models import Device
 from inventory.refurbishment import CHECKLISTS
 from jobs import worker
+from law.refusals import Invalid
 from notifications.models import Message
 from tests import people_of_london as london
 from tests.house.test_doors import PICTURE

@@ -8,16 +8,16 @@ import pytest
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import WrongState
 from inventory import actions as inventory
 from inventory.actions.gating import GateClosed
 from inventory.actions.pooling import BinFrozen
 from inventory.actions.shipping import PROOFS, NotAnswered, NothingPromised, ProofNeeded, WrongItem
 from inventory.gate import PAT_LASTS
 from inventory.models import Allocation, Device, Shipment
+from law.refusals import WrongState
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals.models import Need
 from tests import people_of_london as london
 

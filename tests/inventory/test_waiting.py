@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.recording import recording
 from inventory import actions as inventory
 from inventory.actions.waiting import SAID_AGAIN_AFTER, accuracy, likely_wait, tell_wait
 from inventory.models import Device, WaitEstimate
 from inventory.waiting import LONGEST, Queue, Range, band, likely
+from law.actors import SYSTEM
 from notifications.models import Message
 from referrals.models import Milestone, Need
 from tests import people_of_london as london

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.refusals import Invalid
 from inventory.wiping import ACCEPTED_METHODS, LONDON, read_log, weaknesses
 from inventory.wiping import normalise_standard as normalise
+from law.refusals import Invalid
 from tests.rounds import rounds
 
 LOGS = Path(__file__).parent.parent / "data" / "wipe"

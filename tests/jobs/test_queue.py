@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from audit.actors import SYSTEM
 from audit.recording import recording
 from jobs import actions, queue, worker
 from jobs.registry import LOW, TASKS, Task, task
+from law.actors import SYSTEM
 from tests.jobs import table
 
 RAN = []

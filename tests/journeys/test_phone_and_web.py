@@ -11,7 +11,7 @@ from django.core.cache import cache
 
 from jobs import worker as worker_of_jobs
 from notifications.models import LocalDelivery, Message
-from people.hours import BEGINS, ENDS, LONDON
+from people.residents.hours import BEGINS, ENDS, LONDON
 from referrals.models import Milestone, PhoneCall, Referral
 from tests.journeys.doors import all_is_well
 from tests.portal.signing_in import signed_in, worker

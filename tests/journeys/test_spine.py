@@ -2,11 +2,11 @@
 
 import pytest
 
-from audit.actors import SYSTEM
 from audit.chains import find_tampering
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import LocalDelivery
 from outcomes import actions as outcomes

@@ -19,7 +19,7 @@ from config.wsgi import application  # noqa: E402, F401
 from notifications import sender  # noqa: E402
 from notifications.actions import arriving, sending  # noqa: E402
 from notifications.events import EVENTS, Event  # noqa: E402
-from people import hours  # noqa: E402
+from people.residents import hours  # noqa: E402
 
 connections["default"].settings_dict["NAME"] = os.environ["HURRIED_DATABASE"]
 settings.TWILIO_TIMEOUT_SECONDS = 3

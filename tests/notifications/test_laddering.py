@@ -8,16 +8,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.actions import arriving
 from notifications.events import EVENTS, Event
 from notifications.models import LocalDelivery, Message, Number
 from people import actions as people
-from people.hours import LONDON
 from people.models import Organisation, Resident
+from people.residents.hours import LONDON
 from tests import people_of_london as london
 from tests.notifications.test_storm import words_to
 

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from audit.actors import SYSTEM
 from audit.chains import find_tampering
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import gateway, sender
 from notifications.models import Inbound, LocalDelivery, Message

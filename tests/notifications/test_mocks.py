@@ -16,7 +16,7 @@ import httpx
 import pytest
 from django.conf import settings
 
-from audit.actors import SYSTEM
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.events import EVENTS, Event

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.actions import arriving

@@ -14,17 +14,17 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.chains import find_tampering
 from audit.recording import recording
 from config.invariants import violations
+from database.encryption import keyed_hash
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.actions import arriving
 from notifications.events import EVENTS, Event
 from notifications.models import Message, Receipt
 from people import actions as people
-from people.fields import keyed_hash
 from people.models import Resident
 from tests import people_of_london as london
 from tests.rounds import LONG, rounds

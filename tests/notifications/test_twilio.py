@@ -10,8 +10,8 @@ import pytest
 from django.http import HttpRequest, QueryDict
 from django.test import Client
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import gateway, sender
 from notifications.events import EVENTS, Event

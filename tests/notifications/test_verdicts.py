@@ -9,7 +9,7 @@ from notifications import provider_codes as codes
 from notifications.ladder import Step, Ways, next_step
 from notifications.provider_codes import Meaning
 from notifications.verdicts import PERSON_A_DAY, Circumstances, Verdict, verdict
-from people.hours import LONDON
+from people.residents.hours import LONDON
 
 pytestmark = pytest.mark.quiet_hours
 NOON = datetime(2026, 11, 24, 12, tzinfo=LONDON)

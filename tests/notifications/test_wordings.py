@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.refusals import ChangedMeanwhile, Invalid, NotFound
+from law.refusals import ChangedMeanwhile, Invalid, NotFound
 from notifications import actions as notifications
 from notifications import wordings
 from notifications.actions.laddering import PLEASE_RING, RING_SOMEBODY

@@ -10,13 +10,13 @@ from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.actors import Actor
 from audit.models import LedgerEntry
-from audit.refusals import Invalid
 from config.city import City
 from jobs import actions as jobs
 from jobs import worker
 from jobs.registry import SCHEDULE
+from law.actors import Actor
+from law.refusals import Invalid
 from outcomes import actions as outcomes
 from outcomes import equality, subject_access
 from outcomes.actions.monitoring import NothingIsKept
@@ -27,8 +27,8 @@ from people.access import ROLES, ROLES_FOR
 from referrals import actions as referrals
 from referrals.models import Referral
 from tests import people_of_london as london
+from tests.database.test_rotation import dumped
 from tests.house.test_house import MODULES, ROOT
-from tests.people.test_sealing import dumped
 
 TOLD = {
     "ethnic_group": "gypsy_or_traveller",

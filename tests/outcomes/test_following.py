@@ -11,11 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
 from jobs import actions as jobs
 from jobs import worker
+from law.actors import SYSTEM
+from law.refusals import Invalid, WrongState
 from notifications import sender
 from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes
@@ -24,9 +24,9 @@ from outcomes.actions.following import AskedEnough, NotLostYet, StillUnderWay, T
 from outcomes.models import FollowUp
 from outcomes.tasks import ask_how_it_goes, close_what_is_done
 from people import actions as people
-from people.holds import Held
-from people.hours import LONDON
+from people.access.brake import Held
 from people.models import Resident
+from people.residents.hours import LONDON
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts, ContactFacts
 from referrals.models import Need, Referral

@@ -9,10 +9,10 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from audit.refusals import Invalid
 from config import demonstration
 from config.city import City
 from inventory import actions as inventory
+from law.refusals import Invalid
 from outcomes import actions as outcomes
 from outcomes import disclosure, equality, measures, publishing
 from outcomes.cells import ALL, Figures

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, Refusal
 from jobs import queue, worker
+from law.refusals import Invalid, Refusal
 from outcomes import actions as outcomes
 from outcomes import monitored, publishing, tasks
 from outcomes.models import Report, Spending, Target

@@ -2,10 +2,10 @@
 
 import pytest
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from people import actions as people
-from people.actions.joining import NotYoursToGive
 from people.models import Invitation, Organisation
+from people.organisations.actions.memberships import NotYoursToGive
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

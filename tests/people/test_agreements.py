@@ -9,16 +9,16 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, NotAllowed, WrongState
+from law.actors import SYSTEM
+from law.refusals import Invalid, NotAllowed, WrongState
 from notifications import sender
 from notifications.agreements import warn_of_agreements
 from notifications.models import Message
 from people import actions as people
-from people.actions.agreeing import DocumentMissing
-from people.agreements import ALL_FIELDS, FIELDS, as_paper, standing, who_may_read
 from people.models import Agreement, SignedDocument
+from people.organisations.actions.agreements import DocumentMissing
+from people.organisations.data_sharing import ALL_FIELDS, FIELDS, as_paper, standing, who_may_read
 from referrals import actions as referrals
 from referrals.actions.referring import NoAgreement, NotAgreed
 from referrals.models import Referral

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.boroughs import BOROUGHS, BY_CODE, read_borough
 from people.particulars import Unreadable
+from people.places.boroughs import BOROUGHS, BY_CODE, read_borough
 
 
 def test_there_are_33_with_their_codes():

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from people import deprivation
-from people.deprivation import decile_of
+from people.places import deprivation
+from people.places.deprivation import decile_of
 from referrals.models import Referral
 from tests import people_of_london as london
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from people import hours
+from people.residents import hours
 
 pytestmark = pytest.mark.quiet_hours
 ALL_WEEK = frozenset(range(7))

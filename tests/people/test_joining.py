@@ -7,12 +7,12 @@ import time_machine
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, NotAllowed, WrongState
+from law.refusals import Invalid, NotAllowed, WrongState
 from notifications.models import Message
 from people import actions as people
 from people.access import ROLES
-from people.actions.joining import InvitationOver, LastLead, NotYoursToGive
 from people.models import Invitation, Membership, User
+from people.organisations.actions.memberships import InvitationOver, LastLead, NotYoursToGive
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.fields import keyed_hash
-from people.likeness import SENTENCES, Marks, compare, like_hash, marks_of, swapped_day
+from database.encryption import keyed_hash
 from people.particulars import name_key
+from people.residents.likeness import SENTENCES, Marks, compare, like_hash, marks_of, swapped_day
 
 
 def person(first, last="", born=None, phone="", postcode="") -> Marks:

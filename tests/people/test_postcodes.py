@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people import postcodes
-from people.boroughs import BY_CODE
 from people.particulars import Unreadable
-from people.postcodes import look_up
+from people.places import postcodes
+from people.places.boroughs import BY_CODE
+from people.places.postcodes import look_up
 
 
 @pytest.mark.parametrize("said", ["SE1 2QH", "se1 2qh", "SE12QH", " SE1  2QH ", "SE1\u00a02QH", "Se1 2Qh", "SE1-2QH"])

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from notifications.models import Message
 from people import actions as people
-from people import hours
+from people.residents import hours
 from phone.hearing import is_unusual, keyed_pattern, number_of, read_needs, read_spoken_name, read_spoken_postcode
 from phone.questions import QUESTIONS
 from phone.tasks import look_for_lost_calls

@@ -9,10 +9,10 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from audit.refusals import Invalid
+from database.encryption import keyed_hash
+from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
-from people.fields import keyed_hash
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.calling import PIN, TOKEN, Caller, registered, whole

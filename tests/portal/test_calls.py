@@ -16,8 +16,8 @@ from notifications import actions as notifications
 from notifications.models import LocalDelivery, Message, Number
 from outcomes.subject_access import export
 from people import actions as people
-from people.hours import LONDON
 from people.models import Resident, User
+from people.residents.hours import LONDON
 from referrals import actions as referrals
 from referrals.models import Milestone, PhoneCall, Referral
 from tests import people_of_london as london

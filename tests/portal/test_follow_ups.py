@@ -11,8 +11,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from audit.models import LedgerEntry
+from law.actors import SYSTEM
 from notifications.models import Message
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp

@@ -13,8 +13,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from audit.actors import SYSTEM
 from jobs import worker as worker_of_jobs
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import Inbound, Message
 from people import actions as people

@@ -11,10 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.refusals import Refusal
 from inventory import actions as inventory
 from inventory.models import Allocation, AllocationRun, Device, PassedOver
 from jobs import worker as worker_of_jobs
+from law.refusals import Refusal
 from people import actions as people
 from referrals.models import Need
 from tests import people_of_london as london

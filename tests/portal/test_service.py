@@ -13,8 +13,8 @@ from django.utils.html import escape
 from notifications.models import Message
 from people import actions as people
 from people.access import MAY_READ
-from people.agreements import ALL_FIELDS, FIELDS
 from people.models import Agreement, Invitation, Organisation
+from people.organisations.data_sharing import ALL_FIELDS, FIELDS
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 

@@ -27,9 +27,9 @@ from django.utils import timezone
 from django.utils.html import escape
 from oidc_provider_mock import run_server_in_thread
 
-from audit.actors import SYSTEM
 from config.demonstration import SECOND_FACTOR, add_people, open_places
 from jobs import worker
+from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.gateway import SmtpGateway, gateway_for

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from people import actions as people
 from people.models import Hold
 from referrals import actions as referrals

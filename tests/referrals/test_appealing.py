@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
 from referrals import actions as referrals

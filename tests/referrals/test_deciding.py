@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from audit.refusals import Invalid, WrongState
+from law.refusals import Invalid, WrongState
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.actions.deciding import DuplicateUnsettled, EveryNeedRefused, NeedApproved, NotBeingDecided, NotEligible
 from referrals.actions.handling import InAnotherHand

@@ -6,12 +6,12 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import Invalid, WrongState
+from law.refusals import Invalid, WrongState
 from notifications import actions as notifications
 from notifications.models import Message
 from people import actions as people
-from people.actions.noting import NotNamed
 from people.models import GlassBroken
+from people.residents.actions.restricted_notes import NotNamed
 from referrals import actions as referrals
 from referrals import desk, reasons, tasks
 from referrals.actions.asking import TooEarlyToLapse

@@ -6,8 +6,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import Invalid
 from jobs import worker
+from law.refusals import Invalid
 from notifications.models import Message
 from people.models import User
 from referrals import actions as referrals

@@ -9,10 +9,10 @@ import time_machine
 from django.conf import settings
 from django.utils import timezone
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
-from people.actions.consenting import StillHeld
+from people.residents.actions.withdrawal import StillHeld
 from referrals import actions as referrals
 from referrals.actions.ending import (
     REVIVE_WITHIN,

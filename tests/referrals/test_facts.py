@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from audit.refusals import Invalid
+from law.refusals import Invalid
 from referrals import facts as reading
 from tests import people_of_london as london
 from tests.rounds import rounds

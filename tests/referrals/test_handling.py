@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from people import actions as people
-from people.hours import LONDON
 from people.models import PossibleDuplicate, User
+from people.residents.hours import LONDON
 from referrals import actions as referrals
 from referrals.actions.handling import (
     InAnotherHand,

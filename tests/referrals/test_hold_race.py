@@ -10,9 +10,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from audit.refusals import Refusal
 from inventory import actions as inventory
 from inventory.models import Allocation
+from law.refusals import Refusal
 from notifications import sender
 from notifications.gateway import LocalGateway
 from notifications.models import LocalDelivery, Message

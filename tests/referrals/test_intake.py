@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 
 from audit.models import LedgerEntry
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from referrals import actions, intake
 from referrals.intake import UnreadableFile, take_in
 from referrals.models import Import, ImportRow, Referral

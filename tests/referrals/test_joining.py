@@ -8,9 +8,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import NotAllowed
+from law.refusals import NotAllowed
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from people.models import PossibleDuplicate
 from referrals import actions as referrals
 from referrals.actions.ending import ThingsUnderWay

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.chains import find_tampering
-from audit.refusals import Invalid
 from config.invariants import violations
 from jobs import worker
-from people.boroughs import BY_CODE
+from law.refusals import Invalid
 from people.models import Resident
+from people.places.boroughs import BY_CODE
 from referrals import facts as reading
 from referrals.intake import take_in
 from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows

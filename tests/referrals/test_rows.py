@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from audit.refusals import Invalid
-from people.boroughs import BY_CODE
+from law.refusals import Invalid
+from people.places.boroughs import BY_CODE
 from referrals.intake.reading import COLUMNS, Row, UnreadableFile, read_rows
 from referrals.intake.rows import facts_of
 

@@ -8,8 +8,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from audit.refusals import Invalid, WrongState
 from jobs import worker
+from law.refusals import Invalid, WrongState
 from referrals import actions as referrals
 from referrals.actions.ruling import (
     SHADOW_DAYS,

@@ -8,8 +8,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audit.refusals import Invalid
 from jobs import worker
+from law.refusals import Invalid
 from referrals import actions as referrals
 from referrals.actions.ruling import AnotherHandNeeded, NothingChanged, ShadowRuns, TooEarlyToAdopt
 from referrals.facts import HAS_NOW

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from audit.refusals import WrongState
+from law.refusals import WrongState
 from notifications.models import Message
 from people import actions as people
-from people.holds import Held
+from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.models import Need
 from skills import actions as skills

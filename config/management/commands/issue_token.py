@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from audit.actors import Actor
-from audit.refusals import Refusal
+from law.actors import Actor
+from law.refusals import Refusal
 from people import actions as people
 from people.models import Organisation
 

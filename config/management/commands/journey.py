@@ -5,11 +5,11 @@ import secrets
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit.actors import SYSTEM
-from audit.recording import recording, trial
-from audit.refusals import Refusal
+from audit.recording import recording, savepoint
 from config import demonstration, journeying
 from inventory.models import Device
+from law.actors import SYSTEM
+from law.refusals import Refusal
 from outcomes import measures
 from outcomes.counts import Cut
 from outcomes.periods import period_of
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         self._number = 0
         try:
             places = demonstration.open_places()
-            with recording(SYSTEM, "config.journey"), trial():
+            with recording(SYSTEM, "config.journey"), savepoint():
                 self._walk(places, self._named(device))
         except Refusal as refusal:
             raise CommandError(f"Refused: {refusal} Nothing was changed.") from refusal

@@ -2,9 +2,9 @@
 
 from django.core.management.base import BaseCommand
 
-from audit.actors import SYSTEM
 from inventory import actions as inventory
 from inventory.models import AllocationRun
+from law.actors import SYSTEM
 
 
 class Command(BaseCommand):

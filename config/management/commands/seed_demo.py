@@ -8,7 +8,6 @@ from unittest.mock import patch
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from audit.actors import Actor
 from config import demonstration, journeying
 from config.city import a_londoner
 from connectivity.models import Sim
@@ -16,6 +15,7 @@ from inventory import actions as inventory
 from inventory.models import Device
 from inventory.refurbishment import CHECKLISTS
 from jobs import worker
+from law.actors import Actor
 from notifications.models import Message
 from outcomes import actions as outcomes
 from outcomes.periods import period_of

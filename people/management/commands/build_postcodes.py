@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from people import postcodes
+from people.places import postcodes
 
 
 class Command(BaseCommand):

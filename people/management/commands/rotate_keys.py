@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from people.actions.sealing import seal_again, unsealed
+from database.rotation import seal_again, unsealed
 
 A_PIECE = 5000
 
@@ -12,7 +12,8 @@ class Command(BaseCommand):
     help = "Seal every personal value with the first of FIELD_KEYS; the service can go on meanwhile."
 
     def handle(self, **options: object) -> None:
-        total, done = unsealed(), 0
+        total = unsealed()
+        done = 0
         while sealed := seal_again(A_PIECE):
             done += sealed
             self.stdout.write(f"  {done:,} of {total:,} values", ending="\r")

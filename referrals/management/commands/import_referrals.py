@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from audit.actors import Actor
-from audit.refusals import Refusal
+from law.actors import Actor
+from law.refusals import Refusal
 from people.models import Organisation
 from referrals.intake import take_in
 from referrals.models import Import

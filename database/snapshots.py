@@ -1,0 +1,16 @@
+"""A transaction that reads everything as of one moment, and how PostgreSQL says that it was overtaken."""
+
+from django.db import connection
+
+SERIALIZATION_FAILURE = "40001"
+
+
+def read_as_of_now() -> None:
+    """Have every statement of the transaction that has just been opened read what its first one reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def is_serialization_failure(clash: Exception) -> bool:
+    """Whether somebody else changed what such a transaction had read, and now wants to write."""
+    return getattr(clash.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE

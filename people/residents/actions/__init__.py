@@ -1,0 +1,1 @@
+"""Every change about residents, holds, notes and duplicates; `people.actions` lists them all."""

@@ -1,0 +1,133 @@
+"""The brake on everything outward for one resident: raised by anybody, lifted by two."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from audit.recording import amended
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from people.access import action, brake, may
+from people.residents.models import Hold, Resident
+
+_TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
+_OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
+
+
+class SecondPersonNeeded(Conflict):
+    """A safeguarding hold is lifted by two people: the lead proposes, and somebody else agrees."""
+
+    sentence = (
+        "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
+    )
+
+
+class AlreadyPaused(Conflict):
+    """One hold of a kind is enough."""
+
+    sentence = "A hold of this kind stands already. Nothing leaves while it does."
+
+
+class ConsentIsGone(Conflict):
+    """Consent that was taken back comes back only with the person."""
+
+    sentence = (
+        "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
+    )
+
+
+class NotYourHold(NotAllowed):
+    """Safeguarding and legal holds are the safeguarding lead's."""
+
+    sentence = "This kind of hold is for the safeguarding lead to decide about."
+
+
+@action("people.raise_hold", on=Resident, transition="")
+def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
+    """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
+
+    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of
+    consent comes with `withdraw_consent`, and nothing else ends what was referred.
+    """
+    if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
+        kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
+        raise Invalid(
+            [
+                FieldError(
+                    "/kind",
+                    "not_a_choice",
+                    f"Choose one of: {kinds}. For a consent taken back, write down that it was.",
+                )
+            ]
+        )
+    if Hold.objects.active().filter(resident=resident, kind=kind).exists():
+        raise AlreadyPaused()
+    brake.wait_for_senders(resident.pk)
+    return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
+
+
+@action("people.confirm_hold", on=Hold, transition="confirm")
+def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
+    """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
+    _check_whose(hold, by)
+    if review_on <= timezone.localdate():
+        raise Invalid(
+            [
+                FieldError(
+                    "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
+                )
+            ]
+        )
+    hold.review_on = review_on
+    hold.confirm()
+    hold.save()
+    return hold
+
+
+@action("people.propose_lift", on=Hold, transition="lift")
+def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Actor) -> Hold:
+    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. The
+    hold stays in place until a second person agrees.
+    """
+    hold.lift_proposed_by = by.key
+    hold.lift_proposed_at = timezone.now()
+    hold.conditions = conditions
+    hold.save()
+    amended(hold, lift_proposed=True)
+    return hold
+
+
+@action("people.lift_hold", on=Hold, transition="lift")
+def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
+    """Everything goes on where it stopped. (HD3)
+
+    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a
+    withdrawn consent not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
+    """
+    if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
+        raise ConsentIsGone()
+    if hold.kind in _TWO_PEOPLE:
+        if not hold.lift_proposed_by or hold.lift_proposed_by == by.key:
+            raise SecondPersonNeeded()
+        hold.tell(proposed_by=hold.lift_proposed_by)
+    else:
+        _check_whose(hold, by)
+    hold.lift()
+    hold.save()
+    return hold
+
+
+@action("people.reject_hold", on=Hold, transition="reject")
+def reject_hold(hold: Hold, *, reason: str, by: Actor) -> Hold:
+    """There was nothing in it. Everything goes on where it stopped. Refuses NotYourHold. (HD4)"""
+    _check_whose(hold, by)
+    if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:
+        raise ConsentIsGone()
+    hold.reject()
+    hold.save()
+    return hold
+
+
+def _check_whose(hold: Hold, by: Actor) -> None:
+    if hold.kind in _OF_THE_LEAD and not may(by, "people.decide on holds of every kind"):
+        raise NotYourHold()

@@ -1,0 +1,103 @@
+"""What a resident takes back: their consent, and in the end everything that names them."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from audit.recording import amended
+from law.actors import Actor
+from law.refusals import Conflict, FieldError, Invalid
+from people.access import action
+from people.residents.models import Consent, Hold, NameToken, Resident
+
+METHODS = ("in_person", "phone", "written")
+# What names a person or leads to one, with what stays in its place.
+NAMING: dict[str, Any] = {
+    "first_name": "",
+    "last_name": "",
+    "date_of_birth": None,
+    "phone": "",
+    "other_phone": "",
+    "email": "",
+    "postcode": "",
+    "access_needs": "",
+    "contact_words": "",
+    "client_ref": "",
+    "language": "",
+    "safe_hours": "",
+    "name_hash": "",
+    "phone_hash": "",
+    "born_hash": "",
+    "household_hash": "",
+    "postcode_hash": "",
+    "like_hash": "",
+    "marks": {},
+    "safe_channels": [],
+}
+
+
+class NothingToWithdraw(Conflict):
+    """There is no consent of this kind in force."""
+
+    sentence = "There is no consent of this kind to withdraw: it was not given, or was taken back before."
+
+
+class StillHeld(Conflict):
+    """A hold for legal reasons keeps what is written down until it is lifted."""
+
+    sentence = "A legal hold keeps this person's data until it is lifted."
+
+
+@action("people.withdraw_consent", on=Resident, transition="")
+def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share", by: Actor) -> Resident:
+    """The resident takes their consent back, by word of mouth, telephone or letter (UK GDPR article 7(3)).
+
+    For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear,
+    messages are cleared, live referrals end with that reason, and partners may not read this person's data any more.
+    For "follow_up" it only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
+    """
+    if method not in METHODS:
+        raise Invalid([FieldError("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")])
+    given = list(
+        Consent.objects.select_for_update().filter(resident=resident, purpose=purpose, given=True, withdrawn_at=None)
+    )
+    if not given:
+        raise NothingToWithdraw()
+    now = timezone.now()
+    for consent in given:
+        consent.withdrawn_at = now
+        consent.save()
+        amended(consent, withdrawn=True, method=method)
+    if purpose == Consent.Purpose.SHARE:
+        resident.consent_withdrawn_at = now
+        resident.save()
+        amended(resident, consent_withdrawn=True)
+        if not Hold.objects.active().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
+            Hold.objects.create(resident=resident, kind=Hold.Kind.CONSENT, raised_by=by.key)
+    return resident
+
+
+@action("people.anonymise", on=Resident, transition="")
+def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
+    """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses
+    StillHeld.
+    """
+    if Hold.objects.active().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
+        raise StillHeld()
+    for name, nothing in NAMING.items():
+        setattr(resident, name, nothing)
+    resident.anonymised_at = timezone.now()
+    resident.save()
+    amended(resident, anonymised=True)
+    NameToken.objects.filter(resident=resident).delete()
+    for note in resident.restricted_notes.all():
+        note.body = ""
+        note.save()
+        amended(note, anonymised=True)
+    for hold in resident.holds.all():
+        if not hold.note:
+            continue
+        hold.note = ""
+        hold.save()
+        amended(hold, anonymised=True)
+    return resident

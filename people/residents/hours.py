@@ -1,0 +1,126 @@
+"""When somebody may be rung or texted: quiet hours for all, and the safe hours that a person has named. Pure
+functions.
+"""
+
+import re
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+BEGINS = time(8)
+ENDS = time(21)  # quiet hours are 21:00 to 08:00, London: our own policy, no law names any
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+PARTS = {
+    "morning": (8, 12),
+    "lunchtime": (12, 14),
+    "afternoon": (12, 17),
+    "evening": (17, 21),
+    "daytime": (9, 17),
+    "school hours": (9, 15),
+}
+PARTS |= {"office hours": (9, 17), "working hours": (9, 17)}
+
+Window = tuple[frozenset[int], time, time]  # weekdays (0 is Monday), from, to
+
+
+class Unclear(ValueError):
+    """The words name no hours that a machine could keep to: a person has to read them."""
+
+
+def read(text: str) -> list[Window]:
+    """The windows that the words name; none for empty words. Raises Unclear rather than guess.
+
+    "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time".
+    """
+    parts = [part.strip(" .") for part in re.split(r"[;\n]|\bor\b", text.strip().lower()) if part.strip()]
+    windows = [_window(part) for part in parts]
+    named = [window for window in windows if window is not None]
+    return named if len(named) == len(windows) else []
+
+
+def _window(words: str) -> Window | None:
+    if re.fullmatch(r"any ?(time|hours?)?|always", words):
+        return None
+    days, words = _days(words)
+    begins, ends = _hours(words.strip(" ,:"), bool(days))
+    if begins >= ends:
+        raise Unclear(words)
+    return days or frozenset(range(7)), begins, ends
+
+
+def _days(words: str) -> tuple[frozenset[int], str]:
+    """The weekdays named, and the words without them."""
+    for pattern, days in (
+        (r"\bweekdays?\b", range(5)),
+        (r"\bweekends?\b", (5, 6)),
+        (r"\b(every ?day|daily|each day)\b", range(7)),
+    ):
+        if re.search(pattern, words):
+            return frozenset(days), re.sub(pattern, " ", words)
+    name = r"(mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?"
+    if span := re.search(rf"\b{name}\s*(?:-|–|to)\s*{name}\b", words):
+        first = DAYS.index(span[1])
+        last = DAYS.index(span[2])
+        meant = {(first + step) % 7 for step in range((last - first) % 7 + 1)}
+        return frozenset(meant), words[: span.start()] + " " + words[span.end() :]
+    named = re.findall(rf"\b{name}\b", words)
+    left = re.sub(rf"\b{name}\b", " ", words)
+    return frozenset(DAYS.index(day) for day in named), re.sub(r"\b(and|on|only)\b|[,&]", " ", left) if named else words
+
+
+def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
+    words = re.sub(r"\b(only|please|in the|the|between|from|at)\b", " ", words)
+    words = re.sub(r"\s+", " ", words).strip(" ,")
+    if not words and may_be_empty:
+        return BEGINS, ENDS
+    for part, (first_hour, last_hour) in PARTS.items():
+        if re.fullmatch(rf"{part}s?", words):
+            return time(first_hour), time(last_hour)
+    clock = r"(\d{1,2})(?:[:.](\d{2}))?\s*(am|pm|noon)?"
+    if match := re.fullmatch(rf"after {clock}", words):
+        return _time(*match.groups(), late=True), ENDS
+    if match := re.fullmatch(rf"(?:before|until|till) {clock}", words):
+        return BEGINS, _time(*match.groups())
+    if match := re.fullmatch(rf"{clock}\s*(?:-|–|to|until|till|and)\s*{clock}", words):
+        first = match.groups()[:3]
+        last = match.groups()[3:]
+        ends = _time(*last)
+        begins = _time(
+            first[0], first[1], first[2] or (last[2] if last[2] and int(first[0]) < int(last[0]) != 12 else None)
+        )
+        if not last[2] and ends <= begins and ends.hour < 12:
+            ends = ends.replace(hour=ends.hour + 12)  # "9 to 5"
+        return begins, ends
+    raise Unclear(words)
+
+
+def _time(hour: str, minute: str | None, half: str | None, *, late: bool = False) -> time:
+    hours = int(hour)
+    minutes = int(minute or 0)
+    if (half == "pm" and hours < 12) or (late and not half and hours < 8):
+        hours += 12
+    if half == "am" and hours == 12:
+        hours = 0
+    if hours > 23 or minutes > 59:
+        raise Unclear(f"{hours}:{minutes:02}")
+    return time(hours, minutes)
+
+
+def next_moment(after: datetime, safe_hours: str = "") -> datetime:
+    """The first moment at or after `after` outside of the quiet hours and inside the safe hours. Raises Unclear.
+
+    Weekdays and hours are London's, so that on the day the clocks change 08:00 is what the clock on the wall says.
+    """
+    windows = read(safe_hours) or [(frozenset(range(7)), BEGINS, ENDS)]
+    local = after.astimezone(LONDON)
+    for ahead in range(9):
+        day = local.date() + timedelta(days=ahead)
+        today = sorted(
+            (max(begins, BEGINS), min(ends, ENDS)) for days, begins, ends in windows if day.weekday() in days
+        )
+        for begins, ends in today:
+            opens = datetime.combine(day, begins, LONDON)
+            closes = datetime.combine(day, ends, LONDON)
+            if begins < ends and after < closes:
+                return max(after, opens)
+    raise Unclear(safe_hours)

@@ -1,0 +1,88 @@
+"""Many rows at once are the rows that one at a time would have been, whatever is in them."""
+
+import pytest
+from django.utils import timezone
+
+from audit.models import LedgerEntry
+from audit.recording import recording, save_moved
+from database.bulk import FEW, build_unsaved, insert_many
+from law.actors import SYSTEM
+from people.models import Resident
+from tests import people_of_london as london
+
+AWKWARD = [
+    "plain",
+    "tab\there",
+    "back\\slash",
+    "\\N",
+    "line\nbreak",
+    "carriage\rreturn",
+    "Łukasz 王 🙂",
+    "",
+    "quote\"'",
+    "\\t",
+]
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db
+def test_awkward_texts_come_back_as_they_went():
+    rows = [
+        build_unsaved(
+            LedgerEntry,
+            object_type="x",
+            object_id=_id(n),
+            number=1,
+            action="a",
+            verb="v",
+            actor="system",
+            channel="worker",
+            reason=AWKWARD[n % len(AWKWARD)],
+            details={"said": AWKWARD[n % len(AWKWARD)]},
+            at=timezone.now(),
+            hash=str(n),
+        )
+        for n in range(FEW + 10)
+    ]
+    insert_many(LedgerEntry, rows)
+    for row in LedgerEntry.objects.filter(object_type="x"):
+        expected = AWKWARD[int(row.hash) % len(AWKWARD)]
+        assert (row.reason, row.details, row.about) == (expected, {"said": expected}, None)
+    assert LedgerEntry.objects.filter(object_type="x").count() == FEW + 10
+
+
+def _id(number: int):
+    from uuid import UUID  # noqa: PLC0415 - only here
+
+    return UUID(int=number + 1)
+
+
+def test_a_fresh_row_is_what_the_constructor_makes():
+    made, usual = build_unsaved(Resident, first_name="Amina"), Resident(first_name="Amina")
+    for field in Resident._meta.concrete_fields:
+        if field.attname not in ("id", "created_at"):
+            assert made.__dict__[field.attname] == usual.__dict__[field.attname], field.attname
+    assert made.pk is not None
+    assert made.pk != usual.pk
+    assert made._state.adding
+
+
+@pytest.mark.django_db
+def test_a_city_of_rows_reads_like_any_other():
+    made = london.referral(first_name="Łukasz\\", last_name="Wójcik")
+    assert Resident.objects.get(pk=made.resident_id).first_name == "Łukasz\\"
+
+
+@pytest.mark.django_db
+def test_many_rows_are_written_over_in_one_statement(django_assert_num_queries):
+    rows = [london.referral(first_name=name).resident for name in ("Amina", "Bo", "Chloe")]
+    for number, row in enumerate(rows):
+        row.language = f"Language {number}"
+        row.address_withheld = True
+    with recording(SYSTEM, "people.amend"), django_assert_num_queries(1):
+        save_moved(rows, ("language", "address_withheld"))
+    for number, row in enumerate(rows):
+        stored = Resident.objects.get(pk=row.pk)
+        assert stored.language == f"Language {number}"
+        assert stored.address_withheld
+        assert stored.version == row.version == 2
