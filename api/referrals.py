@@ -28,7 +28,7 @@ from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
 from audit.references import read_reference
 from inventory import actions as inventory
-from outcomes.availability import availability
+from outcomes.enquiries.availability import availability
 from people.access import may, sees
 from people.boroughs import read_borough
 from people.models import Organisation, User

@@ -13,8 +13,8 @@ from audit.recording import recording
 from connectivity.models import Sim
 from inventory.models import Allocation, Device, WipeEvidence
 from notifications.models import Message
-from outcomes import equality
-from outcomes.asking import USES as NAMED_USES
+from outcomes.equality import questionnaire
+from outcomes.follow_up.protocol import USES as NAMED_USES
 from outcomes.models import EqualityAnswer, FollowUp
 from people.boroughs import BOROUGHS
 from people.fields import keyed_hash
@@ -59,7 +59,7 @@ LONDONERS = {
         "any_other": 4.6,
     },
     "sex": {"female": 51.5, "male": 48.5},
-    "gender_identity": {"same": 91.2, "different": 0.9, equality.RATHER_NOT: 7.9},
+    "gender_identity": {"same": 91.2, "different": 0.9, questionnaire.RATHER_NOT: 7.9},
     "condition": {"yes": 18.5, "no": 81.5},
     "limits": {"a_lot": 5.7, "a_little": 7.5, "not_at_all": 5.3},
     "religion": {
@@ -71,14 +71,14 @@ LONDONERS = {
         "muslim": 15.0,
         "sikh": 1.6,
         "other": 0.9,
-        equality.RATHER_NOT: 7.0,
+        questionnaire.RATHER_NOT: 7.0,
     },
     "sexual_orientation": {
         "straight": 86.2,
         "gay_or_lesbian": 2.2,
         "bisexual": 1.5,
         "other": 0.6,
-        equality.RATHER_NOT: 9.5,
+        questionnaire.RATHER_NOT: 9.5,
     },
 }
 _SHARES = {question: (list(shares), list(accumulate(shares.values()))) for question, shares in LONDONERS.items()}
@@ -137,7 +137,9 @@ class City:
                 self._one()
             for model, rows in self._made.items():
                 model.objects.bulk_create(rows, batch_size=1000)
-            answers = [EqualityAnswer(mark=mark, sealed=equality.seal(told, mark)) for mark, told in self._told.items()]
+            answers = [
+                EqualityAnswer(mark=mark, sealed=questionnaire.seal(told, mark)) for mark, told in self._told.items()
+            ]
             EqualityAnswer.objects.bulk_create(
                 sorted(answers, key=lambda row: row.id), batch_size=1000
             )  # in no order of the people
@@ -181,7 +183,7 @@ class City:
                 self._bring(need, resident, when + timedelta(days=self._chance.randrange(5, 60)))
         self._give_up_on(needs, when)
         if any(need.state == Need.State.MET for need in needs) and self._telling.random() < ANSWERING:
-            self._told[equality.mark_of(resident.pk)] = equality.clean(a_londoner(self._telling))
+            self._told[questionnaire.mark_of(resident.pk)] = questionnaire.clean(a_londoner(self._telling))
         if all(need.state == Need.State.MET for need in needs):
             self._resolve(referral, when + timedelta(days=60))
 

@@ -19,8 +19,8 @@ from inventory import actions as inventory
 from inventory import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
 from notifications.models import Inbound, Message
-from outcomes import measures
 from outcomes.models import FollowUp, Report
+from outcomes.report import measures
 from people import actions as people
 from people.access import ROLES, ROLES_FOR, STAFF_ROLES
 from people.models import (

@@ -23,7 +23,7 @@ HOMONYMS = {
     "inventory/models/devices.py": {"warehouse"},
     "inventory/models/pools.py": {"funder"},
     "inventory/models/shipments.py": {"warehouse"},
-    "outcomes/actions/following.py": {"referrer"},
+    "outcomes/follow_up/actions.py": {"referrer"},
     "people/models/organisations.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},

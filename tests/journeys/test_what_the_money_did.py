@@ -21,7 +21,7 @@ from inventory import actions as inventory
 from outcomes import actions as outcomes
 from outcomes import tasks
 from outcomes.models import FollowUp, Report
-from outcomes.periods import period_of
+from outcomes.report.periods import period_of
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts
 from tests import people_of_london as london
@@ -191,8 +191,8 @@ def test_small_numbers_stay_nobodys():
 
 def _nothing_follows(report: str):
     """Everything that is printed of Lambeth, attacked with all the sums that hang on it."""
-    from outcomes.cells import Figures  # noqa: PLC0415 - only here
-    from outcomes.periods import read_period  # noqa: PLC0415
+    from outcomes.report.cells import Figures  # noqa: PLC0415 - only here
+    from outcomes.report.periods import read_period  # noqa: PLC0415
 
     found = Report.objects.get(pk=report)
     figures = Figures(read_period(found.period))

@@ -10,9 +10,9 @@ from audit.recording import recording, trial
 from audit.refusals import Refusal
 from config import demonstration, journeying
 from inventory.models import Device
-from outcomes import measures
-from outcomes.counts import Cut
-from outcomes.periods import period_of
+from outcomes.report import measures
+from outcomes.report.periods import period_of
+from outcomes.report.tallies import Cut
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from notifications.models import Message
 from outcomes import actions as outcomes
-from outcomes.periods import period_of
+from outcomes.report.periods import period_of
 from people import actions as people
 from people.models import User
 from portal.demonstration import end_progress, tell_progress

@@ -15,11 +15,11 @@ from config import demonstration
 from config.city import City
 from connectivity.models import Sim
 from inventory.models import Allocation, Device
-from outcomes import measures
-from outcomes.countables import COUNTABLES, KEYS, Countable
-from outcomes.counts import Cut, count, over_quarters
 from outcomes.models import FollowUp
-from outcomes.periods import period_of, quarters_until, read_period
+from outcomes.report import measures
+from outcomes.report.metrics import COUNTABLES, KEYS, Countable
+from outcomes.report.periods import period_of, quarters_until, read_period
+from outcomes.report.tallies import Cut, count, over_quarters
 from people.models import Resident
 from referrals.models import Need, Referral
 from skills.models import Booking, Session

@@ -6,7 +6,7 @@ from audit.models import LedgerEntry
 from connectivity.models import Sim
 from inventory.models import Allocation, Shipment
 from notifications.models import Inbound, Message
-from outcomes import equality
+from outcomes.equality import questionnaire
 from people import actions as people
 from people.access import action, may
 from people.boroughs import BY_CODE
@@ -248,7 +248,7 @@ def _monitored(resident, by) -> list:
                 "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
             ]
         ]
-    return equality.in_words(equality.answers_of([resident.pk]).get(resident.pk, {}))
+    return questionnaire.in_words(questionnaire.answers_of([resident.pk]).get(resident.pk, {}))
 
 
 def _looks(resident, referrals) -> list:

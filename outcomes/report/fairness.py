@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, QuerySet, When
 
-from outcomes import equality
-from outcomes.countables import whole_days
-from outcomes.periods import Period
+from outcomes.equality import questionnaire
+from outcomes.report.metrics import whole_days
+from outcomes.report.periods import Period
 from referrals.models import Need
 
 
@@ -30,11 +30,11 @@ def read(period: Period) -> dict[str, Told]:
     own.
     """
     rows = list(_needs(period))
-    answers = equality.answers_of({resident for resident, *_ in rows})
+    answers = questionnaire.answers_of({resident for resident, *_ in rows})
     groups = {resident: _groups(told) for resident, told in answers.items()}
     nobody = _groups({})
     counted = Counter((groups.get(resident, nobody), state == Need.State.MET, days) for resident, state, days in rows)
-    found = {question: Told() for question in equality.REPORTED}
+    found = {question: Told() for question in questionnaire.REPORTED}
     for (theirs, is_met, days), n in counted.items():
         for told, group in zip(found.values(), theirs, strict=True):
             told.asked[group] += n
@@ -55,4 +55,7 @@ def _needs(period: Period) -> QuerySet:
 
 def _groups(told: dict[str, str]) -> tuple[str, ...]:
     """Somebody's group in each question that is reported."""
-    return tuple(equality.group_of(question, told.get(question, equality.NOT_TOLD)) for question in equality.REPORTED)
+    return tuple(
+        questionnaire.group_of(question, told.get(question, questionnaire.NOT_TOLD))
+        for question in questionnaire.REPORTED
+    )

@@ -10,11 +10,14 @@ from collections import Counter
 from functools import partial
 
 from inventory.models import CarbonFactor, Device
-from outcomes import asking, derived, equality, measures
-from outcomes.cells import ALL, FUNNEL, GROUPS, KINDS, LABELS, REGIONS, TIMES, Figures
-from outcomes.disclosure import LEAST_BASE, NOT_YET, TOO_FEW, UNSPENT, number_of, percentage
-from outcomes.models import FollowUp, Spending, Target
-from outcomes.periods import Period
+from outcomes.equality import questionnaire
+from outcomes.follow_up import protocol
+from outcomes.follow_up.models import FollowUp
+from outcomes.report import derived, measures
+from outcomes.report.cells import ALL, FUNNEL, GROUPS, KINDS, LABELS, REGIONS, TIMES, Figures
+from outcomes.report.disclosure import LEAST_BASE, NOT_YET, TOO_FEW, UNSPENT, number_of, percentage
+from outcomes.report.models import Spending, Target
+from outcomes.report.periods import Period
 from people.boroughs import BOROUGHS
 from referrals import reasons
 from referrals.models import Need
@@ -293,7 +296,7 @@ class Sheet:
             _table("follow_ups", section, "Follow-ups due in the quarter", head, rows[:-1], rows[-1], note),
             self._listed("how", section, "How people are connected now", ["Way", "Answers"], ways, key="connected_how"),
             self._listed(
-                "use", section, "What people use it for", ["Use", "Answers"], dict(asking.USES), several, key="uses"
+                "use", section, "What people use it for", ["Use", "Answers"], dict(protocol.USES), several, key="uses"
             ),
             _table(
                 "confidence",
@@ -411,13 +414,13 @@ class Sheet:
         told = {
             question: found
             for question, found in self._figures.monitored.items()
-            if set(found.asked) - {equality.NOT_TOLD}
+            if set(found.asked) - {questionnaire.NOT_TOLD}
         }
         return [
             self._fair(
                 question,
-                f"Waits and outcomes by {equality.BY_CODE[question].name.lower()}",
-                equality.groups_of(question),
+                f"Waits and outcomes by {questionnaire.BY_CODE[question].name.lower()}",
+                questionnaire.groups_of(question),
                 partial(_waits_of, found.waits),
             )
             for question, found in told.items()

@@ -1,7 +1,7 @@
 """What this room may ask: of residents by a safe way, of the referrer in their stead, or of a caseworker who calls."""
 
 from notifications.events import register
-from outcomes.models import FollowUp
+from outcomes.follow_up.models import FollowUp
 
 
 def _open(follow_up_ids):

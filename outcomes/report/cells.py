@@ -9,10 +9,10 @@ from datetime import date
 from django.utils import timezone
 
 from inventory.models import Device
-from outcomes import measures, monitored
-from outcomes.counts import Cut, over_quarters
-from outcomes.models import FollowUp
-from outcomes.periods import Period, periods_until
+from outcomes.follow_up.models import FollowUp
+from outcomes.report import fairness, measures
+from outcomes.report.periods import Period, periods_until
+from outcomes.report.tallies import Cut, over_quarters
 from people.boroughs import BOROUGHS
 from people.deprivation import TENTHS
 from people.models import Organisation
@@ -138,7 +138,7 @@ class Figures:
             asked, met = self.cut.by("need", key), self.cut.by("need", key, detail="met")
             if any(asked) or key != "deprivation":
                 self._fair(key, list({**LABELS[key], **asked}), asked, met)
-        self.monitored = monitored.read(self.period)
+        self.monitored = fairness.read(self.period)
         for question, found in self.monitored.items():
             self._fair(question, list(found.asked), found.asked, found.met)
 

@@ -28,7 +28,7 @@ from functools import lru_cache
 from django.conf import settings
 
 from audit.refusals import FieldError, Invalid
-from outcomes.models import EqualityAnswer
+from outcomes.equality.models import EqualityAnswer
 from people.fields import Vault
 
 VERSION = "harmonised-2021.1"

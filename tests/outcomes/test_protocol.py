@@ -8,8 +8,8 @@ import pytest
 from notifications.events import EVENTS
 from notifications.segments import segments
 from notifications.wordings import english
-from outcomes import asking
-from outcomes.asking import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
+from outcomes.follow_up import protocol
+from outcomes.follow_up.protocol import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
 
 
 @pytest.mark.parametrize(
@@ -27,21 +27,21 @@ from outcomes.asking import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
     ],
 )
 def test_the_day_is_counted_from_the_day_on_which_all_had_ended(kind, resolved, due):
-    assert asking.due_on(kind, resolved) == due
+    assert protocol.due_on(kind, resolved) == due
 
 
 def test_every_day_of_two_years_has_its_three_days_in_order():
     for ordinal in range(date(2027, 1, 1).toordinal(), date(2029, 1, 1).toordinal()):
         day = date.fromordinal(ordinal)
-        weeks, three, six = (asking.due_on(kind, day) for kind in asking.TIMES)
+        weeks, three, six = (protocol.due_on(kind, day) for kind in protocol.TIMES)
         assert (weeks - day).days == 14
         assert 89 <= (three - day).days <= 92
         assert 181 <= (six - day).days <= 184
 
 
 def test_later_than_two_weeks_nobody_is_asked_without_consent():
-    assert asking.kinds_to_ask(False) == ["2_weeks"]
-    assert asking.kinds_to_ask(True) == ["2_weeks", "3_months", "6_months"]
+    assert protocol.kinds_to_ask(False) == ["2_weeks"]
+    assert protocol.kinds_to_ask(True) == ["2_weeks", "3_months", "6_months"]
 
 
 @pytest.mark.parametrize(
@@ -64,20 +64,23 @@ def test_later_than_two_weeks_nobody_is_asked_without_consent():
     ],
 )
 def test_the_first_try_is_the_lightest_safe_way_and_the_second_a_voice(safe, tries, way):
-    assert asking.way(safe, tries) == way
+    assert protocol.way(safe, tries) == way
 
 
 def test_no_way_to_the_person_is_ever_one_that_was_not_named_safe():
     channels = ("sms", "email", "call", "voicemail", "post")
     for named, tries, writes in product(product((True, False), repeat=len(channels)), (0, 1), (True, False)):
         safe = {channel for channel, is_safe in zip(channels, named, strict=True) if is_safe}
-        way = asking.way(safe, tries, referrer_writes=writes)
+        way = protocol.way(safe, tries, referrer_writes=writes)
         assert way.channel in safe if way.to_person else way == (REFERRER if writes else CALL_THE_WORKER)
 
 
 def test_how_it_was_before_is_asked_once_and_the_connection_always():
-    first, later = asking.questions(had_device=True, is_first=True), asking.questions(had_device=False, is_first=False)
-    assert first == list(asking.EVERY_QUESTION)
+    first, later = (
+        protocol.questions(had_device=True, is_first=True),
+        protocol.questions(had_device=False, is_first=False),
+    )
+    assert first == list(protocol.EVERY_QUESTION)
     assert first[0] == "is_working"
     assert later == ["is_working", "connected_how", "uses", "confidence", "saves_pence_a_month"]
 

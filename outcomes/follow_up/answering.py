@@ -5,14 +5,14 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.refusals import FieldError, Invalid
 from notifications import actions as notifications
-from outcomes import asking
-from outcomes.actions.following import close_when_done, safe_moment
-from outcomes.models import FollowUp
+from outcomes.follow_up import protocol
+from outcomes.follow_up.actions import close_when_done, safe_moment
+from outcomes.follow_up.models import FollowUp
 from people.access import CALL_LIST, action
 from referrals import actions as referrals
 from referrals.models import Need, Referral
 
-USES = dict(asking.USES)
+USES = dict(protocol.USES)
 
 
 @action("outcomes.answer", on=FollowUp)
@@ -77,8 +77,8 @@ def kinds_given(follow_up: FollowUp) -> list[str]:
 
 
 def questions_now(follow_up: FollowUp, given: list[str]) -> list[str]:
-    """What is asked this time of somebody who was `given` these kinds (outcomes.asking)."""
-    return asking.questions(had_device=Need.Kind.DEVICE in given, is_first=confidence_before_of(follow_up) is None)
+    """What is asked this time of somebody who was `given` these kinds (outcomes.follow_up.protocol)."""
+    return protocol.questions(had_device=Need.Kind.DEVICE in given, is_first=confidence_before_of(follow_up) is None)
 
 
 def _faults(is_working, broken, is_connected, connected_how, uses) -> list[FieldError]:
@@ -101,8 +101,8 @@ def _faults_of_numbers(confidence, confidence_before, saved) -> list[FieldError]
         for name, said in (("confidence", confidence), ("confidence_before", confidence_before))
         if said is not None and not 1 <= said <= 5
     ]
-    if saved is not None and not 0 <= saved <= asking.MOST_SAVED:
-        sentence = f"What is saved in a month goes from nothing to £{asking.MOST_SAVED // 100:,}."
+    if saved is not None and not 0 <= saved <= protocol.MOST_SAVED:
+        sentence = f"What is saved in a month goes from nothing to £{protocol.MOST_SAVED // 100:,}."
         found.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
     return found
 

@@ -2,12 +2,12 @@
 changed since.
 """
 
-from outcomes import disclosure, measures
-from outcomes.cells import Figures
-from outcomes.counts import over_quarters
-from outcomes.models import Report
-from outcomes.periods import Period, periods_until, quarters_until, read_period
-from outcomes.sheet import Sheet
+from outcomes.report import disclosure, measures
+from outcomes.report.cells import Figures
+from outcomes.report.models import Report
+from outcomes.report.periods import Period, periods_until, quarters_until, read_period
+from outcomes.report.sheet import Sheet
+from outcomes.report.tallies import over_quarters
 from people.boroughs import BOROUGHS
 
 QUARTERS = 8

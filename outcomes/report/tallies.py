@@ -5,8 +5,8 @@ from collections import Counter, defaultdict
 from django.db.models import Aggregate, Count, Sum
 from django.db.models.functions import TruncQuarter
 
-from outcomes.countables import COUNTABLES, Countable
-from outcomes.periods import Period, period_of
+from outcomes.report.metrics import COUNTABLES, Countable
+from outcomes.report.periods import Period, period_of
 
 Cells = Counter[tuple[str, str, str]]  # {(value of one key, kind, detail): count}
 

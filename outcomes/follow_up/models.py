@@ -8,7 +8,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from audit.states import StateField
-from outcomes.querysets import FollowUpQuerySet
+from outcomes.follow_up.querysets import FollowUpQuerySet
 from referrals.models import Referral
 
 

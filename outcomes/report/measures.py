@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from outcomes.counts import Cut
+from outcomes.report.tallies import Cut
 
 VERSION = "2026.2"
 _EVERY = ("borough", "band", "organisation", "channel", "deprivation")

@@ -13,10 +13,10 @@ from typing import NamedTuple
 from django.db.models import Value
 from django.db.models.functions import TruncMonth
 
-from outcomes.countables import COUNTABLES, KEYS
-from outcomes.measures import Measure
-from outcomes.models import Report
-from outcomes.periods import Period, read_period
+from outcomes.report.measures import Measure
+from outcomes.report.metrics import COUNTABLES, KEYS
+from outcomes.report.models import Report
+from outcomes.report.periods import Period, read_period
 
 A_PAGE = 100
 _AT_ONCE = 2000

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from config.city import City
 from config.journeying import make_report
-from outcomes import drilling, measures
-from outcomes.countables import KEYS
-from outcomes.counts import Cut
-from outcomes.periods import period_of, quarters_until, read_period
+from outcomes.report import drill_down, measures
+from outcomes.report.metrics import KEYS
+from outcomes.report.periods import period_of, quarters_until, read_period
+from outcomes.report.tallies import Cut
 from referrals.models import Referral
 from tests import people_of_london as london
 
@@ -32,14 +32,14 @@ def agree():
         period = read_period(quarter)
         cut = Cut(period)
         for measure in measures.MEASURES:
-            whole = drilling.Rows(measure, period, {})
+            whole = drill_down.Rows(measure, period, {})
             assert whole.count() == measure.count(cut, "")[""], (quarter, measure.key)
             rows = whole.page(1)
-            assert len(rows) == min(whole.count(), drilling.A_PAGE)
+            assert len(rows) == min(whole.count(), drill_down.A_PAGE)
             for key in set(measure.by) & set(KEYS):
                 counted = {value: n for value, n in measure.count(cut, key).items() if n}
                 for value, n in counted.items():
-                    found = drilling.Rows(measure, period, {key: value})
+                    found = drill_down.Rows(measure, period, {key: value})
                     assert found.count() == n, (quarter, measure.key, key, value)
                     assert {getattr(row, key) for row in found.page(1)} == {value}
                     compared += 1
@@ -58,30 +58,32 @@ def test_a_row_says_nothing_of_whom_it_is_about(db):
         " ".join(row)
         for quarter in QUARTERS
         for measure in measures.MEASURES
-        for row in drilling.Rows(measure, read_period(quarter), {}).page(1)
+        for row in drill_down.Rows(measure, read_period(quarter), {}).page(1)
     )
     assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", told)
     for referral in Referral.objects.select_related("resident"):
         for particular in (referral.reference, str(referral.pk), referral.resident.phone, referral.referrer_email):
             assert particular not in told
         assert not re.search(rf"\b{referral.resident.last_name}\b", told)
-    assert drilling.Row._fields == ("month", *KEYS, "kind", "detail")
+    assert drill_down.Row._fields == ("month", *KEYS, "kind", "detail")
 
 
 def test_a_row_says_the_month_and_a_person_the_quarter(db):
     city()
     quarter = read_period(QUARTERS[-2])
-    months = {row.month for row in drilling.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
+    months = {row.month for row in drill_down.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
     assert months
     assert months <= {f"{quarter.first.year}-{quarter.first.month + n:02}" for n in range(3)}
-    assert {row.month for row in drilling.Rows(measures.BY_KEY["people_helped"], quarter, {}).page(1)} == {quarter.name}
+    assert {row.month for row in drill_down.Rows(measures.BY_KEY["people_helped"], quarter, {}).page(1)} == {
+        quarter.name
+    }
 
 
 def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
     city()
-    rows = drilling.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
+    rows = drill_down.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
     whole = rows.page(1)
-    monkeypatch.setattr(drilling, "A_PAGE", 2)
+    monkeypatch.setattr(drill_down, "A_PAGE", 2)
     paged = [row for number in range(1, len(whole) // 2 + 2) for row in rows.page(number)]
     assert paged == whole == sorted(whole)
     assert len(whole) > 2
@@ -90,7 +92,7 @@ def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
 
 def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
     city(12)
-    rows = drilling.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
+    rows = drill_down.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
     with CaptureQueriesContext(connection) as asked:
         rows.page(3)
     (statement,) = (query["sql"] for query in asked.captured_queries)
@@ -103,9 +105,9 @@ def test_what_was_frozen_stands_beside_what_is_now(db):
     london.referral()
     quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
     report = make_report(quarter.name)
-    assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
+    assert drill_down.frozen(report, referrals, {}) == drill_down.rows_of(report, referrals, {}).count() == 1
     london.referral(first_name="Blessing")
-    assert drilling.frozen(report, referrals, {}) == 1
-    assert drilling.rows_of(report, referrals, {}).count() == 2
-    assert drilling.frozen(report, referrals, {"borough": "E09000028"}) == 1
-    assert drilling.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None
+    assert drill_down.frozen(report, referrals, {}) == 1
+    assert drill_down.rows_of(report, referrals, {}).count() == 2
+    assert drill_down.frozen(report, referrals, {"borough": "E09000028"}) == 1
+    assert drill_down.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None

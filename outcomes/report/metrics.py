@@ -15,8 +15,8 @@ from django.db.models.lookups import LessThan
 
 from connectivity.models import Sim
 from inventory.models import Allocation, Device
-from outcomes.models import FollowUp
-from outcomes.periods import LONDON, Period
+from outcomes.follow_up.models import FollowUp
+from outcomes.report.periods import LONDON, Period
 from referrals.models import Need, Referral
 from skills.models import Booking
 

@@ -4,8 +4,8 @@ costs; and waits, in days.
 
 from collections import Counter
 
-from outcomes.counts import centile
-from outcomes.disclosure import FEW, HIDDEN, LEAST_BASE, TOO_FEW, UNSPENT, number_of
+from outcomes.report.disclosure import FEW, HIDDEN, LEAST_BASE, TOO_FEW, UNSPENT, number_of
+from outcomes.report.tallies import centile
 
 
 def days(spread: Counter) -> dict[str, str]:

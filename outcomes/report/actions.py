@@ -10,9 +10,9 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import FieldError, Invalid
 from jobs import actions as jobs
-from outcomes import measures, publishing
-from outcomes.models import Report, Spending, Target
-from outcomes.periods import read_period
+from outcomes.report import measures, publishing
+from outcomes.report.models import Report, Spending, Target
+from outcomes.report.periods import read_period
 from people.access import action
 
 MOST_PENCE, MOST_AIMED_AT = 100_000_000_00, 10_000_000

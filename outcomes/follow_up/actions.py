@@ -13,8 +13,8 @@ from audit.actors import SYSTEM
 from audit.recording import amended, trial
 from audit.refusals import Conflict, Refusal
 from notifications import actions as notifications
-from outcomes import asking
-from outcomes.models import FollowUp
+from outcomes.follow_up import protocol
+from outcomes.follow_up.models import FollowUp
 from people import hours
 from people.access import CALL_LIST, action
 from people.models import Consent, Hold, Resident
@@ -64,16 +64,18 @@ def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
         for row in known.values():
             lose_touch(row, reason=reason, by=by)
         return []
-    kinds = asking.kinds_to_ask(_agreed(referral.resident_id) is True)
+    kinds = protocol.kinds_to_ask(_agreed(referral.resident_id) is True)
     there = set(FollowUp.objects.filter(referral=referral).values_list("kind", flat=True))
     today = timezone.localdate(referral.resolved_at or timezone.now())
     for row in known.values():
         if not row.tries:
-            row.due_on = asking.due_on(row.kind, today)
+            row.due_on = protocol.due_on(row.kind, today)
             row.save()
             amended(row, due_on=row.due_on)
     new = [
-        FollowUp(referral=referral, kind=kind, due_on=asking.due_on(kind, today)) for kind in kinds if kind not in there
+        FollowUp(referral=referral, kind=kind, due_on=protocol.due_on(kind, today))
+        for kind in kinds
+        if kind not in there
     ]
     return FollowUp.objects.bulk_create(new)
 
@@ -121,7 +123,7 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
     _check_time(follow_up, referral)
     resident = Resident.objects.get(pk=referral.resident_id)
     safe = [channel for channel in ("sms", "email", "call") if resident.may_be_reached_by(channel)]
-    way = asking.way(safe, follow_up.tries, referrer_writes=bool(referral.referrer_email))
+    way = protocol.way(safe, follow_up.tries, referrer_writes=bool(referral.referrer_email))
     follow_up.token = follow_up.token or secrets.token_urlsafe(12)
     follow_up.tries, follow_up.asked_at = follow_up.tries + 1, timezone.now()
     follow_up.save()
@@ -132,20 +134,20 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
 
 
 def _check_time(follow_up: FollowUp, referral: Referral):
-    if follow_up.tries >= asking.TRIES:
+    if follow_up.tries >= protocol.TRIES:
         raise AskedEnough()
     if referral.state not in (Referral.State.RESOLVED, Referral.State.CLOSED):
         raise StillUnderWay()
     if follow_up.due_on > timezone.localdate():
         raise TooEarlyToAsk(f"They are asked from {follow_up.due_on:%A %-d %B %Y} on.")
-    if follow_up.asked_at is not None and follow_up.asked_at > timezone.now() - asking.WAIT:
+    if follow_up.asked_at is not None and follow_up.asked_at > timezone.now() - protocol.WAIT:
         raise TooEarlyToAsk(
             f"They were asked already. The next try is on "
-            f"{timezone.localtime(follow_up.asked_at + asking.WAIT):%A %-d %B}."
+            f"{timezone.localtime(follow_up.asked_at + protocol.WAIT):%A %-d %B}."
         )
 
 
-def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: asking.Way):
+def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: protocol.Way):
     """The message of this try. Its address is the person's only where that way is safe."""
     told = {"reason": follow_up, "referral": referral, "channel": way.channel}
     page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
@@ -249,7 +251,7 @@ def done_by(now):
         Need.objects.filter(referral=mine).exclude(state__in=Need.ENDED),
     )
     rested = Referral.objects.filter(
-        state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=asking.TIMES["2_weeks"][0])
+        state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=protocol.TIMES["2_weeks"][0])
     )
     return rested.filter(*(~Exists(rows) for rows in kept_open))
 

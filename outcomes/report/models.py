@@ -1,15 +1,18 @@
-"""Reports, whose data are frozen before anybody sees them."""
+"""Reports, whose data are frozen before anybody sees them; and beside what they count, what a quarter was meant to
+reach and what it cost.
+"""
 
 from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
 from audit.states import StateField
-from outcomes.querysets import ReportQuerySet
+from outcomes.report.querysets import ReportQuerySet
 
 GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then is not waited for
 
@@ -78,3 +81,40 @@ class Report(Recorded):
             "published_at",
         )
         return {name: getattr(self, name) for name in fields}
+
+
+class Spending(Recorded):
+    """Pence spent on one purpose in one quarter, as finance records it; recorded again, it is corrected."""
+
+    class Purpose(models.TextChoices):
+        DEVICES = "devices", "Devices"
+        DATA = "data", "Data"
+        SKILLS = "skills", "Skills"
+        SERVICE = "service", "Running the service"
+
+    quarter = models.CharField(max_length=7, help_text="2026-Q4")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    pence = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quarter", "purpose"], name="one_spending_a_purpose")]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()}, {self.quarter}"
+
+
+class Target(Recorded):
+    """How many of a measure a quarter is meant to reach, as agreed with the GLA."""
+
+    quarter = models.CharField(max_length=7, help_text="2026-Q4")
+    measure = models.CharField(max_length=30, help_text="of outcomes.measures")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quarter", "measure"], name="one_target_a_measure"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="a_target_aims_at_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}, {self.quarter}"

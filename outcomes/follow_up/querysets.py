@@ -1,12 +1,11 @@
-"""Readings of follow-ups and reports; `visible_to` says once who sees what."""
+"""Readings of follow-ups; `visible_to` says once who sees what."""
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from audit.models import RecordedQuerySet
-from outcomes.asking import TRIES, WAIT
-from people.access.reach import sees, within_reach
+from outcomes.follow_up.protocol import TRIES, WAIT
+from people.access.reach import within_reach
 from people.models import Hold
 
 
@@ -40,17 +39,3 @@ class FollowUpQuerySet(RecordedQuerySet):
         )
         over = Q(referral__state__in=["withdrawn", "merged", "redirected", "rejected", "expired"])
         return self.filter(in_vain | gone | over, state="raised")
-
-
-class ReportQuerySet(RecordedQuerySet):
-    def visible_to(self, actor):
-        """Those who make reports see drafts too; everybody else with a sign-in, funders first, what is published."""
-        if sees(actor, "report drafts"):
-            return self.all()
-        return self.published() if actor.roles else self.none()
-
-    def published(self):
-        """What everybody may read, from the copy of the database if there is one: nothing of it ever changes, so it
-        may lag.
-        """
-        return self.filter(state="published").using(settings.REPORTS_FROM)

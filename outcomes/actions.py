@@ -1,7 +1,7 @@
 """Every change this room makes."""
 
-from outcomes.actions.answering import answer, kinds_given, questions_now
-from outcomes.actions.following import (
+from outcomes.equality.actions import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
+from outcomes.follow_up.actions import (
     ask,
     close_when_done,
     done_by,
@@ -11,8 +11,8 @@ from outcomes.actions.following import (
     lose_touch,
     raise_follow_ups,
 )
-from outcomes.actions.monitoring import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
-from outcomes.actions.reporting import (
+from outcomes.follow_up.answering import answer, kinds_given, questions_now
+from outcomes.report.actions import (
     MOST_AIMED_AT,
     MOST_PENCE,
     begin_freezing,
