@@ -72,7 +72,7 @@ def _rows():
 
 def _published(quarter: str):
     """A report of the quarter, with how long its making took."""
-    from config.journeying import hand  # noqa: PLC0415
+    from demo.steps import hand  # noqa: PLC0415
     from documents.frozen import FORMS  # noqa: PLC0415
     from outcomes import actions as outcomes  # noqa: PLC0415
 

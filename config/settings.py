@@ -57,6 +57,7 @@ ROOMS = [
     "api",
     "portal",
     "phone",
+    "demo",
     "config",
 ]
 EMBEDDED = {"ENGINE": "database.embedded", "NAME": "get_online"}

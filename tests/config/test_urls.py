@@ -12,8 +12,8 @@ import pytest
 from django.test import Client
 
 from audit.actors import Actor
-from config.demonstration import HOME_OF
 from contributions import actions as contributions
+from demo.foundations import HOME_OF
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory import gate

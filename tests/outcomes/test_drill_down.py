@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from config.city import City
-from config.journeying import make_report
+from demo.city import City
+from demo.steps import make_report
 from outcomes.report import drill_down, measures
 from outcomes.report.metrics import KEYS
 from outcomes.report.periods import period_of, quarters_until, read_period

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from audit.actors import Actor
 from audit.models import LedgerEntry
 from audit.refusals import Invalid
-from config.city import City
+from demo.city import City
 from jobs import actions as jobs
 from jobs import worker
 from jobs.registry import SCHEDULE
@@ -278,7 +278,7 @@ def test_erasing_somebody_takes_their_answers_too():
 
 
 def test_nothing_below_or_beside_imports_it_and_only_this_room_reads():
-    tellers = ("outcomes/", "portal/equality/", "config/city.py", "tests/")
+    tellers = ("outcomes/", "portal/equality/", "demo/city.py", "tests/")
     for path in MODULES:
         where, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
         named = {

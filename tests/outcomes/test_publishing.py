@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.refusals import Invalid
-from config import demonstration
-from config.city import City
+from demo import foundations
+from demo.city import City
 from inventory import actions as inventory
 from outcomes import actions as outcomes
 from outcomes.equality import questionnaire
@@ -36,9 +36,9 @@ def _all(model) -> QuerySet:
 
 
 def build(count: int, start: int = 0):
-    places = demonstration.open_places()
+    places = foundations.open_places()
     organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
-    City(organisations, places["brixton-library"], demonstration.general_pool(), start=start).build(count)
+    City(organisations, places["brixton-library"], foundations.general_pool(), start=start).build(count)
 
 
 @pytest.fixture

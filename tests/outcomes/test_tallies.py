@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import Index, QuerySet
 from django.utils import timezone
 
-from config import demonstration
-from config.city import City
 from connectivity.models import Sim
+from demo import foundations
+from demo.city import City
 from inventory.models import Allocation, Device
 from outcomes.models import FollowUp
 from outcomes.report import measures
@@ -154,9 +154,9 @@ QUARTERS = quarters_until(period_of(timezone.localdate() + timedelta(days=300)),
 
 
 def build(count, start=0):
-    places = demonstration.open_places()
+    places = foundations.open_places()
     organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
-    City(organisations, places["brixton-library"], demonstration.general_pool(), start=start).build(count)
+    City(organisations, places["brixton-library"], foundations.general_pool(), start=start).build(count)
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from config.city import City
-from config.journeying import make_report
+from demo.city import City
+from demo.steps import make_report
 from outcomes import actions as outcomes
 from outcomes.report import disclosure
 from outcomes.report.periods import period_of, quarters_until

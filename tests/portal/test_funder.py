@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from config.journeying import make_report
+from demo.steps import make_report
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes.models import Report

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from config.journeying import make_report
+from demo.steps import make_report
 from jobs import worker as jobs
 from outcomes.models import Spending, Target
 from outcomes.report import measures

@@ -28,7 +28,7 @@ from django.utils.html import escape
 from oidc_provider_mock import run_server_in_thread
 
 from audit.actors import SYSTEM
-from config.demonstration import SECOND_FACTOR, add_people, open_places
+from demo.foundations import SECOND_FACTOR, add_people, open_places
 from jobs import worker
 from notifications import actions as notifications
 from notifications import sender

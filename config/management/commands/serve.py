@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config.children import Child, supervise
-from config.demonstration import HOME_OF, PASSWORD
+from demo.foundations import HOME_OF, PASSWORD
 from people.access import ROLES
 from referrals.models import Referral
 

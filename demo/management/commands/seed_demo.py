@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from audit.actors import Actor
-from config import demonstration, journeying
-from config.city import a_londoner
 from connectivity.models import Sim
+from demo import foundations, steps
+from demo.city import a_londoner
 from inventory import actions as inventory
 from inventory.models import Device
 from inventory.refurbishment import CHECKLISTS
@@ -101,8 +101,8 @@ class Command(BaseCommand):
     help = "Load the demonstration: organisations, sign-ins, stock, and a fortnight of referrals at every stage."
 
     def handle(self, **options):
-        places = demonstration.open_places()
-        demonstration.add_people(places)
+        places = foundations.open_places()
+        foundations.add_people(places)
         if Referral.objects.exists():
             self.stdout.write("The demonstration is here already.")
             return
@@ -116,10 +116,10 @@ class Command(BaseCommand):
         for day in range(1, 8):
             for hub in ("brixton-library", "peckham-library"):
                 starts = timezone.make_aware(datetime.combine(today + timedelta(days=day), time(14)))
-                demonstration.plan_session(places[hub], starts_at=starts)
+                foundations.plan_session(places[hub], starts_at=starts)
         tell_progress("the last people and devices")
         self._set_the_follow_ups()
-        journeying.make_report(period_of(today).name)
+        steps.make_report(period_of(today).name)
         self._set_the_desk()
         self._set_the_calls()
         self._set_the_shelf()
@@ -137,9 +137,9 @@ class Command(BaseCommand):
         camden, hub, today = self._places["camden"], self._places["brixton-library"], timezone.localdate()
         begun = today - timedelta(days=200)
         with _clock(begun):
-            demonstration.shelve_sims(100, 3)
+            foundations.shelve_sims(100, 3)
             helped = [
-                journeying.refer(self._raw(name, born, number, ["data"]), at=camden)
+                steps.refer(self._raw(name, born, number, ["data"]), at=camden)
                 for name, born, number in (
                     ("Halima Osei", "12/04/1979", 821),
                     ("Peter Walsh", "30/08/1952", 822),
@@ -148,40 +148,40 @@ class Command(BaseCommand):
             ]
             worker.work(until_idle=True)
             for referral in helped:
-                journeying.triage(referral)
-                journeying.connect(referral.needs.get(), hub=hub)
-                journeying.confirm_all(referral)
-        journeying.follow_up_later(helped[:2], silent=helped[2], clock=_clock)
+                steps.triage(referral)
+                steps.connect(referral.needs.get(), hub=hub)
+                steps.confirm_all(referral)
+        steps.follow_up_later(helped[:2], silent=helped[2], clock=_clock)
 
     def _set_the_desk(self):
         """Something of everything that a caseworker meets: twins, a hold, an appeal, a question, a late case, a
         made-up rule.
         """
         southwark, lambeth = self._places["southwark"], self._places["lambeth"]
-        worker_of = demonstration.hand("referrer", organisation=southwark)
-        caseworker, lead = demonstration.hand("caseworker"), demonstration.hand("triage_lead")
+        worker_of = foundations.hand("referrer", organisation=southwark)
+        caseworker, lead = foundations.hand("caseworker"), foundations.hand("triage_lead")
         with _clock(timezone.localdate() - timedelta(days=6)):
-            journeying.refer(
+            steps.refer(
                 self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "data"], has_now="nothing"), at=lambeth
             )
-            journeying.refer(
+            steps.refer(
                 self._raw(
                     "Bartosz Lis", "02/11/1959", 802, ["device", "skills"], reason="Tribunal papers come by e-mail"
                 ),
                 at=southwark,
             )
-            refused = journeying.refer(self._raw("Chloe Marsh", "30/05/1991", 803, ["device"]), at=southwark)
+            refused = steps.refer(self._raw("Chloe Marsh", "30/05/1991", 803, ["device"]), at=southwark)
             worker.work(until_idle=True)
             referrals.reject(
                 refused, code="has_enough", reason="A laptop from 2023 was seen at the home visit.", by=caseworker
             )
-        journeying.refer(
+        steps.refer(
             self._raw("Amara Okonkwo", "19/07/1984", 801, ["device", "skills"], has_now="nothing"), at=southwark
         )
-        held = journeying.refer(
+        held = steps.refer(
             self._raw("Dilys Pugh", "11/01/1948", 804, ["device", "data", "skills"], has_now="phone_only"), at=southwark
         )
-        soon = journeying.refer(
+        soon = steps.refer(
             self._raw("Emre Kaya", "24/09/2001", 805, ["device"], has_now="nothing", days=9), at=southwark
         )
         worker.work(until_idle=True)
@@ -202,7 +202,7 @@ class Command(BaseCommand):
         """What an operator meets: a referral taken by telephone, and a line that dropped, to be rung back."""
         southwark = self._places["southwark"]
         ringing = User.objects.get(email="referrer@get-online.example")
-        by = replace(demonstration.hand("caseworker").through("phone"), on_behalf_of=f"user:{ringing.pk}")
+        by = replace(foundations.hand("caseworker").through("phone"), on_behalf_of=f"user:{ringing.pk}")
         told = {"organisation": southwark, "worker": ringing, "number": "+442079460123", "by": by}
         done, dropped = referrals.take_call(**told), referrals.take_call(**told)
         for call, name, number, needs in (
@@ -225,9 +225,9 @@ class Command(BaseCommand):
         people who wait and why.
         """
         keeper, clerk, bench = (
-            demonstration.hand("warehouse_manager"),
-            demonstration.hand("warehouse"),
-            demonstration.hand("technician", name="bench-1"),
+            foundations.hand("warehouse_manager"),
+            foundations.hand("warehouse"),
+            foundations.hand("technician", name="bench-1"),
         )
         today = timezone.localdate()
         for kind, kilograms in (("laptop", 200), ("phone", 50)):
@@ -264,7 +264,7 @@ class Command(BaseCommand):
         lines = [{"kind": "laptop", "make_and_model": "Dell Latitude 5420", "serial": f"DL54{n:06d}"} for n in range(8)]
         lines += [{"kind": "tablet", "make_and_model": "Samsung Galaxy Tab A8", "quantity": 4}]
         lot = inventory.announce(
-            donor=donor, pool=demonstration.general_pool(), lines=lines, expected_on=today, by=keeper
+            donor=donor, pool=foundations.general_pool(), lines=lines, expected_on=today, by=keeper
         )
         inventory.announce(
             donor=waiting,
@@ -278,12 +278,12 @@ class Command(BaseCommand):
         for number, place in enumerate(inventory.free_devices()[:6]):
             inventory.put_away(place, bin=bins[number % len(bins)], by=clerk)
         for number, (name, born, wishes) in enumerate(WAITING):
-            referral = journeying.refer(
+            referral = steps.refer(
                 self._raw(name, born, 820 + number, ["device"], has_now="nothing", wishes=wishes),
                 at=self._places["lambeth" if number % 2 else "southwark"],
             )
             worker.work(until_idle=True)
-            journeying.triage(referral)
+            steps.triage(referral)
         worker.work(until_idle=True)
 
     def _set_the_answers(self):
@@ -325,7 +325,7 @@ class Command(BaseCommand):
         self, name, born, number, needs, *, has_now="", reason="Universal Credit journal", days=None, wishes=None
     ) -> dict:
         first, _, last = name.partition(" ")
-        raw = journeying.raw_facts(
+        raw = steps.raw_facts(
             first_name=first,
             last_name=last,
             born=born,
@@ -345,12 +345,12 @@ class Command(BaseCommand):
     def _live_through(self, day):
         hub = self._places["brixton-library"]
         if day == 0:
-            demonstration.shelve_sims(1, 40)
+            foundations.shelve_sims(1, 40)
         for number in range(2):
             kind, model = MODELS[(day + number) % len(MODELS)]
-            demonstration.shelve_device(day * 2 + number + 1, kind=kind, model=model, grade="AB"[number])
+            foundations.shelve_device(day * 2 + number + 1, kind=kind, model=model, grade="AB"[number])
         evening = timezone.localtime().replace(hour=23, minute=59, second=0, microsecond=0)
-        session = demonstration.plan_session(hub, starts_at=min(timezone.now() + timedelta(hours=1), evening))
+        session = foundations.plan_session(hub, starts_at=min(timezone.now() + timedelta(hours=1), evening))
         for number in range(3):
             self._refer_one(day * 3 + number)
         self._fulfil(hub, session)
@@ -359,7 +359,7 @@ class Command(BaseCommand):
         name, _, language = NAMES[number % len(NAMES)].partition("|")
         first, _, last = name.partition(" ")
         at = self._places[("southwark", "lambeth", "newham-food-bank", "age-uk-camden")[number % 4]]
-        raw = journeying.raw_facts(
+        raw = steps.raw_facts(
             first_name=first,
             last_name=last,
             born=(
@@ -373,7 +373,7 @@ class Command(BaseCommand):
             email="referrer@get-online.example" if at.code == "southwark" else f"intake@{at.code}.example",
             your_ref=f"DEMO-{number + 1:04d}",
         )
-        journeying.refer(raw, at=at)
+        steps.refer(raw, at=at)
 
     def _fulfil(self, hub, session):
         """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody
@@ -386,9 +386,9 @@ class Command(BaseCommand):
         for referral in accepted:
             for need in referral.needs.filter(state__in=["waiting", "offered"]).select_related("referral__resident"):
                 self._bring(need, hub, session)
-            journeying.confirm_all(referral)
+            steps.confirm_all(referral)
             if referral.state == "resolved" and self._chance.random() < 0.6:
-                journeying.follow_up(referral)
+                steps.follow_up(referral)
         worker.work(until_idle=True)
 
     def _in_triage(self):
@@ -397,20 +397,20 @@ class Command(BaseCommand):
     def _is_accepted(self, referral) -> bool:
         """Most are accepted as they come; of some the caseworker asks something first."""
         if self._chance.random() < 0.1:
-            referrals.ask(referral, questions="Is there a phone in the household?", by=demonstration.hand("caseworker"))
+            referrals.ask(referral, questions="Is there a phone in the household?", by=foundations.hand("caseworker"))
             return False
-        journeying.triage(referral)
+        steps.triage(referral)
         return True
 
     def _bring(self, need, hub, session):
         if self._chance.random() < 0.15:
             return
         if need.kind == "device" and need.state == "offered":
-            journeying.deliver(need, hub=hub)
+            steps.deliver(need, hub=hub)
         elif need.kind == "data" and Sim.objects.filter(state="available").exists():
-            journeying.connect(need, hub=hub)
+            steps.connect(need, hub=hub)
         elif need.kind == "skills" and Session.objects.get(pk=session.pk).taken < session.places:
-            journeying.teach(need, session=session)
+            steps.teach(need, session=session)
 
 
 def _clock(day):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.actors import SYSTEM
 from audit.recording import recording, trial
 from audit.refusals import Refusal
-from config import demonstration, journeying
+from demo import foundations, steps
 from inventory.models import Device
 from outcomes.report import measures
 from outcomes.report.periods import period_of
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, device, **options):
         self._number = 0
         try:
-            places = demonstration.open_places()
+            places = foundations.open_places()
             with recording(SYSTEM, "config.journey"), trial():
                 self._walk(places, self._named(device))
         except Refusal as refusal:
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         say, period = self._say, period_of(timezone.localdate())
         before = measures.BY_KEY["people_helped"].count(Cut(period))[""]
         hub, session = places["brixton-library"], self._stock(places, device)
-        raw = journeying.raw_facts(
+        raw = steps.raw_facts(
             first_name="Amina",
             last_name="Yusuf",
             born=f"{secrets.randbelow(28) + 1:02d}/{secrets.randbelow(12) + 1:02d}/{1940 + secrets.randbelow(60)}",  # each is somebody else
@@ -59,23 +59,23 @@ class Command(BaseCommand):
             language="Somali",
             email="maria.santos@southwark.example",
         )
-        referral = journeying.refer(raw, at=places["southwark"])
+        referral = steps.refer(raw, at=places["southwark"])
         say(f"Submitted: {referral.reference}, decision by {referral.decide_by:%-d %B %Y}")
-        journeying.triage(referral)
+        steps.triage(referral)
         run = referral.eligibility_runs.get(is_shadow=False)
         say(f"Routed: {run}; accepted with a decision for each of {referral.needs.count()} needs")
         needs = {need.kind: need for need in referral.needs.select_related("referral__resident")}
-        journeying.deliver(needs["device"], hub=hub, device=device, say=say)
-        journeying.connect(needs["data"], hub=hub, say=say)
-        journeying.teach(needs["skills"], session=session, say=say)
-        journeying.confirm_all(referral)
+        steps.deliver(needs["device"], hub=hub, device=device, say=say)
+        steps.connect(needs["data"], hub=hub, say=say)
+        steps.teach(needs["skills"], session=session, say=say)
+        steps.confirm_all(referral)
         say(
             f"Every need is {', '.join(sorted({n.state for n in referral.needs.all()}))}; the referral is "
             f"{referral.state}: {referral.get_outcome_display().lower()}"
         )
-        follow_up = journeying.follow_up(referral)
+        follow_up = steps.follow_up(referral)
         say(f"Follow-up answered: it works, confidence {follow_up.confidence} of 5")
-        report = journeying.make_report(period.name)
+        report = steps.make_report(period.name)
         counted = report.data["totals"]["people_helped"] - before
         say(
             f"Report {report} drafted, frozen and published: it counts {report.data['totals']['people_helped']} "
@@ -89,6 +89,6 @@ class Command(BaseCommand):
         """A shelf to take from: one more laptop if none is free, one more SIM, and a class today."""
         number = Device.objects.count() + 1
         if device is None and not Device.objects.filter(state="available", pool__borough="").exists():
-            demonstration.shelve_device(number + 500_000)
-        demonstration.shelve_sims(900_000_000 + secrets.randbelow(10**11), 1)
-        return demonstration.plan_session(places["brixton-library"], starts_at=journeying.soon())
+            foundations.shelve_device(number + 500_000)
+        foundations.shelve_sims(900_000_000 + secrets.randbelow(10**11), 1)
+        return foundations.plan_session(places["brixton-library"], starts_at=steps.soon())

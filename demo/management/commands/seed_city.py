@@ -5,8 +5,8 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import IntegrityError
 
-from config import demonstration
-from config.city import City
+from demo import foundations
+from demo.city import City
 from referrals.models import Referral
 
 BLOCK = 500
@@ -22,12 +22,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, referrals, start=None, **options):
-        places = demonstration.open_places()
+        places = foundations.open_places()
         organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
         city = City(
             organisations,
             places["brixton-library"],
-            demonstration.general_pool(),
+            foundations.general_pool(),
             start=Referral.objects.count() if start is None else start,
         )
         started, done = time.perf_counter(), 0

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from audit.actors import SYSTEM
-from config.demonstration import hand
 from connectivity import actions as connectivity
+from demo.foundations import hand
 from inventory import actions as inventory
 from notifications import actions as notifications
 from notifications import sender
