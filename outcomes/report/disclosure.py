@@ -66,9 +66,16 @@ def number_of(text: str) -> int | None:
     return int(digits) if digits.isdigit() else None
 
 
+def is_enough(text: str) -> bool:
+    """Whether so many were printed that a share, an average or an amount may be worked out of them."""
+    number = number_of(text)
+    return number is not None and number >= LEAST_BASE
+
+
 def percentage(part: str, base: str) -> str:
     """A share from two printed figures, and from nothing else: unrounded ones would give the hidden count away."""
-    of, whole = number_of(part), number_of(base)
+    of = number_of(part)
+    whole = number_of(base)
     if of is None or whole is None or whole < LEAST_BASE:
         return TOO_FEW
     return f"{min(round(100 * of / whole), 100)}%"

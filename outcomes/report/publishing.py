@@ -2,11 +2,11 @@
 changed since.
 """
 
-from outcomes.report import disclosure, measures
+from outcomes.report import disclosure, measures, tables
 from outcomes.report.cells import Figures
 from outcomes.report.models import Report
 from outcomes.report.periods import Period, periods_until, quarters_until, read_period
-from outcomes.report.sheet import Sheet
+from outcomes.report.printed import Printed
 from outcomes.report.tallies import over_quarters
 from people.boroughs import BOROUGHS
 
@@ -27,7 +27,7 @@ def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     newest = _published(quarters_until(period, QUARTERS))
     fixed = _told_before(figures, period, earlier, newest)
     texts = disclosure.protect(figures.cells, figures.sums, fixed=fixed, exact=figures.exact)
-    shown = Sheet(period, figures, texts).shown()
+    shown = tables.shown(Printed(period, figures, texts))
     _look_back(shown, period, newest)
     shown["restated"] = restated(earlier.shown, shown, report.cause) if earlier is not None else []
     return figures.as_data(), shown
