@@ -13,7 +13,7 @@ from documents.frozen import FORMS
 from notifications import actions as notifications
 from notifications.models import Message
 from outcomes import actions as outcomes
-from outcomes import asking
+from outcomes.follow_up import protocol
 from outcomes.models import FollowUp, Report
 from people.models import Organisation
 from referrals.models import Need, Referral
@@ -141,7 +141,7 @@ class FollowUpAnswer(Strict):
     is_connected = serializers.BooleanField(required=False, allow_null=True, default=None)
     connected_how = serializers.ChoiceField(FollowUp.Connected.choices, required=False, allow_blank=True, default="")
     uses = serializers.ListField(
-        child=serializers.ChoiceField(asking.USES), required=False, max_length=len(asking.USES)
+        child=serializers.ChoiceField(protocol.USES), required=False, max_length=len(protocol.USES)
     )
     confidence = serializers.IntegerField(required=False, allow_null=True, default=None)
     confidence_before = serializers.IntegerField(required=False, allow_null=True, default=None)

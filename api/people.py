@@ -27,7 +27,7 @@ from api.doors import (
 )
 from api.idempotency import once
 from documents.subject_access import subject_access_pdf
-from outcomes import subject_access
+from outcomes.enquiries import personal_data
 from people import actions as people
 from people.access import may
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
@@ -213,7 +213,7 @@ class SubjectAccess(ResidentDoor):
 
     @extend_schema(operation_id="residents_export", responses={(200, "application/json"): dict})
     def get(self, request, id):
-        return Response(subject_access.export(self.get_object(), by=request.user))
+        return Response(personal_data.export(self.get_object(), by=request.user))
 
 
 class SubjectAccessPaper(ResidentDoor):
@@ -221,7 +221,7 @@ class SubjectAccessPaper(ResidentDoor):
 
     @extend_schema(operation_id="residents_export_pdf", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
-        bundle = subject_access.export(self.get_object(), by=request.user)
+        bundle = personal_data.export(self.get_object(), by=request.user)
         headers = {
             "Content-Disposition": 'attachment; filename="what-we-hold.pdf"',
             "X-Content-Type-Options": "nosniff",

@@ -28,7 +28,7 @@ from api.parsing import CSVParser, StrictJSONParser
 from audit.models import LedgerEntry
 from inventory import actions as inventory
 from law.references import read_reference
-from outcomes.availability import availability
+from outcomes.enquiries.availability import availability
 from people.access import may, sees
 from people.models import Organisation, User
 from people.particulars import Unreadable

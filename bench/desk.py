@@ -48,7 +48,7 @@ from django.test import Client
 from people import actions as people
 from people.models import Organisation, User
 from referrals.models import Referral
-from config.demonstration import OPERATOR
+from demo.foundations import OPERATOR
 at = Organisation.objects.get(code="get-online")
 user = User.objects.filter(email="bench@get-online.example").first() or people.add_user(
     email="bench@get-online.example", name="Bench", role="caseworker", organisation=at, password="a walk along the Thames", by=OPERATOR)

@@ -32,8 +32,8 @@ def grow(cases: int):
     """Refuses a database that holds referrals already."""
     from django.core.management import call_command  # noqa: PLC0415
 
-    from config import demonstration  # noqa: PLC0415
-    from config.city import City  # noqa: PLC0415
+    from demo import foundations  # noqa: PLC0415
+    from demo.city import City  # noqa: PLC0415
     from people.models import Organisation  # noqa: PLC0415
     from referrals.models import Referral  # noqa: PLC0415
 
@@ -41,12 +41,12 @@ def grow(cases: int):
     if Referral.objects.exists():
         raise SystemExit("This database holds referrals already: name an empty one.")
     started = time.monotonic()
-    places = demonstration.open_places()
+    places = foundations.open_places()
     boroughs = list(Organisation.objects.filter(kind__in=["borough", "vcs"]))
     for block in range(2):
-        City(
-            boroughs, places["brixton-library"], demonstration.general_pool(), start=block * 1000, stages=STAGES
-        ).build(SEED // 2)
+        City(boroughs, places["brixton-library"], foundations.general_pool(), start=block * 1000, stages=STAGES).build(
+            SEED // 2
+        )
     _keep_seed()
     copies = cases // SEED - 1
     for first in range(1, copies + 1, AT_ONCE):

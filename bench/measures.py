@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 
-from config import demonstration
+from demo import foundations
 from documents.frozen import report_pdf
 from outcomes import actions as outcomes
 from people import actions as people
@@ -34,10 +34,10 @@ RAW = {
 def prepare() -> list[tuple]:
     """Set the stage once; returns (name, our work, the yardstick's work, what the yardstick is)."""
     call_command("migrate", verbosity=0)
-    places = demonstration.open_places()
+    places = foundations.open_places()
     borough = places["southwark"]
-    token = people.issue_token(role="referrer", organisation=borough, by=demonstration.OPERATOR)
-    http, by = Client(), demonstration.hand("referrer", organisation=borough)
+    token = people.issue_token(role="referrer", organisation=borough, by=foundations.OPERATOR)
+    http, by = Client(), foundations.hand("referrer", organisation=borough)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (id integer primary key, words text)")
 
@@ -74,7 +74,7 @@ def prepare() -> list[tuple]:
             list(Need.objects.select_related("referral__organisation").order_by("-id")[:50])
         return times
 
-    office = demonstration.hand("administrator")
+    office = foundations.hand("administrator")
     report = outcomes.freeze(outcomes.draft(period="2026-Q4", by=office), by=office)
 
     def draw(times):

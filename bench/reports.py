@@ -72,7 +72,7 @@ def _rows():
 
 def _published(quarter: str):
     """A report of the quarter, with how long its making took."""
-    from config.journeying import hand  # noqa: PLC0415
+    from demo.steps import hand  # noqa: PLC0415
     from documents.frozen import FORMS  # noqa: PLC0415
     from outcomes import actions as outcomes  # noqa: PLC0415
 
@@ -119,9 +119,9 @@ def _cookie(role: str = "funder") -> str:
 
 
 def _compare(quarter: str, report, cookie: str):
-    from outcomes.cells import Figures  # noqa: PLC0415
-    from outcomes.counts import Cut  # noqa: PLC0415
-    from outcomes.periods import read_period  # noqa: PLC0415
+    from outcomes.report.cells import Figures  # noqa: PLC0415
+    from outcomes.report.periods import read_period  # noqa: PLC0415
+    from outcomes.report.tallies import Cut  # noqa: PLC0415
 
     period = read_period(quarter)
     works = {
@@ -149,8 +149,8 @@ def _right_after_a_write(quarter: str):
     """R2: a need of the quarter changes; then our figures and raw SQL agree line by line."""
     from django.db.models import QuerySet  # noqa: PLC0415
 
-    from outcomes.counts import Cut  # noqa: PLC0415
-    from outcomes.periods import read_period  # noqa: PLC0415
+    from outcomes.report.periods import read_period  # noqa: PLC0415
+    from outcomes.report.tallies import Cut  # noqa: PLC0415
     from referrals.models import Need  # noqa: PLC0415
 
     month = _sql(

@@ -3,17 +3,17 @@ it.
 """
 
 from django.db import DatabaseError, connection
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from portal.messages.health import figures
+from notifications.delivery import delivery_figures
 
 
-def live(_request):
+def live(_request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "live"})
 
 
-def ready(_request):
+def ready(_request: HttpRequest) -> HttpResponse:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -22,21 +22,22 @@ def ready(_request):
     return JsonResponse({"status": "ready"})
 
 
-def metrics(request):
+def metrics(request: HttpRequest) -> HttpResponse:
     """How messages fare, as Prometheus reads it. For this machine alone: a proxy of ours does not pass it on."""
     if request.META.get("REMOTE_ADDR") not in ("127.0.0.1", "::1") or request.headers.get("X-Forwarded-For"):
         return HttpResponse("Only on this machine.", status=403, content_type="text/plain")
     now = timezone.now()
-    told = figures(now)
+    figures = delivery_figures(now)
+    oldest = figures["oldest"]
     lines = {
-        "messages_queue_length": told["length"],
-        "messages_oldest_seconds": int((now - told["oldest"]).total_seconds()) if told["oldest"] else 0,
-        "messages_in_the_air": told["in_the_air"],
-        "messages_failed_7_days": told["failed"],
-        "messages_misconfigured": told["misconfigured"],
-        "messages_filtered_7_days": told["filtered"],
-        "inbound_to_read": told["to_read"],
-        "inbound_with_risk": told["risky"],
+        "messages_queue_length": figures["length"],
+        "messages_oldest_seconds": int((now - oldest).total_seconds()) if oldest else 0,
+        "messages_in_the_air": figures["in_the_air"],
+        "messages_failed_7_days": figures["failed"],
+        "messages_misconfigured": figures["misconfigured"],
+        "messages_filtered_7_days": figures["filtered"],
+        "inbound_to_read": figures["to_read"],
+        "inbound_with_risk": figures["risky"],
     }
     body = "".join(f"# TYPE {name} gauge\n{name} {value}\n" for name, value in lines.items())
     return HttpResponse(body, content_type="text/plain; version=0.0.4")

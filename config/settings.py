@@ -58,6 +58,7 @@ ROOMS = [
     "api",
     "portal",
     "phone",
+    "demo",
     "config",
 ]
 EMBEDDED = {"ENGINE": "database.embedded", "NAME": "get_online"}

@@ -13,7 +13,7 @@ from reportlab.lib.colors import HexColor
 from documents.charts import Bar
 from documents.style import BRAND, GREY, HAIR, INK, PAPER, QUIET, STAND_BACK
 from documents.typeface import choose, fitted
-from outcomes.disclosure import FEW, number_of
+from outcomes.report.disclosure import FEW, number_of
 
 # London as 33 squares, each about where its borough is: GSS code, letters, row, column.
 _ROWS = (

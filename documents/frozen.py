@@ -9,8 +9,8 @@ from documents.report import gla_summary as summary_pdf
 from documents.report import reference_of
 from documents.spreadsheets import csv_bytes
 from documents.workbook import Worksheet, accessible_workbook
-from outcomes.disclosure import FEW, HIDDEN, NOT_YET, TOO_FEW, UNSPENT
-from outcomes.periods import read_period
+from outcomes.report.disclosure import FEW, HIDDEN, NOT_YET, TOO_FEW, UNSPENT
+from outcomes.report.periods import read_period
 from people.places.boroughs import BOROUGHS
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]

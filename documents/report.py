@@ -33,8 +33,8 @@ from documents.style import (
     style,
 )
 from documents.tables import lined
-from outcomes.disclosure import TOO_FEW
-from outcomes.periods import read_period
+from outcomes.report.disclosure import TOO_FEW
+from outcomes.report.periods import read_period
 from people.places.boroughs import BOROUGHS
 
 __all__ = ["DISCLOSURE", "gla_report", "gla_summary", "reference_of"]

@@ -73,7 +73,7 @@ class _Part:
 
 
 def subject_access_pdf(bundle: dict) -> bytes:
-    """A4 pages. `bundle` are the fields of AccessData: see `outcomes.subject_access`. The same data gives the same
+    """A4 pages. `bundle` are the fields of AccessData: see `outcomes.enquiries.personal_data`. The same data gives the same
     bytes.
     """
     data = AccessData(**bundle)

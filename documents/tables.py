@@ -11,7 +11,7 @@ from reportlab.platypus import Paragraph, Table, TableStyle
 
 from documents.style import BRAND, CELL, CELL_BOLD, GREY, HAIR, INK, NUMBER_HEAD, WIDTH, say, style
 from documents.typeface import choose, width_of
-from outcomes import disclosure
+from outcomes.report import disclosure
 
 _UNDER = "under 5"
 UNPRINTED = (*disclosure.UNPRINTED, _UNDER)

@@ -7,4 +7,5 @@ class OutcomesConfig(AppConfig):
     name = "outcomes"
 
     def ready(self):
-        from outcomes import receivers, wording  # noqa: F401, PLC0415 - signals and events need all models first
+        from outcomes import receivers  # noqa: F401, PLC0415 - signals need all models first
+        from outcomes.follow_up import wording  # noqa: F401, PLC0415 - and so do events

@@ -5,7 +5,7 @@ from typing import TypedDict
 from connectivity.models import Sim
 from inventory.models import Allocation
 from outcomes.models import Report
-from outcomes.periods import read_period
+from outcomes.report.periods import read_period
 from referrals.models import Need, Referral
 
 

@@ -4,7 +4,7 @@ answered.
 
 from django import forms
 
-from outcomes.equality import RATHER_NOT, Question, asked_of
+from outcomes.equality.questionnaire import RATHER_NOT, Question, asked_of
 from portal.forms import PageForm
 
 NOT_A_CHOICE = "Choose one of the answers, or leave this question out."

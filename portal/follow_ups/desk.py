@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from law.references import read_reference
 from outcomes import actions as outcomes
-from outcomes import asking
+from outcomes.follow_up import protocol
 from outcomes.models import FollowUp
 from people.access import sees
 from portal.doors import page, posted, seen, tried
@@ -83,7 +83,7 @@ def _due(row, today) -> dict:
 
 
 def _asked(row) -> str:
-    return f"{row.tries} of {asking.TRIES} times" if row.tries else "Not yet"
+    return f"{row.tries} of {protocol.TRIES} times" if row.tries else "Not yet"
 
 
 def _outcome(row) -> dict:
@@ -117,7 +117,7 @@ def one(request, id):
         "is_due": follow_up.due_on <= timezone.localdate(),
         "answers": answers_of(follow_up),
         "case": f"{case}{follow_up.referral.reference}" if case else "",
-        "most_tries": asking.TRIES,
+        "most_tries": protocol.TRIES,
         "back": reverse("follow_ups:home"),
         "back_text": "How it goes",
     }
@@ -126,7 +126,7 @@ def one(request, id):
 
 def answers_of(row: FollowUp) -> list[tuple[str, str]]:
     """What was said, in words; what nobody said is left out."""
-    uses, confidence = dict(asking.USES), dict(asking.CONFIDENCE)
+    uses, confidence = dict(protocol.USES), dict(protocol.CONFIDENCE)
     yes_no: dict[bool | None, str] = {True: "Yes", False: "No"}
     connected: dict[bool | None, str] = {True: "Somehow", False: "Not connected"}
     pairs = [

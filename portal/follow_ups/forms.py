@@ -8,13 +8,13 @@ from typing import Any
 
 from django import forms
 
-from outcomes import asking
+from outcomes.follow_up import protocol
 from outcomes.models import FollowUp
 from portal.forms import PageForm
 
 SKIP = "skip"
 RATHER_NOT = (SKIP, "Prefer not to say")
-CONFIDENCE = [(str(number), f"{number} – {words}") for number, words in asking.CONFIDENCE]
+CONFIDENCE = [(str(number), f"{number} – {words}") for number, words in protocol.CONFIDENCE]
 _WAYS = FollowUp.Connected
 
 # Each question in two voices: to the person, and about them.
@@ -64,7 +64,7 @@ def _radios(choices, *, required=False, **kwargs):
 
 
 class HowItGoes(PageForm):
-    """`asked` are the questions of this time (outcomes.asking), `given` the kinds of help that they had, `voice` one
+    """`asked` are the questions of this time (outcomes.follow_up.protocol), `given` the kinds of help that they had, `voice` one
     of the two above.
     """
 
@@ -84,7 +84,7 @@ class HowItGoes(PageForm):
     uses = forms.MultipleChoiceField(
         label="",
         help_text="Choose as many as fit. Leave all empty for none, or to say nothing.",
-        choices=asking.USES,
+        choices=protocol.USES,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )

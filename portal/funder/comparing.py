@@ -2,7 +2,7 @@
 than that.
 """
 
-from outcomes.disclosure import STEP, UNPRINTED, number_of
+from outcomes.report.disclosure import STEP, UNPRINTED, number_of
 
 LEAST_COMPARED = 100  # of fewer, what rounding hides is itself a tenth and more
 

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from documents.report import DISCLOSURE
-from outcomes.disclosure import UNPRINTED, percentage
 from outcomes.models import Report
-from outcomes.periods import read_period
+from outcomes.report.disclosure import UNPRINTED, percentage
+from outcomes.report.periods import read_period
 from people.access import can, sees
 from people.places.boroughs import BOROUGHS
 from portal.funder.comparing import beside, difference, map_summary

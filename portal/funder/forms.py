@@ -5,10 +5,10 @@ import re
 from django import forms
 from django.utils import timezone
 
-from outcomes import measures
 from outcomes.actions import MOST_AIMED_AT, MOST_PENCE
 from outcomes.models import Spending
-from outcomes.periods import period_of, quarters_until, read_period
+from outcomes.report import measures
+from outcomes.report.periods import period_of, quarters_until, read_period
 from portal.forms import PageForm
 
 _POUNDS = re.compile(r"£?([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.([0-9]{1,2}))?")

@@ -5,10 +5,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outcomes import actions as outcomes
-from outcomes import measures
-from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
-from outcomes.periods import period_of, quarters_until, read_period
+from outcomes.report import measures
+from outcomes.report.derived import pounds
+from outcomes.report.periods import period_of, quarters_until, read_period
 from people.access import can
 from portal.doors import page, posted, tried
 from portal.funder.forms import Aim, Spent, quarters

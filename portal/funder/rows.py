@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from documents.spreadsheets import csv_lines
-from outcomes import drilling, measures
-from outcomes.cells import LABELS
 from outcomes.models import Report
-from outcomes.periods import read_period
+from outcomes.report import drill_down, measures
+from outcomes.report.cells import LABELS
+from outcomes.report.periods import read_period
 from portal.doors import page, seen
 from referrals import reasons
 
@@ -38,20 +38,20 @@ def rows(request, id, measure):
     if found is None:
         raise Http404
     narrowed = {key: request.GET[key] for key in _KEYS if request.GET.get(key) in LABELS[key]}
-    counted = drilling.rows_of(report, found, narrowed)
+    counted = drill_down.rows_of(report, found, narrowed)
     if request.GET.get("download") == "csv":
         return _file(report, found, counted)
     count = counted.count()
-    number = min(_page_number(request.GET.get("page", "")), max(-(-count // drilling.A_PAGE), 1))
+    number = min(_page_number(request.GET.get("page", "")), max(-(-count // drill_down.A_PAGE), 1))
     context = {
         "report": report,
         "period": read_period(report.period),
         "measure": found,
         "filters": [_filter(key, words, narrowed) for key, words in _KEYS.items()],
-        "said": _told(count, drilling.frozen(report, found, narrowed), len(narrowed)),
+        "said": _told(count, drill_down.frozen(report, found, narrowed), len(narrowed)),
         "rows": [_line(row) for row in counted.page(number)] if count else [],
         "count_words": (
-            f"{drilling.A_PAGE * (number - 1) + 1:,} to {min(drilling.A_PAGE * number, count):,} of {count:,}"
+            f"{drill_down.A_PAGE * (number - 1) + 1:,} to {min(drill_down.A_PAGE * number, count):,} of {count:,}"
         ),
         "pages": _pages(narrowed, number, count),
         "is_narrowed": bool(narrowed),
@@ -62,7 +62,7 @@ def rows(request, id, measure):
     return render(request, "funder/rows.html", context)
 
 
-def _file(report: Report, measure: measures.Measure, counted: drilling.Rows) -> StreamingHttpResponse:
+def _file(report: Report, measure: measures.Measure, counted: drill_down.Rows) -> StreamingHttpResponse:
     """Every row, written while it is read: however many there are, few are in memory."""
     lines = ([cell["text"] for cell in _line(row)] for row in counted.every())
     name = f"rows-{measure.key}-{report.period}.csv"
@@ -94,7 +94,7 @@ def _filter(key: str, words: str, narrowed: dict) -> dict:
     return {"id": key, "name": key, "label": {"text": words}, "items": items}
 
 
-def _line(row: drilling.Row) -> list[dict]:
+def _line(row: drill_down.Row) -> list[dict]:
     told = [_month(row.month), *(LABELS[key].get(getattr(row, key)) or "Not known" for key in _KEYS)]
     told += [_word(row.kind), _DETAILS.get(row.detail) or _word(row.detail)]
     return [{"head": head, "text": text} for head, text in zip(_HEADS, told, strict=True)]
@@ -113,7 +113,7 @@ def _pages(narrowed: dict, number: int, count: int) -> dict:
     pages = {}
     if number > 1:
         pages["previous"] = {"href": _link(narrowed, number - 1), "labelText": f"Page {number - 1:,}"}
-    if count > drilling.A_PAGE * number:
+    if count > drill_down.A_PAGE * number:
         pages["next"] = {"href": _link(narrowed, number + 1), "labelText": f"Page {number + 1:,}"}
     return pages
 

@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 from django.utils import timezone
 
-from notifications.models import Inbound, Message
+from notifications.delivery import DAYS, FAILED, delivery_figures
+from notifications.models import Message
 from people.models import Organisation
 from portal.doors import page
 from portal.messages.inbox import CAUSES
 
-BAD = ("failed", "undelivered_permanent", "unknown")
 STOPPED = ("suppressed", "deferred", "cleared", "undelivered_temporary")
 LATE = timedelta(minutes=10)
-DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -29,13 +28,13 @@ class Alarm:
 def panel(request):
     """Figures of now and of the last seven days, each from an index."""
     now = timezone.now()
-    queue, week = figures(now), Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
+    queue, week = delivery_figures(now), Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
     context = {
         "queue": queue,
         "alarms": alarms(queue, now),
         "oldest": _ago(now - queue["oldest"]) if queue["oldest"] else "nothing waits",
         "tables": [
-            (f"What failed, {DAYS} days", _by_cause(week, BAD), "Nothing failed."),
+            (f"What failed, {DAYS} days", _by_cause(week, FAILED), "Nothing failed."),
             (f"What was stopped or put off, {DAYS} days", _by_cause(week, STOPPED), "Nothing was stopped."),
         ],
         "heads": ("Left", "Arrived", "Of those", "Failed", "Segments"),
@@ -44,22 +43,6 @@ def panel(request):
         "days": DAYS,
     }
     return render(request, "messages/health.html", context)
-
-
-def figures(now) -> dict:
-    """What `/health/metrics` tells too."""
-    waiting = Message.objects.to_send(now).filter(due_at__lte=now)
-    counted = waiting.aggregate(length=Count("pk"), oldest=Min("due_at"))
-    week = Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
-    states = dict(week.filter(state__in=BAD).values_list("state").annotate(n=Count("pk")).order_by())
-    return counted | {
-        "in_the_air": Message.objects.filter(lease_until__gte=now, state="queued").count(),
-        "to_read": Inbound.objects.to_read().count(),
-        "failed": sum(states.values()),
-        "misconfigured": week.filter(cause="misconfigured", state="undelivered_temporary").count(),
-        "filtered": week.filter(cause="filtered").count(),
-        "risky": Inbound.objects.to_read().exclude(risk="").count(),
-    }
 
 
 def alarms(queue: dict, now) -> list[Alarm]:
@@ -109,7 +92,7 @@ def _by_event(rows) -> list[dict]:
     counted = texts.values_list("event").annotate(
         sent=Count("pk"),
         arrived=Count("pk", filter=Q(state="delivered")),
-        failed=Count("pk", filter=Q(state__in=BAD)),
+        failed=Count("pk", filter=Q(state__in=FAILED)),
         cost=Sum("segments"),
     )
     return [

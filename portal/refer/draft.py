@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from law.references import read_reference
 from law.refusals import Invalid, Refusal
-from outcomes.availability import availability
+from outcomes.enquiries.availability import availability
 from people import actions as people
 from people.models import Organisation
 from portal.doors import page, seen, tried

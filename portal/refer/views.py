@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.recording import record, recording
 from inventory.models import Allocation
 from notifications.models import Message
-from outcomes.availability import availability
+from outcomes.enquiries.availability import availability
 from people import actions as people
 from people.access import can
 from people.models import Hold, User

@@ -11,16 +11,16 @@ from itertools import product
 import pytest
 from django.test import Client
 
-from config.demonstration import HOME_OF
 from contributions import actions as contributions
+from demo.foundations import HOME_OF
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
 from law.actors import Actor
 from notifications.models import Inbound, Message
-from outcomes import measures
 from outcomes.models import FollowUp, Report
+from outcomes.report import measures
 from people import actions as people
 from people.access import ROLES, ROLES_FOR, STAFF_ROLES
 from people.models import (

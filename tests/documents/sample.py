@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from outcomes.measures import HEADLINES, MEASURES, ON_THE_MAP, definitions
+from outcomes.report.measures import HEADLINES, MEASURES, ON_THE_MAP, definitions
 from people.places.boroughs import BOROUGHS
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from documents import figures
 from documents.charts import as_svg, bars
-from outcomes.disclosure import number_of
+from outcomes.report.disclosure import number_of
 from people.places.boroughs import BOROUGHS
 
 SQUARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "london_squared_map.csv"

@@ -270,7 +270,7 @@ def asked(*, mode: str = "direct", tries: int = 1) -> FollowUp:
     return follow_up
 
 
-@walks("outcomes/actions/following.py:_question")
+@walks("outcomes/follow_up/actions.py:_question")
 def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
     follow_up, person = asked(), Client()
     link = link_in(sent("outcomes.how_is_it_going").body)
@@ -281,13 +281,13 @@ def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
     assert "ethnic" in opened(person, settings.PUBLIC_URL + re.search(r'href="(/about-you/\S+)"', thanked)[1])
 
 
-@walks("outcomes/actions/following.py:_question")
+@walks("outcomes/follow_up/actions.py:_question")
 def test_a_referrer_writes_down_how_it_goes_for_whom_we_cannot_ask():
     asked(mode="through_worker")
     assert "Write it down" in opened(maria(), link_in(sent("outcomes.how_is_it_going_for_them").body))
 
 
-@walks("outcomes/actions/following.py:_question")
+@walks("outcomes/follow_up/actions.py:_question")
 def test_a_caller_writes_down_how_it_goes():
     asked(tries=2)
     assert "Write it down" in opened(desk(), link_in(sent("outcomes.call_how_it_goes").body))

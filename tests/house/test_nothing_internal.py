@@ -13,7 +13,7 @@ import config.urls  # noqa: F401 - every form and every refusal is known
 from inventory import gate, matching
 from law.refusals import Refusal
 from law.rules import without_codes
-from outcomes.measures import MEASURES
+from outcomes.report.measures import MEASURES
 from referrals import desk, reasons, triage
 from tests.internal import internal_in
 

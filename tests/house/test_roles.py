@@ -12,7 +12,7 @@ from people.access import ACTIONS, HEARS, READS, ROLES, ROLES_FOR, WITHIN
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "people/access/roles.py"
 # What makes people of each role: the demonstration, the commands that act as an operator, and the measurements.
-MAKERS = re.compile(r"config/(demonstration|journeying)\.py|bench/.*|\w+/management/commands/\w+\.py")
+MAKERS = re.compile(r"demo/.*|bench/.*|\w+/management/commands/\w+\.py")
 # The same word for something that is no role: a custodian, a kind of pool or organisation, a relation, who gave a
 # reason.
 HOMONYMS = {
@@ -23,7 +23,7 @@ HOMONYMS = {
     "inventory/models/devices.py": {"warehouse"},
     "inventory/models/pools.py": {"funder"},
     "inventory/models/shipments.py": {"warehouse"},
-    "outcomes/actions/following.py": {"referrer"},
+    "outcomes/follow_up/actions.py": {"referrer"},
     "people/organisations/models.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},

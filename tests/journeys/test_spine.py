@@ -11,7 +11,7 @@ from notifications import actions as notifications
 from notifications.models import LocalDelivery
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
-from outcomes.periods import period_of
+from outcomes.report.periods import period_of
 from people.models import Resident
 from referrals import actions as referrals
 from referrals.models import Need, Referral

@@ -16,12 +16,12 @@ from odf.teletype import extractText
 from pypdf import PdfReader
 from stdnum import luhn
 
-from config import journeying
+from demo import steps
 from inventory import actions as inventory
 from outcomes import actions as outcomes
 from outcomes import tasks
 from outcomes.models import FollowUp, Report
-from outcomes.periods import period_of
+from outcomes.report.periods import period_of
 from referrals import actions as referrals
 from referrals.facts import ConsentFacts
 from tests import people_of_london as london
@@ -65,15 +65,15 @@ def referred(number: int, *needs: str, **resident):
     made = referrals.refer(
         replace(facts, consent=AGREED), organisation=at, by=london.actor("referrer", organisation=at)
     )
-    return journeying.triage(made)
+    return steps.triage(made)
 
 
 def connected(number: int, **resident):
     """Somebody who has a SIM that works, and says so."""
     made = referred(number, "data", **resident)
     london.sims_on_shelf(iccid(number))
-    journeying.connect(made.needs.get(), hub=london.hub())
-    return journeying.confirm_all(made)
+    steps.connect(made.needs.get(), hub=london.hub())
+    return steps.confirm_all(made)
 
 
 def quarter_now() -> str:
@@ -191,8 +191,8 @@ def test_small_numbers_stay_nobodys():
 
 def _nothing_follows(report: str):
     """Everything that is printed of Lambeth, attacked with all the sums that hang on it."""
-    from outcomes.cells import Figures  # noqa: PLC0415 - only here
-    from outcomes.periods import read_period  # noqa: PLC0415
+    from outcomes.report.cells import Figures  # noqa: PLC0415 - only here
+    from outcomes.report.periods import read_period  # noqa: PLC0415
 
     found = Report.objects.get(pk=report)
     figures = Figures(read_period(found.period))
@@ -209,8 +209,8 @@ def test_did_it_work():
     cohort = [connected(number) for number in range(26)]
     laptop = referred(26, "device")
     given = london.device_on_shelf("PF-19")
-    journeying.deliver(laptop.needs.get(), hub=london.hub(), device=given)
-    journeying.confirm_all(laptop)
+    steps.deliver(laptop.needs.get(), hub=london.hub(), device=given)
+    steps.confirm_all(laptop)
     inventory.set_factor(
         kind="laptop",
         kilograms=200,

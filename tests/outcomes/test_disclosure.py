@@ -7,7 +7,16 @@ import sys
 import pytest
 from django.conf import settings
 
-from outcomes.disclosure import FEW, HIDDEN, CannotProtect, FiguresDisagree, number_of, percentage, protect, shown
+from outcomes.report.disclosure import (
+    FEW,
+    HIDDEN,
+    CannotProtect,
+    FiguresDisagree,
+    number_of,
+    percentage,
+    protect,
+    shown,
+)
 from tests.outcomes.attacker import bounds_of
 from tests.rounds import rounds
 
@@ -119,7 +128,9 @@ def test_a_city_of_boroughs_by_kind_is_quick_and_the_same_each_time():
 
 def test_the_solver_writes_nothing_to_where_the_worker_logs():
     """HiGHS greets once a process, below Python: only a process of its own hears it."""
-    protecting = "from outcomes.disclosure import protect; protect({'a': 47, 'b': 3, 'all': 50}, [('all', ['a', 'b'])])"
+    protecting = (
+        "from outcomes.report.disclosure import protect; protect({'a': 47, 'b': 3, 'all': 50}, [('all', ['a', 'b'])])"
+    )
     heard = subprocess.run([sys.executable, "-c", protecting], cwd=settings.ROOT, capture_output=True, check=True)
     assert heard.stdout == b""
 

@@ -20,7 +20,7 @@ from notifications import sender
 from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes
 from outcomes import tasks
-from outcomes.actions.following import AskedEnough, NotLostYet, StillUnderWay, TooEarlyToAsk
+from outcomes.follow_up.actions import AskedEnough, NotLostYet, StillUnderWay, TooEarlyToAsk
 from outcomes.models import FollowUp
 from outcomes.tasks import ask_how_it_goes, close_what_is_done
 from people import actions as people

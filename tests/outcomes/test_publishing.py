@@ -9,17 +9,18 @@ import pytest
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from config import demonstration
-from config.city import City
+from demo import foundations
+from demo.city import City
 from inventory import actions as inventory
 from law.refusals import Invalid
 from outcomes import actions as outcomes
-from outcomes import disclosure, equality, measures, publishing
-from outcomes.cells import ALL, Figures
-from outcomes.counts import Cut
-from outcomes.disclosure import FEW, HIDDEN, number_of
+from outcomes.equality import questionnaire
 from outcomes.models import EqualityAnswer, FollowUp, Report
-from outcomes.periods import period_of, quarters_until, read_period
+from outcomes.report import disclosure, measures, publishing
+from outcomes.report.cells import ALL, Figures
+from outcomes.report.disclosure import FEW, HIDDEN, number_of
+from outcomes.report.periods import period_of, quarters_until, read_period
+from outcomes.report.tallies import Cut
 from people.models import Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
@@ -35,9 +36,9 @@ def _all(model) -> QuerySet:
 
 
 def build(count: int, start: int = 0):
-    places = demonstration.open_places()
+    places = foundations.open_places()
     organisations = [place for place in places.values() if place.kind in ("borough", "vcs")]
-    City(organisations, places["brixton-library"], demonstration.general_pool(), start=start).build(count)
+    City(organisations, places["brixton-library"], foundations.general_pool(), start=start).build(count)
 
 
 @pytest.fixture
@@ -99,11 +100,11 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
     cells = Figures(quarter).cells
     asked = Need.objects.filter(referral__counted_month__gte=quarter.first, referral__counted_month__lte=quarter.last)
     people = dict(asked.values_list("pk", "referral__resident_id"))
-    told = equality.answers_of(set(people.values()))
+    told = questionnaire.answers_of(set(people.values()))
     assert told, "the city's people told something"
-    for group in ("female", "male", equality.NOT_TOLD):
+    for group in ("female", "male", questionnaire.NOT_TOLD):
         expected = sum(
-            equality.group_of("sex", told.get(person, {}).get("sex", equality.NOT_TOLD)) == group
+            questionnaire.group_of("sex", told.get(person, {}).get("sex", questionnaire.NOT_TOLD)) == group
             for person in people.values()
         )
         assert cells.get(f"fair_sex|{group}|{ALL}", 0) == expected

@@ -13,9 +13,10 @@ from audit.models import LedgerEntry
 from jobs import queue, worker
 from law.refusals import Invalid, Refusal
 from outcomes import actions as outcomes
-from outcomes import monitored, publishing, tasks
+from outcomes import tasks
 from outcomes.models import Report, Spending, Target
-from outcomes.periods import period_of
+from outcomes.report import fairness, publishing
+from outcomes.report.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.jobs import table
@@ -125,14 +126,14 @@ def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
     """
     told = period_of(timezone.localdate()).name
     needs = london.referral().needs.count()
-    report, read = outcomes.draft(period=told, by=KEEPER), monitored.read
+    report, read = outcomes.draft(period=told, by=KEEPER), fairness.read
 
     def read_late(period):
         with ThreadPoolExecutor(1) as elsewhere:
             elsewhere.submit(alone, lambda: london.referral(first_name="Rosa")).result()
         return read(period)
 
-    monkeypatch.setattr(monitored, "read", read_late)
+    monkeypatch.setattr(fairness, "read", read_late)
     frozen = outcomes.freeze(report, by=KEEPER)
     cells = frozen.data["cells"]
     assert (cells["referrals|all|"], cells["need|all|all"], cells["fair_sex|all|all"]) == (1, needs, needs)

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from config.city import City
-from config.journeying import make_report
+from demo.city import City
+from demo.steps import make_report
 from outcomes import actions as outcomes
-from outcomes import disclosure
-from outcomes.periods import period_of, quarters_until
+from outcomes.report import disclosure
+from outcomes.report.periods import period_of, quarters_until
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from notifications import actions as notifications
 from notifications.models import LocalDelivery, Message, Number
-from outcomes.subject_access import export
+from outcomes.enquiries.personal_data import export
 from people import actions as people
 from people.models import Resident, User
 from people.residents.hours import LONDON

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 
-from config.journeying import make_report
+from demo.steps import make_report
 from portal import demonstration
 from tests import people_of_london as london
 

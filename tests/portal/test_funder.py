@@ -14,11 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from config.journeying import make_report
+from demo.steps import make_report
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
-from outcomes import measures
 from outcomes.models import Report
+from outcomes.report import measures
 from people import actions as people
 from people.models import Resident
 from portal.funder.comparing import beside, difference, map_summary

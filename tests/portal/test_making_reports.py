@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from config.journeying import make_report
+from demo.steps import make_report
 from jobs import worker as jobs
-from outcomes import measures
-from outcomes.derived import pounds
 from outcomes.models import Spending, Target
+from outcomes.report import measures
+from outcomes.report.derived import pounds
 from people.access import ROLES
 from portal.funder.forms import PoundsField
 from portal.workspaces import landing

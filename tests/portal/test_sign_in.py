@@ -27,7 +27,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from oidc_provider_mock import run_server_in_thread
 
-from config.demonstration import SECOND_FACTOR, add_people, open_places
+from demo.foundations import SECOND_FACTOR, add_people, open_places
 from jobs import worker
 from law.actors import SYSTEM
 from notifications import actions as notifications

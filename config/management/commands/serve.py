@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config.children import Child, supervise
-from config.demonstration import HOME_OF, PASSWORD
+from demo.building import is_unfinished
+from demo.foundations import HOME_OF, PASSWORD
 from people.access import ROLES
-from referrals.models import Referral
 
 
 class Command(BaseCommand):
@@ -59,8 +59,10 @@ class Command(BaseCommand):
         supervise(children, stopping=lambda: self._stop, say=self._say)
 
     def _demonstration(self) -> list[str]:
-        """The worker builds it before its first job: it lives today, the demonstration in the past."""
-        if not settings.DEMO or Referral.objects.exists():
+        """The worker builds it, or what a killed one left unbuilt, before its first job: it lives today, the
+        demonstration in the past.
+        """
+        if not settings.DEMO or not is_unfinished():
             return []
         self._say("Building the demonstration; the front page says how far it is.")
         return ["--first", "seed_demo"]

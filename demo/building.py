@@ -1,0 +1,84 @@
+"""Builds the demonstration chapter by chapter, and goes on after the last whole one if it was interrupted."""
+
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import transaction
+from django.utils import timezone
+
+from demo import foundations, scenes
+from demo.fortnight import DAYS, Fortnight
+from demo.past import living_on
+from demo.warehouse_scenes import warehouse
+from people.models import Organisation
+from portal.demonstration import end_progress, tell_progress
+from referrals.models import Referral
+
+CHAPTERS_BUILT = "demonstration_chapters_built"  # in the database's cache for as long as it is being built
+SEED = 1854
+
+Chapter = tuple[str, Callable[[], None]]  # its name, as the front page says it, and what builds it
+
+
+def is_unfinished() -> bool:
+    """Nothing was built or referred yet, or a builder was killed half way."""
+    return not Referral.objects.exists() or _built() is not None
+
+
+def build() -> None:
+    """Build what is still missing: the places and people always, then each chapter in a transaction of its own.
+
+    A chapter and the mark that it is built are kept together or not at all, so a builder that is killed leaves no half
+    of one behind.
+    """
+    places = foundations.open_places()
+    foundations.add_people(places)
+    if not is_unfinished():
+        return
+    built = _built() or 0
+    _mark(built)
+    for number, (name, live) in enumerate(_chapters(places), 1):
+        if number > built:
+            tell_progress(name)
+            with transaction.atomic():
+                live()
+                _mark(number)
+    cache.delete(CHAPTERS_BUILT)
+    end_progress()
+
+
+def _built() -> int | None:
+    """How many chapters an unfinished builder has built; None when there is no such builder."""
+    number: int | None = cache.get(CHAPTERS_BUILT)
+    return number
+
+
+def _mark(built: int) -> None:
+    cache.set(CHAPTERS_BUILT, built, timeout=None)
+
+
+def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
+    chance = random.Random(SEED)  # noqa: S311 - the same city every time
+    fortnight = Fortnight(places, chance)
+    for day in range(DAYS + 1):
+        yield f"day {day + 1} of {DAYS + 1}", _day_of(fortnight, day)
+    last = "the last people and devices"
+    yield last, lambda: scenes.sessions_ahead(places)
+    yield last, lambda: scenes.follow_ups(places)
+    yield last, scenes.report
+    yield last, lambda: scenes.desk(places)
+    yield last, lambda: scenes.calls(places)
+    yield last, lambda: warehouse(places)
+    yield last, lambda: scenes.equality_answers(chance)
+
+
+def _day_of(fortnight: Fortnight, day: int) -> Callable[[], None]:
+    """A day of the fortnight that ends today."""
+
+    def live() -> None:
+        with living_on(timezone.localdate() - timedelta(days=DAYS - day)):
+            fortnight.live_through(day)
+
+    return live

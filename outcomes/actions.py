@@ -1,0 +1,52 @@
+"""Every change this room makes."""
+
+from outcomes.equality.actions import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
+from outcomes.follow_up.actions import (
+    ask,
+    close_when_done,
+    done_by,
+    hear_end,
+    hear_forgotten,
+    hear_taken_back,
+    lose_touch,
+    raise_follow_ups,
+)
+from outcomes.follow_up.answering import answer, kinds_given, questions_now
+from outcomes.report.actions import (
+    MOST_AIMED_AT,
+    MOST_PENCE,
+    begin_freezing,
+    draft,
+    freeze,
+    publish,
+    record_spending,
+    set_target,
+    stop_freezing,
+)
+
+__all__ = [
+    "MOST_AIMED_AT",
+    "MOST_PENCE",
+    "answer",
+    "ask",
+    "begin_freezing",
+    "close_when_done",
+    "done_by",
+    "draft",
+    "forget_equality",
+    "freeze",
+    "hear_end",
+    "hear_forgotten",
+    "hear_kept_no_more",
+    "hear_taken_back",
+    "kinds_given",
+    "lose_touch",
+    "publish",
+    "questions_now",
+    "raise_follow_ups",
+    "record_spending",
+    "seal_equality_again",
+    "set_target",
+    "stop_freezing",
+    "tell_equality",
+]

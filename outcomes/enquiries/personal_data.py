@@ -1,0 +1,260 @@
+"""Everything that is held about one person, gathered from all rooms for that person (UK GDPR article 15)."""
+
+from django.utils import timezone
+
+from audit.models import LedgerEntry
+from connectivity.models import Sim
+from inventory.models import Allocation, Shipment
+from notifications.models import Inbound, Message
+from outcomes.equality import questionnaire
+from people import actions as people
+from people.access import action, may
+from people.models import Resident
+from people.places.boroughs import BY_CODE
+from referrals.models import PhoneCall, Question, Referral
+from skills.models import Booking
+
+RIGHTS = [
+    "You may ask us to correct what is wrong.",
+    "You may take back your consent at any time; everything then stops.",
+    "You may ask us to forget you once nothing is open any more.",
+    "You may complain to the Information Commissioner's Office: ico.org.uk.",
+]
+MONITORED = (
+    "For equality monitoring. It is kept apart under a key of its own, only counted together with others, and read by "
+    "nobody who decides "
+    "about help: this copy, made for you, is the one place where your own answers are put together with your name."
+)
+_MOST = 2000
+
+
+@action("outcomes.export", on=Resident, transition="")
+def export(resident: Resident, *, by) -> dict:
+    """The bundle as documents.subject_access draws it, and as JSON says it. That it was made is on the ledger."""
+    people.read_resident(resident, how="exported", by=by)
+    rows = Referral.objects.filter(resident=resident).select_related("organisation").order_by("id")
+    referrals = list(rows.prefetch_related("needs", "appeals", "evidence", "milestones"))
+    return {
+        "made_at": timezone.now(),
+        "person": _person(resident),
+        "holders": _holders(resident, referrals),
+        "sections": [
+            _section("What was asked for", ["Reference", "By", "Need", "State", "Since"], _needs(referrals)),
+            _section("What was written about you", ["Reference", "What", "Words"], _words(referrals)),
+            _section("What you agreed to", ["What for", "Answer", "How", "When", "Taken back"], _consents(resident)),
+            _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
+            _section(
+                "Messages to you and about you",
+                ["When", "How", "To", "What became of it", "Words"],
+                _messages(resident, referrals),
+            ),
+            _section("Messages from you", ["When", "Words"], _inbound(resident)),
+            _section(
+                "Telephone calls in which you were referred",
+                ["When", "By whom", "How it ended", "Words"],
+                _calls(referrals),
+            ),
+            _section("Devices and data", ["What", "Where it is", "Since"], _things(resident)),
+            _section("Classes", ["Session", "When", "State"], _classes(resident)),
+            _section("Pauses", ["Kind", "State", "Since"], _holds(resident)),
+            _section(
+                "What you told us about yourself", ["Question", "Your answer"], _monitored(resident, by), MONITORED
+            ),
+            _section("Who looked or changed something", ["When", "Who", "What"], _looks(resident, referrals)),
+        ],
+        "rights": RIGHTS,
+    }
+
+
+def _section(title, columns, rows, words="") -> dict:
+    return {"title": title, "words": words, "columns": columns, "rows": rows[:_MOST]}
+
+
+def _when(moment) -> str:
+    return f"{timezone.localtime(moment):%-d %B %Y at %H:%M}" if moment else ""
+
+
+def _person(resident: Resident) -> list:
+    borough = BY_CODE[resident.borough].name if resident.borough in BY_CODE else ""
+    born = f"{resident.date_of_birth:%-d %B %Y}" if resident.date_of_birth else ""
+    pairs = [
+        ("First name", resident.first_name),
+        ("Last name", resident.last_name),
+        ("Date of birth", born),
+        ("Telephone", resident.phone),
+        ("Another number", resident.other_phone),
+        ("E-mail", resident.email),
+        ("Postcode", resident.postcode),
+        ("Borough", borough),
+        ("Language", resident.language),
+        ("Access needs", resident.access_needs),
+        ("How to reach you", resident.get_contact_mode_display()),
+        ("Safe ways", ", ".join(resident.safe_channels)),
+        ("Safe hours", resident.safe_hours),
+        ("What you said about it", resident.contact_words),
+        ("Texts stopped", _when(resident.opted_out_at)),
+        ("Consent taken back", _when(resident.consent_withdrawn_at)),
+        ("No settled address", "Yes" if resident.without_address else "No"),
+    ]
+    return [[label, value] for label, value in pairs if value]
+
+
+def _holders(resident: Resident, referrals) -> list[dict]:
+    """Every body that has something of this person, what, why, and since when."""
+    held = [_holder("Get Online London", "Everything in this copy", "To find you what you need", resident.created_at)]
+    closed = " (closed to them since you took back your consent)" if resident.consent_withdrawn_at else ""
+    held += [
+        _holder(str(r.organisation), f"Referral {r.reference}{closed}", "They referred you", r.created_at)
+        for r in referrals
+    ]
+    for parcel in Shipment.objects.filter(referral__in=referrals).select_related("hub").order_by("id"):
+        held.append(_holder(str(parcel.hub), f"Parcel {parcel.number}", "You collect there", parcel.created_at))
+    for booking in Booking.objects.filter(resident=resident).select_related("session__hub").order_by("id"):
+        held.append(_holder(str(booking.session.hub), "Your name on a register", "A class there", booking.created_at))
+    for sim in Sim.objects.filter(resident=resident).order_by("id"):
+        held.append(_holder(sim.network, f"SIM card {sim.iccid}, not your name", "Your free data", sim.created_at))
+    texts = Message.objects.filter(resident=resident, sent_at__isnull=False).order_by("sent_at").first()
+    if texts is not None:
+        held.append(
+            _holder(
+                "The provider that carries our messages",
+                "Your number or address, and the words",
+                "To reach you",
+                texts.sent_at,
+            )
+        )
+    return held
+
+
+def _holder(who, what, why, since) -> dict:
+    return {"who": who, "what": what, "why": why, "since": f"{timezone.localtime(since):%-d %B %Y}"}
+
+
+def _needs(referrals) -> list:
+    return [
+        [
+            r.reference,
+            str(r.organisation),
+            need.get_kind_display(),
+            need.get_state_display(),
+            _when(need.queued_at or need.created_at),
+        ]
+        for r in referrals
+        for need in r.needs.all()
+    ]
+
+
+def _words(referrals) -> list:
+    rows = []
+    for r in referrals:
+        said = [("Reason", r.reason_for_referral), ("Notes", r.notes), ("How it ended", r.end_reason)]
+        said += [(need.get_kind_display(), need.details) for need in r.needs.all()]
+        said += [("Decision", need.decision_reason) for need in r.needs.all()]
+        said += [("Appeal", appeal.grounds) for appeal in r.appeals.all()]
+        said += [("Answer to the appeal", appeal.outcome_words) for appeal in r.appeals.all()]
+        said += [("Seen by the worker", f"{e.get_kind_display()}, by {e.seen_by}") for e in r.evidence.all()]
+        said += [("Told to the worker", milestone.sentence) for milestone in r.milestones.all()]
+        rows += [[r.reference, what, words] for what, words in said if words]
+    return rows
+
+
+def _consents(resident) -> list:
+    rows = resident.consents.order_by("recorded_at")
+    return [
+        [c.get_purpose_display(), "Yes" if c.given else "No", c.method, _when(c.recorded_at), _when(c.withdrawn_at)]
+        for c in rows
+    ]
+
+
+def _questions(referrals) -> list:
+    return [[_when(q.asked_at), q.words, q.answer] for q in Question.objects.filter(referral__in=referrals)]
+
+
+def _messages(resident, referrals) -> list:
+    about = Message.objects.filter(referral_id__in=[r.pk for r in referrals]) | Message.objects.filter(
+        resident=resident
+    )
+    return [
+        [
+            _when(m.due_at),
+            m.get_channel_display(),
+            "you" if m.resident_id else m.owner or "the worker",
+            m.get_state_display(),
+            m.body,
+        ]
+        for m in about.distinct().order_by("due_at")[:_MOST]
+    ]
+
+
+def _inbound(resident) -> list:
+    return [[_when(each.created_at), each.body] for each in Inbound.objects.filter(resident=resident).order_by("id")]
+
+
+def _calls(referrals) -> list:
+    """Calls of the worker, with what was written down in them."""
+    rows = PhoneCall.objects.filter(referral__in=referrals).select_related("organisation").order_by("started_at")
+    return [
+        [
+            _when(c.started_at),
+            str(c.organisation or ""),
+            c.get_outcome_display(),
+            "; ".join([*filter(None, [c.note]), *_typed(c)]),
+        ]
+        for c in rows
+    ]
+
+
+def _typed(call) -> list[str]:
+    return [
+        f"{name.replace('_', ' ')}: {', '.join(values)}"
+        for said in call.typed.values()
+        for name, values in said.items()
+    ]
+
+
+def _things(resident) -> list:
+    promised = Allocation.objects.filter(need__referral__resident=resident).select_related("device").order_by("id")
+    rows = [
+        [f"{a.device.make_and_model} {a.device.asset_tag}", a.device.get_state_display(), _when(a.created_at)]
+        for a in promised
+    ]
+    return rows + [
+        [f"SIM card {s.iccid}", s.get_state_display(), _when(s.created_at)]
+        for s in Sim.objects.filter(resident=resident)
+    ]
+
+
+def _classes(resident) -> list:
+    seats = Booking.objects.filter(resident=resident).select_related("session__hub").order_by("id")
+    return [[str(seat.session), _when(seat.session.starts_at), seat.get_state_display()] for seat in seats]
+
+
+def _holds(resident) -> list:
+    """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and
+    is asked for there.
+    """
+    return [
+        [hold.get_kind_display(), hold.get_state_display(), _when(hold.created_at)]
+        for hold in resident.holds.order_by("id")
+    ]
+
+
+def _monitored(resident, by) -> list:
+    """Whoever may decide on needs does not read it, also not on the way to the person (docs/decisions/0009)."""
+    if may(by, "referrals.approve"):
+        return [
+            [
+                "Anything you told us",
+                "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
+            ]
+        ]
+    return questionnaire.in_words(questionnaire.answers_of([resident.pk]).get(resident.pk, {}))
+
+
+def _looks(resident, referrals) -> list:
+    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by
+    name.
+    """
+    ids = [resident.pk, *(r.pk for r in referrals)]
+    entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")[:_MOST]
+    return [[_when(e.at), e.actor.partition(":")[0], e.action.replace(".", ": ").replace("_", " ")] for e in entries]

@@ -1,0 +1,1 @@
+"""Equality monitoring: what people say about themselves, kept apart under keys of its own."""

@@ -1,0 +1,80 @@
+"""What a figure counts, row by row and without anybody's name: the countable's own rows, asked for themselves and not
+for their number.
+
+A measure says which countable it counts, and a countable says what it selects: nothing is said here a second time. What
+comes out are
+the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import Value
+from django.db.models.functions import TruncMonth
+
+from outcomes.report.measures import Measure
+from outcomes.report.metrics import COUNTABLES, KEYS
+from outcomes.report.models import Report
+from outcomes.report.periods import Period, read_period
+
+A_PAGE = 100
+_AT_ONCE = 2000
+
+
+class Row(NamedTuple):
+    """One of those counted. `month` is 2026-08; of people, who are counted once a quarter, it is the quarter."""
+
+    month: str
+    borough: str
+    band: str
+    organisation: str
+    channel: str
+    deprivation: str
+    kind: str
+    detail: str
+
+
+class Rows:
+    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of
+    `countables.KEYS`.
+    """
+
+    def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
+        countable = COUNTABLES[measure.counts]
+        month = Value(period.name) if countable.people else TruncMonth(countable.on, tzinfo=countable.clock)
+        rows = countable.told_apart(countable.counted(period), KEYS).annotate(by_month=month)
+        wanted = {f"by_{key}": value for key, value in narrowed.items() if key in KEYS}
+        if measure.detail is not None:
+            wanted["by_detail"] = measure.detail
+        shown = [f"by_{name}" for name in Row._fields]
+        self._rows = rows.filter(**wanted).order_by(*shown, "pk").values_list(*shown)
+
+    def count(self) -> int:
+        return self._rows.count()
+
+    def page(self, number: int) -> list[Row]:
+        """A hundred of them, always in the same order."""
+        start = A_PAGE * (number - 1)
+        return [_row(*row) for row in self._rows[start : start + A_PAGE]]
+
+    def every(self) -> Iterator[Row]:
+        """All of them, some thousand in memory at a time: for a file that is streamed."""
+        for row in self._rows.iterator(chunk_size=_AT_ONCE):
+            yield _row(*row)
+
+
+def _row(month: date | str, *keys: str) -> Row:
+    return Row(month if isinstance(month, str) else f"{month:%Y-%m}", *keys)
+
+
+def frozen(report: Report, measure: Measure, narrowed: dict[str, str]) -> int | None:
+    """What was frozen of just these rows; None where a report keeps no such figure."""
+    cells = report.data.get("cells", {})
+    if len(narrowed) > 1:
+        return None
+    return cells.get("|".join((measure.key, *next(iter(narrowed.items()), ("all", "")))))
+
+
+def rows_of(report: Report, measure: Measure, narrowed: dict[str, str]) -> Rows:
+    return Rows(measure, read_period(report.period), narrowed)

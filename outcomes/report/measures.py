@@ -1,0 +1,145 @@
+"""Every figure of a report: what it counts, with its name, definition, unit, source and version."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from outcomes.report.tallies import Cut
+
+VERSION = "2026.2"
+_EVERY = ("borough", "band", "organisation", "channel", "deprivation")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """It counts one countable, and where it names a `detail`, only those of that detail.
+
+    Each one counted is a person, or stands for one, so disclosure control rounds it.
+    """
+
+    key: str
+    name: str
+    definition: str
+    unit: str
+    source: str
+    counts: str
+    detail: str | None = None
+    by: tuple[str, ...] = ("borough", "band", "organisation", "channel")
+    version: str = VERSION
+
+    def count(self, cut: Cut, key: str = "") -> Counter[str]:
+        """{value: count} by borough, age band, kind of organisation, channel or deprivation; with no key {"":
+        London's}.
+        """
+        return cut.by(self.counts, key, detail=self.detail)
+
+
+MEASURES = (
+    Measure(
+        "people_helped",
+        "People helped",
+        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is "
+        "counted once a quarter, "
+        "by the borough, age band and channel of the referral that first helped them.",
+        "people",
+        "Needs, stamped at referral",
+        "helped",
+        by=_EVERY,
+    ),
+    Measure(
+        "referrals",
+        "Referrals",
+        "Referrals submitted in the quarter, by the borough in which the resident lived at the time.",
+        "referrals",
+        "Referrals, stamped at submission",
+        "referred",
+        by=_EVERY,
+    ),
+    Measure(
+        "needs_met",
+        "Needs met",
+        "Needs that came to a good end in the quarter. One person may have three: a device, data and skills.",
+        "needs",
+        "Needs, by the day they were met",
+        "met",
+        by=_EVERY,
+    ),
+    Measure(
+        "devices_handed_over",
+        "Devices handed over",
+        "Devices in residents' hands, with proof of handover, by the day of handover.",
+        "devices",
+        "Allocations with proof",
+        "device",
+    ),
+    Measure(
+        "sims_activated",
+        "SIMs activated",
+        "Data SIMs that were issued and then activated, by the day of activation.",
+        "SIMs",
+        "SIM register",
+        "sim",
+    ),
+    Measure(
+        "people_taught",
+        "People taught",
+        "Residents who attended at least one session in the quarter, by the register.",
+        "people",
+        "Registers",
+        "taught",
+    ),
+    Measure(
+        "seats_attended",
+        "Seats attended",
+        "Seats in sessions of the quarter whose holder came.",
+        "seats",
+        "Registers",
+        "seat",
+        "attended",
+    ),
+    Measure(
+        "needs_ended_unmet",
+        "Needs that ended unmet",
+        (
+            "Needs that ended in the quarter without being met: not approved, not to be had, not reached, cancelled "
+            "or no longer wanted."
+        ),
+        "needs",
+        "Needs, by the day they ended",
+        "not_met",
+        by=("borough",),
+    ),
+    Measure(
+        "follow_ups_answered",
+        "Follow-ups answered",
+        "Follow-ups due in the quarter that the resident, or the referrer in their stead, answered.",
+        "answers",
+        "Follow-ups, by the day they were due",
+        "follow_up",
+        "answered",
+    ),
+    Measure(
+        "lost_to_follow_up",
+        "Lost to follow-up",
+        "Follow-ups due in the quarter that nobody answered after two tries.",
+        "follow-ups",
+        "Follow-ups, by the day they were due",
+        "follow_up",
+        "lost",
+    ),
+)
+BY_KEY = {measure.key: measure for measure in MEASURES}
+HEADLINES = ("people_helped", "referrals", "needs_met", "devices_handed_over", "sims_activated", "people_taught")
+ON_THE_MAP = (
+    "referrals",
+    "people_helped",
+    "devices_handed_over",
+    "sims_activated",
+    "people_taught",
+    "needs_ended_unmet",
+)
+
+
+def definitions() -> list[dict]:
+    """What each figure means, as plain data: frozen with a report, so that an old one keeps its own definitions."""
+    told = ("key", "name", "definition", "unit", "source", "version")
+    return [{name: getattr(measure, name) for name in told} for measure in MEASURES]

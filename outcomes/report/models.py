@@ -1,0 +1,120 @@
+"""Reports, whose data are frozen before anybody sees them; and beside what they count, what a quarter was meant to
+reach and what it cost.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django_fsm import transition
+
+from audit.models import Recorded
+from law.states import StateField
+from outcomes.report.querysets import ReportQuerySet
+
+GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then is not waited for
+
+
+class Report(Recorded):
+    """What a quarter's money did. Drafted, its data frozen with their hash, then published and never changed again."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        FROZEN = "frozen", "Frozen"
+        PUBLISHED = "published", "Published"
+
+    period = models.CharField(max_length=7, help_text="2026-Q4")
+    edition = models.PositiveSmallIntegerField(default=1)
+    state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
+    cause = models.CharField(
+        max_length=300, blank=True, help_text="why there is another edition: stands beside each line that changed"
+    )
+    code_version = models.CharField(max_length=20, blank=True)
+    definitions_version = models.CharField(max_length=20)
+    data = models.JSONField(default=dict, help_text="exact figures, read by those who make the report only")
+    shown = models.JSONField(
+        default=dict, help_text="the same figures after disclosure control: what everybody else reads"
+    )
+    freezing_since = models.DateTimeField(
+        null=True, help_text="when a worker was asked to take the figures; empty once it has answered"
+    )
+    fault = models.CharField(max_length=300, blank=True, help_text="why the figures could not be frozen")
+    data_hash = models.CharField(max_length=64, blank=True)
+    frozen_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["period", "edition"], name="one_report_an_edition")]
+
+    def __str__(self):
+        return f"{self.period}, edition {self.edition}"
+
+    @transition(field=state, source=State.DRAFT, target=State.FROZEN)
+    def freeze(self):
+        """Take the figures: from draft to frozen, by a triage lead, an administrator or the service; refused when a
+        small number would follow from earlier reports, and when a total is not the sum of its parts."""
+
+    @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
+    def publish(self):
+        """Publish the report: from frozen to published, by an administrator; nothing of it changes from then on."""
+
+    def is_freezing(self) -> bool:
+        """Whether a worker was asked to take the figures and may still be at it."""
+        since = self.freezing_since
+        return self.state == self.State.DRAFT and since is not None and since > timezone.now() - GIVEN_UP_AFTER
+
+    def as_data(self) -> dict:
+        """What the documents' room prints: plain data after disclosure control, with what each figure means."""
+        fields = (
+            "period",
+            "edition",
+            "cause",
+            "code_version",
+            "definitions_version",
+            "shown",
+            "data_hash",
+            "frozen_at",
+            "published_at",
+        )
+        return {name: getattr(self, name) for name in fields}
+
+
+class Spending(Recorded):
+    """Pence spent on one purpose in one quarter, as finance records it; recorded again, it is corrected."""
+
+    class Purpose(models.TextChoices):
+        DEVICES = "devices", "Devices"
+        DATA = "data", "Data"
+        SKILLS = "skills", "Skills"
+        SERVICE = "service", "Running the service"
+
+    quarter = models.CharField(max_length=7, help_text="2026-Q4")
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    pence = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["quarter", "purpose"], name="one_spending_a_purpose")]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()}, {self.quarter}"
+
+
+class Target(Recorded):
+    """How many of a measure a quarter is meant to reach, as agreed with the GLA."""
+
+    quarter = models.CharField(max_length=7, help_text="2026-Q4")
+    measure = models.CharField(max_length=30, help_text="of outcomes.measures")
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["quarter", "measure"], name="one_target_a_measure"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="a_target_aims_at_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.measure}, {self.quarter}"

@@ -1,0 +1,129 @@
+"""Makes a report: the exact cut of a quarter, what may be shown of it beside all that was published before, and what
+changed since.
+"""
+
+from outcomes.report import disclosure, measures, tables
+from outcomes.report.cells import Figures
+from outcomes.report.models import Report
+from outcomes.report.periods import Period, periods_until, quarters_until, read_period
+from outcomes.report.printed import Printed
+from outcomes.report.tallies import over_quarters
+from people.places.boroughs import BOROUGHS
+
+QUARTERS = 8
+# Tables that follow a quarter's referrals to their end: they change from day to day without anybody's mistake.
+_FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs still in use", "Waits and outcomes")
+_LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
+
+
+def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
+    """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
+
+    What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is
+    the text.
+    """
+    period = read_period(report.period)
+    figures = Figures(period)
+    newest = _published(quarters_until(period, QUARTERS))
+    fixed = _told_before(figures, period, earlier, newest)
+    texts = disclosure.protect(figures.cells, figures.sums, fixed=fixed, exact=figures.exact)
+    shown = tables.shown(Printed(period, figures, texts))
+    _look_back(shown, period, newest)
+    shown["restated"] = restated(earlier.shown, shown, report.cause) if earlier is not None else []
+    return figures.as_data(), shown
+
+
+def _published(quarters: list[str]) -> dict[str, Report]:
+    """{quarter: its newest published edition}."""
+    return {r.period: r for r in Report.objects.filter(period__in=quarters, state="published").order_by("edition")}
+
+
+def _told_before(figures: Figures, period: Period, earlier: Report | None, newest: dict[str, Report]) -> dict[str, str]:
+    """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other
+    quarters told.
+    """
+    fixed = {}
+    for later in (
+        Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition")
+    ):
+        series = later.shown["quarters"]
+        if period.name in series["labels"]:
+            place = series["labels"].index(period.name)
+            fixed |= {f"{key}|all|": texts[place] for key, texts in series["measures"].items()}
+    fixed = {name: text for name, text in fixed.items() if disclosure.shown(figures.cells[name]) == text}
+    for quarter in figures.sim_quarters:
+        told = newest.get(quarter)
+        if told is not None and told.data["totals"]["sims_activated"] == figures.cells[f"sims|{quarter}|0"]:
+            fixed[f"sims|{quarter}|0"] = told.shown["totals"]["sims_activated"]
+    if earlier is not None:
+        before, told = earlier.data["cells"], earlier.shown["cells"]
+        fixed |= {
+            name: told[name] for name, count in figures.cells.items() if name in told and before.get(name) == count
+        }
+    return fixed
+
+
+def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
+    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they
+    were.
+    """
+    quarters = periods_until(period, QUARTERS)
+    names = [quarter.name for quarter in quarters]
+    published = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
+    unpublished = _totals_now([quarter for quarter in quarters[:-1] if quarter.name not in published])
+    totals = published | unpublished | {period.name: shown["totals"]}
+    lines = {key: [totals[name][key] for name in names] for key in measures.HEADLINES}
+    shown["quarters"] = {"labels": names, "measures": lines}
+    before = names[-2]
+    told = published.get(before, {})
+    for headline in shown["headlines"]:
+        headline |= {"before": told.get(headline["key"], ""), "before_period": before if before in published else ""}
+
+
+def _totals_now(periods: list[Period]) -> dict[str, dict[str, str]]:
+    """{quarter: {headline: text}} of quarters of which no report was published."""
+    if not periods:
+        return {}
+    counted = {key: over_quarters(measures.BY_KEY[key].counts, periods) for key in measures.HEADLINES}
+    return {
+        period.name: {key: disclosure.shown(quarters[period.name].total()) for key, quarters in counted.items()}
+        for period in periods
+    }
+
+
+# ── What changed since an earlier edition ────────────────────────────────────────────────────────────────────────────
+
+
+def restated(was: dict, now: dict, cause: str) -> list[dict]:
+    """Line by line what the earlier edition printed otherwise, in the words that a reader finds it by, each with its
+    cause.
+    """
+    old, new = dict(printed(was)), dict(printed(now))
+    lines = []
+    for line in [*new, *(line for line in old if line not in new)]:
+        before, after = old.get(line, "–"), new.get(line, "–")
+        if before != after:
+            why = _LATER if any(line.startswith(title) for title in _FOLLOWS) else cause
+            lines.append({"line": line, "was": before, "now": after, "cause": why})
+    return lines
+
+
+def printed(shown: dict):
+    """(line, text) of everything that a report prints as a figure, the look back at other quarters aside."""
+    names = {m["key"]: m["name"] for m in shown["measures"]}
+    for h in shown["headlines"]:
+        yield f"{h['name']}, London", h["shown"]
+        yield f"{h['name']}, target", h["target"] or "none"
+    headlines = {h["key"] for h in shown["headlines"]}
+    for key, text in shown["totals"].items():
+        if key not in headlines:
+            yield f"{names[key]}, London", text
+    for borough in BOROUGHS:
+        for key, text in shown["boroughs"].get(borough.gss_code, {}).items():
+            yield f"{names[key]}, {borough.name}", text
+    for step in shown["funnel"]:
+        yield f"From asked for to met: {step['label']}", step["shown"]
+    for table in shown["tables"]:
+        for row in table["rows"]:
+            for column, text in zip(table["head"][1:], row[1:], strict=True):
+                yield f"{table['title']}: {row[0]}, {column[:1].lower()}{column[1:]}", text

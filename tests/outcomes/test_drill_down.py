@@ -1,0 +1,113 @@
+"""Behind a figure: its rows are those that the figure counts, in any quarter and by any key, and none of them says
+who it is about.
+"""
+
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from demo.city import City
+from demo.steps import make_report
+from outcomes.report import drill_down, measures
+from outcomes.report.metrics import KEYS
+from outcomes.report.periods import period_of, quarters_until, read_period
+from outcomes.report.tallies import Cut
+from referrals.models import Referral
+from tests import people_of_london as london
+
+QUARTERS = quarters_until(period_of(timezone.localdate()), 9)
+
+
+def city(count=60):
+    boroughs = [london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")]
+    City(boroughs, london.hub(), london.pool()).build(count)
+
+
+def agree():
+    """For each measure, quarter and key: as many rows as were counted, and just those."""
+    compared = 0
+    for quarter in QUARTERS:
+        period = read_period(quarter)
+        cut = Cut(period)
+        for measure in measures.MEASURES:
+            whole = drill_down.Rows(measure, period, {})
+            assert whole.count() == measure.count(cut, "")[""], (quarter, measure.key)
+            rows = whole.page(1)
+            assert len(rows) == min(whole.count(), drill_down.A_PAGE)
+            for key in set(measure.by) & set(KEYS):
+                counted = {value: n for value, n in measure.count(cut, key).items() if n}
+                for value, n in counted.items():
+                    found = drill_down.Rows(measure, period, {key: value})
+                    assert found.count() == n, (quarter, measure.key, key, value)
+                    assert {getattr(row, key) for row in found.page(1)} == {value}
+                    compared += 1
+                assert {getattr(row, key) for row in rows} <= set(counted)
+    return compared
+
+
+def test_rows_are_those_that_were_counted(db):
+    city()
+    assert agree() > 100
+
+
+def test_a_row_says_nothing_of_whom_it_is_about(db):
+    city()
+    told = " ".join(
+        " ".join(row)
+        for quarter in QUARTERS
+        for measure in measures.MEASURES
+        for row in drill_down.Rows(measure, read_period(quarter), {}).page(1)
+    )
+    assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", told)
+    for referral in Referral.objects.select_related("resident"):
+        for particular in (referral.reference, str(referral.pk), referral.resident.phone, referral.referrer_email):
+            assert particular not in told
+        assert not re.search(rf"\b{referral.resident.last_name}\b", told)
+    assert drill_down.Row._fields == ("month", *KEYS, "kind", "detail")
+
+
+def test_a_row_says_the_month_and_a_person_the_quarter(db):
+    city()
+    quarter = read_period(QUARTERS[-2])
+    months = {row.month for row in drill_down.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
+    assert months
+    assert months <= {f"{quarter.first.year}-{quarter.first.month + n:02}" for n in range(3)}
+    assert {row.month for row in drill_down.Rows(measures.BY_KEY["people_helped"], quarter, {}).page(1)} == {
+        quarter.name
+    }
+
+
+def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
+    city()
+    rows = drill_down.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
+    whole = rows.page(1)
+    monkeypatch.setattr(drill_down, "A_PAGE", 2)
+    paged = [row for number in range(1, len(whole) // 2 + 2) for row in rows.page(number)]
+    assert paged == whole == sorted(whole)
+    assert len(whole) > 2
+    assert rows.page(len(whole)) == []
+
+
+def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
+    city(12)
+    rows = drill_down.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
+    with CaptureQueriesContext(connection) as asked:
+        rows.page(3)
+    (statement,) = (query["sql"] for query in asked.captured_queries)
+    assert "LIMIT 100 OFFSET 200" in statement
+    assert '"ended_at" >= ' in statement
+    assert '"ended_at" < ' in statement
+
+
+def test_what_was_frozen_stands_beside_what_is_now(db):
+    london.referral()
+    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    report = make_report(quarter.name)
+    assert drill_down.frozen(report, referrals, {}) == drill_down.rows_of(report, referrals, {}).count() == 1
+    london.referral(first_name="Blessing")
+    assert drill_down.frozen(report, referrals, {}) == 1
+    assert drill_down.rows_of(report, referrals, {}).count() == 2
+    assert drill_down.frozen(report, referrals, {"borough": "E09000028"}) == 1
+    assert drill_down.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None
