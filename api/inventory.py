@@ -11,9 +11,9 @@ from api.doors import DetailDoor, Door, MakeDoor, Nothing, Reason, Shown, Strict
 from api.referrals import NeedShown, by_id
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.hardware import read_report
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.wipe_logs import read_log
 from inventory.models import Allocation, AllocationRun, Bin, Device, Lot, PassedOver, Pool, Shipment, WipeEvidence
-from inventory.wiping import read_log
 from people.models import Organisation
 from referrals import actions as referrals
 from referrals.facts import REQUIREMENTS, USES

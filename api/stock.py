@@ -8,7 +8,7 @@ from api.doors import Door, Reason, Shown, Strict, collection, detail, translati
 from api.idempotency import once
 from audit.refusals import Refusal
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
 from inventory.models import Bin, Device, Donor, GateRule, Lot, Pool, Scan, StockTake
 
 MOST_SCANS = 200

@@ -44,7 +44,7 @@ def write_over(model: type[models.Model], rows: "Sequence[Recorded]", fields: tu
     columns = [by_name[name] for name in ("id", "version", *fields)]
     names = [_column(field) for field in columns]
     arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in columns)
-    into = ", ".join(f"{name} = told.{name}" for name in names[1:])
+    into = ", ".join(f"{name} = new.{name}" for name in names[1:])
     values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in columns]
     with connection.cursor() as cursor:
         table = connection.ops.quote_name(model._meta.db_table)

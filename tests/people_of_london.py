@@ -7,8 +7,8 @@ from django.utils import timezone
 from audit.actors import Actor
 from connectivity import actions as connectivity
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Pool
-from inventory.refurbishment import CHECKLISTS
 from people import actions as people
 from people.agreements import ALL_FIELDS
 from people.models import Organisation

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from inventory import actions as inventory
-from inventory import matching
+from inventory.allocation import matching
 from inventory.models import AllocationRun, Device
 from people.access import sees
 from portal.doors import page, seen

@@ -25,9 +25,9 @@ from documents.wipe_certificate import (
     wipe_certificate,
 )
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
+from inventory.bench.checklists import GRADES, left_to_do
 from inventory.models import Device, Photo
-from inventory.refurbishment import GRADES, left_to_do
 from people.access import can, sees
 from portal.doors import page, posted, posted_files, seen, tried
 from portal.warehouse.bench import DEEDS, names_of, offered

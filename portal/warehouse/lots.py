@@ -19,7 +19,7 @@ from audit.references import read_reference
 from audit.refusals import Invalid
 from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
 from inventory import actions as inventory
-from inventory.hardware import LARGEST, read_report
+from inventory.bench.hardware_reports import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
 from people.access import can, may
 from people.models import User

@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from audit.references import read_reference
 from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from inventory import actions as inventory
+from inventory.bench.checklists import GRADES
 from inventory.models import Bin, Device, Lot, Scan, Shipment
-from inventory.refurbishment import GRADES
 from people.access import may
 from portal.doors import page
 

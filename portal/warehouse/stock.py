@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from audit.references import read_reference
 from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
+from inventory.bench.checklists import GRADES
 from inventory.models import Bin, Device, Pool
-from inventory.refurbishment import GRADES
 from people.access import Action, can, may, sees
 from portal.doors import page
 from portal.forms import PageForm

@@ -16,7 +16,7 @@ from config.demonstration import HOME_OF
 from contributions import actions as contributions
 from documents.frozen import FORMS
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
 from notifications.models import Inbound, Message
 from outcomes import measures

@@ -12,7 +12,8 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 import config.urls  # noqa: F401 - every form and every refusal is known
 from audit.refusals import Refusal
 from audit.rules import without_codes
-from inventory import gate, matching
+from inventory.allocation import matching
+from inventory.bench import gate
 from outcomes.measures import MEASURES
 from referrals import desk, reasons, triage
 from tests.internal import internal_in

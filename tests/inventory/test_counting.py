@@ -12,8 +12,8 @@ from audit.models import LedgerEntry
 from audit.recording import recording
 from audit.refusals import Invalid, NotAllowed, Refusal, WrongState
 from inventory import actions as inventory
-from inventory.actions import counting
 from inventory.models import Bin, Device, StockCount, StockTake, WipeEvidence, new_asset_tag
+from inventory.store import stock_takes as counting
 from jobs import queue
 from notifications.models import Message
 from tests import people_of_london as london

@@ -18,9 +18,10 @@ from PIL import Image, ImageChops, ImageOps, PngImagePlugin
 from audit.models import LedgerEntry
 from audit.recording import recording
 from audit.refusals import Invalid, NotAllowed, WrongState
-from inventory.actions import intake, pooling
-from inventory.hardware import Hardware, Storage, read_report
+from inventory.bench.hardware_reports import Hardware, Storage, read_report
 from inventory.models import Device, Donor, Lot, LotLine, Photo, PoolEntry, WipeEvidence
+from inventory.store import pools as pooling
+from inventory.store import receiving as intake
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from bench.matching import city
-from inventory import matching
-from inventory.matching import (
+from inventory.allocation import matching
+from inventory.allocation.matching import (
     ALL_TAKEN,
     FLOORS,
     NOTHING_FREE,

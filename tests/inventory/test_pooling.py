@@ -11,8 +11,8 @@ from audit.models import LedgerEntry
 from audit.recording import recording
 from audit.refusals import Invalid, NotAllowed
 from inventory import actions as inventory
-from inventory.actions import pooling
 from inventory.models import Bin, Device, Pool, PoolEntry
+from inventory.store import pools as pooling
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

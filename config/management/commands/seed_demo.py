@@ -13,8 +13,8 @@ from config import demonstration, journeying
 from config.city import a_londoner
 from connectivity.models import Sim
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Device
-from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from notifications.models import Message
 from outcomes import actions as outcomes
