@@ -19,21 +19,10 @@ from inventory.allocation.offers import (
     offer_device,
     remind_of_offer,
 )
-from inventory.allocation.promises import (
-    envy_of,
-    free_devices,
-    go_on_with_run,
-    items_of,
-    let_go,
-    plan_now,
-    release,
-    reserve,
-    run_allocation,
-    skipped_why,
-    take_back,
-    waiting_needs,
-    wishes_of,
-)
+from inventory.allocation.promises import let_go, release, reserve, take_back
+from inventory.allocation.readings import free_devices, items_of, skipped_why, waiting_needs, wishes_of
+from inventory.allocation.runs import envy_of, go_on_with_run, plan_now, run_allocation
+from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.gating import GateClosed, candidate_of, meet_the_gate, modes, set_gate_rule
 from inventory.bench.parts import add_part, parts_faults, set_factor, stock_part, use_part
 from inventory.bench.refurbishing import (
@@ -97,7 +86,6 @@ from inventory.store.stock_takes import (
     approve_stock_take,
     cancel_stock_take,
     count,
-    open_data_incident,
     recount,
     start_stock_take,
 )

@@ -10,7 +10,8 @@ from django.utils import timezone
 from audit.recording import amended
 from inventory.allocation.likely_waits import LOOK_BACK_WEEKS, Queue, Range, likely
 from inventory.allocation.matching import SUBSTITUTES
-from inventory.models import Device, WaitEstimate
+from inventory.allocation.models import WaitEstimate
+from inventory.devices import Device
 from jobs import actions as jobs
 from people.access import action
 from referrals import actions as referrals

@@ -10,20 +10,10 @@ from audit.actors import SYSTEM, Actor
 from audit.recording import amended, trial
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from inventory.allocation import matching
-from inventory.allocation.promises import (
-    RETRIES,
-    DoesNotFit,
-    _check_need,
-    _named,
-    _promise,
-    declined_by,
-    end_promise,
-    free_devices,
-    items_of,
-    waiting_needs,
-    wishes_of,
-)
-from inventory.models import Allocation, AllocationRun, Device, PassedOver
+from inventory.allocation.models import Allocation, AllocationRun, PassedOver
+from inventory.allocation.promises import DoesNotFit, bind, end_promise, lock_named, wish_of
+from inventory.allocation.readings import declined_by, free_devices, items_of, waiting_needs, wishes_of
+from inventory.devices import Device
 from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
 from people.models import Hold
@@ -32,6 +22,7 @@ from referrals.models import Need
 from referrals.stamps import decide_by
 
 ANSWER_WITHIN = 5  # working days
+RETRIES = 5  # of those whom a free device fits, when the first are held or served meanwhile
 LAPSES_BEFORE_A_CALL = 2  # the second offer that no one answers asks for more than another text (ND7)
 MOST_PASSED = 1000  # people passed over by one device whose reason is kept one by one
 
@@ -54,13 +45,13 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
 
     The resident is texted if that is safe; whoever referred them hears in any case, and may answer for them.
     """
-    wish = _check_need(need)
-    chosen, item = _named(device, wish)
+    wish = wish_of(need)
+    chosen, item = lock_named(device, wish)
     if faults := matching.misfits(item, wish, timezone.localdate()):
         raise DoesNotFit(" ".join(matching.in_words(code, item, wish) for code in faults))
     expires = timezone.make_aware(datetime.combine(decide_by(timezone.localdate(), ANSWER_WITHIN), time(18)))
     substitute = matching.is_substitute(item, wish)
-    allocation = _promise(
+    allocation = bind(
         need,
         chosen,
         item,

@@ -1,6 +1,6 @@
 """What may be said about an offer, and whom it calls to act: neutral, and only while it is true."""
 
-from inventory.models import Allocation
+from inventory.allocation.models import Allocation
 from notifications.events import register
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from inventory.bench import gate
-from inventory.models import Device, GateRule
+from inventory.bench.models import GateRule
+from inventory.devices import Device
 from people.access import action
 
 

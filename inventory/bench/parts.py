@@ -10,7 +10,8 @@ from django.db.models.functions import Coalesce
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
-from inventory.models import CarbonFactor, Device, Part, PartMovement
+from inventory.bench.models import CarbonFactor, Part, PartMovement
+from inventory.devices import Device
 from people.access import action
 
 MOST_AT_ONCE = 10_000

@@ -8,14 +8,13 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
-from inventory.allocation.promises import take_back
+from inventory.allocation.promises import take_back, wake_the_queue
 from inventory.bench import os_support, wipe_logs
 from inventory.bench.checklists import CHECKLISTS, left_to_do
+from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.gating import meet_the_gate
-from inventory.bench.models import new_certificate_number
-from inventory.models import Device, WipeEvidence
-from inventory.store import stock_takes
-from jobs import actions as jobs
+from inventory.bench.models import WipeEvidence, new_certificate_number
+from inventory.devices import Device
 from people.access import action
 
 
@@ -307,13 +306,6 @@ def pass_qc(
     return device
 
 
-def wake_the_queue(device: Device):
-    """Somebody waits for it: the worker offers it to them, in a transaction of its own, as soon as this one has
-    committed.
-    """
-    jobs.enqueue("inventory.offer_device", device_id=str(device.pk))
-
-
 @action("inventory.fail_qc", on=Device)
 def fail_qc(device: Device, *, reason: str, by) -> Device:
     """Send a device that did not pass back to the bench. (DV11)"""
@@ -366,7 +358,7 @@ def lose(device: Device, *, reason: str, by) -> Device:
     take_back(device, reason="The device cannot be found.", by=by)
     place, device.bin, device.custodian = str(device.bin or "the warehouse"), None, "nobody knows"
     _move(device, device.lose)
-    stock_takes.open_data_incident(device, place=place, by=by)
+    open_data_incident(device, place=place, by=by)
     return device
 
 

@@ -1,6 +1,6 @@
 """Whom a data incident calls to act."""
 
-from inventory.models import Device
+from inventory.devices import Device
 from notifications.events import register
 
 register(

@@ -8,10 +8,12 @@ from audit.actors import SYSTEM
 from audit.recording import amended
 from audit.refusals import Conflict
 from inventory.allocation import offers
+from inventory.allocation.models import Allocation
 from inventory.allocation.promises import let_go
 from inventory.bench.gating import meet_the_gate
-from inventory.models import Allocation, Device, Shipment, ShipmentLine
-from inventory.store.pools import BinFrozen
+from inventory.devices import Device
+from inventory.parcels.models import Shipment, ShipmentLine
+from inventory.refusals import BinFrozen
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action

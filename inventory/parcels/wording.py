@@ -1,6 +1,6 @@
 """What may be said about a parcel, and whom it calls to act: neutral, and only while it is true."""
 
-from inventory.models import Shipment
+from inventory.parcels.models import Shipment
 from notifications.events import register
 
 register(

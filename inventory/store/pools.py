@@ -9,7 +9,9 @@ from audit.actors import SYSTEM
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from contributions.models import Contribution
-from inventory.models import Bin, Device, Pool, PoolEntry
+from inventory.devices import Device
+from inventory.refusals import BinFrozen
+from inventory.store.models import Bin, Pool, PoolEntry
 from people.access import action
 from people.boroughs import BY_CODE
 
@@ -27,10 +29,6 @@ class BinHere(Conflict):
     """Codes are on labels: each is used once."""
 
     sentence = "A bin with this code is here already."
-
-
-class BinFrozen(Conflict):
-    """While a bin is counted nothing goes in or out."""
 
 
 class BinRetired(Conflict):

@@ -13,8 +13,10 @@ from audit.recording import record_refusal, trial
 from audit.references import read_reference
 from audit.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
 from inventory.bench import refurbishing
-from inventory.models import Bin, Device, Scan, Shipment
+from inventory.devices import Device
 from inventory.parcels import shipping
+from inventory.parcels.models import Shipment
+from inventory.store.models import Bin, Scan
 from inventory.store.pools import put_away
 from inventory.store.receiving import receive
 from people.access import action, may

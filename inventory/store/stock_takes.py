@@ -9,18 +9,16 @@ from audit.recording import amended
 from audit.references import read_reference
 from audit.refusals import Conflict, FieldError, Invalid, WrongState
 from inventory.bench import refurbishing
-from inventory.models import Bin, Device, StockCount, StockTake
+from inventory.devices import Device
+from inventory.store.models import Bin, StockCount, StockTake
 from inventory.store.pools import BinRetired
 from jobs import actions as jobs
-from notifications import actions as notifications
-from notifications.models import Message
-from people.access import INCIDENT_LIST, action
+from people.access import action
 from referrals.models import Need, Referral
 
 OPEN = (StockTake.State.COUNTING, StockTake.State.COUNTED)
 OUT_OF_THE_HOUSE = (Device.State.IN_TRANSIT, Device.State.AT_HUB)
 IN_THE_HOUSE = tuple(state for state in Device.IN_STOCK if state not in OUT_OF_THE_HOUSE)
-INCIDENT = "inventory.data_incident"
 
 
 class AlreadyBeingCounted(Conflict):
@@ -236,35 +234,6 @@ def _close(stock_take: StockTake, step, reason: str) -> StockTake:
     stock_take.bin = bin
     jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     return stock_take
-
-
-def open_data_incident(device: Device, *, place: str, by) -> Message | None:
-    """A task for the safeguarding lead: a device with storage that nobody has proven wiped is lost, last seen in
-    `place`.
-
-    None where every drive has passed evidence, or two people saw that there is none. What nobody has looked into counts
-    as not
-    wiped. Asked twice about one loss it answers with the task there is; found and lost again, it is a new incident.
-    """
-    if not _may_hold_data(device):
-        return None
-    told = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
-    call = notifications.compose(
-        INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place
-    )
-    call.owner = INCIDENT_LIST
-    call.dedupe += f":{device.version}"
-    known = told.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
-    if known is not None:
-        return known
-    notifications.queue([call], by=by)
-    return call
-
-
-def _may_hold_data(device: Device) -> bool:
-    if device.drive_serials:
-        return bool(set(device.drive_serials) - device.evidenced)
-    return not device.no_storage_by
 
 
 # ── What may be read ─────────────────────────────────────────────────────────────────────────────────────────────────

@@ -556,10 +556,10 @@ def test_one_loss_is_one_incident_and_lost_again_is_another():
     device.refresh_from_db()
     task = Message.objects.get(event="inventory.data_incident")
     with recording(MANAGER, "inventory.lose"):
-        assert counting.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+        assert inventory.open_data_incident(device, place="A-03-2", by=MANAGER) == task
     _tick_off(task)
     with recording(MANAGER, "inventory.lose"):
-        assert counting.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+        assert inventory.open_data_incident(device, place="A-03-2", by=MANAGER) == task
     inventory.find(device, by=MANAGER)
     inventory.lose(device, reason="again", by=MANAGER)
     assert Message.objects.filter(event="inventory.data_incident", reason_id=device.pk).count() == 2

@@ -14,7 +14,7 @@ from inventory.bench.gate import PAT_LASTS
 from inventory.bench.gating import GateClosed
 from inventory.models import Allocation, Device, Shipment
 from inventory.parcels.shipping import PROOFS, NotAnswered, NothingPromised, ProofNeeded, WrongItem
-from inventory.store.pools import BinFrozen
+from inventory.refusals import BinFrozen
 from notifications.models import Message
 from people import actions as people
 from people.holds import Held
