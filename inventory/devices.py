@@ -78,7 +78,7 @@ class Device(Recorded):
     storage_gb = models.PositiveIntegerField(default=0, help_text="0: not known")
     screen_inches = models.PositiveSmallIntegerField(default=0, help_text="rounded; 0: not known")
     keyboard = models.CharField(max_length=10, default="UK", blank=True)
-    features = models.JSONField(default=list, help_text="of matching.REQUIREMENTS: touch, camera, screen_reader …")
+    features = models.JSONField(default=list, help_text="of facts.REQUIREMENTS: touch, camera, screen_reader …")
     weight_grams = models.PositiveIntegerField(null=True)
     drive_serials = models.JSONField(default=list, help_text="one for each storage unit")
     no_storage_by = models.CharField(

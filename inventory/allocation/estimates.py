@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from audit.recording import amended
 from inventory.allocation.likely_waits import LOOK_BACK_WEEKS, Queue, Range, likely
-from inventory.allocation.matching import SUBSTITUTES
 from inventory.allocation.models import WaitEstimate
+from inventory.allocation.rules import SUBSTITUTES
 from inventory.devices import Device
 from jobs import actions as jobs
 from people.access import action

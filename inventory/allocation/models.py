@@ -125,7 +125,7 @@ class PassedOver(models.Model):
         Device, models.PROTECT, null=True, related_name="passed_over", help_text="empty for a whole run"
     )
     need = models.ForeignKey(Need, models.PROTECT, related_name="passed_over")
-    rules = models.JSONField(default=list, help_text="codes of matching.RULES, or all_taken, or nothing_free")
+    rules = models.JSONField(default=list, help_text="codes of rules.RULES, or all_taken, or nothing_free")
     sentence = models.CharField(max_length=300)
     at = models.DateTimeField(default=timezone.now)
 

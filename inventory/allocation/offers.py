@@ -9,8 +9,9 @@ from django.utils import timezone
 from audit.actors import SYSTEM, Actor
 from audit.recording import amended, trial
 from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
-from inventory.allocation import matching
+from inventory.allocation import rules
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver
+from inventory.allocation.plan import first_who_fits
 from inventory.allocation.promises import DoesNotFit, bind, end_promise, lock_named, wish_of
 from inventory.allocation.readings import declined_by, free_devices, items_of, waiting_needs, wishes_of
 from inventory.devices import Device
@@ -47,10 +48,10 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
     """
     wish = wish_of(need)
     chosen, item = lock_named(device, wish)
-    if faults := matching.misfits(item, wish, timezone.localdate()):
-        raise DoesNotFit(" ".join(matching.in_words(code, item, wish) for code in faults))
+    if faults := rules.misfits(item, wish, timezone.localdate()):
+        raise DoesNotFit(" ".join(rules.in_words(code, item, wish) for code in faults))
     expires = timezone.make_aware(datetime.combine(decide_by(timezone.localdate(), ANSWER_WITHIN), time(18)))
-    substitute = matching.is_substitute(item, wish)
+    substitute = rules.is_substitute(item, wish)
     allocation = bind(
         need,
         chosen,
@@ -102,7 +103,7 @@ def offer_device(device_id, *, by) -> Allocation | None:
     item = items_of(Device.objects.filter(pk=device_id), frozenset([str(device_id)]))[0][1]
     needs = wishes_of(waiting_needs(), declined)
     for _ in range(RETRIES):
-        first, passed = matching.first_who_fits(item, needs, timezone.localdate())
+        first, passed = first_who_fits(item, needs, timezone.localdate())
         if first is None:
             return None
         try:
@@ -128,7 +129,7 @@ def offer_device(device_id, *, by) -> Allocation | None:
 
 
 def _not_for_them(item, wish, codes) -> str:
-    return f"A {item.kind} came free. {' '.join(matching.in_words(code, item, wish) for code in codes)}"[:300]
+    return f"A {item.kind} came free. {' '.join(rules.in_words(code, item, wish) for code in codes)}"[:300]
 
 
 class AtAnotherHub(NotAllowed):

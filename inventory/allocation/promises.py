@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict
-from inventory.allocation import matching
+from inventory.allocation import rules
 from inventory.allocation.estimates import served
 from inventory.allocation.models import Allocation
 from inventory.allocation.readings import declined_by, free_devices, items_of, wishes_of
@@ -70,9 +70,9 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     """
     wish = wish_of(need)
     chosen, item = lock_named(device, wish) if device is not None else _best(wish)
-    if faults := matching.misfits(item, wish, timezone.localdate()):
-        raise DoesNotFit(" ".join(matching.in_words(code, item, wish) for code in faults))
-    substitute = matching.is_substitute(item, wish)
+    if faults := rules.misfits(item, wish, timezone.localdate()):
+        raise DoesNotFit(" ".join(rules.in_words(code, item, wish) for code in faults))
+    substitute = rules.is_substitute(item, wish)
     if substitute and not agreed.strip():
         raise NotAgreed()
     how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
@@ -90,7 +90,7 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     return allocation
 
 
-def wish_of(need: Need) -> matching.Wish:
+def wish_of(need: Need) -> rules.Wish:
     if need.kind != Need.Kind.DEVICE:
         raise NotADeviceNeed()
     if Allocation.objects.filter(need=need, released_at=None).exists():
@@ -107,7 +107,7 @@ def _waiting_before(need: Need) -> int:
 
 
 def bind(need, device, item, wish, by, how: dict, **offer) -> Allocation:
-    explanation = how | {"kind": device.kind, "grade": device.grade, "why": matching.why(item, wish)}
+    explanation = how | {"kind": device.kind, "grade": device.grade, "why": rules.why(item, wish)}
     allocation = Allocation.objects.create(device=device, need=need, explanation=explanation, **offer)
     device.reserve()
     device.save()
@@ -124,19 +124,19 @@ def _take(device: Device) -> Device:
     return device
 
 
-def lock_named(device: Device, wish: matching.Wish) -> tuple[Device, matching.Item]:
+def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
     """This very device, locked, and what the rules see of it."""
     chosen = _take(device)
     return chosen, items_of(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
 
 
-def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
+def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
     """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices,
     and wait for none.
     """
     today = timezone.localdate()
     passed: set[UUID] = set()
-    kinds = matching.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
+    kinds = rules.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
     stock = (
         free_devices()
         .filter(kind__in=kinds, pool__borough__in=["", wish.borough])
@@ -144,8 +144,8 @@ def _best(wish: matching.Wish) -> tuple[Device, matching.Item]:
     )
     while True:
         seen = items_of(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
-        fitting = [(pk, item) for pk, item in seen if not matching.misfits(item, wish, today)]
-        for pk, item in sorted(fitting, key=lambda pair: matching.cost(pair[1], wish)):
+        fitting = [(pk, item) for pk, item in seen if not rules.misfits(item, wish, today)]
+        for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
             locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
             if locked is not None:
                 return locked, item

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 
-from inventory.allocation import matching
+from inventory.allocation import rules
 from inventory.allocation.models import Allocation, PassedOver
 from inventory.devices import Device
 from people.models import Hold
@@ -78,9 +78,9 @@ def items_of(devices, declined=frozenset()) -> list[tuple]:
     return [(row[0], _item(row, declined)) for row in devices.values_list(*_ITEM)]
 
 
-def _item(row, declined) -> matching.Item:
+def _item(row, declined) -> rules.Item:
     pk, kind, grade, family, ends, ram, storage, inches, keyboard, features, borough, boroughs, kinds, at, place = row
-    return matching.Item(
+    return rules.Item(
         kind=kind,
         grade=grade or "A",
         os_family=family,
@@ -103,9 +103,9 @@ def wishes_of(needs, declined: dict) -> list[tuple]:
     return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
 
 
-def _wish(row, declined) -> matching.Wish:
+def _wish(row, declined) -> rules.Wish:
     _, borough, form, use, requires, at, grade_c, substitutes, kinds = row
-    return matching.Wish(
+    return rules.Wish(
         borough=borough,
         form=form or "any",
         use=use,

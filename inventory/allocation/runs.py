@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from audit.recording import amended, trial
 from audit.refusals import Refusal
-from inventory.allocation import matching
+from inventory.allocation import rules
+from inventory.allocation.envy import envy
 from inventory.allocation.models import AllocationRun, PassedOver
 from inventory.allocation.offers import offer
+from inventory.allocation.plan import Plan, match
 from inventory.allocation.readings import declined_by, free_devices, items_of, waiting_needs, wishes_of
 from inventory.devices import Device
 from jobs import actions as jobs
@@ -72,7 +74,7 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     }
 
 
-def plan_now() -> tuple[list, list, matching.Plan]:
+def plan_now() -> tuple[list, list, Plan]:
     """Everybody who waits, everything on the shelf, and who is to get what. Three statements and no lock: what changes
     meanwhile is
     noticed when each promise is made."""
@@ -80,11 +82,11 @@ def plan_now() -> tuple[list, list, matching.Plan]:
     declined = declined_by(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
     needs = wishes_of(waiting, declined)
     items = items_of(free_devices(), frozenset().union(*declined.values()) if declined else frozenset())
-    return needs, items, matching.match(needs, items, timezone.localdate())
+    return needs, items, match(needs, items, timezone.localdate())
 
 
 def _passed_words(codes) -> str:
-    return matching.summary(codes)
+    return rules.summary(codes)
 
 
 @action("inventory.go_on_with_run", on=AllocationRun, transition="")
@@ -135,4 +137,4 @@ def envy_of(run: AllocationRun) -> list:
         Device.objects.filter(pk__in=list(pairs.values())),
         frozenset().union(*declined.values()) if declined else frozenset(),
     )
-    return matching.envy(wishes_of(everybody, declined), items, pairs, timezone.localdate())
+    return envy(wishes_of(everybody, declined), items, pairs, timezone.localdate())

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from inventory.allocation.matching import SUPPORT_LEFT
+from inventory.allocation.rules import SUPPORT_LEFT
 
 PAT_LASTS = timedelta(days=365)
 BATTERY_LEAST = 60

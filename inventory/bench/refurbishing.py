@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from inventory.allocation.promises import take_back, wake_the_queue
-from inventory.bench import os_support, wipe_logs
+from inventory.bench import os_support, wipe_evidence, wipe_logs, wipe_methods
 from inventory.bench.checklists import CHECKLISTS, left_to_do
 from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.gating import meet_the_gate
@@ -97,7 +97,7 @@ def record_wipe(device: Device, *, evidence: list[dict], by) -> Device:
 
 def _completed(proof: dict) -> dict:
     """The evidence with the standard named by its revision, and its technique, where the sender left them out."""
-    standard = proof.get("standard") or wipe_logs.normalise_standard(proof["method"])
+    standard = proof.get("standard") or wipe_methods.normalise_standard(proof["method"])
     technique = proof.get("technique") or technique_of(proof["method"])
     return proof | {"standard": standard, "technique": technique}
 
@@ -119,7 +119,7 @@ def plain(serial: str) -> str:
 
 def technique_of(method: str) -> str:
     """How deep a method goes: as it says itself, or as our table knows it; "" for one that we do not accept."""
-    known = wipe_logs.method_of(method)
+    known = wipe_methods.method_of(method)
     return (
         known.technique
         if known
@@ -127,7 +127,7 @@ def technique_of(method: str) -> str:
     )
 
 
-def as_row(proof: wipe_logs.Evidence) -> dict:
+def as_row(proof: wipe_evidence.Evidence) -> dict:
     """What a log says of one drive, as `record_wipe` takes it. A method that does nothing to this kind of drive is a
     failed wipe.
     """
@@ -143,7 +143,7 @@ def as_row(proof: wipe_logs.Evidence) -> dict:
         "technique": proof.technique,
         "verification": proof.verification[:120],
         "passed": proof.passed and not is_idle,
-        "faults": [*proof.errors, *idle, *wipe_logs.weaknesses(proof)],
+        "faults": [*proof.errors, *idle, *wipe_evidence.weaknesses(proof)],
         "log_hash": proof.log_hash,
         "started_at": proof.started_at,
         "finished_at": proof.finished_at,

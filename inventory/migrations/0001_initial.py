@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('storage_gb', models.PositiveIntegerField(default=0, help_text='0: not known')),
                 ('screen_inches', models.PositiveSmallIntegerField(default=0, help_text='rounded; 0: not known')),
                 ('keyboard', models.CharField(blank=True, default='UK', max_length=10)),
-                ('features', models.JSONField(default=list, help_text='of matching.REQUIREMENTS: touch, camera, screen_reader …')),
+                ('features', models.JSONField(default=list, help_text='of facts.REQUIREMENTS: touch, camera, screen_reader …')),
                 ('weight_grams', models.PositiveIntegerField(null=True)),
                 ('drive_serials', models.JSONField(default=list, help_text='one for each storage unit')),
                 ('no_storage_by', models.CharField(blank=True, help_text='second person who saw that there is no storage unit in it', max_length=80)),
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
             name='PassedOver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.JSONField(default=list, help_text='codes of matching.RULES, or all_taken, or nothing_free')),
+                ('rules', models.JSONField(default=list, help_text='codes of rules.RULES, or all_taken, or nothing_free')),
                 ('sentence', models.CharField(max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('device', models.ForeignKey(help_text='empty for a whole run', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passed_over', to='inventory.device')),

@@ -12,7 +12,8 @@ from PIL import ExifTags, Image, UnidentifiedImageError
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
-from inventory.bench.hardware_reports import Hardware, check_imei, is_placeholder
+from inventory.bench.machines import Hardware
+from inventory.bench.serials import check_imei, is_placeholder
 from inventory.devices import Device
 from inventory.store.models import Bin, Donor, Lot, LotLine, Photo, Pool
 from inventory.store.pools import check_bins

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from inventory import actions as inventory
-from inventory.allocation import matching
+from inventory.allocation import rules
 from inventory.models import AllocationRun, Device
 from people.access import sees
 from portal.doors import page, seen
@@ -61,8 +61,8 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
             "who": who(needs[need_id], may_see),
             "need": needs[need_id],
             "device": devices[tag],
-            "substitute": matching.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
-            "why": matching.why(items[devices[tag].pk], wishes[needs[need_id].pk]),
+            "substitute": rules.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
+            "why": rules.why(items[devices[tag].pk], wishes[needs[need_id].pk]),
         }
         for need_id, tag in pairs
         if need_id in needs and tag in devices

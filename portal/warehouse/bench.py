@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from audit.refusals import Invalid, Refusal
 from inventory import actions as inventory
-from inventory.bench import os_support, wipe_logs
+from inventory.bench import os_support, wipe_logs, wipe_methods
 from inventory.bench.checklists import CHECKLISTS, GRADES
 from inventory.bench.hardware_reports import LARGEST as LARGEST_REPORT
 from inventory.bench.hardware_reports import read_report
@@ -306,7 +306,7 @@ class WipeResult(Step):
         super().__init__(*args, device=device, **kwargs)
         self.drives = list(device.drive_serials)
         for place, serial in enumerate(self.drives):
-            methods = [("", "Choose the method"), *((name, name) for name in wipe_logs.ACCEPTED_METHODS)]
+            methods = [("", "Choose the method"), *((name, name) for name in wipe_methods.ACCEPTED_METHODS)]
             self.fields[f"method{place}"] = forms.ChoiceField(
                 label=f"Drive {serial}: how was it wiped?", choices=methods, required=False
             )

@@ -12,7 +12,7 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 import config.urls  # noqa: F401 - every form and every refusal is known
 from audit.refusals import Refusal
 from audit.rules import without_codes
-from inventory.allocation import matching
+from inventory.allocation import rules
 from inventory.bench import gate
 from outcomes.measures import MEASURES
 from referrals import desk, reasons, triage
@@ -27,7 +27,7 @@ def kinds_of(kind: type) -> Iterator[type]:
 
 
 def rule_tables() -> Iterator[str]:
-    for rule in (*gate.RULES, *matching.RULES):
+    for rule in (*gate.RULES, *rules.RULES):
         yield from (rule.sentence, rule.source)
     for rule in triage.RULES:
         yield from (rule.sentence, rule.otherwise, rule.source)
@@ -45,7 +45,7 @@ def rule_tables() -> Iterator[str]:
     ):
         for reason in table.values():
             yield from (reason.label, reason.sentence)
-    yield from (preference.sentence for preference in matching.PREFERENCES)
+    yield from (preference.sentence for preference in rules.PREFERENCES)
     yield from (words for pair in triage.NUMBER_WORDS.values() for words in pair)
     yield from map(str, desk.SENTENCES.values())
 

@@ -18,7 +18,9 @@ from PIL import Image, ImageChops, ImageOps, PngImagePlugin
 from audit.models import LedgerEntry
 from audit.recording import recording
 from audit.refusals import Invalid, NotAllowed, WrongState
-from inventory.bench.hardware_reports import Hardware, Storage, read_report
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import Storage
+from inventory.bench.machines import Hardware
 from inventory.models import Device, Donor, Lot, LotLine, Photo, PoolEntry, WipeEvidence
 from inventory.store import pools as pooling
 from inventory.store import receiving as intake

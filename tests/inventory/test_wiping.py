@@ -12,8 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.refusals import Invalid
-from inventory.bench.wipe_logs import ACCEPTED_METHODS, LONDON, read_log, weaknesses
-from inventory.bench.wipe_logs import normalise_standard as normalise
+from inventory.bench.wipe_evidence import LONDON, weaknesses
+from inventory.bench.wipe_logs import read_log
+from inventory.bench.wipe_methods import ACCEPTED_METHODS
+from inventory.bench.wipe_methods import normalise_standard as normalise
 from tests.rounds import rounds
 
 LOGS = Path(__file__).parent.parent / "data" / "wipe"

@@ -8,7 +8,7 @@ import pytest
 from audit.models import LedgerEntry
 from audit.refusals import Invalid
 from inventory import actions as inventory
-from inventory.allocation.matching import SUPPORT_LEFT
+from inventory.allocation.rules import SUPPORT_LEFT
 from inventory.bench import gate
 from inventory.bench.gating import GateClosed, candidate_of, modes
 from inventory.models import Device, GateRule

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audit.refusals import Invalid
-from inventory.bench.hardware_reports import Storage, check_imei, check_serial, is_placeholder, read_report
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import Storage
+from inventory.bench.serials import check_imei, check_serial, is_placeholder
 from tests.rounds import rounds
 
 REPORTS = Path(__file__).parents[2] / "data" / "hardware"
