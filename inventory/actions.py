@@ -23,28 +23,21 @@ from inventory.allocation.promises import let_go, release, reserve, take_back
 from inventory.allocation.readings import free_devices, items_of, skipped_why, waiting_needs, wishes_of
 from inventory.allocation.runs import envy_of, go_on_with_run, plan_now, run_allocation
 from inventory.bench.data_incidents import open_data_incident
+from inventory.bench.endings import destroy, find, lose, recycle
 from inventory.bench.gating import GateClosed, candidate_of, meet_the_gate, modes, set_gate_rule
 from inventory.bench.parts import add_part, parts_faults, set_factor, stock_part, use_part
 from inventory.bench.refurbishing import (
-    as_row,
-    destroy,
-    exempt_from_wiping,
     fail_qc,
-    file_wipe_log,
-    find,
-    lose,
     need_parts,
     parts_in,
     pass_qc,
     quarantine,
     record_tests,
-    record_wipe,
-    recycle,
     refurbish,
     tick,
     to_qc,
-    to_wipe,
 )
+from inventory.bench.wiping import as_row, exempt_from_wiping, file_wipe_log, record_wipe, to_wipe
 from inventory.parcels.shipping import (
     arrive,
     cancel_shipment,
@@ -57,6 +50,8 @@ from inventory.parcels.shipping import (
     pack,
     recall,
 )
+from inventory.store.lots import add_donor, amend_donor, announce, close_lot, variance
+from inventory.store.photographs import photograph
 from inventory.store.pools import (
     amend_pool,
     book_faults,
@@ -71,16 +66,7 @@ from inventory.store.pools import (
     put_away,
     stock_by_pool,
 )
-from inventory.store.receiving import (
-    add_donor,
-    amend_donor,
-    announce,
-    close_lot,
-    photograph,
-    read_hardware,
-    receive,
-    variance,
-)
+from inventory.store.receiving import read_hardware, receive
 from inventory.store.scanning import MODES, scan
 from inventory.store.stock_takes import (
     approve_stock_take,

@@ -1,6 +1,7 @@
 """One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
 
-from typing import ClassVar
+from collections.abc import Callable
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -151,6 +152,12 @@ class Device(Recorded):
             for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))
         }
         return {serial for serial, passed in latest.items() if passed}
+
+    def move(self, step: Callable[[], None]) -> Self:
+        """Take a step, which is one of its transitions, and save it."""
+        step()
+        self.save()
+        return self
 
     @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
     def receive(self):

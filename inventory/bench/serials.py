@@ -19,6 +19,11 @@ _PLACEHOLDERS = re.compile(
 _ALL_THE_SAME = re.compile(r"(.)\1*")
 
 
+def tidy(serial: str | None) -> str:
+    """As it was typed, with single spaces inside and none around."""
+    return " ".join((serial or "").split())
+
+
 def check_serial(text: str) -> str:
     """A serial as we keep it: upper case, no spaces. Refuses (Invalid) what is empty, unprintable, too short or
     long, or a placeholder.

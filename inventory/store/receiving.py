@@ -1,52 +1,15 @@
-"""From a donor's word to a scanned device: who gave it, what was announced, what came, and what a bench tool saw in
-it.
-"""
-
-import hashlib
-import struct
-from collections import defaultdict
-from io import BytesIO
+"""A scanned device comes into our custody, and what a bench tool saw in it."""
 
 from django.utils import timezone
-from PIL import ExifTags, Image, UnidentifiedImageError
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from inventory.bench.machines import Hardware
-from inventory.bench.serials import check_imei, is_placeholder
+from inventory.bench.serials import check_imei, is_placeholder, tidy
 from inventory.devices import Device
-from inventory.store.models import Bin, Donor, Lot, LotLine, Photo, Pool
+from inventory.store.models import Bin, Lot, Pool
 from inventory.store.pools import check_bins
 from people.access import action
-
-MOST_PHOTOS, LARGEST_PHOTO = 8, 5_000_000
-# What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
-_UPRIGHT = dict(
-    zip(
-        range(2, 9),
-        (
-            Image.Transpose[name]
-            for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()
-        ),
-        strict=True,
-    )
-)
-# Pillow's own, and what a damaged file makes it stumble over.
-_UNREADABLE = (
-    UnidentifiedImageError,
-    OSError,
-    ValueError,
-    Image.DecompressionBombError,
-    SyntaxError,
-    TypeError,
-    struct.error,
-)
-
-
-class DonorHere(Conflict):
-    """One row a donor."""
-
-    sentence = "A donor of this name is here already."
 
 
 class AlreadyHere(Conflict):
@@ -65,140 +28,6 @@ class OtherDevice(Conflict):
 
 class DriveSwapped(Conflict):
     """Another drive than the one that was wiped."""
-
-
-class TooManyPhotos(Conflict):
-    """A few pictures tell as much as many."""
-
-    sentence = f"There are {MOST_PHOTOS} photographs of this device already."
-
-
-@action("inventory.add_donor")
-def add_donor(
-    *,
-    name,
-    contact_name="",
-    contact_email="",
-    agreement_signed_on=None,
-    agreement_reference="",
-    wants_certificates=True,
-    wipe_within_days=None,
-    by,
-) -> Donor:
-    """A body that gives. Refuses DonorHere."""
-    return Donor.objects.create(
-        name=_own_name(name),
-        contact_name=contact_name,
-        contact_email=contact_email,
-        agreement_signed_on=agreement_signed_on,
-        agreement_reference=agreement_reference,
-        wants_certificates=wants_certificates,
-        wipe_within_days=wipe_within_days,
-    )
-
-
-def _own_name(name: str, donor: Donor | None = None) -> str:
-    """The name without the spaces around it. Refuses DonorHere when another donor has it, in any case."""
-    name = name.strip()
-    if Donor.objects.filter(name__iexact=name).exclude(pk=donor.pk if donor else None).exists():
-        raise DonorHere()
-    return name
-
-
-@action("inventory.amend_donor", on=Donor, transition="")
-def amend_donor(donor: Donor, *, by, **changed) -> Donor:
-    """Change what is agreed with a donor. Refuses DonorHere, and Invalid for a field that we do not know."""
-    known = (
-        "name",
-        "contact_name",
-        "contact_email",
-        "agreement_signed_on",
-        "agreement_reference",
-        "wants_certificates",
-        "wipe_within_days",
-    )
-    if wrong := [name for name in changed if name not in known]:
-        raise Invalid(
-            [FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong]
-        )
-    if "name" in changed:
-        changed["name"] = _own_name(changed["name"], donor)
-    for name, value in changed.items():
-        setattr(donor, name, value)
-    donor.save()
-    amended(donor, changed=sorted(changed))
-    return donor
-
-
-@action("inventory.announce")
-def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, by) -> Lot:
-    """What a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
-    (DV1)
-
-    Refuses Invalid, naming every faulty line.
-    """
-    if wrong := list(_line_faults(lines)):
-        raise Invalid(wrong)
-    lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
-    LotLine.objects.bulk_create(
-        LotLine(
-            lot=lot,
-            kind=line["kind"],
-            make_and_model=line.get("make_and_model", ""),
-            serial=_tidy(line.get("serial")),
-            quantity=line.get("quantity") or 1,
-        )
-        for line in lines
-    )
-    Device.objects.bulk_create(
-        Device(
-            state=Device.State.EXPECTED,
-            serial=_tidy(line["serial"]),
-            kind=line["kind"],
-            make_and_model=line.get("make_and_model") or line["kind"].title(),
-            pool=pool,
-            lot=lot,
-            donor=donor.name,
-        )
-        for line in lines
-        if _tidy(line.get("serial"))
-    )
-    return lot
-
-
-def _tidy(serial: str | None) -> str:
-    """As it was typed, with single spaces inside and none around."""
-    return " ".join((serial or "").split())
-
-
-def _line_faults(lines):
-    if not lines:
-        yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
-    said = [_tidy(line.get("serial")) for line in lines]
-    here = set(
-        Device.objects.filter(serial__in=filter(None, said))
-        .exclude(state__in=Device.OVER)
-        .values_list("serial", flat=True)
-    )
-    for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
-        if line.get("kind") not in Device.Kind.values:
-            yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
-        if serial and said.index(serial) != place:
-            yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
-        if serial and serial in here:
-            yield FieldError(
-                f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already."
-            )
-        if serial and is_placeholder(serial):
-            yield FieldError(
-                f"/lines/{place}/serial",
-                "placeholder",
-                f"“{serial}” is what firmware says where nobody wrote a serial.",
-            )
-        if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
-            yield FieldError(
-                f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device."
-            )
 
 
 @action("inventory.receive")
@@ -224,7 +53,7 @@ def receive(
     than was typed or
     announced, `device.conflicts` says so.
     """
-    serial = _tidy(serial)
+    serial = tidy(serial)
     if lot is not None and lot.state == Lot.State.CLOSED:
         raise LotClosed()
     device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
@@ -371,107 +200,3 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
     device.save()
     amended(device, conflicts=device.conflicts)
     return device
-
-
-@action("inventory.photograph", on=Device, transition="")
-def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
-    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it.
-    Refuses Invalid, TooManyPhotos.
-    """
-    if device.photos.count() >= MOST_PHOTOS:
-        raise TooManyPhotos()
-    if len(content) > LARGEST_PHOTO:
-        raise Invalid([FieldError("/content", "too_large", "The picture is larger than 5 MB. Take it smaller.")])
-    kind = "JPEG" if content[:3] == b"\xff\xd8\xff" else "PNG" if content[:8] == b"\x89PNG\r\n\x1a\n" else ""
-    try:
-        if not kind:
-            raise UnidentifiedImageError
-        kept = _plain(content, kind)
-    except _UNREADABLE as unreadable:
-        raise Invalid(
-            [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
-        ) from unreadable
-    return Photo.objects.create(
-        device=device,
-        words=words[:120],
-        content=kept,
-        content_type=f"image/{kind.lower()}",
-        sha256=hashlib.sha256(kept).hexdigest(),
-        taken_by=by.key,
-    )
-
-
-def _plain(content: bytes, kind: str) -> bytes:
-    """The picture alone, the right way up: that stands among what cameras add, and all of that is left out."""
-    picture = Image.open(BytesIO(content), formats=[kind])
-    picture.load()
-    turned = picture.getexif().get(ExifTags.Base.Orientation)
-    if turned in _UPRIGHT:
-        picture = picture.transpose(_UPRIGHT[turned])
-    plain = BytesIO()
-    (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind, comment=b"")
-    return plain.getvalue()
-
-
-@action("inventory.close_lot", on=Lot, transition="close")
-def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
-    """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
-    told = variance(lot)
-    if (told["missing"] or told["extra"] or told["other"]) and not words.strip():
-        raise Invalid(
-            [
-                FieldError(
-                    "/words", "required", "What came differs from what was announced. Say what the donor says to that."
-                )
-            ]
-        )
-    lot.variance_words, lot.closed_at = words.strip(), timezone.now()
-    lot.close()
-    lot.save()
-    return lot
-
-
-def variance(lot: Lot) -> dict:
-    """What was announced against what came. Two statements, however many lines.
-
-    {"expected", "received", "missing": [{kind, model, serial, quantity}], "extra": [devices], "other": [sentences]}.
-    """
-    lines = list(lot.lines.order_by("id"))
-    devices = list(lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"))
-    by_serial = {device.serial: device for device in devices}
-    missing, other = [], []
-    for line in filter(lambda line: line.serial, lines):
-        came = by_serial.pop(line.serial, None)
-        if came is None:
-            missing.append({"kind": line.kind, "model": line.make_and_model, "serial": line.serial, "quantity": 1})
-        elif came.kind != line.kind:
-            other.append(f"{line.serial} was announced as a {line.kind} and came as a {came.kind}.")
-    counted = [line for line in lines if not line.serial]
-    for line in counted:
-        line.lacking = line.quantity
-    left = _fill_lines(counted, by_serial.values(), lambda row: (row.kind, row.make_and_model.strip().casefold()))
-    left = _fill_lines(counted, left, lambda row: row.kind)
-    missing += [
-        {"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.lacking}
-        for line in counted
-        if line.lacking
-    ]
-    expected = sum(line.quantity for line in lines)
-    return {"expected": expected, "received": len(devices), "missing": missing, "extra": left, "other": other}
-
-
-def _fill_lines(lines, devices, key) -> list[Device]:
-    """Each device fills the first line of its key that still lacks one; those that fit no line are left."""
-    open_lines, left = defaultdict(list), []
-    for line in reversed(lines):
-        if line.lacking:
-            open_lines[key(line)].append(line)
-    for device in devices:
-        waiting = open_lines[key(device)]
-        if not waiting:
-            left.append(device)
-            continue
-        waiting[-1].lacking -= 1
-        if not waiting[-1].lacking:
-            waiting.pop()
-    return left

@@ -12,7 +12,7 @@ from django.utils import timezone
 from audit.recording import record_refusal, trial
 from audit.references import read_reference
 from audit.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
-from inventory.bench import refurbishing
+from inventory.bench import refurbishing, wiping
 from inventory.devices import Device
 from inventory.parcels import shipping
 from inventory.parcels.models import Shipment
@@ -69,7 +69,7 @@ def _receive(device, told, by):
 
 
 def _wipe(device, told, by):
-    return refurbishing.to_wipe(device, by=by), "To be wiped. Connect it to the bench."
+    return wiping.to_wipe(device, by=by), "To be wiped. Connect it to the bench."
 
 
 def _repair(device, told, by):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.references import read_reference
 from audit.refusals import Conflict, FieldError, Invalid, WrongState
-from inventory.bench import refurbishing
+from inventory.bench import endings
 from inventory.devices import Device
 from inventory.store.models import Bin, StockCount, StockTake
 from inventory.store.pools import BinRetired
@@ -190,12 +190,12 @@ def _write_off(device: Device | None, stock_take: StockTake, reason: str, by) ->
     """One that is missing. Found elsewhere while this was being counted, it is not missing any more."""
     if device is None or not _is_missing(device, stock_take):
         return "left"
-    refurbishing.lose(device, reason=f"Stock-take: {reason}"[:300], by=by)
+    endings.lose(device, reason=f"Stock-take: {reason}"[:300], by=by)
     return "lost"
 
 
 def _is_missing(device: Device, stock_take: StockTake) -> bool:
-    return device.bin_id == stock_take.bin_id and refurbishing.lose.leads_from(device)
+    return device.bin_id == stock_take.bin_id and endings.lose.leads_from(device)
 
 
 def _take_in(device: Device | None, stock_take: StockTake, by) -> str:
@@ -203,7 +203,7 @@ def _take_in(device: Device | None, stock_take: StockTake, by) -> str:
     if device is not None and device.state in IN_THE_HOUSE:
         return _lies_here(device, stock_take, "moved_here")
     if device is not None and _may_be_found(device):
-        refurbishing.find(device, by=by)
+        endings.find(device, by=by)
         return _lies_here(device, stock_take, "found")
     return "left"
 

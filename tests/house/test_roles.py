@@ -19,6 +19,7 @@ HOMONYMS = {
     "api/desk.py": {"referrer"},
     "api/inventory.py": {"funder"},
     "inventory/store/pools.py": {"funder"},
+    "inventory/bench/endings.py": {"warehouse"},
     "inventory/bench/refurbishing.py": {"warehouse"},
     "inventory/devices.py": {"warehouse"},
     "inventory/store/models.py": {"funder"},

@@ -8,8 +8,10 @@ from django.utils import timezone
 from audit.refusals import Invalid
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
+from inventory.bench.endings import TakenInAgain
 from inventory.bench.gating import GateClosed
-from inventory.bench.refurbishing import ChecklistOpen, Locked, NotEmpty, NotWiped, StillTheirs, TakenInAgain
+from inventory.bench.refurbishing import ChecklistOpen
+from inventory.bench.wiping import Locked, NotEmpty, NotWiped, StillTheirs
 from inventory.models import Device
 from jobs import worker
 from notifications.models import Message
