@@ -149,6 +149,21 @@ def lend(device: Device, *, to: Pool, reason: str, by) -> Device:
     return _change_pool(device, to, None if to.pk == home.pk else home, out, into)
 
 
+@action("inventory.lend_many", on=Pool, transition="")
+def lend_many(pool: Pool, *, devices: list[str], to: Pool, reason: str, by) -> Pool:
+    """Lend devices of this pool, named by their asset tags, to another: all of them or none.
+
+    Refuses Invalid, naming every tag that is not in this pool, and what `lend` refuses.
+    """
+    lent = Device.objects.filter(asset_tag__in=devices, pool=pool).select_related("pool")
+    by_tag = {device.asset_tag: device for device in lent}
+    if missing := sorted(set(devices) - set(by_tag)):
+        raise Invalid([FieldError("/devices", "not_in_pool", f"Not in this pool: {', '.join(missing)}.")])
+    for tag in devices:
+        lend(by_tag[tag], to=to, reason=reason, by=by)
+    return pool
+
+
 @action("inventory.give_back", on=Device, transition="")
 def give_back(device: Device, *, by) -> Device:
     """Back to the pool that it was lent from. Refuses NotLent, NotToLend."""
