@@ -12,15 +12,15 @@ from inventory.allocation.estimates import (
 from inventory.allocation.offers import (
     accept_offer,
     decline_offer,
-    hear_answer,
     lapse_offer,
-    look_after_offers,
     offer,
     offer_device,
+    on_question_answered,
+    remind_and_lapse_offers,
     remind_of_offer,
 )
-from inventory.allocation.promises import let_go, release, reserve, take_back
-from inventory.allocation.readings import free_devices, items_of, skipped_why, waiting_needs, wishes_of
+from inventory.allocation.promises import recall_device, release, release_for_need, reserve
+from inventory.allocation.readings import as_items, as_wishes, free_devices, skipped_why, waiting_needs
 from inventory.allocation.runs import envy_of, go_on_with_run, plan_now, run_allocation
 from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.endings import destroy, find, lose, recycle
@@ -44,9 +44,9 @@ from inventory.parcels.shipping import (
     create_shipment,
     dispatch,
     hand_over,
-    hear_hold,
-    hear_lift,
     manifest,
+    on_hold_lifted,
+    on_hold_raised,
     pack,
     recall,
 )
@@ -90,7 +90,9 @@ __all__ = [
     "announce",
     "approve_stock_take",
     "arrive",
+    "as_items",
     "as_row",
+    "as_wishes",
     "book_faults",
     "cancel_shipment",
     "cancel_stock_take",
@@ -112,17 +114,11 @@ __all__ = [
     "give_back",
     "go_on_with_run",
     "hand_over",
-    "hear_answer",
-    "hear_hold",
-    "hear_lift",
-    "items_of",
     "join_the_queue",
     "lapse_offer",
     "lend",
     "lend_many",
-    "let_go",
     "likely_wait",
-    "look_after_offers",
     "lose",
     "manifest",
     "meet_the_gate",
@@ -130,6 +126,9 @@ __all__ = [
     "need_parts",
     "offer",
     "offer_device",
+    "on_hold_lifted",
+    "on_hold_raised",
+    "on_question_answered",
     "open_bin",
     "open_capacity",
     "open_data_incident",
@@ -147,6 +146,7 @@ __all__ = [
     "range_of",
     "read_hardware",
     "recall",
+    "recall_device",
     "receive",
     "record_tests",
     "record_wipe",
@@ -154,6 +154,8 @@ __all__ = [
     "recycle",
     "refurbish",
     "release",
+    "release_for_need",
+    "remind_and_lapse_offers",
     "remind_of_offer",
     "reserve",
     "run_allocation",
@@ -164,7 +166,6 @@ __all__ = [
     "start_stock_take",
     "stock_by_pool",
     "stock_part",
-    "take_back",
     "tell_wait",
     "tick",
     "to_qc",
@@ -172,5 +173,4 @@ __all__ = [
     "use_part",
     "variance",
     "waiting_needs",
-    "wishes_of",
 ]

@@ -21,7 +21,8 @@ def envy(
     Shares nothing with `match` but the rules. Raises ValueError for a plan that gives a device twice, to nobody, or to
     whom it does not fit.
     """
-    wishes, devices = dict(needs), dict(items)
+    wishes = dict(needs)
+    devices = dict(items)
     if (
         len(set(pairs.values())) < len(pairs)
         or not pairs.keys() <= wishes.keys()
@@ -33,7 +34,8 @@ def envy(
             raise ValueError(f"Device {device} does not fit need {key}: {', '.join(faults)}.")
     holders = [(key, pairs[key]) for key, _ in needs if key in pairs]
     fitting = _Fitting([devices[device] for _, device in holders], today)
-    found, higher = [], 0
+    found = []
+    higher = 0
     for key, wish in needs:
         if key in pairs:
             higher += 1

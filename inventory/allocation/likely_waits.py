@@ -61,9 +61,11 @@ def likely(queue: Queue) -> Range:
     Shared stock is split as the queue before this need is: its share is what goes to people of the same borough.
     """
     share = (queue.here + 1) / (queue.ahead + 1)
-    rate, turns = queue.own + queue.shared * share, queue.here + 1
+    rate = queue.own + queue.shared * share
+    turns = queue.here + 1
     if rate <= 0 or turns / rate > LONGEST:
         return Range(band(queue.ahead + 1), None, None)
     spread = _SURE * sqrt(turns)
-    low, high = floor(max(turns - spread, 0) / rate), ceil((turns + spread) / rate)
+    low = floor(max(turns - spread, 0) / rate)
+    high = ceil((turns + spread) / rate)
     return Range(band(queue.ahead + 1), low, max(high, 1))

@@ -12,8 +12,8 @@ from audit.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from inventory.allocation import rules
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver
 from inventory.allocation.plan import first_who_fits
-from inventory.allocation.promises import DoesNotFit, bind, end_promise, lock_named, wish_of
-from inventory.allocation.readings import declined_by, free_devices, items_of, waiting_needs, wishes_of
+from inventory.allocation.promises import DoesNotFit, bind, cancel_allocation, lock_named, wish_of
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
 from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
@@ -99,9 +99,9 @@ def offer_device(device_id, *, by) -> Allocation | None:
     found = free_devices().filter(pk=device_id).first()
     if found is None:
         return None
-    declined = declined_by(Need.objects.filter(allocations__device=device_id, state=Need.State.WAITING))
-    item = items_of(Device.objects.filter(pk=device_id), frozenset([str(device_id)]))[0][1]
-    needs = wishes_of(waiting_needs(), declined)
+    declined = declined_devices(Need.objects.filter(allocations__device=device_id, state=Need.State.WAITING))
+    item = as_items(Device.objects.filter(pk=device_id), frozenset([str(device_id)]))[0][1]
+    needs = as_wishes(waiting_needs(), declined)
     for _ in range(RETRIES):
         first, passed = first_who_fits(item, needs, timezone.localdate())
         if first is None:
@@ -168,7 +168,7 @@ def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "",
     offered = _open_offer(need, allocation, by)
     kind = offered.device.kind if offered.is_substitute else ""
     _answer(offered, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)
-    end_promise(offered)
+    cancel_allocation(offered)
     return referrals.decline_offer(need, wait=choice == "wait", kind=kind, by=by)
 
 
@@ -183,7 +183,9 @@ def _open_offer(need: Need, which, by) -> Allocation:
 
 
 def _answer(allocation: Allocation, answer, agreed: str, by):
-    allocation.answer, allocation.answered_by, allocation.answered_at = answer, by.key, timezone.now()
+    allocation.answer = answer
+    allocation.answered_by = by.key
+    allocation.answered_at = timezone.now()
     allocation.answered_how = (agreed.strip() or {"sms": "text", "web": "portal"}.get(by.channel, by.channel))[:20]
     allocation.save()
     amended(allocation, answer=str(answer), how=allocation.answered_how)
@@ -197,10 +199,8 @@ def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
         allocation.reminded_at = timezone.now()
         allocation.save()
         amended(allocation, reminded=True)
-        what, until = (
-            f"a {allocation.device.get_kind_display().lower()}",
-            f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}",
-        )
+        what = f"a {allocation.device.get_kind_display().lower()}"
+        until = f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}"
         _ask_resident(allocation, what, until, by, "inventory.offer_reminder")
     return allocation
 
@@ -214,7 +214,7 @@ def lapse_offer(allocation: Allocation, *, by) -> Allocation:
     if not allocation.is_open_offer or not over or allocation.paused_at is not None:
         return allocation
     _answer(allocation, Allocation.Answer.LAPSED, "", by)
-    end_promise(allocation)
+    cancel_allocation(allocation)
     need = allocation.need
     referrals.lapse_offer(need, by=by)
     if need.lapses >= LAPSES_BEFORE_A_CALL:
@@ -243,7 +243,7 @@ def _call_or_give_up(allocation: Allocation, need: Need, by):
 KEYWORDS = {"YES": "accepted", "WAIT": "wait", "NO": "not_needed"}
 
 
-def hear_answer(inbound):
+def on_question_answered(inbound):
     """A text answered an offer: in the resident's name, if that offer still stands. Refuses as the verbs do; then a
     person reads it.
     """
@@ -258,7 +258,7 @@ def hear_answer(inbound):
         decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
 
 
-def hear_hold(hold):
+def on_hold_raised(hold):
     """The clock of an open offer stops; it is neither reminded of nor lapses. (HD1)"""
     for allocation in _offers_of(hold).filter(paused_at=None):
         allocation.paused_at = timezone.now()
@@ -266,7 +266,7 @@ def hear_hold(hold):
         amended(allocation, paused=True)
 
 
-def hear_lift(hold):
+def on_hold_lifted(hold):
     """With the last hold gone, the time to answer goes on where it stood. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
@@ -286,7 +286,7 @@ def _offers_of(hold):
     return theirs.order_by("pk")
 
 
-def look_after_offers():
+def remind_and_lapse_offers():
     """Every hour: remind at half time, lapse what is over. Each in a transaction of its own; what is held waits."""
     now = timezone.now()
     offers = (

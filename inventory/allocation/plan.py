@@ -48,7 +48,8 @@ def first_who_fits(
     item: Item, wishes: Iterable[tuple[K, Wish]], today: date
 ) -> tuple[K | None, list[tuple[K, tuple[str, ...]]]]:
     """The first in the published order whom it fits, and everybody before them with the rules that spoke against it."""
-    passed, known = [], {}
+    passed = []
+    known = {}
     for key, wish in wishes:
         if wish not in known:
             known[wish] = misfits(item, wish, today)
@@ -86,7 +87,8 @@ class Grid:
             _Table(rule, wishes, items, lambda item, wish, rule=rule: not rule.fits(item, wish, today))
             for rule in RULES
         ]
-        self.wishes, self.items = wishes, items
+        self.wishes = wishes
+        self.items = items
         self.need_class, need_kinds = _alike([table.rows for table in tables])
         self.item_class, item_kinds = _alike([table.columns for table in tables])
         self.faults = numpy.zeros((len(need_kinds), len(item_kinds)), dtype=numpy.uint16)
@@ -127,7 +129,8 @@ class _Table:
         said = numpy.array([[says(item, wish) for item in seen] for wish in asked], dtype=numpy.uint8)
         said, same_rows = numpy.unique(said, axis=0, return_inverse=True)
         self.said, same_columns = numpy.unique(said, axis=1, return_inverse=True)
-        self.rows, self.columns = same_rows.ravel()[rows], same_columns.ravel()[columns]
+        self.rows = same_rows.ravel()[rows]
+        self.columns = same_columns.ravel()[columns]
 
     def spread(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
         return self.said[:, columns][rows]
@@ -137,8 +140,10 @@ def _different(things: Sequence, fields: tuple[str, ...]) -> tuple[numpy.ndarray
     """(number of its like for each thing, one of each like): alike are those with the same values in these fields."""
     if not fields:
         return numpy.zeros(len(things), dtype=numpy.intp), [things[0]]
-    numbers, examples = {}, []
-    read, at = attrgetter(*fields), numpy.empty(len(things), dtype=numpy.intp)
+    numbers = {}
+    examples = []
+    read = attrgetter(*fields)
+    at = numpy.empty(len(things), dtype=numpy.intp)
     for place, thing in enumerate(things):
         at[place] = number = numbers.setdefault(read(thing), len(numbers))
         if number == len(examples):
@@ -206,7 +211,9 @@ class _Exchange:
         Where a search fails all that it saw is full for good, and held by people who can use nothing else: nobody looks
         there again.
         """
-        came, seen, queue = {need_class: None}, 0, deque([need_class])
+        came = {need_class: None}
+        seen = 0
+        queue = deque([need_class])
         while queue:
             holder = queue.popleft()
             reach = self.fits[holder] & self.open & ~seen
@@ -229,7 +236,8 @@ class _Exchange:
         while came[holder] is not None:
             before, gives_up = came[holder]
             chain.append((holder, device_class, gives_up))
-            holder, device_class = before, gives_up
+            holder = before
+            device_class = gives_up
         return [*chain, (holder, device_class, None)]
 
 

@@ -10,7 +10,7 @@ from audit.refusals import Conflict
 from inventory.allocation import rules
 from inventory.allocation.estimates import served
 from inventory.allocation.models import Allocation
-from inventory.allocation.readings import declined_by, free_devices, items_of, wishes_of
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices
 from inventory.devices import Device
 from jobs import actions as jobs
 from people.access import action
@@ -78,11 +78,9 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
     allocation = bind(need, chosen, item, wish, by, how, is_substitute=substitute)
     if substitute:
-        allocation.answer, allocation.answered_by, allocation.answered_how = (
-            Allocation.Answer.ACCEPTED,
-            by.key,
-            agreed.strip()[:20],
-        )
+        allocation.answer = Allocation.Answer.ACCEPTED
+        allocation.answered_by = by.key
+        allocation.answered_how = agreed.strip()[:20]
         allocation.answered_at = timezone.now()
         allocation.save()
         amended(allocation, agreed_to_substitute=True)
@@ -95,7 +93,7 @@ def wish_of(need: Need) -> rules.Wish:
         raise NotADeviceNeed()
     if Allocation.objects.filter(need=need, released_at=None).exists():
         raise NeedPromised()
-    return wishes_of(Need.objects.filter(pk=need.pk), declined_by([need.pk]))[0][1]
+    return as_wishes(Need.objects.filter(pk=need.pk), declined_devices([need.pk]))[0][1]
 
 
 def _waiting_before(need: Need) -> int:
@@ -127,7 +125,7 @@ def _take(device: Device) -> Device:
 def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
     """This very device, locked, and what the rules see of it."""
     chosen = _take(device)
-    return chosen, items_of(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
+    return chosen, as_items(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
 
 
 def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
@@ -143,7 +141,7 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
         .order_by("grade", "available_at", "pk")
     )
     while True:
-        seen = items_of(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
+        seen = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
         fitting = [(pk, item) for pk, item in seen if not rules.misfits(item, wish, today)]
         for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
             locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
@@ -157,22 +155,22 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
 @action("inventory.release", on=Allocation, transition="")
 def release(allocation: Allocation, *, reason: str, by) -> Allocation:
     """The promise ends, the device is free and goes to the next, the need goes back to its place. (DV13, ND14)"""
-    end_promise(allocation)
+    cancel_allocation(allocation)
     referrals.requeue(allocation.need, reason=reason, by=by)
     return allocation
 
 
-def let_go(need: Need):
+def release_for_need(need: Need):
     """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called
     back first.
     """
     live = Allocation.objects.select_for_update(of=("self",)).filter(need=need, released_at=None, handed_over_at=None)
     for allocation in live.select_related("device").order_by("pk"):
         if allocation.device.state in FREE_AGAIN:
-            end_promise(allocation)
+            cancel_allocation(allocation)
 
 
-def take_back(device: Device, *, reason: str, by):
+def recall_device(device: Device, *, reason: str, by):
     """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of
     its parcel.
     """
@@ -197,7 +195,7 @@ def _out_of_the_parcel(allocation: Allocation):
             parcel.save()
 
 
-def end_promise(allocation: Allocation):
+def cancel_allocation(allocation: Allocation):
     """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one
     that has left.
     """

@@ -61,7 +61,7 @@ def waiting_needs():
     return waiting.order_by("urgency", "queued_at", "referral__reference")
 
 
-def declined_by(needs) -> dict:
+def declined_devices(needs) -> dict:
     """The very devices that each of these needs was offered and did not want, or did not answer for: they go to
     somebody else.
     """
@@ -73,7 +73,7 @@ def declined_by(needs) -> dict:
     return found
 
 
-def items_of(devices, declined=frozenset()) -> list[tuple]:
+def as_items(devices, declined=frozenset()) -> list[tuple]:
     """(device id, what the rules see of it); one that somebody declined can be told from its like."""
     return [(row[0], _item(row, declined)) for row in devices.values_list(*_ITEM)]
 
@@ -98,7 +98,7 @@ def _item(row, declined) -> rules.Item:
     )
 
 
-def wishes_of(needs, declined: dict) -> list[tuple]:
+def as_wishes(needs, declined: dict) -> list[tuple]:
     """(need id, what the rules see of it), in the order given. Nothing personal."""
     return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
 

@@ -12,7 +12,7 @@ from inventory.allocation.envy import envy
 from inventory.allocation.models import AllocationRun, PassedOver
 from inventory.allocation.offers import offer
 from inventory.allocation.plan import Plan, match
-from inventory.allocation.readings import declined_by, free_devices, items_of, waiting_needs, wishes_of
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
 from jobs import actions as jobs
 from people.access import action
@@ -79,9 +79,9 @@ def plan_now() -> tuple[list, list, Plan]:
     meanwhile is
     noticed when each promise is made."""
     waiting = waiting_needs()
-    declined = declined_by(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
-    needs = wishes_of(waiting, declined)
-    items = items_of(free_devices(), frozenset().union(*declined.values()) if declined else frozenset())
+    declined = declined_devices(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
+    needs = as_wishes(waiting, declined)
+    items = as_items(free_devices(), frozenset().union(*declined.values()) if declined else frozenset())
     return needs, items, match(needs, items, timezone.localdate())
 
 
@@ -100,7 +100,8 @@ def go_on_with_run(run: AllocationRun, *, most: int = AT_ONCE, by) -> Allocation
 
 
 def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
-    chunk, kept = run.plan[run.done : run.done + most], []
+    chunk = run.plan[run.done : run.done + most]
+    kept = []
     needs = {
         str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")
     }
@@ -115,7 +116,8 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
     run.done += len(chunk)
     run.promised += len(kept)
     if run.done >= len(run.plan):
-        run.finished_at, run.envy = timezone.now(), len(envy_of(run))
+        run.finished_at = timezone.now()
+        run.envy = len(envy_of(run))
         if run.overtaken:
             jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
     run.save()
@@ -132,9 +134,9 @@ def envy_of(run: AllocationRun) -> list:
     everybody = Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)).order_by(
         "urgency", "queued_at", "referral__reference"
     )
-    declined = declined_by(Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)))
-    items = items_of(
+    declined = declined_devices(Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)))
+    items = as_items(
         Device.objects.filter(pk__in=list(pairs.values())),
         frozenset().union(*declined.values()) if declined else frozenset(),
     )
-    return envy(wishes_of(everybody, declined), items, pairs, timezone.localdate())
+    return envy(as_wishes(everybody, declined), items, pairs, timezone.localdate())

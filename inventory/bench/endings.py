@@ -1,7 +1,7 @@
 """How a device ends here: recycled, destroyed with proof, or lost, and found again."""
 
 from audit.refusals import Conflict, FieldError, Invalid
-from inventory.allocation.promises import take_back
+from inventory.allocation.promises import recall_device
 from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.models import new_certificate_number
 from inventory.bench.wiping import NotWiped, wipe_sentence
@@ -38,8 +38,10 @@ def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, no
 
 
 def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
-    device.weight_grams, device.custodian = weight_grams, details["recycler"] or "recycler"
-    device.over_details, device.bin = details, None
+    device.weight_grams = weight_grams
+    device.custodian = details["recycler"] or "recycler"
+    device.over_details = details
+    device.bin = None
     device.tell(weight_grams=weight_grams)
     return device.move(step)
 
@@ -48,8 +50,10 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 def lose(device: Device, *, reason: str, by) -> Device:
     """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
     incident. (DV21)"""
-    take_back(device, reason="The device cannot be found.", by=by)
-    place, device.bin, device.custodian = str(device.bin or "the warehouse"), None, "nobody knows"
+    recall_device(device, reason="The device cannot be found.", by=by)
+    place = str(device.bin or "the warehouse")
+    device.bin = None
+    device.custodian = "nobody knows"
     device.move(device.lose)
     open_data_incident(device, place=place, by=by)
     return device

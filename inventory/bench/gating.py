@@ -95,7 +95,9 @@ def set_gate_rule(*, code: str, mode: str, reason: str, by) -> GateRule:
     rule = GateRule.objects.select_for_update().filter(code=code).first()
     if rule is None:
         return GateRule.objects.create(code=code, mode=mode)
-    before, rule.mode, rule.since = rule.mode, mode, timezone.now()
+    before = rule.mode
+    rule.mode = mode
+    rule.since = timezone.now()
     rule.would_have_stopped = 0
     rule.save()
     amended(rule, before=before, mode=mode)

@@ -30,7 +30,8 @@ def read_report(content: bytes | str) -> Hardware:
     if text.lstrip()[:1] in ("{", "["):
         seen, beside = _from_json(text)
     elif SECTION.search(text):
-        seen, beside = [read_dmidecode(text)], {}
+        seen = [read_dmidecode(text)]
+        beside = {}
     else:
         refuse("not_json", f"This is neither JSON nor dmidecode's text. {RUN_AGAIN}")
     if any(one.virtual for one in seen):
@@ -115,7 +116,8 @@ def _mended(text: str) -> str:
 
 
 def _check_depth(tree) -> None:
-    layer, depth = [tree], 0
+    layer = [tree]
+    depth = 0
     while layer:
         depth += 1
         if depth > DEEPEST:

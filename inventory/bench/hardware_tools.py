@@ -114,7 +114,8 @@ def _nodes(system: dict) -> Iterator[tuple[dict, tuple[dict, ...]]]:
 
 
 def _note(node: dict, above: tuple[dict, ...], seen: ToolReport) -> None:
-    kind, has = printable(node.get("class")), node.get("capabilities")
+    kind = printable(node.get("class"))
+    has = node.get("capabilities")
     has = has if isinstance(has, dict) else {}
     if printable(node.get("id")).split(":")[0] == "core":
         seen.serials.append(printable(node.get("serial")))
@@ -153,7 +154,9 @@ def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
     """The storage unit that this node is. An NVMe drive's serial is on its controller, its size on the namespace
     under it.
     """
-    kind, about, bus = printable(node.get("class")), _about(node), printable(node.get("businfo"))
+    kind = printable(node.get("class"))
+    about = _about(node)
+    bus = printable(node.get("businfo"))
     if re.search(r"cd-?r|dvd|optical|card reader", f"{about} {printable(node.get('id'))}", re.I) or bus.startswith(
         "virtio@"
     ):
@@ -187,7 +190,8 @@ def _is_plugged_in(node: dict, above: tuple[dict, ...]) -> bool:
 
 
 def _features(node: dict, kind: str, has: dict) -> set[str]:
-    about, features = _about(node), set()
+    about = _about(node)
+    features = set()
     if re.search(r"touch ?screen|\bfinger\b|multi-?touch digiti[sz]er", about, re.I):
         features.add("touch")
     if re.search(r"camera|webcam|uvcvideo", about, re.I):
@@ -226,7 +230,8 @@ def read_dmidecode(text: str) -> ToolReport:
 
 def _sections(text: str) -> list[tuple[int, dict[str, str]]]:
     """dmidecode's sections as (DMI type, values); a list under a key becomes its words on one line."""
-    starts, sections = list(SECTION.finditer(text)), []
+    starts = list(SECTION.finditer(text))
+    sections = []
     for at, start in enumerate(starts):
         body = text[start.end() : starts[at + 1].start() if at + 1 < len(starts) else None]
         values: dict[str, str] = {}
@@ -246,7 +251,8 @@ def read_smartctl(part) -> ToolReport:
     for disk in part if isinstance(part, list) else [part]:
         if not isinstance(disk, dict):
             continue
-        device, capacity = disk.get("device"), disk.get("user_capacity")
+        device = disk.get("device")
+        capacity = disk.get("user_capacity")
         protocol = printable(device.get("protocol")).lower() if isinstance(device, dict) else ""
         size = as_number(capacity.get("bytes")) if isinstance(capacity, dict) else 0
         turns = disk.get("rotation_rate")

@@ -43,7 +43,8 @@ _CLOSING = re.compile(r"Total Throughput .*?/s, (?P<method>.*), \d+R\+N?B\+(?P<v
 _UTC = re.compile(r"\b(?:TZ|time ?zone) *[=:] *(?:Etc/)?(?:UTC|GMT)\b", re.I)
 _ROW = re.compile(r"[! ]? *(?P<name>[^\s|]+) *\|(?P<rest>.*)")
 _TABLES = {"Error Summary": "errors", "Erasure Summary": "erased", "Drive Status": "status"}
-_WITH_MARK, _WITH_ERASED = (0, 35), (0, 41)  # versions of nwipe that mark an SSD, and that say how much was erased
+_WITH_MARK = (0, 35)  # the version of nwipe from which an SSD is marked
+_WITH_ERASED = (0, 41)  # and from which the log says how much was erased
 _STOPPED = "Nwipe was aborted by the user prior to the wipe starting"
 _NOTHING_FOUND = re.compile(r"(?:Storage d|D)evices not found")
 _DESTRUCTIVE = {"Block Erase", "Crypto Scramble", "Crypto Erase", "Overwrite"}
@@ -136,7 +137,10 @@ def _check_whole(run: _Run, text: str, chosen: list[_Drive]) -> datetime:
 
 
 def _run_of(text: str) -> _Run:
-    run, zone, table, subject = _Run(), UTC if _UTC.search(text) else LONDON, "", None
+    run = _Run()
+    zone = UTC if _UTC.search(text) else LONDON
+    table = ""
+    subject = None
     for line in text.split("\n"):
         line = line.rstrip("\r")[:_LONGEST_LINE]
         if stamped := STAMPED.match(line):
@@ -171,7 +175,9 @@ def _note_line(words: str, at: datetime, run: _Run, subject: _Drive | None) -> _
         run.verify = int(option[1]) if int(option[1]) < 3 else None
     elif closing := _CLOSING.match(words):
         # The options are printed before somebody changes them on the screen; the closing line is what was done.
-        run.closed_at, run.closing_method, run.verify = at, closing["method"], _MODES[closing["verify"]]
+        run.closed_at = at
+        run.closing_method = closing["method"]
+        run.verify = _MODES[closing["verify"]]
     for kind, pattern in _LINES.items():
         if found := pattern.match(words):
             return _note(kind, found, at, run, subject)
@@ -194,7 +200,8 @@ def _note(kind: str, found: re.Match, at: datetime, run: _Run, subject: _Drive |
     if drive.started_at:
         drive.finished_at = at
     if kind == "found":
-        drive.bus, drive.model = printable(told["bus"], 12), printable(told["model"])
+        drive.bus = printable(told["bus"], 12)
+        drive.model = printable(told["model"])
         drive.serials.append(told["serial"])
     elif kind == "selected":
         drive.is_selected = True
@@ -224,7 +231,8 @@ def _note(kind: str, found: re.Match, at: datetime, run: _Run, subject: _Drive |
 
 
 def _note_row(table: str, name: str, rest: str, run: _Run) -> None:
-    drive, cells = run.named(name), [cell.strip() for cell in rest.split("|", 3)]
+    drive = run.named(name)
+    cells = [cell.strip() for cell in rest.split("|", 3)]
     if drive is None:
         run.orphans += table == "status"
     elif table == "errors" and len(cells) == 3 and all(cell.isascii() and cell.isdigit() for cell in cells):
@@ -252,7 +260,8 @@ def _evidence(drive: _Drive, run: _Run, closed_at: datetime, serial: str, log_ha
     name = drive.methods[0] if drive.methods else printable(run.closing_method)
     method = method_of(name) if not _is_verify_only(name) else None
     if drive.sanitised:
-        name, method = f"Sanitize {drive.sanitised}, then {name}", method_of(f"sanitize {drive.sanitised}")
+        name = f"Sanitize {drive.sanitised}, then {name}"
+        method = method_of(f"sanitize {drive.sanitised}")
     errors = list(dict.fromkeys([*_result_faults(drive, run), *_work_faults(drive, run), *drive.faults]))
     if finished.astimezone(UTC) < started.astimezone(UTC):
         errors.append("The log's clock runs backwards: it ends before it begins.")

@@ -41,7 +41,8 @@ def add_part(*, code: str, name: str, reorder_at: int = 0, by) -> Part:
 
     Refuses Invalid and PartKnown.
     """
-    code, name = code.strip(), name.strip()
+    code = code.strip()
+    name = name.strip()
     wrong = (
         [FieldError("/name", "required", "Say what it is, in up to 120 characters.")]
         if not 0 < len(name) <= 120

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
-from inventory.allocation.promises import take_back, wake_the_queue
+from inventory.allocation.promises import recall_device, wake_the_queue
 from inventory.bench import os_support
 from inventory.bench.checklists import CHECKLISTS, left_to_do
 from inventory.bench.gating import meet_the_gate
@@ -21,7 +21,8 @@ class ChecklistOpen(Conflict):
 @action("inventory.refurbish", on=Device)
 def refurbish(device: Device, *, by) -> Device:
     """Start to refurbish a wiped device; whoever does may not pass it later. (DV7)"""
-    device.built_by, device.checklist = by.key, []
+    device.built_by = by.key
+    device.checklist = []
     return device.move(device.refurbish)
 
 
@@ -80,10 +81,8 @@ def to_qc(
         )
     known = os_support.find(operating_system)
     ends = [day for day in (os_support_ends, known.ends_on if known else None) if day is not None]
-    device.operating_system, device.os_support_ends = (
-        known.name if known else operating_system.strip(),
-        min(ends, default=None),
-    )
+    device.operating_system = known.name if known else operating_system.strip()
+    device.os_support_ends = min(ends, default=None)
     device.os_family = known.family if known else os_support.family_of(operating_system)
     return device.move(device.to_qc)
 
@@ -112,7 +111,8 @@ def _take_tests(device: Device, battery_percent, pat_passed_on, lock):
     if wrong:
         raise Invalid(wrong)
     device.battery_percent = device.battery_percent if battery_percent is None else battery_percent
-    device.pat_passed_on, device.lock = pat_passed_on or device.pat_passed_on, lock or device.lock
+    device.pat_passed_on = pat_passed_on or device.pat_passed_on
+    device.lock = lock or device.lock
 
 
 @action("inventory.pass_qc", on=Device)
@@ -133,7 +133,9 @@ def pass_qc(
         raise Invalid([FieldError("/grade", "not_a_choice", "Give a grade: A, B or C.")])
     _take_tests(device, battery_percent, pat_passed_on, lock)
     meet_the_gate(device, passed_by=by.key)
-    device.grade, device.passed_by, device.available_at = grade, by.key, timezone.now()
+    device.grade = grade
+    device.passed_by = by.key
+    device.available_at = timezone.now()
     device.move(device.pass_qc)
     wake_the_queue(device)
     return device
@@ -148,6 +150,8 @@ def fail_qc(device: Device, *, reason: str, by) -> Device:
 @action("inventory.quarantine", on=Device)
 def quarantine(device: Device, *, reason: str, by) -> Device:
     """Set apart. Whoever it was promised to goes back to their place in the queue (ND14). (DV3)"""
-    take_back(device, reason="The device has to be looked at again.", by=by)
-    device.grade, device.passed_by, device.custodian = "", "", "warehouse"
+    recall_device(device, reason="The device has to be looked at again.", by=by)
+    device.grade = ""
+    device.passed_by = ""
+    device.custodian = "warehouse"
     return device.move(device.quarantine)

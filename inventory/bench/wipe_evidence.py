@@ -47,7 +47,8 @@ class Evidence:
 
 def weaknesses(evidence: Evidence) -> list[str]:
     """What is weak about a wipe even where it passed, as sentences for whoever decides."""
-    method, weak = method_of(evidence.method), []
+    method = method_of(evidence.method)
+    weak = []
     if method is None:
         weak.append(f"“{evidence.method}” is not in our table of methods: nobody has said how deep it goes.")
     elif method.is_overwrite and evidence.media in FLASH:
@@ -84,7 +85,8 @@ def serials_of(told: dict[str, list[str]], pointer: str = "/log") -> dict[str, s
     """One serial for each drive (a name for it → every serial that the log tells). Refuses none, two for one, and
     one for two.
     """
-    serials, faults = {}, []
+    serials = {}
+    faults = []
     for name, candidates in told.items():
         candidates = [candidate for candidate in candidates if candidate.strip()]
         readable = set()

@@ -76,7 +76,8 @@ def _read_json(text: str, log_hash: str) -> list[Evidence]:
     if wrong:
         raise Invalid(wrong, CANNOT)
     serials = serials_of({f"drive {at + 1}": [_string(drive, "serial")] for at, drive in enumerate(drives)})
-    tool, version = _string(tree, "tool", 39), _string(tree, "version", 20)
+    tool = _string(tree, "tool", 39)
+    version = _string(tree, "version", 20)
     return [
         Evidence(drive_serial=serial, tool=tool, tool_version=version, log_hash=log_hash, **fields)
         for serial, fields in zip(serials.values(), read, strict=True)
@@ -105,7 +106,9 @@ def _string(about: dict, key: str, longest: int = 80) -> str:
 
 def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
     """Evidence's fields for one drive; every field at fault is added to `wrong`."""
-    name, media, size = _string(drive, "method"), _string(drive, "media").lower(), drive.get("size_bytes")
+    name = _string(drive, "method")
+    media = _string(drive, "media").lower()
+    size = drive.get("size_bytes")
     if not name:
         wrong.append(FieldError(f"{pointer}/method", "missing", "Name the method, as the tool calls it."))
     if media not in ("", *EVERY_MEDIA):

@@ -145,7 +145,8 @@ def file_wipe_log(content: bytes) -> list[tuple[Device | None, list[dict]]]:
     A reading: each device's evidence is then recorded by `record_wipe`. Raises Invalid for what is no evidence at all.
     """
     proofs = {plain(proof.drive_serial): as_row(proof) for proof in wipe_logs.read_log(content)}
-    found, waiting = [], Device.objects.filter(state=Device.State.AWAITING_WIPE).order_by("asset_tag")
+    found = []
+    waiting = Device.objects.filter(state=Device.State.AWAITING_WIPE).order_by("asset_tag")
     owners = {plain(serial): pk for pk, serials in waiting.values_list("pk", "drive_serials") for serial in serials}
     for device in waiting.filter(pk__in={owners[serial] for serial in proofs if serial in owners}):
         found.append(

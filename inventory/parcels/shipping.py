@@ -9,7 +9,7 @@ from audit.recording import amended
 from audit.refusals import Conflict
 from inventory.allocation import offers
 from inventory.allocation.models import Allocation
-from inventory.allocation.promises import let_go
+from inventory.allocation.promises import release_for_need
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import Device
 from inventory.parcels.models import Shipment, ShipmentLine
@@ -108,19 +108,20 @@ def _call_back(shipment: Shipment, by):
         call = notifications.compose(
             "inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number
         )
-        call.owner, call.referral_id = owner, shipment.referral_id
+        call.owner = owner
+        call.referral_id = shipment.referral_id
         call.dedupe += f":{timezone.now():%Y%m%d%H%M%S%f}"
         calls.append(call)
     notifications.queue(calls, by=by)
 
 
-def hear_hold(hold):
+def on_hold_raised(hold):
     """What is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there. (HD1)
 
     Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open
     offers stop.
     """
-    offers.hear_hold(hold)
+    offers.on_hold_raised(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
     for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
         shipment.pulled_at = timezone.now()
@@ -131,11 +132,11 @@ def hear_hold(hold):
         _call_back(shipment, SYSTEM)
 
 
-def hear_lift(hold):
+def on_hold_lifted(hold):
     """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
-    offers.hear_lift(hold)
+    offers.on_hold_lifted(hold)
     theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
     for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
         shipment.pulled_at = None
@@ -152,7 +153,8 @@ def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
         allocation.device.dispatch()
         allocation.device.save()
         referrals.start(allocation.need, by=by)
-    shipment.custodian, shipment.dispatched_at = carrier, timezone.now()
+    shipment.custodian = carrier
+    shipment.dispatched_at = timezone.now()
     return _move(shipment, shipment.dispatch)
 
 
@@ -163,7 +165,8 @@ def arrive(shipment: Shipment, *, by) -> Shipment:
         allocation.device.custodian = shipment.hub.code
         allocation.device.arrive()
         allocation.device.save()
-    shipment.custodian, shipment.arrived_at = shipment.hub.code, timezone.now()
+    shipment.custodian = shipment.hub.code
+    shipment.arrived_at = timezone.now()
     _move(shipment, shipment.arrive)
     resident = shipment.referral.resident
     if resident.may_be_reached_by("sms"):
@@ -193,7 +196,9 @@ def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
         allocation.save()
         amended(allocation, proof=proof)
         referrals.provide(allocation.need, by=by)
-    shipment.proof, shipment.custodian, shipment.delivered_at = proof, "resident", timezone.now()
+    shipment.proof = proof
+    shipment.custodian = "resident"
+    shipment.delivered_at = timezone.now()
     shipment.tell(proof=proof)
     return _move(shipment, shipment.hand_over)
 
@@ -205,7 +210,7 @@ def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
         line.dropped_at = timezone.now()
         line.save()
         amended(line, dropped=True)
-        let_go(line.allocation.need)
+        release_for_need(line.allocation.need)
         referrals.requeue(line.allocation.need, reason=reason, by=by)
     return _move(shipment, shipment.cancel)
 

@@ -73,7 +73,9 @@ def factor_for(kind: str, on: date, factors: Iterable[Factor]) -> Factor | None:
 
 def kept_in_use(counts_by_kind_and_day: Mapping[tuple[str, date], int], factors: Iterable[Factor]) -> Estimate:
     """The estimate for so many devices of each (kind, day): each day by the factor that was valid on it."""
-    factors, kilograms, counted = tuple(factors), Decimal(0), 0
+    factors = tuple(factors)
+    kilograms = Decimal(0)
+    counted = 0
     left_out: dict[str, int] = {}
     sources: dict[str, bool] = {}
     for (kind, day), number in sorted(counts_by_kind_and_day.items()):

@@ -153,7 +153,8 @@ def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
                 )
             ]
         )
-    lot.variance_words, lot.closed_at = words.strip(), timezone.now()
+    lot.variance_words = words.strip()
+    lot.closed_at = timezone.now()
     lot.close()
     lot.save()
     return lot
@@ -167,7 +168,8 @@ def variance(lot: Lot) -> dict:
     lines = list(lot.lines.order_by("id"))
     devices = list(lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"))
     by_serial = {device.serial: device for device in devices}
-    missing, other = [], []
+    missing = []
+    other = []
     for line in filter(lambda line: line.serial, lines):
         came = by_serial.pop(line.serial, None)
         if came is None:
@@ -190,7 +192,8 @@ def variance(lot: Lot) -> dict:
 
 def _fill_lines(lines, devices, key) -> list[Device]:
     """Each device fills the first line of its key that still lacks one; those that fit no line are left."""
-    open_lines, left = defaultdict(list), []
+    open_lines = defaultdict(list)
+    left = []
     for line in reversed(lines):
         if line.lacking:
             open_lines[key(line)].append(line)

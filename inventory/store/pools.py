@@ -145,7 +145,8 @@ def lend(device: Device, *, to: Pool, reason: str, by) -> Device:
     if to.pk == device.pool_id:
         raise NotToLend(f"{device} is in that pool already.")
     home = device.home_pool or device.pool
-    out, into = f"lent to {to.code}: {reason}", f"from {device.pool.code}: {reason}"
+    out = f"lent to {to.code}: {reason}"
+    into = f"from {device.pool.code}: {reason}"
     return _change_pool(device, to, None if to.pk == home.pk else home, out, into)
 
 
@@ -183,7 +184,8 @@ def _change_pool(device: Device, to: Pool, home: Pool | None, out: str, into: st
             PoolEntry(pool=to, device=device, change=1, why=into[:120], loan=True),
         ]
     )
-    device.pool, device.home_pool = to, home
+    device.pool = to
+    device.home_pool = home
     device.save()
     amended(device, pool=to.code, before=before.code)
     return device

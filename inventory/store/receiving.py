@@ -76,7 +76,8 @@ def receive(
             setattr(device, name, value)
     device.conflicts = _fill(device, hardware) if hardware is not None else []
     _refuse_double(device)
-    device.bin, device.received_at = bin, timezone.now()
+    device.bin = bin
+    device.received_at = timezone.now()
     if device.conflicts:
         device.tell(conflicts=device.conflicts)
     if not device._state.adding:
@@ -153,7 +154,8 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
 
 
 def _fill_drives(device: Device, report: Hardware, instead: bool) -> list[str]:
-    had, found = device.drive_serials, _drives(report)
+    had = device.drive_serials
+    found = _drives(report)
     if found and (instead or not had):
         device.drive_serials = found
     if not had or set(had) == set(found):
@@ -188,7 +190,8 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
     """
     if not _is_of(hardware, device):
         raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
-    found, is_wiped = _drives(hardware), device.wipes.exists()
+    found = _drives(hardware)
+    is_wiped = device.wipes.exists()
     if is_wiped and set(found) != set(device.drive_serials):
         raise DriveSwapped(
             f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds "

@@ -22,14 +22,12 @@ from inventory.store.receiving import receive
 from people.access import action, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.
-DONE, ALREADY, WRONG_STATE, WRONG_ITEM, UNKNOWN, STOPPED = (
-    "done",
-    "already",
-    "wrong_state",
-    "wrong_item",
-    "unknown",
-    "stopped",
-)
+DONE = "done"
+ALREADY = "already"
+WRONG_STATE = "wrong_state"
+WRONG_ITEM = "wrong_item"
+UNKNOWN = "unknown"
+STOPPED = "stopped"
 
 
 def find_device(code: str) -> Device | None:

@@ -72,7 +72,8 @@ def count(stock_take: StockTake, *, tags: list[str], by) -> StockCount:
     if stock_take.state != StockTake.State.COUNTING:
         state = stock_take.get_state_display().lower()
         raise WrongState(f"This stock-take is {state}: it takes no more counts.", state=stock_take.state)
-    found, this_round = _read_tags(tags), _this_round(stock_take)
+    found = _read_tags(tags)
+    this_round = _this_round(stock_take)
     others = list(stock_take.counts.filter(round=this_round))
     if by.key in {each.counter for each in others}:
         raise SecondPersonCounts()
@@ -105,7 +106,8 @@ def _compare(stock_take: StockTake, first: set[str], second: set[str]):
     stock_take.disputed = sorted(first ^ second)
     if not stock_take.disputed:
         expected = set(stock_take.expected)
-        stock_take.missing, stock_take.extra = sorted(expected - first), sorted(first - expected)
+        stock_take.missing = sorted(expected - first)
+        stock_take.extra = sorted(first - expected)
         stock_take.tell(missing=stock_take.missing, extra=stock_take.extra)
         stock_take.settle()
     else:
@@ -121,7 +123,9 @@ def recount(stock_take: StockTake, *, reason: str, by) -> StockTake:
     without a reason.
     """
     _check_reason(reason)
-    stock_take.missing, stock_take.extra, stock_take.disputed = [], [], []
+    stock_take.missing = []
+    stock_take.extra = []
+    stock_take.disputed = []
     stock_take.round += 1
     stock_take.recount()
     stock_take.save()
@@ -216,7 +220,8 @@ def _may_be_found(device: Device) -> bool:
 
 
 def _lies_here(device: Device, stock_take: StockTake, how: str) -> str:
-    before, device.bin = device.bin, stock_take.bin
+    before = device.bin
+    device.bin = stock_take.bin
     device.save()
     amended(device, bin=stock_take.bin.code, before=before.code if before else "")
     return how
@@ -224,7 +229,8 @@ def _lies_here(device: Device, stock_take: StockTake, how: str) -> str:
 
 def _close(stock_take: StockTake, step, reason: str) -> StockTake:
     """Over, and the bin is free: whoever waits for what lies in it is asked now."""
-    stock_take.reason, stock_take.closed_at = reason.strip()[:300], timezone.now()
+    stock_take.reason = reason.strip()[:300]
+    stock_take.closed_at = timezone.now()
     step()
     stock_take.save()
     bin = Bin.objects.select_for_update().get(pk=stock_take.bin_id)

@@ -50,11 +50,11 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     kept = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
     needs, wishes = (
         {str(need.pk): need for need in found.select_related("referral")},
-        dict(inventory.wishes_of(found, {})),
+        dict(inventory.as_wishes(found, {})),
     )
     devices, items = (
         {device.asset_tag: device for device in kept.select_related("pool")},
-        dict(inventory.items_of(kept)),
+        dict(inventory.as_items(kept)),
     )
     return [
         {

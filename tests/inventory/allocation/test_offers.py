@@ -19,7 +19,7 @@ from inventory.allocation.offers import (
     AtAnotherHub,
     NoOpenOffer,
     OfferLapsed,
-    look_after_offers,
+    remind_and_lapse_offers,
 )
 from inventory.allocation.promises import DevicePromised, DoesNotFit
 from inventory.models import Allocation, PassedOver
@@ -233,7 +233,7 @@ def test_a_person_is_reminded_once_and_only_while_nobody_has_answered():
 def test_they_are_reminded_at_half_of_the_time(seconds, reminders):
     _, offer = offered()
     with at(offer.offered_at + (offer.offer_expires_at - offer.offered_at) / 2 + timedelta(seconds=seconds)):
-        look_after_offers()
+        remind_and_lapse_offers()
     assert texts("inventory.offer_reminder").count() == reminders
 
 
@@ -242,7 +242,7 @@ def test_an_offer_lapses_at_its_hour_and_the_place_is_kept(seconds, lapses):
     need, offer = offered()
     since = need.queued_at
     with at(offer.offer_expires_at + timedelta(seconds=seconds)):
-        look_after_offers()
+        remind_and_lapse_offers()
     assert states(need, offer.device) == (["waiting", "available"] if lapses else ["offered", "reserved"])
     assert (need.lapses, need.queued_at) == (lapses, since)
     assert Message.objects.filter(event="referrals.offer_lapsed").count() == lapses
@@ -278,7 +278,7 @@ def test_a_hold_stops_the_clock_of_an_offer_and_a_lift_lets_it_go_on_where_it_st
     with at(noon):
         hold = people.raise_hold(need.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     with at(until + timedelta(days=1)):
-        look_after_offers()
+        remind_and_lapse_offers()
         assert states(need) == ["offered"]
         with pytest.raises(Held):
             inventory.accept_offer(need, by=KWAME)
