@@ -9,11 +9,10 @@ from rest_framework.response import Response
 
 from api.doors import DetailDoor, Door, MakeDoor, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
 from api.referrals import NeedShown, by_id
-from audit.recording import recording
 from inventory import actions as inventory
-from inventory.hardware import read_report
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.wipe_logs import read_log
 from inventory.models import Allocation, AllocationRun, Bin, Device, Lot, PassedOver, Pool, Shipment, WipeEvidence
-from inventory.wiping import read_log
 from people.models import Organisation
 from referrals import actions as referrals
 from referrals.facts import REQUIREMENTS, USES
@@ -382,19 +381,6 @@ def _put_away(device, *, bin, by):
     return inventory.put_away(device, bin=place, by=by)
 
 
-@translating(inventory.lend)
-def _lend_many(pool, *, devices, to, reason, by):
-    """Lend devices of this pool to another; all or none."""
-    with recording(by, "inventory.lend") as mine:
-        found = {d.asset_tag: d for d in Device.objects.filter(asset_tag__in=devices, pool=pool).select_related("pool")}
-        if missing := sorted(set(devices) - set(found)):
-            raise serializers.ValidationError({"devices": f"Not in this pool: {', '.join(missing)}."})
-        for tag in devices:
-            inventory.lend(found[tag], to=to, reason=reason, by=by)
-        mine.result = pool
-    return pool
-
-
 @translating(inventory.create_shipment)
 def _ship(*, allocation, hub, by):
     """Make a parcel to a hub for a promise."""
@@ -501,7 +487,13 @@ runs = collection(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="
 one_run = detail(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="runs")
 POOL_VERBS = {
     "lend": verb(
-        "lend", _lend_many, body=LoanMade, queryset=Pool.objects.all(), shows=PoolShown, lookup="code", tag="pools"
+        "lend",
+        inventory.lend_many,
+        body=LoanMade,
+        queryset=Pool.objects.all(),
+        shows=PoolShown,
+        lookup="code",
+        tag="pools",
     )
 }
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedShown, "tag": "needs"}

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
 from api.idempotency import once
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
 from inventory.models import Bin, Device, Donor, GateRule, Lot, Pool, Scan, StockTake
 from law.refusals import Refusal
 

@@ -9,7 +9,10 @@ from datetime import date, timedelta
 import numpy
 from scipy.optimize import linear_sum_assignment
 
-from inventory.matching import SQUARES, Grid, Item, Wish, envy, match
+from inventory.allocation.envy import envy
+from inventory.allocation.plan import Grid, match
+from inventory.allocation.rules import Item, Wish
+from inventory.allocation.squares import SQUARES
 
 SIZES = (2_000, 5_000, 10_000, 20_000)
 TODAY = date(2026, 3, 2)

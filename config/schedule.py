@@ -17,7 +17,7 @@ SCHEDULE[:] = [
     Slot("referrals.forget_people", "0 3 * * *"),
     Slot("inventory.forget_passed_over", "20 3 * * *"),
     Slot("inventory.match_stock", "40 * * * *"),
-    Slot("inventory.look_after_offers", "5 * * * *"),
+    Slot("inventory.remind_and_lapse_offers", "5 * * * *"),
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("outcomes.ask_how_it_goes", "10 10 * * *"),
     Slot("phone.look_for_lost_calls", "50 * * * *"),

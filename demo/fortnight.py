@@ -71,7 +71,7 @@ class Fortnight:
         """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody
         answered lapse.
         """
-        inventory.look_after_offers()
+        inventory.remind_and_lapse_offers()
         worker.work(until_idle=True)
         accepted = [referral for referral in self._in_triage() if self._is_accepted(referral)]
         worker.work(until_idle=True)

@@ -13,8 +13,8 @@ from audit.recording import recording
 from connectivity import actions as connectivity
 from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Device, Pool
-from inventory.refurbishment import CHECKLISTS
 from law.actors import Actor
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES

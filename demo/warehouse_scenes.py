@@ -9,8 +9,8 @@ from django.utils import timezone
 from demo import foundations, steps
 from demo.invented import raw_facts_of
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Bin, Lot, Pool
-from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from people.models import Organisation
 

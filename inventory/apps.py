@@ -7,4 +7,8 @@ class InventoryConfig(AppConfig):
     name = "inventory"
 
     def ready(self):
-        from inventory import receivers, tasks, wording  # noqa: F401, PLC0415 - signals and events need all models first
+        # Signals and events need all models first.
+        from inventory import receivers, tasks  # noqa: F401, PLC0415
+        from inventory.allocation import wording as offers  # noqa: F401, PLC0415
+        from inventory.bench import wording as incidents  # noqa: F401, PLC0415
+        from inventory.parcels import wording as parcels  # noqa: F401, PLC0415

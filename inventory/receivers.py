@@ -29,23 +29,23 @@ def on_need_queued(need: Need) -> None:
 @hears(need_ended)
 def on_need_ended(need: Need) -> None:
     if need.kind == Need.Kind.DEVICE:
-        actions.let_go(need)
+        actions.release_for_need(need)
 
 
 @hears(question_answered)
 def on_question_answered(inbound: Inbound) -> None:
     if inbound.question_event in ("inventory.offered", "inventory.offer_reminder"):
-        actions.hear_answer(inbound)
+        actions.on_question_answered(inbound)
 
 
 @hears(hold_raised)
 def on_hold_raised(hold: Hold) -> None:
-    actions.hear_hold(hold)
+    actions.on_hold_raised(hold)
 
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.hear_lift(hold)
+    actions.on_hold_lifted(hold)
 
 
 @hears(contribution_paid)
@@ -57,21 +57,22 @@ def on_contribution_paid(contribution: Contribution) -> None:
 
 
 @receiver(post_save, sender=Device)
-def hear_new_device(instance, created, **_):
+def on_device_created(instance, created, **_):
     if created and instance.state in Device.IN_STOCK:
         actions.enter_in_book(instance, True, "received")
 
 
 @receiver(recorded_in_bulk, sender=Device)
-def hear_new_devices(instances, **_):
+def on_devices_created_in_bulk(instances, **_):
     for device in instances:
         if device.state in Device.IN_STOCK:
             actions.enter_in_book(device, True, "received")
 
 
 @receiver(post_transition, sender=Device)
-def hear_device(instance, name, source, target, **_):
+def on_device_moved(instance, name, source, target, **_):
     """What comes into a pool or leaves it is a line of the pool's book."""
-    was, is_now = source in Device.IN_STOCK, target in Device.IN_STOCK
+    was = source in Device.IN_STOCK
+    is_now = target in Device.IN_STOCK
     if was != is_now and not instance._state.adding:
         actions.enter_in_book(instance, is_now, name)

@@ -31,9 +31,9 @@ def go_on_with_run(run_id):
     actions.go_on_with_run(AllocationRun.objects.get(pk=run_id), by=SYSTEM)
 
 
-@task("inventory.look_after_offers")
-def look_after_offers():
-    actions.look_after_offers()
+@task("inventory.remind_and_lapse_offers")
+def remind_and_lapse_offers():
+    actions.remind_and_lapse_offers()
 
 
 @task("inventory.tell_waits")

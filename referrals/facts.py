@@ -64,7 +64,7 @@ HAS_NOW = {
         ("most", "Does most things, wants to learn more"),
     ),
 }
-# What a device has to be good for, and what it has to have: matching.py keeps a floor for each use, and a rule for each
+# What a device has to be good for, and what it has to have: rules.py keeps a floor for each use, and a rule for each
 # requirement.
 USES = (
     ("essentials", "Everyday things: forms, e-mail, appointments"),

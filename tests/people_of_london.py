@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from connectivity import actions as connectivity
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Pool
-from inventory.refurbishment import CHECKLISTS
 from law.actors import Actor
 from people import actions as people
 from people.models import Organisation

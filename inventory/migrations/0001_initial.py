@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import inventory.models.devices
-import inventory.models.donors
-import inventory.models.shipments
+import inventory.devices
+import inventory.store.models
+import inventory.bench.models
+import inventory.parcels.models
 import uuid6
 from django.db import migrations, models
 
@@ -146,7 +147,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('number', models.CharField(default=inventory.models.donors.new_lot_number, editable=False, max_length=16, unique=True)),
+                ('number', models.CharField(default=inventory.store.models.new_lot_number, editable=False, max_length=16, unique=True)),
                 ('expected_on', models.DateField(blank=True, null=True)),
                 ('first_scan_at', models.DateTimeField(editable=False, null=True)),
                 ('closed_at', models.DateTimeField(editable=False, null=True)),
@@ -165,7 +166,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('asset_tag', models.CharField(default=inventory.models.devices.new_asset_tag, editable=False, max_length=16, unique=True)),
+                ('asset_tag', models.CharField(default=inventory.devices.new_asset_tag, editable=False, max_length=16, unique=True)),
                 ('serial', models.CharField(max_length=80)),
                 ('imei', models.CharField(blank=True, max_length=15)),
                 ('kind', models.CharField(choices=[('laptop', 'Laptop'), ('tablet', 'Tablet'), ('phone', 'Phone'), ('desktop', 'Desktop')], max_length=10)),
@@ -178,7 +179,7 @@ class Migration(migrations.Migration):
                 ('storage_gb', models.PositiveIntegerField(default=0, help_text='0: not known')),
                 ('screen_inches', models.PositiveSmallIntegerField(default=0, help_text='rounded; 0: not known')),
                 ('keyboard', models.CharField(blank=True, default='UK', max_length=10)),
-                ('features', models.JSONField(default=list, help_text='of matching.REQUIREMENTS: touch, camera, screen_reader …')),
+                ('features', models.JSONField(default=list, help_text='of facts.REQUIREMENTS: touch, camera, screen_reader …')),
                 ('weight_grams', models.PositiveIntegerField(null=True)),
                 ('drive_serials', models.JSONField(default=list, help_text='one for each storage unit')),
                 ('no_storage_by', models.CharField(blank=True, help_text='second person who saw that there is no storage unit in it', max_length=80)),
@@ -186,7 +187,7 @@ class Migration(migrations.Migration):
                 ('custodian', models.CharField(default='warehouse', max_length=80)),
                 ('built_by', models.CharField(blank=True, help_text='actor who refurbished it: never the one who passes it', max_length=80)),
                 ('passed_by', models.CharField(blank=True, help_text='actor who passed it in the quality check', max_length=80)),
-                ('checklist', models.JSONField(default=list, help_text='codes of refurbishment.CHECKLISTS that are done')),
+                ('checklist', models.JSONField(default=list, help_text='codes of checklists.CHECKLISTS that are done')),
                 ('battery_percent', models.PositiveSmallIntegerField(help_text='of its capacity when new', null=True)),
                 ('pat_passed_on', models.DateField(help_text='portable appliance test of what runs on mains', null=True)),
                 ('lock', models.CharField(blank=True, choices=[('', 'Not looked at'), ('none', 'Not locked to an account'), ('locked', 'Locked to an account')], default='', max_length=6)),
@@ -267,7 +268,7 @@ class Migration(migrations.Migration):
             name='PassedOver',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rules', models.JSONField(default=list, help_text='codes of matching.RULES, or all_taken, or nothing_free')),
+                ('rules', models.JSONField(default=list, help_text='codes of rules.RULES, or all_taken, or nothing_free')),
                 ('sentence', models.CharField(max_length=300)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('device', models.ForeignKey(help_text='empty for a whole run', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='passed_over', to='inventory.device')),
@@ -336,7 +337,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('version', models.PositiveIntegerField(default=1, editable=False)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('number', models.CharField(default=inventory.models.shipments.new_shipment_number, editable=False, max_length=16, unique=True)),
+                ('number', models.CharField(default=inventory.parcels.models.new_shipment_number, editable=False, max_length=16, unique=True)),
                 ('custodian', models.CharField(default='warehouse', max_length=80)),
                 ('proof', models.CharField(blank=True, help_text='how the handover was shown: code, signature, attested', max_length=40)),
                 ('state', models.CharField(choices=[('draft', 'Draft'), ('packed', 'Packed'), ('manifested', 'On the manifest'), ('in_transit', 'On its way'), ('awaiting_collection', 'Ready to collect'), ('delivered', 'Delivered'), ('returning', 'Called back'), ('cancelled', 'Cancelled')], default='draft', max_length=50)),
@@ -438,7 +439,7 @@ class Migration(migrations.Migration):
                 ('operator', models.CharField(max_length=80)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('finished_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('certificate', models.CharField(db_index=True, default=inventory.models.devices.new_certificate_number, editable=False, max_length=16)),
+                ('certificate', models.CharField(db_index=True, default=inventory.bench.models.new_certificate_number, editable=False, max_length=16)),
                 ('device', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wipes', to='inventory.device')),
             ],
             options={

@@ -212,6 +212,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.open_pool": _KEEPERS,
     "inventory.amend_pool": _KEEPERS,
     "inventory.lend": _KEEPERS,
+    "inventory.lend_many": _KEEPERS,
     "inventory.give_back": _KEEPERS,
     "inventory.open_bin": _KEEPERS,
     "inventory.put_away": _BENCH | _STORE,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inventory import actions as inventory
-from inventory import matching
+from inventory.allocation import rules
 from inventory.models import AllocationRun, Device
 from law.actors import SYSTEM
 from people.access import sees
@@ -50,19 +50,19 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     kept = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
     needs, wishes = (
         {str(need.pk): need for need in found.select_related("referral")},
-        dict(inventory.wishes_of(found, {})),
+        dict(inventory.as_wishes(found, {})),
     )
     devices, items = (
         {device.asset_tag: device for device in kept.select_related("pool")},
-        dict(inventory.items_of(kept)),
+        dict(inventory.as_items(kept)),
     )
     return [
         {
             "who": who(needs[need_id], may_see),
             "need": needs[need_id],
             "device": devices[tag],
-            "substitute": matching.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
-            "why": matching.why(items[devices[tag].pk], wishes[needs[need_id].pk]),
+            "substitute": rules.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
+            "why": rules.why(items[devices[tag].pk], wishes[needs[need_id].pk]),
         }
         for need_id, tag in pairs
         if need_id in needs and tag in devices

@@ -14,11 +14,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inventory import actions as inventory
-from inventory import os_support, wiping
-from inventory.hardware import LARGEST as LARGEST_REPORT
-from inventory.hardware import read_report
+from inventory.bench import os_support, wipe_logs, wipe_methods
+from inventory.bench.checklists import CHECKLISTS, GRADES
+from inventory.bench.hardware_reports import LARGEST as LARGEST_REPORT
+from inventory.bench.hardware_reports import read_report
 from inventory.models import Bin, Device
-from inventory.refurbishment import CHECKLISTS, GRADES
 from law.refusals import Invalid, Refusal
 from people.access import Action, can
 from people.models import User
@@ -161,7 +161,7 @@ class WipeLog(PageForm):
     def clean(self):
         said = self.cleaned_data
         if said.get("log") is not None:
-            self.content = said["log"].read(wiping.LARGEST + 1)
+            self.content = said["log"].read(wipe_logs.LARGEST + 1)
         else:
             self.content = said.get("words", "").replace("\r\n", "\n").encode()
         if not self.content.strip() and not self.errors:
@@ -233,7 +233,7 @@ def _pack(content: bytes) -> str:
 def _unpack(kept: str) -> bytes:
     """Nothing larger than a log may be unfolded from what somebody sent."""
     try:
-        return zlib.decompressobj().decompress(urlsafe_b64decode(kept.encode()), wiping.LARGEST + 1)
+        return zlib.decompressobj().decompress(urlsafe_b64decode(kept.encode()), wipe_logs.LARGEST + 1)
     except (ValueError, zlib.error):
         return b""
 
@@ -306,7 +306,7 @@ class WipeResult(Step):
         super().__init__(*args, device=device, **kwargs)
         self.drives = list(device.drive_serials)
         for place, serial in enumerate(self.drives):
-            methods = [("", "Choose the method"), *((name, name) for name in wiping.ACCEPTED_METHODS)]
+            methods = [("", "Choose the method"), *((name, name) for name in wipe_methods.ACCEPTED_METHODS)]
             self.fields[f"method{place}"] = forms.ChoiceField(
                 label=f"Drive {serial}: how was it wiped?", choices=methods, required=False
             )
@@ -365,7 +365,7 @@ def _evidence_of(device, said) -> list[dict]:
             shared | {"drive_serial": serial, "method": said[f"method{n}"], "passed": said[f"result{n}"] == "passed"}
             for n, serial in rows
         ]
-    proofs = [inventory.as_row(proof) for proof in wiping.read_log(said["log"].read(wiping.LARGEST + 1))]
+    proofs = [inventory.as_row(proof) for proof in wipe_logs.read_log(said["log"].read(wipe_logs.LARGEST + 1))]
     own = {"".join(serial.split()).upper() for serial in device.drive_serials}
     return [proof for proof in proofs if "".join(proof["drive_serial"].split()).upper() in own] or proofs
 

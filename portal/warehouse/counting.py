@@ -14,8 +14,8 @@ from django.urls import reverse
 from audit.models import LedgerEntry
 from documents.stocktake import CountSheet, StockItem, StockTakeResult, count_sheet, stock_take_result
 from inventory import actions as inventory
-from inventory.actions.counting import IN_THE_HOUSE, blind_sheet, result
 from inventory.models import Bin, Device, StockTake
+from inventory.store.stock_takes import IN_THE_HOUSE, blind_sheet, result
 from people.access import can, may, sees
 from portal.doors import page, posted, seen, tried
 from portal.forms import PageForm

@@ -23,9 +23,9 @@ from documents.wipe_certificate import (
     wipe_certificate,
 )
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
+from inventory.bench.checklists import GRADES, left_to_do
 from inventory.models import Device, Photo
-from inventory.refurbishment import GRADES, left_to_do
 from law.references import read_reference
 from law.refusals import NotAllowed
 from people.access import can, sees

@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
 from inventory import actions as inventory
-from inventory.hardware import LARGEST, read_report
+from inventory.bench.hardware_reports import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
 from law.references import read_reference
 from law.refusals import Invalid

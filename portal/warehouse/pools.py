@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from inventory import actions as inventory
-from inventory import gate
-from inventory.carbon import START_FACTORS, factor_for, kept_in_use
+from inventory.bench import gate
 from inventory.models import Allocation, CarbonFactor, Device, GateRule, Part, PartMovement, Pool, PoolEntry
+from inventory.store.carbon import START_FACTORS, factor_for, kept_in_use
 from people.access import can, may
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS, BY_CODE

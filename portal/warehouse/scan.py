@@ -16,8 +16,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
 from inventory import actions as inventory
+from inventory.bench.checklists import GRADES
 from inventory.models import Bin, Device, Lot, Scan, Shipment
-from inventory.refurbishment import GRADES
 from law.references import read_reference
 from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import may

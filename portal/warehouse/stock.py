@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from inventory import actions as inventory
+from inventory.bench.checklists import GRADES
 from inventory.models import Bin, Device, Pool
-from inventory.refurbishment import GRADES
 from law.references import read_reference
 from law.refusals import Invalid, Refusal
 from people.access import Action, can, may, sees

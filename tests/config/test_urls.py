@@ -15,7 +15,7 @@ from contributions import actions as contributions
 from demo.foundations import HOME_OF
 from documents.frozen import FORMS
 from inventory import actions as inventory
-from inventory import gate
+from inventory.bench import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
 from law.actors import Actor
 from notifications.models import Inbound, Message

@@ -10,7 +10,8 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 import config.urls  # noqa: F401 - every form and every refusal is known
-from inventory import gate, matching
+from inventory.allocation import rules
+from inventory.bench import gate
 from law.refusals import Refusal
 from law.rules import without_codes
 from outcomes.report.measures import MEASURES
@@ -26,7 +27,7 @@ def kinds_of(kind: type) -> Iterator[type]:
 
 
 def rule_tables() -> Iterator[str]:
-    for rule in (*gate.RULES, *matching.RULES):
+    for rule in (*gate.RULES, *rules.RULES):
         yield from (rule.sentence, rule.source)
     for rule in triage.RULES:
         yield from (rule.sentence, rule.otherwise, rule.source)
@@ -44,7 +45,7 @@ def rule_tables() -> Iterator[str]:
     ):
         for reason in table.values():
             yield from (reason.label, reason.sentence)
-    yield from (preference.sentence for preference in matching.PREFERENCES)
+    yield from (preference.sentence for preference in rules.PREFERENCES)
     yield from (words for pair in triage.NUMBER_WORDS.values() for words in pair)
     yield from map(str, desk.SENTENCES.values())
 

@@ -3,7 +3,9 @@
 from django.core.checks import registry
 
 import config.urls  # noqa: F401 - every door is open, so every refusal is known
-from inventory.actions import promising, scanning, shipping
+from inventory.allocation import promises
+from inventory.parcels import shipping
+from inventory.store import scanning
 from law import checks
 from law.refusals import Conflict, Invalid, Refusal
 from referrals.actions import referring
@@ -18,13 +20,13 @@ def test_a_code_is_the_name_or_what_is_written_out():
     assert Conflict("No.").code == "conflict"
     assert Invalid([]).code == "invalid"
     assert referring.NotAgreed.code == "not_agreed"
-    assert promising.NotAgreed.code == "substitute_not_agreed"
+    assert promises.NotAgreed.code == "substitute_not_agreed"
     assert shipping.WrongItem.code == "wrong_item"
     assert scanning.WrongItem.code == "not_for_this_step"
 
 
 def test_a_shared_code_is_found_and_both_are_named():
-    assert checks.shared_codes({promising.NotAgreed, referring.NotAgreed}) == {}
+    assert checks.shared_codes({promises.NotAgreed, referring.NotAgreed}) == {}
     twins = {type("NotAgreed", (Exception,), {"code": "not_agreed", "__module__": room}) for room in ("a", "b")}
     assert checks.shared_codes({*twins, shipping.WrongItem}) == {"not_agreed": "a.NotAgreed and b.NotAgreed"}
 

@@ -11,8 +11,8 @@ from django.db import connections
 from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.actions import counting
 from inventory.models import Bin, Device, StockCount, StockTake, WipeEvidence, new_asset_tag
+from inventory.store import stock_takes as counting
 from jobs import queue
 from law.refusals import Invalid, NotAllowed, Refusal, WrongState
 from notifications.models import Message
@@ -556,10 +556,10 @@ def test_one_loss_is_one_incident_and_lost_again_is_another():
     device.refresh_from_db()
     task = Message.objects.get(event="inventory.data_incident")
     with recording(MANAGER, "inventory.lose"):
-        assert counting.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+        assert inventory.open_data_incident(device, place="A-03-2", by=MANAGER) == task
     _tick_off(task)
     with recording(MANAGER, "inventory.lose"):
-        assert counting.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+        assert inventory.open_data_incident(device, place="A-03-2", by=MANAGER) == task
     inventory.find(device, by=MANAGER)
     inventory.lose(device, reason="again", by=MANAGER)
     assert Message.objects.filter(event="inventory.data_incident", reason_id=device.pk).count() == 2

@@ -17,9 +17,13 @@ from PIL import Image, ImageChops, ImageOps, PngImagePlugin
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from inventory.actions import intake, pooling
-from inventory.hardware import Hardware, Storage, read_report
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import Storage
+from inventory.bench.machines import Hardware
 from inventory.models import Device, Donor, Lot, LotLine, Photo, PoolEntry, WipeEvidence
+from inventory.store import lots, photographs
+from inventory.store import pools as pooling
+from inventory.store import receiving as intake
 from law.refusals import Invalid, NotAllowed, WrongState
 from tests import people_of_london as london
 
@@ -30,11 +34,11 @@ IMEI, OTHER_IMEI = "356938035643809", "490154203237518"
 
 
 def a_donor(name="Thames Water") -> Donor:
-    return intake.add_donor(name=name, agreement_signed_on=date(2026, 1, 12), wipe_within_days=30, by=MANAGER)
+    return lots.add_donor(name=name, agreement_signed_on=date(2026, 1, 12), wipe_within_days=30, by=MANAGER)
 
 
 def a_lot(*lines, number=1) -> Lot:
-    return intake.announce(donor=a_donor(f"Donor {number}"), pool=london.pool(), lines=list(lines), by=CLERK)
+    return lots.announce(donor=a_donor(f"Donor {number}"), pool=london.pool(), lines=list(lines), by=CLERK)
 
 
 def came(serial, **more) -> Device:
@@ -107,13 +111,13 @@ def statements(deed) -> int:
 def test_a_donor_is_one_row_whatever_the_case_of_its_name():
     donor = a_donor("  Thames Water ")
     assert (donor.name, donor.wants_certificates, donor.wipe_within_days) == ("Thames Water", True, 30)
-    with pytest.raises(intake.DonorHere, match="A donor of this name is here already"):
+    with pytest.raises(lots.DonorHere, match="A donor of this name is here already"):
         a_donor("THAMES water")
     assert Donor.objects.count() == 1
 
 
 def test_a_donor_is_amended_and_the_ledger_names_what_changed_without_the_persons_name():
-    donor = intake.amend_donor(a_donor(), contact_name="Grace Adeyemi", wipe_within_days=14, by=MANAGER)
+    donor = lots.amend_donor(a_donor(), contact_name="Grace Adeyemi", wipe_within_days=14, by=MANAGER)
     donor.refresh_from_db()
     assert (donor.contact_name, donor.wipe_within_days) == ("Grace Adeyemi", 14)
     entry = last_entry(donor)
@@ -123,15 +127,15 @@ def test_a_donor_is_amended_and_the_ledger_names_what_changed_without_the_person
 def test_a_donor_cannot_take_anothers_name_and_may_keep_or_respell_its_own():
     donor = a_donor()
     a_donor("Barclays")
-    with pytest.raises(intake.DonorHere):
-        intake.amend_donor(donor, name="barclays", by=MANAGER)
+    with pytest.raises(lots.DonorHere):
+        lots.amend_donor(donor, name="barclays", by=MANAGER)
     donor.refresh_from_db()
-    assert intake.amend_donor(donor, name=" THAMES WATER ", by=MANAGER).name == "THAMES WATER"
+    assert lots.amend_donor(donor, name=" THAMES WATER ", by=MANAGER).name == "THAMES WATER"
 
 
 def test_what_we_do_not_know_of_a_donor_is_refused_field_by_field():
     with pytest.raises(Invalid) as refused:
-        intake.amend_donor(a_donor(), colour="red", state="x", name="New", by=MANAGER)
+        lots.amend_donor(a_donor(), colour="red", state="x", name="New", by=MANAGER)
     assert faults(refused) == {
         "/colour": "We do not know the field “colour”.",
         "/state": "We do not know the field “state”.",
@@ -141,7 +145,7 @@ def test_what_we_do_not_know_of_a_donor_is_refused_field_by_field():
 
 def test_who_may_not_add_a_donor_is_refused_and_that_is_on_the_ledger():
     with pytest.raises(NotAllowed):
-        intake.add_donor(name="Barclays", by=london.actor("referrer"))
+        lots.add_donor(name="Barclays", by=london.actor("referrer"))
     assert not Donor.objects.exists()
     assert LedgerEntry.objects.get(refused="not_allowed").action == "inventory.add_donor"
 
@@ -222,7 +226,7 @@ def test_announcing_takes_as_many_statements_for_twenty_lines_as_for_four():
 
     def announced(name, count):
         return statements(
-            lambda: intake.announce(
+            lambda: lots.announce(
                 donor=donor,
                 pool=pool,
                 lines=[{"kind": "laptop", "serial": f"{name}-{n}"} for n in range(count)],
@@ -316,7 +320,7 @@ def test_everything_that_is_missing_is_named_at_once():
 
 
 def test_nothing_is_received_into_a_closed_lot():
-    lot = intake.close_lot(a_lot({"kind": "laptop"}), words="The van broke down.", by=MANAGER)
+    lot = lots.close_lot(a_lot({"kind": "laptop"}), words="The van broke down.", by=MANAGER)
     with pytest.raises(intake.LotClosed, match=r"This lot is closed\. Announce what came later as a lot of its own"):
         came("PF-1", lot=lot)
 
@@ -472,7 +476,7 @@ def test_a_photograph_is_kept_without_the_place_where_it_was_taken(kind):
     sent = with_a_place(kind)
     assert b"51.5072" in sent
     assert b"Camera of Amina" in sent
-    photo = intake.photograph(came("PF-1"), content=sent, words="As it came", by=BENCH)
+    photo = photographs.photograph(came("PF-1"), content=sent, words="As it came", by=BENCH)
     kept = bytes(Photo.objects.get().content)
     assert b"51.5072" not in kept
     assert b"Camera of Amina" not in kept
@@ -490,7 +494,7 @@ def test_a_photograph_stands_upright_however_the_camera_was_held(kind, turned):
     scene = Image.new("RGB", (64, 32), "white")
     scene.paste("red", (0, 0, 16, 8))
     scene.save(sent, kind, exif=exif)
-    intake.photograph(came("PF-1"), content=sent.getvalue(), by=BENCH)
+    photographs.photograph(came("PF-1"), content=sent.getvalue(), by=BENCH)
     stands = ImageOps.exif_transpose(Image.open(sent))
     kept = Image.open(io.BytesIO(bytes(Photo.objects.get().content)))
     assert kept.size == stands.size == ((64, 32) if turned < 5 else (32, 64))
@@ -502,14 +506,14 @@ def test_a_photograph_stands_upright_however_the_camera_was_held(kind, turned):
 )
 def test_what_is_no_picture_of_ours_is_refused(content):
     with pytest.raises(Invalid) as refused:
-        intake.photograph(came("PF-1"), content=content, by=BENCH)
+        photographs.photograph(came("PF-1"), content=content, by=BENCH)
     assert faults(refused) == {"/content": "This is not a picture that we can read. Send a JPEG or a PNG."}
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_damaged_picture_is_kept_or_refused_and_never_breaks(kind, monkeypatch):
     """Cut off anywhere, with any one byte changed, or with a few; with all that a camera adds to it."""
-    monkeypatch.setattr(intake, "MOST_PHOTOS", 10_000)
+    monkeypatch.setattr(photographs, "MOST_PHOTOS", 10_000)
     device, whole, chance = came("PF-1"), with_a_place(kind), random.Random(5)
     damaged = [whole[:cut] for cut in range(0, len(whole), 5)]
     damaged += [whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :] for at in range(0, len(whole), 5)]
@@ -521,7 +525,7 @@ def test_a_damaged_picture_is_kept_or_refused_and_never_breaks(kind, monkeypatch
     refused = 0
     for content in damaged:
         try:
-            intake.photograph(device, content=content, by=BENCH)
+            photographs.photograph(device, content=content, by=BENCH)
         except Invalid:
             refused += 1
     assert refused > 100
@@ -543,21 +547,21 @@ def test_a_png_whose_later_chunks_are_rubbish_is_refused():
     with pytest.raises(SyntaxError):
         Image.open(io.BytesIO(broken)).load()
     with pytest.raises(Invalid):
-        intake.photograph(came("PF-1"), content=broken, by=BENCH)
+        photographs.photograph(came("PF-1"), content=broken, by=BENCH)
 
 
 def test_a_picture_that_is_too_large_is_refused():
     with pytest.raises(Invalid) as refused:
-        intake.photograph(came("PF-1"), content=picture() + b"\0" * intake.LARGEST_PHOTO, by=BENCH)
+        photographs.photograph(came("PF-1"), content=picture() + b"\0" * photographs.LARGEST_PHOTO, by=BENCH)
     assert faults(refused) == {"/content": "The picture is larger than 5 MB. Take it smaller."}
 
 
 def test_the_ninth_photograph_is_refused():
     device = came("PF-1")
     for _ in range(8):
-        intake.photograph(device, content=picture(), by=BENCH)
-    with pytest.raises(intake.TooManyPhotos, match="There are 8 photographs of this device already"):
-        intake.photograph(device, content=picture(), by=BENCH)
+        photographs.photograph(device, content=picture(), by=BENCH)
+    with pytest.raises(photographs.TooManyPhotos, match="There are 8 photographs of this device already"):
+        photographs.photograph(device, content=picture(), by=BENCH)
     assert device.photos.count() == 8
 
 
@@ -571,8 +575,8 @@ def missing(told):
 def test_a_lot_that_came_as_announced_differs_in_nothing_and_is_closed_without_a_word():
     lot = a_lot({"kind": "laptop", "make_and_model": "T14", "quantity": 2}, {"kind": "phone", "serial": "P-1"})
     came("A-1", lot=lot), came("A-2", lot=lot), intake.receive(serial="P-1", by=CLERK)
-    assert intake.variance(lot) == {"expected": 3, "received": 3, "missing": [], "extra": [], "other": []}
-    closed = intake.close_lot(lot, by=MANAGER)
+    assert lots.variance(lot) == {"expected": 3, "received": 3, "missing": [], "extra": [], "other": []}
+    closed = lots.close_lot(lot, by=MANAGER)
     assert (closed.state, closed.variance_words) == ("closed", "")
     assert closed.closed_at is not None
 
@@ -585,7 +589,7 @@ def test_what_is_missing_extra_or_other_than_announced_is_told():
     )
     came("A-1", lot=lot), came("PF-2", kind="laptop")
     extra = came("A-2", kind="desktop", lot=lot)
-    told = intake.variance(lot)
+    told = lots.variance(lot)
     assert (told["expected"], told["received"], told["extra"]) == (5, 3, [extra])
     assert sorted(missing(told)) == [("laptop", "", "PF-1", 1), ("laptop", "T14", "", 2)]
     assert told["other"] == ["PF-2 was announced as a tablet and came as a laptop."]
@@ -596,25 +600,25 @@ def test_what_is_missing_is_the_model_that_did_not_come_in_whatever_order_it_was
     second = {"T14": "X1", "X1": "T14"}[first]
     lot = a_lot({"kind": "laptop", "make_and_model": first}, {"kind": "laptop", "make_and_model": second})
     came("A-1", make_and_model="x1", lot=lot)
-    assert missing(intake.variance(lot)) == [("laptop", "T14", "", 1)]
+    assert missing(lots.variance(lot)) == [("laptop", "T14", "", 1)]
 
 
 def test_another_model_of_the_kind_still_fills_a_line():
     lot = a_lot({"kind": "laptop", "make_and_model": "T14", "quantity": 2})
     came("A-1", make_and_model="Dell", lot=lot), came("A-2", lot=lot, make_and_model="T14")
-    told = intake.variance(lot)
+    told = lots.variance(lot)
     assert (told["missing"], told["extra"]) == ([], [])
 
 
 def test_a_lot_that_differs_is_not_closed_without_words():
     lot = a_lot({"kind": "laptop", "quantity": 2})
     with pytest.raises(Invalid) as refused:
-        intake.close_lot(lot, words="  ", by=MANAGER)
+        lots.close_lot(lot, words="  ", by=MANAGER)
     assert faults(refused) == {"/words": "What came differs from what was announced. Say what the donor says to that."}
-    closed = intake.close_lot(lot, words=" They kept them. ", by=MANAGER)
+    closed = lots.close_lot(lot, words=" They kept them. ", by=MANAGER)
     assert closed.variance_words == "They kept them."
     with pytest.raises(WrongState, match="This lot is received"):
-        intake.close_lot(lot, words="Again.", by=MANAGER)
+        lots.close_lot(lot, words="Again.", by=MANAGER)
 
 
 def test_variance_takes_two_statements_however_many_lines_and_devices():
@@ -624,6 +628,6 @@ def test_variance_takes_two_statements_however_many_lines_and_devices():
     )
     for n in range(30):
         came(f"L-{n}") if n % 2 else came(f"X-{n}", lot=large)
-    assert statements(lambda: intake.variance(small)) == statements(lambda: intake.variance(large)) == 2
-    told = intake.variance(large)
+    assert statements(lambda: lots.variance(small)) == statements(lambda: lots.variance(large)) == 2
+    told = lots.variance(large)
     assert (told["expected"], told["received"], len(told["missing"]), told["extra"]) == (60, 30, 25 + 5, [])

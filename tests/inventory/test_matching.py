@@ -14,32 +14,29 @@ from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
 from bench.matching import city
-from inventory import matching
-from inventory.matching import (
+from inventory.allocation import rules
+from inventory.allocation.envy import envy
+from inventory.allocation.plan import Plan, first_who_fits, match
+from inventory.allocation.rules import (
     ALL_TAKEN,
     FLOORS,
     NOTHING_FREE,
     PREFERENCES,
-    REQUIREMENTS,
     RULES,
-    SQUARES,
     SUBSTITUTES,
     SUPPORT_LEFT,
-    USES,
     Item,
-    Plan,
     Wish,
     cost,
-    envy,
-    first_who_fits,
     in_words,
     is_substitute,
-    match,
     misfits,
     summary,
     why,
 )
+from inventory.allocation.squares import SQUARES
 from people.places.boroughs import BY_CODE as BOROUGHS
+from referrals.facts import REQUIREMENTS, USES
 
 TODAY = date(2026, 3, 2)
 SOUTHWARK, LAMBETH, HAVERING = "E09000028", "E09000022", "E09000016"
@@ -481,8 +478,8 @@ def test_rules_and_preferences_look_at_nothing_but_what_they_name(item, wish, ot
 
 
 def test_the_tables_cover_every_use_every_requirement_and_every_borough():
-    assert FLOORS.keys() == matching.COMFORTABLE.keys() == {code for code, _ in USES}
-    worded = {*matching._WITHOUT, *matching._OS_WORDS}
+    assert FLOORS.keys() == rules.COMFORTABLE.keys() == {code for code, _ in USES}
+    worded = {*rules._WITHOUT, *rules._OS_WORDS}
     assert {code for code, _ in REQUIREMENTS} <= worded
     assert SQUARES.keys() == BOROUGHS.keys()
     assert len(set(SQUARES.values())) == 33

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.actions import pooling
 from inventory.models import Bin, Device, Pool, PoolEntry
+from inventory.store import pools as pooling
 from law.refusals import Invalid, NotAllowed
 from tests import people_of_london as london
 

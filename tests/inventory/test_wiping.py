@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inventory.wiping import ACCEPTED_METHODS, LONDON, read_log, weaknesses
-from inventory.wiping import normalise_standard as normalise
+from inventory.bench.wipe_evidence import LONDON, weaknesses
+from inventory.bench.wipe_logs import read_log
+from inventory.bench.wipe_methods import ACCEPTED_METHODS
+from inventory.bench.wipe_methods import normalise_standard as normalise
 from law.refusals import Invalid
 from tests.rounds import rounds
 

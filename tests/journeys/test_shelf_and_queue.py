@@ -329,7 +329,7 @@ def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
     offer = Allocation.objects.get(need=first)
     hold = people.raise_hold(first.referral.resident, kind="safeguarding", by=london.actor("hub_worker"))
     with time_machine.travel(offer.offer_expires_at + timedelta(hours=1)):
-        inventory.look_after_offers()
+        inventory.remind_and_lapse_offers()
         offer.refresh_from_db()
         assert offer.is_open_offer
         assert offer.paused_at is not None
@@ -338,7 +338,7 @@ def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
         offer.refresh_from_db()
         assert offer.paused_at is None
     with time_machine.travel(offer.offer_expires_at + timedelta(hours=1)):
-        inventory.look_after_offers()
+        inventory.remind_and_lapse_offers()
         worker_of_jobs.work(until_idle=True)
         first.refresh_from_db()
         second.refresh_from_db()

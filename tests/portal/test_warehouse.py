@@ -20,9 +20,9 @@ from PIL import Image
 
 from audit.models import LedgerEntry
 from inventory import actions as inventory
-from inventory.hardware import read_report
+from inventory.bench.checklists import CHECKLISTS
+from inventory.bench.hardware_reports import read_report
 from inventory.models import Device, Scan, WipeEvidence
-from inventory.refurbishment import CHECKLISTS
 from tests import people_of_london as london
 from tests.journeys.test_shelf_and_queue import with_another_drives_certificate
 from tests.portal.signing_in import signed_in, worker

@@ -1,0 +1,1 @@
+"""Allocation: who gets which device, by published rules in a published order."""

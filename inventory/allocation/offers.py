@@ -1,0 +1,302 @@
+"""A device is offered to whoever is next: with a time to answer, by a safe way, and nobody loses their place by
+saying no.
+"""
+
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from audit.recording import amended, savepoint
+from inventory.allocation import rules
+from inventory.allocation.models import Allocation, AllocationRun, PassedOver
+from inventory.allocation.plan import first_who_fits
+from inventory.allocation.promises import DoesNotFit, bind, cancel_allocation, lock_named, wish_of
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
+from inventory.devices import Device
+from law.actors import SYSTEM, Actor
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
+from notifications import actions as notifications
+from people.access import CALL_LIST, HUB_ROLES, action
+from people.models import Hold
+from referrals import actions as referrals
+from referrals.models import Need
+from referrals.stamps import decide_by
+
+ANSWER_WITHIN = 5  # working days
+RETRIES = 5  # of those whom a free device fits, when the first are held or served meanwhile
+LAPSES_BEFORE_A_CALL = 2  # the second offer that no one answers asks for more than another text (ND7)
+MOST_PASSED = 1000  # people passed over by one device whose reason is kept one by one
+
+
+class NoOpenOffer(Conflict):
+    """Only what is offered, and not answered, can be accepted or declined."""
+
+    sentence = "Nothing is offered to this need just now, or it was answered already."
+
+
+class OfferLapsed(Conflict):
+    """The time to answer is over."""
+
+    sentence = "The time to answer this offer is over. The place in the queue is kept; the next one will be offered."
+
+
+@action("inventory.offer", on=Need, outward=True)
+def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -> Allocation:
+    """Hold a device for a need and ask whether they want it. Refuses what `reserve` refuses. (ND4, DV12)
+
+    The resident is texted if that is safe; whoever referred them hears in any case, and may answer for them.
+    """
+    wish = wish_of(need)
+    chosen, item = lock_named(device, wish)
+    if faults := rules.misfits(item, wish, timezone.localdate()):
+        raise DoesNotFit(" ".join(rules.in_words(code, item, wish) for code in faults))
+    expires = timezone.make_aware(datetime.combine(decide_by(timezone.localdate(), ANSWER_WITHIN), time(18)))
+    substitute = rules.is_substitute(item, wish)
+    allocation = bind(
+        need,
+        chosen,
+        item,
+        wish,
+        by,
+        {"rule": "next in the published order"},
+        run=run,
+        is_substitute=substitute,
+        offered_at=timezone.now(),
+        offer_expires_at=expires,
+    )
+    what = f"a {chosen.get_kind_display().lower()}" + (
+        f" instead of a {need.form}" if substitute and need.form not in ("", "any") else ""
+    )
+    until = f"{expires:%A %-d %B}"
+    referrals.offer(need, what=what, until=until, by=by)
+    _ask_resident(allocation, what, until, by)
+    return allocation
+
+
+def _ask_resident(allocation: Allocation, what: str, until: str, by, event: str = "inventory.offered"):
+    resident = allocation.need.referral.resident
+    if resident.may_be_reached_by("sms"):
+        text = notifications.compose(
+            event,
+            reason=allocation,
+            address=resident.phone,
+            channel="sms",
+            resident=resident,
+            referral=allocation.need.referral,
+            what=what,
+            until=until,
+        )
+        notifications.queue([text], by=by)
+
+
+@action("inventory.offer_device")
+def offer_device(device_id, *, by) -> Allocation | None:
+    """A device came free: offer it to the first in the published order whom it fits, and keep why everybody before them
+    was passed over.
+
+    Gives None when nobody waits for it, or when it is gone already.
+    """
+    found = free_devices().filter(pk=device_id).first()
+    if found is None:
+        return None
+    declined = declined_devices(Need.objects.filter(allocations__device=device_id, state=Need.State.WAITING))
+    item = as_items(Device.objects.filter(pk=device_id), frozenset([str(device_id)]))[0][1]
+    needs = as_wishes(waiting_needs(), declined)
+    for _ in range(RETRIES):
+        first, passed = first_who_fits(item, needs, timezone.localdate())
+        if first is None:
+            return None
+        try:
+            with savepoint():
+                allocation = offer(Need.objects.select_related("referral__resident").get(pk=first), device=found, by=by)
+        except Refusal:  # held, served or ended meanwhile: the next in the order
+            needs = [(need_id, wish) for need_id, wish in needs if need_id != first]
+            continue
+        wishes = dict(needs)
+        PassedOver.objects.bulk_create(
+            [
+                PassedOver(
+                    device=found,
+                    need_id=need_id,
+                    rules=list(codes),
+                    sentence=_not_for_them(item, wishes[need_id], codes),
+                )
+                for need_id, codes in passed[:MOST_PASSED]
+            ]
+        )
+        return allocation
+    return None
+
+
+def _not_for_them(item, wish, codes) -> str:
+    return f"A {item.kind} came free. {' '.join(rules.in_words(code, item, wish) for code in codes)}"[:300]
+
+
+class AtAnotherHub(NotAllowed):
+    """A hub answers for the people who collect at it."""
+
+    sentence = "They collect at another hub, which answers for them."
+
+
+@action("inventory.accept_offer", on=Need, outward=True)
+def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Allocation:
+    """They want it. The answer is the recorded agreement, a substitute's too. `agreed` says how they said so when
+    another answers. (ND5)
+
+    `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same
+    need.
+
+    Refuses NoOpenOffer, OfferLapsed.
+    """
+    offered = _open_offer(need, allocation, by)
+    if offered.offer_expires_at <= timezone.now():
+        raise OfferLapsed()
+    _answer(offered, Allocation.Answer.ACCEPTED, agreed, by)
+    referrals.accept_offer(need, by=by)
+    return offered
+
+
+@action("inventory.decline_offer", on=Need)
+def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "", by) -> Need:
+    """`choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes
+    to the next person at once. `allocation` as in `accept_offer`. (ND6)
+
+    Refuses NoOpenOffer, Invalid.
+    """
+    if choice not in ("wait", "not_needed"):
+        raise Invalid([FieldError("/choice", "not_a_choice", "Say wait, or not_needed.")])
+    offered = _open_offer(need, allocation, by)
+    kind = offered.device.kind if offered.is_substitute else ""
+    _answer(offered, Allocation.Answer.WAIT if choice == "wait" else Allocation.Answer.NOT_NEEDED, agreed, by)
+    cancel_allocation(offered)
+    return referrals.decline_offer(need, wait=choice == "wait", kind=kind, by=by)
+
+
+def _open_offer(need: Need, which, by) -> Allocation:
+    if by.roles == HUB_ROLES and need.collect_at_id not in (None, by.organisation_id):
+        raise AtAnotherHub()
+    offers = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need)
+    found = (offers.filter(pk=which) if which else offers).select_related("device").first()
+    if found is None:
+        raise NoOpenOffer()
+    return found
+
+
+def _answer(allocation: Allocation, answer, agreed: str, by):
+    allocation.answer = answer
+    allocation.answered_by = by.key
+    allocation.answered_at = timezone.now()
+    allocation.answered_how = (agreed.strip() or {"sms": "text", "web": "portal"}.get(by.channel, by.channel))[:20]
+    allocation.save()
+    amended(allocation, answer=str(answer), how=allocation.answered_how)
+    notifications.clear_for([allocation.pk], by=by)
+
+
+@action("inventory.remind_of_offer", on=Allocation, transition="", outward=True)
+def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
+    """Half of the time is over: ask the resident once more."""
+    if allocation.is_open_offer and allocation.reminded_at is None:
+        allocation.reminded_at = timezone.now()
+        allocation.save()
+        amended(allocation, reminded=True)
+        what = f"a {allocation.device.get_kind_display().lower()}"
+        until = f"{timezone.localtime(allocation.offer_expires_at):%A %-d %B}"
+        _ask_resident(allocation, what, until, by, "inventory.offer_reminder")
+    return allocation
+
+
+@action("inventory.lapse_offer", on=Allocation, transition="")
+def lapse_offer(allocation: Allocation, *, by) -> Allocation:
+    """No answer in time. The place is kept, the device goes to the next, the referrer is asked to help. After the
+    second one somebody calls, or, when everything was tried, the need ends as unreachable (ND15). An offer that is
+    paused or answered stays. (ND7)"""
+    over = allocation.offer_expires_at is not None and allocation.offer_expires_at <= timezone.now()
+    if not allocation.is_open_offer or not over or allocation.paused_at is not None:
+        return allocation
+    _answer(allocation, Allocation.Answer.LAPSED, "", by)
+    cancel_allocation(allocation)
+    need = allocation.need
+    referrals.lapse_offer(need, by=by)
+    if need.lapses >= LAPSES_BEFORE_A_CALL:
+        _call_or_give_up(allocation, need, by)
+    return allocation
+
+
+def _call_or_give_up(allocation: Allocation, need: Need, by):
+    if not referrals.what_is_not_tried(need):
+        referrals.lose_touch(need, by=by)
+        return
+    call = notifications.compose(
+        "inventory.call_about_offers",
+        reason=allocation,
+        address=CALL_LIST,
+        channel="call",
+        reference=need.referral.reference,
+    )
+    call.owner = CALL_LIST
+    call.referral_id = need.referral_id
+    notifications.queue([call], by=by)
+
+
+# ── What is heard from below ─────────────────────────────────────────────────────────────────────────────────────────
+
+KEYWORDS = {"YES": "accepted", "WAIT": "wait", "NO": "not_needed"}
+
+
+def on_question_answered(inbound):
+    """A text answered an offer: in the resident's name, if that offer still stands. Refuses as the verbs do; then a
+    person reads it.
+    """
+    allocation = Allocation.objects.filter(pk=inbound.answers.reason_id).select_related("need").first()
+    if allocation is None:
+        raise NoOpenOffer()
+    resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
+    said = KEYWORDS[inbound.keyword]
+    if said == "accepted":
+        accept_offer(allocation.need, allocation=allocation.pk, by=resident)
+    else:
+        decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
+
+
+def on_hold_raised(hold):
+    """The clock of an open offer stops; it is neither reminded of nor lapses. (HD1)"""
+    for allocation in _offers_of(hold).filter(paused_at=None):
+        allocation.paused_at = timezone.now()
+        allocation.save()
+        amended(allocation, paused=True)
+
+
+def on_hold_lifted(hold):
+    """With the last hold gone, the time to answer goes on where it stood. (HD3, HD4)"""
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
+        return
+    for allocation in _offers_of(hold).filter(paused_at__isnull=False):
+        allocation.offer_expires_at += timezone.now() - allocation.paused_at
+        allocation.paused_at = None
+        allocation.save()
+        amended(allocation, paused=False)
+
+
+def _offers_of(hold):
+    theirs = (
+        Allocation.objects.open_offers()
+        .select_for_update(of=("self",))
+        .filter(need__referral__resident=hold.resident_id)
+    )
+    return theirs.order_by("pk")
+
+
+def remind_and_lapse_offers():
+    """Every hour: remind at half time, lapse what is over. Each in a transaction of its own; what is held waits."""
+    now = timezone.now()
+    offers = (
+        Allocation.objects.open_offers().filter(paused_at=None).select_related("need__referral__resident", "device")
+    )
+    for allocation in offers.filter(offer_expires_at__lte=now).order_by("offer_expires_at")[:1000]:
+        lapse_offer(allocation, by=SYSTEM)
+    for allocation in offers.filter(reminded_at=None, offer_expires_at__gt=now).order_by("offer_expires_at")[:1000]:
+        if now >= allocation.offered_at + (allocation.offer_expires_at - allocation.offered_at) / 2:
+            try:
+                remind_of_offer(allocation, by=SYSTEM)
+            except Refusal:
+                continue

@@ -1,0 +1,220 @@
+"""The join of queue and shelf: one device promised to one need, and let go again."""
+
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.recording import amended
+from inventory.allocation import rules
+from inventory.allocation.estimates import served
+from inventory.allocation.models import Allocation
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices
+from inventory.devices import Device
+from jobs import actions as jobs
+from law.refusals import Conflict
+from people.access import action
+from referrals import actions as referrals
+from referrals.models import Need
+
+LOOKED_AT = 50
+FREE_AGAIN = (Device.State.RESERVED, Device.State.PACKED)
+
+
+class NothingInStock(Conflict):
+    """No available device fits this need just now."""
+
+    sentence = "No device that fits is in stock just now. The need keeps its place in the queue."
+
+
+class DevicePromised(Conflict):
+    """Somebody else has been promised this very device."""
+
+    sentence = "This device is promised to somebody else. Nothing was changed."
+
+
+class NeedPromised(Conflict):
+    """One live promise a need (RULE8)."""
+
+    sentence = "A device is promised to this need already, or has not come back yet."
+
+
+class NotADeviceNeed(Conflict):
+    """Devices go to needs for a device."""
+
+    sentence = "This need is not for a device."
+
+
+class DoesNotFit(Conflict):
+    """A hard criterion speaks against it."""
+
+
+class NotAgreed(Conflict):
+    """Another kind than was asked for needs a recorded yes."""
+
+    code = "substitute_not_agreed"
+    sentence = (
+        "It is another kind of device than was asked for. Ask them first, and say here that they agreed, and how."
+    )
+
+
+@action("inventory.reserve", on=Need, outward=True)
+def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Allocation:
+    """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
+
+    For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they
+    asked for.
+    Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on one
+    device: one
+    wins, the other is refused here or by the database. How many waited before this need is kept in the explanation.
+    """
+    wish = wish_of(need)
+    chosen, item = lock_named(device, wish) if device is not None else _best(wish)
+    if faults := rules.misfits(item, wish, timezone.localdate()):
+        raise DoesNotFit(" ".join(rules.in_words(code, item, wish) for code in faults))
+    substitute = rules.is_substitute(item, wish)
+    if substitute and not agreed.strip():
+        raise NotAgreed()
+    how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
+    allocation = bind(need, chosen, item, wish, by, how, is_substitute=substitute)
+    if substitute:
+        allocation.answer = Allocation.Answer.ACCEPTED
+        allocation.answered_by = by.key
+        allocation.answered_how = agreed.strip()[:20]
+        allocation.answered_at = timezone.now()
+        allocation.save()
+        amended(allocation, agreed_to_substitute=True)
+    referrals.reserve(need, by=by)
+    return allocation
+
+
+def wish_of(need: Need) -> rules.Wish:
+    if need.kind != Need.Kind.DEVICE:
+        raise NotADeviceNeed()
+    if Allocation.objects.filter(need=need, released_at=None).exists():
+        raise NeedPromised()
+    return as_wishes(Need.objects.filter(pk=need.pk), declined_devices([need.pk]))[0][1]
+
+
+def _waiting_before(need: Need) -> int:
+    """How many wait before this need in the published order: what a promise by hand goes past, for the report."""
+    before = Need.objects.filter(kind=need.kind, state=Need.State.WAITING)
+    return before.filter(
+        Q(urgency__lt=need.urgency) | Q(urgency=need.urgency, queued_at__lt=need.queued_at or timezone.now())
+    ).count()
+
+
+def bind(need, device, item, wish, by, how: dict, **offer) -> Allocation:
+    explanation = how | {"kind": device.kind, "grade": device.grade, "why": rules.why(item, wish)}
+    allocation = Allocation.objects.create(device=device, need=need, explanation=explanation, **offer)
+    device.reserve()
+    device.save()
+    served(need)
+    return allocation
+
+
+def _take(device: Device) -> Device:
+    device.refresh_from_db(from_queryset=Device.objects.select_for_update())
+    if device.state != Device.State.AVAILABLE:
+        raise DevicePromised(f"{device} is {device.get_state_display().lower()}. Nothing was changed.")
+    if device.bin is not None and device.bin.frozen_at:
+        raise DevicePromised(f"Bin {device.bin} is being counted. Try again when it is done.")
+    return device
+
+
+def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
+    """This very device, locked, and what the rules see of it."""
+    chosen = _take(device)
+    return chosen, as_items(Device.objects.filter(pk=chosen.pk), wish.declined)[0][1]
+
+
+def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
+    """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices,
+    and wait for none.
+    """
+    today = timezone.localdate()
+    passed: set[UUID] = set()
+    kinds = rules.SUBSTITUTES["any"] if wish.form == "any" else (wish.form,)
+    stock = (
+        free_devices()
+        .filter(kind__in=kinds, pool__borough__in=["", wish.borough])
+        .order_by("grade", "available_at", "pk")
+    )
+    while True:
+        seen = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
+        fitting = [(pk, item) for pk, item in seen if not rules.misfits(item, wish, today)]
+        for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
+            locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
+            if locked is not None:
+                return locked, item
+        if len(seen) < LOOKED_AT:
+            raise NothingInStock()
+        passed |= {pk for pk, _ in seen}
+
+
+@action("inventory.release", on=Allocation, transition="")
+def release(allocation: Allocation, *, reason: str, by) -> Allocation:
+    """The promise ends, the device is free and goes to the next, the need goes back to its place. (DV13, ND14)"""
+    cancel_allocation(allocation)
+    referrals.requeue(allocation.need, reason=reason, by=by)
+    return allocation
+
+
+def release_for_need(need: Need):
+    """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called
+    back first.
+    """
+    live = Allocation.objects.select_for_update(of=("self",)).filter(need=need, released_at=None, handed_over_at=None)
+    for allocation in live.select_related("device").order_by("pk"):
+        if allocation.device.state in FREE_AGAIN:
+            cancel_allocation(allocation)
+
+
+def recall_device(device: Device, *, reason: str, by):
+    """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of
+    its parcel.
+    """
+    live = Allocation.objects.select_for_update(of=("self",)).filter(
+        device=device, released_at=None, handed_over_at=None
+    )
+    for allocation in live.select_related("need__referral"):
+        _close(allocation)
+        _out_of_the_parcel(allocation)
+        if allocation.need.state in (Need.State.OFFERED, Need.State.RESERVED, Need.State.IN_FULFILMENT):
+            referrals.requeue(allocation.need, reason=reason, by=by)
+
+
+def _out_of_the_parcel(allocation: Allocation):
+    for line in allocation.lines.filter(dropped_at=None).select_related("shipment"):
+        line.dropped_at = timezone.now()
+        line.save()
+        amended(line, dropped=True)
+        parcel = line.shipment
+        if parcel.state in ("draft", "packed", "manifested") and not parcel.lines.filter(dropped_at=None).exists():
+            parcel.cancel()
+            parcel.save()
+
+
+def cancel_allocation(allocation: Allocation):
+    """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one
+    that has left.
+    """
+    device = allocation.device
+    device.refresh_from_db(from_queryset=Device.objects.select_for_update())
+    if device.state not in FREE_AGAIN:
+        raise DevicePromised(f"{device} is {device.get_state_display().lower()} and has to come back first.")
+    device.release()
+    device.save()
+    _close(allocation)
+    wake_the_queue(device)
+
+
+def _close(allocation: Allocation):
+    allocation.released_at = timezone.now()
+    allocation.save()
+    amended(allocation, released=True)
+
+
+def wake_the_queue(device: Device):
+    """Ask the worker to offer a device that came free to whoever is next, in a transaction of its own after this one."""
+    jobs.enqueue("inventory.offer_device", device_id=str(device.pk))

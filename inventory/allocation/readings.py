@@ -1,0 +1,131 @@
+"""What allocation reads of queue and shelf: who waits and what is free, in the published order, as the rules may see it, and
+who was passed over.
+"""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from inventory.allocation import rules
+from inventory.allocation.models import Allocation, PassedOver
+from inventory.devices import Device
+from people.models import Hold
+from referrals.models import Need
+
+_ITEM = (
+    "pk",
+    "kind",
+    "grade",
+    "os_family",
+    "os_support_ends",
+    "ram_gb",
+    "storage_gb",
+    "screen_inches",
+    "keyboard",
+    "features",
+    "pool__borough",
+    "pool__boroughs",
+    "pool__kinds",
+    "pool__collect_at__code",
+    "pool__collect_at__borough",
+)
+
+_WISH = (
+    "pk",
+    "referral__resident__borough",
+    "form",
+    "use",
+    "requires",
+    "collect_at__code",
+    "grade_c",
+    "substitutes",
+    "declined_kinds",
+)
+
+
+def free_devices():
+    """What may be promised now: on the shelf, and not in a bin that is being counted. Longest on the shelf first."""
+    free = Device.objects.filter(state=Device.State.AVAILABLE).filter(Q(bin=None) | Q(bin__frozen_at=None))
+    return free.order_by("available_at", "pk")
+
+
+def waiting_needs():
+    """Who may be served now, in the published order: urgency, then original date, ties by reference. Whoever is held
+    keeps their place.
+    """
+    held = Exists(Hold.objects.active().filter(resident=OuterRef("referral__resident")))
+    waiting = Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING).exclude(held)
+    return waiting.order_by("urgency", "queued_at", "referral__reference")
+
+
+def declined_devices(needs) -> dict:
+    """The very devices that each of these needs was offered and did not want, or did not answer for: they go to
+    somebody else.
+    """
+    found: dict = {}
+    no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
+    said = Allocation.objects.filter(answer__in=no, need__in=needs).values_list("need_id", "device_id")
+    for need_id, device_id in said:
+        found.setdefault(need_id, set()).add(str(device_id))
+    return found
+
+
+def as_items(devices, declined=frozenset()) -> list[tuple]:
+    """(device id, what the rules see of it); one that somebody declined can be told from its like."""
+    return [(row[0], _item(row, declined)) for row in devices.values_list(*_ITEM)]
+
+
+def _item(row, declined) -> rules.Item:
+    pk, kind, grade, family, ends, ram, storage, inches, keyboard, features, borough, boroughs, kinds, at, place = row
+    return rules.Item(
+        kind=kind,
+        grade=grade or "A",
+        os_family=family,
+        os_support_ends=ends,
+        ram_gb=ram,
+        storage_gb=storage,
+        screen_inches=inches,
+        keyboard=keyboard,
+        features=frozenset(features),
+        pool_boroughs=frozenset([borough] if borough else boroughs),
+        pool_kinds=frozenset(kinds),
+        collect_at=at or "",
+        place=place or "",
+        key=str(pk) if str(pk) in declined else "",
+    )
+
+
+def as_wishes(needs, declined: dict) -> list[tuple]:
+    """(need id, what the rules see of it), in the order given. Nothing personal."""
+    return [(row[0], _wish(row, declined.get(row[0], ()))) for row in needs.values_list(*_WISH)]
+
+
+def _wish(row, declined) -> rules.Wish:
+    _, borough, form, use, requires, at, grade_c, substitutes, kinds = row
+    return rules.Wish(
+        borough=borough,
+        form=form or "any",
+        use=use,
+        requires=frozenset(requires),
+        collect_at=at or "",
+        grade_c=grade_c,
+        substitutes=substitutes,
+        declined_kinds=frozenset(kinds),
+        declined=frozenset(declined),
+    )
+
+
+def skipped_why(*, days: int = 28) -> list[Mapping[str, Any]]:
+    """The report of who was passed over and why: [{"sentence", "times", "people"}], the most frequent first. One
+    statement.
+    """
+    since = timezone.now() - timedelta(days=days)
+    rows = (
+        PassedOver.objects.filter(at__gte=since)
+        .values("sentence")
+        .annotate(times=Count("pk"), people=Count("need", distinct=True))
+    )
+    return list(rows.order_by("-times", "sentence")[:50])

@@ -1,0 +1,142 @@
+"""The walk over queue and shelf: a plan over everyone who waits and everything that is free, kept offer by offer."""
+
+import time
+
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.recording import amended, savepoint
+from inventory.allocation import rules
+from inventory.allocation.envy import envy
+from inventory.allocation.models import AllocationRun, PassedOver
+from inventory.allocation.offers import offer
+from inventory.allocation.plan import Plan, match
+from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
+from inventory.devices import Device
+from jobs import actions as jobs
+from law.refusals import Refusal
+from people.access import action
+from referrals.models import Need
+
+AT_ONCE = 500  # promises in one transaction: a batch goes on in the next, so that nobody waits long for a lock
+
+
+@action("inventory.run_allocation")
+def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: int = AT_ONCE, by) -> dict:
+    """Plan over everybody who waits and everything on the shelf, and offer: nobody lower in the order gets what
+    somebody higher could use.
+
+    Returns {"run", "promised": [(need id, asset tag)], "passed_over": [(need id, sentence)], "remaining"}. The first
+    `most` are
+    offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place. With
+    `dry_run`
+    nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer, so that what
+    looks every hour
+    does not tell everybody the same every hour.
+    """
+    began = time.perf_counter()
+    needs, items, plan = plan_now()
+    decided = round((time.perf_counter() - began) * 1000)
+    passed = [(need_id, _passed_words(codes)) for need_id, codes in plan.passed.items()]
+    if dry_run or (unless_idle and not plan.pairs):
+        tags = (
+            dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
+        )
+        promised = [(str(need_id), tags[device_id]) for need_id, device_id in plan.pairs.items()]
+        return {
+            "run": None,
+            "promised": promised,
+            "passed_over": [(str(n), words) for n, words in passed],
+            "remaining": 0,
+        }
+    run = AllocationRun.objects.create(
+        started_by=by.key,
+        needs=len(needs),
+        devices=len(items),
+        plan=[[str(need_id), str(device_id)] for need_id, device_id in plan.pairs.items()],
+        decided_ms=decided,
+    )
+    PassedOver.objects.bulk_create(
+        [
+            PassedOver(run=run, need_id=n, rules=list(codes), sentence=_passed_words(codes))
+            for n, codes in plan.passed.items()
+        ],
+        batch_size=2000,
+    )
+    promised = _keep(run, most, by)
+    if run.finished_at is None:
+        jobs.enqueue("inventory.go_on_with_run", priority=jobs.LOW, run_id=str(run.pk))
+    return {
+        "run": str(run.pk),
+        "promised": promised,
+        "passed_over": [(str(n), words) for n, words in passed],
+        "remaining": len(run.plan) - run.done,
+    }
+
+
+def plan_now() -> tuple[list, list, Plan]:
+    """Everybody who waits, everything on the shelf, and who is to get what. Three statements and no lock: what changes
+    meanwhile is
+    noticed when each promise is made."""
+    waiting = waiting_needs()
+    declined = declined_devices(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
+    needs = as_wishes(waiting, declined)
+    items = as_items(free_devices(), frozenset().union(*declined.values()) if declined else frozenset())
+    return needs, items, match(needs, items, timezone.localdate())
+
+
+def _passed_words(codes) -> str:
+    return rules.summary(codes)
+
+
+@action("inventory.go_on_with_run", on=AllocationRun, transition="")
+def go_on_with_run(run: AllocationRun, *, most: int = AT_ONCE, by) -> AllocationRun:
+    """Keep the next promises of a run that is under way. One that is finished is left as it is."""
+    if run.finished_at is None:
+        _keep(run, most, by)
+        if run.finished_at is None:
+            jobs.enqueue("inventory.go_on_with_run", priority=jobs.LOW, run_id=str(run.pk))
+    return run
+
+
+def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
+    chunk = run.plan[run.done : run.done + most]
+    kept = []
+    needs = {
+        str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")
+    }
+    devices = {str(d.pk): d for d in Device.objects.filter(pk__in=[d for _, d in chunk]).select_related("pool")}
+    for need_id, device_id in chunk:
+        try:
+            with savepoint():
+                allocation = offer(needs[need_id], device=devices[device_id], run=run, by=by)
+            kept.append((need_id, allocation.device.asset_tag))
+        except Refusal:
+            run.overtaken += 1
+    run.done += len(chunk)
+    run.promised += len(kept)
+    if run.done >= len(run.plan):
+        run.finished_at = timezone.now()
+        run.envy = len(envy_of(run))
+        if run.overtaken:
+            jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
+    run.save()
+    amended(run, done=run.done, promised=run.promised, overtaken=run.overtaken)
+    return kept
+
+
+def envy_of(run: AllocationRun) -> list:
+    """Who could rightly complain of a run: (who waits, who was served, device) of everybody who was in it and still
+    waits. Must be none.
+    """
+    pairs = dict(run.allocations.values_list("need_id", "device_id"))
+    still = waiting_needs().filter(passed_over__run=run).values("pk")
+    everybody = Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)).order_by(
+        "urgency", "queued_at", "referral__reference"
+    )
+    declined = declined_devices(Need.objects.filter(Q(pk__in=list(pairs)) | Q(pk__in=still)))
+    items = as_items(
+        Device.objects.filter(pk__in=list(pairs.values())),
+        frozenset().union(*declined.values()) if declined else frozenset(),
+    )
+    return envy(as_wishes(everybody, declined), items, pairs, timezone.localdate())

@@ -1,0 +1,36 @@
+"""What may be said about an offer, and whom it calls to act: neutral, and only while it is true."""
+
+from inventory.allocation.models import Allocation
+from notifications.events import register
+
+
+def _open(allocation_ids):
+    return Allocation.objects.open_offers().filter(pk__in=allocation_ids)
+
+
+register(
+    "inventory.offered",
+    "Get Online London: {what} is kept for you until {until}. Reply YES to take it, WAIT to keep your place for "
+    "another one, or NO if "
+    "you need none. Reply STOP to end texts.",
+    question="YES WAIT NO",
+    still_true=_open,
+    matters=True,
+    title="An offer",
+)
+register(
+    "inventory.offer_reminder",
+    "Get Online London: {what} is still kept for you until {until}. Reply YES, WAIT or NO. Your place is safe "
+    "whatever you answer. "
+    "Reply STOP to end texts.",
+    question="YES WAIT NO",
+    still_true=_open,
+    title="An offer, once more",
+)
+register(
+    "inventory.call_about_offers",
+    "Two offers for {reference} were not answered. Call the person if that is safe, or the worker who referred them, "
+    "and write down what "
+    "they say: take it, wait for another, or need none.",
+    still_true=lambda ids: Allocation.objects.filter(pk__in=ids, need__state__in=["waiting", "offered"]),
+)

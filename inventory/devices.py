@@ -1,0 +1,303 @@
+"""One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
+
+from collections.abc import Callable
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django_fsm import transition
+
+from audit.models import Recorded
+from inventory.querysets import DeviceQuerySet
+from inventory.store.models import Bin, Lot, Pool
+from law.references import new_reference
+from law.states import StateField
+from referrals.models import Need, Referral
+
+
+def new_asset_tag() -> str:
+    return new_reference("DEV")
+
+
+class Device(Recorded):
+    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart
+    from each other.
+    """
+
+    conflicts: list[str]  # what a hardware report said otherwise than was typed, just now (store.receiving)
+
+    class State(models.TextChoices):
+        EXPECTED = "expected", "Expected"
+        RECEIVED = "received", "Received"
+        QUARANTINED = "quarantined", "Quarantined"
+        AWAITING_WIPE = "awaiting_wipe", "Waiting to be wiped"
+        WIPED = "wiped", "Wiped"
+        REFURBISHING = "refurbishing", "Being refurbished"
+        AWAITING_PARTS = "awaiting_parts", "Waiting for parts"
+        QC = "qc", "In quality check"
+        AVAILABLE = "available", "Available"
+        RESERVED = "reserved", "Reserved"
+        PACKED = "packed", "Packed"
+        IN_TRANSIT = "in_transit", "On its way"
+        AT_HUB = "at_hub", "At the hub"
+        WITH_RESIDENT = "with_resident", "With the resident"
+        RECYCLED = "recycled", "Recycled"
+        DESTROYED = "destroyed", "Destroyed"
+        LOST = "lost", "Lost"
+
+    class Kind(models.TextChoices):
+        LAPTOP = "laptop", "Laptop"
+        TABLET = "tablet", "Tablet"
+        PHONE = "phone", "Phone"
+        DESKTOP = "desktop", "Desktop"
+
+    class Grade(models.TextChoices):
+        A = "A", "Light marks, clean screen"
+        B = "B", "Visible wear"
+        C = "C", "Heavy wear"
+
+    class Lock(models.TextChoices):
+        UNKNOWN = "", "Not looked at"
+        NONE = "none", "Not locked to an account"
+        LOCKED = "locked", "Locked to an account"
+
+    S = State
+    OVER = (S.RECYCLED, S.DESTROYED, S.LOST)
+    ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)
+    # What a pool's book counts: here, or promised and not yet in the resident's hands.
+    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
+    asset_tag = models.CharField(max_length=16, unique=True, default=new_asset_tag, editable=False)
+    serial = models.CharField(max_length=80)
+    imei = models.CharField(max_length=15, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    make_and_model = models.CharField(max_length=120)
+    grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
+    operating_system = models.CharField(max_length=60, blank=True)
+    os_family = models.CharField(max_length=10, blank=True)
+    os_support_ends = models.DateField(null=True)
+    ram_gb = models.PositiveSmallIntegerField(default=0, help_text="0: not known")
+    storage_gb = models.PositiveIntegerField(default=0, help_text="0: not known")
+    screen_inches = models.PositiveSmallIntegerField(default=0, help_text="rounded; 0: not known")
+    keyboard = models.CharField(max_length=10, default="UK", blank=True)
+    features = models.JSONField(default=list, help_text="of facts.REQUIREMENTS: touch, camera, screen_reader …")
+    weight_grams = models.PositiveIntegerField(null=True)
+    drive_serials = models.JSONField(default=list, help_text="one for each storage unit")
+    no_storage_by = models.CharField(
+        max_length=80, blank=True, help_text="second person who saw that there is no storage unit in it"
+    )
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="devices")
+    home_pool = models.ForeignKey(
+        Pool, models.PROTECT, null=True, related_name="lent", help_text="whose it is, while it is lent to another"
+    )
+    bin = models.ForeignKey(Bin, models.PROTECT, null=True, related_name="devices")
+    lot = models.ForeignKey(Lot, models.PROTECT, null=True, related_name="devices")
+    donor = models.CharField(max_length=120, blank=True)
+    custodian = models.CharField(max_length=80, default="warehouse")
+    built_by = models.CharField(
+        max_length=80, blank=True, help_text="actor who refurbished it: never the one who passes it"
+    )
+    passed_by = models.CharField(max_length=80, blank=True, help_text="actor who passed it in the quality check")
+    checklist = models.JSONField(default=list, help_text="codes of checklists.CHECKLISTS that are done")
+    battery_percent = models.PositiveSmallIntegerField(null=True, help_text="of its capacity when new")
+    pat_passed_on = models.DateField(null=True, help_text="portable appliance test of what runs on mains")
+    lock = models.CharField(max_length=6, choices=Lock.choices, blank=True, default="")
+    labels_printed = models.PositiveIntegerField(default=0)
+    over_details = models.JSONField(default=dict, help_text="of the end: recycler, note number, certificate, witness")
+    state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
+    received_at = models.DateTimeField(null=True)
+    available_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = DeviceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["serial"],
+                condition=~Q(state__in=["recycled", "destroyed", "lost"]),
+                name="one_live_device_a_serial",
+            ),
+            models.UniqueConstraint(
+                fields=["imei"],
+                condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
+                name="one_live_device_an_imei",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "grade", "available_at", "id"], name="device_stock", condition=Q(state="available")
+            ),
+            models.Index(fields=["state", "-created_at", "-id"], name="device_state_newest"),
+            models.Index(fields=["available_at"], name="device_inflow", condition=Q(available_at__isnull=False)),
+            models.Index(fields=["received_at"], name="device_received", condition=Q(received_at__isnull=False)),
+        ]
+
+    def __str__(self):
+        return f"{self.make_and_model} {self.asset_tag}"
+
+    def locks_first(self):
+        """Whom it is promised to comes before it: the queue is always locked before the shelf."""
+        if self.state not in (self.State.RESERVED, self.State.PACKED, self.State.IN_TRANSIT, self.State.AT_HUB):
+            return []
+        live = Q(allocations__device=self, allocations__released_at=None)
+        return [
+            Referral.objects.filter(needs__in=Need.objects.filter(live)),
+            Need.objects.filter(pk__in=Need.objects.filter(live).values("pk")),
+        ]
+
+    @property
+    def evidenced(self) -> set[str]:
+        """Serials of storage units whose latest evidence is a pass."""
+        latest = {
+            proof.drive_serial: proof.passed
+            for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))
+        }
+        return {serial for serial, passed in latest.items() if passed}
+
+    def move(self, step: Callable[[], None]) -> Self:
+        """Take a step, which is one of its transitions, and save it."""
+        step()
+        self.save()
+        return self
+
+    @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
+    def receive(self):
+        """Receive a device that was announced: from expected to received, by a technician or warehouse staff who scan
+        its serial number; refused while another live device has that number. (DV2)"""
+
+    @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
+    def to_wipe(self):
+        """Send a device to be wiped: from received or quarantined to awaiting wipe, by a technician or warehouse staff;
+        refused until the donor's agreement is signed, and while it is locked to an account. (DV4)"""
+
+    @transition(field=state, source=S.AWAITING_WIPE, target=S.WIPED)
+    def record_wipe(self):
+        """Record that a device is wiped: from awaiting wipe to wiped, by a technician or a warehouse manager; refused
+        unless every storage unit has passed evidence under its own serial number, or two people confirm that there is
+        none. (DV5)"""
+
+    @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)
+    def wipe_failed(self):
+        """Set apart a device whose wipe failed: from awaiting wipe to quarantined, by whoever records the evidence.
+        (DV6)"""
+
+    @transition(field=state, source=S.WIPED, target=S.REFURBISHING)
+    def refurbish(self):
+        """Start to refurbish a device: from wiped to refurbishing, by a technician or a warehouse manager, who may not
+        pass it later. (DV7)"""
+
+    @transition(field=state, source=S.REFURBISHING, target=S.AWAITING_PARTS)
+    def need_parts(self):
+        """Set a device aside until a part is here: from refurbishing to awaiting parts, by a technician or a warehouse
+        manager. (DV8)"""
+
+    @transition(field=state, source=S.AWAITING_PARTS, target=S.REFURBISHING)
+    def parts_in(self):
+        """Take a device back to the bench with its part: from awaiting parts to refurbishing, by a technician or a
+        warehouse manager. (DV8)"""
+
+    @transition(field=state, source=S.REFURBISHING, target=S.QC)
+    def to_qc(self):
+        """Send a device to the quality check: from refurbishing to qc, by a technician or a warehouse manager; refused
+        while its checklist is open or its operating system is not named. (DV9)"""
+
+    @transition(field=state, source=S.QC, target=S.AVAILABLE)
+    def pass_qc(self):
+        """Pass a device and put it on the shelf: from qc to available, by a technician or a warehouse manager who did
+        not refurbish it; refused while it breaks a rule of the gate. (DV10)"""
+
+    @transition(field=state, source=S.QC, target=S.REFURBISHING)
+    def fail_qc(self):
+        """Send a device back to the bench: from qc to refurbishing, by a technician or a warehouse manager, with a
+        reason. (DV11)"""
+
+    @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
+    def reserve(self):
+        """Promise a device to a need: from available to reserved, by the service, a caseworker or a warehouse manager;
+        refused while a hold is active, when it does not fit, and when it is promised already. (DV12)"""
+
+    @transition(field=state, source=[S.RESERVED, S.PACKED], target=S.AVAILABLE)
+    def release(self):
+        """Free a device that was promised: from reserved or packed to available, by whoever ends the promise: a
+        caseworker, a warehouse manager, a declined or unanswered offer, or the end of the need. (DV13)"""
+
+    @transition(field=state, source=S.RESERVED, target=S.PACKED)
+    def pack(self):
+        """Pick and pack a device: from reserved to packed, by warehouse staff, in one scan; refused for the wrong
+        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV14,
+        DV15)"""
+
+    @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
+    def dispatch(self):
+        """Give a device to the carrier: from packed to in transit, by warehouse staff; refused while a hold is active,
+        and while it breaks a rule of the gate. (DV16)"""
+
+    @transition(field=state, source=S.IN_TRANSIT, target=S.AT_HUB)
+    def arrive(self):
+        """Take a device in at the hub: from in transit to at hub, by a hub worker or warehouse staff. (DV17)"""
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.WITH_RESIDENT)
+    def hand_over(self):
+        """Hand a device over to the person: from in transit or at hub to with resident, by a hub worker or warehouse
+        staff; refused while a hold is active, and without proof. (DV18)"""
+
+    @transition(
+        field=state,
+        source=[
+            S.RECEIVED,
+            S.AWAITING_WIPE,
+            S.WIPED,
+            S.REFURBISHING,
+            S.AWAITING_PARTS,
+            S.QC,
+            S.AVAILABLE,
+            S.RESERVED,
+            S.PACKED,
+            S.AT_HUB,
+        ],
+        target=S.QUARANTINED,
+    )
+    def quarantine(self):
+        """Set a device apart: from any state in our building, or at a hub, to quarantined, by a technician or warehouse
+        staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)"""
+
+    @transition(
+        field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
+    )
+    def recycle(self):
+        """Recycle a device: from received, quarantined, wiped, refurbishing or awaiting parts to recycled, by a
+        warehouse manager; refused while a storage unit has no passed evidence of its wipe. (DV20)"""
+
+    @transition(
+        field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED
+    )
+    def destroy(self):
+        """Destroy a device and its storage: from received, quarantined, wiped, refurbishing or awaiting parts to
+        destroyed, by a warehouse manager; refused without the recycler, the number of the note and a witness. (DV20)"""
+
+    @transition(
+        field=state,
+        source=[
+            S.RECEIVED,
+            S.QUARANTINED,
+            S.AWAITING_WIPE,
+            S.WIPED,
+            S.REFURBISHING,
+            S.AWAITING_PARTS,
+            S.QC,
+            S.AVAILABLE,
+            S.RESERVED,
+            S.PACKED,
+        ],
+        target=S.LOST,
+    )
+    def lose(self):
+        """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
+        whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
+        incident. (DV21)"""
+
+    @transition(field=state, source=S.LOST, target=S.QUARANTINED)
+    def find(self):
+        """Take in a device that was lost: from lost to quarantined, by a warehouse manager; refused when it was
+        received again under a new tag. (DV22)"""
+
+    del S

@@ -1,0 +1,47 @@
+"""Stock in tables: donors and lots, pools, bins, devices with their proofs, promises, parcels."""
+
+from inventory.allocation.models import Allocation, AllocationRun, PassedOver, WaitEstimate
+from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, WipeEvidence
+from inventory.devices import Device, new_asset_tag
+from inventory.parcels.models import Shipment, ShipmentLine, new_shipment_number
+from inventory.store.models import (
+    Bin,
+    Donor,
+    Lot,
+    LotLine,
+    Photo,
+    Pool,
+    PoolEntry,
+    Scan,
+    StockCount,
+    StockTake,
+    new_lot_number,
+)
+
+__all__ = [
+    "Allocation",
+    "AllocationRun",
+    "Bin",
+    "CarbonFactor",
+    "Device",
+    "Donor",
+    "GateRule",
+    "Lot",
+    "LotLine",
+    "Part",
+    "PartMovement",
+    "PassedOver",
+    "Photo",
+    "Pool",
+    "PoolEntry",
+    "Scan",
+    "Shipment",
+    "ShipmentLine",
+    "StockCount",
+    "StockTake",
+    "WaitEstimate",
+    "WipeEvidence",
+    "new_asset_tag",
+    "new_lot_number",
+    "new_shipment_number",
+]

@@ -1,0 +1,228 @@
+"""From shelf to resident: a parcel is made, packed by scan, dispatched, arrives at the hub, and is handed over with
+proof.
+"""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from inventory.allocation import offers
+from inventory.allocation.models import Allocation
+from inventory.allocation.promises import release_for_need
+from inventory.bench.gating import meet_the_gate
+from inventory.devices import Device
+from inventory.parcels.models import Shipment, ShipmentLine
+from inventory.refusals import BinFrozen
+from law.actors import SYSTEM
+from law.refusals import Conflict
+from notifications import actions as notifications
+from notifications.models import Message
+from people.access import action
+from people.models import Hold, Organisation
+from referrals import actions as referrals
+
+PROOFS = ("code", "signature", "attested")
+
+
+class NothingPromised(Conflict):
+    """The referral has no device that could be shipped."""
+
+    sentence = "No device is promised to this referral, so there is nothing to ship."
+
+
+class NotAnswered(Conflict):
+    """An offer is no promise before somebody said yes."""
+
+    sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
+
+
+class WrongItem(Conflict):
+    """What was scanned is not what this parcel should hold."""
+
+
+class ProofNeeded(Conflict):
+    """A handover needs its proof."""
+
+    sentence = "Say how the handover was shown: by code, by signature, or attested by the hub."
+
+
+@action("inventory.create_shipment")
+def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
+    """A parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered.
+    (SH1)"""
+    if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
+        raise NothingPromised()
+    if allocation.is_open_offer:
+        raise NotAnswered()
+    shipment = Shipment.objects.create(hub=hub, referral=allocation.need.referral)
+    ShipmentLine.objects.create(shipment=shipment, allocation=allocation)
+    return shipment
+
+
+@action("inventory.pack", on=Shipment, outward=True)
+def pack(shipment: Shipment, *, scanned: list[str], by) -> Shipment:
+    """Every line is scanned by its asset tag. Refuses WrongItem, naming what is wrong. (SH4)"""
+    devices = {allocation.device.asset_tag: allocation.device for allocation in _allocations(shipment)}
+    wrong = sorted(set(scanned) - set(devices))
+    missing = sorted(set(devices) - set(scanned))
+    if wrong or missing:
+        raise WrongItem(_scan_sentence(wrong, missing))
+    for device in devices.values():
+        if device.bin is not None and device.bin.frozen_at is not None:
+            raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when that is done.")
+        meet_the_gate(device)
+        device.bin = None
+        device.pack()
+        device.save()
+    return _move(shipment, shipment.pack)
+
+
+def _scan_sentence(wrong, missing) -> str:
+    parts = [f"{', '.join(wrong)} does not belong in this parcel."] if wrong else []
+    if missing:
+        parts.append(f"{', '.join(missing)} still has to be scanned.")
+    return " ".join(parts)
+
+
+@action("inventory.manifest", on=Shipment, outward=True)
+def manifest(shipment: Shipment, *, by) -> Shipment:
+    """Put a parcel on the list of what the next van takes. (SH5)"""
+    shipment.pulled_at = None
+    return _move(shipment, shipment.manifest)
+
+
+@action("inventory.recall", on=Shipment)
+def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """What is under way, or waits at a hub, is called back. The driver and the hub find it on their lists. (SH15)"""
+    _call_back(shipment, by)
+    return _move(shipment, shipment.recall)
+
+
+def _call_back(shipment: Shipment, by):
+    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between
+    them.
+    """
+    owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
+    told = Message.objects.filter(event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"])
+    calls = []
+    for owner in sorted(owners - set(told.values_list("owner", flat=True))):
+        call = notifications.compose(
+            "inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number
+        )
+        call.owner = owner
+        call.referral_id = shipment.referral_id
+        call.dedupe += f":{timezone.now():%Y%m%d%H%M%S%f}"
+        calls.append(call)
+    notifications.queue(calls, by=by)
+
+
+def on_hold_raised(hold):
+    """What is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there. (HD1)
+
+    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open
+    offers stop.
+    """
+    offers.on_hold_raised(hold)
+    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
+        shipment.pulled_at = timezone.now()
+        _move(shipment, shipment.pull)
+    for shipment in theirs.filter(
+        state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION]
+    ).select_related("hub"):
+        _call_back(shipment, SYSTEM)
+
+
+def on_hold_lifted(hold):
+    """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
+    if Hold.objects.active().filter(resident=hold.resident_id).exists():
+        return
+    offers.on_hold_lifted(hold)
+    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
+        shipment.pulled_at = None
+        _move(shipment, shipment.manifest)
+    notifications.clear_for([shipment.pk for shipment in theirs], events=["inventory.call_back"], by=SYSTEM)
+
+
+@action("inventory.dispatch", on=Shipment, outward=True)
+def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
+    """The parcel leaves our custody; each need is under way (ND9). (SH6)"""
+    for allocation in _allocations(shipment):
+        meet_the_gate(allocation.device)
+        allocation.device.custodian = carrier
+        allocation.device.dispatch()
+        allocation.device.save()
+        referrals.start(allocation.need, by=by)
+    shipment.custodian = carrier
+    shipment.dispatched_at = timezone.now()
+    return _move(shipment, shipment.dispatch)
+
+
+@action("inventory.arrive", on=Shipment)
+def arrive(shipment: Shipment, *, by) -> Shipment:
+    """Scanned in at the hub; the resident hears that it is ready, if and how that is safe. (SH7)"""
+    for allocation in _allocations(shipment):
+        allocation.device.custodian = shipment.hub.code
+        allocation.device.arrive()
+        allocation.device.save()
+    shipment.custodian = shipment.hub.code
+    shipment.arrived_at = timezone.now()
+    _move(shipment, shipment.arrive)
+    resident = shipment.referral.resident
+    if resident.may_be_reached_by("sms"):
+        ready = notifications.compose(
+            "inventory.ready_to_collect",
+            reason=shipment,
+            address=resident.phone,
+            channel="sms",
+            resident=resident,
+            referral=shipment.referral,
+            hub=shipment.hub.name,
+        )
+        notifications.queue([ready], by=by)
+    return shipment
+
+
+@action("inventory.hand_over", on=Shipment, outward=True)
+def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
+    """Into the resident's hands, with proof; each need is provided (ND10). Refuses ProofNeeded. (SH8)"""
+    if proof not in PROOFS:
+        raise ProofNeeded()
+    for allocation in _allocations(shipment):
+        allocation.device.custodian = "resident"
+        allocation.device.hand_over()
+        allocation.device.save()
+        allocation.handed_over_at = timezone.now()
+        allocation.save()
+        amended(allocation, proof=proof)
+        referrals.provide(allocation.need, by=by)
+    shipment.proof = proof
+    shipment.custodian = "resident"
+    shipment.delivered_at = timezone.now()
+    shipment.tell(proof=proof)
+    return _move(shipment, shipment.hand_over)
+
+
+@action("inventory.cancel_shipment", on=Shipment, transition="cancel")
+def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """Unpacked; what was in it goes back to the shelf and the needs to their places. (SH14)"""
+    for line in shipment.lines.filter(dropped_at=None).select_related("allocation__need__referral"):
+        line.dropped_at = timezone.now()
+        line.save()
+        amended(line, dropped=True)
+        release_for_need(line.allocation.need)
+        referrals.requeue(line.allocation.need, reason=reason, by=by)
+    return _move(shipment, shipment.cancel)
+
+
+def _allocations(shipment: Shipment):
+    lines = shipment.lines.filter(dropped_at=None).select_related(
+        "allocation__device", "allocation__need__referral__resident"
+    )
+    return [line.allocation for line in lines]
+
+
+def _move(shipment: Shipment, step) -> Shipment:
+    step()
+    shipment.save()
+    return shipment

@@ -1,0 +1,208 @@
+"""Who gives equipment, what they announced, and what came of it."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+
+from audit.recording import amended
+from inventory.bench.serials import is_placeholder, tidy
+from inventory.devices import Device
+from inventory.store.models import Donor, Lot, LotLine, Pool
+from law.refusals import Conflict, FieldError, Invalid
+from people.access import action
+
+
+class DonorHere(Conflict):
+    """One row a donor."""
+
+    sentence = "A donor of this name is here already."
+
+
+@action("inventory.add_donor")
+def add_donor(
+    *,
+    name,
+    contact_name="",
+    contact_email="",
+    agreement_signed_on=None,
+    agreement_reference="",
+    wants_certificates=True,
+    wipe_within_days=None,
+    by,
+) -> Donor:
+    """A body that gives. Refuses DonorHere."""
+    return Donor.objects.create(
+        name=_own_name(name),
+        contact_name=contact_name,
+        contact_email=contact_email,
+        agreement_signed_on=agreement_signed_on,
+        agreement_reference=agreement_reference,
+        wants_certificates=wants_certificates,
+        wipe_within_days=wipe_within_days,
+    )
+
+
+def _own_name(name: str, donor: Donor | None = None) -> str:
+    """The name without the spaces around it. Refuses DonorHere when another donor has it, in any case."""
+    name = name.strip()
+    if Donor.objects.filter(name__iexact=name).exclude(pk=donor.pk if donor else None).exists():
+        raise DonorHere()
+    return name
+
+
+@action("inventory.amend_donor", on=Donor, transition="")
+def amend_donor(donor: Donor, *, by, **changed) -> Donor:
+    """Change what is agreed with a donor. Refuses DonorHere, and Invalid for a field that we do not know."""
+    known = (
+        "name",
+        "contact_name",
+        "contact_email",
+        "agreement_signed_on",
+        "agreement_reference",
+        "wants_certificates",
+        "wipe_within_days",
+    )
+    if wrong := [name for name in changed if name not in known]:
+        raise Invalid(
+            [FieldError(f"/{name}", "unknown_field", f"We do not know the field “{name}”.") for name in wrong]
+        )
+    if "name" in changed:
+        changed["name"] = _own_name(changed["name"], donor)
+    for name, value in changed.items():
+        setattr(donor, name, value)
+    donor.save()
+    amended(donor, changed=sorted(changed))
+    return donor
+
+
+@action("inventory.announce")
+def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, by) -> Lot:
+    """What a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
+    (DV1)
+
+    Refuses Invalid, naming every faulty line.
+    """
+    if wrong := list(_line_faults(lines)):
+        raise Invalid(wrong)
+    lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
+    LotLine.objects.bulk_create(
+        LotLine(
+            lot=lot,
+            kind=line["kind"],
+            make_and_model=line.get("make_and_model", ""),
+            serial=tidy(line.get("serial")),
+            quantity=line.get("quantity") or 1,
+        )
+        for line in lines
+    )
+    Device.objects.bulk_create(
+        Device(
+            state=Device.State.EXPECTED,
+            serial=tidy(line["serial"]),
+            kind=line["kind"],
+            make_and_model=line.get("make_and_model") or line["kind"].title(),
+            pool=pool,
+            lot=lot,
+            donor=donor.name,
+        )
+        for line in lines
+        if tidy(line.get("serial"))
+    )
+    return lot
+
+
+def _line_faults(lines):
+    if not lines:
+        yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
+    said = [tidy(line.get("serial")) for line in lines]
+    here = set(
+        Device.objects.filter(serial__in=filter(None, said))
+        .exclude(state__in=Device.OVER)
+        .values_list("serial", flat=True)
+    )
+    for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
+        if line.get("kind") not in Device.Kind.values:
+            yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
+        if serial and said.index(serial) != place:
+            yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
+        if serial and serial in here:
+            yield FieldError(
+                f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already."
+            )
+        if serial and is_placeholder(serial):
+            yield FieldError(
+                f"/lines/{place}/serial",
+                "placeholder",
+                f"“{serial}” is what firmware says where nobody wrote a serial.",
+            )
+        if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
+            yield FieldError(
+                f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device."
+            )
+
+
+@action("inventory.close_lot", on=Lot, transition="close")
+def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
+    """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
+    told = variance(lot)
+    if (told["missing"] or told["extra"] or told["other"]) and not words.strip():
+        raise Invalid(
+            [
+                FieldError(
+                    "/words", "required", "What came differs from what was announced. Say what the donor says to that."
+                )
+            ]
+        )
+    lot.variance_words = words.strip()
+    lot.closed_at = timezone.now()
+    lot.close()
+    lot.save()
+    return lot
+
+
+def variance(lot: Lot) -> dict:
+    """What was announced against what came. Two statements, however many lines.
+
+    {"expected", "received", "missing": [{kind, model, serial, quantity}], "extra": [devices], "other": [sentences]}.
+    """
+    lines = list(lot.lines.order_by("id"))
+    devices = list(lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"))
+    by_serial = {device.serial: device for device in devices}
+    missing = []
+    other = []
+    for line in filter(lambda line: line.serial, lines):
+        came = by_serial.pop(line.serial, None)
+        if came is None:
+            missing.append({"kind": line.kind, "model": line.make_and_model, "serial": line.serial, "quantity": 1})
+        elif came.kind != line.kind:
+            other.append(f"{line.serial} was announced as a {line.kind} and came as a {came.kind}.")
+    counted = [line for line in lines if not line.serial]
+    for line in counted:
+        line.lacking = line.quantity
+    left = _fill_lines(counted, by_serial.values(), lambda row: (row.kind, row.make_and_model.strip().casefold()))
+    left = _fill_lines(counted, left, lambda row: row.kind)
+    missing += [
+        {"kind": line.kind, "model": line.make_and_model, "serial": "", "quantity": line.lacking}
+        for line in counted
+        if line.lacking
+    ]
+    expected = sum(line.quantity for line in lines)
+    return {"expected": expected, "received": len(devices), "missing": missing, "extra": left, "other": other}
+
+
+def _fill_lines(lines, devices, key) -> list[Device]:
+    """Each device fills the first line of its key that still lacks one; those that fit no line are left."""
+    open_lines = defaultdict(list)
+    left = []
+    for line in reversed(lines):
+        if line.lacking:
+            open_lines[key(line)].append(line)
+    for device in devices:
+        waiting = open_lines[key(device)]
+        if not waiting:
+            left.append(device)
+            continue
+        waiting[-1].lacking -= 1
+        if not waiting[-1].lacking:
+            waiting.pop()
+    return left

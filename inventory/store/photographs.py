@@ -1,0 +1,84 @@
+"""Pictures of devices, kept without what a camera adds to them."""
+
+import hashlib
+import struct
+from io import BytesIO
+
+from PIL import ExifTags, Image, UnidentifiedImageError
+
+from inventory.devices import Device
+from inventory.store.models import Photo
+from law.refusals import Conflict, FieldError, Invalid
+from people.access import action
+
+MOST_PHOTOS = 8
+LARGEST_PHOTO = 5_000_000  # bytes
+
+# What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
+_UPRIGHT = dict(
+    zip(
+        range(2, 9),
+        (
+            Image.Transpose[name]
+            for name in "FLIP_LEFT_RIGHT ROTATE_180 FLIP_TOP_BOTTOM TRANSPOSE ROTATE_270 TRANSVERSE ROTATE_90".split()
+        ),
+        strict=True,
+    )
+)
+
+# Pillow's own, and what a damaged file makes it stumble over.
+_UNREADABLE = (
+    UnidentifiedImageError,
+    OSError,
+    ValueError,
+    Image.DecompressionBombError,
+    SyntaxError,
+    TypeError,
+    struct.error,
+)
+
+
+class TooManyPhotos(Conflict):
+    """A few pictures tell as much as many."""
+
+    sentence = f"There are {MOST_PHOTOS} photographs of this device already."
+
+
+@action("inventory.photograph", on=Device, transition="")
+def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
+    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it.
+    Refuses Invalid, TooManyPhotos.
+    """
+    if device.photos.count() >= MOST_PHOTOS:
+        raise TooManyPhotos()
+    if len(content) > LARGEST_PHOTO:
+        raise Invalid([FieldError("/content", "too_large", "The picture is larger than 5 MB. Take it smaller.")])
+    kind = "JPEG" if content[:3] == b"\xff\xd8\xff" else "PNG" if content[:8] == b"\x89PNG\r\n\x1a\n" else ""
+    try:
+        if not kind:
+            raise UnidentifiedImageError
+        kept = _plain(content, kind)
+    except _UNREADABLE as unreadable:
+        raise Invalid(
+            [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
+        ) from unreadable
+    return Photo.objects.create(
+        device=device,
+        words=words[:120],
+        content=kept,
+        content_type=f"image/{kind.lower()}",
+        sha256=hashlib.sha256(kept).hexdigest(),
+        taken_by=by.key,
+    )
+
+
+def _plain(content: bytes, kind: str) -> bytes:
+    """The picture alone, the right way up: that stands among what cameras add, and all of that is left out."""
+    picture = Image.open(BytesIO(content), formats=[kind])
+    picture.load()
+    turned = picture.getexif().get(ExifTags.Base.Orientation)
+    if turned in _UPRIGHT:
+        picture = picture.transpose(_UPRIGHT[turned])
+    plain = BytesIO()
+    (picture.convert("RGB") if kind == "JPEG" else picture).save(plain, kind, comment=b"")
+    return plain.getvalue()

@@ -1,0 +1,205 @@
+"""A scanned device comes into our custody, and what a bench tool saw in it."""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from inventory.bench.machines import Hardware
+from inventory.bench.serials import check_imei, is_placeholder, tidy
+from inventory.devices import Device
+from inventory.store.models import Bin, Lot, Pool
+from inventory.store.pools import check_bins
+from law.refusals import Conflict, FieldError, Invalid
+from people.access import action
+
+
+class AlreadyHere(Conflict):
+    """A live device has this serial or IMEI."""
+
+
+class LotClosed(Conflict):
+    """What comes later is another lot."""
+
+    sentence = "This lot is closed. Announce what came later as a lot of its own."
+
+
+class OtherDevice(Conflict):
+    """A report of another machine."""
+
+
+class DriveSwapped(Conflict):
+    """Another drive than the one that was wiped."""
+
+
+@action("inventory.receive")
+def receive(
+    *,
+    serial: str,
+    kind: str = "",
+    make_and_model: str = "",
+    pool: Pool | None = None,
+    drive_serials=(),
+    donor: str = "",
+    weight_grams: int | None = None,
+    imei: str = "",
+    lot: Lot | None = None,
+    hardware: Hardware | None = None,
+    bin: Bin | None = None,
+    by,
+) -> Device:
+    """One scanned device into our custody. What was expected is matched by its serial; a bench tool's report fills what
+    was not typed. (DV2)
+
+    Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise
+    than was typed or
+    announced, `device.conflicts` says so.
+    """
+    serial = tidy(serial)
+    if lot is not None and lot.state == Lot.State.CLOSED:
+        raise LotClosed()
+    device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
+    if device is not None and device.state != Device.State.EXPECTED:
+        raise _already_here("serial", device)
+    if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
+        raise Invalid(wrong)
+    check_bins(None, bin)
+    typed = {
+        "kind": kind,
+        "make_and_model": make_and_model,
+        "imei": check_imei(imei) if imei else "",
+        "weight_grams": weight_grams,
+        "drive_serials": list(drive_serials),
+    }
+    if device is None:
+        device = Device(serial=serial, pool=pool, lot=lot, donor=donor or (lot.donor.name if lot else ""))
+    for name, value in typed.items():
+        if value:
+            setattr(device, name, value)
+    device.conflicts = _fill(device, hardware) if hardware is not None else []
+    _refuse_double(device)
+    device.bin = bin
+    device.received_at = timezone.now()
+    if device.conflicts:
+        device.tell(conflicts=device.conflicts)
+    if not device._state.adding:
+        device.receive()
+    device.save()
+    _begin(device.lot)
+    return device
+
+
+def _already_here(what: str, device: Device) -> AlreadyHere:
+    return AlreadyHere(
+        f"A device with this {what} is here already: {device.asset_tag}, {device.get_state_display().lower()}."
+    )
+
+
+def _refuse_double(device: Device):
+    """One live device an IMEI, whether somebody typed it or a report gave it."""
+    same = Device.objects.filter(imei=device.imei).exclude(pk=device.pk).exclude(state__in=Device.OVER)
+    if device.imei and (other := same.first()):
+        raise _already_here("IMEI", other)
+
+
+def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldError]:
+    wrong = []
+    if not serial:
+        wrong.append(FieldError("/serial", "required", "There is no serial: read it off the device's label."))
+    elif is_placeholder(serial):
+        wrong.append(FieldError("/serial", "placeholder", f"“{serial}” is no serial: read it off the device's label."))
+    if device is None and not (kind or (hardware and hardware.kind)):
+        wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
+    if kind and kind not in Device.Kind.values:
+        wrong.append(FieldError("/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}."))
+    if device is None and not (model or (hardware and hardware.model)):
+        wrong.append(FieldError("/make_and_model", "required", "Give the make and model."))
+    if device is None and pool is None:
+        wrong.append(FieldError("/pool", "required", "Say whose stock it is: choose a pool."))
+    if imei:
+        try:
+            check_imei(imei)
+        except Invalid as invalid:
+            wrong += invalid.errors
+    return wrong
+
+
+def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
+    """What the report knows and nobody typed; where both say something else, a sentence for each.
+
+    With `drives_too` the report's drives take the place of those we had; a report that found none never does.
+    """
+    model = (
+        f"{report.make} {report.model}".strip()
+        if report.make and not report.model.startswith(report.make)
+        else report.model
+    )
+    told = {
+        "kind": report.kind,
+        "make_and_model": model[:120],
+        "ram_gb": report.ram_gb,
+        "storage_gb": sum(unit.size_gb for unit in report.storage),
+        "screen_inches": round(report.screen_inches or 0),
+        "imei": report.imei,
+        "features": sorted(report.features),
+    }
+    conflicts = list(report.warnings)
+    if not _is_of(report, device):
+        conflicts.append(f"Serial: “{device.serial}” was said, the report says “{report.serial}”.")
+    for name, value in told.items():
+        had = getattr(device, name)
+        if had and value and had != value and name in ("kind", "make_and_model", "imei"):
+            conflicts.append(f"{name.replace('_', ' ').capitalize()}: “{had}” was said, the report says “{value}”.")
+        elif value:
+            setattr(device, name, value)
+    return conflicts + _fill_drives(device, report, drives_too)
+
+
+def _fill_drives(device: Device, report: Hardware, instead: bool) -> list[str]:
+    had = device.drive_serials
+    found = _drives(report)
+    if found and (instead or not had):
+        device.drive_serials = found
+    if not had or set(had) == set(found):
+        return []
+    return [f"Drive serials: {', '.join(had)} was said, the report says {', '.join(found) or 'none'}."]
+
+
+def _drives(report: Hardware) -> list[str]:
+    return [unit.serial for unit in report.storage if unit.serial]
+
+
+def _is_of(report: Hardware, device: Device) -> bool:
+    """By the serial, however it is spelled."""
+    return "".join(report.serial.split()).upper() == "".join(device.serial.split()).upper()
+
+
+def _begin(lot: Lot | None):
+    if lot is None or lot.state != Lot.State.ANNOUNCED:
+        return
+    lot.refresh_from_db(from_queryset=Lot.objects.select_for_update(of=("self",)))  # two scanners may begin it at once
+    if lot.state == Lot.State.ANNOUNCED:
+        lot.first_scan_at = timezone.now()
+        lot.start()
+        lot.save()
+
+
+@action("inventory.read_hardware", on=Device, transition="")
+def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
+    """A later report of a device that is here.
+
+    Refuses OtherDevice, AlreadyHere, and DriveSwapped when what was wiped is not in it any more.
+    """
+    if not _is_of(hardware, device):
+        raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
+    found = _drives(hardware)
+    is_wiped = device.wipes.exists()
+    if is_wiped and set(found) != set(device.drive_serials):
+        raise DriveSwapped(
+            f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds "
+            f"{', '.join(found) or 'none'}. "
+            "Set it aside: a drive was changed after the wipe."
+        )
+    device.conflicts = _fill(device, hardware, drives_too=not is_wiped)
+    _refuse_double(device)
+    device.save()
+    amended(device, conflicts=device.conflicts)
+    return device

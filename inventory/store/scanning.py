@@ -1,0 +1,190 @@
+"""A scanner in one hand: what was scanned in which mode becomes the same action that every other door calls,
+answered in one word.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+from audit.recording import record_refusal, savepoint
+from inventory.bench import refurbishing, wiping
+from inventory.devices import Device
+from inventory.parcels import shipping
+from inventory.parcels.models import Shipment
+from inventory.store.models import Bin, Scan
+from inventory.store.pools import put_away
+from inventory.store.receiving import receive
+from law.references import read_reference
+from law.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
+from people.access import action, may
+
+# Four answers that must never be taken for one another, and a fifth for everything that is simply right.
+DONE = "done"
+ALREADY = "already"
+WRONG_STATE = "wrong_state"
+WRONG_ITEM = "wrong_item"
+UNKNOWN = "unknown"
+STOPPED = "stopped"
+
+
+def find_device(code: str) -> Device | None:
+    """The device behind what was scanned: its tag in any spelling, a link that ends in it, its serial or IMEI.
+
+    One serial of eight characters in thirty reads like a tag: one that no device has is a serial.
+    """
+    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    tag = read_reference(text, "DEV")
+    if tag and (tagged := Device.objects.filter(asset_tag=tag).first()):
+        return tagged
+    live = Device.objects.exclude(state__in=Device.OVER)
+    return live.filter(Q(serial=text) | Q(imei=text) & ~Q(imei="")).first()
+
+
+def find_bin(code: str) -> Bin | None:
+    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    return Bin.objects.filter(code__iexact=text, retired_at=None).first()
+
+
+def _parcel_of(device: Device, *states) -> Shipment:
+    live = Shipment.objects.filter(lines__allocation__device=device, lines__dropped_at=None, state__in=states)
+    parcel = live.first()
+    if parcel is None:
+        raise WrongItem(f"{device.asset_tag} is in no parcel that waits for this.")
+    return parcel
+
+
+class WrongItem(Conflict):
+    """What was scanned is not what this step is for."""
+
+    code = "not_for_this_step"
+
+
+def _receive(device, told, by):
+    return receive(serial=device.serial, lot=device.lot, by=by), "Received. Stick its label on."
+
+
+def _wipe(device, told, by):
+    return wiping.to_wipe(device, by=by), "To be wiped. Connect it to the bench."
+
+
+def _repair(device, told, by):
+    return refurbishing.refurbish(device, by=by), "It is yours to refurbish."
+
+
+def _check(device, told, by):
+    passed = refurbishing.pass_qc(device, grade=told.get("grade", ""), by=by)
+    return passed, f"Passed with grade {passed.grade}. It is on the shelf."
+
+
+def _put_away(device, told, by):
+    place = find_bin(told.get("bin", ""))
+    if place is None:
+        raise WrongItem("Scan the bin first, then what goes into it.")
+    return put_away(device, bin=place, by=by), f"In bin {place.code}."
+
+
+def _pack(device, told, by):
+    parcel = _parcel_of(device, "draft")
+    wanted = told.get("into", "")
+    if wanted and read_reference(wanted, "SHP") != parcel.number:
+        raise WrongItem(f"{device.asset_tag} belongs in {parcel.number}, not in {wanted}.")
+    shipping.pack(parcel, scanned=[device.asset_tag], by=by)
+    return device, f"Packed as {parcel.number}, to {parcel.hub.name}."
+
+
+def _load(device, told, by):
+    parcel = _parcel_of(device, "packed", "manifested")
+    shipping.dispatch(parcel, by=by)
+    return device, f"{parcel.number} is on the van."
+
+
+def _arrive(device, told, by):
+    parcel = _parcel_of(device, "in_transit")
+    shipping.arrive(parcel, by=by)
+    return device, f"{parcel.number} is here."
+
+
+def _aside(device, told, by):
+    return refurbishing.quarantine(device, reason=told.get("reason") or "Set aside at the scanner", by=by), "Set aside."
+
+
+def _look(device, told, by):
+    where = f", bin {device.bin.code}" if device.bin else ""
+    return device, f"{device.make_and_model}: {device.get_state_display().lower()}{where}."
+
+
+# mode → (what its card says, what it does, states in which it was done already, the action whose roles may)
+MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
+    "look": ("Look up", _look, (), "inventory.scan"),
+    "receive": ("Receive", _receive, ("received", "awaiting_wipe"), "inventory.receive"),
+    "wipe": ("Send to wipe", _wipe, ("awaiting_wipe", "wiped"), "inventory.to_wipe"),
+    "repair": ("Refurbish", _repair, ("refurbishing",), "inventory.refurbish"),
+    "check": ("Check", _check, ("available",), "inventory.pass_qc"),
+    "put_away": ("Put away", _put_away, (), "inventory.put_away"),
+    "pack": ("Pack", _pack, ("packed",), "inventory.pack"),
+    "load": ("Load", _load, ("in_transit",), "inventory.dispatch"),
+    "arrive": ("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
+    "aside": ("Set aside", _aside, ("quarantined",), "inventory.quarantine"),
+}
+
+
+@action("inventory.scan")
+def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, by, **told) -> Scan:
+    """Do what the mode says with what was scanned, and answer: done, already, wrong_state, wrong_item, unknown or
+    stopped.
+
+    The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
+    the Wi-Fi.
+    `told` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is refused by a rule
+    is an
+    answer, not an error: its sentence is the rule's own, and the attempt is on the ledger. Refuses Invalid for an
+    unknown mode.
+    """
+    known = Scan.objects.filter(pk=id).first()
+    if known is not None:
+        return known
+    if mode not in MODES:
+        raise Invalid([FieldError("/mode", "not_a_choice", f"There is no such mode. There are: {', '.join(MODES)}.")])
+    device = find_device(code)
+    outcome, words = _done(mode, code, device, told, by)
+    said = scanned_at or timezone.now()
+    return Scan.objects.create(
+        id=id,
+        mode=mode,
+        code=code.strip()[:120],
+        device=device,
+        outcome=outcome,
+        words=words[:300],
+        by=by.key,
+        scanned_at=said,
+    )
+
+
+def _done(mode, code, device, told, by) -> tuple[str, str]:
+    _, do, already, verb = MODES[mode]
+    if not may(by, verb):
+        return STOPPED, "Your role does not do this."
+    if device is None:
+        if find_bin(code) is not None:
+            return WRONG_ITEM, f"{code.strip()} is a bin. Scan a device."
+        return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
+    if device.state in already:
+        return ALREADY, f"{device.asset_tag} is {device.get_state_display().lower()} already. Nothing was changed."
+    try:
+        with savepoint():
+            return DONE, do(device, told, by)[1]
+    except Refusal as refusal:
+        record_refusal(device, by, verb, refusal)  # the attempt is on the device's ledger, as through any other door
+        kind = (
+            WRONG_STATE
+            if isinstance(refusal, WrongState)
+            else WRONG_ITEM
+            if isinstance(refusal, WrongItem)
+            else STOPPED
+        )
+        return kind, " ".join(error.sentence for error in refusal.errors) if isinstance(
+            refusal, Invalid
+        ) else refusal.sentence
