@@ -46,27 +46,27 @@ def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
     return make
 
 
-def seen(rows, actor, **which):
+def get_visible_or_404(rows, actor, **which):
     """The one row of these that the actor may see; 404 for everything else, whether or not it exists."""
-    found = rows.visible_to(actor).filter(**which).first()
-    if found is None:
+    row = rows.visible_to(actor).filter(**which).first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
-def posted(request):
+def form_data(request):
     """What a form is bound to: what was sent, however little; nothing when the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def posted_files(request):
+def form_files(request):
     """The files that came with it, likewise: `request.FILES` is there on every request, and would bind a form that
     nobody sent.
     """
     return request.FILES if request.method == "POST" else None
 
 
-def tried(request, form, act, done: str = ""):
+def submit_or_show_errors(request, form, act, done: str = ""):
     """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
     try:
         result = act()

@@ -14,7 +14,7 @@ from notifications.models import Message
 from people.models import Membership, Organisation
 from portal.calls import script
 from portal.calls.forms import Caller
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
@@ -130,10 +130,10 @@ def take(request):
     found = _found(request.actor, text) if text else []
     hints = {code: hint for code, _, hint, _ in found}
     rows = [(code, words, row) for code, words, _, row in found]
-    form = Caller(posted(request), found=rows, hints=hints)
+    form = Caller(form_data(request), found=rows, hints=hints)
     searched = request.method == "POST"
     if searched and form.is_valid() and form.cleaned_data["who"] and "find" not in request.POST:
-        call = tried(request, form, lambda: _begin(request, form))
+        call = submit_or_show_errors(request, form, lambda: _begin(request, form))
         if call is not None:
             return redirect("calls:one", call.pk)
     context = {

@@ -16,7 +16,7 @@ from people import actions as people
 from portal.calls import script
 from portal.calls.desk import in_the_name_of
 from portal.calls.forms import End
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
 from portal.refer.answers import page_of, sections, spoken_phone
 from portal.refer.draft import read_page
@@ -36,7 +36,7 @@ class Speaker:
 
 def called(request, id) -> PhoneCall:
     rows = PhoneCall.objects.select_related("organisation", "worker", "referral__resident", "referral__organisation")
-    return seen(rows, request.actor, pk=id)
+    return get_visible_or_404(rows, request.actor, pk=id)
 
 
 def _is_writing(request, call) -> bool:
@@ -126,11 +126,15 @@ def step(request, id, step):
     if step not in pages:
         raise Http404
     form = STEPS[step](
-        posted(request), organisation=call.referral.organisation, worker=_speaker(call), raw=raw, spoken=True
+        form_data(request), organisation=call.referral.organisation, worker=_speaker(call), raw=raw, spoken=True
     )
     checking = request.GET.get("from") == "check"
     if request.method == "POST":
-        saved = tried(request, form, lambda: _write_down(request, call, raw, form, step)) if form.is_valid() else None
+        saved = (
+            submit_or_show_errors(request, form, lambda: _write_down(request, call, raw, form, step))
+            if form.is_valid()
+            else None
+        )
         if saved is not None:
             following = page_after(reading.as_sent(saved), step)
             to_check = following == "check" or (checking and step != "needs")
@@ -256,11 +260,11 @@ def end(request, id):
     if call.ended_at is not None or call.taken_by != request.actor.key:
         return redirect("calls:one", call.pk)
     chosen = {"outcome": "completed"} if call.referral is not None and call.referral.submitted_at else {}
-    form = End(posted(request), sentences=_sentences(call), initial={"number": spoken_phone(call.number)} | chosen)
+    form = End(form_data(request), sentences=_sentences(call), initial={"number": spoken_phone(call.number)} | chosen)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         said = {name: told[name] for name in ("outcome", "call_back_at", "note", "number")}
-        over = tried(request, form, lambda: referrals.end_call(call, by=_hand(request, call), **said))
+        over = submit_or_show_errors(request, form, lambda: referrals.end_call(call, by=_hand(request, call), **said))
         if over is not None:
             messages.success(request, _what_happened(over))
             return redirect("calls:home")

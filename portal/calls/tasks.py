@@ -17,7 +17,7 @@ from people.access import may_read
 from people.models import Hold, User
 from portal.calls import script
 from portal.calls.desk import kind_of
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 from portal.refer.answers import channels_in_words, spoken_phone
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
@@ -53,7 +53,7 @@ EITHER = {"inventory.call_about_offers"}  # the person if that is safe, else the
 @page(sees="calls")
 def one(request, id):
     """The script of one call, and its outcomes as buttons."""
-    call = seen(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
+    call = get_visible_or_404(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
     if request.method == "POST":
         return _went(request, call)
     referral = (

@@ -12,7 +12,7 @@ from audit.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from people.models import Resident
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.equality.forms import AboutYou
 from portal.refer.draft import drafted
 from referrals.stamps import age_on
@@ -46,7 +46,7 @@ def _whose(token) -> Resident | None:
 
 
 def _form(request, resident: Resident) -> AboutYou:
-    return AboutYou(posted(request), age=age_on(resident.date_of_birth, timezone.localdate()))
+    return AboutYou(form_data(request), age=age_on(resident.date_of_birth, timezone.localdate()))
 
 
 # The link is the whole authority here and no cookie adds to it, so there is nothing that another site could borrow.
@@ -90,4 +90,6 @@ def for_referral(request, reference):
 
 
 def _told(request, form: AboutYou, resident: Resident, by: Actor, done: str = ""):
-    return tried(request, form, lambda: outcomes.tell_equality(resident, answers=form.answers(), by=by), done)
+    return submit_or_show_errors(
+        request, form, lambda: outcomes.tell_equality(resident, answers=form.answers(), by=by), done
+    )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from audit.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
-from portal.doors import posted, tried
+from portal.doors import form_data, submit_or_show_errors
 from portal.follow_ups.forms import YOU, HowItGoes
 
 _AROUND = " .,;:!?()<>[]\"'*…\u2066\u2067\u2068\u2069\u200e\u200f"  # what a phone may take for a part of the address
@@ -54,10 +54,10 @@ def answer(request, follow_up):
     """The questions; once they are answered or closed a word of thanks, which shows nothing of what was said."""
     if follow_up.state != FollowUp.State.RAISED:
         return _over(request, follow_up)
-    form = questions_of(follow_up, posted(request), YOU)
+    form = questions_of(follow_up, form_data(request), YOU)
     if form.is_bound and form.is_valid():
         by = Actor(key=f"resident:{follow_up.referral.resident_id}", roles=frozenset({"resident"}), channel="web")
-        if tried(request, form, lambda: outcomes.answer(follow_up, **form.told, by=by)):
+        if submit_or_show_errors(request, form, lambda: outcomes.answer(follow_up, **form.told, by=by)):
             told = {"token": follow_up.token, "is_broken": follow_up.is_working is False}
             return render(request, "follow_ups/how_thanks.html", told)
         follow_up.refresh_from_db()

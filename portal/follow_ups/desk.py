@@ -10,7 +10,7 @@ from outcomes import actions as outcomes
 from outcomes import asking
 from outcomes.models import FollowUp
 from people.access import sees
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.follow_ups.asking import questions_of
 from portal.follow_ups.forms import BROKEN, THEY
 from portal.lists import Column, Filter, Listing, show_list
@@ -98,17 +98,19 @@ def _outcome(row) -> dict:
 @page(sees="follow-ups")
 def one(request, id):
     """The questions, to be read out or answered for the person; afterwards what was said."""
-    follow_up = seen(FollowUp.objects.select_related("referral"), request.actor, pk=id)
+    follow_up = get_visible_or_404(FollowUp.objects.select_related("referral"), request.actor, pk=id)
     may_answer = outcomes.answer.may(follow_up, request.actor)
     if request.method == "POST" and not may_answer:
         outcomes.answer.admit(follow_up, request.actor)
         return redirect("follow_ups:one", follow_up.pk)
-    form = questions_of(follow_up, posted(request), THEY) if may_answer else None
+    form = questions_of(follow_up, form_data(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():
         done = "Thank you. It is written down" + (
             ", and what does not work is put right." if form.told["is_working"] is False else "."
         )
-        if tried(request, form, lambda: outcomes.answer(follow_up, **form.told, by=request.actor), done):
+        if submit_or_show_errors(
+            request, form, lambda: outcomes.answer(follow_up, **form.told, by=request.actor), done
+        ):
             return redirect("follow_ups:one", follow_up.pk)
     case = next((start for reading, start in CASES.items() if sees(request.actor, reading)), "")
     context = {

@@ -16,7 +16,7 @@ from documents import figures
 from documents.charts import as_svg
 from documents.frozen import FORMS
 from outcomes.models import Report
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 
 # form → what it is called, and what it is for
 FILES = {
@@ -67,7 +67,7 @@ def download(request, id, form):
 
 
 def _frozen(request, id):
-    return seen(Report.objects.exclude(state=Report.State.DRAFT).defer("data"), request.actor, pk=id)
+    return get_visible_or_404(Report.objects.exclude(state=Report.State.DRAFT).defer("data"), request.actor, pk=id)
 
 
 def _drawn(chart: str, shown: dict, is_narrow: bool):

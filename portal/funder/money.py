@@ -10,7 +10,7 @@ from outcomes.derived import pounds
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of, quarters_until, read_period
 from people.access import can
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.funder.forms import Aim, Spent, quarters
 
 
@@ -69,12 +69,15 @@ def _spending(quarter, before) -> tuple[list[dict], dict]:
 @page(does="outcomes.set_target")
 def aim(request):
     """Set or correct one target."""
-    form = Aim(posted(request), initial=_initial(request, Target, "measure", "number"))
+    form = Aim(form_data(request), initial=_initial(request, Target, "measure", "number"))
     if form.is_valid():
         said = form.cleaned_data
         name = measures.BY_KEY[said["measure"]].name
         done = f"The target for {name.lower()} in {said['quarter']} is {said['number']:,}."
-        if tried(request, form, lambda: outcomes.set_target(**said, by=request.actor), done) is not None:
+        if (
+            submit_or_show_errors(request, form, lambda: outcomes.set_target(**said, by=request.actor), done)
+            is not None
+        ):
             return _back_to(said["quarter"])
     return _asked(request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected.")
 
@@ -84,13 +87,16 @@ def spend(request):
     """Write down or correct what one purpose cost in a quarter."""
     initial = _initial(request, Spending, "purpose", "pence")
     form = Spent(
-        posted(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {})
+        form_data(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {})
     )
     if form.is_valid():
         said = form.cleaned_data
         done = f"{Spending.Purpose(said['purpose']).label}, {said['quarter']}: {pounds(said['pounds'])}."
         told = {"quarter": said["quarter"], "purpose": said["purpose"], "pence": said["pounds"]}
-        if tried(request, form, lambda: outcomes.record_spending(**told, by=request.actor), done) is not None:
+        if (
+            submit_or_show_errors(request, form, lambda: outcomes.record_spending(**told, by=request.actor), done)
+            is not None
+        ):
             return _back_to(said["quarter"])
     return _asked(
         request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected."

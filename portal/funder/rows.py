@@ -12,7 +12,7 @@ from outcomes import drilling, measures
 from outcomes.cells import LABELS
 from outcomes.models import Report
 from outcomes.periods import read_period
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 from referrals import reasons
 
 _KEYS = {
@@ -33,7 +33,7 @@ _DETAILS = {
 @page(sees="report drafts", methods=("GET",))
 def rows(request, id, measure):
     """What a figure counts, a hundred a page or all in a file; `?borough=` and the other keys narrow it."""
-    report = seen(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
+    report = get_visible_or_404(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
     found = measures.BY_KEY.get(measure)
     if found is None:
         raise Http404

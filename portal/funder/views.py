@@ -10,7 +10,7 @@ from django.urls import reverse
 from outcomes import actions as outcomes
 from outcomes.models import Report
 from people.access import can, may
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.funder import dashboard
 from portal.funder.forms import Begin
 
@@ -40,7 +40,7 @@ def _led_to(request):
     """From the form above the dashboard to an address that can be sent, with what was chosen kept."""
     period, _, edition = request.GET["report"].replace("\x00", "")[:20].rpartition("-")
     edition = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 4 else 0
-    found = seen(
+    found = get_visible_or_404(
         Report.objects.exclude(state=Report.State.DRAFT).only("id"), request.actor, period=period, edition=edition
     )
     return redirect(
@@ -51,7 +51,7 @@ def _led_to(request):
 @page(sees="reports")
 def report(request, id):
     """One report: the dashboard, and for those who make reports the next step."""
-    found = seen(Report.objects.defer("data"), request.actor, pk=id)
+    found = get_visible_or_404(Report.objects.defer("data"), request.actor, pk=id)
     if request.method == "POST":
         return _step(request, found)
     if found.state == Report.State.DRAFT:
@@ -66,7 +66,7 @@ def progress(request, id):
     """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes
     anew.
     """
-    found = seen(Report.objects.defer("data", "shown"), request.actor, pk=id)
+    found = get_visible_or_404(Report.objects.defer("data", "shown"), request.actor, pk=id)
     if found.is_freezing():
         return render(request, "funder/freezing.html", {"report": found})
     return HttpResponse(headers={"HX-Refresh": "true"})
@@ -86,9 +86,9 @@ def _step(request, found):
 def reports(request):
     """Every report that one may read, the newest first; those who make them begin the next here."""
     may_draft = may(request.actor, "outcomes.draft")
-    form = Begin(posted(request))
+    form = Begin(form_data(request))
     if request.method == "POST" and may_draft and form.is_valid():
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: outcomes.draft(**form.cleaned_data, by=request.actor),

@@ -12,7 +12,7 @@ from notifications import actions as notifications
 from notifications.models import Inbound, Message
 from people.access import can
 from people.models import Hold, Resident
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from referrals.models import Referral
@@ -163,18 +163,18 @@ class Reply(PageForm):
 @page(sees="inbox")
 def one(request, id):
     """One text: its words, what it might answer, and what to do with it."""
-    inbound = seen(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
+    inbound = get_visible_or_404(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
     doing = request.POST.get("do", "")
-    closing = Closing(posted(request) if doing == "close" else None)
-    belongs = Belongs(posted(request) if doing == "assign" else None, actor=request.actor)
+    closing = Closing(form_data(request) if doing == "close" else None)
+    belongs = Belongs(form_data(request) if doing == "assign" else None, actor=request.actor)
     if closing.is_bound and closing.is_valid():
         act = lambda: notifications.close_inbound(inbound, reason=closing.cleaned_data["done"], by=request.actor)  # noqa: E731
-        if tried(request, closing, act, done="Closed."):
+        if submit_or_show_errors(request, closing, act, done="Closed."):
             return redirect("messages:home")
     if belongs.is_bound and belongs.is_valid():
         resident = belongs.cleaned_data["reference"]
         act = lambda: notifications.assign_inbound(inbound, resident=resident, by=request.actor)  # noqa: E731
-        if tried(request, belongs, act, done="It is in their thread now."):
+        if submit_or_show_errors(request, belongs, act, done="It is in their thread now."):
             return redirect("messages:thread", resident.pk)
     context = {
         "inbound": inbound,
@@ -193,11 +193,11 @@ def one(request, id):
 def thread(request, id):
     """Everything between us and this person, in the order of time, and a reply."""
     resident = _resident(request, id)
-    form = Reply(posted(request))
+    form = Reply(form_data(request))
     if form.is_bound and form.is_valid():
         about = _case_of(resident)
         send = lambda: notifications.reply(resident, text=form.cleaned_data["text"], referral=about, by=request.actor)  # noqa: E731
-        if tried(
+        if submit_or_show_errors(
             request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."
         ):
             return redirect("messages:thread", resident.pk)

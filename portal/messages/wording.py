@@ -15,7 +15,7 @@ from notifications.models import Message, Wording
 from notifications.segments import segments
 from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from people.access import can
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm
 
 
@@ -96,8 +96,8 @@ def words(request, event, language, variant):
     draft, approved, doing = rows.get("draft"), rows.get("approved"), request.POST.get("do", "")
     begun = draft or approved
     start = begun.body if begun else english(event, variant) if language == "en" else proposal(event, language, variant)
-    form = Words(posted(request) if doing in ("save", "show") else None, initial={"body": start})
-    approval = Approval(posted(request) if doing == "approve" else None, language=language)
+    form = Words(form_data(request) if doing in ("save", "show") else None, initial={"body": start})
+    approval = Approval(form_data(request) if doing == "approve" else None, language=language)
     if _is_done(request, doing, which, form, approval, draft, approved):
         return redirect("messages:words", event, language, variant)
     context = {
@@ -127,7 +127,7 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
     if doing == "save" and form.is_valid():
         saved = which | form.cleaned_data
         return bool(
-            tried(
+            submit_or_show_errors(
                 request,
                 form,
                 lambda: notifications.draft_wording(**saved, by=by),
@@ -139,7 +139,7 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
             "version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0
         }
         return bool(
-            tried(
+            submit_or_show_errors(
                 request,
                 approval,
                 lambda: notifications.approve_wording(draft, **read, by=by),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from inventory import actions as inventory
 from inventory.models import Allocation
 from people.access import sees
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.queue.forms import Answered
 from referrals.models import Need
 
@@ -39,7 +39,7 @@ def answer(request, id):
     Nothing is recorded before the page has said what the answer will do.
     """
     allocation = _found(request, id)
-    form = Answered(posted(request) if _is_open(allocation) else None, will=WILL)
+    form = Answered(form_data(request) if _is_open(allocation) else None, will=WILL)
     if form.is_bound and form.is_valid():
         choice, how = form.cleaned_data["choice"], form.cleaned_data["how"]
         told = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
@@ -49,7 +49,7 @@ def answer(request, id):
                 "queue/offer_sure.html",
                 told | {"how": how, "words": form.words("choice"), "how_words": form.words("how")},
             )
-        if tried(request, form, lambda: _act(allocation, request.actor, choice, how)):
+        if submit_or_show_errors(request, form, lambda: _act(allocation, request.actor, choice, how)):
             return render(
                 request,
                 "queue/answered.html",

@@ -12,7 +12,7 @@ from inventory import actions as inventory
 from inventory import matching
 from inventory.models import AllocationRun, Device
 from people.access import sees
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 from portal.lists import Column, Listing, show_list
 from portal.queue.waiting import who
 from referrals.models import Need
@@ -118,7 +118,7 @@ def progress(request, id):
 
 
 def _shown(request, id) -> dict:
-    run = seen(AllocationRun.objects, request.actor, pk=id)
+    run = get_visible_or_404(AllocationRun.objects, request.actor, pk=id)
     told = {"run": run, "planned": len(run.plan), "working": run.finished_at is None}
     if told["working"]:
         return told

@@ -12,7 +12,7 @@ from inventory.models import Allocation, AllocationRun, Device, PassedOver, Wait
 from people.access import can, may, sees
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
 from portal.triage.clock import URGENCY
@@ -189,16 +189,16 @@ def story(request, id):
     must be.
     """
     rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
-    need = seen(rows, request.actor, pk=id)
+    need = get_visible_or_404(rows, request.actor, pk=id)
     may_change = may(request.actor, "referrals.specify") and need.state not in Need.ENDED
     if request.method == "POST" and not may(request.actor, "referrals.specify"):
         return render(request, "403.html", status=403)
     hubs = Organisation.objects.filter(kind="hub", is_active=True).order_by("name")
-    form = Specified(posted(request), need=need, hubs=hubs)
+    form = Specified(form_data(request), need=need, hubs=hubs)
     if form.is_bound and form.is_valid():
         said = form.cleaned_data | {"collect_at": hubs.filter(code=form.cleaned_data["collect_at"]).first()}
         said["substitutes"] = said["substitutes"] != "no"
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: referrals.specify(need, by=request.actor, **said),

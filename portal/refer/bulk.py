@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.spreadsheets import csv_lines
-from portal.doors import page, posted, posted_files, seen, tried
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
 from portal.refer.draft import own
 from portal.refer.forms import Upload
 from referrals import intake
@@ -24,9 +24,9 @@ SHOWN = 100
 @page(does="referrals.refer_many", sees="own referrals")
 def upload(request):
     """Choose a file; it is checked first and nothing is written until the worker says so."""
-    form = Upload(posted(request), posted_files(request))
+    form = Upload(form_data(request), form_files(request))
     if request.method == "POST" and form.is_valid():
-        batch = tried(request, form, lambda: _receive(request, form))
+        batch = submit_or_show_errors(request, form, lambda: _receive(request, form))
         if batch is not None:
             return redirect("refer:bulk_one", batch.pk)
     recent = Import.objects.visible_to(request.actor).order_by("-created_at")[:10]
@@ -72,7 +72,7 @@ def template(request):
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def one(request, id):
     """How far it got, then each row's answer; the address can be left and come back to."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     return render(
         request,
         "refer/bulk_one.html",
@@ -83,7 +83,9 @@ def one(request, id):
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def progress(request, id):
     """The part of the page that is fetched again while the file is worked through."""
-    return render(request, "refer/bulk_progress.html", _shown(request, seen(Import.objects, request.actor, pk=id)))
+    return render(
+        request, "refer/bulk_progress.html", _shown(request, get_visible_or_404(Import.objects, request.actor, pk=id))
+    )
 
 
 def _shown(request, batch) -> dict:
@@ -130,14 +132,16 @@ def _row(row: ImportRow) -> dict:
 @page(does="referrals.refer_many", sees="own referrals", methods=("POST",))
 def import_now(request, id):
     """After the check: take the same file in for good."""
-    batch = intake.again(seen(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor)
+    batch = intake.again(
+        get_visible_or_404(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor
+    )
     return redirect("refer:bulk_one", batch.pk)
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def answers(request, id):
     """Every row's answer as a sheet, without the rows' own cells."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = ["row", "line", "your_ref", "answer", "our_reference", "columns", "what_to_do"]
     lines = (
         [r.number, r.line, r.your_ref, r.get_outcome_display(), r.reference, _columns(r), _advice(r)]
@@ -149,7 +153,7 @@ def answers(request, id):
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
 def corrections(request, id):
     """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
     return _csv(csv_lines(heads, _refused_rows(batch)), f"to-correct-{batch.pk}.csv")
 

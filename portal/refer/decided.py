@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from documents.decision import decision_letter
 from people import actions as people
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.refer.draft import drafted
 from portal.refer.forms import ConsentGone, Grounds
 from portal.refer.views import ask_for, find_need
@@ -78,10 +78,10 @@ def _back(referral) -> str:
 
 
 def _appeal(request, referral, what, act):
-    form = Grounds(posted(request))
+    form = Grounds(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
-        if tried(request, form, lambda: act(**form.cleaned_data), done):
+        if submit_or_show_errors(request, form, lambda: act(**form.cleaned_data), done):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/appeal.html", what=what)
 
@@ -90,10 +90,10 @@ def _appeal(request, referral, what, act):
 def consent(request, reference):
     """The person takes their consent back: everything stops."""
     referral = drafted(request, reference)
-    form = ConsentGone(posted(request))
+    form = ConsentGone(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Noted. Everything for this person has stopped, and their details are closed to you."
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data),

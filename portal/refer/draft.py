@@ -10,7 +10,7 @@ from audit.refusals import Invalid, Refusal
 from outcomes.availability import availability
 from people import actions as people
 from people.models import Organisation
-from portal.doors import page, seen, tried
+from portal.doors import get_visible_or_404, page, submit_or_show_errors
 from portal.refer.answers import page_of, sections
 from portal.refer.forms import STEPS, page_after, steps_of
 from referrals import actions as referrals
@@ -25,7 +25,7 @@ def own(request) -> Organisation:
 
 def drafted(request, reference) -> Referral:
     rows = Referral.objects.select_related("resident", "organisation")
-    return seen(rows, request.actor, reference=read_reference(reference) or "")
+    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
 
 
 @page(does="referrals.refer", sees="own referrals")
@@ -92,7 +92,7 @@ def step(request, reference, step):
         raw=raw,
     )
     if request.method == "POST" and form.is_valid():
-        saved = tried(request, form, lambda: _save(referral, raw, form, step, request.actor))
+        saved = submit_or_show_errors(request, form, lambda: _save(referral, raw, form, step, request.actor))
         if saved is not None:
             return _onward(saved, step, checking)
     if request.method == "GET":

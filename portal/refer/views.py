@@ -18,7 +18,7 @@ from people.access import can
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, User
 from portal import tracking
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.refer.answers import channels_in_words
 from portal.refer.draft import drafted, own
@@ -278,10 +278,12 @@ def one(request, reference):
 @page(does="referrals.answer", sees="own referrals")
 def answer(request, reference):
     referral = drafted(request, reference)
-    form = Answer(posted(request), questions=referrals.open_questions(referral))
+    form = Answer(form_data(request), questions=referrals.open_questions(referral))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-        if tried(request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done):
+        if submit_or_show_errors(
+            request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/answer.html")
 
@@ -289,10 +291,12 @@ def answer(request, reference):
 @page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
     referral = drafted(request, reference)
-    form = Withdraw(posted(request))
+    form = Withdraw(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"{referral.reference} is withdrawn. Nothing more will be sent."
-        if tried(request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done):
+        if submit_or_show_errors(
+            request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/withdraw.html")
 
@@ -301,11 +305,11 @@ def withdraw(request, reference):
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
     referral = drafted(request, reference)
-    form = Danger(posted(request))
+    form = Danger(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Everything for this person has stopped. The safeguarding lead will look at it."
         note = form.cleaned_data["note"]
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor),
@@ -320,10 +324,10 @@ def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = drafted(request, reference)
     found = find_need(request, referral, need)
-    form = Problem(posted(request))
+    form = Problem(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
-        if tried(
+        if submit_or_show_errors(
             request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done
         ):
             return redirect("refer:one", referral.reference)
@@ -340,7 +344,7 @@ def works(request, reference, need):
 
 
 def find_need(request, referral, pk) -> Need:
-    found = seen(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
+    found = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
     if found.referral_id != referral.pk:
         raise Http404
     return found
@@ -355,18 +359,18 @@ def ask_for(request, referral, form, template, **more):
 def settings_page(request):
     """How often milestones are mailed, and by what one is known on the telephone."""
     about_pin = request.method == "POST" and "pin" in request.POST
-    form = DigestChoice(None if about_pin else posted(request), initial={"digest": request.user.digest})
+    form = DigestChoice(None if about_pin else form_data(request), initial={"digest": request.user.digest})
     pin_form = PhonePin(request.POST if about_pin else None)
     if about_pin and pin_form.is_valid():
         user = User.objects.get(pk=request.user.pk)
         done = "Your PIN is set. Use it with the organisation's code when you ring."
-        if tried(
+        if submit_or_show_errors(
             request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done
         ):
             return redirect("refer:settings")
     if form.is_bound and form.is_valid():
         done = "Saved."
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor),

@@ -14,7 +14,7 @@ from people import actions as people
 from people.access import MAY_READ, ROLES, can
 from people.agreements import BY_CODE, as_paper, standing, who_may_read
 from people.models import Agreement, Organisation, SignedDocument
-from portal.doors import page, posted, posted_files, seen, tried
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
@@ -132,7 +132,7 @@ def _shared_cell(agreement) -> dict:
 
 
 def _found(request, pk) -> Agreement:
-    return seen(
+    return get_visible_or_404(
         Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"),
         request.actor,
         pk=pk,
@@ -181,7 +181,7 @@ def new(request):
         told = dict(form.cleaned_data)
         told["fields"] = told.pop("fields_")
         done = "Drafted. Download the paper, have it signed, then upload it here."
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **told),
@@ -228,14 +228,14 @@ def sign(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
     agreement = _found(request, id)
     act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
-    form = Signature(posted(request), posted_files(request))
+    form = Signature(form_data(request), form_files(request))
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["document"]
         paper_ = {"document": file.read(people.LARGEST_DOCUMENT + 1), "document_name": file.name} if file else {}
         done = (
             "Signed." if agreement.state == "draft" else "Countersigned: the agreement is in force between its dates."
         )
-        if tried(request, form, lambda: act(agreement, by=request.actor, **paper_), done):
+        if submit_or_show_errors(request, form, lambda: act(agreement, by=request.actor, **paper_), done):
             return redirect("service:agreement", agreement.pk)
     context = {
         "form": form,
@@ -255,7 +255,9 @@ def end(request, id):
     back = reverse("service:agreement", args=[agreement.pk])
     if request.method == "POST" and form.is_valid():
         done = "The agreement is ended."
-        if tried(request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done):
+        if submit_or_show_errors(
+            request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect(back)
     name = agreement.organisation.name
     lead = (

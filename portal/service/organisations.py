@@ -12,7 +12,7 @@ from people import actions as people
 from people.access import JOINS_AS, grants, sees
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Agreement, Invitation, Membership, Organisation
-from portal.doors import page, seen, tried
+from portal.doors import get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
 from portal.service.readings import COLOURS, REFERRING, covered, open_invitations, tag_of
@@ -134,7 +134,7 @@ def _may_refer(organisation, today) -> str:
 
 
 def _found(request, code) -> Organisation:
-    return seen(Organisation.objects.select_related("parent"), request.actor, code=code)
+    return get_visible_or_404(Organisation.objects.select_related("parent"), request.actor, code=code)
 
 
 @page(sees="organisations", methods=("GET",))
@@ -203,7 +203,7 @@ def _to_renew(agreements) -> Agreement | None:
 def new(request):
     form = NewOrganisation(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: people.register_organisation(by=request.actor, **form.cleaned_data),
@@ -223,7 +223,7 @@ def edit(request, code):
     }
     form = Facts(request.POST or None, initial=start)
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request, form, lambda: people.amend_organisation(organisation, by=request.actor, **form.cleaned_data), "Saved."
     ):
         return redirect("service:organisation", code)
@@ -250,7 +250,9 @@ def switch(request, code):
     )
     done = f"{organisation.name} is {'closed' if closing else 'open again'}."
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), done):
+    if valid and submit_or_show_errors(
+        request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), done
+    ):
         return redirect("service:organisation", code)
     return _form(
         request,
@@ -269,7 +271,7 @@ def invite(request, code):
     form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
     if request.method == "POST" and form.is_valid():
         done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."
-        if tried(
+        if submit_or_show_errors(
             request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done
         ):
             return redirect("service:organisation", code)
@@ -286,12 +288,14 @@ def invite(request, code):
 
 @page(does="people.end_membership")
 def remove(request, id):
-    membership = seen(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
+    membership = get_visible_or_404(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
     form = Because(request.POST or None)
     back = reverse("service:organisation", args=[membership.organisation.code])
     if request.method == "POST" and form.is_valid():
         done = f"{membership.user.name} has left as {role_in_words(membership.role).lower()}."
-        if tried(request, form, lambda: people.end_membership(membership, by=request.actor, **form.cleaned_data), done):
+        if submit_or_show_errors(
+            request, form, lambda: people.end_membership(membership, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect(back)
     lead = (
         f"{membership.user.name} loses the role “{role_in_words(membership.role).lower()}” at "
@@ -303,7 +307,7 @@ def remove(request, id):
 
 @page(does="people.withdraw_invitation", methods=("POST",))
 def withdraw(request, id):
-    invitation = seen(Invitation.objects.select_related("organisation"), request.actor, pk=id)
+    invitation = get_visible_or_404(Invitation.objects.select_related("organisation"), request.actor, pk=id)
     people.withdraw_invitation(invitation, by=request.actor)
     messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")
     return redirect("service:organisation", invitation.organisation.code)

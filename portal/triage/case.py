@@ -14,7 +14,7 @@ from people.boroughs import BY_CODE
 from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
 from portal import tracking
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.refer.answers import channels_in_words
 from portal.refer.decided import letter_of
 from portal.refer.views import STATES
@@ -30,7 +30,7 @@ from referrals.triage import BANDS
 
 def _case(request, reference) -> Referral:
     rows = Referral.objects.select_related("resident", "organisation", "referrer", "merged_into").exclude(state="draft")
-    return seen(rows, request.actor, reference=read_reference(reference) or "")
+    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
 
 
 @page(sees="desk", methods=("GET",))
@@ -48,7 +48,7 @@ def one(request, reference):
     form = _decision_form(request, referral, needs, run)
     if request.method == "POST" and form is not None and form.is_valid():
         queue = referral.queue
-        if tried(request, form, lambda: _send(referral, form, request.actor)):
+        if submit_or_show_errors(request, form, lambda: _send(referral, form, request.actor)):
             messages.success(request, f"{referral.reference} is decided, and the referrer has the letter.")
             return redirect(f"{reverse('triage:next')}?queue={queue or 'new'}&after={referral.reference}")
     people.read_resident(referral.resident, by=request.actor)
@@ -75,7 +75,7 @@ def _decision_form(request, referral, needs, run):
         return None
     says_no = run is not None and run.result == "not_eligible"
     return Decide(
-        posted(request),
+        form_data(request),
         needs=open_needs,
         may_override=says_no and may(request.actor, "referrals.accept against the rules"),
     )

@@ -17,7 +17,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import DESK_ROLES, Action, may
 from people.models import Hold, PossibleDuplicate, RestrictedNote, User
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.triage import forms
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
@@ -383,7 +383,7 @@ def _row(request, kind: str, key: str):
     }
     try:
         if kind == "case":
-            return seen(Referral.objects.select_related("resident", "organisation"), actor, reference=key)
+            return get_visible_or_404(Referral.objects.select_related("resident", "organisation"), actor, reference=key)
         if kind == "note":
             found = (
                 RestrictedNote.objects.filter(pk=key, resident__in=residents_of(actor))
@@ -393,7 +393,7 @@ def _row(request, kind: str, key: str):
             if found is None:
                 raise Http404
             return found
-        return seen(rows[kind], actor, pk=key)
+        return get_visible_or_404(rows[kind], actor, pk=key)
     except (ValueError, DatabaseError, forms.forms.ValidationError) as unreadable:
         raise Http404 from unreadable
 
@@ -429,9 +429,9 @@ def do(request, kind, key, name):
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     reference = _case_of(row, request.actor)
     back = reverse("triage:case", args=[reference]) if reference else reverse("triage:home")
-    form = deed.form(posted(request), **deed.needs_form(request, row))
+    form = deed.form(form_data(request), **deed.needs_form(request, row))
     if request.method == "POST" and form.is_valid():
-        result = tried(request, form, lambda: deed.act(row, request.actor, **form.cleaned_data))
+        result = submit_or_show_errors(request, form, lambda: deed.act(row, request.actor, **form.cleaned_data))
         if result is not None and kind == "note":
             return render(request, "triage/note.html", {"note": row, "words": result, "back": back})
         if result is not None:

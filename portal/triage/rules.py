@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.refusals import Refusal
 from people.access import can
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.triage.clock import URGENCY
 from portal.triage.forms import MadeUp, NewNumbers
 from referrals import actions as referrals
@@ -90,9 +90,9 @@ def _case(said: dict) -> Case:
 def propose(request):
     """Other numbers, tried in the shadow for a month before anybody is treated by them."""
     in_force, _ = referrals.rule_books()
-    form = NewNumbers(posted(request), numbers=in_force.numbers)
+    form = NewNumbers(form_data(request), numbers=in_force.numbers)
     if request.method == "POST" and form.is_valid():
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: referrals.shadow_rules(numbers=form.numbers, note=form.cleaned_data["note"], by=request.actor),

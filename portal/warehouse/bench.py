@@ -22,7 +22,7 @@ from inventory.models import Bin, Device
 from inventory.refurbishment import CHECKLISTS, GRADES
 from people.access import Action, can
 from people.models import User
-from portal.doors import page, posted, posted_files, tried
+from portal.doors import form_data, form_files, page, submit_or_show_errors
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.stock import COLOURS, find
@@ -188,9 +188,13 @@ def wipe_log(request):
             "warehouse/wipe_answered.html",
             {"answers": answers, "done": sum(not each["fault"] for each in answers)} | back,
         )
-    form = WipeLog(posted(request), posted_files(request))
+    form = WipeLog(form_data(request), form_files(request))
     if request.method == "POST":
-        found = tried(request, form, lambda: inventory.file_wipe_log(form.content)) if form.is_valid() else None
+        found = (
+            submit_or_show_errors(request, form, lambda: inventory.file_wipe_log(form.content))
+            if form.is_valid()
+            else None
+        )
         if found is not None:
             ours = [(device, evidence, _lacking(device, evidence)) for device, evidence in found if device is not None]
             nobodys = [proof for device, evidence in found if device is None for proof in evidence]

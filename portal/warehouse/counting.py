@@ -17,7 +17,7 @@ from inventory import actions as inventory
 from inventory.actions.counting import IN_THE_HOUSE, blind_sheet, result
 from inventory.models import Bin, Device, StockTake
 from people.access import can, may, sees
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.lots import names_of
@@ -119,9 +119,9 @@ class NewBin(PageForm):
 
 @page(does="inventory.open_bin")
 def open_bin(request):
-    form = NewBin(posted(request))
+    form = NewBin(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: inventory.open_bin(by=request.actor, **form.cleaned_data),
@@ -133,7 +133,7 @@ def open_bin(request):
 
 
 def _bin(request, code) -> Bin:
-    return seen(Bin.objects, request.actor, code__iexact=code)
+    return get_visible_or_404(Bin.objects, request.actor, code__iexact=code)
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -190,9 +190,9 @@ class Sure(PageForm):
 def start(request, code):
     """Freeze the bin, so that two people can count it."""
     place = _bin(request, code)
-    form = Sure(posted(request))
+    form = Sure(form_data(request))
     if request.method == "POST" and form.is_valid():
-        take = tried(
+        take = submit_or_show_errors(
             request,
             form,
             lambda: inventory.start_stock_take(bin=place, by=request.actor),
@@ -296,16 +296,16 @@ class Tags(PageForm):
 
 
 def _take(request, id) -> StockTake:
-    return seen(StockTake.objects.select_related("bin").prefetch_related("counts"), request.actor, pk=id)
+    return get_visible_or_404(StockTake.objects.select_related("bin").prefetch_related("counts"), request.actor, pk=id)
 
 
 @page(sees="warehouse records")
 def one(request, id):
     """One stock-take: whoever counts gets an empty box, the manager what differs, and everybody what was approved."""
     take = _take(request, id)
-    form = Tags(posted(request))
+    form = Tags(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.count(take, tags=form.found, by=request.actor)):
+    if valid and submit_or_show_errors(request, form, lambda: inventory.count(take, tags=form.found, by=request.actor)):
         messages.success(request, "Your count is kept. Thank you.")
         return redirect("store:count", take.pk)
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
@@ -342,10 +342,10 @@ def approve(request, id):
     take = _take(request, id)
     if request.method == "GET" and not inventory.approve_stock_take.leads_from(take):
         return redirect("store:count", take.pk)
-    form = Because(posted(request))
+    form = Because(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Approved. Bin {take.bin.code} is free again, and the system says what was counted."
-        if tried(
+        if submit_or_show_errors(
             request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
             return redirect("store:count", take.pk)
@@ -366,9 +366,9 @@ def approve(request, id):
 @page(does="inventory.recount")
 def recount(request, id):
     take = _take(request, id)
-    form = Because(posted(request))
+    form = Because(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request,
         form,
         lambda: inventory.recount(take, by=request.actor, **form.cleaned_data),
@@ -389,10 +389,12 @@ def recount(request, id):
 @page(does="inventory.cancel_stock_take")
 def cancel(request, id):
     take = _take(request, id)
-    form = Because(posted(request))
+    form = Because(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Cancelled. Bin {take.bin.code} is free again, and nothing was changed."
-        if tried(request, form, lambda: inventory.cancel_stock_take(take, by=request.actor, **form.cleaned_data), done):
+        if submit_or_show_errors(
+            request, form, lambda: inventory.cancel_stock_take(take, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect("store:count", take.pk)
     lead = "The bin is free again and no device is moved. What was counted is kept, and compared with nothing."
     return ask(

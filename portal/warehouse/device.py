@@ -29,7 +29,7 @@ from inventory import gate
 from inventory.models import Device, Photo
 from inventory.refurbishment import GRADES, left_to_do
 from people.access import can, sees
-from portal.doors import page, posted, posted_files, seen, tried
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
 from portal.warehouse.bench import DEEDS, names_of, offered
 from portal.warehouse.scan import _place
 from portal.warehouse.stock import COLOURS
@@ -100,7 +100,7 @@ REFUSED = {
 
 def _device(request, tag) -> Device:
     rows = Device.objects.select_related("pool", "home_pool", "bin", "lot__donor").prefetch_related("wipes")
-    return seen(rows, request.actor, asset_tag=read_reference(tag, "DEV") or "")
+    return get_visible_or_404(rows, request.actor, asset_tag=read_reference(tag, "DEV") or "")
 
 
 @page(sees="stock", methods=("GET",))
@@ -362,7 +362,7 @@ def _destruction(device, number: str) -> DestructionCertificate:
 @page(sees="stock", methods=("GET",))
 def photo(request, tag, id):
     """One photograph. It never changes, so the browser may keep it; nobody else between us may."""
-    device = seen(Device.objects.all(), request.actor, asset_tag=read_reference(tag, "DEV") or "")
+    device = get_visible_or_404(Device.objects.all(), request.actor, asset_tag=read_reference(tag, "DEV") or "")
     found = Photo.objects.filter(pk=id, device=device).first()
     if found is None:
         raise Http404
@@ -389,9 +389,9 @@ def do(request, tag, name):
     except NotAllowed as refusal:
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     back = reverse("warehouse:device", args=[device.asset_tag])
-    form = deed.form(posted(request), posted_files(request), device=device)
+    form = deed.form(form_data(request), form_files(request), device=device)
     if request.method == "POST" and form.is_valid():
-        done = tried(request, form, lambda: deed.do(device, request.actor, form.cleaned_data))
+        done = submit_or_show_errors(request, form, lambda: deed.do(device, request.actor, form.cleaned_data))
         if done is not None:
             messages.success(request, f"{device.asset_tag}: {deed.done}")
             return redirect(back)

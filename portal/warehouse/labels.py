@@ -18,7 +18,7 @@ from documents.labels import DoesNotFit, LabelItem, label_roll, label_sheet, lab
 from documents.shipping import Place
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.warehouse.stock import bin_of, read_tags
 
@@ -162,10 +162,12 @@ def choose(request):
     }
     ticked = request.session.get("to_print", []) if "ticked" in request.GET else [start["tags"]]
     start["tags"] = "\n".join(read_tags(ticked))
-    form = Labels(posted(request), initial=start)
+    form = Labels(form_data(request), initial=start)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
         said = form.cleaned_data
-        made = tried(request, form, lambda: _print(form.rows, said["format"], said["start_at"] or 1, request.actor))
+        made = submit_or_show_errors(
+            request, form, lambda: _print(form.rows, said["format"], said["start_at"] or 1, request.actor)
+        )
         if made is not None:
             return made
     rows = getattr(form, "rows", []) if form.is_bound else _asked_for(start)

@@ -23,7 +23,7 @@ from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool
 from people.access import can, may
 from people.models import User
-from portal.doors import page, posted, posted_files, seen, tried
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.stock import COLOURS, ask
@@ -158,10 +158,10 @@ def _agreement_cell(donor) -> dict:
 
 @page(does="inventory.add_donor")
 def new_donor(request):
-    form = DonorFacts(posted(request))
+    form = DonorFacts(form_data(request))
     onward = request.GET.get("next") == "lot"
     if request.method == "POST" and form.is_valid():
-        donor = tried(
+        donor = submit_or_show_errors(
             request,
             form,
             lambda: inventory.add_donor(by=request.actor, **form.cleaned_data),
@@ -174,11 +174,11 @@ def new_donor(request):
 
 @page(does="inventory.amend_donor")
 def amend_donor(request, id):
-    donor = seen(Donor.objects, request.actor, pk=id)
+    donor = get_visible_or_404(Donor.objects, request.actor, pk=id)
     start = {name: getattr(donor, name) for name in DonorFacts.base_fields}
-    form = DonorFacts(posted(request), initial=start, known=donor)
+    form = DonorFacts(form_data(request), initial=start, known=donor)
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request, form, lambda: inventory.amend_donor(donor, by=request.actor, **form.cleaned_data), "Saved."
     ):
         return redirect("store:donors")
@@ -369,12 +369,12 @@ def _read_line(cells: list[str]) -> tuple[str, dict]:
 def new(request):
     """What a donor will send, pasted or uploaded, every faulty line answered for."""
     form = Announcement(
-        posted(request), posted_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"}
+        form_data(request), form_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"}
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         lines = [{name: value for name, value in row.items() if name != "at"} for row in form.rows]
-        lot = tried(
+        lot = submit_or_show_errors(
             request,
             form,
             lambda: inventory.announce(
@@ -395,7 +395,9 @@ def new(request):
 
 
 def _found(request, number) -> Lot:
-    return seen(Lot.objects.select_related("donor", "pool"), request.actor, number=read_reference(number, "LOT"))
+    return get_visible_or_404(
+        Lot.objects.select_related("donor", "pool"), request.actor, number=read_reference(number, "LOT")
+    )
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -440,9 +442,9 @@ def close(request, number):
     """Everything that came is here: say why it differs, where it does."""
     lot = _found(request, number)
     told = inventory.variance(lot)
-    form = Variance(posted(request))
+    form = Variance(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request,
         form,
         lambda: inventory.close_lot(lot, by=request.actor, **form.cleaned_data),
@@ -659,9 +661,9 @@ def receive(request):
     """One device into our hands; afterwards its tag, what the report says otherwise, and its label."""
     lot = read_reference(request.GET.get("lot", ""), "LOT") or ""
     start = {"serial": request.GET.get("serial", "")[:80], "lot": lot, "pool": "" if lot else "general"}
-    form = Received(posted(request), posted_files(request), initial=start)
+    form = Received(form_data(request), form_files(request), initial=start)
     if request.method == "POST" and form.is_valid():
-        device = tried(request, form, lambda: _receive(form.cleaned_data, request.actor))
+        device = submit_or_show_errors(request, form, lambda: _receive(form.cleaned_data, request.actor))
         if device is not None:
             request.session["received"] = {
                 "tag": device.asset_tag,

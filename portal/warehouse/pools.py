@@ -20,7 +20,7 @@ from inventory.models import Allocation, CarbonFactor, Device, GateRule, Part, P
 from people.access import can, may
 from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Organisation
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField, PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.lots import PLURALS
@@ -142,16 +142,18 @@ class NewPool(PoolRules):
 
 @page(does="inventory.open_pool")
 def new(request):
-    form = NewPool(posted(request))
+    form = NewPool(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = tried(request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "The pool is open.")
+        made = submit_or_show_errors(
+            request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "The pool is open."
+        )
         if made is not None:
             return redirect("store:pool", made.code)
     return ask(request, form, "Open a pool", "Open it", reverse("store:pools"))
 
 
 def _pool(request, code) -> Pool:
-    return seen(Pool.objects.select_related("collect_at"), request.actor, code=code)
+    return get_visible_or_404(Pool.objects.select_related("collect_at"), request.actor, code=code)
 
 
 @page(does="inventory.amend_pool")
@@ -164,9 +166,11 @@ def amend(request, code):
         "kinds": pool.kinds,
         "collect_at": pool.collect_at and pool.collect_at.code,
     }
-    form = PoolRules(posted(request), initial=start)
+    form = PoolRules(form_data(request), initial=start)
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(request, form, lambda: inventory.amend_pool(pool, by=request.actor, **form.rules()), "Saved."):
+    if valid and submit_or_show_errors(
+        request, form, lambda: inventory.amend_pool(pool, by=request.actor, **form.rules()), "Saved."
+    ):
         return redirect("store:pool", pool.code)
     lead = "New rules hold for what is given out from now on. What is promised already stays promised."
     return ask(request, form, f"Change {pool.name}", "Save", reverse("store:pool", args=[code]), lead=lead)
@@ -333,9 +337,9 @@ class NewPart(PageForm):
 
 @page(does="inventory.add_part")
 def new_part(request):
-    form = NewPart(posted(request))
+    form = NewPart(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = tried(
+        made = submit_or_show_errors(
             request,
             form,
             lambda: inventory.add_part(by=request.actor, **form.cleaned_data),
@@ -365,10 +369,10 @@ class StockIn(PageForm):
 @page(sees="warehouse records")
 def part(request, code):
     """One part: how many, every movement, and what came in."""
-    one = seen(Part.objects, request.actor, code=code)
-    form = StockIn(posted(request))
+    one = get_visible_or_404(Part.objects, request.actor, code=code)
+    form = StockIn(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request, form, lambda: inventory.stock_part(one, by=request.actor, **form.cleaned_data), "Booked in."
     ):
         return redirect("store:part", one.code)
@@ -419,10 +423,10 @@ def set_rule(request, code):
         raise Http404
     enforces = inventory.modes()[code] == GateRule.Mode.SHADOW
     mode = GateRule.Mode.ENFORCED if enforces else GateRule.Mode.SHADOW
-    form = Because(posted(request))
+    form = Because(form_data(request))
     done = f"From now on: {rule.sentence}" if enforces else "The rule is in the shadow: it is noted, and lets pass."
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request,
         form,
         lambda: inventory.set_gate_rule(code=code, mode=mode, by=request.actor, **form.cleaned_data),
@@ -509,9 +513,9 @@ class NewFactor(PageForm):
 
 @page(does="inventory.set_factor")
 def new_factor(request):
-    form = NewFactor(posted(request))
+    form = NewFactor(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and tried(
+    if valid and submit_or_show_errors(
         request,
         form,
         lambda: inventory.set_factor(by=request.actor, **form.cleaned_data),
