@@ -18,9 +18,8 @@ from portal.calls.desk import in_the_name_of
 from portal.calls.forms import End
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
-from portal.refer.answers import page_of, sections, spoken_phone
-from portal.refer.draft import read_page
-from portal.refer.forms import STEPS, page_after, steps_of
+from portal.questionnaire.answers import sections, spoken_phone
+from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits

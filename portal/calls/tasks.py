@@ -18,7 +18,7 @@ from people.models import Hold, User
 from portal.calls import script
 from portal.calls.desk import kind_of
 from portal.doors import get_visible_or_404, page
-from portal.refer.answers import channels_in_words, spoken_phone
+from portal.questionnaire.answers import channels_in_words, spoken_phone
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 

@@ -11,8 +11,8 @@ from outcomes.availability import availability
 from people import actions as people
 from people.models import Organisation
 from portal.doors import get_visible_or_404, page, submit_or_show_errors
-from portal.refer.answers import page_of, sections
-from portal.refer.forms import STEPS, page_after, steps_of
+from portal.questionnaire.answers import sections
+from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
@@ -118,12 +118,6 @@ def step(request, reference, step):
 def _save(referral, raw, form, step, by):
     facts, following = read_page(raw, form, step)
     return referrals.amend(referral, facts, step=following, by=by)
-
-
-def read_page(raw, form, step):
-    """The draft's facts with this page's answers laid over them, and the page that comes next."""
-    now = reading.merged(raw, form.patch())
-    return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 
 def _onward(referral, step, checking):

@@ -20,7 +20,7 @@ from people.models import Hold, User
 from portal import tracking
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.answers import channels_in_words
+from portal.questionnaire.answers import channels_in_words
 from portal.refer.draft import drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
 from referrals import actions as referrals

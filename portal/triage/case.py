@@ -15,7 +15,7 @@ from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
 from portal import tracking
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.refer.answers import channels_in_words
+from portal.questionnaire.answers import channels_in_words
 from portal.refer.decided import letter_of
 from portal.refer.views import STATES
 from portal.triage.clock import URGENCY, clock

@@ -34,7 +34,7 @@ from people.models import (
     Scanner,
     User,
 )
-from portal.refer.forms import STEPS
+from portal.questionnaire.steps import STEPS
 from portal.sign_in import factors
 from portal.triage.deeds import DEEDS as DESK_DEEDS
 from portal.triage.desk import QUEUES

@@ -8,13 +8,6 @@ from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
 from referrals.wording import NAMES
 
-_LACKING = {"/needs": "needs", "/consent": "consent", "/resident/first_name": "person"}
-
-
-def page_of(pointer: str) -> str:
-    """The page of the form on which a fault is mended."""
-    return _LACKING.get(pointer, "place" if pointer.startswith("/resident") else "needs")
-
 
 def sections(referral, raw, link) -> list[dict]:
     """What was answered, page by page, in words; `link(page)` leads to where it is changed."""
