@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from inventory.actions import range_of
 from inventory.models import ShipmentLine, WaitEstimate
+from portal.words import NEED_STATES
 from referrals.models import Need
 from referrals.wording import name_of
 from skills.models import Booking
@@ -40,28 +41,12 @@ STEPS = {
         ("Confirmed", (_S.MET,)),
     ),
 }
-_NOW = {
-    "proposed": "being decided",
-    "approved": "approved",
-    "waiting": "in the queue",
-    "offered": "offered: waiting for a yes or no",
-    "declined": "no longer wanted",
-    "reserved": "promised",
-    "in_fulfilment": "on its way",
-    "provided": "provided",
-    "met": "met",
-    "remedy": "being put right",
-    "not_approved": "not approved",
-    "unmet": "not supplied",
-    "unreachable": "could not be reached",
-    "cancelled": "cancelled",
-}
 _STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED, _S.DECLINED}
 
 
 def in_short(need: Need, paused: bool = False) -> str:
     """“Laptop: on its way”, for lists."""
-    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else _NOW[need.state]}"
+    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else NEED_STATES[need.state]}"
 
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:

@@ -18,8 +18,9 @@ from portal.calls.desk import in_the_name_of
 from portal.calls.forms import End
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
-from portal.questionnaire.answers import sections, spoken_phone
+from portal.questionnaire.answers import sections
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
+from portal.words import dialled
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
@@ -97,7 +98,7 @@ def one(request, id):
         why=_why_no_draft(call),
         may_go_on=not going_on and call.referral is not None and referrals.amend.may(call.referral, request.actor),
         task=tasks.calls().first(),
-        number=spoken_phone(call.number),
+        number=dialled(call.number),
         back=reverse("calls:home"),
     )
     return render(request, "calls/one.html", context)
@@ -259,7 +260,7 @@ def end(request, id):
     if call.ended_at is not None or call.taken_by != request.actor.key:
         return redirect("calls:one", call.pk)
     chosen = {"outcome": "completed"} if call.referral is not None and call.referral.submitted_at else {}
-    form = End(form_data(request), sentences=_sentences(call), initial={"number": spoken_phone(call.number)} | chosen)
+    form = End(form_data(request), sentences=_sentences(call), initial={"number": dialled(call.number)} | chosen)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         said = {name: told[name] for name in ("outcome", "call_back_at", "note", "number")}

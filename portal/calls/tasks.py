@@ -18,7 +18,7 @@ from people.models import Hold, User
 from portal.calls import script
 from portal.calls.desk import kind_of
 from portal.doors import get_visible_or_404, page
-from portal.questionnaire.answers import channels_in_words, spoken_phone
+from portal.words import channels_in_words, dialled
 from referrals import actions as referrals
 from referrals.models import PhoneCall, Referral
 
@@ -150,7 +150,7 @@ def _person(request, person) -> dict:
     return {
         "title": "The person",
         "name": str(person) if may_ring else "",
-        "numbers": [(spoken_phone(number), number) for number in numbers],
+        "numbers": [(dialled(number), number) for number in numbers],
         "may_ring": may_ring,
         "held": held,
         "is_safe_now": is_safe_now,
@@ -176,7 +176,7 @@ def _worker(call, referral, stopped) -> dict:
         "name": worker.name if worker else "",
         "email": email,
         "organisation": organisation,
-        "numbers": [(spoken_phone(number), number)] if number else [],
+        "numbers": [(dialled(number), number)] if number else [],
         "may_ring": True,
         "is_safe_now": is_safe_now,
         "when": when,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from people.boroughs import BY_CODE
+from portal.words import borough_name, channels_in_words, dialled
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
@@ -68,7 +68,7 @@ def _rows(pairs) -> list[dict]:
 
 
 def _place_rows(person) -> list[tuple]:
-    borough = BY_CODE[person["borough"]].name if person["borough"] in BY_CODE else ""
+    borough = borough_name(person["borough"])
     if person["address_withheld"]:
         return [("Address", "Must stay secret: not kept"), ("Borough", borough), ("Things go", "To you")]
     if person["without_address"]:
@@ -86,30 +86,14 @@ def _contact_rows(person, policy) -> list[tuple]:
     safe = channels_in_words([code for code, is_safe in policy["channels"].items() if is_safe])
     again = policy["ask_again_on"] and f"{date.fromisoformat(policy['ask_again_on']):%-d %B %Y}"
     return [
-        ("Phone", spoken_phone(person["phone"])),
-        ("Another number", spoken_phone(person["other_phone"])),
+        ("Phone", dialled(person["phone"])),
+        ("Another number", dialled(person["other_phone"])),
         ("E-mail", person["email"]),
         ("Safe ways", safe),
         ("At which times", policy["hours"]),
         ("To know first", policy["words"]),
         ("Ask again on", again),
     ]
-
-
-def channels_in_words(codes) -> str:
-    """“Text messages, phone calls”."""
-    words = {"sms": "text messages", "call": "phone calls", "email": "e-mail", "post": "post", "voicemail": "voicemail"}
-    return ", ".join(word for code, word in words.items() if code in codes).capitalize()
-
-
-def spoken_phone(e164: str) -> str:
-    """As it is dialled in the United Kingdom: 07700 900123, 020 7946 0123."""
-    if not e164.startswith("+44"):
-        return e164
-    national = "0" + e164.removeprefix("+44")
-    if national.startswith("02"):
-        return f"{national[:3]} {national[3:7]} {national[7:]}"
-    return f"{national[:5]} {national[5:]}"
 
 
 def _consent_rows(consents) -> list[tuple]:

@@ -5,12 +5,12 @@ from datetime import date
 from django import forms
 from django.utils import timezone
 
-from people.boroughs import BOROUGHS
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
 from portal.forms import DayField
 from portal.questionnaire.question_page import Step
+from portal.words import BOROUGH_CHOICES
 
-BOROUGH_CHOICES = [("", "Choose a borough")] + [(b.gss_code, b.name) for b in BOROUGHS]
+_BOROUGHS = [("", "Choose a borough"), *BOROUGH_CHOICES]
 
 
 class Person(Step):
@@ -78,7 +78,7 @@ class Place(Step):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
-    borough = forms.ChoiceField(label="Borough they mostly stay in", choices=BOROUGH_CHOICES, required=False)
+    borough = forms.ChoiceField(label="Borough they mostly stay in", choices=_BOROUGHS, required=False)
     care_of = forms.ChoiceField(
         label="Where can things for them go?",
         choices=(("hub", "To a hub, where they collect them"), ("worker", "To me, and I hand them over")),
@@ -88,7 +88,7 @@ class Place(Step):
     secret_borough = forms.ChoiceField(
         label="Borough",
         help_text="Nothing more exact than this is kept, printed or given to a courier.",
-        choices=BOROUGH_CHOICES,
+        choices=_BOROUGHS,
         required=False,
     )
     conditional = {"where": {"address": ["postcode"], "none": ["borough", "care_of"], "withheld": ["secret_borough"]}}

@@ -15,7 +15,7 @@ from people.models import Organisation
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
-from portal.triage.clock import URGENCY
+from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need

@@ -15,32 +15,16 @@ from notifications.models import Message
 from outcomes.availability import availability
 from people import actions as people
 from people.access import can
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, User
 from portal import tracking
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
-from portal.questionnaire.answers import channels_in_words
 from portal.refer.draft import drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
+from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 
-STATES = {
-    "draft": ("Draft", "govuk-tag--grey"),
-    "submitted": ("Sent", "govuk-tag--blue"),
-    "in_triage": ("Being decided", "govuk-tag--blue"),
-    "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
-    "active": ("Under way", "govuk-tag--purple"),
-    "resolved": ("Complete", "govuk-tag--green"),
-    "closed": ("Closed", "govuk-tag--green"),
-    "rejected": ("Not accepted", "govuk-tag--red"),
-    "withdrawn": ("Withdrawn", "govuk-tag--grey"),
-    "expired": ("Lapsed", "govuk-tag--grey"),
-    "under_appeal": ("Appeal under way", "govuk-tag--blue"),
-    "redirected": ("Passed on", "govuk-tag--grey"),
-    "merged": ("Joined to another", "govuk-tag--purple"),
-}
 _STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
 SECRET = "Known to you by your own reference"  # noqa: S105 - a sentence, instead of a name
 
@@ -109,7 +93,7 @@ def _figures(mine) -> list[dict]:
 
 def _summary(referral) -> dict:
     paused = _is_paused(referral)
-    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    words, colour = state_tag(referral.state, paused=paused)
     return {
         "referral": referral,
         "words": words,
@@ -165,14 +149,14 @@ def referrals_list(request):
             Filter(
                 "state",
                 "Where it is",
-                [(code, words) for code, (words, _) in STATES.items()],
+                [(code, words) for code, (words, _) in REFERRAL_STATES.items()],
                 lambda found, code: found.filter(state__in=_STATES_OF.get(code, [code])),
             ),
             Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
             Filter(
                 "borough",
                 "Borough",
-                [(b.gss_code, b.name) for b in BOROUGHS],
+                BOROUGH_CHOICES,
                 lambda found, code: found.filter(resident__borough=code),
             ),
         ],
@@ -235,7 +219,7 @@ def one(request, reference):
         people.read_resident(referral.resident, by=request.actor)
     needs, appealable = referral.followed_needs(), referrals.appealable(referral)
     paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
-    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident
     context = {
         "referral": referral,
@@ -244,7 +228,7 @@ def one(request, reference):
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"
         else "Only through you",
-        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "borough": borough_name(person.borough),
         "words": words,
         "colour": colour,
         "paused": paused,

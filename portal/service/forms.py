@@ -4,11 +4,11 @@ from django import forms
 
 from people.access import PEOPLE_ROLES, ROLE_SENTENCES, ROLES
 from people.agreements import FIELDS
-from people.boroughs import BOROUGHS
 from people.models import Agreement, Organisation
 from portal.forms import DayField, PageForm
+from portal.words import BOROUGH_CHOICES
 
-_BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]
+_BOROUGHS = [("", "None, or all of London"), *BOROUGH_CHOICES]
 
 
 def role_in_words(role: str) -> str:

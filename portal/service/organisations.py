@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from people import actions as people
 from people.access import JOINS_AS, grants, sees
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Agreement, Invitation, Membership, Organisation
 from portal.doors import get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
-from portal.service.readings import COLOURS, REFERRING, covered, open_invitations, tag_of
+from portal.service.readings import REFERRING, covered, open_invitations, tag_of
+from portal.words import BOROUGH_CHOICES, TAGS, borough_name
 
 
 @page(sees="organisations", methods=("GET",))
@@ -53,7 +53,7 @@ def register(request):
             Filter(
                 "borough",
                 "Borough",
-                [(b.gss_code, b.name) for b in BOROUGHS],
+                BOROUGH_CHOICES,
                 lambda found, code: found.filter(borough=code),
             ),
             Filter("agreement", "Agreement", _COVERS, lambda found, code: _by_cover(found, code, today)),
@@ -114,17 +114,17 @@ def _cover_cell(organisation, today) -> dict:
     begins, until = organisation.agreed_from, organisation.agreed_until
     if organisation.is_covered(today):
         soon = until <= today + timedelta(days=60)
-        return {"text": f"Until {until:%-d %b %Y}", "colour": COLOURS["amber" if soon else "green"]}
+        return {"text": f"Until {until:%-d %b %Y}", "colour": TAGS["amber" if soon else "green"]}
     if begins is not None and begins > today:
-        return {"text": f"From {begins:%-d %b %Y}", "colour": COLOURS["blue"]}
+        return {"text": f"From {begins:%-d %b %Y}", "colour": TAGS["blue"]}
     if organisation.pending:
         words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[
             organisation.pending
         ]
-        return {"text": words, "colour": COLOURS[colour]}
+        return {"text": words, "colour": TAGS[colour]}
     if organisation.lapsed_on is not None:
-        return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": COLOURS["red"]}
-    return {"text": "None", "colour": COLOURS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
+        return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": TAGS["red"]}
+    return {"text": "None", "colour": TAGS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
 
 
 def _may_refer(organisation, today) -> str:
@@ -159,7 +159,7 @@ def one(request, code):
     mine = grants(request.actor)
     context = {
         "organisation": organisation,
-        "borough": BY_CODE[organisation.borough].name if organisation.borough in BY_CODE else "",
+        "borough": borough_name(organisation.borough),
         "covered": organisation.is_covered(today),
         "why_not": _why_not(organisation, agreements, today),
         "sees_parent": organisation.parent_id is not None and seen_.filter(pk=organisation.parent_id).exists(),

@@ -7,16 +7,9 @@ from django.utils import timezone
 
 from people.agreements import standing
 from people.models import Agreement, Invitation
+from portal.words import TAGS
 
 REFERRING = ("borough", "vcs", "housing", "health")  # the kinds that are there to refer: the others need no agreement
-COLOURS = {
-    "green": "govuk-tag--green",
-    "amber": "govuk-tag--yellow",
-    "red": "govuk-tag--red",
-    "blue": "govuk-tag--blue",
-    "grey": "govuk-tag--grey",
-}
-
 
 _SHORT = {
     "draft": "To be signed",
@@ -30,7 +23,7 @@ def tag_of(agreement: Agreement, today) -> dict:
     """How it stands in two or three words, with the colour of the tag."""
     found = standing(agreement, today)
     words = _SHORT.get(found.code) or found.words.partition(",")[0].partition(" on ")[0]
-    return {"text": words, "colour": COLOURS[found.colour]}
+    return {"text": words, "colour": TAGS[found.colour]}
 
 
 def covered(today) -> Q:

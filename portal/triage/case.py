@@ -10,17 +10,15 @@ from inventory.models import PassedOver
 from notifications.models import Message
 from people import actions as people
 from people.access import may, sees
-from people.boroughs import BY_CODE
 from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
 from portal import tracking
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.questionnaire.answers import channels_in_words
 from portal.refer.decided import letter_of
-from portal.refer.views import STATES
-from portal.triage.clock import URGENCY, clock
+from portal.triage.clock import clock
 from portal.triage.deeds import offered, url
 from portal.triage.forms import Decide
+from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
@@ -83,19 +81,19 @@ def _decision_form(request, referral, needs, run):
 
 def _facts(request, referral, needs) -> dict:
     person, actor = referral.resident, request.actor
-    words, colour = STATES.get(referral.state, (referral.get_state_display(), ""))
     paused = Hold.objects.biting().filter(resident=person).exists()
+    words, colour = state_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {
         "referral": referral,
         "person": person,
         "person_words": name,
-        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "borough": borough_name(person.borough),
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"
         else "Only through the worker",
-        "words": "Paused" if paused else words,
-        "colour": "govuk-tag--orange" if paused else colour,
+        "words": words,
+        "colour": colour,
         "paused": paused,
         "why": SENTENCES.get(referral.why, ""),
         "clock": clock(referral),

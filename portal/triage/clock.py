@@ -7,7 +7,6 @@ from django.utils import timezone
 from referrals.models import Referral
 from referrals.stamps import working_days
 
-URGENCY = {1: "First", 2: "Soon", 3: "In order"}
 DONE = {"active", "resolved", "closed", "rejected", "withdrawn", "expired", "redirected", "merged"}
 
 

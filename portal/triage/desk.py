@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from notifications.models import Message
 from people.access import DESK_ROLES
-from people.boroughs import BOROUGHS, BY_CODE
 from people.models import Hold, Organisation, User
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.tracking import in_short
-from portal.triage.clock import URGENCY, clock
+from portal.triage.clock import clock
+from portal.words import BOROUGH_CHOICES, URGENCY, borough_name
 from referrals.desk import SENTENCES
 from referrals.forecast import forecast
 from referrals.models import DESK_ORDER, Appeal, Need, Referral
@@ -148,7 +148,7 @@ def queue(request, queue):
             Column(
                 "Where",
                 lambda r: {
-                    "text": BY_CODE[r.counted_borough].name if r.counted_borough in BY_CODE else "",
+                    "text": borough_name(r.counted_borough),
                     "hint": organisations.get(str(r.organisation_id), ""),
                 },
             ),
@@ -186,7 +186,7 @@ def queue(request, queue):
             Filter(
                 "borough",
                 "Borough",
-                [(b.gss_code, b.name) for b in BOROUGHS],
+                BOROUGH_CHOICES,
                 lambda rows, code: rows.filter(counted_borough=code),
             ),
             Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),

@@ -13,8 +13,8 @@ from django.urls import reverse
 from audit.refusals import Refusal
 from people.access import can
 from portal.doors import form_data, page, submit_or_show_errors
-from portal.triage.clock import URGENCY
 from portal.triage.forms import MadeUp, NewNumbers
+from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, RuleVersion
