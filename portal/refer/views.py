@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.recording import record, recording
 from inventory.models import Allocation
 from notifications.models import Message
 from outcomes.availability import availability
@@ -115,10 +114,6 @@ def referrals_list(request):
         .prefetch_related("needs", "resident__holds")
     )
 
-    def downloaded(count):
-        with recording(request.actor, "referrals.export"):
-            record(own(request), "exported", referrals=count)
-
     listing = Listing(
         title="Referrals",
         columns=[
@@ -167,7 +162,7 @@ def referrals_list(request):
             "action_text": "Refer somebody",
         },
         download_name="referrals",
-        on_download=downloaded,
+        on_download=lambda count: referrals.export(own(request), count=count, by=request.actor),
     )
     return show_list(request, listing, rows, template="refer/list.html")
 
