@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
+from audit.references import read_reference
 from audit.refusals import Invalid, NotFound, Refusal
 from people.access import roles_of_page
+from people.models import Organisation
 from portal.sign_in.who import actor_of
+from referrals.models import Referral
 
 
 def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
@@ -52,6 +55,17 @@ def get_visible_or_404(rows, actor, **which):
     if row is None:
         raise Http404
     return row
+
+
+def get_referral_or_404(request, reference: str) -> Referral:
+    """The referral of this reference, however it was typed, with its person and organisation; 404 as above."""
+    rows = Referral.objects.select_related("resident", "organisation")
+    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
+
+
+def organisation_of(request) -> Organisation:
+    """The organisation that the actor of this page works for."""
+    return Organisation.objects.get(pk=request.actor.organisation_id)
 
 
 def form_data(request):

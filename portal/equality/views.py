@@ -12,9 +12,8 @@ from audit.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from people.models import Resident
-from portal.doors import form_data, page, submit_or_show_errors
+from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
 from portal.equality.forms import AboutYou
-from portal.refer.draft import drafted
 from referrals.stamps import age_on
 
 WRITTEN = "Thank you. The answers are kept apart from the referral: neither you nor a caseworker can look at them."
@@ -79,7 +78,7 @@ def thanks(request, *_):
 @page(does="outcomes.tell_equality", sees="own referrals")
 def for_referral(request, reference):
     """For the worker, once the referral is sent: to read out or to hand over, never to answer for somebody."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if referral.submitted_at is None:
         return redirect("refer:one", referral.reference)
     form = _form(request, referral.resident)

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from documents.spreadsheets import csv_lines
-from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
-from portal.refer.draft import own
+from portal.doors import form_data, form_files, get_visible_or_404, organisation_of, page, submit_or_show_errors
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
@@ -41,7 +40,9 @@ def upload(request):
 
 def _receive(request, form) -> Import:
     file = form.cleaned_data["file"]
-    return intake.receive(file, organisation=own(request), by=request.actor, dry_run=True, file_name=file.name)
+    return intake.receive(
+        file, organisation=organisation_of(request), by=request.actor, dry_run=True, file_name=file.name
+    )
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))

@@ -2,45 +2,30 @@
 back.
 """
 
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from documents.decision import decision_letter
 from people import actions as people
-from portal.doors import form_data, page, submit_or_show_errors
-from portal.refer.draft import drafted
+from portal.decision_letters import letter_of
+from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
 from portal.refer.forms import ConsentGone, Grounds
 from portal.refer.views import ask_for, find_need
 from portal.tracking import name_of
 from referrals import actions as referrals
-from referrals import letters
 
 
 @page(sees="own referrals", methods=("GET",))
 @require_safe
 def letter(request, reference):
     """The decision as a letter."""
-    return letter_of(drafted(request, reference))
-
-
-def letter_of(referral) -> HttpResponse:
-    if referral.decided_at is None:
-        raise Http404
-    needs = list(referral.needs.filter(decided_at__isnull=False).order_by("id"))
-    content = decision_letter(letters.of_decision(referral, needs))
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{referral.reference}.pdf"'},
-    )
+    return letter_of(get_referral_or_404(request, reference))
 
 
 @page(does="referrals.appeal")
 def appeal(request, reference):
     """Where every letter leads: against a rejection here, against the no to one need on its own page."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     decisions = referrals.appealable(referral)
     if decisions == [referral] or request.method == "POST":
         return _appeal(
@@ -59,7 +44,7 @@ def appeal(request, reference):
 @page(does="referrals.appeal_need")
 def appeal_need(request, reference, need):
     """Against the no to one need; everything else goes on."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     found = find_need(request, referral, need)
     if not referrals.appealable(found) and request.method != "POST":
         return _no_appeal(request, referral, referrals.why_no_appeal(found))
@@ -89,7 +74,7 @@ def _appeal(request, referral, what, act):
 @page(does="people.withdraw_consent", sees="own referrals")
 def consent(request, reference):
     """The person takes their consent back: everything stops."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     form = ConsentGone(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Noted. Everything for this person has stopped, and their details are closed to you."

@@ -5,12 +5,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.references import read_reference
 from audit.refusals import Invalid, Refusal
 from outcomes.availability import availability
 from people import actions as people
-from people.models import Organisation
-from portal.doors import get_visible_or_404, page, submit_or_show_errors
+from portal.doors import get_referral_or_404, organisation_of, page, submit_or_show_errors
 from portal.questionnaire.answers import sections
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
@@ -19,19 +17,10 @@ from referrals import limits
 from referrals.models import Referral
 
 
-def own(request) -> Organisation:
-    return Organisation.objects.get(pk=request.actor.organisation_id)
-
-
-def drafted(request, reference) -> Referral:
-    rows = Referral.objects.select_related("resident", "organisation")
-    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
-
-
 @page(does="referrals.refer", sees="own referrals")
 def start(request):
     """What there is and how long it takes, what the organisation may still send; then a draft is begun."""
-    organisation, email = own(request), request.user.email
+    organisation, email = organisation_of(request), request.user.email
     counts, refusal = limits.count(organisation, email=email), None
     try:
         referrals.check_may_refer(organisation)
@@ -77,7 +66,7 @@ def _limits(organisation, counts) -> list[str]:
 @page(does="referrals.amend", sees="own referrals")
 def step(request, reference, step):
     """One page of the form: saved when it can be read, shown again with every answer when it cannot."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if not referrals.amend.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
     raw = reading.as_sent(referral)
@@ -135,7 +124,7 @@ def _url(name, referral, *more) -> str:
 @page(does="referrals.submit", sees="own referrals")
 def check(request, reference):
     """Every answer with a link to change it, then one button that sends it."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if not referrals.submit.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
     faults, refusal = [], None
@@ -167,7 +156,7 @@ def check(request, reference):
 @page(sees="own referrals", methods=("GET",))
 def sent(request, reference):
     """The reference, large, and what happens next with its dates."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if referral.submitted_at is None:
         return redirect("refer:one", referral.reference)
     return render(
@@ -178,5 +167,5 @@ def sent(request, reference):
 @page(does="referrals.start_again", sees="own referrals", methods=("POST",))
 def copy(request, reference):
     """A lapsed draft, once more."""
-    made = referrals.start_again(drafted(request, reference), by=request.actor)
+    made = referrals.start_again(get_referral_or_404(request, reference), by=request.actor)
     return redirect("refer:check", made.reference)

@@ -16,9 +16,15 @@ from people import actions as people
 from people.access import can
 from people.models import Hold, User
 from portal import tracking
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import (
+    form_data,
+    get_referral_or_404,
+    get_visible_or_404,
+    organisation_of,
+    page,
+    submit_or_show_errors,
+)
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.draft import drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
 from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
@@ -43,7 +49,7 @@ def home(request):
         .prefetch_related("needs", "resident__holds")
         .order_by("-created_at")[:5]
     )
-    organisation = own(request)
+    organisation = organisation_of(request)
     context = {
         "questions": questions,
         "drafts": drafts,
@@ -162,7 +168,7 @@ def referrals_list(request):
             "action_text": "Refer somebody",
         },
         download_name="referrals",
-        on_download=lambda count: referrals.export(own(request), count=count, by=request.actor),
+        on_download=lambda count: referrals.export(organisation_of(request), count=count, by=request.actor),
     )
     return show_list(request, listing, rows, template="refer/list.html")
 
@@ -200,7 +206,7 @@ def _needs_cell(referral) -> dict:
 @page(sees="own referrals", methods=("GET",))
 def one(request, reference):
     """One referral: a line for each need, questions, decisions, messages, and what I can do."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if referral.state == Referral.State.DRAFT:
         return (
             redirect("refer:check", referral.reference)
@@ -256,7 +262,7 @@ def one(request, reference):
 
 @page(does="referrals.answer", sees="own referrals")
 def answer(request, reference):
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     form = Answer(form_data(request), questions=referrals.open_questions(referral))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. Your answer is with the caseworker, and the clock runs again."
@@ -269,7 +275,7 @@ def answer(request, reference):
 
 @page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     form = Withdraw(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"{referral.reference} is withdrawn. Nothing more will be sent."
@@ -283,7 +289,7 @@ def withdraw(request, reference):
 @page(does="people.raise_hold", sees="own referrals")
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     form = Danger(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Everything for this person has stopped. The safeguarding lead will look at it."
@@ -301,7 +307,7 @@ def pause(request, reference):
 @page(does="referrals.dispute", sees="own referrals")
 def problem(request, reference, need):
     """“It never arrived”, and its like."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     found = find_need(request, referral, need)
     form = Problem(form_data(request))
     if request.method == "POST" and form.is_valid():
@@ -315,7 +321,7 @@ def problem(request, reference, need):
 
 @page(does="referrals.confirm", sees="own referrals", methods=("POST",))
 def works(request, reference, need):
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     found = find_need(request, referral, need)
     referrals.confirm(found, by=request.actor)
     messages.success(request, f"{tracking.name_of(found)}: noted that it works. Thank you.")
@@ -360,7 +366,7 @@ def settings_page(request):
         "form": form,
         "pin_form": pin_form,
         "faulty": pin_form if about_pin else form,
-        "dial_code": own(request).dial_code,
+        "dial_code": organisation_of(request).dial_code,
         "has_pin": bool(request.user.pin_key),
         "back": reverse("refer:home"),
     }

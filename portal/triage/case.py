@@ -13,8 +13,8 @@ from people.access import may, sees
 from people.likeness import SENTENCES as LIKENESS
 from people.models import Hold, PossibleDuplicate
 from portal import tracking
+from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.refer.decided import letter_of
 from portal.triage.clock import clock
 from portal.triage.deeds import offered, url
 from portal.triage.forms import Decide
