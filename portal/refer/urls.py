@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.refer import bulk, decided, draft, views
+from portal.refer import after_decision, bulk, draft, views
 
 app_name = "refer"
 urlpatterns = [
@@ -23,10 +23,10 @@ urlpatterns = [
     path("refer/<str:reference>/copy", draft.copy, name="copy"),
     path("refer/<str:reference>/answer", views.answer, name="answer"),
     path("refer/<str:reference>/withdraw", views.withdraw, name="withdraw"),
-    path("refer/<str:reference>/letter.pdf", decided.letter, name="letter"),
-    path("refer/<str:reference>/appeal", decided.appeal, name="appeal"),
-    path("refer/<str:reference>/needs/<uuid:need>/appeal", decided.appeal_need, name="appeal_need"),
-    path("refer/<str:reference>/consent", decided.consent, name="consent"),
+    path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),
+    path("refer/<str:reference>/appeal", after_decision.appeal, name="appeal"),
+    path("refer/<str:reference>/needs/<uuid:need>/appeal", after_decision.appeal_need, name="appeal_need"),
+    path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", views.pause, name="pause"),
     path("refer/<str:reference>/needs/<uuid:need>/problem", views.problem, name="problem"),
     path("refer/<str:reference>/needs/<uuid:need>/works", views.works, name="works"),

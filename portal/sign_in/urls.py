@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.sign_in import acting, joining, scanning, views
+from portal.sign_in import choose_organisation, invitation_link, shared_scanners, views
 
 app_name = "sign_in"
 urlpatterns = [
@@ -11,13 +11,13 @@ urlpatterns = [
     path("account/3rdparty/", views.elsewhere),
     path("account/signup/", views.elsewhere),
     path("account/second-factor", views.second_factor, name="second_factor"),
-    path("account/acting-for", acting.choose, name="acting_for"),
+    path("account/acting-for", choose_organisation.choose, name="acting_for"),
     path("account/keep", views.keep, name="keep"),
     path("account/kept", views.kept, name="kept"),
-    path("account/pin", scanning.set_pin, name="set_pin"),
-    path("join/<str:token>", joining.join, name="join"),
-    path("warehouse/scanner", scanning.scanners, name="scanners"),
-    path("warehouse/scanner/<uuid:id>/retire", scanning.retire, name="retire_scanner"),
-    path("warehouse/pin", scanning.enter_pin, name="enter_pin"),
+    path("account/pin", shared_scanners.set_pin, name="set_pin"),
+    path("join/<str:token>", invitation_link.join, name="join"),
+    path("warehouse/scanner", shared_scanners.scanners, name="scanners"),
+    path("warehouse/scanner/<uuid:id>/retire", shared_scanners.retire, name="retire_scanner"),
+    path("warehouse/pin", shared_scanners.enter_pin, name="enter_pin"),
     path("demonstration/post", views.post, name="demonstration_post"),
 ]

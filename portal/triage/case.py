@@ -15,8 +15,8 @@ from people.models import Hold, PossibleDuplicate
 from portal import tracking
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.triage.case_actions import offered, url
 from portal.triage.clock import clock
-from portal.triage.deeds import offered, url
 from portal.triage.forms import Decide
 from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals

@@ -36,8 +36,8 @@ from people.models import (
 )
 from portal.questionnaire.steps import STEPS
 from portal.sign_in import factors
-from portal.triage.deeds import DEEDS as DESK_DEEDS
-from portal.triage.desk import QUEUES
+from portal.triage.case_actions import DEEDS as DESK_DEEDS
+from portal.triage.queues import QUEUES
 from portal.warehouse.bench import DEEDS as BENCH_DEEDS
 from referrals import actions as referrals
 from referrals import intake

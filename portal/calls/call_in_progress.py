@@ -14,7 +14,7 @@ from audit.refusals import Invalid, Refusal
 from notifications.models import Message
 from people import actions as people
 from portal.calls import script
-from portal.calls.desk import in_the_name_of
+from portal.calls.call_list import in_the_name_of
 from portal.calls.forms import End
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField

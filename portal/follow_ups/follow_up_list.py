@@ -11,7 +11,7 @@ from outcomes import asking
 from outcomes.models import FollowUp
 from people.access import sees
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.follow_ups.asking import questions_of
+from portal.follow_ups.answer_by_link import questions_of
 from portal.follow_ups.forms import BROKEN, THEY
 from portal.lists import Column, Filter, Listing, show_list
 

@@ -438,7 +438,7 @@ def do(request, kind, key, name):
             messages.success(request, f"{reference}: {deed.done}" if reference else deed.done)
             return redirect(request.POST.get("next") if request.POST.get("next") == reverse("triage:home") else back)
     context = {"deed": deed, "form": form, "back": back, "caption": reference, "title": deed.title, "row": row}
-    return render(request, "triage/deed.html", context, status=422 if form.is_bound else 200)
+    return render(request, "triage/case_action.html", context, status=422 if form.is_bound else 200)
 
 
 def offered(actor, kind: str, row) -> list[dict]:

@@ -16,7 +16,7 @@ from people import hours
 from people.access import may_read
 from people.models import Hold, User
 from portal.calls import script
-from portal.calls.desk import kind_of
+from portal.calls.call_list import kind_of
 from portal.doors import get_visible_or_404, page
 from portal.words import channels_in_words, dialled
 from referrals import actions as referrals
