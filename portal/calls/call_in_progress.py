@@ -77,7 +77,7 @@ def _speaker(call) -> Speaker:
 
 
 @page(sees="calls", methods=("GET",))
-def one(request, id):
+def call_page(request, id):
     """Where the call is: at its page of the script, sent, without a draft, or over."""
     call = called(request, id)
     if _is_writing(request, call):
@@ -116,7 +116,7 @@ def _why_no_draft(call) -> str:
 
 
 @page(sees="calls")
-def step(request, id, step):
+def call_step(request, id, step):
     """One page: the words to say, then the web's own questions. What cannot be read is kept as it was typed."""
     call = called(request, id)
     if not _is_writing(request, call):
@@ -193,7 +193,7 @@ def _show_typed(form, typed):
 
 
 @page(sees="calls", methods=("POST",))
-def save(request, id, step):
+def save_typing(request, id, step):
     """What the page sends by itself while somebody types."""
     call = called(request, id)
     if step not in STEPS or call.referral is None:
@@ -205,7 +205,7 @@ def save(request, id, step):
 
 
 @page(sees="calls")
-def check(request, id):
+def call_check(request, id):
     """Everything is read back, then one button sends it: the web's own action."""
     call = called(request, id)
     if not _is_writing(request, call):
@@ -241,7 +241,7 @@ def _mend(call, page_name) -> str:
 
 
 @page(sees="calls", methods=("GET",))
-def sent(request, id):
+def call_sent(request, id):
     """The reference, large, to be read out once more, and what happens next."""
     call = called(request, id)
     referral = call.referral
@@ -254,7 +254,7 @@ def sent(request, id):
 
 
 @page(sees="calls")
-def end(request, id):
+def end_call_page(request, id):
     """How the call ended; each choice says what will happen before it does."""
     call = called(request, id)
     if call.ended_at is not None or call.taken_by != request.actor.key:
@@ -309,7 +309,7 @@ def _what_happened(call) -> str:
 
 
 @page(sees="calls", methods=("POST",))
-def go_on(request, id):
+def go_on_with_call(request, id):
     """Go on with a call that stopped: a new one, about the same draft, at the page where it stopped."""
     call = called(request, id)
     begun = referrals.take_up_call(call, by=_hand(request, call))

@@ -35,7 +35,7 @@ def kind_of(call: Message) -> str:
 
 
 @page(sees="calls", methods=("GET",))
-def home(request):
+def call_list(request):
     """What needs me now: my calls that go on, and the calls that a person must make, the earliest promise first."""
     actor, now = request.actor, timezone.now()
     owners = [role for role in sorted(actor.roles)]
@@ -124,7 +124,7 @@ def in_the_name_of(request, organisation=None, worker=None):
 
 
 @page(sees="calls")
-def take(request):
+def take_call_page(request):
     """Who rings: found by name or organisation, then the call begins, and with it the draft and its reference."""
     text = request.POST.get("q", "").strip()[:100]
     found = _found(request.actor, text) if text else []

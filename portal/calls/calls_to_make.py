@@ -51,7 +51,7 @@ EITHER = {"inventory.call_about_offers"}  # the person if that is safe, else the
 
 
 @page(sees="calls")
-def one(request, id):
+def call_to_make(request, id):
     """The script of one call, and its outcomes as buttons."""
     call = get_visible_or_404(Message.objects.select_related("resident"), request.actor, pk=id, channel="call")
     if request.method == "POST":

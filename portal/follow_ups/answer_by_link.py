@@ -50,7 +50,7 @@ def _found(token: str) -> FollowUp | None:
 
 
 @by_token
-def answer(request, follow_up):
+def answer_by_link(request, follow_up):
     """The questions; once they are answered or closed a word of thanks, which shows nothing of what was said."""
     if follow_up.state != FollowUp.State.RAISED:
         return _over(request, follow_up)

@@ -22,7 +22,7 @@ _GREEN, _RED, _GREY = "govuk-tag--green", "govuk-tag--red", "govuk-tag--grey"
 
 
 @page(sees="follow-ups", methods=("GET",))
-def home(request):
+def follow_up_list(request):
     """What is due first; everything else a filter away."""
     today = timezone.localdate()
     rows = FollowUp.objects.visible_to(request.actor)
@@ -96,7 +96,7 @@ def _outcome(row) -> dict:
 
 
 @page(sees="follow-ups")
-def one(request, id):
+def follow_up_page(request, id):
     """The questions, to be read out or answered for the person; afterwards what was said."""
     follow_up = get_visible_or_404(FollowUp.objects.select_related("referral"), request.actor, pk=id)
     may_answer = outcomes.answer.may(follow_up, request.actor)

@@ -21,7 +21,7 @@ SHOWN = 100
 
 
 @page(does="referrals.refer_many", sees="own referrals")
-def upload(request):
+def upload_page(request):
     """Choose a file; it is checked first and nothing is written until the worker says so."""
     form = Upload(form_data(request), form_files(request))
     if request.method == "POST" and form.is_valid():
@@ -46,7 +46,7 @@ def _receive(request, form) -> Import:
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def template(request):
+def template_file(request):
     """The headers, and one row that shows how."""
     example = [
         "CASE-0001",
@@ -71,7 +71,7 @@ def template(request):
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def one(request, id):
+def import_page(request, id):
     """How far it got, then each row's answer; the address can be left and come back to."""
     batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     return render(
@@ -82,7 +82,7 @@ def one(request, id):
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def progress(request, id):
+def import_progress(request, id):
     """The part of the page that is fetched again while the file is worked through."""
     return render(
         request, "refer/bulk_progress.html", _shown(request, get_visible_or_404(Import.objects, request.actor, pk=id))
@@ -140,7 +140,7 @@ def import_now(request, id):
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def answers(request, id):
+def answers_file(request, id):
     """Every row's answer as a sheet, without the rows' own cells."""
     batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = ["row", "line", "your_ref", "answer", "our_reference", "columns", "what_to_do"]
@@ -152,7 +152,7 @@ def answers(request, id):
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def corrections(request, id):
+def corrections_file(request, id):
     """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
     batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
@@ -182,6 +182,3 @@ def _csv(lines, name) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-__all__ = ["answers", "corrections", "import_now", "one", "progress", "template", "upload"]

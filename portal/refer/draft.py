@@ -18,7 +18,7 @@ from referrals.models import Referral
 
 
 @page(does="referrals.refer", sees="own referrals")
-def start(request):
+def start_page(request):
     """What there is and how long it takes, what the organisation may still send; then a draft is begun."""
     organisation, email = organisation_of(request), request.user.email
     counts, refusal = limits.count(organisation, email=email), None
@@ -64,7 +64,7 @@ def _limits(organisation, counts) -> list[str]:
 
 
 @page(does="referrals.amend", sees="own referrals")
-def step(request, reference, step):
+def step_page(request, reference, step):
     """One page of the form: saved when it can be read, shown again with every answer when it cannot."""
     referral = get_referral_or_404(request, reference)
     if not referrals.amend.may(referral, request.actor):
@@ -122,7 +122,7 @@ def _url(name, referral, *more) -> str:
 
 
 @page(does="referrals.submit", sees="own referrals")
-def check(request, reference):
+def check_page(request, reference):
     """Every answer with a link to change it, then one button that sends it."""
     referral = get_referral_or_404(request, reference)
     if not referrals.submit.may(referral, request.actor):
@@ -154,7 +154,7 @@ def check(request, reference):
 
 
 @page(sees="own referrals", methods=("GET",))
-def sent(request, reference):
+def sent_page(request, reference):
     """The reference, large, and what happens next with its dates."""
     referral = get_referral_or_404(request, reference)
     if referral.submitted_at is None:
@@ -165,7 +165,7 @@ def sent(request, reference):
 
 
 @page(does="referrals.start_again", sees="own referrals", methods=("POST",))
-def copy(request, reference):
+def copy_draft(request, reference):
     """A lapsed draft, once more."""
     made = referrals.start_again(get_referral_or_404(request, reference), by=request.actor)
     return redirect("refer:check", made.reference)

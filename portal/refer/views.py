@@ -39,7 +39,7 @@ def _mine(request):
 
 
 @page(sees="own referrals", methods=("GET",))
-def home(request):
+def worker_home(request):
     """What needs me now: questions first, then drafts that would lapse, then what is new."""
     mine = _mine(request)
     questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
@@ -204,7 +204,7 @@ def _needs_cell(referral) -> dict:
 
 
 @page(sees="own referrals", methods=("GET",))
-def one(request, reference):
+def referral_page(request, reference):
     """One referral: a line for each need, questions, decisions, messages, and what I can do."""
     referral = get_referral_or_404(request, reference)
     if referral.state == Referral.State.DRAFT:

@@ -49,7 +49,7 @@ def _by_standing(rows, code, today):
 
 
 @page(sees="organisations", methods=("GET",))
-def register(request):
+def agreement_list(request):
     """Status at a glance, then each agreement with its dates and what it shares."""
     today = timezone.localdate()
     rows = Agreement.objects.visible_to(request.actor).select_related("organisation")
@@ -140,7 +140,7 @@ def _found(request, pk) -> Agreement:
 
 
 @page(sees="organisations", methods=("GET",))
-def one(request, id):
+def agreement_page(request, id):
     """One agreement: what to do next, its facts, its course from draft to end, and who may see what it shares."""
     agreement = _found(request, id)
     today = timezone.localdate()
@@ -166,7 +166,7 @@ def one(request, id):
 
 
 @page(does="people.draft_agreement")
-def new(request):
+def new_agreement(request):
     """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that
     is past.
     """
@@ -224,7 +224,7 @@ def _start(renewed) -> dict:
 
 
 @page(sees="organisations")
-def sign(request, id):
+def sign_agreement_page(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
     agreement = _found(request, id)
     act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
@@ -248,7 +248,7 @@ def sign(request, id):
 
 
 @page(does="people.end_agreement")
-def end(request, id):
+def end_agreement_page(request, id):
     """Says what ending it will do, asks why, and does it."""
     agreement = _found(request, id)
     form = Because(request.POST or None)
@@ -277,14 +277,14 @@ def end(request, id):
 
 
 @page(sees="organisations", methods=("GET",))
-def paper(request, id):
+def agreement_paper(request, id):
     """The agreement to print and sign."""
     agreement = _found(request, id)
     return _pdf(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}.pdf")
 
 
 @page(sees="organisations", methods=("GET",))
-def signed(request, id):
+def signed_paper(request, id):
     """The signed paper as it was uploaded: always a download, never opened in our name."""
     agreement = _found(request, id)
     document = SignedDocument.objects.filter(agreement=agreement).first()
@@ -299,7 +299,7 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
 
 
 @page(sees="organisations", methods=("GET",))
-def fields(request):
+def shared_fields(request):
     """Who may see which fields, from the table that the code itself uses."""
     readers = [role for role in ROLES if any(role in roles for roles in MAY_READ.values())]
     context = {

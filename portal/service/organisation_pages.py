@@ -19,7 +19,7 @@ from portal.words import BOROUGH_CHOICES, TAGS, borough_name
 
 
 @page(sees="organisations", methods=("GET",))
-def register(request):
+def organisation_list(request):
     """Every organisation in sight, with how its agreement stands."""
     today = timezone.localdate()
     mine = Agreement.objects.filter(organisation=OuterRef("pk"))
@@ -138,7 +138,7 @@ def _found(request, code) -> Organisation:
 
 
 @page(sees="organisations", methods=("GET",))
-def one(request, code):
+def organisation_page(request, code):
     """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in
     the tree.
     """
@@ -200,7 +200,7 @@ def _to_renew(agreements) -> Agreement | None:
 
 
 @page(does="people.register_organisation")
-def new(request):
+def new_organisation(request):
     form = NewOrganisation(request.POST or None)
     if request.method == "POST" and form.is_valid():
         made = submit_or_show_errors(
@@ -215,7 +215,7 @@ def new(request):
 
 
 @page(does="people.amend_organisation")
-def edit(request, code):
+def edit_organisation(request, code):
     organisation = _found(request, code)
     names = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough")
     start = {name: getattr(organisation, name) for name in names} | {
@@ -231,7 +231,7 @@ def edit(request, code):
 
 
 @page(does="people.close_organisation")
-def switch(request, code):
+def switch_organisation(request, code):
     """Close it, or open it again."""
     organisation = _found(request, code)
     form = Because(request.POST or None)
@@ -266,7 +266,7 @@ def switch(request, code):
 
 
 @page(does="people.invite")
-def invite(request, code):
+def invite_page(request, code):
     organisation = _found(request, code)
     form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
     if request.method == "POST" and form.is_valid():
@@ -287,7 +287,7 @@ def invite(request, code):
 
 
 @page(does="people.end_membership")
-def remove(request, id):
+def remove_person(request, id):
     membership = get_visible_or_404(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
     form = Because(request.POST or None)
     back = reverse("service:organisation", args=[membership.organisation.code])
@@ -306,7 +306,7 @@ def remove(request, id):
 
 
 @page(does="people.withdraw_invitation", methods=("POST",))
-def withdraw(request, id):
+def withdraw_invitation(request, id):
     invitation = get_visible_or_404(Invitation.objects.select_related("organisation"), request.actor, pk=id)
     people.withdraw_invitation(invitation, by=request.actor)
     messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")

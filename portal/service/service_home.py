@@ -15,7 +15,7 @@ MOST_TO_DO = 8
 
 
 @page(sees="organisations", methods=("GET",))
-def home(request):
+def service_home(request):
     """What needs me now: counts that are links, then the agreements whose turn it is, the most pressing first."""
     today = timezone.localdate()
     agreements = Agreement.objects.visible_to(request.actor)

@@ -15,7 +15,7 @@ from portal.workspaces import landing
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def choose(request):
+def choose_organisation(request):
     """After signing in, and whenever they work for another of their organisations. Who has only one is not asked."""
     workplaces = acting.workplaces_of(request)
     if is_at_scanner(request) or len(workplaces) < 2:

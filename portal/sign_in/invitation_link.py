@@ -28,7 +28,7 @@ GARBLED = "This link is not complete. Open it again from the e-mail, or copy all
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def join(request, token):
+def accept_invitation_page(request, token):
     """A new person chooses how to sign in and is in; somebody with a sign-in adds the role and signs in as always."""
     try:
         invitation = Invitation.objects.select_related("organisation").get(pk=signing.loads(token, salt=SALT))

@@ -30,7 +30,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def set_pin(request):
+def set_pin_page(request):
     """One's own six digits for shared scanners."""
     if actor_of(request).roles.isdisjoint(SCANNER_ROLES):
         raise PermissionDenied
@@ -49,7 +49,7 @@ def set_pin(request):
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def scanners(request):
+def scanner_list(request):
     """Make the device in hand a shared scanner, and see which others there are."""
     actor = actor_of(request)
     if not sees(actor, "scanners") or actor.channel == "scanner":
@@ -76,7 +76,7 @@ def scanners(request):
 
 @login_required
 @require_POST
-def retire(request, id):
+def retire_scanner(request, id):
     """Nobody can name themself there any more; whoever is signed in at it is out at their next touch."""
     actor = actor_of(request)
     scanner = get_object_or_404(Scanner, pk=id, organisation_id=actor.organisation_id)
@@ -88,7 +88,7 @@ def retire(request, id):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def enter_pin(request):
+def enter_pin_page(request):
     """Choose one's name and type the PIN: a short session for the warehouse only. Only on a device that is a
     scanner.
     """

@@ -38,7 +38,7 @@ def letter(request, reference):
 
 
 @page(sees="desk")
-def one(request, reference):
+def case_page(request, reference):
     """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
     referral = _case(request, reference)
     run, before = _runs(referral)

@@ -417,7 +417,7 @@ def _case_of(row, actor) -> str:
 
 
 @page(sees="desk")
-def do(request, kind, key, name):
+def case_action_page(request, kind, key, name):
     """Say what will happen, ask what has to be said, do it, and come back to the case."""
     deed = DEEDS.get(kind, {}).get(name)
     if deed is None:

@@ -27,7 +27,7 @@ HEADS = (
 
 
 @page(sees="phone and web compared", methods=("GET",))
-def panel(request):
+def phone_and_web_page(request):
     """The last ninety days by channel, and in a sentence whether telephone equals web."""
     found = lines(_rows(request.actor))
     by_channel = {line.channel: line for line in found}

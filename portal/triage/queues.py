@@ -35,7 +35,7 @@ PACE_DAYS = 10
 
 
 @page(sees="desk", methods=("GET",))
-def home(request):
+def triage_home(request):
     """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will
     be kept.
     """
@@ -133,7 +133,7 @@ def _organisations() -> dict[str, str]:
 
 
 @page(sees="desk")
-def queue(request, queue):
+def queue_page(request, queue):
     """One queue, page by page; the address keeps what was chosen, and the thousandth page costs what the first does."""
     if queue not in QUEUES:
         raise Http404

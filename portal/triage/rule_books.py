@@ -45,7 +45,7 @@ EXAMPLES = (
 
 
 @page(sees="eligibility rules", methods=("GET",))
-def book(request):
+def rules_page(request):
     """The book in force, a made-up case beside it, and the books that were tried."""
     in_force, shadow = referrals.rule_books()
     form = MadeUp(request.GET if set(request.GET) & set(MadeUp.base_fields) else None)
@@ -87,7 +87,7 @@ def _case(said: dict) -> Case:
 
 
 @page(does="referrals.shadow_rules")
-def propose(request):
+def propose_rules(request):
     """Other numbers, tried in the shadow for a month before anybody is treated by them."""
     in_force, _ = referrals.rule_books()
     form = NewNumbers(form_data(request), numbers=in_force.numbers)
@@ -108,7 +108,7 @@ def propose(request):
 
 
 @page(sees="eligibility rules")
-def shadow(request, id):
+def shadow_page(request, id):
     """Who would be treated otherwise, and the two ways out: in force, or dropped."""
     row = RuleVersion.objects.filter(pk=id).first()
     if row is None:
