@@ -15,7 +15,7 @@ from people.models import Hold, PossibleDuplicate
 from portal import tracking
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
-from portal.triage.case_actions import offered, url
+from portal.triage.case_action_page import action_url, offered
 from portal.triage.clock import clock
 from portal.triage.forms import Decide
 from portal.words import URGENCY, borough_name, channels_in_words, state_tag
@@ -106,7 +106,9 @@ def _facts(request, referral, needs) -> dict:
         "evidence": list(referral.evidence.order_by("id")),
         "questions": list(referral.questions.all()),
         "milestones": referral.milestones.order_by("-at")[:30],
-        "deeds": [deed for deed in offered(actor, "case", referral) if _fits(deed["name"], referral, actor, paused)],
+        "actions": [
+            action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
+        ],
         "has_letter": referral.decided_at is not None,
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
         "back_text": "Back to the queue" if referral.queue else "Back to the desk",
@@ -158,8 +160,13 @@ def _need(actor, need) -> dict:
         ("Decision", need.decision_reason),
     ]
     ready = need.state != "proposed" or need.referral.state == "active"
-    deeds = [deed for deed in offered(actor, "need", need) if ready and deed["name"] != "cancel"]
-    return {"need": need, "name": tracking.name_of(need), "said": [pair for pair in said if pair[1]], "deeds": deeds}
+    actions = [action for action in offered(actor, "need", need) if ready and action["name"] != "cancel"]
+    return {
+        "need": need,
+        "name": tracking.name_of(need),
+        "said": [pair for pair in said if pair[1]],
+        "actions": actions,
+    }
 
 
 def _passed_over(needs) -> list[PassedOver]:
@@ -193,28 +200,32 @@ def _around(request, referral) -> dict:
         "appeals": [
             {
                 "appeal": row,
-                "deeds": _appeal_deeds(actor, row),
+                "actions": _appeal_actions(actor, row),
                 "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else "",
             }
             for row in appeals
         ],
         "holds": [
-            {"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if sees(actor, "every hold") else ""}
+            {
+                "hold": hold,
+                "actions": _hold_actions(actor, hold),
+                "note": hold.note if sees(actor, "every hold") else "",
+            }
             for hold in holds
         ],
-        "calls": [{"call": call, "url": url("call", call, "done")} for call in calls],
+        "calls": [{"call": call, "url": action_url("call", call, "done")} for call in calls],
         "notes": [
             {
                 "note": note,
                 "mine": note.may_be_read_by(actor),
-                "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass"),
+                "url": action_url("note", note, "read" if note.may_be_read_by(actor) else "break-glass"),
             }
             for note in notes
         ],
     }
 
 
-def _hold_deeds(actor, hold) -> list[dict]:
+def _hold_actions(actor, hold) -> list[dict]:
     wanted = {"confirm", "reject"} if hold.state == "raised" else set()
     wanted |= {"propose"} if hold.kind == "safeguarding" and not hold.lift_proposed_by else {"lift"}
     if hold.kind in ("safeguarding", "legal", "consent") and not may(actor, "people.decide on holds of every kind"):
@@ -223,17 +234,17 @@ def _hold_deeds(actor, hold) -> list[dict]:
         wanted = set()
     if hold.lift_proposed_by == actor.key:
         wanted -= {"lift"}
-    return [deed for deed in offered(actor, "hold", hold) if deed["name"] in wanted]
+    return [action for action in offered(actor, "hold", hold) if action["name"] in wanted]
 
 
-def _appeal_deeds(actor, row) -> list[dict]:
+def _appeal_actions(actor, row) -> list[dict]:
     if row.against == actor.key:
         return []
     mine = row.reviewer == actor.key
     return [
-        deed
-        for deed in offered(actor, "appeal", row)
-        if (deed["name"] == "assign") != mine and row.state in Appeal.OPEN
+        action
+        for action in offered(actor, "appeal", row)
+        if (action["name"] == "assign") != mine and row.state in Appeal.OPEN
     ]
 
 
@@ -264,5 +275,5 @@ def _pair(actor, pair, referral) -> dict:
         "facts": [pair_ for pair_ in facts if pair_[1]],
         "referral": theirs,
         "sentences": [LIKENESS[code] for code in pair.reasons if code in LIKENESS],
-        "deeds": [deed for deed in offered(actor, "pair", pair) if deed["name"] != "join" or live],
+        "actions": [action for action in offered(actor, "pair", pair) if action["name"] != "join" or live],
     }

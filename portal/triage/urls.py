@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.triage import case, case_actions, phone_and_web, queues, rule_books
+from portal.triage import case, case_action_page, phone_and_web, queues, rule_books
 
 app_name = "triage"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("triage/rules/propose", rule_books.propose_rules, name="propose_rules"),
     path("triage/rules/<uuid:id>", rule_books.shadow_page, name="shadow"),
     path("triage/parity", phone_and_web.phone_and_web_page, name="parity"),
-    path("triage/do/<slug:kind>/<str:key>/<slug:name>", case_actions.case_action_page, name="do"),
+    path("triage/do/<slug:kind>/<str:key>/<slug:name>", case_action_page.case_action_page, name="do"),
     path("triage/<str:reference>", case.case_page, name="case"),
     path("triage/<str:reference>/letter.pdf", case.letter, name="letter"),
 ]

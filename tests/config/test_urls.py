@@ -36,7 +36,7 @@ from people.models import (
 )
 from portal.questionnaire.steps import STEPS
 from portal.sign_in import factors
-from portal.triage.case_actions import DEEDS as DESK_DEEDS
+from portal.triage.case_actions import CASE_ACTIONS
 from portal.triage.queues import QUEUES
 from portal.warehouse.bench import DEEDS as BENCH_DEEDS
 from referrals import actions as referrals
@@ -168,8 +168,8 @@ def desk_deeds(actor: Actor) -> list[tuple]:
         "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
     }
-    deeds = [(kind, name) for kind in keys for name, deed in DESK_DEEDS[kind].items() if deed.rule.verb in may]
-    return [(kind, key, name) for kind, name in deeds for (key,) in keys[kind]]
+    actions = [(kind, name) for kind in keys for name, action in CASE_ACTIONS[kind].items() if action.rule.verb in may]
+    return [(kind, key, name) for kind, name in actions for (key,) in keys[kind]]
 
 
 def bench_deeds(actor: Actor) -> list[tuple]:
