@@ -91,8 +91,8 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
     if listing.keyset:
         rows = _after(rows, listing, query.get("after", ""))
     start = (number - 1) * listing.per_page
-    found = list(rows[start : start + listing.per_page + 1])
-    shown, goes_on = found[: listing.per_page], len(found) > listing.per_page
+    window = list(rows[start : start + listing.per_page + 1])
+    shown, goes_on = window[: listing.per_page], len(window) > listing.per_page
     context = {
         "listing": listing,
         "is_searchable": listing.search is not None,
@@ -180,13 +180,13 @@ def _slug(words: str) -> str:
 
 
 def _cell(column: Column, row) -> dict:
-    found = column.cell(row)
-    cell = found if isinstance(found, dict) else {"text": "" if found is None else str(found)}
+    value = column.cell(row)
+    cell = value if isinstance(value, dict) else {"text": "" if value is None else str(value)}
     return cell | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
 
 
-def _page_number(said: str) -> int:
-    return min(max(int(said), 1), DEEPEST_PAGE) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+def _page_number(text: str) -> int:
+    return min(max(int(text), 1), DEEPEST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _pages(query, number, more) -> dict:
@@ -249,9 +249,9 @@ def _link(query: dict, **changes) -> str:
 
 def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     """At most 20,000 rows; the door that serves personal data writes on the ledger how many (`on_download`)."""
-    found = rows[:MOST_DOWNLOADED]
+    taken = rows[:MOST_DOWNLOADED]
     heads = [column.head for column in listing.columns]
-    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in found]
+    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in taken]
     listing.on_download(len(lines))
     disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     if kind == "csv":

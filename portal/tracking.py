@@ -97,10 +97,10 @@ def _note(need: Need, wait: str) -> str:
 
 def _waits(needs: list[Need]) -> dict:
     """What was said last about the wait of each need that waits."""
-    said = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
+    estimates = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
         "created_at"
     )
-    ranges = {each.need_id: range_of(each) for each in said}
+    ranges = {each.need_id: range_of(each) for each in estimates}
     return {pk: f": {each.place}. {each.words}; an estimate, not a promise" for pk, each in ranges.items()}
 
 

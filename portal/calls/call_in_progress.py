@@ -199,7 +199,7 @@ def save_typing(request, id, step):
     if step not in STEPS or call.referral is None:
         raise Http404
     form = STEPS[step](None, organisation=call.referral.organisation, worker=_speaker(call), raw={}, spoken=True)
-    after = int(said) if (said := request.POST.get("after", "")).isascii() and said.isdigit() else None
+    after = int(text) if (text := request.POST.get("after", "")).isascii() and text.isdigit() else None
     referrals.jot_down(call, place=step, typed=_typed(form, request.POST), after=after, by=_hand(request, call))
     return JsonResponse({"saved": f"{timezone.localtime():%H:%M}"})
 
@@ -262,9 +262,10 @@ def end_call_page(request, id):
     chosen = {"outcome": "completed"} if call.referral is not None and call.referral.submitted_at else {}
     form = End(form_data(request), sentences=_sentences(call), initial={"number": dialled(call.number)} | chosen)
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        said = {name: told[name] for name in ("outcome", "call_back_at", "note", "number")}
-        over = submit_or_show_errors(request, form, lambda: referrals.end_call(call, by=_hand(request, call), **said))
+        outcome = {name: form.cleaned_data[name] for name in ("outcome", "call_back_at", "note", "number")}
+        over = submit_or_show_errors(
+            request, form, lambda: referrals.end_call(call, by=_hand(request, call), **outcome)
+        )
         if over is not None:
             messages.success(request, _what_happened(over))
             return redirect("calls:home")

@@ -127,10 +127,10 @@ def in_the_name_of(request, organisation=None, worker=None):
 def take_call_page(request):
     """Who rings: found by name or organisation, then the call begins, and with it the draft and its reference."""
     text = request.POST.get("q", "").strip()[:100]
-    found = _found(request.actor, text) if text else []
-    hints = {code: hint for code, _, hint, _ in found}
-    rows = [(code, words, row) for code, words, _, row in found]
-    form = Caller(form_data(request), found=rows, hints=hints)
+    callers = _callers(request.actor, text) if text else []
+    hints = {code: hint for code, _, hint, _ in callers}
+    rows = [(code, words, row) for code, words, _, row in callers]
+    form = Caller(form_data(request), callers=rows, hints=hints)
     searched = request.method == "POST"
     if searched and form.is_valid() and form.cleaned_data["who"] and "find" not in request.POST:
         call = submit_or_show_errors(request, form, lambda: _begin(request, form))
@@ -139,10 +139,10 @@ def take_call_page(request):
     context = {
         "form": form,
         "searched": searched,
-        "found": found,
+        "callers": callers,
         "opening": script.OPENING,
         "back": reverse("calls:home"),
-        "has_organisations": any(code.startswith("organisation:") for code, *_ in found),
+        "has_organisations": any(code.startswith("organisation:") for code, *_ in callers),
     }
     return render(request, "calls/take.html", context, status=422 if form.is_bound and form.errors else 200)
 
@@ -157,7 +157,7 @@ def _begin(request, form):
     return referrals.take_call(organisation=row, email=form.cleaned_data["email"], number=number, by=by)
 
 
-def _found(actor, text: str) -> list[tuple]:
+def _callers(actor, text: str) -> list[tuple]:
     """Workers and organisations that the words may mean: (code, words, hint, row)."""
     words = text.split()[:4]
     workers = Membership.objects.who_ring(actor).select_related("user", "organisation")
@@ -171,12 +171,12 @@ def _found(actor, text: str) -> list[tuple]:
     each_once = {
         (each.user_id, each.organisation_id): each for each in workers.order_by("user__name", "id")[: MOST_FOUND * 2]
     }
-    found = [
+    callers = [
         (f"worker:{each.pk}", each.user.name or each.user.email, f"{each.organisation}, {each.user.email}", each)
         for each in list(each_once.values())[:MOST_FOUND]
     ]
-    found += [
+    callers += [
         (f"organisation:{each.pk}", f"Somebody else from {each}", "With their e-mail address, below", each)
         for each in places.order_by("name")[:MOST_FOUND]
     ]
-    return found
+    return callers

@@ -107,12 +107,12 @@ def _went(request, call):
     rule, _, words = RESULTS.get(request.POST.get("result", ""), (None, "", ""))
     if rule is None:
         raise Http404
-    told = rule(call, result=request.POST["result"], by=request.actor)
+    result = rule(call, result=request.POST["result"], by=request.actor)
     if not words:
-        again = f"The next try is on {timezone.localtime(told.due_at):%A %-d %B after %H:%M}."
+        again = f"The next try is on {timezone.localtime(result.due_at):%A %-d %B after %H:%M}."
         words = (
             again
-            if told.state in ("scheduled", "deferred", "queued")
+            if result.state in ("scheduled", "deferred", "queued")
             else "Three tries on three days. The referrer has been asked for help."
         )
     messages.success(request, words)
@@ -185,19 +185,19 @@ def _worker(call, referral, stopped) -> dict:
     }
 
 
-def _when(said: str) -> tuple[bool, str]:
+def _when(safe_hours: str) -> tuple[bool, str]:
     """Whether it is a safe time now, and in words when the next one is."""
     now = timezone.now()
     try:
-        moment = hours.next_moment(now, said)
+        moment = hours.next_moment(now, safe_hours)
     except hours.Unclear:
         quiet = hours.next_moment(now) > now
-        return not quiet, f"They said: “{said}”. Read this before you ring, and ring only if it fits."
+        return not quiet, f"They said: “{safe_hours}”. Read this before you ring, and ring only if it fits."
     if moment <= now:
         return (
             True,
-            f"Safe times: {said}. It is one now."
-            if said
+            f"Safe times: {safe_hours}. It is one now."
+            if safe_hours
             else "It is a time at which people may be rung (8:00 to 21:00).",
         )
     return False, f"Not now. The next safe time is {timezone.localtime(moment):%A %-d %B after %H:%M}."

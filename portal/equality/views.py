@@ -39,8 +39,8 @@ def by_token(view):
 
 
 def _whose(token) -> Resident | None:
-    asked = FollowUp.objects.filter(token=token).select_related("referral__resident").first()
-    resident = asked and asked.referral.resident
+    follow_up = FollowUp.objects.filter(token=token).select_related("referral__resident").first()
+    resident = follow_up and follow_up.referral.resident
     return resident if resident and not (resident.anonymised_at or resident.consent_withdrawn_at) else None
 
 
@@ -63,7 +63,7 @@ def by_link(request, token, resident):
         outcomes.forget_equality(resident, by=by)
         return render(request, "equality/thanks.html", {"taken_back": True})
     form = _form(request, resident)
-    if form.is_valid() and _told(request, form, resident, by):
+    if form.is_valid() and _save_answers(request, form, resident, by):
         return redirect("equality:thanks", token)
     return render(request, "equality/by_link.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -82,13 +82,13 @@ def for_referral(request, reference):
     if referral.submitted_at is None:
         return redirect("refer:one", referral.reference)
     form = _form(request, referral.resident)
-    if form.is_valid() and _told(request, form, referral.resident, request.actor, done=WRITTEN):
+    if form.is_valid() and _save_answers(request, form, referral.resident, request.actor, done=WRITTEN):
         return redirect("refer:one", referral.reference)
-    told = {"form": form, "referral": referral}
-    return render(request, "equality/for_referral.html", told, status=422 if form.is_bound else 200)
+    context = {"form": form, "referral": referral}
+    return render(request, "equality/for_referral.html", context, status=422 if form.is_bound else 200)
 
 
-def _told(request, form: AboutYou, resident: Resident, by: Actor, done: str = ""):
+def _save_answers(request, form: AboutYou, resident: Resident, by: Actor, done: str = ""):
     return submit_or_show_errors(
         request, form, lambda: outcomes.tell_equality(resident, answers=form.answers(), by=by), done
     )

@@ -30,7 +30,7 @@ def by_token(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def opened(request, token):
-        follow_up = _found(token.strip(_AROUND))
+        follow_up = _follow_up_of(token.strip(_AROUND))
         answer = (
             render(request, "follow_ups/how_unknown.html", status=404)
             if follow_up is None
@@ -43,7 +43,7 @@ def by_token(view):
     return opened
 
 
-def _found(token: str) -> FollowUp | None:
+def _follow_up_of(token: str) -> FollowUp | None:
     if not token.isascii() or "\x00" in token or not 0 < len(token) <= _LONGEST:
         return None
     return FollowUp.objects.filter(token=token).select_related("referral").first()
@@ -57,9 +57,9 @@ def answer_by_link(request, follow_up):
     form = questions_of(follow_up, form_data(request), YOU)
     if form.is_bound and form.is_valid():
         by = Actor(key=f"resident:{follow_up.referral.resident_id}", roles=frozenset({"resident"}), channel="web")
-        if submit_or_show_errors(request, form, lambda: outcomes.answer(follow_up, **form.told, by=by)):
-            told = {"token": follow_up.token, "is_broken": follow_up.is_working is False}
-            return render(request, "follow_ups/how_thanks.html", told)
+        if submit_or_show_errors(request, form, lambda: outcomes.answer(follow_up, **form.params, by=by)):
+            context = {"token": follow_up.token, "is_broken": follow_up.is_working is False}
+            return render(request, "follow_ups/how_thanks.html", context)
         follow_up.refresh_from_db()
         if follow_up.state != FollowUp.State.RAISED:  # a second tap, or somebody answered for them meanwhile
             return _over(request, follow_up)
@@ -75,5 +75,5 @@ def _over(request, follow_up):
 def questions_of(follow_up: FollowUp, data, voice) -> HowItGoes:
     """The form of this time: of what they had, and how it was before only when nobody has told that yet."""
     given = outcomes.kinds_given(follow_up)
-    asked = outcomes.questions_now(follow_up, given)
-    return HowItGoes(data, asked=asked, given=given, voice=voice)
+    questions = outcomes.questions_now(follow_up, given)
+    return HowItGoes(data, questions=questions, given=given, voice=voice)

@@ -36,7 +36,7 @@ def follow_up_list(request):
             ),
             Column("When", lambda row: row.get_kind_display(), ("kind",)),
             Column("Due", lambda row: _due(row, today), ("due_on",), unbroken=True),
-            Column("Asked so far", _asked),
+            Column("Asked so far", _tries),
             Column("What came of it", _outcome),
         ],
         search=_by_reference,
@@ -82,7 +82,7 @@ def _due(row, today) -> dict:
     return {"text": "Now", "colour": "govuk-tag--yellow", "hint": f"since {row.due_on:%-d %B}"}
 
 
-def _asked(row) -> str:
+def _tries(row) -> str:
     return f"{row.tries} of {asking.TRIES} times" if row.tries else "Not yet"
 
 
@@ -106,10 +106,10 @@ def follow_up_page(request, id):
     form = questions_of(follow_up, form_data(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():
         done = "Thank you. It is written down" + (
-            ", and what does not work is put right." if form.told["is_working"] is False else "."
+            ", and what does not work is put right." if form.params["is_working"] is False else "."
         )
         if submit_or_show_errors(
-            request, form, lambda: outcomes.answer(follow_up, **form.told, by=request.actor), done
+            request, form, lambda: outcomes.answer(follow_up, **form.params, by=request.actor), done
         ):
             return redirect("follow_ups:one", follow_up.pk)
     case = next((start for reading, start in CASES.items() if sees(request.actor, reading)), "")
@@ -141,7 +141,7 @@ def answers_of(row: FollowUp) -> list[tuple[str, str]]:
         (THEY["confidence_before"], _of_five(row.confidence_before, confidence)),
         (THEY["saves"], f"£{row.saves_pence_a_month / 100:,.2f}" if row.saves_pence_a_month is not None else ""),
     ]
-    return [(question, said) for question, said in pairs if said]
+    return [(question, answer) for question, answer in pairs if answer]
 
 
 def _of_five(number, words) -> str:

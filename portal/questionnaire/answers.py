@@ -12,7 +12,7 @@ from referrals.wording import NAMES
 def sections(referral, raw, link) -> list[dict]:
     """What was answered, page by page, in words; `link(page)` leads to where it is changed."""
     person, policy = raw["resident"], raw["contact_policy"]
-    found = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
+    pages = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
     for need in raw["needs"]:
         rows = [
             ("What would fit", dict(FORMS[need["kind"]]).get(need["form"], "")),
@@ -27,9 +27,9 @@ def sections(referral, raw, link) -> list[dict]:
             rows.append(("Needed by", f"{date.fromisoformat(need['needed_by']):%-d %B %Y}"))
         if need["for_school_child"]:
             rows.append(("For", "A child who goes to school"))
-        found.append((NAMES[need["kind"]], need["kind"], rows))
+        pages.append((NAMES[need["kind"]], need["kind"], rows))
     born = referral.resident.date_of_birth
-    found.append(
+    pages.append(
         (
             "The person",
             "person",
@@ -42,11 +42,11 @@ def sections(referral, raw, link) -> list[dict]:
             ],
         )
     )
-    found.append(("Where they live", "place", _place_rows(person)))
-    found.append(("How to reach them", "contact", _contact_rows(person, policy)))
-    found.append(("What they agreed to", "consent", _consent_rows(raw["consent"])))
+    pages.append(("Where they live", "place", _place_rows(person)))
+    pages.append(("How to reach them", "contact", _contact_rows(person, policy)))
+    pages.append(("What they agreed to", "consent", _consent_rows(raw["consent"])))
     seen_words = ", ".join(dict(Evidence.Kind.choices)[each["kind"]] for each in raw["evidence"])
-    found.append(
+    pages.append(
         (
             "For the caseworker",
             "about",
@@ -58,7 +58,7 @@ def sections(referral, raw, link) -> list[dict]:
             ],
         )
     )
-    return [{"title": title, "href": link(page), "rows": _rows(rows)} for title, page, rows in found]
+    return [{"title": title, "href": link(page), "rows": _rows(rows)} for title, page, rows in pages]
 
 
 def _rows(pairs) -> list[dict]:
@@ -97,13 +97,13 @@ def _contact_rows(person, policy) -> list[tuple]:
 
 
 def _consent_rows(consents) -> list[tuple]:
-    said = {each["purpose"]: each for each in consents}
+    by_purpose = {each["purpose"]: each for each in consents}
     rows = [
-        (words, "Yes" if said[purpose]["given"] else "No")
+        (words, "Yes" if by_purpose[purpose]["given"] else "No")
         for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked how it went"))
-        if purpose in said
+        if purpose in by_purpose
     ]
-    first = next(iter(said.values()), None)
+    first = next(iter(by_purpose.values()), None)
     if first:
         rows.append(("Told by", dict(GIVEN_BY).get(first["given_by"], "")))
         rows.append(("How", dict(METHODS).get(first["method"], first["method"])))

@@ -46,21 +46,21 @@ class Agreed(Step):
             self.fields["method"].choices = METHODS_READ_BACK
 
     def start(self, raw):
-        said = {consent["purpose"]: consent for consent in raw.get("consent", [])}
-        answers = {purpose: "yes" if consent["given"] else "no" for purpose, consent in said.items()}
-        first = next(iter(said.values()), {})
+        by_purpose = {consent["purpose"]: consent for consent in raw.get("consent", [])}
+        answers = {purpose: "yes" if consent["given"] else "no" for purpose, consent in by_purpose.items()}
+        first = next(iter(by_purpose.values()), {})
         return answers | {"method": first.get("method", ""), "given_by": first.get("given_by", "resident")}
 
     def patch(self):
-        told = self.cleaned_data
+        answers = self.cleaned_data
         return {
             "consent": [
                 {
                     "purpose": purpose,
-                    "given": told[purpose] == "yes",
-                    "method": told["method"],
+                    "given": answers[purpose] == "yes",
+                    "method": answers["method"],
                     "wording": worded(purpose, self.organisation)[:500],
-                    "given_by": told["given_by"],
+                    "given_by": answers["given_by"],
                 }
                 for purpose in ("share", "follow_up")
             ]
@@ -102,22 +102,22 @@ class About(Step):
     pointers = {"/your_ref": "your_ref"}
 
     def start(self, raw):
-        seen = raw.get("evidence", [])
-        on = seen[0]["seen_on"] if seen else ""
+        evidence = raw.get("evidence", [])
+        on = evidence[0]["seen_on"] if evidence else ""
         return {
             "reason": raw.get("reason", ""),
             "notes": raw.get("notes", ""),
             "your_ref": raw.get("your_ref", ""),
-            "evidence": [each["kind"] for each in seen],
+            "evidence": [each["kind"] for each in evidence],
             "seen_on": date.fromisoformat(on) if on else None,
         }
 
     def patch(self):
-        told = self.cleaned_data
-        on = (told["seen_on"] or timezone.localdate()).isoformat()
+        answers = self.cleaned_data
+        on = (answers["seen_on"] or timezone.localdate()).isoformat()
         return {
-            "reason": told["reason"],
-            "notes": told["notes"],
-            "your_ref": told["your_ref"],
-            "evidence": [{"kind": kind, "seen_by": self.worker.name, "seen_on": on} for kind in told["evidence"]],
+            "reason": answers["reason"],
+            "notes": answers["notes"],
+            "your_ref": answers["your_ref"],
+            "evidence": [{"kind": kind, "seen_by": self.worker.name, "seen_on": on} for kind in answers["evidence"]],
         }

@@ -73,11 +73,11 @@ class NeedStep(Step):
         return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
-        said = {
+        answers = {
             name: value.isoformat() if isinstance(value, date) else value for name, value in self.cleaned_data.items()
         }
-        mine = {"kind": self.kind} | {name: value for name, value in said.items() if value not in (None, "", [])}
-        if "another_kind" in said:
+        mine = {"kind": self.kind} | {name: value for name, value in answers.items() if value not in (None, "", [])}
+        if "another_kind" in answers:
             mine["substitutes"] = mine.pop("another_kind", "yes") != "no"
         return {"needs": [mine if need["kind"] == self.kind else need for need in self.raw.get("needs", [])]}
 

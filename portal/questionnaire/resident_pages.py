@@ -47,16 +47,16 @@ class Person(Step):
         return person | {"date_of_birth": date.fromisoformat(born) if born else None}
 
     def clean(self):
-        told = super().clean()
-        if not told.get("first_name") and not told.get("client_ref") and "first_name" not in self.errors:
+        answers = super().clean()
+        if not answers.get("first_name") and not answers.get("client_ref") and "first_name" not in self.errors:
             self.add_error("first_name", "Give the person's first name, or your own reference for them.")
-        return told
+        return answers
 
     def patch(self):
-        told = dict(self.cleaned_data)
-        told["date_of_birth"] = told["date_of_birth"].isoformat() if told["date_of_birth"] else ""
-        patch = {"resident": told}
-        if not told["first_name"]:
+        answers = dict(self.cleaned_data)
+        answers["date_of_birth"] = answers["date_of_birth"].isoformat() if answers["date_of_birth"] else ""
+        patch = {"resident": answers}
+        if not answers["first_name"]:
             patch["contact_policy"] = {"mode": "through_worker"}
         return patch
 
@@ -115,26 +115,26 @@ class Place(Step):
         }
 
     def clean(self):
-        told = super().clean()
+        answers = super().clean()
         lacking = {
             "address": ("postcode", "Give the postcode."),
             "none": ("borough", "Choose the borough they mostly stay in."),
             "withheld": ("secret_borough", "Choose the borough."),
-        }.get(told.get("where"))
-        if lacking and not told.get(lacking[0]):
+        }.get(answers.get("where"))
+        if lacking and not answers.get(lacking[0]):
             self.add_error(*lacking)
-        return told
+        return answers
 
     def patch(self):
-        told = self.cleaned_data
-        where = told["where"]
+        answers = self.cleaned_data
+        where = answers["where"]
         return {
             "resident": {
-                "postcode": told["postcode"] if where == "address" else "",
-                "borough": {"none": told["borough"], "withheld": told["secret_borough"]}.get(where, ""),
+                "postcode": answers["postcode"] if where == "address" else "",
+                "borough": {"none": answers["borough"], "withheld": answers["secret_borough"]}.get(where, ""),
                 "without_address": where == "none",
                 "address_withheld": where == "withheld",
-                "care_of": told["care_of"] if where == "none" else "worker" if where == "withheld" else "",
+                "care_of": answers["care_of"] if where == "none" else "worker" if where == "withheld" else "",
             }
         }
 
@@ -216,30 +216,30 @@ class Contact(Step):
         }
 
     def clean(self):
-        told = super().clean()
-        if told.get("mode") != "direct":
-            return told
-        channels = set(told.get("channels") or [])
+        answers = super().clean()
+        if answers.get("mode") != "direct":
+            return answers
+        channels = set(answers.get("channels") or [])
         if not channels:
             self.add_error("channels", "Tick at least one way that is safe, or choose “Only through me”.")
-        if channels & {"sms", "call"} and not told.get("phone"):
+        if channels & {"sms", "call"} and not answers.get("phone"):
             self.add_error("phone", "Give the phone number for texts and calls.")
-        if "sms" in channels and told.get("phone") and not _takes_texts(told["phone"]):
+        if "sms" in channels and answers.get("phone") and not _takes_texts(answers["phone"]):
             self.add_error(
                 "phone", "This number is a landline: it can be called, but takes no texts. Untick “Text messages”."
             )
-        if "email" in channels and not told.get("email"):
+        if "email" in channels and not answers.get("email"):
             self.add_error("email", "Give the e-mail address.")
         if channels == {"post"}:
             self.add_error(
                 "channels",
                 "Post alone is too slow to arrange things by. Tick another way, or choose “Only through me”.",
             )
-        return told
+        return answers
 
     def patch(self):
-        told = self.cleaned_data
-        if told["mode"] == "through_worker":
+        answers = self.cleaned_data
+        if answers["mode"] == "through_worker":
             return {
                 "resident": {"phone": "", "other_phone": "", "email": ""},
                 "contact_policy": {
@@ -250,14 +250,14 @@ class Contact(Step):
                     "ask_again_on": "",
                 },
             }
-        again = told["ask_again_on"]
+        again = answers["ask_again_on"]
         return {
-            "resident": {"phone": told["phone"], "other_phone": told["other_phone"], "email": told["email"]},
+            "resident": {"phone": answers["phone"], "other_phone": answers["other_phone"], "email": answers["email"]},
             "contact_policy": {
                 "mode": "direct",
-                "channels": {channel: channel in told["channels"] for channel in ("sms", "call", "email", "post")},
-                "hours": told["hours"],
-                "words": told["words"],
+                "channels": {channel: channel in answers["channels"] for channel in ("sms", "call", "email", "post")},
+                "hours": answers["hours"],
+                "words": answers["words"],
                 "ask_again_on": again.isoformat() if again else "",
             },
         }

@@ -23,8 +23,8 @@ STEPS: dict[str, type[Step]] = {
 
 def steps_of(raw: dict) -> list[str]:
     """The pages that this draft has: those about a need only when it is asked for."""
-    asked = {need["kind"] for need in raw.get("needs", [])}
-    return [name for name in STEPS if name not in ("device", "data", "skills") or name in asked]
+    kinds = {need["kind"] for need in raw.get("needs", [])}
+    return [name for name in STEPS if name not in ("device", "data", "skills") or name in kinds]
 
 
 def page_after(raw: dict, page: str) -> str:

@@ -29,7 +29,10 @@ def appeal(request, reference):
     decisions = referrals.appealable(referral)
     if decisions == [referral] or request.method == "POST":
         return _appeal(
-            request, referral, "your referral", lambda **said: referrals.appeal(referral, by=request.actor, **said)
+            request,
+            referral,
+            "your referral",
+            lambda **grounds: referrals.appeal(referral, by=request.actor, **grounds),
         )
     if not decisions:
         return _no_appeal(request, referral, referrals.why_no_appeal(referral))
@@ -45,11 +48,11 @@ def appeal(request, reference):
 def appeal_need(request, reference, need):
     """Against the no to one need; everything else goes on."""
     referral = get_referral_or_404(request, reference)
-    found = find_need(request, referral, need)
-    if not referrals.appealable(found) and request.method != "POST":
-        return _no_appeal(request, referral, referrals.why_no_appeal(found))
+    row = find_need(request, referral, need)
+    if not referrals.appealable(row) and request.method != "POST":
+        return _no_appeal(request, referral, referrals.why_no_appeal(row))
     return _appeal(
-        request, referral, name_of(found), lambda **said: referrals.appeal_need(found, by=request.actor, **said)
+        request, referral, name_of(row), lambda **grounds: referrals.appeal_need(row, by=request.actor, **grounds)
     )
 
 

@@ -99,15 +99,15 @@ def _shown(request, batch) -> dict:
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 9:
         rows = rows.filter(number__gt=int(after))
-    found = list(rows[: SHOWN + 1]) if batch.state in ("done", "failed") else []
+    answered = list(rows[: SHOWN + 1]) if batch.state in ("done", "failed") else []
     working = batch.state in ("waiting", "running")
     return {
         "batch": batch,
         "working": working,
         "percent": round(100 * batch.answered / batch.total) if batch.total else 0,
         "which": which,
-        "rows": [_row(row) for row in found[:SHOWN]],
-        "next_after": found[SHOWN - 1].number if len(found) > SHOWN else None,
+        "rows": [_row(row) for row in answered[:SHOWN]],
+        "next_after": answered[SHOWN - 1].number if len(answered) > SHOWN else None,
         "tabs": [
             ("accepted", "Accepted", batch.accepted),
             ("repeated", "Already here", batch.repeated),

@@ -29,8 +29,8 @@ def start_page(request):
         refusal = refused
     if request.method == "POST" and refusal is None:
         facts = reading.read({"referrer_email": email, "channel": "web"}, today=timezone.localdate(), complete=False)
-        made = referrals.refer(facts, organisation=organisation, referrer=request.user, draft=True, by=request.actor)
-        return redirect("refer:step", made.reference, "needs")
+        draft = referrals.refer(facts, organisation=organisation, referrer=request.user, draft=True, by=request.actor)
+        return redirect("refer:step", draft.reference, "needs")
     drafts = Referral.objects.filter(organisation=organisation, referrer_email=email, state="draft").order_by(
         "-created_at"
     )[:3]
@@ -167,5 +167,5 @@ def sent_page(request, reference):
 @page(does="referrals.start_again", sees="own referrals", methods=("POST",))
 def copy_draft(request, reference):
     """A lapsed draft, once more."""
-    made = referrals.start_again(get_referral_or_404(request, reference), by=request.actor)
-    return redirect("refer:check", made.reference)
+    draft = referrals.start_again(get_referral_or_404(request, reference), by=request.actor)
+    return redirect("refer:check", draft.reference)

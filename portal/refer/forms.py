@@ -97,10 +97,10 @@ class PhonePin(PageForm):
     again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
 
     def clean(self):
-        told = super().clean()
-        if "pin" in told and "again" in told and told["pin"] != told["again"]:
+        answers = super().clean()
+        if "pin" in answers and "again" in answers and answers["pin"] != answers["again"]:
             self.add_error("again", "These are not the same six digits. Type them again.")
-        return told
+        return answers
 
 
 class Upload(PageForm):

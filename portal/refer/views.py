@@ -72,13 +72,13 @@ def _news(mine) -> list[tuple]:
         .order_by("-at", "-id")[:100]
     ):
         newest.setdefault(milestone.referral_id, []).append(milestone)
-    return [(told[0], len(told) - 1) for told in list(newest.values())[:6]]
+    return [(of_one[0], len(of_one) - 1) for of_one in list(newest.values())[:6]]
 
 
 def _figures(mine) -> list[dict]:
     """Four counts in one statement, each with the list behind it."""
     listing, since = reverse("refer:list"), timezone.now() - timedelta(days=90)
-    found = mine.aggregate(
+    counts = mine.aggregate(
         awaiting_information=Count("pk", filter=Q(state="awaiting_information")),
         in_triage=Count("pk", filter=Q(state__in=["submitted", "in_triage"])),
         active=Count("pk", filter=Q(state="active")),
@@ -91,7 +91,7 @@ def _figures(mine) -> list[dict]:
         "resolved": ("Complete", "in the last 90 days"),
     }
     return [
-        {"label": label, "value": found[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
+        {"label": label, "value": counts[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
         for state, (label, hint) in words.items()
     ]
 
@@ -139,26 +139,26 @@ def referrals_list(request):
                 unbroken=True,
             ),
         ],
-        search=lambda found, text: found.matching(text, timezone.localdate()),
+        search=lambda rows, text: rows.matching(text, timezone.localdate()),
         is_private=True,
         search_label="Find a referral",
         search_hint="Reference, your own reference, name, phone number or date of birth",
         filters=[
             Filter(
-                "whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)
+                "whose", "Whose", [("mine", "Mine")], lambda rows, _: rows.filter(referrer_email=request.user.email)
             ),
             Filter(
                 "state",
                 "Where it is",
                 [(code, words) for code, (words, _) in REFERRAL_STATES.items()],
-                lambda found, code: found.filter(state__in=_STATES_OF.get(code, [code])),
+                lambda rows, code: rows.filter(state__in=_STATES_OF.get(code, [code])),
             ),
-            Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
+            Filter("need", "Need", list(Need.Kind.choices), lambda rows, code: rows.filter(needs__kind=code)),
             Filter(
                 "borough",
                 "Borough",
                 BOROUGH_CHOICES,
-                lambda found, code: found.filter(resident__borough=code),
+                lambda rows, code: rows.filter(resident__borough=code),
             ),
         ],
         empty={
@@ -194,8 +194,8 @@ def _person_words(person) -> str:
 
 
 def _state_cell(referral) -> dict:
-    found = _summary(referral)
-    return {"text": found["words"], "colour": found["colour"]}
+    summary = _summary(referral)
+    return {"text": summary["words"], "colour": summary["colour"]}
 
 
 def _needs_cell(referral) -> dict:
@@ -308,31 +308,31 @@ def pause(request, reference):
 def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = get_referral_or_404(request, reference)
-    found = find_need(request, referral, need)
+    row = find_need(request, referral, need)
     form = Problem(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
         if submit_or_show_errors(
-            request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done
+            request, form, lambda: referrals.dispute(row, reason=form.cleaned_data["what"], by=request.actor), done
         ):
             return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
+    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(row))
 
 
 @page(does="referrals.confirm", sees="own referrals", methods=("POST",))
 def works(request, reference, need):
     referral = get_referral_or_404(request, reference)
-    found = find_need(request, referral, need)
-    referrals.confirm(found, by=request.actor)
-    messages.success(request, f"{tracking.name_of(found)}: noted that it works. Thank you.")
+    row = find_need(request, referral, need)
+    referrals.confirm(row, by=request.actor)
+    messages.success(request, f"{tracking.name_of(row)}: noted that it works. Thank you.")
     return redirect("refer:one", referral.reference)
 
 
 def find_need(request, referral, pk) -> Need:
-    found = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
-    if found.referral_id != referral.pk:
+    need = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
+    if need.referral_id != referral.pk:
         raise Http404
-    return found
+    return need
 
 
 def ask_for(request, referral, form, template, **more):

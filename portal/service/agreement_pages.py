@@ -73,10 +73,10 @@ def agreement_list(request):
     listing = Listing(
         title="Data sharing agreements",
         columns=_columns(today, bool(request.GET.get("download"))),
-        search=lambda found, text: found.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
+        search=lambda rows, text: rows.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
         search_label="Find an agreement",
         search_hint="Organisation or purpose",
-        filters=[Filter("standing", "How it stands", _STANDINGS, lambda found, code: _by_standing(found, code, today))],
+        filters=[Filter("standing", "How it stands", _STANDINGS, lambda rows, code: _by_standing(rows, code, today))],
         order=("ends_on", "id"),
         empty={
             "title": "No agreements yet",
@@ -131,7 +131,7 @@ def _shared_cell(agreement) -> dict:
     return {"text": f"{len(agreement.fields)} of {len(BY_CODE)}", "hint": "Everything" if whole else names.capitalize()}
 
 
-def _found(request, pk) -> Agreement:
+def _agreement_or_404(request, pk) -> Agreement:
     return get_visible_or_404(
         Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"),
         request.actor,
@@ -142,20 +142,20 @@ def _found(request, pk) -> Agreement:
 @page(sees="organisations", methods=("GET",))
 def agreement_page(request, id):
     """One agreement: what to do next, its facts, its course from draft to end, and who may see what it shares."""
-    agreement = _found(request, id)
+    agreement = _agreement_or_404(request, id)
     today = timezone.localdate()
-    found = standing(agreement, today)
+    stands = standing(agreement, today)
     successor = agreement.renewals.exclude(state="ended").order_by("-created_at").first()
     context = {
         "agreement": agreement,
         "tag": tag_of(agreement, today),
-        "span": course.span(agreement, found.code),
+        "span": course.span(agreement, stands.code),
         "facts": course.facts(agreement),
         "shared": (len(agreement.fields), len(BY_CODE)),
         "readers": [row | {"covered": row["code"] in agreement.fields} for row in who_may_read()],
         "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
         "course": course.steps(agreement, today),
-        "next": course.next_step(agreement, found.code, successor, request.actor),
+        "next": course.next_step(agreement, stands.code, successor, request.actor),
         "can": can(request.actor, agreement),
         "successor": successor,
         "successor_standing": standing(successor, today) if successor else None,
@@ -178,17 +178,17 @@ def new_agreement(request):
     )
     form = Draft(request.POST or None, initial=_start(renewed))
     if request.method == "POST" and form.is_valid():
-        told = dict(form.cleaned_data)
-        told["fields"] = told.pop("fields_")
+        params = dict(form.cleaned_data)
+        params["fields"] = params.pop("fields_")
         done = "Drafted. Download the paper, have it signed, then upload it here."
-        made = submit_or_show_errors(
+        draft = submit_or_show_errors(
             request,
             form,
-            lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **told),
+            lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **params),
             done,
         )
-        if made is not None:
-            return redirect("service:agreement", made.pk)
+        if draft is not None:
+            return redirect("service:agreement", draft.pk)
     back = (
         reverse("service:agreement", args=[renewed.pk])
         if renewed
@@ -226,7 +226,7 @@ def _start(renewed) -> dict:
 @page(sees="organisations")
 def sign_agreement_page(request, id):
     """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
-    agreement = _found(request, id)
+    agreement = _agreement_or_404(request, id)
     act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
     form = Signature(form_data(request), form_files(request))
     if request.method == "POST" and form.is_valid():
@@ -250,7 +250,7 @@ def sign_agreement_page(request, id):
 @page(does="people.end_agreement")
 def end_agreement_page(request, id):
     """Says what ending it will do, asks why, and does it."""
-    agreement = _found(request, id)
+    agreement = _agreement_or_404(request, id)
     form = Because(request.POST or None)
     back = reverse("service:agreement", args=[agreement.pk])
     if request.method == "POST" and form.is_valid():
@@ -279,14 +279,14 @@ def end_agreement_page(request, id):
 @page(sees="organisations", methods=("GET",))
 def agreement_paper(request, id):
     """The agreement to print and sign."""
-    agreement = _found(request, id)
+    agreement = _agreement_or_404(request, id)
     return _pdf(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}.pdf")
 
 
 @page(sees="organisations", methods=("GET",))
 def signed_paper(request, id):
     """The signed paper as it was uploaded: always a download, never opened in our name."""
-    agreement = _found(request, id)
+    agreement = _agreement_or_404(request, id)
     document = SignedDocument.objects.filter(agreement=agreement).first()
     if document is None:
         raise Http404

@@ -45,26 +45,26 @@ def organisation_list(request):
             Column("People", lambda o: str(o.people_count), ("people_count",), numeric=True),
             Column("May refer", lambda o: _may_refer(o, today)),
         ],
-        search=lambda found, text: found.filter(Q(name__icontains=text) | Q(code__icontains=text)),
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__icontains=text)),
         search_label="Find an organisation",
         search_hint="Name or code",
         filters=[
-            Filter("kind", "Kind", list(Organisation.Kind.choices), lambda found, code: found.filter(kind=code)),
+            Filter("kind", "Kind", list(Organisation.Kind.choices), lambda rows, code: rows.filter(kind=code)),
             Filter(
                 "borough",
                 "Borough",
                 BOROUGH_CHOICES,
-                lambda found, code: found.filter(borough=code),
+                lambda rows, code: rows.filter(borough=code),
             ),
-            Filter("agreement", "Agreement", _COVERS, lambda found, code: _by_cover(found, code, today)),
+            Filter("agreement", "Agreement", _COVERS, lambda rows, code: _by_cover(rows, code, today)),
             Filter(
-                "invited", "Invitations", [("yes", "Open")], lambda found, _: found.filter(Exists(open_invitations()))
+                "invited", "Invitations", [("yes", "Open")], lambda rows, _: rows.filter(Exists(open_invitations()))
             ),
             Filter(
                 "open",
                 "On the register",
                 [("yes", "Open"), ("no", "Closed")],
-                lambda found, code: found.filter(is_active=code == "yes"),
+                lambda rows, code: rows.filter(is_active=code == "yes"),
             ),
         ],
         order=("name", "id"),
@@ -133,7 +133,7 @@ def _may_refer(organisation, today) -> str:
     return "Yes" if organisation.is_covered(today) else "No"
 
 
-def _found(request, code) -> Organisation:
+def _organisation_or_404(request, code) -> Organisation:
     return get_visible_or_404(Organisation.objects.select_related("parent"), request.actor, code=code)
 
 
@@ -142,9 +142,9 @@ def organisation_page(request, code):
     """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in
     the tree.
     """
-    organisation = _found(request, code)
+    organisation = _organisation_or_404(request, code)
     today = timezone.localdate()
-    seen_ = Organisation.objects.visible_to(request.actor)
+    visible = Organisation.objects.visible_to(request.actor)
     members = (
         Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
     )
@@ -162,7 +162,7 @@ def organisation_page(request, code):
         "borough": borough_name(organisation.borough),
         "covered": organisation.is_covered(today),
         "why_not": _why_not(organisation, agreements, today),
-        "sees_parent": organisation.parent_id is not None and seen_.filter(pk=organisation.parent_id).exists(),
+        "sees_parent": organisation.parent_id is not None and visible.filter(pk=organisation.parent_id).exists(),
         "children": [
             (child, child.kind in REFERRING and not (child.is_active and child.is_covered(today)))
             for child in organisation.children.order_by("name")[:100]
@@ -203,20 +203,20 @@ def _to_renew(agreements) -> Agreement | None:
 def new_organisation(request):
     form = NewOrganisation(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = submit_or_show_errors(
+        created = submit_or_show_errors(
             request,
             form,
             lambda: people.register_organisation(by=request.actor, **form.cleaned_data),
             "Entered on the register.",
         )
-        if made is not None:
-            return redirect("service:organisation", made.code)
+        if created is not None:
+            return redirect("service:organisation", created.code)
     return _form(request, form, "Enter an organisation", "Enter it", reverse("service:organisations"))
 
 
 @page(does="people.amend_organisation")
 def edit_organisation(request, code):
-    organisation = _found(request, code)
+    organisation = _organisation_or_404(request, code)
     names = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough")
     start = {name: getattr(organisation, name) for name in names} | {
         "parent": organisation.parent.code if organisation.parent else None
@@ -233,7 +233,7 @@ def edit_organisation(request, code):
 @page(does="people.close_organisation")
 def switch_organisation(request, code):
     """Close it, or open it again."""
-    organisation = _found(request, code)
+    organisation = _organisation_or_404(request, code)
     form = Because(request.POST or None)
     closing = organisation.is_active
     act = people.close_organisation if closing else people.reopen_organisation
@@ -267,7 +267,7 @@ def switch_organisation(request, code):
 
 @page(does="people.invite")
 def invite_page(request, code):
-    organisation = _found(request, code)
+    organisation = _organisation_or_404(request, code)
     form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
     if request.method == "POST" and form.is_valid():
         done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."

@@ -21,9 +21,9 @@ _SHORT = {
 
 def tag_of(agreement: Agreement, today) -> dict:
     """How it stands in two or three words, with the colour of the tag."""
-    found = standing(agreement, today)
-    words = _SHORT.get(found.code) or found.words.partition(",")[0].partition(" on ")[0]
-    return {"text": words, "colour": TAGS[found.colour]}
+    stands = standing(agreement, today)
+    words = _SHORT.get(stands.code) or stands.words.partition(",")[0].partition(" on ")[0]
+    return {"text": words, "colour": TAGS[stands.colour]}
 
 
 def covered(today) -> Q:

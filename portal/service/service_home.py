@@ -71,8 +71,8 @@ def _todo(agreements, today, is_administrator) -> list[dict]:
         ("Renew", lapsed(agreements, today).exclude(Exists(on_its_way)).order_by("ends_on")),
         ("Renew", agreements.expiring(today).exclude(Exists(on_its_way)).order_by("ends_on")),
     ]
-    found = [(verb, agreement) for verb, rows in wanted for agreement in rows[:MOST_TO_DO]]
+    todo = [(verb, agreement) for verb, rows in wanted for agreement in rows[:MOST_TO_DO]]
     return [
         {"verb": verb, "agreement": agreement, "standing": standing(agreement, today), "mine": verb != "Renew"}
-        for verb, agreement in found[:MOST_TO_DO]
+        for verb, agreement in todo[:MOST_TO_DO]
     ]

@@ -46,8 +46,8 @@ def accept_invitation_page(request, token):
             return _take(request, invitation, known, {} if known else form.cleaned_data)
         except Refusal as refusal:
             return _closed(request, refusal.sentence, 410)
-    told = {"invitation": invitation, "role": invitation.role.replace("_", " "), "known": known, "form": form}
-    return render(request, "sign_in/join.html", told)
+    context = {"invitation": invitation, "role": invitation.role.replace("_", " "), "known": known, "form": form}
+    return render(request, "sign_in/join.html", context)
 
 
 def _take(request, invitation, known, given):

@@ -41,13 +41,13 @@ class SignedIn:
     def look(self, request):
         idle = (settings.SCANNER_IDLE_MINUTES if who.is_at_scanner(request) else settings.SESSION_IDLE_MINUTES) * 60
         touch = 30 if who.is_at_scanner(request) else settings.SESSION_TOUCH_MINUTES * 60
-        seen, now = request.session.get("seen_at"), who.now_seconds()
-        if seen is not None and now - seen > idle + touch:
+        seen_at, now = request.session.get("seen_at"), who.now_seconds()
+        if seen_at is not None and now - seen_at > idle + touch:
             return self.end(request)
         is_asking = request.path == KEEP and request.method == "GET"
-        if seen is None or (not is_asking and (now - seen >= touch or request.path == KEEP)):
-            request.session["seen_at"] = seen = now
-        request.session_ends_in = seen + idle + touch - now
+        if seen_at is None or (not is_asking and (now - seen_at >= touch or request.path == KEEP)):
+            request.session["seen_at"] = seen_at = now
+        request.session_ends_in = seen_at + idle + touch - now
         if self.has_left(request):
             return self.turn_out(request)
         if who.is_at_scanner(request):

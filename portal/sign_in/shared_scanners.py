@@ -70,8 +70,8 @@ def scanner_list(request):
         )
         return answer
     live = Scanner.objects.filter(organisation=organisation, retired_at=None).order_by("created_at")
-    told = {"form": form, "scanners": live, "this": scanner_of(request), "organisation": organisation}
-    return render(request, "sign_in/scanners.html", told)
+    context = {"form": form, "scanners": live, "this": scanner_of(request), "organisation": organisation}
+    return render(request, "sign_in/scanners.html", context)
 
 
 @login_required

@@ -146,7 +146,7 @@ def _fits(name, referral, actor, paused) -> bool:
 
 
 def _need(actor, need) -> dict:
-    said = [
+    facts = [
         ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
         ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
         ("What for", need.purpose),
@@ -164,7 +164,7 @@ def _need(actor, need) -> dict:
     return {
         "need": need,
         "name": tracking.name_of(need),
-        "said": [pair for pair in said if pair[1]],
+        "facts": [pair for pair in facts if pair[1]],
         "actions": actions,
     }
 

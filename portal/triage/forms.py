@@ -64,13 +64,13 @@ class Decide(PageForm):
 
     @property
     def decisions(self) -> list[dict]:
-        said = self.cleaned_data
+        answers = self.cleaned_data
         return [
             {
                 "need": str(need.pk),
-                "approve": said[f"answer{place}"] == "yes",
-                "code": said[f"code{place}"],
-                "reason": said[f"words{place}"],
+                "approve": answers[f"answer{place}"] == "yes",
+                "code": answers[f"code{place}"],
+                "reason": answers[f"words{place}"],
             }
             for place, need in enumerate(self.needs)
         ]

@@ -29,14 +29,14 @@ HEADS = (
 @page(sees="phone and web compared", methods=("GET",))
 def phone_and_web_page(request):
     """The last ninety days by channel, and in a sentence whether telephone equals web."""
-    found = lines(_rows(request.actor))
-    by_channel = {line.channel: line for line in found}
+    channels = lines(_rows(request.actor))
+    by_channel = {line.channel: line for line in channels}
     phone, web = by_channel.get("phone"), by_channel.get("web")
     context = {
         "heads": HEADS,
         "lines": [
             {"name": Referral.Channel(line.channel).label, "cells": list(zip(HEADS, _cells(line), strict=True))}
-            for line in found
+            for line in channels
         ],
         "equal": says_equal(phone, web) if phone and web else None,
         "days": DAYS,
@@ -80,8 +80,8 @@ def _rows(actor):
         .exclude(decide_by=None)
     )
     names = ("channel", "submitted_at", "decide_by", "decided_at", "paused_days", "chased", "state")
-    for row in cases.order_by("-submitted_at").annotate(said=count).values_list(*names, "said")[:MOST]:
-        channel, submitted, promised, decided, paused, chased, state, said = row
+    for row in cases.order_by("-submitted_at").annotate(messages=count).values_list(*names, "messages")[:MOST]:
+        channel, submitted, promised, decided, paused, chased, state, messages = row
         accepted = None if decided is None else state != Referral.State.REJECTED
         yield Row(
             channel=channel,
@@ -90,6 +90,6 @@ def _rows(actor):
             decided_on=timezone.localdate(decided) if decided else None,
             paused_days=paused,
             reminders=chased,
-            messages=said,
+            messages=messages,
             accepted=accepted,
         )

@@ -68,8 +68,8 @@ def triage_home(request):
 
 def _capped(rows) -> str:
     """Counted up to a thousand: more is told apart by nobody, and would have to be counted one by one."""
-    found = rows.values("pk")[: MOST_COUNTED + 1].count()
-    return f"{MOST_COUNTED:,}+" if found > MOST_COUNTED else f"{found:,}"
+    count = rows.values("pk")[: MOST_COUNTED + 1].count()
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
 
 
 def _line(referral) -> dict:
@@ -113,23 +113,23 @@ def _forecast(cases):
 
 def _colleagues() -> dict[str, str]:
     """Who works at the desk, by actor; asked for once a minute."""
-    found = caches["local"].get("desk.colleagues")
-    if found is None:
+    names = caches["local"].get("desk.colleagues")
+    if names is None:
         live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK_ROLES).distinct()
-        found = {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
-        caches["local"].set("desk.colleagues", found, 60)
-    return found
+        names = {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
+        caches["local"].set("desk.colleagues", names, 60)
+    return names
 
 
 def _organisations() -> dict[str, str]:
     """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index
     (bench.desk).
     """
-    found = caches["local"].get("desk.organisations")
-    if found is None:
-        found = {str(pk): name for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")}
-        caches["local"].set("desk.organisations", found, 60)
-    return found
+    names = caches["local"].get("desk.organisations")
+    if names is None:
+        names = {str(pk): name for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")}
+        caches["local"].set("desk.organisations", names, 60)
+    return names
 
 
 @page(sees="desk")
@@ -248,15 +248,13 @@ def _needs(referral) -> dict:
 @page(sees="desk", methods=("GET",))
 def next_case(request):
     """The next case that nobody has in hand: mine first, then the top of the queue that was asked for."""
-    asked = request.GET.get("queue", "new")
+    code = request.GET.get("queue", "new")
     rows = (
-        Referral.objects.visible_to(request.actor)
-        .filter(queue=asked if asked in QUEUES else "new")
-        .order_by(*DESK_ORDER)
+        Referral.objects.visible_to(request.actor).filter(queue=code if code in QUEUES else "new").order_by(*DESK_ORDER)
     )
     done = request.GET.get("after", "")
-    found = (
+    case = (
         rows.filter(taken_by=request.actor.key).exclude(reference=done).first()
         or rows.filter(taken_by="").exclude(reference=done).first()
     )
-    return redirect("triage:case", found.reference) if found else redirect("triage:home")
+    return redirect("triage:case", case.reference) if case else redirect("triage:home")

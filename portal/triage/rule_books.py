@@ -59,7 +59,7 @@ def rules_page(request):
         "shadow_sentence": in_a_sentence(shadow.judge(_case(form.cleaned_data))) if verdict and shadow else "",
         "urgency_words": URGENCY.get(verdict.urgency, "") if verdict else "",
         "version": in_force.version,
-        "examples": [{"name": name, "href": "?" + urlencode(said, doseq=True)} for name, said in EXAMPLES],
+        "examples": [{"name": name, "href": "?" + urlencode(answers, doseq=True)} for name, answers in EXAMPLES],
         "everything": in_force.read_aloud(),
         "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.said().items()],
         "versions": RuleVersion.objects.order_by("-created_at")[:20],
@@ -68,15 +68,17 @@ def rules_page(request):
     return render(request, "triage/rules.html", context)
 
 
-def _case(said: dict) -> Case:
-    about = said["about"]
+def _case(answers: dict) -> Case:
+    about = answers["about"]
     return Case(
-        needs=tuple(said["needs"]),
+        needs=tuple(answers["needs"]),
         in_london="outside_london" not in about,
         consent_to_share="no_consent" not in about,
-        age=said["age"],
-        has_now={kind: said[kind] for kind in ("device", "data", "skills") if said[kind] and kind in said["needs"]},
-        days_to_date=said["days_to_date"],
+        age=answers["age"],
+        has_now={
+            kind: answers[kind] for kind in ("device", "data", "skills") if answers[kind] and kind in answers["needs"]
+        },
+        days_to_date=answers["days_to_date"],
         without_address="without_address" in about,
         address_withheld="address_withheld" in about,
         speaks_english="not_english" not in about,
@@ -92,17 +94,17 @@ def propose_rules(request):
     in_force, _ = referrals.rule_books()
     form = NewNumbers(form_data(request), numbers=in_force.numbers)
     if request.method == "POST" and form.is_valid():
-        made = submit_or_show_errors(
+        book = submit_or_show_errors(
             request,
             form,
             lambda: referrals.shadow_rules(numbers=form.numbers, note=form.cleaned_data["note"], by=request.actor),
         )
-        if made:
+        if book:
             messages.success(
                 request,
-                f"Rules {made.code} run in the shadow until {made.shadow_until:%-d %B %Y}. Nobody is treated by them.",
+                f"Rules {book.code} run in the shadow until {book.shadow_until:%-d %B %Y}. Nobody is treated by them.",
             )
-            return redirect("triage:shadow", made.pk)
+            return redirect("triage:shadow", book.pk)
     context = {"form": form, "version": in_force.version, "back": reverse("triage:rules"), "back_text": "The rules"}
     return render(request, "triage/propose.html", context, status=422 if form.is_bound else 200)
 
@@ -127,13 +129,13 @@ def shadow_page(request, id):
     runs = EligibilityRun.objects.filter(rules_version=row.code, is_shadow=True)
     in_force, _ = referrals.rule_books()
     differing = runs.filter(differs=True).select_related("referral").order_by("-created_at", "-id")
-    found = Paginator(differing, 50).get_page(request.GET.get("page"))
+    shown = Paginator(differing, 50).get_page(request.GET.get("page"))
     context = {
         "row": row,
         "judged": runs.count(),
-        "differing": found.paginator.count,
-        "page": found,
-        "lines": _lines(found.object_list),
+        "differing": shown.paginator.count,
+        "page": shown,
+        "lines": _lines(shown.object_list),
         "changed": _changed(row, in_force),
         "proposer": referrals.name_of_actor(row.proposed_by),
         "can": can(request.actor, row),
