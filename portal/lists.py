@@ -92,7 +92,8 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         rows = _after(rows, listing, query.get("after", ""))
     start = (number - 1) * listing.per_page
     window = list(rows[start : start + listing.per_page + 1])
-    shown, goes_on = window[: listing.per_page], len(window) > listing.per_page
+    shown = window[: listing.per_page]
+    goes_on = len(window) > listing.per_page
     context = {
         "listing": listing,
         "is_searchable": listing.search is not None,
@@ -154,7 +155,8 @@ def _narrowed(rows, listing: Listing, query):
 
 
 def _sorted(rows, listing: Listing, sort: str):
-    down, name = sort.startswith("-"), sort.lstrip("-")
+    down = sort.startswith("-")
+    name = sort.lstrip("-")
     orders = {_slug(column.head): column.order for column in listing.columns if column.order}
     if name not in orders:
         return rows.order_by(*listing.order), ""
@@ -181,8 +183,9 @@ def _slug(words: str) -> str:
 
 def _cell(column: Column, row) -> dict:
     value = column.cell(row)
-    cell = value if isinstance(value, dict) else {"text": "" if value is None else str(value)}
-    return cell | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
+    if not isinstance(value, dict):
+        value = {"text": "" if value is None else str(value)}
+    return value | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
 
 
 def _page_number(text: str) -> int:

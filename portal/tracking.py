@@ -51,13 +51,16 @@ def in_short(need: Need, paused: bool = False) -> str:
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
     """The tracker component's lines for these needs of one referral. Four statements, however many needs."""
-    times, places, waits = _times(referral), _places(needs), _waits(needs)
+    times = _times(referral)
+    places = _places(needs)
+    waits = _waits(needs)
     return [_line(need, times[need.pk], places.get(need.pk, ""), waits.get(need.pk, ""), paused) for need in needs]
 
 
 def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     stopped = need.state in _STOPPED
-    steps, reached = STEPS[need.kind], _reached(need)
+    steps = STEPS[need.kind]
+    reached = _reached(need)
     drawn = []
     for number, (label, states) in enumerate(steps):
         when = next((times[state] for state in reversed(states) if state in times), None)
@@ -72,10 +75,7 @@ def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     if stopped:
         drawn[-1]["state"] = "done"
         drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
-    note = (
-        need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need, wait)
-    )
-    return {"kind": name_of(need), "steps": drawn, "note": note}
+    return {"kind": name_of(need), "steps": drawn, "note": _note(need, wait, paused)}
 
 
 def _reached(need: Need) -> int:
@@ -87,7 +87,11 @@ def _reached(need: Need) -> int:
     return 0
 
 
-def _note(need: Need, wait: str) -> str:
+def _note(need: Need, wait: str, paused: bool) -> str:
+    if need.state in _STOPPED:
+        return need.decision_reason
+    if paused and need.state not in Need.ENDED:
+        return "Paused"
     if need.state == _S.REMEDY:
         return "Being put right"
     if need.state == _S.WAITING:

@@ -18,7 +18,7 @@ from portal.calls.call_list import in_the_name_of
 from portal.calls.forms import End
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
-from portal.questionnaire.answers import sections
+from portal.questionnaire.answers import sections, status_of
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from portal.words import dialled
 from referrals import actions as referrals
@@ -144,9 +144,6 @@ def call_step(request, id, step):
         people.read_resident(call.referral.resident, by=request.actor)
         _show_typed(form, call.typed.get(step))
     place = pages.index(step)
-    before = (
-        _url("check", call) if checking else _url("step", call, pages[place - 1]) if place else reverse("calls:home")
-    )
     context = _bar(
         call,
         form=form,
@@ -159,9 +156,15 @@ def call_step(request, id, step):
         read_back_words=script.READ_BACK,
         unread=request.method == "GET" and step in call.typed,
         save_url=_url("save", call, step),
-        back=before,
+        back=_back(call, pages[:place], checking),
     )
     return render(request, "calls/step.html", context, status=422 if form.is_bound else 200)
+
+
+def _back(call, earlier: list[str], checking: bool) -> str:
+    if checking:
+        return _url("check", call)
+    return _url("step", call, earlier[-1]) if earlier else reverse("calls:home")
 
 
 def _write_down(request, call, raw, form, step):
@@ -210,7 +213,9 @@ def call_check(request, id):
     call = called(request, id)
     if not _is_writing(request, call):
         return redirect("calls:one", call.pk)
-    referral, faults, refusal = call.referral, [], None
+    referral = call.referral
+    faults = []
+    refusal = None
     if request.method == "POST":
         try:
             referrals.submit(referral, by=_hand(request, call))
@@ -233,7 +238,7 @@ def call_check(request, id):
         say=[script.CHECK],
         back=_url("step", call, pages[-1]),
     )
-    return render(request, "calls/check.html", context, status=422 if faults else refusal.status if refusal else 200)
+    return render(request, "calls/check.html", context, status=status_of(faults, refusal))
 
 
 def _mend(call, page_name) -> str:

@@ -37,7 +37,8 @@ def kind_of(call: Message) -> str:
 @page(sees="calls", methods=("GET",))
 def call_list(request):
     """What needs me now: my calls that go on, and the calls that a person must make, the earliest promise first."""
-    actor, now = request.actor, timezone.now()
+    actor = request.actor
+    now = timezone.now()
     owners = [role for role in sorted(actor.roles)]
     listing = Listing(
         title="Calls to make",
@@ -149,7 +150,8 @@ def take_call_page(request):
 
 def _begin(request, form):
     """A worker who was found; an organisation's worker without a sign-in; or somebody whom we do not know."""
-    row, number = form.chosen, form.cleaned_data["number"]
+    row = form.chosen
+    number = form.cleaned_data["number"]
     if isinstance(row, Membership):
         by = in_the_name_of(request, row.organisation, row.user)
         return referrals.take_call(organisation=row.organisation, worker=row.user, number=number, by=by)

@@ -168,14 +168,13 @@ def _worker(call, referral, stopped) -> dict:
     worker = stopped.worker if stopped else None
     if worker is None and referral is not None:
         worker = referral.referrer or User.objects.filter(email=referral.referrer_email).first()
-    email = worker.email if worker else referral.referrer_email if referral else ""
-    organisation = stopped.organisation if stopped else referral.organisation if referral else None
+    about = stopped or referral
     is_safe_now, when = _when("")
     return {
         "title": "The worker",
         "name": worker.name if worker else "",
-        "email": email,
-        "organisation": organisation,
+        "email": _email_of(worker, referral),
+        "organisation": about.organisation if about else None,
         "numbers": [(dialled(number), number)] if number else [],
         "may_ring": True,
         "is_safe_now": is_safe_now,
@@ -183,6 +182,12 @@ def _worker(call, referral, stopped) -> dict:
         "note": stopped.note if stopped else "",
         "never": ["Ask for the worker by name. To a colleague of theirs say the reference, never the person's name."],
     }
+
+
+def _email_of(worker: User | None, referral: Referral | None) -> str:
+    if worker is not None:
+        return worker.email
+    return referral.referrer_email if referral is not None else ""
 
 
 def _when(safe_hours: str) -> tuple[bool, str]:

@@ -76,7 +76,8 @@ class Caller(PageForm):
         who = answers.get("who", "")
         if not who or who == UNKNOWN or not who.startswith("organisation:") or "email" in self.errors:
             return answers
-        domain, email = self.chosen.email_domain, answers.get("email", "")
+        domain = self.chosen.email_domain
+        email = answers.get("email", "")
         if not email:
             self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
         elif domain and not email.endswith(f"@{domain}"):

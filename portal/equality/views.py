@@ -32,7 +32,8 @@ def by_token(view):
             if resident is None
             else view(request, token, resident)
         )
-        answer["Referrer-Policy"], answer["X-Robots-Tag"] = "no-referrer", "noindex"
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["X-Robots-Tag"] = "noindex"
         return answer
 
     return never_cache(opened)

@@ -37,7 +37,8 @@ def by_token(view):
             else view(request, follow_up)
         )
         add_never_cache_headers(answer)
-        answer["Referrer-Policy"], answer["X-Robots-Tag"] = "no-referrer", "noindex, nofollow"
+        answer["Referrer-Policy"] = "no-referrer"
+        answer["X-Robots-Tag"] = "noindex, nofollow"
         return answer
 
     return opened

@@ -18,7 +18,9 @@ from portal.lists import Column, Filter, Listing, show_list
 PER_PAGE = 50
 OVER = (FollowUp.State.ANSWERED, FollowUp.State.LOST)
 CASES = {"desk": "/triage/", "own referrals": "/refer/"}  # where who sees what finds the case
-_GREEN, _RED, _GREY = "govuk-tag--green", "govuk-tag--red", "govuk-tag--grey"
+_GREEN = "govuk-tag--green"
+_RED = "govuk-tag--red"
+_GREY = "govuk-tag--grey"
 
 
 @page(sees="follow-ups", methods=("GET",))
@@ -128,7 +130,8 @@ def follow_up_page(request, id):
 
 def answers_of(row: FollowUp) -> list[tuple[str, str]]:
     """What was said, in words; what nobody said is left out."""
-    uses, confidence = dict(asking.USES), dict(asking.CONFIDENCE)
+    uses = dict(asking.USES)
+    confidence = dict(asking.CONFIDENCE)
     yes_no: dict[bool | None, str] = {True: "Yes", False: "No"}
     connected: dict[bool | None, str] = {True: "Somehow", False: "Not connected"}
     pairs = [

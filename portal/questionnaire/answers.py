@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from audit.refusals import Refusal
 from portal.words import borough_name, channels_in_words, dialled
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
@@ -11,7 +12,8 @@ from referrals.wording import NAMES
 
 def sections(referral, raw, link) -> list[dict]:
     """What was answered, page by page, in words; `link(page)` leads to where it is changed."""
-    person, policy = raw["resident"], raw["contact_policy"]
+    person = raw["resident"]
+    policy = raw["contact_policy"]
     pages = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
     for need in raw["needs"]:
         rows = [
@@ -108,3 +110,10 @@ def _consent_rows(consents) -> list[tuple]:
         rows.append(("Told by", dict(GIVEN_BY).get(first["given_by"], "")))
         rows.append(("How", dict(METHODS).get(first["method"], first["method"])))
     return rows
+
+
+def status_of(faults: list, refusal: Refusal | None) -> int:
+    """The status of the check page after an attempt to send it."""
+    if faults:
+        return 422
+    return refusal.status if refusal else 200

@@ -69,7 +69,7 @@ class NeedStep(Step):
 
     def start(self, raw):
         mine = dict(next((need for need in raw.get("needs", []) if need["kind"] == self.kind), {}) or {})
-        mine["another_kind"] = "" if mine.get("substitutes") is None else "yes" if mine["substitutes"] else "no"
+        mine["another_kind"] = {None: "", True: "yes", False: "no"}[mine.get("substitutes")]
         return mine | ({"needed_by": date.fromisoformat(mine["needed_by"])} if mine.get("needed_by") else {})
 
     def patch(self):
@@ -83,7 +83,8 @@ class NeedStep(Step):
 
 
 class DeviceStep(NeedStep):
-    kind, title = "device", "The device"
+    kind = "device"
+    title = "The device"
     use = forms.ChoiceField(
         label="What does it have to be good for?",
         help_text="It decides how fast a device has to be. Ask for no more than they need: they wait longer for it.",
@@ -113,11 +114,13 @@ class DeviceStep(NeedStep):
 
 
 class DataStep(NeedStep):
-    kind, title = "data", "The internet"
+    kind = "data"
+    title = "The internet"
 
 
 class SkillsStep(NeedStep):
-    kind, title = "skills", "Learning"
+    kind = "skills"
+    title = "Learning"
 
     def prepare(self):
         super().prepare()

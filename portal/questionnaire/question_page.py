@@ -14,7 +14,10 @@ class Step(PageForm):
     lead = ""
 
     def __init__(self, *args, organisation=None, worker=None, raw=None, spoken=False, **kwargs):
-        self.organisation, self.worker, self.raw, self.spoken = organisation, worker, raw or {}, spoken
+        self.organisation = organisation
+        self.worker = worker
+        self.raw = raw or {}
+        self.spoken = spoken
         if args and args[0] is None:
             kwargs.setdefault("initial", self.start(self.raw))
         super().__init__(*args, **kwargs)

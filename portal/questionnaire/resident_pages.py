@@ -134,7 +134,7 @@ class Place(Step):
                 "borough": {"none": answers["borough"], "withheld": answers["secret_borough"]}.get(where, ""),
                 "without_address": where == "none",
                 "address_withheld": where == "withheld",
-                "care_of": answers["care_of"] if where == "none" else "worker" if where == "withheld" else "",
+                "care_of": {"none": answers["care_of"], "withheld": "worker"}.get(where, ""),
             }
         }
 
@@ -202,7 +202,8 @@ class Contact(Step):
             self.fields["mode"].choices = [("through_worker", "Only through me")]
 
     def start(self, raw):
-        policy, person = raw.get("contact_policy", {}), raw.get("resident", {})
+        policy = raw.get("contact_policy", {})
+        person = raw.get("resident", {})
         again = policy.get("ask_again_on")
         return {
             "mode": policy.get("mode", ""),

@@ -95,7 +95,8 @@ def _shown(request, batch) -> dict:
     if which in ImportRow.Outcome.values:
         rows = rows.filter(outcome=which)
     elif batch.refused:
-        rows, which = rows.filter(outcome="refused"), "refused"
+        rows = rows.filter(outcome="refused")
+        which = "refused"
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 9:
         rows = rows.filter(number__gt=int(after))

@@ -9,7 +9,7 @@ from audit.refusals import Invalid, Refusal
 from outcomes.availability import availability
 from people import actions as people
 from portal.doors import get_referral_or_404, organisation_of, page, submit_or_show_errors
-from portal.questionnaire.answers import sections
+from portal.questionnaire.answers import sections, status_of
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
@@ -20,8 +20,10 @@ from referrals.models import Referral
 @page(does="referrals.refer", sees="own referrals")
 def start_page(request):
     """What there is and how long it takes, what the organisation may still send; then a draft is begun."""
-    organisation, email = organisation_of(request), request.user.email
-    counts, refusal = limits.count(organisation, email=email), None
+    organisation = organisation_of(request)
+    email = request.user.email
+    counts = limits.count(organisation, email=email)
+    refusal = None
     try:
         referrals.check_may_refer(organisation)
         limits.refuse_if_reached(organisation, counts)
@@ -94,14 +96,16 @@ def step_page(request, reference, step):
         "place": place + 1,
         "of": len(steps),
         "checking": checking,
-        "back": _url("check", referral)
-        if checking
-        else _url("step", referral, steps[place - 1])
-        if place
-        else reverse("refer:home"),
+        "back": _back(referral, steps[:place], checking),
         "twins": step == "place" and limits.count(referral.organisation, resident=referral.resident).twins > 0,
     }
     return render(request, "refer/step.html", context, status=422 if form.is_bound else 200)
+
+
+def _back(referral, earlier: list[str], checking: bool) -> str:
+    if checking:
+        return _url("check", referral)
+    return _url("step", referral, earlier[-1]) if earlier else reverse("refer:home")
 
 
 def _save(referral, raw, form, step, by):
@@ -127,7 +131,8 @@ def check_page(request, reference):
     referral = get_referral_or_404(request, reference)
     if not referrals.submit.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
-    faults, refusal = [], None
+    faults = []
+    refusal = None
     if request.method == "POST":
         try:
             referrals.submit(referral, by=request.actor)
@@ -150,7 +155,7 @@ def check_page(request, reference):
         "twins": counts.twins > 0 or counts.household_devices >= referrals.rule_books()[0].numbers.devices_a_household,
         "back": _url("step", referral, steps_of(raw)[-1]),
     }
-    return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
+    return render(request, "refer/check.html", context, status=status_of(faults, refusal))
 
 
 @page(sees="own referrals", methods=("GET",))

@@ -77,7 +77,8 @@ def _news(mine) -> list[tuple]:
 
 def _figures(mine) -> list[dict]:
     """Four counts in one statement, each with the list behind it."""
-    listing, since = reverse("refer:list"), timezone.now() - timedelta(days=90)
+    listing = reverse("refer:list")
+    since = timezone.now() - timedelta(days=90)
     counts = mine.aggregate(
         awaiting_information=Count("pk", filter=Q(state="awaiting_information")),
         in_triage=Count("pk", filter=Q(state__in=["submitted", "in_triage"])),
@@ -218,7 +219,8 @@ def referral_page(request, reference):
         referrals.see(referral, by=request.actor)
     if referral.resident.consent_withdrawn_at is None:
         people.read_resident(referral.resident, by=request.actor)
-    needs, appealable = referral.followed_needs(), referrals.appealable(referral)
+    needs = referral.followed_needs()
+    appealable = referrals.appealable(referral)
     paused = Hold.objects.biting().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
     words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident

@@ -111,7 +111,8 @@ def _name_cell(organisation) -> dict:
 
 def _cover_cell(organisation, today) -> dict:
     """In words first; the colour only says it again."""
-    begins, until = organisation.agreed_from, organisation.agreed_until
+    begins = organisation.agreed_from
+    until = organisation.agreed_until
     if organisation.is_covered(today):
         soon = until <= today + timedelta(days=60)
         return {"text": f"Until {until:%-d %b %Y}", "colour": TAGS["amber" if soon else "green"]}

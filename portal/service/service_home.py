@@ -20,7 +20,8 @@ def service_home(request):
     today = timezone.localdate()
     agreements = Agreement.objects.visible_to(request.actor)
     organisations = Organisation.objects.visible_to(request.actor).filter(is_active=True)
-    listing, register_ = reverse("service:agreements"), reverse("service:organisations")
+    listing = reverse("service:agreements")
+    register_ = reverse("service:organisations")
     is_administrator = sees(request.actor, "every organisation")
     figures = [
         ("To be signed", agreements.filter(state="draft"), f"{listing}?standing=draft", "by the organisation's lead"),

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from portal.sign_in.adapter import may_use_codes
 
-BY_PASSWORD, BY_CODE = "password", "code"
+BY_PASSWORD = "password"  # noqa: S105 - the way of signing in, not one
+BY_CODE = "code"
 
 
 class RequestCodeForm(RequestLoginCodeForm):

@@ -41,7 +41,8 @@ class SignedIn:
     def look(self, request):
         idle = (settings.SCANNER_IDLE_MINUTES if who.is_at_scanner(request) else settings.SESSION_IDLE_MINUTES) * 60
         touch = 30 if who.is_at_scanner(request) else settings.SESSION_TOUCH_MINUTES * 60
-        seen_at, now = request.session.get("seen_at"), who.now_seconds()
+        seen_at = request.session.get("seen_at")
+        now = who.now_seconds()
         if seen_at is not None and now - seen_at > idle + touch:
             return self.end(request)
         is_asking = request.path == KEEP and request.method == "GET"
@@ -133,7 +134,9 @@ def _problem(status: int, code: str, detail: str) -> JsonResponse:
 
 KEPT_FORM = "kept_form"
 ABOUT = "portal.kept_form"
-LAST_PERSON, LAST_PERSON_SALT, LAST_PERSON_AGE = "last_person", "portal.last_person", 90 * 24 * 3600
+LAST_PERSON = "last_person"
+LAST_PERSON_SALT = "portal.last_person"
+LAST_PERSON_AGE = 90 * 24 * 3600
 NEVER_KEPT = ("/account/", "/admin/", "/join/", "/oauth/", "/api/", "/hooks/", PIN)
 SECRETS = {
     "csrfmiddlewaretoken",

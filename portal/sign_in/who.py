@@ -12,7 +12,8 @@ from people.models import Scanner
 
 NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"
-SCANNER_COOKIE, SCANNER_SALT = "scanner", "people.scanner"
+SCANNER_COOKIE = "scanner"
+SCANNER_SALT = "people.scanner"
 SCANNER_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep any
 
 

@@ -80,7 +80,8 @@ def _decision_form(request, referral, needs, run):
 
 
 def _facts(request, referral, needs) -> dict:
-    person, actor = referral.resident, request.actor
+    person = referral.resident
+    actor = request.actor
     paused = Hold.objects.biting().filter(resident=person).exists()
     words, colour = state_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
@@ -190,7 +191,8 @@ def _rules(run, before) -> dict:
 
 def _around(request, referral) -> dict:
     """What lies around a case: who may be the same person, holds, appeals, calls, and notes that name their readers."""
-    actor, person = request.actor, referral.resident
+    actor = request.actor
+    person = referral.resident
     calls = Message.objects.calls_of(actor).filter(referral_id=referral.pk)
     notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
     appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")

@@ -40,7 +40,9 @@ class Decide(PageForm):
             self.pointers["/reason"] = "override"
 
     def _ask_about(self, place: int, need):
-        answer, code, words = f"answer{place}", f"code{place}", f"words{place}"
+        answer = f"answer{place}"
+        code = f"code{place}"
+        words = f"words{place}"
         self.fields[answer] = forms.ChoiceField(
             label=name_of(need),
             choices=[("yes", "Yes"), ("no", "No")],

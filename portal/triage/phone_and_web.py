@@ -31,7 +31,8 @@ def phone_and_web_page(request):
     """The last ninety days by channel, and in a sentence whether telephone equals web."""
     channels = lines(_rows(request.actor))
     by_channel = {line.channel: line for line in channels}
-    phone, web = by_channel.get("phone"), by_channel.get("web")
+    phone = by_channel.get("phone")
+    web = by_channel.get("web")
     context = {
         "heads": HEADS,
         "lines": [

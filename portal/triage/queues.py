@@ -1,5 +1,6 @@
 """The desk: what needs me now, and each queue with the clock and the reason why every case is where it is."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.cache import caches
@@ -16,7 +17,7 @@ from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.tracking import in_short
 from portal.triage.clock import clock
-from portal.words import BOROUGH_CHOICES, URGENCY, borough_name
+from portal.words import BOROUGH_CHOICES, TAGS, URGENCY, borough_name
 from referrals.desk import SENTENCES
 from referrals.forecast import forecast
 from referrals.models import DESK_ORDER, Appeal, Need, Referral
@@ -39,7 +40,8 @@ def triage_home(request):
     """What needs me now: the queues with counts that are links, my cases, calls to make, and whether promises will
     be kept.
     """
-    cases, me = Referral.objects.visible_to(request.actor), request.actor.key
+    cases = Referral.objects.visible_to(request.actor)
+    me = request.actor.key
     counts = [
         {
             "label": label,
@@ -113,23 +115,22 @@ def _forecast(cases):
 
 def _colleagues() -> dict[str, str]:
     """Who works at the desk, by actor; asked for once a minute."""
-    names = caches["local"].get("desk.colleagues")
-    if names is None:
-        live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK_ROLES).distinct()
-        names = {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
-        caches["local"].set("desk.colleagues", names, 60)
-    return names
+    live = User.objects.filter(memberships__ended_at=None, memberships__role__in=DESK_ROLES).distinct()
+    return _once_a_minute(
+        "desk.colleagues", lambda: {f"user:{pk}": name for pk, name in live.values_list("pk", "name")}
+    )
 
 
 def _organisations() -> dict[str, str]:
     """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index
     (bench.desk).
     """
-    names = caches["local"].get("desk.organisations")
-    if names is None:
-        names = {str(pk): name for pk, name in Organisation.objects.order_by("name").values_list("pk", "name")}
-        caches["local"].set("desk.organisations", names, 60)
-    return names
+    rows = Organisation.objects.order_by("name")
+    return _once_a_minute("desk.organisations", lambda: {str(pk): name for pk, name in rows.values_list("pk", "name")})
+
+
+def _once_a_minute(key: str, ask: Callable[[], dict[str, str]]) -> dict[str, str]:
+    return caches["local"].get_or_set(key, ask, 60)
 
 
 @page(sees="desk")
@@ -138,72 +139,16 @@ def queue_page(request, queue):
     if queue not in QUEUES:
         raise Http404
     label, hint = QUEUES[queue]
-    today, me, names, organisations = timezone.localdate(), request.actor.key, _colleagues(), _organisations()
+    today = timezone.localdate()
+    organisations = _organisations()
     listing = Listing(
         title=label,
-        columns=[
-            Column("Reference", _reference, unbroken=True),
-            Column("Why it is here", lambda r: SENTENCES.get(r.why, "")),
-            Column("Needs", _needs),
-            Column(
-                "Where",
-                lambda r: {
-                    "text": borough_name(r.counted_borough),
-                    "hint": organisations.get(str(r.organisation_id), ""),
-                },
-            ),
-            Column(
-                "Urgency",
-                lambda r: (
-                    {"text": URGENCY.get(r.urgency, ""), "colour": "govuk-tag--red"}
-                    if r.urgency == 1
-                    else URGENCY.get(r.urgency, "")
-                ),
-            ),
-            Column("Clock", clock, unbroken=True),
-            Column(
-                "In hand",
-                lambda r: "Yours" if r.taken_by == me else names.get(r.taken_by, "A colleague") if r.taken_by else "",
-            ),
-        ],
+        columns=_columns(request.actor.key, organisations),
         search=lambda rows, text: rows.matching(text, today),
         search_label="Find a case",
         search_hint="By reference, phone number, birth date or name",
         is_private=True,
-        filters=[
-            Filter(
-                "hand",
-                "In hand",
-                [("mine", "Mine"), ("free", "Nobody's")],
-                lambda rows, code: rows.filter(taken_by=me if code == "mine" else ""),
-            ),
-            Filter(
-                "urgency",
-                "Urgency",
-                [(str(code), words) for code, words in URGENCY.items()],
-                lambda rows, code: rows.filter(urgency=int(code)),
-            ),
-            Filter(
-                "borough",
-                "Borough",
-                BOROUGH_CHOICES,
-                lambda rows, code: rows.filter(counted_borough=code),
-            ),
-            Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),
-            Filter(
-                "organisation",
-                "Referred by",
-                list(organisations.items()),
-                lambda rows, code: rows.filter(organisation=code),
-            ),
-            Filter("channel", "Came by", Referral.Channel.choices, lambda rows, code: rows.filter(channel=code)),
-            Filter(
-                "late",
-                "Clock",
-                [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")],
-                _by_clock,
-            ),
-        ],
+        filters=_filters(request.actor.key, organisations),
         order=tuple(DESK_ORDER),
         keyset=True,
         per_page=50,
@@ -221,6 +166,57 @@ def queue_page(request, queue):
         for code, (words, _) in QUEUES.items()
     ]
     return show_list(request, listing, rows, template="triage/queue.html", hint=hint, queue=queue, tabs=tabs)
+
+
+def _columns(me: str, organisations: dict[str, str]) -> list[Column]:
+    colleagues = _colleagues()
+
+    def where(referral) -> dict:
+        name = organisations.get(str(referral.organisation_id), "")
+        return {"text": borough_name(referral.counted_borough), "hint": name}
+
+    def in_hand(referral) -> str:
+        if referral.taken_by == me:
+            return "Yours"
+        return colleagues.get(referral.taken_by, "A colleague") if referral.taken_by else ""
+
+    return [
+        Column("Reference", _reference, unbroken=True),
+        Column("Why it is here", lambda referral: SENTENCES.get(referral.why, "")),
+        Column("Needs", _needs),
+        Column("Where", where),
+        Column("Urgency", _urgency),
+        Column("Clock", clock, unbroken=True),
+        Column("In hand", in_hand),
+    ]
+
+
+def _urgency(referral) -> dict:
+    words = {"text": URGENCY.get(referral.urgency, "")}
+    return words | {"colour": TAGS["red"]} if referral.urgency == 1 else words
+
+
+def _filters(me: str, organisations: dict[str, str]) -> list[Filter]:
+    clocks = [("late", "Late"), ("soon", "Due within two days"), ("still", "Stands still")]
+    urgencies = [(str(code), words) for code, words in URGENCY.items()]
+
+    def by_hand(rows, code):
+        return rows.filter(taken_by=me if code == "mine" else "")
+
+    return [
+        Filter("hand", "In hand", [("mine", "Mine"), ("free", "Nobody's")], by_hand),
+        Filter("urgency", "Urgency", urgencies, lambda rows, code: rows.filter(urgency=int(code))),
+        Filter("borough", "Borough", BOROUGH_CHOICES, lambda rows, code: rows.filter(counted_borough=code)),
+        Filter("need", "Need", [("device", "Device"), ("data", "Data"), ("skills", "Skills")], _with_need),
+        Filter(
+            "organisation",
+            "Referred by",
+            list(organisations.items()),
+            lambda rows, code: rows.filter(organisation=code),
+        ),
+        Filter("channel", "Came by", Referral.Channel.choices, lambda rows, code: rows.filter(channel=code)),
+        Filter("late", "Clock", clocks, _by_clock),
+    ]
 
 
 def _with_need(rows, kind):

@@ -148,7 +148,8 @@ def shadow_page(request, id):
 
 
 def _changed(row: RuleVersion, in_force: RuleBook) -> list[dict]:
-    ours, theirs = in_force.numbers.said(), read_numbers(row.numbers).said()
+    ours = in_force.numbers.said()
+    theirs = read_numbers(row.numbers).said()
     return [
         {"label": NUMBER_WORDS[name][0], "now": ours[name], "then": theirs[name]}
         for name in ours
