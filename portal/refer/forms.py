@@ -4,7 +4,7 @@ from django import forms
 
 from people.models import User
 from portal.forms import PageForm
-from portal.sign_in.forms import PinField
+from portal.sign_in.forms import PinField, SetPinForm
 from referrals import reasons
 from referrals.consents import METHODS
 
@@ -86,7 +86,7 @@ class DigestChoice(PageForm):
     )
 
 
-class PhonePin(PageForm):
+class PhonePin(SetPinForm, PageForm):
     """The PIN by which a worker is known on the telephone."""
 
     pin = PinField(
@@ -94,13 +94,6 @@ class PhonePin(PageForm):
         help_text="Six digits, at least three different ones, and not in a row such as 123456.",
         error_messages={"required": "Choose six digits."},
     )
-    again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
-
-    def clean(self):
-        answers = super().clean()
-        if "pin" in answers and "again" in answers and answers["pin"] != answers["again"]:
-            self.add_error("again", "These are not the same six digits. Type them again.")
-        return answers
 
 
 class Upload(PageForm):
