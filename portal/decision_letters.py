@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse
 
 from documents.decision import decision_letter
+from portal.downloads import pdf_file
 from referrals import letters
 
 
@@ -11,8 +12,4 @@ def letter_of(referral) -> HttpResponse:
         raise Http404
     needs = list(referral.needs.filter(decided_at__isnull=False).order_by("id"))
     content = decision_letter(letters.of_decision(referral, needs))
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{referral.reference}.pdf"'},
-    )
+    return pdf_file(content, referral.reference, inline=True)

@@ -12,18 +12,19 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError as BadValue
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
-from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from documents.spreadsheets import csv_lines, workbook
+from documents.spreadsheets import workbook
 from people.fields import vault
+from portal.downloads import CSV, csv_file
 
 PER_PAGE = 25
 DEEPEST_PAGE = 200
 MOST_DOWNLOADED = 20_000
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
@@ -256,10 +257,8 @@ def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     heads = [column.head for column in listing.columns]
     lines = [[_cell(column, row)["text"] for column in listing.columns] for row in taken]
     listing.on_download(len(lines))
-    disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     if kind == "csv":
-        return StreamingHttpResponse(
-            csv_lines(heads, lines), content_type=_TYPES[kind], headers={"Content-Disposition": disposition}
-        )
+        return csv_file(heads, lines, listing.download_name)
+    disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     content = workbook(kind, listing.title, heads, lines)
     return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})

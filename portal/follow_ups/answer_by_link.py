@@ -1,56 +1,26 @@
 """The page behind the link in a text: for the person themself, on a phone, without a sign-in and without JavaScript."""
 
-from functools import wraps
-
 from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from audit.actors import Actor
 from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from portal.doors import form_data, submit_or_show_errors
 from portal.follow_ups.forms import YOU, HowItGoes
+from portal.links import opened_by_token
 
 _AROUND = " .,;:!?()<>[]\"'*…\u2066\u2067\u2068\u2069\u200e\u200f"  # what a phone may take for a part of the address
 _LONGEST = 24
 
 
-def by_token(view):
-    """Whoever holds the address may answer, so no cache keeps it, no search engine lists it, and no other page is told
-    of it.
-
-    The address is the whole authority, and no cookie adds to it: Django's check of forms, which would refuse every
-    answer here since
-    a browser under "no-referrer" names no origin, has nothing to protect.
-    """
-
-    @csrf_exempt
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def opened(request, token):
-        follow_up = _follow_up_of(token.strip(_AROUND))
-        answer = (
-            render(request, "follow_ups/how_unknown.html", status=404)
-            if follow_up is None
-            else view(request, follow_up)
-        )
-        add_never_cache_headers(answer)
-        answer["Referrer-Policy"] = "no-referrer"
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
-
-    return opened
-
-
 def _follow_up_of(token: str) -> FollowUp | None:
+    token = token.strip(_AROUND)
     if not token.isascii() or "\x00" in token or not 0 < len(token) <= _LONGEST:
         return None
     return FollowUp.objects.filter(token=token).select_related("referral").first()
 
 
-@by_token
+@opened_by_token(_follow_up_of, unknown="follow_ups/how_unknown.html")
 def answer_by_link(request, follow_up):
     """The questions; once they are answered or closed a word of thanks, which shows nothing of what was said."""
     if follow_up.state != FollowUp.State.RAISED:

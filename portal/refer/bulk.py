@@ -4,13 +4,12 @@ sent again.
 
 import io
 
-from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.spreadsheets import csv_lines
 from portal.doors import form_data, form_files, get_visible_or_404, organisation_of, page, submit_or_show_errors
+from portal.downloads import csv_file
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
@@ -65,9 +64,7 @@ def template_file(request):
         "Yes",
         "",
     ]
-    answer = HttpResponse(b"".join(csv_lines(reading.COLUMNS, [example])), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="referrals-template.csv"'
-    return answer
+    return csv_file(reading.COLUMNS, [example], "referrals-template")
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
@@ -149,7 +146,7 @@ def answers_file(request, id):
         [r.number, r.line, r.your_ref, r.get_outcome_display(), r.reference, _columns(r), _advice(r)]
         for r in batch.rows.order_by("number").iterator(chunk_size=2000)
     )
-    return _csv(csv_lines(heads, lines), f"answers-{batch.pk}.csv")
+    return csv_file(heads, lines, f"answers-{batch.pk}")
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
@@ -157,7 +154,7 @@ def corrections_file(request, id):
     """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
     batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
-    return _csv(csv_lines(heads, _refused_rows(batch)), f"to-correct-{batch.pk}.csv")
+    return csv_file(heads, _refused_rows(batch), f"to-correct-{batch.pk}")
 
 
 def _refused_rows(batch):
@@ -177,9 +174,3 @@ def _columns(row: ImportRow) -> str:
 
 def _advice(row: ImportRow) -> str:
     return " ".join([error["sentence"] for error in row.errors] + row.warnings)
-
-
-def _csv(lines, name) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

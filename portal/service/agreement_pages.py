@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from people.access import MAY_READ, ROLES, can
 from people.agreements import BY_CODE, as_paper, standing, who_may_read
 from people.models import Agreement, Organisation, SignedDocument
 from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
+from portal.downloads import pdf_file
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
@@ -280,7 +281,7 @@ def end_agreement_page(request, id):
 def agreement_paper(request, id):
     """The agreement to print and sign."""
     agreement = _agreement_or_404(request, id)
-    return _pdf(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}.pdf")
+    return pdf_file(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}")
 
 
 @page(sees="organisations", methods=("GET",))
@@ -290,12 +291,7 @@ def signed_paper(request, id):
     document = SignedDocument.objects.filter(agreement=agreement).first()
     if document is None:
         raise Http404
-    return _pdf(bytes(document.content), f"signed-agreement-{agreement.organisation.code}.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)
+    return pdf_file(bytes(document.content), f"signed-agreement-{agreement.organisation.code}")
 
 
 @page(sees="organisations", methods=("GET",))

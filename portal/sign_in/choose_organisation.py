@@ -2,13 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people import acting
 from portal.sign_in.forms import ActingForForm
-from portal.sign_in.who import actor_of, is_at_scanner
+from portal.sign_in.who import actor_of, is_at_scanner, safe_next
 from portal.workspaces import landing
 
 
@@ -33,7 +32,6 @@ def choose_organisation(request):
 
 def _next(request) -> str:
     """The page that they were going to, or else where their day begins in that organisation."""
+    begin = landing(actor_of(request).roles)
     wanted = request.POST.get("next", "")
-    if wanted != "/" and url_has_allowed_host_and_scheme(wanted, {request.get_host()}):
-        return wanted
-    return landing(actor_of(request).roles)
+    return begin if wanted == "/" else safe_next(request, wanted, begin)

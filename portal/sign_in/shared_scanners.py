@@ -5,7 +5,6 @@ from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +20,7 @@ from portal.sign_in.who import (
     SCANNER_SALT,
     SCANNER_SESSION,
     actor_of,
+    safe_next,
     scanner_of,
 )
 
@@ -127,5 +127,4 @@ def _let_in(request, person, scanner):
     login(request, User.objects.get(pk=person.pk), backend=BACKEND)
     request.session[SCANNER_SESSION] = str(scanner.pk)
     wanted = request.GET.get("next", "")
-    safe = wanted.startswith("/warehouse/") and url_has_allowed_host_and_scheme(wanted, {request.get_host()})
-    return redirect(wanted if safe else "/warehouse/")
+    return redirect(safe_next(request, wanted if wanted.startswith("/warehouse/") else "", "/warehouse/"))

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,7 +13,7 @@ from notifications.models import LocalDelivery
 from people.access import SCANNER_ROLES, sees
 from portal.sign_in import factors
 from portal.sign_in.middleware import KEPT_FORM, kept_form, mark_shown
-from portal.sign_in.who import actor_of
+from portal.sign_in.who import actor_of, safe_next
 
 
 @login_required
@@ -86,5 +85,4 @@ def demonstration_post(request):
 
 
 def _next(request) -> str:
-    wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
+    return safe_next(request, request.GET.get("next", ""), "/")
