@@ -748,7 +748,7 @@ def offered(actor, device) -> list[dict]:
         {
             "name": name,
             "deed": deed,
-            "url": reverse("warehouse:do", args=[device.asset_tag, name]),
+            "url": reverse("warehouse:device_action", args=[device.asset_tag, name]),
             "is_next": NEXT.get(device.state) == name,
         }
         for name, deed in DEEDS.items()

@@ -44,7 +44,7 @@ def bins(request):
     listing = Listing(
         title="Bins",
         columns=[
-            Column("Bin", lambda b: {"text": b.code, "href": reverse("store:bin", args=[b.code])}, ("code",)),
+            Column("Bin", lambda b: {"text": b.code, "href": reverse("warehouse:bin", args=[b.code])}, ("code",)),
             Column("What it is for", lambda b: b.words),
             Column("Devices", lambda b: "Being counted" if b.frozen_at else f"{b.here:,}", numeric=True),
             Column("State", lambda b: dict(zip(("text", "colour"), _bin_state(b), strict=True))),
@@ -68,19 +68,19 @@ def bins(request):
         empty={
             "title": "No bins yet",
             "text": "A bin is a place on the shelf with a label. Open the first one, print its label and stick it on.",
-            "action_url": reverse("store:new_bin") if opens else "",
+            "action_url": reverse("warehouse:new_bin") if opens else "",
             "action_text": "Open a bin",
         },
         download_name="bins",
     )
-    button = ("Open a bin", reverse("store:new_bin")) if opens else None
+    button = ("Open a bin", reverse("warehouse:new_bin")) if opens else None
     return show_list(
         request,
         listing,
         rows,
-        template="store/listing.html",
+        template="warehouse/listing.html",
         button=button,
-        links=[("Counts", reverse("store:counts"))],
+        links=[("Counts", reverse("warehouse:counts"))],
     )
 
 
@@ -128,8 +128,8 @@ def open_bin(request):
             "The bin is open. Print its label and stick it on.",
         )
         if made is not None:
-            return redirect("store:bin", made.code)
-    return ask(request, form, "Open a bin", "Open it", reverse("store:bins"))
+            return redirect("warehouse:bin", made.code)
+    return ask(request, form, "Open a bin", "Open it", reverse("warehouse:bins"))
 
 
 def _bin(request, code) -> Bin:
@@ -159,13 +159,13 @@ def bin_page(request, code):
         "rows": [_row(device) for device in lying[:SHOWN]],
         "more": len(lying) > SHOWN,
         "deeds": deeds_of(request.actor),
-        "back_to": reverse("store:bin", args=[place.code]),
+        "back_to": reverse("warehouse:bin", args=[place.code]),
         "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take"),
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
-        "back": reverse("store:bins"),
+        "back": reverse("warehouse:bins"),
         "back_text": "Bins",
     }
-    return render(request, "store/bin.html", context)
+    return render(request, "warehouse/bin.html", context)
 
 
 def _row(device) -> list[dict]:
@@ -199,7 +199,7 @@ def start(request, code):
             f"Bin {place.code} is frozen. Two people count it now, each alone.",
         )
         if take is not None:
-            return redirect("store:count", take.pk)
+            return redirect("warehouse:count", take.pk)
     lead = (
         "The bin is frozen until the count is approved or cancelled: nothing goes in or out, and nobody is shown what "
         "should lie there."
@@ -209,7 +209,7 @@ def start(request, code):
         form,
         f"Count bin {place.code}",
         "Freeze it and start",
-        reverse("store:bin", args=[place.code]),
+        reverse("warehouse:bin", args=[place.code]),
         lead=lead,
     )
 
@@ -224,7 +224,9 @@ def register(request):
     listing = Listing(
         title="Counts",
         columns=[
-            Column("Bin", lambda t: {"text": t.bin.code, "href": reverse("store:count", args=[t.pk])}, ("bin__code",)),
+            Column(
+                "Bin", lambda t: {"text": t.bin.code, "href": reverse("warehouse:count", args=[t.pk])}, ("bin__code",)
+            ),
             Column("Began", lambda t: f"{t.created_at:%-d %b %Y}", ("created_at",), unbroken=True),
             Column("State", lambda t: dict(zip(("text", "colour"), _TAGS[t.state], strict=True)), ("state",)),
             Column("Counts", lambda t: f"{len(_this_round(t))} of 2" if t.state == "counting" else ""),
@@ -241,7 +243,7 @@ def register(request):
         empty={
             "title": "No counts yet",
             "text": "A count begins at a bin: open the bin's page and choose “Count this bin”.",
-            "action_url": reverse("store:bins"),
+            "action_url": reverse("warehouse:bins"),
             "action_text": "Go to the bins",
         },
         download_name="counts",
@@ -250,9 +252,9 @@ def register(request):
         request,
         listing,
         rows,
-        template="store/listing.html",
+        template="warehouse/listing.html",
         lead="Two people count a bin without seeing what should be in it. A manager approves what differs.",
-        back=reverse("store:bins"),
+        back=reverse("warehouse:bins"),
         back_text="Bins",
     )
 
@@ -307,7 +309,7 @@ def one(request, id):
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(request, form, lambda: inventory.count(take, tags=form.found, by=request.actor)):
         messages.success(request, "Your count is kept. Thank you.")
-        return redirect("store:count", take.pk)
+        return redirect("warehouse:count", take.pk)
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
     mine = any(each.counter == request.actor.key for each in counts)
     decides = sees(request.actor, "counts before approval")
@@ -324,10 +326,10 @@ def one(request, id):
         "result": result(take) if shown else None,
         "found": len(counts[0].tags) if shown and counts else 0,
         "counted_before": take.state == "counting" and bool(take.disputed),
-        "back": reverse("store:counts"),
+        "back": reverse("warehouse:counts"),
         "back_text": "Counts",
     }
-    return render(request, "store/count.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/count.html", context, status=422 if form.is_bound else 200)
 
 
 def _last_round(take) -> list:
@@ -341,14 +343,14 @@ def approve(request, id):
     """Make the system say what was counted, with a reason; every device that it moves is named before."""
     take = _take(request, id)
     if request.method == "GET" and not inventory.approve_stock_take.leads_from(take):
-        return redirect("store:count", take.pk)
+        return redirect("warehouse:count", take.pk)
     form = Because(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Approved. Bin {take.bin.code} is free again, and the system says what was counted."
         if submit_or_show_errors(
             request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
-            return redirect("store:count", take.pk)
+            return redirect("warehouse:count", take.pk)
     told = result(take)
     context = {
         "form": form,
@@ -358,9 +360,9 @@ def approve(request, id):
         "result": told,
         "lead": "The system will say what was counted, and the bin is free again. This cannot be undone.",
         "danger": bool(told["missing"]),
-        "back": reverse("store:count", args=[take.pk]),
+        "back": reverse("warehouse:count", args=[take.pk]),
     }
-    return render(request, "store/approve.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/approve.html", context, status=422 if form.is_bound else 200)
 
 
 @page(does="inventory.recount")
@@ -374,14 +376,14 @@ def recount(request, id):
         lambda: inventory.recount(take, by=request.actor, **form.cleaned_data),
         "It is counted again from the beginning.",
     ):
-        return redirect("store:count", take.pk)
+        return redirect("warehouse:count", take.pk)
     lead = "Both counts are kept, and no longer compared. Two people count it again; the bin stays frozen."
     return ask(
         request,
         form,
         f"Count {take.bin.code} again",
         "Count it again",
-        reverse("store:count", args=[take.pk]),
+        reverse("warehouse:count", args=[take.pk]),
         lead=lead,
     )
 
@@ -395,14 +397,14 @@ def cancel(request, id):
         if submit_or_show_errors(
             request, form, lambda: inventory.cancel_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
-            return redirect("store:count", take.pk)
+            return redirect("warehouse:count", take.pk)
     lead = "The bin is free again and no device is moved. What was counted is kept, and compared with nothing."
     return ask(
         request,
         form,
         f"Cancel the count of {take.bin.code}",
         "Cancel the count",
-        reverse("store:count", args=[take.pk]),
+        reverse("warehouse:count", args=[take.pk]),
         lead=lead,
         danger=True,
     )
@@ -414,7 +416,7 @@ def short(take) -> str:
 
 
 def _link(take) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('store:count', args=[take.pk])}"
+    return f"{settings.PUBLIC_URL}{reverse('warehouse:count', args=[take.pk])}"
 
 
 @page(does="inventory.count", methods=("GET",))

@@ -175,10 +175,10 @@ def choose(request):
         "form": form,
         "rows": rows[:MOST_LABELS],
         "again": sum(row.labels_printed > 0 for row in rows),
-        "back": reverse("store:stock"),
+        "back": reverse("warehouse:stock"),
         "back_text": "Stock",
     }
-    return render(request, "store/labels.html", context, status=422 if form.is_bound and form.errors else 200)
+    return render(request, "warehouse/labels.html", context, status=422 if form.is_bound and form.errors else 200)
 
 
 def _print(rows, kind: str, start_at: int, actor) -> HttpResponse:
@@ -242,10 +242,10 @@ def _weee_page(request, form, gone, first, last) -> HttpResponse:
         "form": form,
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
         "after": (last + timedelta(days=1)).strftime("%Y-%m") if last < timezone.now() else "",
-        "back": reverse("store:stock"),
+        "back": reverse("warehouse:stock"),
         "back_text": "Stock",
     }
-    return render(request, "store/weee.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/weee.html", context, status=422 if form.is_bound else 200)
 
 
 def _recycler(device) -> str:
@@ -294,7 +294,7 @@ def weee_paper(request):
         Place(said["recycler"]),
         Place(said["carrier"]),
         items,
-        f"{settings.PUBLIC_URL}{reverse('store:weee')}?month={first:%Y-%m}",
+        f"{settings.PUBLIC_URL}{reverse('warehouse:weee')}?month={first:%Y-%m}",
         words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),
     )
     return HttpResponse(

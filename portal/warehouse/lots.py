@@ -100,7 +100,7 @@ def donors(request):
         columns=[
             Column(
                 "Name",
-                lambda d: {"text": d.name} | ({"href": reverse("store:donor", args=[d.pk])} if keeps else {}),
+                lambda d: {"text": d.name} | ({"href": reverse("warehouse:donor", args=[d.pk])} if keeps else {}),
                 ("name",),
             ),
             Column("Agreement", _agreement_cell, ("agreement_signed_on",)),
@@ -134,7 +134,7 @@ def donors(request):
         empty={
             "title": "No donors yet",
             "text": "A donor comes first: then announce what they give.",
-            "action_url": reverse("store:new_donor") if keeps else "",
+            "action_url": reverse("warehouse:new_donor") if keeps else "",
             "action_text": "Add a donor",
         },
         download_name="donors",
@@ -143,9 +143,9 @@ def donors(request):
         request,
         listing,
         rows,
-        template="store/listing.html",
-        button=("Add a donor", reverse("store:new_donor")) if keeps else None,
-        back=reverse("store:lots"),
+        template="warehouse/listing.html",
+        button=("Add a donor", reverse("warehouse:new_donor")) if keeps else None,
+        back=reverse("warehouse:lots"),
         back_text="Donations",
     )
 
@@ -168,8 +168,12 @@ def new_donor(request):
             "The donor is on the list.",
         )
         if donor is not None:
-            return redirect(f"{reverse('store:new_lot')}?donor={donor.pk}" if onward else reverse("store:donors"))
-    return ask(request, form, "Add a donor", "Add the donor", reverse("store:new_lot" if onward else "store:donors"))
+            return redirect(
+                f"{reverse('warehouse:new_lot')}?donor={donor.pk}" if onward else reverse("warehouse:donors")
+            )
+    return ask(
+        request, form, "Add a donor", "Add the donor", reverse("warehouse:new_lot" if onward else "warehouse:donors")
+    )
 
 
 @page(does="inventory.amend_donor")
@@ -181,8 +185,8 @@ def amend_donor(request, id):
     if valid and submit_or_show_errors(
         request, form, lambda: inventory.amend_donor(donor, by=request.actor, **form.cleaned_data), "Saved."
     ):
-        return redirect("store:donors")
-    return ask(request, form, f"Change {donor.name}", "Save", reverse("store:donors"))
+        return redirect("warehouse:donors")
+    return ask(request, form, f"Change {donor.name}", "Save", reverse("warehouse:donors"))
 
 
 # ── Lots ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -202,7 +206,9 @@ def register(request):
         title="Donations",
         columns=[
             Column(
-                "Lot", lambda lot: {"text": lot.number, "href": reverse("store:lot", args=[lot.number])}, ("number",)
+                "Lot",
+                lambda lot: {"text": lot.number, "href": reverse("warehouse:lot", args=[lot.number])},
+                ("number",),
             ),
             Column("Donor", lambda lot: lot.donor.name, ("donor__name",)),
             Column("State", lambda lot: dict(zip(("text", "colour"), _WORDS[lot.state], strict=True)), ("state",)),
@@ -224,19 +230,19 @@ def register(request):
         empty={
             "title": "No donations yet",
             "text": "Announce what a donor will send: then everything that comes is ticked off against it.",
-            "action_url": reverse("store:new_lot") if announces else "",
+            "action_url": reverse("warehouse:new_lot") if announces else "",
             "action_text": "Announce a donation",
         },
         download_name="lots",
     )
-    button = ("Announce a donation", reverse("store:new_lot")) if announces else None
+    button = ("Announce a donation", reverse("warehouse:new_lot")) if announces else None
     return show_list(
         request,
         listing,
         rows,
-        template="store/listing.html",
+        template="warehouse/listing.html",
         button=button,
-        links=[("Donors", reverse("store:donors"))],
+        links=[("Donors", reverse("warehouse:donors"))],
     )
 
 
@@ -383,15 +389,15 @@ def new(request):
         )
         if lot is not None:
             messages.success(request, f"{lot.number} is announced. Quote this number to {lot.donor.name}.")
-            return redirect("store:lot", lot.number)
+            return redirect("warehouse:lot", lot.number)
     context = {
         "form": form,
         "title": "Announce a donation",
         "columns": COLUMNS,
-        "back": reverse("store:lots"),
+        "back": reverse("warehouse:lots"),
         "can": can(request.actor, "inventory.add_donor"),
     }
-    return render(request, "store/new_lot.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/new_lot.html", context, status=422 if form.is_bound else 200)
 
 
 def _found(request, number) -> Lot:
@@ -420,11 +426,11 @@ def one(request, number):
         "lines": lot.lines.order_by("id")[:SHOWN],
         "devices": [(device, COLOURS.get(device.state, "govuk-tag--grey")) for device in devices[:SHOWN]],
         "can": can(request.actor, lot, "inventory.receive", "inventory.print_labels"),
-        "receive_url": f"{reverse('store:receive')}?{urlencode({'lot': lot.number})}",
-        "back": reverse("store:lots"),
+        "receive_url": f"{reverse('warehouse:receive')}?{urlencode({'lot': lot.number})}",
+        "back": reverse("warehouse:lots"),
         "back_text": "Donations",
     }
-    return render(request, "store/lot.html", context)
+    return render(request, "warehouse/lot.html", context)
 
 
 class Variance(PageForm):
@@ -450,7 +456,7 @@ def close(request, number):
         lambda: inventory.close_lot(lot, by=request.actor, **form.cleaned_data),
         "The lot is closed. The donor's receipt is ready.",
     ):
-        return redirect("store:lot", lot.number)
+        return redirect("warehouse:lot", lot.number)
     missing = sum(line["quantity"] for line in told["missing"])
     lead = (
         f"{told['received']} of {told['expected']} came; {missing} missing, {len(told['extra'])} more than announced. "
@@ -461,7 +467,7 @@ def close(request, number):
         form,
         f"Close {lot.number}",
         "Close the lot",
-        reverse("store:lot", args=[lot.number]),
+        reverse("warehouse:lot", args=[lot.number]),
         lead=lead,
         caption=lot.donor.name,
     )
@@ -516,7 +522,7 @@ def _received_on(lot):
 
 
 def _link(lot) -> str:
-    return f"{settings.PUBLIC_URL}{reverse('store:lot', args=[lot.number])}"
+    return f"{settings.PUBLIC_URL}{reverse('warehouse:lot', args=[lot.number])}"
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -678,10 +684,10 @@ def receive(request):
         "title": "Receive a device",
         "received": told,
         "lot": lot,
-        "back": reverse("store:lot", args=[lot]) if lot else reverse("store:stock"),
+        "back": reverse("warehouse:lot", args=[lot]) if lot else reverse("warehouse:stock"),
         "back_text": lot or "Stock",
     }
-    return render(request, "store/receive.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/receive.html", context, status=422 if form.is_bound else 200)
 
 
 def _receive(said: dict, actor) -> Device:

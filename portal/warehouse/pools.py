@@ -45,10 +45,10 @@ def register(request):
         "stock": [row | {"held": held(row), "rules": rules_in_words(row["pool"], hubs)} for row in stock],
         "total_cells": [(words, sum(row[name] if name else held(row) for row in stock)) for name, words in _COUNTED],
         "can": can(request.actor, "inventory.open_pool"),
-        "back": reverse("store:stock"),
+        "back": reverse("warehouse:stock"),
         "back_text": "Stock",
     }
-    return render(request, "store/pools.html", context)
+    return render(request, "warehouse/pools.html", context)
 
 
 _COUNTED = (
@@ -148,8 +148,8 @@ def new(request):
             request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "The pool is open."
         )
         if made is not None:
-            return redirect("store:pool", made.code)
-    return ask(request, form, "Open a pool", "Open it", reverse("store:pools"))
+            return redirect("warehouse:pool", made.code)
+    return ask(request, form, "Open a pool", "Open it", reverse("warehouse:pools"))
 
 
 def _pool(request, code) -> Pool:
@@ -171,9 +171,9 @@ def amend(request, code):
     if valid and submit_or_show_errors(
         request, form, lambda: inventory.amend_pool(pool, by=request.actor, **form.rules()), "Saved."
     ):
-        return redirect("store:pool", pool.code)
+        return redirect("warehouse:pool", pool.code)
     lead = "New rules hold for what is given out from now on. What is promised already stays promised."
-    return ask(request, form, f"Change {pool.name}", "Save", reverse("store:pool", args=[code]), lead=lead)
+    return ask(request, form, f"Change {pool.name}", "Save", reverse("warehouse:pool", args=[code]), lead=lead)
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -229,10 +229,10 @@ def book(request, code):
         "rules": rules_in_words(pool, hubs),
         "figures": _figures(own),
         "can": can(request.actor, "inventory.amend_pool", "inventory.lend"),
-        "back": reverse("store:pools"),
+        "back": reverse("warehouse:pools"),
         "back_text": "Pools",
     }
-    return show_list(request, listing, rows, template="store/book.html", **context)
+    return show_list(request, listing, rows, template="warehouse/book.html", **context)
 
 
 def _why(entry) -> str:
@@ -250,7 +250,7 @@ def _why(entry) -> str:
 
 
 def _figures(row: dict) -> list[dict]:
-    link = f"{reverse('store:stock')}?pool={row['pool'].code}"
+    link = f"{reverse('warehouse:stock')}?pool={row['pool'].code}"
     return [
         {"label": "In stock", "value": f"{held(row):,}", "href": f"{link}&state=here"},
         {"label": "Available", "value": f"{row['available']:,}", "href": f"{link}&state=available"},
@@ -275,7 +275,7 @@ def parts(request):
         columns=[
             Column(
                 "Part",
-                lambda p: {"text": p.name, "href": reverse("store:part", args=[p.code]), "hint": p.code},
+                lambda p: {"text": p.name, "href": reverse("warehouse:part", args=[p.code]), "hint": p.code},
                 ("name",),
             ),
             Column("In stock", lambda p: f"{p.in_stock:,}", ("in_stock",), numeric=True),
@@ -300,7 +300,7 @@ def parts(request):
         empty={
             "title": "No parts yet",
             "text": "Parts that the bench uses are kept here, so that somebody orders them before they run out.",
-            "action_url": reverse("store:new_part") if adds else "",
+            "action_url": reverse("warehouse:new_part") if adds else "",
             "action_text": "Add a part",
         },
         download_name="parts",
@@ -309,9 +309,9 @@ def parts(request):
         request,
         listing,
         rows,
-        template="store/listing.html",
-        button=("Add a part", reverse("store:new_part")) if adds else None,
-        back=reverse("store:stock"),
+        template="warehouse/listing.html",
+        button=("Add a part", reverse("warehouse:new_part")) if adds else None,
+        back=reverse("warehouse:stock"),
         back_text="Stock",
     )
 
@@ -346,8 +346,8 @@ def new_part(request):
             "The part is kept from now on.",
         )
         if made is not None:
-            return redirect("store:part", made.code)
-    return ask(request, form, "Add a part", "Add it", reverse("store:parts"))
+            return redirect("warehouse:part", made.code)
+    return ask(request, form, "Add a part", "Add it", reverse("warehouse:parts"))
 
 
 class StockIn(PageForm):
@@ -375,17 +375,17 @@ def part(request, code):
     if valid and submit_or_show_errors(
         request, form, lambda: inventory.stock_part(one, by=request.actor, **form.cleaned_data), "Booked in."
     ):
-        return redirect("store:part", one.code)
+        return redirect("warehouse:part", one.code)
     movements = PartMovement.objects.filter(part=one).select_related("device").order_by("-created_at", "-id")
     context = {
         "part": one,
         "form": form,
         "movements": movements[:100],
         "can": can(request.actor, "inventory.stock_part"),
-        "back": reverse("store:parts"),
+        "back": reverse("warehouse:parts"),
         "back_text": "Parts",
     }
-    return render(request, "store/part.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/part.html", context, status=422 if form.is_bound else 200)
 
 
 # ── The gate ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -409,10 +409,10 @@ def gate_rules(request):
             }
             for rule in gate.RULES
         ],
-        "back": reverse("store:stock"),
+        "back": reverse("warehouse:stock"),
         "back_text": "Stock",
     }
-    return render(request, "store/gate.html", context)
+    return render(request, "warehouse/gate.html", context)
 
 
 @page(does="inventory.set_gate_rule")
@@ -432,7 +432,7 @@ def set_rule(request, code):
         lambda: inventory.set_gate_rule(code=code, mode=mode, by=request.actor, **form.cleaned_data),
         done,
     ):
-        return redirect("store:gate")
+        return redirect("warehouse:gate")
     lead = (
         "From this moment no device that fails it comes onto the shelf or leaves the house."
         if enforces
@@ -444,7 +444,7 @@ def set_rule(request, code):
         form,
         title,
         "Enforce it" if enforces else "Put it into the shadow",
-        reverse("store:gate"),
+        reverse("warehouse:gate"),
         lead=lead,
         caption=rule.sentence,
         danger=not enforces,
@@ -483,10 +483,10 @@ def carbon(request):
         ],
         "without": [PLURALS[kind] for kind in Device.Kind.values if factor_for(kind, today, factors) is None],
         "can": can(request.actor, "inventory.set_factor"),
-        "back": reverse("store:stock"),
+        "back": reverse("warehouse:stock"),
         "back_text": "Stock",
     }
-    return render(request, "store/carbon.html", context)
+    return render(request, "warehouse/carbon.html", context)
 
 
 class NewFactor(PageForm):
@@ -521,9 +521,9 @@ def new_factor(request):
         lambda: inventory.set_factor(by=request.actor, **form.cleaned_data),
         "The figure stands beside the earlier ones.",
     ):
-        return redirect("store:carbon")
+        return redirect("warehouse:carbon")
     lead = (
         "A figure is never changed: a newer one is added beside it, and every day is counted by the one that was "
         "valid on it."
     )
-    return ask(request, form, "Add a carbon figure", "Add it", reverse("store:carbon"), lead=lead)
+    return ask(request, form, "Add a carbon figure", "Add it", reverse("warehouse:carbon"), lead=lead)

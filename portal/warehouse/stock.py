@@ -92,9 +92,9 @@ def register(request):
                 "Nothing has been received. Announce a donation, then receive what comes from it; or receive a device "
                 "by hand."
             ),
-            "action_url": reverse("store:receive")
+            "action_url": reverse("warehouse:receive")
             if sees(request.actor, "warehouse floor")
-            else reverse("store:new_lot"),
+            else reverse("warehouse:new_lot"),
             "action_text": "Receive a device" if sees(request.actor, "warehouse floor") else "Announce a donation",
         },
         download_name="stock",
@@ -105,7 +105,7 @@ def register(request):
         "can": can(request.actor, "inventory.receive"),
         "back_to": request.get_full_path(),
     }
-    return show_list(request, listing, rows, template="store/stock.html", **context)
+    return show_list(request, listing, rows, template="warehouse/stock.html", **context)
 
 
 def _open_bins() -> list[tuple[str, str]]:
@@ -323,7 +323,7 @@ def read_tags(said: list[str]) -> list[str]:
 def do(request):
     """Say what will happen to how many, ask what has to be said, then do it to each and answer for each."""
     if request.method != "POST":
-        return redirect("store:stock")
+        return redirect("warehouse:stock")
     deed = DEEDS.get(request.POST.get("deed", ""))
     tags = read_tags(request.POST.getlist("tags"))
     if deed is None or not tags or len(tags) > MOST_AT_ONCE:
@@ -331,7 +331,7 @@ def do(request):
     deed.rule.admit(None, request.actor)
     if deed.rule is inventory.print_labels:
         request.session["to_print"] = tags  # an address has no room for hundreds
-        return redirect(f"{reverse('store:labels')}?ticked=yes")
+        return redirect(f"{reverse('warehouse:labels')}?ticked=yes")
     form = deed.form(request.POST if request.POST.get("confirmed") else None)
     if form.is_bound and form.is_valid():
         return _answer(request, deed, tags, form.cleaned_data)
@@ -348,14 +348,14 @@ def _nothing_to_do(request, deed, tags):
     else:
         words = "No device is ticked. Tick the boxes in front of those that you mean."
     return render(
-        request, "store/nothing.html", {"words": words, "back": _back_to(request), "back_text": "Stock"}, status=422
+        request, "warehouse/nothing.html", {"words": words, "back": _back_to(request), "back_text": "Stock"}, status=422
     )
 
 
 def _back_to(request) -> str:
     """The list as it was narrowed; never another site's address."""
     said = request.POST.get("back_to", "")
-    return said if said.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("store:stock")
+    return said if said.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("warehouse:stock")
 
 
 def _confirm(request, deed, tags, form):
@@ -376,7 +376,7 @@ def _confirm(request, deed, tags, form):
         "back_to": _back_to(request),
         "back_text": "Back to the list",
     }
-    return render(request, "store/confirm.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/confirm.html", context, status=422 if form.is_bound else 200)
 
 
 def _devices(actor, tags) -> dict[str, Device]:
@@ -405,7 +405,7 @@ def _answer(request, deed, tags, said):
         "back_to": _back_to(request),
         "back_text": "Back to the list",
     }
-    return render(request, "store/answered.html", context)
+    return render(request, "warehouse/answered.html", context)
 
 
 def _fault(deed, device, actor, said) -> str:
@@ -422,4 +422,4 @@ def _fault(deed, device, actor, said) -> str:
 def ask(request, form, title, button, back, **more):
     """A page that asks one thing: every answer is kept when something is wrong with one."""
     context = {"form": form, "title": title, "button": button, "back": back, **more}
-    return render(request, "store/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/form.html", context, status=422 if form.is_bound else 200)
