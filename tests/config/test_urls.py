@@ -38,7 +38,7 @@ from portal.questionnaire.steps import STEPS
 from portal.sign_in import factors
 from portal.triage.case_actions import CASE_ACTIONS
 from portal.triage.queues import QUEUES
-from portal.warehouse.bench import DEEDS as BENCH_DEEDS
+from portal.warehouse.device_actions import DEEDS as BENCH_DEEDS
 from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion

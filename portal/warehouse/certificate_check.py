@@ -1,6 +1,5 @@
 """The page behind a certificate's code: tells anybody whether it is ours and what it says, and nothing about whose
-device it was.
-"""
+device it was."""
 
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache

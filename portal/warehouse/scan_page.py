@@ -1,4 +1,4 @@
-"""What needs me now in the warehouse, and the scan page: one big box, and an answer that nobody can mistake."""
+"""The scan page: one big box, and an answer that nobody can mistake."""
 
 import json
 from datetime import datetime, timedelta
@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError
-from django.db.models import Count, Min, Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,13 +17,17 @@ from django.views.decorators.cache import never_cache
 from audit.references import read_reference
 from audit.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from inventory import actions as inventory
-from inventory.models import Bin, Device, Lot, Scan, Shipment
+from inventory.models import Bin, Scan
 from inventory.refurbishment import GRADES
 from people.access import may
 from portal.doors import page
 
 MOST_SCANS, LONGEST_CODE, LAST = 200, 120, 12
+
+
 TOLD = ("bin", "grade", "into", "reason")
+
+
 # In the order in which a device walks through the house; what each card says under its name.
 CARDS = {
     "receive": "Announced, and here now",
@@ -38,6 +41,8 @@ CARDS = {
     "aside": "Something is wrong with it",
     "look": "What it is, and where it stands",
 }
+
+
 # What each answer is called aloud. Its colour, its shape and its sound say the same once more.
 ANSWERS = {
     "done": "Done",
@@ -47,116 +52,10 @@ ANSWERS = {
     "unknown": "Not known",
     "stopped": "Stopped",
 }
-NEAR = timedelta(days=7)
-UNWIPED = ("received", "quarantined", "awaiting_wipe")
-
-
-# ── What needs me now ────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@page(sees="warehouse floor", methods=("GET",))
-def home(request):
-    """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every
-    mode.
-    """
-    actor = request.actor
-    works_bench, works_store = may(actor, "inventory.refurbish"), may(actor, "inventory.pack")
-    context = {
-        "figures": _figures(actor, works_bench, works_store),
-        "cards": cards_for(actor),
-        "parcels": _parcels() if works_store else [],
-        "works_store": works_store,
-        "works_bench": works_bench,
-        "mine": _mine(actor) if works_bench else [],
-        "deadlines": _deadlines(),
-    }
-    return render(request, "warehouse/home.html", context)
-
-
-def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
-    """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
-    mine, others = Q(state="refurbishing", built_by=actor.key), Q(state="qc") & ~Q(built_by=actor.key)
-    said = (
-        Device.objects.visible_to(actor)
-        .filter(state__in=Device.ON_THE_BENCH)
-        .aggregate(
-            to_wipe=Count("pk", Q(state="awaiting_wipe")),
-            mine=Count("pk", mine),
-            parts=Count("pk", Q(state="awaiting_parts")),
-            qc=Count("pk", Q(state="qc")),
-            for_me=Count("pk", others),
-            aside=Count("pk", Q(state="quarantined")),
-        )
-    )
-    bench = reverse("warehouse:bench")
-    found = [("To wipe", said["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
-    if works_bench:
-        found.append(("On my bench", said["mine"], "", f"{bench}?state=mine"))
-    found.append(("Waiting for parts", said["parts"], "", f"{bench}?state=awaiting_parts"))
-    found.append(
-        (
-            "In quality check",
-            said["qc"],
-            f"{said['for_me']} that you may check" if works_bench else "",
-            f"{bench}?state=qc",
-        )
-    )
-    if works_store:
-        waiting = Shipment.objects.visible_to(actor).filter(pulled_at=None)
-        parcels = waiting.aggregate(
-            pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
-        )
-        found.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
-        found.append(("To load", parcels["load"], "parcels", _scan_url("load")))
-    found.append(("Quarantined", said["aside"], "", f"{bench}?state=quarantined"))
-    return [{"label": label, "value": f"{value:,}", "hint": hint, "href": href} for label, value, hint, href in found]
 
 
 def _scan_url(mode: str) -> str:
     return f"{reverse('warehouse:scan')}?mode={mode}"
-
-
-def _parcels() -> list[dict]:
-    """What was promised and is not packed yet, the oldest promise first, with where each thing lies."""
-    lines = Q(lines__dropped_at=None)
-    rows = Shipment.objects.filter(state="draft", pulled_at=None).annotate(
-        promised=Min("lines__allocation__created_at", filter=lines)
-    )
-    rows = rows.order_by("promised", "id").select_related("hub").prefetch_related("lines__allocation__device__bin")[:10]
-    return [{"parcel": row, "promised": row.promised or row.created_at, "devices": _in_parcel(row)} for row in rows]
-
-
-def _in_parcel(parcel) -> list[dict]:
-    devices = [line.allocation.device for line in parcel.lines.all() if line.dropped_at is None]
-    return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": _place(device)} for device in devices]
-
-
-def _place(device) -> str:
-    if device.bin is None:
-        return "in no bin"
-    return "in a bin that is being counted" if device.bin.frozen_at else f"in bin {device.bin.code}"
-
-
-def _mine(actor):
-    return Device.objects.filter(state="refurbishing", built_by=actor.key).order_by("received_at", "id")[:10]
-
-
-def _deadlines() -> list[dict]:
-    """Donors who set a day for the wiping, while something of theirs is not wiped: what is late or due within a
-    week.
-    """
-    waiting = Count("devices", Q(devices__state__in=UNWIPED))
-    rows = Lot.objects.filter(donor__wipe_within_days__isnull=False, first_scan_at__isnull=False).annotate(
-        unwiped=waiting
-    )
-    rows = rows.filter(unwiped__gt=0).select_related("donor").order_by("first_scan_at")[:100]
-    today = timezone.localdate()
-    near = [
-        {"lot": lot, "by": lot.wipe_by, "count": lot.unwiped, "is_late": lot.wipe_by < today}
-        for lot in rows
-        if lot.wipe_by <= today + NEAR
-    ]
-    return sorted(near, key=lambda each: each["by"])[:10]
 
 
 def cards_for(actor, here: str = "") -> list[dict]:
@@ -172,9 +71,6 @@ def cards_for(actor, here: str = "") -> list[dict]:
         }
         for mode in mine
     ]
-
-
-# ── The scan page ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @never_cache
@@ -295,9 +191,6 @@ def _shown(row: Scan) -> dict:
         if not (serial.upper().startswith("DEV") and read_reference(serial, "DEV")):
             return shown | {"href": f"/warehouse/receive?{urlencode({'serial': serial})}", "link": "Receive it by hand"}
     return shown
-
-
-# ── What the script sends ────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @page(sees="warehouse floor", methods=("POST",))
