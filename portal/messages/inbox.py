@@ -67,15 +67,17 @@ def home(request):
         columns=[
             Column(
                 "Came in",
-                lambda each: {
-                    "text": f"{timezone.localtime(each.created_at):%-d %B, %H:%M}",
-                    "href": reverse("messages:one", args=[each.pk]),
+                lambda inbound: {
+                    "text": f"{timezone.localtime(inbound.created_at):%-d %B, %H:%M}",
+                    "href": reverse("messages:one", args=[inbound.pk]),
                 },
             ),
             Column("What", _what),
-            Column("State", lambda each: {"text": each.get_state_display(), "colour": COLOURS.get(each.state, "")}),
-            Column("Reference", lambda each: each.reference or "", unbroken=True),
-            Column("Why", lambda each: each.outcome or "Nobody here has this number"),
+            Column(
+                "State", lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")}
+            ),
+            Column("Reference", lambda inbound: inbound.reference or "", unbroken=True),
+            Column("Why", lambda inbound: inbound.outcome or "Nobody here has this number"),
         ],
         search=_by_reference,
         search_label="Find what somebody wrote",
@@ -140,16 +142,16 @@ class Belongs(PageForm):
     )
 
     def clean_reference(self):
-        said = self.cleaned_data["reference"]
-        found = (
+        text = self.cleaned_data["reference"]
+        referral = (
             Referral.objects.visible_to(self.actor)
-            .filter(reference=read_reference(said) or "")
+            .filter(reference=read_reference(text) or "")
             .select_related("resident")
             .first()
         )
-        if found is None:
+        if referral is None:
             raise forms.ValidationError("No referral has this reference. It looks like GOL-K766-QV4E.")
-        return found.resident
+        return referral.resident
 
     def __init__(self, *args, actor, **kwargs):
         self.actor = actor
@@ -220,10 +222,10 @@ def _resident(request, id) -> Resident:
     theirs = Q(referrals__in=Referral.objects.visible_to(request.actor)) | Q(
         inbound__in=Inbound.objects.visible_to(request.actor)
     )
-    found = Resident.objects.filter(theirs, pk=id).first()
-    if found is None:
+    resident = Resident.objects.filter(theirs, pk=id).first()
+    if resident is None:
         raise NotFound()
-    return found
+    return resident
 
 
 def _case_of(resident):
@@ -237,7 +239,7 @@ def _bubbles(resident) -> list[dict]:
     """The newest hundred of each side."""
     out = Message.objects.filter(resident=resident).exclude(channel="call").order_by("-created_at")[:MOST]
     into = Inbound.objects.filter(resident=resident).order_by("-created_at")[:MOST]
-    told = [
+    bubbles = [
         {
             "at": m.created_at,
             "ours": True,
@@ -249,7 +251,7 @@ def _bubbles(resident) -> list[dict]:
         }
         for m in out
     ]
-    told += [
+    bubbles += [
         {
             "at": i.created_at,
             "ours": False,
@@ -260,7 +262,7 @@ def _bubbles(resident) -> list[dict]:
         }
         for i in into
     ]
-    return sorted(told, key=lambda each: each["at"])
+    return sorted(bubbles, key=lambda bubble: bubble["at"])
 
 
 def _state(message: Message) -> str:

@@ -21,7 +21,8 @@ from portal.forms import PageForm
 
 class Language(PageForm):
     language = forms.ChoiceField(
-        label="Language", choices=[(each.code, f"{each.english} ({each.own})") for each in LANGUAGES.values()]
+        label="Language",
+        choices=[(language.code, f"{language.english} ({language.own})") for language in LANGUAGES.values()],
     )
 
 
@@ -54,13 +55,15 @@ def home(request):
         (row.event, row.variant, row.state): row
         for row in Wording.objects.visible_to(request.actor).filter(language=language).exclude(state="retired")
     }
-    told = [
+    templates = [
         {"title": event.title, "variants": [_cell(rows, event.name, language, variant) for variant in Message.Variant]}
         for event in sorted(EVENTS.values(), key=lambda event: event.title)
         if event.for_residents
     ]
     chosen = Language(initial={"language": language})
-    return render(request, "messages/wording.html", {"told": told, "chosen": chosen, "language": LANGUAGES[language]})
+    return render(
+        request, "messages/wording.html", {"templates": templates, "chosen": chosen, "language": LANGUAGES[language]}
+    )
 
 
 def _cell(rows, event: str, language: str, variant) -> dict:
@@ -136,7 +139,7 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
         )
     if doing == "approve" and draft and approval.is_valid():
         read = approval.cleaned_data | {
-            "version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0
+            "version": int(version) if (version := request.POST.get("version", "")).isdecimal() else 0
         }
         return bool(
             submit_or_show_errors(

@@ -54,17 +54,17 @@ class Announcement(PageForm):
     )
 
     def clean(self):
-        said, file = self.cleaned_data, self.cleaned_data.get("file")
-        if file is not None and said.get("lines"):
+        answers, file = self.cleaned_data, self.cleaned_data.get("file")
+        if file is not None and answers.get("lines"):
             self.add_error("file", "Paste the list, or upload it: one of the two.")
-            return said
-        text = said.get("lines") or (self._text_of(file) if file is not None else "")
+            return answers
+        text = answers.get("lines") or (self._text_of(file) if file is not None else "")
         self.rows, faults = read_list(text)
         for fault in faults:
             self.add_error("lines", fault)
         if not self.rows and not faults and not self.errors:
             self.add_error("lines", "Say what is coming, a line for each kind of device.")
-        return said
+        return answers
 
     def _text_of(self, file) -> str:
         """The file as text. It is put into the box, so that a faulty line can be mended there: a browser does not
@@ -144,13 +144,17 @@ def new(request):
         form_data(request), form_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"}
     )
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        answers = form.cleaned_data
         lines = [{name: value for name, value in row.items() if name != "at"} for row in form.rows]
         lot = submit_or_show_errors(
             request,
             form,
             lambda: inventory.announce(
-                donor=said["donor"], pool=said["pool"], lines=lines, expected_on=said["expected_on"], by=request.actor
+                donor=answers["donor"],
+                pool=answers["pool"],
+                lines=lines,
+                expected_on=answers["expected_on"],
+                by=request.actor,
             ),
         )
         if lot is not None:

@@ -78,9 +78,9 @@ def queue(request):
                 "state",
                 "Where it stands",
                 [("mine", "On my bench"), *((s, Device.State(s).label) for s in Device.ON_THE_BENCH)],
-                lambda found, code: _in(found, code, me),
+                lambda rows, code: _in(rows, code, me),
             ),
-            Filter("kind", "Kind", list(Device.Kind.choices), lambda found, code: found.filter(kind=code)),
+            Filter("kind", "Kind", list(Device.Kind.choices), lambda rows, code: rows.filter(kind=code)),
         ],
         order=("mine", "received_at", "id"),
         empty={

@@ -42,7 +42,7 @@ def bins(request):
             ),
             Column("Labels printed", lambda b: str(b.labels_printed), ("labels_printed",), numeric=True),
         ],
-        search=lambda found, text: found.filter(Q(code__icontains=text.strip()) | Q(words__icontains=text)),
+        search=lambda rows, text: rows.filter(Q(code__icontains=text.strip()) | Q(words__icontains=text)),
         search_label="Find a bin",
         search_hint="Code, or what it is for",
         filters=[
@@ -107,14 +107,14 @@ class NewBin(PageForm):
 def open_bin(request):
     form = NewBin(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = submit_or_show_errors(
+        place = submit_or_show_errors(
             request,
             form,
             lambda: inventory.open_bin(by=request.actor, **form.cleaned_data),
             "The bin is open. Print its label and stick it on.",
         )
-        if made is not None:
-            return redirect("warehouse:bin", made.code)
+        if place is not None:
+            return redirect("warehouse:bin", place.code)
     return ask(request, form, "Open a bin", "Open it", reverse("warehouse:bins"))
 
 

@@ -35,8 +35,8 @@ class Bulk:
     promised: str = ""
     act: Callable | None = None
 
-    def do(self, device, by, said):
-        return self.act(device, by, **said) if self.act else self.rule(device, by=by, **said)
+    def do(self, device, by, answers):
+        return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
 
 
 DEEDS: dict[str, Bulk] = {
@@ -103,11 +103,11 @@ def deeds_of(actor) -> list[tuple[str, str]]:
     return [(code, deed.title) for code, deed in DEEDS.items() if may(actor, deed.rule.verb)]
 
 
-def read_tags(said: list[str]) -> list[str]:
+def read_tags(texts: list[str]) -> list[str]:
     """Tags as they were ticked, pasted or scanned, each once, in order, in their written form where they have one."""
     words = [
         word.rstrip("/").rsplit("/", 1)[-1]
-        for text in said
+        for text in texts
         for word in text.replace(",", " ").replace("\x00", "").split()
     ]
     return list(dict.fromkeys(read_reference(word, "DEV") or word[:40] for word in words))
@@ -148,8 +148,8 @@ def _nothing_to_do(request, deed, tags):
 
 def _back_to(request) -> str:
     """The list as it was narrowed; never another site's address."""
-    said = request.POST.get("back_to", "")
-    return said if said.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("warehouse:stock")
+    path = request.POST.get("back_to", "")
+    return path if path.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("warehouse:stock")
 
 
 def _confirm(request, deed, tags, form):
@@ -174,19 +174,19 @@ def _confirm(request, deed, tags, form):
 
 
 def _devices(actor, tags) -> dict[str, Device]:
-    found = Device.objects.visible_to(actor).select_related("pool", "bin").filter(asset_tag__in=tags)
-    by_tag = {device.asset_tag: device for device in found}
+    rows = Device.objects.visible_to(actor).select_related("pool", "bin").filter(asset_tag__in=tags)
+    by_tag = {device.asset_tag: device for device in rows}
     return {tag: by_tag[tag] for tag in tags if tag in by_tag}
 
 
-def _answer(request, deed, tags, said):
+def _answer(request, deed, tags, answers):
     """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as
     refused.
     """
     devices, rows = _devices(request.actor, tags), []
     for tag in tags:
         device = devices.get(tag)
-        fault = "No device has this tag." if device is None else _fault(deed, device, request.actor, said)
+        fault = "No device has this tag." if device is None else _fault(deed, device, request.actor, answers)
         rows.append({"tag": tag, "device": device, "fault": fault, "words": fault or deed.done})
     refused = [row for row in rows if row["fault"]]
     context = {
@@ -202,10 +202,10 @@ def _answer(request, deed, tags, said):
     return render(request, "warehouse/answered.html", context)
 
 
-def _fault(deed, device, actor, said) -> str:
+def _fault(deed, device, actor, answers) -> str:
     """Why it was not done; nothing when it was."""
     try:
-        deed.do(device, actor, said)
+        deed.do(device, actor, answers)
     except Invalid as invalid:
         return " ".join(error.sentence for error in invalid.errors)
     except Refusal as refusal:

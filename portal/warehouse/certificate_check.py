@@ -22,28 +22,28 @@ def one(request, token):
         else []
     )
     if rows:
-        told = {
+        context = {
             "number": number,
             "kind": rows[0].device.get_kind_display(),
             "serial": ending(rows[0].device.serial),
             "drives": [{"proof": row, "serial": ending(row.drive_serial)} for row in rows],
             "passed": all(row.passed for row in rows),
         }
-        return render(request, "warehouse/verify.html", told)
+        return render(request, "warehouse/verify.html", context)
     shredded = (
         Device.objects.filter(state=Device.State.DESTROYED, over_details__certificate=number).first()
         if number
         else None
     )
     if shredded is not None:
-        told = {
+        context = {
             "number": number,
             "kind": shredded.get_kind_display(),
             "serial": ending(shredded.serial),
             "destroyed": True,
             "shredded": [ending(serial) for serial in shredded.drive_serials],
         }
-        return render(request, "warehouse/verify.html", told)
+        return render(request, "warehouse/verify.html", context)
     return render(request, "warehouse/verify.html", {"unknown": token[:40]}, status=404)
 
 

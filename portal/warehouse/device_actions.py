@@ -27,22 +27,23 @@ from portal.warehouse.device_forms import (
 )
 
 
-def _record_wipe(device, by, **said):
-    return inventory.record_wipe(device, evidence=_evidence_of(device, said), by=by)
+def _record_wipe(device, by, **answers):
+    return inventory.record_wipe(device, evidence=_evidence_of(device, answers), by=by)
 
 
-def _evidence_of(device, said) -> list[dict]:
+def _evidence_of(device, answers) -> list[dict]:
     """Of a log only what is about this device; where nothing is, all of it, so that the refusal names whose drives
     they are.
     """
-    if said["how"] == "typed":
-        shared = {"tool": said["tool"], "log_hash": said["log_hash"]}
+    if answers["how"] == "typed":
+        shared = {"tool": answers["tool"], "log_hash": answers["log_hash"]}
         rows = enumerate(device.drive_serials)
         return [
-            shared | {"drive_serial": serial, "method": said[f"method{n}"], "passed": said[f"result{n}"] == "passed"}
+            shared
+            | {"drive_serial": serial, "method": answers[f"method{n}"], "passed": answers[f"result{n}"] == "passed"}
             for n, serial in rows
         ]
-    proofs = [inventory.as_row(proof) for proof in wiping.read_log(said["log"].read(wiping.LARGEST + 1))]
+    proofs = [inventory.as_row(proof) for proof in wiping.read_log(answers["log"].read(wiping.LARGEST + 1))]
     own = {"".join(serial.split()).upper() for serial in device.drive_serials}
     return [proof for proof in proofs if "".join(proof["drive_serial"].split()).upper() in own] or proofs
 
@@ -63,8 +64,8 @@ class Deed:
     act: Callable | None = None
     fits: Callable = lambda _: True
 
-    def do(self, device, by, said: dict):
-        return self.act(device, by, **said) if self.act else self.rule(device, by=by, **said)
+    def do(self, device, by, answers: dict):
+        return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
 
     @property
     def is_plain(self) -> bool:

@@ -94,23 +94,23 @@ class WipeResult(Step):
         self.conditional = {"how": {"log": ["log"], "typed": typed}}
 
     def clean(self):
-        said = self.cleaned_data
-        if said.get("how") == "log" and not said.get("log") and "log" not in self.errors:
+        answers = self.cleaned_data
+        if answers.get("how") == "log" and not answers.get("log") and "log" not in self.errors:
             self.add_error("log", "Choose the log's file.")
-        if said.get("how") == "typed":
-            self._check_typed(said)
-        return said
+        if answers.get("how") == "typed":
+            self._check_typed(answers)
+        return answers
 
-    def _check_typed(self, said):
-        said["log_hash"] = "".join(said.get("log_hash", "").split()).lower()
-        if not said.get("tool"):
+    def _check_typed(self, answers):
+        answers["log_hash"] = "".join(answers.get("log_hash", "").split()).lower()
+        if not answers.get("tool"):
             self.add_error("tool", "Say which tool it was, with its version.")
-        if len(said["log_hash"]) != 64 or set(said["log_hash"]) - set("0123456789abcdef"):
+        if len(answers["log_hash"]) != 64 or set(answers["log_hash"]) - set("0123456789abcdef"):
             self.add_error("log_hash", "A SHA-256 has 64 characters from 0 to 9 and a to f.")
         for place, serial in enumerate(self.drives):
-            if not said.get(f"method{place}"):
+            if not answers.get(f"method{place}"):
                 self.add_error(f"method{place}", f"Choose how drive {serial} was wiped.")
-            if not said.get(f"result{place}"):
+            if not answers.get(f"result{place}"):
                 self.add_error(f"result{place}", f"Say whether drive {serial} passed.")
 
     def take(self, invalid: Invalid):
@@ -150,14 +150,14 @@ class Built(Step):
         ]
 
     def clean(self):
-        said = self.cleaned_data
-        chosen, typed = said.get("operating_system", ""), said.pop("other", "")
+        answers = self.cleaned_data
+        chosen, typed = answers.get("operating_system", ""), answers.pop("other", "")
         if chosen and typed:
             self.add_error("other", "Choose one from the list, or type another one: one of the two.")
         if not chosen and not typed:
             self.add_error("operating_system", "Say which operating system is on it.")
-        said["operating_system"] = os_support.BY_CODE[chosen].name if chosen in os_support.BY_CODE else typed
-        return said
+        answers["operating_system"] = os_support.BY_CODE[chosen].name if chosen in os_support.BY_CODE else typed
+        return answers
 
 
 class Tests(Step):
@@ -257,7 +257,7 @@ class IntoBin(Step):
 
     def clean_bin(self):
         code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
-        found = Bin.objects.filter(code__iexact=code, retired_at=None).first()
-        if code and found is None:
+        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        if code and place is None:
             raise forms.ValidationError(f"There is no bin “{code}”. Check its label.")
-        return found
+        return place

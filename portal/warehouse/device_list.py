@@ -47,14 +47,14 @@ def register(request):
         search_hint="Tag, serial, IMEI or model",
         filters=[
             Filter("state", "Where it stands", [("here", "All that is in stock"), *Device.State.choices], _in_state),
-            Filter("kind", "Kind", list(Device.Kind.choices), lambda found, code: found.filter(kind=code)),
+            Filter("kind", "Kind", list(Device.Kind.choices), lambda rows, code: rows.filter(kind=code)),
             Filter(
                 "grade",
                 "Grade",
                 [(code, code) for code in Device.Grade.values],
-                lambda found, code: found.filter(grade=code),
+                lambda rows, code: rows.filter(grade=code),
             ),
-            Filter("pool", "Pool", pools, lambda found, code: found.filter(pool__code=code)),
+            Filter("pool", "Pool", pools, lambda rows, code: rows.filter(pool__code=code)),
             Filter("bin", "Bin", [*bins, ("none", "In no bin, or being counted")], _in_bin),
         ],
         per_page=50,

@@ -51,7 +51,7 @@ def one(request, tag):
 def _facts(device, names) -> list[tuple[str, str]]:
     support = f", security updates until {device.os_support_ends:%-d %B %Y}" if device.os_support_ends else ""
     lot = f"{device.donor or 'Not known'}{f', lot {device.lot.number}' if device.lot else ''}"
-    said = [
+    facts = [
         ("Kind", device.get_kind_display()),
         ("Serial", device.serial),
         ("IMEI", device.imei),
@@ -85,7 +85,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Weight", f"{device.weight_grams / 1000:.2f} kg" if device.weight_grams else ""),
         ("Received", f"{timezone.localtime(device.received_at):%-d %B %Y at %H:%M}" if device.received_at else ""),
     ]
-    return [(label, value) for label, value in said if value]
+    return [(label, value) for label, value in facts if value]
 
 
 def gate_of(device, actor) -> list[dict]:

@@ -34,10 +34,10 @@ def _device(request, tag) -> Device:
 def _certificates(device, names) -> list[dict]:
     """The evidence by certificate, the newest first."""
     proofs = sorted(device.wipes.all(), key=lambda proof: (proof.created_at, proof.pk), reverse=True)
-    found = []
+    certificates = []
     for number, rows in groupby(proofs, key=lambda proof: proof.certificate):
         ordered = sorted(rows, key=lambda proof: proof.drive_serial)
-        found.append(
+        certificates.append(
             {
                 "number": number,
                 "proofs": ordered,
@@ -45,7 +45,7 @@ def _certificates(device, names) -> list[dict]:
                 "passed": all(row.passed for row in ordered),
             }
         )
-    return found
+    return certificates
 
 
 @never_cache
@@ -57,13 +57,13 @@ def certificate(request, tag):
     device = _device(request, tag)
     wanted = read_reference(request.GET.get("number", ""), "WIPE")
     _, names = _story(device)
-    found = [each for each in _certificates(device, names) if wanted in (None, each["number"])]
+    certificates = [row for row in _certificates(device, names) if wanted in (None, row["number"])]
     shredded = device.over_details.get("certificate", "")
     if shredded and wanted in (None, shredded):
         return _pdf(destruction_certificate(_destruction(device, shredded)), shredded)
-    if not found:
+    if not certificates:
         raise Http404
-    return _pdf(wipe_certificate(_on_paper(device, found[0])), found[0]["number"])
+    return _pdf(wipe_certificate(_on_paper(device, certificates[0])), certificates[0]["number"])
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:
@@ -72,17 +72,17 @@ def _pdf(content: bytes, name: str) -> HttpResponse:
     )
 
 
-def _on_paper(device, found) -> WipeCertificate:
-    rows = found["proofs"]
+def _on_paper(device, row) -> WipeCertificate:
+    proofs = row["proofs"]
     return WipeCertificate(
-        number=found["number"],
+        number=row["number"],
         tag=device.asset_tag,
         kind=device.get_kind_display(),
         make_and_model=device.make_and_model,
         serial=device.serial,
-        drives=tuple(_drive(row, found["operator"]) for row in rows),
-        link=_link(found["number"]),
-        issued_on=timezone.localtime(rows[0].created_at),
+        drives=tuple(_drive(proof, row["operator"]) for proof in proofs),
+        link=_link(row["number"]),
+        issued_on=timezone.localtime(proofs[0].created_at),
         lot=device.lot.number if device.lot else "",
         donor=device.donor,
     )
@@ -113,7 +113,7 @@ def _drive(row, operator: str) -> WipedDrive:
 
 def _destruction(device, number: str) -> DestructionCertificate:
     ended = LedgerEntry.objects.filter(object_id=device.pk, to_state="destroyed").order_by("-number").first()
-    told = device.over_details
+    details = device.over_details
     return DestructionCertificate(
         number=number,
         what=f"{device.get_kind_display()}, {device.make_and_model}",
@@ -121,10 +121,10 @@ def _destruction(device, number: str) -> DestructionCertificate:
         method="Shredded with its storage",
         standard="",
         destroyed_at=timezone.localtime(ended.at if ended else device.created_at),
-        recycler=Place(told.get("recycler", "")),
-        note=told.get("note", ""),
+        recycler=Place(details.get("recycler", "")),
+        note=details.get("note", ""),
         grams=device.weight_grams or 0,
-        witness=told.get("witness", ""),
+        witness=details.get("witness", ""),
         link=_link(number),
         issued_on=timezone.localtime(ended.at if ended else device.created_at),
         tag=device.asset_tag,
@@ -136,12 +136,12 @@ def _destruction(device, number: str) -> DestructionCertificate:
 def photo(request, tag, id):
     """One photograph. It never changes, so the browser may keep it; nobody else between us may."""
     device = get_visible_or_404(Device.objects.all(), request.actor, asset_tag=read_reference(tag, "DEV") or "")
-    found = Photo.objects.filter(pk=id, device=device).first()
-    if found is None:
+    picture = Photo.objects.filter(pk=id, device=device).first()
+    if picture is None:
         raise Http404
     headers = {
         "Cache-Control": "private, max-age=86400",
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": "inline",
     }
-    return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
+    return HttpResponse(bytes(picture.content), content_type=picture.content_type, headers=headers)

@@ -115,20 +115,20 @@ def _refused(entry) -> str:
 
 def _details(entry) -> str:
     """What of an entry's details a person would tell."""
-    told, said = entry.details, [entry.reason] if entry.reason else []
-    if told.get("conflicts"):
-        said += told["conflicts"]
-    if told.get("failed"):
-        said.append(f"Failed: {', '.join(told['failed'])}.")
-    if told.get("certificate"):
-        said.append(f"Certificate {told['certificate']}.")
-    if "bin" in told:
-        said.append(f"Bin {told['bin']}." if told["bin"] else "Out of its bin.")
-    if told.get("gate_shadow"):
-        said.append(
+    details, sentences = entry.details, [entry.reason] if entry.reason else []
+    if details.get("conflicts"):
+        sentences += details["conflicts"]
+    if details.get("failed"):
+        sentences.append(f"Failed: {', '.join(details['failed'])}.")
+    if details.get("certificate"):
+        sentences.append(f"Certificate {details['certificate']}.")
+    if "bin" in details:
+        sentences.append(f"Bin {details['bin']}." if details["bin"] else "Out of its bin.")
+    if details.get("gate_shadow"):
+        sentences.append(
             "Let pass by a rule in the shadow: "
-            + " ".join(gate.BY_CODE[code].sentence for code in told["gate_shadow"] if code in gate.BY_CODE)
+            + " ".join(gate.BY_CODE[code].sentence for code in details["gate_shadow"] if code in gate.BY_CODE)
         )
-    if told.get("part"):
-        said.append(f"{told.get('quantity', 1)} of {told['part']}.")
-    return " ".join(said)
+    if details.get("part"):
+        sentences.append(f"{details.get('quantity', 1)} of {details['part']}.")
+    return " ".join(sentences)

@@ -92,7 +92,7 @@ def donors(request):
             Column("Lots", lambda d: str(d.lot_count), ("lot_count",), numeric=True),
             Column("Devices received", lambda d: f"{d.came:,}", ("came",), numeric=True),
         ],
-        search=lambda found, text: found.filter(Q(name__icontains=text) | Q(contact_name__icontains=text)),
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(contact_name__icontains=text)),
         search_label="Find a donor",
         search_hint="Name, or whom to ask for",
         filters=[
@@ -100,7 +100,7 @@ def donors(request):
                 "agreement",
                 "Agreement",
                 [("signed", "Signed"), ("none", "Not signed yet")],
-                lambda found, code: found.filter(agreement_signed_on__isnull=code == "none"),
+                lambda rows, code: rows.filter(agreement_signed_on__isnull=code == "none"),
             )
         ],
         order=("name", "id"),

@@ -31,10 +31,10 @@ class IntoBin(PageForm):
 
     def clean_bin(self):
         code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
-        found = Bin.objects.filter(code__iexact=code, retired_at=None).first()
-        if code and found is None:
+        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        if code and place is None:
             raise forms.ValidationError(f"There is no bin “{code}”. Check its label, or open it on the page of bins.")
-        return found
+        return place
 
 
 class Graded(PageForm):

@@ -73,46 +73,46 @@ class Labels(PageForm):
     )
 
     def clean(self):
-        said = self.cleaned_data
-        chosen = [name for name in ("tags", "lot", "bins") if said.get(name, "").strip()]
+        answers = self.cleaned_data
+        chosen = [name for name in ("tags", "lot", "bins") if answers.get(name, "").strip()]
         self.rows = []
         if len(chosen) > 1:
             self.add_error(chosen[1], "Print devices, a lot or bins: one of the three at a time.")
         elif not chosen:
             self.add_error("tags", "Say what to print: devices, a lot, or bins.")
         else:
-            self.rows, unknown = find(chosen[0], said[chosen[0]])
-            for each in unknown:
-                self.add_error(chosen[0], each)
+            self.rows, unknown = find(chosen[0], answers[chosen[0]])
+            for sentence in unknown:
+                self.add_error(chosen[0], sentence)
             if not self.rows and not unknown:
                 self.add_error(chosen[0], "There is nothing of this to print.")
             if len(self.rows) > MOST_LABELS:
                 self.add_error(chosen[0], f"That is {len(self.rows):,} labels. Print at most {MOST_LABELS} at a time.")
-        return said
+        return answers
 
 
-def find(what: str, said: str) -> tuple[list, list[str]]:
+def find(what: str, text: str) -> tuple[list, list[str]]:
     """The rows to print a label for, and a sentence for each thing that is not there. One kind at a time, in the
     order given.
     """
     if what == "lot":
-        found = Lot.objects.filter(number=read_reference(said, "LOT")).first()
-        if found is None:
-            return [], [f"There is no lot {said.strip()[:16]}."]
+        lot = Lot.objects.filter(number=read_reference(text, "LOT")).first()
+        if lot is None:
+            return [], [f"There is no lot {text.strip()[:16]}."]
         return list(
-            _devices().filter(lot=found).exclude(state=Device.State.EXPECTED).order_by("asset_tag")[: MOST_LABELS + 1]
+            _devices().filter(lot=lot).exclude(state=Device.State.EXPECTED).order_by("asset_tag")[: MOST_LABELS + 1]
         ), []
-    if what == "bins" and said.strip().casefold() == "all":
+    if what == "bins" and text.strip().casefold() == "all":
         return list(Bin.objects.filter(retired_at=None, labels_printed=0).order_by("code")[: MOST_LABELS + 1]), []
     if what == "bins":
         codes = list(
-            dict.fromkeys(code.rstrip("/").rsplit("/", 1)[-1].upper() for code in said.replace(",", " ").split())
+            dict.fromkeys(code.rstrip("/").rsplit("/", 1)[-1].upper() for code in text.replace(",", " ").split())
         )
         there = {place.code: place for place in Bin.objects.filter(code__in=codes)}
         return [there[code] for code in codes if code in there], [
             f"There is no bin {code[:20]}." for code in codes if code not in there
         ]
-    tags = read_tags([said])
+    tags = read_tags([text])
     there = {device.asset_tag: device for device in _devices().filter(asset_tag__in=tags)}
     return [there[tag] for tag in tags if tag in there], [
         f"No device has the tag {tag}." for tag in tags if tag not in there
@@ -159,12 +159,12 @@ def choose(request):
     start["tags"] = "\n".join(read_tags(ticked))
     form = Labels(form_data(request), initial=start)
     if request.method == "POST" and form.is_valid() and "look" not in request.POST:
-        said = form.cleaned_data
-        made = submit_or_show_errors(
-            request, form, lambda: _print(form.rows, said["format"], said["start_at"] or 1, request.actor)
+        answers = form.cleaned_data
+        printed = submit_or_show_errors(
+            request, form, lambda: _print(form.rows, answers["format"], answers["start_at"] or 1, request.actor)
         )
-        if made is not None:
-            return made
+        if printed is not None:
+            return printed
     rows = getattr(form, "rows", []) if form.is_bound else _asked_for(start)
     context = {
         "form": form,
@@ -179,11 +179,11 @@ def choose(request):
 def _print(rows, kind: str, start_at: int, actor) -> HttpResponse:
     """Drawn first: what does not fit on a label is not counted as printed."""
     try:
-        made = _printed(rows, kind, start_at)
+        printed = _printed(rows, kind, start_at)
     except DoesNotFit as too_fine:
         raise Conflict(f"{too_fine} Choose a larger label.") from too_fine
     inventory.print_labels(rows, by=actor)
-    return made
+    return printed
 
 
 def _asked_for(start: dict) -> list:

@@ -51,7 +51,7 @@ def register(request):
             Column("Expected on", lambda lot: _day(lot.expected_on), ("expected_on",), unbroken=True),
             Column("To be wiped by", lambda lot: _day(lot.wipe_by), unbroken=True),
         ],
-        search=lambda found, text: found.filter(Q(number__icontains=text.strip()) | Q(donor__name__icontains=text)),
+        search=lambda rows, text: rows.filter(Q(number__icontains=text.strip()) | Q(donor__name__icontains=text)),
         search_label="Find a lot",
         search_hint="Number or donor",
         filters=[
@@ -59,7 +59,7 @@ def register(request):
                 "state",
                 "State",
                 [(code, words) for code, (words, _) in _WORDS.items()],
-                lambda found, code: found.filter(state=code),
+                lambda rows, code: rows.filter(state=code),
             )
         ],
         empty={
@@ -99,19 +99,19 @@ def _found(request, number) -> Lot:
 def one(request, number):
     """What was announced against what came."""
     lot = _found(request, number)
-    told = inventory.variance(lot)
+    variance = inventory.variance(lot)
     devices = lot.devices.exclude(state=Device.State.EXPECTED).order_by("-received_at", "-id")[: SHOWN + 1]
-    extra = told["extra"]
+    extra = variance["extra"]
     lot_tag = dict(zip(("text", "classes"), _WORDS[lot.state], strict=True))
     context = {
         "lot": lot,
         "tag": lot_tag,
-        "told": told,
+        "variance": variance,
         "extra": extra[:SHOWN],
-        "missing": told["missing"][:SHOWN],
-        "differs": bool(told["missing"] or extra or told["other"]),
-        "missing_count": sum(line["quantity"] for line in told["missing"]),
-        "still_to_come": told["expected"] - (told["received"] - len(extra)),
+        "missing": variance["missing"][:SHOWN],
+        "differs": bool(variance["missing"] or extra or variance["other"]),
+        "missing_count": sum(line["quantity"] for line in variance["missing"]),
+        "still_to_come": variance["expected"] - (variance["received"] - len(extra)),
         "lines": lot.lines.order_by("id")[:SHOWN],
         "devices": [(device, COLOURS.get(device.state, "govuk-tag--grey")) for device in devices[:SHOWN]],
         "can": can(request.actor, lot, "inventory.receive", "inventory.print_labels"),
@@ -136,7 +136,7 @@ class Variance(PageForm):
 def close(request, number):
     """Everything that came is here: say why it differs, where it does."""
     lot = _found(request, number)
-    told = inventory.variance(lot)
+    variance = inventory.variance(lot)
     form = Variance(form_data(request))
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(
@@ -146,9 +146,9 @@ def close(request, number):
         "The lot is closed. The donor's receipt is ready.",
     ):
         return redirect("warehouse:lot", lot.number)
-    missing = sum(line["quantity"] for line in told["missing"])
+    missing = sum(line["quantity"] for line in variance["missing"])
     lead = (
-        f"{told['received']} of {told['expected']} came; {missing} missing, {len(told['extra'])} more than announced. "
+        f"{variance['received']} of {variance['expected']} came; {missing} missing, {len(variance['extra'])} more than announced. "
         "Nothing can be received into it afterwards: what comes later is a lot of its own. This cannot be undone."
     )
     return ask(

@@ -26,8 +26,8 @@ def receipt(request, number):
         .annotate(count=Count("pk"), weighed=Count("weight_grams"), grams=Sum("weight_grams"))
     )
     lines = tuple(
-        ReceivedKind(PLURALS[each["kind"]], each["count"], each["grams"] if each["weighed"] == each["count"] else None)
-        for each in came.order_by("kind")
+        ReceivedKind(PLURALS[row["kind"]], row["count"], row["grams"] if row["weighed"] == row["count"] else None)
+        for row in came.order_by("kind")
     )
     donor = lot.donor
     agreement = (
@@ -72,19 +72,19 @@ def _link(lot) -> str:
 def variance(request, number):
     """What was announced against what came, on paper."""
     lot = _found(request, number)
-    told = inventory.variance(lot)
-    extra = {device.pk for device in told["extra"]}
+    differences = inventory.variance(lot)
+    extra = {device.pk for device in differences["extra"]}
     lines = [
         VarianceLine(
             "missing",
-            expected=each["model"] or each["kind"].capitalize(),
-            serial=each["serial"],
-            quantity=each["quantity"],
+            expected=line["model"] or line["kind"].capitalize(),
+            serial=line["serial"],
+            quantity=line["quantity"],
         )
-        for each in told["missing"]
+        for line in differences["missing"]
     ]
     for device in lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"):
-        lines.append(_line_of(device, device.pk in extra, told["other"]))
+        lines.append(_line_of(device, device.pk in extra, differences["other"]))
     closed = LedgerEntry.objects.filter(object_id=lot.pk, to_state=Lot.State.CLOSED).order_by("number").last()
     data = VarianceReport(
         lot.number,
@@ -99,9 +99,9 @@ def variance(request, number):
 
 
 def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
-    said = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
-    outcome = "other" if said else "extra" if is_extra else "received"
-    return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=said)
+    note = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
+    outcome = "other" if note else "extra" if is_extra else "received"
+    return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
 
 
 def names_of(keys) -> dict[str, str]:

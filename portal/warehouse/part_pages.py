@@ -34,7 +34,7 @@ def parts(request):
                 lambda p: {"text": "Order more", "colour": "govuk-tag--yellow"} if p.short <= 0 else {"text": "Enough"},
             ),
         ],
-        search=lambda found, text: found.filter(Q(name__icontains=text) | Q(code__icontains=text.strip())),
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__icontains=text.strip())),
         search_label="Find a part",
         search_hint="Name or code",
         filters=[
@@ -42,7 +42,7 @@ def parts(request):
                 "stock",
                 "Stock",
                 [("low", "To be ordered"), ("none", "None left")],
-                lambda found, code: found.filter(in_stock=0) if code == "none" else found.filter(short__lte=0),
+                lambda rows, code: rows.filter(in_stock=0) if code == "none" else rows.filter(short__lte=0),
             )
         ],
         order=("short", "name", "id"),
@@ -88,14 +88,14 @@ class NewPart(PageForm):
 def new_part(request):
     form = NewPart(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = submit_or_show_errors(
+        created = submit_or_show_errors(
             request,
             form,
             lambda: inventory.add_part(by=request.actor, **form.cleaned_data),
             "The part is kept from now on.",
         )
-        if made is not None:
-            return redirect("warehouse:part", made.code)
+        if created is not None:
+            return redirect("warehouse:part", created.code)
     return ask(request, form, "Add a part", "Add it", reverse("warehouse:parts"))
 
 

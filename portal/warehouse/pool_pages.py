@@ -93,9 +93,9 @@ class PoolRules(PageForm):
 
     def rules(self) -> dict:
         """One borough is said as the pool's own; more are a list."""
-        said = self.cleaned_data
-        several = said["boroughs"]
-        return said | {
+        answers = self.cleaned_data
+        several = answers["boroughs"]
+        return answers | {
             "borough": several[0] if len(several) == 1 else "",
             "boroughs": several if len(several) > 1 else [],
         }
@@ -132,11 +132,11 @@ class NewPool(PoolRules):
 def new(request):
     form = NewPool(form_data(request))
     if request.method == "POST" and form.is_valid():
-        made = submit_or_show_errors(
+        created = submit_or_show_errors(
             request, form, lambda: inventory.open_pool(by=request.actor, **form.rules()), "The pool is open."
         )
-        if made is not None:
-            return redirect("warehouse:pool", made.code)
+        if created is not None:
+            return redirect("warehouse:pool", created.code)
     return ask(request, form, "Open a pool", "Open it", reverse("warehouse:pools"))
 
 
@@ -190,7 +190,7 @@ def book(request, code):
             ),
             Column("Why", lambda e: _why(e)),
         ],
-        search=lambda found, text: found.filter(
+        search=lambda rows, text: rows.filter(
             Q(device__asset_tag__icontains=text.strip()) | Q(device__serial__icontains=text.strip())
         ),
         search_label="Find a device in this book",
@@ -200,9 +200,9 @@ def book(request, code):
                 "way",
                 "Came or left",
                 [("in", "Came"), ("out", "Left")],
-                lambda found, way: found.filter(change=1 if way == "in" else -1),
+                lambda rows, way: rows.filter(change=1 if way == "in" else -1),
             ),
-            Filter("loan", "Loans", [("yes", "Loans only")], lambda found, _: found.filter(loan=True)),
+            Filter("loan", "Loans", [("yes", "Loans only")], lambda rows, _: rows.filter(loan=True)),
         ],
         empty={
             "title": "Nothing in this book yet",

@@ -73,32 +73,32 @@ class Received(PageForm):
             raise forms.ValidationError([error.sentence for error in invalid.errors]) from invalid
 
     def clean_drive_serials(self):
-        found = [" ".join(line.split()) for line in self.cleaned_data["drive_serials"].splitlines() if line.strip()]
-        if len(found) > 12 or any(len(serial) > 80 for serial in found):
+        serials = [" ".join(line.split()) for line in self.cleaned_data["drive_serials"].splitlines() if line.strip()]
+        if len(serials) > 12 or any(len(serial) > 80 for serial in serials):
             raise forms.ValidationError(
                 "Give up to 12 drives, each serial on a line of its own, with up to 80 characters."
             )
-        return list(dict.fromkeys(found))
+        return list(dict.fromkeys(serials))
 
     def clean_lot(self):
         number = self.cleaned_data["lot"].strip()
-        found = Lot.objects.select_related("pool", "donor").filter(number=read_reference(number, "LOT")).first()
-        if number and found is None:
+        lot = Lot.objects.select_related("pool", "donor").filter(number=read_reference(number, "LOT")).first()
+        if number and lot is None:
             raise forms.ValidationError(
                 f"There is no lot {number}. Check the number on the donor's paper, or leave it empty."
             )
-        return found
+        return lot
 
     def clean(self):
-        said = self.cleaned_data
-        report, serial = said.get("report"), said.get("serial", "")
+        answers = self.cleaned_data
+        report, serial = answers.get("report"), answers.get("serial", "")
         if report and serial and "".join(serial.split()).upper() != report.serial.upper():
             self.add_error(
                 "serial", f"The report is of {report.serial}, and you typed {serial}. Look at the device again."
             )
         if not serial and not report and not self.errors:
             self.add_error("serial", "Scan or type the serial, or upload the bench tool's report.")
-        return said
+        return answers
 
 
 @page(does="inventory.receive")
@@ -117,11 +117,11 @@ def receive(request):
             }
             number = device.lot.number if device.lot else ""
             return redirect(f"{request.path}{'?' + urlencode({'lot': number}) if number else ''}")
-    told = request.session.pop("received", None) if request.method == "GET" else None
+    received = request.session.pop("received", None) if request.method == "GET" else None
     context = {
         "form": form,
         "title": "Receive a device",
-        "received": told,
+        "received": received,
         "lot": lot,
         "back": reverse("warehouse:lot", args=[lot]) if lot else reverse("warehouse:stock"),
         "back_text": lot or "Stock",
@@ -129,17 +129,17 @@ def receive(request):
     return render(request, "warehouse/receive.html", context, status=422 if form.is_bound else 200)
 
 
-def _receive(said: dict, actor) -> Device:
-    report, lot = said["report"], said["lot"]
+def _receive(answers: dict, actor) -> Device:
+    report, lot = answers["report"], answers["lot"]
     return inventory.receive(
-        serial=said["serial"] or report.serial,
-        kind=said["kind"],
-        make_and_model=said["make_and_model"].strip(),
-        imei=said["imei"].strip(),
-        pool=said["pool"] or (lot.pool if lot else None),
+        serial=answers["serial"] or report.serial,
+        kind=answers["kind"],
+        make_and_model=answers["make_and_model"].strip(),
+        imei=answers["imei"].strip(),
+        pool=answers["pool"] or (lot.pool if lot else None),
         lot=lot,
-        drive_serials=said["drive_serials"],
-        weight_grams=said["weight_grams"],
+        drive_serials=answers["drive_serials"],
+        weight_grams=answers["weight_grams"],
         hardware=report,
         by=actor,
     )

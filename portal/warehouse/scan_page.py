@@ -84,8 +84,8 @@ def scanner(request):
     if request.method == "POST":
         return _scanned(request, mode)
     last = list(Scan.objects.filter(by=request.actor.key).select_related("device").order_by("-at")[:LAST])
-    said = request.GET.get("said", "")
-    answer = next((row for row in last if str(row.pk) == said), None)
+    wanted = request.GET.get("answered", "")
+    answer = next((row for row in last if str(row.pk) == wanted), None)
     context = {
         "mode": mode,
         "name": inventory.MODES[mode][0],
@@ -120,40 +120,44 @@ def _scanned(request, mode):
     """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page
     opens.
     """
-    code, told = request.POST.get("code", "").strip()[:LONGEST_CODE], _told(request.POST)
-    kept = {"mode": mode} | {name: told[name] for name in ("bin", "grade") if name in told}
+    code, extra = request.POST.get("code", "").strip()[:LONGEST_CODE], _told(request.POST)
+    params = {"mode": mode} | {name: extra[name] for name in ("bin", "grade") if name in extra}
     if mode == "put_away" and (place := _bin(code)):
-        return _back(kept | {"bin": place.code})
-    if mode == "put_away" and not told.get("bin"):
-        return _back(kept | {"no_bin": code[:40]})
+        return _back(params | {"bin": place.code})
+    if mode == "put_away" and not extra.get("bin"):
+        return _back(params | {"no_bin": code[:40]})
     if not code or "\x00" in code:
-        return _back(kept)
-    checks_by_page = mode == "check" and "grade" not in told
+        return _back(params)
+    checks_by_page = mode == "check" and "grade" not in extra
     row = _scan(
         {
             "id": _uuid(request.POST.get("id", "")) or uuid4(),
             "mode": "look" if checks_by_page else mode,
             "code": code,
-            **told,
+            **extra,
         },
         request.actor,
     )
     if checks_by_page and row.device is not None:
         return redirect(f"{reverse('warehouse:device', args=[row.device.asset_tag])}#gate")
-    return _back(kept | {"said": str(row.pk)})
+    return _back(params | {"answered": str(row.pk)})
 
 
-def _back(kept: dict):
-    return redirect(f"{reverse('warehouse:scan')}?{urlencode(kept)}")
+def _back(params: dict):
+    return redirect(f"{reverse('warehouse:scan')}?{urlencode(params)}")
 
 
 def _bin(code: str) -> Bin | None:
     return Bin.objects.filter(code__iexact=code.rstrip("/").rsplit("/", 1)[-1], retired_at=None).first()
 
 
-def _told(said) -> dict:
+def _told(answers) -> dict:
     """What goes with a scan, as far as anybody said it."""
-    return {name: str(said[name]).strip()[:300] for name in TOLD if said.get(name) and "\x00" not in str(said[name])}
+    return {
+        name: str(answers[name]).strip()[:300]
+        for name in TOLD
+        if answers.get(name) and "\x00" not in str(answers[name])
+    }
 
 
 def _uuid(text) -> UUID | None:
@@ -163,12 +167,12 @@ def _uuid(text) -> UUID | None:
         return None
 
 
-def _scan(told: dict, actor) -> Scan:
+def _scan(params: dict, actor) -> Scan:
     """The action; once more where two sendings of one scan met, so that the second hears what the first was told."""
     try:
-        return inventory.scan(by=actor, **told)
+        return inventory.scan(by=actor, **params)
     except (IntegrityError, ChangedMeanwhile):
-        return inventory.scan(by=actor, **told)
+        return inventory.scan(by=actor, **params)
 
 
 def _shown(row: Scan) -> dict:
@@ -196,12 +200,12 @@ def _shown(row: Scan) -> dict:
 @page(sees="warehouse floor", methods=("POST",))
 def _scans(request):
     try:
-        said = json.loads(request.body)
+        scans = json.loads(request.body)
     except ValueError:
-        said = None
-    if not isinstance(said, list) or len(said) > MOST_SCANS:
+        scans = None
+    if not isinstance(scans, list) or len(scans) > MOST_SCANS:
         return JsonResponse({"words": f"Send a list of at most {MOST_SCANS} scans."}, status=422)
-    return JsonResponse([_answer(each, request.actor) for each in said], safe=False)
+    return JsonResponse([_answer(scan, request.actor) for scan in scans], safe=False)
 
 
 @never_cache
@@ -220,18 +224,23 @@ def scans(request):
 scans.roles = _scans.roles
 
 
-def _answer(said, actor) -> dict:
+def _answer(scan, actor) -> dict:
     """One scan of the batch. What cannot be read is answered too: a scanner that waited for it would wait for ever."""
-    said = said if isinstance(said, dict) else {}
-    id, code, mode = _uuid(said.get("id")), said.get("code"), said.get("mode")
-    stopped = {"id": str(said.get("id", ""))[:64], "outcome": "stopped", "title": ANSWERS["stopped"]}
+    scan = scan if isinstance(scan, dict) else {}
+    id, code, mode = _uuid(scan.get("id")), scan.get("code"), scan.get("mode")
+    stopped = {"id": str(scan.get("id", ""))[:64], "outcome": "stopped", "title": ANSWERS["stopped"]}
     is_read = id is not None and isinstance(code, str) and code.strip() and "\x00" not in code
     if not is_read or not isinstance(mode, str) or mode not in inventory.MODES:
         return stopped | {"words": "This scan could not be read. Scan it again."}
-    extra = said.get("extra") if isinstance(said.get("extra"), dict) else {}
-    told = {"id": id, "mode": mode, "code": code.strip()[:LONGEST_CODE], "scanned_at": _moment(said.get("scanned_at"))}
+    extra = scan.get("extra") if isinstance(scan.get("extra"), dict) else {}
+    params = {
+        "id": id,
+        "mode": mode,
+        "code": code.strip()[:LONGEST_CODE],
+        "scanned_at": _moment(scan.get("scanned_at")),
+    }
     try:
-        row = _scan(told | _told(extra), actor)
+        row = _scan(params | _told(extra), actor)
     except Refusal as refusal:
         return stopped | {"words": refusal.sentence}
     return {name: value for name, value in _shown(row).items() if name != "at"}

@@ -46,7 +46,7 @@ def register(request):
                 "state",
                 "State",
                 [(code, words) for code, (words, _) in _TAGS.items()],
-                lambda found, code: found.filter(state=code),
+                lambda rows, code: rows.filter(state=code),
             )
         ],
         empty={
@@ -70,7 +70,7 @@ def register(request):
 
 def _this_round(take) -> list:
     """The counts that are compared with one another next."""
-    return [each for each in take.counts.all() if each.round == take.version]
+    return [count for count in take.counts.all() if count.round == take.version]
 
 
 def _difference(take) -> str:
@@ -91,14 +91,14 @@ class Tags(PageForm):
     empty = forms.BooleanField(label="The bin is empty", required=False)
 
     def clean(self):
-        found = read_tags([self.cleaned_data.get("tags", "")])
-        if not found and not self.cleaned_data.get("empty"):
+        scanned = read_tags([self.cleaned_data.get("tags", "")])
+        if not scanned and not self.cleaned_data.get("empty"):
             self.add_error("tags", "Scan what lies in the bin. If nothing does, tick that it is empty.")
-        if found and self.cleaned_data.get("empty"):
+        if scanned and self.cleaned_data.get("empty"):
             self.add_error("empty", "You scanned something, so the bin is not empty. Take one of the two away.")
-        if len(found) > MOST_COUNTED:
-            self.add_error("tags", f"That is {len(found):,} labels. A bin holds at most {MOST_COUNTED:,}.")
-        self.found = found
+        if len(scanned) > MOST_COUNTED:
+            self.add_error("tags", f"That is {len(scanned):,} labels. A bin holds at most {MOST_COUNTED:,}.")
+        self.scanned = scanned
         return self.cleaned_data
 
     def take(self, invalid):
@@ -116,24 +116,26 @@ def one(request, id):
     take = _take(request, id)
     form = Tags(form_data(request))
     valid = request.method == "POST" and form.is_valid()
-    if valid and submit_or_show_errors(request, form, lambda: inventory.count(take, tags=form.found, by=request.actor)):
+    if valid and submit_or_show_errors(
+        request, form, lambda: inventory.count(take, tags=form.scanned, by=request.actor)
+    ):
         messages.success(request, "Your count is kept. Thank you.")
         return redirect("warehouse:count", take.pk)
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
-    mine = any(each.counter == request.actor.key for each in counts)
+    mine = any(count.counter == request.actor.key for count in counts)
     decides = sees(request.actor, "counts before approval")
-    names = names_of([each.counter for each in counts])
+    names = names_of([count.counter for count in counts])
     shown = take.state == "approved" or (take.state == "counted" and decides)
     context = {
         "take": take,
         "tag": dict(zip(("text", "classes"), _TAGS[take.state], strict=True)),
         "form": form,
         "sheet": blind_sheet(take) if take.state == "counting" else None,
-        "counts": [(names.get(each.counter, "Somebody"), each) for each in counts],
+        "counts": [(names.get(count.counter, "Somebody"), count) for count in counts],
         "mine": mine,
         "can": can(request.actor, take),
         "result": result(take) if shown else None,
-        "found": len(counts[0].tags) if shown and counts else 0,
+        "counted": len(counts[0].tags) if shown and counts else 0,
         "counted_before": take.state == "counting" and bool(take.disputed),
         "back": reverse("warehouse:counts"),
         "back_text": "Counts",
@@ -143,8 +145,8 @@ def one(request, id):
 
 def _last_round(take) -> list:
     counts = list(take.counts.all())
-    last = max((each.round for each in counts), default=0)
-    return [each for each in counts if each.round == last]
+    last = max((count.round for count in counts), default=0)
+    return [count for count in counts if count.round == last]
 
 
 @page(does="inventory.approve_stock_take")
@@ -160,15 +162,15 @@ def approve(request, id):
             request, form, lambda: inventory.approve_stock_take(take, by=request.actor, **form.cleaned_data), done
         ):
             return redirect("warehouse:count", take.pk)
-    told = result(take)
+    outcome = result(take)
     context = {
         "form": form,
         "title": f"Approve the count of {take.bin.code}",
         "button": "Approve what differs",
         "take": take,
-        "result": told,
+        "result": outcome,
         "lead": "The system will say what was counted, and the bin is free again. This cannot be undone.",
-        "danger": bool(told["missing"]),
+        "danger": bool(outcome["missing"]),
         "back": reverse("warehouse:count", args=[take.pk]),
     }
     return render(request, "warehouse/approve.html", context, status=422 if form.is_bound else 200)

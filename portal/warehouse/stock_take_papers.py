@@ -27,8 +27,8 @@ def _link(take) -> str:
 def sheet(request, id):
     """The blind sheet for a pen: which bin, and empty lines."""
     take = _take(request, id)
-    told = blind_sheet(take)
-    data = CountSheet(told["bin"], f"{short(take)} round {told['round']}", told["frozen_at"], _link(take))
+    blind = blind_sheet(take)
+    data = CountSheet(blind["bin"], f"{short(take)} round {blind['round']}", blind["frozen_at"], _link(take))
     return _pdf(count_sheet(data), f"count-{take.bin.code}.pdf")
 
 
@@ -38,13 +38,15 @@ def result_paper(request, id):
     take = _take(request, id)
     if take.state != "approved" and not (take.state == "counted" and sees(request.actor, "counts before approval")):
         raise Http404
-    told, counts = result(take), _last_round(take)
-    said = LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()
-    names = names_of([each.counter for each in counts] + ([said.actor] if said else []))
+    outcome, counts = result(take), _last_round(take)
+    approval = (
+        LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()
+    )
+    names = names_of([count.counter for count in counts] + ([approval.actor] if approval else []))
     missing, extra = (
         tuple(
             StockItem(line["tag"], line["device"].make_and_model if line["device"] else "", line["what"])
-            for line in told[name]
+            for line in outcome[name]
         )
         for name in ("missing", "extra")
     )
@@ -53,13 +55,13 @@ def result_paper(request, id):
         short(take),
         take.created_at,
         len(take.expected),
-        tuple((names.get(each.counter, "Somebody"), len(each.tags)) for each in counts),
+        tuple((names.get(count.counter, "Somebody"), len(count.tags)) for count in counts),
         _link(take),
         bin_words=take.bin.words,
         missing=missing,
         extra=extra,
         reason=take.reason,
-        approved_by=names.get(said.actor, "") if said else "",
+        approved_by=names.get(approval.actor, "") if approval else "",
         approved_at=take.closed_at,
     )
     return _pdf(stock_take_result(data), f"count-{take.bin.code}-result.pdf")

@@ -40,7 +40,7 @@ def home(request):
 def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
     """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
     mine, others = Q(state="refurbishing", built_by=actor.key), Q(state="qc") & ~Q(built_by=actor.key)
-    said = (
+    devices = (
         Device.objects.visible_to(actor)
         .filter(state__in=Device.ON_THE_BENCH)
         .aggregate(
@@ -53,15 +53,15 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
         )
     )
     bench = reverse("warehouse:bench")
-    found = [("To wipe", said["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
+    figures = [("To wipe", devices["to_wipe"], "", f"{bench}?state=awaiting_wipe")]
     if works_bench:
-        found.append(("On my bench", said["mine"], "", f"{bench}?state=mine"))
-    found.append(("Waiting for parts", said["parts"], "", f"{bench}?state=awaiting_parts"))
-    found.append(
+        figures.append(("On my bench", devices["mine"], "", f"{bench}?state=mine"))
+    figures.append(("Waiting for parts", devices["parts"], "", f"{bench}?state=awaiting_parts"))
+    figures.append(
         (
             "In quality check",
-            said["qc"],
-            f"{said['for_me']} that you may check" if works_bench else "",
+            devices["qc"],
+            f"{devices['for_me']} that you may check" if works_bench else "",
             f"{bench}?state=qc",
         )
     )
@@ -70,10 +70,10 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
         parcels = waiting.aggregate(
             pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
         )
-        found.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
-        found.append(("To load", parcels["load"], "parcels", _scan_url("load")))
-    found.append(("Quarantined", said["aside"], "", f"{bench}?state=quarantined"))
-    return [{"label": label, "value": f"{value:,}", "hint": hint, "href": href} for label, value, hint, href in found]
+        figures.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
+        figures.append(("To load", parcels["load"], "parcels", _scan_url("load")))
+    figures.append(("Quarantined", devices["aside"], "", f"{bench}?state=quarantined"))
+    return [{"label": label, "value": f"{value:,}", "hint": hint, "href": href} for label, value, hint, href in figures]
 
 
 def _parcels() -> list[dict]:
@@ -116,4 +116,4 @@ def _deadlines() -> list[dict]:
         for lot in rows
         if lot.wipe_by <= today + NEAR
     ]
-    return sorted(near, key=lambda each: each["by"])[:10]
+    return sorted(near, key=lambda row: row["by"])[:10]

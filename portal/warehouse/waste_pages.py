@@ -18,12 +18,12 @@ from portal.doors import page
 from portal.forms import PageForm
 
 
-def _month(said: str):
+def _month(text: str):
     """The first and the last moment of a month, such as 2026-03; of this one when it is not said."""
     try:
-        first = timezone.make_aware(datetime.strptime(said, "%Y-%m"))
+        first = timezone.make_aware(datetime.strptime(text, "%Y-%m"))
     except ValueError as unreadable:
-        if said:
+        if text:
             raise Http404 from unreadable
         today = timezone.localtime()
         first = today.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
@@ -100,18 +100,18 @@ def weee_paper(request):
     form = Note(request.GET, recyclers=_recyclers(gone))
     if not form.is_valid():
         return _weee_page(request, form, gone, first, last)
-    said = form.cleaned_data
-    gone = [(device, at) for device, at in gone if _recycler(device) == said["recycler"]]
+    answers = form.cleaned_data
+    gone = [(device, at) for device, at in gone if _recycler(device) == answers["recycler"]]
     items = tuple(
-        WeeeItem(device.make_and_model, said["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial)
+        WeeeItem(device.make_and_model, answers["code"], device.weight_grams or 0, 1, device.asset_tag, device.serial)
         for device, _ in gone
     )
     note = WeeeNote(
-        said["number"],
+        answers["number"],
         last.date(),
         Place("Get Online London"),
-        Place(said["recycler"]),
-        Place(said["carrier"]),
+        Place(answers["recycler"]),
+        Place(answers["carrier"]),
         items,
         f"{settings.PUBLIC_URL}{reverse('warehouse:weee')}?month={first:%Y-%m}",
         words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),

@@ -28,14 +28,14 @@ class WipeLog(PageForm):
     pointers = {"/log": "log"}
 
     def clean(self):
-        said = self.cleaned_data
-        if said.get("log") is not None:
-            self.content = said["log"].read(wiping.LARGEST + 1)
+        answers = self.cleaned_data
+        if answers.get("log") is not None:
+            self.content = answers["log"].read(wiping.LARGEST + 1)
         else:
-            self.content = said.get("words", "").replace("\r\n", "\n").encode()
+            self.content = answers.get("words", "").replace("\r\n", "\n").encode()
         if not self.content.strip() and not self.errors:
             self.add_error("log", "Choose the log's file, or paste its words.")
-        return said
+        return answers
 
     def take(self, invalid: Invalid):
         """Whatever is wrong with a log is said beside where it was given."""
@@ -51,22 +51,26 @@ def wipe_log(request):
         content = _unpack(request.POST["kept"])
         inventory.record_wipe.admit(None, request.actor)
         answers = [_recorded(device, evidence, request.actor) for device, evidence in inventory.file_wipe_log(content)]
-        answers.sort(key=lambda each: not each["fault"])
+        answers.sort(key=lambda answer: not answer["fault"])
         return render(
             request,
             "warehouse/wipe_answered.html",
-            {"answers": answers, "done": sum(not each["fault"] for each in answers)} | back,
+            {"answers": answers, "done": sum(not answer["fault"] for answer in answers)} | back,
         )
     form = WipeLog(form_data(request), form_files(request))
     if request.method == "POST":
-        found = (
+        evidence_by_device = (
             submit_or_show_errors(request, form, lambda: inventory.file_wipe_log(form.content))
             if form.is_valid()
             else None
         )
-        if found is not None:
-            ours = [(device, evidence, _lacking(device, evidence)) for device, evidence in found if device is not None]
-            nobodys = [proof for device, evidence in found if device is None for proof in evidence]
+        if evidence_by_device is not None:
+            ours = [
+                (device, evidence, _lacking(device, evidence))
+                for device, evidence in evidence_by_device
+                if device is not None
+            ]
+            nobodys = [proof for device, evidence in evidence_by_device if device is None for proof in evidence]
             context = {
                 "ours": ours,
                 "nobodys": nobodys,
