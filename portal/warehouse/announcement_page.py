@@ -138,7 +138,7 @@ def _read_line(cells: list[str]) -> tuple[str, dict]:
 
 
 @page(does="inventory.announce")
-def new(request):
+def announcement_page(request):
     """What a donor will send, pasted or uploaded, every faulty line answered for."""
     form = Announcement(
         form_data(request), form_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"}

@@ -16,7 +16,7 @@ from portal.warehouse.wording import COLOURS
 WORK = ("awaiting_wipe", "wiped", "refurbishing", "awaiting_parts", "qc")
 
 
-def names_of(keys) -> dict[str, str]:
+def colleague_names(keys) -> dict[str, str]:
     """Who these actors are, in words a colleague understands. One statement."""
     ids = {key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41}
     known = (
@@ -26,14 +26,14 @@ def names_of(keys) -> dict[str, str]:
 
 
 @page(sees="warehouse floor", methods=("GET",))
-def queue(request):
+def bench_queue(request):
     """What waits at the bench: mine first, then the oldest."""
     me = request.actor.key
     mine = Case(When(state="refurbishing", built_by=me, then=Value(0)), default=Value(1), output_field=IntegerField())
     rows = Device.objects.visible_to(request.actor).select_related("bin", "lot__donor").annotate(mine=mine)
     state = request.GET.get("state", "")
     rows = rows.filter(state__in=Device.ON_THE_BENCH if state in Device.ON_THE_BENCH else WORK)
-    builders = names_of(
+    builders = colleague_names(
         set(rows.filter(state__in=WORK).exclude(built_by="").order_by().values_list("built_by", flat=True).distinct())
     )
     listing = Listing(

@@ -13,7 +13,8 @@ from people.access import can, may
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
-from portal.warehouse.bulk_actions import deeds_of
+from portal.warehouse.bulk_actions import bulk_actions_for
+from portal.warehouse.forms import Confirm
 from portal.warehouse.question_page import ask
 from portal.warehouse.wording import COLOURS
 
@@ -21,7 +22,7 @@ SHOWN = 500
 
 
 @page(sees="warehouse records", methods=("GET",))
-def bins(request):
+def bin_list(request):
     """Every place on the shelf; what lies in one that is being counted is not said."""
     here = Count("devices", filter=Q(devices__state__in=IN_THE_HOUSE), distinct=True)
     counted = Max("stock_takes__closed_at", filter=Q(stock_takes__state="approved"))
@@ -104,7 +105,7 @@ class NewBin(PageForm):
 
 
 @page(does="inventory.open_bin")
-def open_bin(request):
+def open_bin_page(request):
     form = NewBin(form_data(request))
     if request.method == "POST" and form.is_valid():
         place = submit_or_show_errors(
@@ -144,7 +145,7 @@ def bin_page(request, code):
         "heads": [{"text": words} for words in ("Device", "Make and model", "Where it stands", "Grade", "Pool")],
         "rows": [_row(device) for device in lying[:SHOWN]],
         "more": len(lying) > SHOWN,
-        "deeds": deeds_of(request.actor),
+        "bulk_actions": bulk_actions_for(request.actor),
         "back_to": reverse("warehouse:bin", args=[place.code]),
         "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take"),
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
@@ -168,15 +169,11 @@ def _row(device) -> list[dict]:
     ]
 
 
-class Sure(PageForm):
-    """Only a button."""
-
-
 @page(does="inventory.start_stock_take")
-def start(request, code):
+def start_stock_take_page(request, code):
     """Freeze the bin, so that two people can count it."""
     place = _bin(request, code)
-    form = Sure(form_data(request))
+    form = Confirm(form_data(request))
     if request.method == "POST" and form.is_valid():
         take = submit_or_show_errors(
             request,

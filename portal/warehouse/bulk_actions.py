@@ -14,13 +14,13 @@ from inventory import actions as inventory
 from inventory.models import Device
 from people.access import Action, may
 from portal.doors import page
-from portal.warehouse.forms import Because, Graded, IntoBin, Sure, ToPool
+from portal.warehouse.forms import Confirm, GiveReason, Graded, IntoBin, ToPool
 
 MOST_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
-class Bulk:
+class BulkAction:
     """One thing that is done to many devices, one by one, by the same action as to a single one. `promised` is said of
     those that
     somebody was promised."""
@@ -30,18 +30,18 @@ class Bulk:
     lead: str
     button: str
     done: str
-    form: type = Sure
+    form: type = Confirm
     danger: bool = False
     promised: str = ""
     act: Callable | None = None
 
-    def do(self, device, by, answers):
+    def call(self, device, by, answers):
         return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
 
 
-DEEDS: dict[str, Bulk] = {
-    "print_labels": Bulk(inventory.print_labels, "Print labels", "", "Print", ""),
-    "put_away": Bulk(
+BULK_ACTIONS: dict[str, BulkAction] = {
+    "print_labels": BulkAction(inventory.print_labels, "Print labels", "", "Print", ""),
+    "put_away": BulkAction(
         inventory.put_away,
         "Put away in a bin",
         "Each lies in the bin from now on, and pick lists lead there.",
@@ -49,14 +49,14 @@ DEEDS: dict[str, Bulk] = {
         "Put away.",
         IntoBin,
     ),
-    "to_wipe": Bulk(
+    "to_wipe": BulkAction(
         inventory.to_wipe,
         "Send to be wiped",
         "Each waits at the wiping bench from now on. Nothing of it is kept.",
         "Send them to be wiped",
         "Waits to be wiped.",
     ),
-    "pass_qc": Bulk(
+    "pass_qc": BulkAction(
         inventory.pass_qc,
         "Pass the quality check",
         (
@@ -67,17 +67,17 @@ DEEDS: dict[str, Bulk] = {
         "Passed: on the shelf.",
         Graded,
     ),
-    "quarantine": Bulk(
+    "quarantine": BulkAction(
         inventory.quarantine,
         "Set apart in quarantine",
         "Each is set apart until somebody has looked at it, and cannot be given out.",
         "Set them apart",
         "In quarantine.",
-        Because,
+        GiveReason,
         True,
         "Whoever they are promised to goes back to their own place in the queue.",
     ),
-    "lend": Bulk(
+    "lend": BulkAction(
         inventory.lend,
         "Lend to another pool",
         (
@@ -88,7 +88,7 @@ DEEDS: dict[str, Bulk] = {
         "Lent.",
         ToPool,
     ),
-    "give_back": Bulk(
+    "give_back": BulkAction(
         inventory.give_back,
         "Give back to their own pool",
         "Each goes back into the book of the pool that lent it.",
@@ -98,9 +98,9 @@ DEEDS: dict[str, Bulk] = {
 }
 
 
-def deeds_of(actor) -> list[tuple[str, str]]:
+def bulk_actions_for(actor) -> list[tuple[str, str]]:
     """What somebody with these roles may choose to do with what is ticked: (code, words)."""
-    return [(code, deed.title) for code, deed in DEEDS.items() if may(actor, deed.rule.verb)]
+    return [(code, action.title) for code, action in BULK_ACTIONS.items() if may(actor, action.rule.verb)]
 
 
 def read_tags(texts: list[str]) -> list[str]:
@@ -114,50 +114,53 @@ def read_tags(texts: list[str]) -> list[str]:
 
 
 @page(sees="warehouse records")
-def do(request):
+def bulk_action_page(request):
     """Say what will happen to how many, ask what has to be said, then do it to each and answer for each."""
     if request.method != "POST":
         return redirect("warehouse:stock")
-    deed = DEEDS.get(request.POST.get("deed", ""))
+    action = BULK_ACTIONS.get(request.POST.get("deed", ""))
     tags = read_tags(request.POST.getlist("tags"))
-    if deed is None or not tags or len(tags) > MOST_AT_ONCE:
-        return _nothing_to_do(request, deed, tags)
-    deed.rule.admit(None, request.actor)
-    if deed.rule is inventory.print_labels:
+    if action is None or not tags or len(tags) > MOST_AT_ONCE:
+        return _nothing_to_do(request, action, tags)
+    action.rule.admit(None, request.actor)
+    if action.rule is inventory.print_labels:
         request.session["to_print"] = tags  # an address has no room for hundreds
         return redirect(f"{reverse('warehouse:labels')}?ticked=yes")
-    form = deed.form(request.POST if request.POST.get("confirmed") else None)
+    form = action.form(request.POST if request.POST.get("confirmed") else None)
     if form.is_bound and form.is_valid():
-        return _answer(request, deed, tags, form.cleaned_data)
-    return _confirm(request, deed, tags, form)
+        return _answer(request, action, tags, form.cleaned_data)
+    return _confirm(request, action, tags, form)
 
 
-def _nothing_to_do(request, deed, tags):
-    if deed is None and request.POST.get("deed"):
+def _nothing_to_do(request, action, tags):
+    if action is None and request.POST.get("deed"):
         raise Http404
     if len(tags) > MOST_AT_ONCE:
         words = f"That is {len(tags):,} devices. Do at most {MOST_AT_ONCE} at a time."
-    elif deed is None:
+    elif action is None:
         words = "Choose what to do with what you ticked."
     else:
         words = "No device is ticked. Tick the boxes in front of those that you mean."
     return render(
-        request, "warehouse/nothing.html", {"words": words, "back": _back_to(request), "back_text": "Stock"}, status=422
+        request,
+        "warehouse/nothing.html",
+        {"words": words, "back": _return_path(request), "back_text": "Stock"},
+        status=422,
     )
 
 
-def _back_to(request) -> str:
+def _return_path(request) -> str:
     """The list as it was narrowed; never another site's address."""
     path = request.POST.get("back_to", "")
     return path if path.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("warehouse:stock")
 
 
-def _confirm(request, deed, tags, form):
+def _confirm(request, action, tags, form):
     devices = _devices(request.actor, tags)
-    cannot = [(d, d.get_state_display().lower()) for d in devices.values() if not deed.rule.leads_from(d)]
+    cannot = [(d, d.get_state_display().lower()) for d in devices.values() if not action.rule.leads_from(d)]
     promised = sum(device.state in ("reserved", "packed", "at_hub") for device in devices.values())
     context = {
-        "deed": deed,
+        "action": action,
         "form": form,
         "code": request.POST["deed"],
         "tags": tags,
@@ -165,9 +168,9 @@ def _confirm(request, deed, tags, form):
         "unknown": [tag for tag in tags if tag not in devices],
         "cannot": cannot,
         "count": len(devices) - len(cannot),
-        "promised": promised if deed.promised else 0,
-        "back": _back_to(request),
-        "back_to": _back_to(request),
+        "promised": promised if action.promised else 0,
+        "back": _return_path(request),
+        "back_to": _return_path(request),
         "back_text": "Back to the list",
     }
     return render(request, "warehouse/confirm.html", context, status=422 if form.is_bound else 200)
@@ -179,33 +182,33 @@ def _devices(actor, tags) -> dict[str, Device]:
     return {tag: by_tag[tag] for tag in tags if tag in by_tag}
 
 
-def _answer(request, deed, tags, answers):
+def _answer(request, action, tags, answers):
     """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as
     refused.
     """
     devices, rows = _devices(request.actor, tags), []
     for tag in tags:
         device = devices.get(tag)
-        fault = "No device has this tag." if device is None else _fault(deed, device, request.actor, answers)
-        rows.append({"tag": tag, "device": device, "fault": fault, "words": fault or deed.done})
+        fault = "No device has this tag." if device is None else _fault(action, device, request.actor, answers)
+        rows.append({"tag": tag, "device": device, "fault": fault, "words": fault or action.done})
     refused = [row for row in rows if row["fault"]]
     context = {
-        "deed": deed,
+        "action": action,
         "code": request.POST["deed"],
         "rows": sorted(rows, key=lambda row: not row["fault"]),
         "refused": refused,
         "done": len(rows) - len(refused),
-        "back": _back_to(request),
-        "back_to": _back_to(request),
+        "back": _return_path(request),
+        "back_to": _return_path(request),
         "back_text": "Back to the list",
     }
     return render(request, "warehouse/answered.html", context)
 
 
-def _fault(deed, device, actor, answers) -> str:
+def _fault(action, device, actor, answers) -> str:
     """Why it was not done; nothing when it was."""
     try:
-        deed.do(device, actor, answers)
+        action.call(device, actor, answers)
     except Invalid as invalid:
         return " ".join(error.sentence for error in invalid.errors)
     except Refusal as refusal:

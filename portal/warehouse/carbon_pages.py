@@ -27,7 +27,7 @@ def _factors() -> list:
 
 
 @page(sees="warehouse records", methods=("GET",))
-def carbon(request):
+def carbon_page(request):
     """The sourced figures, and the estimate for what was handed over this year, with what it leaves out."""
     today = timezone.localdate()
     factors = _factors()
@@ -77,7 +77,7 @@ class NewFactor(PageForm):
 
 
 @page(does="inventory.set_factor")
-def new_factor(request):
+def new_factor_page(request):
     form = NewFactor(form_data(request))
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(

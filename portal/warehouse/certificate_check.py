@@ -11,7 +11,7 @@ from inventory.models import Device, WipeEvidence
 
 @never_cache
 @require_safe
-def one(request, token):
+def certificate_check(request, token):
     """Kind, ends of serials, method and result. Two statements at most, however many drives; no donor, no person, no
     full serial.
     """

@@ -49,7 +49,7 @@ def _evidence_of(device, answers) -> list[dict]:
 
 
 @dataclass(frozen=True)
-class Deed:
+class DeviceAction:
     """One thing that is done to a device. `rule` is the action, whose roles and states decide who is offered it;
     `fits` knows more.
     """
@@ -64,7 +64,7 @@ class Deed:
     act: Callable | None = None
     fits: Callable = lambda _: True
 
-    def do(self, device, by, answers: dict):
+    def call(self, device, by, answers: dict):
         return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
 
     @property
@@ -88,15 +88,15 @@ def _measurable(device) -> bool:
 I = inventory  # noqa: E741
 
 
-DEEDS: dict[str, Deed] = {
-    "to-wipe": Deed(
+DEVICE_ACTIONS: dict[str, DeviceAction] = {
+    "to-wipe": DeviceAction(
         I.to_wipe,
         "Send it to be wiped",
         "It waits at the wiping bench. Nothing on it is kept.",
         "Send it to be wiped",
         "It waits to be wiped.",
     ),
-    "record-wipe": Deed(
+    "record-wipe": DeviceAction(
         I.record_wipe,
         "Record the wipe",
         "Every storage unit needs a result under its own serial. One that failed sets the whole device apart.",
@@ -106,7 +106,7 @@ DEEDS: dict[str, Deed] = {
         act=_record_wipe,
         fits=lambda device: bool(device.drive_serials),
     ),
-    "exempt-from-wiping": Deed(
+    "exempt-from-wiping": DeviceAction(
         I.exempt_from_wiping,
         "There is no storage in it",
         (
@@ -118,17 +118,17 @@ DEEDS: dict[str, Deed] = {
         danger=True,
         fits=lambda device: not device.drive_serials,
     ),
-    "refurbish": Deed(
+    "refurbish": DeviceAction(
         I.refurbish,
         "Refurbish it",
         "It is on your bench. You cannot be the one who passes it afterwards.",
         "Take it to my bench",
         "It is on your bench.",
     ),
-    "tick": Deed(
+    "tick": DeviceAction(
         I.tick, "The bench's list", "What is left out is not done.", "Keep the list", "The list is kept.", Ticks
     ),
-    "to-qc": Deed(
+    "to-qc": DeviceAction(
         I.to_qc,
         "On to the quality check",
         "Everything on the list is done and its system is on it. A second person checks it.",
@@ -136,7 +136,7 @@ DEEDS: dict[str, Deed] = {
         "It waits for its quality check.",
         Built,
     ),
-    "need-parts": Deed(
+    "need-parts": DeviceAction(
         I.need_parts,
         "It needs a part",
         "It is set aside until the part is here.",
@@ -144,10 +144,10 @@ DEEDS: dict[str, Deed] = {
         "It waits for parts.",
         Because,
     ),
-    "parts-in": Deed(
+    "parts-in": DeviceAction(
         I.parts_in, "The part is here", "It is back on the bench.", "Back to the bench", "It is back on the bench."
     ),
-    "pass-qc": Deed(
+    "pass-qc": DeviceAction(
         I.pass_qc,
         "Pass the quality check",
         (
@@ -158,7 +158,7 @@ DEEDS: dict[str, Deed] = {
         "It has passed, and is on the shelf.",
         Pass,
     ),
-    "fail-qc": Deed(
+    "fail-qc": DeviceAction(
         I.fail_qc,
         "Fail the quality check",
         "It goes back to the bench, with your reason.",
@@ -166,7 +166,7 @@ DEEDS: dict[str, Deed] = {
         "It is back on the bench.",
         Because,
     ),
-    "record-tests": Deed(
+    "record-tests": DeviceAction(
         I.record_tests,
         "Write down tests",
         "What is left empty stays as it is known.",
@@ -175,7 +175,7 @@ DEEDS: dict[str, Deed] = {
         Tests,
         fits=_measurable,
     ),
-    "put-away": Deed(
+    "put-away": DeviceAction(
         I.put_away,
         "Put it into a bin",
         "Pick lists lead there.",
@@ -184,7 +184,7 @@ DEEDS: dict[str, Deed] = {
         IntoBin,
         fits=_at_hand,
     ),
-    "photograph": Deed(
+    "photograph": DeviceAction(
         I.photograph,
         "Add a photograph",
         "It is kept without the place and the time that cameras write into it.",
@@ -196,7 +196,7 @@ DEEDS: dict[str, Deed] = {
         ),
         fits=_alive,
     ),
-    "read-hardware": Deed(
+    "read-hardware": DeviceAction(
         I.read_hardware,
         "Upload a hardware report",
         "What the report knows is filled in. Where it says otherwise than was said before, both are shown.",
@@ -208,14 +208,14 @@ DEEDS: dict[str, Deed] = {
         ),
         fits=_measurable,
     ),
-    "find": Deed(
+    "find": DeviceAction(
         I.find,
         "It is found again",
         "It goes into quarantine, never straight back to the shelf.",
         "I have it in my hand",
         "It is in quarantine.",
     ),
-    "quarantine": Deed(
+    "quarantine": DeviceAction(
         I.quarantine,
         "Set it apart",
         (
@@ -227,7 +227,7 @@ DEEDS: dict[str, Deed] = {
         Because,
         True,
     ),
-    "recycle": Deed(
+    "recycle": DeviceAction(
         I.recycle,
         "Recycle it",
         "It is beyond repair and leaves the house as waste. This cannot be undone.",
@@ -236,7 +236,7 @@ DEEDS: dict[str, Deed] = {
         Weighed,
         True,
     ),
-    "destroy": Deed(
+    "destroy": DeviceAction(
         I.destroy,
         "It was shredded",
         (
@@ -248,7 +248,7 @@ DEEDS: dict[str, Deed] = {
         Shredded,
         True,
     ),
-    "lose": Deed(
+    "lose": DeviceAction(
         I.lose,
         "It cannot be found",
         (
@@ -276,16 +276,16 @@ NEXT = {
 }
 
 
-def offered(actor, device) -> list[dict]:
+def offered_actions(actor, device) -> list[dict]:
     """What this actor could do with this device now, the next step first, what cannot be undone last."""
     rows = [
         {
             "name": name,
-            "deed": deed,
+            "action": action,
             "url": reverse("warehouse:device_action", args=[device.asset_tag, name]),
             "is_next": NEXT.get(device.state) == name,
         }
-        for name, deed in DEEDS.items()
-        if deed.rule.on is Device and deed.rule.may(device, actor) and deed.fits(device)
+        for name, action in DEVICE_ACTIONS.items()
+        if action.rule.on is Device and action.rule.may(device, actor) and action.fits(device)
     ]
-    return sorted(rows, key=lambda row: (not row["is_next"], row["deed"].danger))
+    return sorted(rows, key=lambda row: (not row["is_next"], row["action"].danger))

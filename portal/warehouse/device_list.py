@@ -10,14 +10,14 @@ from inventory.models import Bin, Device, Pool
 from people.access import can, sees
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
-from portal.warehouse.bulk_actions import deeds_of
+from portal.warehouse.bulk_actions import bulk_actions_for
 from portal.warehouse.wording import COLOURS
 
 POOLS_ON_TOP = 6
 
 
 @page(sees="warehouse records", methods=("GET",))
-def register(request):
+def device_list(request):
     """Every device, with headline counts by pool; tick some, and choose what to do with them."""
     place = Case(When(bin__frozen_at=None, then=F("bin__code")))
     rows = Device.objects.visible_to(request.actor).select_related("pool", "bin").annotate(place=place)
@@ -73,7 +73,7 @@ def register(request):
     )
     context = {
         "figures": _headline(),
-        "deeds": deeds_of(request.actor),
+        "bulk_actions": bulk_actions_for(request.actor),
         "can": can(request.actor, "inventory.receive"),
         "back_to": request.get_full_path(),
     }

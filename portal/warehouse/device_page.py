@@ -13,28 +13,28 @@ from inventory.models import Device
 from inventory.refurbishment import GRADES, left_to_do
 from people.access import can, sees
 from portal.doors import form_data, form_files, page, submit_or_show_errors
-from portal.warehouse.device_actions import DEEDS, offered
-from portal.warehouse.device_papers import _certificates, _device
-from portal.warehouse.device_story import _story
-from portal.warehouse.warehouse_home import _place
+from portal.warehouse.device_actions import DEVICE_ACTIONS, offered_actions
+from portal.warehouse.device_papers import certificates_of, get_device
+from portal.warehouse.device_story import story_of
+from portal.warehouse.warehouse_home import place_of
 from portal.warehouse.wording import COLOURS
 
 
 @page(sees="stock", methods=("GET",))
-def one(request, tag):
+def device_page(request, tag):
     """What is known of it on the left, what can be done with it on the right, and under both its story."""
-    device = _device(request, tag)
-    deeds = offered(request.actor, device)
-    story, names = _story(device)
+    device = get_device(request, tag)
+    actions = offered_actions(request.actor, device)
+    story, names = story_of(device)
     context = {
         "device": device,
         "colour": COLOURS.get(device.state, "govuk-tag--grey"),
         "facts": _facts(device, names),
-        "deeds": deeds,
-        "next": next((deed for deed in deeds if deed["is_next"]), None),
+        "actions": actions,
+        "next": next((action for action in actions if action["is_next"]), None),
         "left": left_to_do(device.kind, device.checklist) if device.state in ("refurbishing", "awaiting_parts") else [],
         "gate": gate_of(device, request.actor) if device.state in (*Device.ON_THE_BENCH, "available") else [],
-        "certificates": _certificates(device, names),
+        "certificates": certificates_of(device, names),
         "photos": list(device.photos.defer("content").order_by("created_at")),
         "story": story,
         "promise": device.allocations.filter(released_at=None, handed_over_at=None)
@@ -74,7 +74,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Refurbished by", names.get(device.built_by, "")),
         ("Passed by", names.get(device.passed_by, "")),
         ("Pool", f"{device.pool.name}{f', lent by {device.home_pool.name}' if device.home_pool else ''}"),
-        ("Where", _place(device).capitalize() if device.custodian == "warehouse" else f"With {device.custodian}"),
+        ("Where", place_of(device).capitalize() if device.custodian == "warehouse" else f"With {device.custodian}"),
         ("Given by", lot),
         (
             "To be wiped by",
@@ -109,30 +109,30 @@ def gate_of(device, actor) -> list[dict]:
 
 
 @page(sees="stock")
-def do(request, tag, name):
+def device_action_page(request, tag, name):
     """Say what will happen, ask what has to be said, do it, and come back to the device."""
-    deed = DEEDS.get(name)
-    if deed is None:
+    action = DEVICE_ACTIONS.get(name)
+    if action is None:
         raise Http404
-    device = _device(request, tag)
+    device = get_device(request, tag)
     try:
-        deed.rule.admit(device, request.actor)
+        action.rule.admit(device, request.actor)
     except NotAllowed as refusal:
         return render(request, "portal/refused.html", {"refusal": refusal}, status=403)
     back = reverse("warehouse:device", args=[device.asset_tag])
-    form = deed.form(form_data(request), form_files(request), device=device)
+    form = action.form(form_data(request), form_files(request), device=device)
     if request.method == "POST" and form.is_valid():
-        done = submit_or_show_errors(request, form, lambda: deed.do(device, request.actor, form.cleaned_data))
+        done = submit_or_show_errors(request, form, lambda: action.call(device, request.actor, form.cleaned_data))
         if done is not None:
-            messages.success(request, f"{device.asset_tag}: {deed.done}")
+            messages.success(request, f"{device.asset_tag}: {action.done}")
             return redirect(back)
-        device = _device(request, tag)
+        device = get_device(request, tag)
     context = {
-        "deed": deed,
+        "action": action,
         "form": form,
         "device": device,
         "back": back,
         "back_text": device.asset_tag,
         "gate": gate_of(device, request.actor) if name == "pass-qc" else [],
     }
-    return render(request, "warehouse/device_do.html", context, status=422 if form.is_bound else 200)
+    return render(request, "warehouse/device_action.html", context, status=422 if form.is_bound else 200)

@@ -21,17 +21,17 @@ from documents.wipe_certificate import (
 )
 from inventory.models import Device, Photo
 from portal.doors import get_visible_or_404, page
-from portal.warehouse.device_story import _story
+from portal.warehouse.device_story import story_of
 
 MEDIA = {"hdd": "Hard disk", "ssd": "Solid-state drive", "nvme": "NVMe drive", "emmc": "eMMC storage"}
 
 
-def _device(request, tag) -> Device:
+def get_device(request, tag) -> Device:
     rows = Device.objects.select_related("pool", "home_pool", "bin", "lot__donor").prefetch_related("wipes")
     return get_visible_or_404(rows, request.actor, asset_tag=read_reference(tag, "DEV") or "")
 
 
-def _certificates(device, names) -> list[dict]:
+def certificates_of(device, names) -> list[dict]:
     """The evidence by certificate, the newest first."""
     proofs = sorted(device.wipes.all(), key=lambda proof: (proof.created_at, proof.pk), reverse=True)
     certificates = []
@@ -54,10 +54,10 @@ def certificate(request, tag):
     """The newest certificate as a PDF, or with `number` an earlier one; of what was shredded, that of its
     destruction.
     """
-    device = _device(request, tag)
+    device = get_device(request, tag)
     wanted = read_reference(request.GET.get("number", ""), "WIPE")
-    _, names = _story(device)
-    certificates = [row for row in _certificates(device, names) if wanted in (None, row["number"])]
+    _, names = story_of(device)
+    certificates = [row for row in certificates_of(device, names) if wanted in (None, row["number"])]
     shredded = device.over_details.get("certificate", "")
     if shredded and wanted in (None, shredded):
         return _pdf(destruction_certificate(_destruction(device, shredded)), shredded)

@@ -2,7 +2,7 @@
 
 from audit.models import LedgerEntry
 from inventory import gate
-from portal.warehouse.bench_queue import names_of
+from portal.warehouse.bench_queue import colleague_names
 
 # Whoever may see a device through the API may see its page; what they may do there is the actions' own rule.
 LONGEST_STORY = 80
@@ -12,7 +12,7 @@ NAMELESS = ("A colleague", "The service itself")
 
 
 # What each action did, as a story tells it, and what somebody tried who was refused.
-TOLD = {
+DONE_AND_TRIED = {
     "inventory.announce": ("Announced by its donor", "announce it"),
     "inventory.receive": ("Received", "receive it"),
     "inventory.read_hardware": ("Hardware report read", "read a hardware report"),
@@ -73,7 +73,7 @@ REFUSED = {
 }
 
 
-def _story(device) -> tuple[list[dict], dict[str, str]]:
+def story_of(device) -> tuple[list[dict], dict[str, str]]:
     """The newest entries of its ledger, refused attempts too, with everybody's name in one statement."""
     entries = list(LedgerEntry.objects.filter(object_id=device.pk).order_by("-number")[:LONGEST_STORY])
     keys = (
@@ -81,13 +81,13 @@ def _story(device) -> tuple[list[dict], dict[str, str]]:
         | {proof.operator for proof in device.wipes.all()}
         | {device.built_by, device.passed_by} - {""}
     )
-    names = names_of(keys)
-    return [_told(entry, names.get(entry.actor, "")) for entry in entries], names
+    names = colleague_names(keys)
+    return [_told_entry(entry, names.get(entry.actor, "")) for entry in entries], names
 
 
-def _told(entry, who: str) -> dict:
+def _told_entry(entry, who: str) -> dict:
     who = f"{who[0].lower()}{who[1:]}" if who in NAMELESS else who
-    past, infinitive = TOLD.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
+    past, infinitive = DONE_AND_TRIED.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
     if entry.refused:
         return {
             "what": f"Tried to {infinitive}, and was refused",

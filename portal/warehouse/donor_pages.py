@@ -62,7 +62,7 @@ class DonorFacts(PageForm):
 
 
 @page(sees="warehouse records", methods=("GET",))
-def donors(request):
+def donor_list(request):
     """Everybody who gives, with whether their agreement is signed."""
     rows = Donor.objects.visible_to(request.actor).annotate(
         lot_count=Count("lots", distinct=True), came=Count("lots__devices", filter=~Q(lots__devices__state="expected"))
@@ -130,7 +130,7 @@ def _agreement_cell(donor) -> dict:
 
 
 @page(does="inventory.add_donor")
-def new_donor(request):
+def new_donor_page(request):
     form = DonorFacts(form_data(request))
     onward = request.GET.get("next") == "lot"
     if request.method == "POST" and form.is_valid():
@@ -150,7 +150,7 @@ def new_donor(request):
 
 
 @page(does="inventory.amend_donor")
-def amend_donor(request, id):
+def amend_donor_page(request, id):
     donor = get_visible_or_404(Donor.objects, request.actor, pk=id)
     start = {name: getattr(donor, name) for name in DonorFacts.base_fields}
     form = DonorFacts(form_data(request), initial=start, known=donor)

@@ -7,11 +7,11 @@ from inventory.refurbishment import GRADES
 from portal.forms import PageForm
 
 
-class Sure(PageForm):
+class Confirm(PageForm):
     """Only a button."""
 
 
-class Because(PageForm):
+class GiveReason(PageForm):
     reason = forms.CharField(
         label="Why?",
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -47,7 +47,7 @@ class Graded(PageForm):
     )
 
 
-class ToPool(Because):
+class ToPool(GiveReason):
     field_order = ["to", "reason"]
     to = forms.ModelChoiceField(
         label="To which pool?",

@@ -9,14 +9,14 @@ from inventory import gate
 from inventory.models import GateRule
 from people.access import may
 from portal.doors import form_data, page, submit_or_show_errors
-from portal.warehouse.forms import Because
+from portal.warehouse.forms import GiveReason
 from portal.warehouse.question_page import ask
 
 ALWAYS_ENFORCED = ("wiped", "second_person")
 
 
 @page(sees="warehouse records", methods=("GET",))
-def gate_rules(request):
+def gate_page(request):
     """Every rule between the bench and the shelf: its sentence, its source, how it is kept, what the shadow would
     have stopped.
     """
@@ -40,14 +40,14 @@ def gate_rules(request):
 
 
 @page(does="inventory.set_gate_rule")
-def set_rule(request, code):
+def set_gate_rule_page(request, code):
     """Enforce a rule, or put it into the shadow, with a reason."""
     rule = gate.BY_CODE.get(code)
     if rule is None:
         raise Http404
     enforces = inventory.modes()[code] == GateRule.Mode.SHADOW
     mode = GateRule.Mode.ENFORCED if enforces else GateRule.Mode.SHADOW
-    form = Because(form_data(request))
+    form = GiveReason(form_data(request))
     done = f"From now on: {rule.sentence}" if enforces else "The rule is in the shadow: it is noted, and lets pass."
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(

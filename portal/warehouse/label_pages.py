@@ -81,7 +81,7 @@ class Labels(PageForm):
         elif not chosen:
             self.add_error("tags", "Say what to print: devices, a lot, or bins.")
         else:
-            self.rows, unknown = find(chosen[0], answers[chosen[0]])
+            self.rows, unknown = rows_to_print(chosen[0], answers[chosen[0]])
             for sentence in unknown:
                 self.add_error(chosen[0], sentence)
             if not self.rows and not unknown:
@@ -91,7 +91,7 @@ class Labels(PageForm):
         return answers
 
 
-def find(what: str, text: str) -> tuple[list, list[str]]:
+def rows_to_print(what: str, text: str) -> tuple[list, list[str]]:
     """The rows to print a label for, and a sentence for each thing that is not there. One kind at a time, in the
     order given.
     """
@@ -149,7 +149,7 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 @page(does="inventory.print_labels")
-def choose(request):
+def label_page(request):
     """Choose what and on what; look at what was printed already; print, and count each label."""
     start = {name: request.GET.get(name, "").replace("\x00", "")[:8000] for name in ("tags", "lot", "bins")} | {
         "format": "sheet",
@@ -188,4 +188,4 @@ def _print(rows, kind: str, start_at: int, actor) -> HttpResponse:
 
 def _asked_for(start: dict) -> list:
     chosen = [name for name in ("tags", "lot", "bins") if start[name].strip()]
-    return find(chosen[0], start[chosen[0]])[0] if chosen else []
+    return rows_to_print(chosen[0], start[chosen[0]])[0] if chosen else []

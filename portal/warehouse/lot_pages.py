@@ -28,7 +28,7 @@ _WORDS = {
 
 
 @page(sees="warehouse records", methods=("GET",))
-def register(request):
+def lot_list(request):
     """Every donation: what is on its way, what is being received, what has come."""
     rows = (
         Lot.objects.visible_to(request.actor)
@@ -89,16 +89,16 @@ def _day(day) -> str:
     return f"{day:%-d %b %Y}" if day else ""
 
 
-def _found(request, number) -> Lot:
+def get_lot(request, number) -> Lot:
     return get_visible_or_404(
         Lot.objects.select_related("donor", "pool"), request.actor, number=read_reference(number, "LOT")
     )
 
 
 @page(sees="warehouse records", methods=("GET",))
-def one(request, number):
+def lot_page(request, number):
     """What was announced against what came."""
-    lot = _found(request, number)
+    lot = get_lot(request, number)
     variance = inventory.variance(lot)
     devices = lot.devices.exclude(state=Device.State.EXPECTED).order_by("-received_at", "-id")[: SHOWN + 1]
     extra = variance["extra"]
@@ -133,9 +133,9 @@ class Variance(PageForm):
 
 
 @page(does="inventory.close_lot")
-def close(request, number):
+def close_lot_page(request, number):
     """Everything that came is here: say why it differs, where it does."""
-    lot = _found(request, number)
+    lot = get_lot(request, number)
     variance = inventory.variance(lot)
     form = Variance(form_data(request))
     valid = request.method == "POST" and form.is_valid()

@@ -12,14 +12,14 @@ from inventory import actions as inventory
 from inventory.models import Device, Lot
 from people.models import User
 from portal.doors import page
-from portal.warehouse.lot_pages import _found
+from portal.warehouse.lot_pages import get_lot
 from portal.warehouse.wording import PLURALS
 
 
 @page(sees="warehouse records", methods=("GET",))
-def receipt(request, number):
+def receipt_paper(request, number):
     """The donor's receipt."""
-    lot = _found(request, number)
+    lot = get_lot(request, number)
     came = (
         lot.devices.exclude(state=Device.State.EXPECTED)
         .values("kind")
@@ -69,9 +69,9 @@ def _link(lot) -> str:
 
 
 @page(sees="warehouse records", methods=("GET",))
-def variance(request, number):
+def variance_paper(request, number):
     """What was announced against what came, on paper."""
-    lot = _found(request, number)
+    lot = get_lot(request, number)
     differences = inventory.variance(lot)
     extra = {device.pk for device in differences["extra"]}
     lines = [
@@ -93,7 +93,7 @@ def variance(request, number):
         tuple(lines),
         _link(lot),
         words=lot.variance_words,
-        closed_by=names_of([closed.actor]).get(closed.actor, "") if closed else "",
+        closed_by=user_names([closed.actor]).get(closed.actor, "") if closed else "",
     )
     return _pdf(variance_report(data), f"variance-{lot.number}.pdf")
 
@@ -104,7 +104,7 @@ def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
     return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
 
 
-def names_of(keys) -> dict[str, str]:
+def user_names(keys) -> dict[str, str]:
     """What those behind these actors are called. One statement."""
     ids = [key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41]
     return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}

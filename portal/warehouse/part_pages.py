@@ -15,7 +15,7 @@ from portal.warehouse.question_page import ask
 
 
 @page(sees="warehouse records", methods=("GET",))
-def parts(request):
+def part_list(request):
     """Every part, those to be ordered first."""
     rows = Part.objects.visible_to(request.actor).annotate(short=F("in_stock") - F("reorder_at"))
     adds = may(request.actor, "inventory.add_part")
@@ -85,7 +85,7 @@ class NewPart(PageForm):
 
 
 @page(does="inventory.add_part")
-def new_part(request):
+def new_part_page(request):
     form = NewPart(form_data(request))
     if request.method == "POST" and form.is_valid():
         created = submit_or_show_errors(
@@ -116,7 +116,7 @@ class StockIn(PageForm):
 
 
 @page(sees="warehouse records")
-def part(request, code):
+def part_page(request, code):
     """One part: how many, every movement, and what came in."""
     one = get_visible_or_404(Part.objects, request.actor, code=code)
     form = StockIn(form_data(request))

@@ -21,7 +21,7 @@ from portal.warehouse.wording import PLURALS
 
 
 @page(sees="warehouse records", methods=("GET",))
-def register(request):
+def pool_list(request):
     """What each pool holds and by which rules it gives it out, with totals."""
     stock = inventory.stock_by_pool()
     hubs = dict(
@@ -129,7 +129,7 @@ class NewPool(PoolRules):
 
 
 @page(does="inventory.open_pool")
-def new(request):
+def open_pool_page(request):
     form = NewPool(form_data(request))
     if request.method == "POST" and form.is_valid():
         created = submit_or_show_errors(
@@ -145,7 +145,7 @@ def _pool(request, code) -> Pool:
 
 
 @page(does="inventory.amend_pool")
-def amend(request, code):
+def amend_pool_page(request, code):
     pool = _pool(request, code)
     start = {
         "name": pool.name,
@@ -165,7 +165,7 @@ def amend(request, code):
 
 
 @page(sees="warehouse records", methods=("GET",))
-def book(request, code):
+def pool_page(request, code):
     """One pool: its rules, and every line of its book."""
     pool = _pool(request, code)
     rows = PoolEntry.objects.filter(pool=pool).select_related("device")

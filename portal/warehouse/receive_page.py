@@ -102,7 +102,7 @@ class Received(PageForm):
 
 
 @page(does="inventory.receive")
-def receive(request):
+def receive_page(request):
     """One device into our hands; afterwards its tag, what the report says otherwise, and its label."""
     lot = read_reference(request.GET.get("lot", ""), "LOT") or ""
     start = {"serial": request.GET.get("serial", "")[:80], "lot": lot, "pool": "" if lot else "general"}

@@ -75,7 +75,7 @@ def cards_for(actor, here: str = "") -> list[dict]:
 
 @never_cache
 @page(sees="warehouse floor")
-def scanner(request):
+def scan_page(request):
     """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is
     asked.
     """
@@ -120,7 +120,7 @@ def _scanned(request, mode):
     """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page
     opens.
     """
-    code, extra = request.POST.get("code", "").strip()[:LONGEST_CODE], _told(request.POST)
+    code, extra = request.POST.get("code", "").strip()[:LONGEST_CODE], _extra_of(request.POST)
     params = {"mode": mode} | {name: extra[name] for name in ("bin", "grade") if name in extra}
     if mode == "put_away" and (place := _bin(code)):
         return _back(params | {"bin": place.code})
@@ -151,7 +151,7 @@ def _bin(code: str) -> Bin | None:
     return Bin.objects.filter(code__iexact=code.rstrip("/").rsplit("/", 1)[-1], retired_at=None).first()
 
 
-def _told(answers) -> dict:
+def _extra_of(answers) -> dict:
     """What goes with a scan, as far as anybody said it."""
     return {
         name: str(answers[name]).strip()[:300]
@@ -198,7 +198,7 @@ def _shown(row: Scan) -> dict:
 
 
 @page(sees="warehouse floor", methods=("POST",))
-def _scans(request):
+def _answer_batch(request):
     try:
         scans = json.loads(request.body)
     except ValueError:
@@ -209,7 +209,7 @@ def _scans(request):
 
 
 @never_cache
-def scans(request):
+def scan_batch(request):
     """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same
     answer.
 
@@ -218,10 +218,10 @@ def scans(request):
     """
     if not request.user.is_authenticated:
         return JsonResponse({"words": "Sign in first."}, status=401)
-    return _scans(request)
+    return _answer_batch(request)
 
 
-scans.roles = _scans.roles
+scan_batch.roles = _answer_batch.roles
 
 
 def _answer(scan, actor) -> dict:
@@ -240,7 +240,7 @@ def _answer(scan, actor) -> dict:
         "scanned_at": _moment(scan.get("scanned_at")),
     }
     try:
-        row = _scan(params | _told(extra), actor)
+        row = _scan(params | _extra_of(extra), actor)
     except Refusal as refusal:
         return stopped | {"words": refusal.sentence}
     return {name: value for name, value in _shown(row).items() if name != "at"}

@@ -13,8 +13,8 @@ from portal.doors import form_data, get_visible_or_404, page, submit_or_show_err
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.bulk_actions import read_tags
-from portal.warehouse.forms import Because
-from portal.warehouse.lot_papers import names_of
+from portal.warehouse.forms import GiveReason
+from portal.warehouse.lot_papers import user_names
 from portal.warehouse.question_page import ask
 
 MOST_COUNTED = 2000
@@ -27,7 +27,7 @@ _TAGS = {
 
 
 @page(sees="warehouse records", methods=("GET",))
-def register(request):
+def stock_take_list(request):
     """Every stock-take, newest first."""
     rows = StockTake.objects.visible_to(request.actor).select_related("bin").prefetch_related("counts")
     listing = Listing(
@@ -111,7 +111,7 @@ def _take(request, id) -> StockTake:
 
 
 @page(sees="warehouse records")
-def one(request, id):
+def stock_take_page(request, id):
     """One stock-take: whoever counts gets an empty box, the manager what differs, and everybody what was approved."""
     take = _take(request, id)
     form = Tags(form_data(request))
@@ -124,7 +124,7 @@ def one(request, id):
     counts = _this_round(take) if take.state == "counting" else _last_round(take)
     mine = any(count.counter == request.actor.key for count in counts)
     decides = sees(request.actor, "counts before approval")
-    names = names_of([count.counter for count in counts])
+    names = user_names([count.counter for count in counts])
     shown = take.state == "approved" or (take.state == "counted" and decides)
     context = {
         "take": take,
@@ -150,12 +150,12 @@ def _last_round(take) -> list:
 
 
 @page(does="inventory.approve_stock_take")
-def approve(request, id):
+def approve_stock_take_page(request, id):
     """Make the system say what was counted, with a reason; every device that it moves is named before."""
     take = _take(request, id)
     if request.method == "GET" and not inventory.approve_stock_take.leads_from(take):
         return redirect("warehouse:count", take.pk)
-    form = Because(form_data(request))
+    form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Approved. Bin {take.bin.code} is free again, and the system says what was counted."
         if submit_or_show_errors(
@@ -177,9 +177,9 @@ def approve(request, id):
 
 
 @page(does="inventory.recount")
-def recount(request, id):
+def recount_page(request, id):
     take = _take(request, id)
-    form = Because(form_data(request))
+    form = GiveReason(form_data(request))
     valid = request.method == "POST" and form.is_valid()
     if valid and submit_or_show_errors(
         request,
@@ -200,9 +200,9 @@ def recount(request, id):
 
 
 @page(does="inventory.cancel_stock_take")
-def cancel(request, id):
+def cancel_stock_take_page(request, id):
     take = _take(request, id)
-    form = Because(form_data(request))
+    form = GiveReason(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"Cancelled. Bin {take.bin.code} is free again, and nothing was changed."
         if submit_or_show_errors(

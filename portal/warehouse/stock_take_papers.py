@@ -10,7 +10,7 @@ from inventory.actions.counting import blind_sheet, result
 from inventory.models import StockTake
 from people.access import sees
 from portal.doors import page
-from portal.warehouse.lot_papers import names_of
+from portal.warehouse.lot_papers import user_names
 from portal.warehouse.stock_take_pages import _last_round, _take
 
 
@@ -24,7 +24,7 @@ def _link(take) -> str:
 
 
 @page(does="inventory.count", methods=("GET",))
-def sheet(request, id):
+def blind_sheet_paper(request, id):
     """The blind sheet for a pen: which bin, and empty lines."""
     take = _take(request, id)
     blind = blind_sheet(take)
@@ -42,7 +42,7 @@ def result_paper(request, id):
     approval = (
         LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()
     )
-    names = names_of([count.counter for count in counts] + ([approval.actor] if approval else []))
+    names = user_names([count.counter for count in counts] + ([approval.actor] if approval else []))
     missing, extra = (
         tuple(
             StockItem(line["tag"], line["device"].make_and_model if line["device"] else "", line["what"])

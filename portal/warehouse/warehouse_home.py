@@ -19,7 +19,7 @@ UNWIPED = ("received", "quarantined", "awaiting_wipe")
 
 
 @page(sees="warehouse floor", methods=("GET",))
-def home(request):
+def warehouse_home(request):
     """What needs me now: the oldest promise first, counts that are links, donors' deadlines, and the way to every
     mode.
     """
@@ -88,10 +88,10 @@ def _parcels() -> list[dict]:
 
 def _in_parcel(parcel) -> list[dict]:
     devices = [line.allocation.device for line in parcel.lines.all() if line.dropped_at is None]
-    return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": _place(device)} for device in devices]
+    return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": place_of(device)} for device in devices]
 
 
-def _place(device) -> str:
+def place_of(device) -> str:
     if device.bin is None:
         return "in no bin"
     return "in a bin that is being counted" if device.bin.frozen_at else f"in bin {device.bin.code}"

@@ -45,7 +45,7 @@ def _over(first, last) -> list[tuple[Device, datetime]]:
 
 
 @page(sees="waste records", methods=("GET",))
-def weee(request):
+def waste_page(request):
     """What was recycled or destroyed in one month, with weights, and the form for its transfer note."""
     first, last = _month(request.GET.get("month", ""))
     gone = _over(first, last)
@@ -93,7 +93,7 @@ class Note(PageForm):
 
 
 @page(sees="waste records", methods=("GET",))
-def weee_paper(request):
+def waste_note_paper(request):
     """The transfer note of a month: everything that left for one recycler."""
     first, last = _month(request.GET.get("month", ""))
     gone = _over(first, last)

@@ -44,7 +44,7 @@ class WipeLog(PageForm):
 
 
 @page(does="inventory.record_wipe")
-def wipe_log(request):
+def wipe_log_page(request):
     """Read one log, show whose drives it is about, and on confirmation record each device's evidence."""
     back = {"back": reverse("warehouse:bench"), "back_text": "The bench"}
     if request.method == "POST" and "kept" in request.POST:

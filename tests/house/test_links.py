@@ -388,7 +388,7 @@ def test_a_label_leads_to_what_it_is_on():
 
 @walks(
     "portal/warehouse/lot_papers.py:_link",
-    "portal/warehouse/waste_pages.py:weee_paper",
+    "portal/warehouse/waste_pages.py:waste_note_paper",
     "portal/warehouse/stock_take_papers.py:_link",
 )
 def test_our_own_people_scan_their_papers():
