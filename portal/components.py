@@ -40,20 +40,21 @@ def camel(name: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def spoken(value, key: str = ""):
+def macro_params(value, key: str = ""):
     """The same parameters as the macros spell them, with every piece of HTML that nobody marked safe escaped."""
     if isinstance(value, dict):
         keep = key in GIVEN_NAMES
         return {
-            name if keep else camel(name): spoken(each, "" if keep else camel(name)) for name, each in value.items()
+            name if keep else camel(name): macro_params(inner, "" if keep else camel(name))
+            for name, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [spoken(each) for each in value]
+        return [macro_params(inner) for inner in value]
     if isinstance(value, str) and not isinstance(value, SafeString) and (key in PRINTED_RAW or key.endswith("Html")):
         return conditional_escape(value)
     return value
 
 
-def draw(component: str, told: dict) -> SafeString:
+def draw(component: str, params: dict) -> SafeString:
     """One component as HTML; parameters in snake or camel case."""
-    return mark_safe(macro(component)(spoken(told)))  # noqa: S308 - the macros escape what they are given
+    return mark_safe(macro(component)(macro_params(params)))  # noqa: S308 - the macros escape what they are given

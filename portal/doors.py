@@ -8,9 +8,12 @@ from django.contrib import messages
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
+from law.references import read_reference
 from law.refusals import Invalid, NotFound, Refusal
 from people.access import roles_of_page
+from people.models import Organisation
 from portal.sign_in.who import actor_of
+from referrals.models import Referral
 
 
 def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
@@ -46,27 +49,38 @@ def page(*, does: str = "", sees: str = "", methods=("GET", "POST")):
     return make
 
 
-def seen(rows, actor, **which):
+def get_visible_or_404(rows, actor, **which):
     """The one row of these that the actor may see; 404 for everything else, whether or not it exists."""
-    found = rows.visible_to(actor).filter(**which).first()
-    if found is None:
+    row = rows.visible_to(actor).filter(**which).first()
+    if row is None:
         raise Http404
-    return found
+    return row
 
 
-def posted(request):
+def get_referral_or_404(request, reference: str) -> Referral:
+    """The referral of this reference, however it was typed, with its person and organisation; 404 as above."""
+    rows = Referral.objects.select_related("resident", "organisation")
+    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
+
+
+def organisation_of(request) -> Organisation:
+    """The organisation that the actor of this page works for."""
+    return Organisation.objects.get(pk=request.actor.organisation_id)
+
+
+def form_data(request):
     """What a form is bound to: what was sent, however little; nothing when the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
-def posted_files(request):
+def form_files(request):
     """The files that came with it, likewise: `request.FILES` is there on every request, and would bind a form that
     nobody sent.
     """
     return request.FILES if request.method == "POST" else None
 
 
-def tried(request, form, act, done: str = ""):
+def submit_or_show_errors(request, form, act, done: str = ""):
     """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
     try:
         result = act()

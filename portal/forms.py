@@ -65,13 +65,11 @@ class PageForm(forms.Form):
         return {name for choices in self.conditional.values() for names in choices.values() for name in names}
 
     def summary(self) -> list[dict]:
-        """The list at the top: each fault with a link to where it is mended."""
+        """The list at the top: each fault with a link to where it is corrected."""
         faults = []
         for name, sentences in self.errors.items():
-            where = "" if name == NON_FIELD_ERRORS else f"#{self.id_of(name)}"
-            faults += [
-                {"text": str(sentence), "href": where} if where else {"text": str(sentence)} for sentence in sentences
-            ]
+            link = {} if name == NON_FIELD_ERRORS else {"href": f"#{self.id_of(name)}"}
+            faults += [{"text": str(sentence)} | link for sentence in sentences]
         return faults
 
     def id_of(self, name: str) -> str:
@@ -80,102 +78,117 @@ class PageForm(forms.Form):
 
     def component(self, name: str) -> tuple[str, dict]:
         """The component that draws this field, with its parameters."""
-        field, bound = self.fields[name], self[name]
-        told = {
-            "id": name,
-            "idPrefix": name,
-            "name": bound.html_name,
-            "hint": {"text": field.help_text} if field.help_text else None,
-            "errorMessage": {"text": str(self.errors[name][0])} if name in self.errors else None,
-        }
-        told = {key: value for key, value in told.items() if value is not None}
-        return _draw(self, name, field, bound, told)
+        field = self.fields[name]
+        bound = self[name]
+        params = {"id": name, "idPrefix": name, "name": bound.html_name}
+        if field.help_text:
+            params["hint"] = {"text": field.help_text}
+        if name in self.errors:
+            params["errorMessage"] = {"text": str(self.errors[name][0])}
+        return _component(self, name, bound, params)
 
 
-def _draw(form, name, field, bound, told):
-    widget, value = field.widget, bound.value()
-    words = str(field.label or "")
-    label, legend = (
-        {"text": words, "classes": "govuk-label--s"},
-        {"legend": {"text": words, "classes": "govuk-fieldset__legend--s"}},
-    )
-    if not words:  # the page's own title asks
-        legend = {"legend": {"text": getattr(form, "title", name), "classes": "govuk-visually-hidden"}}
+def _component(form: PageForm, name: str, bound, params: dict) -> tuple[str, dict]:
+    """The component for the kind of answer that the field takes."""
+    field = bound.field
+    value = bound.value()
+    label = {"text": str(field.label or ""), "classes": "govuk-label--s"}
     if isinstance(field, DayField):
-        return _day(told, legend, widget, value, bound)
-    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
-        kind = "checkboxes" if isinstance(widget, forms.CheckboxSelectMultiple) else "radios"
-        return kind, told | {"fieldset": legend, "items": _items(form, name, field, value)}
+        return _day(params, _fieldset(form, name), field.widget, value)
+    if isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        kind = "checkboxes" if isinstance(field.widget, forms.CheckboxSelectMultiple) else "radios"
+        return kind, params | {"fieldset": _fieldset(form, name), "items": _items(form, name, field, value)}
     if isinstance(field, forms.BooleanField):
-        item = {"value": "on", "text": words, "checked": bool(value), "id": name}
-        told.pop("idPrefix")
-        return "checkboxes", told | {
-            "idPrefix": name,
-            "items": [item | ({"hint": told.pop("hint")} if "hint" in told else {})],
-        }
-    if isinstance(widget, forms.Select):
-        chosen = "" if value is None else str(value)
-        items = [
-            {"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in field.choices
-        ]
-        return "select", told | {"label": label, "items": items}
-    if isinstance(widget, forms.FileInput):
-        return "file-upload", told | {"label": label, "attributes": {key: str(v) for key, v in widget.attrs.items()}}
-    told |= {"label": label, "value": "" if value is None else str(value)}
-    if isinstance(widget, forms.Textarea):
-        told["rows"] = str(widget.attrs.get("rows", 4))
+        return "checkboxes", _one_box(params, label["text"], bool(value))
+    if isinstance(field.widget, forms.Select):
+        return "select", params | {"label": label, "items": _options(field, value)}
+    if isinstance(field.widget, forms.FileInput):
+        attributes = {key: str(setting) for key, setting in field.widget.attrs.items()}
+        return "file-upload", params | {"label": label, "attributes": attributes}
+    return _box(field, params | {"label": label}, "" if value is None else str(value))
+
+
+def _fieldset(form: PageForm, name: str) -> dict:
+    words = str(form.fields[name].label or "")
+    if not words:  # the page's own title asks
+        return {"legend": {"text": getattr(form, "title", name), "classes": "govuk-visually-hidden"}}
+    return {"legend": {"text": words, "classes": "govuk-fieldset__legend--s"}}
+
+
+def _one_box(params: dict, words: str, checked: bool) -> dict:
+    """A yes or no: one box, with the hint beside it."""
+    item = {"value": "on", "text": words, "checked": checked, "id": params["id"]}
+    if "hint" in params:
+        item["hint"] = params["hint"]
+    return {key: value for key, value in params.items() if key != "hint"} | {"items": [item]}
+
+
+def _options(field: forms.ChoiceField, value) -> list[dict]:
+    chosen = "" if value is None else str(value)
+    return [{"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in field.choices]
+
+
+def _box(field: forms.Field, params: dict, value: str) -> tuple[str, dict]:
+    """What is typed: a line, several lines, or a password, which is never sent back."""
+    attrs = field.widget.attrs
+    if isinstance(field.widget, forms.PasswordInput):
+        return "password-input", params | {"autocomplete": attrs.get("autocomplete", "")}
+    params = params | {"value": value}
+    if isinstance(field.widget, forms.Textarea):
+        params["rows"] = str(attrs.get("rows", 4))
         if field.max_length:
-            return "character-count", told | {"maxlength": str(field.max_length)}
-        return "textarea", told
-    if isinstance(widget, forms.PasswordInput):
-        return "password-input", {k: v for k, v in told.items() if k != "value"} | {
-            "autocomplete": widget.attrs.get("autocomplete", "")
-        }
-    told["classes"] = widget.attrs.get("class", "")
-    for key in ("autocomplete", "inputmode", "spellcheck"):
-        if key in widget.attrs:
-            told[key] = widget.attrs[key] if key != "spellcheck" else False
+            return "character-count", params | {"maxlength": str(field.max_length)}
+        return "textarea", params
+    params["classes"] = attrs.get("class", "")
+    params |= {key: attrs[key] for key in ("autocomplete", "inputmode") if key in attrs}
+    if "spellcheck" in attrs:
+        params["spellcheck"] = False
     if isinstance(field, forms.EmailField):
-        told |= {"type": "email", "autocomplete": widget.attrs.get("autocomplete", "off"), "spellcheck": False}
-    return "input", told
+        params |= {"type": "email", "autocomplete": attrs.get("autocomplete", "off"), "spellcheck": False}
+    return "input", params
 
 
-def _day(told, legend, widget, value, bound):
+def _day(params: dict, fieldset: dict, widget: DayWidget, value) -> tuple[str, dict]:
     values = value if isinstance(value, (list, tuple)) else widget.decompress(value)
-    faulty = " govuk-input--error" if "errorMessage" in told else ""
+    fault = " govuk-input--error" if "errorMessage" in params else ""
     items = [
         {
-            "id": f"{told['id']}-{part}",
-            "name": f"{bound.html_name}_{part}",
+            "id": f"{params['id']}-{part}",
+            "name": f"{params['name']}_{part}",
             "label": part.capitalize(),
-            "value": "" if given is None else str(given),
-            "classes": f"govuk-input--width-{width}{faulty}",
+            "value": "" if typed is None else str(typed),
+            "classes": f"govuk-input--width-{width}{fault}",
         }
-        for part, width, given in zip(("day", "month", "year"), (2, 2, 4), values, strict=True)
+        for part, width, typed in zip(("day", "month", "year"), (2, 2, 4), values, strict=True)
     ]
-    return "date-input", {"id": told["id"], "fieldset": legend, "items": items} | {
-        key: told[key] for key in ("hint", "errorMessage") if key in told
-    }
+    shared = {key: params[key] for key in ("id", "hint", "errorMessage") if key in params}
+    return "date-input", shared | {"fieldset": fieldset, "items": items}
 
 
-def _items(form, name, field, value) -> list[dict]:
-    chosen = {str(v) for v in (value if isinstance(value, (list, tuple, set)) else [value]) if v is not None}
-    hints, opens, items = form.choice_hints.get(name, {}), form.conditional.get(name, {}), []
-    for place, (code, text) in enumerate(pair for pair in field.choices if pair[0] != ""):
+def _items(form: PageForm, name: str, field: forms.ChoiceField, value) -> list[dict]:
+    values = value if isinstance(value, (list, tuple, set)) else [value]
+    chosen = {str(each) for each in values if each is not None}
+    hints = form.choice_hints.get(name, {})
+    opens = form.conditional.get(name, {})
+    items: list[dict] = []
+    for code, text in field.choices:
+        if code == "":
+            continue
         item = {
             "value": str(code),
             "text": str(text),
             "checked": str(code) in chosen,
-            "id": name if not place else f"{name}-{code}",
+            "id": f"{name}-{code}" if items else name,
         }
         if code in hints:
             item["hint"] = {"text": hints[code]}
         if code in opens:
-            item["conditional"] = {"html": mark_safe("".join(drawn(form, inner) for inner in opens[code]))}  # noqa: S308 - drawn by the macros
+            html = "".join(draw_field(form, inner) for inner in opens[code])
+            item["conditional"] = {"html": mark_safe(html)}  # noqa: S308 - drawn by the macros
         items.append(item)
     return items
 
 
-def drawn(form: PageForm, name: str) -> str:
+def draw_field(form: PageForm, name: str) -> str:
     """One field as HTML."""
     return draw(*form.component(name))

@@ -1,6 +1,4 @@
-"""What the front page shows of the service at work: a few counts, one journey and the latest report."""
-
-from typing import TypedDict
+"""What the front page shows of the service at work: a few counts, an invented journey and the latest report."""
 
 from connectivity.models import Sim
 from inventory.models import Allocation
@@ -8,14 +6,7 @@ from outcomes.models import Report
 from outcomes.report.periods import read_period
 from referrals.models import Need, Referral
 
-
-class Figures(TypedDict):
-    counts: list[dict]
-    journey: list[dict]
-    latest_report: dict | None
-
-
-# Shown, and labelled as an example, while there is no journey to show.
+# Nobody: the page says that it is an example.
 EXAMPLE_JOURNEY = [
     {
         "kind": "Laptop",
@@ -47,19 +38,8 @@ EXAMPLE_JOURNEY = [
 ]
 
 
-def figures() -> Figures:
-    """What the rooms below have to tell the front page. No names, no references, nothing of one resident's.
-
-    - counts: headline figures, each {"label", "value", "hint"}.
-    - journey: tracker lines of one referral that went well, each {"kind", "steps": [{"label", "state", "when"}]}, a
-      state being
-      done, current, todo or stopped. With none the page shows EXAMPLE_JOURNEY and says that it is one.
-    - latest_report: the newest published report, or None.
-    """
-    return {"counts": _counts(), "journey": [], "latest_report": _latest_report()}
-
-
-def _counts() -> list[dict]:
+def headline_counts() -> list[dict]:
+    """Each {label, value, hint}; none before the first referral."""
     referrals = Referral.objects.exclude(state="draft").count()
     if not referrals:
         return []
@@ -74,7 +54,7 @@ def _counts() -> list[dict]:
     ]
 
 
-def _latest_report() -> dict | None:
+def latest_report() -> dict | None:
     report = Report.objects.published().order_by("-published_at").first()
     if report is None:
         return None

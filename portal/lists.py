@@ -12,18 +12,19 @@ from urllib.parse import urlencode
 from django.core.exceptions import ValidationError as BadValue
 from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan
-from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from database.encryption import vault
-from documents.spreadsheets import csv_lines, workbook
+from documents.spreadsheets import workbook
+from portal.downloads import CSV, csv_file
 
 PER_PAGE = 25
 DEEPEST_PAGE = 200
 MOST_DOWNLOADED = 20_000
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
 }
@@ -79,25 +80,26 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
     """Draw one page of the list, or hand over the whole of it as a spreadsheet (`?download=ods`)."""
     if request.method == "POST" and listing.is_private:
         return _keep_search(request, listing)
-    asked = {name: value for name, value in request.GET.items() if value and "\x00" not in value}
+    query = {name: value for name, value in request.GET.items() if value and "\x00" not in value}
     if listing.is_private:
-        asked.pop("q", None)
-        asked |= _kept_search(request, asked)
-    rows = _narrowed(rows, listing, asked)
-    rows, sort = _sorted(rows, listing, asked.get("sort", ""))
-    if asked.get("download") in _TYPES:
-        return _download(asked["download"], listing, rows)
-    number = 1 if listing.keyset else _page_number(asked.get("page", ""))
+        query.pop("q", None)
+        query |= _kept_search(request, query)
+    rows = _narrowed(rows, listing, query)
+    rows, sort = _sorted(rows, listing, query.get("sort", ""))
+    if query.get("download") in _TYPES:
+        return _download(query["download"], listing, rows)
+    number = 1 if listing.keyset else _page_number(query.get("page", ""))
     if listing.keyset:
-        rows = _after(rows, listing, asked.get("after", ""))
+        rows = _after(rows, listing, query.get("after", ""))
     start = (number - 1) * listing.per_page
-    found = list(rows[start : start + listing.per_page + 1])
-    shown, goes_on = found[: listing.per_page], len(found) > listing.per_page
+    window = list(rows[start : start + listing.per_page + 1])
+    shown = window[: listing.per_page]
+    goes_on = len(window) > listing.per_page
     context = {
         "listing": listing,
         "is_searchable": listing.search is not None,
-        "asked": asked,
-        "heads": _heads(listing, asked, sort),
+        "query": query,
+        "heads": _heads(listing, query, sort),
         "rows": [[_cell(column, row) for column in listing.columns] for row in shown],
         "filters": [
             {
@@ -105,17 +107,17 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
                 "label": {"text": each.label},
                 "items": [{"value": "", "text": "All"}]
                 + [
-                    {"value": code, "text": words, "selected": asked.get(each.name) == code}
+                    {"value": code, "text": words, "selected": query.get(each.name) == code}
                     for code, words in each.choices
                 ],
             }
             for each in listing.filters
         ],
-        "is_narrowed": bool(set(asked) & ({"q"} | {each.name for each in listing.filters})),
-        "pages": _keyset_pages(listing, asked, shown, goes_on) if listing.keyset else _pages(asked, number, goes_on),
-        "downloads": [{"kind": kind.upper(), "href": _link(asked, download=kind, page=None)} for kind in _TYPES],
-        "kept": [(name, value) for name, value in asked.items() if name == "sort"],
-        "count_words": _count_of_keyset(asked, shown, goes_on)
+        "is_narrowed": bool(set(query) & ({"q"} | {each.name for each in listing.filters})),
+        "pages": _keyset_pages(listing, query, shown, goes_on) if listing.keyset else _pages(query, number, goes_on),
+        "downloads": [{"kind": kind.upper(), "href": _link(query, download=kind, page=None)} for kind in _TYPES],
+        "kept": [(name, value) for name, value in query.items() if name == "sort"],
+        "count_words": _count_of_keyset(query, shown, goes_on)
         if listing.keyset
         else _count_words(start, shown, goes_on),
     }
@@ -139,22 +141,23 @@ def _keep_search(request, listing: Listing) -> HttpResponse:
     return HttpResponseRedirect("?" + urlencode(chosen) if chosen else request.path)
 
 
-def _kept_search(request, asked) -> dict:
-    sealed = request.session.get("searches", {}).get(asked.get("found", ""))
+def _kept_search(request, query) -> dict:
+    sealed = request.session.get("searches", {}).get(query.get("found", ""))
     return {"q": vault().open(sealed, _ABOUT)} if sealed else {}
 
 
-def _narrowed(rows, listing: Listing, asked):
-    if listing.search and asked.get("q"):
-        rows = listing.search(rows, asked["q"][:200])
+def _narrowed(rows, listing: Listing, query):
+    if listing.search and query.get("q"):
+        rows = listing.search(rows, query["q"][:200])
     for each in listing.filters:
-        if asked.get(each.name) in dict(each.choices):
-            rows = each.narrow(rows, asked[each.name])
+        if query.get(each.name) in dict(each.choices):
+            rows = each.narrow(rows, query[each.name])
     return rows
 
 
 def _sorted(rows, listing: Listing, sort: str):
-    down, name = sort.startswith("-"), sort.lstrip("-")
+    down = sort.startswith("-")
+    name = sort.lstrip("-")
     orders = {_slug(column.head): column.order for column in listing.columns if column.order}
     if name not in orders:
         return rows.order_by(*listing.order), ""
@@ -162,7 +165,7 @@ def _sorted(rows, listing: Listing, sort: str):
     return rows.order_by(*(f"-{each}" if down else each for each in fields)), sort
 
 
-def _heads(listing: Listing, asked, sort) -> list[dict]:
+def _heads(listing: Listing, query, sort) -> list[dict]:
     heads = []
     for column in listing.columns:
         head = {"text": column.head, "numeric": column.numeric}
@@ -170,7 +173,7 @@ def _heads(listing: Listing, asked, sort) -> list[dict]:
             name = _slug(column.head)
             if sort.lstrip("-") == name:
                 head["sort"] = "descending" if sort.startswith("-") else "ascending"
-            head["href"] = _link(asked, sort=f"-{name}" if sort == name else name, page=None)
+            head["href"] = _link(query, sort=f"-{name}" if sort == name else name, page=None)
         heads.append(head)
     return heads
 
@@ -180,21 +183,22 @@ def _slug(words: str) -> str:
 
 
 def _cell(column: Column, row) -> dict:
-    found = column.cell(row)
-    cell = found if isinstance(found, dict) else {"text": "" if found is None else str(found)}
-    return cell | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
+    value = column.cell(row)
+    if not isinstance(value, dict):
+        value = {"text": "" if value is None else str(value)}
+    return value | {"numeric": column.numeric, "unbroken": column.unbroken, "head": column.head}
 
 
-def _page_number(said: str) -> int:
-    return min(max(int(said), 1), DEEPEST_PAGE) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+def _page_number(text: str) -> int:
+    return min(max(int(text), 1), DEEPEST_PAGE) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
-def _pages(asked, number, more) -> dict:
+def _pages(query, number, more) -> dict:
     pages = {}
     if number > 1:
-        pages["previous"] = {"href": _link(asked, page=number - 1), "labelText": f"Page {number - 1}"}
+        pages["previous"] = {"href": _link(query, page=number - 1), "labelText": f"Page {number - 1}"}
     if more and number < DEEPEST_PAGE:
-        pages["next"] = {"href": _link(asked, page=number + 1), "labelText": f"Page {number + 1}"}
+        pages["next"] = {"href": _link(query, page=number + 1), "labelText": f"Page {number + 1}"}
     return pages
 
 
@@ -205,10 +209,10 @@ def _count_words(start, shown, more) -> str:
     return f"{start + 1} to {last}" + (" of more" if more else f" of {last}")
 
 
-def _count_of_keyset(asked, shown, more) -> str:
+def _count_of_keyset(query, shown, more) -> str:
     if not shown:
         return ""
-    return f"{'The next' if asked.get('after') else 'The first'} {len(shown)}" + (
+    return f"{'The next' if query.get('after') else 'The first'} {len(shown)}" + (
         ", and there are more" if more else ""
     )
 
@@ -226,22 +230,22 @@ def _after(rows, listing: Listing, mark: str):
     return rows.filter(TupleGreaterThan(Tuple(*(F(name) for name in listing.order)), known))
 
 
-def _keyset_pages(listing: Listing, asked: dict, shown, more) -> dict:
+def _keyset_pages(listing: Listing, query: dict, shown, more) -> dict:
     pages = (
-        {"previous": {"href": _link(asked, after=None), "labelText": "From the beginning"}}
-        if asked.get("after")
+        {"previous": {"href": _link(query, after=None), "labelText": "From the beginning"}}
+        if query.get("after")
         else {}
     )
     if more:
         last = [getattr(shown[-1], name) for name in listing.order]
         mark = urlsafe_b64encode(json.dumps(last, default=str).encode()).decode().rstrip("=")
-        pages["next"] = {"href": _link(asked, after=mark), "labelText": f"The next {listing.per_page}"}
+        pages["next"] = {"href": _link(query, after=mark), "labelText": f"The next {listing.per_page}"}
     return pages
 
 
-def _link(asked: dict, **changes) -> str:
-    asked = {name: value for name, value in asked.items() if name != "q" or "found" not in asked}
-    chosen = {name: value for name, value in {**asked, **changes}.items() if value is not None and name != "download"}
+def _link(query: dict, **changes) -> str:
+    query = {name: value for name, value in query.items() if name != "q" or "found" not in query}
+    chosen = {name: value for name, value in {**query, **changes}.items() if value is not None and name != "download"}
     if changes.get("download"):
         chosen["download"] = changes["download"]
     return "?" + urlencode(chosen)
@@ -249,14 +253,12 @@ def _link(asked: dict, **changes) -> str:
 
 def _download(kind: str, listing: Listing, rows) -> HttpResponseBase:
     """At most 20,000 rows; the door that serves personal data writes on the ledger how many (`on_download`)."""
-    found = rows[:MOST_DOWNLOADED]
+    taken = rows[:MOST_DOWNLOADED]
     heads = [column.head for column in listing.columns]
-    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in found]
+    lines = [[_cell(column, row)["text"] for column in listing.columns] for row in taken]
     listing.on_download(len(lines))
-    disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     if kind == "csv":
-        return StreamingHttpResponse(
-            csv_lines(heads, lines), content_type=_TYPES[kind], headers={"Content-Disposition": disposition}
-        )
+        return csv_file(heads, lines, listing.download_name)
+    disposition = f'attachment; filename="{listing.download_name}.{kind}"'
     content = workbook(kind, listing.title, heads, lines)
     return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": disposition})

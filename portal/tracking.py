@@ -7,6 +7,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from inventory.actions import range_of
 from inventory.models import ShipmentLine, WaitEstimate
+from portal.words import NEED_STATES
 from referrals.models import Need
 from referrals.wording import name_of
 from skills.models import Booking
@@ -40,39 +41,26 @@ STEPS = {
         ("Confirmed", (_S.MET,)),
     ),
 }
-_NOW = {
-    "proposed": "being decided",
-    "approved": "approved",
-    "waiting": "in the queue",
-    "offered": "offered: waiting for a yes or no",
-    "declined": "no longer wanted",
-    "reserved": "promised",
-    "in_fulfilment": "on its way",
-    "provided": "provided",
-    "met": "met",
-    "remedy": "being put right",
-    "not_approved": "not approved",
-    "unmet": "not supplied",
-    "unreachable": "could not be reached",
-    "cancelled": "cancelled",
-}
 _STOPPED = {_S.NOT_APPROVED, _S.UNREACHABLE, _S.UNMET, _S.CANCELLED, _S.DECLINED}
 
 
 def in_short(need: Need, paused: bool = False) -> str:
     """“Laptop: on its way”, for lists."""
-    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else _NOW[need.state]}"
+    return f"{name_of(need)}: {'paused' if paused and need.state not in Need.ENDED else NEED_STATES[need.state]}"
 
 
 def lines(referral, needs: list[Need], *, paused: bool = False) -> list[dict]:
     """The tracker component's lines for these needs of one referral. Four statements, however many needs."""
-    times, places, waits = _times(referral), _places(needs), _waits(needs)
+    times = _times(referral)
+    places = _places(needs)
+    waits = _waits(needs)
     return [_line(need, times[need.pk], places.get(need.pk, ""), waits.get(need.pk, ""), paused) for need in needs]
 
 
 def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     stopped = need.state in _STOPPED
-    steps, reached = STEPS[need.kind], _reached(need)
+    steps = STEPS[need.kind]
+    reached = _reached(need)
     drawn = []
     for number, (label, states) in enumerate(steps):
         when = next((times[state] for state in reversed(states) if state in times), None)
@@ -87,10 +75,7 @@ def _line(need: Need, times: dict, place: str, wait: str, paused: bool) -> dict:
     if stopped:
         drawn[-1]["state"] = "done"
         drawn.append({"label": need.get_state_display(), "state": "stopped", "when": _words(need.ended_at)})
-    note = (
-        need.decision_reason if stopped else "Paused" if paused and need.state not in Need.ENDED else _note(need, wait)
-    )
-    return {"kind": name_of(need), "steps": drawn, "note": note}
+    return {"kind": name_of(need), "steps": drawn, "note": _note(need, wait, paused)}
 
 
 def _reached(need: Need) -> int:
@@ -102,7 +87,11 @@ def _reached(need: Need) -> int:
     return 0
 
 
-def _note(need: Need, wait: str) -> str:
+def _note(need: Need, wait: str, paused: bool) -> str:
+    if need.state in _STOPPED:
+        return need.decision_reason
+    if paused and need.state not in Need.ENDED:
+        return "Paused"
     if need.state == _S.REMEDY:
         return "Being put right"
     if need.state == _S.WAITING:
@@ -112,10 +101,10 @@ def _note(need: Need, wait: str) -> str:
 
 def _waits(needs: list[Need]) -> dict:
     """What was said last about the wait of each need that waits."""
-    said = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
+    estimates = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
         "created_at"
     )
-    ranges = {each.need_id: range_of(each) for each in said}
+    ranges = {each.need_id: range_of(each) for each in estimates}
     return {pk: f": {each.place}. {each.words}; an estimate, not a promise" for pk, each in ranges.items()}
 
 

@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include("portal.messages.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
-    path("", include("portal.warehouse.store_urls")),
     path("", include("portal.queue.urls")),
     path("", include("portal.follow_ups.urls")),
     path("", include("portal.service.urls")),

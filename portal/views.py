@@ -6,17 +6,13 @@ from django.views.decorators.http import require_safe
 
 from documents.frozen import report_pdf
 from outcomes.models import Report
-from portal.front import EXAMPLE_JOURNEY, figures
+from portal.front import EXAMPLE_JOURNEY, headline_counts, latest_report
 
 
 @require_safe
 def front(request):
-    shown = figures()
-    return render(
-        request,
-        "portal/front.html",
-        {**shown, "journey": shown["journey"] or EXAMPLE_JOURNEY, "journey_is_example": not shown["journey"]},
-    )
+    context = {"counts": headline_counts(), "journey": EXAMPLE_JOURNEY, "latest_report": latest_report()}
+    return render(request, "portal/front.html", context)
 
 
 @require_safe

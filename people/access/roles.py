@@ -143,6 +143,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.expire": _SYSTEM,
     "referrals.start_again": _REFERRERS | _TRIAGE,
     "referrals.see": _REFERRERS,
+    "referrals.export": _REFERRERS,
     "referrals.take_call": _DESK,
     "referrals.take_up_call": _DESK,
     "referrals.jot_down": _DESK,

@@ -51,19 +51,19 @@ class Caller(PageForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "email"}),
     )
 
-    def __init__(self, *args, found=(), hints=None, **kwargs):
+    def __init__(self, *args, callers=(), hints=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.found = list(found)
+        self.callers = list(callers)
         self.choice_hints = {"who": hints or {}}
         self.fields["who"].choices = [
-            *((code, words) for code, words, _ in self.found),
+            *((code, words) for code, words, _ in self.callers),
             (UNKNOWN, "None of these: not known to us"),
         ]
 
     @property
     def chosen(self):
         """The row behind the choice: a membership, an organisation, or None."""
-        return next((row for code, _, row in self.found if code == self.cleaned_data.get("who")), None)
+        return next((row for code, _, row in self.callers if code == self.cleaned_data.get("who")), None)
 
     def clean_number(self):
         return _read(read_phone, self.cleaned_data["number"])
@@ -72,11 +72,12 @@ class Caller(PageForm):
         return _read(read_email, self.cleaned_data["email"]) if self.cleaned_data["email"] else ""
 
     def clean(self):
-        told = super().clean()
-        who = told.get("who", "")
+        answers = super().clean()
+        who = answers.get("who", "")
         if not who or who == UNKNOWN or not who.startswith("organisation:") or "email" in self.errors:
-            return told
-        domain, email = self.chosen.email_domain, told.get("email", "")
+            return answers
+        domain = self.chosen.email_domain
+        email = answers.get("email", "")
         if not email:
             self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
         elif domain and not email.endswith(f"@{domain}"):
@@ -84,7 +85,7 @@ class Caller(PageForm):
                 "email",
                 f"{self.chosen} writes from @{domain}. Ask for their address there, or choose “not known to us”.",
             )
-        return told
+        return answers
 
 
 class End(PageForm):
@@ -126,24 +127,24 @@ class End(PageForm):
         return _read(read_phone, self.cleaned_data["number"])
 
     def clean_at(self):
-        said = self.cleaned_data["at"].strip()
-        found = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?", said)
-        if not said:
+        text = self.cleaned_data["at"].strip()
+        match = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?", text)
+        if not text:
             return None
-        if found is None or int(found[1]) > 23 or int(found[2] or 0) > 59:
+        if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
             raise forms.ValidationError("Write the time as hours and minutes, such as 14:30.")
-        return time(int(found[1]), int(found[2] or 0))
+        return time(int(match[1]), int(match[2] or 0))
 
     def clean(self):
-        told = super().clean()
-        told["call_back_at"] = None
-        if told.get("outcome") != "call_back" or self.errors:
-            return told
-        if told.get("at") is None:
+        answers = super().clean()
+        answers["call_back_at"] = None
+        if answers.get("outcome") != "call_back" or self.errors:
+            return answers
+        if answers.get("at") is None:
             self.add_error("at", "Give the time at which to ring back.")
-            return told
-        when = datetime.combine(told.get("day") or timezone.localdate(), told["at"], LONDON)
+            return answers
+        when = datetime.combine(answers.get("day") or timezone.localdate(), answers["at"], LONDON)
         if when < timezone.now():
             self.add_error("at", "This time is over. Give a later one, or another day.")
-        told["call_back_at"] = when
-        return told
+        answers["call_back_at"] = when
+        return answers

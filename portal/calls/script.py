@@ -54,8 +54,8 @@ def read_back(consents: list[dict]) -> str:
     """The sentence that is read back; with nothing chosen yet it leaves the answer to be filled in aloud, or by the
     page's script.
     """
-    said = {each["purpose"]: "yes" if each["given"] else "no" for each in consents}
-    return READ_BACK.format(share=said.get("share", "yes or no"), follow_up=said.get("follow_up", "yes or no"))
+    answers = {each["purpose"]: "yes" if each["given"] else "no" for each in consents}
+    return READ_BACK.format(share=answers.get("share", "yes or no"), follow_up=answers.get("follow_up", "yes or no"))
 
 
 def spelt(reference: str) -> str:

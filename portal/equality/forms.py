@@ -40,19 +40,19 @@ class AboutYou(PageForm):
 
     def answers(self) -> dict[str, str]:
         """As the room takes them: the finest that was said within the group that was chosen."""
-        told = dict(self.cleaned_data)
+        answers = dict(self.cleaned_data)
         for code, names in self._finer.items():
-            within = {group: told.pop(name) for group, name in names.items()}
-            told[code] = _finest(told[code], within)
-        return told
+            within = {group: answers.pop(name) for group, name in names.items()}
+            answers[code] = _finest(answers[code], within)
+        return answers
 
 
 def _finest(group: str, within: dict[str, str]) -> str:
     """One choice within a group says the group too; two of them without a group say nothing."""
-    said = {name: answer for name, answer in within.items() if answer and answer != RATHER_NOT}
+    finer = {name: answer for name, answer in within.items() if answer and answer != RATHER_NOT}
     if group:
-        return said.get(group, group)
-    return said.popitem()[1] if len(said) == 1 else ""
+        return finer.get(group, group)
+    return finer.popitem()[1] if len(finer) == 1 else ""
 
 
 def _field(words: str, hint: str, choices) -> forms.ChoiceField:

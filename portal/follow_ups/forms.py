@@ -100,11 +100,11 @@ class HowItGoes(PageForm):
     pointers = {"/saves_pence_a_month": "saves"}
     conditional = {"is_working": {"no": ["broken"]}}
 
-    def __init__(self, data, *, asked, given, voice=YOU):
+    def __init__(self, data, *, questions, given, voice=YOU):
         super().__init__(data)
         for name in set(self.fields) - {
             "broken",
-            *("saves" if each == "saves_pence_a_month" else each for each in asked),
+            *("saves" if each == "saves_pence_a_month" else each for each in questions),
         }:
             del self.fields[name]
         for name, field in self.fields.items():
@@ -118,23 +118,25 @@ class HowItGoes(PageForm):
 
     def clean_saves(self):
         """Pounds as people write them, to pence."""
-        said = self.cleaned_data["saves"].strip().removeprefix("£").replace(",", "").strip()
-        if not said:
+        text = self.cleaned_data["saves"].strip().removeprefix("£").replace(",", "").strip()
+        if not text:
             return None
-        if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", said, re.ASCII):
+        if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", text, re.ASCII):
             raise forms.ValidationError("Write the money in pounds, such as 12 or 12.50, or leave it empty.")
-        return int(Decimal(said) * 100)
+        return int(Decimal(text) * 100)
 
     @property
-    def told(self) -> dict:
+    def params(self) -> dict:
         """What `outcomes.answer` is told: nothing where somebody would rather not say."""
-        said = {name: None if value in ("", SKIP) else value for name, value in self.cleaned_data.items()}
+        answers = {name: None if value in ("", SKIP) else value for name, value in self.cleaned_data.items()}
         yes_no = {"yes": True, "no": False}
-        told: dict[str, Any] = {name: yes_no.get(str(said.get(name))) for name in ("is_working", "still_has")}
-        told |= {name: int(said[name]) if said.get(name) else None for name in ("confidence", "confidence_before")}
-        told["broken"] = said.get("broken") or [] if told["is_working"] is False else []
-        return told | {
-            "connected_how": said.get("connected_how") or "",
-            "uses": said.get("uses", []),
-            "saves_pence_a_month": said.get("saves"),
+        params: dict[str, Any] = {name: yes_no.get(str(answers.get(name))) for name in ("is_working", "still_has")}
+        params |= {
+            name: int(answers[name]) if answers.get(name) else None for name in ("confidence", "confidence_before")
+        }
+        params["broken"] = answers.get("broken") or [] if params["is_working"] is False else []
+        return params | {
+            "connected_how": answers.get("connected_how") or "",
+            "uses": answers.get("uses", []),
+            "saves_pence_a_month": answers.get("saves"),
         }

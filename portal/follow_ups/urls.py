@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from portal.follow_ups import asking, desk
+from portal.follow_ups import answer_by_link, follow_up_list
 
 app_name = "follow_ups"
 urlpatterns = [
-    path("how/<str:token>", asking.answer, name="how"),
-    path("follow-ups/", desk.home, name="home"),
-    path("follow-ups/<uuid:id>", desk.one, name="one"),
+    path("how/<str:token>", answer_by_link.answer_by_link, name="how"),
+    path("follow-ups/", follow_up_list.follow_up_list, name="home"),
+    path("follow-ups/<uuid:id>", follow_up_list.follow_up_page, name="one"),
 ]

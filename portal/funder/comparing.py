@@ -25,8 +25,8 @@ def beside(now: str, then: str, when: str) -> str:
     """ "1,220 in 2026-Q2, about 15 more now"; what cannot be compared says so."""
     if not then:
         return ""
-    told = difference(now, then)
-    return f"{then} in {when}; now {told}" if told else f"{then} in {when}, which cannot be compared"
+    change = difference(now, then)
+    return f"{then} in {when}; now {change}" if change else f"{then} in {when}, which cannot be compared"
 
 
 def most_of(figures: list[tuple[str, str]]) -> str:
@@ -43,7 +43,7 @@ def map_summary(figures: list[tuple[str, str]]) -> str:
     """What somebody who cannot see the map is told of it."""
     unprinted = sum(text in UNPRINTED for _, text in figures)
     nothing = sum(text == "0" for _, text in figures)
-    told = [most_of(figures)] if most_of(figures) else []
-    told += [f"None in {nothing} of {len(figures)}."] if nothing else []
-    told += [f"In {unprinted} the figure is too small to be printed, or hidden."] if unprinted else []
-    return " ".join(told)
+    sentences = [most_of(figures)] if most_of(figures) else []
+    sentences += [f"None in {nothing} of {len(figures)}."] if nothing else []
+    sentences += [f"In {unprinted} the figure is too small to be printed, or hidden."] if unprinted else []
+    return " ".join(sentences)

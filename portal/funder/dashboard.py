@@ -43,11 +43,11 @@ def at(report, **chosen) -> str:
 
 def show(request, report):
     """Draw the dashboard. `?measure=` chooses the map, `?with=` another quarter to stand beside this one."""
-    shown, asked = report.shown, request.GET
-    measure = asked.get("measure", "")
+    shown, query = report.shown, request.GET
+    measure = query.get("measure", "")
     measure = measure if measure in shown["map_measures"] else shown["map_measures"][0]
     published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
-    other = _other(published, report, asked.get("with", ""))
+    other = _other(published, report, query.get("with", ""))
     makes = sees(request.actor, "report drafts")
     context = (
         _about(report, published, makes) | {"can": can(request.actor, report)} | _figures(report, other, measure, makes)
@@ -56,8 +56,8 @@ def show(request, report):
 
 
 def _other(published, report, wanted: str):
-    found = next((row for row in published if name_of(row) == wanted and row.pk != report.pk), None)
-    return Report.objects.published().defer("data").get(pk=found.pk) if found else None
+    other = next((row for row in published if name_of(row) == wanted and row.pk != report.pk), None)
+    return Report.objects.published().defer("data").get(pk=other.pk) if other else None
 
 
 def _about(report, published, makes) -> dict:
@@ -82,8 +82,8 @@ def _about(report, published, makes) -> dict:
 
 def _figures(report, other, measure: str, makes: bool) -> dict:
     shown, beside_it = report.shown, other.shown if other else None
-    named = {each["key"]: each for each in shown["measures"]}
-    boroughs = [_borough(report, beside_it, each, measure, makes) for each in BOROUGHS]
+    named = {row["key"]: row for row in shown["measures"]}
+    boroughs = [_borough(report, beside_it, row, measure, makes) for row in BOROUGHS]
     printed = [(row["name"], row["shown"]) for row in boroughs]
     return {
         "shown": shown,
@@ -168,10 +168,10 @@ def _quarters(shown, named) -> dict:
 
 
 def _funnel_words(steps) -> str:
-    told = [
+    sentences = [
         f"{s['label']}: {s['shown']}" + (f", {s['lost']} fewer ({s['lost_why']})" if s["lost"] else "") for s in steps
     ]
-    return f"From what was asked for to what was met. {'. '.join(told)}."
+    return f"From what was asked for to what was met. {'. '.join(sentences)}."
 
 
 def _met_share(steps) -> str:
@@ -196,10 +196,10 @@ def _skills(skills) -> dict:
 
 
 def _sections(shown) -> list[dict]:
-    found: dict[str, list] = {}
+    sections: dict[str, list] = {}
     for table in shown["tables"]:
-        found.setdefault(table["section"], []).append(table | table_of(table["head"], table["rows"], table["total"]))
-    return [{"name": name, "tables": tables} for name, tables in found.items()]
+        sections.setdefault(table["section"], []).append(table | table_of(table["head"], table["rows"], table["total"]))
+    return [{"name": name, "tables": tables} for name, tables in sections.items()]
 
 
 def table_of(head: list, rows: list, total: list | None = None) -> dict:

@@ -16,7 +16,7 @@ from documents import figures
 from documents.charts import as_svg
 from documents.frozen import FORMS
 from outcomes.models import Report
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 
 # form → what it is called, and what it is for
 FILES = {
@@ -38,36 +38,36 @@ _NARROW = {"quarters": 250, "funnel": 270, "waits": 390, "skills": 270}
 @page(sees="reports", methods=("GET",))
 def chart(request, id, chart):
     """One drawing, as the PDF has it; `map-<measure>` is London for that measure, `?size=narrow` is for a phone."""
-    found = _frozen(request, id)
+    report = _frozen(request, id)
     is_narrow = request.GET.get("size") == "narrow"
 
     def make():
-        title, drawing = _drawn(chart, found.shown, is_narrow)
+        title, drawing = _drawn(chart, report.shown, is_narrow)
         answer = HttpResponse(_in_our_typeface(as_svg(drawing, title)), content_type="image/svg+xml")
         answer._csp_update = {"style-src": ["'unsafe-inline'"], "font-src": ["data:"]}  # noqa: SLF001 - what csp_update writes: its own styles and letters, when opened by itself
         return answer
 
-    return _once(request, found, f"{chart} {is_narrow}", make, forever=request.GET.get("v") == drawers_mark())
+    return _once(request, report, f"{chart} {is_narrow}", make, forever=request.GET.get("v") == drawers_mark())
 
 
 @page(sees="reports", methods=("GET",))
 def download(request, id, form):
     """The report in one of its printed forms: the same texts as on the page."""
-    found = _frozen(request, id)
+    report = _frozen(request, id)
     if form not in FORMS:
         raise Http404
     make, content_type, name = FORMS[form]
-    named = name.format(f"get-online-london-{found.period}-{found.edition}")
+    filename = name.format(f"get-online-london-{report.period}-{report.edition}")
 
-    def made():
-        told = {"Content-Disposition": f'attachment; filename="{named}"', "X-Content-Type-Options": "nosniff"}
-        return HttpResponse(make(found.as_data()), content_type=content_type, headers=told)
+    def build():
+        headers = {"Content-Disposition": f'attachment; filename="{filename}"', "X-Content-Type-Options": "nosniff"}
+        return HttpResponse(make(report.as_data()), content_type=content_type, headers=headers)
 
-    return _once(request, found, form, made)
+    return _once(request, report, form, build)
 
 
 def _frozen(request, id):
-    return seen(Report.objects.exclude(state=Report.State.DRAFT).defer("data"), request.actor, pk=id)
+    return get_visible_or_404(Report.objects.exclude(state=Report.State.DRAFT).defer("data"), request.actor, pk=id)
 
 
 def _drawn(chart: str, shown: dict, is_narrow: bool):
@@ -117,10 +117,10 @@ def _in_our_typeface(svg: bytes) -> bytes:
 
 @lru_cache(maxsize=1)
 def _typeface() -> bytes:
-    found = finders.find("fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2")
-    if found is None:
+    path = finders.find("fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2")
+    if path is None:
         return b""
-    letters = b64encode(Path(found).read_bytes())
+    letters = b64encode(Path(path).read_bytes())
     return (
         b"@font-face{font-family:'Atkinson Hyperlegible Next';font-weight:200 800;src:url(data:font/woff2;base64,"
         + letters

@@ -27,10 +27,10 @@ class PoundsField(forms.Field):
             return None
         if text.lstrip("£").startswith(("-", "−")):
             raise forms.ValidationError("Spending cannot be less than nothing.", code="out_of_range")
-        found = _POUNDS.fullmatch(text)
-        if found is None:
+        match = _POUNDS.fullmatch(text)
+        if match is None:
             raise forms.ValidationError(_NOT_POUNDS, code="not_pounds")
-        pence = 100 * int(found[1].replace(",", "")[:12]) + int((found[2] or "0").ljust(2, "0"))
+        pence = 100 * int(match[1].replace(",", "")[:12]) + int((match[2] or "0").ljust(2, "0"))
         if pence > MOST_PENCE:
             raise forms.ValidationError("That is more than £100 million. Check the amount.", code="out_of_range")
         return pence

@@ -10,7 +10,7 @@ from outcomes.report import measures
 from outcomes.report.derived import pounds
 from outcomes.report.periods import period_of, quarters_until, read_period
 from people.access import can
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.funder.forms import Aim, Spent, quarters
 
 
@@ -41,41 +41,44 @@ def money(request):
 
 
 def _asked_quarter(request) -> str:
-    asked = request.GET.get("quarter", "")
-    return asked if read_period(asked) else period_of(timezone.localdate()).name
+    quarter = request.GET.get("quarter", "")
+    return quarter if read_period(quarter) else period_of(timezone.localdate()).name
 
 
 def _targets(quarter, before) -> list[dict]:
     rows = {(row.quarter, row.measure): row.number for row in Target.objects.filter(quarter__in=[quarter, before])}
-    told = lambda *key: f"{rows[key]:,}" if key in rows else ""  # noqa: E731
+    text = lambda *key: f"{rows[key]:,}" if key in rows else ""  # noqa: E731
     ordered = sorted(measures.MEASURES, key=lambda m: m.key not in measures.HEADLINES)
-    return [{"key": m.key, "name": m.name, "now": told(quarter, m.key), "before": told(before, m.key)} for m in ordered]
+    return [{"key": m.key, "name": m.name, "now": text(quarter, m.key), "before": text(before, m.key)} for m in ordered]
 
 
 def _spending(quarter, before) -> tuple[list[dict], dict]:
     rows = {(row.quarter, row.purpose): row.pence for row in Spending.objects.filter(quarter__in=[quarter, before])}
-    told = lambda *key: pounds(rows[key]) if key in rows else ""  # noqa: E731
+    text = lambda *key: pounds(rows[key]) if key in rows else ""  # noqa: E731
     lines = [
-        {"key": p.value, "name": p.label, "now": told(quarter, p.value), "before": told(before, p.value)}
+        {"key": p.value, "name": p.label, "now": text(quarter, p.value), "before": text(before, p.value)}
         for p in Spending.Purpose
     ]
     sums = {
-        each: [pence for (q, _), pence in rows.items() if q == name]
-        for each, name in (("now", quarter), ("before", before))
+        column: [pence for (q, _), pence in rows.items() if q == name]
+        for column, name in (("now", quarter), ("before", before))
     }
-    return lines, {each: pounds(sum(found)) if found else "" for each, found in sums.items()}
+    return lines, {column: pounds(sum(pence)) if pence else "" for column, pence in sums.items()}
 
 
 @page(does="outcomes.set_target")
 def aim(request):
     """Set or correct one target."""
-    form = Aim(posted(request), initial=_initial(request, Target, "measure", "number"))
+    form = Aim(form_data(request), initial=_initial(request, Target, "measure", "number"))
     if form.is_valid():
-        said = form.cleaned_data
-        name = measures.BY_KEY[said["measure"]].name
-        done = f"The target for {name.lower()} in {said['quarter']} is {said['number']:,}."
-        if tried(request, form, lambda: outcomes.set_target(**said, by=request.actor), done) is not None:
-            return _back_to(said["quarter"])
+        answers = form.cleaned_data
+        name = measures.BY_KEY[answers["measure"]].name
+        done = f"The target for {name.lower()} in {answers['quarter']} is {answers['number']:,}."
+        if (
+            submit_or_show_errors(request, form, lambda: outcomes.set_target(**answers, by=request.actor), done)
+            is not None
+        ):
+            return _back_to(answers["quarter"])
     return _asked(request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected.")
 
 
@@ -84,14 +87,17 @@ def spend(request):
     """Write down or correct what one purpose cost in a quarter."""
     initial = _initial(request, Spending, "purpose", "pence")
     form = Spent(
-        posted(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {})
+        form_data(request), initial=initial | ({"pounds": pounds(initial["pence"])} if "pence" in initial else {})
     )
     if form.is_valid():
-        said = form.cleaned_data
-        done = f"{Spending.Purpose(said['purpose']).label}, {said['quarter']}: {pounds(said['pounds'])}."
-        told = {"quarter": said["quarter"], "purpose": said["purpose"], "pence": said["pounds"]}
-        if tried(request, form, lambda: outcomes.record_spending(**told, by=request.actor), done) is not None:
-            return _back_to(said["quarter"])
+        answers = form.cleaned_data
+        done = f"{Spending.Purpose(answers['purpose']).label}, {answers['quarter']}: {pounds(answers['pounds'])}."
+        params = {"quarter": answers["quarter"], "purpose": answers["purpose"], "pence": answers["pounds"]}
+        if (
+            submit_or_show_errors(request, form, lambda: outcomes.record_spending(**params, by=request.actor), done)
+            is not None
+        ):
+            return _back_to(answers["quarter"])
     return _asked(
         request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected."
     )

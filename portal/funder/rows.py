@@ -12,7 +12,7 @@ from outcomes.models import Report
 from outcomes.report import drill_down, measures
 from outcomes.report.cells import LABELS
 from outcomes.report.periods import read_period
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 from referrals import reasons
 
 _KEYS = {
@@ -33,22 +33,22 @@ _DETAILS = {
 @page(sees="report drafts", methods=("GET",))
 def rows(request, id, measure):
     """What a figure counts, a hundred a page or all in a file; `?borough=` and the other keys narrow it."""
-    report = seen(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
-    found = measures.BY_KEY.get(measure)
-    if found is None:
+    report = get_visible_or_404(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
+    figure = measures.BY_KEY.get(measure)
+    if figure is None:
         raise Http404
     narrowed = {key: request.GET[key] for key in _KEYS if request.GET.get(key) in LABELS[key]}
-    counted = drill_down.rows_of(report, found, narrowed)
+    counted = drill_down.rows_of(report, figure, narrowed)
     if request.GET.get("download") == "csv":
-        return _file(report, found, counted)
+        return _file(report, figure, counted)
     count = counted.count()
     number = min(_page_number(request.GET.get("page", "")), max(-(-count // drill_down.A_PAGE), 1))
     context = {
         "report": report,
         "period": read_period(report.period),
-        "measure": found,
+        "measure": figure,
         "filters": [_filter(key, words, narrowed) for key, words in _KEYS.items()],
-        "said": _told(count, drill_down.frozen(report, found, narrowed), len(narrowed)),
+        "comparison": _told(count, drill_down.frozen(report, figure, narrowed), len(narrowed)),
         "rows": [_line(row) for row in counted.page(number)] if count else [],
         "count_words": (
             f"{drill_down.A_PAGE * (number - 1) + 1:,} to {min(drill_down.A_PAGE * number, count):,} of {count:,}"
@@ -66,12 +66,12 @@ def _file(report: Report, measure: measures.Measure, counted: drill_down.Rows) -
     """Every row, written while it is read: however many there are, few are in memory."""
     lines = ([cell["text"] for cell in _line(row)] for row in counted.every())
     name = f"rows-{measure.key}-{report.period}.csv"
-    told = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return StreamingHttpResponse(csv_lines(_HEADS, lines), content_type="text/csv; charset=utf-8", headers=told)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return StreamingHttpResponse(csv_lines(_HEADS, lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _page_number(said: str) -> int:
-    return max(int(said), 1) if said.isascii() and said.isdigit() and len(said) < 7 else 1
+def _page_number(text: str) -> int:
+    return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _told(now: int, frozen: int | None, chosen: int) -> str:
@@ -95,9 +95,9 @@ def _filter(key: str, words: str, narrowed: dict) -> dict:
 
 
 def _line(row: drill_down.Row) -> list[dict]:
-    told = [_month(row.month), *(LABELS[key].get(getattr(row, key)) or "Not known" for key in _KEYS)]
-    told += [_word(row.kind), _DETAILS.get(row.detail) or _word(row.detail)]
-    return [{"head": head, "text": text} for head, text in zip(_HEADS, told, strict=True)]
+    texts = [_month(row.month), *(LABELS[key].get(getattr(row, key)) or "Not known" for key in _KEYS)]
+    texts += [_word(row.kind), _DETAILS.get(row.detail) or _word(row.detail)]
+    return [{"head": head, "text": text} for head, text in zip(_HEADS, texts, strict=True)]
 
 
 def _word(code: str) -> str:

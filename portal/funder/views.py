@@ -10,7 +10,7 @@ from django.urls import reverse
 from outcomes import actions as outcomes
 from outcomes.models import Report
 from people.access import can, may
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.funder import dashboard
 from portal.funder.forms import Begin
 
@@ -29,36 +29,36 @@ def newest(request):
         return _led_to(request)
     rows = Report.objects.published()
     wanted = request.GET.get("period", "").replace("\x00", "")[:20]
-    found = (rows.filter(period=wanted) if wanted else rows).order_by("-period", "-edition").defer("data").first()
-    if found is None:
+    report = (rows.filter(period=wanted) if wanted else rows).order_by("-period", "-edition").defer("data").first()
+    if report is None:
         context = {"wanted": wanted, "can": can(request.actor, "outcomes.draft")}
         return render(request, "funder/none.html", context, status=404 if wanted else 200)
-    return dashboard.show(request, found)
+    return dashboard.show(request, report)
 
 
 def _led_to(request):
     """From the form above the dashboard to an address that can be sent, with what was chosen kept."""
     period, _, edition = request.GET["report"].replace("\x00", "")[:20].rpartition("-")
     edition = int(edition) if edition.isascii() and edition.isdigit() and len(edition) < 4 else 0
-    found = seen(
+    report = get_visible_or_404(
         Report.objects.exclude(state=Report.State.DRAFT).only("id"), request.actor, period=period, edition=edition
     )
     return redirect(
-        dashboard.at(found, measure=request.GET.get("measure", ""), **{"with": request.GET.get("with", "")})
+        dashboard.at(report, measure=request.GET.get("measure", ""), **{"with": request.GET.get("with", "")})
     )
 
 
 @page(sees="reports")
 def report(request, id):
     """One report: the dashboard, and for those who make reports the next step."""
-    found = seen(Report.objects.defer("data"), request.actor, pk=id)
+    row = get_visible_or_404(Report.objects.defer("data"), request.actor, pk=id)
     if request.method == "POST":
-        return _step(request, found)
-    if found.state == Report.State.DRAFT:
+        return _step(request, row)
+    if row.state == Report.State.DRAFT:
         return render(
-            request, "funder/draft.html", {"report": found, "back": reverse("funder:reports"), "back_text": "Reports"}
+            request, "funder/draft.html", {"report": row, "back": reverse("funder:reports"), "back_text": "Reports"}
         )
-    return dashboard.show(request, found)
+    return dashboard.show(request, row)
 
 
 @page(sees="report drafts", methods=("GET",))
@@ -66,36 +66,36 @@ def progress(request, id):
     """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes
     anew.
     """
-    found = seen(Report.objects.defer("data", "shown"), request.actor, pk=id)
-    if found.is_freezing():
-        return render(request, "funder/freezing.html", {"report": found})
+    report = get_visible_or_404(Report.objects.defer("data", "shown"), request.actor, pk=id)
+    if report.is_freezing():
+        return render(request, "funder/freezing.html", {"report": report})
     return HttpResponse(headers={"HX-Refresh": "true"})
 
 
-def _step(request, found):
+def _step(request, report):
     if request.POST.get("step") not in STEPS:
         raise Http404
     act, done = STEPS[request.POST["step"]]
-    act(found, by=request.actor)
+    act(report, by=request.actor)
     if done:
         messages.success(request, done)
-    return redirect("funder:report", id=found.pk)
+    return redirect("funder:report", id=report.pk)
 
 
 @page(sees="reports")
 def reports(request):
     """Every report that one may read, the newest first; those who make them begin the next here."""
     may_draft = may(request.actor, "outcomes.draft")
-    form = Begin(posted(request))
+    form = Begin(form_data(request))
     if request.method == "POST" and may_draft and form.is_valid():
-        made = tried(
+        created = submit_or_show_errors(
             request,
             form,
             lambda: outcomes.draft(**form.cleaned_data, by=request.actor),
             "The report is drafted. Freeze its figures next.",
         )
-        if made is not None:
-            return redirect("funder:report", id=made.pk)
+        if created is not None:
+            return redirect("funder:report", id=created.pk)
     rows = Report.objects.visible_to(request.actor).order_by("-period", "-edition").defer("data", "shown")[:100]
     context = {"reports": rows, "form": form if may_draft else None, "can": can(request.actor, "outcomes.draft")}
     return render(request, "funder/reports.html", context, status=422 if form.errors else 200)

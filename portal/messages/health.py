@@ -47,26 +47,26 @@ def panel(request):
 
 def alarms(queue: dict, now) -> list[Alarm]:
     """What somebody has to do something about."""
-    found = []
+    raised = []
     if queue["oldest"] and now - queue["oldest"] > LATE:
-        found.append(
+        raised.append(
             Alarm(
                 f"The oldest message should have left {_ago(now - queue['oldest'])} ago. A worker may be down: start "
                 f"`manage.py work`."
             )
         )
     if queue["misconfigured"]:
-        found.append(
+        raised.append(
             Alarm(
                 f"{queue['misconfigured']} messages wait because the provider refuses our settings. Check "
                 f"TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_FROM."
             )
         )
     if queue["filtered"]:
-        found.append(Alarm(f"The networks filtered {queue['filtered']} messages. Change their wording."))
+        raised.append(Alarm(f"The networks filtered {queue['filtered']} messages. Change their wording."))
     if queue["risky"]:
-        found.append(Alarm(f"{queue['risky']} texts with words of risk have not been read."))
-    return found
+        raised.append(Alarm(f"{queue['risky']} texts with words of risk have not been read."))
+    return raised
 
 
 def _ago(span: timedelta) -> str:
@@ -115,7 +115,7 @@ def _costs(now) -> list[dict]:
     counted = list(
         month.values_list("organisation_id").annotate(week=week, month=Sum("segments")).order_by("-month")[:40]
     )
-    names = dict(Organisation.objects.filter(pk__in=[each[0] for each in counted if each[0]]).values_list("pk", "name"))
+    names = dict(Organisation.objects.filter(pk__in=[row[0] for row in counted if row[0]]).values_list("pk", "name"))
     return [
         {"name": names.get(org, "The service itself"), "week": week or 0, "month": month or 0}
         for org, week, month in counted

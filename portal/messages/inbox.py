@@ -12,7 +12,7 @@ from notifications import actions as notifications
 from notifications.models import Inbound, Message
 from people.access import can
 from people.models import Hold, Resident
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from referrals.models import Referral
@@ -67,15 +67,17 @@ def home(request):
         columns=[
             Column(
                 "Came in",
-                lambda each: {
-                    "text": f"{timezone.localtime(each.created_at):%-d %B, %H:%M}",
-                    "href": reverse("messages:one", args=[each.pk]),
+                lambda inbound: {
+                    "text": f"{timezone.localtime(inbound.created_at):%-d %B, %H:%M}",
+                    "href": reverse("messages:one", args=[inbound.pk]),
                 },
             ),
             Column("What", _what),
-            Column("State", lambda each: {"text": each.get_state_display(), "colour": COLOURS.get(each.state, "")}),
-            Column("Reference", lambda each: each.reference or "", unbroken=True),
-            Column("Why", lambda each: each.outcome or "Nobody here has this number"),
+            Column(
+                "State", lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")}
+            ),
+            Column("Reference", lambda inbound: inbound.reference or "", unbroken=True),
+            Column("Why", lambda inbound: inbound.outcome or "Nobody here has this number"),
         ],
         search=_by_reference,
         search_label="Find what somebody wrote",
@@ -140,16 +142,16 @@ class Belongs(PageForm):
     )
 
     def clean_reference(self):
-        said = self.cleaned_data["reference"]
-        found = (
+        text = self.cleaned_data["reference"]
+        referral = (
             Referral.objects.visible_to(self.actor)
-            .filter(reference=read_reference(said) or "")
+            .filter(reference=read_reference(text) or "")
             .select_related("resident")
             .first()
         )
-        if found is None:
+        if referral is None:
             raise forms.ValidationError("No referral has this reference. It looks like GOL-K766-QV4E.")
-        return found.resident
+        return referral.resident
 
     def __init__(self, *args, actor, **kwargs):
         self.actor = actor
@@ -163,18 +165,18 @@ class Reply(PageForm):
 @page(sees="inbox")
 def one(request, id):
     """One text: its words, what it might answer, and what to do with it."""
-    inbound = seen(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
+    inbound = get_visible_or_404(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
     doing = request.POST.get("do", "")
-    closing = Closing(posted(request) if doing == "close" else None)
-    belongs = Belongs(posted(request) if doing == "assign" else None, actor=request.actor)
+    closing = Closing(form_data(request) if doing == "close" else None)
+    belongs = Belongs(form_data(request) if doing == "assign" else None, actor=request.actor)
     if closing.is_bound and closing.is_valid():
         act = lambda: notifications.close_inbound(inbound, reason=closing.cleaned_data["done"], by=request.actor)  # noqa: E731
-        if tried(request, closing, act, done="Closed."):
+        if submit_or_show_errors(request, closing, act, done="Closed."):
             return redirect("messages:home")
     if belongs.is_bound and belongs.is_valid():
         resident = belongs.cleaned_data["reference"]
         act = lambda: notifications.assign_inbound(inbound, resident=resident, by=request.actor)  # noqa: E731
-        if tried(request, belongs, act, done="It is in their thread now."):
+        if submit_or_show_errors(request, belongs, act, done="It is in their thread now."):
             return redirect("messages:thread", resident.pk)
     context = {
         "inbound": inbound,
@@ -193,11 +195,11 @@ def one(request, id):
 def thread(request, id):
     """Everything between us and this person, in the order of time, and a reply."""
     resident = _resident(request, id)
-    form = Reply(posted(request))
+    form = Reply(form_data(request))
     if form.is_bound and form.is_valid():
         about = _case_of(resident)
         send = lambda: notifications.reply(resident, text=form.cleaned_data["text"], referral=about, by=request.actor)  # noqa: E731
-        if tried(
+        if submit_or_show_errors(
             request, form, send, done="It leaves as soon as it may: never at night, and only in their safe hours."
         ):
             return redirect("messages:thread", resident.pk)
@@ -220,10 +222,10 @@ def _resident(request, id) -> Resident:
     theirs = Q(referrals__in=Referral.objects.visible_to(request.actor)) | Q(
         inbound__in=Inbound.objects.visible_to(request.actor)
     )
-    found = Resident.objects.filter(theirs, pk=id).first()
-    if found is None:
+    resident = Resident.objects.filter(theirs, pk=id).first()
+    if resident is None:
         raise NotFound()
-    return found
+    return resident
 
 
 def _case_of(resident):
@@ -237,7 +239,7 @@ def _bubbles(resident) -> list[dict]:
     """The newest hundred of each side."""
     out = Message.objects.filter(resident=resident).exclude(channel="call").order_by("-created_at")[:MOST]
     into = Inbound.objects.filter(resident=resident).order_by("-created_at")[:MOST]
-    told = [
+    bubbles = [
         {
             "at": m.created_at,
             "ours": True,
@@ -249,7 +251,7 @@ def _bubbles(resident) -> list[dict]:
         }
         for m in out
     ]
-    told += [
+    bubbles += [
         {
             "at": i.created_at,
             "ours": False,
@@ -260,7 +262,7 @@ def _bubbles(resident) -> list[dict]:
         }
         for i in into
     ]
-    return sorted(told, key=lambda each: each["at"])
+    return sorted(bubbles, key=lambda bubble: bubble["at"])
 
 
 def _state(message: Message) -> str:

@@ -15,13 +15,14 @@ from notifications.models import Message, Wording
 from notifications.segments import segments
 from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from people.access import can
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm
 
 
 class Language(PageForm):
     language = forms.ChoiceField(
-        label="Language", choices=[(each.code, f"{each.english} ({each.own})") for each in LANGUAGES.values()]
+        label="Language",
+        choices=[(language.code, f"{language.english} ({language.own})") for language in LANGUAGES.values()],
     )
 
 
@@ -54,13 +55,15 @@ def home(request):
         (row.event, row.variant, row.state): row
         for row in Wording.objects.visible_to(request.actor).filter(language=language).exclude(state="retired")
     }
-    told = [
+    templates = [
         {"title": event.title, "variants": [_cell(rows, event.name, language, variant) for variant in Message.Variant]}
         for event in sorted(EVENTS.values(), key=lambda event: event.title)
         if event.for_residents
     ]
     chosen = Language(initial={"language": language})
-    return render(request, "messages/wording.html", {"told": told, "chosen": chosen, "language": LANGUAGES[language]})
+    return render(
+        request, "messages/wording.html", {"templates": templates, "chosen": chosen, "language": LANGUAGES[language]}
+    )
 
 
 def _cell(rows, event: str, language: str, variant) -> dict:
@@ -96,8 +99,8 @@ def words(request, event, language, variant):
     draft, approved, doing = rows.get("draft"), rows.get("approved"), request.POST.get("do", "")
     begun = draft or approved
     start = begun.body if begun else english(event, variant) if language == "en" else proposal(event, language, variant)
-    form = Words(posted(request) if doing in ("save", "show") else None, initial={"body": start})
-    approval = Approval(posted(request) if doing == "approve" else None, language=language)
+    form = Words(form_data(request) if doing in ("save", "show") else None, initial={"body": start})
+    approval = Approval(form_data(request) if doing == "approve" else None, language=language)
     if _is_done(request, doing, which, form, approval, draft, approved):
         return redirect("messages:words", event, language, variant)
     context = {
@@ -127,7 +130,7 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
     if doing == "save" and form.is_valid():
         saved = which | form.cleaned_data
         return bool(
-            tried(
+            submit_or_show_errors(
                 request,
                 form,
                 lambda: notifications.draft_wording(**saved, by=by),
@@ -136,10 +139,10 @@ def _is_done(request, doing, which, form, approval, draft, approved) -> bool:
         )
     if doing == "approve" and draft and approval.is_valid():
         read = approval.cleaned_data | {
-            "version": int(told) if (told := request.POST.get("version", "")).isdecimal() else 0
+            "version": int(version) if (version := request.POST.get("version", "")).isdecimal() else 0
         }
         return bool(
-            tried(
+            submit_or_show_errors(
                 request,
                 approval,
                 lambda: notifications.approve_wording(draft, **read, by=by),

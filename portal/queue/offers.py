@@ -8,7 +8,7 @@ from django.utils import timezone
 from inventory import actions as inventory
 from inventory.models import Allocation
 from people.access import sees
-from portal.doors import page, posted, tried
+from portal.doors import form_data, page, submit_or_show_errors
 from portal.queue.forms import Answered
 from referrals.models import Need
 
@@ -39,21 +39,21 @@ def answer(request, id):
     Nothing is recorded before the page has said what the answer will do.
     """
     allocation = _found(request, id)
-    form = Answered(posted(request) if _is_open(allocation) else None, will=WILL)
+    form = Answered(form_data(request) if _is_open(allocation) else None, will=WILL)
     if form.is_bound and form.is_valid():
         choice, how = form.cleaned_data["choice"], form.cleaned_data["how"]
-        told = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
+        context = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
         if request.POST.get("sure") != "yes":
             return render(
                 request,
                 "queue/offer_sure.html",
-                told | {"how": how, "words": form.words("choice"), "how_words": form.words("how")},
+                context | {"how": how, "words": form.words("choice"), "how_words": form.words("how")},
             )
-        if tried(request, form, lambda: _act(allocation, request.actor, choice, how)):
+        if submit_or_show_errors(request, form, lambda: _act(allocation, request.actor, choice, how)):
             return render(
                 request,
                 "queue/answered.html",
-                told | {"done": DONE[choice], "since": allocation.need.queued_at if choice == "wait" else None},
+                context | {"done": DONE[choice], "since": allocation.need.queued_at if choice == "wait" else None},
             )
         allocation = _found(request, id)
     return render(
@@ -95,10 +95,10 @@ def _told(allocation) -> dict:
 
 def _found(request, id) -> Allocation:
     rows = Allocation.objects.select_related("device", "need__referral__organisation").filter(offered_at__isnull=False)
-    found = rows.visible_to(request.actor).filter(pk=id).first()
-    if found is None and sees(request.actor, "offers at one's hub"):
+    allocation = rows.visible_to(request.actor).filter(pk=id).first()
+    if allocation is None and sees(request.actor, "offers at one's hub"):
         here = Q(need__collect_at=None) | Q(need__collect_at=request.actor.organisation_id)
-        found = rows.filter(here, pk=id, need__in=Need.objects.visible_to(request.actor)).first()
-    if found is None:
+        allocation = rows.filter(here, pk=id, need__in=Need.objects.visible_to(request.actor)).first()
+    if allocation is None:
         raise Http404
-    return found
+    return allocation

@@ -12,7 +12,7 @@ from inventory.allocation import rules
 from inventory.models import AllocationRun, Device
 from law.actors import SYSTEM
 from people.access import sees
-from portal.doors import page, seen
+from portal.doors import get_visible_or_404, page
 from portal.lists import Column, Listing, show_list
 from portal.queue.waiting import who
 from referrals.models import Need
@@ -33,7 +33,7 @@ def preview(request):
     context = {
         "pairs": _shown_pairs(pairs[:SHOWN], sees(request.actor, "people on the waiting list")),
         "more": max(len(pairs) - SHOWN, 0),
-        "asked": len(pairs),
+        "offered": len(pairs),
         "passed": Counter(sentence for _, sentence in result["passed_over"]).most_common(),
         "passed_count": len(result["passed_over"]),
         "under_way": AllocationRun.objects.visible_to(request.actor)
@@ -46,15 +46,15 @@ def preview(request):
 
 def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     """What a plan would offer, with why this one: four statements, however many pairs."""
-    found = Need.objects.filter(pk__in=[need_id for need_id, _ in pairs])
-    kept = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
+    waiting = Need.objects.filter(pk__in=[need_id for need_id, _ in pairs])
+    shelf = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
     needs, wishes = (
-        {str(need.pk): need for need in found.select_related("referral")},
-        dict(inventory.as_wishes(found, {})),
+        {str(need.pk): need for need in waiting.select_related("referral")},
+        dict(inventory.as_wishes(waiting, {})),
     )
     devices, items = (
-        {device.asset_tag: device for device in kept.select_related("pool")},
-        dict(inventory.as_items(kept)),
+        {device.asset_tag: device for device in shelf.select_related("pool")},
+        dict(inventory.as_items(shelf)),
     )
     return [
         {
@@ -118,28 +118,28 @@ def progress(request, id):
 
 
 def _shown(request, id) -> dict:
-    run = seen(AllocationRun.objects, request.actor, pk=id)
-    told = {"run": run, "planned": len(run.plan), "working": run.finished_at is None}
-    if told["working"]:
-        return told
+    run = get_visible_or_404(AllocationRun.objects, request.actor, pk=id)
+    context = {"run": run, "planned": len(run.plan), "working": run.finished_at is None}
+    if context["working"]:
+        return context
     passed = run.passed_over.count()
-    shows = {"asked": _asked, "passed": _passed_one_by_one, "reasons": _reasons}
+    shows = {"offered": _asked, "passed": _passed_one_by_one, "reasons": _reasons}
     show = request.GET.get("show", "")
-    show = show if show in shows else "asked" if run.promised else "reasons"
-    said = request.GET.get("page", "")
-    number = min(max(int(said), 1), DEEPEST) if said.isascii() and said.isdigit() and len(said) < 6 else 1
+    show = show if show in shows else "offered" if run.promised else "reasons"
+    text = request.GET.get("page", "")
+    number = min(max(int(text), 1), DEEPEST) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     rows = list(shows[show](run)[(number - 1) * SHOWN : number * SHOWN + 1])
     may_see = sees(request.actor, "people on the waiting list")
-    return told | {
+    return context | {
         "still": run.needs - run.promised,
         "tabs": [
-            ("asked", "Who was asked", run.promised),
+            ("offered", "Who was asked", run.promised),
             ("reasons", "Why others were not", passed),
             ("passed", "Each of them", passed),
         ],
         "show": show,
         "rows": rows[:SHOWN] if show == "reasons" else [(who(row.need, may_see), row) for row in rows[:SHOWN]],
-        "forgotten": not passed and told["planned"] < run.needs,
+        "forgotten": not passed and context["planned"] < run.needs,
         "pages": _pages(show, number, len(rows) > SHOWN),
     }
 

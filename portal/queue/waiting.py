@@ -12,10 +12,10 @@ from inventory.models import Allocation, AllocationRun, Device, PassedOver, Wait
 from people.access import can, may, sees
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS, BY_CODE
-from portal.doors import page, posted, seen, tried
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.queue.forms import Specified
-from portal.triage.clock import URGENCY
+from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
@@ -75,12 +75,12 @@ def home(request):
         },
     )
     rows = Need.objects.visible_to(request.actor).waiting_for(Need.Kind.DEVICE).select_related("referral")
-    said = WaitEstimate.objects.filter(need=OuterRef("pk")).order_by("-created_at")
+    estimates = WaitEstimate.objects.filter(need=OuterRef("pk")).order_by("-created_at")
     passed = PassedOver.objects.filter(need=OuterRef("pk")).order_by("-at")
     rows = rows.annotate(
-        band=Subquery(said.values("band")[:1]),
-        low=Subquery(said.values("weeks_low")[:1]),
-        high=Subquery(said.values("weeks_high")[:1]),
+        band=Subquery(estimates.values("band")[:1]),
+        low=Subquery(estimates.values("weeks_low")[:1]),
+        high=Subquery(estimates.values("weeks_high")[:1]),
         last_passed=Subquery(passed.values("sentence")[:1]),
         last_passed_at=Subquery(passed.values("at")[:1]),
     )
@@ -99,7 +99,7 @@ def _around(request) -> dict:
             {"label": f"{kind.label}s", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"}
             for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)
         ],
-        "offers": [(who(each.need, may_see), each) for each in oldest],
+        "offers": [(who(offer.need, may_see), offer) for offer in oldest],
         "open_offers": offers.count(),
         "now": timezone.now(),
         "may_see": may_see,
@@ -143,8 +143,8 @@ def _asked(need) -> dict:
 def _told(need) -> dict:
     if need.band is None:
         return {"text": "Nothing yet"}
-    said = inventory.range_of(WaitEstimate(band=need.band, weeks_low=need.low, weeks_high=need.high))
-    return {"text": f"{said.place}; {said.words}", "lines": [said.place.capitalize(), said.words]}
+    estimate = inventory.range_of(WaitEstimate(band=need.band, weeks_low=need.low, weeks_high=need.high))
+    return {"text": f"{estimate.place}; {estimate.words}", "lines": [estimate.place.capitalize(), estimate.words]}
 
 
 PERIODS = (("7", "The last week"), ("28", "The last four weeks"), ("90", "The last three months"))
@@ -189,19 +189,19 @@ def story(request, id):
     must be.
     """
     rows = Need.objects.select_related("referral__organisation", "collect_at").filter(kind=Need.Kind.DEVICE)
-    need = seen(rows, request.actor, pk=id)
+    need = get_visible_or_404(rows, request.actor, pk=id)
     may_change = may(request.actor, "referrals.specify") and need.state not in Need.ENDED
     if request.method == "POST" and not may(request.actor, "referrals.specify"):
         return render(request, "403.html", status=403)
     hubs = Organisation.objects.filter(kind="hub", is_active=True).order_by("name")
-    form = Specified(posted(request), need=need, hubs=hubs)
+    form = Specified(form_data(request), need=need, hubs=hubs)
     if form.is_bound and form.is_valid():
-        said = form.cleaned_data | {"collect_at": hubs.filter(code=form.cleaned_data["collect_at"]).first()}
-        said["substitutes"] = said["substitutes"] != "no"
-        if tried(
+        answers = form.cleaned_data | {"collect_at": hubs.filter(code=form.cleaned_data["collect_at"]).first()}
+        answers["substitutes"] = answers["substitutes"] != "no"
+        if submit_or_show_errors(
             request,
             form,
-            lambda: referrals.specify(need, by=request.actor, **said),
+            lambda: referrals.specify(need, by=request.actor, **answers),
             "Noted. The next device is matched by it.",
         ):
             return redirect("queue:need", need.pk)
@@ -209,7 +209,7 @@ def story(request, id):
         "need": need,
         "may_see": sees(request.actor, "people on the waiting list"),
         "where": where(need),
-        "asked": _asked(need)["lines"],
+        "wishes": _asked(need)["lines"],
         "form": form if may_change or form.is_bound else None,
     }
     return render(request, "queue/need.html", context, status=422 if form.is_bound else 200)
@@ -227,7 +227,9 @@ def _told_so_far(need) -> dict:
     passed = list(need.passed_over.order_by("-at")[: SHOWN + 1])
     return {
         "now": inventory.likely_wait(**place) if waits else None,
-        "estimates": [(said, inventory.range_of(said)) for said in need.wait_estimates.order_by("-created_at")[:10]],
+        "estimates": [
+            (estimate, inventory.range_of(estimate)) for estimate in need.wait_estimates.order_by("-created_at")[:10]
+        ],
         "passed": passed[:SHOWN],
         "passed_more": len(passed) > SHOWN,
         "offers": list(need.allocations.select_related("device").order_by("-created_at")[:20]),

@@ -4,14 +4,12 @@ sent again.
 
 import io
 
-from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from documents.spreadsheets import csv_lines
-from portal.doors import page, posted, posted_files, seen, tried
-from portal.refer.draft import own
+from portal.doors import form_data, form_files, get_visible_or_404, organisation_of, page, submit_or_show_errors
+from portal.downloads import csv_file
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
@@ -22,11 +20,11 @@ SHOWN = 100
 
 
 @page(does="referrals.refer_many", sees="own referrals")
-def upload(request):
+def upload_page(request):
     """Choose a file; it is checked first and nothing is written until the worker says so."""
-    form = Upload(posted(request), posted_files(request))
+    form = Upload(form_data(request), form_files(request))
     if request.method == "POST" and form.is_valid():
-        batch = tried(request, form, lambda: _receive(request, form))
+        batch = submit_or_show_errors(request, form, lambda: _receive(request, form))
         if batch is not None:
             return redirect("refer:bulk_one", batch.pk)
     recent = Import.objects.visible_to(request.actor).order_by("-created_at")[:10]
@@ -41,11 +39,13 @@ def upload(request):
 
 def _receive(request, form) -> Import:
     file = form.cleaned_data["file"]
-    return intake.receive(file, organisation=own(request), by=request.actor, dry_run=True, file_name=file.name)
+    return intake.receive(
+        file, organisation=organisation_of(request), by=request.actor, dry_run=True, file_name=file.name
+    )
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def template(request):
+def template_file(request):
     """The headers, and one row that shows how."""
     example = [
         "CASE-0001",
@@ -64,15 +64,13 @@ def template(request):
         "Yes",
         "",
     ]
-    answer = HttpResponse(b"".join(csv_lines(reading.COLUMNS, [example])), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="referrals-template.csv"'
-    return answer
+    return csv_file(reading.COLUMNS, [example], "referrals-template")
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def one(request, id):
+def import_page(request, id):
     """How far it got, then each row's answer; the address can be left and come back to."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     return render(
         request,
         "refer/bulk_one.html",
@@ -81,9 +79,11 @@ def one(request, id):
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def progress(request, id):
+def import_progress(request, id):
     """The part of the page that is fetched again while the file is worked through."""
-    return render(request, "refer/bulk_progress.html", _shown(request, seen(Import.objects, request.actor, pk=id)))
+    return render(
+        request, "refer/bulk_progress.html", _shown(request, get_visible_or_404(Import.objects, request.actor, pk=id))
+    )
 
 
 def _shown(request, batch) -> dict:
@@ -92,19 +92,20 @@ def _shown(request, batch) -> dict:
     if which in ImportRow.Outcome.values:
         rows = rows.filter(outcome=which)
     elif batch.refused:
-        rows, which = rows.filter(outcome="refused"), "refused"
+        rows = rows.filter(outcome="refused")
+        which = "refused"
     after = request.GET.get("after", "")
     if after.isascii() and after.isdigit() and len(after) < 9:
         rows = rows.filter(number__gt=int(after))
-    found = list(rows[: SHOWN + 1]) if batch.state in ("done", "failed") else []
+    answered = list(rows[: SHOWN + 1]) if batch.state in ("done", "failed") else []
     working = batch.state in ("waiting", "running")
     return {
         "batch": batch,
         "working": working,
         "percent": round(100 * batch.answered / batch.total) if batch.total else 0,
         "which": which,
-        "rows": [_row(row) for row in found[:SHOWN]],
-        "next_after": found[SHOWN - 1].number if len(found) > SHOWN else None,
+        "rows": [_row(row) for row in answered[:SHOWN]],
+        "next_after": answered[SHOWN - 1].number if len(answered) > SHOWN else None,
         "tabs": [
             ("accepted", "Accepted", batch.accepted),
             ("repeated", "Already here", batch.repeated),
@@ -130,28 +131,30 @@ def _row(row: ImportRow) -> dict:
 @page(does="referrals.refer_many", sees="own referrals", methods=("POST",))
 def import_now(request, id):
     """After the check: take the same file in for good."""
-    batch = intake.again(seen(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor)
+    batch = intake.again(
+        get_visible_or_404(Import.objects.select_related("organisation"), request.actor, pk=id), by=request.actor
+    )
     return redirect("refer:bulk_one", batch.pk)
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def answers(request, id):
+def answers_file(request, id):
     """Every row's answer as a sheet, without the rows' own cells."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = ["row", "line", "your_ref", "answer", "our_reference", "columns", "what_to_do"]
     lines = (
         [r.number, r.line, r.your_ref, r.get_outcome_display(), r.reference, _columns(r), _advice(r)]
         for r in batch.rows.order_by("number").iterator(chunk_size=2000)
     )
-    return _csv(csv_lines(heads, lines), f"answers-{batch.pk}.csv")
+    return csv_file(heads, lines, f"answers-{batch.pk}")
 
 
 @page(does="referrals.refer_many", sees="own referrals", methods=("GET",))
-def corrections(request, id):
+def corrections_file(request, id):
     """The rows that were refused, cells and all, with what to do beside them: mend it and upload it as it is."""
-    batch = seen(Import.objects, request.actor, pk=id)
+    batch = get_visible_or_404(Import.objects, request.actor, pk=id)
     heads = [*reading.COLUMNS, *reading.ANSWER_COLUMNS]
-    return _csv(csv_lines(heads, _refused_rows(batch)), f"to-correct-{batch.pk}.csv")
+    return csv_file(heads, _refused_rows(batch), f"to-correct-{batch.pk}")
 
 
 def _refused_rows(batch):
@@ -171,12 +174,3 @@ def _columns(row: ImportRow) -> str:
 
 def _advice(row: ImportRow) -> str:
     return " ".join([error["sentence"] for error in row.errors] + row.warnings)
-
-
-def _csv(lines, name) -> StreamingHttpResponse:
-    answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
-
-
-__all__ = ["answers", "corrections", "import_now", "one", "progress", "template", "upload"]

@@ -5,34 +5,25 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from law.references import read_reference
 from law.refusals import Invalid, Refusal
 from outcomes.enquiries.availability import availability
 from people import actions as people
-from people.models import Organisation
-from portal.doors import page, seen, tried
-from portal.refer.answers import page_of, sections
-from portal.refer.forms import STEPS, page_after, steps_of
+from portal.doors import get_referral_or_404, organisation_of, page, submit_or_show_errors
+from portal.questionnaire.answers import sections, status_of
+from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import limits
 from referrals.models import Referral
 
 
-def own(request) -> Organisation:
-    return Organisation.objects.get(pk=request.actor.organisation_id)
-
-
-def drafted(request, reference) -> Referral:
-    rows = Referral.objects.select_related("resident", "organisation")
-    return seen(rows, request.actor, reference=read_reference(reference) or "")
-
-
 @page(does="referrals.refer", sees="own referrals")
-def start(request):
+def start_page(request):
     """What there is and how long it takes, what the organisation may still send; then a draft is begun."""
-    organisation, email = own(request), request.user.email
-    counts, refusal = limits.count(organisation, email=email), None
+    organisation = organisation_of(request)
+    email = request.user.email
+    counts = limits.count(organisation, email=email)
+    refusal = None
     try:
         referrals.check_may_refer(organisation)
         limits.refuse_if_reached(organisation, counts)
@@ -40,8 +31,8 @@ def start(request):
         refusal = refused
     if request.method == "POST" and refusal is None:
         facts = reading.read({"referrer_email": email, "channel": "web"}, today=timezone.localdate(), complete=False)
-        made = referrals.refer(facts, organisation=organisation, referrer=request.user, draft=True, by=request.actor)
-        return redirect("refer:step", made.reference, "needs")
+        draft = referrals.refer(facts, organisation=organisation, referrer=request.user, draft=True, by=request.actor)
+        return redirect("refer:step", draft.reference, "needs")
     drafts = Referral.objects.filter(organisation=organisation, referrer_email=email, state="draft").order_by(
         "-created_at"
     )[:3]
@@ -75,9 +66,9 @@ def _limits(organisation, counts) -> list[str]:
 
 
 @page(does="referrals.amend", sees="own referrals")
-def step(request, reference, step):
+def step_page(request, reference, step):
     """One page of the form: saved when it can be read, shown again with every answer when it cannot."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if not referrals.amend.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
     raw = reading.as_sent(referral)
@@ -92,7 +83,7 @@ def step(request, reference, step):
         raw=raw,
     )
     if request.method == "POST" and form.is_valid():
-        saved = tried(request, form, lambda: _save(referral, raw, form, step, request.actor))
+        saved = submit_or_show_errors(request, form, lambda: _save(referral, raw, form, step, request.actor))
         if saved is not None:
             return _onward(saved, step, checking)
     if request.method == "GET":
@@ -105,25 +96,21 @@ def step(request, reference, step):
         "place": place + 1,
         "of": len(steps),
         "checking": checking,
-        "back": _url("check", referral)
-        if checking
-        else _url("step", referral, steps[place - 1])
-        if place
-        else reverse("refer:home"),
+        "back": _back(referral, steps[:place], checking),
         "twins": step == "place" and limits.count(referral.organisation, resident=referral.resident).twins > 0,
     }
     return render(request, "refer/step.html", context, status=422 if form.is_bound else 200)
 
 
+def _back(referral, earlier: list[str], checking: bool) -> str:
+    if checking:
+        return _url("check", referral)
+    return _url("step", referral, earlier[-1]) if earlier else reverse("refer:home")
+
+
 def _save(referral, raw, form, step, by):
     facts, following = read_page(raw, form, step)
     return referrals.amend(referral, facts, step=following, by=by)
-
-
-def read_page(raw, form, step):
-    """The draft's facts with this page's answers laid over them, and the page that comes next."""
-    now = reading.merged(raw, form.patch())
-    return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 
 def _onward(referral, step, checking):
@@ -139,12 +126,13 @@ def _url(name, referral, *more) -> str:
 
 
 @page(does="referrals.submit", sees="own referrals")
-def check(request, reference):
+def check_page(request, reference):
     """Every answer with a link to change it, then one button that sends it."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if not referrals.submit.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
-    faults, refusal = [], None
+    faults = []
+    refusal = None
     if request.method == "POST":
         try:
             referrals.submit(referral, by=request.actor)
@@ -167,13 +155,13 @@ def check(request, reference):
         "twins": counts.twins > 0 or counts.household_devices >= referrals.rule_books()[0].numbers.devices_a_household,
         "back": _url("step", referral, steps_of(raw)[-1]),
     }
-    return render(request, "refer/check.html", context, status=422 if faults else refusal.status if refusal else 200)
+    return render(request, "refer/check.html", context, status=status_of(faults, refusal))
 
 
 @page(sees="own referrals", methods=("GET",))
-def sent(request, reference):
+def sent_page(request, reference):
     """The reference, large, and what happens next with its dates."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if referral.submitted_at is None:
         return redirect("refer:one", referral.reference)
     return render(
@@ -182,7 +170,7 @@ def sent(request, reference):
 
 
 @page(does="referrals.start_again", sees="own referrals", methods=("POST",))
-def copy(request, reference):
+def copy_draft(request, reference):
     """A lapsed draft, once more."""
-    made = referrals.start_again(drafted(request, reference), by=request.actor)
-    return redirect("refer:check", made.reference)
+    draft = referrals.start_again(get_referral_or_404(request, reference), by=request.actor)
+    return redirect("refer:check", draft.reference)

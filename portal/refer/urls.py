@@ -2,33 +2,33 @@
 
 from django.urls import path
 
-from portal.refer import bulk, decided, draft, views
+from portal.refer import after_decision, bulk, draft, views
 
 app_name = "refer"
 urlpatterns = [
-    path("refer", views.home, name="home"),
-    path("refer/start", draft.start, name="start"),
+    path("refer", views.worker_home, name="home"),
+    path("refer/start", draft.start_page, name="start"),
     path("refer/referrals", views.referrals_list, name="list"),
     path("refer/settings", views.settings_page, name="settings"),
-    path("refer/bulk", bulk.upload, name="bulk"),
-    path("refer/bulk/template.csv", bulk.template, name="bulk_template"),
-    path("refer/bulk/<uuid:id>", bulk.one, name="bulk_one"),
-    path("refer/bulk/<uuid:id>/progress", bulk.progress, name="bulk_progress"),
+    path("refer/bulk", bulk.upload_page, name="bulk"),
+    path("refer/bulk/template.csv", bulk.template_file, name="bulk_template"),
+    path("refer/bulk/<uuid:id>", bulk.import_page, name="bulk_one"),
+    path("refer/bulk/<uuid:id>/progress", bulk.import_progress, name="bulk_progress"),
     path("refer/bulk/<uuid:id>/import", bulk.import_now, name="bulk_import"),
-    path("refer/bulk/<uuid:id>/answers.csv", bulk.answers, name="bulk_answers"),
-    path("refer/bulk/<uuid:id>/corrections.csv", bulk.corrections, name="bulk_corrections"),
-    path("refer/<str:reference>", views.one, name="one"),
-    path("refer/<str:reference>/check", draft.check, name="check"),
-    path("refer/<str:reference>/sent", draft.sent, name="sent"),
-    path("refer/<str:reference>/copy", draft.copy, name="copy"),
+    path("refer/bulk/<uuid:id>/answers.csv", bulk.answers_file, name="bulk_answers"),
+    path("refer/bulk/<uuid:id>/corrections.csv", bulk.corrections_file, name="bulk_corrections"),
+    path("refer/<str:reference>", views.referral_page, name="one"),
+    path("refer/<str:reference>/check", draft.check_page, name="check"),
+    path("refer/<str:reference>/sent", draft.sent_page, name="sent"),
+    path("refer/<str:reference>/copy", draft.copy_draft, name="copy"),
     path("refer/<str:reference>/answer", views.answer, name="answer"),
     path("refer/<str:reference>/withdraw", views.withdraw, name="withdraw"),
-    path("refer/<str:reference>/letter.pdf", decided.letter, name="letter"),
-    path("refer/<str:reference>/appeal", decided.appeal, name="appeal"),
-    path("refer/<str:reference>/needs/<uuid:need>/appeal", decided.appeal_need, name="appeal_need"),
-    path("refer/<str:reference>/consent", decided.consent, name="consent"),
+    path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),
+    path("refer/<str:reference>/appeal", after_decision.appeal, name="appeal"),
+    path("refer/<str:reference>/needs/<uuid:need>/appeal", after_decision.appeal_need, name="appeal_need"),
+    path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
     path("refer/<str:reference>/pause", views.pause, name="pause"),
     path("refer/<str:reference>/needs/<uuid:need>/problem", views.problem, name="problem"),
     path("refer/<str:reference>/needs/<uuid:need>/works", views.works, name="works"),
-    path("refer/<str:reference>/step/<slug:step>", draft.step, name="step"),
+    path("refer/<str:reference>/step/<slug:step>", draft.step_page, name="step"),
 ]

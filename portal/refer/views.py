@@ -9,38 +9,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.recording import record, recording
 from inventory.models import Allocation
 from notifications.models import Message
 from outcomes.enquiries.availability import availability
 from people import actions as people
 from people.access import can
 from people.models import Hold, User
-from people.places.boroughs import BOROUGHS, BY_CODE
 from portal import tracking
-from portal.doors import page, posted, seen, tried
+from portal.doors import (
+    form_data,
+    get_referral_or_404,
+    get_visible_or_404,
+    organisation_of,
+    page,
+    submit_or_show_errors,
+)
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.answers import channels_in_words
-from portal.refer.draft import drafted, own
 from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
+from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 
-STATES = {
-    "draft": ("Draft", "govuk-tag--grey"),
-    "submitted": ("Sent", "govuk-tag--blue"),
-    "in_triage": ("Being decided", "govuk-tag--blue"),
-    "awaiting_information": ("Waiting for you", "govuk-tag--yellow"),
-    "active": ("Under way", "govuk-tag--purple"),
-    "resolved": ("Complete", "govuk-tag--green"),
-    "closed": ("Closed", "govuk-tag--green"),
-    "rejected": ("Not accepted", "govuk-tag--red"),
-    "withdrawn": ("Withdrawn", "govuk-tag--grey"),
-    "expired": ("Lapsed", "govuk-tag--grey"),
-    "under_appeal": ("Appeal under way", "govuk-tag--blue"),
-    "redirected": ("Passed on", "govuk-tag--grey"),
-    "merged": ("Joined to another", "govuk-tag--purple"),
-}
 _STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
 SECRET = "Known to you by your own reference"  # noqa: S105 - a sentence, instead of a name
 
@@ -50,7 +39,7 @@ def _mine(request):
 
 
 @page(sees="own referrals", methods=("GET",))
-def home(request):
+def worker_home(request):
     """What needs me now: questions first, then drafts that would lapse, then what is new."""
     mine = _mine(request)
     questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
@@ -60,7 +49,7 @@ def home(request):
         .prefetch_related("needs", "resident__holds")
         .order_by("-created_at")[:5]
     )
-    organisation = own(request)
+    organisation = organisation_of(request)
     context = {
         "questions": questions,
         "drafts": drafts,
@@ -83,13 +72,14 @@ def _news(mine) -> list[tuple]:
         .order_by("-at", "-id")[:100]
     ):
         newest.setdefault(milestone.referral_id, []).append(milestone)
-    return [(told[0], len(told) - 1) for told in list(newest.values())[:6]]
+    return [(of_one[0], len(of_one) - 1) for of_one in list(newest.values())[:6]]
 
 
 def _figures(mine) -> list[dict]:
     """Four counts in one statement, each with the list behind it."""
-    listing, since = reverse("refer:list"), timezone.now() - timedelta(days=90)
-    found = mine.aggregate(
+    listing = reverse("refer:list")
+    since = timezone.now() - timedelta(days=90)
+    counts = mine.aggregate(
         awaiting_information=Count("pk", filter=Q(state="awaiting_information")),
         in_triage=Count("pk", filter=Q(state__in=["submitted", "in_triage"])),
         active=Count("pk", filter=Q(state="active")),
@@ -102,14 +92,14 @@ def _figures(mine) -> list[dict]:
         "resolved": ("Complete", "in the last 90 days"),
     }
     return [
-        {"label": label, "value": found[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
+        {"label": label, "value": counts[state], "hint": hint, "href": f"{listing}?whose=mine&state={state}"}
         for state, (label, hint) in words.items()
     ]
 
 
 def _summary(referral) -> dict:
     paused = _is_paused(referral)
-    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    words, colour = state_tag(referral.state, paused=paused)
     return {
         "referral": referral,
         "words": words,
@@ -131,10 +121,6 @@ def referrals_list(request):
         .prefetch_related("needs", "resident__holds")
     )
 
-    def downloaded(count):
-        with recording(request.actor, "referrals.export"):
-            record(own(request), "exported", referrals=count)
-
     listing = Listing(
         title="Referrals",
         columns=[
@@ -154,26 +140,26 @@ def referrals_list(request):
                 unbroken=True,
             ),
         ],
-        search=lambda found, text: found.matching(text, timezone.localdate()),
+        search=lambda rows, text: rows.matching(text, timezone.localdate()),
         is_private=True,
         search_label="Find a referral",
         search_hint="Reference, your own reference, name, phone number or date of birth",
         filters=[
             Filter(
-                "whose", "Whose", [("mine", "Mine")], lambda found, _: found.filter(referrer_email=request.user.email)
+                "whose", "Whose", [("mine", "Mine")], lambda rows, _: rows.filter(referrer_email=request.user.email)
             ),
             Filter(
                 "state",
                 "Where it is",
-                [(code, words) for code, (words, _) in STATES.items()],
-                lambda found, code: found.filter(state__in=_STATES_OF.get(code, [code])),
+                [(code, words) for code, (words, _) in REFERRAL_STATES.items()],
+                lambda rows, code: rows.filter(state__in=_STATES_OF.get(code, [code])),
             ),
-            Filter("need", "Need", list(Need.Kind.choices), lambda found, code: found.filter(needs__kind=code)),
+            Filter("need", "Need", list(Need.Kind.choices), lambda rows, code: rows.filter(needs__kind=code)),
             Filter(
                 "borough",
                 "Borough",
-                [(b.gss_code, b.name) for b in BOROUGHS],
-                lambda found, code: found.filter(resident__borough=code),
+                BOROUGH_CHOICES,
+                lambda rows, code: rows.filter(resident__borough=code),
             ),
         ],
         empty={
@@ -183,7 +169,7 @@ def referrals_list(request):
             "action_text": "Refer somebody",
         },
         download_name="referrals",
-        on_download=downloaded,
+        on_download=lambda count: referrals.export(organisation_of(request), count=count, by=request.actor),
     )
     return show_list(request, listing, rows, template="refer/list.html")
 
@@ -209,8 +195,8 @@ def _person_words(person) -> str:
 
 
 def _state_cell(referral) -> dict:
-    found = _summary(referral)
-    return {"text": found["words"], "colour": found["colour"]}
+    summary = _summary(referral)
+    return {"text": summary["words"], "colour": summary["colour"]}
 
 
 def _needs_cell(referral) -> dict:
@@ -219,9 +205,9 @@ def _needs_cell(referral) -> dict:
 
 
 @page(sees="own referrals", methods=("GET",))
-def one(request, reference):
+def referral_page(request, reference):
     """One referral: a line for each need, questions, decisions, messages, and what I can do."""
-    referral = drafted(request, reference)
+    referral = get_referral_or_404(request, reference)
     if referral.state == Referral.State.DRAFT:
         return (
             redirect("refer:check", referral.reference)
@@ -233,9 +219,10 @@ def one(request, reference):
         referrals.see(referral, by=request.actor)
     if referral.resident.consent_withdrawn_at is None:
         people.read_resident(referral.resident, by=request.actor)
-    needs, appealable = referral.followed_needs(), referrals.appealable(referral)
+    needs = referral.followed_needs()
+    appealable = referrals.appealable(referral)
     paused = Hold.objects.active().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
-    words, colour = ("Paused", "govuk-tag--orange") if paused else STATES[referral.state]
+    words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident
     context = {
         "referral": referral,
@@ -244,7 +231,7 @@ def one(request, reference):
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"
         else "Only through you",
-        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "borough": borough_name(person.borough),
         "words": words,
         "colour": colour,
         "paused": paused,
@@ -277,22 +264,26 @@ def one(request, reference):
 
 @page(does="referrals.answer", sees="own referrals")
 def answer(request, reference):
-    referral = drafted(request, reference)
-    form = Answer(posted(request), questions=referrals.open_questions(referral))
+    referral = get_referral_or_404(request, reference)
+    form = Answer(form_data(request), questions=referrals.open_questions(referral))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-        if tried(request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done):
+        if submit_or_show_errors(
+            request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/answer.html")
 
 
 @page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
-    referral = drafted(request, reference)
-    form = Withdraw(posted(request))
+    referral = get_referral_or_404(request, reference)
+    form = Withdraw(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = f"{referral.reference} is withdrawn. Nothing more will be sent."
-        if tried(request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done):
+        if submit_or_show_errors(
+            request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done
+        ):
             return redirect("refer:one", referral.reference)
     return ask_for(request, referral, form, "refer/withdraw.html")
 
@@ -300,12 +291,12 @@ def withdraw(request, reference):
 @page(does="people.raise_hold", sees="own referrals")
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
-    referral = drafted(request, reference)
-    form = Danger(posted(request))
+    referral = get_referral_or_404(request, reference)
+    form = Danger(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Everything for this person has stopped. The safeguarding lead will look at it."
         note = form.cleaned_data["note"]
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor),
@@ -318,32 +309,32 @@ def pause(request, reference):
 @page(does="referrals.dispute", sees="own referrals")
 def problem(request, reference, need):
     """“It never arrived”, and its like."""
-    referral = drafted(request, reference)
-    found = find_need(request, referral, need)
-    form = Problem(posted(request))
+    referral = get_referral_or_404(request, reference)
+    row = find_need(request, referral, need)
+    form = Problem(form_data(request))
     if request.method == "POST" and form.is_valid():
         done = "Thank you. We put it right, under the same reference."
-        if tried(
-            request, form, lambda: referrals.dispute(found, reason=form.cleaned_data["what"], by=request.actor), done
+        if submit_or_show_errors(
+            request, form, lambda: referrals.dispute(row, reason=form.cleaned_data["what"], by=request.actor), done
         ):
             return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(found))
+    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(row))
 
 
 @page(does="referrals.confirm", sees="own referrals", methods=("POST",))
 def works(request, reference, need):
-    referral = drafted(request, reference)
-    found = find_need(request, referral, need)
-    referrals.confirm(found, by=request.actor)
-    messages.success(request, f"{tracking.name_of(found)}: noted that it works. Thank you.")
+    referral = get_referral_or_404(request, reference)
+    row = find_need(request, referral, need)
+    referrals.confirm(row, by=request.actor)
+    messages.success(request, f"{tracking.name_of(row)}: noted that it works. Thank you.")
     return redirect("refer:one", referral.reference)
 
 
 def find_need(request, referral, pk) -> Need:
-    found = seen(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
-    if found.referral_id != referral.pk:
+    need = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
+    if need.referral_id != referral.pk:
         raise Http404
-    return found
+    return need
 
 
 def ask_for(request, referral, form, template, **more):
@@ -355,18 +346,18 @@ def ask_for(request, referral, form, template, **more):
 def settings_page(request):
     """How often milestones are mailed, and by what one is known on the telephone."""
     about_pin = request.method == "POST" and "pin" in request.POST
-    form = DigestChoice(None if about_pin else posted(request), initial={"digest": request.user.digest})
+    form = DigestChoice(None if about_pin else form_data(request), initial={"digest": request.user.digest})
     pin_form = PhonePin(request.POST if about_pin else None)
     if about_pin and pin_form.is_valid():
         user = User.objects.get(pk=request.user.pk)
         done = "Your PIN is set. Use it with the organisation's code when you ring."
-        if tried(
+        if submit_or_show_errors(
             request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done
         ):
             return redirect("refer:settings")
     if form.is_bound and form.is_valid():
         done = "Saved."
-        if tried(
+        if submit_or_show_errors(
             request,
             form,
             lambda: people.choose_digest(request.user, digest=form.cleaned_data["digest"], by=request.actor),
@@ -377,7 +368,7 @@ def settings_page(request):
         "form": form,
         "pin_form": pin_form,
         "faulty": pin_form if about_pin else form,
-        "dial_code": own(request).dial_code,
+        "dial_code": organisation_of(request).dial_code,
         "has_pin": bool(request.user.pin_key),
         "back": reverse("refer:home"),
     }

@@ -18,7 +18,8 @@ _WORDS = {
 
 def span(agreement, code) -> str:
     """Beside the tag: from when until when, and on what it hangs."""
-    first, last = f"{agreement.starts_on:%-d %B %Y}", f"{agreement.ends_on:%-d %B %Y}"
+    first = f"{agreement.starts_on:%-d %B %Y}"
+    last = f"{agreement.ends_on:%-d %B %Y}"
     if code in ("draft", "signed"):
         return f"From {first} to {last}, once both sides have signed."
     if code == "ended":
@@ -30,7 +31,8 @@ def span(agreement, code) -> str:
 
 def next_step(agreement, code, successor, actor) -> dict | None:
     """What happens next and whose turn it is: {words, url, button}, a button only for whom it is."""
-    name, sign = agreement.organisation.name, reverse("service:sign_agreement", args=[agreement.pk])
+    name = agreement.organisation.name
+    sign = reverse("service:sign_agreement", args=[agreement.pk])
     if code == "draft" and may(actor, "people.sign_agreement"):
         words = (
             f"It is your turn. Download the paper, have it signed for {name}, and upload it here. We then countersign."
@@ -71,7 +73,8 @@ def renewal_of(agreement) -> str:
 
 
 def facts(agreement) -> list[dict]:
-    ours, theirs = "Get Online London", agreement.organisation.name
+    ours = "Get Online London"
+    theirs = agreement.organisation.name
     pairs = [
         ("Purpose", agreement.purpose),
         ("Lawful basis", agreement.get_lawful_basis_display()),

@@ -5,18 +5,18 @@ from django import forms
 from people.access import PEOPLE_ROLES, ROLE_SENTENCES, ROLES
 from people.models import Agreement, Organisation
 from people.organisations.data_sharing import FIELDS
-from people.places.boroughs import BOROUGHS
 from portal.forms import DayField, PageForm
+from portal.words import BOROUGH_CHOICES
 
-_BOROUGHS = [("", "None, or all of London")] + [(b.gss_code, b.name) for b in BOROUGHS]
+_BOROUGHS = [("", "None, or all of London"), *BOROUGH_CHOICES]
 
 
 def role_in_words(role: str) -> str:
     return role.replace("_", " ").capitalize()
 
 
-class Facts(PageForm):
-    """What the register says of an organisation."""
+class OrganisationForm(PageForm):
+    """What is asked of every organisation."""
 
     name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Give the organisation's name."})
     email_domain = forms.CharField(
@@ -25,6 +25,24 @@ class Facts(PageForm):
         max_length=100,
         required=False,
     )
+    borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
+    parent = forms.ModelChoiceField(
+        label="Stands under (optional)",
+        help_text="The lead of that organisation then looks after this one too.",
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label="Nobody",
+        to_field_name="code",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = Organisation.objects.order_by("name")
+
+
+class Facts(OrganisationForm):
+    """What the register says of an organisation."""
+
     verified_on = DayField(
         label="Verified on (optional)",
         help_text=(
@@ -48,26 +66,13 @@ class Facts(PageForm):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
     )
-    borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
-    parent = forms.ModelChoiceField(
-        label="Stands under (optional)",
-        help_text="The lead of that organisation then looks after this one too.",
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label="Nobody",
-        to_field_name="code",
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Organisation.objects.order_by("name")
+    field_order = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough", "parent")
 
     def clean_email_domain(self):
         return self.cleaned_data["email_domain"].lower().lstrip("@")
 
 
-class NewOrganisation(PageForm):
-    name = forms.CharField(label="Name", max_length=200, error_messages={"required": "Give the organisation's name."})
+class NewOrganisation(OrganisationForm):
     code = forms.SlugField(
         label="Code",
         help_text="What people quote, in small letters with dashes: newham-food-bank",
@@ -80,25 +85,7 @@ class NewOrganisation(PageForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what kind of organisation it is."},
     )
-    borough = forms.ChoiceField(label="Borough", choices=_BOROUGHS, required=False)
-    parent = forms.ModelChoiceField(
-        label="Stands under (optional)",
-        help_text="The lead of that organisation then looks after this one too.",
-        queryset=Organisation.objects.none(),
-        required=False,
-        empty_label="Nobody",
-        to_field_name="code",
-    )
-    email_domain = forms.CharField(
-        label="E-mail domain (optional)",
-        help_text="The part after the @ of its people's addresses, such as southwark.gov.example",
-        max_length=100,
-        required=False,
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parent"].queryset = Organisation.objects.order_by("name")
+    field_order = ("name", "code", "kind", "borough", "parent", "email_domain")
 
 
 class Invite(PageForm):

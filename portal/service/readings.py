@@ -7,16 +7,9 @@ from django.utils import timezone
 
 from people.models import Agreement, Invitation
 from people.organisations.data_sharing import standing
+from portal.words import TAGS
 
 REFERRING = ("borough", "vcs", "housing", "health")  # the kinds that are there to refer: the others need no agreement
-COLOURS = {
-    "green": "govuk-tag--green",
-    "amber": "govuk-tag--yellow",
-    "red": "govuk-tag--red",
-    "blue": "govuk-tag--blue",
-    "grey": "govuk-tag--grey",
-}
-
 
 _SHORT = {
     "draft": "To be signed",
@@ -28,9 +21,9 @@ _SHORT = {
 
 def tag_of(agreement: Agreement, today) -> dict:
     """How it stands in two or three words, with the colour of the tag."""
-    found = standing(agreement, today)
-    words = _SHORT.get(found.code) or found.words.partition(",")[0].partition(" on ")[0]
-    return {"text": words, "colour": COLOURS[found.colour]}
+    stands = standing(agreement, today)
+    words = _SHORT.get(stands.code) or stands.words.partition(",")[0].partition(" on ")[0]
+    return {"text": words, "colour": TAGS[stands.colour]}
 
 
 def covered(today) -> Q:

@@ -2,25 +2,27 @@
 
 from django.urls import path
 
-from portal.service import agreements, now, organisations
+from portal.service import agreement_pages, organisation_pages, service_home
 
 app_name = "service"
 urlpatterns = [
-    path("service/", now.home, name="home"),
-    path("service/organisations", organisations.register, name="organisations"),
-    path("service/organisations/new", organisations.new, name="new_organisation"),
-    path("service/organisations/<slug:code>", organisations.one, name="organisation"),
-    path("service/organisations/<slug:code>/edit", organisations.edit, name="edit_organisation"),
-    path("service/organisations/<slug:code>/switch", organisations.switch, name="switch_organisation"),
-    path("service/organisations/<slug:code>/invite", organisations.invite, name="invite"),
-    path("service/people/<uuid:id>/remove", organisations.remove, name="remove_person"),
-    path("service/invitations/<uuid:id>/withdraw", organisations.withdraw, name="withdraw_invitation"),
-    path("service/agreements", agreements.register, name="agreements"),
-    path("service/agreements/new", agreements.new, name="new_agreement"),
-    path("service/agreements/<uuid:id>", agreements.one, name="agreement"),
-    path("service/agreements/<uuid:id>/sign", agreements.sign, name="sign_agreement"),
-    path("service/agreements/<uuid:id>/end", agreements.end, name="end_agreement"),
-    path("service/agreements/<uuid:id>/paper.pdf", agreements.paper, name="agreement_paper"),
-    path("service/agreements/<uuid:id>/signed.pdf", agreements.signed, name="signed_paper"),
-    path("service/fields", agreements.fields, name="fields"),
+    path("service/", service_home.service_home, name="home"),
+    path("service/organisations", organisation_pages.organisation_list, name="organisations"),
+    path("service/organisations/new", organisation_pages.new_organisation, name="new_organisation"),
+    path("service/organisations/<slug:code>", organisation_pages.organisation_page, name="organisation"),
+    path("service/organisations/<slug:code>/edit", organisation_pages.edit_organisation, name="edit_organisation"),
+    path(
+        "service/organisations/<slug:code>/switch", organisation_pages.switch_organisation, name="switch_organisation"
+    ),
+    path("service/organisations/<slug:code>/invite", organisation_pages.invite_page, name="invite"),
+    path("service/people/<uuid:id>/remove", organisation_pages.remove_person, name="remove_person"),
+    path("service/invitations/<uuid:id>/withdraw", organisation_pages.withdraw_invitation, name="withdraw_invitation"),
+    path("service/agreements", agreement_pages.agreement_list, name="agreements"),
+    path("service/agreements/new", agreement_pages.new_agreement, name="new_agreement"),
+    path("service/agreements/<uuid:id>", agreement_pages.agreement_page, name="agreement"),
+    path("service/agreements/<uuid:id>/sign", agreement_pages.sign_agreement_page, name="sign_agreement"),
+    path("service/agreements/<uuid:id>/end", agreement_pages.end_agreement_page, name="end_agreement"),
+    path("service/agreements/<uuid:id>/paper.pdf", agreement_pages.agreement_paper, name="agreement_paper"),
+    path("service/agreements/<uuid:id>/signed.pdf", agreement_pages.signed_paper, name="signed_paper"),
+    path("service/fields", agreement_pages.shared_fields, name="fields"),
 ]

@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 
 from portal.sign_in.adapter import may_use_codes
 
-BY_PASSWORD, BY_CODE = "password", "code"
+BY_PASSWORD = "password"  # noqa: S105 - the way of signing in, not one
+BY_CODE = "code"
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -110,6 +111,8 @@ class PinField(forms.CharField):
 
 
 class SetPinForm(forms.Form):
+    """A PIN, typed twice."""
+
     pin = PinField(
         label="Six digits",
         help_text="At least three different ones, and not in a row such as 123456.",
@@ -118,10 +121,10 @@ class SetPinForm(forms.Form):
     again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
 
     def clean(self):
-        given = super().clean()
-        if "pin" in given and "again" in given and given["pin"] != given["again"]:
+        answers = super().clean()
+        if "pin" in answers and "again" in answers and answers["pin"] != answers["again"]:
             self.add_error("again", "These are not the same six digits. Type them again.")
-        return given
+        return answers
 
 
 class EnterPinForm(forms.Form):

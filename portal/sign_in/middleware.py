@@ -41,13 +41,14 @@ class SignedIn:
     def look(self, request):
         idle = (settings.SCANNER_IDLE_MINUTES if who.is_at_scanner(request) else settings.SESSION_IDLE_MINUTES) * 60
         touch = 30 if who.is_at_scanner(request) else settings.SESSION_TOUCH_MINUTES * 60
-        seen, now = request.session.get("seen_at"), who.now_seconds()
-        if seen is not None and now - seen > idle + touch:
+        seen_at = request.session.get("seen_at")
+        now = who.now_seconds()
+        if seen_at is not None and now - seen_at > idle + touch:
             return self.end(request)
         is_asking = request.path == KEEP and request.method == "GET"
-        if seen is None or (not is_asking and (now - seen >= touch or request.path == KEEP)):
-            request.session["seen_at"] = seen = now
-        request.session_ends_in = seen + idle + touch - now
+        if seen_at is None or (not is_asking and (now - seen_at >= touch or request.path == KEEP)):
+            request.session["seen_at"] = seen_at = now
+        request.session_ends_in = seen_at + idle + touch - now
         if self.has_left(request):
             return self.turn_out(request)
         if who.is_at_scanner(request):
@@ -133,7 +134,9 @@ def _problem(status: int, code: str, detail: str) -> JsonResponse:
 
 KEPT_FORM = "kept_form"
 ABOUT = "portal.kept_form"
-LAST_PERSON, LAST_PERSON_SALT, LAST_PERSON_AGE = "last_person", "portal.last_person", 90 * 24 * 3600
+LAST_PERSON = "last_person"
+LAST_PERSON_SALT = "portal.last_person"
+LAST_PERSON_AGE = 90 * 24 * 3600
 NEVER_KEPT = ("/account/", "/admin/", "/join/", "/oauth/", "/api/", "/hooks/", PIN)
 SECRETS = {
     "csrfmiddlewaretoken",

@@ -2,22 +2,22 @@
 
 from django.urls import path
 
-from portal.sign_in import acting, joining, scanning, views
+from portal.sign_in import choose_organisation, invitation_link, shared_scanners, views
 
 app_name = "sign_in"
 urlpatterns = [
-    path("account/", views.account, name="account"),
-    path("account/email/", views.elsewhere),
-    path("account/3rdparty/", views.elsewhere),
-    path("account/signup/", views.elsewhere),
-    path("account/second-factor", views.second_factor, name="second_factor"),
-    path("account/acting-for", acting.choose, name="acting_for"),
-    path("account/keep", views.keep, name="keep"),
-    path("account/kept", views.kept, name="kept"),
-    path("account/pin", scanning.set_pin, name="set_pin"),
-    path("join/<str:token>", joining.join, name="join"),
-    path("warehouse/scanner", scanning.scanners, name="scanners"),
-    path("warehouse/scanner/<uuid:id>/retire", scanning.retire, name="retire_scanner"),
-    path("warehouse/pin", scanning.enter_pin, name="enter_pin"),
-    path("demonstration/post", views.post, name="demonstration_post"),
+    path("account/", views.account_page, name="account"),
+    path("account/email/", views.closed_address),
+    path("account/3rdparty/", views.closed_address),
+    path("account/signup/", views.closed_address),
+    path("account/second-factor", views.second_factor_page, name="second_factor"),
+    path("account/acting-for", choose_organisation.choose_organisation, name="acting_for"),
+    path("account/keep", views.keep_session, name="keep"),
+    path("account/kept", views.kept_form_page, name="kept"),
+    path("account/pin", shared_scanners.set_pin_page, name="set_pin"),
+    path("join/<str:token>", invitation_link.accept_invitation_page, name="join"),
+    path("warehouse/scanner", shared_scanners.scanner_list, name="scanners"),
+    path("warehouse/scanner/<uuid:id>/retire", shared_scanners.retire_scanner, name="retire_scanner"),
+    path("warehouse/pin", shared_scanners.enter_pin_page, name="enter_pin"),
+    path("demonstration/post", views.demonstration_post, name="demonstration_post"),
 ]

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,12 +13,12 @@ from notifications.models import LocalDelivery
 from people.access import SCANNER_ROLES, sees
 from portal.sign_in import factors
 from portal.sign_in.middleware import KEPT_FORM, kept_form, mark_shown
-from portal.sign_in.who import actor_of
+from portal.sign_in.who import actor_of, safe_next
 
 
 @login_required
 @require_safe
-def account(request):
+def account_page(request):
     """One page from which everything about one's own sign-in is reached."""
     actor = actor_of(request)
     memberships = request.user.memberships.live().select_related("organisation").order_by("created_at")
@@ -37,7 +36,7 @@ def account(request):
     )
 
 
-def elsewhere(request):
+def closed_address(request):
     """Addresses are changed by administrators and accounts begin with an invitation: allauth's pages for both stay
     shut.
     """
@@ -46,7 +45,7 @@ def elsewhere(request):
 
 @login_required
 @require_safe
-def second_factor(request):
+def second_factor_page(request):
     if factors.has_one(request):
         return redirect(_next(request))
     request.session["after_factor"] = _next(request)
@@ -55,7 +54,7 @@ def second_factor(request):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def keep(request):
+def keep_session(request):
     """How many seconds this session has left; a POST begins them anew (the middleware has done so already)."""
     if not request.user.is_authenticated:
         return JsonResponse({"seconds": 0})
@@ -65,7 +64,7 @@ def keep(request):
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def kept(request):
+def kept_form_page(request):
     """Send what was kept, or throw it away."""
     form = kept_form(request)
     if request.method == "POST":
@@ -78,7 +77,7 @@ def kept(request):
 
 
 @require_safe
-def post(request):
+def demonstration_post(request):
     """Only in the demonstration: what would have left the house, so that codes and invitations can be read."""
     if not settings.DEMO:
         raise Http404
@@ -86,5 +85,4 @@ def post(request):
 
 
 def _next(request) -> str:
-    wanted = request.GET.get("next", "")
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
+    return safe_next(request, request.GET.get("next", ""), "/")

@@ -3,6 +3,7 @@ know.
 """
 
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from law.actors import Actor
 from people import acting
@@ -12,7 +13,8 @@ from people.organisations.actions.pins import hash_of
 
 NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"
-SCANNER_COOKIE, SCANNER_SALT = "scanner", "people.scanner"
+SCANNER_COOKIE = "scanner"
+SCANNER_SALT = "people.scanner"
 SCANNER_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep any
 
 
@@ -51,6 +53,11 @@ def scanner_of(request) -> Scanner | None:
     if not secret:
         return None
     return Scanner.objects.select_related("organisation").filter(secret_hash=hash_of(secret), retired_at=None).first()
+
+
+def safe_next(request, wanted: str, otherwise: str) -> str:
+    """The page that somebody was on their way to, if it is one of ours."""
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else otherwise
 
 
 def now_seconds() -> int:

@@ -6,7 +6,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.components import draw
-from portal.forms import drawn
+from portal.forms import draw_field
 
 register = template.Library()
 
@@ -38,13 +38,13 @@ def _tag(text: str, classes: str) -> SafeString:
 @register.simple_tag(name="field")
 def field(form, name: str) -> SafeString:
     """Draw one field of a form of ours."""
-    return mark_safe(drawn(form, name))  # noqa: S308 - the macros escape what they are given
+    return mark_safe(draw_field(form, name))  # noqa: S308 - the macros escape what they are given
 
 
 @register.simple_tag(name="fields")
 def fields(form) -> SafeString:
     """Draw every field of a form of ours in its order; what a choice opens is drawn inside of that choice."""
-    return mark_safe("".join(drawn(form, name) for name in form.fields if name not in form.opened))  # noqa: S308 - likewise
+    return mark_safe("".join(draw_field(form, name) for name in form.fields if name not in form.opened))  # noqa: S308 - likewise
 
 
 @register.simple_tag(name="error_summary")

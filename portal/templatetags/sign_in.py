@@ -20,10 +20,10 @@ def errors(*given) -> SafeString | str:
     for form in given:
         if not isinstance(form, forms.BaseForm) or not form.is_bound:
             continue
-        first = next((name for name, one in form.fields.items() if not one.widget.is_hidden), None)
+        shown = [name for name, answer in form.fields.items() if not answer.widget.is_hidden]
         for name, sentences in form.errors.items():
-            target = form[name] if name in form.fields and not form[name].is_hidden else form[first] if first else None
-            href = {"href": f"#{_id_of(target)}"} if target is not None else {}
+            target = name if name in shown else next(iter(shown), None)
+            href = {"href": f"#{_id_of(form[target])}"} if target else {}
             lines += [{"text": str(sentence)} | href for sentence in sentences]
     return govuk("error-summary", titleText="There is a problem", errorList=lines) if lines else ""
 
@@ -33,7 +33,8 @@ def field(bound, label: str = "", hint: str = "", **more) -> SafeString:
     """One answer of a form, with its label, hint, error and what the browser may fill in."""
     if bound.is_hidden:
         return bound.as_widget()
-    widget, attrs = bound.field.widget, bound.field.widget.attrs
+    widget = bound.field.widget
+    attrs = bound.field.widget.attrs
     params = {
         "id": _id_of(bound),
         "name": bound.html_name,

@@ -11,16 +11,14 @@ from notifications.models import Message
 from people import actions as people
 from people.access import may, sees
 from people.models import Hold, PossibleDuplicate
-from people.places.boroughs import BY_CODE
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
-from portal.doors import page, posted, seen, tried
-from portal.refer.answers import channels_in_words
-from portal.refer.decided import letter_of
-from portal.refer.views import STATES
-from portal.triage.clock import URGENCY, clock
-from portal.triage.deeds import offered, url
+from portal.decision_letters import letter_of
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.triage.case_action_page import action_url, offered
+from portal.triage.clock import clock
 from portal.triage.forms import Decide
+from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
@@ -30,7 +28,7 @@ from referrals.triage import BANDS
 
 def _case(request, reference) -> Referral:
     rows = Referral.objects.select_related("resident", "organisation", "referrer", "merged_into").exclude(state="draft")
-    return seen(rows, request.actor, reference=read_reference(reference) or "")
+    return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
 
 
 @page(sees="desk", methods=("GET",))
@@ -40,7 +38,7 @@ def letter(request, reference):
 
 
 @page(sees="desk")
-def one(request, reference):
+def case_page(request, reference):
     """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
     referral = _case(request, reference)
     run, before = _runs(referral)
@@ -48,7 +46,7 @@ def one(request, reference):
     form = _decision_form(request, referral, needs, run)
     if request.method == "POST" and form is not None and form.is_valid():
         queue = referral.queue
-        if tried(request, form, lambda: _send(referral, form, request.actor)):
+        if submit_or_show_errors(request, form, lambda: _send(referral, form, request.actor)):
             messages.success(request, f"{referral.reference} is decided, and the referrer has the letter.")
             return redirect(f"{reverse('triage:next')}?queue={queue or 'new'}&after={referral.reference}")
     people.read_resident(referral.resident, by=request.actor)
@@ -75,27 +73,28 @@ def _decision_form(request, referral, needs, run):
         return None
     says_no = run is not None and run.result == "not_eligible"
     return Decide(
-        posted(request),
+        form_data(request),
         needs=open_needs,
         may_override=says_no and may(request.actor, "referrals.accept against the rules"),
     )
 
 
 def _facts(request, referral, needs) -> dict:
-    person, actor = referral.resident, request.actor
-    words, colour = STATES.get(referral.state, (referral.get_state_display(), ""))
+    person = referral.resident
+    actor = request.actor
     paused = Hold.objects.active().filter(resident=person).exists()
+    words, colour = state_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {
         "referral": referral,
         "person": person,
         "person_words": name,
-        "borough": BY_CODE[person.borough].name if person.borough in BY_CODE else "",
+        "borough": borough_name(person.borough),
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"
         else "Only through the worker",
-        "words": "Paused" if paused else words,
-        "colour": "govuk-tag--orange" if paused else colour,
+        "words": words,
+        "colour": colour,
         "paused": paused,
         "why": SENTENCES.get(referral.why, ""),
         "clock": clock(referral),
@@ -108,7 +107,9 @@ def _facts(request, referral, needs) -> dict:
         "evidence": list(referral.evidence.order_by("id")),
         "questions": list(referral.questions.all()),
         "milestones": referral.milestones.order_by("-at")[:30],
-        "deeds": [deed for deed in offered(actor, "case", referral) if _fits(deed["name"], referral, actor, paused)],
+        "actions": [
+            action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
+        ],
         "has_letter": referral.decided_at is not None,
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
         "back_text": "Back to the queue" if referral.queue else "Back to the desk",
@@ -146,7 +147,7 @@ def _fits(name, referral, actor, paused) -> bool:
 
 
 def _need(actor, need) -> dict:
-    said = [
+    facts = [
         ("What would fit", dict(FORMS[need.kind]).get(need.form, "")),
         ("Has now", dict(HAS_NOW[need.kind]).get(need.has_now, "")),
         ("What for", need.purpose),
@@ -160,8 +161,13 @@ def _need(actor, need) -> dict:
         ("Decision", need.decision_reason),
     ]
     ready = need.state != "proposed" or need.referral.state == "active"
-    deeds = [deed for deed in offered(actor, "need", need) if ready and deed["name"] != "cancel"]
-    return {"need": need, "name": tracking.name_of(need), "said": [pair for pair in said if pair[1]], "deeds": deeds}
+    actions = [action for action in offered(actor, "need", need) if ready and action["name"] != "cancel"]
+    return {
+        "need": need,
+        "name": tracking.name_of(need),
+        "facts": [pair for pair in facts if pair[1]],
+        "actions": actions,
+    }
 
 
 def _passed_over(needs) -> list[PassedOver]:
@@ -185,7 +191,8 @@ def _rules(run, before) -> dict:
 
 def _around(request, referral) -> dict:
     """What lies around a case: who may be the same person, holds, appeals, calls, and notes that name their readers."""
-    actor, person = request.actor, referral.resident
+    actor = request.actor
+    person = referral.resident
     calls = Message.objects.calls_of(actor).filter(referral_id=referral.pk)
     notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
     appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")
@@ -195,28 +202,32 @@ def _around(request, referral) -> dict:
         "appeals": [
             {
                 "appeal": row,
-                "deeds": _appeal_deeds(actor, row),
+                "actions": _appeal_actions(actor, row),
                 "reviewer": referrals.name_of_actor(row.reviewer) if row.reviewer else "",
             }
             for row in appeals
         ],
         "holds": [
-            {"hold": hold, "deeds": _hold_deeds(actor, hold), "note": hold.note if sees(actor, "every hold") else ""}
+            {
+                "hold": hold,
+                "actions": _hold_actions(actor, hold),
+                "note": hold.note if sees(actor, "every hold") else "",
+            }
             for hold in holds
         ],
-        "calls": [{"call": call, "url": url("call", call, "done")} for call in calls],
+        "calls": [{"call": call, "url": action_url("call", call, "done")} for call in calls],
         "notes": [
             {
                 "note": note,
                 "mine": note.may_be_read_by(actor),
-                "url": url("note", note, "read" if note.may_be_read_by(actor) else "break-glass"),
+                "url": action_url("note", note, "read" if note.may_be_read_by(actor) else "break-glass"),
             }
             for note in notes
         ],
     }
 
 
-def _hold_deeds(actor, hold) -> list[dict]:
+def _hold_actions(actor, hold) -> list[dict]:
     wanted = {"confirm", "reject"} if hold.state == "raised" else set()
     wanted |= {"propose"} if hold.kind == "safeguarding" and not hold.lift_proposed_by else {"lift"}
     if hold.kind in ("safeguarding", "legal", "consent") and not may(actor, "people.decide on holds of every kind"):
@@ -225,17 +236,17 @@ def _hold_deeds(actor, hold) -> list[dict]:
         wanted = set()
     if hold.lift_proposed_by == actor.key:
         wanted -= {"lift"}
-    return [deed for deed in offered(actor, "hold", hold) if deed["name"] in wanted]
+    return [action for action in offered(actor, "hold", hold) if action["name"] in wanted]
 
 
-def _appeal_deeds(actor, row) -> list[dict]:
+def _appeal_actions(actor, row) -> list[dict]:
     if row.against == actor.key:
         return []
     mine = row.reviewer == actor.key
     return [
-        deed
-        for deed in offered(actor, "appeal", row)
-        if (deed["name"] == "assign") != mine and row.state in Appeal.OPEN
+        action
+        for action in offered(actor, "appeal", row)
+        if (action["name"] == "assign") != mine and row.state in Appeal.OPEN
     ]
 
 
@@ -266,5 +277,5 @@ def _pair(actor, pair, referral) -> dict:
         "facts": [pair_ for pair_ in facts if pair_[1]],
         "referral": theirs,
         "sentences": [LIKENESS[code] for code in pair.reasons if code in LIKENESS],
-        "deeds": [deed for deed in offered(actor, "pair", pair) if deed["name"] != "join" or live],
+        "actions": [action for action in offered(actor, "pair", pair) if action["name"] != "join" or live],
     }

@@ -7,7 +7,6 @@ from django.utils import timezone
 from referrals.models import Referral
 from referrals.stamps import working_days
 
-URGENCY = {1: "First", 2: "Soon", 3: "In order"}
 DONE = {"active", "resolved", "closed", "rejected", "withdrawn", "expired", "redirected", "merged"}
 
 
@@ -15,7 +14,8 @@ def clock(referral: Referral) -> dict:
     """{text, colour, hint} for a cell or a head; nothing for what is decided."""
     if referral.decide_by is None or referral.state in DONE:
         return {"text": "Decided" if referral.decided_at else "", "hint": ""}
-    today, day = timezone.localdate(), f"{referral.decide_by:%A %-d %B}"
+    today = timezone.localdate()
+    day = f"{referral.decide_by:%A %-d %B}"
     if referral.clock_stopped_on is not None:
         return {
             "text": "Stands still",

@@ -40,7 +40,9 @@ class Decide(PageForm):
             self.pointers["/reason"] = "override"
 
     def _ask_about(self, place: int, need):
-        answer, code, words = f"answer{place}", f"code{place}", f"words{place}"
+        answer = f"answer{place}"
+        code = f"code{place}"
+        words = f"words{place}"
         self.fields[answer] = forms.ChoiceField(
             label=name_of(need),
             choices=[("yes", "Yes"), ("no", "No")],
@@ -64,13 +66,13 @@ class Decide(PageForm):
 
     @property
     def decisions(self) -> list[dict]:
-        said = self.cleaned_data
+        answers = self.cleaned_data
         return [
             {
                 "need": str(need.pk),
-                "approve": said[f"answer{place}"] == "yes",
-                "code": said[f"code{place}"],
-                "reason": said[f"words{place}"],
+                "approve": answers[f"answer{place}"] == "yes",
+                "code": answers[f"code{place}"],
+                "reason": answers[f"words{place}"],
             }
             for place, need in enumerate(self.needs)
         ]

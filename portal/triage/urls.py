@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from portal.triage import case, deeds, desk, parity, rules
+from portal.triage import case, case_action_page, phone_and_web, queues, rule_books
 
 app_name = "triage"
 urlpatterns = [
-    path("triage/", desk.home, name="home"),
-    path("triage/queue/<slug:queue>", desk.queue, name="queue"),
-    path("triage/next", desk.next_case, name="next"),
-    path("triage/rules", rules.book, name="rules"),
-    path("triage/rules/propose", rules.propose, name="propose_rules"),
-    path("triage/rules/<uuid:id>", rules.shadow, name="shadow"),
-    path("triage/parity", parity.panel, name="parity"),
-    path("triage/do/<slug:kind>/<str:key>/<slug:name>", deeds.do, name="do"),
-    path("triage/<str:reference>", case.one, name="case"),
+    path("triage/", queues.triage_home, name="home"),
+    path("triage/queue/<slug:queue>", queues.queue_page, name="queue"),
+    path("triage/next", queues.next_case, name="next"),
+    path("triage/rules", rule_books.rules_page, name="rules"),
+    path("triage/rules/propose", rule_books.propose_rules, name="propose_rules"),
+    path("triage/rules/<uuid:id>", rule_books.shadow_page, name="shadow"),
+    path("triage/parity", phone_and_web.phone_and_web_page, name="parity"),
+    path("triage/do/<slug:kind>/<str:key>/<slug:name>", case_action_page.case_action_page, name="do"),
+    path("triage/<str:reference>", case.case_page, name="case"),
     path("triage/<str:reference>/letter.pdf", case.letter, name="letter"),
 ]

@@ -36,6 +36,7 @@ from referrals.actions.ending import (
     to_be_forgotten,
     withdraw,
 )
+from referrals.actions.exporting import export
 from referrals.actions.fulfilling import (
     GOES_ON,
     MOVE_BACK_AFTER,
@@ -131,6 +132,7 @@ __all__ = [
     "drop_rules",
     "end_call",
     "expire",
+    "export",
     "hand_over",
     "hear_call",
     "hear_consent_withdrawn",

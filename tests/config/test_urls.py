@@ -34,11 +34,11 @@ from people.models import (
     Scanner,
     User,
 )
-from portal.refer.forms import STEPS
+from portal.questionnaire.steps import STEPS
 from portal.sign_in import factors
-from portal.triage.deeds import DEEDS as DESK_DEEDS
-from portal.triage.desk import QUEUES
-from portal.warehouse.bench import DEEDS as BENCH_DEEDS
+from portal.triage.case_actions import CASE_ACTIONS
+from portal.triage.queues import QUEUES
+from portal.warehouse.device_actions import DEVICE_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
@@ -168,16 +168,16 @@ def desk_deeds(actor: Actor) -> list[tuple]:
         "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
     }
-    deeds = [(kind, name) for kind in keys for name, deed in DESK_DEEDS[kind].items() if deed.rule.verb in may]
-    return [(kind, key, name) for kind, name in deeds for (key,) in keys[kind]]
+    actions = [(kind, name) for kind in keys for name, action in CASE_ACTIONS[kind].items() if action.rule.verb in may]
+    return [(kind, key, name) for kind, name in actions for (key,) in keys[kind]]
 
 
-def bench_deeds(actor: Actor) -> list[tuple]:
+def device_actions(actor: Actor) -> list[tuple]:
     devices = one_of_each(Device.objects.visible_to(actor))
     return [
         (device.asset_tag, name)
         for device in devices
-        for name, deed in BENCH_DEEDS.items()
+        for name, deed in DEVICE_ACTIONS.items()
         if deed.rule.may(device, actor)
     ]
 
@@ -224,7 +224,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     ],
     "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
     "warehouse/device/<": ids(Device, "asset_tag"),
-    "warehouse/device/<str:tag>/do/": bench_deeds,
+    "warehouse/device/<str:tag>/do/": device_actions,
     "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
     "warehouse/lots/<": ids(Lot, "number"),
     "warehouse/donors/<": ids(Donor),

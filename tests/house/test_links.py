@@ -31,7 +31,7 @@ from outcomes import actions as outcomes
 from outcomes.models import FollowUp
 from people import actions as people
 from people.models import Resident
-from portal.warehouse.labels import label_of
+from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
 from referrals.models import Appeal, Referral
 from tests import people_of_london as london
@@ -370,7 +370,7 @@ def test_an_order_is_paid_where_its_checkout_leads():
 KEEPER = london.actor("warehouse_manager")
 
 
-@walks("portal/warehouse/device.py:_link")
+@walks("portal/warehouse/device_papers.py:_link")
 def test_anybody_checks_a_certificate_by_its_code():
     device, store = london.device_on_shelf(), at_the_store()
     (link,) = links_on(store.get(f"/warehouse/device/{device.asset_tag}/certificate.pdf").content)
@@ -378,7 +378,7 @@ def test_anybody_checks_a_certificate_by_its_code():
     assert "Passed" in opened(Client(), link)
 
 
-@walks("portal/warehouse/labels.py:label_of")
+@walks("portal/warehouse/label_pages.py:label_of")
 def test_a_label_leads_to_what_it_is_on():
     device, store = london.device_on_shelf(), at_the_store()
     bin_ = inventory.open_bin(code="A-01", by=KEEPER)
@@ -386,7 +386,11 @@ def test_a_label_leads_to_what_it_is_on():
         assert name in opened(store, label_of(row).link)
 
 
-@walks("portal/warehouse/lots.py:_link", "portal/warehouse/labels.py:weee_paper", "portal/warehouse/counting.py:_link")
+@walks(
+    "portal/warehouse/lot_papers.py:_link",
+    "portal/warehouse/waste_pages.py:waste_note_paper",
+    "portal/warehouse/stock_take_papers.py:_link",
+)
 def test_our_own_people_scan_their_papers():
     """A donor or a recycler has no sign-in: on what they get the code says whom it is for."""
     store = at_the_store()

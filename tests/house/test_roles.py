@@ -28,8 +28,8 @@ HOMONYMS = {
     "people/models/organisations.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},
-    "portal/warehouse/device.py": {"warehouse"},
-    "portal/warehouse/pools.py": {"funder"},
+    "portal/warehouse/device_page.py": {"warehouse"},
+    "portal/warehouse/pool_pages.py": {"funder"},
     "portal/warehouse/urls.py": {"warehouse"},
     "referrals/reasons.py": {"referrer"},
 }

@@ -128,7 +128,7 @@ def test_the_page_leaves_no_trace_of_its_address():
         answer = Client().get(path)
         assert answer.status_code == status
         assert answer["Referrer-Policy"] == "no-referrer"
-        assert answer["X-Robots-Tag"] == "noindex"
+        assert answer["X-Robots-Tag"] == "noindex, nofollow"
         assert "no-store" in answer["Cache-Control"]
 
 

@@ -192,9 +192,9 @@ def test_how_it_was_before_is_asked_only_once_and_the_device_only_of_whoever_had
 
 
 def test_without_anything_given_the_form_asks_what_it_can():
-    form = HowItGoes({"is_working": "no"}, asked=["is_working", "connected_how"], given=[])
+    form = HowItGoes({"is_working": "no"}, questions=["is_working", "connected_how"], given=[])
     assert form.is_valid()
-    assert form.told["broken"] == []
+    assert form.params["broken"] == []
     assert [name for name in form.fields] == ["is_working", "connected_how"]
 
 

@@ -32,8 +32,8 @@ from inventory.models import (
     WipeEvidence,
 )
 from notifications.models import Message
-from portal.warehouse.labels import label_of
-from portal.warehouse.lots import read_list
+from portal.warehouse.announcement_page import read_list
+from portal.warehouse.label_pages import label_of
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 

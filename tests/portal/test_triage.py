@@ -77,10 +77,10 @@ def test_the_queue_is_paged_by_where_the_last_page_ended(monkeypatch):
     made = cases(7)
     client = signed_in(caseworker())
     from portal import lists  # noqa: PLC0415
-    from portal.triage import desk  # noqa: PLC0415
+    from portal.triage import queues  # noqa: PLC0415
 
     original = lists.Listing
-    monkeypatch.setattr(desk, "Listing", lambda **told: original(**told | {"per_page": 3}))
+    monkeypatch.setattr(queues, "Listing", lambda **params: original(**params | {"per_page": 3}))
     seen, path = [], "/triage/queue/new"
     while path:
         page = client.get(path).content.decode()

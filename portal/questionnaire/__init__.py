@@ -1,0 +1,1 @@
+"""The questionnaire of a referral: the same questions on the web and read out by an operator on the telephone."""

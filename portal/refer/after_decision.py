@@ -1,0 +1,91 @@
+"""After a decision: the letter to print, an appeal against it; and what to do when the person takes their consent
+back.
+"""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from people import actions as people
+from portal.decision_letters import letter_of
+from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
+from portal.refer.forms import ConsentGone, Grounds
+from portal.refer.views import ask_for, find_need
+from portal.tracking import name_of
+from referrals import actions as referrals
+
+
+@page(sees="own referrals", methods=("GET",))
+@require_safe
+def letter(request, reference):
+    """The decision as a letter."""
+    return letter_of(get_referral_or_404(request, reference))
+
+
+@page(does="referrals.appeal")
+def appeal(request, reference):
+    """Where every letter leads: against a rejection here, against the no to one need on its own page."""
+    referral = get_referral_or_404(request, reference)
+    decisions = referrals.appealable(referral)
+    if decisions == [referral] or request.method == "POST":
+        return _appeal(
+            request,
+            referral,
+            "your referral",
+            lambda **grounds: referrals.appeal(referral, by=request.actor, **grounds),
+        )
+    if not decisions:
+        return _no_appeal(request, referral, referrals.why_no_appeal(referral))
+    if len(decisions) == 1:
+        return redirect("refer:appeal_need", referral.reference, decisions[0].pk)
+    choices = [(need, name_of(need)) for need in decisions]
+    return render(
+        request, "refer/appeal_which.html", {"referral": referral, "choices": choices, "back": _back(referral)}
+    )
+
+
+@page(does="referrals.appeal_need")
+def appeal_need(request, reference, need):
+    """Against the no to one need; everything else goes on."""
+    referral = get_referral_or_404(request, reference)
+    row = find_need(request, referral, need)
+    if not referrals.appealable(row) and request.method != "POST":
+        return _no_appeal(request, referral, referrals.why_no_appeal(row))
+    return _appeal(
+        request, referral, name_of(row), lambda **grounds: referrals.appeal_need(row, by=request.actor, **grounds)
+    )
+
+
+def _no_appeal(request, referral, refusal):
+    """Nobody writes an appeal only to be told that there can be none."""
+    return render(request, "portal/refused.html", {"refusal": refusal, "back": _back(referral)}, status=refusal.status)
+
+
+def _back(referral) -> str:
+    return reverse("refer:one", args=[referral.reference])
+
+
+def _appeal(request, referral, what, act):
+    form = Grounds(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
+        if submit_or_show_errors(request, form, lambda: act(**form.cleaned_data), done):
+            return redirect("refer:one", referral.reference)
+    return ask_for(request, referral, form, "refer/appeal.html", what=what)
+
+
+@page(does="people.withdraw_consent", sees="own referrals")
+def consent(request, reference):
+    """The person takes their consent back: everything stops."""
+    referral = get_referral_or_404(request, reference)
+    form = ConsentGone(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        done = "Noted. Everything for this person has stopped, and their details are closed to you."
+        if submit_or_show_errors(
+            request,
+            form,
+            lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data),
+            done,
+        ):
+            return redirect("refer:one", referral.reference)
+    return ask_for(request, referral, form, "refer/consent.html")

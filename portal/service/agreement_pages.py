@@ -1,0 +1,312 @@
+"""The register of data sharing agreements: how each stands, what it covers, who signed, and what to do next."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+
+from documents.agreement import agreement as draw_agreement
+from people import actions as people
+from people.access import MAY_READ, ROLES, can
+from people.models import Agreement, Organisation, SignedDocument
+from people.organisations.data_sharing import BY_CODE, as_paper, standing, who_may_read
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
+from portal.downloads import pdf_file
+from portal.lists import Column, Filter, Listing, show_list
+from portal.service import course
+from portal.service.forms import Because, Draft, Signature, role_in_words
+from portal.service.readings import lapsed, tag_of
+
+_STANDINGS = [
+    ("in_force", "In force"),
+    ("expiring", "Ending within 60 days"),
+    ("review", "Review is due"),
+    ("draft", "To be signed"),
+    ("signed", "To be countersigned"),
+    ("upcoming", "Begins later"),
+    ("lapsed", "Expired, nothing to follow"),
+    ("expired", "Expired"),
+    ("ended", "Ended"),
+]
+
+
+def _by_standing(rows, code, today):
+    agreed = rows.filter(state="agreed")
+    return {
+        "draft": lambda: rows.filter(state="draft"),
+        "signed": lambda: rows.filter(state="signed"),
+        "ended": lambda: rows.filter(state="ended"),
+        "in_force": lambda: rows.in_force(today),
+        "expiring": lambda: rows.expiring(today),
+        "review": lambda: rows.in_force(today).filter(review_on__lte=today),
+        "upcoming": lambda: agreed.filter(starts_on__gt=today),
+        "expired": lambda: agreed.filter(ends_on__lt=today),
+        "lapsed": lambda: lapsed(rows, today),
+    }[code]()
+
+
+@page(sees="organisations", methods=("GET",))
+def agreement_list(request):
+    """Status at a glance, then each agreement with its dates and what it shares."""
+    today = timezone.localdate()
+    rows = Agreement.objects.visible_to(request.actor).select_related("organisation")
+    here = reverse("service:agreements")
+    glance = [
+        ("in_force", "In force", "today"),
+        ("expiring", "Ending within 60 days", "nothing agreed to follow"),
+        ("draft", "To be signed", "by the organisation's lead"),
+        ("signed", "To be countersigned", "by Get Online London"),
+        ("lapsed", "Expired", "nothing agreed to follow"),
+    ]
+    figures = [
+        {
+            "label": words,
+            "value": _by_standing(rows, code, today).count(),
+            "href": f"{here}?standing={code}",
+            "hint": hint,
+        }
+        for code, words, hint in glance
+    ]
+    listing = Listing(
+        title="Data sharing agreements",
+        columns=_columns(today, bool(request.GET.get("download"))),
+        search=lambda rows, text: rows.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
+        search_label="Find an agreement",
+        search_hint="Organisation or purpose",
+        filters=[Filter("standing", "How it stands", _STANDINGS, lambda rows, code: _by_standing(rows, code, today))],
+        order=("ends_on", "id"),
+        empty={
+            "title": "No agreements yet",
+            "text": (
+                "Without an agreement in force an organisation cannot refer. Choose the organisation, then draft one "
+                "with it."
+            ),
+            "action_url": reverse("service:organisations"),
+            "action_text": "Choose the organisation",
+        },
+        download_name="agreements",
+    )
+    return show_list(request, listing, rows, template="service/agreements.html", figures=figures)
+
+
+def _columns(today, whole: bool) -> list[Column]:
+    """What the page shows; a download also has in columns of their own what the page says small."""
+    columns = [
+        Column("Organisation", _organisation_cell, ("organisation__name",)),
+        Column("How it stands", lambda a: tag_of(a, today), ("state", "ends_on")),
+        Column("Shared", _shared_cell),
+        Column("Lawful basis", lambda a: a.get_lawful_basis_display().partition(" (")[0], ("lawful_basis",)),
+        Column("Starts", lambda a: f"{a.starts_on:%-d %b %Y}", ("starts_on",), unbroken=True),
+        Column("Review", lambda a: f"{a.review_on:%-d %b %Y}", ("review_on",), unbroken=True),
+        Column("Ends", lambda a: f"{a.ends_on:%-d %b %Y}", ("ends_on",), unbroken=True),
+    ]
+    if whole:
+        columns += [
+            Column("Purpose", lambda a: a.purpose),
+            Column("What is shared", lambda a: ", ".join(BY_CODE[code].name for code in a.fields)),
+            Column("Signed", lambda a: _day_of(a.signed_at)),
+            Column("Countersigned", lambda a: _day_of(a.countersigned_at)),
+        ]
+    return columns
+
+
+def _day_of(instant) -> str:
+    return f"{timezone.localtime(instant):%-d %b %Y}" if instant else ""
+
+
+def _organisation_cell(agreement) -> dict:
+    return {
+        "text": agreement.organisation.name,
+        "href": reverse("service:agreement", args=[agreement.pk]),
+        "hint": Truncator(agreement.purpose).chars(60),
+    }
+
+
+def _shared_cell(agreement) -> dict:
+    names = ", ".join(BY_CODE[code].name.lower() for code in agreement.fields)
+    whole = len(agreement.fields) == len(BY_CODE)
+    return {"text": f"{len(agreement.fields)} of {len(BY_CODE)}", "hint": "Everything" if whole else names.capitalize()}
+
+
+def _agreement_or_404(request, pk) -> Agreement:
+    return get_visible_or_404(
+        Agreement.objects.select_related("organisation", "signed_by", "countersigned_by", "renews"),
+        request.actor,
+        pk=pk,
+    )
+
+
+@page(sees="organisations", methods=("GET",))
+def agreement_page(request, id):
+    """One agreement: what to do next, its facts, its course from draft to end, and who may see what it shares."""
+    agreement = _agreement_or_404(request, id)
+    today = timezone.localdate()
+    stands = standing(agreement, today)
+    successor = agreement.renewals.exclude(state="ended").order_by("-created_at").first()
+    context = {
+        "agreement": agreement,
+        "tag": tag_of(agreement, today),
+        "span": course.span(agreement, stands.code),
+        "facts": course.facts(agreement),
+        "shared": (len(agreement.fields), len(BY_CODE)),
+        "readers": [row | {"covered": row["code"] in agreement.fields} for row in who_may_read()],
+        "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
+        "course": course.steps(agreement, today),
+        "next": course.next_step(agreement, stands.code, successor, request.actor),
+        "can": can(request.actor, agreement),
+        "successor": successor,
+        "successor_standing": standing(successor, today) if successor else None,
+        "back": reverse("service:agreements"),
+        "back_text": "All agreements",
+    }
+    return render(request, "service/agreement.html", context)
+
+
+@page(does="people.draft_agreement")
+def new_agreement(request):
+    """A draft for an organisation; with `renews`, one that begins the day after the other ends, or today when that
+    is past.
+    """
+    organisation = Organisation.objects.led_by(request.actor).filter(code=request.GET.get("organisation", "")).first()
+    if organisation is None:
+        raise Http404
+    renewed = (
+        organisation.agreements.filter(pk=request.GET["renews"]).first() if _is_id(request.GET.get("renews")) else None
+    )
+    form = Draft(request.POST or None, initial=_start(renewed))
+    if request.method == "POST" and form.is_valid():
+        params = dict(form.cleaned_data)
+        params["fields"] = params.pop("fields_")
+        done = "Drafted. Download the paper, have it signed, then upload it here."
+        draft = submit_or_show_errors(
+            request,
+            form,
+            lambda: people.draft_agreement(organisation=organisation, renews=renewed, by=request.actor, **params),
+            done,
+        )
+        if draft is not None:
+            return redirect("service:agreement", draft.pk)
+    back = (
+        reverse("service:agreement", args=[renewed.pk])
+        if renewed
+        else reverse("service:organisation", args=[organisation.code])
+    )
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "renewed": renewed,
+        "back": back,
+        "gap": renewed is not None and renewed.ends_on < timezone.localdate(),
+    }
+    return render(request, "service/draft.html", context, status=422 if form.is_bound else 200)
+
+
+def _is_id(text) -> bool:
+    return bool(text) and len(text) == 36 and set(text) <= set("0123456789abcdef-")
+
+
+def _start(renewed) -> dict:
+    today = timezone.localdate()
+    first = max(renewed.ends_on + timedelta(days=1), today) if renewed else today
+    return {
+        "purpose": renewed.purpose
+        if renewed
+        else "Referring residents who are shut out of the online world, and following what became of it",
+        "lawful_basis": renewed.lawful_basis if renewed else "",
+        "fields_": renewed.fields if renewed else list(BY_CODE),
+        "starts_on": first,
+        "review_on": first + timedelta(days=182),
+        "ends_on": first + timedelta(days=364),
+    }
+
+
+@page(sees="organisations")
+def sign_agreement_page(request, id):
+    """Whose turn it is follows from the state: the lead signs a draft, the service countersigns what is signed."""
+    agreement = _agreement_or_404(request, id)
+    act = people.countersign_agreement if agreement.state == "signed" else people.sign_agreement
+    form = Signature(form_data(request), form_files(request))
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["document"]
+        paper_ = {"document": file.read(people.LARGEST_DOCUMENT + 1), "document_name": file.name} if file else {}
+        done = (
+            "Signed." if agreement.state == "draft" else "Countersigned: the agreement is in force between its dates."
+        )
+        if submit_or_show_errors(request, form, lambda: act(agreement, by=request.actor, **paper_), done):
+            return redirect("service:agreement", agreement.pk)
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "countersigning": agreement.state == "signed",
+        "document": SignedDocument.objects.filter(agreement=agreement).defer("content").first(),
+        "back": reverse("service:agreement", args=[agreement.pk]),
+    }
+    return render(request, "service/sign.html", context, status=422 if form.is_bound else 200)
+
+
+@page(does="people.end_agreement")
+def end_agreement_page(request, id):
+    """Says what ending it will do, asks why, and does it."""
+    agreement = _agreement_or_404(request, id)
+    form = Because(request.POST or None)
+    back = reverse("service:agreement", args=[agreement.pk])
+    if request.method == "POST" and form.is_valid():
+        done = "The agreement is ended."
+        if submit_or_show_errors(
+            request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done
+        ):
+            return redirect(back)
+    name = agreement.organisation.name
+    lead = (
+        f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: a "
+        f"new one has to be signed."
+    )
+    context = {
+        "form": form,
+        "title": "End this agreement",
+        "button": "End it",
+        "back": back,
+        "lead": lead,
+        "warning": True,
+        "caption": name,
+    }
+    return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
+
+
+@page(sees="organisations", methods=("GET",))
+def agreement_paper(request, id):
+    """The agreement to print and sign."""
+    agreement = _agreement_or_404(request, id)
+    return pdf_file(draw_agreement(as_paper(agreement)), f"agreement-{agreement.organisation.code}")
+
+
+@page(sees="organisations", methods=("GET",))
+def signed_paper(request, id):
+    """The signed paper as it was uploaded: always a download, never opened in our name."""
+    agreement = _agreement_or_404(request, id)
+    document = SignedDocument.objects.filter(agreement=agreement).first()
+    if document is None:
+        raise Http404
+    return pdf_file(bytes(document.content), f"signed-agreement-{agreement.organisation.code}")
+
+
+@page(sees="organisations", methods=("GET",))
+def shared_fields(request):
+    """Who may see which fields, from the table that the code itself uses."""
+    readers = [role for role in ROLES if any(role in roles for roles in MAY_READ.values())]
+    context = {
+        "heads": [role_in_words(role) for role in readers],
+        "rows": [
+            (field, [(role_in_words(role), role in MAY_READ[field.code]) for role in readers])
+            for field in BY_CODE.values()
+        ],
+        "others": ", ".join(role.replace("_", " ") for role in ROLES if role not in readers),
+        "today": timezone.localdate(),
+        "back": reverse("service:home"),
+        "back_text": "Organisations and agreements",
+    }
+    return render(request, "service/fields.html", context)

@@ -1,0 +1,319 @@
+"""Organisations and their people: the register, one organisation with its tree, colleagues invited and removed."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from people import actions as people
+from people.access import JOINS_AS, grants, sees
+from people.models import Agreement, Invitation, Membership, Organisation
+from portal.doors import get_visible_or_404, page, submit_or_show_errors
+from portal.lists import Column, Filter, Listing, show_list
+from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
+from portal.service.readings import REFERRING, covered, open_invitations, tag_of
+from portal.words import BOROUGH_CHOICES, TAGS, borough_name
+
+
+@page(sees="organisations", methods=("GET",))
+def organisation_list(request):
+    """Every organisation in sight, with how its agreement stands."""
+    today = timezone.localdate()
+    mine = Agreement.objects.filter(organisation=OuterRef("pk"))
+    over = (
+        mine.filter(state="agreed", ends_on__lt=today).order_by().values("organisation").annotate(last=Max("ends_on"))
+    )
+    rows = (
+        Organisation.objects.visible_to(request.actor)
+        .select_related("parent")
+        .annotate(
+            people_count=Count("memberships__user", filter=Q(memberships__ended_at=None), distinct=True),
+            pending=Subquery(mine.filter(state__in=["draft", "signed"]).order_by("-state").values("state")[:1]),
+            lapsed_on=Subquery(over.values("last")),
+        )
+    )
+    listing = Listing(
+        title="Organisations",
+        columns=[
+            Column("Name", _name_cell, ("name",)),
+            Column("Kind", lambda o: o.get_kind_display(), ("kind",)),
+            Column("Stands under", lambda o: o.parent.name if o.parent_id else "", ("parent__name",)),
+            Column("Agreement", lambda o: _cover_cell(o, today), ("agreed_until",)),
+            Column("People", lambda o: str(o.people_count), ("people_count",), numeric=True),
+            Column("May refer", lambda o: _may_refer(o, today)),
+        ],
+        search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(code__icontains=text)),
+        search_label="Find an organisation",
+        search_hint="Name or code",
+        filters=[
+            Filter("kind", "Kind", list(Organisation.Kind.choices), lambda rows, code: rows.filter(kind=code)),
+            Filter(
+                "borough",
+                "Borough",
+                BOROUGH_CHOICES,
+                lambda rows, code: rows.filter(borough=code),
+            ),
+            Filter("agreement", "Agreement", _COVERS, lambda rows, code: _by_cover(rows, code, today)),
+            Filter(
+                "invited", "Invitations", [("yes", "Open")], lambda rows, _: rows.filter(Exists(open_invitations()))
+            ),
+            Filter(
+                "open",
+                "On the register",
+                [("yes", "Open"), ("no", "Closed")],
+                lambda rows, code: rows.filter(is_active=code == "yes"),
+            ),
+        ],
+        order=("name", "id"),
+        empty={"title": "No organisations", "text": "Nothing is on the register yet."},
+        download_name="organisations",
+    )
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="service/organisations.html",
+        is_administrator=sees(request.actor, "every organisation"),
+    )
+
+
+_COVERS = [
+    ("live", "In force"),
+    ("ending", "Ending within 60 days"),
+    ("draft", "To be signed"),
+    ("signed", "To be countersigned"),
+    ("lapsed", "Expired"),
+    ("none", "None in force"),
+]
+
+
+def _by_cover(rows, code, today):
+    if code in ("draft", "signed"):
+        return rows.filter(pending=code)
+    if code == "lapsed":
+        return rows.exclude(covered(today)).exclude(lapsed_on=None)
+    if code == "none":
+        return rows.exclude(covered(today)).filter(kind__in=REFERRING)
+    rows = rows.filter(covered(today))
+    return rows.filter(agreed_until__lte=today + timedelta(days=60)) if code == "ending" else rows
+
+
+def _name_cell(organisation) -> dict:
+    return {
+        "text": organisation.name,
+        "href": reverse("service:organisation", args=[organisation.code]),
+        "hint": organisation.code,
+    }
+
+
+def _cover_cell(organisation, today) -> dict:
+    """In words first; the colour only says it again."""
+    begins = organisation.agreed_from
+    until = organisation.agreed_until
+    if organisation.is_covered(today):
+        soon = until <= today + timedelta(days=60)
+        return {"text": f"Until {until:%-d %b %Y}", "colour": TAGS["amber" if soon else "green"]}
+    if begins is not None and begins > today:
+        return {"text": f"From {begins:%-d %b %Y}", "colour": TAGS["blue"]}
+    if organisation.pending:
+        words, colour = {"draft": ("To be signed", "blue"), "signed": ("To be countersigned", "amber")}[
+            organisation.pending
+        ]
+        return {"text": words, "colour": TAGS[colour]}
+    if organisation.lapsed_on is not None:
+        return {"text": f"Expired {organisation.lapsed_on:%-d %b %Y}", "colour": TAGS["red"]}
+    return {"text": "None", "colour": TAGS["red"]} if organisation.kind in REFERRING else {"text": "Not needed"}
+
+
+def _may_refer(organisation, today) -> str:
+    if not organisation.is_active:
+        return "No, closed"
+    return "Yes" if organisation.is_covered(today) else "No"
+
+
+def _organisation_or_404(request, code) -> Organisation:
+    return get_visible_or_404(Organisation.objects.select_related("parent"), request.actor, code=code)
+
+
+@page(sees="organisations", methods=("GET",))
+def organisation_page(request, code):
+    """One organisation: whether it may refer, its people and who is invited, its agreements, and where it stands in
+    the tree.
+    """
+    organisation = _organisation_or_404(request, code)
+    today = timezone.localdate()
+    visible = Organisation.objects.visible_to(request.actor)
+    members = (
+        Membership.objects.visible_to(request.actor).live().filter(organisation=organisation).select_related("user")
+    )
+    invitations = (
+        Invitation.objects.visible_to(request.actor)
+        .filter(organisation=organisation, state="sent")
+        .order_by("expires_at")
+    )
+    agreements = list(
+        Agreement.objects.visible_to(request.actor).filter(organisation=organisation).order_by("-starts_on")[:20]
+    )
+    mine = grants(request.actor)
+    context = {
+        "organisation": organisation,
+        "borough": borough_name(organisation.borough),
+        "covered": organisation.is_covered(today),
+        "why_not": _why_not(organisation, agreements, today),
+        "sees_parent": organisation.parent_id is not None and visible.filter(pk=organisation.parent_id).exists(),
+        "children": [
+            (child, child.kind in REFERRING and not (child.is_active and child.is_covered(today)))
+            for child in organisation.children.order_by("name")[:100]
+        ],
+        "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
+        "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
+        "agreements": [(a, tag_of(a, today)) for a in agreements],
+        "to_renew": _to_renew(agreements),
+        "is_administrator": sees(request.actor, "every organisation"),
+        "back": reverse("service:organisations"),
+        "back_text": "All organisations",
+    }
+    return render(request, "service/organisation.html", context)
+
+
+def _why_not(organisation, agreements, today) -> str:
+    """Why nobody here can refer today, in a sentence; nothing when they can."""
+    if not organisation.is_active:
+        return "It is closed: nobody here can refer. What was referred goes on."
+    if organisation.is_covered(today):
+        return ""
+    if organisation.agreed_from is not None and organisation.agreed_from > today:
+        return f"Its agreement begins on {organisation.agreed_from:%-d %B %Y}. Until then nobody here can refer."
+    for state, words in (("signed", "waits to be countersigned by us"), ("draft", "waits to be signed by its lead")):
+        if any(agreement.state == state for agreement in agreements):
+            return f"No data sharing agreement is in force: one {words}. Until then nobody here can refer."
+    return "No data sharing agreement is in force, so nobody here can refer."
+
+
+def _to_renew(agreements) -> Agreement | None:
+    """The agreement that the next one would follow: the last agreed, when nothing follows it yet."""
+    followed = {agreement.renews_id for agreement in agreements if agreement.state != "ended"}
+    last = max((a for a in agreements if a.state == "agreed"), key=lambda a: a.ends_on, default=None)
+    return last if last is not None and last.pk not in followed else None
+
+
+@page(does="people.register_organisation")
+def new_organisation(request):
+    form = NewOrganisation(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        created = submit_or_show_errors(
+            request,
+            form,
+            lambda: people.register_organisation(by=request.actor, **form.cleaned_data),
+            "Entered on the register.",
+        )
+        if created is not None:
+            return redirect("service:organisation", created.code)
+    return _form(request, form, "Enter an organisation", "Enter it", reverse("service:organisations"))
+
+
+@page(does="people.amend_organisation")
+def edit_organisation(request, code):
+    organisation = _organisation_or_404(request, code)
+    names = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough")
+    start = {name: getattr(organisation, name) for name in names} | {
+        "parent": organisation.parent.code if organisation.parent else None
+    }
+    form = Facts(request.POST or None, initial=start)
+    valid = request.method == "POST" and form.is_valid()
+    if valid and submit_or_show_errors(
+        request, form, lambda: people.amend_organisation(organisation, by=request.actor, **form.cleaned_data), "Saved."
+    ):
+        return redirect("service:organisation", code)
+    return _form(request, form, f"Change {organisation.name}", "Save", reverse("service:organisation", args=[code]))
+
+
+@page(does="people.close_organisation")
+def switch_organisation(request, code):
+    """Close it, or open it again."""
+    organisation = _organisation_or_404(request, code)
+    form = Because(request.POST or None)
+    closing = organisation.is_active
+    act = people.close_organisation if closing else people.reopen_organisation
+    words = (
+        (
+            "Close",
+            (
+                "From this moment nobody here can refer. What was referred goes on, and its people still see it. You "
+                "can reopen it later."
+            ),
+        )
+        if closing
+        else ("Reopen", "It may refer again, as long as a data sharing agreement is in force.")
+    )
+    done = f"{organisation.name} is {'closed' if closing else 'open again'}."
+    valid = request.method == "POST" and form.is_valid()
+    if valid and submit_or_show_errors(
+        request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), done
+    ):
+        return redirect("service:organisation", code)
+    return _form(
+        request,
+        form,
+        f"{words[0]} {organisation.name}",
+        words[0],
+        reverse("service:organisation", args=[code]),
+        lead=words[1],
+        warning=closing,
+    )
+
+
+@page(does="people.invite")
+def invite_page(request, code):
+    organisation = _organisation_or_404(request, code)
+    form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
+    if request.method == "POST" and form.is_valid():
+        done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."
+        if submit_or_show_errors(
+            request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done
+        ):
+            return redirect("service:organisation", code)
+    lead = "They get an e-mail with a link, choose how to sign in, and begin."
+    return _form(
+        request,
+        form,
+        f"Invite somebody to {organisation.name}",
+        "Send the invitation",
+        reverse("service:organisation", args=[code]),
+        lead=lead,
+    )
+
+
+@page(does="people.end_membership")
+def remove_person(request, id):
+    membership = get_visible_or_404(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
+    form = Because(request.POST or None)
+    back = reverse("service:organisation", args=[membership.organisation.code])
+    if request.method == "POST" and form.is_valid():
+        done = f"{membership.user.name} has left as {role_in_words(membership.role).lower()}."
+        if submit_or_show_errors(
+            request, form, lambda: people.end_membership(membership, by=request.actor, **form.cleaned_data), done
+        ):
+            return redirect(back)
+    lead = (
+        f"{membership.user.name} loses the role “{role_in_words(membership.role).lower()}” at "
+        f"{membership.organisation.name} at once, "
+        "wherever they are signed in. What they referred stays, and their colleagues see it."
+    )
+    return _form(request, form, f"Remove {membership.user.name}", "Remove", back, lead=lead, warning=True)
+
+
+@page(does="people.withdraw_invitation", methods=("POST",))
+def withdraw_invitation(request, id):
+    invitation = get_visible_or_404(Invitation.objects.select_related("organisation"), request.actor, pk=id)
+    people.withdraw_invitation(invitation, by=request.actor)
+    messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")
+    return redirect("service:organisation", invitation.organisation.code)
+
+
+def _form(request, form, title, button, back, *, lead="", warning=False):
+    context = {"form": form, "title": title, "button": button, "back": back, "lead": lead, "warning": warning}
+    return render(request, "service/form.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,170 @@
+"""A donation announced: the list of what is coming, pasted or uploaded, every faulty line answered for."""
+
+import csv
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from inventory import actions as inventory
+from inventory.models import Device, Donor, Pool
+from law.refusals import Invalid
+from people.access import can
+from portal.doors import form_data, form_files, page, submit_or_show_errors
+from portal.forms import DayField, PageForm
+
+COLUMNS = ("kind", "make and model", "serial", "quantity")
+
+
+MOST_LINES, LARGEST_LIST, MOST_OF_A_KIND = 2000, 1_000_000, 5000
+
+
+class Announcement(PageForm):
+    pointers = {"/donor": "donor", "/pool": "pool", "/lines": "lines"}
+    donor = forms.ModelChoiceField(
+        label="Who gives it?",
+        queryset=Donor.objects.order_by("name"),
+        empty_label="Choose a donor",
+        error_messages={
+            "required": "Choose the donor, or add them first.",
+            "invalid_choice": "Choose a donor from the list.",
+        },
+    )
+    pool = forms.ModelChoiceField(
+        label="Which pool is it for?",
+        queryset=Pool.objects.order_by("name"),
+        to_field_name="code",
+        empty_label="Choose a pool",
+        error_messages={"required": "Choose the pool that it belongs to."},
+    )
+    expected_on = DayField(label="When is it expected? (optional)", required=False)
+    lines = forms.CharField(
+        label="What is coming?",
+        help_text="A line for each kind, or for each device when the serials are known: kind, make and model, serial, quantity. "
+        "Paste it, or upload it as a CSV file below. Kinds are laptop, tablet, phone and desktop.",
+        widget=forms.Textarea(attrs={"rows": 8}),
+        required=False,
+    )
+    file = forms.FileField(
+        label="Or a CSV file",
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv"}),
+    )
+
+    def clean(self):
+        answers, file = self.cleaned_data, self.cleaned_data.get("file")
+        if file is not None and answers.get("lines"):
+            self.add_error("file", "Paste the list, or upload it: one of the two.")
+            return answers
+        text = answers.get("lines") or (self._text_of(file) if file is not None else "")
+        self.rows, faults = read_list(text)
+        for fault in faults:
+            self.add_error("lines", fault)
+        if not self.rows and not faults and not self.errors:
+            self.add_error("lines", "Say what is coming, a line for each kind of device.")
+        return answers
+
+    def _text_of(self, file) -> str:
+        """The file as text. It is put into the box, so that a faulty line can be mended there: a browser does not
+        keep a file.
+        """
+        if file.size > LARGEST_LIST:
+            self.add_error("file", "This file is larger than 1 MB. Split the list.")
+            return ""
+        content = file.read()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252", "replace")
+        self.data = self.data.copy()
+        self.data["lines"] = text = text.replace("\x00", "")
+        return text
+
+    def take(self, invalid):
+        """What the rooms say of a line is said with the number that it has in the list."""
+        for error in invalid.errors:
+            place = error.pointer.split("/")[2:3]
+            if error.pointer.startswith("/lines/") and place:
+                self.add_error("lines", f"Line {self.rows[int(place[0])]['at']}: {error.sentence}")
+            else:
+                super().take(Invalid([error]))
+
+
+def read_list(text: str) -> tuple[list[dict], list[str]]:
+    """The lines of an expected list, and a sentence for each faulty one. Commas, semicolons or tabs; with or without
+    a heading.
+    """
+    first = text.strip().partition("\n")[0]
+    mark = next((mark for mark in "\t;" if mark in first), ",")
+    rows: list[dict] = []
+    faults: list[str] = []
+    for at, cells in enumerate(csv.reader(text.splitlines(), delimiter=mark), 1):
+        cells = [" ".join(cell.split()) for cell in cells]
+        if not any(cells) or (not rows and not faults and cells[0].casefold() == "kind"):
+            continue
+        if at > MOST_LINES:
+            return rows, [
+                *faults,
+                f"The list has more than {MOST_LINES:,} lines. Announce the rest as a lot of its own.",
+            ]
+        fault, row = _read_line(cells)
+        if fault:
+            faults.append(f"Line {at}: {fault}")
+        else:
+            rows.append(row | {"at": at})
+    return rows, faults
+
+
+def _read_line(cells: list[str]) -> tuple[str, dict]:
+    kind, model, serial, quantity = [*cells, "", "", "", ""][:4]
+    plain = kind.casefold().rstrip("s")
+    if plain not in Device.Kind.values:
+        return f"“{kind[:40]}” is not a kind that we take. Write laptop, tablet, phone or desktop.", {}
+    if len(cells) > 4 and any(cells[4:]):
+        return (
+            (
+                "there is more than kind, make and model, serial and quantity. Put a name that has a comma in it in "
+                "quotes."
+            ),
+            {},
+        )
+    if len(model) > 120 or len(serial) > 80:
+        return "the make and model has up to 120 characters, a serial up to 80.", {}
+    if quantity and not (quantity.isascii() and quantity.isdigit() and 1 <= int(quantity[:6]) <= MOST_OF_A_KIND):
+        return f"“{quantity[:20]}” is not a quantity. Write a number from 1 to {MOST_OF_A_KIND:,}.", {}
+    return "", {"kind": plain, "make_and_model": model, "serial": serial, "quantity": int(quantity or 1)}
+
+
+@page(does="inventory.announce")
+def announcement_page(request):
+    """What a donor will send, pasted or uploaded, every faulty line answered for."""
+    form = Announcement(
+        form_data(request), form_files(request), initial={"donor": request.GET.get("donor", ""), "pool": "general"}
+    )
+    if request.method == "POST" and form.is_valid():
+        answers = form.cleaned_data
+        lines = [{name: value for name, value in row.items() if name != "at"} for row in form.rows]
+        lot = submit_or_show_errors(
+            request,
+            form,
+            lambda: inventory.announce(
+                donor=answers["donor"],
+                pool=answers["pool"],
+                lines=lines,
+                expected_on=answers["expected_on"],
+                by=request.actor,
+            ),
+        )
+        if lot is not None:
+            messages.success(request, f"{lot.number} is announced. Quote this number to {lot.donor.name}.")
+            return redirect("warehouse:lot", lot.number)
+    context = {
+        "form": form,
+        "title": "Announce a donation",
+        "columns": COLUMNS,
+        "back": reverse("warehouse:lots"),
+        "can": can(request.actor, "inventory.add_donor"),
+    }
+    return render(request, "warehouse/new_lot.html", context, status=422 if form.is_bound else 200)

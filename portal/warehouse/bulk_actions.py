@@ -1,0 +1,216 @@
+"""What can be done to many devices at once, each by the same action as a single one: done or refused with the
+reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from inventory import actions as inventory
+from inventory.models import Device
+from law.references import read_reference
+from law.refusals import Invalid, Refusal
+from people.access import Action, may
+from portal.doors import page
+from portal.warehouse.forms import Confirm, GiveReason, Graded, IntoBin, ToPool
+
+MOST_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class BulkAction:
+    """One thing that is done to many devices, one by one, by the same action as to a single one. `promised` is said of
+    those that
+    somebody was promised."""
+
+    rule: Action
+    title: str
+    lead: str
+    button: str
+    done: str
+    form: type = Confirm
+    danger: bool = False
+    promised: str = ""
+    act: Callable | None = None
+
+    def call(self, device, by, answers):
+        return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
+
+
+BULK_ACTIONS: dict[str, BulkAction] = {
+    "print_labels": BulkAction(inventory.print_labels, "Print labels", "", "Print", ""),
+    "put_away": BulkAction(
+        inventory.put_away,
+        "Put away in a bin",
+        "Each lies in the bin from now on, and pick lists lead there.",
+        "Put them away",
+        "Put away.",
+        IntoBin,
+    ),
+    "to_wipe": BulkAction(
+        inventory.to_wipe,
+        "Send to be wiped",
+        "Each waits at the wiping bench from now on. Nothing of it is kept.",
+        "Send them to be wiped",
+        "Waits to be wiped.",
+    ),
+    "pass_qc": BulkAction(
+        inventory.pass_qc,
+        "Pass the quality check",
+        (
+            "Each one that meets every rule of the gate comes onto the shelf and is offered at once to whoever waits "
+            "for it. One that does not is refused, with the reason."
+        ),
+        "Pass them",
+        "Passed: on the shelf.",
+        Graded,
+    ),
+    "quarantine": BulkAction(
+        inventory.quarantine,
+        "Set apart in quarantine",
+        "Each is set apart until somebody has looked at it, and cannot be given out.",
+        "Set them apart",
+        "In quarantine.",
+        GiveReason,
+        True,
+        "Whoever they are promised to goes back to their own place in the queue.",
+    ),
+    "lend": BulkAction(
+        inventory.lend,
+        "Lend to another pool",
+        (
+            "Each counts in the other pool's book from now on, and goes to people by its rules, until it is given "
+            "back. Both books keep a line."
+        ),
+        "Lend them",
+        "Lent.",
+        ToPool,
+    ),
+    "give_back": BulkAction(
+        inventory.give_back,
+        "Give back to their own pool",
+        "Each goes back into the book of the pool that lent it.",
+        "Give them back",
+        "Given back.",
+    ),
+}
+
+
+def bulk_actions_for(actor) -> list[tuple[str, str]]:
+    """What somebody with these roles may choose to do with what is ticked: (code, words)."""
+    return [(code, action.title) for code, action in BULK_ACTIONS.items() if may(actor, action.rule.verb)]
+
+
+def read_tags(texts: list[str]) -> list[str]:
+    """Tags as they were ticked, pasted or scanned, each once, in order, in their written form where they have one."""
+    words = [
+        word.rstrip("/").rsplit("/", 1)[-1]
+        for text in texts
+        for word in text.replace(",", " ").replace("\x00", "").split()
+    ]
+    return list(dict.fromkeys(read_reference(word, "DEV") or word[:40] for word in words))
+
+
+@page(sees="warehouse records")
+def bulk_action_page(request):
+    """Say what will happen to how many, ask what has to be said, then do it to each and answer for each."""
+    if request.method != "POST":
+        return redirect("warehouse:stock")
+    action = BULK_ACTIONS.get(request.POST.get("deed", ""))
+    tags = read_tags(request.POST.getlist("tags"))
+    if action is None or not tags or len(tags) > MOST_AT_ONCE:
+        return _nothing_to_do(request, action, tags)
+    action.rule.admit(None, request.actor)
+    if action.rule is inventory.print_labels:
+        request.session["to_print"] = tags  # an address has no room for hundreds
+        return redirect(f"{reverse('warehouse:labels')}?ticked=yes")
+    form = action.form(request.POST if request.POST.get("confirmed") else None)
+    if form.is_bound and form.is_valid():
+        return _answer(request, action, tags, form.cleaned_data)
+    return _confirm(request, action, tags, form)
+
+
+def _nothing_to_do(request, action, tags):
+    if action is None and request.POST.get("deed"):
+        raise Http404
+    if len(tags) > MOST_AT_ONCE:
+        words = f"That is {len(tags):,} devices. Do at most {MOST_AT_ONCE} at a time."
+    elif action is None:
+        words = "Choose what to do with what you ticked."
+    else:
+        words = "No device is ticked. Tick the boxes in front of those that you mean."
+    return render(
+        request,
+        "warehouse/nothing.html",
+        {"words": words, "back": _return_path(request), "back_text": "Stock"},
+        status=422,
+    )
+
+
+def _return_path(request) -> str:
+    """The list as it was narrowed; never another site's address."""
+    path = request.POST.get("back_to", "")
+    return path if path.startswith(("/warehouse/stock?", "/warehouse/bins/")) else reverse("warehouse:stock")
+
+
+def _confirm(request, action, tags, form):
+    devices = _devices(request.actor, tags)
+    cannot = [(d, d.get_state_display().lower()) for d in devices.values() if not action.rule.leads_from(d)]
+    promised = sum(device.state in ("reserved", "packed", "at_hub") for device in devices.values())
+    context = {
+        "action": action,
+        "form": form,
+        "code": request.POST["deed"],
+        "tags": tags,
+        "devices": devices.values(),
+        "unknown": [tag for tag in tags if tag not in devices],
+        "cannot": cannot,
+        "count": len(devices) - len(cannot),
+        "promised": promised if action.promised else 0,
+        "back": _return_path(request),
+        "back_to": _return_path(request),
+        "back_text": "Back to the list",
+    }
+    return render(request, "warehouse/confirm.html", context, status=422 if form.is_bound else 200)
+
+
+def _devices(actor, tags) -> dict[str, Device]:
+    rows = Device.objects.visible_to(actor).select_related("pool", "bin").filter(asset_tag__in=tags)
+    by_tag = {device.asset_tag: device for device in rows}
+    return {tag: by_tag[tag] for tag in tags if tag in by_tag}
+
+
+def _answer(request, action, tags, answers):
+    """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as
+    refused.
+    """
+    devices, rows = _devices(request.actor, tags), []
+    for tag in tags:
+        device = devices.get(tag)
+        fault = "No device has this tag." if device is None else _fault(action, device, request.actor, answers)
+        rows.append({"tag": tag, "device": device, "fault": fault, "words": fault or action.done})
+    refused = [row for row in rows if row["fault"]]
+    context = {
+        "action": action,
+        "code": request.POST["deed"],
+        "rows": sorted(rows, key=lambda row: not row["fault"]),
+        "refused": refused,
+        "done": len(rows) - len(refused),
+        "back": _return_path(request),
+        "back_to": _return_path(request),
+        "back_text": "Back to the list",
+    }
+    return render(request, "warehouse/answered.html", context)
+
+
+def _fault(action, device, actor, answers) -> str:
+    """Why it was not done; nothing when it was."""
+    try:
+        action.call(device, actor, answers)
+    except Invalid as invalid:
+        return " ".join(error.sentence for error in invalid.errors)
+    except Refusal as refusal:
+        return refusal.sentence
+    return ""

@@ -1,0 +1,291 @@
+"""Everything that is done at the bench to one device, and what is offered in which state."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from inventory import actions as inventory
+from inventory.bench import wipe_logs
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import LARGEST as LARGEST_REPORT
+from inventory.models import Device
+from people.access import Action
+from portal.warehouse.device_forms import (
+    Because,
+    Built,
+    IntoBin,
+    Pass,
+    Picture,
+    Report,
+    Shredded,
+    Step,
+    Tests,
+    Ticks,
+    Weighed,
+    WipeResult,
+)
+
+
+def _record_wipe(device, by, **answers):
+    return inventory.record_wipe(device, evidence=_evidence_of(device, answers), by=by)
+
+
+def _evidence_of(device, answers) -> list[dict]:
+    """Of a log only what is about this device; where nothing is, all of it, so that the refusal names whose drives
+    they are.
+    """
+    if answers["how"] == "typed":
+        shared = {"tool": answers["tool"], "log_hash": answers["log_hash"]}
+        rows = enumerate(device.drive_serials)
+        return [
+            shared
+            | {"drive_serial": serial, "method": answers[f"method{n}"], "passed": answers[f"result{n}"] == "passed"}
+            for n, serial in rows
+        ]
+    proofs = [inventory.as_row(proof) for proof in wipe_logs.read_log(answers["log"].read(wipe_logs.LARGEST + 1))]
+    own = {"".join(serial.split()).upper() for serial in device.drive_serials}
+    return [proof for proof in proofs if "".join(proof["drive_serial"].split()).upper() in own] or proofs
+
+
+@dataclass(frozen=True)
+class DeviceAction:
+    """One thing that is done to a device. `rule` is the action, whose roles and states decide who is offered it;
+    `fits` knows more.
+    """
+
+    rule: Action
+    title: str
+    lead: str
+    button: str
+    done: str
+    form: type = Step
+    danger: bool = False
+    act: Callable | None = None
+    fits: Callable = lambda _: True
+
+    def call(self, device, by, answers: dict):
+        return self.act(device, by, **answers) if self.act else self.rule(device, by=by, **answers)
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing has to be said and nothing is lost: one press does it."""
+        return self.form is Step and not self.danger
+
+
+def _alive(device) -> bool:
+    return device.state in (*Device.ON_THE_BENCH, "available", "reserved", "packed", "at_hub")
+
+
+def _at_hand(device) -> bool:
+    return device.state in (*Device.ON_THE_BENCH, "available", "reserved", "packed")
+
+
+def _measurable(device) -> bool:
+    return device.state in (*Device.ON_THE_BENCH, "available")
+
+
+I = inventory  # noqa: E741
+
+
+DEVICE_ACTIONS: dict[str, DeviceAction] = {
+    "to-wipe": DeviceAction(
+        I.to_wipe,
+        "Send it to be wiped",
+        "It waits at the wiping bench. Nothing on it is kept.",
+        "Send it to be wiped",
+        "It waits to be wiped.",
+    ),
+    "record-wipe": DeviceAction(
+        I.record_wipe,
+        "Record the wipe",
+        "Every storage unit needs a result under its own serial. One that failed sets the whole device apart.",
+        "Record the result",
+        "The evidence is kept.",
+        WipeResult,
+        act=_record_wipe,
+        fits=lambda device: bool(device.drive_serials),
+    ),
+    "exempt-from-wiping": DeviceAction(
+        I.exempt_from_wiping,
+        "There is no storage in it",
+        (
+            "You confirm that you looked and found no storage unit. Somebody else has to have photographed the empty "
+            "slot. From then on it counts as wiped."
+        ),
+        "I looked: there is none",
+        "Noted: there is no storage in it.",
+        danger=True,
+        fits=lambda device: not device.drive_serials,
+    ),
+    "refurbish": DeviceAction(
+        I.refurbish,
+        "Refurbish it",
+        "It is on your bench. You cannot be the one who passes it afterwards.",
+        "Take it to my bench",
+        "It is on your bench.",
+    ),
+    "tick": DeviceAction(
+        I.tick, "The bench's list", "What is left out is not done.", "Keep the list", "The list is kept.", Ticks
+    ),
+    "to-qc": DeviceAction(
+        I.to_qc,
+        "On to the quality check",
+        "Everything on the list is done and its system is on it. A second person checks it.",
+        "Send it to the quality check",
+        "It waits for its quality check.",
+        Built,
+    ),
+    "need-parts": DeviceAction(
+        I.need_parts,
+        "It needs a part",
+        "It is set aside until the part is here.",
+        "Set it aside for parts",
+        "It waits for parts.",
+        Because,
+    ),
+    "parts-in": DeviceAction(
+        I.parts_in, "The part is here", "It is back on the bench.", "Back to the bench", "It is back on the bench."
+    ),
+    "pass-qc": DeviceAction(
+        I.pass_qc,
+        "Pass the quality check",
+        (
+            "It comes onto the shelf, and whoever waits for one like it is offered it at once. What you measured "
+            "counts with what is known already."
+        ),
+        "Pass it",
+        "It has passed, and is on the shelf.",
+        Pass,
+    ),
+    "fail-qc": DeviceAction(
+        I.fail_qc,
+        "Fail the quality check",
+        "It goes back to the bench, with your reason.",
+        "Send it back to the bench",
+        "It is back on the bench.",
+        Because,
+    ),
+    "record-tests": DeviceAction(
+        I.record_tests,
+        "Write down tests",
+        "What is left empty stays as it is known.",
+        "Keep the tests",
+        "The tests are kept.",
+        Tests,
+        fits=_measurable,
+    ),
+    "put-away": DeviceAction(
+        I.put_away,
+        "Put it into a bin",
+        "Pick lists lead there.",
+        "Put it away",
+        "It is put away.",
+        IntoBin,
+        fits=_at_hand,
+    ),
+    "photograph": DeviceAction(
+        I.photograph,
+        "Add a photograph",
+        "It is kept without the place and the time that cameras write into it.",
+        "Add it",
+        "The photograph is kept.",
+        Picture,
+        act=lambda device, by, content, words: I.photograph(
+            device, content=content.read(5_000_001), words=words, by=by
+        ),
+        fits=_alive,
+    ),
+    "read-hardware": DeviceAction(
+        I.read_hardware,
+        "Upload a hardware report",
+        "What the report knows is filled in. Where it says otherwise than was said before, both are shown.",
+        "Read it",
+        "The report is read.",
+        Report,
+        act=lambda device, by, report: I.read_hardware(
+            device, hardware=read_report(report.read(LARGEST_REPORT + 1)), by=by
+        ),
+        fits=_measurable,
+    ),
+    "find": DeviceAction(
+        I.find,
+        "It is found again",
+        "It goes into quarantine, never straight back to the shelf.",
+        "I have it in my hand",
+        "It is in quarantine.",
+    ),
+    "quarantine": DeviceAction(
+        I.quarantine,
+        "Set it apart",
+        (
+            "It cannot be given out until somebody has looked at it. Whoever it is promised to goes back to their own "
+            "place in the queue."
+        ),
+        "Set it apart",
+        "It is in quarantine.",
+        Because,
+        True,
+    ),
+    "recycle": DeviceAction(
+        I.recycle,
+        "Recycle it",
+        "It is beyond repair and leaves the house as waste. This cannot be undone.",
+        "Recycle it",
+        "It is recycled.",
+        Weighed,
+        True,
+    ),
+    "destroy": DeviceAction(
+        I.destroy,
+        "It was shredded",
+        (
+            "It and its storage were shredded before a witness, and get a certificate of destruction. This cannot be "
+            "undone."
+        ),
+        "It was shredded",
+        "It is written down as shredded.",
+        Shredded,
+        True,
+    ),
+    "lose": DeviceAction(
+        I.lose,
+        "It cannot be found",
+        (
+            "Whoever it is promised to goes back to their own place in the queue. If its storage was not wiped, a "
+            "data incident is opened and somebody has 72 hours to decide on it."
+        ),
+        "It is lost",
+        "It is written down as lost.",
+        Because,
+        True,
+    ),
+}
+
+
+# What comes next in each state: one primary button a page.
+NEXT = {
+    "received": "to-wipe",
+    "quarantined": "to-wipe",
+    "awaiting_wipe": "record-wipe",
+    "wiped": "refurbish",
+    "refurbishing": "to-qc",
+    "awaiting_parts": "parts-in",
+    "qc": "pass-qc",
+    "lost": "find",
+}
+
+
+def offered_actions(actor, device) -> list[dict]:
+    """What this actor could do with this device now, the next step first, what cannot be undone last."""
+    rows = [
+        {
+            "name": name,
+            "action": action,
+            "url": reverse("warehouse:device_action", args=[device.asset_tag, name]),
+            "is_next": NEXT.get(device.state) == name,
+        }
+        for name, action in DEVICE_ACTIONS.items()
+        if action.rule.on is Device and action.rule.may(device, actor) and action.fits(device)
+    ]
+    return sorted(rows, key=lambda row: (not row["is_next"], row["action"].danger))

@@ -1,0 +1,263 @@
+"""What is asked when something is done to one device."""
+
+from django import forms
+from django.utils import timezone
+
+from inventory.bench import os_support, wipe_methods
+from inventory.bench.checklists import CHECKLISTS, GRADES
+from inventory.models import Bin
+from law.refusals import Invalid
+from portal.forms import DayField, PageForm
+
+_WORDS = forms.Textarea(attrs={"rows": 3})
+
+
+def _narrow(width: int, **attrs):
+    return forms.TextInput(attrs={"class": f"govuk-input--width-{width}", "autocomplete": "off"} | attrs)
+
+
+def _number(
+    label: str, least: int, most: int, wrong: str, *, width=4, required=True, help_text=""
+) -> forms.IntegerField:
+    errors = dict.fromkeys(("required", "invalid", "min_value", "max_value"), wrong)
+    return forms.IntegerField(
+        label=label,
+        help_text=help_text,
+        min_value=least,
+        max_value=most,
+        required=required,
+        widget=_narrow(width, inputmode="numeric"),
+        error_messages=errors,
+    )
+
+
+class Step(PageForm):
+    """A form about one device, which it knows."""
+
+    def __init__(self, *args, device=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.device = device
+
+
+class Because(Step):
+    reason = forms.CharField(
+        label="Why?", widget=_WORDS, max_length=300, error_messages={"required": "Say why, in a sentence."}
+    )
+
+
+class WipeResult(Step):
+    """The tool's log, or drive by drive what it said."""
+
+    how = forms.ChoiceField(
+        label="How do you give the result?",
+        choices=[("log", "The tool's log"), ("typed", "I type what the tool said")],
+        initial="log",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one of the two."},
+    )
+    log = forms.FileField(label="The log's file", required=False)
+    tool = forms.CharField(
+        label="Tool, with its version",
+        help_text="Such as nwipe 0.37",
+        max_length=60,
+        required=False,
+        widget=_narrow(20),
+    )
+    log_hash = forms.CharField(
+        label="SHA-256 of its log",
+        help_text="64 characters, as the tool or sha256sum prints it.",
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, *args, device=None, **kwargs):
+        super().__init__(*args, device=device, **kwargs)
+        self.drives = list(device.drive_serials)
+        for place, serial in enumerate(self.drives):
+            methods = [("", "Choose the method"), *((name, name) for name in wipe_methods.ACCEPTED_METHODS)]
+            self.fields[f"method{place}"] = forms.ChoiceField(
+                label=f"Drive {serial}: how was it wiped?", choices=methods, required=False
+            )
+            self.fields[f"result{place}"] = forms.ChoiceField(
+                label=f"Drive {serial}: what did the tool say?",
+                choices=[("passed", "It passed"), ("failed", "It failed")],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            self.pointers = {**self.pointers, f"/evidence/{place}/method": f"method{place}"}
+        typed = [
+            "tool",
+            "log_hash",
+            *(f"{name}{place}" for place in range(len(self.drives)) for name in ("method", "result")),
+        ]
+        self.conditional = {"how": {"log": ["log"], "typed": typed}}
+
+    def clean(self):
+        answers = self.cleaned_data
+        if answers.get("how") == "log" and not answers.get("log") and "log" not in self.errors:
+            self.add_error("log", "Choose the log's file.")
+        if answers.get("how") == "typed":
+            self._check_typed(answers)
+        return answers
+
+    def _check_typed(self, answers):
+        answers["log_hash"] = "".join(answers.get("log_hash", "").split()).lower()
+        if not answers.get("tool"):
+            self.add_error("tool", "Say which tool it was, with its version.")
+        if len(answers["log_hash"]) != 64 or set(answers["log_hash"]) - set("0123456789abcdef"):
+            self.add_error("log_hash", "A SHA-256 has 64 characters from 0 to 9 and a to f.")
+        for place, serial in enumerate(self.drives):
+            if not answers.get(f"method{place}"):
+                self.add_error(f"method{place}", f"Choose how drive {serial} was wiped.")
+            if not answers.get(f"result{place}"):
+                self.add_error(f"result{place}", f"Say whether drive {serial} passed.")
+
+    def take(self, invalid: Invalid):
+        for error in invalid.errors:
+            name = self.pointers.get(error.pointer, "log" if self.cleaned_data.get("how") == "log" else None)
+            self.add_error(name if name in self.fields else None, error.sentence)
+
+
+class Ticks(Step):
+    done = forms.MultipleChoiceField(label="What is done?", widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args, device=None, **kwargs):
+        super().__init__(*args, device=device, **kwargs)
+        self.fields["done"].choices = CHECKLISTS[device.kind]
+        self.initial.setdefault("done", device.checklist)
+
+
+class Built(Step):
+    """Which system is on it, from the dated table or typed, and the list once more."""
+
+    pointers = {"/operating_system": "operating_system"}
+    operating_system = forms.ChoiceField(label="Which operating system is on it?", required=False)
+    other = forms.CharField(label="Or another one, with its version", max_length=60, required=False, widget=_narrow(20))
+    os_support_ends = DayField(
+        label="Until when does it get security updates?", required=False,
+        help_text="Only where the list has no date for it, or the maker ends it earlier for this model.",
+    )  # fmt: skip
+    checklist = forms.MultipleChoiceField(label="What is done?", widget=forms.CheckboxSelectMultiple, required=False)
+
+    def __init__(self, *args, device=None, **kwargs):
+        super().__init__(*args, device=device, **kwargs)
+        self.fields["checklist"].choices = CHECKLISTS[device.kind]
+        self.initial.setdefault("checklist", device.checklist)
+        self.fields["operating_system"].choices = [
+            ("", "Choose, or type it below"),
+            *os_support.choices(timezone.localdate()),
+        ]
+
+    def clean(self):
+        answers = self.cleaned_data
+        chosen, typed = answers.get("operating_system", ""), answers.pop("other", "")
+        if chosen and typed:
+            self.add_error("other", "Choose one from the list, or type another one: one of the two.")
+        if not chosen and not typed:
+            self.add_error("operating_system", "Say which operating system is on it.")
+        answers["operating_system"] = os_support.BY_CODE[chosen].name if chosen in os_support.BY_CODE else typed
+        return answers
+
+
+class Tests(Step):
+    """What was measured. Empty answers leave what is known."""
+
+    battery_percent = _number(
+        "Battery, in % of what it held when new (optional)",
+        0,
+        100,
+        "A battery holds between 0 and 100 per cent.",
+        width=3,
+        required=False,
+    )
+    pat_passed_on = DayField(
+        label="Electrical safety test (PAT) passed on (optional)",
+        help_text="Of the device, or of its charger.",
+        required=False,
+    )
+    lock = forms.ChoiceField(
+        label="Is it locked to somebody's account?",
+        choices=[("none", "No, I looked"), ("locked", "Yes")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(self, *args, device=None, **kwargs):
+        super().__init__(*args, device=device, **kwargs)
+        for name in ("battery_percent", "pat_passed_on", "lock"):
+            self.initial.setdefault(name, getattr(device, name))
+        if device.kind == "desktop":
+            del self.fields["battery_percent"]
+
+
+class Pass(Tests):
+    field_order = ["grade"]
+    choice_hints = {"grade": GRADES}
+    grade = forms.ChoiceField(
+        label="Which grade has it?", choices=[(code, f"Grade {code}") for code in GRADES], widget=forms.RadioSelect,
+        error_messages={"required": "Choose a grade."},
+    )  # fmt: skip
+
+
+class Weighed(Because):
+    field_order = ["weight_grams", "recycler", "note"]
+    weight_grams = _number("Weight in grams", 1, 100_000, "Weigh it, in grams, such as 1450.", width=5)
+    recycler = forms.CharField(label="Who takes it? (optional)", max_length=120, required=False)
+    note = forms.CharField(
+        label="Number of the WEEE transfer note (optional)", max_length=40, required=False, widget=_narrow(10)
+    )
+
+
+class Shredded(Because):
+    field_order = ["weight_grams", "recycler", "note", "witness"]
+    weight_grams = _number("Weight in grams", 1, 100_000, "Weigh it, in grams, such as 1450.", width=5)
+    recycler = forms.CharField(
+        label="Who shredded it?", max_length=120, error_messages={"required": "Say who shredded it."}
+    )
+    note = forms.CharField(
+        label="Number of the note",
+        max_length=40,
+        widget=_narrow(10),
+        error_messages={"required": "Give the number of the note."},
+    )
+    witness = forms.CharField(label="Who saw it?", max_length=120, error_messages={"required": "Say who saw it."})
+
+
+class Picture(Step):
+    content = forms.FileField(
+        label="The photograph",
+        help_text="JPEG or PNG, at most 5 MB. Never of a person.",
+        error_messages={"required": "Choose a picture."},
+    )
+    words = forms.CharField(label="What does it show? (optional)", max_length=120, required=False)
+
+
+class Report(Step):
+    pointers = {"": "report"}
+    report = forms.FileField(
+        label="The bench tool's report",
+        help_text="lshw -json, dmidecode, or both in one file.",
+        error_messages={"required": "Choose the report's file."},
+    )
+
+    def take(self, invalid: Invalid):
+        for error in invalid.errors:
+            self.add_error("report", error.sentence)
+
+
+class IntoBin(Step):
+    bin = forms.CharField(
+        label="Which bin?",
+        help_text="Scan its label, or type its code. Empty takes it out of its bin.",
+        max_length=200,
+        required=False,
+        widget=_narrow(10),
+    )
+
+    def clean_bin(self):
+        code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
+        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        if code and place is None:
+            raise forms.ValidationError(f"There is no bin “{code}”. Check its label.")
+        return place

@@ -1,0 +1,134 @@
+"""The story of a device, as its ledger tells it."""
+
+from audit.models import LedgerEntry
+from inventory.bench import gate
+from portal.warehouse.bench_queue import colleague_names
+
+# Whoever may see a device through the API may see its page; what they may do there is the actions' own rule.
+LONGEST_STORY = 80
+
+
+NAMELESS = ("A colleague", "The service itself")
+
+
+# What each action did, as a story tells it, and what somebody tried who was refused.
+DONE_AND_TRIED = {
+    "inventory.announce": ("Announced by its donor", "announce it"),
+    "inventory.receive": ("Received", "receive it"),
+    "inventory.read_hardware": ("Hardware report read", "read a hardware report"),
+    "inventory.photograph": ("Photographed", "photograph it"),
+    "inventory.to_wipe": ("Sent to be wiped", "send it to be wiped"),
+    "inventory.record_wipe": ("Wipe recorded", "record a wipe"),
+    "inventory.exempt_from_wiping": ("Confirmed that it has no storage", "confirm that it has no storage"),
+    "inventory.refurbish": ("Taken to the bench", "take it to the bench"),
+    "inventory.tick": ("Bench list ticked", "tick the bench's list"),
+    "inventory.need_parts": ("Set aside for parts", "set it aside for parts"),
+    "inventory.parts_in": ("Part arrived, back on the bench", "put it back on the bench"),
+    "inventory.use_part": ("A part was put in", "put a part in"),
+    "inventory.to_qc": ("Sent to the quality check", "send it to the quality check"),
+    "inventory.record_tests": ("Tests written down", "write down tests"),
+    "inventory.pass_qc": ("Passed the quality check, on the shelf", "pass the quality check"),
+    "inventory.fail_qc": ("Failed the quality check, back to the bench", "fail the quality check"),
+    "inventory.put_away": ("Put away", "put it away"),
+    "inventory.print_labels": ("Label printed", "print its label"),
+    "inventory.lend": ("Lent to another pool", "lend it"),
+    "inventory.give_back": ("Given back to its own pool", "give it back"),
+    "inventory.reserve": ("Promised to somebody", "promise it"),
+    "inventory.run_allocation": ("Promised by an allocation run", "promise it"),
+    "inventory.go_on_with_run": ("Promised by an allocation run", "promise it"),
+    "inventory.offer": ("Offered to somebody", "offer it"),
+    "inventory.offer_device": ("Offered to whoever waited longest", "offer it"),
+    "inventory.release": ("Promise taken back, on the shelf again", "take back the promise"),
+    "inventory.lapse_offer": ("Offer not answered, on the shelf again", "let the offer lapse"),
+    "inventory.decline_offer": ("Offer declined, on the shelf again", "decline the offer"),
+    "inventory.pack": ("Packed", "pack it"),
+    "inventory.dispatch": ("On the van", "send it off"),
+    "inventory.arrive": ("Arrived at the hub", "say that it arrived"),
+    "inventory.hand_over": ("Handed over", "hand it over"),
+    "inventory.recall": ("Called back", "call it back"),
+    "inventory.quarantine": ("Set apart in quarantine", "set it apart"),
+    "inventory.recycle": ("Recycled", "recycle it"),
+    "inventory.destroy": ("Shredded", "write it down as shredded"),
+    "inventory.lose": ("Lost", "write it down as lost"),
+    "inventory.find": ("Found again, in quarantine", "write it down as found"),
+}
+
+
+REFUSED = {
+    "not_wiped": "a storage unit has no passed evidence under its own serial",
+    "still_theirs": "its donor's agreement is not signed",
+    "locked": "it is locked to an account",
+    "checklist_open": "the bench's list is not done",
+    "not_empty": "that takes two people and an empty slot",
+    "wrong_state": "it is not its turn",
+    "wrong_item": "it is not what this parcel should hold",
+    "not_for_this_step": "it is not what this step is for",
+    "not_allowed": "their role does not do this",
+    "invalid": "an answer could not be used",
+    "drive_swapped": "another drive is in it than the one that was wiped",
+    "other_device": "the report is of another machine",
+    "changed_meanwhile": "somebody else changed it at that moment",
+    "bin_frozen": "the bin is being counted",
+    "held": "it is paused",
+}
+
+
+def story_of(device) -> tuple[list[dict], dict[str, str]]:
+    """The newest entries of its ledger, refused attempts too, with everybody's name in one statement."""
+    entries = list(LedgerEntry.objects.filter(object_id=device.pk).order_by("-number")[:LONGEST_STORY])
+    keys = (
+        {entry.actor for entry in entries}
+        | {proof.operator for proof in device.wipes.all()}
+        | {device.built_by, device.passed_by} - {""}
+    )
+    names = colleague_names(keys)
+    return [_told_entry(entry, names.get(entry.actor, "")) for entry in entries], names
+
+
+def _told_entry(entry, who: str) -> dict:
+    who = f"{who[0].lower()}{who[1:]}" if who in NAMELESS else who
+    past, infinitive = DONE_AND_TRIED.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
+    if entry.refused:
+        return {
+            "what": f"Tried to {infinitive}, and was refused",
+            "why": _refused(entry),
+            "who": who,
+            "entry": entry,
+            "is_refused": True,
+        }
+    if entry.action == "inventory.record_wipe" and entry.to_state == "quarantined":
+        past = "Wipe failed, set apart in quarantine"
+    return {"what": past, "why": _details(entry), "who": who, "entry": entry, "is_refused": False}
+
+
+def _plainly(action: str) -> str:
+    return action.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def _refused(entry) -> str:
+    if entry.refused == "gate_closed":
+        rules = [gate.BY_CODE[code].sentence for code in entry.details.get("rules", []) if code in gate.BY_CODE]
+        return "The gate asks: " + " ".join(rules)
+    words = REFUSED.get(entry.refused, entry.refused.replace("_", " "))
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _details(entry) -> str:
+    """What of an entry's details a person would tell."""
+    details, sentences = entry.details, [entry.reason] if entry.reason else []
+    if details.get("conflicts"):
+        sentences += details["conflicts"]
+    if details.get("failed"):
+        sentences.append(f"Failed: {', '.join(details['failed'])}.")
+    if details.get("certificate"):
+        sentences.append(f"Certificate {details['certificate']}.")
+    if "bin" in details:
+        sentences.append(f"Bin {details['bin']}." if details["bin"] else "Out of its bin.")
+    if details.get("gate_shadow"):
+        sentences.append(
+            "Let pass by a rule in the shadow: "
+            + " ".join(gate.BY_CODE[code].sentence for code in details["gate_shadow"] if code in gate.BY_CODE)
+        )
+    if details.get("part"):
+        sentences.append(f"{details.get('quantity', 1)} of {details['part']}.")
+    return " ".join(sentences)

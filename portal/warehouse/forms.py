@@ -1,0 +1,58 @@
+"""What several pages of the warehouse ask: a reason, a bin, a grade, a pool."""
+
+from django import forms
+
+from inventory.bench.checklists import GRADES
+from inventory.models import Bin, Pool
+from portal.forms import PageForm
+
+
+class Confirm(PageForm):
+    """Only a button."""
+
+
+class GiveReason(PageForm):
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=300,
+        error_messages={"required": "Say why, in a sentence."},
+    )
+
+
+class IntoBin(PageForm):
+    bin = forms.CharField(
+        label="Which bin?",
+        help_text="Scan the bin's label, or type its code. Leave it empty to take them out of their bins.",
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )
+
+    def clean_bin(self):
+        code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
+        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        if code and place is None:
+            raise forms.ValidationError(f"There is no bin “{code}”. Check its label, or open it on the page of bins.")
+        return place
+
+
+class Graded(PageForm):
+    choice_hints = {"grade": GRADES}
+    grade = forms.ChoiceField(
+        label="Which grade do all of these have?",
+        choices=[(code, f"Grade {code}") for code in GRADES],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a grade."},
+    )
+
+
+class ToPool(GiveReason):
+    field_order = ["to", "reason"]
+    to = forms.ModelChoiceField(
+        label="To which pool?",
+        queryset=Pool.objects.order_by("name"),
+        to_field_name="code",
+        empty_label="Choose a pool",
+        error_messages={"required": "Choose the pool that borrows them."},
+    )

@@ -1,0 +1,116 @@
+"""The papers of a lot: the donor's receipt, and what was announced against what came."""
+
+from django.conf import settings
+from django.db.models import Count, Sum
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import LedgerEntry
+from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
+from inventory import actions as inventory
+from inventory.models import Device, Lot
+from people.models import User
+from portal.doors import page
+from portal.warehouse.lot_pages import get_lot
+from portal.warehouse.wording import PLURALS
+
+
+@page(sees="warehouse records", methods=("GET",))
+def receipt_paper(request, number):
+    """The donor's receipt."""
+    lot = get_lot(request, number)
+    came = (
+        lot.devices.exclude(state=Device.State.EXPECTED)
+        .values("kind")
+        .annotate(count=Count("pk"), weighed=Count("weight_grams"), grams=Sum("weight_grams"))
+    )
+    lines = tuple(
+        ReceivedKind(PLURALS[row["kind"]], row["count"], row["grams"] if row["weighed"] == row["count"] else None)
+        for row in came.order_by("kind")
+    )
+    donor = lot.donor
+    agreement = (
+        f"{donor.agreement_reference or 'Transfer of ownership'}, signed {donor.agreement_signed_on:%-d %B %Y}"
+        if donor.agreement_signed_on
+        else ""
+    )
+    data = DonorReceipt(
+        lot.number, donor.name, _received_on(lot), lines, _next_steps(lot), _link(lot), agreement=agreement
+    )
+    return _pdf(donor_receipt(data), f"receipt-{lot.number}.pdf")
+
+
+def _next_steps(lot) -> tuple[str, ...]:
+    wiped = f"Every drive is wiped by {lot.wipe_by:%-d %B %Y}" if lot.wipe_by else "Every drive is wiped"
+    until = (
+        ""
+        if lot.donor.agreement_signed_on
+        else "Sign the transfer of ownership: until then we wipe nothing, and it is yours. "
+    )
+    certificate = ", and you get a certificate for each device." if lot.donor.wants_certificates else "."
+    return (
+        f"{until}{wiped}{certificate}",
+        "What is sound is repaired, checked by a second person and given to somebody who is offline.",
+        "What is beyond repair goes to a registered recycler.",
+    )
+
+
+def _received_on(lot):
+    return (
+        timezone.localdate(lot.closed_at or lot.first_scan_at)
+        if lot.closed_at or lot.first_scan_at
+        else timezone.localdate()
+    )
+
+
+def _link(lot) -> str:
+    return f"{settings.PUBLIC_URL}{reverse('warehouse:lot', args=[lot.number])}"
+
+
+@page(sees="warehouse records", methods=("GET",))
+def variance_paper(request, number):
+    """What was announced against what came, on paper."""
+    lot = get_lot(request, number)
+    differences = inventory.variance(lot)
+    extra = {device.pk for device in differences["extra"]}
+    lines = [
+        VarianceLine(
+            "missing",
+            expected=line["model"] or line["kind"].capitalize(),
+            serial=line["serial"],
+            quantity=line["quantity"],
+        )
+        for line in differences["missing"]
+    ]
+    for device in lot.devices.exclude(state=Device.State.EXPECTED).order_by("id"):
+        lines.append(_line_of(device, device.pk in extra, differences["other"]))
+    closed = LedgerEntry.objects.filter(object_id=lot.pk, to_state=Lot.State.CLOSED).order_by("number").last()
+    data = VarianceReport(
+        lot.number,
+        lot.donor.name,
+        _received_on(lot),
+        tuple(lines),
+        _link(lot),
+        words=lot.variance_words,
+        closed_by=user_names([closed.actor]).get(closed.actor, "") if closed else "",
+    )
+    return _pdf(variance_report(data), f"variance-{lot.number}.pdf")
+
+
+def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
+    note = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
+    outcome = "other" if note else "extra" if is_extra else "received"
+    return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
+
+
+def user_names(keys) -> dict[str, str]:
+    """What those behind these actors are called. One statement."""
+    ids = [key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41]
+    return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    return HttpResponse(
+        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
+    )

@@ -1,0 +1,146 @@
+"""One device received by hand."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from inventory import actions as inventory
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import LARGEST
+from inventory.models import Device, Lot, Pool
+from law.references import read_reference
+from law.refusals import Invalid
+from portal.doors import form_data, form_files, page, submit_or_show_errors
+from portal.forms import PageForm
+
+
+class Received(PageForm):
+    """One device. What the bench tool's report says need not be typed."""
+
+    report = forms.FileField(
+        label="The bench tool's report (optional)",
+        help_text=(
+            "JSON of lshw, with dmidecode and smartctl where there is. It fills in serial, kind, model and drives."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".json,.txt,application/json"}),
+    )
+    serial = forms.CharField(
+        label="Serial", help_text="Scan it, or read it off the device's label.", max_length=80, required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "govuk-input--width-20"}),
+    )  # fmt: skip
+    kind = forms.ChoiceField(label="What is it?", choices=Device.Kind.choices, required=False, widget=forms.RadioSelect)
+    make_and_model = forms.CharField(label="Make and model", max_length=120, required=False)
+    imei = forms.CharField(
+        label="IMEI, of a phone or tablet (optional)", max_length=20, required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}),
+    )  # fmt: skip
+    drive_serials = forms.CharField(
+        label="Serials of its drives, one a line (optional)",
+        help_text="Each drive is wiped under its own serial. Leave it empty when nobody has looked yet.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        required=False,
+    )
+    weight_grams = forms.IntegerField(
+        label="Weight in grams (optional)", min_value=1, max_value=100_000, required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-5", "inputmode": "numeric"}),
+    )  # fmt: skip
+    lot = forms.CharField(
+        label="Lot (optional)", help_text="Such as LOT-7K3M-92QX", max_length=16, required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    )  # fmt: skip
+    pool = forms.ModelChoiceField(
+        label="Pool",
+        help_text="Of something from a lot: the lot's, when nothing is chosen.",
+        queryset=Pool.objects.order_by("name"),
+        to_field_name="code",
+        empty_label="Choose a pool",
+        required=False,
+    )
+
+    def clean_report(self):
+        file = self.cleaned_data["report"]
+        if file is None:
+            return None
+        if file.size > LARGEST:
+            raise forms.ValidationError(
+                "This report is larger than 5 MB. Send what the bench tool wrote, and nothing else."
+            )
+        try:
+            return read_report(file.read())
+        except Invalid as invalid:
+            raise forms.ValidationError([error.sentence for error in invalid.errors]) from invalid
+
+    def clean_drive_serials(self):
+        serials = [" ".join(line.split()) for line in self.cleaned_data["drive_serials"].splitlines() if line.strip()]
+        if len(serials) > 12 or any(len(serial) > 80 for serial in serials):
+            raise forms.ValidationError(
+                "Give up to 12 drives, each serial on a line of its own, with up to 80 characters."
+            )
+        return list(dict.fromkeys(serials))
+
+    def clean_lot(self):
+        number = self.cleaned_data["lot"].strip()
+        lot = Lot.objects.select_related("pool", "donor").filter(number=read_reference(number, "LOT")).first()
+        if number and lot is None:
+            raise forms.ValidationError(
+                f"There is no lot {number}. Check the number on the donor's paper, or leave it empty."
+            )
+        return lot
+
+    def clean(self):
+        answers = self.cleaned_data
+        report, serial = answers.get("report"), answers.get("serial", "")
+        if report and serial and "".join(serial.split()).upper() != report.serial.upper():
+            self.add_error(
+                "serial", f"The report is of {report.serial}, and you typed {serial}. Look at the device again."
+            )
+        if not serial and not report and not self.errors:
+            self.add_error("serial", "Scan or type the serial, or upload the bench tool's report.")
+        return answers
+
+
+@page(does="inventory.receive")
+def receive_page(request):
+    """One device into our hands; afterwards its tag, what the report says otherwise, and its label."""
+    lot = read_reference(request.GET.get("lot", ""), "LOT") or ""
+    start = {"serial": request.GET.get("serial", "")[:80], "lot": lot, "pool": "" if lot else "general"}
+    form = Received(form_data(request), form_files(request), initial=start)
+    if request.method == "POST" and form.is_valid():
+        device = submit_or_show_errors(request, form, lambda: _receive(form.cleaned_data, request.actor))
+        if device is not None:
+            request.session["received"] = {
+                "tag": device.asset_tag,
+                "model": device.make_and_model,
+                "conflicts": getattr(device, "conflicts", []),
+            }
+            number = device.lot.number if device.lot else ""
+            return redirect(f"{request.path}{'?' + urlencode({'lot': number}) if number else ''}")
+    received = request.session.pop("received", None) if request.method == "GET" else None
+    context = {
+        "form": form,
+        "title": "Receive a device",
+        "received": received,
+        "lot": lot,
+        "back": reverse("warehouse:lot", args=[lot]) if lot else reverse("warehouse:stock"),
+        "back_text": lot or "Stock",
+    }
+    return render(request, "warehouse/receive.html", context, status=422 if form.is_bound else 200)
+
+
+def _receive(answers: dict, actor) -> Device:
+    report, lot = answers["report"], answers["lot"]
+    return inventory.receive(
+        serial=answers["serial"] or report.serial,
+        kind=answers["kind"],
+        make_and_model=answers["make_and_model"].strip(),
+        imei=answers["imei"].strip(),
+        pool=answers["pool"] or (lot.pool if lot else None),
+        lot=lot,
+        drive_serials=answers["drive_serials"],
+        weight_grams=answers["weight_grams"],
+        hardware=report,
+        by=actor,
+    )
