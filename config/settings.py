@@ -214,7 +214,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.sign_in.middleware.KeptForms",
+    "portal.sign_in.kept_forms.KeptForms",
     "portal.sign_in.middleware.SignedIn",
 ]
 ROOT_URLCONF = "config.urls"

@@ -14,8 +14,8 @@ from law.refusals import Invalid, Refusal
 from notifications.models import Message
 from people import actions as people
 from portal.calls import script
-from portal.calls.call_list import in_the_name_of
 from portal.calls.forms import End
+from portal.calls.take_call import in_the_name_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
 from portal.questionnaire.answers import sections, status_of

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from portal.calls import call_in_progress, call_list, calls_to_make
+from portal.calls import call_in_progress, call_list, calls_to_make, take_call
 
 app_name = "calls"
 urlpatterns = [
     path("calls/", call_list.call_list, name="home"),
-    path("calls/take", call_list.take_call_page, name="take"),
+    path("calls/take", take_call.take_call_page, name="take"),
     path("calls/to-make/<uuid:id>", calls_to_make.call_to_make, name="task"),
     path("calls/<uuid:id>", call_in_progress.call_page, name="one"),
     path("calls/<uuid:id>/step/<slug:step>", call_in_progress.call_step, name="step"),

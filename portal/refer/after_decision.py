@@ -10,7 +10,7 @@ from people import actions as people
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
 from portal.refer.forms import ConsentGone, Grounds
-from portal.refer.views import ask_for, find_need
+from portal.refer.referral_page import ask_for, find_need
 from portal.tracking import name_of
 from referrals import actions as referrals
 

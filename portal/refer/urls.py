@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.refer import after_decision, bulk, draft, views
+from portal.refer import after_decision, bulk, draft, referral_page, views
 
 app_name = "refer"
 urlpatterns = [
@@ -17,18 +17,18 @@ urlpatterns = [
     path("refer/bulk/<uuid:id>/import", bulk.import_now, name="bulk_import"),
     path("refer/bulk/<uuid:id>/answers.csv", bulk.answers_file, name="bulk_answers"),
     path("refer/bulk/<uuid:id>/corrections.csv", bulk.corrections_file, name="bulk_corrections"),
-    path("refer/<str:reference>", views.referral_page, name="one"),
+    path("refer/<str:reference>", referral_page.referral_page, name="one"),
     path("refer/<str:reference>/check", draft.check_page, name="check"),
     path("refer/<str:reference>/sent", draft.sent_page, name="sent"),
     path("refer/<str:reference>/copy", draft.copy_draft, name="copy"),
-    path("refer/<str:reference>/answer", views.answer, name="answer"),
-    path("refer/<str:reference>/withdraw", views.withdraw, name="withdraw"),
+    path("refer/<str:reference>/answer", referral_page.answer, name="answer"),
+    path("refer/<str:reference>/withdraw", referral_page.withdraw, name="withdraw"),
     path("refer/<str:reference>/letter.pdf", after_decision.letter, name="letter"),
     path("refer/<str:reference>/appeal", after_decision.appeal, name="appeal"),
     path("refer/<str:reference>/needs/<uuid:need>/appeal", after_decision.appeal_need, name="appeal_need"),
     path("refer/<str:reference>/consent", after_decision.consent, name="consent"),
-    path("refer/<str:reference>/pause", views.pause, name="pause"),
-    path("refer/<str:reference>/needs/<uuid:need>/problem", views.problem, name="problem"),
-    path("refer/<str:reference>/needs/<uuid:need>/works", views.works, name="works"),
+    path("refer/<str:reference>/pause", referral_page.pause, name="pause"),
+    path("refer/<str:reference>/needs/<uuid:need>/problem", referral_page.problem, name="problem"),
+    path("refer/<str:reference>/needs/<uuid:need>/works", referral_page.works, name="works"),
     path("refer/<str:reference>/step/<slug:step>", draft.step_page, name="step"),
 ]

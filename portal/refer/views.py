@@ -1,32 +1,25 @@
-"""What became of it: the worker's first screen, their list, and one referral with all that can be done about it."""
+"""The worker's first screen, their list, and their own settings."""
 
 from datetime import timedelta
 
-from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from inventory.models import Allocation
-from notifications.models import Message
 from outcomes.enquiries.availability import availability
 from people import actions as people
-from people.access import can
-from people.models import Hold, User
+from people.models import User
 from portal import tracking
 from portal.doors import (
     form_data,
-    get_referral_or_404,
-    get_visible_or_404,
     organisation_of,
     page,
     submit_or_show_errors,
 )
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.forms import Answer, Danger, DigestChoice, PhonePin, Problem, Withdraw
-from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, borough_name, channels_in_words, state_tag
+from portal.refer.forms import DigestChoice, PhonePin
+from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
 
@@ -98,7 +91,7 @@ def _figures(mine) -> list[dict]:
 
 
 def _summary(referral) -> dict:
-    paused = _is_paused(referral)
+    paused = is_paused(referral)
     words, colour = state_tag(referral.state, paused=paused)
     return {
         "referral": referral,
@@ -108,7 +101,7 @@ def _summary(referral) -> dict:
     }
 
 
-def _is_paused(referral) -> bool:
+def is_paused(referral) -> bool:
     return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
 
 
@@ -186,10 +179,10 @@ def _reference_cell(referral) -> dict:
 
 
 def _person_cell(referral) -> str:
-    return _person_words(referral.resident)
+    return person_words(referral.resident)
 
 
-def _person_words(person) -> str:
+def person_words(person) -> str:
     name = f"{person.first_name} {person.last_name}".strip()
     return name or (f"{SECRET}: {person.client_ref}" if person.client_ref else "Not named yet")
 
@@ -202,144 +195,6 @@ def _state_cell(referral) -> dict:
 def _needs_cell(referral) -> dict:
     lines = _summary(referral)["needs"]
     return {"text": "; ".join(lines), "lines": lines}
-
-
-@page(sees="own referrals", methods=("GET",))
-def referral_page(request, reference):
-    """One referral: a line for each need, questions, decisions, messages, and what I can do."""
-    referral = get_referral_or_404(request, reference)
-    if referral.state == Referral.State.DRAFT:
-        return (
-            redirect("refer:check", referral.reference)
-            if referral.step == "check"
-            else redirect("refer:step", referral.reference, referral.step or "needs")
-        )
-    new = list(Milestone.objects.filter(referral=referral, seen_at=None).values_list("pk", flat=True))
-    if new:
-        referrals.see(referral, by=request.actor)
-    if referral.resident.consent_withdrawn_at is None:
-        people.read_resident(referral.resident, by=request.actor)
-    needs = referral.followed_needs()
-    appealable = referrals.appealable(referral)
-    paused = Hold.objects.active().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
-    words, colour = state_tag(referral.state, paused=paused)
-    person = referral.resident
-    context = {
-        "referral": referral,
-        "person_words": _person_words(person),
-        "person": person,
-        "contact_words": channels_in_words(person.safe_channels)
-        if person.contact_mode == "direct"
-        else "Only through you",
-        "borough": borough_name(person.borough),
-        "words": words,
-        "colour": colour,
-        "paused": paused,
-        "lines": tracking.lines(referral, needs, paused=paused),
-        "needs": needs,
-        "provided": [(need, tracking.name_of(need)) for need in needs if referrals.confirm.may(need, request.actor)],
-        "disputable": [(need, tracking.name_of(need)) for need in needs if referrals.dispute.may(need, request.actor)],
-        "milestones": referral.milestones.order_by("-at")[:50],
-        "sent_messages": Message.objects.visible_to(request.actor)
-        .filter(referral_id=referral.pk)
-        .order_by("-due_at")[:20],
-        "offers": list(Allocation.objects.open_offers().filter(need__in=needs).select_related("device", "need")),
-        "questions": referrals.open_questions(referral) if referrals.answer.may(referral, request.actor) else [],
-        "consent_gone": person.consent_withdrawn_at is not None,
-        "known_elsewhere": referral.possible_duplicates > 0
-        and referral.state in ("submitted", "in_triage", "awaiting_information"),
-        "may_appeal": referral in appealable,
-        "appealable": [(need, tracking.name_of(need)) for need in needs if need in appealable],
-        "appeals": list(referral.appeals.select_related("need").order_by("created_at")),
-        "has_letter": referral.decided_at is not None,
-        "can": can(request.actor, referral),
-        "may_copy": referral.state == "expired"
-        and not referral.submitted_at
-        and referral.expires_at > timezone.now() - referrals.COPY_WITHIN,
-        "back": reverse("refer:list"),
-        "back_text": "All referrals",
-    }
-    return render(request, "refer/one.html", context)
-
-
-@page(does="referrals.answer", sees="own referrals")
-def answer(request, reference):
-    referral = get_referral_or_404(request, reference)
-    form = Answer(form_data(request), questions=referrals.open_questions(referral))
-    if request.method == "POST" and form.is_valid():
-        done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/answer.html")
-
-
-@page(does="referrals.withdraw", sees="own referrals")
-def withdraw(request, reference):
-    referral = get_referral_or_404(request, reference)
-    form = Withdraw(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = f"{referral.reference} is withdrawn. Nothing more will be sent."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/withdraw.html")
-
-
-@page(does="people.raise_hold", sees="own referrals")
-def pause(request, reference):
-    """Raise a hold: everything outward stops at once."""
-    referral = get_referral_or_404(request, reference)
-    form = Danger(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Everything for this person has stopped. The safeguarding lead will look at it."
-        note = form.cleaned_data["note"]
-        if submit_or_show_errors(
-            request,
-            form,
-            lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor),
-            done,
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/pause.html")
-
-
-@page(does="referrals.dispute", sees="own referrals")
-def problem(request, reference, need):
-    """“It never arrived”, and its like."""
-    referral = get_referral_or_404(request, reference)
-    row = find_need(request, referral, need)
-    form = Problem(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Thank you. We put it right, under the same reference."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.dispute(row, reason=form.cleaned_data["what"], by=request.actor), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(row))
-
-
-@page(does="referrals.confirm", sees="own referrals", methods=("POST",))
-def works(request, reference, need):
-    referral = get_referral_or_404(request, reference)
-    row = find_need(request, referral, need)
-    referrals.confirm(row, by=request.actor)
-    messages.success(request, f"{tracking.name_of(row)}: noted that it works. Thank you.")
-    return redirect("refer:one", referral.reference)
-
-
-def find_need(request, referral, pk) -> Need:
-    need = get_visible_or_404(Need.objects.select_related("referral__resident"), request.actor, pk=pk)
-    if need.referral_id != referral.pk:
-        raise Http404
-    return need
-
-
-def ask_for(request, referral, form, template, **more):
-    context = {"referral": referral, "form": form, "back": reverse("refer:one", args=[referral.reference]), **more}
-    return render(request, template, context, status=422 if form.is_bound else 200)
 
 
 @page(does="people.choose_digest", sees="own referrals")

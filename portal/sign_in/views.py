@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from notifications.models import LocalDelivery
 from people.access import SCANNER_ROLES, sees
 from portal.sign_in import factors
-from portal.sign_in.middleware import KEPT_FORM, kept_form, mark_shown
+from portal.sign_in.kept_forms import KEPT_FORM, kept_form, mark_shown
 from portal.sign_in.who import actor_of, safe_next
 
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from law.refusals import Refusal
 from people.access import can
 from portal.doors import form_data, page, submit_or_show_errors
-from portal.triage.forms import MadeUp, NewNumbers
+from portal.triage.rule_forms import MadeUp, NewNumbers
 from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import HAS_NOW
