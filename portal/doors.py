@@ -93,3 +93,14 @@ def submit_or_show_errors(request, form, act, done: str = ""):
     if done:
         messages.success(request, done)
     return result
+
+
+def form_page(request, form, act, *, done: str, then: str, template: str, context: dict):
+    """A page that asks one form: shown, refused beside its fields, or done and on to the address `then`.
+
+    `act(**answers)` is called with the cleaned answers, and calls one action.
+    """
+    answered = form.is_bound and form.is_valid()
+    if answered and submit_or_show_errors(request, form, lambda: act(**form.cleaned_data), done):
+        return redirect(then)
+    return render(request, template, context | {"form": form}, status=422 if form.is_bound else 200)

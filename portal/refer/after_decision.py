@@ -2,15 +2,17 @@
 back.
 """
 
+from functools import partial
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from people import actions as people
 from portal.decision_letters import letter_of
-from portal.doors import form_data, get_referral_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_referral_or_404, page
 from portal.refer.forms import ConsentGone, Grounds
-from portal.refer.referral_page import ask_for, find_need
+from portal.refer.referral_page import find_need, step_page
 from portal.tracking import name_of
 from referrals import actions as referrals
 
@@ -28,12 +30,7 @@ def appeal(request, reference):
     referral = get_referral_or_404(request, reference)
     decisions = referrals.appealable(referral)
     if decisions == [referral] or request.method == "POST":
-        return _appeal(
-            request,
-            referral,
-            "your referral",
-            lambda **grounds: referrals.appeal(referral, by=request.actor, **grounds),
-        )
+        return _appeal(request, referral, "your referral", partial(referrals.appeal, referral, by=request.actor))
     if not decisions:
         return _no_appeal(request, referral, referrals.why_no_appeal(referral))
     if len(decisions) == 1:
@@ -51,9 +48,7 @@ def appeal_need(request, reference, need):
     row = find_need(request, referral, need)
     if not referrals.appealable(row) and request.method != "POST":
         return _no_appeal(request, referral, referrals.why_no_appeal(row))
-    return _appeal(
-        request, referral, name_of(row), lambda **grounds: referrals.appeal_need(row, by=request.actor, **grounds)
-    )
+    return _appeal(request, referral, name_of(row), partial(referrals.appeal_need, row, by=request.actor))
 
 
 def _no_appeal(request, referral, refusal):
@@ -66,26 +61,14 @@ def _back(referral) -> str:
 
 
 def _appeal(request, referral, what, act):
-    form = Grounds(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
-        if submit_or_show_errors(request, form, lambda: act(**form.cleaned_data), done):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/appeal.html", what=what)
+    done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
+    return step_page(request, referral, Grounds(form_data(request)), act, done, "refer/appeal.html", what=what)
 
 
 @page(does="people.withdraw_consent", sees="own referrals")
 def consent(request, reference):
     """The person takes their consent back: everything stops."""
     referral = get_referral_or_404(request, reference)
-    form = ConsentGone(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Noted. Everything for this person has stopped, and their details are closed to you."
-        if submit_or_show_errors(
-            request,
-            form,
-            lambda: people.withdraw_consent(referral.resident, by=request.actor, **form.cleaned_data),
-            done,
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/consent.html")
+    done = "Noted. Everything for this person has stopped, and their details are closed to you."
+    act = partial(people.withdraw_consent, referral.resident, by=request.actor)
+    return step_page(request, referral, ConsentGone(form_data(request)), act, done, "refer/consent.html")

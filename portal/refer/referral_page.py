@@ -1,5 +1,7 @@
 """One referral with all that can be done about it: its lines, questions and decisions, and a page for each step."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -14,10 +16,10 @@ from people.models import Hold
 from portal import tracking
 from portal.doors import (
     form_data,
+    form_page,
     get_referral_or_404,
     get_visible_or_404,
     page,
-    submit_or_show_errors,
 )
 from portal.refer.forms import Answer, Danger, Problem, Withdraw
 from portal.refer.views import person_words
@@ -88,44 +90,32 @@ def referral_page(request, reference):
 def answer(request, reference):
     referral = get_referral_or_404(request, reference)
     form = Answer(form_data(request), questions=referrals.open_questions(referral))
-    if request.method == "POST" and form.is_valid():
-        done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.answer(referral, answers=form.answers, by=request.actor), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/answer.html")
+    done = "Thank you. Your answer is with the caseworker, and the clock runs again."
+    return step_page(
+        request,
+        referral,
+        form,
+        lambda **_: referrals.answer(referral, answers=form.answers, by=request.actor),
+        done,
+        "refer/answer.html",
+    )
 
 
 @page(does="referrals.withdraw", sees="own referrals")
 def withdraw(request, reference):
     referral = get_referral_or_404(request, reference)
-    form = Withdraw(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = f"{referral.reference} is withdrawn. Nothing more will be sent."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.withdraw(referral, by=request.actor, **form.cleaned_data), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/withdraw.html")
+    done = f"{referral.reference} is withdrawn. Nothing more will be sent."
+    act = partial(referrals.withdraw, referral, by=request.actor)
+    return step_page(request, referral, Withdraw(form_data(request)), act, done, "refer/withdraw.html")
 
 
 @page(does="people.raise_hold", sees="own referrals")
 def pause(request, reference):
     """Raise a hold: everything outward stops at once."""
     referral = get_referral_or_404(request, reference)
-    form = Danger(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Everything for this person has stopped. The safeguarding lead will look at it."
-        note = form.cleaned_data["note"]
-        if submit_or_show_errors(
-            request,
-            form,
-            lambda: people.raise_hold(referral.resident, kind="safeguarding", note=note, by=request.actor),
-            done,
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/pause.html")
+    done = "Everything for this person has stopped. The safeguarding lead will look at it."
+    act = partial(people.raise_hold, referral.resident, kind="safeguarding", by=request.actor)
+    return step_page(request, referral, Danger(form_data(request)), act, done, "refer/pause.html")
 
 
 @page(does="referrals.dispute", sees="own referrals")
@@ -133,14 +123,15 @@ def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = get_referral_or_404(request, reference)
     row = find_need(request, referral, need)
-    form = Problem(form_data(request))
-    if request.method == "POST" and form.is_valid():
-        done = "Thank you. We put it right, under the same reference."
-        if submit_or_show_errors(
-            request, form, lambda: referrals.dispute(row, reason=form.cleaned_data["what"], by=request.actor), done
-        ):
-            return redirect("refer:one", referral.reference)
-    return ask_for(request, referral, form, "refer/problem.html", name=tracking.name_of(row))
+    return step_page(
+        request,
+        referral,
+        Problem(form_data(request)),
+        lambda what: referrals.dispute(row, reason=what, by=request.actor),
+        "Thank you. We put it right, under the same reference.",
+        "refer/problem.html",
+        name=tracking.name_of(row),
+    )
 
 
 @page(does="referrals.confirm", sees="own referrals", methods=("POST",))
@@ -159,6 +150,8 @@ def find_need(request, referral, pk) -> Need:
     return need
 
 
-def ask_for(request, referral, form, template, **more):
-    context = {"referral": referral, "form": form, "back": reverse("refer:one", args=[referral.reference]), **more}
-    return render(request, template, context, status=422 if form.is_bound else 200)
+def step_page(request, referral, form, act, done, template, **more):
+    """What can be done about a referral, on a page of its own: asked, done, and back to the referral."""
+    back = reverse("refer:one", args=[referral.reference])
+    context = {"referral": referral, "back": back, **more}
+    return form_page(request, form, act, done=done, then=back, template=template, context=context)

@@ -1,6 +1,7 @@
 """The register of data sharing agreements: how each stands, what it covers, who signed, and what to do next."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q
 from django.http import Http404
@@ -20,6 +21,7 @@ from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
 from portal.service.readings import lapsed, tag_of
+from portal.service.service_form import service_form
 
 _STANDINGS = [
     ("in_force", "In force"),
@@ -252,29 +254,22 @@ def sign_agreement_page(request, id):
 def end_agreement_page(request, id):
     """Says what ending it will do, asks why, and does it."""
     agreement = _agreement_or_404(request, id)
-    form = Because(request.POST or None)
-    back = reverse("service:agreement", args=[agreement.pk])
-    if request.method == "POST" and form.is_valid():
-        done = "The agreement is ended."
-        if submit_or_show_errors(
-            request, form, lambda: people.end_agreement(agreement, by=request.actor, **form.cleaned_data), done
-        ):
-            return redirect(back)
     name = agreement.organisation.name
-    lead = (
-        f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: a "
-        f"new one has to be signed."
+    return service_form(
+        request,
+        Because(form_data(request)),
+        partial(people.end_agreement, agreement, by=request.actor),
+        "End this agreement",
+        "End it",
+        reverse("service:agreement", args=[agreement.pk]),
+        done="The agreement is ended.",
+        lead=(
+            f"From this moment nobody at {name} can refer under it. What was referred goes on. This cannot be undone: "
+            "a new one has to be signed."
+        ),
+        warning=True,
+        caption=name,
     )
-    context = {
-        "form": form,
-        "title": "End this agreement",
-        "button": "End it",
-        "back": back,
-        "lead": lead,
-        "warning": True,
-        "caption": name,
-    }
-    return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
 
 
 @page(sees="organisations", methods=("GET",))

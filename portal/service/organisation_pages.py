@@ -1,6 +1,7 @@
 """Organisations and their people: the register, one organisation with its tree, colleagues invited and removed."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count, Exists, Max, OuterRef, Q, Subquery
@@ -11,10 +12,11 @@ from django.utils import timezone
 from people import actions as people
 from people.access import JOINS_AS, grants, sees
 from people.models import Agreement, Invitation, Membership, Organisation
-from portal.doors import get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
 from portal.service.readings import REFERRING, covered, open_invitations, tag_of
+from portal.service.service_form import service_form
 from portal.words import BOROUGH_CHOICES, TAGS, borough_name
 
 
@@ -202,17 +204,19 @@ def _to_renew(agreements) -> Agreement | None:
 
 @page(does="people.register_organisation")
 def new_organisation(request):
-    form = NewOrganisation(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        created = submit_or_show_errors(
-            request,
-            form,
-            lambda: people.register_organisation(by=request.actor, **form.cleaned_data),
-            "Entered on the register.",
-        )
+    form = NewOrganisation(form_data(request))
+    if form.is_bound and form.is_valid():
+        act = partial(people.register_organisation, by=request.actor, **form.cleaned_data)
+        created = submit_or_show_errors(request, form, act, "Entered on the register.")
         if created is not None:
             return redirect("service:organisation", created.code)
-    return _form(request, form, "Enter an organisation", "Enter it", reverse("service:organisations"))
+    context = {
+        "form": form,
+        "title": "Enter an organisation",
+        "button": "Enter it",
+        "back": reverse("service:organisations"),
+    }
+    return render(request, "service/form.html", context, status=422 if form.is_bound else 200)
 
 
 @page(does="people.amend_organisation")
@@ -222,46 +226,37 @@ def edit_organisation(request, code):
     start = {name: getattr(organisation, name) for name in names} | {
         "parent": organisation.parent.code if organisation.parent else None
     }
-    form = Facts(request.POST or None, initial=start)
-    valid = request.method == "POST" and form.is_valid()
-    if valid and submit_or_show_errors(
-        request, form, lambda: people.amend_organisation(organisation, by=request.actor, **form.cleaned_data), "Saved."
-    ):
-        return redirect("service:organisation", code)
-    return _form(request, form, f"Change {organisation.name}", "Save", reverse("service:organisation", args=[code]))
+    form = Facts(form_data(request), initial=start)
+    act = partial(people.amend_organisation, organisation, by=request.actor)
+    back = reverse("service:organisation", args=[code])
+    return service_form(request, form, act, f"Change {organisation.name}", "Save", back, done="Saved.")
 
 
 @page(does="people.close_organisation")
 def switch_organisation(request, code):
     """Close it, or open it again."""
     organisation = _organisation_or_404(request, code)
-    form = Because(request.POST or None)
     closing = organisation.is_active
-    act = people.close_organisation if closing else people.reopen_organisation
-    words = (
-        (
-            "Close",
-            (
-                "From this moment nobody here can refer. What was referred goes on, and its people still see it. You "
-                "can reopen it later."
-            ),
+    if closing:
+        verb = "Close"
+        act = people.close_organisation
+        lead = (
+            "From this moment nobody here can refer. What was referred goes on, and its people still see it. You "
+            "can reopen it later."
         )
-        if closing
-        else ("Reopen", "It may refer again, as long as a data sharing agreement is in force.")
-    )
-    done = f"{organisation.name} is {'closed' if closing else 'open again'}."
-    valid = request.method == "POST" and form.is_valid()
-    if valid and submit_or_show_errors(
-        request, form, lambda: act(organisation, by=request.actor, **form.cleaned_data), done
-    ):
-        return redirect("service:organisation", code)
-    return _form(
+    else:
+        verb = "Reopen"
+        act = people.reopen_organisation
+        lead = "It may refer again, as long as a data sharing agreement is in force."
+    return service_form(
         request,
-        form,
-        f"{words[0]} {organisation.name}",
-        words[0],
+        Because(form_data(request)),
+        partial(act, organisation, by=request.actor),
+        f"{verb} {organisation.name}",
+        verb,
         reverse("service:organisation", args=[code]),
-        lead=words[1],
+        done=f"{organisation.name} is {'closed' if closing else 'open again'}.",
+        lead=lead,
         warning=closing,
     )
 
@@ -269,41 +264,38 @@ def switch_organisation(request, code):
 @page(does="people.invite")
 def invite_page(request, code):
     organisation = _organisation_or_404(request, code)
-    form = Invite(request.POST or None, roles=grants(request.actor), initial={"role": JOINS_AS})
-    if request.method == "POST" and form.is_valid():
-        done = f"An invitation is on its way to {form.cleaned_data['email']}. It can be taken up within 14 days."
-        if submit_or_show_errors(
-            request, form, lambda: people.invite(organisation=organisation, by=request.actor, **form.cleaned_data), done
-        ):
-            return redirect("service:organisation", code)
-    lead = "They get an e-mail with a link, choose how to sign in, and begin."
-    return _form(
+    form = Invite(form_data(request), roles=grants(request.actor), initial={"role": JOINS_AS})
+    return service_form(
         request,
         form,
+        partial(people.invite, organisation=organisation, by=request.actor),
         f"Invite somebody to {organisation.name}",
         "Send the invitation",
         reverse("service:organisation", args=[code]),
-        lead=lead,
+        done=f"An invitation is on its way to {form['email'].value()}. It can be taken up within 14 days.",
+        lead="They get an e-mail with a link, choose how to sign in, and begin.",
     )
 
 
 @page(does="people.end_membership")
 def remove_person(request, id):
     membership = get_visible_or_404(Membership.objects.select_related("user", "organisation"), request.actor, pk=id)
-    form = Because(request.POST or None)
-    back = reverse("service:organisation", args=[membership.organisation.code])
-    if request.method == "POST" and form.is_valid():
-        done = f"{membership.user.name} has left as {role_in_words(membership.role).lower()}."
-        if submit_or_show_errors(
-            request, form, lambda: people.end_membership(membership, by=request.actor, **form.cleaned_data), done
-        ):
-            return redirect(back)
-    lead = (
-        f"{membership.user.name} loses the role “{role_in_words(membership.role).lower()}” at "
-        f"{membership.organisation.name} at once, "
-        "wherever they are signed in. What they referred stays, and their colleagues see it."
+    name = membership.user.name
+    role = role_in_words(membership.role).lower()
+    return service_form(
+        request,
+        Because(form_data(request)),
+        partial(people.end_membership, membership, by=request.actor),
+        f"Remove {name}",
+        "Remove",
+        reverse("service:organisation", args=[membership.organisation.code]),
+        done=f"{name} has left as {role}.",
+        lead=(
+            f"{name} loses the role “{role}” at {membership.organisation.name} at once, "
+            "wherever they are signed in. What they referred stays, and their colleagues see it."
+        ),
+        warning=True,
     )
-    return _form(request, form, f"Remove {membership.user.name}", "Remove", back, lead=lead, warning=True)
 
 
 @page(does="people.withdraw_invitation", methods=("POST",))
@@ -312,8 +304,3 @@ def withdraw_invitation(request, id):
     people.withdraw_invitation(invitation, by=request.actor)
     messages.success(request, "The invitation is withdrawn: its link opens nothing any more.")
     return redirect("service:organisation", invitation.organisation.code)
-
-
-def _form(request, form, title, button, back, *, lead="", warning=False):
-    context = {"form": form, "title": title, "button": button, "back": back, "lead": lead, "warning": warning}
-    return render(request, "service/form.html", context, status=422 if form.is_bound else 200)

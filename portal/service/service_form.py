@@ -1,0 +1,9 @@
+"""A form of the Service workspace on a page of its own."""
+
+from portal.doors import form_page
+
+
+def service_form(request, form, act, title, button, back, *, done, **more):
+    """A form of this workspace on a page of its own; once it is done, back to where it was opened."""
+    context = {"title": title, "button": button, "back": back, **more}
+    return form_page(request, form, act, done=done, then=back, template="service/form.html", context=context)
