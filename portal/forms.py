@@ -167,7 +167,7 @@ def _day(params: dict, fieldset: dict, widget: DayWidget, value) -> tuple[str, d
 
 def _items(form: PageForm, name: str, field: forms.ChoiceField, value) -> list[dict]:
     values = value if isinstance(value, (list, tuple, set)) else [value]
-    chosen = {str(each) for each in values if each is not None}
+    chosen = {str(choice) for choice in values if choice is not None}
     hints = form.choice_hints.get(name, {})
     opens = form.conditional.get(name, {})
     items: list[dict] = []

@@ -103,17 +103,17 @@ def show_list(request, listing: Listing, rows, *, template="portal/listing.html"
         "rows": [[_cell(column, row) for column in listing.columns] for row in shown],
         "filters": [
             {
-                "name": each.name,
-                "label": {"text": each.label},
+                "name": narrowing.name,
+                "label": {"text": narrowing.label},
                 "items": [{"value": "", "text": "All"}]
                 + [
-                    {"value": code, "text": words, "selected": query.get(each.name) == code}
-                    for code, words in each.choices
+                    {"value": code, "text": words, "selected": query.get(narrowing.name) == code}
+                    for code, words in narrowing.choices
                 ],
             }
-            for each in listing.filters
+            for narrowing in listing.filters
         ],
-        "is_narrowed": bool(set(query) & ({"q"} | {each.name for each in listing.filters})),
+        "is_narrowed": bool(set(query) & ({"q"} | {narrowing.name for narrowing in listing.filters})),
         "pages": _keyset_pages(listing, query, shown, goes_on) if listing.keyset else _pages(query, number, goes_on),
         "downloads": [{"kind": kind.upper(), "href": _link(query, download=kind, page=None)} for kind in _TYPES],
         "kept": [(name, value) for name, value in query.items() if name == "sort"],
@@ -130,7 +130,11 @@ _KEPT = 20
 
 def _keep_search(request, listing: Listing) -> HttpResponse:
     """Put the words into the session, sealed, and go on to an address that holds a mark in their place."""
-    chosen = {each.name: request.POST[each.name] for each in listing.filters if request.POST.get(each.name)}
+    chosen = {
+        narrowing.name: request.POST[narrowing.name]
+        for narrowing in listing.filters
+        if request.POST.get(narrowing.name)
+    }
     chosen |= {"sort": request.POST["sort"]} if request.POST.get("sort") else {}
     text = request.POST.get("q", "").strip()[:200]
     if text:
@@ -149,9 +153,9 @@ def _kept_search(request, query) -> dict:
 def _narrowed(rows, listing: Listing, query):
     if listing.search and query.get("q"):
         rows = listing.search(rows, query["q"][:200])
-    for each in listing.filters:
-        if query.get(each.name) in dict(each.choices):
-            rows = each.narrow(rows, query[each.name])
+    for narrowing in listing.filters:
+        if query.get(narrowing.name) in dict(narrowing.choices):
+            rows = narrowing.narrow(rows, query[narrowing.name])
     return rows
 
 
@@ -162,7 +166,7 @@ def _sorted(rows, listing: Listing, sort: str):
     if name not in orders:
         return rows.order_by(*listing.order), ""
     fields = [*orders[name], "id"]
-    return rows.order_by(*(f"-{each}" if down else each for each in fields)), sort
+    return rows.order_by(*(f"-{column}" if down else column for column in fields)), sort
 
 
 def _heads(listing: Listing, query, sort) -> list[dict]:

@@ -104,8 +104,8 @@ def _waits(needs: list[Need]) -> dict:
     estimates = WaitEstimate.objects.filter(need__in=[need.pk for need in needs if need.state == _S.WAITING]).order_by(
         "created_at"
     )
-    ranges = {each.need_id: range_of(each) for each in estimates}
-    return {pk: f": {each.place}. {each.words}; an estimate, not a promise" for pk, each in ranges.items()}
+    ranges = {estimate.need_id: range_of(estimate) for estimate in estimates}
+    return {pk: f": {estimate.place}. {estimate.words}; an estimate, not a promise" for pk, estimate in ranges.items()}
 
 
 def _words(moment, place: str = "") -> str:

@@ -54,7 +54,7 @@ def read_back(consents: list[dict]) -> str:
     """The sentence that is read back; with nothing chosen yet it leaves the answer to be filled in aloud, or by the
     page's script.
     """
-    answers = {each["purpose"]: "yes" if each["given"] else "no" for each in consents}
+    answers = {consent["purpose"]: "yes" if consent["given"] else "no" for consent in consents}
     return READ_BACK.format(share=answers.get("share", "yes or no"), follow_up=answers.get("follow_up", "yes or no"))
 
 

@@ -70,14 +70,16 @@ def _callers(actor, text: str) -> list[tuple]:
     for word in words:
         places = places.filter(Q(name__icontains=word) | Q(email_domain__icontains=word))
     each_once = {
-        (each.user_id, each.organisation_id): each for each in workers.order_by("user__name", "id")[: MOST_FOUND * 2]
+        (row.user_id, row.organisation_id): row for row in workers.order_by("user__name", "id")[: MOST_FOUND * 2]
     }
-    callers = [
-        (f"worker:{each.pk}", each.user.name or each.user.email, f"{each.organisation}, {each.user.email}", each)
-        for each in list(each_once.values())[:MOST_FOUND]
-    ]
+    callers = [_worker(membership) for membership in list(each_once.values())[:MOST_FOUND]]
     callers += [
-        (f"organisation:{each.pk}", f"Somebody else from {each}", "With their e-mail address, below", each)
-        for each in places.order_by("name")[:MOST_FOUND]
+        (f"organisation:{place.pk}", f"Somebody else from {place}", "With their e-mail address, below", place)
+        for place in places.order_by("name")[:MOST_FOUND]
     ]
     return callers
+
+
+def _worker(membership: Membership) -> tuple:
+    user = membership.user
+    return f"worker:{membership.pk}", user.name or user.email, f"{membership.organisation}, {user.email}", membership

@@ -104,7 +104,7 @@ class HowItGoes(PageForm):
         super().__init__(data)
         for name in set(self.fields) - {
             "broken",
-            *("saves" if each == "saves_pence_a_month" else each for each in questions),
+            *("saves" if question == "saves_pence_a_month" else question for question in questions),
         }:
             del self.fields[name]
         for name, field in self.fields.items():

@@ -47,7 +47,7 @@ def sections(referral, raw, link) -> list[dict]:
     pages.append(("Where they live", "place", _place_rows(person)))
     pages.append(("How to reach them", "contact", _contact_rows(person, policy)))
     pages.append(("What they agreed to", "consent", _consent_rows(raw["consent"])))
-    seen_words = ", ".join(dict(Evidence.Kind.choices)[each["kind"]] for each in raw["evidence"])
+    seen_words = ", ".join(dict(Evidence.Kind.choices)[evidence["kind"]] for evidence in raw["evidence"])
     pages.append(
         (
             "For the caseworker",
@@ -99,7 +99,7 @@ def _contact_rows(person, policy) -> list[tuple]:
 
 
 def _consent_rows(consents) -> list[tuple]:
-    by_purpose = {each["purpose"]: each for each in consents}
+    by_purpose = {consent["purpose"]: consent for consent in consents}
     rows = [
         (words, "Yes" if by_purpose[purpose]["given"] else "No")
         for purpose, words in (("share", "Being referred"), ("follow_up", "Being asked how it went"))

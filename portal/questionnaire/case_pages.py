@@ -108,7 +108,7 @@ class About(Step):
             "reason": raw.get("reason", ""),
             "notes": raw.get("notes", ""),
             "your_ref": raw.get("your_ref", ""),
-            "evidence": [each["kind"] for each in evidence],
+            "evidence": [row["kind"] for row in evidence],
             "seen_on": date.fromisoformat(on) if on else None,
         }
 

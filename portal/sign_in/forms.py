@@ -34,8 +34,8 @@ class ActingForForm(forms.Form):
 
     def __init__(self, *args, workplaces, **kwargs):
         super().__init__(*args, **kwargs)
-        self.workplaces = {str(each.organisation_id): each for each in workplaces}
-        self.fields["organisation"].choices = [(key, each.name) for key, each in self.workplaces.items()]
+        self.workplaces = {str(workplace.organisation_id): workplace for workplace in workplaces}
+        self.fields["organisation"].choices = [(key, workplace.name) for key, workplace in self.workplaces.items()]
 
     @property
     def workplace(self):

@@ -179,11 +179,11 @@ def _passed_over(needs) -> list[PassedOver]:
 def _rules(run, before) -> dict:
     if run is None:
         return {"run": None}
-    points = [each for each in run.fired if each.get("points")]
+    points = [fired for fired in run.fired if fired.get("points")]
     return {
         "run": run,
         "band": BANDS.get(run.urgency, ""),
-        "verdicts": [each for each in run.fired if each.get("result")],
+        "verdicts": [fired for fired in run.fired if fired.get("result")],
         "points": points,
         "changed": referrals.what_changed(run, before) if before is not None else [],
     }

@@ -78,7 +78,7 @@ class Decide(PageForm):
 
     @property
     def is_all_no(self) -> bool:
-        return all(not each["approve"] for each in self.decisions)
+        return all(not decision["approve"] for decision in self.decisions)
 
 
 class Nothing(PageForm):

@@ -163,8 +163,8 @@ def _lines(runs) -> list[dict]:
     rows = EligibilityRun.objects.filter(referral__in=[run.referral_id for run in runs], is_shadow=False).order_by(
         "created_at", "id"
     )
-    for each in rows:
-        old[each.referral_id] = each
+    for row in rows:
+        old[row.referral_id] = row
     lines = []
     for run in runs:
         before = old.get(run.referral_id)
