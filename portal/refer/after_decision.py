@@ -12,7 +12,7 @@ from people import actions as people
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_referral_or_404, page
 from portal.refer.forms import ConsentGone, Grounds
-from portal.refer.referral_page import find_need, step_page
+from portal.refer.referral_page import find_need, page_about
 from portal.tracking import name_of
 from referrals import actions as referrals
 
@@ -62,7 +62,7 @@ def _back(referral) -> str:
 
 def _appeal(request, referral, what, act):
     done = "Your appeal is with us. Somebody who had no part in the decision looks at everything again."
-    return step_page(request, referral, Grounds(form_data(request)), act, done, "refer/appeal.html", what=what)
+    return page_about(request, referral, Grounds(form_data(request)), act, done, "refer/appeal.html", what=what)
 
 
 @page(does="people.withdraw_consent", sees="own referrals")
@@ -71,4 +71,4 @@ def consent(request, reference):
     referral = get_referral_or_404(request, reference)
     done = "Noted. Everything for this person has stopped, and their details are closed to you."
     act = partial(people.withdraw_consent, referral.resident, by=request.actor)
-    return step_page(request, referral, ConsentGone(form_data(request)), act, done, "refer/consent.html")
+    return page_about(request, referral, ConsentGone(form_data(request)), act, done, "refer/consent.html")

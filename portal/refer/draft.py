@@ -8,7 +8,7 @@ from django.utils import timezone
 from law.refusals import Invalid, Refusal
 from outcomes.enquiries.availability import availability
 from people import actions as people
-from portal.doors import get_referral_or_404, organisation_of, page, submit_or_show_errors
+from portal.doors import form_data, get_referral_or_404, organisation_of, page, submit_or_show_errors
 from portal.questionnaire.answers import sections, status_of
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
@@ -76,12 +76,7 @@ def step_page(request, reference, step):
     if step not in steps:
         raise Http404
     checking = request.GET.get("from") == "check"
-    form = STEPS[step](
-        request.POST if request.method == "POST" else None,
-        organisation=referral.organisation,
-        worker=request.user,
-        raw=raw,
-    )
+    form = STEPS[step](form_data(request), organisation=referral.organisation, worker=request.user, raw=raw)
     if request.method == "POST" and form.is_valid():
         saved = submit_or_show_errors(request, form, lambda: _save(referral, raw, form, step, request.actor))
         if saved is not None:

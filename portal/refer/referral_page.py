@@ -91,7 +91,7 @@ def answer(request, reference):
     referral = get_referral_or_404(request, reference)
     form = Answer(form_data(request), questions=referrals.open_questions(referral))
     done = "Thank you. Your answer is with the caseworker, and the clock runs again."
-    return step_page(
+    return page_about(
         request,
         referral,
         form,
@@ -106,7 +106,7 @@ def withdraw(request, reference):
     referral = get_referral_or_404(request, reference)
     done = f"{referral.reference} is withdrawn. Nothing more will be sent."
     act = partial(referrals.withdraw, referral, by=request.actor)
-    return step_page(request, referral, Withdraw(form_data(request)), act, done, "refer/withdraw.html")
+    return page_about(request, referral, Withdraw(form_data(request)), act, done, "refer/withdraw.html")
 
 
 @page(does="people.raise_hold", sees="own referrals")
@@ -115,7 +115,7 @@ def pause(request, reference):
     referral = get_referral_or_404(request, reference)
     done = "Everything for this person has stopped. The safeguarding lead will look at it."
     act = partial(people.raise_hold, referral.resident, kind="safeguarding", by=request.actor)
-    return step_page(request, referral, Danger(form_data(request)), act, done, "refer/pause.html")
+    return page_about(request, referral, Danger(form_data(request)), act, done, "refer/pause.html")
 
 
 @page(does="referrals.dispute", sees="own referrals")
@@ -123,7 +123,7 @@ def problem(request, reference, need):
     """“It never arrived”, and its like."""
     referral = get_referral_or_404(request, reference)
     row = find_need(request, referral, need)
-    return step_page(
+    return page_about(
         request,
         referral,
         Problem(form_data(request)),
@@ -150,7 +150,7 @@ def find_need(request, referral, pk) -> Need:
     return need
 
 
-def step_page(request, referral, form, act, done, template, **more):
+def page_about(request, referral, form, act, done, template, **more):
     """What can be done about a referral, on a page of its own: asked, done, and back to the referral."""
     back = reverse("refer:one", args=[referral.reference])
     context = {"referral": referral, "back": back, **more}
