@@ -70,8 +70,6 @@ def call_list(request):
                 "Calls that a person must make come here: lines that dropped, questions nobody answered, offers "
                 "nobody took."
             ),
-            "action_url": "",
-            "action_text": "",
         },
         download_name="calls",
     )

@@ -63,8 +63,6 @@ def follow_up_list(request):
                 "Two weeks after everything of a referral has ended we ask how it goes, and with the person's consent "
                 "again after three and six months."
             ),
-            "action_url": "",
-            "action_text": "",
         },
     )
     is_over = Case(When(state=FollowUp.State.RAISED, then=0), default=1)

@@ -20,7 +20,7 @@ from portal.downloads import pdf_file
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service import course
 from portal.service.forms import Because, Draft, Signature, role_in_words
-from portal.service.readings import lapsed, tag_of
+from portal.service.readings import by_standing, standing_figures, tag_of
 from portal.service.service_form import service_form
 
 _STANDINGS = [
@@ -36,50 +36,19 @@ _STANDINGS = [
 ]
 
 
-def _by_standing(rows, code, today):
-    agreed = rows.filter(state="agreed")
-    return {
-        "draft": lambda: rows.filter(state="draft"),
-        "signed": lambda: rows.filter(state="signed"),
-        "ended": lambda: rows.filter(state="ended"),
-        "in_force": lambda: rows.in_force(today),
-        "expiring": lambda: rows.expiring(today),
-        "review": lambda: rows.in_force(today).filter(review_on__lte=today),
-        "upcoming": lambda: agreed.filter(starts_on__gt=today),
-        "expired": lambda: agreed.filter(ends_on__lt=today),
-        "lapsed": lambda: lapsed(rows, today),
-    }[code]()
-
-
 @page(sees="organisations", methods=("GET",))
 def agreement_list(request):
     """Status at a glance, then each agreement with its dates and what it shares."""
     today = timezone.localdate()
     rows = Agreement.objects.visible_to(request.actor).select_related("organisation")
-    here = reverse("service:agreements")
-    glance = [
-        ("in_force", "In force", "today"),
-        ("expiring", "Ending within 60 days", "nothing agreed to follow"),
-        ("draft", "To be signed", "by the organisation's lead"),
-        ("signed", "To be countersigned", "by Get Online London"),
-        ("lapsed", "Expired", "nothing agreed to follow"),
-    ]
-    figures = [
-        {
-            "label": words,
-            "value": _by_standing(rows, code, today).count(),
-            "href": f"{here}?standing={code}",
-            "hint": hint,
-        }
-        for code, words, hint in glance
-    ]
+    figures = standing_figures(rows, today, ("in_force", "expiring", "draft", "signed", "lapsed"))
     listing = Listing(
         title="Data sharing agreements",
         columns=_columns(today, bool(request.GET.get("download"))),
         search=lambda rows, text: rows.filter(Q(organisation__name__icontains=text) | Q(purpose__icontains=text)),
         search_label="Find an agreement",
         search_hint="Organisation or purpose",
-        filters=[Filter("standing", "How it stands", _STANDINGS, lambda rows, code: _by_standing(rows, code, today))],
+        filters=[Filter("standing", "How it stands", _STANDINGS, lambda rows, code: by_standing(rows, code, today))],
         order=("ends_on", "id"),
         empty={
             "title": "No agreements yet",

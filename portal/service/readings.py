@@ -2,7 +2,10 @@
 out.
 """
 
+from datetime import date
+
 from django.db.models import OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from people.models import Agreement, Invitation
@@ -42,3 +45,42 @@ def lapsed(agreements: QuerySet, today) -> QuerySet:
 def open_invitations() -> QuerySet:
     """Those of the organisation of an outer query."""
     return Invitation.objects.filter(organisation=OuterRef("pk"), state="sent", expires_at__gt=timezone.now())
+
+
+def by_standing(rows: QuerySet, code: str, today: date) -> QuerySet:
+    """The agreements that stand so today."""
+    agreed = rows.filter(state="agreed")
+    return {
+        "draft": lambda: rows.filter(state="draft"),
+        "signed": lambda: rows.filter(state="signed"),
+        "ended": lambda: rows.filter(state="ended"),
+        "in_force": lambda: rows.in_force(today),
+        "expiring": lambda: rows.expiring(today),
+        "review": lambda: rows.in_force(today).filter(review_on__lte=today),
+        "upcoming": lambda: agreed.filter(starts_on__gt=today),
+        "expired": lambda: agreed.filter(ends_on__lt=today),
+        "lapsed": lambda: lapsed(rows, today),
+    }[code]()
+
+
+_AT_A_GLANCE = {
+    "in_force": ("In force", "today"),
+    "expiring": ("Ending within 60 days", "nothing agreed to follow"),
+    "draft": ("To be signed", "by the organisation's lead"),
+    "signed": ("To be countersigned", "by Get Online London"),
+    "lapsed": ("Expired", "nothing agreed to follow"),
+}
+
+
+def standing_figures(rows: QuerySet, today: date, codes: tuple[str, ...]) -> list[dict]:
+    """How many agreements stand so, each count a link to their list."""
+    listing = reverse("service:agreements")
+    return [
+        {
+            "label": _AT_A_GLANCE[code][0],
+            "value": by_standing(rows, code, today).count(),
+            "href": f"{listing}?standing={code}",
+            "hint": _AT_A_GLANCE[code][1],
+        }
+        for code in codes
+    ]

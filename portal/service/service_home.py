@@ -9,7 +9,7 @@ from people.access import sees
 from people.models import Agreement, Organisation
 from people.organisations.data_sharing import standing
 from portal.doors import page
-from portal.service.readings import REFERRING, covered, lapsed, open_invitations
+from portal.service.readings import REFERRING, covered, lapsed, open_invitations, standing_figures
 
 MOST_TO_DO = 8
 
@@ -20,41 +20,25 @@ def service_home(request):
     today = timezone.localdate()
     agreements = Agreement.objects.visible_to(request.actor)
     organisations = Organisation.objects.visible_to(request.actor).filter(is_active=True)
-    listing = reverse("service:agreements")
-    register_ = reverse("service:organisations")
+    register = reverse("service:organisations")
     is_administrator = sees(request.actor, "every organisation")
-    figures = [
-        ("To be signed", agreements.filter(state="draft"), f"{listing}?standing=draft", "by the organisation's lead"),
-        (
-            "To be countersigned",
-            agreements.filter(state="signed"),
-            f"{listing}?standing=signed",
-            "by Get Online London",
-        ),
-        (
-            "Ending within 60 days",
-            agreements.expiring(today),
-            f"{listing}?standing=expiring",
-            "nothing agreed to follow",
-        ),
-        ("Expired", lapsed(agreements, today), f"{listing}?standing=lapsed", "nothing agreed to follow"),
-        (
-            "May not refer",
-            organisations.filter(kind__in=REFERRING).exclude(covered(today)),
-            f"{register_}?agreement=none&open=yes",
-            "no agreement in force",
-        ),
-        (
-            "Invitations open",
-            organisations.filter(Exists(open_invitations())),
-            f"{register_}?invited=yes&open=yes",
-            "organisations where a place is not taken up",
-        ),
+    figures = standing_figures(agreements, today, ("draft", "signed", "expiring", "lapsed"))
+    figures += [
+        {
+            "label": "May not refer",
+            "value": organisations.filter(kind__in=REFERRING).exclude(covered(today)).count(),
+            "href": f"{register}?agreement=none&open=yes",
+            "hint": "no agreement in force",
+        },
+        {
+            "label": "Invitations open",
+            "value": organisations.filter(Exists(open_invitations())).count(),
+            "href": f"{register}?invited=yes&open=yes",
+            "hint": "organisations where a place is not taken up",
+        },
     ]
     context = {
-        "figures": [
-            {"label": label, "value": rows.count(), "href": href, "hint": hint} for label, rows, href, hint in figures
-        ],
+        "figures": figures,
         "todo": _todo(agreements.select_related("organisation"), today, is_administrator),
         "is_administrator": is_administrator,
     }
