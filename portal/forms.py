@@ -2,7 +2,9 @@
 link.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
@@ -80,7 +82,7 @@ class PageForm(forms.Form):
         """The component that draws this field, with its parameters."""
         field = self.fields[name]
         bound = self[name]
-        params = {"id": name, "idPrefix": name, "name": bound.html_name}
+        params: dict[str, Any] = {"id": name, "idPrefix": name, "name": bound.html_name}
         if field.help_text:
             params["hint"] = {"text": field.help_text}
         if name in self.errors:
@@ -94,14 +96,17 @@ def _component(form: PageForm, name: str, bound, params: dict) -> tuple[str, dic
     value = bound.value()
     label = {"text": str(field.label or ""), "classes": "govuk-label--s"}
     if isinstance(field, DayField):
-        return _day(params, _fieldset(form, name), field.widget, value)
+        return _day(params, _fieldset(form, name), bound.field.widget, value)
     if isinstance(field.widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
         kind = "checkboxes" if isinstance(field.widget, forms.CheckboxSelectMultiple) else "radios"
-        return kind, params | {"fieldset": _fieldset(form, name), "items": _items(form, name, field, value)}
+        return kind, params | {
+            "fieldset": _fieldset(form, name),
+            "items": _items(form, name, bound.field.choices, value),
+        }
     if isinstance(field, forms.BooleanField):
         return "checkboxes", _one_box(params, label["text"], bool(value))
     if isinstance(field.widget, forms.Select):
-        return "select", params | {"label": label, "items": _options(field, value)}
+        return "select", params | {"label": label, "items": _options(bound.field.choices, value)}
     if isinstance(field.widget, forms.FileInput):
         attributes = {key: str(setting) for key, setting in field.widget.attrs.items()}
         return "file-upload", params | {"label": label, "attributes": attributes}
@@ -123,12 +128,12 @@ def _one_box(params: dict, words: str, checked: bool) -> dict:
     return {key: value for key, value in params.items() if key != "hint"} | {"items": [item]}
 
 
-def _options(field: forms.ChoiceField, value) -> list[dict]:
+def _options(choices: Iterable[tuple], value) -> list[dict]:
     chosen = "" if value is None else str(value)
-    return [{"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in field.choices]
+    return [{"value": str(code), "text": str(text), "selected": str(code) == chosen} for code, text in choices]
 
 
-def _box(field: forms.Field, params: dict, value: str) -> tuple[str, dict]:
+def _box(field, params: dict, value: str) -> tuple[str, dict]:
     """What is typed: a line, several lines, or a password, which is never sent back."""
     attrs = field.widget.attrs
     if isinstance(field.widget, forms.PasswordInput):
@@ -165,13 +170,13 @@ def _day(params: dict, fieldset: dict, widget: DayWidget, value) -> tuple[str, d
     return "date-input", shared | {"fieldset": fieldset, "items": items}
 
 
-def _items(form: PageForm, name: str, field: forms.ChoiceField, value) -> list[dict]:
+def _items(form: PageForm, name: str, choices: Iterable[tuple], value) -> list[dict]:
     values = value if isinstance(value, (list, tuple, set)) else [value]
     chosen = {str(choice) for choice in values if choice is not None}
     hints = form.choice_hints.get(name, {})
     opens = form.conditional.get(name, {})
     items: list[dict] = []
-    for code, text in field.choices:
+    for code, text in choices:
         if code == "":
             continue
         item = {

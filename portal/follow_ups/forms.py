@@ -18,7 +18,7 @@ CONFIDENCE = [(str(number), f"{number} – {words}") for number, words in protoc
 _WAYS = FollowUp.Connected
 
 # Each question in two voices: to the person, and about them.
-YOU = {
+YOU: dict[str, Any] = {
     "is_working": "Is everything we gave you working?",
     "broken": "What does not work?",
     "still_has": "Do you still have the device?",
@@ -36,7 +36,7 @@ YOU = {
         (_WAYS.NOT, "I am not online"),
     ],
 }
-THEY = {
+THEY: dict[str, Any] = {
     "is_working": "Is everything they were given working?",
     "broken": "What does not work?",
     "still_has": "Do they still have the device?",
@@ -128,7 +128,9 @@ class HowItGoes(PageForm):
     @property
     def params(self) -> dict:
         """What `outcomes.answer` is told: nothing where somebody would rather not say."""
-        answers = {name: None if value in ("", SKIP) else value for name, value in self.cleaned_data.items()}
+        answers: dict[str, Any] = {
+            name: None if value in ("", SKIP) else value for name, value in self.cleaned_data.items()
+        }
         yes_no = {"yes": True, "no": False}
         params: dict[str, Any] = {name: yes_no.get(str(answers.get(name))) for name in ("is_working", "still_has")}
         params |= {

@@ -47,7 +47,7 @@ def open_invitations() -> QuerySet:
     return Invitation.objects.filter(organisation=OuterRef("pk"), state="sent", expires_at__gt=timezone.now())
 
 
-def by_standing(rows: QuerySet, code: str, today: date) -> QuerySet:
+def by_standing(rows, code: str, today: date):
     """The agreements that stand so today."""
     agreed = rows.filter(state="agreed")
     return {

@@ -38,7 +38,7 @@ class CaseAction:
     of_resident: bool = False
     act: Callable | None = None
 
-    def subject(self, row: Recorded) -> Recorded:
+    def subject(self, row):
         return row.resident if self.of_resident else row
 
     def call(self, row: Recorded, by: Actor, **answers):

@@ -1,6 +1,5 @@
 """The desk: what needs me now, and each queue with the clock and the reason why every case is where it is."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.core.cache import caches
@@ -129,7 +128,7 @@ def _organisations() -> dict[str, str]:
     return _once_a_minute("desk.organisations", lambda: {str(pk): name for pk, name in rows.values_list("pk", "name")})
 
 
-def _once_a_minute(key: str, ask: Callable[[], dict[str, str]]) -> dict[str, str]:
+def _once_a_minute(key, ask):
     return caches["local"].get_or_set(key, ask, 60)
 
 
