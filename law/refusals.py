@@ -42,7 +42,7 @@ class WrongState(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else changed the same thing between our look and our hand."""
+    """Someone else changed the same thing between our look and our hand."""
 
     sentence = "Somebody else changed this a moment ago. Look at it again, then try again."
 

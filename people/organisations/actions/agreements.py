@@ -35,7 +35,7 @@ def draft_agreement(
     renews: Agreement | None = None,
     by: Actor,
 ) -> Agreement:
-    """Write down what is to be agreed. `fields` are codes of people.organisations.data_sharing.FIELDS. Refuses Invalid, and
+    """Write down what is to be agreed. `fields` are codes of data_sharing.FIELDS. Refuses Invalid, and
     NotAllowed elsewhere.
     """
     _check_leads(organisation, by)

@@ -25,7 +25,7 @@ class WrongPin(Conflict):
 
 
 class NotKnownHere(Conflict):
-    """A caller whom the telephone line does not know. One sentence for every reason, so that nobody learns which
+    """A caller whom the telephone line does not know. One sentence for every reason, so that no one learns which
     part was wrong.
     """
 
@@ -50,7 +50,7 @@ def register_scanner(*, name: str, organisation: Organisation, by: Actor) -> tup
 
 @action("people.retire_scanner", on=Scanner, transition="")
 def retire_scanner(scanner: Scanner, *, by: Actor) -> Scanner:
-    """Lost or replaced: nobody can name themself at it any more."""
+    """Lost or replaced: no one can name themselves at it any more."""
     scanner.retired_at = timezone.now()
     scanner.save()
     amended(scanner, retired=True)
@@ -130,7 +130,7 @@ def identify_by_phone(*, dial_code: str, pin: str, number: str = "") -> tuple[Us
     tries = [_count_try(whose) for whose in counted]
     callers = _callers(dial_code, pin) if all(tries) else []
     if len(callers) != 1:
-        make_password(pin)  # the same work for everybody, so that the time it takes says nothing either
+        make_password(pin)  # the same work for everyone, so that the time it takes says nothing either
         raise NotKnownHere()
     if not check_password(pin, callers[0].user.pin):
         raise NotKnownHere()

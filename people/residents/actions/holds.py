@@ -1,4 +1,4 @@
-"""The brake on everything outward for one resident: raised by anybody, lifted by two."""
+"""The brake on everything outward for one resident: raised by anyone, lifted by two."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ _OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 
 
 class SecondPersonNeeded(Conflict):
-    """A safeguarding hold is lifted by two people: the lead proposes, and somebody else agrees."""
+    """A safeguarding hold is lifted by two people: the lead proposes, and someone else agrees."""
 
     sentence = (
         "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
@@ -46,7 +46,7 @@ class NotYourHold(NotAllowed):
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
     """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
-    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of
+    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that no one raises by hand: one of
     consent comes with `withdraw_consent`, and nothing else ends what was referred.
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
@@ -101,7 +101,7 @@ def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Acto
 def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     """Everything goes on where it stopped. (HD3)
 
-    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a
+    A safeguarding hold is lifted by someone other than the lead who proposed it (SecondPersonNeeded); one of a
     withdrawn consent not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
     """
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:

@@ -1,4 +1,4 @@
-"""Restricted notes: written for named readers, opened by them, and opened by nobody else without breaking the glass."""
+"""Restricted notes: written for named readers, opened by them, and opened by no one else without breaking the glass."""
 
 from collections.abc import Sequence
 
@@ -42,7 +42,7 @@ def read_note(note: RestrictedNote, *, by: Actor) -> str:
 
 @action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
 def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
-    """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding
+    """The words, for someone who is not named and cannot wait. Says why; the author, the readers and the safeguarding
     leads
 
     are alerted at once by the room that hears it. Refuses Invalid without a reason.
@@ -64,7 +64,7 @@ def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
 
 @action("people.read_resident", on=Resident, transition="")
 def read_resident(resident: Resident, *, how: str = "read", by: Actor) -> Resident:
-    """Note that somebody looked at this person's data: reading is on the ledger like writing. `how` is read,
+    """Note that someone looked at this person's data: reading is on the ledger like writing. `how` is read,
     downloaded, exported.
     """
     record(resident, how)
