@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 class HoldQuerySet(RecordedQuerySet["Hold"]):
     def visible_to(self, actor: Actor) -> Self:
         """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a
-        second person;
-
-        everyone else sees only that something is paused.
+        second person; everyone else sees only that something is paused.
         """
         if sees(actor, "every hold"):
             return self.all()

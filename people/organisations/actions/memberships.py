@@ -54,7 +54,7 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
     _check_grant(role, organisation, by)
     email, name = _read_person(email, name)
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
-        raise Invalid([FieldError("/email", "member_already", "This person has this role here already.")])
+        raise Invalid.at("/email", "member_already", "This person has this role here already.")
     for earlier in Invitation.objects.filter(
         organisation=organisation, email=email, role=role, state=Invitation.State.SENT
     ):
@@ -152,7 +152,7 @@ def choose_digest(user: User, *, digest: str, by: Actor) -> User:
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody chooses this for themselves.")
     if digest not in User.Digest.values:
-        raise Invalid([FieldError("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")])
+        raise Invalid.at("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")
     user.digest = digest
     user.save(update_fields=["digest"])
     amended(user, digest=digest)

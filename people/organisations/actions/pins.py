@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.recording import amended
 from database.encryption import keyed_hash
 from law.actors import Actor
-from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import CALLER_ROLES, SCANNER_ROLES, action
 from people.organisations.models import Organisation, Scanner
 from people.organisations.users import Membership, User
@@ -67,20 +67,16 @@ def set_pin(user: User, *, pin: str, by: Actor) -> User:
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody sets their own PIN.")
     if len(pin) != 6 or not pin.isascii() or not pin.isdigit():
-        raise Invalid([FieldError("/pin", "not_six_digits", "A PIN has six digits.")])
+        raise Invalid.at("/pin", "not_six_digits", "A PIN has six digits.")
     if len(set(pin)) < 3 or pin in "01234567890" or pin in "09876543210":
-        raise Invalid(
-            [
-                FieldError(
-                    "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
-                )
-            ]
+        raise Invalid.at(
+            "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
         )
     key = keyed_hash("pin", pin)
     mine = Organisation.objects.filter(pk__in=user.memberships.live().values("organisation"))
     list(mine.order_by("pk").select_for_update().values_list("pk"))  # two colleagues may choose at once
     if Membership.objects.live().filter(organisation__in=mine, user__pin_key=key).exclude(user=user).exists():
-        raise Invalid([FieldError("/pin", "choose_another", "Choose another PIN.")])
+        raise Invalid.at("/pin", "choose_another", "Choose another PIN.")
     user.pin = make_password(pin)
     user.pin_key = key
     user.pin_failures = 0

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import Actor
-from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import action, brake, may
 from people.residents.models import Hold, Resident
 
@@ -51,14 +51,8 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
         kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
-        raise Invalid(
-            [
-                FieldError(
-                    "/kind",
-                    "not_a_choice",
-                    f"Choose one of: {kinds}. For a consent taken back, write down that it was.",
-                )
-            ]
+        raise Invalid.at(
+            "/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was."
         )
     if Hold.objects.active().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
@@ -71,12 +65,8 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
     """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
     _check_whose(hold, by)
     if review_on <= timezone.localdate():
-        raise Invalid(
-            [
-                FieldError(
-                    "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
-                )
-            ]
+        raise Invalid.at(
+            "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
         )
     hold.review_on = review_on
     hold.confirm()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from audit.recording import record
 from law.actors import Actor
-from law.refusals import FieldError, Invalid, NotAllowed
+from law.refusals import Invalid, NotAllowed
 from people.access import action
 from people.organisations.users import User
 from people.residents.models import GlassBroken, Resident, RestrictedNote
@@ -25,7 +25,7 @@ def write_note(
 ) -> RestrictedNote:
     """Keep a note that only `author` and `readers` may open. Refuses Invalid without words."""
     if not body.strip():
-        raise Invalid([FieldError("/body", "required", "Write the note.")])
+        raise Invalid.at("/body", "required", "Write the note.")
     note = RestrictedNote.objects.create(resident=resident, author=author, body=body.strip())
     note.readers.set(readers)
     return note
@@ -43,19 +43,11 @@ def read_note(note: RestrictedNote, *, by: Actor) -> str:
 @action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
 def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
     """The words, for someone who is not named and cannot wait. Says why; the author, the readers and the safeguarding
-    leads
-
-    are alerted at once by the room that hears it. Refuses Invalid without a reason.
+    leads are alerted at once by the room that hears it. Refuses Invalid without a reason.
     """
     if len(reason.strip()) < 10:
-        raise Invalid(
-            [
-                FieldError(
-                    "/reason",
-                    "required",
-                    "Say in a sentence why you have to read this now. Those whom it names read it.",
-                )
-            ]
+        raise Invalid.at(
+            "/reason", "required", "Say in a sentence why you have to read this now. Those whom it names read it."
         )
     GlassBroken.objects.create(note=note, reason=reason.strip(), broken_by=by.key)
     record(note, "glass_broken")
