@@ -1,6 +1,6 @@
 """Domain events: what happened to a row of one room, for the rooms above it to hear in the same transaction.
 
-A room names its events in its `domain_events.py`; who hears one says so in its `receivers.py`. Nobody raises an event
+A room names its events in its `domain_events.py`; who hears one says so in its `receivers.py`. No one raises an event
 by hand: it is raised where the ledger hears of the fact, so no action can forget it. They are drawn in
 `docs/events.md`.
 
@@ -30,7 +30,7 @@ class Event(Generic[R]):
     at once, for a
     transition before its row is written, unless `once_saved`: then those who hear it find the move in the database too.
     What a row
-    went through before it was first written is its past, and nobody hears it.
+    went through before it was first written is its past, and no one hears it.
     """
 
     name: str

@@ -53,7 +53,7 @@ class LedgerEntry(models.Model):
 
 
 class DaySeal(models.Model):
-    """One hash over a day's entries in order, chained to the day before: nobody can take out a whole chain unseen."""
+    """One hash over a day's entries in order, chained to the day before: no one can take out a whole chain unseen."""
 
     day = models.DateField(primary_key=True, help_text="the day in UTC")
     entries = models.PositiveIntegerField()
@@ -122,7 +122,7 @@ class Recorded(models.Model):
         raise NotImplementedError(f"{type(self).__name__} does not say whose it is.")
 
     def locks_first(self) -> list[models.QuerySet[Any]]:
-        """Querysets of the rows that are locked before this one, so that everybody locks in one order (RULE2)."""
+        """Querysets of the rows that are locked before this one, so that everyone locks in one order (RULE2)."""
         return []
 
     def tell(self, **details: object) -> None:
@@ -159,7 +159,7 @@ class Recorded(models.Model):
 
     def _do_update(self, base_qs: models.QuerySet[Self], *how: Any) -> bool:  # type: ignore[override]  # as Django 5.2 has it
         """Write only over the version that was read (see also RULE2): a stale row raises instead of undoing
-        somebody's work.
+        someone's work.
         """
         unchanged = base_qs.filter(version=self.version - 1)
         if not super()._do_update(unchanged, *how):

@@ -119,7 +119,7 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
 
 
 def _is_overtaken(clash: Exception) -> bool:
-    """Whether somebody else wrote the same object's next entry, or changed what this transaction had read."""
+    """Whether someone else wrote the same object's next entry, or changed what this transaction had read."""
     words = str(clash)
     forked = "ledger_chain_without_forks" in words or ("object_id" in words and "number" in words)
     return is_serialization_failure(clash) or (isinstance(clash, IntegrityError) and forked)

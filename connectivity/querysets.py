@@ -6,7 +6,7 @@ from people.access.reach import within_reach
 
 class SimQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who store, hand out or allocate SIMs see them; a referrer those of its own referrals; nobody else
+        """Those who store, hand out or allocate SIMs see them; a referrer those of its own referrals; no one else
         any.
         """
         return within_reach(self, actor, "every SIM", need__referral__organisation_id="own referrals")

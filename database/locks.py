@@ -1,4 +1,4 @@
-"""PostgreSQL's advisory locks on things that have an id: shared while something is under way outside of any transaction.
+"""PostgreSQL's advisory locks on things that have an id: shared while something goes on outside of any transaction.
 
 A shared lock belongs to the connection, counts how often it was taken, and goes with the connection if that dies. An
 exclusive one belongs to the transaction.
@@ -12,7 +12,7 @@ from django.db import connection
 
 
 def try_share(ids: list[UUID]) -> set[UUID]:
-    """Take the shared lock of each, as often as it is named. Those that somebody holds exclusively are left out."""
+    """Take the shared lock of each, as often as it is named. Those that someone holds exclusively are left out."""
     if not ids:
         return set()
     keys = {_key(id): id for id in ids}
@@ -40,7 +40,7 @@ def release_all() -> None:
 
 
 def lock_until_commit(id: UUID) -> None:
-    """Take the lock for this transaction alone: waits until nobody shares it."""
+    """Take the lock for this transaction alone: waits until no one shares it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(id)])
 

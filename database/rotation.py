@@ -20,9 +20,9 @@ def sealed_columns() -> list[tuple[type[models.Model], Encrypted[Any, Any]]]:
 
 
 def seal_again(limit: int = 1000) -> int:
-    """Seal at most `limit` values anew with the first of FIELD_KEYS; returns how many. 0 means that all are under it.
+    """Seal at most `limit` values again with the first of FIELD_KEYS; returns how many. 0 means that all are under it.
 
-    Not an action: no fact changes, no version moves. A value that somebody changes meanwhile is left as they wrote it.
+    Not an action: no fact changes, no version moves. A value that someone changes meanwhile is left as they wrote it.
     """
     done = 0
     for model, field in sealed_columns():

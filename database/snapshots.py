@@ -12,5 +12,5 @@ def read_as_of_now() -> None:
 
 
 def is_serialization_failure(clash: Exception) -> bool:
-    """Whether somebody else changed what such a transaction had read, and now wants to write."""
+    """Whether someone else changed what such a transaction had read, and now wants to write."""
     return getattr(clash.__cause__, "sqlstate", "") == SERIALIZATION_FAILURE

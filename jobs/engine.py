@@ -1,6 +1,6 @@
 """procrastinate's own worker: wakes by NOTIFY, keeps its heartbeat, runs jobs in threads, starts what the clock names.
 
-It has an app of its own, on connections of its own, which is made afresh each time it starts: what broke is never used
+It has an app of its own, on connections of its own, which is made again each time it starts: what broke is never used
 again. Jobs that a task defers go through Django's connection all the same (`jobs.queue`), and so stand or fall with the
 task's transaction.
 """

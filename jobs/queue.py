@@ -166,7 +166,7 @@ def give_back_lost_jobs() -> int:
 
 
 def waiting(task: str | None = None) -> QuerySet[ProcrastinateJob]:
-    """Jobs that nobody has taken yet, due or not."""
+    """Jobs that no one has taken yet, due or not."""
     jobs = ProcrastinateJob.objects.filter(status=Status.TODO.value)
     return jobs if task is None else jobs.filter(task_name=task)
 
@@ -177,7 +177,7 @@ def failed() -> QuerySet[ProcrastinateJob]:
 
 
 def overdue(by: timedelta) -> QuerySet[ProcrastinateJob]:
-    """Jobs that have been due for so long and that nobody has taken."""
+    """Jobs that have been due for so long and that no one has taken."""
     late = database_now() - by
     written = ProcrastinateEvent.objects.filter(job=OuterRef("pk"), type="deferred", at__lt=late)
     return waiting().filter(Q(scheduled_at__lt=late) | Q(Exists(written), scheduled_at=None))

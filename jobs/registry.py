@@ -7,7 +7,7 @@ from typing import TypeVar
 
 HIGH = 1
 NORMAL = 0
-LOW = -1  # what ten thousand rows set off must not keep somebody's sign-in code waiting
+LOW = -1  # what ten thousand rows set off must not keep someone's sign-in code waiting
 
 FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)

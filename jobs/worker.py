@@ -1,4 +1,4 @@
-"""A worker's life: the queue and every room's pump, each kept going until somebody stops it."""
+"""A worker's life: the queue and every room's pump, each kept going until someone stops it."""
 
 import threading
 import time

@@ -12,7 +12,7 @@ _HEARD_AS = str.maketrans({"I": "1", "L": "1", "O": "0"})
 
 
 def new_reference(prefix: str = "GOL") -> str:
-    """A fresh reference: 32**7 of them, drawn at random, so that none can be guessed from another and nobody has to
+    """A fresh reference: 32**7 of them, drawn at random, so that none can be guessed from another and no one has to
     count.
     """
     drawn = secrets.randbits(35)

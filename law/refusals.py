@@ -7,7 +7,7 @@ a row's answer.
 
 import re
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 class Refusal(Exception):
@@ -42,7 +42,7 @@ class WrongState(Conflict):
 
 
 class ChangedMeanwhile(Conflict):
-    """Somebody else changed the same thing between our look and our hand."""
+    """Someone else changed the same thing between our look and our hand."""
 
     sentence = "Somebody else changed this a moment ago. Look at it again, then try again."
 
@@ -81,6 +81,11 @@ class Invalid(Refusal):
     def __init__(self, errors: list[FieldError], sentence: str | None = None) -> None:
         self.errors = errors
         super().__init__(sentence)
+
+    @classmethod
+    def at(cls, pointer: str, code: str, sentence: str) -> Self:
+        """One field is at fault."""
+        return cls([FieldError(pointer, code, sentence)])
 
     def __str__(self) -> str:
         return f"{self.sentence} {' '.join(f'{error.pointer}: {error.sentence}' for error in self.errors)}"

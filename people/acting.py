@@ -1,4 +1,4 @@
-"""For which of their organisations somebody signed in acts: the session says it, and every door with a session asks
+"""For which of their organisations someone signed in acts: the session says it, and every door with a session asks
 here.
 """
 
@@ -42,14 +42,14 @@ def act_for(request: HttpRequest, workplace: Workplace) -> None:
 
 
 def remember(request: HttpRequest) -> None:
-    """Keep to the organisation that a session began with, so that joining a second one interrupts nobody at work."""
+    """Keep to the organisation that a session began with, so that joining a second one interrupts no one at work."""
     workplace = workplace_of(request)
     if workplace is not None and request.session.get(ACTING_FOR) != str(workplace.organisation_id):
         request.session[ACTING_FOR] = str(workplace.organisation_id)
 
 
 def forget(request: HttpRequest) -> None:
-    """Somebody signed in, out or chose: who this request's actor is has to be read again."""
+    """Someone signed in, out or chose: who this request's actor is has to be read again."""
     for name in ("remembered_actor", "remembered_workplaces"):
         request.__dict__.pop(name, None)
 

@@ -129,7 +129,7 @@ def on_question_answered(inbound):
 
 @action("skills.cancel", on=Booking)
 def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
-    """The seat is free for somebody else; the need goes back to its place if this was its last seat. (BK6)"""
+    """The seat is free for someone else; the need goes back to its place if this was its last seat. (BK6)"""
     _free_seat(booking)
     _move(booking, booking.cancel)
     notifications.clear_for([booking.pk], by=by)
@@ -147,7 +147,7 @@ def release_for_need(need: Need):
 
 
 def on_hold_raised(hold):
-    """Booked seats are kept, and nobody is reminded of them or counted as absent. (HD1, BK12)"""
+    """Booked seats are kept, and no one is reminded of them or counted as absent. (HD1, BK12)"""
     for booking in (
         Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk")
     ):

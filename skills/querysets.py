@@ -6,7 +6,7 @@ from people.access.reach import within_reach
 
 class SessionQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """A hub sees its own timetable; those who book for residents see every hub's; nobody else any."""
+        """A hub sees its own timetable; those who book for residents see every hub's; no one else any."""
         return within_reach(self, actor, "every session", hub_id="one's hub's sessions")
 
 

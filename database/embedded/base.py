@@ -1,4 +1,4 @@
-"""Django's PostgreSQL engine over a server that is started when somebody connects, and again when it was killed."""
+"""Django's PostgreSQL engine over a server that is started when someone connects, and again when it was killed."""
 
 from functools import cache
 from typing import Any

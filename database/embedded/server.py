@@ -2,7 +2,7 @@
 last.
 
 Each process that uses the server holds a shared lock on a file for as long as it lives. Whoever can take that lock for
-itself at its end is the last, and stops the server. The kernel drops the locks of a killed process, so nobody has to
+itself at its end is the last, and stops the server. The kernel drops the locks of a killed process, so no one has to
 count, and a killed server recovers at the next start.
 
 PostgreSQL refuses to run as root. There it runs as a user of its own, in a folder outside of any home, and the modes of
@@ -165,7 +165,7 @@ class Server:
             yield
 
     def _stay(self) -> None:
-        """Say, until this process ends, that somebody uses the server."""
+        """Say, until this process ends, that someone uses the server."""
         if self._pid != os.getpid():
             self._users = os.open(self.home / "users.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._users, fcntl.LOCK_SH)
@@ -243,7 +243,7 @@ def _open_to_all(path: Path) -> bool:
 
 
 def _make_folder(folder: Path) -> Path:
-    """A folder of ours that nobody else may enter; as root it belongs to the server's user. Raises PermissionError
+    """A folder of ours that no one else may enter; as root it belongs to the server's user. Raises PermissionError
     where it is another's.
     """
     if os.geteuid() == 0:

@@ -12,7 +12,7 @@ from law.refusals import Conflict
 
 
 class Held(Conflict):
-    """Somebody raised a hold for this person. The reason is known to the safeguarding lead and told to nobody else."""
+    """Someone raised a hold for this person. The reason is known to the safeguarding lead and told to no one else."""
 
     sentence = "This is paused. Nothing may be sent, shipped, booked or handed over until the pause is lifted."
 
@@ -20,7 +20,7 @@ class Held(Conflict):
 def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
     """Lock the residents first, always, then look: a hold that commits before us is seen, one after us waits for us.
 
-    Raises Held. Every caller that also locks other rows locks these before them, so that nobody waits in a circle.
+    Raises Held. Every caller that also locks other rows locks these before them, so that no one waits in a circle.
     """
     ids = sorted(set(_known(resident_ids)))
     if not ids:

@@ -11,7 +11,7 @@ Rows = TypeVar("Rows", bound=QuerySet[Any])
 
 
 def may(actor: Actor, verb: str) -> bool:
-    """Whether one of the actor's roles may do this. What the tables do not name, nobody may."""
+    """Whether one of the actor's roles may do this. What the tables do not name, no one may."""
     return not actor.roles.isdisjoint(ROLES_FOR.get(verb) or WITHIN.get(verb) or ())
 
 
@@ -21,7 +21,7 @@ def sees(actor: Actor, reading: str) -> bool:
 
 
 def may_read(actor: Actor, kind: str) -> bool:
-    """Whether one of the actor's roles may read this kind of a resident's data (people.organisations.data_sharing.FIELDS)."""
+    """Whether one of the actor's roles may read this kind of a resident's data (data_sharing.FIELDS)."""
     return not actor.roles.isdisjoint(MAY_READ[kind])
 
 

@@ -40,15 +40,15 @@ _STOCK = _TRIAGE | _BENCH | _STORE | {"administrator"}
 # A partner is a machine: it has a token and no pages.
 PEOPLE_ROLES = set(ROLES) - {"partner"}
 SCANNER_ROLES = {"warehouse", "warehouse_manager", "technician"}
-# What somebody may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens
+# What someone may be at a shared scanner. A manager works there with a warehouse worker's hands: a PIN never opens
 # more.
 AT_THE_SCANNER = {"warehouse": "warehouse", "technician": "technician", "warehouse_manager": "warehouse"}
 HUB_ROLES = {"hub_worker"}  # who answers for residents at their own hub only
 # Who decides about cases and has one in hand; a call lies on the list of the first of these that its caller is.
 DESK_ROLES = ("caseworker", "triage_lead", "safeguarding_lead")
-CALL_LIST = "caseworker"  # on whose list a call is that nobody in particular has to make
+CALL_LIST = "caseworker"  # on whose list a call is that no one in particular has to make
 INCIDENT_LIST = "safeguarding_lead"  # on whose list a call about a lost device with data is
-JOINS_AS = "referrer"  # what somebody is for whom their borough vouches
+JOINS_AS = "referrer"  # what someone is for whom their borough vouches
 LEAD = "organisation_lead"  # of whom every organisation keeps at least one
 
 ROLE_SENTENCES = {

@@ -155,7 +155,7 @@ class SignedDocument(models.Model):
 
 
 class Scanner(Recorded):
-    """A shared warehouse scanner. Whoever holds it names themself by their PIN; `secret_hash` is of the cookie it
+    """A shared warehouse scanner. Whoever holds it names themselves by their PIN; `secret_hash` is of the cookie it
     keeps.
     """
 

@@ -26,7 +26,7 @@ def _own(actor: Actor, field: str = "organisation") -> Q:
 
 class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Administrators see the whole register, everybody else their own organisation and what is under it."""
+        """Administrators see the whole register, everyone else their own organisation and what is under it."""
         if sees(actor, "every organisation"):
             return self.all()
         mine = actor.organisation_id
@@ -45,7 +45,7 @@ class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
 
 class MembershipQuerySet(RecordedQuerySet["Membership"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Administrators see everybody, a lead the people of their own tree, others only themselves."""
+        """Administrators see everyone, a lead the people of their own tree, others only themselves."""
         if sees(actor, "every organisation"):
             return self.all()
         if sees(actor, "own organisations") and actor.organisation_id:
@@ -74,7 +74,7 @@ class InvitationQuerySet(RecordedQuerySet["Invitation"]):
 
 class AgreementQuerySet(RecordedQuerySet["Agreement"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Administrators see every agreement; everybody else those of their own tree: they are no secret to who
+        """Administrators see every agreement; everyone else those of their own tree: they are no secret to who
         works under them.
         """
         if sees(actor, "every organisation"):

@@ -20,7 +20,7 @@ from people.organisations.querysets import InvitationQuerySet, MembershipQuerySe
 
 @dataclass(frozen=True)
 class Workplace:
-    """An organisation that somebody works for, with the roles they hold there. These roles count in no other
+    """An organisation that someone works for, with the roles they hold there. These roles count in no other
     organisation.
     """
 
@@ -42,7 +42,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin, Recorded):
-    """Somebody who works here or refers to us. What they may do comes from their memberships, never from this row."""
+    """Someone who works here or refers to us. What they may do comes from their memberships, never from this row."""
 
     class Digest(models.TextChoices):
         EACH = "each", "An e-mail for each milestone"
@@ -79,7 +79,7 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
         return [Workplace(organisation_id, name, frozenset(held)) for (organisation_id, name), held in roles.items()]
 
     def actor(self, channel: str = "web", at: Workplace | None = None) -> Actor:
-        """This person at one of their workplaces. Somebody with several has no role until it is said at which."""
+        """This person at one of their workplaces. Someone with several has no role until it is said at which."""
         if at is None:
             workplaces = self.workplaces()
             at = workplaces[0] if len(workplaces) == 1 else None
@@ -89,7 +89,7 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
 
 
 class Membership(Recorded):
-    """A role that somebody has in an organisation, until it ends."""
+    """A role that someone has in an organisation, until it ends."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     organisation = models.ForeignKey("people.Organisation", models.PROTECT, related_name="memberships")

@@ -56,7 +56,7 @@ def default_path() -> Path:
 
 
 def build(path: Path) -> int:
-    """Write the file anew, all at once; returns how many postcodes it holds. Takes a few seconds."""
+    """Write the file again, all at once; returns how many postcodes it holds. Takes a few seconds."""
     records = sorted(_london_records())
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, unfinished = tempfile.mkstemp(dir=path.parent, prefix=path.name)

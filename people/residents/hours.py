@@ -1,4 +1,4 @@
-"""When somebody may be rung or texted: quiet hours for all, and the safe hours that a person has named. Pure
+"""When someone may be rung or texted: quiet hours for all, and the safe hours that a person has named. Pure
 functions.
 """
 

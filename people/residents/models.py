@@ -103,7 +103,7 @@ class Resident(Recorded):
 
 
 class NameToken(models.Model):
-    """One word of a resident's name as a keyed hash: how `q` finds what nobody may read or sort by."""
+    """One word of a resident's name as a keyed hash: how `q` finds what no one may read or sort by."""
 
     resident = models.ForeignKey(Resident, models.CASCADE, related_name="name_tokens", db_index=False)
     token = models.CharField(max_length=32)
@@ -205,7 +205,7 @@ class Hold(Recorded):
 
 
 class RestrictedNote(Recorded):
-    """Something that only its author and the readers it names may open. Everybody else has to break the glass, which
+    """Something that only its author and the readers it names may open. Everyone else has to break the glass, which
     alerts.
     """
 
@@ -229,7 +229,7 @@ class RestrictedNote(Recorded):
 
 
 class GlassBroken(Recorded):
-    """Somebody who is not named opened a restricted note, and said why. The rooms above hear it and alert."""
+    """Someone who is not named opened a restricted note, and said why. The rooms above hear it and alert."""
 
     note = models.ForeignKey(RestrictedNote, models.PROTECT, related_name="broken")
     reason = EncryptedField()
@@ -240,7 +240,7 @@ class GlassBroken(Recorded):
 
 
 class PossibleDuplicate(Recorded):
-    """A pair with its score. The newer resident is `one`; `reasons` are codes of people.residents.likeness.SENTENCES."""
+    """A pair with its score. The newer resident is `one`; `reasons` are codes of likeness.SENTENCES."""
 
     class State(models.TextChoices):
         SUSPECTED = "suspected", "Possibly the same person"

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 class HoldQuerySet(RecordedQuerySet["Hold"]):
     def visible_to(self, actor: Actor) -> Self:
         """The safeguarding lead reads every hold. A triage lead sees those of other kinds, and those that wait for a
-        second person;
-
-        everybody else sees only that something is paused.
+        second person; everyone else sees only that something is paused.
         """
         if sees(actor, "every hold"):
             return self.all()
@@ -33,7 +31,7 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
 
 class PossibleDuplicateQuerySet(RecordedQuerySet["PossibleDuplicate"]):
     def visible_to(self, actor: Actor) -> Self:
-        """Only triage sees both sides of a pair: a referrer learns no more than that somebody may be open elsewhere."""
+        """Only triage sees both sides of a pair: a referrer learns no more than that someone may be open elsewhere."""
         return within_reach(self, actor, "duplicates")
 
     def about(self, resident_id: UUID) -> Self:

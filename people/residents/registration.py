@@ -1,4 +1,4 @@
-"""How a resident's rows are made from what was said about them: the person, the hashes that find them, their consents."""
+"""How a resident's rows are made from what was said about them: the person, their hashes, their consents."""
 
 from collections.abc import Collection, Iterable
 from datetime import date

@@ -23,17 +23,17 @@ def room_of_ear(ear: Ear) -> str:
 @pytest.fixture
 def listening(monkeypatch):
     """Instead of the rooms, a list hears: (event, row, state in the database), and nobody else."""
-    told = []
+    heard = []
 
     def hear(event):
-        return lambda row: told.append(
+        return lambda row: heard.append(
             (event.name, type(row)._base_manager.filter(pk=row.pk).values_list("state", flat=True).get())
         )
 
     monkeypatch.setattr(
         domain_events, "EARS", [Ear(event, hear(event), 0) for event in all_events() if hasattr(event.row, "state")]
     )
-    return told
+    return heard
 
 
 def test_the_page_is_that_of_the_code():

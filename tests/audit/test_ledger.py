@@ -85,8 +85,8 @@ def test_tampering_behind_the_databases_back_is_found(statement):
 def test_a_whole_chain_that_vanished_is_found_by_the_seal():
     referral = london.referral()
     today = timezone.now().astimezone(UTC).date()
-    made = seal(today)
-    assert made.entries == LedgerEntry.objects.count()
+    day_seal = seal(today)
+    assert day_seal.entries == LedgerEntry.objects.count()
     assert list(find_tampering()) == []
     with guard_lifted():
         LedgerEntry.objects.filter(object_id=referral.pk).delete()
@@ -152,8 +152,8 @@ def test_a_snapshot_reads_as_of_one_moment_and_cannot_write_over_what_came_later
 
 def test_references_are_read_back_however_they_are_said():
     reference = new_reference()
-    said = reference.lower().replace("-", " ").replace("0", "o").replace("1", "l")
-    assert read_reference(said) == reference
+    text = reference.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    assert read_reference(text) == reference
     wrong = reference[:-1] + ALPHABET[(ALPHABET.index(reference[-1]) + 1) % 32]
     assert read_reference(wrong) is None
     assert read_reference("") is None

@@ -20,8 +20,11 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-FIRST, SECOND = "8944110068256270054", "8944110068256270062"
-STORE, KWAME, KEEPER = london.actor("warehouse"), london.actor("caseworker"), london.actor("warehouse_manager")
+FIRST = "8944110068256270054"
+SECOND = "8944110068256270062"
+STORE = london.actor("warehouse")
+KWAME = london.actor("caseworker")
+KEEPER = london.actor("warehouse_manager")
 
 
 def data_need(**about) -> Need:
@@ -90,7 +93,8 @@ def test_a_batch_with_a_wrong_number_is_refused_whole_and_each_is_named():
 
 def test_the_sim_that_goes_stale_soonest_is_promised():
     need = data_need()
-    later, sooner = taken_in(FIRST, days=200), taken_in(SECOND, days=100)
+    later = taken_in(FIRST, days=200)
+    sooner = taken_in(SECOND, days=100)
     for sim in [*later, *sooner]:
         connectivity.check_in(sim, by=STORE)
     promised = connectivity.reserve(need, by=KWAME)

@@ -83,7 +83,8 @@ def test_an_unsigned_event_is_refused_and_nothing_is_written(signature):
 @pytest.mark.django_db(transaction=True)
 def test_numbers_have_no_gaps_even_when_stripe_is_down(monkeypatch, settings):
     issued()
-    settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL = "sk_test_x", "http://127.0.0.1:9"
+    settings.STRIPE_API_KEY = "sk_test_x"
+    settings.STRIPE_BASE_URL = "http://127.0.0.1:9"
     with pytest.raises(StripeUnavailable):
         issued()
     settings.STRIPE_API_KEY = ""
@@ -97,12 +98,12 @@ def test_numbers_have_no_gaps_even_when_stripe_is_down(monkeypatch, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_real_sdk_asks_stripe_for_the_right_checkout(settings):
-    asked = []
+    requests = []
 
     class Fake(BaseHTTPRequestHandler):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-            asked.append((self.path, parse_qs(body), self.headers["Idempotency-Key"]))
+            requests.append((self.path, parse_qs(body), self.headers["Idempotency-Key"]))
             answer = json.dumps(
                 {"id": "cs_test_1", "object": "checkout.session", "url": "https://checkout.example/1"}
             ).encode()
@@ -117,10 +118,11 @@ def test_the_real_sdk_asks_stripe_for_the_right_checkout(settings):
 
     server = HTTPServer(("127.0.0.1", 0), Fake)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.STRIPE_API_KEY, settings.STRIPE_BASE_URL = "sk_test_x", f"http://127.0.0.1:{server.server_port}"
+    settings.STRIPE_API_KEY = "sk_test_x"
+    settings.STRIPE_BASE_URL = f"http://127.0.0.1:{server.server_port}"
     order = issued(quantity=3)
     server.shutdown()
-    path, form, key = asked[0]
+    path, form, key = requests[0]
     assert path == "/v1/checkout/sessions"
     assert key == f"issue-{order.pk}"
     assert order.session_id == "cs_test_1"

@@ -38,7 +38,7 @@ def test_awkward_texts_come_back_as_they_went():
             actor="system",
             channel="worker",
             reason=AWKWARD[n % len(AWKWARD)],
-            details={"said": AWKWARD[n % len(AWKWARD)]},
+            details={"text": AWKWARD[n % len(AWKWARD)]},
             at=timezone.now(),
             hash=str(n),
         )
@@ -47,7 +47,7 @@ def test_awkward_texts_come_back_as_they_went():
     insert_many(LedgerEntry, rows)
     for row in LedgerEntry.objects.filter(object_type="x"):
         expected = AWKWARD[int(row.hash) % len(AWKWARD)]
-        assert (row.reason, row.details, row.about) == (expected, {"said": expected}, None)
+        assert (row.reason, row.details, row.about) == (expected, {"text": expected}, None)
     assert LedgerEntry.objects.filter(object_type="x").count() == FEW + 10
 
 
@@ -57,20 +57,21 @@ def _id(number: int):
     return UUID(int=number + 1)
 
 
-def test_a_fresh_row_is_what_the_constructor_makes():
-    made, usual = build_unsaved(Resident, first_name="Amina"), Resident(first_name="Amina")
+def test_an_unsaved_row_is_what_the_constructor_makes():
+    row = build_unsaved(Resident, first_name="Amina")
+    usual = Resident(first_name="Amina")
     for field in Resident._meta.concrete_fields:
         if field.attname not in ("id", "created_at"):
-            assert made.__dict__[field.attname] == usual.__dict__[field.attname], field.attname
-    assert made.pk is not None
-    assert made.pk != usual.pk
-    assert made._state.adding
+            assert row.__dict__[field.attname] == usual.__dict__[field.attname], field.attname
+    assert row.pk is not None
+    assert row.pk != usual.pk
+    assert row._state.adding
 
 
 @pytest.mark.django_db
 def test_a_city_of_rows_reads_like_any_other():
-    made = london.referral(first_name="Łukasz\\", last_name="Wójcik")
-    assert Resident.objects.get(pk=made.resident_id).first_name == "Łukasz\\"
+    referral = london.referral(first_name="Łukasz\\", last_name="Wójcik")
+    assert Resident.objects.get(pk=referral.resident_id).first_name == "Łukasz\\"
 
 
 @pytest.mark.django_db

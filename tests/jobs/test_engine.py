@@ -78,8 +78,8 @@ def test_summer_time_comes_and_goes(monkeypatch, cron, day, slots):
     (periodic,) = app.periodic_registry.periodic_tasks.values()
     midnight = datetime.fromisoformat(day).replace(tzinfo=engine.LONDON)
     night = midnight.replace(hour=23, minute=59)
-    found = list(deferrer.get_timestamps(periodic, since=int(midnight.timestamp()), until=night.timestamp()))
-    assert len(found) == slots
+    moments = list(deferrer.get_timestamps(periodic, since=int(midnight.timestamp()), until=night.timestamp()))
+    assert len(moments) == slots
 
 
 @pytest.mark.django_db(transaction=True)

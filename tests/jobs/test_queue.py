@@ -47,13 +47,13 @@ def test_a_rolled_back_reason_leaves_no_job():
 
 @pytest.mark.django_db(transaction=True)
 def test_what_one_action_queues_is_one_statement():
-    with CaptureQueriesContext(connection) as asked, recording(SYSTEM, "tests"):
+    with CaptureQueriesContext(connection) as queries, recording(SYSTEM, "tests"):
         for number in range(30):
             actions.enqueue("tests.note", what=number)
         actions.enqueue("tests.note", priority=LOW, what="last")
         actions.enqueue("tests.fail", run_at=timezone.now() + timedelta(hours=1), what="later")
         assert not queue.waiting().exists(), "nothing is written before the end"
-    writing = [query for query in asked.captured_queries if "defer_jobs" in query["sql"]]
+    writing = [query for query in queries.captured_queries if "defer_jobs" in query["sql"]]
     assert len(writing) == 1
     assert queue.waiting().count() == 32
     worker.work(until_idle=True)

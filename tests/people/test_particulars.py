@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 23)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "07700900123",
         "07700 900 123",
@@ -46,19 +46,19 @@ TODAY = date(2026, 11, 23)
         "07700‑900‑123",
     ],
 )
-def test_one_mobile_in_every_usual_writing(said):
-    assert read_phone(said) == "+447700900123"
-    assert is_mobile(read_phone(said))
+def test_one_mobile_in_every_usual_writing(text):
+    assert read_phone(text) == "+447700900123"
+    assert is_mobile(read_phone(text))
 
 
-@pytest.mark.parametrize("said", ["020 7946 0123", "+44 20 7946 0123", "(020) 7946-0123"])
-def test_a_landline_is_kept_and_is_no_mobile(said):
-    assert read_phone(said) == "+442079460123"
+@pytest.mark.parametrize("text", ["020 7946 0123", "+44 20 7946 0123", "(020) 7946-0123"])
+def test_a_landline_is_kept_and_is_no_mobile(text):
+    assert read_phone(text) == "+442079460123"
     assert not is_mobile("+442079460123")
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("text", "words"),
     [
         ("0770090012", "11 digits"),
         ("077009001234", "11 digits"),
@@ -74,17 +74,17 @@ def test_a_landline_is_kept_and_is_no_mobile(said):
         ("0777", "not a UK number"),
     ],
 )
-def test_a_number_that_is_not_sure_is_refused(said, words):
+def test_a_number_that_is_not_sure_is_refused(text, words):
     with pytest.raises(Unreadable, match=words):
-        read_phone(said)
+        read_phone(text)
 
 
 @given(st.text() | st.text(alphabet="0123456789+()- .٠१０/,"))
 @example("७७००९००१२३")
 @example("+" * 50)
-def test_a_phone_is_a_uk_number_or_nothing_or_refused(said):
+def test_a_phone_is_a_uk_number_or_nothing_or_refused(text):
     try:
-        assert re.fullmatch(r"(\+44[1237][0-9]{8,9})?", read_phone(said))
+        assert re.fullmatch(r"(\+44[1237][0-9]{8,9})?", read_phone(text))
     except Unreadable as unreadable:
         assert unreadable.sentence
         assert unreadable.code
@@ -98,7 +98,7 @@ def test_every_mobile_survives_every_dress(number):
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "19/04/1980",
         "1980-04-19",
@@ -113,8 +113,8 @@ def test_every_mobile_survives_every_dress(number):
         "19 / 04 / 1980",
     ],
 )
-def test_one_day_in_every_usual_writing(said):
-    assert read_date_of_birth(said, TODAY) == date(1980, 4, 19)
+def test_one_day_in_every_usual_writing(text):
+    assert read_date_of_birth(text, TODAY) == date(1980, 4, 19)
 
 
 def test_a_date_is_read_day_first():
@@ -122,7 +122,7 @@ def test_a_date_is_read_day_first():
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("text", "code"),
     [
         ("31/02/1980", "no_such_day"),
         ("29/02/1981", "no_such_day"),
@@ -139,9 +139,9 @@ def test_a_date_is_read_day_first():
         ("01/01/1899", "too_old"),
     ],
 )
-def test_a_day_that_is_not_sure_is_refused(said, code):
+def test_a_day_that_is_not_sure_is_refused(text, code):
     with pytest.raises(Unreadable) as refused:
-        read_date_of_birth(said, TODAY)
+        read_date_of_birth(text, TODAY)
     assert refused.value.code == code
 
 
@@ -152,10 +152,10 @@ def test_somebody_may_be_120_and_born_today():
 
 
 @given(st.text(max_size=30))
-def test_no_text_whatever_breaks_a_reader(said):
+def test_no_text_whatever_breaks_a_reader(text):
     for reader in (read_phone, read_name, read_email, read_yes, tidy, lambda text: read_date_of_birth(text, TODAY)):
         try:
-            reader(said)
+            reader(text)
         except Unreadable as unreadable:
             assert unreadable.sentence
 
@@ -185,20 +185,20 @@ def test_the_same_person_has_one_key():
     assert name_key("!", "?")
 
 
-@pytest.mark.parametrize("said", ["MARIA.SANTOS@southwark.example", " maria.santos@southwark.example "])
-def test_an_address_is_kept_in_small_letters(said):
-    assert read_email(said) == "maria.santos@southwark.example"
+@pytest.mark.parametrize("text", ["MARIA.SANTOS@southwark.example", " maria.santos@southwark.example "])
+def test_an_address_is_kept_in_small_letters(text):
+    assert read_email(text) == "maria.santos@southwark.example"
 
 
 @pytest.mark.parametrize(
-    "said", ["o'brien@housing.example", "first.last+gol@library.example", "team@xn--caf-dma.example"]
+    "text", ["o'brien@housing.example", "first.last+gol@library.example", "team@xn--caf-dma.example"]
 )
-def test_unusual_addresses_are_addresses(said):
-    assert read_email(said) == said
+def test_unusual_addresses_are_addresses(text):
+    assert read_email(text) == text
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "maria@southwark",
         "maria santos@southwark.example",
@@ -211,18 +211,18 @@ def test_unusual_addresses_are_addresses(said):
         "a" * 300 + "@b.example",
     ],
 )
-def test_what_is_no_address_is_refused(said):
+def test_what_is_no_address_is_refused(text):
     with pytest.raises(Unreadable):
-        read_email(said)
+        read_email(text)
 
 
-@pytest.mark.parametrize("said", ["Y", "yes", "YES", "TRUE", "1", "Yes - verbal 21/11/2026", "Yes (signed)"])
-def test_a_clear_yes(said):
-    assert read_yes(said)
+@pytest.mark.parametrize("text", ["Y", "yes", "YES", "TRUE", "1", "Yes - verbal 21/11/2026", "Yes (signed)"])
+def test_a_clear_yes(text):
+    assert read_yes(text)
 
 
 @pytest.mark.parametrize(
-    "said", ["No", "", "N", "FALSE", "pending", "?", "Yes?", "yes but not yet", "Yes - verbal, later withdrawn"]
+    "text", ["No", "", "N", "FALSE", "pending", "?", "Yes?", "yes but not yet", "Yes - verbal, later withdrawn"]
 )
-def test_everything_else_is_no(said):
-    assert not read_yes(said)
+def test_everything_else_is_no(text):
+    assert not read_yes(text)

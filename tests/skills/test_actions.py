@@ -20,7 +20,8 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, DEE = london.actor("caseworker"), london.actor("safeguarding_lead")
+KWAME = london.actor("caseworker")
+DEE = london.actor("safeguarding_lead")
 
 
 def tutor():

@@ -35,7 +35,7 @@ def draft_agreement(
     renews: Agreement | None = None,
     by: Actor,
 ) -> Agreement:
-    """Write down what is to be agreed. `fields` are codes of people.organisations.data_sharing.FIELDS. Refuses Invalid, and
+    """Write down what is to be agreed. `fields` are codes of data_sharing.FIELDS. Refuses Invalid, and
     NotAllowed elsewhere.
     """
     _check_leads(organisation, by)
@@ -136,17 +136,11 @@ def _stamp(organisation: Organisation, today: date) -> bool:
 
 def _keep(agreement: Agreement, content: bytes, name: str) -> None:
     if len(content) > LARGEST_DOCUMENT:
-        raise Invalid(
-            [
-                FieldError(
-                    "/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again."
-                )
-            ]
+        raise Invalid.at(
+            "/document", "too_large", "The document is larger than 10 MB. Save it smaller, then send it again."
         )
     if not content.startswith(b"%PDF-"):
-        raise Invalid(
-            [FieldError("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")]
-        )
+        raise Invalid.at("/document", "not_a_pdf", "This is not a PDF. Save or scan the signed agreement as a PDF.")
     digest = hashlib.sha256(content).hexdigest()
     fields = {"name": name[:200] or "agreement.pdf", "content": content, "sha256": digest}
     SignedDocument.objects.update_or_create(agreement=agreement, defaults=fields)

@@ -30,7 +30,7 @@ class InvitationOver(Conflict):
 
 
 class LastLead(Conflict):
-    """Somebody has to be left who can invite and remove."""
+    """Someone has to be left who can invite and remove."""
 
     sentence = "This is the organisation's last lead. Make somebody else a lead first."
 
@@ -39,22 +39,22 @@ class LastLead(Conflict):
 def add_user(
     *, email: str, name: str, role: str, organisation: Organisation, password: str | None = None, by: Actor
 ) -> User:
-    """Give somebody a sign-in and one role in one organisation. Refuses NoSuchRole and NotYoursToGive."""
+    """Give someone a sign-in and one role in one organisation. Refuses NoSuchRole and NotYoursToGive."""
     _check_grant(role, organisation, by)
     return _join(email, name, role, organisation, password)
 
 
 @action("people.invite")
 def invite(*, email: str, name: str = "", role: str, organisation: Organisation, by: Actor) -> Invitation:
-    """Offer somebody a role in an organisation; the e-mail with the link is queued with it. Again to the same person
-    sends it anew.
+    """Offer someone a role in an organisation; the e-mail with the link is queued with it. For the same person a
+    second time it is sent again.
 
     Refuses Invalid, NoSuchRole, and NotYoursToGive outside the inviter's own tree.
     """
     _check_grant(role, organisation, by)
     email, name = _read_person(email, name)
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
-        raise Invalid([FieldError("/email", "member_already", "This person has this role here already.")])
+        raise Invalid.at("/email", "member_already", "This person has this role here already.")
     for earlier in Invitation.objects.filter(
         organisation=organisation, email=email, role=role, state=Invitation.State.SENT
     ):
@@ -87,7 +87,7 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
 
 @action("people.end_membership", on=Membership, transition="")
 def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Membership:
-    """A leaver loses access at once: roles are read afresh at every request. Refuses LastLead and NotYoursToGive."""
+    """A leaver loses access at once: roles are read again at every request. Refuses LastLead and NotYoursToGive."""
     _check_grant(membership.role, membership.organisation, by)
     if membership.ended_at is not None:
         return membership
@@ -105,7 +105,7 @@ def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Me
 
 @action("people.join_by_single_sign_on")
 def join_by_single_sign_on(*, email: str, name: str, organisation: Organisation, by: Actor) -> User:
-    """Somebody whom their borough's own sign-in vouches for refers for that borough, without an invitation."""
+    """Someone whom their borough's own sign-in vouches for refers for that borough, without an invitation."""
     email, name = _read_person(email, name)
     return _join(email, name, JOINS_AS, organisation, None)
 
@@ -152,7 +152,7 @@ def choose_digest(user: User, *, digest: str, by: Actor) -> User:
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody chooses this for themselves.")
     if digest not in User.Digest.values:
-        raise Invalid([FieldError("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")])
+        raise Invalid.at("/digest", "not_a_choice", f"Choose one of: {', '.join(User.Digest.values)}.")
     user.digest = digest
     user.save(update_fields=["digest"])
     amended(user, digest=digest)

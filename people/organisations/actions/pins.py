@@ -11,7 +11,7 @@ from django.utils import timezone
 from audit.recording import amended
 from database.encryption import keyed_hash
 from law.actors import Actor
-from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import CALLER_ROLES, SCANNER_ROLES, action
 from people.organisations.models import Organisation, Scanner
 from people.organisations.users import Membership, User
@@ -25,7 +25,7 @@ class WrongPin(Conflict):
 
 
 class NotKnownHere(Conflict):
-    """A caller whom the telephone line does not know. One sentence for every reason, so that nobody learns which
+    """A caller whom the telephone line does not know. One sentence for every reason, so that no one learns which
     part was wrong.
     """
 
@@ -50,7 +50,7 @@ def register_scanner(*, name: str, organisation: Organisation, by: Actor) -> tup
 
 @action("people.retire_scanner", on=Scanner, transition="")
 def retire_scanner(scanner: Scanner, *, by: Actor) -> Scanner:
-    """Lost or replaced: nobody can name themself at it any more."""
+    """Lost or replaced: no one can name themselves at it any more."""
     scanner.retired_at = timezone.now()
     scanner.save()
     amended(scanner, retired=True)
@@ -67,20 +67,16 @@ def set_pin(user: User, *, pin: str, by: Actor) -> User:
     if by.key != f"user:{user.pk}":
         raise NotAllowed("Everybody sets their own PIN.")
     if len(pin) != 6 or not pin.isascii() or not pin.isdigit():
-        raise Invalid([FieldError("/pin", "not_six_digits", "A PIN has six digits.")])
+        raise Invalid.at("/pin", "not_six_digits", "A PIN has six digits.")
     if len(set(pin)) < 3 or pin in "01234567890" or pin in "09876543210":
-        raise Invalid(
-            [
-                FieldError(
-                    "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
-                )
-            ]
+        raise Invalid.at(
+            "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
         )
     key = keyed_hash("pin", pin)
     mine = Organisation.objects.filter(pk__in=user.memberships.live().values("organisation"))
     list(mine.order_by("pk").select_for_update().values_list("pk"))  # two colleagues may choose at once
     if Membership.objects.live().filter(organisation__in=mine, user__pin_key=key).exclude(user=user).exists():
-        raise Invalid([FieldError("/pin", "choose_another", "Choose another PIN.")])
+        raise Invalid.at("/pin", "choose_another", "Choose another PIN.")
     user.pin = make_password(pin)
     user.pin_key = key
     user.pin_failures = 0
@@ -130,7 +126,7 @@ def identify_by_phone(*, dial_code: str, pin: str, number: str = "") -> tuple[Us
     tries = [_count_try(whose) for whose in counted]
     callers = _callers(dial_code, pin) if all(tries) else []
     if len(callers) != 1:
-        make_password(pin)  # the same work for everybody, so that the time it takes says nothing either
+        make_password(pin)  # the same work for everyone, so that the time it takes says nothing either
         raise NotKnownHere()
     if not check_password(pin, callers[0].user.pin):
         raise NotKnownHere()

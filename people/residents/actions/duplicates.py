@@ -1,4 +1,4 @@
-"""Who may be here twice: looked for when somebody is referred, and settled by a caseworker who has seen both."""
+"""Who may be here twice: looked for when someone is referred, and settled by a caseworker who has seen both."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ _MOST_COMPARED = 300
 
 @action("people.look_for_duplicates", on=Resident, transition="")
 def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplicate]:
-    """Score everybody who shares a birth date, a telephone number, or the sound of the name, by hashes alone; keep who
+    """Score everyone who shares a birth date, a telephone number, or the sound of the name, by hashes alone; keep who
     is alike.
 
     A pair that is known already is left as it is: what a caseworker settled stays settled.
@@ -78,7 +78,7 @@ def confirm_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicat
 
 @action("people.doubt_duplicate", on=PossibleDuplicate, transition="doubt")
 def doubt_duplicate(pair: PossibleDuplicate, *, by: Actor) -> PossibleDuplicate:
-    """Undone: somebody has to look again."""
+    """Undone: someone has to look again."""
     return _settle(pair, pair.doubt)
 
 

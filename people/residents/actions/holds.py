@@ -1,4 +1,4 @@
-"""The brake on everything outward for one resident: raised by anybody, lifted by two."""
+"""The brake on everything outward for one resident: raised by anyone, lifted by two."""
 
 from datetime import date
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import Actor
-from law.refusals import Conflict, FieldError, Invalid, NotAllowed
+from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import action, brake, may
 from people.residents.models import Hold, Resident
 
@@ -15,7 +15,7 @@ _OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 
 
 class SecondPersonNeeded(Conflict):
-    """A safeguarding hold is lifted by two people: the lead proposes, and somebody else agrees."""
+    """A safeguarding hold is lifted by two people: the lead proposes, and someone else agrees."""
 
     sentence = (
         "Lifting a safeguarding hold takes two people. The safeguarding lead proposes it, and somebody else agrees."
@@ -46,19 +46,13 @@ class NotYourHold(NotAllowed):
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
     """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
-    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that nobody raises by hand: one of
+    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that no one raises by hand: one of
     consent comes with `withdraw_consent`, and nothing else ends what was referred.
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
         kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
-        raise Invalid(
-            [
-                FieldError(
-                    "/kind",
-                    "not_a_choice",
-                    f"Choose one of: {kinds}. For a consent taken back, write down that it was.",
-                )
-            ]
+        raise Invalid.at(
+            "/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was."
         )
     if Hold.objects.active().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
@@ -71,12 +65,8 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
     """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
     _check_whose(hold, by)
     if review_on <= timezone.localdate():
-        raise Invalid(
-            [
-                FieldError(
-                    "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
-                )
-            ]
+        raise Invalid.at(
+            "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
         )
     hold.review_on = review_on
     hold.confirm()
@@ -101,7 +91,7 @@ def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Acto
 def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     """Everything goes on where it stopped. (HD3)
 
-    A safeguarding hold is lifted by somebody else than the lead who proposed it (SecondPersonNeeded); one of a
+    A safeguarding hold is lifted by someone other than the lead who proposed it (SecondPersonNeeded); one of a
     withdrawn consent not at all (ConsentIsGone). Other kinds are lifted by a lead alone. Refuses NotYourHold.
     """
     if hold.kind == Hold.Kind.CONSENT and hold.resident.consent_withdrawn_at is not None:

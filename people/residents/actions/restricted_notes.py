@@ -1,10 +1,10 @@
-"""Restricted notes: written for named readers, opened by them, and opened by nobody else without breaking the glass."""
+"""Restricted notes: written for named readers, opened by them, and opened by no one else without breaking the glass."""
 
 from collections.abc import Sequence
 
 from audit.recording import record
 from law.actors import Actor
-from law.refusals import FieldError, Invalid, NotAllowed
+from law.refusals import Invalid, NotAllowed
 from people.access import action
 from people.organisations.users import User
 from people.residents.models import GlassBroken, Resident, RestrictedNote
@@ -25,7 +25,7 @@ def write_note(
 ) -> RestrictedNote:
     """Keep a note that only `author` and `readers` may open. Refuses Invalid without words."""
     if not body.strip():
-        raise Invalid([FieldError("/body", "required", "Write the note.")])
+        raise Invalid.at("/body", "required", "Write the note.")
     note = RestrictedNote.objects.create(resident=resident, author=author, body=body.strip())
     note.readers.set(readers)
     return note
@@ -42,20 +42,12 @@ def read_note(note: RestrictedNote, *, by: Actor) -> str:
 
 @action("people.break_glass", on=RestrictedNote, transition="", confidential=True)
 def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
-    """The words, for somebody who is not named and cannot wait. Says why; the author, the readers and the safeguarding
-    leads
-
-    are alerted at once by the room that hears it. Refuses Invalid without a reason.
+    """The words, for someone who is not named and cannot wait. Says why; the author, the readers and the safeguarding
+    leads are alerted at once by the room that hears it. Refuses Invalid without a reason.
     """
     if len(reason.strip()) < 10:
-        raise Invalid(
-            [
-                FieldError(
-                    "/reason",
-                    "required",
-                    "Say in a sentence why you have to read this now. Those whom it names read it.",
-                )
-            ]
+        raise Invalid.at(
+            "/reason", "required", "Say in a sentence why you have to read this now. Those whom it names read it."
         )
     GlassBroken.objects.create(note=note, reason=reason.strip(), broken_by=by.key)
     record(note, "glass_broken")
@@ -64,7 +56,7 @@ def break_glass(note: RestrictedNote, *, reason: str, by: Actor) -> str:
 
 @action("people.read_resident", on=Resident, transition="")
 def read_resident(resident: Resident, *, how: str = "read", by: Actor) -> Resident:
-    """Note that somebody looked at this person's data: reading is on the ledger like writing. `how` is read,
+    """Note that someone looked at this person's data: reading is on the ledger like writing. `how` is read,
     downloaded, exported.
     """
     record(resident, how)

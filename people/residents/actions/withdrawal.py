@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import Actor
-from law.refusals import Conflict, FieldError, Invalid
+from law.refusals import Conflict, Invalid
 from people.access import action
 from people.residents.models import Consent, Hold, NameToken, Resident
 
@@ -57,7 +57,7 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
     For "follow_up" it only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
     """
     if method not in METHODS:
-        raise Invalid([FieldError("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")])
+        raise Invalid.at("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")
     given = list(
         Consent.objects.select_for_update().filter(resident=resident, purpose=purpose, given=True, withdrawn_at=None)
     )

@@ -23,8 +23,10 @@ def person(first, last="", born=None, phone="", postcode="") -> Marks:
     )
 
 
-B, OTHER = date(1968, 3, 4), date(1991, 11, 20)
-PHONE, HOME = "+447700900123", "SE1 2QH"
+B = date(1968, 3, 4)
+OTHER = date(1991, 11, 20)
+PHONE = "+447700900123"
+HOME = "SE1 2QH"
 PAIRS = [
     (
         "the same in every way",
@@ -133,7 +135,8 @@ _TEXT = st.text(max_size=40)
 
 @given(_TEXT, _TEXT, _TEXT, _TEXT)
 def test_any_text_is_compared_and_nothing_of_it_shows(first, last, other_first, other_last):
-    one, other = person(first, last, B), person(other_first, other_last, B)
+    one = person(first, last, B)
+    other = person(other_first, other_last, B)
     assert compare(one, other) == compare(other, one)
     assert 0 <= compare(one, other).score <= 100
     marks = [mark for part in one.marks.values() for mark in part]

@@ -12,13 +12,13 @@ from people.places.boroughs import BY_CODE
 from people.places.postcodes import look_up
 
 
-@pytest.mark.parametrize("said", ["SE1 2QH", "se1 2qh", "SE12QH", " SE1  2QH ", "SE1\u00a02QH", "Se1 2Qh", "SE1-2QH"])
-def test_one_postcode_in_every_usual_writing(said):
-    assert look_up(said) == postcodes.Place("SE1 2QH", "E09000028")
+@pytest.mark.parametrize("text", ["SE1 2QH", "se1 2qh", "SE12QH", " SE1  2QH ", "SE1\u00a02QH", "Se1 2Qh", "SE1-2QH"])
+def test_one_postcode_in_every_usual_writing(text):
+    assert look_up(text) == postcodes.Place("SE1 2QH", "E09000028")
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("text", "name"),
     [
         ("EC2V 7HH", "City of London"),
         ("EN1 3XY", "Enfield"),
@@ -27,12 +27,12 @@ def test_one_postcode_in_every_usual_writing(said):
         ("W5 2HL", "Ealing"),
     ],
 )
-def test_live_and_ended_postcodes_have_their_borough(said, name):
-    assert BY_CODE[look_up(said).borough].name == name
+def test_live_and_ended_postcodes_have_their_borough(text, name):
+    assert BY_CODE[look_up(text).borough].name == name
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "words"),
+    ("text", "code", "words"),
     [
         ("", "required", "no address"),
         ("SE1", "half_a_postcode", "part of a postcode"),
@@ -52,16 +52,16 @@ def test_live_and_ended_postcodes_have_their_borough(said, name):
         ("SE1 2VV", "not_in_london", "others in SE1 are"),
     ],
 )
-def test_everything_else_says_what_to_do(said, code, words):
+def test_everything_else_says_what_to_do(text, code, words):
     with pytest.raises(Unreadable, match=words) as refused:
-        look_up(said)
+        look_up(text)
     assert refused.value.code == code
 
 
 @given(st.text())
-def test_any_text_is_a_place_or_refused(said):
+def test_any_text_is_a_place_or_refused(text):
     try:
-        assert look_up(said).borough in BY_CODE
+        assert look_up(text).borough in BY_CODE
     except Unreadable as unreadable:
         assert unreadable.sentence
 

@@ -15,7 +15,7 @@ def test_there_are_33_with_their_codes():
 
 
 @pytest.mark.parametrize(
-    ("said", "name"),
+    ("text", "name"),
     [
         ("LB Southwark", "Southwark"),
         ("London Borough of Southwark", "Southwark"),
@@ -37,12 +37,12 @@ def test_there_are_33_with_their_codes():
         ("London Borough of Tower Hamlets", "Tower Hamlets"),
     ],
 )
-def test_the_names_people_use(said, name):
-    assert read_borough(said).name == name
+def test_the_names_people_use(text, name):
+    assert read_borough(text).name == name
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("text", "words"),
     [
         ("Southwalk", "Did you mean Southwark\\?"),
         ("LB Hakney", "Did you mean Hackney\\?"),
@@ -55,14 +55,14 @@ def test_the_names_people_use(said, name):
         ("伦敦", "32 boroughs"),
     ],
 )
-def test_a_misspelling_gets_a_suggestion_and_no_guess(said, words):
+def test_a_misspelling_gets_a_suggestion_and_no_guess(text, words):
     with pytest.raises(Unreadable, match=words):
-        read_borough(said)
+        read_borough(text)
 
 
 @given(st.text())
-def test_any_text_is_a_borough_or_refused(said):
+def test_any_text_is_a_borough_or_refused(text):
     try:
-        assert read_borough(said) in BOROUGHS
+        assert read_borough(text) in BOROUGHS
     except Unreadable as unreadable:
         assert unreadable.sentence

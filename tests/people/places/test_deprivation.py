@@ -47,4 +47,4 @@ def test_a_referral_is_stamped_with_it_for_ever(db, supply):
     before = london.referral(first_name="Amina")
     supply("postcode,decile\nSE1 2QH,3\n")
     after = london.referral(first_name="Rosa")
-    assert [Referral.objects.get(pk=each.pk).counted_deprivation for each in (before, after)] == ["", "3"]
+    assert [Referral.objects.get(pk=referral.pk).counted_deprivation for referral in (before, after)] == ["", "3"]

@@ -17,7 +17,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.mark.parametrize(
-    ("said", "windows"),
+    ("text", "windows"),
     [
         ("", []),
         ("any time", []),
@@ -38,20 +38,20 @@ def at(text: str) -> datetime:
         ("school hours", [(ALL_WEEK, time(9), time(15))]),
     ],
 )
-def test_what_people_say_of_safe_hours_is_read(said, windows):
-    assert hours.read(said) == windows
+def test_what_people_say_of_safe_hours_is_read(text, windows):
+    assert hours.read(text) == windows
 
 
 @pytest.mark.parametrize(
-    "said", ["when he is out", "not Tuesdays", "ring my sister first", "25:00-26:00", "after work", "9"]
+    "text", ["when he is out", "not Tuesdays", "ring my sister first", "25:00-26:00", "after work", "9"]
 )
-def test_what_no_machine_can_keep_to_is_left_to_a_person(said):
+def test_what_no_machine_can_keep_to_is_left_to_a_person(text):
     with pytest.raises(hours.Unclear):
-        hours.read(said)
+        hours.read(text)
 
 
 @pytest.mark.parametrize(
-    ("after", "said", "moment"),
+    ("after", "text", "moment"),
     [
         ("2026-11-24 10:00", "", "2026-11-24 10:00"),
         ("2026-11-24 21:00", "", "2026-11-25 08:00"),
@@ -61,8 +61,8 @@ def test_what_no_machine_can_keep_to_is_left_to_a_person(said):
         ("2026-11-24 20:59", "", "2026-11-24 20:59"),
     ],
 )
-def test_the_next_moment_is_outside_of_quiet_hours_and_inside_of_safe_ones(after, said, moment):
-    assert hours.next_moment(at(after), said) == at(moment)
+def test_the_next_moment_is_outside_of_quiet_hours_and_inside_of_safe_ones(after, text, moment):
+    assert hours.next_moment(at(after), text) == at(moment)
 
 
 def test_on_the_nights_on_which_the_clocks_change_eight_is_eight_on_the_wall():

@@ -196,11 +196,11 @@ def test_who_sees_which_people(southwark, refuge, lambeth):
         add(f"referrer@{at.code}.example", "referrer", at)
         people.invite(email=f"new@{at.code}.example", role="referrer", organisation=at, by=london.ADMINISTRATOR)
 
-    def seen(rows, actor):
+    def organisations_visible(rows, actor):
         return set(rows.visible_to(actor).values_list("organisation__code", flat=True))
 
     for rows in (Membership.objects.all(), Invitation.objects.all()):
-        assert seen(rows, lead_of(southwark)) == {"southwark", "southwark-refuge"}
-        assert seen(rows, lead_of(refuge)) == {"southwark-refuge"}
-        assert seen(rows, london.ADMINISTRATOR) == {"southwark", "southwark-refuge", "lambeth"}
-        assert seen(rows, london.actor("referrer", organisation=southwark)) == set()
+        assert organisations_visible(rows, lead_of(southwark)) == {"southwark", "southwark-refuge"}
+        assert organisations_visible(rows, lead_of(refuge)) == {"southwark-refuge"}
+        assert organisations_visible(rows, london.ADMINISTRATOR) == {"southwark", "southwark-refuge", "lambeth"}
+        assert organisations_visible(rows, london.actor("referrer", organisation=southwark)) == set()
