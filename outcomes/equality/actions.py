@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.refusals import Conflict
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.equality.models import EqualityAnswer
 from people.access import action
 from people.models import Resident
@@ -31,10 +31,10 @@ def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
     """
     if _is_over(resident):
         raise NothingIsKept()
-    told = questionnaire.clean(answers, age_on(resident.date_of_birth, timezone.localdate()))
-    if told:
-        mark = questionnaire.mark_of(resident.pk)
-        EqualityAnswer.objects.update_or_create(mark=mark, defaults={"sealed": questionnaire.seal(told, mark)})
+    given = questionnaire.clean(answers, age_on(resident.date_of_birth, timezone.localdate()))
+    if given:
+        mark = sealed_answers.mark_of(resident.pk)
+        EqualityAnswer.objects.update_or_create(mark=mark, defaults={"sealed": sealed_answers.seal(given, mark)})
     return resident
 
 
@@ -58,7 +58,7 @@ def _is_over(resident: Resident) -> bool:
 
 
 def _forget(resident: Resident):
-    EqualityAnswer.objects.filter(mark=questionnaire.mark_of(resident.pk)).delete()
+    EqualityAnswer.objects.filter(mark=sealed_answers.mark_of(resident.pk)).delete()
 
 
 def seal_equality_again(limit: int = 1000) -> int:
@@ -68,11 +68,11 @@ def seal_equality_again(limit: int = 1000) -> int:
     Not an action, as people.seal_again is none: no fact changes. What is replaced or forgotten meanwhile is left as it
     is.
     """
-    newest = questionnaire.vault().mark
+    newest = sealed_answers.vault().mark
     with transaction.atomic():
         rows = list(EqualityAnswer.objects.exclude(sealed__startswith=f"{newest}.").order_by("pk")[:limit])
         for row in rows:
             EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(
-                sealed=questionnaire.seal_anew(row.sealed, row.mark)
+                sealed=sealed_answers.seal_anew(row.sealed, row.mark)
             )
     return len(rows)

@@ -96,15 +96,15 @@ def _why_nobody_is_asked(referral: Referral) -> str:
 
 
 def _agreed(resident_id) -> bool | None:
-    """Whether they agreed to be asked afterwards, as they said last; None when they took it back."""
-    said = (
+    """Whether they agreed to be asked afterwards, as they newest last; None when they took it back."""
+    newest = (
         Consent.objects.filter(resident=resident_id, purpose=Consent.Purpose.FOLLOW_UP)
         .order_by("-recorded_at", "-id")
         .first()
     )
-    if said is not None and said.withdrawn_at is not None:
+    if newest is not None and newest.withdrawn_at is not None:
         return None
-    return said is not None and said.given
+    return newest is not None and newest.given
 
 
 # ── Asked ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -125,7 +125,8 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
     safe = [channel for channel in ("sms", "email", "call") if resident.may_be_reached_by(channel)]
     way = protocol.way(safe, follow_up.tries, referrer_writes=bool(referral.referrer_email))
     follow_up.token = follow_up.token or secrets.token_urlsafe(12)
-    follow_up.tries, follow_up.asked_at = follow_up.tries + 1, timezone.now()
+    follow_up.tries = follow_up.tries + 1
+    follow_up.asked_at = timezone.now()
     follow_up.save()
     amended(follow_up, tries=follow_up.tries, channel=way.channel, to="resident" if way.to_person else "referrer")
     notifications.clear_for([follow_up.pk], by=by)
@@ -149,7 +150,7 @@ def _check_time(follow_up: FollowUp, referral: Referral):
 
 def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: protocol.Way):
     """The message of this try. Its address is the person's only where that way is safe."""
-    told = {"reason": follow_up, "referral": referral, "channel": way.channel}
+    params = {"reason": follow_up, "referral": referral, "channel": way.channel}
     page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
     if way.channel == "call":
         person = resident if way.to_person else None
@@ -160,7 +161,7 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             due_at=safe_moment(person),
             reference=referral.reference,
             link=page,
-            **told,
+            **params,
         )
         call.owner = CALL_LIST
         return _tried(call, follow_up)
@@ -170,13 +171,13 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             address=referral.referrer_email,
             reference=referral.reference,
             link=page,
-            **told,
+            **params,
         )
         return _tried(letter, follow_up)
     address = resident.phone if way.channel == "sms" else resident.email
     link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
     return _tried(
-        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **told),
+        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **params),
         follow_up,
     )
 
@@ -225,8 +226,8 @@ def close_when_done(*, referral_id, by) -> bool:
     but one.
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
-    asked = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
-    if asked or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
+    to_ask = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
+    if to_ask or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
         return False
     try:
         with trial():

@@ -45,12 +45,17 @@ def answer(
     faults += _faults_of_numbers(confidence, confidence_before, saves_pence_a_month)
     if faults:
         raise Invalid(faults)
-    follow_up.is_working, follow_up.still_has, follow_up.is_connected = is_working, still_has, is_connected
-    follow_up.connected_how, follow_up.uses = connected_how, [code for code in USES if code in uses]
-    follow_up.confidence, follow_up.saves_pence_a_month = confidence, saves_pence_a_month
+    follow_up.is_working = is_working
+    follow_up.still_has = still_has
+    follow_up.is_connected = is_connected
+    follow_up.connected_how = connected_how
+    follow_up.uses = [code for code in USES if code in uses]
+    follow_up.confidence = confidence
+    follow_up.saves_pence_a_month = saves_pence_a_month
     before = confidence_before_of(follow_up)
     follow_up.confidence_before = confidence_before if before is None else before
-    follow_up.answered_at, follow_up.answered_through = timezone.now(), by.channel
+    follow_up.answered_at = timezone.now()
+    follow_up.answered_through = by.channel
     follow_up.broken = _to_be_put_right(follow_up, broken) if is_working is False else []
     follow_up.answer()
     follow_up.save()
@@ -82,29 +87,30 @@ def questions_now(follow_up: FollowUp, given: list[str]) -> list[str]:
 
 
 def _faults(is_working, broken, is_connected, connected_how, uses) -> list[FieldError]:
-    kinds, ways = Need.Kind.values, FollowUp.Connected.values
-    found = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
+    kinds = Need.Kind.values
+    ways = FollowUp.Connected.values
+    faults = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
     if broken and is_working is not False:
-        found.append(
+        faults.append(
             FieldError("/broken", "contradicts", "Say what works no longer only where something does not work.")
         )
     if connected_how and connected_how not in ways:
-        found.append(_not_one_of("/connected_how", ways))
+        faults.append(_not_one_of("/connected_how", ways))
     elif connected_how and is_connected != (connected_how != FollowUp.Connected.NOT):
-        found.append(FieldError("/is_connected", "contradicts", "This does not fit with how they are connected."))
-    return found + ([_not_one_of("/uses", USES)] if set(uses) - set(USES) else [])
+        faults.append(FieldError("/is_connected", "contradicts", "This does not fit with how they are connected."))
+    return faults + ([_not_one_of("/uses", USES)] if set(uses) - set(USES) else [])
 
 
 def _faults_of_numbers(confidence, confidence_before, saved) -> list[FieldError]:
-    found = [
+    faults = [
         FieldError(f"/{name}", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")
-        for name, said in (("confidence", confidence), ("confidence_before", confidence_before))
-        if said is not None and not 1 <= said <= 5
+        for name, number in (("confidence", confidence), ("confidence_before", confidence_before))
+        if number is not None and not 1 <= number <= 5
     ]
     if saved is not None and not 0 <= saved <= protocol.MOST_SAVED:
         sentence = f"What is saved in a month goes from nothing to £{protocol.MOST_SAVED // 100:,}."
-        found.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
-    return found
+        faults.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
+    return faults
 
 
 def _not_one_of(pointer, choices) -> FieldError:

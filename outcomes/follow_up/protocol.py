@@ -56,7 +56,7 @@ def questions(*, had_device: bool, is_first: bool) -> list[str]:
     """What is asked this time. The connection always; whether they still have it, of a device; how it was before,
     the first time only.
     """
-    left_out = {name for name, asked in (("still_has", had_device), ("confidence_before", is_first)) if not asked}
+    left_out = {name for name, applies in (("still_has", had_device), ("confidence_before", is_first)) if not applies}
     return [name for name in EVERY_QUESTION if name not in left_out]
 
 
@@ -68,8 +68,11 @@ class Way:
     to_person: bool
 
 
-TEXT, EMAIL, CALL = Way("sms", True), Way("email", True), Way("call", True)
-REFERRER, CALL_THE_WORKER = Way("email", False), Way("call", False)
+TEXT = Way("sms", True)
+EMAIL = Way("email", True)
+CALL = Way("call", True)
+REFERRER = Way("email", False)
+CALL_THE_WORKER = Way("call", False)
 
 
 def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> Way:
@@ -80,7 +83,7 @@ def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> W
     asked instead,
     by e-mail, or by telephone where they left no address.
     """
-    for each in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):
-        if each.channel in safe:
-            return each
+    for attempt in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):
+        if attempt.channel in safe:
+            return attempt
     return REFERRER if referrer_writes else CALL_THE_WORKER

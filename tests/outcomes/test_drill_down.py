@@ -13,7 +13,7 @@ from demo.steps import make_report
 from outcomes.report import drill_down, measures
 from outcomes.report.metrics import KEYS
 from outcomes.report.periods import period_of, quarters_until, read_period
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 from referrals.models import Referral
 from tests import people_of_london as london
 
@@ -30,14 +30,14 @@ def agree():
     compared = 0
     for quarter in QUARTERS:
         period = read_period(quarter)
-        cut = Cut(period)
+        tallies = QuarterTallies(period)
         for measure in measures.MEASURES:
             whole = drill_down.Rows(measure, period, {})
-            assert whole.count() == measure.count(cut, "")[""], (quarter, measure.key)
+            assert whole.count() == measure.count(tallies, "")[""], (quarter, measure.key)
             rows = whole.page(1)
             assert len(rows) == min(whole.count(), drill_down.A_PAGE)
             for key in set(measure.by) & set(KEYS):
-                counted = {value: n for value, n in measure.count(cut, key).items() if n}
+                counted = {value: n for value, n in measure.count(tallies, key).items() if n}
                 for value, n in counted.items():
                     found = drill_down.Rows(measure, period, {key: value})
                     assert found.count() == n, (quarter, measure.key, key, value)

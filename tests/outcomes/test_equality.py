@@ -19,7 +19,7 @@ from jobs import worker
 from jobs.registry import SCHEDULE
 from outcomes import actions as outcomes
 from outcomes.enquiries import personal_data
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.equality.actions import NothingIsKept
 from outcomes.models import EqualityAnswer
 from people import actions as people
@@ -126,7 +126,7 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
         assert all(error.sentence for error in refused.errors)
         return
     assert all(questionnaire.group_of(code, answer) for code, answer in taken.items())
-    assert len(questionnaire.seal(taken, "mark")) == len(questionnaire.seal({}, "mark")), (
+    assert len(sealed_answers.seal(taken, "mark")) == len(sealed_answers.seal({}, "mark")), (
         "its length tells what was answered"
     )
 
@@ -138,7 +138,7 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
 def test_answers_come_back_to_the_person_and_to_nobody_else():
     resident = told()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
-    assert questionnaire.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
+    assert sealed_answers.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
     row = EqualityAnswer.objects.get()
     assert {field.name for field in EqualityAnswer._meta.fields} == {"id", "mark", "sealed"}, (
         "a date or an order leads to the person"
@@ -166,7 +166,7 @@ def test_the_keys_of_residents_open_nothing_here(settings):
     assert not set(settings.EQUALITY_KEYS) & set(settings.FIELD_KEYS)
     assert settings.EQUALITY_HASH_KEY != settings.HASH_KEY
     settings.HASH_KEY = "another"
-    assert questionnaire.answers_of([resident.pk])
+    assert sealed_answers.answers_of([resident.pk])
 
 
 @pytest.mark.django_db
@@ -174,19 +174,19 @@ def test_a_wrong_key_is_loud_and_a_wrong_hash_key_finds_nobody(settings):
     resident, keys = told(), settings.EQUALITY_KEYS
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(fields.CannotDecrypt) as loud:
-        questionnaire.answers_of([resident.pk])
+        sealed_answers.answers_of([resident.pk])
     assert "gypsy" not in str(loud.value)
     settings.EQUALITY_KEYS, settings.EQUALITY_HASH_KEY = keys, "another"
-    assert questionnaire.answers_of([resident.pk]) == {}
+    assert sealed_answers.answers_of([resident.pk]) == {}
 
 
 @pytest.mark.django_db
 def test_answers_copied_to_another_mark_do_not_open():
     told()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
-    EqualityAnswer.objects.create(mark=questionnaire.mark_of(other.pk), sealed=EqualityAnswer.objects.get().sealed)
+    EqualityAnswer.objects.create(mark=sealed_answers.mark_of(other.pk), sealed=EqualityAnswer.objects.get().sealed)
     with pytest.raises(fields.CannotDecrypt):
-        questionnaire.answers_of([other.pk])
+        sealed_answers.answers_of([other.pk])
 
 
 @pytest.mark.django_db
@@ -202,14 +202,14 @@ def test_a_new_key_seals_every_answer_again_at_night(settings):
     worker.work(until_idle=True)
     assert outcomes.seal_equality_again() == 0
     settings.EQUALITY_KEYS = settings.EQUALITY_KEYS[:1]
-    assert questionnaire.answers_of([each.pk for each in residents]) == {each.pk: TOLD for each in residents}
+    assert sealed_answers.answers_of([each.pk for each in residents]) == {each.pk: TOLD for each in residents}
 
 
 @pytest.mark.django_db
 def test_answers_are_read_a_thousand_a_statement(django_assert_num_queries):
     resident = told()
     with django_assert_num_queries(3):
-        assert questionnaire.answers_of([resident.pk, *range(2000)]) == {resident.pk: TOLD}
+        assert sealed_answers.answers_of([resident.pk, *range(2000)]) == {resident.pk: TOLD}
 
 
 # ── Telling, and taking it back ──────────────────────────────────────────────────────────────────────────────────────
@@ -221,7 +221,7 @@ def test_telling_again_replaces_and_telling_nothing_changes_nothing():
     outcomes.tell_equality(resident, answers={"sex": "male"}, by=london.actor("referrer"))
     outcomes.tell_equality(resident, answers={"sex": ""}, by=oneself(resident))
     assert EqualityAnswer.objects.count() == 1
-    assert questionnaire.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
+    assert sealed_answers.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
 
 
 @pytest.mark.django_db
@@ -246,7 +246,7 @@ def test_a_child_is_not_asked_what_only_adults_are_asked():
     with pytest.raises(Invalid, match="16 or over"):
         outcomes.tell_equality(child, answers={"sexual_orientation": "straight"}, by=london.actor("referrer"))
     outcomes.tell_equality(child, answers={"sex": "female"}, by=london.actor("referrer"))
-    assert questionnaire.answers_of([child.pk]) == {child.pk: {"sex": "female"}}
+    assert sealed_answers.answers_of([child.pk]) == {child.pk: {"sex": "female"}}
 
 
 @pytest.mark.django_db
@@ -359,7 +359,7 @@ def _section_of(bundle) -> dict:
 def test_a_synthetic_city_answers_too_and_its_ledger_does_not_know():
     City([london.organisation()], london.hub(), london.pool()).build(80)
     helped = set(Referral.objects.filter(needs__state="met").values_list("resident", flat=True))
-    answers = questionnaire.answers_of(helped)
+    answers = sealed_answers.answers_of(helped)
     assert 0.4 < len(answers) / len(helped) < 0.8
     assert EqualityAnswer.objects.count() == len(answers)
     assert len({told.get("ethnic_group") for told in answers.values()}) > 5

@@ -14,13 +14,13 @@ from demo import foundations
 from demo.city import City
 from inventory import actions as inventory
 from outcomes import actions as outcomes
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp, Report
 from outcomes.report import disclosure, measures, publishing
-from outcomes.report.cells import ALL, Figures
+from outcomes.report.cells import ALL, ReportCells
 from outcomes.report.disclosure import FEW, HIDDEN, number_of
 from outcomes.report.periods import period_of, quarters_until, read_period
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 from people.models import Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
@@ -68,7 +68,7 @@ def table(report, key: str) -> dict:
 
 
 def test_every_sum_adds_up(quarter):
-    figures = Figures(quarter)
+    figures = ReportCells(quarter)
     assert len(figures.sums) > 200
     assert sum(figures.cells.values()) > 0
     for total, parts in figures.sums:
@@ -76,7 +76,7 @@ def test_every_sum_adds_up(quarter):
 
 
 def test_cells_are_what_the_records_say(quarter):
-    cells = Figures(quarter).cells
+    cells = ReportCells(quarter).cells
     sent = Referral.objects.filter(submitted_at__gte=quarter.starts_at, submitted_at__lt=quarter.ends_before)
     met = Need.objects.filter(state="met", ended_at__gte=quarter.starts_at, ended_at__lt=quarter.ends_before)
     assert cells["referrals|all|"] == sent.count() > 0
@@ -97,10 +97,10 @@ def test_cells_are_what_the_records_say(quarter):
 
 
 def test_fairness_by_what_people_told_of_themselves(quarter):
-    cells = Figures(quarter).cells
+    cells = ReportCells(quarter).cells
     asked = Need.objects.filter(referral__counted_month__gte=quarter.first, referral__counted_month__lte=quarter.last)
     people = dict(asked.values_list("pk", "referral__resident_id"))
-    told = questionnaire.answers_of(set(people.values()))
+    told = sealed_answers.answers_of(set(people.values()))
     assert told, "the city's people told something"
     for group in ("female", "male", questionnaire.NOT_TOLD):
         expected = sum(
@@ -117,7 +117,7 @@ def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
     """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its
     tables.
     """
-    figures = Figures(quarter)
+    figures = ReportCells(quarter)
     texts = disclosure.protect(figures.cells, figures.sums, exact=figures.exact)
     small = [cell for cell, text in texts.items() if text == FEW]
     assert len(small) > 60
@@ -260,7 +260,7 @@ def test_the_last_quarters_are_as_published_where_they_were_and_as_counted_now_w
     report = publish(quarter)
     assert report.shown["quarters"]["labels"] == names
     for key, texts in report.shown["quarters"]["measures"].items():
-        now = [disclosure.shown(measures.BY_KEY[key].count(Cut(read_period(name)))[""]) for name in names]
+        now = [disclosure.shown(measures.BY_KEY[key].count(QuarterTallies(read_period(name)))[""]) for name in names]
         assert texts[:-3] == now[:-3]
         assert texts[-3] == middle.shown["totals"][key]
         assert texts[-2] == now[-2]

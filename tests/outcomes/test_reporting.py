@@ -106,7 +106,7 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
     report = outcomes.draft(period="2026-Q4", by=KEEPER)
     outcomes.begin_freezing(report, by=KEEPER)
     with monkeypatch.context() as other:
-        other.setattr(publishing, "cut", refuse)
+        other.setattr(publishing, "take_figures", refuse)
         worker.work(until_idle=True)
     report.refresh_from_db()
     assert report.state == Report.State.DRAFT
