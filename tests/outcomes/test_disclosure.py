@@ -136,7 +136,7 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
 
 
 @pytest.mark.parametrize(
-    ("part", "base", "told"),
+    ("part", "base", "share"),
     [
         ("45", "50", "90%"),
         ("fewer than 5", "50", "too few"),
@@ -146,6 +146,6 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
         ("1,235", "2,470", "50%"),
     ],
 )
-def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, told):
-    assert percentage(part, base) == told
+def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, share):
+    assert percentage(part, base) == share
     assert number_of("1,235") == 1235

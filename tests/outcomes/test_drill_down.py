@@ -39,9 +39,9 @@ def agree():
             for key in set(measure.by) & set(KEYS):
                 counted = {value: n for value, n in measure.count(tallies, key).items() if n}
                 for value, n in counted.items():
-                    found = drill_down.Rows(measure, period, {key: value})
-                    assert found.count() == n, (quarter, measure.key, key, value)
-                    assert {getattr(row, key) for row in found.page(1)} == {value}
+                    narrowed = drill_down.Rows(measure, period, {key: value})
+                    assert narrowed.count() == n, (quarter, measure.key, key, value)
+                    assert {getattr(row, key) for row in narrowed.page(1)} == {value}
                     compared += 1
                 assert {getattr(row, key) for row in rows} <= set(counted)
     return compared
@@ -54,17 +54,17 @@ def test_rows_are_those_that_were_counted(db):
 
 def test_a_row_says_nothing_of_whom_it_is_about(db):
     city()
-    told = " ".join(
+    text = " ".join(
         " ".join(row)
         for quarter in QUARTERS
         for measure in measures.MEASURES
         for row in drill_down.Rows(measure, read_period(quarter), {}).page(1)
     )
-    assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", told)
+    assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", text)
     for referral in Referral.objects.select_related("resident"):
         for particular in (referral.reference, str(referral.pk), referral.resident.phone, referral.referrer_email):
-            assert particular not in told
-        assert not re.search(rf"\b{referral.resident.last_name}\b", told)
+            assert particular not in text
+        assert not re.search(rf"\b{referral.resident.last_name}\b", text)
     assert drill_down.Row._fields == ("month", *KEYS, "kind", "detail")
 
 

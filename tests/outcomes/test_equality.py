@@ -47,7 +47,7 @@ def oneself(resident) -> Actor:
     return Actor(key=f"resident:{resident.pk}", roles=frozenset({"resident"}), channel="web")
 
 
-def told(**changes):
+def answering_resident(**changes):
     """A person who has answered everything."""
     resident = london.referral().resident
     outcomes.tell_equality(resident, answers=TOLD | changes, by=oneself(resident))
@@ -136,7 +136,7 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
 
 @pytest.mark.django_db
 def test_answers_come_back_to_the_person_and_to_nobody_else():
-    resident = told()
+    resident = answering_resident()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
     assert sealed_answers.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
     row = EqualityAnswer.objects.get()
@@ -151,7 +151,7 @@ def test_answers_come_back_to_the_person_and_to_nobody_else():
 
 @pytest.mark.django_db
 def test_a_copied_database_holds_no_answer_in_clear():
-    told(religion="christian")
+    answering_resident(religion="christian")
     raw = dumped().lower()
     assert EqualityAnswer.objects.get().mark.encode() in raw  # the dump is what it says
     assert not [word for word in WORDS if word.encode() in raw]
@@ -159,7 +159,7 @@ def test_a_copied_database_holds_no_answer_in_clear():
 
 @pytest.mark.django_db
 def test_the_keys_of_residents_open_nothing_here(settings):
-    resident = told()
+    resident = answering_resident()
     row = EqualityAnswer.objects.get()
     with pytest.raises(fields.CannotDecrypt):
         fields.vault().open(row.sealed, f"outcomes.equality {row.mark}")
@@ -171,7 +171,7 @@ def test_the_keys_of_residents_open_nothing_here(settings):
 
 @pytest.mark.django_db
 def test_a_wrong_key_is_loud_and_a_wrong_hash_key_finds_nobody(settings):
-    resident, keys = told(), settings.EQUALITY_KEYS
+    resident, keys = answering_resident(), settings.EQUALITY_KEYS
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(fields.CannotDecrypt) as loud:
         sealed_answers.answers_of([resident.pk])
@@ -182,7 +182,7 @@ def test_a_wrong_key_is_loud_and_a_wrong_hash_key_finds_nobody(settings):
 
 @pytest.mark.django_db
 def test_answers_copied_to_another_mark_do_not_open():
-    told()
+    answering_resident()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
     EqualityAnswer.objects.create(mark=sealed_answers.mark_of(other.pk), sealed=EqualityAnswer.objects.get().sealed)
     with pytest.raises(fields.CannotDecrypt):
@@ -207,7 +207,7 @@ def test_a_new_key_seals_every_answer_again_at_night(settings):
 
 @pytest.mark.django_db
 def test_answers_are_read_a_thousand_a_statement(django_assert_num_queries):
-    resident = told()
+    resident = answering_resident()
     with django_assert_num_queries(3):
         assert sealed_answers.answers_of([resident.pk, *range(2000)]) == {resident.pk: TOLD}
 
@@ -217,7 +217,7 @@ def test_answers_are_read_a_thousand_a_statement(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_telling_again_replaces_and_telling_nothing_changes_nothing():
-    resident = told()
+    resident = answering_resident()
     outcomes.tell_equality(resident, answers={"sex": "male"}, by=london.actor("referrer"))
     outcomes.tell_equality(resident, answers={"sex": ""}, by=oneself(resident))
     assert EqualityAnswer.objects.count() == 1
@@ -257,7 +257,7 @@ def test_they_go_when_the_person_is_forgotten_takes_back_consent_or_asks():
         lambda resident: outcomes.forget_equality(resident, by=oneself(resident)),
     )
     for forget in ways:
-        resident = told()
+        resident = answering_resident()
         forget(resident)
         assert not EqualityAnswer.objects.exists()
         if forget is not ways[-1]:
@@ -362,5 +362,5 @@ def test_a_synthetic_city_answers_too_and_its_ledger_does_not_know():
     answers = sealed_answers.answers_of(helped)
     assert 0.4 < len(answers) / len(helped) < 0.8
     assert EqualityAnswer.objects.count() == len(answers)
-    assert len({told.get("ethnic_group") for told in answers.values()}) > 5
+    assert len({given.get("ethnic_group") for given in answers.values()}) > 5
     assert not LedgerEntry.objects.filter(object_type__contains="equality").exists()

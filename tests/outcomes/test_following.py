@@ -62,13 +62,13 @@ def helped(needs=("device",), *, agreed=True, channels=("sms", "call"), mode="di
         contact_policy=ContactFacts(mode=mode, channels=frozenset(channels)),
     )
     at = london.organisation()
-    made = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
-    referrals.route(made, by=KWAME)
-    referrals.accept(made, decisions=[{"need": str(need.pk), "approve": True} for need in made.needs.all()], by=KWAME)
-    for need in made.needs.order_by("id"):
+    referral = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
+    referrals.route(referral, by=KWAME)
+    referrals.accept(referral, decisions=[{"need": str(need.pk), "approve": True} for need in referral.needs.all()], by=KWAME)
+    for need in referral.needs.order_by("id"):
         bring(need) if met else referrals.close_unmet(need, code="no_stock", by=LEAD)
-    made.refresh_from_db()
-    return made
+    referral.refresh_from_db()
+    return referral
 
 
 def bring(need):
@@ -82,7 +82,7 @@ def state_of(row):
     return row.state
 
 
-def said(follow_up):
+def messages_about(follow_up):
     """Every message about it that was not cleared: (event, channel, address, state)."""
     rows = Message.objects.filter(reason_id=follow_up.pk).exclude(state="cleared").order_by("id")
     return [(m.event.partition(".")[2], m.channel, m.address, m.state) for m in rows]
@@ -125,17 +125,17 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
     referral = helped(agreed=None)
     follow_up = referral.follow_ups.get()
     ask_how_it_goes()
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     days(clock, 14)
     ask_how_it_goes()
     ask_how_it_goes()  # safe to repeat
     follow_up.refresh_from_db()
     assert (follow_up.tries, len(follow_up.token)) == (1, 16)
-    assert said(follow_up) == [("how_is_it_going", "sms", "+447700900123", "scheduled")]
+    assert messages_about(follow_up) == [("how_is_it_going", "sms", "+447700900123", "scheduled")]
     assert f"/how/{follow_up.token} " in Message.objects.get(event="outcomes.how_is_it_going").body
     days(clock, 6)
     ask_how_it_goes()
-    assert len(said(follow_up)) == 1
+    assert len(messages_about(follow_up)) == 1
     days(clock, 1)
     token = follow_up.token
     ask_how_it_goes()
@@ -147,13 +147,13 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
         "caseworker",
         referral.resident_id,
     )
-    assert said(follow_up) == [
+    assert messages_about(follow_up) == [
         ("call_how_it_goes", "call", "+447700900123", "scheduled")
     ]  # the text that never left is cleared
     days(clock, 7)
     ask_how_it_goes()
     assert (state_of(follow_up), state_of(referral)) == ("lost", "closed")
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     assert LedgerEntry.objects.get(object_id=follow_up.pk, verb="lose_touch").details["tries"] == 2
     assert token not in str(list(LedgerEntry.objects.filter(object_id=follow_up.pk).values_list("details", "reason")))
 
@@ -188,10 +188,10 @@ def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
     follow_up = referral.follow_ups.get(kind="2_weeks")
     days(clock, 14)
     outcomes.ask(follow_up, by=SYSTEM)
-    assert [row[:3] for row in said(follow_up)] == [first]
+    assert [row[:3] for row in messages_about(follow_up)] == [first]
     days(clock, 7)
     outcomes.ask(follow_up, by=SYSTEM)
-    assert [row[:3] for row in said(follow_up)] == [second]
+    assert [row[:3] for row in messages_about(follow_up)] == [second]
     letter = Message.objects.filter(event="outcomes.how_is_it_going_for_them").first()
     assert letter is None or (
         referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body
@@ -246,10 +246,10 @@ def test_a_pause_stops_the_asking_and_a_lift_lets_it_go_on(clock):
         outcomes.ask(follow_up, by=SYSTEM)
     assert state_of(follow_up) == "raised"
     assert follow_up.tries == 0
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     people.reject_hold(hold, reason="A misunderstanding.", by=london.actor("safeguarding_lead"))
     ask_how_it_goes()
-    assert len(said(follow_up)) == 1
+    assert len(messages_about(follow_up)) == 1
 
 
 def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
@@ -291,8 +291,8 @@ def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
         outcomes.ask(follow_up, by=SYSTEM)
     outcomes.answer(answered, is_working=True, by=KWAME)
     sender.once()
-    assert said(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")]
-    assert said(answered) == []
+    assert messages_about(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")]
+    assert messages_about(answered) == []
     assert LocalDelivery.objects.get(channel="sms").body.startswith("Get Online London: how is it going?")
     outcomes.answer(asked, is_working=True, by=KWAME)
     assert not Message.objects.filter(reason_id=asked.pk, state="cleared").exists()  # what has left is not unsaid
@@ -336,7 +336,7 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
 
 
 @pytest.mark.parametrize(
-    ("told", "pointer"),
+    ("answers", "pointer"),
     [
         ({"broken": ["device"]}, "/broken"),
         ({"is_working": None, "broken": ["data"]}, "/broken"),
@@ -352,10 +352,10 @@ def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
         ({"saves_pence_a_month": 100_001}, "/saves_pence_a_month"),
     ],
 )
-def test_what_cannot_be_is_refused_beside_its_field(told, pointer):
+def test_what_cannot_be_is_refused_beside_its_field(answers, pointer):
     follow_up = helped().follow_ups.get(kind="2_weeks")
     with pytest.raises(Invalid) as refused:
-        outcomes.answer(follow_up, **{"is_working": True} | told, by=KWAME)
+        outcomes.answer(follow_up, **{"is_working": True} | answers, by=KWAME)
     assert [error.pointer for error in refused.value.errors] == [pointer]
     assert state_of(follow_up) == "raised"
 
@@ -438,7 +438,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     outcomes.ask(first, by=SYSTEM)
     people.withdraw_consent(referral.resident, method="phone", purpose=purpose, by=KWAME)
     assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
-    assert said(first) == []
+    assert messages_about(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
     assert entry.reason == "consent was taken back"
     assert state_of(referral) == (
@@ -446,7 +446,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     )  # the hold that consent left behind keeps it
     days(clock, 30)
     ask_how_it_goes()
-    assert said(first) == []
+    assert messages_about(first) == []
 
 
 def test_nobody_is_asked_again_once_they_took_it_back(clock):

@@ -61,7 +61,7 @@ def publish(period, cause=""):
 
 
 def table(report, key: str) -> dict:
-    return next(found for found in report.shown["tables"] if found["key"] == key)
+    return next(table for table in report.shown["tables"] if table["key"] == key)
 
 
 # ── Exact cells ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -100,11 +100,11 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
     cells = ReportCells(quarter).cells
     asked = Need.objects.filter(referral__counted_month__gte=quarter.first, referral__counted_month__lte=quarter.last)
     people = dict(asked.values_list("pk", "referral__resident_id"))
-    told = sealed_answers.answers_of(set(people.values()))
-    assert told, "the city's people told something"
+    answers = sealed_answers.answers_of(set(people.values()))
+    assert answers, "the city's people told something"
     for group in ("female", "male", questionnaire.NOT_TOLD):
         expected = sum(
-            questionnaire.group_of("sex", told.get(person, {}).get("sex", questionnaire.NOT_TOLD)) == group
+            questionnaire.group_of("sex", answers.get(person, {}).get("sex", questionnaire.NOT_TOLD)) == group
             for person in people.values()
         )
         assert cells.get(f"fair_sex|{group}|{ALL}", 0) == expected
@@ -124,9 +124,9 @@ def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
     for cell in small:
         if cell not in figures.exact:
             assert 1 <= figures.cells[cell] <= 4
-    told = {cell: texts[cell] for cell in texts if cell not in figures.exact}
+    printed = {cell: texts[cell] for cell in texts if cell not in figures.exact}
     for cell in small[:: max(len(small) // 25, 1)]:
-        least, most = bounds_of(told, figures.sums, cell)
+        least, most = bounds_of(printed, figures.sums, cell)
         assert least <= 1e-5, (cell, least, most)
         assert most >= 4 - 1e-5, (cell, least, most)
 
@@ -231,7 +231,7 @@ def test_a_quarter_in_which_nothing_happened_has_a_report(city):
 
 
 def test_tables_by_deprivation_only_where_its_table_was_supplied(city, quarter):
-    assert "deprivation" not in {found["key"] for found in publish(quarter).shown["tables"]}
+    assert "deprivation" not in {table["key"] for table in publish(quarter).shown["tables"]}
     for number, referral in enumerate(Referral.objects.order_by("pk")):
         _all(Referral).filter(pk=referral.pk).update(counted_deprivation=str(number % 10 + 1))
     report = publish(quarter, cause="The indices were supplied.")

@@ -209,12 +209,12 @@ def _by_hand(chance: random.Random):
 
 def _raw(what: str) -> dict[str, list[tuple]]:
     """{quarter: rows of (borough, band, organisation, channel, deprivation, kind, detail, number)}"""
-    found: dict[str, list[tuple]] = {name: [] for name in QUARTERS}
+    by_quarter: dict[str, list[tuple]] = {name: [] for name in QUARTERS}
     with connection.cursor() as cursor:
         cursor.execute(RAW[what])
         for quarter, *row in cursor.fetchall():
-            found[quarter].append(tuple(row))
-    return found
+            by_quarter[quarter].append(tuple(row))
+    return by_quarter
 
 
 def _expected(rows: list[tuple], metric: Metric) -> dict[str, Counter]:
