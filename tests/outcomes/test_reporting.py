@@ -157,6 +157,11 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
         role: Report.objects.visible_to(london.actor(role)).db
         for role in ("funder", "finance", "administrator", "triage_lead")
     }
-    assert databases == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
+    assert databases == {
+        "funder": "replica",
+        "finance": "replica",
+        "administrator": "default",
+        "triage_lead": "default",
+    }
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"
