@@ -82,7 +82,7 @@ class City:
             self._answers = {}
             for _ in range(count):
                 self._number += 1
-                self._one()
+                self._add_referral()
             for model, rows in self._rows.items():
                 model.objects.bulk_create(rows, batch_size=1000)
             answers = [
@@ -93,17 +93,17 @@ class City:
                 sorted(answers, key=lambda row: row.id), batch_size=1000
             )  # in no order of the people
 
-    def _add(self, row):
+    def _keep(self, row):
         self._rows[type(row)].append(row)
         return row
 
-    def _one(self):
+    def _add_referral(self):
         when = timezone.now() - timedelta(days=self._chance.randrange(DAYS), hours=self._chance.randrange(24))
         resident = self._resident(when)
         referral = self._referral(resident, when)
         stage = self._chance.choice(self._stages)
         needs = [
-            self._add(
+            self._keep(
                 Need(
                     referral=referral,
                     kind=kind,
@@ -171,8 +171,8 @@ class City:
         self._rows[NameToken] += [
             NameToken(resident=resident, token=token_of(word)) for word in name_words(first, last)
         ]
-        self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
-        return self._add(resident)
+        self._keep(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
+        return self._keep(resident)
 
     def _referral(self, resident, when) -> Referral:
         organisation = self._chance.choice(self._organisations)
@@ -191,7 +191,7 @@ class City:
         )
         referral.submit()
         self._receipt(referral, when)
-        return self._add(referral)
+        return self._keep(referral)
 
     def _receipt(self, referral, when):
         message = Message(
@@ -210,7 +210,7 @@ class City:
         )
         message.queue()
         message.send()
-        self._add(message)
+        self._keep(message)
 
     def _route(self, referral, needs, when):
         has_now = {need.kind: need.has_now for need in needs}
@@ -222,7 +222,7 @@ class City:
             without_address=referral.resident.without_address,
         )
         verdict = self._book.judge(case)
-        self._add(
+        self._keep(
             EligibilityRun(
                 referral=referral,
                 rules_version=verdict.version,
@@ -280,8 +280,8 @@ class City:
             step()
         for step in (device.pack, device.dispatch, device.arrive, device.hand_over):
             step()
-        self._add(device)
-        self._add(
+        self._keep(device)
+        self._keep(
             WipeEvidence(
                 device=device,
                 drive_serial=drive,
@@ -293,7 +293,7 @@ class City:
                 finished_at=when,
             )
         )
-        self._add(Allocation(device=device, need=need, handed_over_at=min(when, timezone.now()), created_at=when))
+        self._keep(Allocation(device=device, need=need, handed_over_at=min(when, timezone.now()), created_at=when))
 
     def _sim(self, need, resident, when):
         sim = Sim(
@@ -311,19 +311,19 @@ class City:
         )
         for step in (sim.check_in, sim.reserve, sim.issue, sim.activate):
             step()
-        self._add(sim)
+        self._keep(sim)
 
     def _seat(self, need, resident, when):
         if self._session is None or self._session.taken >= PLACES:
             starts = min(when, timezone.now() - timedelta(hours=2))
-            self._session = self._add(
+            self._session = self._keep(
                 Session(hub=self._hub, title="First steps online", starts_at=starts, places=PLACES, created_at=when)
             )
         self._session.taken += 1
         booking = Booking(session=self._session, need=need, resident=resident, confirmed_at=when, created_at=when)
         booking.book()
         booking.check_in()
-        self._add(booking)
+        self._keep(booking)
 
     def _resolve(self, referral, when: datetime):
         referral.outcome = Referral.Outcome.ALL_MET
@@ -358,4 +358,4 @@ class City:
             else:
                 follow_up.tries = 2
                 follow_up.lose_touch()
-        self._add(follow_up)
+        self._keep(follow_up)

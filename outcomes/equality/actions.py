@@ -47,7 +47,7 @@ def forget_equality(resident: Resident, *, by) -> Resident:
     return resident
 
 
-def hear_kept_no_more(resident: Resident):
+def forget_equality_when_over(resident: Resident):
     """Once a person took back their consent or was anonymised, their answers go in the same transaction."""
     if _is_over(resident):
         _forget(resident)

@@ -164,7 +164,7 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             **params,
         )
         call.owner = CALL_LIST
-        return _tried(call, follow_up)
+        return _as_own_try(call, follow_up)
     if not way.to_person:
         letter = notifications.compose(
             "outcomes.how_is_it_going_for_them",
@@ -173,16 +173,16 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             link=page,
             **params,
         )
-        return _tried(letter, follow_up)
+        return _as_own_try(letter, follow_up)
     address = resident.phone if way.channel == "sms" else resident.email
     link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
-    return _tried(
+    return _as_own_try(
         notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **params),
         follow_up,
     )
 
 
-def _tried(message, follow_up: FollowUp):
+def _as_own_try(message, follow_up: FollowUp):
     """Each try is said for a reason of its own."""
     message.dedupe += f":try{follow_up.tries}"
     return message
@@ -257,17 +257,17 @@ def done_by(now):
     return rested.filter(*(~Exists(rows) for rows in kept_open))
 
 
-def hear_end(referral: Referral):
+def end_with_referral(referral: Referral):
     """A referral that was open again was withdrawn, or joined to another."""
     _lose(f"referral {referral.get_state_display().lower()}", referral=referral)
 
 
-def hear_taken_back(resident_id):
+def end_without_consent(resident_id):
     """They took back their consent: all of it, or that they may be asked afterwards."""
     _lose("consent was taken back", referral__resident=resident_id)
 
 
-def hear_forgotten(resident: Resident):
+def end_when_anonymised(resident: Resident):
     """Nobody is left to be asked."""
     _lose("the person's data was taken away", referral__resident=resident)
 

@@ -56,12 +56,12 @@ def answer(
     follow_up.confidence_before = confidence_before if before is None else before
     follow_up.answered_at = timezone.now()
     follow_up.answered_through = by.channel
-    follow_up.broken = _to_be_put_right(follow_up, broken) if is_working is False else []
+    follow_up.broken = _broken_kinds(follow_up, broken) if is_working is False else []
     follow_up.answer()
     follow_up.save()
     notifications.clear_for([follow_up.pk], by=by)
     if is_working is False:
-        _put_right(follow_up, by)
+        _dispute_broken(follow_up, by)
     close_when_done(referral_id=follow_up.referral_id, by=SYSTEM)
     return follow_up
 
@@ -117,14 +117,14 @@ def _not_one_of(pointer, choices) -> FieldError:
     return FieldError(pointer, "not_a_choice", f"Choose from: {', '.join(choices)}.")
 
 
-def _to_be_put_right(follow_up: FollowUp, broken) -> list[str]:
+def _broken_kinds(follow_up: FollowUp, broken) -> list[str]:
     """What was named; else the device, else the data: whatever of these they were given."""
     if broken:
         return [kind for kind in Need.Kind.values if kind in broken]
     return kinds_given(follow_up)[:1]
 
 
-def _put_right(follow_up: FollowUp, by):
+def _dispute_broken(follow_up: FollowUp, by):
     """ND12 for each need that was given and works no longer; where that leads nowhere a caseworker rings, so that
     nobody's no is lost.
 
@@ -135,13 +135,13 @@ def _put_right(follow_up: FollowUp, by):
     under_way = list(needs.filter(state=Need.State.REMEDY).values_list("pk", flat=True))
     given = list(needs.filter(state__in=[Need.State.PROVIDED, Need.State.MET]).order_by("pk"))
     if referral.state not in referrals.GOES_ON or not (given or under_way):
-        _have_somebody_ring(follow_up, referral, by)
+        _queue_call(follow_up, referral, by)
         return
     for need in given:
         referrals.dispute(need, reason="It works no longer, as we were told when we asked.", by=by)
 
 
-def _have_somebody_ring(follow_up: FollowUp, referral: Referral, by):
+def _queue_call(follow_up: FollowUp, referral: Referral, by):
     resident = referral.resident
     person = resident if resident.may_be_reached_by("call") else None
     call = notifications.compose(

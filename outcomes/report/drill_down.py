@@ -43,7 +43,7 @@ class Rows:
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
         metric = METRICS[measure.counts]
         month = Value(period.name) if metric.people else TruncMonth(metric.on, tzinfo=metric.clock)
-        rows = metric.told_apart(metric.counted(period), KEYS).annotate(by_month=month)
+        rows = metric.with_keys(metric.counted(period), KEYS).annotate(by_month=month)
         wanted = {f"by_{key}": value for key, value in narrowed.items() if key in KEYS}
         if measure.detail is not None:
             wanted["by_detail"] = measure.detail

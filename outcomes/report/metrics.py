@@ -78,7 +78,7 @@ class Metric:
         firsts = rows.order_by(self.resident, self.on, "pk").distinct(self.resident)
         return rows.filter(pk__in=firsts.values("pk"))
 
-    def told_apart(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
+    def with_keys(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
         """The same rows with `by_kind`, `by_detail` and for each of the keys `by_<key>`."""
         stamps = {f"by_{key}": F(f"{self.referral}{STAMPS[key]}") for key in keys}
         return rows.annotate(by_kind=self.kind, by_detail=self.detail, **stamps)

@@ -55,7 +55,7 @@ class QuarterTallies:
 def count(metric: Metric, period: Period) -> dict[str, Cells]:
     """{key: cells} for each key of the metric, for `kind` and `detail` themselves, and for none of them under ""."""
     keys = ("", *metric.keys)
-    rows = metric.told_apart(metric.counted(period), metric.keys)
+    rows = metric.with_keys(metric.counted(period), metric.keys)
     columns = [f"by_{key}" for key in (*metric.keys, "kind", "detail")]
     tables: dict[str, Cells] = {key: Counter() for key in keys}
     for *stamps, kind, detail, n in rows.values_list(*columns).annotate(n=_number(metric)).order_by():
@@ -73,7 +73,7 @@ def over_quarters(what: str, periods: list[Period]) -> dict[str, Counter[str]]:
     metric = METRICS[what]
     whole = Period("", periods[0].first, periods[-1].last)
     quarter = TruncQuarter(metric.on, tzinfo=metric.clock)
-    rows = metric.told_apart(metric.during(whole), ()).annotate(quarter=quarter)
+    rows = metric.with_keys(metric.during(whole), ()).annotate(quarter=quarter)
     people = Count(metric.resident, distinct=True)
     counted = (
         rows.values_list("quarter", "by_detail").annotate(n=people if metric.people else _number(metric)).order_by()

@@ -17,7 +17,8 @@ def child(name: str, code: str = SLEEP) -> Child:
 
 
 def test_a_dead_child_is_started_again_and_its_sibling_lives_on():
-    web, worker = child("web server"), child("worker")
+    web = child("web server")
+    worker = child("worker")
     sentences = []
     first = []
 

@@ -63,7 +63,9 @@ def test_a_journey_can_be_walked_twice():
 
 
 def test_a_file_is_answered_row_by_row_and_a_dry_run_writes_no_referral(tmp_path):
-    file, answers, before = tmp_path / "october.csv", tmp_path / "answers.csv", Referral.objects.count()
+    file = tmp_path / "october.csv"
+    answers = tmp_path / "answers.csv"
+    before = Referral.objects.count()
     file.write_bytes(EXPORT.read_bytes() + WITHOUT_A_NEED)
     output = say("import_referrals", file, organisation="southwark", dry_run=True, result=answers)
     assert "12 accepted, 0 already here, 1 refused, of 13 rows. This was a dry run: no referral was written." in output

@@ -288,7 +288,9 @@ def faults_of(route: str, client: Client, actor: Actor, *, one_is_enough: bool) 
     """What is wrong with this page, in any state of the thing that it shows; or in the first that opens, once others
     have looked.
     """
-    whose, faults, opened = f"{sorted(actor.roles)} {route}", [], False
+    whose = f"{sorted(actor.roles)} {route}"
+    faults = []
+    opened = False
     paths = filled(route, actor)
     for path in paths:
         status, where = look(client, path)
@@ -354,7 +356,9 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
     500.
     """
     add_what_the_demonstration_lacks()
-    wrong, readable, read = [], {}, set()
+    wrong = []
+    readable = {}
+    read = set()
     for role in ROLES:
         http = machine(role)
         verbs = {route for route, is_readable in readable.items() if not is_readable}
@@ -364,7 +368,8 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
             for path in paths[:1] if route in read else paths:
                 status = http.get(path).status_code
                 if route not in readable:
-                    options, head = http.options(path), http.head(path)
+                    options = http.options(path)
+                    head = http.head(path)
                     readable[route] = "GET" in options.get("Allow", "")
                     if options.status_code not in (200, 405) or head.status_code != status:
                         wrong.append(

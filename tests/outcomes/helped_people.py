@@ -12,7 +12,8 @@ from referrals.models import Referral
 from tests import people_of_london as london
 
 MORNING = datetime(2026, 11, 24, 10, 10, tzinfo=LONDON)
-KWAME, LEAD = london.actor("caseworker"), london.actor("triage_lead")
+KWAME = london.actor("caseworker")
+LEAD = london.actor("triage_lead")
 
 
 def days(clock, number):

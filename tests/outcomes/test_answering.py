@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
     referral = helped(("device", "data"))
-    first, later = referral.follow_ups.get(kind="2_weeks"), referral.follow_ups.get(kind="3_months")
+    first = referral.follow_ups.get(kind="2_weeks")
+    later = referral.follow_ups.get(kind="3_months")
     resident = london.actor("resident", key=f"resident:{referral.resident_id}")
     outcomes.answer(
         first,

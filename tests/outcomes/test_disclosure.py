@@ -23,7 +23,8 @@ from tests.rounds import rounds
 
 def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
     """A table with its margins, in one to three dimensions, small numbers and zeros among larger ones."""
-    counts, sums = {}, []
+    counts = {}
+    sums = []
     sizes = (range(rows), range(columns), range(depth))
     for r in sizes[0]:
         for c in sizes[1]:

@@ -103,7 +103,8 @@ def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
 
 def test_what_was_frozen_stands_beside_what_is_now(db):
     london.referral()
-    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    quarter = period_of(timezone.localdate())
+    referrals = measures.BY_KEY["referrals"]
     report = make_report(quarter.name)
     assert drill_down.frozen(report, referrals, {}) == drill_down.rows_of(report, referrals, {}).count() == 1
     london.referral(first_name="Blessing")

@@ -171,12 +171,14 @@ def test_the_keys_of_residents_open_nothing_here(settings):
 
 @pytest.mark.django_db
 def test_a_wrong_key_is_loud_and_a_wrong_hash_key_finds_nobody(settings):
-    resident, keys = answering_resident(), settings.EQUALITY_KEYS
+    resident = answering_resident()
+    keys = settings.EQUALITY_KEYS
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(fields.CannotDecrypt) as loud:
         sealed_answers.answers_of([resident.pk])
     assert "gypsy" not in str(loud.value)
-    settings.EQUALITY_KEYS, settings.EQUALITY_HASH_KEY = keys, "another"
+    settings.EQUALITY_KEYS = keys
+    settings.EQUALITY_HASH_KEY = "another"
     assert sealed_answers.answers_of([resident.pk]) == {}
 
 
@@ -227,7 +229,8 @@ def test_telling_again_replaces_and_telling_nothing_changes_nothing():
 @pytest.mark.django_db
 def test_the_ledger_does_not_know_that_anybody_answered():
     resident = london.referral().resident
-    before, version = LedgerEntry.objects.count(), resident.version
+    before = LedgerEntry.objects.count()
+    version = resident.version
     outcomes.tell_equality(resident, answers=TOLD, by=oneself(resident))
     outcomes.forget_equality(resident, by=oneself(resident))
     resident.refresh_from_db()
@@ -280,7 +283,8 @@ def test_erasing_somebody_takes_their_answers_too():
 def test_nothing_below_or_beside_imports_it_and_only_this_room_reads():
     tellers = ("outcomes/", "portal/equality/", "demo/city.py", "demo/londoners.py", "tests/")
     for path in MODULES:
-        where, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+        where = str(path.relative_to(ROOT))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         named = {
             alias.name
             for node in ast.walk(tree)

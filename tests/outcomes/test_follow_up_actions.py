@@ -34,7 +34,9 @@ pytestmark = pytest.mark.django_db
 
 
 def test_three_are_raised_with_consent_one_without_and_none_where_nothing_was_met(clock):
-    agreed, refused, silent = helped(), helped(agreed=False, first_name="Rosa"), helped(agreed=None, first_name="Kofi")
+    agreed = helped()
+    refused = helped(agreed=False, first_name="Rosa")
+    silent = helped(agreed=None, first_name="Kofi")
     nothing = helped(met=False, first_name="Wei")
     due = {row.kind: row.due_on.isoformat() for row in agreed.follow_ups.all()}
     assert due == {"2_weeks": "2026-12-08", "3_months": "2027-02-24", "6_months": "2027-05-24"}
@@ -221,13 +223,12 @@ def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
 
 
 def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
-    first, other = (
-        helped(),
-        helped(
-            first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}
-        ),
+    first = helped()
+    other = helped(
+        first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}
     )
-    asked, answered = first.follow_ups.get(kind="2_weeks"), other.follow_ups.get(kind="2_weeks")
+    asked = first.follow_ups.get(kind="2_weeks")
+    answered = other.follow_ups.get(kind="2_weeks")
     days(clock, 14)
     for follow_up in (asked, answered):
         outcomes.ask(follow_up, by=SYSTEM)
@@ -328,7 +329,8 @@ def test_what_nobody_is_asked_about_closes_by_itself(clock):
 
 
 def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):
-    asked, refused = helped(), nothing_met(first_name="Rosa", phone="+447700900456")
+    asked = helped()
+    refused = nothing_met(first_name="Rosa", phone="+447700900456")
     refused.needs.update(appeal_by=timezone.localdate() + timedelta(days=20))
     days(clock, 15)
     close_what_is_done()

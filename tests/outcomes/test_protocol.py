@@ -76,10 +76,8 @@ def test_no_way_to_the_person_is_ever_one_that_was_not_named_safe():
 
 
 def test_how_it_was_before_is_asked_once_and_the_connection_always():
-    first, later = (
-        protocol.questions(had_device=True, is_first=True),
-        protocol.questions(had_device=False, is_first=False),
-    )
+    first = protocol.questions(had_device=True, is_first=True)
+    later = protocol.questions(had_device=False, is_first=False)
     assert first == list(protocol.EVERY_QUESTION)
     assert first[0] == "is_working"
     assert later == ["is_working", "connected_how", "uses", "confidence", "saves_pence_a_month"]

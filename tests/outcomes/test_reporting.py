@@ -22,7 +22,8 @@ from tests import people_of_london as london
 from tests.jobs import table
 
 pytestmark = pytest.mark.django_db
-FINANCE, KEEPER = london.actor("finance"), london.ADMINISTRATOR
+FINANCE = london.actor("finance")
+KEEPER = london.ADMINISTRATOR
 
 
 def test_a_correction_keeps_both_figures_on_the_ledger():
@@ -126,7 +127,8 @@ def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
     """
     quarter = period_of(timezone.localdate()).name
     needs = london.referral().needs.count()
-    report, read = outcomes.draft(period=quarter, by=KEEPER), fairness.read
+    report = outcomes.draft(period=quarter, by=KEEPER)
+    read = fairness.read
 
     def read_late(period):
         with ThreadPoolExecutor(1) as elsewhere:

@@ -232,7 +232,8 @@ def differences() -> list[tuple]:
     wrong = []
     for what, metric in METRICS.items():
         for quarter, rows in _raw(what).items():
-            counted, expected = count(metric, read_period(quarter)), _expected(rows, metric)
+            counted = count(metric, read_period(quarter))
+            expected = _expected(rows, metric)
             assert set(counted) == set(expected)
             wrong += [
                 (what, quarter, key, counted[key], expected[key]) for key in expected if counted[key] != expected[key]
