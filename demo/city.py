@@ -1,5 +1,5 @@
-"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions
-in memory.
+"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions in
+memory.
 """
 
 import random

@@ -96,9 +96,7 @@ def _settle(organisation: Organisation):
 
 
 def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto: str | None = None):
-    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or
-    "signed".
-    """
+    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
     today = timezone.localdate()
     agreement = people.draft_agreement(
         organisation=organisation,

@@ -163,8 +163,8 @@ def follow_up(referral, kind: str = "2_weeks", **answers):
 
 def follow_up_later(answering, *, silent, clock):
     """Half a year of asking those who were helped on one day: each time on its day, by the clock's own task, and
-    answered three days
-    later; who is silent is asked once more, and let go of. `clock(day)` goes to a day."""
+    answered three days later; who is silent is asked once more, and let go of. `clock(day)` goes to a day.
+    """
     for kind in ANSWERS:
         due = silent.follow_ups.get(kind=kind).due_on
         with clock(due):

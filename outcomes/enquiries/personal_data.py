@@ -233,8 +233,8 @@ def _classes(resident) -> list:
 
 
 def _holds(resident) -> list:
-    """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and
-    is asked for there.
+    """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and is
+    asked for there.
     """
     return [
         [hold.get_kind_display(), hold.get_state_display(), _when(hold.created_at)]
@@ -255,9 +255,7 @@ def _monitored(resident, by) -> list:
 
 
 def _looks(resident, referrals) -> list:
-    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by
-    name.
-    """
+    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by name."""
     ids = [resident.pk, *(r.pk for r in referrals)]
     entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")[:_MOST]
     return [[_when(e.at), e.actor.partition(":")[0], e.action.replace(".", ": ").replace("_", " ")] for e in entries]

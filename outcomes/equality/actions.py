@@ -23,11 +23,9 @@ def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
     changes.
 
     Nothing of it stands on the ledger, not even that it was done: the row is not a recorded one, and the resident's row
-    is only
-    locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`, `not_allowed`),
-    without an answer
-    in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The answers change nothing else and send
-    nothing.
+    is only locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`,
+    `not_allowed`), without an answer in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The
+    answers change nothing else and send nothing.
     """
     if _is_over(resident):
         raise NothingIsKept()
@@ -40,8 +38,8 @@ def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
 
 @action("outcomes.forget_equality", on=Resident, transition="", confidential=True)
 def forget_equality(resident: Resident, *, by) -> Resident:
-    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before
-    stays as it was.
+    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before stays
+    as it was.
     """
     _forget(resident)
     return resident

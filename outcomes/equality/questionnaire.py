@@ -1,10 +1,9 @@
 """Equality monitoring: what is asked, and which answers there are.
 
 The questions are the harmonised ones of the Government Statistical Service and the 2021 census of England, in their own
-wording, so
-that our figures can be laid beside London's; "Prefer not to say" stands beside every one. There are no boxes to write
-in: no figure counts
-what is written there, and free words are where people name themselves. Sources, read in November 2026:
+wording, so that our figures can be laid beside London's; "Prefer not to say" stands beside every one. There are no
+boxes to write in: no figure counts what is written there, and free words are where people name themselves. Sources,
+read in November 2026:
 
 - ethnic group, 19 in 5 groups: ons.gov.uk, census 2021 outputs; ethnicity-facts-figures.service.gov.uk/ethnic-groups
 - sex and gender identity (from 16, voluntary): ons.gov.uk, sex and gender identity question development for census 2021
@@ -30,9 +29,7 @@ ADULT = 16
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to choose; `group` is what reports count it under. What follows from another answer is not
-    `offered`.
-    """
+    """One answer to choose; `group` is what reports count it under. What follows from another answer is not `offered`."""
 
     code: str
     words: str
@@ -42,8 +39,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """`groups` are {code: words} where reports count coarser than people answer; `finer` asks within the group that
-    was chosen.
+    """`groups` are {code: words} where reports count coarser than people answer; `finer` asks within the group that was
+    chosen.
     """
 
     code: str

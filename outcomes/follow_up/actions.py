@@ -1,5 +1,5 @@
-"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let
-go of openly.
+"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let go
+of openly.
 """
 
 import secrets
@@ -56,8 +56,8 @@ def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
     months. (RF17)
 
     Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days.
-    Where nothing
-    was met, or the person took back that they may be asked, nobody is asked, and what was raised before is let go of.
+    Where nothing was met, or the person took back that they may be asked, nobody is asked, and what was raised before
+    is let go of.
     """
     known = {row.kind: row for row in _raised(referral=referral)}
     if reason := _why_nobody_is_asked(referral):
@@ -116,8 +116,7 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
     referred.
 
     Counts the try; what was queued before and has not left is cleared. Refuses TooEarlyToAsk, AskedEnough,
-    StillUnderWay, and Held
-    while the person is paused.
+    StillUnderWay, and Held while the person is paused.
     """
     referral = follow_up.referral
     _check_time(follow_up, referral)
@@ -221,9 +220,8 @@ def close_when_done(*, referral_id, by) -> bool:
     """With the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an
     appeal keeps it. (RF19)
 
-    Whether it is closed now.
-    The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last
-    but one.
+    Whether it is closed now. The referral is locked before anybody looks, so that of two who answer at once one sees
+    that the other was the last but one.
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
     to_ask = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()

@@ -34,11 +34,9 @@ def answer(
     cleared.
 
     `broken` are the kinds of need that work no longer: each opens again under the same reference (ND12, RF18). Not
-    said, it is the
-    device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is in pence; the
-    confidence
-    before any help is what they said the first time. The last answer of all closes the referral (RF19). Refuses
-    Invalid.
+    said, it is the device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is
+    in pence; the confidence before any help is what they said the first time. The last answer of all closes the
+    referral (RF19). Refuses Invalid.
     """
     is_connected = connected_how != FollowUp.Connected.NOT if connected_how and is_connected is None else is_connected
     faults = _faults(is_working, broken, is_connected, connected_how, uses)

@@ -1,6 +1,4 @@
-"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a
-database.
-"""
+"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a database."""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -53,8 +51,8 @@ def kinds_to_ask(may_follow_up: bool) -> list[str]:
 
 
 def questions(*, had_device: bool, is_first: bool) -> list[str]:
-    """What is asked this time. The connection always; whether they still have it, of a device; how it was before,
-    the first time only.
+    """What is asked this time. The connection always; whether they still have it, of a device; how it was before, the
+    first time only.
     """
     left_out = {name for name, applies in (("still_has", had_device), ("confidence_before", is_first)) if not applies}
     return [name for name in EVERY_QUESTION if name not in left_out]
@@ -80,8 +78,7 @@ def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> W
     another one.
 
     First a text with a link, else an e-mail, else a call; then a person calls. Where nothing is safe the worker is
-    asked instead,
-    by e-mail, or by telephone where they left no address.
+    asked instead, by e-mail, or by telephone where they left no address.
     """
     for attempt in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):
         if attempt.channel in safe:

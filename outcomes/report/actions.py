@@ -67,8 +67,8 @@ def freeze(report: Report, *, by) -> Report:
     both.
 
     All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect
-    where a small
-    number would follow from what was published before, FiguresDisagree where a total is not the sum of its parts.
+    where a small number would follow from what was published before, FiguresDisagree where a total is not the sum of
+    its parts.
     """
     earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
     report.data, report.shown = publishing.take_figures(report, earlier)

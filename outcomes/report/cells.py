@@ -1,5 +1,5 @@
-"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control
-works on.
+"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control works
+on.
 """
 
 from collections import Counter
@@ -124,9 +124,7 @@ class ReportCells:
     # ── Needs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _needs(self):
-        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are
-        for.
-        """
+        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are for."""
         counts = {
             (kind, group): self.tallies.total("need", kind=kind, detail=states)
             for kind in KINDS
@@ -184,8 +182,8 @@ class ReportCells:
         self._put("saving", self.tallies.total("saving"))
 
     def _skills(self):
-        """Of those who said both how confident they were before any help and how they are three months after: the
-        same people, twice.
+        """Of those who said both how confident they were before any help and how they are three months after: the same
+        people, twice.
         """
         pairs = self.tallies.by("confidence", "detail", kind="3_months")
         sides = {"before": Counter(), "after": Counter()}
@@ -214,8 +212,8 @@ class ReportCells:
         self._put("weighed", self.tallies.total("device_weighed"))
 
     def _sims(self):
-        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months
-        on, where that is past.
+        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months on,
+        where that is past.
         """
         periods = periods_until(self.period, 4)
         self.sim_quarters = [period.name for period in periods]

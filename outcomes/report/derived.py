@@ -1,5 +1,5 @@
-"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages,
-costs; and waits, in days.
+"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages, costs;
+and waits, in days.
 """
 
 from collections import Counter

@@ -3,16 +3,12 @@ follows from it.
 
 Pure, and applied once, when a report is frozen: page, PDF, ODS, CSV and API print the same texts. The rules follow
 Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded
-from the
-unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
+from the unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
 
 What is printed hangs together: parts add up to totals, and one table's total is another's part. So a reader who knows
-linear
-programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides further ones,
-as few and
-as small as it can (the cell suppression problem, here by mixed-integer programming), until for each "fewer than 5" both
-0 and 4
-remain possible.
+linear programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides
+further ones, as few and as small as it can (the cell suppression problem, here by mixed-integer programming), until for
+each "fewer than 5" both 0 and 4 remain possible.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -107,12 +103,9 @@ def protect(
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
     `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that
-    were printed
-    before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of
-    a cell that
-    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and FiguresDisagree where a
-    sum is not one.
-    The same counts give the same texts.
+    were printed before, with the text that cannot be taken back; `exact` are those that are not of people and stand as
+    they are. Of a cell that is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and
+    FiguresDisagree where a sum is not one. The same counts give the same texts.
     """
     sums = [(total, tuple(parts)) for total, parts in sums]
     for total, parts in sums:

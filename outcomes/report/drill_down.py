@@ -1,9 +1,8 @@
-"""What a figure counts, row by row and without anybody's name: the metric's own rows, asked for themselves and not
-for their number.
+"""What a figure counts, row by row and without anybody's name: the metric's own rows, asked for themselves and not for
+their number.
 
-A measure says which metric it counts, and a metric says what it selects: nothing is said here a second time. What
-comes out are
-the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
+A measure says which metric it counts, and a metric says what it selects: nothing is said here a second time. What comes
+out are the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
 """
 
 from collections.abc import Iterator
@@ -36,9 +35,7 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of
-    `metrics.KEYS`.
-    """
+    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of `metrics.KEYS`."""
 
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
         metric = METRICS[measure.counts]

@@ -26,8 +26,8 @@ class GroupCounts:
 
 
 def read(period: Period) -> dict[str, GroupCounts]:
-    """{question: GroupCounts} for needs on the referrals submitted in the quarter. Whoever was not asked is a group of its
-    own.
+    """{question: GroupCounts} for needs on the referrals submitted in the quarter. Whoever was not asked is a group of
+    its own.
     """
     rows = list(_needs(period))
     answers = sealed_answers.answers_of({resident for resident, *_ in rows})
@@ -45,8 +45,8 @@ def read(period: Period) -> dict[str, GroupCounts]:
 
 
 def _needs(period: Period) -> QuerySet:
-    """(resident, state, whole days from submission to being provided) of each; the database works out the days, for
-    a hundred thousand.
+    """(resident, state, whole days from submission to being provided) of each; the database works out the days, for a
+    hundred thousand.
     """
     is_provided = When(queued_at__isnull=False, provided_at__isnull=False, then=whole_days("queued_at", "provided_at"))
     needs = Need.objects.filter(referral__counted_month__range=(period.first, period.last))

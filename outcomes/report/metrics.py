@@ -40,9 +40,8 @@ class Metric:
     """`rows` are what is counted; the London day of the field `on` says in which quarter.
 
     They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path
-    `referral`. Where `adds`
-    names a field, its numbers are added up in place of the rows. `people` counts residents: each once a period, by
-    their first row.
+    `referral`. Where `adds` names a field, its numbers are added up in place of the rows. `people` counts residents:
+    each once a period, by their first row.
     """
 
     what: str

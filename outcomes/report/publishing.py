@@ -1,5 +1,5 @@
-"""Makes a report: the exact figures of a quarter, what may be shown of it beside all that was published before, and what
-changed since.
+"""Makes a report: the exact figures of a quarter, what may be shown of it beside all that was published before, and
+what changed since.
 """
 
 from outcomes.report import disclosure, measures, tables
@@ -67,9 +67,7 @@ def _printed_before(
 
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
-    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they
-    were.
-    """
+    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they were."""
     quarters = periods_until(period, QUARTERS)
     names = [quarter.name for quarter in quarters]
     published = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}

@@ -25,8 +25,8 @@ class QuarterTallies:
     def by(
         self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None
     ) -> Counter[str]:
-        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that
-        is not counted.
+        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that is
+        not counted.
         """
         details = (detail,) if isinstance(detail, str) else detail
         tallied: Counter[str] = Counter()

@@ -1,5 +1,5 @@
-"""Behind a figure: its rows are those that the figure counts, in any quarter and by any key, and none of them says
-who it is about.
+"""Behind a figure: its rows are those that the figure counts, in any quarter and by any key, and none of them says who
+it is about.
 """
 
 import re

@@ -308,8 +308,8 @@ def test_only_the_person_and_those_beside_them_tell_and_nobody_administers():
 
 @pytest.mark.django_db
 def test_the_copy_for_the_person_holds_it_and_no_other_door_does():
-    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is
-    on the ledger.
+    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is on
+    the ledger.
     """
     at = london.organisation()
     referral = london.referral(at=at)

@@ -114,9 +114,7 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
 
 
 def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
-    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its
-    tables.
-    """
+    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its tables."""
     figures = ReportCells(quarter)
     texts = disclosure.protect(figures.cells, figures.sums, exact=figures.exact)
     small = [cell for cell, text in texts.items() if text == FEW]

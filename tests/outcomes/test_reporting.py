@@ -1,6 +1,4 @@
-"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked
-for.
-"""
+"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked for."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -122,9 +120,7 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
-    """Somebody refers between two looks at the records: a table read before it and one read after it would not add
-    up.
-    """
+    """Somebody refers between two looks at the records: a table read before it and one read after it would not add up."""
     quarter = period_of(timezone.localdate()).name
     needs = london.referral().needs.count()
     report = outcomes.draft(period=quarter, by=KEEPER)
