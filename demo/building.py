@@ -33,8 +33,9 @@ def build() -> None:
     A chapter and the mark that it is built are kept together or not at all, so a builder that is killed leaves no half
     of one behind.
     """
-    places = foundations.open_places()
-    foundations.add_people(places)
+    with transaction.atomic():
+        places = foundations.open_places()
+        foundations.add_people(places)
     if not is_unfinished():
         return
     built = _built() or 0
