@@ -4,7 +4,9 @@ memory.
 
 import random
 from datetime import datetime, time, timedelta
+from typing import Any
 
+from django.db.models import Model
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -50,7 +52,6 @@ class City:
         self._hub = hub
         self._pool = pool
         self._session = None
-        self._left = 0
         self._book = RuleBook()
         self._stages = stages
         self._asking = random.Random(f"follow-ups {seed + start}")  # noqa: S311 - likewise
@@ -58,7 +59,7 @@ class City:
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
-        self._rows = {
+        self._rows: dict[type[Model], list[Any]] = {
             model: []
             for model in (
                 Resident,
@@ -79,7 +80,7 @@ class City:
         }
         with recording(SYSTEM, "config.seed_city"):
             self._session = None
-            self._answers = {}
+            self._answers: dict[str, dict[str, str]] = {}
             for _ in range(count):
                 self._number += 1
                 self._add_referral()

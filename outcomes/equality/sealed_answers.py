@@ -5,6 +5,7 @@ import hmac
 import json
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 
@@ -69,7 +70,7 @@ def answers_of(resident_ids: Iterable) -> dict:
     Only this room may call it (tests/outcomes/test_equality.py looks). Raises CannotDecrypt.
     """
     everybody = list(resident_ids)
-    opened = {}
+    opened: dict[Any, dict[str, str]] = {}
     for start in range(0, len(everybody), _CHUNK):
         whose = {mark_of(resident_id): resident_id for resident_id in everybody[start : start + _CHUNK]}
         rows = EqualityAnswer.objects.filter(mark__in=list(whose)).values_list("mark", "sealed")

@@ -4,6 +4,7 @@ of openly.
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -149,7 +150,7 @@ def _check_time(follow_up: FollowUp, referral: Referral):
 
 def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: protocol.Way):
     """The message of this try. Its address is the person's only where that way is safe."""
-    params = {"reason": follow_up, "referral": referral, "channel": way.channel}
+    params: dict[str, Any] = {"reason": follow_up, "referral": referral, "channel": way.channel}
     page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
     if way.channel == "call":
         person = resident if way.to_person else None

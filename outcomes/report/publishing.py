@@ -44,7 +44,7 @@ def _printed_before(
     """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other
     quarters printed.
     """
-    fixed = {}
+    fixed: dict[str, str] = {}
     for later in (
         Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition")
     ):
