@@ -6,7 +6,6 @@ import random
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Model
 from django.utils import timezone
 
 from audit.actors import SYSTEM
@@ -59,7 +58,7 @@ class City:
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
-        self._rows: dict[type[Model], list[Any]] = {
+        self._rows: dict[Any, list[Any]] = {  # by model
             model: []
             for model in (
                 Resident,
