@@ -84,11 +84,11 @@ def _holds(counts, sums, texts):
 def test_no_suppressed_cell_is_bounded_tighter_than_0_to_4(seed):
     chance = random.Random(seed)
     shape = seed % 4
-    counts, sums = (
-        _nested(chance)
-        if shape == 3
-        else _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), 2 if shape == 2 else 1)
-    )
+    if shape == 3:
+        counts, sums = _nested(chance)
+    else:
+        depth = 2 if shape == 2 else 1
+        counts, sums = _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), depth)
     _holds(counts, sums, protect(counts, sums))
 
 
