@@ -119,16 +119,16 @@ def _cookie(role: str = "funder") -> str:
 
 
 def _compare(quarter: str, report, cookie: str):
-    from outcomes.report.cells import Figures  # noqa: PLC0415
+    from outcomes.report.cells import ReportCells  # noqa: PLC0415
     from outcomes.report.periods import read_period  # noqa: PLC0415
-    from outcomes.report.tallies import Cut  # noqa: PLC0415
+    from outcomes.report.tallies import QuarterTallies  # noqa: PLC0415
 
     period = read_period(quarter)
     works = {
         "raw SQL, all quarters": lambda: _sql(RAW.format(only="")),
         "raw SQL, this quarter": lambda: _sql(RAW.format(only=OF_A_QUARTER), quarter),
-        "needs of the quarter": lambda: Cut(period).total("need"),
-        "every figure of the quarter": lambda: Figures(period),
+        "needs of the quarter": lambda: QuarterTallies(period).total("need"),
+        "every figure of the quarter": lambda: ReportCells(period),
         "dashboard, whole answer": lambda: _get(f"/funder/reports/{report.pk}", cookie),
         "report as CSV, whole answer": lambda: _get(f"/funder/reports/{report.pk}/csv", cookie),
         "report as PDF, whole answer": lambda: _get(f"/funder/reports/{report.pk}/pdf", cookie),
@@ -150,7 +150,7 @@ def _right_after_a_write(quarter: str):
     from django.db.models import QuerySet  # noqa: PLC0415
 
     from outcomes.report.periods import read_period  # noqa: PLC0415
-    from outcomes.report.tallies import Cut  # noqa: PLC0415
+    from outcomes.report.tallies import QuarterTallies  # noqa: PLC0415
     from referrals.models import Need  # noqa: PLC0415
 
     month = _sql(
@@ -159,16 +159,18 @@ def _right_after_a_write(quarter: str):
     need = Need.objects.filter(referral__counted_month=month, state="met").order_by("pk").first()
     QuerySet(Need).filter(pk=need.pk).update(state="remedy")
     raw = _sql(RAW.format(only=OF_A_QUARTER), quarter)
-    cut, lines, wrong = Cut(read_period(quarter)), 0, 0
+    tallies = QuarterTallies(read_period(quarter))
+    lines = 0
+    wrong = 0
     for kind in ("device", "data", "skills"):
         for detail, column in ((None, 4), ("met", 5)):
-            ours = cut.by("need", "band", kind=kind, detail=detail)
+            ours = tallies.by("need", "band", kind=kind, detail=detail)
             for band in {row[2] for row in raw}:
                 lines += 1
                 wrong += ours[band] != sum(row[column] for row in raw if row[2] == band and row[3] == kind)
     for borough, n in _sql(REFERRED, quarter):
         lines += 1
-        wrong += cut.by("referred", "borough")[borough] != n
+        wrong += tallies.by("referred", "borough")[borough] != n
     QuerySet(Need).filter(pk=need.pk).update(state="met")
     print(f"R2 right after a write: {lines} lines compared with raw SQL, {wrong} differ", flush=True)
 

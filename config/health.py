@@ -1,6 +1,4 @@
-"""Whether this process lives, whether it could serve, and how messages fare: plain answers for whoever watches over
-it.
-"""
+"""Whether this process lives, whether it could serve, and how messages fare: plain answers for whoever watches over it."""
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse

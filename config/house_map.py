@@ -9,7 +9,8 @@ from pathlib import Path
 import grimp
 from django.conf import settings
 
-BEGIN, END = "<!-- drawn by manage.py draw_house: change the code, not these lines -->", "<!-- end of what is drawn -->"
+BEGIN = "<!-- drawn by manage.py draw_house: change the code, not these lines -->"
+END = "<!-- end of what is drawn -->"
 
 Arrow = tuple[str, str]
 

@@ -38,9 +38,9 @@ def _ledger_and_rows():
         for pk in model._base_manager.filter(~Exists(chain)).values_list("pk", flat=True)[:50]:
             yield f"{model.__name__} {pk} has no ledger entry."
         if any(field.name == "state" for field in model._meta.fields):
-            said = chain.exclude(to_state="").order_by("-number").values("to_state")[:1]
-            wrong = model._base_manager.annotate(said=Subquery(said)).exclude(said=F("state"))
-            for pk, state, on_ledger in wrong.values_list("pk", "state", "said")[:50]:
+            newest = chain.exclude(to_state="").order_by("-number").values("to_state")[:1]
+            wrong = model._base_manager.annotate(on_ledger=Subquery(newest)).exclude(on_ledger=F("state"))
+            for pk, state, on_ledger in wrong.values_list("pk", "state", "on_ledger")[:50]:
                 yield f"{model.__name__} {pk} is {state}; the ledger says {on_ledger}."
 
 

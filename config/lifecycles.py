@@ -17,8 +17,8 @@ WITHIN = "as part of another action"
 
 def machines() -> list[type[Recorded]]:
     """Every model with a state, by room and name."""
-    found = [model for model in apps.get_models() if issubclass(model, Recorded) and _states(model)]
-    return sorted(found, key=lambda model: (model._meta.app_label, model.__name__))
+    models = [model for model in apps.get_models() if issubclass(model, Recorded) and _states(model)]
+    return sorted(models, key=lambda model: (model._meta.app_label, model.__name__))
 
 
 def transitions(model: type[Model]) -> list[Transition]:
@@ -76,8 +76,9 @@ def _number(codes: str) -> float:
 
 def _who(model: type[Model], verb: str) -> str:
     """The roles of the actions that are this step and no more: `cancel` and `cancel_shipment`, not `propose_lift`."""
-    names = {action: action.rpartition(".")[2] for action in ACTIONS if ACTIONS[action].on is model}
-    roles = {role for action, name in names.items() if f"{name}_".startswith(f"{verb}_") for role in ROLES_FOR[action]}
+    here = [action for action in ACTIONS if ACTIONS[action].on is model]
+    steps = [action for action in here if f"{action.rpartition('.')[2]}_".startswith(f"{verb}_")]
+    roles = {role for action in steps for role in ROLES_FOR[action]}
     return ", ".join(role.replace("_", " ") for role in ALL_ROLES if role in roles) or WITHIN
 
 

@@ -316,12 +316,11 @@ if EMAIL_URL:
     # smtp+tls is STARTTLS on 587, which the parser calls "submission"; smtp+ssl is TLS from the first byte.
     mail = dj_email_url.parse(EMAIL_URL.replace("smtp+tls://", "submission://").replace("smtp+ssl://", "smtp://"))
     EMAIL_BACKEND = mail["EMAIL_BACKEND"]
-    EMAIL_HOST, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = (
-        mail["EMAIL_HOST"],
-        mail["EMAIL_HOST_USER"],
-        mail["EMAIL_HOST_PASSWORD"],
-    )
-    EMAIL_USE_TLS, EMAIL_USE_SSL = mail["EMAIL_USE_TLS"], mail["EMAIL_USE_SSL"] or EMAIL_URL.startswith("smtp+ssl://")
+    EMAIL_HOST = mail["EMAIL_HOST"]
+    EMAIL_HOST_USER = mail["EMAIL_HOST_USER"]
+    EMAIL_HOST_PASSWORD = mail["EMAIL_HOST_PASSWORD"]
+    EMAIL_USE_TLS = mail["EMAIL_USE_TLS"]
+    EMAIL_USE_SSL = mail["EMAIL_USE_SSL"] or EMAIL_URL.startswith("smtp+ssl://")
     EMAIL_PORT = mail["EMAIL_PORT"]
     EMAIL_TIMEOUT = mail["EMAIL_TIMEOUT"] or 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", "Get Online London <no-reply@get-online.example>")

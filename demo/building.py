@@ -31,22 +31,30 @@ def build() -> None:
     """Build what is still missing: the places and people always, then each chapter in a transaction of its own.
 
     A chapter and the mark that it is built are kept together or not at all, so a builder that is killed leaves no half
-    of one behind.
+    of one behind. Of two builders at once each waits while the other builds a chapter, and passes it over.
     """
-    places = foundations.open_places()
-    foundations.add_people(places)
-    if not is_unfinished():
-        return
-    built = _built() or 0
-    _mark(built)
+    with transaction.atomic():
+        places = foundations.open_places()
+        foundations.add_people(places)
+        _wait_for_another_builder()
+        if not is_unfinished():
+            return
+        cache.add(CHAPTERS_BUILT, 0, timeout=None)
     for number, (name, live) in enumerate(_chapters(places), 1):
-        if number > built:
-            tell_progress(name)
-            with transaction.atomic():
+        tell_progress(name)
+        with transaction.atomic():
+            _wait_for_another_builder()
+            built = _built()
+            if built is not None and number > built:
                 live()
                 _mark(number)
     cache.delete(CHAPTERS_BUILT)
     end_progress()
+
+
+def _wait_for_another_builder() -> None:
+    """Until this transaction ends, another one waits here."""
+    Organisation.objects.select_for_update(no_key=True).get(code="gla")
 
 
 def _built() -> int | None:

@@ -1,9 +1,10 @@
-"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions
-in memory.
+"""A synthetic London of any size, built in bulk and yet with a whole ledger: rows move through their own transitions in
+memory.
 """
 
 import random
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from demo.londoners import a_londoner
 from inventory.models import Allocation, Device, WipeEvidence
 from law.actors import SYSTEM
 from notifications.models import Message
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.follow_up.protocol import USES as NAMED_USES
 from outcomes.models import EqualityAnswer, FollowUp
 from people.models import Consent, NameToken, Resident
@@ -44,16 +45,20 @@ class City:
     """Makes blocks of referrals with all that hangs on them. The same seed gives the same city."""
 
     def __init__(self, organisations, hub, pool, *, start: int = 0, seed: int = 1854, stages=STAGES):
-        self._chance, self._number = random.Random(seed + start), start  # noqa: S311 - a made-up city, the same every time
-        self._organisations, self._hub, self._pool = organisations, hub, pool
-        self._session, self._left = None, 0
-        self._book, self._stages = RuleBook(), stages
+        self._chance = random.Random(seed + start)  # noqa: S311 - a made-up city, the same every time
+        self._number = start
+        self._organisations = organisations
+        self._hub = hub
+        self._pool = pool
+        self._session = None
+        self._book = RuleBook()
+        self._stages = stages
         self._asking = random.Random(f"follow-ups {seed + start}")  # noqa: S311 - likewise
         self._telling = random.Random(f"equality {seed + start}")  # noqa: S311 - apart, so that the city is the same without it
 
     def build(self, count: int):
         """One block in one transaction: every row and every ledger entry, or none."""
-        self._made = {
+        self._rows: dict[Any, list[Any]] = {  # by model
             model: []
             for model in (
                 Resident,
@@ -73,30 +78,32 @@ class City:
             )
         }
         with recording(SYSTEM, "config.seed_city"):
-            self._session, self._told = None, {}
+            self._session = None
+            self._answers: dict[str, dict[str, str]] = {}
             for _ in range(count):
                 self._number += 1
-                self._one()
-            for model, rows in self._made.items():
+                self._add_referral()
+            for model, rows in self._rows.items():
                 model.objects.bulk_create(rows, batch_size=1000)
             answers = [
-                EqualityAnswer(mark=mark, sealed=questionnaire.seal(told, mark)) for mark, told in self._told.items()
+                EqualityAnswer(mark=mark, sealed=sealed_answers.seal(given, mark))
+                for mark, given in self._answers.items()
             ]
             EqualityAnswer.objects.bulk_create(
                 sorted(answers, key=lambda row: row.id), batch_size=1000
             )  # in no order of the people
 
-    def _add(self, row):
-        self._made[type(row)].append(row)
+    def _keep(self, row):
+        self._rows[type(row)].append(row)
         return row
 
-    def _one(self):
+    def _add_referral(self):
         when = timezone.now() - timedelta(days=self._chance.randrange(DAYS), hours=self._chance.randrange(24))
         resident = self._resident(when)
         referral = self._referral(resident, when)
         stage = self._chance.choice(self._stages)
         needs = [
-            self._add(
+            self._keep(
                 Need(
                     referral=referral,
                     kind=kind,
@@ -111,7 +118,8 @@ class City:
             return
         self._route(referral, needs, when)
         if stage == "awaiting":
-            referral.asked_at, referral.clock_stopped_on = when, when.date()
+            referral.asked_at = when
+            referral.clock_stopped_on = when.date()
             referral.ask()
         if stage in ("in_triage", "awaiting", "duplicate", "late"):
             standing = desk.Standing(
@@ -125,7 +133,7 @@ class City:
                 self._bring(need, resident, when + timedelta(days=self._chance.randrange(5, 60)))
         self._give_up_on(needs, when)
         if any(need.state == Need.State.MET for need in needs) and self._telling.random() < ANSWERING:
-            self._told[questionnaire.mark_of(resident.pk)] = questionnaire.clean(a_londoner(self._telling))
+            self._answers[sealed_answers.mark_of(resident.pk)] = questionnaire.clean(a_londoner(self._telling))
         if all(need.state == Need.State.MET for need in needs):
             self._resolve(referral, when + timedelta(days=60))
 
@@ -134,16 +142,15 @@ class City:
         waiting = [need for need in needs if need.state == Need.State.WAITING]
         if len(waiting) > 1 and self._asking.random() < 0.3:
             need = waiting[0]
-            need.decision_code, need.ended_at = (
-                self._asking.choice(("no_stock", "no_provider", "budget")),
-                min(when + timedelta(days=90), timezone.now()),
-            )
+            need.decision_code = self._asking.choice(("no_stock", "no_provider", "budget"))
+            need.ended_at = min(when + timedelta(days=90), timezone.now())
             need.close_unmet()
 
     def _resident(self, when) -> Resident:
         born = (when - timedelta(days=self._chance.randrange(16 * 365, 92 * 365))).date()
         borough = self._chance.choice(BOROUGHS).gss_code
-        first, last = self._chance.choice(FIRST), self._chance.choice(LAST)
+        first = self._chance.choice(FIRST)
+        last = self._chance.choice(LAST)
         phone = f"+447700900{self._number % 1000:03d}"
         resident = Resident(
             first_name=first,
@@ -161,11 +168,11 @@ class City:
             marks=marks_of(first, last),
             without_address=self._chance.random() < 0.1,
         )
-        self._made[NameToken] += [
+        self._rows[NameToken] += [
             NameToken(resident=resident, token=hash_name_word(word)) for word in name_words(first, last)
         ]
-        self._add(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
-        return self._add(resident)
+        self._keep(Consent(resident=resident, purpose="share", given=True, method="in_person", created_at=when))
+        return self._keep(resident)
 
     def _referral(self, resident, when) -> Referral:
         organisation = self._chance.choice(self._organisations)
@@ -184,7 +191,7 @@ class City:
         )
         referral.submit()
         self._receipt(referral, when)
-        return self._add(referral)
+        return self._keep(referral)
 
     def _receipt(self, referral, when):
         message = Message(
@@ -203,7 +210,7 @@ class City:
         )
         message.queue()
         message.send()
-        self._add(message)
+        self._keep(message)
 
     def _route(self, referral, needs, when):
         has_now = {need.kind: need.has_now for need in needs}
@@ -215,7 +222,7 @@ class City:
             without_address=referral.resident.without_address,
         )
         verdict = self._book.judge(case)
-        self._add(
+        self._keep(
             EligibilityRun(
                 referral=referral,
                 rules_version=verdict.version,
@@ -273,8 +280,8 @@ class City:
             step()
         for step in (device.pack, device.dispatch, device.arrive, device.hand_over):
             step()
-        self._add(device)
-        self._add(
+        self._keep(device)
+        self._keep(
             WipeEvidence(
                 device=device,
                 drive_serial=drive,
@@ -286,7 +293,7 @@ class City:
                 finished_at=when,
             )
         )
-        self._add(Allocation(device=device, need=need, handed_over_at=min(when, timezone.now()), created_at=when))
+        self._keep(Allocation(device=device, need=need, handed_over_at=min(when, timezone.now()), created_at=when))
 
     def _sim(self, need, resident, when):
         sim = Sim(
@@ -304,22 +311,23 @@ class City:
         )
         for step in (sim.check_in, sim.reserve, sim.issue, sim.activate):
             step()
-        self._add(sim)
+        self._keep(sim)
 
     def _seat(self, need, resident, when):
         if self._session is None or self._session.taken >= PLACES:
             starts = min(when, timezone.now() - timedelta(hours=2))
-            self._session = self._add(
+            self._session = self._keep(
                 Session(hub=self._hub, title="First steps online", starts_at=starts, places=PLACES, created_at=when)
             )
         self._session.taken += 1
         booking = Booking(session=self._session, need=need, resident=resident, confirmed_at=when, created_at=when)
         booking.book()
         booking.check_in()
-        self._add(booking)
+        self._keep(booking)
 
     def _resolve(self, referral, when: datetime):
-        referral.outcome, referral.resolved_at = Referral.Outcome.ALL_MET, min(when, timezone.now())
+        referral.outcome = Referral.Outcome.ALL_MET
+        referral.resolved_at = min(when, timezone.now())
         referral.roll_up()
         before = self._asking.choice((1, 1, 2, 2, 3, 4))
         for kind, days in (("2_weeks", 14), ("3_months", 91), ("6_months", 182)):
@@ -330,15 +338,15 @@ class City:
 
     def _follow_up(self, follow_up: FollowUp, before: int):
         """What is due was answered, or nobody was reached in two tries; what is not due waits."""
-        chance, asked = self._asking, timezone.make_aware(datetime.combine(follow_up.due_on, time(10)))
+        chance = self._asking
+        asked = timezone.make_aware(datetime.combine(follow_up.due_on, time(10)))
         if asked + timedelta(days=14) < timezone.now():
-            follow_up.tries, follow_up.asked_at = chance.choice((1, 2)), asked
+            follow_up.tries = chance.choice((1, 2))
+            follow_up.asked_at = asked
             if chance.random() < 0.6:
-                follow_up.is_working, follow_up.confidence, follow_up.answered_at = (
-                    True,
-                    min(before + chance.choice((0, 0, 1, 2)), 5),
-                    asked,
-                )
+                follow_up.is_working = True
+                follow_up.confidence = min(before + chance.choice((0, 0, 1, 2)), 5)
+                follow_up.answered_at = asked
                 follow_up.confidence_before = before
                 follow_up.connected_how = chance.choice(
                     ("our_sim", "our_sim", "social_tariff", "own_contract", "public", "not")
@@ -350,4 +358,4 @@ class City:
             else:
                 follow_up.tries = 2
                 follow_up.lose_touch()
-        self._add(follow_up)
+        self._keep(follow_up)

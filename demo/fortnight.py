@@ -68,8 +68,8 @@ class Fortnight:
         steps.refer(raw, at=at)
 
     def _fulfil(self, hub: Organisation, session: Session) -> None:
-        """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody
-        answered lapse.
+        """Yesterday's referrals are decided today, and most of what can be brought is brought. Offers nobody answered
+        lapse.
         """
         inventory.remind_and_lapse_offers()
         worker.work(until_idle=True)

@@ -96,9 +96,7 @@ def _settle(organisation: Organisation):
 
 
 def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto: str | None = None):
-    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or
-    "signed".
-    """
+    """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
     today = timezone.localdate()
     agreement = people.draft_agreement(
         organisation=organisation,
@@ -132,7 +130,7 @@ def add_people(places) -> list[tuple[str, str]]:
     In a demonstration those who work for the service itself get their second factor too, from one key that anybody may
     know.
     """
-    made = []
+    sign_ins = []
     for role in (role for role in ROLES if role != "partner"):
         email = f"{role.replace('_', '-')}@get-online.example"
         user = User.objects.filter(email=email).first()
@@ -153,8 +151,8 @@ def add_people(places) -> list[tuple[str, str]]:
         factors.prove_address(user)
         if settings.DEMO and role in STAFF_ROLES:
             factors.enrol(user, SECOND_FACTOR)
-        made.append((role, email))
-    return made
+        sign_ins.append((role, email))
+    return sign_ins
 
 
 @cache
@@ -173,7 +171,8 @@ def shelve_device(
     number: int, *, kind="laptop", model="Lenovo ThinkPad T14", grade="A", pool: Pool | None = None
 ) -> Device:
     """One device all the way from a donor's pallet to the shelf, by two technicians."""
-    builder, checker = hand("technician", name="bench-1"), hand("technician", name="bench-2")
+    builder = hand("technician", name="bench-1")
+    checker = hand("technician", name="bench-2")
     drive = f"S4EV{number:08d}"
     device = inventory.receive(
         serial=f"PF{number:06d}",

@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -107,7 +108,12 @@ def calls(places: Places) -> None:
     """What an operator meets: a referral taken by telephone, and a line that dropped, to be rung back."""
     caller = User.objects.get(email="referrer@get-online.example")
     by = replace(foundations.hand("caseworker").through("phone"), on_behalf_of=f"user:{caller.pk}")
-    params = {"organisation": places["southwark"], "worker": caller, "number": "+442079460123", "by": by}
+    params: dict[str, Any] = {
+        "organisation": places["southwark"],
+        "worker": caller,
+        "number": "+442079460123",
+        "by": by,
+    }
     done = referrals.take_call(**params)
     dropped = referrals.take_call(**params)
     for call, name, number, needs in (
@@ -117,7 +123,7 @@ def calls(places: Places) -> None:
         raw = raw_facts_of(name, "08/02/1957", number, needs, reason="GP appointments are only online")
         facts = reading.read(raw | {"channel": "phone"}, today=timezone.localdate(), complete=False)
         referrals.write_down(call, facts, place="contact", following="consent", by=by)
-    referrals.submit(done.referral, by=by)
+    referrals.submit(cast(Referral, done.referral), by=by)
     referrals.end_call(done, outcome="completed", by=by)
     referrals.jot_down(dropped, place="about", typed={"reason": ["Her housing officer only wr"]}, by=by)
     referrals.end_call(dropped, outcome="abandoned", note="Ask for extension 12.", by=by)

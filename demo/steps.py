@@ -15,7 +15,7 @@ from notifications import actions as notifications
 from notifications import sender
 from notifications.models import Message
 from outcomes import actions as outcomes
-from outcomes import tasks as asking
+from outcomes import tasks
 from referrals import actions as referrals
 from referrals import facts as reading
 from skills import actions as skills
@@ -72,7 +72,8 @@ def promise(need, *, device=None):
 
 def deliver(need, *, hub, device=None, say=lambda _: None):
     """Reserve, pack, dispatch, arrive, hand over."""
-    store, at_hub = hand("warehouse"), hand("hub_worker", organisation=hub)
+    store = hand("warehouse")
+    at_hub = hand("hub_worker", organisation=hub)
     allocation = promise(need, device=device)
     say(f"Promised {allocation.device} from the shelf")
     parcel = inventory.create_shipment(allocation=allocation, hub=hub, by=store)
@@ -130,7 +131,7 @@ def confirm_all(referral):
 
 
 # What a person says each time: it gets easier, and the SIM from us gives way to a tariff of their own.
-SAID: dict[str, dict[str, Any]] = {
+ANSWERS: dict[str, dict[str, Any]] = {
     "2_weeks": {
         "confidence": 3,
         "confidence_before": 2,
@@ -153,27 +154,27 @@ SAID: dict[str, dict[str, Any]] = {
 }
 
 
-def follow_up(referral, kind: str = "2_weeks", **said):
+def follow_up(referral, kind: str = "2_weeks", **answers):
     """The worker answers for the person, at one of the three times."""
-    asked = referral.follow_ups.get(kind=kind)
+    follow_up = referral.follow_ups.get(kind=kind)
     at = hand("referrer", organisation=referral.organisation)
-    return outcomes.answer(asked, is_working=True, **SAID[kind] | said, by=at)
+    return outcomes.answer(follow_up, is_working=True, **ANSWERS[kind] | answers, by=at)
 
 
 def follow_up_later(answering, *, silent, clock):
     """Half a year of asking those who were helped on one day: each time on its day, by the clock's own task, and
-    answered three days
-    later; who is silent is asked once more, and let go of. `clock(day)` goes to a day."""
-    for kind in SAID:
+    answered three days later; who is silent is asked once more, and let go of. `clock(day)` goes to a day.
+    """
+    for kind in ANSWERS:
         due = silent.follow_ups.get(kind=kind).due_on
         with clock(due):
-            asking.ask_how_it_goes()
+            tasks.ask_how_it_goes()
         with clock(due + timedelta(days=3)):
             for referral in answering:
                 follow_up(referral, kind)
         for later in (7, 14):
             with clock(due + timedelta(days=later)):
-                asking.ask_how_it_goes()
+                tasks.ask_how_it_goes()
 
 
 def make_report(period: str):

@@ -3,6 +3,8 @@ people who wait and why.
 """
 
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ PARTS = (
     ("ssd-256", "SSD, 256 GB", 2),
     ("charger-usbc", "Charger, USB-C, 65 W", 14),
 )
-WAITING = (
+WAITING: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("Ruth Abara", "03/05/1951", {"form": "laptop", "requires": ["screen_reader"], "use": "video"}),
     ("Selim Demir", "17/10/1990", {"form": "laptop", "use": "work", "substitutes": False}),
     ("Bronwen Hale", "29/01/1972", {"form": "tablet", "requires": ["touch", "camera"], "use": "video"}),
@@ -49,7 +51,7 @@ def warehouse(places: dict[str, Organisation]) -> None:
 def _set_carbon_factors() -> None:
     since = timezone.localdate() - timedelta(days=700)
     for kind, kilograms in (("laptop", 200), ("phone", 50)):
-        inventory.set_factor(kind=kind, kilograms=kilograms, source=CARBON_SOURCE, valid_from=since, by=KEEPER)
+        inventory.set_factor(kind=kind, kilograms=Decimal(kilograms), source=CARBON_SOURCE, valid_from=since, by=KEEPER)
 
 
 def _open_pools() -> Pool:
@@ -80,7 +82,7 @@ def _announce_lots(lambeth: Pool) -> Lot:
         by=KEEPER,
     )
     unsigned = inventory.add_donor(name="Metropolitan Police Service", contact_name="Owen Hughes", by=KEEPER)
-    lines = [
+    lines: list[dict[str, Any]] = [
         *({"kind": "laptop", "make_and_model": "Dell Latitude 5420", "serial": f"DL54{n:06d}"} for n in range(8)),
         {"kind": "tablet", "make_and_model": "Samsung Galaxy Tab A8", "quantity": 4},
     ]

@@ -1,13 +1,13 @@
 """Every change this room makes."""
 
-from outcomes.equality.actions import forget_equality, hear_kept_no_more, seal_equality_again, tell_equality
+from outcomes.equality.actions import forget_equality, forget_equality_when_over, seal_equality_again, tell_equality
 from outcomes.follow_up.actions import (
     ask,
     close_when_done,
     done_by,
-    hear_end,
-    hear_forgotten,
-    hear_taken_back,
+    end_when_anonymised,
+    end_with_referral,
+    end_without_consent,
     lose_touch,
     raise_follow_ups,
 )
@@ -33,12 +33,12 @@ __all__ = [
     "close_when_done",
     "done_by",
     "draft",
+    "end_when_anonymised",
+    "end_with_referral",
+    "end_without_consent",
     "forget_equality",
+    "forget_equality_when_over",
     "freeze",
-    "hear_end",
-    "hear_forgotten",
-    "hear_kept_no_more",
-    "hear_taken_back",
     "kinds_given",
     "lose_touch",
     "publish",

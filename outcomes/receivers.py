@@ -16,23 +16,23 @@ def on_referral_resolved(referral: Referral) -> None:
 
 @hears(referral_withdrawn, referral_merged)
 def on_referral_left(referral: Referral) -> None:
-    actions.hear_end(referral)
+    actions.end_with_referral(referral)
 
 
 @hears(consent_withdrawn)
 def on_consent_withdrawn(hold: Hold) -> None:
     """Nothing is asked any more, also about what had ended before; and equality answers go with the consent."""
-    actions.hear_kept_no_more(hold.resident)
-    actions.hear_taken_back(hold.resident_id)
+    actions.forget_equality_when_over(hold.resident)
+    actions.end_without_consent(hold.resident_id)
 
 
 @hears(follow_up_consent_withdrawn)
 def on_follow_up_consent_withdrawn(consent: Consent) -> None:
-    actions.hear_taken_back(consent.resident_id)
+    actions.end_without_consent(consent.resident_id)
 
 
 @hears(resident_anonymised)
 def on_resident_anonymised(resident: Resident) -> None:
     """Equality answers go with the name."""
-    actions.hear_kept_no_more(resident)
-    actions.hear_forgotten(resident)
+    actions.forget_equality_when_over(resident)
+    actions.end_when_anonymised(resident)

@@ -40,7 +40,8 @@ def _each(rows, act) -> bool:
     """In batches that are read afresh by their ids: a round is bounded, and no row is held for long. Whether another
     round gets further.
     """
-    ids, acted = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND]), 0
+    ids = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND])
+    acted = 0
     for start in range(0, len(ids), A_BATCH):
         for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
             with suppress(Refusal):

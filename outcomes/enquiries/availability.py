@@ -22,10 +22,8 @@ def availability(borough: str = "") -> dict:
     """Eight statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
 
     {"borough": name, "kinds": [{"kind", "name", "free", "free_words", "waiting", "wait_words"}]}. Waits are the middle
-    one of those
-    who were served in the last ninety days: in the borough when there were at least five, else in London. For a device
-    with none on the shelf it is the range that whoever
-    joins the queue today is told.
+    one of those who were served in the last ninety days: in the borough when there were at least five, else in London.
+    For a device with none on the shelf it is the range that whoever joins the queue today is told.
     """
     waiting = dict(
         _in(Need.objects.filter(state="waiting"), borough).values_list("kind").annotate(Count("pk")).order_by()

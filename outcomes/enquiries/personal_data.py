@@ -6,7 +6,7 @@ from audit.models import LedgerEntry
 from connectivity.models import Sim
 from inventory.models import Allocation, Shipment
 from notifications.models import Inbound, Message
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from people import actions as people
 from people.access import action, may
 from people.models import Resident
@@ -147,14 +147,14 @@ def _needs(referrals) -> list:
 def _words(referrals) -> list:
     rows = []
     for r in referrals:
-        said = [("Reason", r.reason_for_referral), ("Notes", r.notes), ("How it ended", r.end_reason)]
-        said += [(need.get_kind_display(), need.details) for need in r.needs.all()]
-        said += [("Decision", need.decision_reason) for need in r.needs.all()]
-        said += [("Appeal", appeal.grounds) for appeal in r.appeals.all()]
-        said += [("Answer to the appeal", appeal.outcome_words) for appeal in r.appeals.all()]
-        said += [("Seen by the worker", f"{e.get_kind_display()}, by {e.seen_by}") for e in r.evidence.all()]
-        said += [("Told to the worker", milestone.sentence) for milestone in r.milestones.all()]
-        rows += [[r.reference, what, words] for what, words in said if words]
+        passages = [("Reason", r.reason_for_referral), ("Notes", r.notes), ("How it ended", r.end_reason)]
+        passages += [(need.get_kind_display(), need.details) for need in r.needs.all()]
+        passages += [("Decision", need.decision_reason) for need in r.needs.all()]
+        passages += [("Appeal", appeal.grounds) for appeal in r.appeals.all()]
+        passages += [("Answer to the appeal", appeal.outcome_words) for appeal in r.appeals.all()]
+        passages += [("Seen by the worker", f"{e.get_kind_display()}, by {e.seen_by}") for e in r.evidence.all()]
+        passages += [("Told to the worker", milestone.sentence) for milestone in r.milestones.all()]
+        rows += [[r.reference, what, words] for what, words in passages if words]
     return rows
 
 
@@ -187,7 +187,10 @@ def _messages(resident, referrals) -> list:
 
 
 def _inbound(resident) -> list:
-    return [[_when(each.created_at), each.body] for each in Inbound.objects.filter(resident=resident).order_by("id")]
+    return [
+        [_when(message.created_at), message.body]
+        for message in Inbound.objects.filter(resident=resident).order_by("id")
+    ]
 
 
 def _calls(referrals) -> list:
@@ -207,8 +210,8 @@ def _calls(referrals) -> list:
 def _typed(call) -> list[str]:
     return [
         f"{name.replace('_', ' ')}: {', '.join(values)}"
-        for said in call.typed.values()
-        for name, values in said.items()
+        for answers in call.typed.values()
+        for name, values in answers.items()
     ]
 
 
@@ -230,8 +233,8 @@ def _classes(resident) -> list:
 
 
 def _holds(resident) -> list:
-    """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and
-    is asked for there.
+    """That there was a pause and of which kind; what was written to the safeguarding lead may be about others, and is
+    asked for there.
     """
     return [
         [hold.get_kind_display(), hold.get_state_display(), _when(hold.created_at)]
@@ -248,13 +251,11 @@ def _monitored(resident, by) -> list:
                 "Kept apart from whoever decides about help: the safeguarding lead makes this part for you",
             ]
         ]
-    return questionnaire.in_words(questionnaire.answers_of([resident.pk]).get(resident.pk, {}))
+    return questionnaire.in_words(sealed_answers.answers_of([resident.pk]).get(resident.pk, {}))
 
 
 def _looks(resident, referrals) -> list:
-    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by
-    name.
-    """
+    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by name."""
     ids = [resident.pk, *(r.pk for r in referrals)]
     entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")[:_MOST]
     return [[_when(e.at), e.actor.partition(":")[0], e.action.replace(".", ": ").replace("_", " ")] for e in entries]

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from law.refusals import Conflict
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.equality.models import EqualityAnswer
 from people.access import action
 from people.models import Resident
@@ -23,31 +23,29 @@ def tell_equality(resident: Resident, *, answers: dict, by) -> Resident:
     changes.
 
     Nothing of it stands on the ledger, not even that it was done: the row is not a recorded one, and the resident's row
-    is only
-    locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`, `not_allowed`),
-    without an answer
-    in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The answers change nothing else and send
-    nothing.
+    is only locked. The one exception is the house's own: a refusal is an entry with its code (`invalid`,
+    `not_allowed`), without an answer in it. Refuses Invalid, and NothingIsKept after a consent was taken back. The
+    answers change nothing else and send nothing.
     """
     if _is_over(resident):
         raise NothingIsKept()
-    told = questionnaire.clean(answers, age_on(resident.date_of_birth, timezone.localdate()))
-    if told:
-        mark = questionnaire.mark_of(resident.pk)
-        EqualityAnswer.objects.update_or_create(mark=mark, defaults={"sealed": questionnaire.seal(told, mark)})
+    given = questionnaire.clean(answers, age_on(resident.date_of_birth, timezone.localdate()))
+    if given:
+        mark = sealed_answers.mark_of(resident.pk)
+        EqualityAnswer.objects.update_or_create(mark=mark, defaults={"sealed": sealed_answers.seal(given, mark)})
     return resident
 
 
 @action("outcomes.forget_equality", on=Resident, transition="", confidential=True)
 def forget_equality(resident: Resident, *, by) -> Resident:
-    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before
-    stays as it was.
+    """Delete this person's answers, if there are any; nobody learns whether there were. What was published before stays
+    as it was.
     """
     _forget(resident)
     return resident
 
 
-def hear_kept_no_more(resident: Resident):
+def forget_equality_when_over(resident: Resident):
     """Once a person took back their consent or was anonymised, their answers go in the same transaction."""
     if _is_over(resident):
         _forget(resident)
@@ -58,7 +56,7 @@ def _is_over(resident: Resident) -> bool:
 
 
 def _forget(resident: Resident):
-    EqualityAnswer.objects.filter(mark=questionnaire.mark_of(resident.pk)).delete()
+    EqualityAnswer.objects.filter(mark=sealed_answers.mark_of(resident.pk)).delete()
 
 
 def seal_equality_again(limit: int = 1000) -> int:
@@ -68,11 +66,11 @@ def seal_equality_again(limit: int = 1000) -> int:
     Not an action, as people.seal_again is none: no fact changes. What is replaced or forgotten meanwhile is left as it
     is.
     """
-    newest = questionnaire.vault().mark
+    newest = sealed_answers.vault().mark
     with transaction.atomic():
         rows = list(EqualityAnswer.objects.exclude(sealed__startswith=f"{newest}.").order_by("pk")[:limit])
         for row in rows:
             EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(
-                sealed=questionnaire.seal_anew(row.sealed, row.mark)
+                sealed=sealed_answers.seal_anew(row.sealed, row.mark)
             )
     return len(rows)

@@ -10,8 +10,7 @@ class EqualityAnswer(models.Model):
     make.
 
     No ledger entry, no date and no order (a random id), on purpose: each would lead back to the person. That somebody
-    answered is
-    nobody's business; that they may answer is an action like any other (docs/decisions/0009).
+    answered is nobody's business; that they may answer is an action like any other (docs/decisions/0009).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

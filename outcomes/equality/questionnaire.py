@@ -1,11 +1,9 @@
-"""Equality monitoring: what is asked, which answers there are, and how they are kept so that only this room can read
-them.
+"""Equality monitoring: what is asked, and which answers there are.
 
 The questions are the harmonised ones of the Government Statistical Service and the 2021 census of England, in their own
-wording, so
-that our figures can be laid beside London's; "Prefer not to say" stands beside every one. There are no boxes to write
-in: no figure counts
-what is written there, and free words are where people name themselves. Sources, read in November 2026:
+wording, so that our figures can be laid beside London's; "Prefer not to say" stands beside every one. There are no
+boxes to write in: no figure counts what is written there, and free words are where people name themselves. Sources,
+read in November 2026:
 
 - ethnic group, 19 in 5 groups: ons.gov.uk, census 2021 outputs; ethnicity-facts-figures.service.gov.uk/ethnic-groups
 - sex and gender identity (from 16, voluntary): ons.gov.uk, sex and gender identity question development for census 2021
@@ -15,35 +13,23 @@ what is written there, and free words are where people name themselves. Sources,
 - sexual orientation (from 16): gss.civilservice.gov.uk/policy-store/sexual-orientation
 - group first, then "which best describes": design-system.service.gov.uk/patterns/equality-information
 
-How they are kept, and why, is docs/decisions/0009.
+How they are kept is outcomes/equality/sealed_answers.py, and why is docs/decisions/0009.
 """
 
-import hashlib
-import hmac
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 
-from django.conf import settings
-
-from database.encryption import Vault
 from law.refusals import FieldError, Invalid
-from outcomes.equality.models import EqualityAnswer
 
 VERSION = "harmonised-2021.1"
-RATHER_NOT, NOT_TOLD = "prefer_not_to_say", "not_told"
+RATHER_NOT = "prefer_not_to_say"
+NOT_TOLD = "not_told"
 WORDS_FOR_NONE = {RATHER_NOT: "Prefer not to say", NOT_TOLD: "Not asked, or not answered"}
 ADULT = 16
-_SIZE = 320  # every sealed value is as long as every other, so that its length tells nothing
-_CHUNK = 1000
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One answer to choose; `group` is what reports count it under. What follows from another answer is not
-    `offered`.
-    """
+    """One answer to choose; `group` is what reports count it under. What follows from another answer is not `offered`."""
 
     code: str
     words: str
@@ -53,8 +39,8 @@ class Answer:
 
 @dataclass(frozen=True)
 class Question:
-    """`groups` are {code: words} where reports count coarser than people answer; `finer` asks within the group that
-    was chosen.
+    """`groups` are {code: words} where reports count coarser than people answer; `finer` asks within the group that was
+    chosen.
     """
 
     code: str
@@ -72,7 +58,9 @@ class Question:
         named.
         """
         offered = [
-            (each.code, each.words) for each in self.answers if each.offered and (not group or each.group == group)
+            (answer.code, answer.words)
+            for answer in self.answers
+            if answer.offered and (not group or answer.group == group)
         ]
         return [*(self.groups if self.finer and not group else offered), (RATHER_NOT, WORDS_FOR_NONE[RATHER_NOT])]
 
@@ -80,7 +68,7 @@ class Question:
         """Every answer that may be given; the group alone is one, where a finer question was left out."""
         return frozenset(
             {RATHER_NOT}
-            | {each.code for each in self.answers if each.offered}
+            | {answer.code for answer in self.answers if answer.offered}
             | {code for code, _ in self.groups if self.finer}
         )
 
@@ -213,13 +201,13 @@ def clean(answers: dict, age: int | None = None) -> dict[str, str]:
     """{question: answer} without what was left blank, and with what follows from what was said. Refuses Invalid, a
     fault a field.
     """
-    told = {str(code): value for code, value in answers.items() if value not in ("", None)}
-    faults = [fault for code, value in told.items() if (fault := _fault(code, value, age))]
+    given = {str(code): value for code, value in answers.items() if value not in ("", None)}
+    faults = [fault for code, value in given.items() if (fault := _fault(code, value, age))]
     if faults:
         raise Invalid(faults)
     for question in _FOLLOWING:
-        _follow(question, told)
-    return {code: told[code] for code in BY_CODE if code in told}
+        _follow(question, given)
+    return {code: given[code] for code in BY_CODE if code in given}
 
 
 def _fault(code: str, value, age: int | None) -> FieldError | None:
@@ -233,18 +221,18 @@ def _fault(code: str, value, age: int | None) -> FieldError | None:
     return None
 
 
-def _follow(question: Question, told: dict):
+def _follow(question: Question, given: dict):
     """Who says how far a condition limits them has one; who has none is not limited; who would rather not say is not
     asked further.
     """
     first, wanted = question.only_if
-    if first not in told and told.get(question.code, RATHER_NOT) != RATHER_NOT:
-        told[first] = wanted
-    if told.get(first) == wanted:
+    if first not in given and given.get(question.code, RATHER_NOT) != RATHER_NOT:
+        given[first] = wanted
+    if given.get(first) == wanted:
         return
-    told.pop(question.code, None)
-    if first in told:
-        told[question.code] = RATHER_NOT if told[first] == RATHER_NOT else "no_condition"
+    given.pop(question.code, None)
+    if first in given:
+        given[question.code] = RATHER_NOT if given[first] == RATHER_NOT else "no_condition"
 
 
 def group_of(question: str, answer: str) -> str:
@@ -264,79 +252,17 @@ def groups_of(question: str) -> dict[str, str]:
 
 _GROUP = {
     question.code: {code: code for code, _ in question.groups}
-    | {each.code: each.group or each.code for each in question.answers}
+    | {answer.code: answer.group or answer.code for answer in question.answers}
     for question in QUESTIONS
 }
 
 
-def in_words(told: dict[str, str]) -> list[list[str]]:
+def in_words(answers: dict[str, str]) -> list[list[str]]:
     """[question, answer] as the person read them, for their own copy of what we hold."""
     words = {
-        q.code: dict(q.choices()) | {each.code: each.words for each in q.answers if each.offered} for q in QUESTIONS
+        q.code: dict(q.choices()) | {choice.code: choice.words for choice in q.answers if choice.offered}
+        for q in QUESTIONS
     }
     return [
-        [BY_CODE[code].words, words[code][answer]] for code, answer in told.items() if answer in words.get(code, {})
+        [BY_CODE[code].words, words[code][answer]] for code, answer in answers.items() if answer in words.get(code, {})
     ]
-
-
-# ── Keeping them apart ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@lru_cache(maxsize=2)
-def _vault(keys: tuple[str, ...]) -> Vault:
-    return Vault(keys)
-
-
-def vault() -> Vault:
-    """Under EQUALITY_KEYS alone: whoever can open residents cannot open these."""
-    return _vault(tuple(settings.EQUALITY_KEYS))
-
-
-def mark_of(resident_id) -> str:
-    """Whose answers they are, said so that only this room can tell: HMAC-SHA256 under EQUALITY_HASH_KEY. It does not
-    rotate.
-    """
-    keyed = _keyed(settings.EQUALITY_HASH_KEY).copy()
-    keyed.update(str(resident_id).encode())
-    return keyed.hexdigest()
-
-
-@lru_cache(maxsize=2)
-def _keyed(key: str) -> hmac.HMAC:
-    """Made ready once, as database.encryption does: a report marks a hundred thousand."""
-    return hmac.new(hashlib.sha256(b"equality " + key.encode()).digest(), digestmod="sha256")
-
-
-def seal(told: dict[str, str], mark: str) -> str:
-    """Sealed to its mark, so that answers copied to somebody else's mark do not open there; always of one length."""
-    plain = json.dumps({"version": VERSION, "answers": told}, separators=(",", ":")).ljust(_SIZE)
-    if len(plain) > _SIZE:
-        raise ValueError("Answers longer than any that can be given.")
-    return vault().seal(plain, _about(mark))
-
-
-def open_sealed(sealed: str, mark: str) -> dict[str, str]:
-    """Raises CannotDecrypt under any other key, and never says what it would have held."""
-    return json.loads(vault().open(sealed, _about(mark)))["answers"]
-
-
-def seal_anew(sealed: str, mark: str) -> str:
-    return vault().seal(vault().open(sealed, _about(mark)), _about(mark))
-
-
-def _about(mark: str) -> str:
-    return f"outcomes.equality {mark}"
-
-
-def answers_of(resident_ids: Iterable) -> dict:
-    """{resident id: {question: answer}} of those who answered: for figures, and for a person's own copy. One statement
-    a thousand.
-
-    Only this room may call it (tests/outcomes/test_equality.py looks). Raises CannotDecrypt.
-    """
-    everybody, found = list(resident_ids), {}
-    for start in range(0, len(everybody), _CHUNK):
-        whose = {mark_of(resident_id): resident_id for resident_id in everybody[start : start + _CHUNK]}
-        rows = EqualityAnswer.objects.filter(mark__in=list(whose)).values_list("mark", "sealed")
-        found |= {whose[mark]: open_sealed(sealed, mark) for mark, sealed in rows}
-    return found

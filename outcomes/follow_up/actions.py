@@ -1,9 +1,10 @@
-"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let
-go of openly.
+"""Asking afterwards how it goes: raised when everything has ended, asked twice at most by a safe way, and then let go
+of openly.
 """
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef
@@ -56,8 +57,8 @@ def raise_follow_ups(*, referral: Referral, by) -> list[FollowUp]:
     months. (RF17)
 
     Raised again when a referral that was reopened has ended again: those that nobody was asked about yet get new days.
-    Where nothing
-    was met, or the person took back that they may be asked, nobody is asked, and what was raised before is let go of.
+    Where nothing was met, or the person took back that they may be asked, nobody is asked, and what was raised before
+    is let go of.
     """
     known = {row.kind: row for row in _raised(referral=referral)}
     if reason := _why_nobody_is_asked(referral):
@@ -96,15 +97,15 @@ def _why_nobody_is_asked(referral: Referral) -> str:
 
 
 def _agreed(resident_id) -> bool | None:
-    """Whether they agreed to be asked afterwards, as they said last; None when they took it back."""
-    said = (
+    """Whether they agreed to be asked afterwards, as they newest last; None when they took it back."""
+    newest = (
         Consent.objects.filter(resident=resident_id, purpose=Consent.Purpose.FOLLOW_UP)
         .order_by("-recorded_at", "-id")
         .first()
     )
-    if said is not None and said.withdrawn_at is not None:
+    if newest is not None and newest.withdrawn_at is not None:
         return None
-    return said is not None and said.given
+    return newest is not None and newest.given
 
 
 # ── Asked ────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -116,8 +117,7 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
     referred.
 
     Counts the try; what was queued before and has not left is cleared. Refuses TooEarlyToAsk, AskedEnough,
-    StillUnderWay, and Held
-    while the person is paused.
+    StillUnderWay, and Held while the person is paused.
     """
     referral = follow_up.referral
     _check_time(follow_up, referral)
@@ -125,7 +125,8 @@ def ask(follow_up: FollowUp, *, by) -> FollowUp:
     safe = [channel for channel in ("sms", "email", "call") if resident.may_be_reached_by(channel)]
     way = protocol.way(safe, follow_up.tries, referrer_writes=bool(referral.referrer_email))
     follow_up.token = follow_up.token or secrets.token_urlsafe(12)
-    follow_up.tries, follow_up.asked_at = follow_up.tries + 1, timezone.now()
+    follow_up.tries = follow_up.tries + 1
+    follow_up.asked_at = timezone.now()
     follow_up.save()
     amended(follow_up, tries=follow_up.tries, channel=way.channel, to="resident" if way.to_person else "referrer")
     notifications.clear_for([follow_up.pk], by=by)
@@ -149,7 +150,7 @@ def _check_time(follow_up: FollowUp, referral: Referral):
 
 def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: protocol.Way):
     """The message of this try. Its address is the person's only where that way is safe."""
-    told = {"reason": follow_up, "referral": referral, "channel": way.channel}
+    params: dict[str, Any] = {"reason": follow_up, "referral": referral, "channel": way.channel}
     page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
     if way.channel == "call":
         person = resident if way.to_person else None
@@ -160,28 +161,28 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             due_at=safe_moment(person),
             reference=referral.reference,
             link=page,
-            **told,
+            **params,
         )
         call.owner = CALL_LIST
-        return _tried(call, follow_up)
+        return _as_own_try(call, follow_up)
     if not way.to_person:
         letter = notifications.compose(
             "outcomes.how_is_it_going_for_them",
             address=referral.referrer_email,
             reference=referral.reference,
             link=page,
-            **told,
+            **params,
         )
-        return _tried(letter, follow_up)
+        return _as_own_try(letter, follow_up)
     address = resident.phone if way.channel == "sms" else resident.email
     link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
-    return _tried(
-        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **told),
+    return _as_own_try(
+        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **params),
         follow_up,
     )
 
 
-def _tried(message, follow_up: FollowUp):
+def _as_own_try(message, follow_up: FollowUp):
     """Each try is said for a reason of its own."""
     message.dedupe += f":try{follow_up.tries}"
     return message
@@ -220,13 +221,12 @@ def close_when_done(*, referral_id, by) -> bool:
     """With the last follow-up of a resolved referral answered or lost, and no need open, it is closed. A hold or an
     appeal keeps it. (RF19)
 
-    Whether it is closed now.
-    The referral is locked before anybody looks, so that of two who answer at once one sees that the other was the last
-    but one.
+    Whether it is closed now. The referral is locked before anybody looks, so that of two who answer at once one sees
+    that the other was the last but one.
     """
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=referral_id)
-    asked = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
-    if asked or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
+    to_ask = FollowUp.objects.filter(referral=referral, state=FollowUp.State.RAISED).exists()
+    if to_ask or referral.state != Referral.State.RESOLVED or referral.needs.exclude(state__in=Need.ENDED).exists():
         return False
     try:
         with savepoint():
@@ -256,17 +256,17 @@ def done_by(now):
     return rested.filter(*(~Exists(rows) for rows in kept_open))
 
 
-def hear_end(referral: Referral):
+def end_with_referral(referral: Referral):
     """A referral that was open again was withdrawn, or joined to another."""
     _lose(f"referral {referral.get_state_display().lower()}", referral=referral)
 
 
-def hear_taken_back(resident_id):
+def end_without_consent(resident_id):
     """They took back their consent: all of it, or that they may be asked afterwards."""
     _lose("consent was taken back", referral__resident=resident_id)
 
 
-def hear_forgotten(resident: Resident):
+def end_when_anonymised(resident: Resident):
     """Nobody is left to be asked."""
     _lose("the person's data was taken away", referral__resident=resident)
 

@@ -34,29 +34,32 @@ def answer(
     cleared.
 
     `broken` are the kinds of need that work no longer: each opens again under the same reference (ND12, RF18). Not
-    said, it is the
-    device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is in pence; the
-    confidence
-    before any help is what they said the first time. The last answer of all closes the referral (RF19). Refuses
-    Invalid.
+    said, it is the device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is
+    in pence; the confidence before any help is what they said the first time. The last answer of all closes the
+    referral (RF19). Refuses Invalid.
     """
     is_connected = connected_how != FollowUp.Connected.NOT if connected_how and is_connected is None else is_connected
     faults = _faults(is_working, broken, is_connected, connected_how, uses)
     faults += _faults_of_numbers(confidence, confidence_before, saves_pence_a_month)
     if faults:
         raise Invalid(faults)
-    follow_up.is_working, follow_up.still_has, follow_up.is_connected = is_working, still_has, is_connected
-    follow_up.connected_how, follow_up.uses = connected_how, [code for code in USES if code in uses]
-    follow_up.confidence, follow_up.saves_pence_a_month = confidence, saves_pence_a_month
+    follow_up.is_working = is_working
+    follow_up.still_has = still_has
+    follow_up.is_connected = is_connected
+    follow_up.connected_how = connected_how
+    follow_up.uses = [code for code in USES if code in uses]
+    follow_up.confidence = confidence
+    follow_up.saves_pence_a_month = saves_pence_a_month
     before = confidence_before_of(follow_up)
     follow_up.confidence_before = confidence_before if before is None else before
-    follow_up.answered_at, follow_up.answered_through = timezone.now(), by.channel
-    follow_up.broken = _to_be_put_right(follow_up, broken) if is_working is False else []
+    follow_up.answered_at = timezone.now()
+    follow_up.answered_through = by.channel
+    follow_up.broken = _broken_kinds(follow_up, broken) if is_working is False else []
     follow_up.answer()
     follow_up.save()
     notifications.clear_for([follow_up.pk], by=by)
     if is_working is False:
-        _put_right(follow_up, by)
+        _dispute_broken(follow_up, by)
     close_when_done(referral_id=follow_up.referral_id, by=SYSTEM)
     return follow_up
 
@@ -82,43 +85,44 @@ def questions_now(follow_up: FollowUp, given: list[str]) -> list[str]:
 
 
 def _faults(is_working, broken, is_connected, connected_how, uses) -> list[FieldError]:
-    kinds, ways = Need.Kind.values, FollowUp.Connected.values
-    found = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
+    kinds = Need.Kind.values
+    ways = FollowUp.Connected.values
+    faults = [_not_one_of("/broken", kinds)] if set(broken) - set(kinds) else []
     if broken and is_working is not False:
-        found.append(
+        faults.append(
             FieldError("/broken", "contradicts", "Say what works no longer only where something does not work.")
         )
     if connected_how and connected_how not in ways:
-        found.append(_not_one_of("/connected_how", ways))
+        faults.append(_not_one_of("/connected_how", ways))
     elif connected_how and is_connected != (connected_how != FollowUp.Connected.NOT):
-        found.append(FieldError("/is_connected", "contradicts", "This does not fit with how they are connected."))
-    return found + ([_not_one_of("/uses", USES)] if set(uses) - set(USES) else [])
+        faults.append(FieldError("/is_connected", "contradicts", "This does not fit with how they are connected."))
+    return faults + ([_not_one_of("/uses", USES)] if set(uses) - set(USES) else [])
 
 
 def _faults_of_numbers(confidence, confidence_before, saved) -> list[FieldError]:
-    found = [
+    faults = [
         FieldError(f"/{name}", "out_of_range", "Confidence goes from 1, not at all, to 5, very.")
-        for name, said in (("confidence", confidence), ("confidence_before", confidence_before))
-        if said is not None and not 1 <= said <= 5
+        for name, number in (("confidence", confidence), ("confidence_before", confidence_before))
+        if number is not None and not 1 <= number <= 5
     ]
     if saved is not None and not 0 <= saved <= protocol.MOST_SAVED:
         sentence = f"What is saved in a month goes from nothing to £{protocol.MOST_SAVED // 100:,}."
-        found.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
-    return found
+        faults.append(FieldError("/saves_pence_a_month", "out_of_range", sentence))
+    return faults
 
 
 def _not_one_of(pointer, choices) -> FieldError:
     return FieldError(pointer, "not_a_choice", f"Choose from: {', '.join(choices)}.")
 
 
-def _to_be_put_right(follow_up: FollowUp, broken) -> list[str]:
+def _broken_kinds(follow_up: FollowUp, broken) -> list[str]:
     """What was named; else the device, else the data: whatever of these they were given."""
     if broken:
         return [kind for kind in Need.Kind.values if kind in broken]
     return kinds_given(follow_up)[:1]
 
 
-def _put_right(follow_up: FollowUp, by):
+def _dispute_broken(follow_up: FollowUp, by):
     """ND12 for each need that was given and works no longer; where that leads nowhere a caseworker rings, so that
     nobody's no is lost.
 
@@ -129,13 +133,13 @@ def _put_right(follow_up: FollowUp, by):
     under_way = list(needs.filter(state=Need.State.REMEDY).values_list("pk", flat=True))
     given = list(needs.filter(state__in=[Need.State.PROVIDED, Need.State.MET]).order_by("pk"))
     if referral.state not in referrals.GOES_ON or not (given or under_way):
-        _have_somebody_ring(follow_up, referral, by)
+        _queue_call(follow_up, referral, by)
         return
     for need in given:
         referrals.dispute(need, reason="It works no longer, as we were told when we asked.", by=by)
 
 
-def _have_somebody_ring(follow_up: FollowUp, referral: Referral, by):
+def _queue_call(follow_up: FollowUp, referral: Referral, by):
     resident = referral.resident
     person = resident if resident.may_be_reached_by("call") else None
     call = notifications.compose(

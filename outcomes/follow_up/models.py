@@ -89,4 +89,5 @@ class FollowUp(Recorded):
     @transition(field=state, source=State.RAISED, target=State.LOST)
     def lose_touch(self):
         """Count a follow-up as lost: from raised to lost, by the service after two tries and a week, or by a caseworker
-        with a reason; refused before."""
+        with a reason; refused before.
+        """

@@ -1,6 +1,4 @@
-"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a
-database.
-"""
+"""Asking how it goes: what is asked, when, how often and by which way. Pure tables and functions, without a database."""
 
 from calendar import monthrange
 from collections.abc import Collection
@@ -53,10 +51,10 @@ def kinds_to_ask(may_follow_up: bool) -> list[str]:
 
 
 def questions(*, had_device: bool, is_first: bool) -> list[str]:
-    """What is asked this time. The connection always; whether they still have it, of a device; how it was before,
-    the first time only.
+    """What is asked this time. The connection always; whether they still have it, of a device; how it was before, the
+    first time only.
     """
-    left_out = {name for name, asked in (("still_has", had_device), ("confidence_before", is_first)) if not asked}
+    left_out = {name for name, applies in (("still_has", had_device), ("confidence_before", is_first)) if not applies}
     return [name for name in EVERY_QUESTION if name not in left_out]
 
 
@@ -68,8 +66,11 @@ class Way:
     to_person: bool
 
 
-TEXT, EMAIL, CALL = Way("sms", True), Way("email", True), Way("call", True)
-REFERRER, CALL_THE_WORKER = Way("email", False), Way("call", False)
+TEXT = Way("sms", True)
+EMAIL = Way("email", True)
+CALL = Way("call", True)
+REFERRER = Way("email", False)
+CALL_THE_WORKER = Way("call", False)
 
 
 def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> Way:
@@ -77,10 +78,9 @@ def way(safe: Collection[str], tries: int, *, referrer_writes: bool = True) -> W
     another one.
 
     First a text with a link, else an e-mail, else a call; then a person calls. Where nothing is safe the worker is
-    asked instead,
-    by e-mail, or by telephone where they left no address.
+    asked instead, by e-mail, or by telephone where they left no address.
     """
-    for each in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):
-        if each.channel in safe:
-            return each
+    for attempt in (TEXT, EMAIL, CALL) if tries == 0 else (CALL,):
+        if attempt.channel in safe:
+            return attempt
     return REFERRER if referrer_writes else CALL_THE_WORKER

@@ -11,9 +11,7 @@ from people.models import Hold
 
 class FollowUpQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one
-        person.
-        """
+        """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one person."""
         return within_reach(self, actor, "every follow-up", referral__organisation_id="own referrals")
 
     def due(self, day):

@@ -15,7 +15,8 @@ from outcomes.report.models import Report, Spending, Target
 from outcomes.report.periods import read_period
 from people.access import action
 
-MOST_PENCE, MOST_AIMED_AT = 100_000_000_00, 10_000_000
+MOST_PENCE = 100_000_000_00
+MOST_AIMED_AT = 10_000_000
 
 
 @action("outcomes.draft")
@@ -42,7 +43,8 @@ def begin_freezing(report: Report, *, by) -> Report:
     more happens.
     """
     if not report.is_freezing():
-        report.freezing_since, report.fault = timezone.now(), ""
+        report.freezing_since = timezone.now()
+        report.fault = ""
         report.save()
         amended(report, freezing=True)
         jobs.enqueue("outcomes.freeze", report_id=str(report.pk))
@@ -52,7 +54,8 @@ def begin_freezing(report: Report, *, by) -> Report:
 @action("outcomes.stop_freezing", on=Report, transition="freeze")
 def stop_freezing(report: Report, *, fault: str, by) -> Report:
     """The worker could not: whoever asked reads why, and may ask again."""
-    report.freezing_since, report.fault = None, fault[:300]
+    report.freezing_since = None
+    report.fault = fault[:300]
     report.save()
     amended(report, freezing=False)
     return report
@@ -60,19 +63,21 @@ def stop_freezing(report: Report, *, fault: str, by) -> Report:
 
 @action("outcomes.freeze", on=Report, snapshot=True)
 def freeze(report: Report, *, by) -> Report:
-    """Take the data cut: exact figures, what may be shown of them beside what was published before, and a hash over
+    """Take the figures: the exact ones, what may be shown of them beside what was published before, and a hash over
     both.
 
     All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect
-    where a small
-    number would follow from what was published before, FiguresDisagree where a total is not the sum of its parts.
+    where a small number would follow from what was published before, FiguresDisagree where a total is not the sum of
+    its parts.
     """
     earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
-    report.data, report.shown = publishing.cut(report, earlier)
+    report.data, report.shown = publishing.take_figures(report, earlier)
     report.code_version = settings.SPECTACULAR_SETTINGS["VERSION"]
     canonical = json.dumps([report.data, report.shown], sort_keys=True, separators=(",", ":"))
-    report.data_hash, report.frozen_at = hashlib.sha256(canonical.encode()).hexdigest(), timezone.now()
-    report.freezing_since, report.fault = None, ""
+    report.data_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    report.frozen_at = timezone.now()
+    report.freezing_since = None
+    report.fault = ""
     report.tell(data_hash=report.data_hash)
     report.freeze()
     report.save()
@@ -127,7 +132,8 @@ def _written(known, new, **figure):
     """The row with its figure; where it was written down before, the ledger keeps what it was and what it is."""
     ((name, value),) = figure.items()
     row = known.select_for_update().first() or new
-    was, is_new = getattr(row, name), row is new
+    was = getattr(row, name)
+    is_new = row is new
     setattr(row, name, value)
     row.save()
     if not is_new and was != value:

@@ -1,5 +1,5 @@
-"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control
-works on.
+"""The exact cells of a quarter's report, with every sum that a reader could make of them: what disclosure control works
+on.
 """
 
 from collections import Counter
@@ -12,7 +12,7 @@ from inventory.models import Device
 from outcomes.follow_up.models import FollowUp
 from outcomes.report import fairness, measures
 from outcomes.report.periods import Period, periods_until
-from outcomes.report.tallies import Cut, over_quarters
+from outcomes.report.tallies import QuarterTallies, over_quarters
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS
 from people.places.deprivation import TENTHS
@@ -54,13 +54,14 @@ LABELS = {
 }
 
 
-class Figures:
+class ReportCells:
     """The cells of one report by name, such as `referrals|borough|E09000022`; `sums` are (total, parts); `exact` are
     not of people.
     """
 
     def __init__(self, period: Period, today: date | None = None):
-        self.period, self.cut = period, Cut(period)
+        self.period = period
+        self.tallies = QuarterTallies(period)
         self.today = today or timezone.localdate()
         self.cells: dict[str, int] = {}
         self.sums: list[tuple[str, list[str]]] = []
@@ -101,9 +102,9 @@ class Figures:
     # ── Measures, by every key ──────────────────────────────────────────────────────────────────────────────────────
 
     def _measure(self, measure):
-        total = self._put(f"{measure.key}|all|", measure.count(self.cut, "")[""])
+        total = self._put(f"{measure.key}|all|", measure.count(self.tallies, "")[""])
         for key in measure.by:
-            counted = measure.count(self.cut, key)
+            counted = measure.count(self.tallies, key)
             if key == "deprivation" and not any(counted):  # no table was supplied
                 continue
             values = {**dict.fromkeys(LABELS[key], 0), **counted}
@@ -123,11 +124,9 @@ class Figures:
     # ── Needs ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _needs(self):
-        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are
-        for.
-        """
+        """What became so far of the needs on the quarter's referrals: by kind, and asked and met by who they are for."""
         counts = {
-            (kind, group): self.cut.total("need", kind=kind, detail=states)
+            (kind, group): self.tallies.total("need", kind=kind, detail=states)
             for kind in KINDS
             for group, (_, states) in GROUPS.items()
         }
@@ -135,12 +134,13 @@ class Figures:
         for label, groups, _ in FUNNEL[1:-1]:
             self._total(f"funnel|{label}", [f"need|{ALL}|{group}" for group in groups])
         for key in ("band", "organisation", "channel", "deprivation"):
-            asked, met = self.cut.by("need", key), self.cut.by("need", key, detail="met")
+            asked = self.tallies.by("need", key)
+            met = self.tallies.by("need", key, detail="met")
             if any(asked) or key != "deprivation":
                 self._fair(key, list({**LABELS[key], **asked}), asked, met)
         self.monitored = fairness.read(self.period)
-        for question, found in self.monitored.items():
-            self._fair(question, list(found.asked), found.asked, found.met)
+        for question, by_group in self.monitored.items():
+            self._fair(question, list(by_group.asked), by_group.asked, by_group.met)
 
     def _fair(self, key: str, values: list[str], asked: Counter, met: Counter):
         both = {(v, "met"): met[v] for v in values} | {(v, "not yet"): asked[v] - met[v] for v in values}
@@ -149,43 +149,43 @@ class Figures:
         self._adds_up(f"need|{ALL}|met", [f"fair_{key}|{ALL}|met"])
 
     def _met_by_place(self):
-        by_kind = {kind: self.cut.by("met", "borough", kind=kind) for kind in KINDS}
+        by_kind = {kind: self.tallies.by("met", "borough", kind=kind) for kind in KINDS}
         places = list({**LABELS["borough"], **dict.fromkeys(key for counted in by_kind.values() for key in counted)})
         for kind in KINDS:
             self._total(f"met|{kind}", [self._put(f"met|{place}|{kind}", by_kind[kind][place]) for place in places])
         for place in places:
             self._adds_up(f"needs_met|borough|{place}", [f"met|{place}|{kind}" for kind in KINDS])
         self._adds_up("needs_met|all|", [f"met|{kind}" for kind in KINDS])
-        reasons = [self._put(f"unmet|{code}", n) for code, n in sorted(self.cut.by("not_met", "detail").items())]
+        reasons = [self._put(f"unmet|{code}", n) for code, n in sorted(self.tallies.by("not_met", "detail").items())]
         self._adds_up("needs_ended_unmet|all|", reasons)
 
     def _waits(self):
-        self._put("waited|decided", sum(self.cut.spread("wait_decided").values()))
+        self._put("waited|decided", sum(self.tallies.spread("wait_decided").values()))
         for kind in KINDS:
-            self._put(f"waited|{kind}", sum(self.cut.spread("wait_provided", kind=kind).values()))
+            self._put(f"waited|{kind}", sum(self.tallies.spread("wait_provided", kind=kind).values()))
 
     # ── Did it work? ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _follow_ups(self):
         states = ("answered", "lost", "raised")
-        counts = {(t, s): self.cut.total("follow_up", kind=t, detail=s) for t in TIMES for s in states}
+        counts = {(t, s): self.tallies.total("follow_up", kind=t, detail=s) for t in TIMES for s in states}
         self._grid("follow_up", counts, list(TIMES), states)
         self._adds_up("follow_ups_answered|all|", [f"follow_up|{ALL}|answered"])
         self._adds_up("lost_to_follow_up|all|", [f"follow_up|{ALL}|lost"])
         for what in ("working", "connected"):
-            told = {(t, a): self.cut.total(what, kind=t, detail=a) for t in TIMES for a in ("yes", "no")}
-            self._grid(what, told, list(TIMES), ("yes", "no"))
-        for how, n in sorted(self.cut.by("connected_how", "detail").items()):
+            answers = {(t, a): self.tallies.total(what, kind=t, detail=a) for t in TIMES for a in ("yes", "no")}
+            self._grid(what, answers, list(TIMES), ("yes", "no"))
+        for how, n in sorted(self.tallies.by("connected_how", "detail").items()):
             self._put(f"how|{how}", n)
         for use, n in sorted(_uses(self.period).items()):
             self._put(f"use|{use}", n)
-        self._put("saving", self.cut.total("saving"))
+        self._put("saving", self.tallies.total("saving"))
 
     def _skills(self):
-        """Of those who said both how confident they were before any help and how they are three months after: the
-        same people, twice.
+        """Of those who said both how confident they were before any help and how they are three months after: the same
+        people, twice.
         """
-        pairs = self.cut.by("confidence", "detail", kind="3_months")
+        pairs = self.tallies.by("confidence", "detail", kind="3_months")
         sides = {"before": Counter(), "after": Counter()}
         for pair, n in pairs.items():
             before, after = pair.split("-")
@@ -195,7 +195,7 @@ class Figures:
         for side, counted in sides.items():
             self._adds_up("pairs", [self._put(f"confidence_{side}|{n}", counted[n]) for n in range(1, 6)])
         for state in ("attended", "no_show", "excused"):
-            self._put(f"seat|{state}", self.cut.total("seat", detail=state))
+            self._put(f"seat|{state}", self.tallies.total("seat", detail=state))
         self._adds_up("seats_attended|all|", ["seat|attended"])
         hubs = Session.objects.filter(starts_at__gte=self.period.starts_at, starts_at__lt=self.period.ends_before)
         self._put_exact("hubs", hubs.values("hub").distinct().count())
@@ -205,15 +205,15 @@ class Figures:
     def _devices(self):
         """Devices that came in are not people, and so exact; one that was handed over stands for a person."""
         for what, key in (("device_in", "kind"), ("device_grade", "detail"), ("device_source", "detail")):
-            for value, n in sorted(self.cut.by(what, key).items()):
+            for value, n in sorted(self.tallies.by(what, key).items()):
                 self._put_exact(f"{what}|{value}", n)
-        given = {**{str(kind): 0 for kind in Device.Kind}, **self.cut.by("device", "kind")}
+        given = {**{str(kind): 0 for kind in Device.Kind}, **self.tallies.by("device", "kind")}
         self._adds_up("devices_handed_over|all|", [self._put(f"device|{kind}", n) for kind, n in given.items()])
-        self._put("weighed", self.cut.total("device_weighed"))
+        self._put("weighed", self.tallies.total("device_weighed"))
 
     def _sims(self):
-        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months
-        on, where that is past.
+        """Of the SIMs activated in each of the last quarters: how many were still in use one, three and six months on,
+        where that is past.
         """
         periods = periods_until(self.period, 4)
         self.sim_quarters = [period.name for period in periods]

@@ -1,5 +1,5 @@
-"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages,
-costs; and waits, in days.
+"""What follows from printed figures, and so tells no more than they do: shares of a target, drop-outs, averages, costs;
+and waits, in days.
 """
 
 from collections import Counter
@@ -23,7 +23,8 @@ def share_of(text: str, aim: int | None) -> str:
 
 def fewer(before: str, now: str) -> str:
     """How many fewer, from two printed figures; "" at the first step."""
-    one, other = number_of(before), number_of(now)
+    one = number_of(before)
+    other = number_of(now)
     if not before:
         return ""
     return f"{max(one - other, 0):,}" if one is not None and other is not None else HIDDEN

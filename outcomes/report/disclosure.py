@@ -3,16 +3,12 @@ follows from it.
 
 Pure, and applied once, when a report is frozen: page, PDF, ODS, CSV and API print the same texts. The rules follow
 Ofqual's rounding policy: 0 stays 0, 1 to 4 are shown as "fewer than 5", the rest to the nearest 5; totals are rounded
-from the
-unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
+from the unrounded total; percentages come from rounded figures, and only on bases of 20 or more.
 
 What is printed hangs together: parts add up to totals, and one table's total is another's part. So a reader who knows
-linear
-programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides further ones,
-as few and
-as small as it can (the cell suppression problem, here by mixed-integer programming), until for each "fewer than 5" both
-0 and 4
-remain possible.
+linear programming may bound a cell that was not printed. `protect` looks for such cells as they would, and hides
+further ones, as few and as small as it can (the cell suppression problem, here by mixed-integer programming), until for
+each "fewer than 5" both 0 and 4 remain possible.
 """
 
 from collections.abc import Hashable, Iterable, Sequence
@@ -23,10 +19,15 @@ from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
 
 from law.refusals import Refusal
 
-FEW, HIDDEN, TOO_FEW, NOT_YET = "fewer than 5", "hidden", "too few", "not yet"
+FEW = "fewer than 5"
+HIDDEN = "hidden"
+TOO_FEW = "too few"
+NOT_YET = "not yet"
 UNSPENT = "no spending recorded"
 UNPRINTED = (FEW, HIDDEN, TOO_FEW, NOT_YET)
-SMALL, STEP, LEAST_BASE = 4, 5, 20
+SMALL = 4
+STEP = 5
+LEAST_BASE = 20
 _HAIR = 1e-6
 
 Sum = tuple[Hashable, Sequence[Hashable]]
@@ -102,17 +103,14 @@ def protect(
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
     `sums` are all relations that a reader may use, each (total, parts), across tables as well. `fixed` are cells that
-    were printed
-    before, with the text that cannot be taken back; `exact` are those that are not of people and stand as they are. Of
-    a cell that
-    is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and FiguresDisagree where a
-    sum is not one.
-    The same counts give the same texts.
+    were printed before, with the text that cannot be taken back; `exact` are those that are not of people and stand as
+    they are. Of a cell that is hidden a reader knows no more than rounding would have told. Refuses CannotProtect, and
+    FiguresDisagree where a sum is not one. The same counts give the same texts.
     """
     sums = [(total, tuple(parts)) for total, parts in sums]
     for total, parts in sums:
-        if counts[total] != (found := sum(counts[part] for part in parts)):
-            raise FiguresDisagree(f"“{total}” is {counts[total]:,}, but its parts come to {found:,}.")
+        if counts[total] != (added := sum(counts[part] for part in parts)):
+            raise FiguresDisagree(f"“{total}” is {counts[total]:,}, but its parts come to {added:,}.")
     fixed = {cell: text for cell, text in (fixed or {}).items() if cell in counts}
     fixed |= {cell: Exact(f"{counts[cell]:,}") for cell in exact}
     texts = {cell: fixed.get(cell) or shown(count) for cell, count in counts.items()}
@@ -151,12 +149,12 @@ class _Block:
 
     def protected(self, texts: dict[Hashable, str], fixed: frozenset[Hashable]) -> dict[Hashable, str]:
         texts = {cell: texts[cell] for cell in self.cells}
-        seen = {cell: _Seen(self.counts[cell], self.counts[cell]) for cell in self.cells}
-        while (exposed := self._exposed(texts, seen)) is not None:
+        bounds = {cell: _Bounds(self.counts[cell], self.counts[cell]) for cell in self.cells}
+        while (exposed := self._exposed(texts, bounds)) is not None:
             texts |= dict.fromkeys(self._hide(texts, exposed, fixed), HIDDEN)
         return texts
 
-    def _exposed(self, texts: dict[Hashable, str], seen: dict[Hashable, "_Seen"]) -> Hashable | None:
+    def _exposed(self, texts: dict[Hashable, str], bounds: dict[Hashable, "_Bounds"]) -> Hashable | None:
         """The first cell that can be bounded too tightly.
 
         Every world that was found shows a value of every cell, and hiding more forbids none: most cells need no look of
@@ -165,22 +163,22 @@ class _Block:
         model = _Model()
         world = self._world(model, self._ranges(texts))
         for cell in self.cells:
-            if texts[cell] in (FEW, HIDDEN) and not seen[cell].is_apart():
+            if texts[cell] in (FEW, HIDDEN) and not bounds[cell].is_apart():
                 for look in (model.minimize, model.maximize):
                     look(1 * world[cell])
-                    self._remember(model, seen)
-                if not seen[cell].is_apart():
+                    self._remember(model, bounds)
+                if not bounds[cell].is_apart():
                     return cell
         return None
 
-    def _remember(self, model: Highs, seen: dict[Hashable, "_Seen"]) -> None:
+    def _remember(self, model: Highs, bounds: dict[Hashable, "_Bounds"]) -> None:
         """Keep what the world that was found shows of every cell. Refuses CannotProtect where what is printed allows
         for none.
         """
         if model.getModelStatus() != HighsModelStatus.kOptimal:
             raise CannotProtect("No counts could lead to all of what is printed.")
         for cell, value in zip(self.cells, model.getSolution().col_value, strict=True):
-            seen[cell].add(value)
+            bounds[cell].add(value)
 
     def _hide(self, texts: dict[Hashable, str], exposed: Hashable, fixed: frozenset[Hashable]) -> list[Hashable]:
         """The cheapest further cells that leave the exposed one its range: two worlds must both be possible, it low in
@@ -223,7 +221,7 @@ class _Block:
 
 
 @dataclass
-class _Seen:
+class _Bounds:
     """The least and the most of one cell in any world that a reader must think possible, as far as they were found."""
 
     least: float

@@ -1,9 +1,8 @@
-"""What a figure counts, row by row and without anybody's name: the countable's own rows, asked for themselves and not
-for their number.
+"""What a figure counts, row by row and without anybody's name: the metric's own rows, asked for themselves and not for
+their number.
 
-A measure says which countable it counts, and a countable says what it selects: nothing is said here a second time. What
-comes out are
-the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
+A measure says which metric it counts, and a metric says what it selects: nothing is said here a second time. What comes
+out are the plain keys by which figures are told apart and a month, never an id, a reference, a name or a day.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from django.db.models import Value
 from django.db.models.functions import TruncMonth
 
 from outcomes.report.measures import Measure
-from outcomes.report.metrics import COUNTABLES, KEYS
+from outcomes.report.metrics import KEYS, METRICS
 from outcomes.report.models import Report
 from outcomes.report.periods import Period, read_period
 
@@ -36,14 +35,12 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of
-    `countables.KEYS`.
-    """
+    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of `metrics.KEYS`."""
 
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
-        countable = COUNTABLES[measure.counts]
-        month = Value(period.name) if countable.people else TruncMonth(countable.on, tzinfo=countable.clock)
-        rows = countable.told_apart(countable.counted(period), KEYS).annotate(by_month=month)
+        metric = METRICS[measure.counts]
+        month = Value(period.name) if metric.people else TruncMonth(metric.on, tzinfo=metric.clock)
+        rows = metric.with_keys(metric.counted(period), KEYS).annotate(by_month=month)
         wanted = {f"by_{key}": value for key, value in narrowed.items() if key in KEYS}
         if measure.detail is not None:
             wanted["by_detail"] = measure.detail

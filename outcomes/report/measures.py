@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 
 VERSION = "2026.2"
 _EVERY = ("borough", "band", "organisation", "channel", "deprivation")
@@ -11,7 +11,7 @@ _EVERY = ("borough", "band", "organisation", "channel", "deprivation")
 
 @dataclass(frozen=True)
 class Measure:
-    """It counts one countable, and where it names a `detail`, only those of that detail.
+    """It counts one metric, and where it names a `detail`, only those of that detail.
 
     Each one counted is a person, or stands for one, so disclosure control rounds it.
     """
@@ -26,11 +26,11 @@ class Measure:
     by: tuple[str, ...] = ("borough", "band", "organisation", "channel")
     version: str = VERSION
 
-    def count(self, cut: Cut, key: str = "") -> Counter[str]:
+    def count(self, tallies: QuarterTallies, key: str = "") -> Counter[str]:
         """{value: count} by borough, age band, kind of organisation, channel or deprivation; with no key {"":
         London's}.
         """
-        return cut.by(self.counts, key, detail=self.detail)
+        return tallies.by(self.counts, key, detail=self.detail)
 
 
 MEASURES = (
@@ -141,5 +141,5 @@ ON_THE_MAP = (
 
 def definitions() -> list[dict]:
     """What each figure means, as plain data: frozen with a report, so that an old one keeps its own definitions."""
-    told = ("key", "name", "definition", "unit", "source", "version")
-    return [{name: getattr(measure, name) for name in told} for measure in MEASURES]
+    fields = ("key", "name", "definition", "unit", "source", "version")
+    return [{name: getattr(measure, name) for name in fields} for measure in MEASURES]

@@ -36,13 +36,12 @@ MOST_DAYS = 999  # a longer wait counts as this long
 
 
 @dataclass(frozen=True)
-class Countable:
+class Metric:
     """`rows` are what is counted; the London day of the field `on` says in which quarter.
 
     They are told apart by a `kind`, a `detail` and those `keys` that figures ask for, of the referral at the path
-    `referral`. Where `adds`
-    names a field, its numbers are added up in place of the rows. `people` counts residents: each once a period, by
-    their first row.
+    `referral`. Where `adds` names a field, its numbers are added up in place of the rows. `people` counts residents:
+    each once a period, by their first row.
     """
 
     what: str
@@ -78,7 +77,7 @@ class Countable:
         firsts = rows.order_by(self.resident, self.on, "pk").distinct(self.resident)
         return rows.filter(pk__in=firsts.values("pk"))
 
-    def told_apart(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
+    def with_keys(self, rows: QuerySet, keys: Iterable[str]) -> QuerySet:
         """The same rows with `by_kind`, `by_detail` and for each of the keys `by_<key>`."""
         stamps = {f"by_{key}": F(f"{self.referral}{STAMPS[key]}") for key in keys}
         return rows.annotate(by_kind=self.kind, by_detail=self.detail, **stamps)
@@ -131,17 +130,17 @@ _answered = _follow_ups.filter(state="answered")
 _both_times = _answered.filter(confidence__isnull=False, confidence_before__isnull=False)
 _saving = _answered.filter(saves_pence_a_month__isnull=False)
 
-_of_need = partial(Countable, referral="referral__", kind=F("kind"))
-_of_device = partial(Countable, on="handed_over_at", referral="need__referral__", kind=F("device__kind"))
-_of_device_in = partial(Countable, rows=_received, on="received_at")  # nobody's yet: no key could tell them apart
-_of_seat = partial(Countable, on="session__starts_at", referral="need__referral__")
-_of_follow_up = partial(Countable, on="due_on", referral="referral__", kind=F("kind"))
+_of_need = partial(Metric, referral="referral__", kind=F("kind"))
+_of_device = partial(Metric, on="handed_over_at", referral="need__referral__", kind=F("device__kind"))
+_of_device_in = partial(Metric, rows=_received, on="received_at")  # nobody's yet: no key could tell them apart
+_of_seat = partial(Metric, on="session__starts_at", referral="need__referral__")
+_of_follow_up = partial(Metric, on="due_on", referral="referral__", kind=F("kind"))
 
-COUNTABLES = {
-    countable.what: countable
-    for countable in (
-        Countable("referred", _referrals, "counted_month", detail=F("state"), keys=KEYS),
-        Countable(
+METRICS = {
+    metric.what: metric
+    for metric in (
+        Metric("referred", _referrals, "counted_month", detail=F("state"), keys=KEYS),
+        Metric(
             "wait_decided",
             _referrals.filter(decided_at__isnull=False, submitted_at__isnull=False),
             "decided_at",
@@ -153,16 +152,14 @@ COUNTABLES = {
         _of_need(
             "wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH
         ),
-        Countable("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
+        Metric("helped", _met, "ended_at", referral="referral__", detail=Value("helped"), keys=KEYS, people=True),
         _of_device("device", _handed_over, keys=_BUT_DEPRIVATION),
         _of_device("device_weighed", _weighed),
         _of_device("device_grams", _weighed, adds="device__weight_grams"),
         _of_device_in("device_in", kind=F("kind")),
         _of_device_in("device_grade", detail=F("grade")),
         _of_device_in("device_source", detail=F("donor")),
-        Countable(
-            "sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION
-        ),
+        Metric("sim", _activated, "activated_at", referral="need__referral__", detail=_IN_USE, keys=_BUT_DEPRIVATION),
         _of_seat("seat", _seats, detail=F("state"), keys=_BUT_DEPRIVATION),
         _of_seat("taught", _attended, detail=Value("taught"), keys=_BUT_DEPRIVATION, people=True),
         _of_follow_up("follow_up", _follow_ups, detail=F("state"), keys=_BUT_DEPRIVATION),

@@ -56,7 +56,8 @@ class Report(Recorded):
     @transition(field=state, source=State.DRAFT, target=State.FROZEN)
     def freeze(self):
         """Take the figures: from draft to frozen, by a triage lead, an administrator or the service; refused when a
-        small number would follow from earlier reports, and when a total is not the sum of its parts."""
+        small number would follow from earlier reports, and when a total is not the sum of its parts.
+        """
 
     @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
     def publish(self):

@@ -30,8 +30,8 @@ class Period:
 
 def read_period(name: str) -> Period | None:
     """`2026-Q4` as a Period, or None when it is not one."""
-    found = re.fullmatch(r"(20\d\d)-Q([1-4])", str(name))
-    return None if found is None else _quarter(int(found[1]), int(found[2]))
+    match = re.fullmatch(r"(20\d\d)-Q([1-4])", str(name))
+    return None if match is None else _quarter(int(match[1]), int(match[2]))
 
 
 def _quarter(year: int, quarter: int) -> Period:
@@ -46,11 +46,12 @@ def period_of(day: date) -> Period:
 
 def periods_until(period: Period, count: int) -> list[Period]:
     """So many quarters, the oldest first and this one last."""
-    year, quarter = int(period.name[:4]), int(period.name[-1])
+    year = int(period.name[:4])
+    quarter = int(period.name[-1])
     places = range(4 * year + quarter - count, 4 * year + quarter)
     return [_quarter(place // 4, place % 4 + 1) for place in places]
 
 
 def quarters_until(period: Period, count: int) -> list[str]:
     """Their names."""
-    return [each.name for each in periods_until(period, count)]
+    return [quarter.name for quarter in periods_until(period, count)]

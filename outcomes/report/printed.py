@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from outcomes.report.cells import Figures
+from outcomes.report.cells import ReportCells
 from outcomes.report.periods import Period
 
 Table = dict[str, Any]
@@ -33,10 +33,10 @@ def table(
 class Printed:
     """One report's texts: `text` is what may be shown of each of its cells."""
 
-    def __init__(self, period: Period, cells: Figures, texts: dict[str, str]) -> None:
+    def __init__(self, period: Period, cells: ReportCells, texts: dict[str, str]) -> None:
         self.period = period
         self.cells = cells
-        self.tallies = cells.cut
+        self.tallies = cells.tallies
         self.text = {name: str(text) for name, text in texts.items()}
 
     def listed(

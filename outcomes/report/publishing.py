@@ -1,9 +1,9 @@
-"""Makes a report: the exact cut of a quarter, what may be shown of it beside all that was published before, and what
-changed since.
+"""Makes a report: the exact figures of a quarter, what may be shown of it beside all that was published before, and
+what changed since.
 """
 
 from outcomes.report import disclosure, measures, tables
-from outcomes.report.cells import Figures
+from outcomes.report.cells import ReportCells
 from outcomes.report.models import Report
 from outcomes.report.periods import Period, periods_until, quarters_until, read_period
 from outcomes.report.printed import Printed
@@ -16,16 +16,16 @@ _FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs 
 _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
 
 
-def cut(report: Report, earlier: Report | None) -> tuple[dict, dict]:
+def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
 
     What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is
     the text.
     """
     period = read_period(report.period)
-    figures = Figures(period)
+    figures = ReportCells(period)
     newest = _published(quarters_until(period, QUARTERS))
-    fixed = _told_before(figures, period, earlier, newest)
+    fixed = _printed_before(figures, period, earlier, newest)
     texts = disclosure.protect(figures.cells, figures.sums, fixed=fixed, exact=figures.exact)
     shown = tables.shown(Printed(period, figures, texts))
     _look_back(shown, period, newest)
@@ -38,11 +38,13 @@ def _published(quarters: list[str]) -> dict[str, Report]:
     return {r.period: r for r in Report.objects.filter(period__in=quarters, state="published").order_by("edition")}
 
 
-def _told_before(figures: Figures, period: Period, earlier: Report | None, newest: dict[str, Report]) -> dict[str, str]:
+def _printed_before(
+    figures: ReportCells, period: Period, earlier: Report | None, newest: dict[str, Report]
+) -> dict[str, str]:
     """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other
-    quarters told.
+    quarters printed.
     """
-    fixed = {}
+    fixed: dict[str, str] = {}
     for later in (
         Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition")
     ):
@@ -52,21 +54,20 @@ def _told_before(figures: Figures, period: Period, earlier: Report | None, newes
             fixed |= {f"{key}|all|": texts[place] for key, texts in series["measures"].items()}
     fixed = {name: text for name, text in fixed.items() if disclosure.shown(figures.cells[name]) == text}
     for quarter in figures.sim_quarters:
-        told = newest.get(quarter)
-        if told is not None and told.data["totals"]["sims_activated"] == figures.cells[f"sims|{quarter}|0"]:
-            fixed[f"sims|{quarter}|0"] = told.shown["totals"]["sims_activated"]
+        known = newest.get(quarter)
+        if known is not None and known.data["totals"]["sims_activated"] == figures.cells[f"sims|{quarter}|0"]:
+            fixed[f"sims|{quarter}|0"] = known.shown["totals"]["sims_activated"]
     if earlier is not None:
-        before, told = earlier.data["cells"], earlier.shown["cells"]
+        counts = earlier.data["cells"]
+        texts = earlier.shown["cells"]
         fixed |= {
-            name: told[name] for name, count in figures.cells.items() if name in told and before.get(name) == count
+            name: texts[name] for name, count in figures.cells.items() if name in texts and counts.get(name) == count
         }
     return fixed
 
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
-    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they
-    were.
-    """
+    """The quarter before beside each headline, and the last quarters as lines: as they were published, where they were."""
     quarters = periods_until(period, QUARTERS)
     names = [quarter.name for quarter in quarters]
     published = {name: newest[name].shown["totals"] for name in names[:-1] if name in newest}
@@ -75,9 +76,12 @@ def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:
     lines = {key: [totals[name][key] for name in names] for key in measures.HEADLINES}
     shown["quarters"] = {"labels": names, "measures": lines}
     before = names[-2]
-    told = published.get(before, {})
+    last_quarter = published.get(before, {})
     for headline in shown["headlines"]:
-        headline |= {"before": told.get(headline["key"], ""), "before_period": before if before in published else ""}
+        headline |= {
+            "before": last_quarter.get(headline["key"], ""),
+            "before_period": before if before in published else "",
+        }
 
 
 def _totals_now(periods: list[Period]) -> dict[str, dict[str, str]]:
@@ -98,10 +102,12 @@ def restated(was: dict, now: dict, cause: str) -> list[dict]:
     """Line by line what the earlier edition printed otherwise, in the words that a reader finds it by, each with its
     cause.
     """
-    old, new = dict(printed(was)), dict(printed(now))
+    old = dict(printed(was))
+    new = dict(printed(now))
     lines = []
     for line in [*new, *(line for line in old if line not in new)]:
-        before, after = old.get(line, "–"), new.get(line, "–")
+        before = old.get(line, "–")
+        after = new.get(line, "–")
         if before != after:
             why = _LATER if any(line.startswith(title) for title in _FOLLOWS) else cause
             lines.append({"line": line, "was": before, "now": after, "cause": why})

@@ -14,7 +14,7 @@ class ReportQuerySet(RecordedQuerySet):
         return self.published() if actor.roles else self.none()
 
     def published(self):
-        """What everybody may read, from the copy of the database if there is one: nothing of it ever changes, so it
-        may lag.
+        """What everybody may read, from the copy of the database if there is one: nothing of it ever changes, so it may
+        lag.
         """
         return self.filter(state="published").using(settings.REPORTS_FROM)

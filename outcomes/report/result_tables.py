@@ -13,8 +13,8 @@ _CONFIDENCE = {1: "1, not at all", 2: "2", 3: "3", 4: "4", 5: "5, very"}
 
 
 def confidence(printed: Printed) -> dict[str, Any]:
-    """The average change is taken from the printed figures, "fewer than 5" as 2; too few, or one hidden, and
-    there is none.
+    """The average change is taken from the printed figures, "fewer than 5" as 2; too few, or one hidden, and there is
+    none.
     """
     sides = {side: [printed.text[f"confidence_{side}|{n}"] for n in range(1, 6)] for side in ("before", "after")}
     before, after = (derived.mean(texts) for texts in sides.values())

@@ -5,14 +5,14 @@ from collections import Counter, defaultdict
 from django.db.models import Aggregate, Count, Sum
 from django.db.models.functions import TruncQuarter
 
-from outcomes.report.metrics import COUNTABLES, Countable
+from outcomes.report.metrics import METRICS, Metric
 from outcomes.report.periods import Period, period_of
 
 Cells = Counter[tuple[str, str, str]]  # {(value of one key, kind, detail): count}
 
 
-class Cut:
-    """All that happened in a period. Each countable is counted when it is first asked for, with all of its keys in one
+class QuarterTallies:
+    """All that happened in a period. Each metric is counted when it is first asked for, with all of its keys in one
     statement.
 
     Figures that have to add up are asked for in one snapshot: an action with `snapshot=True`.
@@ -25,15 +25,15 @@ class Cut:
     def by(
         self, what: str, key: str = "", *, kind: str | None = None, detail: str | tuple[str, ...] | None = None
     ) -> Counter[str]:
-        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that
-        is not counted.
+        """{value of the key: count}; with no key {"": count}. `kind` and `detail` narrow it. KeyError for a key that is
+        not counted.
         """
         details = (detail,) if isinstance(detail, str) else detail
-        found: Counter[str] = Counter()
+        tallied: Counter[str] = Counter()
         for (value, its_kind, its_detail), n in self._cells(what, key).items():
             if kind in (None, its_kind) and (details is None or its_detail in details):
-                found[value] += n
-        return found
+                tallied[value] += n
+        return tallied
 
     def total(self, what: str, *, kind: str | None = None, detail: str | tuple[str, ...] | None = None) -> int:
         return self.by(what, kind=kind, detail=detail)[""]
@@ -48,17 +48,17 @@ class Cut:
 
     def _cells(self, what: str, key: str) -> Cells:
         if what not in self._counted:
-            self._counted[what] = count(COUNTABLES[what], self.period)
+            self._counted[what] = count(METRICS[what], self.period)
         return self._counted[what][key]
 
 
-def count(countable: Countable, period: Period) -> dict[str, Cells]:
-    """{key: cells} for each key of the countable, for `kind` and `detail` themselves, and for none of them under ""."""
-    keys = ("", *countable.keys)
-    rows = countable.told_apart(countable.counted(period), countable.keys)
-    columns = [f"by_{key}" for key in (*countable.keys, "kind", "detail")]
+def count(metric: Metric, period: Period) -> dict[str, Cells]:
+    """{key: cells} for each key of the metric, for `kind` and `detail` themselves, and for none of them under ""."""
+    keys = ("", *metric.keys)
+    rows = metric.with_keys(metric.counted(period), metric.keys)
+    columns = [f"by_{key}" for key in (*metric.keys, "kind", "detail")]
     tables: dict[str, Cells] = {key: Counter() for key in keys}
-    for *stamps, kind, detail, n in rows.values_list(*columns).annotate(n=_number(countable)).order_by():
+    for *stamps, kind, detail, n in rows.values_list(*columns).annotate(n=_number(metric)).order_by():
         for key, value in zip(keys, ("", *stamps), strict=True):
             tables[key][value, kind, detail] += n
     by_kind = {(kind, kind, detail): n for (_, kind, detail), n in tables[""].items()}
@@ -70,28 +70,28 @@ def over_quarters(what: str, periods: list[Period]) -> dict[str, Counter[str]]:
     """{quarter: {detail: count}} for all of London in these quarters, the oldest first, and in those between; by one
     statement.
     """
-    countable, whole = COUNTABLES[what], Period("", periods[0].first, periods[-1].last)
-    quarter = TruncQuarter(countable.on, tzinfo=countable.clock)
-    rows = countable.told_apart(countable.during(whole), ()).annotate(quarter=quarter)
-    people = Count(countable.resident, distinct=True)
+    metric = METRICS[what]
+    whole = Period("", periods[0].first, periods[-1].last)
+    quarter = TruncQuarter(metric.on, tzinfo=metric.clock)
+    rows = metric.with_keys(metric.during(whole), ()).annotate(quarter=quarter)
+    people = Count(metric.resident, distinct=True)
     counted = (
-        rows.values_list("quarter", "by_detail")
-        .annotate(n=people if countable.people else _number(countable))
-        .order_by()
+        rows.values_list("quarter", "by_detail").annotate(n=people if metric.people else _number(metric)).order_by()
     )
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    by_quarter: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for moment, detail, n in counted:
-        found[period_of(moment).name][detail] += n
-    return found
+        by_quarter[period_of(moment).name][detail] += n
+    return by_quarter
 
 
-def _number(countable: Countable) -> Aggregate:
-    return Sum(countable.adds) if countable.adds else Count("*")
+def _number(metric: Metric) -> Aggregate:
+    return Sum(metric.adds) if metric.adds else Count("*")
 
 
 def centile(days: Counter[int], share: float) -> int | None:
     """The day by which this share of them was done (the nearest rank); None of nobody."""
-    whole, so_far = sum(days.values()), 0
+    whole = sum(days.values())
+    so_far = 0
     for day in sorted(days):
         so_far += days[day]
         if so_far >= share * whole:

@@ -17,8 +17,9 @@ def child(name: str, code: str = SLEEP) -> Child:
 
 
 def test_a_dead_child_is_started_again_and_its_sibling_lives_on():
-    web, worker = child("web server"), child("worker")
-    said = []
+    web = child("web server")
+    worker = child("worker")
+    sentences = []
     first = []
 
     def kill_once_and_stop_when_it_is_back() -> bool:
@@ -31,8 +32,8 @@ def test_a_dead_child_is_started_again_and_its_sibling_lives_on():
         return worker.process.pid != first[0]
 
     siblings = []
-    supervise([web, worker], stopping=kill_once_and_stop_when_it_is_back, say=said.append)
-    assert said == ["The worker ended unexpectedly. It starts again in 0.5 seconds."]
+    supervise([web, worker], stopping=kill_once_and_stop_when_it_is_back, say=sentences.append)
+    assert sentences == ["The worker ended unexpectedly. It starts again in 0.5 seconds."]
     assert web.process.pid == siblings[0]
     assert web.process.returncode == -signal.SIGTERM
     assert worker.process.returncode == -signal.SIGTERM
@@ -41,26 +42,26 @@ def test_a_dead_child_is_started_again_and_its_sibling_lives_on():
 def test_one_that_dies_at_once_is_started_less_and_less_often(monkeypatch):
     monkeypatch.setattr(children, "LOOK", 0.02)
     broken = child("worker", "raise SystemExit(1)")
-    said = []
-    supervise([broken], stopping=lambda: len(said) == 3, say=said.append)
-    assert [sentence.split(" in ")[1] for sentence in said] == ["0.5 seconds.", "1 seconds.", "2 seconds."]
+    sentences = []
+    supervise([broken], stopping=lambda: len(sentences) == 3, say=sentences.append)
+    assert [sentence.split(" in ")[1] for sentence in sentences] == ["0.5 seconds.", "1 seconds.", "2 seconds."]
     broken.pause = 30.0
-    broken.look_after(said.append)
+    broken.look_after(sentences.append)
     broken.start_after = 0.0
-    broken.look_after(said.append)
+    broken.look_after(sentences.append)
     broken.started_at -= children.STEADY
     broken.process.wait()
-    broken.look_after(said.append)
-    assert said[-1].endswith("It starts again in 0.5 seconds.")
+    broken.look_after(sentences.append)
+    assert sentences[-1].endswith("It starts again in 0.5 seconds.")
 
 
 def test_one_that_does_not_end_is_killed(tmp_path):
     ready = tmp_path / "ready"
     deaf = child("worker", DEAF.format(str(ready)))
-    said = []
-    deaf.look_after(said.append)
+    sentences = []
+    deaf.look_after(sentences.append)
     while not ready.exists():
         time.sleep(0.02)
-    end([deaf], said.append, within=0.3)
+    end([deaf], sentences.append, within=0.3)
     assert deaf.process.returncode == -signal.SIGKILL
-    assert said == ["The worker did not end within 0.3 seconds and was killed."]
+    assert sentences == ["The worker did not end within 0.3 seconds and was killed."]

@@ -28,9 +28,9 @@ pytestmark = pytest.mark.usefixtures("demonstration")
 
 
 def say(*words, **options) -> str:
-    told = StringIO()
-    call_command(*words, stdout=told, **options)
-    return told.getvalue()
+    output = StringIO()
+    call_command(*words, stdout=output, **options)
+    return output.getvalue()
 
 
 def all_adds_up():
@@ -63,10 +63,12 @@ def test_a_journey_can_be_walked_twice():
 
 
 def test_a_file_is_answered_row_by_row_and_a_dry_run_writes_no_referral(tmp_path):
-    file, answers, before = tmp_path / "october.csv", tmp_path / "answers.csv", Referral.objects.count()
+    file = tmp_path / "october.csv"
+    answers = tmp_path / "answers.csv"
+    before = Referral.objects.count()
     file.write_bytes(EXPORT.read_bytes() + WITHOUT_A_NEED)
-    told = say("import_referrals", file, organisation="southwark", dry_run=True, result=answers)
-    assert "12 accepted, 0 already here, 1 refused, of 13 rows. This was a dry run: no referral was written." in told
+    output = say("import_referrals", file, organisation="southwark", dry_run=True, result=answers)
+    assert "12 accepted, 0 already here, 1 refused, of 13 rows. This was a dry run: no referral was written." in output
     assert Referral.objects.count() == before
     with open(answers, encoding="utf-8-sig", newline="") as rows:
         outcomes = [row["outcome"] for row in csv.DictReader(rows)]

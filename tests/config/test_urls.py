@@ -5,14 +5,12 @@ open it.
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
 from itertools import product
 
 import pytest
 from django.test import Client
 
 from contributions import actions as contributions
-from demo.foundations import HOME_OF
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory.bench import gate
@@ -43,14 +41,13 @@ from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
 from tests import people_of_london as london
+from tests.config.api_lists import in_api, machine
 from tests.house.test_doors import (
     API,
     API_OPEN,
     BY_THE_DEED,
     PAGES,
     PICTURE,
-    REPORT_FILE,
-    SEES,
     STATION_KEEPERS,
     STATIONS,
 )
@@ -288,7 +285,9 @@ def faults_of(route: str, client: Client, actor: Actor, *, one_is_enough: bool) 
     """What is wrong with this page, in any state of the thing that it shows; or in the first that opens, once others
     have looked.
     """
-    whose, faults, opened = f"{sorted(actor.roles)} {route}", [], False
+    whose = f"{sorted(actor.roles)} {route}"
+    faults = []
+    opened = False
     paths = filled(route, actor)
     for path in paths:
         status, where = look(client, path)
@@ -336,16 +335,7 @@ def is_open(route: str, status: int, where: str) -> bool:
 
 # ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# What stands in the address of one thing, where it is not its id.
-KEYS = {
-    "referrals": "reference",
-    "devices": "asset_tag",
-    "shipments": "number",
-    "lots": "number",
-    "pools": "code",
-    "sims": "iccid",
-    "organisations": "code",
-}
+
 ANYTHING_ELSE = "^.*$"
 
 
@@ -354,7 +344,9 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
     500.
     """
     add_what_the_demonstration_lacks()
-    wrong, readable, read = [], {}, set()
+    wrong = []
+    readable = {}
+    read = set()
     for role in ROLES:
         http = machine(role)
         verbs = {route for route, is_readable in readable.items() if not is_readable}
@@ -364,7 +356,8 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
             for path in paths[:1] if route in read else paths:
                 status = http.get(path).status_code
                 if route not in readable:
-                    options, head = http.options(path), http.head(path)
+                    options = http.options(path)
+                    head = http.head(path)
                     readable[route] = "GET" in options.get("Allow", "")
                     if options.status_code not in (200, 405) or head.status_code != status:
                         wrong.append(
@@ -377,28 +370,3 @@ def test_every_address_of_the_api_is_read_by_each_role_that_may():
     assert not wrong, f"{len(wrong)}: " + "\n".join(wrong)
     assert not set(API) - set(readable) - {ANYTHING_ELSE}, "the demonstration has none of these"
     assert not {route for route, is_readable in readable.items() if is_readable} - read, "nobody could read these"
-
-
-def machine(role: str) -> Client:
-    home = Organisation.objects.get(code=HOME_OF.get(role, "southwark"))
-    token = people.issue_token(role=role, organisation=home, by=london.ADMINISTRATOR)
-    return Client(raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
-
-
-def in_api(http: Client, role: str, route: str) -> list[str]:
-    """The addresses of a route, with what this role finds in its lists."""
-    resource = "reports" if route == REPORT_FILE else route.partition("/")[0]
-    if "<" not in route:
-        return [f"/api/v1/{route}"]
-    if role not in SEES[resource][0] | SEES[resource][1]:
-        return []
-    if route == REPORT_FILE:
-        return [f"/api/v1/reports/{item['id']}.{form}" for item in listed(http, resource) for form in FORMS]
-    return [f"/api/v1/{route.replace('<str:id>', item[KEYS.get(resource, 'id')])}" for item in listed(http, resource)]
-
-
-@cache
-def listed(http: Client, resource: str) -> list[dict]:
-    """One thing of each state in a list."""
-    by_state = {item.get("state"): item for item in http.get(f"/api/v1/{resource}?limit=200").json()["items"]}
-    return list(by_state.values())

@@ -25,7 +25,7 @@ HOMONYMS = {
     "inventory/store/models.py": {"funder"},
     "inventory/parcels/models.py": {"warehouse"},
     "outcomes/actions/following.py": {"referrer"},
-    "people/models/organisations.py": {"partner"},
+    "people/organisations/models.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},
     "portal/warehouse/device_page.py": {"warehouse"},

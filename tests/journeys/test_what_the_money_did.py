@@ -191,11 +191,11 @@ def test_small_numbers_stay_nobodys():
 
 def _nothing_follows(report: str):
     """Everything that is printed of Lambeth, attacked with all the sums that hang on it."""
-    from outcomes.report.cells import Figures  # noqa: PLC0415 - only here
+    from outcomes.report.cells import ReportCells  # noqa: PLC0415 - only here
     from outcomes.report.periods import read_period  # noqa: PLC0415
 
     found = Report.objects.get(pk=report)
-    figures = Figures(read_period(found.period))
+    figures = ReportCells(read_period(found.period))
     texts = {cell: text for cell, text in found.shown["cells"].items() if cell not in figures.exact}
     for cell in ("people_helped|borough|E09000022", "referrals|borough|E09000022", "sims_activated|borough|E09000022"):
         assert texts[cell] == "fewer than 5"

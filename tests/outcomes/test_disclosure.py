@@ -23,7 +23,8 @@ from tests.rounds import rounds
 
 def _table(chance: random.Random, rows: int, columns: int, depth: int = 1):
     """A table with its margins, in one to three dimensions, small numbers and zeros among larger ones."""
-    counts, sums = {}, []
+    counts = {}
+    sums = []
     sizes = (range(rows), range(columns), range(depth))
     for r in sizes[0]:
         for c in sizes[1]:
@@ -83,11 +84,11 @@ def _holds(counts, sums, texts):
 def test_no_suppressed_cell_is_bounded_tighter_than_0_to_4(seed):
     chance = random.Random(seed)
     shape = seed % 4
-    counts, sums = (
-        _nested(chance)
-        if shape == 3
-        else _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), 2 if shape == 2 else 1)
-    )
+    if shape == 3:
+        counts, sums = _nested(chance)
+    else:
+        depth = 2 if shape == 2 else 1
+        counts, sums = _table(chance, chance.randrange(2, 7), chance.randrange(2, 5), depth)
     _holds(counts, sums, protect(counts, sums))
 
 
@@ -136,7 +137,7 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
 
 
 @pytest.mark.parametrize(
-    ("part", "base", "told"),
+    ("part", "base", "share"),
     [
         ("45", "50", "90%"),
         ("fewer than 5", "50", "too few"),
@@ -146,6 +147,6 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
         ("1,235", "2,470", "50%"),
     ],
 )
-def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, told):
-    assert percentage(part, base) == told
+def test_percentages_come_from_printed_figures_on_bases_of_twenty(part, base, share):
+    assert percentage(part, base) == share
     assert number_of("1,235") == 1235

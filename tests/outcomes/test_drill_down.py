@@ -1,5 +1,5 @@
-"""Behind a figure: its rows are those that the figure counts, in any quarter and by any key, and none of them says
-who it is about.
+"""Behind a figure: its rows are those that the figure counts, in any quarter and by any key, and none of them says who
+it is about.
 """
 
 import re
@@ -13,7 +13,7 @@ from demo.steps import make_report
 from outcomes.report import drill_down, measures
 from outcomes.report.metrics import KEYS
 from outcomes.report.periods import period_of, quarters_until, read_period
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 from referrals.models import Referral
 from tests import people_of_london as london
 
@@ -30,18 +30,18 @@ def agree():
     compared = 0
     for quarter in QUARTERS:
         period = read_period(quarter)
-        cut = Cut(period)
+        tallies = QuarterTallies(period)
         for measure in measures.MEASURES:
             whole = drill_down.Rows(measure, period, {})
-            assert whole.count() == measure.count(cut, "")[""], (quarter, measure.key)
+            assert whole.count() == measure.count(tallies, "")[""], (quarter, measure.key)
             rows = whole.page(1)
             assert len(rows) == min(whole.count(), drill_down.A_PAGE)
             for key in set(measure.by) & set(KEYS):
-                counted = {value: n for value, n in measure.count(cut, key).items() if n}
+                counted = {value: n for value, n in measure.count(tallies, key).items() if n}
                 for value, n in counted.items():
-                    found = drill_down.Rows(measure, period, {key: value})
-                    assert found.count() == n, (quarter, measure.key, key, value)
-                    assert {getattr(row, key) for row in found.page(1)} == {value}
+                    narrowed = drill_down.Rows(measure, period, {key: value})
+                    assert narrowed.count() == n, (quarter, measure.key, key, value)
+                    assert {getattr(row, key) for row in narrowed.page(1)} == {value}
                     compared += 1
                 assert {getattr(row, key) for row in rows} <= set(counted)
     return compared
@@ -54,17 +54,17 @@ def test_rows_are_those_that_were_counted(db):
 
 def test_a_row_says_nothing_of_whom_it_is_about(db):
     city()
-    told = " ".join(
+    text = " ".join(
         " ".join(row)
         for quarter in QUARTERS
         for measure in measures.MEASURES
         for row in drill_down.Rows(measure, read_period(quarter), {}).page(1)
     )
-    assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", told)
+    assert not re.search(r"\d{4}-\d\d-\d\d|[0-9a-f]{8}-[0-9a-f]{4}|GOL-|\+44|\d\d:\d\d", text)
     for referral in Referral.objects.select_related("resident"):
         for particular in (referral.reference, str(referral.pk), referral.resident.phone, referral.referrer_email):
-            assert particular not in told
-        assert not re.search(rf"\b{referral.resident.last_name}\b", told)
+            assert particular not in text
+        assert not re.search(rf"\b{referral.resident.last_name}\b", text)
     assert drill_down.Row._fields == ("month", *KEYS, "kind", "detail")
 
 
@@ -103,7 +103,8 @@ def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
 
 def test_what_was_frozen_stands_beside_what_is_now(db):
     london.referral()
-    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    quarter = period_of(timezone.localdate())
+    referrals = measures.BY_KEY["referrals"]
     report = make_report(quarter.name)
     assert drill_down.frozen(report, referrals, {}) == drill_down.rows_of(report, referrals, {}).count() == 1
     london.referral(first_name="Blessing")

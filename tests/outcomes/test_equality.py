@@ -20,7 +20,7 @@ from law.actors import Actor
 from law.refusals import Invalid
 from outcomes import actions as outcomes
 from outcomes.enquiries import personal_data
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.equality.actions import NothingIsKept
 from outcomes.models import EqualityAnswer
 from people import actions as people
@@ -47,7 +47,7 @@ def oneself(resident) -> Actor:
     return Actor(key=f"resident:{resident.pk}", roles=frozenset({"resident"}), channel="web")
 
 
-def told(**changes):
+def answering_resident(**changes):
     """A person who has answered everything."""
     resident = london.referral().resident
     outcomes.tell_equality(resident, answers=TOLD | changes, by=oneself(resident))
@@ -126,7 +126,7 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
         assert all(error.sentence for error in refused.errors)
         return
     assert all(questionnaire.group_of(code, answer) for code, answer in taken.items())
-    assert len(questionnaire.seal(taken, "mark")) == len(questionnaire.seal({}, "mark")), (
+    assert len(sealed_answers.seal(taken, "mark")) == len(sealed_answers.seal({}, "mark")), (
         "its length tells what was answered"
     )
 
@@ -136,9 +136,9 @@ def test_anything_sent_is_either_clean_or_refused_in_sentences(answers, age):
 
 @pytest.mark.django_db
 def test_answers_come_back_to_the_person_and_to_nobody_else():
-    resident = told()
+    resident = answering_resident()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
-    assert questionnaire.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
+    assert sealed_answers.answers_of([resident.pk, other.pk]) == {resident.pk: TOLD}
     row = EqualityAnswer.objects.get()
     assert {field.name for field in EqualityAnswer._meta.fields} == {"id", "mark", "sealed"}, (
         "a date or an order leads to the person"
@@ -151,7 +151,7 @@ def test_answers_come_back_to_the_person_and_to_nobody_else():
 
 @pytest.mark.django_db
 def test_a_copied_database_holds_no_answer_in_clear():
-    told(religion="christian")
+    answering_resident(religion="christian")
     raw = dumped().lower()
     assert EqualityAnswer.objects.get().mark.encode() in raw  # the dump is what it says
     assert not [word for word in WORDS if word.encode() in raw]
@@ -159,34 +159,36 @@ def test_a_copied_database_holds_no_answer_in_clear():
 
 @pytest.mark.django_db
 def test_the_keys_of_residents_open_nothing_here(settings):
-    resident = told()
+    resident = answering_resident()
     row = EqualityAnswer.objects.get()
     with pytest.raises(fields.CannotDecrypt):
         fields.vault().open(row.sealed, f"outcomes.equality {row.mark}")
     assert not set(settings.EQUALITY_KEYS) & set(settings.FIELD_KEYS)
     assert settings.EQUALITY_HASH_KEY != settings.HASH_KEY
     settings.HASH_KEY = "another"
-    assert questionnaire.answers_of([resident.pk])
+    assert sealed_answers.answers_of([resident.pk])
 
 
 @pytest.mark.django_db
 def test_a_wrong_key_is_loud_and_a_wrong_hash_key_finds_nobody(settings):
-    resident, keys = told(), settings.EQUALITY_KEYS
+    resident = answering_resident()
+    keys = settings.EQUALITY_KEYS
     settings.EQUALITY_KEYS = [Fernet.generate_key().decode()]
     with pytest.raises(fields.CannotDecrypt) as loud:
-        questionnaire.answers_of([resident.pk])
+        sealed_answers.answers_of([resident.pk])
     assert "gypsy" not in str(loud.value)
-    settings.EQUALITY_KEYS, settings.EQUALITY_HASH_KEY = keys, "another"
-    assert questionnaire.answers_of([resident.pk]) == {}
+    settings.EQUALITY_KEYS = keys
+    settings.EQUALITY_HASH_KEY = "another"
+    assert sealed_answers.answers_of([resident.pk]) == {}
 
 
 @pytest.mark.django_db
 def test_answers_copied_to_another_mark_do_not_open():
-    told()
+    answering_resident()
     other = london.referral(first_name="Blessing", phone="+447700900124").resident
-    EqualityAnswer.objects.create(mark=questionnaire.mark_of(other.pk), sealed=EqualityAnswer.objects.get().sealed)
+    EqualityAnswer.objects.create(mark=sealed_answers.mark_of(other.pk), sealed=EqualityAnswer.objects.get().sealed)
     with pytest.raises(fields.CannotDecrypt):
-        questionnaire.answers_of([other.pk])
+        sealed_answers.answers_of([other.pk])
 
 
 @pytest.mark.django_db
@@ -202,14 +204,14 @@ def test_a_new_key_seals_every_answer_again_at_night(settings):
     worker.work(until_idle=True)
     assert outcomes.seal_equality_again() == 0
     settings.EQUALITY_KEYS = settings.EQUALITY_KEYS[:1]
-    assert questionnaire.answers_of([each.pk for each in residents]) == {each.pk: TOLD for each in residents}
+    assert sealed_answers.answers_of([each.pk for each in residents]) == {each.pk: TOLD for each in residents}
 
 
 @pytest.mark.django_db
 def test_answers_are_read_a_thousand_a_statement(django_assert_num_queries):
-    resident = told()
+    resident = answering_resident()
     with django_assert_num_queries(3):
-        assert questionnaire.answers_of([resident.pk, *range(2000)]) == {resident.pk: TOLD}
+        assert sealed_answers.answers_of([resident.pk, *range(2000)]) == {resident.pk: TOLD}
 
 
 # ── Telling, and taking it back ──────────────────────────────────────────────────────────────────────────────────────
@@ -217,17 +219,18 @@ def test_answers_are_read_a_thousand_a_statement(django_assert_num_queries):
 
 @pytest.mark.django_db
 def test_telling_again_replaces_and_telling_nothing_changes_nothing():
-    resident = told()
+    resident = answering_resident()
     outcomes.tell_equality(resident, answers={"sex": "male"}, by=london.actor("referrer"))
     outcomes.tell_equality(resident, answers={"sex": ""}, by=oneself(resident))
     assert EqualityAnswer.objects.count() == 1
-    assert questionnaire.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
+    assert sealed_answers.answers_of([resident.pk]) == {resident.pk: {"sex": "male"}}
 
 
 @pytest.mark.django_db
 def test_the_ledger_does_not_know_that_anybody_answered():
     resident = london.referral().resident
-    before, version = LedgerEntry.objects.count(), resident.version
+    before = LedgerEntry.objects.count()
+    version = resident.version
     outcomes.tell_equality(resident, answers=TOLD, by=oneself(resident))
     outcomes.forget_equality(resident, by=oneself(resident))
     resident.refresh_from_db()
@@ -246,7 +249,7 @@ def test_a_child_is_not_asked_what_only_adults_are_asked():
     with pytest.raises(Invalid, match="16 or over"):
         outcomes.tell_equality(child, answers={"sexual_orientation": "straight"}, by=london.actor("referrer"))
     outcomes.tell_equality(child, answers={"sex": "female"}, by=london.actor("referrer"))
-    assert questionnaire.answers_of([child.pk]) == {child.pk: {"sex": "female"}}
+    assert sealed_answers.answers_of([child.pk]) == {child.pk: {"sex": "female"}}
 
 
 @pytest.mark.django_db
@@ -257,7 +260,7 @@ def test_they_go_when_the_person_is_forgotten_takes_back_consent_or_asks():
         lambda resident: outcomes.forget_equality(resident, by=oneself(resident)),
     )
     for forget in ways:
-        resident = told()
+        resident = answering_resident()
         forget(resident)
         assert not EqualityAnswer.objects.exists()
         if forget is not ways[-1]:
@@ -280,7 +283,8 @@ def test_erasing_somebody_takes_their_answers_too():
 def test_nothing_below_or_beside_imports_it_and_only_this_room_reads():
     tellers = ("outcomes/", "portal/equality/", "demo/city.py", "demo/londoners.py", "tests/")
     for path in MODULES:
-        where, tree = str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+        where = str(path.relative_to(ROOT))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
         named = {
             alias.name
             for node in ast.walk(tree)
@@ -304,8 +308,8 @@ def test_only_the_person_and_those_beside_them_tell_and_nobody_administers():
 
 @pytest.mark.django_db
 def test_the_copy_for_the_person_holds_it_and_no_other_door_does():
-    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is
-    on the ledger.
+    """Who decides about help makes the copy without it; the safeguarding lead decides on no need, and each copy is on
+    the ledger.
     """
     at = london.organisation()
     referral = london.referral(at=at)
@@ -359,8 +363,8 @@ def _section_of(bundle) -> dict:
 def test_a_synthetic_city_answers_too_and_its_ledger_does_not_know():
     City([london.organisation()], london.hub(), london.pool()).build(80)
     helped = set(Referral.objects.filter(needs__state="met").values_list("resident", flat=True))
-    answers = questionnaire.answers_of(helped)
+    answers = sealed_answers.answers_of(helped)
     assert 0.4 < len(answers) / len(helped) < 0.8
     assert EqualityAnswer.objects.count() == len(answers)
-    assert len({told.get("ethnic_group") for told in answers.values()}) > 5
+    assert len({given.get("ethnic_group") for given in answers.values()}) > 5
     assert not LedgerEntry.objects.filter(object_type__contains="equality").exists()

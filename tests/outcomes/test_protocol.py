@@ -72,14 +72,13 @@ def test_no_way_to_the_person_is_ever_one_that_was_not_named_safe():
     for named, tries, writes in product(product((True, False), repeat=len(channels)), (0, 1), (True, False)):
         safe = {channel for channel, is_safe in zip(channels, named, strict=True) if is_safe}
         way = protocol.way(safe, tries, referrer_writes=writes)
-        assert way.channel in safe if way.to_person else way == (REFERRER if writes else CALL_THE_WORKER)
+        instead = REFERRER if writes else CALL_THE_WORKER
+        assert way.channel in safe if way.to_person else way == instead
 
 
 def test_how_it_was_before_is_asked_once_and_the_connection_always():
-    first, later = (
-        protocol.questions(had_device=True, is_first=True),
-        protocol.questions(had_device=False, is_first=False),
-    )
+    first = protocol.questions(had_device=True, is_first=True)
+    later = protocol.questions(had_device=False, is_first=False)
     assert first == list(protocol.EVERY_QUESTION)
     assert first[0] == "is_working"
     assert later == ["is_working", "connected_how", "uses", "confidence", "saves_pence_a_month"]

@@ -14,13 +14,13 @@ from demo.city import City
 from inventory import actions as inventory
 from law.refusals import Invalid
 from outcomes import actions as outcomes
-from outcomes.equality import questionnaire
+from outcomes.equality import questionnaire, sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp, Report
 from outcomes.report import disclosure, measures, publishing
-from outcomes.report.cells import ALL, Figures
+from outcomes.report.cells import ALL, ReportCells
 from outcomes.report.disclosure import FEW, HIDDEN, number_of
 from outcomes.report.periods import period_of, quarters_until, read_period
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 from people.models import Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
@@ -61,14 +61,14 @@ def publish(period, cause=""):
 
 
 def table(report, key: str) -> dict:
-    return next(found for found in report.shown["tables"] if found["key"] == key)
+    return next(table for table in report.shown["tables"] if table["key"] == key)
 
 
 # ── Exact cells ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_every_sum_adds_up(quarter):
-    figures = Figures(quarter)
+    figures = ReportCells(quarter)
     assert len(figures.sums) > 200
     assert sum(figures.cells.values()) > 0
     for total, parts in figures.sums:
@@ -76,7 +76,7 @@ def test_every_sum_adds_up(quarter):
 
 
 def test_cells_are_what_the_records_say(quarter):
-    cells = Figures(quarter).cells
+    cells = ReportCells(quarter).cells
     sent = Referral.objects.filter(submitted_at__gte=quarter.starts_at, submitted_at__lt=quarter.ends_before)
     met = Need.objects.filter(state="met", ended_at__gte=quarter.starts_at, ended_at__lt=quarter.ends_before)
     assert cells["referrals|all|"] == sent.count() > 0
@@ -97,14 +97,14 @@ def test_cells_are_what_the_records_say(quarter):
 
 
 def test_fairness_by_what_people_told_of_themselves(quarter):
-    cells = Figures(quarter).cells
+    cells = ReportCells(quarter).cells
     asked = Need.objects.filter(referral__counted_month__gte=quarter.first, referral__counted_month__lte=quarter.last)
     people = dict(asked.values_list("pk", "referral__resident_id"))
-    told = questionnaire.answers_of(set(people.values()))
-    assert told, "the city's people told something"
+    answers = sealed_answers.answers_of(set(people.values()))
+    assert answers, "the city's people told something"
     for group in ("female", "male", questionnaire.NOT_TOLD):
         expected = sum(
-            questionnaire.group_of("sex", told.get(person, {}).get("sex", questionnaire.NOT_TOLD)) == group
+            questionnaire.group_of("sex", answers.get(person, {}).get("sex", questionnaire.NOT_TOLD)) == group
             for person in people.values()
         )
         assert cells.get(f"fair_sex|{group}|{ALL}", 0) == expected
@@ -114,19 +114,17 @@ def test_fairness_by_what_people_told_of_themselves(quarter):
 
 
 def test_an_attacker_with_the_whole_report_learns_of_nobody(quarter):
-    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its
-    tables.
-    """
-    figures = Figures(quarter)
+    """Linear programming over every cell and every sum, as in test_disclosure, on a real report with all of its tables."""
+    figures = ReportCells(quarter)
     texts = disclosure.protect(figures.cells, figures.sums, exact=figures.exact)
     small = [cell for cell, text in texts.items() if text == FEW]
     assert len(small) > 60
     for cell in small:
         if cell not in figures.exact:
             assert 1 <= figures.cells[cell] <= 4
-    told = {cell: texts[cell] for cell in texts if cell not in figures.exact}
+    printed = {cell: texts[cell] for cell in texts if cell not in figures.exact}
     for cell in small[:: max(len(small) // 25, 1)]:
-        least, most = bounds_of(told, figures.sums, cell)
+        least, most = bounds_of(printed, figures.sums, cell)
         assert least <= 1e-5, (cell, least, most)
         assert most >= 4 - 1e-5, (cell, least, most)
 
@@ -231,7 +229,7 @@ def test_a_quarter_in_which_nothing_happened_has_a_report(city):
 
 
 def test_tables_by_deprivation_only_where_its_table_was_supplied(city, quarter):
-    assert "deprivation" not in {found["key"] for found in publish(quarter).shown["tables"]}
+    assert "deprivation" not in {table["key"] for table in publish(quarter).shown["tables"]}
     for number, referral in enumerate(Referral.objects.order_by("pk")):
         _all(Referral).filter(pk=referral.pk).update(counted_deprivation=str(number % 10 + 1))
     report = publish(quarter, cause="The indices were supplied.")
@@ -260,7 +258,7 @@ def test_the_last_quarters_are_as_published_where_they_were_and_as_counted_now_w
     report = publish(quarter)
     assert report.shown["quarters"]["labels"] == names
     for key, texts in report.shown["quarters"]["measures"].items():
-        now = [disclosure.shown(measures.BY_KEY[key].count(Cut(read_period(name)))[""]) for name in names]
+        now = [disclosure.shown(measures.BY_KEY[key].count(QuarterTallies(read_period(name)))[""]) for name in names]
         assert texts[:-3] == now[:-3]
         assert texts[-3] == middle.shown["totals"][key]
         assert texts[-2] == now[-2]

@@ -1,6 +1,4 @@
-"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked
-for.
-"""
+"""Spending and targets: written down within reason, corrected openly; and how a worker freezes what somebody asked for."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -22,7 +20,8 @@ from tests import people_of_london as london
 from tests.jobs import table
 
 pytestmark = pytest.mark.django_db
-FINANCE, KEEPER = london.actor("finance"), london.ADMINISTRATOR
+FINANCE = london.actor("finance")
+KEEPER = london.ADMINISTRATOR
 
 
 def test_a_correction_keeps_both_figures_on_the_ledger():
@@ -30,9 +29,9 @@ def test_a_correction_keeps_both_figures_on_the_ledger():
     row = outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
     outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
     assert Spending.objects.get().pence == 250
-    told = [entry.details for entry in LedgerEntry.objects.filter(object_id=row.pk).order_by("number")]
-    assert len(told) == 2
-    assert told[1]["pence"] == [100, 250]
+    details = [entry.details for entry in LedgerEntry.objects.filter(object_id=row.pk).order_by("number")]
+    assert len(details) == 2
+    assert details[1]["pence"] == [100, 250]
     aim = outcomes.set_target(quarter="2026-Q1", measure="referrals", number=5, by=KEEPER)
     outcomes.set_target(quarter="2026-Q1", measure="referrals", number=6, by=KEEPER)
     assert Target.objects.get().number == 6
@@ -47,12 +46,12 @@ def alone(act):
         connection.close()
 
 
-def refuse(*told):
+def refuse(*_args):
     raise Refusal("No.")
 
 
 @pytest.mark.parametrize(
-    ("act", "told", "field"),
+    ("act", "params", "field"),
     [
         (outcomes.record_spending, {"quarter": "2026", "purpose": "data", "pence": 1}, "/period"),
         (outcomes.record_spending, {"quarter": "2026-Q1", "purpose": "cake", "pence": 1}, "/purpose"),
@@ -72,9 +71,9 @@ def refuse(*told):
         ),
     ],
 )
-def test_what_cannot_be_is_refused_by_its_field(act, told, field):
+def test_what_cannot_be_is_refused_by_its_field(act, params, field):
     with pytest.raises(Invalid) as refused:
-        act(**told, by=KEEPER)
+        act(**params, by=KEEPER)
     assert [error.pointer for error in refused.value.errors] == [field]
     assert not Spending.objects.exists()
     assert not Target.objects.exists()
@@ -95,9 +94,9 @@ def test_a_worker_freezes_what_somebody_asked_for_once():
     assert report.state == Report.State.FROZEN
     assert report.freezing_since is None
     assert not report.is_freezing()
-    (told,) = LedgerEntry.objects.filter(object_id=report.pk, verb="freeze")
-    assert told.actor == "system"
-    assert told.details["data_hash"] == report.data_hash
+    (entry,) = LedgerEntry.objects.filter(object_id=report.pk, verb="freeze")
+    assert entry.actor == "system"
+    assert entry.details["data_hash"] == report.data_hash
     tasks.freeze(str(report.pk))
     assert LedgerEntry.objects.filter(object_id=report.pk, verb="freeze").count() == 1
 
@@ -106,7 +105,7 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
     report = outcomes.draft(period="2026-Q4", by=KEEPER)
     outcomes.begin_freezing(report, by=KEEPER)
     with monkeypatch.context() as other:
-        other.setattr(publishing, "cut", refuse)
+        other.setattr(publishing, "take_figures", refuse)
         worker.work(until_idle=True)
     report.refresh_from_db()
     assert report.state == Report.State.DRAFT
@@ -121,12 +120,11 @@ def test_a_worker_that_may_not_freeze_says_why_and_can_be_asked_again(monkeypatc
 
 @pytest.mark.django_db(transaction=True)
 def test_a_report_is_of_one_moment_while_the_service_goes_on(monkeypatch):
-    """Somebody refers between two looks at the records: a table read before it and one read after it would not add
-    up.
-    """
-    told = period_of(timezone.localdate()).name
+    """Somebody refers between two looks at the records: a table read before it and one read after it would not add up."""
+    quarter = period_of(timezone.localdate()).name
     needs = london.referral().needs.count()
-    report, read = outcomes.draft(period=told, by=KEEPER), fairness.read
+    report = outcomes.draft(period=quarter, by=KEEPER)
+    read = fairness.read
 
     def read_late(period):
         with ThreadPoolExecutor(1) as elsewhere:
@@ -153,10 +151,15 @@ def test_a_worker_that_was_lost_is_not_waited_for():
 
 def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(settings):
     settings.REPORTS_FROM = "replica"
-    seen = {
+    databases = {
         role: Report.objects.visible_to(london.actor(role)).db
         for role in ("funder", "finance", "administrator", "triage_lead")
     }
-    assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
+    assert databases == {
+        "funder": "replica",
+        "finance": "replica",
+        "administrator": "default",
+        "triage_lead": "default",
+    }
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"

@@ -17,9 +17,9 @@ from demo.city import City
 from inventory.models import Allocation, Device
 from outcomes.models import FollowUp
 from outcomes.report import measures
-from outcomes.report.metrics import COUNTABLES, KEYS, Countable
+from outcomes.report.metrics import KEYS, METRICS, Metric
 from outcomes.report.periods import period_of, quarters_until, read_period
-from outcomes.report.tallies import Cut, count, over_quarters
+from outcomes.report.tallies import QuarterTallies, count, over_quarters
 from people.models import Resident
 from referrals.models import Need, Referral
 from skills.models import Booking, Session
@@ -209,17 +209,17 @@ def _by_hand(chance: random.Random):
 
 def _raw(what: str) -> dict[str, list[tuple]]:
     """{quarter: rows of (borough, band, organisation, channel, deprivation, kind, detail, number)}"""
-    found: dict[str, list[tuple]] = {name: [] for name in QUARTERS}
+    by_quarter: dict[str, list[tuple]] = {name: [] for name in QUARTERS}
     with connection.cursor() as cursor:
         cursor.execute(RAW[what])
         for quarter, *row in cursor.fetchall():
-            found[quarter].append(tuple(row))
-    return found
+            by_quarter[quarter].append(tuple(row))
+    return by_quarter
 
 
-def _expected(rows: list[tuple], countable: Countable) -> dict[str, Counter]:
+def _expected(rows: list[tuple], metric: Metric) -> dict[str, Counter]:
     """What a count of these rows must be, by each key and by none."""
-    tables: dict[str, Counter] = {key: Counter() for key in ("", *countable.keys, "kind", "detail")}
+    tables: dict[str, Counter] = {key: Counter() for key in ("", *metric.keys, "kind", "detail")}
     for *stamps, kind, detail, n in rows:
         values = dict(zip(KEYS, stamps, strict=True)) | {"": "", "kind": kind, "detail": detail}
         for key, table in tables.items():
@@ -230,9 +230,10 @@ def _expected(rows: list[tuple], countable: Countable) -> dict[str, Counter]:
 def differences() -> list[tuple]:
     """(what, quarter, key, counted, raw) wherever the two ways disagree."""
     wrong = []
-    for what, countable in COUNTABLES.items():
+    for what, metric in METRICS.items():
         for quarter, rows in _raw(what).items():
-            counted, expected = count(countable, read_period(quarter)), _expected(rows, countable)
+            counted = count(metric, read_period(quarter))
+            expected = _expected(rows, metric)
             assert set(counted) == set(expected)
             wrong += [
                 (what, quarter, key, counted[key], expected[key]) for key in expected if counted[key] != expected[key]
@@ -241,11 +242,11 @@ def differences() -> list[tuple]:
 
 
 def test_a_city_is_counted_as_raw_sql_counts_it(city):
-    assert set(RAW) == set(COUNTABLES)
+    assert set(RAW) == set(METRICS)
     assert differences() == []
-    for what in COUNTABLES:
+    for what in METRICS:
         assert any(_raw(what).values()), f"the city has none: {what}"
-    assert sum(Cut(read_period(name)).total("referred") for name in QUARTERS) == 60
+    assert sum(QuarterTallies(read_period(name)).total("referred") for name in QUARTERS) == 60
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -262,11 +263,11 @@ def test_whatever_happens_to_records_they_are_counted_as_they_are(city, seed):
 def test_several_quarters_at_once_are_counted_as_each_of_them(city):
     _by_hand(random.Random(9))
     periods = [read_period(name) for name in QUARTERS]
-    cuts = {period.name: Cut(period) for period in periods}
-    for what in COUNTABLES:
+    by_quarter = {period.name: QuarterTallies(period) for period in periods}
+    for what in METRICS:
         counted = over_quarters(what, periods)
         assert {name: +counted[name] for name in QUARTERS} == {
-            name: +cut.by(what, "detail") for name, cut in cuts.items()
+            name: +tallies.by(what, "detail") for name, tallies in by_quarter.items()
         }, what
 
 
@@ -275,10 +276,10 @@ def test_a_person_counts_once_a_quarter_however_often_they_were_helped(city):
     _all(Need).update(state="met", ended_at=now)
     one = Resident.objects.order_by("pk").first()
     _all(Referral).update(resident=one)
-    cut = Cut(period_of(timezone.localdate()))
-    assert cut.total("helped") == 1
-    assert cut.by("helped", "band").total() == 1
-    assert cut.by("met", "channel").total() == Need.objects.count()
+    tallies = QuarterTallies(period_of(timezone.localdate()))
+    assert tallies.total("helped") == 1
+    assert tallies.by("helped", "band").total() == 1
+    assert tallies.by("met", "channel").total() == Need.objects.count()
 
 
 def test_a_person_counts_by_what_they_were_helped_with_first(city):
@@ -288,9 +289,9 @@ def test_a_person_counts_by_what_they_were_helped_with_first(city):
     first = Need.objects.order_by("?").first()
     _all(Need).filter(pk=first.pk).update(ended_at=quarter.starts_at + timedelta(hours=1))
     _all(Referral).filter(pk=first.referral_id).update(counted_borough="E09000001", counted_deprivation="7")
-    cut = Cut(quarter)
-    assert +cut.by("helped", "borough") == {"E09000001": 1}
-    assert +cut.by("helped", "deprivation") == {"7": 1}
+    tallies = QuarterTallies(quarter)
+    assert +tallies.by("helped", "borough") == {"E09000001": 1}
+    assert +tallies.by("helped", "deprivation") == {"7": 1}
 
 
 @pytest.mark.parametrize(
@@ -305,20 +306,20 @@ def test_a_person_counts_by_what_they_were_helped_with_first(city):
 def test_quarters_are_londons(city, moment, quarter):
     _all(Need).update(state="met", ended_at=moment)
     periods = [read_period(name) for name in quarters_until(read_period("2027-Q2"), 6)]
-    assert [period.name for period in periods if Cut(period).total("met")] == [quarter]
+    assert [period.name for period in periods if QuarterTallies(period).total("met")] == [quarter]
     assert [name for name, counted in over_quarters("met", periods).items() if counted] == [quarter]
 
 
 def test_every_measure_is_told_apart_by_no_other_keys_than_are_counted():
     for measure in measures.MEASURES:
-        assert set(measure.by) <= set(COUNTABLES[measure.counts].keys), measure.key
+        assert set(measure.by) <= set(METRICS[measure.counts].keys), measure.key
 
 
-@pytest.mark.parametrize("what", COUNTABLES)
+@pytest.mark.parametrize("what", METRICS)
 def test_an_index_finds_the_rows_of_a_quarter(what):
     """Among a million others; of each kind where the index has them apart."""
-    *path, name = COUNTABLES[what].on.split("__")
-    model = COUNTABLES[what].rows.model
+    *path, name = METRICS[what].on.split("__")
+    model = METRICS[what].rows.model
     for step in path:
         model = model._meta.get_field(step).related_model
     beginnings = [index.fields for index in model._meta.indexes if isinstance(index, Index)]
@@ -326,9 +327,9 @@ def test_an_index_finds_the_rows_of_a_quarter(what):
 
 
 def test_a_countable_is_counted_once_and_by_one_statement(city, django_assert_num_queries):
-    cut = Cut(read_period(QUARTERS[8]))
-    for what in COUNTABLES:
+    tallies = QuarterTallies(read_period(QUARTERS[8]))
+    for what in METRICS:
         with django_assert_num_queries(1):
-            cut.by(what)
-            cut.by(what, "kind")
-            cut.total(what)
+            tallies.by(what)
+            tallies.by(what, "kind")
+            tallies.total(what)

@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from outcomes import actions as outcomes
-from outcomes.equality import questionnaire
+from outcomes.equality import sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp
 from people import actions as people
 from tests import people_of_london as london
@@ -26,7 +26,7 @@ def asked(token=TOKEN, **about):
 
 
 def told(referral) -> dict:
-    return questionnaire.answers_of([referral.resident_id]).get(referral.resident_id, {})
+    return sealed_answers.answers_of([referral.resident_id]).get(referral.resident_id, {})
 
 
 # ── By one's own link ────────────────────────────────────────────────────────────────────────────────────────────────

@@ -19,11 +19,11 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=90)
 
     def handle(self, *, role, organisation, days, **options):
-        found = Organisation.objects.filter(code=organisation).first() if organisation else None
-        if organisation and found is None:
+        place = Organisation.objects.filter(code=organisation).first() if organisation else None
+        if organisation and place is None:
             raise CommandError(f"There is no organisation with the code “{organisation}”.")
         try:
-            token = people.issue_token(role=role, organisation=found, days=days, by=OPERATOR)
+            token = people.issue_token(role=role, organisation=place, days=days, by=OPERATOR)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         self.stdout.write(token)

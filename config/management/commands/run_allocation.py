@@ -34,7 +34,8 @@ class Command(BaseCommand):
         while run.finished_at is None:
             inventory.go_on_with_run(run, by=SYSTEM)
             self.stdout.write(f"  {run.done} of {len(run.plan)}", ending="\r")
-        said = f"{run.promised} offered, {run.overtaken} overtaken, {run.needs - run.promised} still wait; "
+        counts = f"{run.promised} offered, {run.overtaken} overtaken, {run.needs - run.promised} still wait; "
         self.stdout.write(
-            said + ("nobody has a justified complaint." if not run.envy else f"{run.envy} have a justified complaint!")
+            counts
+            + ("nobody has a justified complaint." if not run.envy else f"{run.envy} have a justified complaint!")
         )

@@ -12,7 +12,7 @@ from law.actors import SYSTEM
 from law.refusals import Refusal
 from outcomes.report import measures
 from outcomes.report.periods import period_of
-from outcomes.report.tallies import Cut
+from outcomes.report.tallies import QuarterTallies
 
 
 class Command(BaseCommand):
@@ -35,19 +35,21 @@ class Command(BaseCommand):
     def _named(self, tag):
         if not tag:
             return None
-        found = Device.objects.filter(asset_tag=tag).first()
-        if found is None:
+        device = Device.objects.filter(asset_tag=tag).first()
+        if device is None:
             raise CommandError(f"There is no device with the asset tag {tag}.")
-        return found
+        return device
 
     def _say(self, sentence):
         self._number += 1
         self.stdout.write(f"{self._number:>3}  {sentence}")
 
     def _walk(self, places, device):
-        say, period = self._say, period_of(timezone.localdate())
-        before = measures.BY_KEY["people_helped"].count(Cut(period))[""]
-        hub, session = places["brixton-library"], self._stock(places, device)
+        say = self._say
+        period = period_of(timezone.localdate())
+        before = measures.BY_KEY["people_helped"].count(QuarterTallies(period))[""]
+        hub = places["brixton-library"]
+        session = self._stock(places, device)
         raw = steps.raw_facts(
             first_name="Amina",
             last_name="Yusuf",

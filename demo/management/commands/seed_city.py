@@ -30,7 +30,8 @@ class Command(BaseCommand):
             foundations.general_pool(),
             start=Referral.objects.count() if start is None else start,
         )
-        started, done = time.perf_counter(), 0
+        started = time.perf_counter()
+        done = 0
         while done < referrals:
             block = min(BLOCK, referrals - done)
             try:

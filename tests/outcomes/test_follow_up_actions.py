@@ -1,12 +1,8 @@
-"""Asked afterwards, twice at most and by a safe way; answered, put right, or lost openly; and then the referral is
-closed.
-"""
+"""Asked afterwards, twice at most and by a safe way, or lost openly; and then the referral is closed."""
 
-from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -15,7 +11,7 @@ from audit.models import LedgerEntry
 from jobs import actions as jobs
 from jobs import worker
 from law.actors import SYSTEM
-from law.refusals import Invalid, WrongState
+from law.refusals import WrongState
 from notifications import sender
 from notifications.models import LocalDelivery, Message
 from outcomes import actions as outcomes
@@ -26,73 +22,21 @@ from outcomes.tasks import ask_how_it_goes, close_what_is_done
 from people import actions as people
 from people.access.brake import Held
 from people.models import Resident
-from people.residents.hours import LONDON
 from referrals import actions as referrals
-from referrals.facts import ConsentFacts, ContactFacts
 from referrals.models import Need, Referral
 from tests import people_of_london as london
+from tests.outcomes.helped_people import KWAME, LEAD, days, helped, messages_about, state_of
 
 pytestmark = pytest.mark.django_db
-MORNING = datetime(2026, 11, 24, 10, 10, tzinfo=LONDON)
-KWAME, LEAD = london.actor("caseworker"), london.actor("triage_lead")
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(MORNING, tick=False) as moving:
-        yield moving
-
-
-def days(clock, number):
-    clock.shift(timedelta(days=number))
-
-
-def helped(needs=("device",), *, agreed=True, channels=("sms", "call"), mode="direct", met=True, **about) -> Referral:
-    """A referral of which everything was brought, found good and so resolved; with the person's word on being asked
-    afterwards.
-    """
-    consents = [ConsentFacts(purpose="share", given=True, method="in_person", wording="I agree to be referred.")]
-    if agreed is not None:
-        consents.append(
-            ConsentFacts(purpose="follow_up", given=agreed, method="in_person", wording="You may ask me how it went.")
-        )
-    facts = replace(
-        london.facts(needs=needs, **about),
-        consent=tuple(consents),
-        contact_policy=ContactFacts(mode=mode, channels=frozenset(channels)),
-    )
-    at = london.organisation()
-    made = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
-    referrals.route(made, by=KWAME)
-    referrals.accept(made, decisions=[{"need": str(need.pk), "approve": True} for need in made.needs.all()], by=KWAME)
-    for need in made.needs.order_by("id"):
-        bring(need) if met else referrals.close_unmet(need, code="no_stock", by=LEAD)
-    made.refresh_from_db()
-    return made
-
-
-def bring(need):
-    for verb in (referrals.reserve, referrals.start, referrals.provide):
-        verb(need, by=SYSTEM)
-    referrals.confirm(need, by=KWAME)
-
-
-def state_of(row):
-    row.refresh_from_db()
-    return row.state
-
-
-def said(follow_up):
-    """Every message about it that was not cleared: (event, channel, address, state)."""
-    rows = Message.objects.filter(reason_id=follow_up.pk).exclude(state="cleared").order_by("id")
-    return [(m.event.partition(".")[2], m.channel, m.address, m.state) for m in rows]
 
 
 # ── Raised ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_three_are_raised_with_consent_one_without_and_none_where_nothing_was_met(clock):
-    agreed, refused, silent = helped(), helped(agreed=False, first_name="Rosa"), helped(agreed=None, first_name="Kofi")
+    agreed = helped()
+    refused = helped(agreed=False, first_name="Rosa")
+    silent = helped(agreed=None, first_name="Kofi")
     nothing = helped(met=False, first_name="Wei")
     due = {row.kind: row.due_on.isoformat() for row in agreed.follow_ups.all()}
     assert due == {"2_weeks": "2026-12-08", "3_months": "2027-02-24", "6_months": "2027-05-24"}
@@ -125,17 +69,17 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
     referral = helped(agreed=None)
     follow_up = referral.follow_ups.get()
     ask_how_it_goes()
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     days(clock, 14)
     ask_how_it_goes()
     ask_how_it_goes()  # safe to repeat
     follow_up.refresh_from_db()
     assert (follow_up.tries, len(follow_up.token)) == (1, 16)
-    assert said(follow_up) == [("how_is_it_going", "sms", "+447700900123", "scheduled")]
+    assert messages_about(follow_up) == [("how_is_it_going", "sms", "+447700900123", "scheduled")]
     assert f"/how/{follow_up.token} " in Message.objects.get(event="outcomes.how_is_it_going").body
     days(clock, 6)
     ask_how_it_goes()
-    assert len(said(follow_up)) == 1
+    assert len(messages_about(follow_up)) == 1
     days(clock, 1)
     token = follow_up.token
     ask_how_it_goes()
@@ -147,13 +91,13 @@ def test_asked_by_text_then_by_a_call_and_then_lost_and_the_referral_is_closed(c
         "caseworker",
         referral.resident_id,
     )
-    assert said(follow_up) == [
+    assert messages_about(follow_up) == [
         ("call_how_it_goes", "call", "+447700900123", "scheduled")
     ]  # the text that never left is cleared
     days(clock, 7)
     ask_how_it_goes()
     assert (state_of(follow_up), state_of(referral)) == ("lost", "closed")
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     assert LedgerEntry.objects.get(object_id=follow_up.pk, verb="lose_touch").details["tries"] == 2
     assert token not in str(list(LedgerEntry.objects.filter(object_id=follow_up.pk).values_list("details", "reason")))
 
@@ -188,10 +132,10 @@ def test_each_way_is_one_that_was_named_safe(clock, person, first, second):
     follow_up = referral.follow_ups.get(kind="2_weeks")
     days(clock, 14)
     outcomes.ask(follow_up, by=SYSTEM)
-    assert [row[:3] for row in said(follow_up)] == [first]
+    assert [row[:3] for row in messages_about(follow_up)] == [first]
     days(clock, 7)
     outcomes.ask(follow_up, by=SYSTEM)
-    assert [row[:3] for row in said(follow_up)] == [second]
+    assert [row[:3] for row in messages_about(follow_up)] == [second]
     letter = Message.objects.filter(event="outcomes.how_is_it_going_for_them").first()
     assert letter is None or (
         referral.reference in letter.body and str(follow_up.pk) in letter.body and "/how/" not in letter.body
@@ -246,10 +190,10 @@ def test_a_pause_stops_the_asking_and_a_lift_lets_it_go_on(clock):
         outcomes.ask(follow_up, by=SYSTEM)
     assert state_of(follow_up) == "raised"
     assert follow_up.tries == 0
-    assert said(follow_up) == []
+    assert messages_about(follow_up) == []
     people.reject_hold(hold, reason="A misunderstanding.", by=london.actor("safeguarding_lead"))
     ask_how_it_goes()
-    assert len(said(follow_up)) == 1
+    assert len(messages_about(follow_up)) == 1
 
 
 def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
@@ -279,152 +223,22 @@ def test_the_round_costs_the_same_for_each_whom_it_asks(clock):
 
 
 def test_the_text_leaves_by_the_sender_and_never_after_the_answer(clock):
-    first, other = (
-        helped(),
-        helped(
-            first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}
-        ),
+    first = helped()
+    other = helped(
+        first_name="Rosa", last_name="Díaz", phone="+447700900456", resident={"date_of_birth": date(1990, 5, 1)}
     )
-    asked, answered = first.follow_ups.get(kind="2_weeks"), other.follow_ups.get(kind="2_weeks")
+    asked = first.follow_ups.get(kind="2_weeks")
+    answered = other.follow_ups.get(kind="2_weeks")
     days(clock, 14)
     for follow_up in (asked, answered):
         outcomes.ask(follow_up, by=SYSTEM)
     outcomes.answer(answered, is_working=True, by=KWAME)
     sender.once()
-    assert said(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")]
-    assert said(answered) == []
+    assert messages_about(asked) == [("how_is_it_going", "sms", "+447700900123", "sent")]
+    assert messages_about(answered) == []
     assert LocalDelivery.objects.get(channel="sms").body.startswith("Get Online London: how is it going?")
     outcomes.answer(asked, is_working=True, by=KWAME)
     assert not Message.objects.filter(reason_id=asked.pk, state="cleared").exists()  # what has left is not unsaid
-
-
-# ── Answered ─────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):
-    referral = helped(("device", "data"))
-    first, later = referral.follow_ups.get(kind="2_weeks"), referral.follow_ups.get(kind="3_months")
-    resident = london.actor("resident", key=f"resident:{referral.resident_id}")
-    outcomes.answer(
-        first,
-        is_working=True,
-        still_has=True,
-        connected_how="our_sim",
-        uses=["health", "benefits"],
-        confidence=3,
-        confidence_before=1,
-        saves_pence_a_month=1250,
-        by=resident,
-    )
-    first.refresh_from_db()
-    kept = (
-        first.is_connected,
-        first.uses,
-        first.saves_pence_a_month,
-        first.answered_through,
-        first.broken,
-        first.state,
-    )
-    assert kept == (True, ["benefits", "health"], 1250, "web", [], "answered")
-    outcomes.answer(later, is_working=None, connected_how="not", confidence=5, confidence_before=4, by=KWAME)
-    later.refresh_from_db()
-    assert (later.is_working, later.is_connected, later.confidence, later.confidence_before) == (None, False, 5, 1)
-    assert state_of(referral) == "resolved"
-    outcomes.lose_touch(referral.follow_ups.get(kind="6_months"), reason="She moved away.", by=KWAME)
-    assert state_of(referral) == "closed"
-    assert referral.ended_at is not None
-
-
-@pytest.mark.parametrize(
-    ("told", "pointer"),
-    [
-        ({"broken": ["device"]}, "/broken"),
-        ({"is_working": None, "broken": ["data"]}, "/broken"),
-        ({"is_working": False, "broken": ["roof"]}, "/broken"),
-        ({"connected_how": "pigeon"}, "/connected_how"),
-        ({"connected_how": "not", "is_connected": True}, "/is_connected"),
-        ({"connected_how": "public", "is_connected": False}, "/is_connected"),
-        ({"uses": ["betting"]}, "/uses"),
-        ({"confidence": 0}, "/confidence"),
-        ({"confidence": 6}, "/confidence"),
-        ({"confidence_before": 9}, "/confidence_before"),
-        ({"saves_pence_a_month": -1}, "/saves_pence_a_month"),
-        ({"saves_pence_a_month": 100_001}, "/saves_pence_a_month"),
-    ],
-)
-def test_what_cannot_be_is_refused_beside_its_field(told, pointer):
-    follow_up = helped().follow_ups.get(kind="2_weeks")
-    with pytest.raises(Invalid) as refused:
-        outcomes.answer(follow_up, **{"is_working": True} | told, by=KWAME)
-    assert [error.pointer for error in refused.value.errors] == [pointer]
-    assert state_of(follow_up) == "raised"
-
-
-def test_what_works_no_longer_is_put_right_under_the_same_need_and_reference(clock):
-    referral = helped(("device", "data", "skills"))
-    follow_up = referral.follow_ups.get(kind="2_weeks")
-    days(clock, 14)
-    outcomes.ask(follow_up, by=SYSTEM)
-    outcomes.answer(
-        follow_up, is_working=False, broken=["data", "device"], by=london.actor("resident", key="resident:x")
-    )
-    states = dict(referral.needs.values_list("kind", "state"))
-    assert states == {"device": "remedy", "data": "remedy", "skills": "met"}
-    assert state_of(referral) == "active"
-    assert follow_up.broken == ["device", "data"]
-    moves = LedgerEntry.objects.filter(about=referral.pk, verb__in=["dispute", "reopen"]).values_list("verb", "actor")
-    assert sorted(moves) == [("dispute", "resident:x"), ("dispute", "resident:x"), ("reopen", "resident:x")]
-
-
-@pytest.mark.parametrize(
-    ("needs", "broken"), [(("device", "data"), "device"), (("data", "skills"), "data"), (("skills",), "skills")]
-)
-def test_not_said_what_it_is_the_device_else_the_data(needs, broken):
-    referral = helped(needs)
-    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
-    assert [need.kind for need in referral.needs.filter(state="remedy")] == [broken]
-
-
-def test_what_is_being_put_right_already_is_not_disputed_twice(clock):
-    referral = helped()
-    referrals.dispute(referral.needs.get(), reason="It went dark.", by=KWAME)
-    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, by=KWAME)
-    assert referral.needs.get().state == "remedy"
-    assert not Message.objects.filter(event="outcomes.call_about_a_fault").exists()
-
-
-def test_a_no_about_something_that_cannot_be_put_right_by_itself_is_a_call_for_a_caseworker(clock):
-    referral = helped(("device",))
-    outcomes.answer(referral.follow_ups.get(kind="2_weeks"), is_working=False, broken=["data"], by=KWAME)
-    call = Message.objects.get(event="outcomes.call_about_a_fault")
-    assert (call.channel, call.owner, call.resident_id) == ("call", "caseworker", referral.resident_id)
-    assert referral.needs.get().state == "met"
-    assert state_of(referral) == "resolved"
-
-
-def test_a_closed_referral_opens_again(clock):
-    closed = helped(agreed=None)
-    referrals.close(closed, by=LEAD)
-    outcomes.answer(closed.follow_ups.get(), is_working=False, by=KWAME)
-    assert state_of(closed) == "active"
-    assert closed.needs.get().state == "remedy"
-
-
-def test_a_second_answer_is_refused_and_changes_nothing():
-    follow_up = helped().follow_ups.get(kind="2_weeks")
-    outcomes.answer(FollowUp.objects.get(pk=follow_up.pk), is_working=True, by=KWAME)
-    with pytest.raises(WrongState):
-        outcomes.answer(follow_up, is_working=False, by=KWAME)
-    follow_up.refresh_from_db()
-    assert follow_up.is_working is True
-    assert follow_up.referral.needs.get().state == "met"
-
-
-def test_a_pause_keeps_the_referral_open_though_everything_was_answered(clock):
-    referral = helped(agreed=None)
-    people.raise_hold(referral.resident, kind="safeguarding", by=KWAME)
-    outcomes.answer(referral.follow_ups.get(), is_working=True, by=KWAME)
-    assert state_of(referral) == "resolved"
 
 
 # ── Let go of ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -438,7 +252,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     outcomes.ask(first, by=SYSTEM)
     people.withdraw_consent(referral.resident, method="phone", purpose=purpose, by=KWAME)
     assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
-    assert said(first) == []
+    assert messages_about(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
     assert entry.reason == "consent was taken back"
     assert state_of(referral) == (
@@ -446,7 +260,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     )  # the hold that consent left behind keeps it
     days(clock, 30)
     ask_how_it_goes()
-    assert said(first) == []
+    assert messages_about(first) == []
 
 
 def test_nobody_is_asked_again_once_they_took_it_back(clock):
@@ -515,7 +329,8 @@ def test_what_nobody_is_asked_about_closes_by_itself(clock):
 
 
 def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):
-    asked, refused = helped(), nothing_met(first_name="Rosa", phone="+447700900456")
+    asked = helped()
+    refused = nothing_met(first_name="Rosa", phone="+447700900456")
     refused.needs.update(appeal_by=timezone.localdate() + timedelta(days=20))
     days(clock, 15)
     close_what_is_done()
