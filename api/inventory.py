@@ -487,7 +487,13 @@ runs = collection(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="
 one_run = detail(queryset=AllocationRun.objects.all(), shows=OneRunShown, tag="runs")
 POOL_VERBS = {
     "lend": verb(
-        "lend", inventory.lend_many, body=LoanMade, queryset=Pool.objects.all(), shows=PoolShown, lookup="code", tag="pools"
+        "lend",
+        inventory.lend_many,
+        body=LoanMade,
+        queryset=Pool.objects.all(),
+        shows=PoolShown,
+        lookup="code",
+        tag="pools",
     )
 }
 _NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedShown, "tag": "needs"}
