@@ -1,3 +1,1 @@
-"""Devices: where they are, whose custody, whom they are promised to; wiping, refurbishing, stock pools, matching,
-shipments.
-"""
+"""Devices: where they are, whose custody, whom they are promised to; wiping, stock pools, matching, shipments."""

@@ -20,8 +20,8 @@ def new_asset_tag() -> str:
 
 
 class Device(Recorded):
-    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart
-    from each other.
+    """One serialised device (DV1 to DV22). `state` says where it is in its life, `custodian` in whose hands, apart from
+    each other.
     """
 
     conflicts: list[str]  # what a hardware report said otherwise than was typed, just now (store.receiving)
@@ -162,74 +162,87 @@ class Device(Recorded):
     @transition(field=state, source=[S.EXPECTED], target=S.RECEIVED)
     def receive(self):
         """Receive a device that was announced: from expected to received, by a technician or warehouse staff who scan
-        its serial number; refused while another live device has that number. (DV2)"""
+        its serial number; refused while another live device has that number. (DV2)
+        """
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
     def to_wipe(self):
         """Send a device to be wiped: from received or quarantined to awaiting wipe, by a technician or warehouse staff;
-        refused until the donor's agreement is signed, and while it is locked to an account. (DV4)"""
+        refused until the donor's agreement is signed, and while it is locked to an account. (DV4)
+        """
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.WIPED)
     def record_wipe(self):
         """Record that a device is wiped: from awaiting wipe to wiped, by a technician or a warehouse manager; refused
         unless every storage unit has passed evidence under its own serial number, or two people confirm that there is
-        none. (DV5)"""
+        none. (DV5)
+        """
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)
     def wipe_failed(self):
         """Set apart a device whose wipe failed: from awaiting wipe to quarantined, by whoever records the evidence.
-        (DV6)"""
+        (DV6)
+        """
 
     @transition(field=state, source=S.WIPED, target=S.REFURBISHING)
     def refurbish(self):
         """Start to refurbish a device: from wiped to refurbishing, by a technician or a warehouse manager, who may not
-        pass it later. (DV7)"""
+        pass it later. (DV7)
+        """
 
     @transition(field=state, source=S.REFURBISHING, target=S.AWAITING_PARTS)
     def need_parts(self):
         """Set a device aside until a part is here: from refurbishing to awaiting parts, by a technician or a warehouse
-        manager. (DV8)"""
+        manager. (DV8)
+        """
 
     @transition(field=state, source=S.AWAITING_PARTS, target=S.REFURBISHING)
     def parts_in(self):
         """Take a device back to the bench with its part: from awaiting parts to refurbishing, by a technician or a
-        warehouse manager. (DV8)"""
+        warehouse manager. (DV8)
+        """
 
     @transition(field=state, source=S.REFURBISHING, target=S.QC)
     def to_qc(self):
         """Send a device to the quality check: from refurbishing to qc, by a technician or a warehouse manager; refused
-        while its checklist is open or its operating system is not named. (DV9)"""
+        while its checklist is open or its operating system is not named. (DV9)
+        """
 
     @transition(field=state, source=S.QC, target=S.AVAILABLE)
     def pass_qc(self):
         """Pass a device and put it on the shelf: from qc to available, by a technician or a warehouse manager who did
-        not refurbish it; refused while it breaks a rule of the gate. (DV10)"""
+        not refurbish it; refused while it breaks a rule of the gate. (DV10)
+        """
 
     @transition(field=state, source=S.QC, target=S.REFURBISHING)
     def fail_qc(self):
         """Send a device back to the bench: from qc to refurbishing, by a technician or a warehouse manager, with a
-        reason. (DV11)"""
+        reason. (DV11)
+        """
 
     @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
     def reserve(self):
         """Promise a device to a need: from available to reserved, by the service, a caseworker or a warehouse manager;
-        refused while a hold is active, when it does not fit, and when it is promised already. (DV12)"""
+        refused while a hold is active, when it does not fit, and when it is promised already. (DV12)
+        """
 
     @transition(field=state, source=[S.RESERVED, S.PACKED], target=S.AVAILABLE)
     def release(self):
         """Free a device that was promised: from reserved or packed to available, by whoever ends the promise: a
-        caseworker, a warehouse manager, a declined or unanswered offer, or the end of the need. (DV13)"""
+        caseworker, a warehouse manager, a declined or unanswered offer, or the end of the need. (DV13)
+        """
 
     @transition(field=state, source=S.RESERVED, target=S.PACKED)
     def pack(self):
         """Pick and pack a device: from reserved to packed, by warehouse staff, in one scan; refused for the wrong
-        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV14,
-        DV15)"""
+        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV14, DV15)
+        """
 
     @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
     def dispatch(self):
         """Give a device to the carrier: from packed to in transit, by warehouse staff; refused while a hold is active,
-        and while it breaks a rule of the gate. (DV16)"""
+        and while it breaks a rule of the gate. (DV16)
+        """
 
     @transition(field=state, source=S.IN_TRANSIT, target=S.AT_HUB)
     def arrive(self):
@@ -238,7 +251,8 @@ class Device(Recorded):
     @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.WITH_RESIDENT)
     def hand_over(self):
         """Hand a device over to the person: from in transit or at hub to with resident, by a hub worker or warehouse
-        staff; refused while a hold is active, and without proof. (DV18)"""
+        staff; refused while a hold is active, and without proof. (DV18)
+        """
 
     @transition(
         field=state,
@@ -258,21 +272,24 @@ class Device(Recorded):
     )
     def quarantine(self):
         """Set a device apart: from any state in our building, or at a hub, to quarantined, by a technician or warehouse
-        staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)"""
+        staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)
+        """
 
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
     )
     def recycle(self):
         """Recycle a device: from received, quarantined, wiped, refurbishing or awaiting parts to recycled, by a
-        warehouse manager; refused while a storage unit has no passed evidence of its wipe. (DV20)"""
+        warehouse manager; refused while a storage unit has no passed evidence of its wipe. (DV20)
+        """
 
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.DESTROYED
     )
     def destroy(self):
         """Destroy a device and its storage: from received, quarantined, wiped, refurbishing or awaiting parts to
-        destroyed, by a warehouse manager; refused without the recycler, the number of the note and a witness. (DV20)"""
+        destroyed, by a warehouse manager; refused without the recycler, the number of the note and a witness. (DV20)
+        """
 
     @transition(
         field=state,
@@ -293,11 +310,13 @@ class Device(Recorded):
     def lose(self):
         """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
         whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
-        incident. (DV21)"""
+        incident. (DV21)
+        """
 
     @transition(field=state, source=S.LOST, target=S.QUARANTINED)
     def find(self):
         """Take in a device that was lost: from lost to quarantined, by a warehouse manager; refused when it was
-        received again under a new tag. (DV22)"""
+        received again under a new tag. (DV22)
+        """
 
     del S

@@ -1,5 +1,5 @@
-"""What this room hears: from below a need, an answer, a hold, a payment; and of its own devices, for the books of
-its pools.
+"""What this room hears: from below a need, an answer, a hold, a payment; and of its own devices, for the books of its
+pools.
 """
 
 from django.db.models.signals import post_save

@@ -40,10 +40,10 @@ def remind_and_lapse_offers():
 def tell_waits():
     """Every morning: who joined the queue since, and who was told four weeks ago, hears the place and the weeks."""
     since = timezone.now() - actions.SAID_AGAIN_AFTER
-    told = Need.objects.filter(wait_estimates__told_at__gte=since)
+    recently_told = Need.objects.filter(wait_estimates__told_at__gte=since)
     for need in (
         Need.objects.waiting_for(Need.Kind.DEVICE)
-        .exclude(pk__in=told.values("pk"))
+        .exclude(pk__in=recently_told.values("pk"))
         .select_related("referral")[:A_ROUND]
     ):
         actions.tell_wait(need, by=SYSTEM)

@@ -34,15 +34,15 @@ def envy(
             raise ValueError(f"Device {device} does not fit need {key}: {', '.join(faults)}.")
     holders = [(key, pairs[key]) for key, _ in needs if key in pairs]
     fitting = _Fitting([devices[device] for _, device in holders], today)
-    found = []
+    complaints = []
     higher = 0
     for key, wish in needs:
         if key in pairs:
             higher += 1
         else:
             envied = fitting.of(wish) >> higher << higher
-            found += [(key, *holders[place]) for place in places_in(envied)]
-    return found
+            complaints += [(key, *holders[place]) for place in places_in(envied)]
+    return complaints
 
 
 class _Fitting:
@@ -57,17 +57,17 @@ class _Fitting:
             places = defaultdict(int)
             examples = {}
             for place, item in enumerate(items):
-                seen = tuple(getattr(item, name) for name in rule.sees)
-                places[seen] |= 1 << place
-                examples.setdefault(seen, item)
-            self.alike.append([(examples[seen], bits) for seen, bits in places.items()])
+                values = tuple(getattr(item, name) for name in rule.sees)
+                places[values] |= 1 << place
+                examples.setdefault(values, item)
+            self.alike.append([(examples[values], bits) for values, bits in places.items()])
         self.known = [{} for _ in RULES]
 
     def of(self, wish: Wish) -> int:
         bits = -1
         for rule, alike, known in zip(RULES, self.alike, self.known, strict=True):
-            asked = tuple(getattr(wish, name) for name in rule.asks)
-            if asked not in known:
-                known[asked] = sum(places for item, places in alike if rule.fits(item, wish, self.today))
-            bits &= known[asked]
+            values = tuple(getattr(wish, name) for name in rule.asks)
+            if values not in known:
+                known[values] = sum(places for item, places in alike if rule.fits(item, wish, self.today))
+            bits &= known[values]
         return bits

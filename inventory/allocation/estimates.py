@@ -43,18 +43,20 @@ def likely_wait(*, borough: str, form: str = "any", urgency: int = 3, queued_at=
 
 def estimate(need: Need) -> WaitEstimate:
     """Write down what is likely for a need that has just joined the queue."""
-    said = likely_wait(
+    likely_range = likely_wait(
         borough=need.referral.counted_borough,
         form=need.form,
         urgency=need.urgency,
         queued_at=need.queued_at or timezone.now(),
     )
-    return WaitEstimate.objects.create(need=need, band=said.band, weeks_low=said.low, weeks_high=said.high)
+    return WaitEstimate.objects.create(
+        need=need, band=likely_range.band, weeks_low=likely_range.low, weeks_high=likely_range.high
+    )
 
 
 def join_the_queue(need: Need):
-    """A device need waits: what is likely is written down now, and the worker sees whether the shelf has something
-    for it.
+    """A device need waits: what is likely is written down now, and the worker sees whether the shelf has something for
+    it.
     """
     estimate(need)
     jobs.enqueue("inventory.match_stock", priority=jobs.LOW)
@@ -81,29 +83,29 @@ def tell_wait(need: Need, *, by) -> WaitEstimate | None:
     amended(last, told=True)
     need.save()  # another version of it: what is said again after four weeks is said for another reason
     amended(need, wait_told=True)
-    said = range_of(last)
+    wait = range_of(last)
     referrals.tell_referrer(
         need.referral,
         "referrals.waiting",
         by,
         need=need,
         kind=need.get_kind_display(),
-        place=said.place,
-        weeks=said.words.lower(),
+        place=wait.place,
+        weeks=wait.words.lower(),
     )
     return last
 
 
-def range_of(said: WaitEstimate) -> Range:
-    return Range(said.band, said.weeks_low, said.weeks_high)
+def range_of(estimated: WaitEstimate) -> Range:
+    return Range(estimated.band, estimated.weeks_low, estimated.weeks_high)
 
 
 def served(need: Need):
     """The wait is over: what we said about it can now be held against it."""
-    for said in need.wait_estimates.filter(served_at=None):
-        said.served_at = timezone.now()
-        said.save()
-        amended(said, came_true=said.came_true)
+    for estimated in need.wait_estimates.filter(served_at=None):
+        estimated.served_at = timezone.now()
+        estimated.save()
+        amended(estimated, came_true=estimated.came_true)
 
 
 def accuracy(weeks: int = 26) -> dict:
@@ -113,7 +115,8 @@ def accuracy(weeks: int = 26) -> dict:
     since = timezone.now() - timedelta(weeks=weeks)
     rows = WaitEstimate.objects.filter(created_at__gte=since, weeks_high__isnull=False)
     outcomes = [
-        said.came_true for said in rows.only("created_at", "served_at", "weeks_low", "weeks_high").iterator(2000)
+        estimated.came_true
+        for estimated in rows.only("created_at", "served_at", "weeks_low", "weeks_high").iterator(2000)
     ]
     settled = [outcome for outcome in outcomes if outcome is not None]
     share = round(100 * sum(settled) / len(settled)) if len(settled) >= 20 else None

@@ -1,6 +1,4 @@
-"""How long a wait is likely to be: a band and a range of weeks from what really came in, never a promise. No
-database.
-"""
+"""How long a wait is likely to be: a band and a range of weeks from what really came in, never a promise. No database."""
 
 from dataclasses import dataclass
 from itertools import pairwise

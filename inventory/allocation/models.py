@@ -1,5 +1,5 @@
-"""The join of queue and shelf: a promise with its offer, the runs that made promises, who was passed over, and how
-long we said it takes.
+"""The join of queue and shelf: a promise with its offer, the runs that made promises, who was passed over, and how long
+we said it takes.
 """
 
 from typing import ClassVar

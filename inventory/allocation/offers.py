@@ -1,5 +1,5 @@
-"""A device is offered to whoever is next: with a time to answer, by a safe way, and nobody loses their place by
-saying no.
+"""A device is offered to whoever is next: with a time to answer, by a safe way, and nobody loses their place by saying
+no.
 """
 
 from datetime import datetime, time
@@ -57,7 +57,6 @@ def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -
         chosen,
         item,
         wish,
-        by,
         {"rule": "next in the published order"},
         run=run,
         is_substitute=substitute,
@@ -96,8 +95,8 @@ def offer_device(device_id, *, by) -> Allocation | None:
 
     Gives None when nobody waits for it, or when it is gone already.
     """
-    found = free_devices().filter(pk=device_id).first()
-    if found is None:
+    device = free_devices().filter(pk=device_id).first()
+    if device is None:
         return None
     declined = declined_devices(Need.objects.filter(allocations__device=device_id, state=Need.State.WAITING))
     item = as_items(Device.objects.filter(pk=device_id), frozenset([str(device_id)]))[0][1]
@@ -108,7 +107,9 @@ def offer_device(device_id, *, by) -> Allocation | None:
             return None
         try:
             with savepoint():
-                allocation = offer(Need.objects.select_related("referral__resident").get(pk=first), device=found, by=by)
+                allocation = offer(
+                    Need.objects.select_related("referral__resident").get(pk=first), device=device, by=by
+                )
         except Refusal:  # held, served or ended meanwhile: the next in the order
             needs = [(need_id, wish) for need_id, wish in needs if need_id != first]
             continue
@@ -116,7 +117,7 @@ def offer_device(device_id, *, by) -> Allocation | None:
         PassedOver.objects.bulk_create(
             [
                 PassedOver(
-                    device=found,
+                    device=device,
                     need_id=need_id,
                     rules=list(codes),
                     sentence=_not_for_them(item, wishes[need_id], codes),
@@ -176,10 +177,10 @@ def _open_offer(need: Need, which, by) -> Allocation:
     if by.roles == HUB_ROLES and need.collect_at_id not in (None, by.organisation_id):
         raise AtAnotherHub()
     offers = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need)
-    found = (offers.filter(pk=which) if which else offers).select_related("device").first()
-    if found is None:
+    allocation = (offers.filter(pk=which) if which else offers).select_related("device").first()
+    if allocation is None:
         raise NoOpenOffer()
-    return found
+    return allocation
 
 
 def _answer(allocation: Allocation, answer, agreed: str, by):
@@ -209,7 +210,8 @@ def remind_of_offer(allocation: Allocation, *, by) -> Allocation:
 def lapse_offer(allocation: Allocation, *, by) -> Allocation:
     """No answer in time. The place is kept, the device goes to the next, the referrer is asked to help. After the
     second one somebody calls, or, when everything was tried, the need ends as unreachable (ND15). An offer that is
-    paused or answered stays. (ND7)"""
+    paused or answered stays. (ND7)
+    """
     over = allocation.offer_expires_at is not None and allocation.offer_expires_at <= timezone.now()
     if not allocation.is_open_offer or not over or allocation.paused_at is not None:
         return allocation
@@ -251,11 +253,11 @@ def on_question_answered(inbound):
     if allocation is None:
         raise NoOpenOffer()
     resident = Actor(key=f"resident:{inbound.resident_id}", roles=frozenset({"resident"}), channel="sms")
-    said = KEYWORDS[inbound.keyword]
-    if said == "accepted":
+    choice = KEYWORDS[inbound.keyword]
+    if choice == "accepted":
         accept_offer(allocation.need, allocation=allocation.pk, by=resident)
     else:
-        decline_offer(allocation.need, choice=said, allocation=allocation.pk, by=resident)
+        decline_offer(allocation.need, choice=choice, allocation=allocation.pk, by=resident)
 
 
 def on_hold_raised(hold):

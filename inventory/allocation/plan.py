@@ -1,9 +1,9 @@
 """Who gets which device: a plan over everyone that no one can justly envy. No database.
 
-The order of people is the caller's (urgency, then original date, then reference). Walking down it, everyone is served whom it is
-possible to serve without taking a device from anyone above: so no one lower holds what someone higher still waits for, and no other
-plan that is as fair serves more (the served are the greedy basis of a transversal matroid: Edmonds and Fulkerson 1965). Who gets
-which of the devices is then the best fit in total, which the solver `lap` finds.
+The order of people is the caller's (urgency, then original date, then reference). Walking down it, everyone is served
+whom it is possible to serve without taking a device from anyone above: so no one lower holds what someone higher still
+waits for, and no other plan that is as fair serves more (the served are the greedy basis of a transversal matroid:
+Edmonds and Fulkerson 1965). Who gets which of the devices is then the best fit in total, which the solver `lap` finds.
 """
 
 from collections import defaultdict, deque
@@ -36,9 +36,7 @@ D = TypeVar("D", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[K, D]):
-    """`pairs` in the published order; `passed` says of everybody else by which rules, or that all that fits was
-    taken.
-    """
+    """`pairs` in the published order; `passed` says of everybody else by which rules, or that all that fits was taken."""
 
     pairs: dict[K, D] = field(default_factory=dict)
     passed: dict[K, tuple[str, ...]] = field(default_factory=dict)
@@ -63,8 +61,7 @@ def match(needs: Sequence[tuple[K, Wish]], items: Sequence[tuple[D, Item]], toda
     """Who of those who wait is to get which of the free devices. `needs` come in the published order.
 
     Served are exactly those whom one walk down the order can serve without un-serving anybody above; then the best fit
-    in total.
-    The same input gives the same plan; of devices that are alike the first goes to the person who is higher.
+    in total. The same input gives the same plan; of devices that are alike the first goes to the person who is higher.
     """
     if not needs or not items:
         return Plan({}, {key: (NOTHING_FREE,) for key, _ in needs})
@@ -124,16 +121,18 @@ class _Table:
         items: Sequence[Item],
         says: Callable[[Item, Wish], int],
     ):
-        rows, asked = _different(wishes, criterion.asks)
-        columns, seen = _different(items, criterion.sees)
-        said = numpy.array([[says(item, wish) for item in seen] for wish in asked], dtype=numpy.uint8)
-        said, same_rows = numpy.unique(said, axis=0, return_inverse=True)
-        self.said, same_columns = numpy.unique(said, axis=1, return_inverse=True)
+        rows, wish_examples = _different(wishes, criterion.asks)
+        columns, item_examples = _different(items, criterion.sees)
+        answers = numpy.array(
+            [[says(item, wish) for item in item_examples] for wish in wish_examples], dtype=numpy.uint8
+        )
+        answers, same_rows = numpy.unique(answers, axis=0, return_inverse=True)
+        self.answers, same_columns = numpy.unique(answers, axis=1, return_inverse=True)
         self.rows = same_rows.ravel()[rows]
         self.columns = same_columns.ravel()[columns]
 
     def spread(self, rows: numpy.ndarray, columns: numpy.ndarray) -> numpy.ndarray:
-        return self.said[:, columns][rows]
+        return self.answers[:, columns][rows]
 
 
 def _different(things: Sequence, fields: tuple[str, ...]) -> tuple[numpy.ndarray, list]:
@@ -212,20 +211,20 @@ class _Exchange:
         there again.
         """
         came = {need_class: None}
-        seen = 0
+        searched = 0
         queue = deque([need_class])
         while queue:
             holder = queue.popleft()
-            reach = self.fits[holder] & self.open & ~seen
+            reach = self.fits[holder] & self.open & ~searched
             if free := reach & self.free:
                 return self._chain(came, holder, _lowest(free))
-            seen |= reach
+            searched |= reach
             for device_class in places_in(reach):
                 for other in self.held[device_class]:
                     if other not in came:
                         came[other] = (holder, device_class)
                         queue.append(other)
-        self.open &= ~seen
+        self.open &= ~searched
         return None
 
     def _chain(self, came: dict, holder: int, device_class: int) -> list:

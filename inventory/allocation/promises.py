@@ -63,10 +63,9 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
 
     For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they
-    asked for.
-    Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on one
-    device: one
-    wins, the other is refused here or by the database. How many waited before this need is kept in the explanation.
+    asked for. Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on
+    one device: one wins, the other is refused here or by the database. How many waited before this need is kept in the
+    explanation.
     """
     wish = wish_of(need)
     chosen, item = lock_named(device, wish) if device is not None else _best(wish)
@@ -76,7 +75,7 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
     if substitute and not agreed.strip():
         raise NotAgreed()
     how = {"rule": "named by hand" if device is not None else "best fit in stock", "passed_by": _waiting_before(need)}
-    allocation = bind(need, chosen, item, wish, by, how, is_substitute=substitute)
+    allocation = bind(need, chosen, item, wish, how, is_substitute=substitute)
     if substitute:
         allocation.answer = Allocation.Answer.ACCEPTED
         allocation.answered_by = by.key
@@ -104,7 +103,8 @@ def _waiting_before(need: Need) -> int:
     ).count()
 
 
-def bind(need, device, item, wish, by, how: dict, **offer) -> Allocation:
+def bind(need: Need, device: Device, item: rules.Item, wish: rules.Wish, how: dict, **offer) -> Allocation:
+    """Promise a device to a need; `how` begins the explanation that is kept, `offer` says what is offered, and when."""
     explanation = how | {"kind": device.kind, "grade": device.grade, "why": rules.why(item, wish)}
     allocation = Allocation.objects.create(device=device, need=need, explanation=explanation, **offer)
     device.reserve()
@@ -129,8 +129,8 @@ def lock_named(device: Device, wish: rules.Wish) -> tuple[Device, rules.Item]:
 
 
 def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
-    """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices,
-    and wait for none.
+    """The best free device that is what was asked for. Locked rows are skipped: contenders take different devices, and
+    wait for none.
     """
     today = timezone.localdate()
     passed: set[UUID] = set()
@@ -141,15 +141,15 @@ def _best(wish: rules.Wish) -> tuple[Device, rules.Item]:
         .order_by("grade", "available_at", "pk")
     )
     while True:
-        seen = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
-        fitting = [(pk, item) for pk, item in seen if not rules.misfits(item, wish, today)]
+        nearest = as_items(stock.exclude(pk__in=passed)[:LOOKED_AT], wish.declined)
+        fitting = [(pk, item) for pk, item in nearest if not rules.misfits(item, wish, today)]
         for pk, item in sorted(fitting, key=lambda pair: rules.cost(pair[1], wish)):
             locked = stock.filter(pk=pk).select_for_update(skip_locked=True, of=("self",)).first()
             if locked is not None:
                 return locked, item
-        if len(seen) < LOOKED_AT:
+        if len(nearest) < LOOKED_AT:
             raise NothingInStock()
-        passed |= {pk for pk, _ in seen}
+        passed |= {pk for pk, _ in nearest}
 
 
 @action("inventory.release", on=Allocation, transition="")
@@ -171,8 +171,8 @@ def release_for_need(need: Need):
 
 
 def recall_device(device: Device, *, reason: str, by):
-    """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of
-    its parcel.
+    """A device goes out of the shelf's hands: whoever it is promised to goes back to their place, and it is out of its
+    parcel.
     """
     live = Allocation.objects.select_for_update(of=("self",)).filter(
         device=device, released_at=None, handed_over_at=None
@@ -196,8 +196,8 @@ def _out_of_the_parcel(allocation: Allocation):
 
 
 def cancel_allocation(allocation: Allocation):
-    """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one
-    that has left.
+    """The promise ends and its device is on the shelf again, for whoever is next. Refuses DevicePromised for one that
+    has left.
     """
     device = allocation.device
     device.refresh_from_db(from_queryset=Device.objects.select_for_update())

@@ -12,9 +12,7 @@ class RunQuerySet(RecordedQuerySet):
 
 class AllocationQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock: a promise names a need. A referrer sees what was promised to those they
-        referred.
-        """
+        """Those who work with stock: a promise names a need. A referrer sees what was promised to those they referred."""
         return within_reach(self, actor, "stock", need__referral__organisation_id="own referrals")
 
     def open_offers(self):

@@ -1,5 +1,5 @@
-"""What allocation reads of queue and shelf: who waits and what is free, in the published order, as the rules may see it, and
-who was passed over.
+"""What allocation reads of queue and shelf: who waits and what is free, in the published order, as the rules may see
+it, and who was passed over.
 """
 
 from collections.abc import Mapping
@@ -65,12 +65,12 @@ def declined_devices(needs) -> dict:
     """The very devices that each of these needs was offered and did not want, or did not answer for: they go to
     somebody else.
     """
-    found: dict = {}
+    declined: dict = {}
     no = (Allocation.Answer.WAIT, Allocation.Answer.LAPSED)
-    said = Allocation.objects.filter(answer__in=no, need__in=needs).values_list("need_id", "device_id")
-    for need_id, device_id in said:
-        found.setdefault(need_id, set()).add(str(device_id))
-    return found
+    refused = Allocation.objects.filter(answer__in=no, need__in=needs).values_list("need_id", "device_id")
+    for need_id, device_id in refused:
+        declined.setdefault(need_id, set()).add(str(device_id))
+    return declined
 
 
 def as_items(devices, declined=frozenset()) -> list[tuple]:

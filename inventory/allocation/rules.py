@@ -20,8 +20,7 @@ SUBSTITUTES = {
 OS_FAMILIES = ("windows", "chromeos", "macos", "linux", "android", "ios")
 COMPUTERS = ("laptop", "desktop")
 # The least memory and storage in GB for a use: for laptops and desktops, and for tablets and phones. The lowest for
-# computers is what
-# ChromeOS Flex needs by its published requirements; the others are programme policy.
+# computers is what ChromeOS Flex needs by its published requirements; the others are programme policy.
 FLOORS = {
     "essentials": ((4, 16), (2, 16)),
     "study": ((8, 64), (3, 32)),
@@ -167,15 +166,15 @@ def _say_spec(item: Item, wish: Wish) -> str:
 
 
 def _operating_system(item: Item, wish: Wish, today: date) -> bool:
-    asked = wish.requires.intersection(OS_FAMILIES)
+    wanted = wish.requires.intersection(OS_FAMILIES)
     supported = item.os_support_ends is None or item.os_support_ends >= today + SUPPORT_LEFT
-    return supported and (not asked or item.os_family in asked)
+    return supported and (not wanted or item.os_family in wanted)
 
 
 def _say_operating_system(item: Item, wish: Wish) -> str:
-    asked = [_OS_WORDS[code] for code in OS_FAMILIES if code in wish.requires]
-    if asked and item.os_family not in wish.requires:
-        return f"It does not run {' or '.join(asked)}."
+    wanted = [_OS_WORDS[code] for code in OS_FAMILIES if code in wish.requires]
+    if wanted and item.os_family not in wish.requires:
+        return f"It does not run {' or '.join(wanted)}."
     return "Its operating system gets security updates for less than another twelve months."
 
 

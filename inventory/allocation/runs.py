@@ -27,28 +27,20 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     somebody higher could use.
 
     Returns {"run", "promised": [(need id, asset tag)], "passed_over": [(need id, sentence)], "remaining"}. The first
-    `most` are
-    offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place. With
-    `dry_run`
-    nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer, so that what
-    looks every hour
-    does not tell everybody the same every hour.
+    `most` are offered now; the worker goes on with what remains. Whoever is held is passed over and keeps their place.
+    With `dry_run` nothing is kept, and "run" is None; with `unless_idle` neither is it when there is nothing to offer,
+    so that what looks every hour does not tell everybody the same every hour.
     """
     began = time.perf_counter()
     needs, items, plan = plan_now()
     decided = round((time.perf_counter() - began) * 1000)
-    passed = [(need_id, _passed_words(codes)) for need_id, codes in plan.passed.items()]
+    passed_over = [(str(need_id), rules.summary(codes)) for need_id, codes in plan.passed.items()]
     if dry_run or (unless_idle and not plan.pairs):
         tags = (
             dict(Device.objects.filter(pk__in=plan.pairs.values()).values_list("pk", "asset_tag")) if plan.pairs else {}
         )
         promised = [(str(need_id), tags[device_id]) for need_id, device_id in plan.pairs.items()]
-        return {
-            "run": None,
-            "promised": promised,
-            "passed_over": [(str(n), words) for n, words in passed],
-            "remaining": 0,
-        }
+        return {"run": None, "promised": promised, "passed_over": passed_over, "remaining": 0}
     run = AllocationRun.objects.create(
         started_by=by.key,
         needs=len(needs),
@@ -58,7 +50,7 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     )
     PassedOver.objects.bulk_create(
         [
-            PassedOver(run=run, need_id=n, rules=list(codes), sentence=_passed_words(codes))
+            PassedOver(run=run, need_id=n, rules=list(codes), sentence=rules.summary(codes))
             for n, codes in plan.passed.items()
         ],
         batch_size=2000,
@@ -69,24 +61,20 @@ def run_allocation(*, dry_run: bool = False, unless_idle: bool = False, most: in
     return {
         "run": str(run.pk),
         "promised": promised,
-        "passed_over": [(str(n), words) for n, words in passed],
+        "passed_over": passed_over,
         "remaining": len(run.plan) - run.done,
     }
 
 
 def plan_now() -> tuple[list, list, Plan]:
     """Everybody who waits, everything on the shelf, and who is to get what. Three statements and no lock: what changes
-    meanwhile is
-    noticed when each promise is made."""
+    meanwhile is noticed when each promise is made.
+    """
     waiting = waiting_needs()
     declined = declined_devices(Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING))
     needs = as_wishes(waiting, declined)
     items = as_items(free_devices(), frozenset().union(*declined.values()) if declined else frozenset())
     return needs, items, match(needs, items, timezone.localdate())
-
-
-def _passed_words(codes) -> str:
-    return rules.summary(codes)
 
 
 @action("inventory.go_on_with_run", on=AllocationRun, transition="")

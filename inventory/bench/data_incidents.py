@@ -15,18 +15,18 @@ def open_data_incident(device: Device, *, place: str, by) -> Message | None:
     `place`.
 
     None where every drive has passed evidence, or two people saw that there is none. What nobody has looked into counts
-    as not
-    wiped. Asked twice about one loss it answers with the task there is; found and lost again, it is a new incident.
+    as not wiped. Asked twice about one loss it answers with the task there is; found and lost again, it is a new
+    incident.
     """
     if not _may_hold_data(device):
         return None
-    told = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
+    incidents = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
     call = notifications.compose(
         INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place
     )
     call.owner = INCIDENT_LIST
     call.dedupe += f":{device.version}"
-    known = told.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
+    known = incidents.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
     if known is not None:
         return known
     notifications.queue([call], by=by)

@@ -16,7 +16,8 @@ class TakenInAgain(Conflict):
 @action("inventory.recycle", on=Device)
 def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "", note: str = "", by) -> Device:
     """Beyond repair. Weight in grams; `note` is the number of the WEEE transfer note. Refuses NotWiped while a drive
-    has no passed evidence: that is what `destroy` is for. (DV20)"""
+    has no passed evidence: that is what `destroy` is for. (DV20)
+    """
     if unproven := sorted(set(device.drive_serials) - device.evidenced):
         raise NotWiped(wipe_sentence(unproven, []))
     return _end(device, device.recycle, weight_grams, {"recycler": recycler, "note": note})
@@ -25,8 +26,8 @@ def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "
 @action("inventory.destroy", on=Device)
 def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, note: str, witness: str, by) -> Device:
     """End a device with its storage shredded before a witness; the certificate names both. Refuses Invalid. (DV20)"""
-    said = {"recycler": recycler, "note": note, "witness": witness}
-    lacking = [name for name, value in said.items() if not value.strip()]
+    details = {"recycler": recycler, "note": note, "witness": witness}
+    lacking = [name for name, value in details.items() if not value.strip()]
     if lacking:
         words = {
             "recycler": "Say who shredded it.",
@@ -34,7 +35,7 @@ def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, no
             "witness": "Say who saw it.",
         }
         raise Invalid([FieldError(f"/{name}", "required", words[name]) for name in lacking])
-    return _end(device, device.destroy, weight_grams, said | {"certificate": new_certificate_number()})
+    return _end(device, device.destroy, weight_grams, details | {"certificate": new_certificate_number()})
 
 
 def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
@@ -49,7 +50,8 @@ def _end(device: Device, step, weight_grams: int, details: dict) -> Device:
 @action("inventory.lose", on=Device)
 def lose(device: Device, *, reason: str, by) -> Device:
     """Searched for and not found. Whoever it was promised to goes back to their place; an unwiped drive is a data
-    incident. (DV21)"""
+    incident. (DV21)
+    """
     recall_device(device, reason="The device cannot be found.", by=by)
     place = str(device.bin or "the warehouse")
     device.bin = None
@@ -62,7 +64,8 @@ def lose(device: Device, *, reason: str, by) -> Device:
 @action("inventory.find", on=Device)
 def find(device: Device, *, by) -> Device:
     """Back into quarantine, never straight to the shelf. Refuses TakenInAgain: it came back as another row meanwhile.
-    (DV22)"""
+    (DV22)
+    """
     again = Device.objects.filter(serial=device.serial).exclude(state__in=Device.OVER).first()
     if again is not None:
         raise TakenInAgain(f"It is here already, as {again.asset_tag}.")

@@ -18,9 +18,7 @@ ON_MAINS = {"laptop", "desktop"}  # a laptop's charger runs on mains
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the rules may see of a device. `unproven` are storage units without passed evidence under their own
-    serial.
-    """
+    """What the rules may see of a device. `unproven` are storage units without passed evidence under their own serial."""
 
     kind: str
     drives: tuple[str, ...]
@@ -128,5 +126,5 @@ BY_CODE = {rule.code: rule for rule in RULES}
 
 def faults(candidate: Candidate, today: date) -> list[tuple[str, str]]:
     """Every rule that this device fails, as (code, sentence)."""
-    found = ((rule.code, rule.fault(candidate, today)) for rule in RULES)
-    return [(code, sentence) for code, sentence in found if sentence]
+    results = ((rule.code, rule.fault(candidate, today)) for rule in RULES)
+    return [(code, sentence) for code, sentence in results if sentence]

@@ -1,5 +1,5 @@
-"""The gate, asked of one device: what stops it is refused aloud, what only a shadow rule says is written down and
-let pass.
+"""The gate, asked of one device: what stops it is refused aloud, what only a shadow rule says is written down and let
+pass.
 """
 
 from django.db.models import F
@@ -48,8 +48,8 @@ def candidate_of(device: Device, *, passed_by: str = "") -> gate.Candidate:
 
 def modes() -> dict[str, str]:
     """How each rule is kept just now."""
-    said = dict(GateRule.objects.values_list("code", "mode"))
-    return {rule.code: said.get(rule.code, "shadow" if rule.starts_in_shadow else "enforced") for rule in gate.RULES}
+    chosen = dict(GateRule.objects.values_list("code", "mode"))
+    return {rule.code: chosen.get(rule.code, "shadow" if rule.starts_in_shadow else "enforced") for rule in gate.RULES}
 
 
 def meet_the_gate(device: Device, *, passed_by: str = ""):

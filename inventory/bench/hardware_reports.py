@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import chain
 
 from inventory.bench.hardware_tools import (
     LARGEST,
@@ -28,15 +29,15 @@ def read_report(content: bytes | str) -> Hardware:
     """
     text = _text_of(content)
     if text.lstrip()[:1] in ("{", "["):
-        seen, beside = _from_json(text)
+        reports, beside = _from_json(text)
     elif SECTION.search(text):
-        seen = [read_dmidecode(text)]
+        reports = [read_dmidecode(text)]
         beside = {}
     else:
         refuse("not_json", f"This is neither JSON nor dmidecode's text. {RUN_AGAIN}")
-    if any(one.virtual for one in seen):
+    if any(report.virtual for report in reports):
         refuse("virtual", "This report is of a virtual machine. Run the bench tool on the device itself.")
-    return join_reports(seen, beside)
+    return join_reports(reports, beside)
 
 
 def _text_of(content: bytes | str) -> str:
@@ -59,12 +60,12 @@ def _text_of(content: bytes | str) -> str:
 def _without_warnings(text: str) -> str:
     """Without what lshw says on the error stream, which often lands in the same file."""
     lines = text.strip().split("\n")
-    said = [
+    warnings = [
         at
         for at in (*range(min(3, len(lines))), *range(max(0, len(lines) - 3), len(lines)))
         if lines[at].lstrip().startswith("WARNING:")
     ]
-    return "\n".join(line for at, line in enumerate(lines) if at not in said)
+    return "\n".join(line for at, line in enumerate(lines) if at not in warnings)
 
 
 def _from_json(text: str) -> tuple[list[ToolReport], dict]:
@@ -74,16 +75,16 @@ def _from_json(text: str) -> tuple[list[ToolReport], dict]:
     beside = tree if isinstance(tree, dict) and not {"class", "children"} & tree.keys() else {}
     if not {"lshw", "dmidecode", "smartctl"} & beside.keys():
         return [read_lshw(tree)], {}
-    seen = []
+    reports = []
     if beside.get("lshw"):
-        seen.append(read_lshw(_nested(beside["lshw"])))
+        reports.append(read_lshw(_nested(beside["lshw"])))
     if beside.get("dmidecode"):
-        seen.append(read_dmidecode(printable(beside["dmidecode"], LARGEST)))
+        reports.append(read_dmidecode(printable(beside["dmidecode"], LARGEST)))
     if beside.get("smartctl"):
-        seen.append(read_smartctl(_nested(beside["smartctl"])))
-    if not seen or [one.tool for one in seen] == ["smartctl"]:
+        reports.append(read_smartctl(_nested(beside["smartctl"])))
+    if not reports or [report.tool for report in reports] == ["smartctl"]:
         refuse("no_system", f"The report says nothing of the machine itself: it needs lshw or dmidecode. {RUN_AGAIN}")
-    return seen, beside
+    return reports, beside
 
 
 def _nested(part):
@@ -109,23 +110,18 @@ def _parsed(text: str):
 
 
 def _mended(text: str) -> str:
-    mended = _TRAILING.sub(lambda found: {",": "", "}": "},", "]": "],"}.get(found[0], found[0]), text.strip())
+    mended = _TRAILING.sub(lambda match: {",": "", "}": "},", "]": "],"}.get(match[0], match[0]), text.strip())
     return (
         mended if mended.startswith("[") and mended.endswith("]") else f"[{mended.removeprefix('[').removesuffix(']')}]"
     )
 
 
 def _check_depth(tree) -> None:
-    layer = [tree]
+    layer = [tree] if isinstance(tree, dict | list) else []
     depth = 0
     while layer:
         depth += 1
         if depth > DEEPEST:
             refuse("too_deep", "This report is nested too deep to be one of lshw's.")
-        layer = [
-            child
-            for node in layer
-            if isinstance(node, dict | list)
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, dict | list)
-        ]
+        children = chain.from_iterable(node.values() if isinstance(node, dict) else node for node in layer)
+        layer = [child for child in children if isinstance(child, dict | list)]

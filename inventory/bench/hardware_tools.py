@@ -48,8 +48,8 @@ _UNITS = {"KB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 @dataclass(frozen=True)
 class Storage:
-    """One storage unit that is built in. `serial` is "" where the report has none; `size_gb` in thousands of
-    millions of bytes.
+    """One storage unit that is built in. `serial` is "" where the report has none; `size_gb` in thousands of millions
+    of bytes.
     """
 
     serial: str
@@ -83,18 +83,18 @@ def read_lshw(tree) -> ToolReport:
     if system is None:
         refuse("no_system", "This is not lshw's report of a whole machine. Run `lshw -json` as root, without -class.")
     nodes = list(_nodes(system))
-    seen = ToolReport(
+    report = ToolReport(
         "lshw",
         [printable(system.get("serial"))],
         *_make_and_model(system.get("vendor"), system.get("product"), system.get("version")),
     )
     setup = system.get("configuration")
-    seen.chassis = printable(setup.get("chassis")) if isinstance(setup, dict) else ""
-    seen.chassis = seen.chassis or printable(system.get("description"))
-    seen.virtual = bool(_VIRTUAL.search(f"{printable(system.get('vendor'))} {printable(system.get('product'))}"))
+    report.chassis = printable(setup.get("chassis")) if isinstance(setup, dict) else ""
+    report.chassis = report.chassis or printable(system.get("description"))
+    report.virtual = bool(_VIRTUAL.search(f"{printable(system.get('vendor'))} {printable(system.get('product'))}"))
     for node, above in nodes:
-        _note(node, above, seen)
-    return seen
+        _note(node, above, report)
+    return report
 
 
 def _nodes(system: dict) -> Iterator[tuple[dict, tuple[dict, ...]]]:
@@ -113,28 +113,28 @@ def _nodes(system: dict) -> Iterator[tuple[dict, tuple[dict, ...]]]:
             todo.extend((child, (*above, node)) for child in reversed(children) if isinstance(child, dict))
 
 
-def _note(node: dict, above: tuple[dict, ...], seen: ToolReport) -> None:
+def _note(node: dict, above: tuple[dict, ...], report: ToolReport) -> None:
     kind = printable(node.get("class"))
     has = node.get("capabilities")
     has = has if isinstance(has, dict) else {}
     if printable(node.get("id")).split(":")[0] == "core":
-        seen.serials.append(printable(node.get("serial")))
+        report.serials.append(printable(node.get("serial")))
     if kind == "memory" and re.match(r"system memory", printable(node.get("description")), re.I):
-        seen.ram += as_number(node.get("size")) or sum(as_number(bank.get("size")) for bank in _children(node))
-    if kind == "processor" and printable(node.get("product")) and not seen.cpu:
-        seen.cpu = printable(node.get("product"))
-        seen.cpu_64bit = as_number(node.get("width")) == 64 or "x86-64" in has
-        seen.virtual |= "hypervisor" in has
+        report.ram += as_number(node.get("size")) or sum(as_number(bank.get("size")) for bank in _children(node))
+    if kind == "processor" and printable(node.get("product")) and not report.cpu:
+        report.cpu = printable(node.get("product"))
+        report.cpu_64bit = as_number(node.get("width")) == 64 or "x86-64" in has
+        report.virtual |= "hypervisor" in has
     if drive := _drive(node, above, has):
         if _is_plugged_in(node, above):
-            seen.warnings.append(
+            report.warnings.append(
                 f"A drive that can be pulled out is plugged in ({drive.model or 'unnamed'}): it was left out."
             )
         else:
-            seen.storage.append(drive)
-    seen.features |= _features(node, kind, has)
+            report.storage.append(drive)
+    report.features |= _features(node, kind, has)
     if re.search(r"\btpm\b|tpm_(tis|crb)|trusted platform", _about(node), re.I):
-        seen.tpm = True
+        report.tpm = True
 
 
 def _children(node: dict) -> list[dict]:
@@ -151,8 +151,8 @@ def _about(node: dict) -> str:
 
 
 def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
-    """The storage unit that this node is. An NVMe drive's serial is on its controller, its size on the namespace
-    under it.
+    """The storage unit that this node is. An NVMe drive's serial is on its controller, its size on the namespace under
+    it.
     """
     kind = printable(node.get("class"))
     about = _about(node)
@@ -167,7 +167,11 @@ def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
     if not (is_nvme or is_card or (kind == "disk" and not is_under and not bus.startswith("mmc@"))):
         return None
     size = as_number(node.get("size")) or sum(as_number(child.get("size")) for child in _children(node))
-    media = "nvme" if is_nvme else "emmc" if is_card else _spins(about, has)
+    media = _spins(about, has)
+    if is_card:
+        media = "emmc"
+    elif is_nvme:
+        media = "nvme"
     return Storage(drive_serial(node.get("serial")), printable(node.get("product")), round(size / 10**9), media)
 
 
@@ -209,23 +213,25 @@ def read_dmidecode(text: str) -> ToolReport:
     if system is None:
         refuse("no_system", "dmidecode's text has no System Information. Run it as root, without -t or -s.")
     maker, product, version = (system.get(key, "") for key in ("Manufacturer", "Product Name", "Version"))
-    seen = ToolReport("dmidecode", [printable(system.get("Serial Number"))], *_make_and_model(maker, product, version))
-    seen.virtual = bool(_VIRTUAL.search(f"{maker} {product}"))
+    report = ToolReport(
+        "dmidecode", [printable(system.get("Serial Number"))], *_make_and_model(maker, product, version)
+    )
+    report.virtual = bool(_VIRTUAL.search(f"{maker} {product}"))
     for number, values in sections:
         if number in (2, 3):
-            seen.serials.append(printable(values.get("Serial Number")))
+            report.serials.append(printable(values.get("Serial Number")))
         if number == 3:
-            seen.chassis = printable(values.get("Type"))
-        elif number == 4 and not seen.cpu:
-            seen.cpu = printable(values.get("Version"))
-            seen.cpu_64bit = "64-bit capable" in values.get("Characteristics", "") or None
-        elif number == 17 and (found := _SIZE.match(values.get("Size", ""))):
-            seen.ram += int(found[1][:9]) * _UNITS[found[2].upper()]
+            report.chassis = printable(values.get("Type"))
+        elif number == 4 and not report.cpu:
+            report.cpu = printable(values.get("Version"))
+            report.cpu_64bit = "64-bit capable" in values.get("Characteristics", "") or None
+        elif number == 17 and (size := _SIZE.match(values.get("Size", ""))):
+            report.ram += int(size[1][:9]) * _UNITS[size[2].upper()]
         elif number == 43:
-            seen.tpm = True
+            report.tpm = True
             if values.get("Specification Version", "").startswith("1."):
-                seen.warnings.append("Its security chip (TPM) is version 1.2: Windows 11 needs 2.0.")
-    return seen
+                report.warnings.append("Its security chip (TPM) is version 1.2: Windows 11 needs 2.0.")
+    return report
 
 
 def _sections(text: str) -> list[tuple[int, dict[str, str]]]:
@@ -246,8 +252,15 @@ def _sections(text: str) -> list[tuple[int, dict[str, str]]]:
     return sections
 
 
+def _media_by_turns(turns) -> str:
+    """The kind of drive by its turns a minute: none is solid-state, and what is no number says nothing."""
+    if turns == 0:
+        return "ssd"
+    return "hdd" if as_number(turns) else ""
+
+
 def read_smartctl(part) -> ToolReport:
-    seen = ToolReport("smartctl")
+    report = ToolReport("smartctl")
     for disk in part if isinstance(part, list) else [part]:
         if not isinstance(disk, dict):
             continue
@@ -255,14 +268,13 @@ def read_smartctl(part) -> ToolReport:
         capacity = disk.get("user_capacity")
         protocol = printable(device.get("protocol")).lower() if isinstance(device, dict) else ""
         size = as_number(capacity.get("bytes")) if isinstance(capacity, dict) else 0
-        turns = disk.get("rotation_rate")
-        media = "nvme" if protocol == "nvme" else "ssd" if turns == 0 else "hdd" if as_number(turns) else ""
+        media = "nvme" if protocol == "nvme" else _media_by_turns(disk.get("rotation_rate"))
         model = printable(disk.get("model_name"))
         if serial := drive_serial(disk.get("serial_number")):
-            seen.storage.append(Storage(serial, model, round(size / 10**9), media))
+            report.storage.append(Storage(serial, model, round(size / 10**9), media))
         elif model:
-            seen.warnings.append(f"smartctl names no serial for the drive {model}.")
-    return seen
+            report.warnings.append(f"smartctl names no serial for the drive {model}.")
+    return report
 
 
 def _make_and_model(vendor, product, version) -> tuple[str, str]:

@@ -37,14 +37,14 @@ class Hardware:
     warnings: tuple[str, ...] = ()
 
 
-def join_reports(seen: list[ToolReport], beside: dict) -> Hardware:
-    warnings = [warning for one in seen for warning in one.warnings]
-    serial = _system_serial(seen, warnings)
-    storage = _storage(seen, warnings)
+def join_reports(reports: list[ToolReport], beside: dict) -> Hardware:
+    warnings = [warning for report in reports for warning in report.warnings]
+    serial = _system_serial(reports, warnings)
+    storage = _storage(reports, warnings)
     for name, values in (
-        ("memory", {one.tool: f"{round(one.ram / 2**30)} GB" for one in seen if one.ram}),
-        ("kind", {one.tool: _kind(one.chassis) for one in seen if _kind(one.chassis)}),
-        ("model", {one.tool: one.model for one in seen if one.model}),
+        ("memory", {report.tool: f"{round(report.ram / 2**30)} GB" for report in reports if report.ram}),
+        ("kind", {report.tool: _kind(report.chassis) for report in reports if _kind(report.chassis)}),
+        ("model", {report.tool: report.model for report in reports if report.model}),
     ):
         if len({value.lower() for value in values.values()}) > 1:
             warnings.append(
@@ -52,17 +52,17 @@ def join_reports(seen: list[ToolReport], beside: dict) -> Hardware:
             )
     return Hardware(
         serial=serial,
-        make=_first(one.make for one in seen),
-        model=_first(one.model for one in seen),
-        kind=_first(_kind(one.chassis) for one in seen),
-        ram_gb=round(_first((one.ram for one in seen), 0) / 2**30),
+        make=_first(report.make for report in reports),
+        model=_first(report.model for report in reports),
+        kind=_first(_kind(report.chassis) for report in reports),
+        ram_gb=round(_first((report.ram for report in reports), 0) / 2**30),
         storage=storage,
         screen_inches=_screen(beside, warnings),
-        cpu=_first(one.cpu for one in seen),
-        cpu_64bit=next((one.cpu_64bit for one in seen if one.cpu_64bit is not None), None),
-        tpm=True if any(one.tpm for one in seen) else None,
+        cpu=_first(report.cpu for report in reports),
+        cpu_64bit=next((report.cpu_64bit for report in reports if report.cpu_64bit is not None), None),
+        tpm=True if any(report.tpm for report in reports) else None,
         imei=_imei(beside, warnings),
-        features=frozenset().union(*(one.features for one in seen)),
+        features=frozenset().union(*(report.features for report in reports)),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
@@ -79,42 +79,42 @@ def _first(values, otherwise=""):
     return next((value for value in values if value), otherwise)
 
 
-def _system_serial(seen: list[ToolReport], warnings: list[str]) -> str:
+def _system_serial(reports: list[ToolReport], warnings: list[str]) -> str:
     """The machine's own serial; where the maker left it out, the chassis's or board's with a warning. None at all is
     refused.
     """
     own = {}
-    for one in seen:
-        if one.serials and one.serials[0] and is_placeholder(one.serials[0]):
-            warnings.append(f"{one.tool} gives “{one.serials[0]}” as the serial: the maker left it out.")
-        elif one.serials and (serial := drive_serial(one.serials[0])):
-            own[one.tool] = serial
+    for report in reports:
+        if report.serials and report.serials[0] and is_placeholder(report.serials[0]):
+            warnings.append(f"{report.tool} gives “{report.serials[0]}” as the serial: the maker left it out.")
+        elif report.serials and (serial := drive_serial(report.serials[0])):
+            own[report.tool] = serial
     if len(set(own.values())) > 1:
         differ = " and ".join(f"{tool} says {serial}" for tool, serial in own.items())
         warnings.append(f"The reports differ in the serial: {differ}. Look at the device's label.")
     if own:
         return next(iter(own.values()))
-    other = _first(drive_serial(serial) for one in seen for serial in one.serials[1:])
+    other = _first(drive_serial(serial) for report in reports for serial in report.serials[1:])
     if not other:
         refuse("no_serial", " ".join(["The report has no serial of the machine: read it from the label.", *warnings]))
     warnings.append(f"{other} is the serial of its board or chassis, not of the machine. Look at the device's label.")
     return other
 
 
-def _storage(seen: list[ToolReport], warnings: list[str]) -> tuple[Storage, ...]:
+def _storage(reports: list[ToolReport], warnings: list[str]) -> tuple[Storage, ...]:
     """Every tool's drives, matched on serial; what one knows fills in for another, and what only one has is said."""
     units: dict[str, Storage] = {}
     nameless = []
-    tools = {one.tool for one in seen if one.storage}
+    tools = {report.tool for report in reports if report.storage}
     named_by: dict[str, set[str]] = {}
-    for one in seen:
-        for drive in one.storage:
+    for report in reports:
+        for drive in report.storage:
             if not drive.serial:
                 nameless.append(drive)
                 warnings.append(f"The drive {drive.model or 'without a name'} has no serial: read it from its label.")
                 continue
             before = units.get(drive.serial)
-            if before and one.tool in named_by[drive.serial]:
+            if before and report.tool in named_by[drive.serial]:
                 warnings.append(f"Two drives have the serial {drive.serial}.")
             elif (
                 before
@@ -125,7 +125,7 @@ def _storage(seen: list[ToolReport], warnings: list[str]) -> tuple[Storage, ...]
                 warnings.append(
                     f"The reports differ in the size of {drive.serial}: {before.size_gb} GB and {drive.size_gb} GB."
                 )
-            named_by.setdefault(drive.serial, set()).add(one.tool)
+            named_by.setdefault(drive.serial, set()).add(report.tool)
             known = before or Storage(drive.serial)
             units[drive.serial] = Storage(
                 drive.serial, known.model or drive.model, known.size_gb or drive.size_gb, known.media or drive.media

@@ -1,5 +1,6 @@
-"""What the bench keeps: proof of wipes, the rules of the gate, spare parts with their book, and what a device's making cost the
-climate."""
+"""What the bench keeps: proof of wipes, the rules of the gate, spare parts with their book, and what a device's making
+cost the climate.
+"""
 
 from typing import ClassVar
 

@@ -179,48 +179,48 @@ def _note_line(words: str, at: datetime, run: _Run, subject: _Drive | None) -> _
         run.closing_method = closing["method"]
         run.verify = _MODES[closing["verify"]]
     for kind, pattern in _LINES.items():
-        if found := pattern.match(words):
-            return _note(kind, found, at, run, subject)
+        if match := pattern.match(words):
+            return _note(kind, match, at, run, subject)
     return subject
 
 
-def _note(kind: str, found: re.Match, at: datetime, run: _Run, subject: _Drive | None) -> _Drive | None:
-    told = found.groupdict()
+def _note(kind: str, match: re.Match, at: datetime, run: _Run, subject: _Drive | None) -> _Drive | None:
+    values = match.groupdict()
     if kind == "total":
         if subject:
-            subject.size = int(told["count"])
+            subject.size = int(values["count"])
         return subject
     if kind == "sanitised":
-        if told["action"] in _DESTRUCTIVE:
+        if values["action"] in _DESTRUCTIVE:
             for drive in run.drives.values():  # NVMe answers by its controller: /dev/nvme0 for /dev/nvme0n1
-                if not drive.methods and (drive.path == told["dev"] or drive.path.startswith(f"{told['dev']}n")):
-                    drive.sanitised = told["action"]
+                if not drive.methods and (drive.path == values["dev"] or drive.path.startswith(f"{values['dev']}n")):
+                    drive.sanitised = values["action"]
         return subject
-    drive = run.drive(told["dev"])
+    drive = run.drive(values["dev"])
     if drive.started_at:
         drive.finished_at = at
     if kind == "found":
-        drive.bus = printable(told["bus"], 12)
-        drive.model = printable(told["model"])
-        drive.serials.append(told["serial"])
+        drive.bus = printable(values["bus"], 12)
+        drive.model = printable(values["model"])
+        drive.serials.append(values["serial"])
     elif kind == "selected":
         drive.is_selected = True
-        drive.serials.append(told["serial"])
+        drive.serials.append(values["serial"])
     elif kind == "size":
-        drive.size = int(told["count"])
+        drive.size = int(values["count"])
     elif kind == "geometry":
         return drive
     elif kind == "invoked":
-        drive.methods.append(printable(told["method"]))
+        drive.methods.append(printable(values["method"]))
         drive.started_at = drive.started_at or at
     elif kind == "written":
-        drive.written.append(int(told["count"]))
+        drive.written.append(int(values["count"]))
     elif kind == "verified":
         drive.is_verified = True
     elif kind == "finished":
         drive.is_finished = True
     elif kind == "failure":
-        drive.faults.append(f"nwipe says of {drive.path}: {printable(told['words']).rstrip('.')}.")
+        drive.faults.append(f"nwipe says of {drive.path}: {printable(values['words']).rstrip('.')}.")
     elif kind == "skipped":
         drive.faults.append("A pass was not verified because of errors in it.")
     elif kind == "hidden":
@@ -355,8 +355,8 @@ def _number_of(version: str) -> tuple[int, ...]:
 
 
 def _media(drive: _Drive, version: str) -> str:
-    """Kind of drive by bus, by nwipe's own "-SSD" mark (from 0.35 on), or by the maker's model name. A USB bridge
-    hides the kind.
+    """Kind of drive by bus, by nwipe's own "-SSD" mark (from 0.35 on), or by the maker's model name. A USB bridge hides
+    the kind.
     """
     bus = drive.bus.upper()
     if bus.startswith("NVME"):

@@ -2,9 +2,8 @@
 leaves.
 
 Dates are the vendors' where they give any. Apple and Google (for Android) give none: there `ends_on` is what their
-habit comes to, with
-`is_published` False and a `note`, or None where even the habit says nothing; then the date for the model has to be
-written by hand.
+habit comes to, with `is_published` False and a `note`, or None where even the habit says nothing; then the date for the
+model has to be written by hand.
 """
 
 import re
@@ -172,8 +171,8 @@ _LONG_TERM = r"\b(ltsc|ltsb|iot|se|server|arm server)\b"
 
 
 def find(name: str) -> Support | None:
-    """The row that this name means in any case ("Windows 11 Pro 24H2"), by code, name or words. None where it could
-    be two, or none.
+    """The row that this name means in any case ("Windows 11 Pro 24H2"), by code, name or words. None where it could be
+    two, or none.
     """
     words = _tidy(name)
     if row := BY_CODE.get(words) or _BY_NAME.get(words):
@@ -182,9 +181,7 @@ def find(name: str) -> Support | None:
 
 
 def choices(on: date | None = None) -> list[tuple[str, str]]:
-    """(code, words with the date) for a form, newest first in each family; with `on`, without what has ended by
-    then.
-    """
+    """(code, words with the date) for a form, newest first in each family; with `on`, without what has ended by then."""
     rows = [row for row in OS_SUPPORT if on is None or row.ends_on is None or row.ends_on >= on]
     rows.sort(key=lambda row: (FAMILIES.index(row.family), -(row.ends_on or date.max).toordinal()))
     return [(row.code, f"{row.name}: {_until(row)}") for row in rows]
@@ -239,8 +236,6 @@ def _key(words: str) -> str:
 
 
 def _edition(words: str) -> str:
-    """Home and Pro (Pro Education and Pro for Workstations with them) have one date, Enterprise and Education
-    another.
-    """
+    """Home and Pro (Pro Education and Pro for Workstations with them) have one date, Enterprise and Education another."""
     is_large = re.search(r"\b(enterprise|education)\b", words) and not re.search(r"\b(pro|home)\b", words)
     return "enterprise" if is_large else "home"

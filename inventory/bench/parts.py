@@ -153,10 +153,10 @@ def set_factor(*, kind: str, kilograms: Decimal, source: str, valid_from: date, 
     return CarbonFactor.objects.create(kind=kind, kilograms=weight, source=source.strip(), valid_from=valid_from)
 
 
-def _kilograms(told) -> Decimal | None:
+def _kilograms(given) -> Decimal | None:
     """The figure as it will be kept; None for what cannot be kept as it was said."""
     try:
-        weight = Decimal(str(told))
+        weight = Decimal(str(given))
     except InvalidOperation:
         return None
     fits = weight.is_finite() and 0 < weight < MOST_KILOGRAMS and weight == weight.quantize(Decimal("0.1"))

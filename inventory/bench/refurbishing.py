@@ -40,9 +40,7 @@ def parts_in(device: Device, *, by) -> Device:
 
 @action("inventory.tick", on=Device, transition="to_qc")
 def tick(device: Device, *, done: list[str], by) -> Device:
-    """What of the bench's list is done, as codes of `checklists.CHECKLISTS`; what is left out is not. Refuses
-    Invalid.
-    """
+    """What of the bench's list is done, as codes of `checklists.CHECKLISTS`; what is left out is not. Refuses Invalid."""
     known = [code for code, _ in CHECKLISTS[device.kind]]
     if strange := sorted(set(done) - set(known)):
         raise Invalid(
@@ -69,8 +67,7 @@ def to_qc(
     """The image is on it and the list is done. Refuses ChecklistOpen, Invalid. (DV9)
 
     Our dated table knows until when an operating system is supported; a day that is given counts only where it is
-    earlier, or
-    where the table does not know the system.
+    earlier, or where the table does not know the system.
     """
     device.checklist = device.checklist if checklist is None else list(checklist)
     if left := left_to_do(device.kind, device.checklist):
@@ -91,9 +88,7 @@ def to_qc(
 def record_tests(
     device: Device, *, battery_percent: int | None = None, pat_passed_on: date | None = None, lock: str = "", by
 ) -> Device:
-    """What was measured at the bench: battery in % of new, the day of a passed electrical test, `lock` none or
-    locked.
-    """
+    """What was measured at the bench: battery in % of new, the day of a passed electrical test, `lock` none or locked."""
     _take_tests(device, battery_percent, pat_passed_on, lock)
     device.save()
     amended(device, battery_percent=device.battery_percent, pat_passed_on=device.pat_passed_on, lock=device.lock)

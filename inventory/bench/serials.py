@@ -25,8 +25,8 @@ def tidy(serial: str | None) -> str:
 
 
 def check_serial(text: str) -> str:
-    """A serial as we keep it: upper case, no spaces. Refuses (Invalid) what is empty, unprintable, too short or
-    long, or a placeholder.
+    """A serial as we keep it: upper case, no spaces. Refuses (Invalid) what is empty, unprintable, too short or long,
+    or a placeholder.
     """
     serial = "".join(str(text).split()).upper()
     if not serial:
@@ -53,9 +53,7 @@ def check_serial(text: str) -> str:
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether this is a maker's stand-in for a serial, such as “To Be Filled By O.E.M.” or one character over and
-    over.
-    """
+    """Whether this is a maker's stand-in for a serial, such as “To Be Filled By O.E.M.” or one character over and over."""
     bare = re.sub(r"[\s._#-]", "", text).upper()
     return bool(
         _PLACEHOLDERS.fullmatch(bare)
@@ -65,8 +63,8 @@ def is_placeholder(text: str) -> bool:
 
 
 def check_imei(text: str) -> str:
-    """An IMEI as 15 digits. Refuses (Invalid) another length or a check digit that does not fit (Luhn, 3GPP TS
-    23.003 annex B).
+    """An IMEI as 15 digits. Refuses (Invalid) another length or a check digit that does not fit (Luhn, 3GPP TS 23.003
+    annex B).
     """
     try:
         digits = stdnum_imei.validate(str(text))

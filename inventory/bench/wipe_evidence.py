@@ -23,9 +23,7 @@ _NWIPE_SERIAL = 20  # NWIPE_SERIALNUMBER_LENGTH of nwipe's src/context.h: longer
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that
-    do.
-    """
+    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that do."""
 
     drive_serial: str
     model: str
@@ -81,13 +79,13 @@ def refuse(code: str, *sentences: str, pointer: str = "/log") -> NoReturn:
     raise Invalid([FieldError(pointer, code, sentence) for sentence in sentences], CANNOT)
 
 
-def serials_of(told: dict[str, list[str]], pointer: str = "/log") -> dict[str, str]:
-    """One serial for each drive (a name for it → every serial that the log tells). Refuses none, two for one, and
-    one for two.
+def serials_of(candidates_by_drive: dict[str, list[str]], pointer: str = "/log") -> dict[str, str]:
+    """One serial for each drive (a name for it → every serial that the log tells). Refuses none, two for one, and one
+    for two.
     """
     serials = {}
     faults = []
-    for name, candidates in told.items():
+    for name, candidates in candidates_by_drive.items():
         candidates = [candidate for candidate in candidates if candidate.strip()]
         readable = set()
         for candidate in candidates:

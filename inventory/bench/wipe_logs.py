@@ -17,8 +17,7 @@ def read_log(content: bytes) -> list[Evidence]:
     """Evidence for every drive of one log: nwipe's (0.33 to 0.42), or JSON of our own form (docs in `_read_json`).
 
     Refuses (Invalid) what is no wipe log, is cut off before the result, or leaves open which drive is meant. A drive
-    that failed,
-    was wiped in part, or was not verified, comes back with `passed` False and the reason in `errors`.
+    that failed, was wiped in part, or was not verified, comes back with `passed` False and the reason in `errors`.
     """
     text = _text_of(content)
     log_hash = hashlib.sha256(content).hexdigest()
@@ -55,8 +54,8 @@ def _text_of(content: bytes) -> str:
 
 
 def _read_json(text: str, log_hash: str) -> list[Evidence]:
-    """{"tool", "version", "drives": [{"serial", "method", "passed", "verification", "started_at", "finished_at",
-    and where known "model", "bus", "size_bytes", "media", "standard", "errors"}]}. The technique comes from our table,
+    """{"tool", "version", "drives": [{"serial", "method", "passed", "verification", "started_at", "finished_at", and
+    where known "model", "bus", "size_bytes", "media", "standard", "errors"}]}. The technique comes from our table,
     never from the file.
     """
     tree = _tree_of(text)
@@ -94,14 +93,11 @@ def _tree_of(text: str):
 
 
 def _string(about: dict, key: str, longest: int = 80) -> str:
+    """The words under a key; a serial is left as it is, so that one that cannot be printed is noticed."""
     value = about.get(key)
-    return (
-        printable(value, longest)
-        if isinstance(value, str) and key != "serial"
-        else value
-        if isinstance(value, str)
-        else ""
-    )
+    if not isinstance(value, str):
+        return ""
+    return value if key == "serial" else printable(value, longest)
 
 
 def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
@@ -139,10 +135,10 @@ def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
 
 
 def _errors(drive: dict) -> list[str]:
-    told = drive.get("errors")
+    listed = drive.get("errors")
     errors = (
-        [printable(error, 200) for error in told[:100] if isinstance(error, str) and error.strip()]
-        if isinstance(told, list)
+        [printable(error, 200) for error in listed[:100] if isinstance(error, str) and error.strip()]
+        if isinstance(listed, list)
         else []
     )
     verification = _string(drive, "verification").lower()

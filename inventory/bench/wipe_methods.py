@@ -18,9 +18,7 @@ EVERY_MEDIA = FLASH | {"hdd"}
 
 @dataclass(frozen=True)
 class Method:
-    """A way to wipe: the standard it follows by itself, how deep it goes (`technique`), and for which media that
-    holds.
-    """
+    """A way to wipe: the standard it follows by itself, how deep it goes (`technique`), and for which media that holds."""
 
     words: str
     standard: str
@@ -83,17 +81,12 @@ _STANDARDS = (
 
 
 def normalise_standard(words: str) -> str:
-    """A standard by its one name, revision included; "" for what is unknown, names no revision, or names two
-    standards.
-    """
+    """A standard by its one name, revision included; "" for what is unknown, names no revision, or names two standards."""
     words = str(words)[:500].lower()
-    named = {
-        name
-        for sign, names in _STANDARDS
-        if re.search(sign, words)
-        for name, which in names.items()
-        if re.search(which, words)
-    }
+    named: set[str] = set()
+    for sign, names in _STANDARDS:
+        if re.search(sign, words):
+            named |= {name for name, which in names.items() if re.search(which, words)}
     return named.pop() if len(named) == 1 else ""
 
 
@@ -104,8 +97,8 @@ def method_of(words: str) -> Method | None:
 
 
 def technique_on(method: Method | None, media: str) -> str:
-    """How deep the wipe went: a purge that is not made for this kind of drive is at most a clear, and degaussing
-    flash is nothing.
+    """How deep the wipe went: a purge that is not made for this kind of drive is at most a clear, and degaussing flash
+    is nothing.
     """
     if method is None:
         return ""

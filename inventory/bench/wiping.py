@@ -43,10 +43,8 @@ def record_wipe(device: Device, *, evidence: list[dict], by) -> Device:
     quarantined (DV6). (DV5)
 
     `evidence` is a list of {"drive_serial", "tool", "method", "passed", "log_hash", …}, as `as_row` makes it from a
-    log.
-    Refuses NotWiped: a drive without its own serial in it is not wiped, whatever another certificate says. Refuses
-    Invalid for
-    a method that we do not accept.
+    log. Refuses NotWiped: a drive without its own serial in it is not wiped, whatever another certificate says. Refuses
+    Invalid for a method that we do not accept.
     """
     here = {plain(serial): serial for serial in device.drive_serials}
     evidence = [
@@ -145,14 +143,14 @@ def file_wipe_log(content: bytes) -> list[tuple[Device | None, list[dict]]]:
     A reading: each device's evidence is then recorded by `record_wipe`. Raises Invalid for what is no evidence at all.
     """
     proofs = {plain(proof.drive_serial): as_row(proof) for proof in wipe_logs.read_log(content)}
-    found = []
+    filed = []
     waiting = Device.objects.filter(state=Device.State.AWAITING_WIPE).order_by("asset_tag")
     owners = {plain(serial): pk for pk, serials in waiting.values_list("pk", "drive_serials") for serial in serials}
     for device in waiting.filter(pk__in={owners[serial] for serial in proofs if serial in owners}):
-        found.append(
+        filed.append(
             (device, [proofs.pop(plain(serial)) for serial in device.drive_serials if plain(serial) in proofs])
         )
-    return found + ([(None, list(proofs.values()))] if proofs else [])
+    return filed + ([(None, list(proofs.values()))] if proofs else [])
 
 
 @action("inventory.exempt_from_wiping", on=Device, transition="record_wipe")

@@ -75,42 +75,50 @@ class Shipment(Recorded):
     @transition(field=state, source=S.DRAFT, target=S.PACKED)
     def pack(self):
         """Pack the parcel: from draft to packed, by warehouse staff; refused unless exactly its devices are scanned,
-        and while a hold is active. (SH4)"""
+        and while a hold is active. (SH4)
+        """
 
     @transition(field=state, source=S.PACKED, target=S.MANIFESTED)
     def manifest(self):
         """Put the parcel on the list for the next van: from packed to manifested, by warehouse staff, or by the service
-        when the hold that took it off is lifted; refused while a hold is active. (SH5)"""
+        when the hold that took it off is lifted; refused while a hold is active. (SH5)
+        """
 
     @transition(field=state, source=S.MANIFESTED, target=S.PACKED)
     def pull(self):
         """Take the parcel off the list for the van: from manifested to packed, by the service when a hold is raised.
-        (SH16)"""
+        (SH16)
+        """
 
     @transition(field=state, source=[S.PACKED, S.MANIFESTED], target=S.IN_TRANSIT)
     def dispatch(self):
         """Send the parcel: from packed or manifested to in transit, by warehouse staff; refused while a hold is active,
-        and while a device in it breaks a rule of the gate. (SH6)"""
+        and while a device in it breaks a rule of the gate. (SH6)
+        """
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.RETURNING)
     def recall(self):
         """Call the parcel back: from in transit or awaiting collection to returning, by a safeguarding lead or a
-        warehouse manager, with a reason; the driver and the hub get a task. (SH15)"""
+        warehouse manager, with a reason; the driver and the hub get a task. (SH15)
+        """
 
     @transition(field=state, source=S.IN_TRANSIT, target=S.AWAITING_COLLECTION)
     def arrive(self):
         """Take the parcel in at the hub: from in transit to awaiting collection, by a hub worker or warehouse staff;
-        the person hears that it is ready, if a text is safe. (SH7)"""
+        the person hears that it is ready, if a text is safe. (SH7)
+        """
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.DELIVERED)
     def hand_over(self):
         """Hand the parcel over: from in transit or awaiting collection to delivered, by a hub worker or warehouse
-        staff; refused while a hold is active, and without a code, a signature or the hub's word. (SH8)"""
+        staff; refused while a hold is active, and without a code, a signature or the hub's word. (SH8)
+        """
 
     @transition(field=state, source=[S.DRAFT, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
     def cancel(self):
         """Unpack and cancel the parcel: from draft, packed or manifested to cancelled, by warehouse staff or a triage
-        lead, with a reason; its devices go back to the shelf and the needs to their places. (SH14)"""
+        lead, with a reason; its devices go back to the shelf and the needs to their places. (SH14)
+        """
 
     del S
 

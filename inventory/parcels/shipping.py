@@ -48,7 +48,8 @@ class ProofNeeded(Conflict):
 @action("inventory.create_shipment")
 def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
     """A parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered.
-    (SH1)"""
+    (SH1)
+    """
     if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
         raise NothingPromised()
     if allocation.is_open_offer:
@@ -98,13 +99,13 @@ def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
 
 
 def _call_back(shipment: Shipment, by):
-    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between
-    them.
-    """
+    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between them."""
     owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
-    told = Message.objects.filter(event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"])
+    open_calls = Message.objects.filter(
+        event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"]
+    )
     calls = []
-    for owner in sorted(owners - set(told.values_list("owner", flat=True))):
+    for owner in sorted(owners - set(open_calls.values_list("owner", flat=True))):
         call = notifications.compose(
             "inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number
         )

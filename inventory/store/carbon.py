@@ -26,8 +26,8 @@ class Factor:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`kilograms` CO2e of the devices `counted`; `left_out` are (kind, devices) that no factor was valid for on
-    their day.
+    """`kilograms` CO2e of the devices `counted`; `left_out` are (kind, devices) that no factor was valid for on their
+    day.
     """
 
     kilograms: Decimal

@@ -114,16 +114,16 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
 def _line_faults(lines):
     if not lines:
         yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
-    said = [tidy(line.get("serial")) for line in lines]
+    serials = [tidy(line.get("serial")) for line in lines]
     here = set(
-        Device.objects.filter(serial__in=filter(None, said))
+        Device.objects.filter(serial__in=filter(None, serials))
         .exclude(state__in=Device.OVER)
         .values_list("serial", flat=True)
     )
-    for place, (line, serial) in enumerate(zip(lines, said, strict=True)):
+    for place, (line, serial) in enumerate(zip(lines, serials, strict=True)):
         if line.get("kind") not in Device.Kind.values:
             yield FieldError(f"/lines/{place}/kind", "not_a_choice", f"Say one of: {', '.join(Device.Kind.values)}.")
-        if serial and said.index(serial) != place:
+        if serial and serials.index(serial) != place:
             yield FieldError(f"/lines/{place}/serial", "twice", f"Serial {serial} is in the list twice.")
         if serial and serial in here:
             yield FieldError(
@@ -144,8 +144,8 @@ def _line_faults(lines):
 @action("inventory.close_lot", on=Lot, transition="close")
 def close_lot(lot: Lot, *, words: str = "", by) -> Lot:
     """Everything that came is here. Where it differs from what was announced, `words` say why. Refuses Invalid."""
-    told = variance(lot)
-    if (told["missing"] or told["extra"] or told["other"]) and not words.strip():
+    difference = variance(lot)
+    if (difference["missing"] or difference["extra"] or difference["other"]) and not words.strip():
         raise Invalid(
             [
                 FieldError(

@@ -145,7 +145,8 @@ class Lot(Recorded):
     @transition(field=state, source=[State.ANNOUNCED, State.ARRIVING], target=State.CLOSED)
     def close(self):
         """Close a donation: from announced or arriving to closed, by warehouse staff; refused without a reason when
-        what came differs from what was announced."""
+        what came differs from what was announced.
+        """
 
 
 class LotLine(Recorded):
@@ -228,17 +229,20 @@ class StockTake(Recorded):
     @transition(field=state, source=S.COUNTED, target=S.APPROVED)
     def approve(self):
         """Approve what differs: from counted to approved, by a warehouse manager who did not count; refused without a
-        reason."""
+        reason.
+        """
 
     @transition(field=state, source=[S.COUNTING, S.COUNTED], target=S.COUNTING)
     def recount(self):
         """Count the bin again from the start: from counting or counted to counting, by a warehouse manager; refused
-        without a reason."""
+        without a reason.
+        """
 
     @transition(field=state, source=[S.COUNTING, S.COUNTED], target=S.CANCELLED)
     def cancel(self):
         """Give the count up: from counting or counted to cancelled, by a warehouse manager; nothing is changed, and the
-        bin is free again. Refused without a reason."""
+        bin is free again. Refused without a reason.
+        """
 
     del S
 

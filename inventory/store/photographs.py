@@ -13,6 +13,7 @@ from people.access import action
 
 MOST_PHOTOS = 8
 LARGEST_PHOTO = 5_000_000  # bytes
+_STARTS = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}  # the first bytes of what is taken
 
 # What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
 _UPRIGHT = dict(
@@ -53,7 +54,7 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
         raise TooManyPhotos()
     if len(content) > LARGEST_PHOTO:
         raise Invalid([FieldError("/content", "too_large", "The picture is larger than 5 MB. Take it smaller.")])
-    kind = "JPEG" if content[:3] == b"\xff\xd8\xff" else "PNG" if content[:8] == b"\x89PNG\r\n\x1a\n" else ""
+    kind = next((kind for kind, start in _STARTS.items() if content.startswith(start)), "")
     try:
         if not kind:
             raise UnidentifiedImageError

@@ -47,21 +47,21 @@ class NotLent(Conflict):
     sentence = "This device is not lent: it is with its own pool."
 
 
-def _pool_faults(told: dict) -> list[FieldError]:
+def _pool_faults(fields: dict) -> list[FieldError]:
+    codes = [("borough", fields.get("borough", "")), *(("boroughs", code) for code in fields.get("boroughs", ()))]
     wrong = [
         FieldError(f"/{field}", "not_a_borough", f"“{code}” is no GSS code of a London borough.")
-        for field, codes in (("borough", [told.get("borough", "")]), ("boroughs", told.get("boroughs", ())))
-        for code in codes
+        for field, code in codes
         if code and code not in BY_CODE
     ]
     wrong += [
         FieldError("/kinds", "not_a_choice", f"“{kind}” is no kind of device.")
-        for kind in told.get("kinds", ())
+        for kind in fields.get("kinds", ())
         if kind not in Device.Kind.values
     ]
-    if told.get("kind") and told["kind"] not in Pool.Kind.values:
+    if fields.get("kind") and fields["kind"] not in Pool.Kind.values:
         wrong.append(FieldError("/kind", "not_a_choice", "Say general, borough or funder."))
-    if told.get("collect_at") is not None and told["collect_at"].kind != "hub":
+    if fields.get("collect_at") is not None and fields["collect_at"].kind != "hub":
         wrong.append(FieldError("/collect_at", "not_a_hub", "Things are collected at a hub."))
     return wrong
 
@@ -79,10 +79,10 @@ def open_pool(
     collect_at=None,
     by,
 ) -> Pool:
-    """Start a pool of stock: everybody's, a borough's own (GSS code), or a funder's with its rules. Refuses
-    PoolHere, Invalid.
+    """Start a pool of stock: everybody's, a borough's own (GSS code), or a funder's with its rules. Refuses PoolHere,
+    Invalid.
     """
-    told = {
+    fields = {
         "borough": borough,
         "kind": kind or ("borough" if borough else "general"),
         "funder": funder,
@@ -90,11 +90,11 @@ def open_pool(
         "kinds": list(kinds),
         "collect_at": collect_at,
     }
-    if wrong := _pool_faults(told):
+    if wrong := _pool_faults(fields):
         raise Invalid(wrong)
     if Pool.objects.filter(code=code).exists():
         raise PoolHere()
-    return Pool.objects.create(code=code, name=name, **told)
+    return Pool.objects.create(code=code, name=name, **fields)
 
 
 @action("inventory.amend_pool", on=Pool, transition="")
@@ -125,8 +125,8 @@ def open_capacity(pool: Pool, *, bundles: int, by) -> Pool:
 
 
 def open_paid_capacity(contribution: Contribution) -> None:
-    """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own,
-    made if it is new.
+    """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own, made
+    if it is new.
     """
     payer = contribution.organisation
     pool = Pool.objects.filter(borough=payer.borough).exclude(borough="").first() or open_pool(

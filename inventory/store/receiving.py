@@ -50,8 +50,7 @@ def receive(
     was not typed. (DV2)
 
     Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise
-    than was typed or
-    announced, `device.conflicts` says so.
+    than was typed or announced, `device.conflicts` says so.
     """
     serial = tidy(serial)
     if lot is not None and lot.state == Lot.State.CLOSED:
@@ -132,7 +131,7 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
         if report.make and not report.model.startswith(report.make)
         else report.model
     )
-    told = {
+    reported = {
         "kind": report.kind,
         "make_and_model": model[:120],
         "ram_gb": report.ram_gb,
@@ -144,7 +143,7 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
     conflicts = list(report.warnings)
     if not _is_of(report, device):
         conflicts.append(f"Serial: “{device.serial}” was said, the report says “{report.serial}”.")
-    for name, value in told.items():
+    for name, value in reported.items():
         had = getattr(device, name)
         if had and value and had != value and name in ("kind", "make_and_model", "imei"):
             conflicts.append(f"{name.replace('_', ' ').capitalize()}: “{had}” was said, the report says “{value}”.")
@@ -155,12 +154,12 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
 
 def _fill_drives(device: Device, report: Hardware, instead: bool) -> list[str]:
     had = device.drive_serials
-    found = _drives(report)
-    if found and (instead or not had):
-        device.drive_serials = found
-    if not had or set(had) == set(found):
+    reported = _drives(report)
+    if reported and (instead or not had):
+        device.drive_serials = reported
+    if not had or set(had) == set(reported):
         return []
-    return [f"Drive serials: {', '.join(had)} was said, the report says {', '.join(found) or 'none'}."]
+    return [f"Drive serials: {', '.join(had)} was said, the report says {', '.join(reported) or 'none'}."]
 
 
 def _drives(report: Hardware) -> list[str]:
@@ -190,12 +189,12 @@ def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
     """
     if not _is_of(hardware, device):
         raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
-    found = _drives(hardware)
+    reported = _drives(hardware)
     is_wiped = device.wipes.exists()
-    if is_wiped and set(found) != set(device.drive_serials):
+    if is_wiped and set(reported) != set(device.drive_serials):
         raise DriveSwapped(
             f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds "
-            f"{', '.join(found) or 'none'}. "
+            f"{', '.join(reported) or 'none'}. "
             "Set it aside: a drive was changed after the wipe."
         )
     device.conflicts = _fill(device, hardware, drives_too=not is_wiped)

@@ -1,5 +1,5 @@
-"""A scanner in one hand: what was scanned in which mode becomes the same action that every other door calls,
-answered in one word.
+"""A scanner in one hand: what was scanned in which mode becomes the same action that every other door calls, answered
+in one word.
 """
 
 from collections.abc import Callable
@@ -62,56 +62,58 @@ class WrongItem(Conflict):
     code = "not_for_this_step"
 
 
-def _receive(device, told, by):
+def _receive(device, params, by):
     return receive(serial=device.serial, lot=device.lot, by=by), "Received. Stick its label on."
 
 
-def _wipe(device, told, by):
+def _wipe(device, params, by):
     return wiping.to_wipe(device, by=by), "To be wiped. Connect it to the bench."
 
 
-def _repair(device, told, by):
+def _repair(device, params, by):
     return refurbishing.refurbish(device, by=by), "It is yours to refurbish."
 
 
-def _check(device, told, by):
-    passed = refurbishing.pass_qc(device, grade=told.get("grade", ""), by=by)
+def _check(device, params, by):
+    passed = refurbishing.pass_qc(device, grade=params.get("grade", ""), by=by)
     return passed, f"Passed with grade {passed.grade}. It is on the shelf."
 
 
-def _put_away(device, told, by):
-    place = find_bin(told.get("bin", ""))
+def _put_away(device, params, by):
+    place = find_bin(params.get("bin", ""))
     if place is None:
         raise WrongItem("Scan the bin first, then what goes into it.")
     return put_away(device, bin=place, by=by), f"In bin {place.code}."
 
 
-def _pack(device, told, by):
+def _pack(device, params, by):
     parcel = _parcel_of(device, "draft")
-    wanted = told.get("into", "")
+    wanted = params.get("into", "")
     if wanted and read_reference(wanted, "SHP") != parcel.number:
         raise WrongItem(f"{device.asset_tag} belongs in {parcel.number}, not in {wanted}.")
     shipping.pack(parcel, scanned=[device.asset_tag], by=by)
     return device, f"Packed as {parcel.number}, to {parcel.hub.name}."
 
 
-def _load(device, told, by):
+def _load(device, params, by):
     parcel = _parcel_of(device, "packed", "manifested")
     shipping.dispatch(parcel, by=by)
     return device, f"{parcel.number} is on the van."
 
 
-def _arrive(device, told, by):
+def _arrive(device, params, by):
     parcel = _parcel_of(device, "in_transit")
     shipping.arrive(parcel, by=by)
     return device, f"{parcel.number} is here."
 
 
-def _aside(device, told, by):
-    return refurbishing.quarantine(device, reason=told.get("reason") or "Set aside at the scanner", by=by), "Set aside."
+def _aside(device, params, by):
+    return refurbishing.quarantine(
+        device, reason=params.get("reason") or "Set aside at the scanner", by=by
+    ), "Set aside."
 
 
-def _look(device, told, by):
+def _look(device, params, by):
     where = f", bin {device.bin.code}" if device.bin else ""
     return device, f"{device.make_and_model}: {device.get_state_display().lower()}{where}."
 
@@ -132,16 +134,14 @@ MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
 
 
 @action("inventory.scan")
-def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, by, **told) -> Scan:
+def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, by, **params) -> Scan:
     """Do what the mode says with what was scanned, and answer: done, already, wrong_state, wrong_item, unknown or
     stopped.
 
     The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
-    the Wi-Fi.
-    `told` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is refused by a rule
-    is an
-    answer, not an error: its sentence is the rule's own, and the attempt is on the ledger. Refuses Invalid for an
-    unknown mode.
+    the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is
+    refused by a rule is an answer, not an error: its sentence is the rule's own, and the attempt is on the ledger.
+    Refuses Invalid for an unknown mode.
     """
     known = Scan.objects.filter(pk=id).first()
     if known is not None:
@@ -149,8 +149,8 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
     if mode not in MODES:
         raise Invalid([FieldError("/mode", "not_a_choice", f"There is no such mode. There are: {', '.join(MODES)}.")])
     device = find_device(code)
-    outcome, words = _done(mode, code, device, told, by)
-    said = scanned_at or timezone.now()
+    outcome, words = _done(mode, code, device, params, by)
+    moment = scanned_at or timezone.now()
     return Scan.objects.create(
         id=id,
         mode=mode,
@@ -159,11 +159,11 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
         outcome=outcome,
         words=words[:300],
         by=by.key,
-        scanned_at=said,
+        scanned_at=moment,
     )
 
 
-def _done(mode, code, device, told, by) -> tuple[str, str]:
+def _done(mode, code, device, params, by) -> tuple[str, str]:
     _, do, already, verb = MODES[mode]
     if not may(by, verb):
         return STOPPED, "Your role does not do this."
@@ -175,16 +175,19 @@ def _done(mode, code, device, told, by) -> tuple[str, str]:
         return ALREADY, f"{device.asset_tag} is {device.get_state_display().lower()} already. Nothing was changed."
     try:
         with savepoint():
-            return DONE, do(device, told, by)[1]
+            return DONE, do(device, params, by)[1]
     except Refusal as refusal:
         record_refusal(device, by, verb, refusal)  # the attempt is on the device's ledger, as through any other door
-        kind = (
-            WRONG_STATE
-            if isinstance(refusal, WrongState)
-            else WRONG_ITEM
-            if isinstance(refusal, WrongItem)
-            else STOPPED
-        )
-        return kind, " ".join(error.sentence for error in refusal.errors) if isinstance(
-            refusal, Invalid
-        ) else refusal.sentence
+        return _outcome_of(refusal), _sentence_of(refusal)
+
+
+def _outcome_of(refusal: Refusal) -> str:
+    if isinstance(refusal, WrongState):
+        return WRONG_STATE
+    return WRONG_ITEM if isinstance(refusal, WrongItem) else STOPPED
+
+
+def _sentence_of(refusal: Refusal) -> str:
+    if isinstance(refusal, Invalid):
+        return " ".join(error.sentence for error in refusal.errors)
+    return refusal.sentence

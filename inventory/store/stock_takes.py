@@ -61,25 +61,22 @@ def start_stock_take(*, bin: Bin, by) -> StockTake:
 @action("inventory.count", on=StockTake, transition="")
 def count(stock_take: StockTake, *, tags: list[str], by) -> StockCount:
     """Keep what one person found. With the second count of a round the two are compared: where they agree the
-    stock-take is
-    counted; where they differ a new round begins, by anybody.
+    stock-take is counted; where they differ a new round begins, by anybody.
 
     Blind: neither the answer nor a refusal depends on what is expected. A tag that no device has is taken down like any
-    other.
-    Refuses WrongState unless it is being counted, SecondPersonCounts, and Invalid naming everything that is not an
-    asset tag.
+    other. Refuses WrongState unless it is being counted, SecondPersonCounts, and Invalid naming everything that is not
+    an asset tag.
     """
     if stock_take.state != StockTake.State.COUNTING:
         state = stock_take.get_state_display().lower()
         raise WrongState(f"This stock-take is {state}: it takes no more counts.", state=stock_take.state)
-    found = _read_tags(tags)
-    this_round = _this_round(stock_take)
-    others = list(stock_take.counts.filter(round=this_round))
-    if by.key in {each.counter for each in others}:
+    counted = _read_tags(tags)
+    others = list(stock_take.counts.filter(round=stock_take.round))
+    if by.key in {earlier.counter for earlier in others}:
         raise SecondPersonCounts()
-    mine = StockCount.objects.create(stock_take=stock_take, counter=by.key, tags=found, round=this_round)
+    mine = StockCount.objects.create(stock_take=stock_take, counter=by.key, tags=counted, round=stock_take.round)
     if others:
-        _compare(stock_take, set(others[0].tags), set(found))
+        _compare(stock_take, set(others[0].tags), set(counted))
     return mine
 
 
@@ -95,13 +92,9 @@ def _unreadable(place: int, text: str) -> FieldError:
     return FieldError(f"/tags/{place}", "not_an_asset_tag", f"“{text[:40]}” is not an asset tag. Scan its label again.")
 
 
-def _this_round(stock_take: StockTake) -> int:
-    return stock_take.round
-
-
 def _compare(stock_take: StockTake, first: set[str], second: set[str]):
-    """Agreed: what differs from the system is worked out. Not agreed: counted again; whoever counts is not told
-    which tags.
+    """Agreed: what differs from the system is worked out. Not agreed: counted again; whoever counts is not told which
+    tags.
     """
     stock_take.disputed = sorted(first ^ second)
     if not stock_take.disputed:
@@ -119,8 +112,8 @@ def _compare(stock_take: StockTake, first: set[str], second: set[str]):
 
 @action("inventory.recount", on=StockTake)
 def recount(stock_take: StockTake, *, reason: str, by) -> StockTake:
-    """Counted again from the beginning: what was counted so far is kept and no longer compared. Refuses Invalid
-    without a reason.
+    """Counted again from the beginning: what was counted so far is kept and no longer compared. Refuses Invalid without
+    a reason.
     """
     _check_reason(reason)
     stock_take.missing = []
@@ -144,10 +137,9 @@ def approve_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
     """Make the system say what was counted, and free the bin. Refuses CounterApproves, and Invalid without a reason.
 
     What is missing is lost (DV21): whoever it was promised to waits again at their original date, and an unwiped drive
-    opens a
-    data incident. What is extra and in our building lies here from now on; what was lost is found, into quarantine
-    (DV22).
-    What was moved meanwhile, may not be lost, or is no device of ours is left as it is: `result` and the ledger say so.
+    opens a data incident. What is extra and in our building lies here from now on; what was lost is found, into
+    quarantine (DV22). What was moved meanwhile, may not be lost, or is no device of ours is left as it is: `result` and
+    the ledger say so.
     """
     _check_reason(reason)
     if by.key in _counters(stock_take):
@@ -253,9 +245,9 @@ BLIND_ADVICE = (
 
 def blind_sheet(stock_take: StockTake) -> dict:
     """What the counter's sheet says: which bin, since when, which round, how to count. Nothing of what should lie
-    there, not even
-    the bin's own words, which may name it."""
-    earlier = stock_take.counts.exclude(round=_this_round(stock_take)).values_list("round", flat=True)
+    there, not even the bin's own words, which may name it.
+    """
+    earlier = stock_take.counts.exclude(round=stock_take.round).values_list("round", flat=True)
     return {
         "stock_take": str(stock_take.pk),
         "bin": stock_take.bin.code,
@@ -270,8 +262,7 @@ def result(stock_take: StockTake) -> dict:
     statement.
 
     `device` is None for a tag that no device has. `what` says what approving will do to it; once it is approved, where
-    it is now.
-    Empty while it is being counted, so that nobody who counts can learn from it.
+    it is now. Empty while it is being counted, so that nobody who counts can learn from it.
     """
     tags = stock_take.missing + stock_take.extra
     rows = Device.objects.filter(asset_tag__in=tags).select_related("bin") if tags else ()
