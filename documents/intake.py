@@ -70,13 +70,13 @@ class DonorReceipt:
 
 @dataclass(frozen=True)
 class VarianceLine:
-    """One line of what was announced or of what came. `outcome` is one of OUTCOMES; `expected` and `found` say what,
+    """One line of what was announced or of what came. `outcome` is one of OUTCOMES; `expected` and `received` say what,
     in words.
     """
 
     outcome: str
     expected: str = ""
-    found: str = ""
+    received: str = ""
     serial: str = ""
     tag: str = ""
     quantity: int = 1
@@ -224,7 +224,7 @@ def _variance(data: VarianceReport) -> list:
 
 def _lines(outcome: str, lines: list[VarianceLine]) -> Table:
     """A column for each thing that can be said of this outcome, and none that would always be empty."""
-    columns = [("Announced", 0.26, lambda line: line.expected), ("Came", 0.26, lambda line: line.found)]
+    columns = [("Announced", 0.26, lambda line: line.expected), ("Came", 0.26, lambda line: line.received)]
     columns = {"missing": columns[:1], "extra": columns[1:], "received": columns[1:]}.get(outcome, columns)
     columns += [
         ("Serial number", 0.2, lambda line: line.serial or "none given"),

@@ -9,7 +9,7 @@ from django.db import close_old_connections, connections
 
 from audit.actors import SYSTEM
 from jobs.outages import Outage, sleep
-from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
+from notifications.actions.sending import CannotTell, ClaimedMessage, NotThere, claim, record
 from notifications.gateway import CannotSay, gateway_for
 from notifications.provider_codes import Answer, Meaning
 from people import holds
@@ -37,7 +37,7 @@ def send_one(message_id):
         _write_down(_handed_over(taken))
 
 
-def _claimed(**told) -> list[Handful]:
+def _claimed(**told) -> list[ClaimedMessage]:
     try:
         return claim(by=SYSTEM, **told)
     except BaseException:
@@ -45,38 +45,38 @@ def _claimed(**told) -> list[Handful]:
         raise
 
 
-def _handed_over(taken: list[Handful]) -> dict:
+def _handed_over(taken: list[ClaimedMessage]) -> dict:
     """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the
     database.
     """
-    far = [each for each in taken if gateway_for(each.parcel.channel).over_the_network]
+    far = [each for each in taken if gateway_for(each.outgoing.channel).over_the_network]
     try:
-        answers = {each.parcel.id: hand_over(each) for each in taken if each not in far}
+        answers = {each.outgoing.id: hand_over(each) for each in taken if each not in far}
         if far:
             with ThreadPoolExecutor(settings.SENDER_CALLS) as pool:
-                answers |= dict(zip((each.parcel.id for each in far), pool.map(hand_over, far), strict=True))
+                answers |= dict(zip((each.outgoing.id for each in far), pool.map(hand_over, far), strict=True))
         return answers
     finally:
         holds.let_go([each.resident_id for each in taken])
 
 
-def hand_over(each: Handful):
+def hand_over(each: ClaimedMessage):
     """One call to the provider, after asking it whether it has the message already if that is in doubt. Never
     repeats blindly.
     """
-    provider = gateway_for(each.parcel.channel)
+    provider = gateway_for(each.outgoing.channel)
     if time.monotonic() > each.begin_by:
         return None  # it waited too long for its turn: another sender may take it over before this call would end
     if each.look_up_first:
         try:
-            found = provider.look_up(each.parcel)
+            found = provider.look_up(each.outgoing)
         except CannotSay:
             return CannotTell()
         if found:
             return Answer(Meaning.TAKEN, found)
         if not each.may_send:
             return NotThere()
-    return provider.send(each.parcel)
+    return provider.send(each.outgoing)
 
 
 def _write_down(answers: dict):
@@ -91,14 +91,14 @@ class Sender:
     def __init__(self, calls: int):
         self.calls = calls
         self.pool = ThreadPoolExecutor(calls, thread_name_prefix="provider")
-        self.air: dict[Future, Handful] = {}
+        self.air: dict[Future, ClaimedMessage] = {}
 
     def step(self) -> bool:
         """One round. Returns whether there was anything to do."""
         room = AHEAD * self.calls - len(self.air)
         taken = _claimed(most=room) if room >= self.calls else []
         for each in taken:
-            if gateway_for(each.parcel.channel).over_the_network:
+            if gateway_for(each.outgoing.channel).over_the_network:
                 self.air[self.pool.submit(hand_over, each)] = each
             else:
                 _write_down(_handed_over([each]))
@@ -116,7 +116,7 @@ class Sender:
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
         holds.let_go([each.resident_id for each, _ in landed])
-        _write_down({each.parcel.id: future.result() for each, future in landed if future.exception() is None})
+        _write_down({each.outgoing.id: future.result() for each, future in landed if future.exception() is None})
         for _, future in landed:
             if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up
                 log.error("sender_call_broke", error=type(future.exception()).__name__)
@@ -127,13 +127,13 @@ class Sender:
 def run(stopping):
     """Until told to stop; then what is in the air is waited for and written down."""
     sender = Sender(settings.SENDER_CALLS)
-    bell = Bell()
+    listener = NotifyListener()
     outage = Outage("sender")
     while not stopping():
         try:
             if not sender.step():
                 close_old_connections()
-                bell.wait(POLL)
+                listener.wait(POLL)
             outage.end()
         except Exception as problem:  # the database went away, say: the sender goes on when it is back
             pause = outage.fail(type(problem).__name__)
@@ -141,10 +141,10 @@ def run(stopping):
             sleep(pause, stopping)
     sender.land(everything=True)
     sender.pool.shutdown()
-    bell.close()
+    listener.close()
 
 
-class Bell:
+class NotifyListener:
     """Rings when a message was committed: LISTEN and NOTIFY."""
 
     def __init__(self):

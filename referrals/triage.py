@@ -42,7 +42,7 @@ class Numbers:
     school_child: int = 15
     everything: int = 10
 
-    def said(self) -> dict:
+    def as_dict(self) -> dict:
         return asdict(self)
 
 
@@ -88,7 +88,7 @@ class Case:
     household_devices: int = 0
     for_school_child: bool = False
 
-    def said(self) -> dict:
+    def as_dict(self) -> dict:
         return asdict(self) | {"needs": list(self.needs)}
 
 
@@ -344,12 +344,12 @@ class RuleBook:
     def version(self) -> str:
         """The edition, and four letters that any other number, rule or sentence would change."""
         told = [[rule.name, rule.sentence, rule.result, rule.points] for rule in RULES]
-        whole = json.dumps([self.numbers.said(), told], sort_keys=True)
+        whole = json.dumps([self.numbers.as_dict(), told], sort_keys=True)
         return f"{EDITION}-{hashlib.sha256(whole.encode()).hexdigest()[:4]}"
 
     @cached_property
     def _said(self) -> dict:
-        return self.numbers.said()
+        return self.numbers.as_dict()
 
     def judge(self, case: Case) -> Verdict:
         """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it

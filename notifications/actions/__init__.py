@@ -5,7 +5,7 @@ hold.
 from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
 from notifications.actions.hearing import NotSafeToText, assign_inbound, close_inbound, receive, reply
 from notifications.actions.laddering import fall_back
-from notifications.actions.pausing import forget, hear_hold, hear_lift
+from notifications.actions.pausing import forget, on_hold_raised, on_hold_lifted
 from notifications.actions.saying import (
     TRIES,
     NotACall,
@@ -39,8 +39,8 @@ __all__ = [
     "draft_wording",
     "fall_back",
     "forget",
-    "hear_hold",
-    "hear_lift",
+    "on_hold_raised",
+    "on_hold_lifted",
     "not_reached",
     "oldest_due",
     "queue",

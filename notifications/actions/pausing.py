@@ -8,7 +8,7 @@ from people.access import action
 from people.models import Hold, Resident
 
 
-def hear_hold(hold: Hold):
+def on_hold_raised(hold: Hold):
     """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
     (MS4, MS5). (HD1)"""
     gone = hold.kind == Hold.Kind.CONSENT
@@ -20,7 +20,7 @@ def hear_hold(hold: Hold):
         message.save()
 
 
-def hear_lift(hold: Hold):
+def on_hold_lifted(hold: Hold):
     """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
     (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():

@@ -14,7 +14,7 @@ from audit.recording import save_moved
 from jobs.now import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
 from notifications.asking import circumstances_of
-from notifications.gateway import Parcel
+from notifications.gateway import OutgoingMessage
 from notifications.models import Message
 from notifications.provider_codes import Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
@@ -29,7 +29,7 @@ S = Message.State
 
 
 @dataclass(frozen=True)
-class Handful:
+class ClaimedMessage:
     """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still
     may.
 
@@ -37,14 +37,14 @@ class Handful:
     """
 
     begin_by: float
-    parcel: Parcel
+    outgoing: OutgoingMessage
     resident_id: UUID | None
     look_up_first: bool
     may_send: bool
 
 
 @action("notifications.send")
-def claim(*, most: int, only=None, by) -> list[Handful]:
+def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
     """Take due messages that nobody else has, ask everything again, and give back those that are to be handed over now.
 
     The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
@@ -67,7 +67,7 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
     return list(taken.values())
 
 
-def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
+def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
     """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then
     it is moved.
     """
@@ -84,7 +84,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
         return None
     row.lease_until = now + LEASE
     first_handed, row.handed_at = row.handed_at, row.handed_at or now
-    parcel = Parcel(
+    outgoing = OutgoingMessage(
         id=row.pk,
         channel=row.channel,
         address=row.address,
@@ -96,7 +96,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
     begin_by = (
         time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS
     )  # a look-up and a call may both time out
-    return Handful(begin_by, parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
+    return ClaimedMessage(begin_by, outgoing, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
 def _stop(row: Message, judged: Verdict):

@@ -61,7 +61,7 @@ def _bar(call, **more) -> dict:
         "referral": referral,
         "seconds": int((timezone.now() - call.started_at).total_seconds()),
         "heard": [
-            (name.replace("_", " "), words) for name, words in call.said.items() if isinstance(words, str) and words
+            (name.replace("_", " "), words) for name, words in call.answers.items() if isinstance(words, str) and words
         ],
         "spelt": script.spelt(referral.reference) if referral else "",
         "speaker": _speaker(call).name or "Somebody whom we do not know",

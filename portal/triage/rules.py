@@ -61,7 +61,7 @@ def book(request):
         "version": in_force.version,
         "examples": [{"name": name, "href": "?" + urlencode(said, doseq=True)} for name, said in EXAMPLES],
         "everything": in_force.read_aloud(),
-        "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.said().items()],
+        "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.as_dict().items()],
         "versions": RuleVersion.objects.order_by("-created_at")[:20],
         "can": can(request.actor, "referrals.shadow_rules"),
     }
@@ -146,7 +146,7 @@ def shadow(request, id):
 
 
 def _changed(row: RuleVersion, in_force: RuleBook) -> list[dict]:
-    ours, theirs = in_force.numbers.said(), read_numbers(row.numbers).said()
+    ours, theirs = in_force.numbers.as_dict(), read_numbers(row.numbers).as_dict()
     return [
         {"label": NUMBER_WORDS[name][0], "now": ours[name], "then": theirs[name]}
         for name in ours

@@ -550,7 +550,7 @@ def variance(request, number):
 def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
     said = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
     outcome = "other" if said else "extra" if is_extra else "received"
-    return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=said)
+    return VarianceLine(outcome, received=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=said)
 
 
 def names_of(keys) -> dict[str, str]:

@@ -97,7 +97,7 @@ def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -
     return referral
 
 
-def hear_consent_withdrawn(hold: Hold):
+def on_consent_withdrawn(hold: Hold):
     """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for
     it.
     """

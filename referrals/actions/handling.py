@@ -183,7 +183,7 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
     return len(moved)
 
 
-def hear_hold(hold: Hold):
+def on_hold_raised(hold: Hold):
     """The clock of every live referral of this person stands still, and the cases lie with safeguarding. (HD1)"""
     for referral in _of(hold):
         stop_clock(referral)
@@ -192,7 +192,7 @@ def hear_hold(hold: Hold):
         amended(referral, paused=True)
 
 
-def hear_lift(hold: Hold):
+def on_hold_lifted(hold: Hold):
     """With the last hold gone the clock runs on, and each case lies where it would have lain. (HD3, HD4)"""
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
@@ -209,7 +209,7 @@ def _of(hold: Hold):
     return list(Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"))
 
 
-def hear_duplicates(pair: PossibleDuplicate):
+def on_duplicate_judged(pair: PossibleDuplicate):
     """A pair was settled or doubted: both sides' cases may lie elsewhere now."""
     people = [pair.one_id, pair.other_id]
     for referral in (

@@ -96,7 +96,7 @@ def _run(referral: Referral, case: Case, verdict: Verdict, **more) -> Eligibilit
     return EligibilityRun(
         referral=referral,
         rules_version=verdict.version,
-        facts=case.said(),
+        facts=case.as_dict(),
         result=verdict.result,
         urgency=verdict.urgency,
         points=verdict.points,
@@ -150,7 +150,7 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
         raise ShadowRuns()
     until = timezone.localdate() + timedelta(days=SHADOW_DAYS)
     known = RuleVersion.objects.filter(code=book.version).first()
-    row = known or RuleVersion(code=book.version, numbers=book.numbers.said(), shadow_until=until)
+    row = known or RuleVersion(code=book.version, numbers=book.numbers.as_dict(), shadow_until=until)
     row.proposed_by, row.note, row.shadow_until = by.key, note[:300], until
     if known:
         row.shadow()
@@ -160,7 +160,7 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
 
 
 def _checked(numbers: dict) -> Numbers:
-    usual, errors = Numbers().said(), []
+    usual, errors = Numbers().as_dict(), []
     for name, value in numbers.items():
         if name not in usual:
             errors.append(FieldError(f"/numbers/{name}", "unknown_field", "There is no such number in the rules."))
@@ -168,7 +168,7 @@ def _checked(numbers: dict) -> Numbers:
             errors.append(FieldError(f"/numbers/{name}", "not_a_number", "Write a whole number from 0 to 1000."))
     if errors:
         raise Invalid(errors)
-    return read_numbers(rule_books()[0].numbers.said() | numbers)
+    return read_numbers(rule_books()[0].numbers.as_dict() | numbers)
 
 
 @action("referrals.judge_in_the_shadow")

@@ -144,7 +144,7 @@ def _check_in_hand(call: PhoneCall, by):
 
 
 def _keep(call: PhoneCall, typed: dict, place: str, written: int):
-    call.heard = json.dumps(call.said | {"typed": typed, "written": written})
+    call.heard = json.dumps(call.answers | {"typed": typed, "written": written})
     call.place = place
     call.turns += 1
     call.save()
@@ -153,7 +153,7 @@ def _keep(call: PhoneCall, typed: dict, place: str, written: int):
 # ── What is heard from below ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def hear_call(message: Message):
+def on_call_ended(message: Message):
     """How a call went, as far as the referrer has to know it: nobody there, somebody else's number, rather not rung."""
     referral = Referral.objects.filter(pk=message.referral_id).first()
     event = _what_to_tell(message)

@@ -38,7 +38,7 @@ SAME = tuple(
 )
 DIFFERENT = (
     VarianceLine("missing", "HP EliteBook 840", serial="8CG0099002", note="Still with a councillor"),
-    VarianceLine("extra", found="iPad Air 2", serial="DMPX1234HJK9", tag="DEV-9001-92QX"),
+    VarianceLine("extra", received="iPad Air 2", serial="DMPX1234HJK9", tag="DEV-9001-92QX"),
     VarianceLine("other", "Dell Latitude 5400", "Dell Latitude 5300", "5CG1288001", "DEV-9002-92QX"),
     VarianceLine("received", "Power supplies", "Power supplies", quantity=40),
 )

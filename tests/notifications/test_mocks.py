@@ -20,7 +20,7 @@ from audit.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.events import EVENTS, Event
-from notifications.gateway import Parcel, TwilioGateway
+from notifications.gateway import OutgoingMessage, TwilioGateway
 from notifications.models import Message, Receipt
 from notifications.provider_codes import Meaning
 from tests import people_of_london as london
@@ -122,8 +122,8 @@ def test_a_text_whose_answer_was_lost_is_found_by_its_number_and_words(mocks, se
     settings.TWILIO_BASE_URL = (
         emulated  # Prism holds lists to absolute addresses, which neither Twilio nor emulate sends
     )
-    parcel = Parcel(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
-    assert TwilioGateway().look_up(parcel) == message.provider_id
+    outgoing = OutgoingMessage(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
+    assert TwilioGateway().look_up(outgoing) == message.provider_id
 
 
 def test_a_call_leaves_through_prism(mocks, tmp_path):
@@ -135,5 +135,5 @@ def test_a_call_leaves_through_prism(mocks, tmp_path):
 
 def test_what_is_malformed_is_not_taken(mocks, settings, db):
     settings.TWILIO_ACCOUNT_SID = "AC1"
-    parcel = Parcel(written().pk, "sms", "+447700900123", "Word")
-    assert TwilioGateway().send(parcel).meaning != Meaning.TAKEN
+    outgoing = OutgoingMessage(written().pk, "sms", "+447700900123", "Word")
+    assert TwilioGateway().send(outgoing).meaning != Meaning.TAKEN

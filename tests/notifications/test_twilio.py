@@ -15,7 +15,7 @@ from audit.models import LedgerEntry
 from notifications import actions as notifications
 from notifications import gateway, sender
 from notifications.events import EVENTS, Event
-from notifications.gateway import CannotSay, Parcel, TwilioGateway
+from notifications.gateway import CannotSay, OutgoingMessage, TwilioGateway
 from notifications.models import Inbound, Message, Number, Receipt
 from notifications.provider_codes import Meaning
 from tests import people_of_london as london
@@ -132,7 +132,7 @@ def test_a_text_and_a_call_are_asked_for_as_twilio_describes(twilio, word):
 
 def test_the_stand_in_refuses_what_the_description_does_not_allow(twilio, settings):
     settings.TWILIO_FROM, settings.TWILIO_MESSAGING_SERVICE_SID = "", "MG-not-one"
-    answer = TwilioGateway().send(Parcel(id="x", channel="sms", address="+447700900123", body="hello"))
+    answer = TwilioGateway().send(OutgoingMessage(id="x", channel="sms", address="+447700900123", body="hello"))
     assert answer.meaning == Meaning.FINAL
     assert twilio.log["malformed"]
 

@@ -70,17 +70,17 @@ def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
     fired = {told["rule"] for case in cases for told in RuleBook().judge(case).fired}
     assert fired == {rule.name for rule in RULES}
     for rule in RULES:
-        assert rule.sentence.format(**numbers.said()).endswith(".")
+        assert rule.sentence.format(**numbers.as_dict()).endswith(".")
         assert rule.otherwise.endswith(".")
         assert rule.source
         assert bool(rule.result) != bool(rule.points)
         assert not rule.points or hasattr(numbers, rule.points)
 
 
-@given(st.sampled_from(sorted(Numbers().said())), st.integers(0, 1000))
+@given(st.sampled_from(sorted(Numbers().as_dict())), st.integers(0, 1000))
 def test_another_number_is_another_version(name, value):
     changed = RuleBook(Numbers(**{name: value}))
-    assert (changed.version == RuleBook().version) is (value == Numbers().said()[name])
+    assert (changed.version == RuleBook().version) is (value == Numbers().as_dict()[name])
     assert len(changed.version) <= 20
 
 
