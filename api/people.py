@@ -26,7 +26,7 @@ from api.doors import (
     verb,
 )
 from api.idempotency import once
-from documents.subject_access import subject_access_pdf
+from documents.subject_access_copy import subject_access_pdf
 from outcomes import subject_access
 from people import actions as people
 from people.access import may

@@ -32,7 +32,7 @@ def main(sizes: str = "2000,5000,10000,20000"):
 
 def _one(size: int):
     from audit.actors import SYSTEM  # noqa: PLC0415
-    from bench.matching import whole_matrix  # noqa: PLC0415
+    from bench.allocation_plans import whole_matrix  # noqa: PLC0415
     from inventory import actions as inventory  # noqa: PLC0415
     from inventory.models import AllocationRun  # noqa: PLC0415
 
@@ -78,12 +78,12 @@ def _clear_away():
 
 
 def _settle(size: int):
-    """The made-up city of bench.matching, written straight into the tables."""
+    """The made-up city of bench.allocation_plans, written straight into the tables."""
     from django.db.models import QuerySet  # noqa: PLC0415
     from django.utils import timezone  # noqa: PLC0415
 
     from audit.references import new_reference  # noqa: PLC0415
-    from bench.matching import city  # noqa: PLC0415
+    from bench.allocation_plans import city  # noqa: PLC0415
     from inventory.models import Device, Pool  # noqa: PLC0415
     from people.models import Organisation, Resident  # noqa: PLC0415
     from referrals.models import Need, Referral  # noqa: PLC0415

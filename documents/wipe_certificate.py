@@ -9,8 +9,8 @@ from typing import Any
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table, TableStyle
 
 from documents.charts import verdict
+from documents.delivery_note import Place
 from documents.letterhead import FACT, NAME, head, pairs, signatures
-from documents.shipping import Place
 from documents.style import (
     AMBER,
     BRAND,

@@ -18,7 +18,7 @@ class Event:
     somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
 
     `title` names what residents are told, for whoever writes its words; only that is said in their language
-    (notifications.wordings).
+    (notifications.message_words).
 
     `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes
     when the wording does.

@@ -11,10 +11,10 @@ from notifications import actions as notifications
 from people import actions as people
 from people.access import action
 from people.particulars import is_mobile
-from phone.hearing import Answer
-from phone.saying import said_goodbye
+from phone.speech import Answer
 from phone.talking import Ending, Missed, Talk
 from phone.turns import HEARERS
+from phone.twiml import said_goodbye
 from referrals import actions as referrals
 from referrals.letters import link_to
 from referrals.models import PhoneCall

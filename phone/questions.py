@@ -5,7 +5,7 @@ to them.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from phone.hearing import aloud
+from phone.speech import aloud
 
 READING_OUT = 45  # seconds: the worker reads the words to the person meanwhile
 YES_OR_AGAIN = "If that is right, press 1. To say it again, press 2."

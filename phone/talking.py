@@ -11,9 +11,9 @@ from people import actions as people
 from people.access import CALLER_ROLES
 from people.boroughs import BY_CODE
 from people.models import Membership
-from phone.hearing import reference_aloud
 from phone.questions import PAGE_OF, QUESTIONS, Known
-from phone.saying import said_dial, said_question
+from phone.speech import reference_aloud
+from phone.twiml import said_dial, said_question
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals.actions.referring import NotAgreed

@@ -10,7 +10,7 @@ from audit.refusals import Refusal
 from people import actions as people
 from people.models import Hold
 from people.particulars import Unreadable, read_phone
-from phone.hearing import (
+from phone.speech import (
     SURE,
     Answer,
     is_unusual,

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from notifications.gateway import is_genuine
 from phone import actions as phone
 from phone.actions import LINE
-from phone.hearing import Answer, number_of
 from phone.questions import QUESTIONS
-from phone.saying import said_goodbye
+from phone.speech import Answer, number_of
+from phone.twiml import said_goodbye
 from referrals.models import PhoneCall
 
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}

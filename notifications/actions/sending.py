@@ -13,12 +13,12 @@ from django.db.models import Min
 from audit.recording import save_moved
 from jobs.now import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
-from notifications.asking import circumstances_of
+from notifications.circumstances import circumstances_of
 from notifications.gateway import OutgoingMessage
+from notifications.message_words import subject_of
 from notifications.models import Message
 from notifications.provider_codes import Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
-from notifications.wordings import subject_of
 from people import holds
 from people.access import action
 

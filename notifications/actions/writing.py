@@ -6,8 +6,8 @@ from django.utils import timezone
 from audit.recording import amended
 from audit.refusals import ChangedMeanwhile, Conflict, FieldError, Invalid, NotFound
 from notifications.languages import LANGUAGES
+from notifications.message_words import faults, forget_approved, has_words
 from notifications.models import Wording
-from notifications.wordings import faults, forget_approved, has_words
 from people.access import action
 
 

@@ -15,7 +15,7 @@ from portal.refer.draft import own
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
-from referrals.intake.keeping import Kept
+from referrals.intake.stored_files import Kept
 from referrals.models import Import, ImportRow
 
 SHOWN = 100

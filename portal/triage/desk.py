@@ -123,7 +123,7 @@ def _colleagues() -> dict[str, str]:
 
 def _organisations() -> dict[str, str]:
     """Every organisation's name by its id; asked for once a minute. A join would cost the queue its index
-    (bench.desk).
+    (bench.desk_pages).
     """
     found = caches["local"].get("desk.organisations")
     if found is None:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from audit.models import LedgerEntry
 from audit.references import read_reference
 from audit.refusals import NotAllowed
-from documents.shipping import Place
+from documents.delivery_note import Place
 from documents.wipe_certificate import (
     DestroyedDrive,
     DestructionCertificate,

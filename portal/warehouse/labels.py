@@ -13,9 +13,9 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.references import read_reference
 from audit.refusals import Conflict
-from documents.intake import WASTE, WeeeItem, WeeeNote, weee_note
-from documents.labels import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
-from documents.shipping import Place
+from documents.delivery_note import Place
+from documents.donation_papers import WASTE, WeeeItem, WeeeNote, weee_note
+from documents.label_printing import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
 from portal.doors import page, posted, tried

@@ -17,7 +17,14 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from audit.references import read_reference
 from audit.refusals import Invalid
-from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
+from documents.donation_papers import (
+    DonorReceipt,
+    ReceivedKind,
+    VarianceLine,
+    VarianceReport,
+    donor_receipt,
+    variance_report,
+)
 from inventory import actions as inventory
 from inventory.hardware import LARGEST, read_report
 from inventory.models import Device, Donor, Lot, Pool

@@ -24,9 +24,9 @@ from people.fields import keyed_hash
 from people.models import Organisation
 from referrals import actions, limits
 from referrals.facts import Facts, fingerprint
-from referrals.intake.keeping import Kept, keep, sha256
 from referrals.intake.reading import Row, UnreadableFile, read_again, read_through
-from referrals.intake.rows import facts_of
+from referrals.intake.sheet_rows import facts_of
+from referrals.intake.stored_files import Kept, keep, sha256
 from referrals.models import Import, ImportPiece, ImportRow, Referral
 
 __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files", "receive", "take_in", "work_on"]

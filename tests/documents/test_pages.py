@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from reportlab.platypus import PageBreak
 
 from documents.charts import as_svg, bars, runs
+from documents.delivery_note import DeliveryNote, LabelItem, NoteLine, Place, delivery_note, labels
 from documents.receipt import ReceiptData, receipt
 from documents.report import gla_report
-from documents.shipping import DeliveryNote, LabelItem, NoteLine, Place, delivery_note, labels
 from documents.style import PageOf, heading, paper, pounds, say
 from tests.documents.sample import frozen
 
@@ -185,8 +185,8 @@ def test_qr_runs_are_a_whole_code_and_never_a_micro_one():
 def test_the_makers_need_no_django():
     """Only `frozen`, which knows the measures, looks at the rooms below."""
     made = (
-        "import sys, documents.report, documents.receipt, documents.shipping, documents.spreadsheets, "
-        "documents.intake, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
+        "import sys, documents.report, documents.receipt, documents.delivery_note, documents.spreadsheets, "
+        "documents.donation_papers, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", made], cwd=ROOM, env={}, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

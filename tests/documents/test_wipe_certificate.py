@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from reportlab.graphics.shapes import PolyLine, String
 
 from documents.charts import verdict
-from documents.shipping import Place
+from documents.delivery_note import Place
 from documents.wipe_certificate import (
     DestroyedDrive,
     DestructionCertificate,

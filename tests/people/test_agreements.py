@@ -13,7 +13,7 @@ from audit.actors import SYSTEM
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, NotAllowed, WrongState
 from notifications import sender
-from notifications.agreements import warn_of_agreements
+from notifications.agreement_warnings import warn_of_agreements
 from notifications.models import Message
 from people import actions as people
 from people.actions.agreeing import DocumentMissing

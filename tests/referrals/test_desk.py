@@ -14,10 +14,10 @@ from people.actions.noting import NotNamed
 from people.models import GlassBroken
 from referrals import actions as referrals
 from referrals import desk, reasons, tasks
-from referrals.actions.asking import TooEarlyToLapse
 from referrals.actions.ending import TooLateToRevive
 from referrals.actions.fulfilling import LadderNotClimbed
 from referrals.actions.handling import InAnotherHand, NotAHandler, NothingToDo, NotInYourHand
+from referrals.actions.referrer_questions import TooEarlyToLapse
 from referrals.models import Need, Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import worker

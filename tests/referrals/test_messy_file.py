@@ -18,7 +18,7 @@ from people.models import Resident
 from referrals import facts as reading
 from referrals.intake import take_in
 from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows
-from referrals.intake.rows import facts_of
+from referrals.intake.sheet_rows import facts_of
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
 from tests.rounds import rounds

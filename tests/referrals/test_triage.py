@@ -12,10 +12,10 @@ from audit.refusals import Invalid
 from jobs import worker
 from referrals import actions as referrals
 from referrals.actions.ruling import AnotherHandNeeded, NothingChanged, ShadowRuns, TooEarlyToAdopt
+from referrals.channel_parity import Row, lines, says_equal
 from referrals.facts import HAS_NOW
 from referrals.forecast import forecast
 from referrals.models import EligibilityRun, Referral, RuleVersion
-from referrals.parity import Row, lines, says_equal
 from referrals.stamps import decide_by, working_days
 from referrals.triage import RULES, Case, Numbers, RuleBook, in_a_sentence
 from tests import people_of_london as london

@@ -1,7 +1,7 @@
 """What a report costs over a whole London: counting and freezing a quarter, and the pages, beside one GROUP BY in raw
 SQL, in turn.
 
-`DATABASE_URL=postgresql://… python -m bench.reports [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city`
+`DATABASE_URL=postgresql://… python -m bench.report_costs [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city`
 built. Goals R1 to R4.
 `cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is
 measured cold.

@@ -13,9 +13,9 @@ from audit.recording import amended
 from audit.refusals import Conflict, FieldError, Invalid
 from jobs.registry import NORMAL
 from notifications.events import EVENTS
+from notifications.message_words import words_for
 from notifications.models import Message, Number
 from notifications.segments import segments
-from notifications.wordings import words_for
 from people import hours
 from people.access import HEARS, action
 from people.fields import keyed_hash

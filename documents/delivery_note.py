@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
 from documents.charts import qr
-from documents.labels import LabelItem as LabelItem
-from documents.labels import labels as labels
+from documents.label_printing import LabelItem as LabelItem
+from documents.label_printing import labels as labels
 from documents.style import (
     CELL,
     CELL_BOLD,

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from documents.labels import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
+from documents.label_printing import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
 from tests.documents.scanning import codes
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

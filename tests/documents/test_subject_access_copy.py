@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from documents import typeface
 from documents.style import WIDTH
-from documents.subject_access import NOTHING, RUNNING, _is_printable, _widths, subject_access_pdf
+from documents.subject_access_copy import NOTHING, RUNNING, _is_printable, _widths, subject_access_pdf
 
 HAS_WIDER = (typeface.WIDER / "DejaVuSans.ttf").exists()
 MESSAGES = {

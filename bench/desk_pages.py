@@ -1,6 +1,6 @@
 """Measures the desk's queue page: small and large databases in turn, every filter and depth, statements a page.
 
-`python -m bench.desk URL_OF_SMALL URL_OF_LARGE [floor=http://127.0.0.1:8110/queue]`, both databases grown by
+`python -m bench.desk_pages URL_OF_SMALL URL_OF_LARGE [floor=http://127.0.0.1:8110/queue]`, both databases grown by
 `bench.grow`. Each is
 served by its own gunicorn; requests go to them in turn, one at a time, and the median of the round-by-round ratios is
 printed.

@@ -10,7 +10,7 @@ from audit.actors import SYSTEM
 from audit.recording import amended, trial
 from audit.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import keywords, risk
-from notifications.actions.saying import compose, queue
+from notifications.actions.outgoing import compose, queue
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
 from people.access import HEARS, action

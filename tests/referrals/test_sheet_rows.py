@@ -10,7 +10,7 @@ import pytest
 from audit.refusals import Invalid
 from people.boroughs import BY_CODE
 from referrals.intake.reading import COLUMNS, Row, UnreadableFile, read_rows
-from referrals.intake.rows import facts_of
+from referrals.intake.sheet_rows import facts_of
 
 DATA = Path(__file__).parent.parent / "data"
 TODAY = date(2026, 11, 23)

@@ -1,4 +1,4 @@
-"""`python -m bench.matching`: how long a plan over everybody takes, beside scipy's bare assignment on the same
+"""`python -m bench.allocation_plans`: how long a plan over everybody takes, beside scipy's bare assignment on the same
 costs, and whether it is fair.
 """
 

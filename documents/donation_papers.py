@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table
 
+from documents.delivery_note import Place
 from documents.letterhead import OURS, figures, head, party, signatures
-from documents.shipping import Place
 from documents.style import (
     BODY,
     CELL,

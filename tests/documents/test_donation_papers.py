@@ -7,7 +7,8 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from documents.intake import (
+from documents.delivery_note import Place
+from documents.donation_papers import (
     DonorReceipt,
     ReceivedKind,
     VarianceLine,
@@ -18,7 +19,6 @@ from documents.intake import (
     variance_report,
     weee_note,
 )
-from documents.shipping import Place
 from tests.documents.scanning import codes
 
 LINK = "https://getonline.london/lots/LOT-22AB-91CD"

@@ -15,7 +15,7 @@ from people.models import PossibleDuplicate
 from referrals import actions as referrals
 from referrals.actions.ending import ThingsUnderWay
 from referrals.actions.handling import InAnotherHand
-from referrals.actions.joining import UNMERGE_WITHIN, JoinTheOtherWay, LeadNeeded, TheSame, TooLateToPart
+from referrals.actions.merging import UNMERGE_WITHIN, JoinTheOtherWay, LeadNeeded, TheSame, TooLateToPart
 from referrals.models import Merger, Milestone, Need, Referral
 from tests import people_of_london as london
 

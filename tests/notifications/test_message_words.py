@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.refusals import ChangedMeanwhile, Invalid, NotFound
 from notifications import actions as notifications
-from notifications import wordings
-from notifications.actions.laddering import PLEASE_RING, RING_SOMEBODY
+from notifications import message_words
+from notifications.actions.fallback import PLEASE_RING, RING_SOMEBODY
 from notifications.events import EVENTS
 from notifications.languages import LANGUAGES, language_of
 from notifications.models import Message, Wording
@@ -18,7 +18,7 @@ from tests import people_of_london as london
 FOR_RESIDENTS = sorted(name for name, event in EVENTS.items() if event.for_residents)
 PROPOSED = [
     (event, language, variant)
-    for language, variants in wordings._proposals().items()
+    for language, variants in message_words._proposals().items()
     for variant, events in variants.items()
     for event in events
 ]
@@ -48,15 +48,15 @@ def said_to(**told) -> Message:
 
 @pytest.mark.parametrize(("event", "language", "variant"), PROPOSED)
 def test_every_proposal_could_be_approved_as_it_is(event, language, variant):
-    assert wordings.faults(event, language, variant, wordings.proposal(event, language, variant)) == []
+    assert message_words.faults(event, language, variant, message_words.proposal(event, language, variant)) == []
 
 
 def test_every_language_has_every_message_for_residents():
     assert len(LANGUAGES) == 12
     assert len(FOR_RESIDENTS) == 8
     for language in set(LANGUAGES) - {"en"}:
-        assert all(wordings.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
-    assert all(wordings.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
+        assert all(message_words.proposal(event, language, "plain") for event in FOR_RESIDENTS), language
+    assert all(message_words.proposal(event, "en", "neutral") for event in FOR_RESIDENTS)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_segments_are_counted_as_the_networks_do(text, encoding, units, parts):
     ],
 )
 def test_words_that_must_not_be_said_are_refused_in_a_sentence(variant, body, says):
-    assert says in " ".join(wordings.faults("skills.booked", "en", variant, body))
+    assert says in " ".join(message_words.faults("skills.booked", "en", variant, body))
 
 
 @pytest.mark.django_db
@@ -201,8 +201,8 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
 
 @pytest.mark.django_db
 def test_the_subject_of_an_e_mail_reveals_nothing_either():
-    assert wordings.subject_of(said_to(address_withheld=True)) == "A message for you"
-    assert wordings.subject_of(said_to()) == "Get Online London"
+    assert message_words.subject_of(said_to(address_withheld=True)) == "A message for you"
+    assert message_words.subject_of(said_to()) == "Get Online London"
 
 
 @pytest.mark.django_db
@@ -215,7 +215,7 @@ def test_easy_words_for_who_reads_them_but_their_language_first():
 
 @pytest.mark.django_db
 def test_a_name_in_arabic_words_keeps_its_own_direction():
-    approved(language="ar", body=wordings.proposal("skills.booked", "ar", "plain"))
+    approved(language="ar", body=message_words.proposal("skills.booked", "ar", "plain"))
     assert "\u2068Ealing Library\u2069" in said_to(language="Arabic").body
 
 
@@ -233,4 +233,4 @@ def test_words_are_looked_up_once_however_many_are_written_to():
 
 def test_what_a_machine_says_on_the_telephone_reveals_nothing_either():
     assert "Get Online" in PLEASE_RING
-    assert not wordings.REVEALING.search(RING_SOMEBODY)
+    assert not message_words.REVEALING.search(RING_SOMEBODY)
