@@ -1,15 +1,11 @@
-"""What the triage desk keeps beside referrals: appeals, and the letter that tells a decision."""
+"""Appeals against a decision, and how they are reviewed."""
 
-from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.doors import Nothing, Shown, Strict, collection, detail, translating, verb
-from api.referrals import ByReference, Coded, ReferralShown
-from documents.decision import decision_letter
+from api.referrals.serializers import Coded
 from people.models import User
 from referrals import actions as referrals
-from referrals import letters
 from referrals.models import Appeal, Referral
 
 
@@ -52,29 +48,15 @@ def _assign(row, *, to, by):
     return referrals.assign_appeal(row, to=colleague, by=by)
 
 
-class Letter(ByReference):
-    """The decision as a letter to print."""
-
-    queryset = Referral.objects.select_related("organisation", "referrer")
-    serializer_class, operation_id = ReferralShown, "referrals_letter"
-
-    @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
-    def get(self, request, id):
-        referral = self.get_object()
-        if referral.decided_at is None:
-            raise Http404
-        told = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
-        headers = {
-            "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(decision_letter(told), content_type="application/pdf", headers=headers)
-
-
 _APPEAL = {"queryset": Appeal.objects.select_related("referral"), "shows": AppealShown, "tag": "appeals"}
-letter = Letter.as_view()
+
+
 appeals = collection(filters={"state": "state"}, **_APPEAL)
+
+
 appeal = detail(**_APPEAL)
+
+
 APPEAL_VERBS = {
     "assign": verb("assign", _assign, body=Reviewer, **_APPEAL),
     "uphold": verb("uphold", referrals.uphold_appeal, body=Upheld, **_APPEAL),

@@ -1,15 +1,92 @@
-"""The shelf's own papers and tools: donations, bins, counts, the gate's rules, wipe logs, and a scanner's batch."""
+"""The store: pools, donations, bins, counts, the gate's rules, and a scanner's batch."""
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import Door, MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
 from api.idempotency import once
-from audit.refusals import Refusal
+from audit.recording import recording
 from inventory import actions as inventory
 from inventory import gate
-from inventory.models import Bin, Device, Donor, GateRule, Lot, Pool, Scan, StockTake
+from inventory.models import (
+    Bin,
+    Device,
+    Donor,
+    GateRule,
+    Lot,
+    Pool,
+    Scan,
+    StockTake,
+)
+from people.models import Organisation
+
+
+class PoolShown(serializers.ModelSerializer):
+    class Meta:
+        model = Pool
+        fields = ["id", "code", "name", "kind", "funder", "borough", "boroughs", "kinds", "capacity", "version"]
+
+
+class PoolOpened(Strict):
+    code = serializers.SlugField(max_length=40)
+    name = serializers.CharField(max_length=120)
+    borough = serializers.CharField(max_length=9, required=False, default="")
+    kind = serializers.ChoiceField(Pool.Kind.choices, required=False, default="")
+    funder = serializers.CharField(max_length=120, required=False, default="")
+    boroughs = serializers.ListField(child=serializers.CharField(max_length=9), required=False, default=list)
+    kinds = serializers.ListField(child=serializers.ChoiceField(Device.Kind.choices), required=False, default=list)
+    collect_at = serializers.SlugRelatedField(
+        "code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None
+    )
+
+
+class LoanMade(Reason):
+    devices = serializers.ListField(child=serializers.CharField(max_length=40), max_length=100, help_text="asset tags")
+    to = serializers.SlugRelatedField("code", queryset=Pool.objects.all())
+
+
+@translating(inventory.lend)
+def _lend_many(pool, *, devices, to, reason, by):
+    """Lend devices of this pool to another; all or none."""
+    with recording(by, "inventory.lend") as mine:
+        found = {d.asset_tag: d for d in Device.objects.filter(asset_tag__in=devices, pool=pool).select_related("pool")}
+        if missing := sorted(set(devices) - set(found)):
+            raise serializers.ValidationError({"devices": f"Not in this pool: {', '.join(missing)}."})
+        for tag in devices:
+            inventory.lend(found[tag], to=to, reason=reason, by=by)
+        mine.result = pool
+    return pool
+
+
+class Pools(MakeDoor):
+    """Stock by pool, and a new pool."""
+
+    queryset, serializer_class, lookup = Pool.objects.order_by("code").select_related("collect_at"), PoolShown, "code"
+    act, body_class = staticmethod(inventory.open_pool), PoolOpened
+
+    @extend_schema(operation_id="pools_list")
+    def get(self, request):
+        stock = {row["pool"].pk: row for row in inventory.stock_by_pool()} if self.get_queryset().exists() else {}
+        items = PoolShown(self.get_queryset(), many=True).data
+        for item, pool in zip(items, self.get_queryset(), strict=True):
+            item["stock"] = {name: count for name, count in stock.get(pool.pk, {}).items() if name != "pool"}
+        return Response({"items": items})
+
+    @extend_schema(operation_id="pools_create", request=PoolOpened, responses={201: PoolShown})
+    def post(self, request):
+        return super().post(request)
+
+
+POOL_VERBS = {
+    "lend": verb(
+        "lend", _lend_many, body=LoanMade, queryset=Pool.objects.all(), shows=PoolShown, lookup="code", tag="pools"
+    )
+}
+
+
+pools = Pools.as_view()
+
 
 MOST_SCANS = 200
 
@@ -190,43 +267,6 @@ def _rules() -> list[dict]:
     ]
 
 
-class WipeLog(Strict):
-    log = serializers.CharField(
-        max_length=5_000_000, trim_whitespace=False, help_text="the tool's log as text, such as nwipe's"
-    )
-
-
-class LogResult(serializers.Serializer):
-    device = serializers.CharField(
-        allow_null=True, help_text="asset tag; null for drives that no device waiting to be wiped has"
-    )
-    drives = serializers.ListField(child=serializers.CharField())
-    state = serializers.CharField(allow_blank=True)
-    refused = serializers.CharField(allow_blank=True, help_text="why its evidence was not taken")
-
-
-class WipeLogs(Door):
-    """One log of a bench that wipes several machines: each device gets its own evidence, each drive is answered for."""
-
-    queryset, serializer_class, body_class = Device.objects.all(), LogResult, WipeLog
-
-    @extend_schema(operation_id="wipe_logs_file", request=WipeLog, responses=LogResult(many=True))
-    def post(self, request):
-        inventory.record_wipe.admit(None, request.user)
-        found = inventory.file_wipe_log(self.read_body()["log"].encode("utf-8", "replace"))
-        return Response({"items": [self._one(device, evidence, request.user) for device, evidence in found]})
-
-    def _one(self, device, evidence, by) -> dict:
-        told = {"device": None, "drives": [proof["drive_serial"] for proof in evidence], "state": "", "refused": ""}
-        if device is None:
-            return told | {"refused": "No device that waits to be wiped has this drive."}
-        try:
-            inventory.record_wipe(device, evidence=evidence, by=by)
-        except Refusal as refusal:
-            return told | {"device": device.asset_tag, "state": device.state, "refused": refusal.sentence}
-        return told | {"device": device.asset_tag, "state": device.state}
-
-
 class OneScan(Strict):
     id = serializers.UUIDField(help_text="made by the scanner: the same id again is the same answer")
     mode = serializers.ChoiceField(sorted(inventory.MODES))
@@ -270,24 +310,49 @@ class Scans(Door):
 
 
 _DONOR = {"queryset": Donor.objects.all(), "shows": DonorShown, "tag": "donors"}
+
+
 _LOT = {"queryset": Lot.objects.select_related("donor", "pool"), "lookup": "number", "tag": "lots"}
+
+
 _BIN = {"queryset": Bin.objects.all(), "shows": BinShown, "lookup": "code", "tag": "bins"}
+
+
 _TAKE = {"queryset": StockTake.objects.select_related("bin"), "shows": StockTakeShown, "tag": "stock-takes"}
+
+
 donors = collection(make=inventory.add_donor, body=DonorAdded, **_DONOR)
+
+
 lots = collection(filters={"state": "state"}, make=inventory.announce, body=Announced, shows=LotShown, **_LOT)
+
+
 lot = detail(shows=OneLotShown, **_LOT)
+
+
 LOT_VERBS = {"close": verb("close", inventory.close_lot, body=Closed, shows=LotShown, **_LOT)}
+
+
 bins = collection(make=inventory.open_bin, body=BinOpened, **_BIN)
+
+
 stock_takes = collection(
     filters={"state": "state", "bin": "bin__code"}, make=inventory.start_stock_take, body=TakeStarted, **_TAKE
 )
+
+
 stock_take = detail(**_TAKE)
+
+
 STOCK_TAKE_VERBS = {
     "count": verb("count", _count, body=Counted, **_TAKE),
     "recount": verb("recount", inventory.recount, body=Reason, **_TAKE),
     "approve": verb("approve", inventory.approve_stock_take, body=Reason, **_TAKE),
     "cancel": verb("cancel", inventory.cancel_stock_take, body=Reason, **_TAKE),
 }
+
+
 gate_rules = GateRules.as_view()
-wipe_logs = WipeLogs.as_view()
+
+
 scans = Scans.as_view()
