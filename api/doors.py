@@ -220,7 +220,7 @@ def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> View:
 
 def find_named(rows, pk, what: str):
     """A row that a body names; a 422 that names the field when the caller cannot see it."""
-    found = rows.filter(pk=pk).first()
-    if found is None:
+    row = rows.filter(pk=pk).first()
+    if row is None:
         raise serializers.ValidationError({what: "There is nothing here that you can see."})
-    return found
+    return row

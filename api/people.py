@@ -265,7 +265,7 @@ class Notes(Door):
         if author is None:
             raise serializers.ValidationError({"readers": "A note has a person for its author: sign in as one."})
         readers = list(
-            User.objects.filter(email__in=[each.lower() for each in body.validated_data["readers"]], is_active=True)
+            User.objects.filter(email__in=[email.lower() for email in body.validated_data["readers"]], is_active=True)
         )
         words = body.validated_data["body"]
         return once(
@@ -280,10 +280,10 @@ class RaiseHold(MakeDoor):
 
     @translating(people.raise_hold)
     def act(self, *, referral, by, **words):
-        found = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
-        if found is None:
+        row = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
+        if row is None:
             raise Http404
-        return people.raise_hold(found.resident, by=by, **words)
+        return people.raise_hold(row.resident, by=by, **words)
 
 
 class Holds(RaiseHold, ListDoor):

@@ -36,13 +36,13 @@ def main():
     for size in SIZES:
         needs, items = city(size)
         plan, decide = _timed(lambda needs=needs, items=items: match(needs, items, TODAY), times=3)
-        found, check = _timed(lambda needs=needs, items=items, plan=plan: envy(needs, items, plan.pairs, TODAY))
+        envious, check = _timed(lambda needs=needs, items=items, plan=plan: envy(needs, items, plan.pairs, TODAY))
         matrix = whole_matrix(needs, items)
         _, bare = _timed(lambda matrix=matrix: linear_sum_assignment(matrix))
         print(
             (
                 f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {decide / bare:6.2f} {check:8.2f} "
-                f"{len(plan.pairs):7,} {len(found):5}"
+                f"{len(plan.pairs):7,} {len(envious):5}"
             ),
             flush=True,
         )

@@ -54,10 +54,10 @@ def _one(size: int):
     began = time.perf_counter()
     envy = len(inventory.envy_of(run))
     check = time.perf_counter() - began
-    each = 1000 * commit / max(run.promised, 1)
+    ms_each = 1000 * commit / max(run.promised, 1)
     print(
         (
-            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {each:8.2f} {check:8.2f} "
+            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {ms_each:8.2f} {check:8.2f} "
             f"{run.promised:6,} {run.overtaken:9} {envy:5}"
         ),
         flush=True,
@@ -179,9 +179,9 @@ def _settle(size: int):
 def _organisation(model, code, kind):
     from django.db.models import QuerySet  # noqa: PLC0415
 
-    found = model.objects.filter(code=code).first()
+    row = model.objects.filter(code=code).first()
     return (
-        found
+        row
         or QuerySet(model=model).bulk_create([model(code=code, name=code.title(), kind=kind, borough="E09000028")])[0]
     )
 

@@ -67,14 +67,14 @@ print(json.dumps({"cookie": client.cookies["sessionid"].value, "token": token, "
 
 
 def main(small: str, large: str, *more: str):
-    servers, told = [], {}
+    servers, prepared = [], {}
     try:
         for size, url in (("small", small), ("large", large)):
             environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
             out = subprocess.run(
                 [sys.executable, "-c", _PREPARE], env=environment, capture_output=True, text=True, check=True
             )
-            told[size] = __import__("json").loads(out.stdout.strip().splitlines()[-1])
+            prepared[size] = __import__("json").loads(out.stdout.strip().splitlines()[-1])
             command = [
                 sys.executable,
                 "-m",
@@ -89,31 +89,31 @@ def main(small: str, large: str, *more: str):
             ]
             servers.append(subprocess.Popen(command, env=environment))
         time.sleep(6)
-        floor = next((each.removeprefix("floor=") for each in more if each.startswith("floor=")), "")
-        _measure(told, floor)
+        floor = next((word.removeprefix("floor=") for word in more if word.startswith("floor=")), "")
+        _measure(prepared, floor)
     finally:
         for server in servers:
             server.terminate()
 
 
-def _measure(told, floor):
+def _measure(prepared, floor):
     print(
-        f"{told['small']['cases']:,} and {told['large']['cases']:,} new cases; milliseconds at c=1, medians of "
+        f"{prepared['small']['cases']:,} and {prepared['large']['cases']:,} new cases; milliseconds at c=1, medians of "
         f"{ROUNDS} rounds of {EACH}"
     )
     print(f"{'page':24} {'small':>8} {'large':>8} {'ratio':>7}" + (f" {'floor':>8} {'to floor':>9}" if floor else ""))
     for name, path in PAGES.items():
-        asked = {size: (PORTS[size], path.format(**told[size]), _headers(told[size])) for size in PORTS}
+        requests = {size: (PORTS[size], path.format(**prepared[size]), _headers(prepared[size])) for size in PORTS}
         if floor:
             at = urlsplit(floor)
-            asked["floor"] = (at.port, at.path, {})
-        for each in asked.values():
-            _one(*each)
+            requests["floor"] = (at.port, at.path, {})
+        for request in requests.values():
+            _one(*request)
         rounds = [
-            {size: statistics.median(_one(*each) for _ in range(EACH)) for size, each in asked.items()}
+            {size: statistics.median(_one(*request) for _ in range(EACH)) for size, request in requests.items()}
             for _ in range(ROUNDS)
         ]
-        middle = {size: statistics.median(r[size] for r in rounds) for size in asked}
+        middle = {size: statistics.median(r[size] for r in rounds) for size in requests}
         line = (
             f"{name:24} {middle['small']:8.1f} {middle['large']:8.1f} "
             f"{statistics.median(r['large'] / r['small'] for r in rounds):7.2f}"
@@ -123,8 +123,8 @@ def _measure(told, floor):
         print(line, flush=True)
 
 
-def _headers(told) -> dict:
-    return {"Cookie": f"sessionid={told['cookie']}", "Authorization": f"Bearer {told['token']}"}
+def _headers(prepared) -> dict:
+    return {"Cookie": f"sessionid={prepared['cookie']}", "Authorization": f"Bearer {prepared['token']}"}
 
 
 def _one(port, path, headers) -> float:

@@ -52,8 +52,8 @@ def _milliseconds(work) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _pages(made: bytes) -> int:
-    return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ")
+def _pages(pdf: bytes) -> int:
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
 
 
 def floor() -> bytes:
@@ -65,9 +65,9 @@ def floor() -> bytes:
         words = Paragraph("Referrals, needs met and devices issued. " * 12, looks["BodyText"])
         story += [Paragraph(f"Outcome report, part {place + 1}", looks["Heading1"]), words, Spacer(1, 12)]
         story += [_drawing(place, dice), Spacer(1, 12), _table(dice), PageBreak()]
-    made = io.BytesIO()
-    SimpleDocTemplate(made, pagesize=A4, title="Outcome report").build(story[:-1])
-    return made.getvalue()
+    pdf = io.BytesIO()
+    SimpleDocTemplate(pdf, pagesize=A4, title="Outcome report").build(story[:-1])
+    return pdf.getvalue()
 
 
 def _drawing(place: int, dice: random.Random) -> Drawing:

@@ -41,16 +41,16 @@ _DEVICES = (
 )
 
 
-def main(*told: str):
-    asked = dict(each.split("=", 1) for each in told)
-    repeats = int(asked.get("repeats", 20))
+def main(*words: str):
+    options = dict(word.split("=", 1) for word in words)
+    repeats = int(options.get("repeats", 20))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     field = _Field()
-    for workers in asked.get("workers", "3,8").split(","):
+    for workers in options.get("workers", "3,8").split(","):
         with _served("config.wsgi", int(workers), PORT):
-            floor = asked.get("floor", "")
-            _races(field, int(workers), repeats, asked.get("run") == "yes", floor)
+            floor = options.get("floor", "")
+            _races(field, int(workers), repeats, options.get("run") == "yes", floor)
 
 
 class _served:
@@ -155,8 +155,8 @@ def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str
     print(f"{line}; longest wait for a lock {longest:.2f} s", flush=True)
     _sustained(field, workers)
     field.back_again()
-    found = list(violations())
-    print(f"  reconciliation: {len(found)} violations {found[:3]}", flush=True)
+    broken = list(violations())
+    print(f"  reconciliation: {len(broken)} violations {broken[:3]}", flush=True)
 
 
 def _sustained(field: _Field, _workers: int):
@@ -236,7 +236,7 @@ def _at_once(calls, token, port) -> tuple[list, float]:
         barrier.wait()
         answers[place] = _post(path, body, token, port)
 
-    threads = [threading.Thread(target=call, args=(place, *each)) for place, each in enumerate(calls)]
+    threads = [threading.Thread(target=call, args=(place, *arguments)) for place, arguments in enumerate(calls)]
     [thread.start() for thread in threads]
     barrier.wait()
     began = time.perf_counter()

@@ -29,13 +29,13 @@ REFERRED = (
 OF_A_QUARTER = "AND to_char(r.counted_month, 'YYYY\"-Q\"Q') = %s"
 
 
-def main(*told: str):
-    asked = dict(each.split("=", 1) for each in told)
+def main(*words: str):
+    options = dict(word.split("=", 1) for word in words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 - only once the database is named
 
     django.setup()
-    quarter = asked.get("quarter", "2026-Q2")
+    quarter = options.get("quarter", "2026-Q2")
     _rows()
     report = _published(quarter)
     server = _serve()
@@ -43,8 +43,8 @@ def main(*told: str):
         _compare(quarter, report, _cookie())
         _right_after_a_write(quarter)
         _export(report, _cookie("administrator"))
-        if asked.get("cold"):
-            _cold(asked["cold"], report, _cookie())
+        if options.get("cold"):
+            _cold(options["cold"], report, _cookie())
     finally:
         server.terminate()
         server.wait()
@@ -140,9 +140,9 @@ def _compare(quarter: str, report, cookie: str):
         for name, work in works.items():
             took[name].append(_timed(work))
     base = took["raw SQL, all quarters"]
-    for name, each in took.items():
-        ratio = statistics.median(ours / theirs for ours, theirs in zip(each, base, strict=True))
-        print(f"R1 warm  {name:30} {statistics.median(each) * 1000:9.1f} ms   {ratio:7.3f} of raw SQL", flush=True)
+    for name, seconds in took.items():
+        ratio = statistics.median(ours / theirs for ours, theirs in zip(seconds, base, strict=True))
+        print(f"R1 warm  {name:30} {statistics.median(seconds) * 1000:9.1f} ms   {ratio:7.3f} of raw SQL", flush=True)
 
 
 def _right_after_a_write(quarter: str):
@@ -216,15 +216,15 @@ def _cold(command: str, report, cookie: str):
         "dashboard, whole answer": lambda: _get(f"/funder/reports/{report.pk}", cookie),
         "report as PDF, whole answer": lambda: _get(f"/funder/reports/{report.pk}/pdf", cookie),
     }
-    told: dict[str, list[float]] = {name: [] for name in works}
+    timings: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(3):
         for name, work in works.items():
             connection.close()
             subprocess.run(command, shell=True, check=True)  # noqa: S602 - whoever measures names it
             _until_ready()
-            told[name].append(_timed(work))
-    for name, each in told.items():
-        print(f"R3 cold  {name:30} {statistics.median(each) * 1000:9.1f} ms", flush=True)
+            timings[name].append(_timed(work))
+    for name, seconds in timings.items():
+        print(f"R3 cold  {name:30} {statistics.median(seconds) * 1000:9.1f} ms", flush=True)
 
 
 def _until_ready():

@@ -31,16 +31,16 @@ WORKER = (
 )
 
 
-def main(*told: str):
-    asked = dict(each.split("=", 1) for each in told)
+def main(*words: str):
+    options = dict(word.split("=", 1) for word in words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.update(ACCOUNT)
     django.setup()
-    number, senders = int(asked.get("number", 4000)), int(asked.get("senders", 4))
+    number, senders = int(options.get("number", 4000)), int(options.get("senders", 4))
     provider = subprocess.Popen([sys.executable, "-m", "tests.twilio_stand_in", "--port", str(PORT), "--nocb", "1"])
     time.sleep(2)
     try:
-        for calls in asked.get("calls", "16").split(","):
+        for calls in options.get("calls", "16").split(","):
             os.environ["SENDER_CALLS"] = calls
             _drain(f"W1 {senders} workers, {calls} calls each, no latency", number, senders, 0)
         os.environ["SENDER_CALLS"] = "32"
@@ -50,8 +50,8 @@ def main(*told: str):
         provider.kill()
 
 
-def _ask(path: str, told=None):
-    body = None if told is None else json.dumps(told).encode()
+def _ask(path: str, fields=None):
+    body = None if fields is None else json.dumps(fields).encode()
     with urlopen(Request(f"http://127.0.0.1:{PORT}{path}", data=body), timeout=30) as answer:
         return json.load(answer)
 
@@ -75,7 +75,7 @@ def _words(number: int, due_in: float = 0) -> list:
             for n in range(number)
         ]
         Resident.objects.bulk_create(people, batch_size=2000)
-    made = []
+    queued = []
     for start in range(0, number, 1000):
         some = people[start : start + 1000]
         words = [
@@ -84,8 +84,8 @@ def _words(number: int, due_in: float = 0) -> list:
             )
             for p in some
         ]
-        made += notifications.queue(words, by=SYSTEM)
-    return made
+        queued += notifications.queue(words, by=SYSTEM)
+    return queued
 
 
 def _drain(name: str, number: int, senders: int, latency: float):

@@ -239,7 +239,7 @@ def _lines(outcome: str, lines: list[VarianceLine]) -> Table:
     ]
     for line in lines:
         last = [say(line.tag, CELL)] * tagged + [say(f"{line.quantity:,}", NUMBER)] * many
-        rows.append([say(told(line), CELL) for _, _, told in columns] + last)
+        rows.append([say(text_of(line), CELL) for _, _, text_of in columns] + last)
     fixed = [92] * tagged + [62] * many  # a label is never broken over two lines
     room = (WIDTH - sum(fixed)) / sum(wide for _, wide, _ in columns)
     return ruled(rows, [wide * room for _, wide, _ in columns] + fixed)
@@ -256,8 +256,8 @@ def _weee(data: WeeeNote) -> list:
         + [say(word, NUMBER_HEAD) for word in ("How many", "Weight")]
     ]
     for item in data.items:
-        told = [say(words, CELL) for words in (item.words, item.tag, item.serial, item.code)]
-        rows.append([*told, say(f"{item.quantity:,}", NUMBER), say(kilograms(item.grams), NUMBER)])
+        cells = [say(words, CELL) for words in (item.words, item.tag, item.serial, item.code)]
+        rows.append([*cells, say(f"{item.quantity:,}", NUMBER), say(kilograms(item.grams), NUMBER)])
     rows.append(
         [
             say("Everything", CELL_BOLD),

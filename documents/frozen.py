@@ -160,7 +160,7 @@ def report_ods(report: dict) -> bytes:
     ]
     about = {table["title"]: table["note"] for table in shown["tables"]}
     sheets = [Worksheet(title, *_with_units(head, rows), about.get(title, "")) for title, head, rows in _tables(shown)]
-    return accessible_workbook("What the money did", cover, notes, sheets, made=report["frozen_at"])
+    return accessible_workbook("What the money did", cover, notes, sheets, made_at=report["frozen_at"])
 
 
 def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:
@@ -190,9 +190,9 @@ def _number(text: str) -> int | float:
 
 def report_json(report: dict) -> bytes:
     """What every form prints, as plain data, the cells of disclosure control aside."""
-    told = {name: value for name, value in report.items() if name != "shown"}
+    about = {name: value for name, value in report.items() if name != "shown"}
     shown = {name: value for name, value in report["shown"].items() if name != "cells"}
-    return json.dumps({**told, **shown}, default=str, ensure_ascii=False, indent=1).encode()
+    return json.dumps({**about, **shown}, default=str, ensure_ascii=False, indent=1).encode()
 
 
 # kind → (maker, content type, what the file is called)

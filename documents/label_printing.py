@@ -211,12 +211,12 @@ def _code128(canvas, code: str, x: float, y: float, room: float, height: float, 
 
 def _dots(code: str, across: int, room: float, dots: int) -> int:
     """How many of the printer's dots (`dots` an inch) a module may take; `room` in dots, without the quiet zones."""
-    each = min(floor(room / across), floor(WIDEST / inch * dots))
-    if each / dots * inch < NARROWEST:
+    module = min(floor(room / across), floor(WIDEST / inch * dots))
+    if module / dots * inch < NARROWEST:
         raise DoesNotFit(
             f"{code} is too long for this label: its bars would be narrower than a quarter of a millimetre."
         )
-    return each
+    return module
 
 
 def zpl(items: Iterable[LabelItem]) -> str:
@@ -270,8 +270,8 @@ def _escaped(text: str) -> str:
 
 def _bars_escaped(code: str) -> str:
     """In a Code 128 `>` begins a command of its own, and ^ > ~ have each a word there."""
-    said = {"^": "><", ">": ">0", "~": ">="}
-    return "".join(said.get(letter) or _escaped(letter) for letter in code)
+    escapes = {"^": "><", ">": ">0", "~": ">="}
+    return "".join(escapes.get(letter) or _escaped(letter) for letter in code)
 
 
 def _qr_in_zpl(item: LabelItem, right: int, y: int, room: int) -> str:
@@ -279,10 +279,10 @@ def _qr_in_zpl(item: LabelItem, right: int, y: int, room: int) -> str:
     if not content.isascii() or not content.isprintable():
         raise ValueError(f"A link must be plain ASCII for a label printer, not {drawable(content)!r}.")
     side = modules(content)
-    each = min(10, room // side)
-    if each / 203 * inch < SMALLEST_MODULE:
+    module = min(10, room // side)
+    if module / 203 * inch < SMALLEST_MODULE:
         raise DoesNotFit(
             f"The link of {item.code} is too long for this label: its QR code would be too fine for a telephone to "
             f"read."
         )
-    return f"^FO{right - each * side},{y}^BQN,2,{each}^FH_^FDMA,{_escaped(content)}^FS"
+    return f"^FO{right - module * side},{y}^BQN,2,{module}^FH_^FDMA,{_escaped(content)}^FS"

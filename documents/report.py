@@ -166,19 +166,19 @@ def _headline_grid(headlines, across: int = 2) -> list:
     return [grid] if headlines else []
 
 
-def _headline(told: dict, width: float) -> list:
-    number = say(told["shown"], FIGURE if len(told["shown"]) < 10 else FEW_FIGURE)
-    share = told["of_target"]
+def _headline(headline: dict, width: float) -> list:
+    number = say(headline["shown"], FIGURE if len(headline["shown"]) < 10 else FEW_FIGURE)
+    share = headline["of_target"]
     drawn = [Described(figures.progress(share, width=width), f"{share} of the target"), Spacer(1, 5)] if share else []
     target = (
-        f"{share} of the target of {told['target']}"
+        f"{share} of the target of {headline['target']}"
         if share
-        else f"Target: {told['target']}"
-        if told["target"]
+        else f"Target: {headline['target']}"
+        if headline["target"]
         else "No target was set"
     )
-    before = [say(f"{told['before']} in {told['before_period']}", SMALL)] if told["before"] else []
-    return [number, say(told["name"], LABEL), *drawn, say(target, SMALL), *before]
+    before = [say(f"{headline['before']} in {headline['before_period']}", SMALL)] if headline["before"] else []
+    return [number, say(headline["name"], LABEL), *drawn, say(target, SMALL), *before]
 
 
 def _short(shown) -> list:
@@ -198,19 +198,19 @@ def _funnel(shown) -> list:
     title, steps = say("From what was asked for to what was met", SUBHEADING), shown["funnel"]
     if not steps:
         return [title, say("Nothing was asked for in the quarter.")]
-    told = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
+    text = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
     return [
         title,
         Spacer(1, GRID),
-        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {told}."),
+        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {text}."),
     ]
 
 
 def _waits(shown) -> Described:
-    told = "; ".join(
+    text = "; ".join(
         f"{row['kind']}, {row['milestone'].lower()}: {row['median']} and {row['ninth']}" for row in shown["waits"]
     )
-    return Described(figures.waits(shown["waits"], width=WIDTH), f"Waits, median and 90th centile. {told}.")
+    return Described(figures.waits(shown["waits"], width=WIDTH), f"Waits, median and 90th centile. {text}.")
 
 
 def _mapped(shown, key: str, name: str, width: float) -> Described:
@@ -290,8 +290,8 @@ def _sections(shown, left_out) -> list[tuple[str, list]]:
 
 def _section(name: str, blocks: list[Block], shown) -> list:
     """The heading never stands alone at the foot of a page: it is held together with the first thing under it."""
-    told: set[str] = set()
-    drawn = [_set(block, told) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
+    noted: set[str] = set()
+    drawn = [_set(block, noted) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
     pictures = _pictures(name, shown)
     if len(pictures) == 1:  # a sentence alone does not hold a heading
         drawn[0] = [*pictures, *drawn[0]]
@@ -303,8 +303,8 @@ def _section(name: str, blocks: list[Block], shown) -> list:
     )
     return opening + [
         flowable
-        for each in rest
-        for flowable in ([CondPageBreak(_ROOM), *each] if _is_long(each) else [KeepTogether(each)])
+        for flowables in rest
+        for flowable in ([CondPageBreak(_ROOM), *flowables] if _is_long(flowables) else [KeepTogether(flowables)])
     ]
 
 
@@ -315,7 +315,7 @@ def _title(name: str) -> Paragraph:
 
 
 def _is_long(flowables: list[Flowable]) -> bool:
-    return any(isinstance(each, Table) and len(each._cellvalues) > _LONG for each in flowables)  # noqa: SLF001
+    return any(isinstance(flowable, Table) and len(flowable._cellvalues) > _LONG for flowable in flowables)  # noqa: SLF001
 
 
 def _pictures(name: str, shown) -> list:
@@ -340,18 +340,18 @@ def _confidence_words(shown) -> str:
     )
 
 
-def _set(block: Block, told: set[str]) -> list:
+def _set(block: Block, noted: set[str]) -> list:
     """`told` are the notes that this section has given already."""
-    return _beside(block.tables, told) if block.kind == "bars" else _together(block.tables, told)
+    return _beside(block.tables, noted) if block.kind == "bars" else _together(block.tables, noted)
 
 
-def _notes(tables: list[dict], told: set[str]) -> list:
-    notes = [note for note in dict.fromkeys(table["note"] for table in tables) if note and note not in told]
-    told.update(notes)
+def _notes(tables: list[dict], noted: set[str]) -> list:
+    notes = [note for note in dict.fromkeys(table["note"] for table in tables) if note and note not in noted]
+    noted.update(notes)
     return [say(note, SMALL) for note in notes]
 
 
-def _together(tables: list[dict], told: set[str]) -> list:
+def _together(tables: list[dict], noted: set[str]) -> list:
     """One table, or several that ask the same of different groups: then each is a group of rows in one."""
     first = tables[0]
     if len(tables) == 1:
@@ -360,7 +360,7 @@ def _together(tables: list[dict], told: set[str]) -> list:
         title, head = _common([table["title"] for table in tables]), ["", *first["head"][1:]]
         groups = [(table["head"][0], table["rows"]) for table in tables]
     story = [say(title, SUBHEADING)] if title else [Spacer(1, GRID)]
-    return [*story, *_notes(tables, told), lined(head, groups, first["total"]), Spacer(1, GRID)]
+    return [*story, *_notes(tables, noted), lined(head, groups, first["total"]), Spacer(1, GRID)]
 
 
 def _common(titles: list[str]) -> str:
@@ -369,9 +369,9 @@ def _common(titles: list[str]) -> str:
     return starts.pop() if len(starts) == 1 else ""
 
 
-def _beside(tables: list[dict], told: set[str]) -> list:
+def _beside(tables: list[dict], noted: set[str]) -> list:
     width = WIDTH if len(tables) == 1 else _HALF
-    sides = [_bars(table, width, told) for table in tables]
+    sides = [_bars(table, width, noted) for table in tables]
     if len(sides) == 1:
         return sides[0]
     both = Table([[sides[0], "", sides[1]]], colWidths=[_HALF, WIDTH - 2 * _HALF, _HALF], hAlign="LEFT")
@@ -379,14 +379,14 @@ def _beside(tables: list[dict], told: set[str]) -> list:
     return [both]
 
 
-def _bars(table: dict, width: float, told: set[str]) -> list:
+def _bars(table: dict, width: float, noted: set[str]) -> list:
     rows = figures.bars_of(table)
     words = "; ".join(f"{bar.label} {bar.shown}" for bar in rows)
     drawn = bars(rows, width=width, label_width=190 if width > _HALF else 104, row_height=17)
     total = [say(f"{table['total'][0]}: {table['total'][1]}", SMALL)] if table["total"] else []
     return [
         say(table["title"], SUBHEADING),
-        *_notes([table], told),
+        *_notes([table], noted),
         Described(drawn, f"{table['title']}: {words}."),
         *total,
         Spacer(1, GRID),
@@ -398,12 +398,12 @@ def _restated(shown) -> list[tuple[str, list]]:
     if not lines:
         return []
     rows = [[line["line"], line["was"], line["now"], line["cause"]] for line in lines[:_MOST_RESTATED]]
-    told = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
+    count = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
     more = f" The first {len(rows)} stand here, all of them in the workbook." if len(rows) < len(lines) else ""
     table = lined(["Line", "Was", "Is now", "Cause"], [("", rows)])
     return [
         (
             name,
-            [KeepTogether([_title(name), say(f"{told} from the edition before.{more}", SMALL), Spacer(1, 4), table])],
+            [KeepTogether([_title(name), say(f"{count} from the edition before.{more}", SMALL), Spacer(1, 4), table])],
         )
     ]

@@ -56,11 +56,11 @@ class Looks:
         self.table = self._sheet_style()
 
     def _look(self, name: str, family: str, *properties, **more) -> Style:
-        made = Style(name=name, family=family, **more)
-        for each in properties:
-            made.addElement(each)
-        self._book.automaticstyles.addElement(made)
-        return made
+        style = Style(name=name, family=family, **more)
+        for element in properties:
+            style.addElement(element)
+        self._book.automaticstyles.addElement(style)
+        return style
 
     def _sheet_style(self) -> Style:
         """Landscape, and as wide as a page: what is printed is whole."""

@@ -95,7 +95,7 @@ def kilograms(grams: int) -> str:
 
 def share(*shares: float) -> list[float]:
     """Columns that fill the page, in these proportions."""
-    return [WIDTH * each / sum(shares) for each in shares]
+    return [WIDTH * part / sum(shares) for part in shares]
 
 
 def bare(*more) -> TableStyle:
@@ -129,8 +129,13 @@ def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Ta
 
 class _Paper(BaseDocTemplate):
     def __init__(self, buffer, *, title, running, reference, first):
-        said = {"title": drawable(title), "author": HOUSE, "creator": HOUSE, "subject": drawable(reference or running)}
-        super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **said)
+        properties = {
+            "title": drawable(title),
+            "author": HOUSE,
+            "creator": HOUSE,
+            "subject": drawable(reference or running),
+        }
+        super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **properties)
         self._running, self._reference, self._first = running, reference, first
         self._promises, self.places, self._doSave = [], {}, 0
         whole = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0, id="whole")

@@ -77,23 +77,25 @@ def subject_access_pdf(bundle: dict) -> bytes:
     bytes.
     """
     data = AccessData(**bundle)
-    made, parts = when(data.made_at), _parts(data)
+    made_on, parts = when(data.made_at), _parts(data)
     return paper(
-        lambda: _story(data, made, parts),
+        lambda: _story(data, made_on, parts),
         title=f"{HOUSE}: what we hold about you",
         running=RUNNING,
-        reference=f"Made on {made}",
+        reference=f"Made on {made_on}",
     )
 
 
 def _parts(data: AccessData) -> list[_Part]:
-    holders = [[each["who"], each["what"], each["why"], each["since"]] for each in data.holders]
-    told = [
+    holders = [[holder["who"], holder["what"], holder["why"], holder["since"]] for holder in data.holders]
+    sections = [
         ("You", "", ["What", "As it is kept"], data.person),
         ("Who holds something of yours", "", ["Who", "What", "Why", "Since"], holders),
     ]
-    told += [(section["title"], section.get("words"), section["columns"], section["rows"]) for section in data.sections]
-    return [_Part(_text(title), _text(words), *_squared(columns, rows)) for title, words, columns, rows in told]
+    sections += [
+        (section["title"], section.get("words"), section["columns"], section["rows"]) for section in data.sections
+    ]
+    return [_Part(_text(title), _text(words), *_squared(columns, rows)) for title, words, columns, rows in sections]
 
 
 def _squared(columns, rows) -> tuple[list[str], list[list[str]]]:
@@ -115,8 +117,8 @@ def _text(value) -> str:
     return ", ".join(map(_text, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _story(data: AccessData, made: str, parts: list[_Part]) -> list:
-    story = [say("What we hold about you", _TITLE), say(_WORDS, _LEAD), say(f"Made on {made}.", _MADE)]
+def _story(data: AccessData, made_on: str, parts: list[_Part]) -> list:
+    story = [say("What we hold about you", _TITLE), say(_WORDS, _LEAD), say(f"Made on {made_on}.", _MADE)]
     if not all(part.is_printable() for part in parts):
         story += [_notice(), Spacer(1, 16)]
     story.append(_contents(parts, bool(data.rights)))

@@ -55,8 +55,8 @@ def _short(row: list, columns: int) -> list[str]:
 
 def _is_wordy(place: int, lines: list[list[str]], names: dict[int, int]) -> bool:
     """A column of words, by what is in it; the first always is."""
-    told = [line[place] for row, line in enumerate(lines, 1) if row not in names]
-    return not place or any(not is_figure(text) for text in told)
+    texts = [line[place] for row, line in enumerate(lines, 1) if row not in names]
+    return not place or any(not is_figure(text) for text in texts)
 
 
 def is_figure(text: str) -> bool:
@@ -73,11 +73,11 @@ def _widths(head, lines, wordy, names, width) -> list[float]:
         for at in range(len(head))
     ]
     figures = [need for need, words in zip(needs, wordy, strict=True) if not words]
-    each = max([40.0, *figures]) + _GAP if figures else 0.0
-    each = min(each, (width - min(needs[0] + 4, width * 0.3)) / max(len(figures), 1))
-    rest = width - each * len(figures)
+    figure_width = max([40.0, *figures]) + _GAP if figures else 0.0
+    figure_width = min(figure_width, (width - min(needs[0] + 4, width * 0.3)) / max(len(figures), 1))
+    rest = width - figure_width * len(figures)
     shares = iter(_shared([need + _GAP + 4 for need, wide in zip(needs, wordy, strict=True) if wide], rest))
-    return [next(shares) if wide else each for wide in wordy]
+    return [next(shares) if wide else figure_width for wide in wordy]
 
 
 def _shared(needs: list[float], room: float) -> list[float]:

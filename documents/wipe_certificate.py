@@ -230,7 +230,7 @@ def _drive(drive: WipedDrive, place: int, count: int) -> list:
     ]
     right += [("Operator", drive.operator)]
     sides = Table(
-        [[pairs(_said(left), half + 16, 88), pairs(_said(right), half - 28, 62)]],
+        [[pairs(_with_text(left), half + 16, 88), pairs(_with_text(right), half - 28, 62)]],
         colWidths=[half + 28, half - 28],
         splitInRow=1,
     )
@@ -242,7 +242,7 @@ def _drive(drive: WipedDrive, place: int, count: int) -> list:
     return [KeepTogether([top, sides, pairs(foot, WIDTH, 88), log, Spacer(1, 10)])]
 
 
-def _said(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _with_text(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value or "not recorded") for name, value in facts]
 
 

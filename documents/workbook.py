@@ -45,7 +45,7 @@ class Worksheet:
         return len(self.opening()) + 1
 
 
-def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made: datetime) -> bytes:
+def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made_at: datetime) -> bytes:
     """`cover` and `notes` are pairs of words. The same contents give the same bytes: every date in it is `made`."""
     for (
         namespace
@@ -81,7 +81,7 @@ def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, ma
         _sheet(book, looks, name, sheet, links=name == "Contents")
     _name_ranges(book, every)
     freeze_heads(book, {name: sheet.head_row() for name, sheet in every})
-    return _still(book, made)
+    return _still(book, made_at)
 
 
 def _name_ranges(book, named):
@@ -120,9 +120,9 @@ def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False)
 
 
 def _is_figures(place: int, rows: list[list]) -> bool:
-    told = [row[place] for row in rows]
+    values = [row[place] for row in rows]
     return place > 0 and (
-        any(isinstance(value, int | float) for value in told) or all(str(value).startswith("[") for value in told)
+        any(isinstance(value, int | float) for value in values) or all(str(value).startswith("[") for value in values)
     )
 
 
@@ -150,16 +150,16 @@ def _cell(value, look) -> TableCell:
     return cell
 
 
-def _still(book, made: datetime) -> bytes:
+def _still(book, made_at: datetime) -> bytes:
     """The file with every date in it the same, and its parts in one order: saved twice, it is the same to the byte."""
-    stamp = f"{made:%Y-%m-%dT%H:%M:%S}"
+    stamp = f"{made_at:%Y-%m-%dT%H:%M:%S}"
     for element in list(book.meta.childNodes):
         if element.qname[1] in ("creation-date", "generator", "date"):
             book.meta.removeChild(element)
     book.meta.addElement(meta.CreationDate(text=stamp))
     raw = io.BytesIO()
     book.write(raw)
-    still, day = io.BytesIO(), (max(made.year, 1980), made.month, made.day, 0, 0, 0)
+    still, day = io.BytesIO(), (max(made_at.year, 1980), made_at.month, made_at.day, 0, 0, 0)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(still, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "mimetype", name)):
             part = zipfile.ZipInfo(name, day)

@@ -26,15 +26,15 @@ def warn_of_agreements(*, by) -> list[Message]:
         left = (agreement.ends_on - today).days
         threshold = min(days for days in WARNING_DAYS if left <= days)
         letters += [_letter(agreement, address, left, threshold) for address in _both_sides(agreement)]
-    said = set(
+    sent = set(
         Message.objects.filter(dedupe__in=[letter.dedupe for letter in letters]).values_list("dedupe", flat=True)
     )
-    return queue([letter for letter in letters if letter.dedupe not in said], by=by)
+    return queue([letter for letter in letters if letter.dedupe not in sent], by=by)
 
 
 def _when(day, left: int) -> str:
-    said = f"{day:%A} {day.day} {day:%B %Y}"
-    return {0: f"today, {said}", 1: f"tomorrow, {said}"}.get(left, f"on {said}, in {left} days")
+    date = f"{day:%A} {day.day} {day:%B %Y}"
+    return {0: f"today, {date}", 1: f"tomorrow, {date}"}.get(left, f"on {date}, in {left} days")
 
 
 def _both_sides(agreement) -> list[str]:

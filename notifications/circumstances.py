@@ -20,16 +20,16 @@ def circumstances_of(messages: list[Message], now) -> dict:
     residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
     held = set(Hold.objects.biting().filter(resident_id__in=residents).values_list("resident_id", flat=True))
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
-    true, said = _still_true(messages), _said_today(messages, now)
+    true, counts = _still_true(messages), _said_today(messages, now)
     return {
         m.pk: _of(
-            m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, said
+            m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, counts
         )
         for m in messages
     }
 
 
-def _of(message: Message, resident, held, number, true, said) -> Circumstances:
+def _of(message: Message, resident, held, number, true, counts) -> Circumstances:
     event = EVENTS[message.event]
     flags: dict[str, Any] = {
         "opted_out": number is not None and number.opted_out_at is not None,
@@ -42,7 +42,7 @@ def _of(message: Message, resident, held, number, true, said) -> Circumstances:
     if resident is None:
         return Circumstances(message.channel, is_true, **flags)
     flags["opted_out"] = flags["opted_out"] or resident.opted_out_at is not None
-    person, organisation, limits = said
+    person, organisation, limits = counts
     return Circumstances(
         message.channel,
         is_true,
@@ -66,8 +66,8 @@ def _still_true(messages) -> dict[str, set]:
         reasons[message.event].add(message.reason_id)
     answers = {event: EVENTS[event].still_true(list(ids)) for event, ids in reasons.items()}
     return {
-        event: set(found.values_list("pk", flat=True) if hasattr(found, "values_list") else found)
-        for event, found in answers.items()
+        event: set(answer.values_list("pk", flat=True) if hasattr(answer, "values_list") else answer)
+        for event, answer in answers.items()
     }
 
 

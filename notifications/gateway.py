@@ -92,17 +92,19 @@ class _Wire(HttpClient):
 
     def __init__(self, timeout: float):
         super().__init__(getLogger(__name__), is_async=False, timeout=timeout)
-        told: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
+        options: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
         proxy = getproxies().get("https")
-        self._pool = ProxyManager(proxy, **told) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**told)
+        self._pool = (
+            ProxyManager(proxy, **options) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**options)
+        )
 
     def request(
         self, method, uri, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
     ) -> Response:
-        told = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
+        all_headers = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
         address = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
         body = urlencode(data, doseq=True) if data else None
-        answer = self._pool.request(method, address, body=body, headers=told, redirect=allow_redirects)
+        answer = self._pool.request(method, address, body=body, headers=all_headers, redirect=allow_redirects)
         return Response(answer.status, answer.data.decode(), answer.headers)
 
 
@@ -120,7 +122,7 @@ class TwilioGateway:
             self._client.api.base_url = settings.TWILIO_BASE_URL
 
     def send(self, message: OutgoingMessage) -> Answer:
-        return self._asked(self._call if message.channel == "voice" else self._text, message)
+        return self._answer_of(self._call if message.channel == "voice" else self._text, message)
 
     def _text(self, message: OutgoingMessage) -> str:
         service = settings.TWILIO_MESSAGING_SERVICE_SID
@@ -130,16 +132,16 @@ class TwilioGateway:
         ).sid
 
     def _call(self, message: OutgoingMessage) -> str:
-        said = self._client.calls.create(
+        call = self._client.calls.create(
             to=message.address,
             from_=settings.TWILIO_FROM,
             twiml=spoken(message.body),
             status_callback=_receipts_for(message),
             timeout=25,
         )
-        return said.sid
+        return call.sid
 
-    def _asked(self, act, message: OutgoingMessage) -> Answer:
+    def _answer_of(self, act, message: OutgoingMessage) -> Answer:
         """Call, and put every way in which it can end into one answer."""
         try:
             return Answer(Meaning.TAKEN, act(message))
@@ -155,18 +157,18 @@ class TwilioGateway:
 
         Raises CannotSay when Twilio does not answer that question.
         """
-        asked = self._client.calls if message.channel == "voice" else self._client.messages
+        resource = self._client.calls if message.channel == "voice" else self._client.messages
         try:
-            found = asked.list(to=message.address, limit=100)
+            sent = resource.list(to=message.address, limit=100)
         except (TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
         since = message.handed_at - timedelta(minutes=1)
         new = [
-            each
-            for each in found
-            if each.sid not in message.known and (each.date_created is None or each.date_created >= since)
+            row
+            for row in sent
+            if row.sid not in message.known and (row.date_created is None or row.date_created >= since)
         ]
-        return next((each.sid for each in new if message.channel == "voice" or each.body == message.body), None)
+        return next((row.sid for row in new if message.channel == "voice" or row.body == message.body), None)
 
     def status_of(self, provider_id: str) -> tuple[str, str]:
         """(status, error code) of something taken earlier, for a receipt that never came. Raises CannotSay."""
@@ -174,8 +176,8 @@ class TwilioGateway:
         try:
             if provider_id.startswith("CA"):
                 return self._client.calls(provider_id).fetch().status, ""
-            found = self._client.messages(provider_id).fetch()
-            return found.status, str(found.error_code or "")
+            sent = self._client.messages(provider_id).fetch()
+            return sent.status, str(sent.error_code or "")
         except (TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
 
@@ -189,12 +191,12 @@ def _receipts_for(message: OutgoingMessage) -> str:
 
 def spoken(text: str) -> str:
     """A call that says the text twice, as TwiML. English: what a machine says on the telephone is not translated."""
-    said = VoiceResponse()
+    response = VoiceResponse()
     for _ in range(2):
-        said.say(text[:4096], language="en-GB")
-        said.pause(length=1)
-    said.hangup()
-    return str(said)
+        response.say(text[:4096], language="en-GB")
+        response.pause(length=1)
+    response.hangup()
+    return str(response)
 
 
 def is_genuine(request) -> bool:
@@ -207,8 +209,8 @@ def is_genuine(request) -> bool:
     if not signature or not settings.TWILIO_AUTH_TOKEN:
         return False
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
-    told = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, told, signature)
+    signed = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
+    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, signed, signature)
 
 
 @cache

@@ -49,7 +49,7 @@ class Words:
         return self.body.format(**{name: isolated(value, self.language) for name, value in values.items()})
 
 
-def words_for(said: Event, resident=None) -> Words:
+def words_for(event: Event, resident=None) -> Words:
     """What `said` says to this resident, or to a worker when there is none. No statement of the database for each
     message.
 
@@ -57,8 +57,8 @@ def words_for(said: Event, resident=None) -> Words:
     those, but only
     when their language has them.
     """
-    if resident is None or not said.for_residents:
-        return Words(said.wording, said.version)
+    if resident is None or not event.for_residents:
+        return Words(event.wording, event.version)
     language, variant = language_of(resident.language), variant_for(resident)
     approved = _approved()
     ways = (
@@ -67,11 +67,11 @@ def words_for(said: Event, resident=None) -> Words:
         else [(language, variant), (language, "plain"), ("en", variant)]
     )
     for way in ways:
-        if (said.name, *way) in approved:
-            return approved[said.name, *way]
-        if way[0] == "en" and (body := english(said.name, way[1])):
-            return Words(body, said.version, *way)
-    return Words(said.wording, said.version)
+        if (event.name, *way) in approved:
+            return approved[event.name, *way]
+        if way[0] == "en" and (body := english(event.name, way[1])):
+            return Words(body, event.version, *way)
+    return Words(event.wording, event.version)
 
 
 def variant_for(resident) -> str:
@@ -132,14 +132,14 @@ def placeholders(text: str) -> set[str]:
     """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in
     them.
     """
-    found = set()
+    names = set()
     for _, name, format_spec, conversion in Formatter().parse(text):
         if name is None:
             continue
         if not name.isidentifier() or format_spec or conversion:
             raise ValueError("a placeholder is one word in braces")
-        found.add(name)
-    return found
+        names.add(name)
+    return names
 
 
 def example(text: str, language: str) -> str:
@@ -151,35 +151,35 @@ def faults(event: str, language: str, variant: str, body: str) -> list[str]:
     """What is wrong with these words, each in a sentence; nothing when they may be said."""
     if not body:
         return ["Write what is to be said."]
-    said = EVENTS[event]
-    due = placeholders(said.wording)
+    kind = EVENTS[event]
+    due = placeholders(kind.wording)
     try:
         used = placeholders(body)
     except ValueError:
         return [
             "Each particular is one word in braces, such as {day}. Close every brace, and write nothing else in it."
         ]
-    found = [
+    sentences = [
         f"{{{name}}} is missing: the person would not be told it."
         for name in sorted(due - used)
         if not _may_be_left_out(name, variant)
     ]
-    found += [f"Nobody knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
-    if found:
-        return found
-    needed = [word for word in KEYWORDS if re.search(rf"\b{word}\b", said.wording)]
+    sentences += [f"Nobody knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
+    if sentences:
+        return sentences
+    needed = [word for word in KEYWORDS if re.search(rf"\b{word}\b", kind.wording)]
     missing = [word for word in needed if not re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", body)]
-    found += [
+    sentences += [
         f"{word} is missing: write it in Latin capitals, since that is what they have to send." for word in missing
     ]
     length = segments(example(body, language)).segments
     if length > SEGMENTS:
-        found.append(f"It needs {length} texts. Make it fit into {SEGMENTS}.")
-    if variant == Message.Variant.NEUTRAL and (told := REVEALING.search(body)):
-        found.append(f"“{told[0]}” gives away what it is about. Somebody else may read it.")
+        sentences.append(f"It needs {length} texts. Make it fit into {SEGMENTS}.")
+    if variant == Message.Variant.NEUTRAL and (match := REVEALING.search(body)):
+        sentences.append(f"“{match[0]}” gives away what it is about. Somebody else may read it.")
     if LANGUAGES[language].right_to_left and not re.search(r"[\u0590-\u08ff]", body):
-        found.append(f"This is not written in {LANGUAGES[language].english}.")
-    return found
+        sentences.append(f"This is not written in {LANGUAGES[language].english}.")
+    return sentences
 
 
 def _may_be_left_out(name: str, variant: str) -> bool:

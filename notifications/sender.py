@@ -37,9 +37,9 @@ def send_one(message_id):
         _write_down(_handed_over(taken))
 
 
-def _claimed(**told) -> list[ClaimedMessage]:
+def _claimed(**which) -> list[ClaimedMessage]:
     try:
-        return claim(by=SYSTEM, **told)
+        return claim(by=SYSTEM, **which)
     except BaseException:
         holds.let_all_go()
         raise
@@ -49,34 +49,34 @@ def _handed_over(taken: list[ClaimedMessage]) -> dict:
     """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the
     database.
     """
-    far = [each for each in taken if gateway_for(each.outgoing.channel).over_the_network]
+    far = [claimed for claimed in taken if gateway_for(claimed.outgoing.channel).over_the_network]
     try:
-        answers = {each.outgoing.id: hand_over(each) for each in taken if each not in far}
+        answers = {claimed.outgoing.id: hand_over(claimed) for claimed in taken if claimed not in far}
         if far:
             with ThreadPoolExecutor(settings.SENDER_CALLS) as pool:
-                answers |= dict(zip((each.outgoing.id for each in far), pool.map(hand_over, far), strict=True))
+                answers |= dict(zip((claimed.outgoing.id for claimed in far), pool.map(hand_over, far), strict=True))
         return answers
     finally:
-        holds.let_go([each.resident_id for each in taken])
+        holds.let_go([claimed.resident_id for claimed in taken])
 
 
-def hand_over(each: ClaimedMessage):
+def hand_over(claimed: ClaimedMessage):
     """One call to the provider, after asking it whether it has the message already if that is in doubt. Never
     repeats blindly.
     """
-    provider = gateway_for(each.outgoing.channel)
-    if time.monotonic() > each.begin_by:
+    provider = gateway_for(claimed.outgoing.channel)
+    if time.monotonic() > claimed.begin_by:
         return None  # it waited too long for its turn: another sender may take it over before this call would end
-    if each.look_up_first:
+    if claimed.look_up_first:
         try:
-            found = provider.look_up(each.outgoing)
+            provider_id = provider.look_up(claimed.outgoing)
         except CannotSay:
             return CannotTell()
-        if found:
-            return Answer(Meaning.TAKEN, found)
-        if not each.may_send:
+        if provider_id:
+            return Answer(Meaning.TAKEN, provider_id)
+        if not claimed.may_send:
             return NotThere()
-    return provider.send(each.outgoing)
+    return provider.send(claimed.outgoing)
 
 
 def _write_down(answers: dict):
@@ -97,11 +97,11 @@ class Sender:
         """One round. Returns whether there was anything to do."""
         room = AHEAD * self.calls - len(self.air)
         taken = _claimed(most=room) if room >= self.calls else []
-        for each in taken:
-            if gateway_for(each.outgoing.channel).over_the_network:
-                self.air[self.pool.submit(hand_over, each)] = each
+        for claimed in taken:
+            if gateway_for(claimed.outgoing.channel).over_the_network:
+                self.air[self.pool.submit(hand_over, claimed)] = claimed
             else:
-                _write_down(_handed_over([each]))
+                _write_down(_handed_over([claimed]))
         busy = bool(taken or self.air)
         self.land()
         return busy
@@ -115,8 +115,8 @@ class Sender:
             time.sleep(GATHER / 3)
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
-        holds.let_go([each.resident_id for each, _ in landed])
-        _write_down({each.outgoing.id: future.result() for each, future in landed if future.exception() is None})
+        holds.let_go([claimed.resident_id for claimed, _ in landed])
+        _write_down({claimed.outgoing.id: future.result() for claimed, future in landed if future.exception() is None})
         for _, future in landed:
             if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up
                 log.error("sender_call_broke", error=type(future.exception()).__name__)

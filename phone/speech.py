@@ -46,25 +46,25 @@ class Answer:
     dialled: str = ""
 
     @classmethod
-    def of(cls, told) -> "Answer":
+    def of(cls, params) -> "Answer":
         try:
-            confidence = float(told.get("Confidence") or 0)
+            confidence = float(params.get("Confidence") or 0)
         except ValueError:
             confidence = 0.0
-        speech = told.get("SpeechResult", "")[:LONGEST_SAID].strip()
-        digits = re.sub(r"[^0-9*#]", "", told.get("Digits", "")[:40])
-        return cls(digits, speech, confidence, told.get("DialCallStatus", "")[:20])
+        speech = params.get("SpeechResult", "")[:LONGEST_SAID].strip()
+        digits = re.sub(r"[^0-9*#]", "", params.get("Digits", "")[:40])
+        return cls(digits, speech, confidence, params.get("DialCallStatus", "")[:20])
 
     @property
     def is_silence(self) -> bool:
         return not self.digits and not self.speech
 
 
-def number_of(told: str) -> str:
+def number_of(text: str) -> str:
     """The caller's number in E.164; "" when it is withheld, or is an internet address (Twilio: withheld and
     restricted callers).
     """
-    number = told.strip()
+    number = text.strip()
     if number.casefold() in WITHHELD or not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
         return ""
     return number
@@ -76,9 +76,9 @@ def read_needs(digits: str) -> tuple[str, ...]:
     return tuple(kinds[key] for key in sorted(set(digits))) if digits and set(digits) <= set(kinds) else ()
 
 
-def read_spoken_name(said: str) -> str:
+def read_spoken_name(speech: str) -> str:
     """A name as it was said, or put together from its letters: “S. I. A. N.” is Sian, “double L” two of them."""
-    plain = re.sub(r"[.,!?]+(?=\s|$)", " ", said)
+    plain = re.sub(r"[.,!?]+(?=\s|$)", " ", speech)
     tokens = [token for token in re.split(r"[\s\-]+", plain) if token]
     if any(len(token) == 1 for token in tokens) and all(
         len(token) == 1 or token.casefold() == "double" for token in tokens
@@ -94,15 +94,15 @@ def read_spoken_name(said: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def read_spoken_postcode(said: str) -> str:
+def read_spoken_postcode(speech: str) -> str:
     """A London postcode out of what was said. Raises Unreadable."""
-    words = [_SPOKEN_DIGIT.get(word, word) for word in re.sub(r"[.,!?\-]", " ", said.casefold()).split()]
+    words = [_SPOKEN_DIGIT.get(word, word) for word in re.sub(r"[.,!?\-]", " ", speech.casefold()).split()]
     return look_up("".join(words)).postcode
 
 
-def read_spoken_borough(said: str) -> str:
+def read_spoken_borough(speech: str) -> str:
     """The GSS code of the borough that was said. Raises Unreadable."""
-    return read_borough(said.strip(" .,!?")).gss_code
+    return read_borough(speech.strip(" .,!?")).gss_code
 
 
 def is_unusual(name: str) -> bool:

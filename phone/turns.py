@@ -84,7 +84,7 @@ def _begin(talk: Talk) -> str:
     )
     try:
         with trial():
-            made = referrals.refer(
+            referral = referrals.refer(
                 facts, organisation=talk.organisation, referrer=talk.call.worker, draft=True, by=talk.actor
             )
     except people.NotKnownHere:
@@ -92,9 +92,9 @@ def _begin(talk: Talk) -> str:
     except Refusal as refused:
         talk.before.append(refused.sentence)
         return "menu"
-    talk.latest = made
+    talk.latest = referral
     talk.before.append(
-        f"Your reference is {reference_aloud(made.reference)}. If the line drops, your answers are kept."
+        f"Your reference is {reference_aloud(referral.reference)}. If the line drops, your answers are kept."
     )
     return "needs"
 
@@ -132,7 +132,7 @@ def _postcode(talk: Talk, answer: Answer) -> str:
         talk.save({"resident": where}, "borough")
         return "borough"
     try:
-        return _guessed(talk, "postcode", read_spoken_postcode(_said(answer)))
+        return _guessed(talk, "postcode", read_spoken_postcode(_speech(answer)))
     except Unreadable:
         if _times(talk, "postcode") < MOST_TIMES:
             talk.before.append("I did not hear a postcode of London.")
@@ -146,7 +146,7 @@ def _borough(talk: Talk, answer: Answer) -> str:
     if answer.digits == "1" and own:
         return _next_after(talk, "borough", own)
     try:
-        return _guessed(talk, "borough", read_spoken_borough(_said(answer)))
+        return _guessed(talk, "borough", read_spoken_borough(_speech(answer)))
     except Unreadable:
         if _times(talk, "borough") < MOST_TIMES:
             talk.before.append("I did not hear the name of a borough.")
@@ -165,7 +165,7 @@ def _last_name(talk: Talk, answer: Answer) -> str:
 
 def _name(talk: Talk, place: str, answer: Answer) -> str:
     try:
-        name = read_spoken_name(_said(answer))
+        name = read_spoken_name(_speech(answer))
     except Unreadable:
         raise Missed(SILENT) from None
     if not name:
@@ -257,9 +257,9 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
     given = _one_of(answer, "12") == "1"
     wording = worded(purpose, talk.organisation.name)[:500]
-    others = [each for each in reading.as_sent(talk.draft)["consent"] if each["purpose"] != purpose]
-    said = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
-    talk.save({"consent": [*others, said]}, following)
+    others = [consent for consent in reading.as_sent(talk.draft)["consent"] if consent["purpose"] != purpose]
+    consent_given = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
+    talk.save({"consent": [*others, consent_given]}, following)
     return given
 
 
@@ -301,12 +301,12 @@ def _reference(talk: Talk, answer: Answer) -> str:
     pattern = keyed_pattern(_keyed(answer))
     if not pattern:
         raise Missed("A reference has eight letters and digits after G O L.")
-    found = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
-    if len(found) != 1:
+    matches = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
+    if len(matches) != 1:
         raise Missed("I find no referral of yours under these keys.")
-    paused = Hold.objects.biting().filter(resident=found[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
-    told = state_aloud(found[0], found[0].needs.order_by("id"), paused=paused)
-    talk.before.append(f"Referral {reference_aloud(found[0].reference)} {told} What else can I do?")
+    paused = Hold.objects.biting().filter(resident=matches[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
+    state = state_aloud(matches[0], matches[0].needs.order_by("id"), paused=paused)
+    talk.before.append(f"Referral {reference_aloud(matches[0].reference)} {state} What else can I do?")
     talk.heard["told"] = True
     return "menu"
 
@@ -327,7 +327,7 @@ def _keyed(answer: Answer) -> str:
     return answer.digits
 
 
-def _said(answer: Answer) -> str:
+def _speech(answer: Answer) -> str:
     if answer.digits:
         raise Missed()
     if not answer.speech:

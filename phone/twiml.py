@@ -18,17 +18,17 @@ def said_question(question: Question, *, place: str, turn: int, before: str = ""
     """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any
     other.
     """
-    told: dict[str, str | bool | int] = {"input": "dtmf", "finish_on_key": "#"}
+    attributes: dict[str, str | bool | int] = {"input": "dtmf", "finish_on_key": "#"}
     if question.speech:
-        told = {
+        attributes = {
             "input": "dtmf speech",
             "speech_timeout": "auto",
             "profanity_filter": False,
             "finish_on_key": "#",
         }  # names are no curses
-        told |= {"hints": BOROUGH_HINTS} if question.boroughs else {}
+        attributes |= {"hints": BOROUGH_HINTS} if question.boroughs else {}
     if question.keys:
-        told["num_digits"] = question.keys
+        attributes["num_digits"] = question.keys
     response = VoiceResponse()
     gather = response.gather(
         action=_action(place, turn),
@@ -36,7 +36,7 @@ def said_question(question: Question, *, place: str, turn: int, before: str = ""
         language=LANGUAGE,
         timeout=question.seconds,
         action_on_empty_result=True,
-        **told,
+        **attributes,
     )
     _say(gather, f"{before} {question.words}")
     return str(response)

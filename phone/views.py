@@ -37,8 +37,8 @@ def _spoken(document: str) -> HttpResponse:
 
 
 def _sid(request) -> str:
-    told = request.POST.get("CallSid", "")
-    return told if told.isascii() and told.isalnum() and len(told) <= 64 else ""
+    sid = request.POST.get("CallSid", "")
+    return sid if sid.isascii() and sid.isalnum() and len(sid) <= 64 else ""
 
 
 def _call_of(request) -> PhoneCall | None:

@@ -51,9 +51,9 @@ def state_aloud(referral, needs, *, paused: bool) -> str:
     """
     if paused:
         return f"{PAUSED}."
-    told = (
+    needs_aloud = (
         [f"{name_of(need)}: {NEEDS[need.state]}." for need in needs if need.state in NEEDS]
         if referral.state == "active"
         else []
     )
-    return " ".join([f"{STATES[referral.state]}.", *told])
+    return " ".join([f"{STATES[referral.state]}.", *needs_aloud])

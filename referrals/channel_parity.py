@@ -48,7 +48,9 @@ def lines(rows: Iterable[Row]) -> list[Line]:
     by_channel: dict[str, list[Row]] = {}
     for row in rows:
         by_channel.setdefault(row.channel, []).append(row)
-    return sorted((_line(channel, found) for channel, found in by_channel.items()), key=lambda line: -line.received)
+    return sorted(
+        (_line(channel, of_channel) for channel, of_channel in by_channel.items()), key=lambda line: -line.received
+    )
 
 
 def _line(channel: str, rows: list[Row]) -> Line:

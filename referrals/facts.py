@@ -233,12 +233,12 @@ class _Reader:
 
     def read_choices(self, name: str, choices) -> tuple[str, ...]:
         """Several of the choices, each once, in their own order."""
-        said = self.items(name)
-        for place, value in enumerate(said):
+        chosen = self.items(name)
+        for place, value in enumerate(chosen):
             if value not in choices:
                 only = f"Choose from: {', '.join(choices)}." if choices else "Leave this out for this kind of need."
                 self.fault(f"/{name}/{place}", "not_a_choice", only)
-        return tuple(code for code in choices if code in said)
+        return tuple(code for code in choices if code in chosen)
 
     def items(self, name: str) -> list:
         value = self.raw.get(name)
@@ -351,20 +351,20 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
     return facts
 
 
-def _borough(place, said) -> tuple[str, list[str]]:
+def _borough(place, named) -> tuple[str, list[str]]:
     """The postcode decides; a borough that disagrees with it becomes a warning."""
     if place is None:
-        return (said.gss_code if said else ""), []
-    if said is None or said.gss_code == place.borough:
+        return (named.gss_code if named else ""), []
+    if named is None or named.gss_code == place.borough:
         return place.borough, []
     real = BY_CODE[place.borough].name
     return place.borough, [
-        f"{place.postcode} is in {real}, not in {said.name}: we go by the postcode. Check that it is right."
+        f"{place.postcode} is in {real}, not in {named.name}: we go by the postcode. Check that it is right."
     ]
 
 
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
-    needs, seen = [], set()
+    needs, kinds = [], set()
     for place, raw in enumerate(top.items("needs")):
         known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
         reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
@@ -372,9 +372,9 @@ def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
         reader.require(
             "kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills."
         )
-        if kind and kind in seen:
+        if kind and kind in kinds:
             reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
-        seen.add(kind)
+        kinds.add(kind)
         needs.append(
             NeedFacts(
                 kind,
@@ -397,7 +397,7 @@ def _codes(table, kind) -> list[str]:
 
 
 def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
-    seen, kinds = [], set()
+    evidence, kinds = [], set()
     for place, raw in enumerate(top.items("evidence")):
         reader = _Reader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
         kind = reader.read_choice("kind", EVIDENCE)
@@ -409,12 +409,12 @@ def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
         seen_by = reader.words("seen_by", 150)
         reader.require("seen_on", on, "Say on which day it was seen.")
         reader.require("seen_by", seen_by, "Say who saw it.")
-        seen.append(EvidenceFacts(kind, seen_by, on))
-    return tuple(seen)
+        evidence.append(EvidenceFacts(kind, seen_by, on))
+    return tuple(evidence)
 
 
 def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
-    consents, seen = [], set()
+    consents, purposes = [], set()
     for place, raw in enumerate(top.items("consent")):
         reader = _Reader(
             {} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors
@@ -423,9 +423,9 @@ def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
         reader.require(
             "purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up."
         )
-        if purpose and purpose in seen:
+        if purpose and purpose in purposes:
             reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
-        seen.add(purpose)
+        purposes.add(purpose)
         method = reader.read_choice("method", METHODS, default="referrer_declared")
         given_by = reader.read_choice("given_by", GIVEN_BY, default="resident")
         consents.append(

@@ -162,5 +162,5 @@ def faults(table: dict[str, Reason], code: str, words: str, pointer: str = "") -
 
 def in_words(table: dict[str, Reason], code: str, words: str = "") -> str:
     """The sentence of the code with the caseworker's own words after it, at most 300 characters."""
-    said = " ".join(part for part in (table[code].sentence if code in table else "", words.strip()) if part)
-    return said[:300]
+    text = " ".join(part for part in (table[code].sentence if code in table else "", words.strip()) if part)
+    return text[:300]

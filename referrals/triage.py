@@ -343,20 +343,20 @@ class RuleBook:
     @cached_property
     def version(self) -> str:
         """The edition, and four letters that any other number, rule or sentence would change."""
-        told = [[rule.name, rule.sentence, rule.result, rule.points] for rule in RULES]
-        whole = json.dumps([self.numbers.as_dict(), told], sort_keys=True)
+        rules = [[rule.name, rule.sentence, rule.result, rule.points] for rule in RULES]
+        whole = json.dumps([self.numbers.as_dict(), rules], sort_keys=True)
         return f"{EDITION}-{hashlib.sha256(whole.encode()).hexdigest()[:4]}"
 
     @cached_property
-    def _said(self) -> dict:
+    def _numbers(self) -> dict:
         return self.numbers.as_dict()
 
     def judge(self, case: Case) -> Verdict:
         """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it
         found.
         """
-        asked = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
-        fired = [rule for rule, applies in asked if applies]
+        applied = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
+        fired = [rule for rule, applies in applied if applies]
         points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)
         return Verdict(
             result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.__getitem__, default="eligible"),
@@ -367,8 +367,8 @@ class RuleBook:
             else STANDARD,
             points=points,
             version=self.version,
-            fired=[self._told(rule, rule.sentence) for rule in fired],
-            passed=[self._told(rule, rule.otherwise) for rule, applies in asked if not applies],
+            fired=[self._in_words(rule, rule.sentence) for rule in fired],
+            passed=[self._in_words(rule, rule.otherwise) for rule, applies in applied if not applies],
             alternatives=[
                 {"name": a.name, "sentence": a.sentence, "source": a.source} for a in ALTERNATIVES if a.fits(case)
             ],
@@ -376,11 +376,11 @@ class RuleBook:
 
     def read_aloud(self) -> list[dict]:
         """Every rule as it reads when it fires."""
-        return [self._told(rule, rule.sentence) for rule in RULES]
+        return [self._in_words(rule, rule.sentence) for rule in RULES]
 
-    def _told(self, rule: Rule, sentence: str) -> dict:
+    def _in_words(self, rule: Rule, sentence: str) -> dict:
         points = getattr(self.numbers, rule.points) if rule.points else 0
-        words = sentence.format(**self._said)
+        words = sentence.format(**self._numbers)
         return {"rule": rule.name, "sentence": words, "source": rule.source, "points": points, "result": rule.result}
 
 
@@ -400,7 +400,7 @@ def in_a_sentence(verdict: Verdict) -> str:
     return f"The service can help, and this case {_URGENCY_WORDS[verdict.urgency]}.{looks}{because}"
 
 
-def read_numbers(said: dict) -> Numbers:
+def read_numbers(numbers: dict) -> Numbers:
     """A rule book's numbers as they are kept; what is not said keeps its usual value."""
-    known = {each.name for each in fields(Numbers)}
-    return Numbers(**{name: int(value) for name, value in said.items() if name in known})
+    known = {field.name for field in fields(Numbers)}
+    return Numbers(**{name: int(value) for name, value in numbers.items() if name in known})

@@ -132,13 +132,13 @@ PROMISES = Allocation.objects.select_related("device", "need__referral__resident
 @translating(inventory.reserve)
 def _reserve(*, need, by, device=None, agreed=""):
     """Promise the best device from stock, or the named one, to a need."""
-    found = named_need(by, need)
+    row = named_need(by, need)
     named = None
     if device:
         named = Device.objects.visible_to(by).filter(asset_tag=device).first()
         if named is None:
             raise serializers.ValidationError({"device": "There is no device with this asset tag."})
-    return inventory.reserve(found, device=named, agreed=agreed, by=by)
+    return inventory.reserve(row, device=named, agreed=agreed, by=by)
 
 
 class RunAllocation(Door):
@@ -160,12 +160,14 @@ class Explanation(DetailDoor):
         passed = PassedOver.objects.filter(
             Q(device=row.device_id, at__gte=row.created_at) | Q(run=row.run_id, run__isnull=False)
         )
-        said = [
-            {"need": str(each.need_id), "rules": each.rules, "sentence": each.sentence}
-            for each in passed.order_by("at", "id")[:200]
+        sentences = [
+            {"need": str(passed_over.need_id), "rules": passed_over.rules, "sentence": passed_over.sentence}
+            for passed_over in passed.order_by("at", "id")[:200]
         ]
-        told = row.explanation
-        return Response({"rule": told.get("rule", ""), "why": told.get("why", []), "passed_over": said})
+        explanation = row.explanation
+        return Response(
+            {"rule": explanation.get("rule", ""), "why": explanation.get("why", []), "passed_over": sentences}
+        )
 
 
 _ALLOCATION = {"queryset": PROMISES, "shows": AllocationShown, "tag": "allocations"}

@@ -106,10 +106,10 @@ class Wiped(Strict):
     evidence = Evidence(many=True, required=False)
     log = serializers.CharField(max_length=5_000_000, required=False, trim_whitespace=False)
 
-    def validate(self, said):
-        if ("evidence" in said) == ("log" in said):
+    def validate(self, attrs):
+        if ("evidence" in attrs) == ("log" in attrs):
             raise serializers.ValidationError({"evidence": "Send the evidence, or the tool's log: one of the two."})
-        return said
+        return attrs
 
 
 class Hardware(Strict):
@@ -161,14 +161,14 @@ class Lent(Reason):
 
 
 @translating(inventory.receive)
-def _receive(*, hardware, pool, lot, by, serial, **said):
+def _receive(*, hardware, pool, lot, by, serial, **fields):
     """Take one device into our custody, typed or by a bench tool's report."""
     report = read_report(json.dumps(hardware)) if hardware is not None else None
     serial = serial or (report.serial if report else "")
     if not serial:
         raise serializers.ValidationError({"serial": "Give the serial, or a bench tool's report."})
     return inventory.receive(
-        serial=serial, pool=pool or (lot.pool if lot else None), lot=lot, hardware=report, by=by, **said
+        serial=serial, pool=pool or (lot.pool if lot else None), lot=lot, hardware=report, by=by, **fields
     )
 
 
@@ -219,18 +219,18 @@ class WipeLogs(Door):
     @extend_schema(operation_id="wipe_logs_file", request=WipeLog, responses=LogResult(many=True))
     def post(self, request):
         inventory.record_wipe.admit(None, request.user)
-        found = inventory.file_wipe_log(self.read_body()["log"].encode("utf-8", "replace"))
-        return Response({"items": [self._one(device, evidence, request.user) for device, evidence in found]})
+        filed = inventory.file_wipe_log(self.read_body()["log"].encode("utf-8", "replace"))
+        return Response({"items": [self._one(device, evidence, request.user) for device, evidence in filed]})
 
     def _one(self, device, evidence, by) -> dict:
-        told = {"device": None, "drives": [proof["drive_serial"] for proof in evidence], "state": "", "refused": ""}
+        answer = {"device": None, "drives": [proof["drive_serial"] for proof in evidence], "state": "", "refused": ""}
         if device is None:
-            return told | {"refused": "No device that waits to be wiped has this drive."}
+            return answer | {"refused": "No device that waits to be wiped has this drive."}
         try:
             inventory.record_wipe(device, evidence=evidence, by=by)
         except Refusal as refusal:
-            return told | {"device": device.asset_tag, "state": device.state, "refused": refusal.sentence}
-        return told | {"device": device.asset_tag, "state": device.state}
+            return answer | {"device": device.asset_tag, "state": device.state, "refused": refusal.sentence}
+        return answer | {"device": device.asset_tag, "state": device.state}
 
 
 _DEVICE = {

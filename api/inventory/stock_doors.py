@@ -50,11 +50,13 @@ class LoanMade(Reason):
 def _lend_many(pool, *, devices, to, reason, by):
     """Lend devices of this pool to another; all or none."""
     with recording(by, "inventory.lend") as mine:
-        found = {d.asset_tag: d for d in Device.objects.filter(asset_tag__in=devices, pool=pool).select_related("pool")}
-        if missing := sorted(set(devices) - set(found)):
+        by_tag = {
+            d.asset_tag: d for d in Device.objects.filter(asset_tag__in=devices, pool=pool).select_related("pool")
+        }
+        if missing := sorted(set(devices) - set(by_tag)):
             raise serializers.ValidationError({"devices": f"Not in this pool: {', '.join(missing)}."})
         for tag in devices:
-            inventory.lend(found[tag], to=to, reason=reason, by=by)
+            inventory.lend(by_tag[tag], to=to, reason=reason, by=by)
         mine.result = pool
     return pool
 
@@ -150,12 +152,12 @@ class OneLotShown(LotShown):
         fields = [*LotShown.Meta.fields, "variance"]
 
     def get_variance(self, lot) -> dict:
-        told = inventory.variance(lot)
+        variance = inventory.variance(lot)
         plain = [
             {"asset_tag": d.asset_tag, "serial": d.serial, "kind": d.kind} if isinstance(d, Device) else d
-            for d in told["extra"]
+            for d in variance["extra"]
         ]
-        return told | {"extra": plain}
+        return variance | {"extra": plain}
 
 
 class Line(Strict):
@@ -247,9 +249,9 @@ class GateRules(Door):
     @extend_schema(operation_id="gate_rules_set", request=GateRuleSet, responses=GateRuleShown(many=True))
     def post(self, request):
         inventory.set_gate_rule.admit(None, request.user)
-        said = self.read_body()
+        body = self.read_body()
         return once(
-            request, lambda: inventory.set_gate_rule(by=request.user, **said), lambda _: (200, {"items": _rules()}, "")
+            request, lambda: inventory.set_gate_rule(by=request.user, **body), lambda _: (200, {"items": _rules()}, "")
         )
 
 
@@ -305,7 +307,7 @@ class Scans(Door):
     @extend_schema(operation_id="scans_send", request=Batch, responses=ScanShown(many=True))
     def post(self, request):
         inventory.scan.admit(None, request.user)
-        done = [inventory.scan(by=request.user, **said) for said in self.read_body()["scans"]]
+        done = [inventory.scan(by=request.user, **scan) for scan in self.read_body()["scans"]]
         return Response({"items": ScanShown(done, many=True).data})
 
 

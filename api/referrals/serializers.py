@@ -332,7 +332,9 @@ class OneNeed(NeedFull):
 
     @extend_schema_field(WaitShown(allow_null=True))
     def get_wait(self, need) -> dict | None:
-        said = need.wait_estimates.order_by("-created_at").first() if need.state == Need.State.WAITING else None
+        estimate = need.wait_estimates.order_by("-created_at").first() if need.state == Need.State.WAITING else None
         return (
-            None if said is None else {"place": inventory.range_of(said).place, "weeks": inventory.range_of(said).words}
+            None
+            if estimate is None
+            else {"place": inventory.range_of(estimate).place, "weeks": inventory.range_of(estimate).words}
         )

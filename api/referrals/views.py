@@ -107,14 +107,14 @@ class Referrals(ListDoor):
 def organisation_for(request, code) -> Organisation:
     """The caller's own (the token's, already read), or the one that staff name."""
     if code and may(request.user, "referrals.refer for any organisation"):
-        found = Organisation.objects.filter(code=code).first()
+        organisation = Organisation.objects.filter(code=code).first()
     elif request.auth is not None:
-        found = request.auth.application.organisation
+        organisation = request.auth.application.organisation
     else:
-        found = Organisation.objects.filter(pk=request.user.organisation_id).first()
-    if found is None:
+        organisation = Organisation.objects.filter(pk=request.user.organisation_id).first()
+    if organisation is None:
         raise serializers.ValidationError({"organisation": "Say for which organisation, by its code."})
-    return found
+    return organisation
 
 
 def _receipt(referral: Referral, facts, by) -> dict:
@@ -207,12 +207,12 @@ class Letter(ByReference):
         referral = self.get_object()
         if referral.decided_at is None:
             raise Http404
-        told = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
+        decision = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
         headers = {
             "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
             "X-Content-Type-Options": "nosniff",
         }
-        return HttpResponse(decision_letter(told), content_type="application/pdf", headers=headers)
+        return HttpResponse(decision_letter(decision), content_type="application/pdf", headers=headers)
 
 
 class Availability(Door):
@@ -222,9 +222,9 @@ class Availability(Door):
 
     @extend_schema(parameters=[OpenApiParameter("borough", str)])
     def get(self, request):
-        said = request.query_params.get("borough", "")
+        text = request.query_params.get("borough", "")
         try:
-            borough = read_borough(said).gss_code if said else ""
+            borough = read_borough(text).gss_code if text else ""
         except Unreadable as unreadable:
             raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
         return Response(availability(borough))
@@ -247,17 +247,17 @@ def named_need(by, pk) -> Need:
     return find_named(Need.objects.visible_to(by).select_related("referral__resident"), pk, "need")
 
 
-def _seen(by, reference) -> Referral:
-    found = Referral.objects.visible_to(by).filter(reference=as_reference(reference)).first()
-    if found is None:
+def _survivor(by, reference) -> Referral:
+    referral = Referral.objects.visible_to(by).filter(reference=as_reference(reference)).first()
+    if referral is None:
         raise serializers.ValidationError({"into": "There is no referral with this reference that you can see."})
-    return found
+    return referral
 
 
 @translating(referrals.merge)
 def _merge(referral, *, into, reason, by):
     """Join a referral to another one of the same person, which is kept."""
-    return referrals.merge(referral, into=_seen(by, into), reason=reason, by=by)
+    return referrals.merge(referral, into=_survivor(by, into), reason=reason, by=by)
 
 
 @translating(referrals.hand_over)

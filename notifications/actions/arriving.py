@@ -45,11 +45,13 @@ def take_receipt(
     One that fits no message is kept and does nothing.
     """
     row = _find(provider_id, message_id)
-    seen = row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
+    is_repeated = (
+        row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
+    )
     receipt = Receipt.objects.create(
         provider_id=provider_id, message=row, status=status, error_code=code, token=token, raw=raw or {}
     )
-    if row is not None and (not seen or status in DELIVERED):
+    if row is not None and (not is_repeated or status in DELIVERED):
         flagged: dict[str, Meaning] = {}
         now = database_now()
         _hear(row, receipt, now, flagged)
@@ -167,15 +169,15 @@ def ask_for_receipts(*, most: int = 100, by):
     now = database_now()
     silent = Message.objects.filter(state=S.SENT, channel__in=["sms", "voice"], provider_id__regex="^(SM|MM|CA)")
     for row in silent.filter(sent_at__lt=now - GIVE_UP_AFTER).order_by("sent_at")[:most]:
-        if not _asked(row, by):
+        if not _has_asked(row, by):
             time_out(row, by=by)
     late = silent.filter(sent_at__lt=now - ASK_AFTER, waits__lt=3, due_at__lt=now).order_by("sent_at")
     for row in late[:most]:
-        if not _asked(row, by):
+        if not _has_asked(row, by):
             ask_later(row, by=by)
 
 
-def _asked(row: Message, by) -> bool:
+def _has_asked(row: Message, by) -> bool:
     """Whether the provider knew more than we did. Outside of any transaction."""
     try:
         status, code = gateway_for(row.channel).status_of(row.provider_id)

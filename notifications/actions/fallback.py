@@ -105,8 +105,8 @@ def _words(step: Step, first: Message, referrer) -> str:
     if step in (Step.OTHER_NUMBER, Step.EMAIL):
         return first.body
     if step == Step.VOICE:
-        said = RING_SOMEBODY if first.variant == Message.Variant.NEUTRAL else PLEASE_RING
-        return said.format(number=" ".join(settings.PHONE_DESK_NUMBER) or "the number that we gave you")
+        template = RING_SOMEBODY if first.variant == Message.Variant.NEUTRAL else PLEASE_RING
+        return template.format(number=" ".join(settings.PHONE_DESK_NUMBER) or "the number that we gave you")
     if step == Step.CALL:
         return (CALL_THE_PERSON if first.resident_id else CALL_THE_WORKER).format(said=first.body)
     return TELL_REFERRER.format(reference=referrer.reference, link=referrer.link)

@@ -144,11 +144,11 @@ def _alert(inbound: Inbound):
         .values_list("user__email", flat=True)
     )
     at = timezone.localtime()
-    said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/messages/"}
+    params = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/messages/"}
     queue(
         [
-            compose("notifications.risk", reason=inbound, address=each, channel="email", **said)
-            for each in sorted(set(leads))
+            compose("notifications.risk", reason=inbound, address=email, channel="email", **params)
+            for email in sorted(set(leads))
         ],
         by=SYSTEM,
     )
@@ -158,8 +158,8 @@ def _the_open_question(inbound: Inbound) -> Message | None:
     """The one open question that this keyword answers; None when there is none or more than one."""
     if not inbound.keyword or not inbound.sender_hash:
         return None
-    asked = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
-    open_ones = asked.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
+    questions = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
+    open_ones = questions.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
     candidates = [message for message in open_ones if inbound.keyword in message.question.split()]
     about = {
         message.reason_id for message in candidates
@@ -169,8 +169,8 @@ def _the_open_question(inbound: Inbound) -> Message | None:
 
 def _the_one_behind(sender_hash: str) -> Resident | None:
     """Whose number this is, when it is one person's."""
-    found = list(Resident.objects.filter(phone_hash=sender_hash)[:2]) if sender_hash else []
-    return found[0] if len(found) == 1 else None
+    residents = list(Resident.objects.filter(phone_hash=sender_hash)[:2]) if sender_hash else []
+    return residents[0] if len(residents) == 1 else None
 
 
 def _anybody(sender_hash: str) -> bool:
@@ -229,7 +229,7 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
         raise NotSafeToText(
             "Text messages were not named safe for this person. Ring, or go through the worker who referred them."
         )
-    made = compose(
+    text_back = compose(
         "notifications.reply",
         reason=resident,
         address=resident.phone,
@@ -238,5 +238,5 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
         referral=referral,
         text=text,
     )
-    made.dedupe += f":{made.pk}"
-    return queue([made], by=by)[0]
+    text_back.dedupe += f":{text_back.pk}"
+    return queue([text_back], by=by)[0]

@@ -58,8 +58,8 @@ def compose(
     """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders
     filled.
     """
-    said = EVENTS[event]
-    chosen = words_for(said, resident)
+    kind = EVENTS[event]
+    chosen = words_for(kind, resident)
     body = chosen.filled(**words)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
     return fresh(
@@ -77,8 +77,8 @@ def compose(
         number_hash="" if channel == "email" else keyed_hash("phone", address),
         body=body,
         segments=segments(body).segments if channel == "sms" else 0,
-        question=said.question,
-        dedupe=f"{event}:{said.version}:{person}:{reason.pk}",
+        question=kind.question,
+        dedupe=f"{event}:{kind.version}:{person}:{reason.pk}",
         due_at=due_at or timezone.now(),
     )
 
@@ -187,10 +187,13 @@ def alert_glass_broken(broken: GlassBroken):
         .filter(role__in=HEARS["restricted notes opened"], user__is_active=True)
         .values_list("user__email", flat=True)
     )
-    told = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
+    recipients = {note.author.email, *leads, *note.readers.values_list("email", flat=True)}
     at = timezone.localtime(broken.created_at)
-    said = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/do/note/{note.pk}/read"}
+    params = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/triage/do/note/{note.pk}/read"}
     queue(
-        [compose("people.glass_broken", reason=broken, address=each, channel="email", **said) for each in sorted(told)],
+        [
+            compose("people.glass_broken", reason=broken, address=email, channel="email", **params)
+            for email in sorted(recipients)
+        ],
         by=SYSTEM,
     )

@@ -60,8 +60,10 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
         return []
     guarded = holds.guard([row.resident_id for row in rows])
     rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
-    told, others = circumstances_of(rows, now), _other_ids(rows)
-    taken = {row.pk: found for row in rows if (found := _judge(row, verdict(now, told[row.pk]), now, others))}
+    circumstances, others = circumstances_of(rows, now), _other_ids(rows)
+    taken = {
+        row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))
+    }
     save_moved(rows, MOVED)
     holds.let_go([row.resident_id for row in rows if row.pk not in taken])
     return list(taken.values())

@@ -29,8 +29,10 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
     _check(event, language, variant, body)
     which = {"event": event, "language": language, "variant": variant}
     number = (Wording.objects.filter(**which).aggregate(most=Max("number"))["most"] or 0) + 1
-    told = {"number": number, "body": body, "written_by": by.key}
-    draft, is_new = Wording.objects.select_for_update().get_or_create(**which, state=Wording.State.DRAFT, defaults=told)
+    fields = {"number": number, "body": body, "written_by": by.key}
+    draft, is_new = Wording.objects.select_for_update().get_or_create(
+        **which, state=Wording.State.DRAFT, defaults=fields
+    )
     if not is_new:
         draft.body, draft.written_by = body, by.key
         draft.save(update_fields=["body", "written_by"])

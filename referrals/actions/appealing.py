@@ -78,10 +78,10 @@ def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
     _check_grounds(grounds)
     _check_rejection(referral)
     referral.appeal()
-    made = _lodge(referral, None, referral.decided_by, grounds, by)
+    lodged = _lodge(referral, None, referral.decided_by, grounds, by)
     put_on_desk(referral)
     referral.save()
-    return made
+    return lodged
 
 
 @action("referrals.appeal_need", on=Need, transition="uphold_appeal")
@@ -90,10 +90,10 @@ def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
     _check_grounds(grounds)
     _check_refusal(need)
     referral = need.referral
-    made = _lodge(referral, need, need.decided_by, grounds, by)
+    lodged = _lodge(referral, need, need.decided_by, grounds, by)
     put_on_desk(referral)
     referral.save()
-    return made
+    return lodged
 
 
 def appealable(subject: Referral | Need) -> list[Referral | Need]:
@@ -160,13 +160,13 @@ def _check_grounds(grounds: str):
 
 def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:
     due = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
-    made = Appeal.objects.create(
+    lodged = Appeal.objects.create(
         referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due
     )
     tell_referrer(
         referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}"
     )
-    return made
+    return lodged
 
 
 def _what(need: Need | None) -> str:

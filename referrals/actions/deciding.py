@@ -180,14 +180,14 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
     """Apply one decision to each open need; every fault is named by its place in the list."""
     live = list(referral.needs.select_for_update().exclude(state=Need.State.CANCELLED).order_by("id"))
     needs = {str(need.pk): need for need in live if need.state == Need.State.PROPOSED}
-    errors, seen = [], set()
+    errors, decided = [], set()
     for place, decision in enumerate(decisions):
         need, pointer = needs.get(str(decision.get("need"))), f"/decisions/{place}"
         code, words = str(decision.get("code") or ""), str(decision.get("reason") or "").strip()
-        if need is None or need.pk in seen:
+        if need is None or need.pk in decided:
             errors.append(FieldError(f"{pointer}/need", "unknown", "This is not an undecided need of this referral."))
             continue
-        seen.add(need.pk)
+        decided.add(need.pk)
         if not isinstance(decision.get("approve"), bool):
             errors.append(FieldError(f"{pointer}/approve", "required", "Say true or false for this need."))
         elif not decision["approve"] and (faults := reasons.faults(reasons.REFUSAL, code, words, pointer)):
@@ -195,7 +195,7 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
         else:
             _say(need, decision["approve"], code, words, by)
     for need in needs.values():
-        if need.pk not in seen:
+        if need.pk not in decided:
             errors.append(
                 FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too.")
             )
@@ -231,8 +231,8 @@ def _settle(referral: Referral, needs: list[Need], by):
     put_on_desk(referral)
     referral.save()
     words = " ".join(letters.in_short(need) for need in needs if need.decided_at)
-    told = [need for need in needs if need.decided_at]
-    letter = letters.of_decision(referral, told)
+    decided = [need for need in needs if need.decided_at]
+    letter = letters.of_decision(referral, decided)
     tell_referrer(referral, "referrals.decided", by, decisions=words, letter=letters.in_words(letter))
 
 

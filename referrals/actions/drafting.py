@@ -85,8 +85,8 @@ def _replace_needs(referral: Referral, facts: Facts):
     """
     wanted = {need.kind: need for need in facts.needs}
     for need in referral.needs.exclude(state=Need.State.CANCELLED):
-        asked = wanted.pop(need.kind, None)
-        if asked is None:
+        again = wanted.pop(need.kind, None)
+        if again is None:
             need.cancel()
         else:
             for name in (
@@ -99,8 +99,8 @@ def _replace_needs(referral: Referral, facts: Facts):
                 "use",
                 "substitutes",
             ):
-                setattr(need, name, getattr(asked, name))
-            need.requires = list(asked.requires)
+                setattr(need, name, getattr(again, name))
+            need.requires = list(again.requires)
         need.save()
     Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
 

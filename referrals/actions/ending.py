@@ -218,20 +218,20 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
     ended_before = timezone.now() if asked else timezone.now() - timedelta(days=settings.KEEP_IDENTITY_DAYS)
     resident = referral.resident
     theirs = list(Referral.objects.select_for_update().filter(resident=resident).order_by("pk"))
-    if any(each.state not in Referral.OVER or each.ended_at is None or each.ended_at > ended_before for each in theirs):
+    if any(past.state not in Referral.OVER or past.ended_at is None or past.ended_at > ended_before for past in theirs):
         raise NotOver()
     people.anonymise(resident, reason=reason, by=by)
     notifications.forget(resident, by=by)
-    for each in theirs:
-        each.reason_for_referral, each.notes, each.your_ref, each.anonymised_at = "", "", "", timezone.now()
-        each.save()
-        amended(each, anonymised=True)
-        Question.objects.filter(referral=each).update(words="", answer="")
-        for call in PhoneCall.objects.select_for_update().filter(referral=each).order_by("pk"):
+    for past in theirs:
+        past.reason_for_referral, past.notes, past.your_ref, past.anonymised_at = "", "", "", timezone.now()
+        past.save()
+        amended(past, anonymised=True)
+        Question.objects.filter(referral=past).update(words="", answer="")
+        for call in PhoneCall.objects.select_for_update().filter(referral=past).order_by("pk"):
             call.heard, call.note, call.number = "", "", ""
             call.save()
             amended(call, anonymised=True)
-        for row in [*each.needs.all(), *each.appeals.all()]:
+        for row in [*past.needs.all(), *past.appeals.all()]:
             for name in ("details", "grounds", "outcome_words"):
                 if hasattr(row, name):
                     setattr(row, name, "")

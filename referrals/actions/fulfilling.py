@@ -290,13 +290,13 @@ def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
 
     What was met is put right, what ended goes back to its place in the queue. Refuses NotFound, and what those refuse.
     """
-    found = referral.needs.filter(pk=need).first()
-    if found is None:
+    row = referral.needs.filter(pk=need).first()
+    if row is None:
         raise NotFound("This is not a need of this referral.")
-    if found.state == Need.State.MET:
-        dispute(found, reason=reason, by=by)
+    if row.state == Need.State.MET:
+        dispute(row, reason=reason, by=by)
     else:
-        revive_need(found, reason=reason, by=by)
+        revive_need(row, reason=reason, by=by)
     referral.refresh_from_db()
     return referral
 

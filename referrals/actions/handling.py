@@ -48,7 +48,7 @@ def put_on_desk(referral: Referral, **known):
     latest = (
         EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
     )
-    found: dict[str, Any] = dict(
+    facts: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
             held=Exists(Hold.objects.biting().filter(resident=OuterRef("resident"))),
@@ -61,25 +61,25 @@ def put_on_desk(referral: Referral, **known):
         .values("held", "appealed", "strong", "answered", "undecided", "result")
         .get()
     )
-    found |= known
+    facts |= known
     if referral.state in desk.ON_THE_DESK:
-        if found["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
+        if facts["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
             stop_clock(referral)
         else:
             start_clock(referral)
     today, running = timezone.localdate(), referral.clock_stopped_on is None
     standing = desk.Standing(
         state=referral.state,
-        held=found["held"],
-        appealed=found["appealed"],
-        strong_duplicates=int(found["strong"]),
+        held=facts["held"],
+        appealed=facts["appealed"],
+        strong_duplicates=int(facts["strong"]),
         overdue=running and referral.decide_by is not None and referral.decide_by < today,
-        answered=found["answered"],
-        revived=found.get("revived", False),
-        undecided=found["undecided"],
-        call_not_made=found.get("call_not_made", False),
-        not_routed=found.get("not_routed", False),
-        result=found["result"] or "",
+        answered=facts["answered"],
+        revived=facts.get("revived", False),
+        undecided=facts["undecided"],
+        call_not_made=facts.get("call_not_made", False),
+        not_routed=facts.get("not_routed", False),
+        result=facts["result"] or "",
     )
     referral.queue, referral.why = desk.place(standing)
     if not referral.queue:

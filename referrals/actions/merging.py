@@ -74,9 +74,9 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     referral.followed_kinds = sorted({need.kind for need in theirs})
     referral.merge()
     notifications.clear_for([referral.pk], by=by)
-    for each in (referral, into):
-        put_on_desk(each)
-        each.save()
+    for one in (referral, into):
+        put_on_desk(one)
+        one.save()
     amended(into, joined=referral.reference)
     tell_referrer(referral, "referrals.joined", by, always=True)
     return referral
@@ -107,7 +107,7 @@ def _bring_over(need: Need, same: Need | None, survivor: Referral, merger: Merge
         _move(need, survivor, merger)
         return
     stays, gives_way = (need, same) if _rank(need) > _rank(same) else (same, need)
-    dates = [each.queued_at for each in (need, same) if each.queued_at]
+    dates = [row.queued_at for row in (need, same) if row.queued_at]
     merger.ended.append({"need": str(gives_way.pk), "state": gives_way.state})
     if gives_way.state not in Need.ENDED:
         gives_way.decision_code, gives_way.ended_at = "joined", timezone.now()
@@ -149,8 +149,8 @@ def _read_again(*referrals: Referral):
     """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too
     late.
     """
-    for each in referrals:
-        each.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
+    for referral in referrals:
+        referral.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
 
 
 def _settle_pair(one: Referral, other: Referral, by):
@@ -196,10 +196,10 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
     referral.merged_into, referral.ended_at, referral.end_code = None, None, ""
     referral.followed_kinds = []
     referral.unmerge(merger.state_before)
-    for each in (referral, survivor):
-        put_on_desk(each)
-        each.save()
-        roll_up(each)
+    for one in (referral, survivor):
+        put_on_desk(one)
+        one.save()
+        roll_up(one)
     tell_referrer(referral, "referrals.parted", by, always=True)
     return referral
 

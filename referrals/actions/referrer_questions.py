@@ -33,8 +33,8 @@ class TooEarlyToLapse(Conflict):
     sentence = "The referrer has fourteen days and two reminders to answer. Until then this cannot lapse."
 
 
-def _lines(said) -> list[str]:
-    return [line.strip() for line in ([said] if isinstance(said, str) else said) if line and line.strip()]
+def _lines(texts) -> list[str]:
+    return [line.strip() for line in ([texts] if isinstance(texts, str) else texts) if line and line.strip()]
 
 
 @action("referrals.ask", on=Referral)
@@ -42,18 +42,18 @@ def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
     """The clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid and
     InAnotherHand. (RF6)"""
     check_in_hand(referral, by)
-    asked = _lines(questions)
-    if not asked:
+    texts = _lines(questions)
+    if not texts:
         raise Invalid([FieldError("/questions", "required", "Write the question that the referrer should answer.")])
-    if len(asked) > _MOST:
+    if len(texts) > _MOST:
         raise Invalid([FieldError("/questions", "too_many", f"Ask at most {_MOST} questions at once.")])
     now = timezone.now()
     Question.objects.bulk_create(
-        Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in asked
+        Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in texts
     )
     referral.asked_at, referral.chased = now, 0
     stop_clock(referral)
-    referral.tell(questions=len(asked))
+    referral.tell(questions=len(texts))
     referral.ask()
     put_on_desk(referral)
     referral.save()
@@ -72,20 +72,20 @@ def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
     `answers` come in the order of the open questions; one text answers them all. Refuses Invalid, naming what is not
     answered.
     """
-    asked = open_questions(referral)
-    said = [answers.strip()] * len(asked) if isinstance(answers, str) else [text.strip() for text in answers]
+    questions = open_questions(referral)
+    texts = [answers.strip()] * len(questions) if isinstance(answers, str) else [text.strip() for text in answers]
     faults = [
         FieldError(
             f"/answers/{place}" if not isinstance(answers, str) else "/answers",
             "required",
             "Write an answer to the question.",
         )
-        for place in range(len(asked))
-        if place >= len(said) or not said[place]
+        for place in range(len(questions))
+        if place >= len(texts) or not texts[place]
     ]
     if faults:
         raise Invalid(faults[:1] if isinstance(answers, str) else faults)
-    for question, text in zip(asked, said, strict=False):
+    for question, text in zip(questions, texts, strict=False):
         question.answer, question.answered_at, question.answered_by = text, timezone.now(), by.key
         question.save()
     referral.asked_at, referral.chased = None, 0

@@ -162,20 +162,20 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     return referrals
 
 
-def need_of(referral: Referral, asked, **more) -> Need:
+def need_of(referral: Referral, facts, **more) -> Need:
     return fresh(
         Need,
         referral=referral,
-        kind=asked.kind,
-        purpose=asked.purpose,
-        details=asked.details,
-        form=asked.form,
-        has_now=asked.has_now,
-        for_school_child=asked.for_school_child,
-        needed_by=asked.needed_by,
-        use=asked.use,
-        requires=list(asked.requires),
-        substitutes=asked.substitutes,
+        kind=facts.kind,
+        purpose=facts.purpose,
+        details=facts.details,
+        form=facts.form,
+        has_now=facts.has_now,
+        for_school_child=facts.for_school_child,
+        needed_by=facts.needed_by,
+        use=facts.use,
+        requires=list(facts.requires),
+        substitutes=facts.substitutes,
         **more,
     )
 

@@ -108,19 +108,19 @@ def _run(referral: Referral, case: Case, verdict: Verdict, **more) -> Eligibilit
 
 def what_changed(run: EligibilityRun, before: EligibilityRun) -> list[str]:
     """In sentences: what this run says otherwise than the one before, and which rules came and went."""
-    said = []
+    sentences = []
     if run.rules_version != before.rules_version:
-        said.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
+        sentences.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
     if run.result != before.result:
-        said.append(
+        sentences.append(
             f"The result is now “{run.get_result_display().lower()}”; it was “{before.get_result_display().lower()}”."
         )
     if run.urgency != before.urgency:
-        said.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
-    now, then = ({each["rule"]: each["sentence"] for each in r.fired} for r in (run, before))
-    said += [f"New: {sentence}" for name, sentence in now.items() if name not in then]
-    said += [f"No longer: {sentence}" for name, sentence in then.items() if name not in now]
-    return said
+        sentences.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
+    now, then = ({rule["rule"]: rule["sentence"] for rule in r.fired} for r in (run, before))
+    sentences += [f"New: {sentence}" for name, sentence in now.items() if name not in then]
+    sentences += [f"No longer: {sentence}" for name, sentence in then.items() if name not in now]
+    return sentences
 
 
 @action("referrals.judge_again", on=Referral, transition="accept")
@@ -188,7 +188,7 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
         referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True
     )
     here = set(judged.values_list("referral_id", flat=True))
-    made = []
+    shadow_runs = []
     for old in rows:
         if old.referral_id in here or "needs" not in old.facts:
             continue
@@ -196,8 +196,8 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
         case = Case(**old.facts | {"needs": tuple(old.facts["needs"])})
         verdict = book.judge(case)
         differs = (verdict.result, verdict.urgency) != (old.result, old.urgency)
-        made.append(_run(old.referral, case, verdict, is_shadow=True, differs=differs))
-    EligibilityRun.objects.bulk_create(made)
+        shadow_runs.append(_run(old.referral, case, verdict, is_shadow=True, differs=differs))
+    EligibilityRun.objects.bulk_create(shadow_runs)
     return str(rows[-1].pk) if len(rows) == _ROUND else ""
 
 

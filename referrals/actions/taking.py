@@ -131,7 +131,7 @@ def write_down(call: PhoneCall, facts: Facts, *, place: str, following: str, by)
     """
     _check_in_hand(call, by)
     referral = amend(call.referral, facts, step=following, by=by)
-    _keep(call, {page: said for page, said in call.typed.items() if page != place}, following, call.written + 1)
+    _keep(call, {page: values for page, values in call.typed.items() if page != place}, following, call.written + 1)
     amended(call, place=following)
     return referral
 
@@ -165,9 +165,9 @@ def on_call_ended(message: Message):
 
 def _what_to_tell(message: Message) -> str:
     about_resident = message.resident_id is not None
-    told = {
+    outcomes = {
         "no_answer": "referrals.not_reached" if about_resident else "referrals.worker_not_reached",
         "wrong_number": "referrals.number_is_wrong" if about_resident else "referrals.worker_not_reached",
         "declined": "referrals.rather_not_rung" if about_resident else "",
     }
-    return told.get(message.result, "")
+    return outcomes.get(message.result, "")

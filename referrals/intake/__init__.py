@@ -143,10 +143,10 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         if batch.state == Import.State.WAITING:
             _start(batch, file, by)
         rows = islice(read_again(file), batch.answered, None)
-        seen: dict = {}
+        earlier: dict = {}
         read = partial(_read_block, rows, batch.organisation, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
-            _take(batch, block, seen, by)
+            _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
                 return _go_on_later(batch)
     except Exception as fault:
@@ -220,32 +220,32 @@ def _read(row: Row, organisation: Organisation, today: date) -> _Read:
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
 
 
-def _take(batch: Import, block: list[_Read], seen: dict, by: Actor):
+def _take(batch: Import, block: list[_Read], earlier: dict, by: Actor):
     """Write a chunk; when somebody else brought in one of its rows meanwhile, row by row, to find out which."""
     try:
         with _without_collecting():
-            _write(batch, block, seen, by)
+            _write(batch, block, earlier, by)
     except (IntegrityError, ChangedMeanwhile):
         for read in block:
-            _take_one(batch, read, seen, by)
+            _take_one(batch, read, earlier, by)
 
 
-def _take_one(batch, read, seen, by):
+def _take_one(batch, read, earlier, by):
     for attempt in range(_ATTEMPTS):
         try:
             batch.refresh_from_db()
-            return _write(batch, [read], seen, by)
+            return _write(batch, [read], earlier, by)
         except (IntegrityError, ChangedMeanwhile):
             if attempt == _ATTEMPTS - 1:
                 raise
 
 
-def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
+def _write(batch: Import, block: list[_Read], earlier: dict, by: Actor):
     """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own
     rows.
     """
     with recording(by, TAKE_IN):
-        here = ChainMap(_known(block, batch.organisation), seen)
+        here = ChainMap(_known(block, batch.organisation), earlier)
         answers = [_answer(batch, read, here) for read in block]
         _keep_to_the_week(batch.organisation, answers)
         fresh = [pair for pair in zip(block, answers, strict=True) if pair[1].outcome == _Outcome.ACCEPTED]
@@ -259,7 +259,7 @@ def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
         batch.save()
         amended(batch, rows=len(answers))
     if batch.dry_run:
-        seen.update((key, "") for read, _ in fresh for key in _keys(read))
+        earlier.update((key, "") for read, _ in fresh for key in _keys(read))
 
 
 def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
@@ -273,8 +273,8 @@ def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
 
 
 def _refer(fresh, organisation, by):
-    made = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
-    for (_, answer), referral in zip(fresh, made, strict=True):
+    referrals = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
+    for (_, answer), referral in zip(fresh, referrals, strict=True):
         answer.reference = referral.reference
 
 
@@ -317,16 +317,16 @@ def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
         answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in read.errors]
         return answer
     answer.warnings = list(read.facts.warnings)
-    found = next((key for key in _keys(read) if key in here), None)
-    if found is None:
+    known_by = next((key for key in _keys(read) if key in here), None)
+    if known_by is None:
         answer.outcome = _Outcome.ACCEPTED
         here.update(dict.fromkeys(_keys(read), answer))
         return answer
     answer.outcome = _Outcome.REPEATED
-    if isinstance(here[found], ImportRow):
-        answer.twin = here[found]
+    if isinstance(here[known_by], ImportRow):
+        answer.twin = here[known_by]
     else:
-        answer.reference = here[found]
-    if found[0] == "ref":
+        answer.reference = here[known_by]
+    if known_by[0] == "ref":
         answer.warnings.append(_CHANGED)
     return answer

@@ -88,18 +88,18 @@ def _needs(text: str, errors) -> list[str]:
 
 def _consent(text: str, errors) -> list[dict]:
     """Only a clear yes; its words are kept as how it was put."""
-    said = _tidy(text)
-    if read_yes(said):
-        return [{"purpose": "share", "given": True, "method": "referrer_declared", "wording": said[:500]}]
+    words = _tidy(text)
+    if read_yes(words):
+        return [{"purpose": "share", "given": True, "method": "referrer_declared", "wording": words[:500]}]
     sentence = "The resident has to agree to being referred. Write “Yes” once they have."
-    errors.append(FieldError("/consent", "no_consent" if said else "required", sentence))
+    errors.append(FieldError("/consent", "no_consent" if words else "required", sentence))
     return []
 
 
 def _contact(text: str) -> dict:
     """Only a plain yes is yes, and means texts and calls; everything else counts as no, with the words kept."""
-    said = _tidy(text)
-    if said.casefold() in ("y", "yes", "true", "1"):
+    words = _tidy(text)
+    if words.casefold() in ("y", "yes", "true", "1"):
         return {"mode": "direct", "channels": {"sms": True, "call": True}}
     return {"mode": "through_worker", "words": text}
 

@@ -37,8 +37,8 @@ class Kept(io.RawIOBase):
         self._piece = lru_cache(maxsize=2)(self._open)
 
     def _open(self, number: int) -> bytes:
-        found = ImportPiece.objects.filter(batch=self._batch, number=number).values_list("sealed", flat=True).first()
-        return vault().open_bytes(bytes(found), _ABOUT) if found is not None else b""
+        sealed = ImportPiece.objects.filter(batch=self._batch, number=number).values_list("sealed", flat=True).first()
+        return vault().open_bytes(bytes(sealed), _ABOUT) if sealed is not None else b""
 
     def readable(self):
         return True
