@@ -154,7 +154,9 @@ class Signed(Strict):
 
 class OneOrganisation(DetailDoor):
     queryset = Organisation.objects.select_related("parent")
-    serializer_class, lookup, operation_id = OrganisationShown, "code", "organisations_read"
+    serializer_class = OrganisationShown
+    lookup = "code"
+    operation_id = "organisations_read"
 
     @extend_schema(operation_id="organisations_amend", request=OrganisationChanged, responses=OrganisationShown)
     def patch(self, request, id):
@@ -204,11 +206,9 @@ def _with_paper(action):
 class Paper(DetailDoor):
     """The agreement to print and sign."""
 
-    queryset, serializer_class, operation_id = (
-        Agreement.objects.select_related("organisation"),
-        AgreementShown,
-        "agreements_paper",
-    )
+    queryset = Agreement.objects.select_related("organisation")
+    serializer_class = AgreementShown
+    operation_id = "agreements_paper"
 
     @extend_schema(operation_id="agreements_paper", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):

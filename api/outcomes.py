@@ -95,7 +95,9 @@ class ReportFile(Door):
     control.
     """
 
-    queryset, serializer_class, operation_id = Report.objects.all(), ReportShown, "reports_download"
+    queryset = Report.objects.all()
+    serializer_class = ReportShown
+    operation_id = "reports_download"
 
     def get(self, request, id, kind):
         report = self.get_object()

@@ -148,7 +148,9 @@ class HoldConfirmed(Strict):
 class ResidentDoor(DetailDoor):
     """Seen through one's own referrals; each look is on the ledger. With consent withdrawn, partners see nobody."""
 
-    queryset, serializer_class, operation_id = Resident.objects.all(), ResidentShown, "residents_read"
+    queryset = Resident.objects.all()
+    serializer_class = ResidentShown
+    operation_id = "residents_read"
 
     def get_queryset(self):
         return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
@@ -169,11 +171,9 @@ class ResidentListed(Shown):
 
 
 class Residents(ListDoor):
-    queryset, serializer_class, operation_id = (
-        Resident.objects.prefetch_related("referrals"),
-        ResidentListed,
-        "residents_list",
-    )
+    queryset = Resident.objects.prefetch_related("referrals")
+    serializer_class = ResidentListed
+    operation_id = "residents_list"
     filters = {"borough": "borough"}
 
     def get_queryset(self):
@@ -232,7 +232,9 @@ class SubjectAccessPaper(ResidentDoor):
 class Notes(Door):
     """The restricted notes about one person: that they are there, never their words."""
 
-    queryset, serializer_class, operation_id = Resident.objects.all(), NoteShown, "residents_notes"
+    queryset = Resident.objects.all()
+    serializer_class = NoteShown
+    operation_id = "residents_notes"
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -276,7 +278,10 @@ class Notes(Door):
 
 
 class RaiseHold(MakeDoor):
-    queryset, serializer_class, body_class, operation_id = Hold.objects.all(), HoldShown, HoldRaised, "holds_create"
+    queryset = Hold.objects.all()
+    serializer_class = HoldShown
+    body_class = HoldRaised
+    operation_id = "holds_create"
 
     @translating(people.raise_hold)
     def act(self, *, referral, by, **words):

@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 
-ROUNDS, EACH = 5, 40
+ROUNDS = 5
+EACH = 40
 
 
 def main():

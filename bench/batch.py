@@ -95,8 +95,11 @@ def _settle(size: int):
         for code in {wish.collect_at for _, wish in needs} | {item.collect_at for _, item in items}
         if code
     }
-    now, stamp = timezone.now(), time.time_ns()
-    people, referrals, wishes = [], [], []
+    now = timezone.now()
+    stamp = time.time_ns()
+    people = []
+    referrals = []
+    wishes = []
     for number, (_, wish) in enumerate(needs):
         person = Resident(
             borough=wish.borough,
@@ -136,7 +139,8 @@ def _settle(size: int):
                 declined_kinds=sorted(wish.declined_kinds),
             )
         )
-    pools, devices = {}, []
+    pools = {}
+    devices = []
     for number, (_, item) in enumerate(items):
         key = (item.pool_boroughs, item.pool_kinds, item.collect_at)
         if key not in pools:

@@ -14,7 +14,8 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-ROUNDS, EACH = 5, 4
+ROUNDS = 5
+EACH = 4
 PORTS = {"small": 8131, "large": 8132}
 PAGES = {
     "first page": "/triage/queue/new",
@@ -67,7 +68,8 @@ print(json.dumps({"cookie": client.cookies["sessionid"].value, "token": token, "
 
 
 def main(small: str, large: str, *more: str):
-    servers, prepared = [], {}
+    servers = []
+    prepared = {}
     try:
         for size, url in (("small", small), ("large", large)):
             environment = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}

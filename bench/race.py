@@ -22,7 +22,10 @@ from datetime import date, timedelta
 
 import django
 
-PORT, ITEMS, CONTENDERS, SUSTAINED = 8141, 50, 200, 32
+PORT = 8141
+ITEMS = 50
+CONTENDERS = 200
+SUSTAINED = 32
 _FLOOR = """
 import os, sys
 sys.path.insert(0, {folder!r})
@@ -90,7 +93,8 @@ class _Field:
         from people import actions as people  # noqa: PLC0415
         from tests import people_of_london as london  # noqa: PLC0415
 
-        self.london, at = london, london.organisation()
+        self.london = london
+        at = london.organisation()
         self.token = people.issue_token(role="triage_lead", organisation=at, by=london.ADMINISTRATOR)
         for number in range(ITEMS):
             london.device_on_shelf(f"RACE-{number:03d}-{time.time_ns()}")
@@ -129,7 +133,11 @@ def _somebody(london, number: int):
 def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str):
     from config.invariants import violations  # noqa: PLC0415
 
-    spans, floors, statuses, wrong, longest = [], [], Counter(), 0, 0.0
+    spans = []
+    floors = []
+    statuses = Counter()
+    wrong = 0
+    longest = 0.0
     for _ in range(repeats):
         waits = _Waits()
         calls = [("/api/v1/allocations", {"need": need}) for need in field.needs]
@@ -163,7 +171,9 @@ def _sustained(field: _Field, _workers: int):
     """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth
     waits.
     """
-    times, needs, lock = [], list(field.needs), threading.Lock()
+    times = []
+    needs = list(field.needs)
+    lock = threading.Lock()
 
     def go_on():
         while True:
@@ -207,7 +217,8 @@ class _Waits(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.longest, self.over = 0.0, threading.Event()
+        self.longest = 0.0
+        self.over = threading.Event()
         self.start()
 
     def run(self):
@@ -230,7 +241,8 @@ class _Waits(threading.Thread):
 
 def _at_once(calls, token, port) -> tuple[list, float]:
     """All calls let go at the same moment; their answers, and seconds until the last."""
-    barrier, answers = threading.Barrier(len(calls) + 1), [None] * len(calls)
+    barrier = threading.Barrier(len(calls) + 1)
+    answers = [None] * len(calls)
 
     def call(place, path, body):
         barrier.wait()

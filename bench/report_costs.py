@@ -16,7 +16,8 @@ import time
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-ROUNDS, PORT = 5, 8171
+ROUNDS = 5
+PORT = 8171
 # Every key was stamped when the referral was made, so this is the best that raw SQL can do over the stored records.
 RAW = """
     SELECT r.counted_borough, to_char(r.counted_month, 'YYYY"-Q"Q'), r.counted_age_band, n.kind, count(*), count(*) FILTER (WHERE n.state = 'met')
@@ -76,7 +77,8 @@ def _published(quarter: str):
     from documents.frozen import FORMS  # noqa: PLC0415
     from outcomes import actions as outcomes  # noqa: PLC0415
 
-    by, took = hand("administrator"), []
+    by = hand("administrator")
+    took = []
     for _ in range(3):
         report = outcomes.draft(period=quarter, cause="Measured once more.", by=by)
         took.append(_timed(lambda report=report: outcomes.freeze(report, by=by)))
@@ -159,7 +161,9 @@ def _right_after_a_write(quarter: str):
     need = Need.objects.filter(referral__counted_month=month, state="met").order_by("pk").first()
     QuerySet(Need).filter(pk=need.pk).update(state="remedy")
     raw = _sql(RAW.format(only=OF_A_QUARTER), quarter)
-    cut, lines, wrong = Cut(read_period(quarter)), 0, 0
+    cut = Cut(read_period(quarter))
+    lines = 0
+    wrong = 0
     for kind in ("device", "data", "skills"):
         for detail, column in ((None, 4), ("met", 5)):
             ours = cut.by("need", "band", kind=kind, detail=detail)
@@ -176,7 +180,9 @@ def _right_after_a_write(quarter: str):
 def _export(report, cookie: str):
     """R4: the rows behind a figure as CSV, a hundred thousand at most, and what the server's process grew by."""
     worker = int(subprocess.check_output(["pgrep", "-n", "-f", f"127.0.0.1:{PORT}"], text=True))  # noqa: S607 - the machine's own pgrep
-    idle, started, lines = _resident(worker), time.perf_counter(), 0
+    idle = _resident(worker)
+    started = time.perf_counter()
+    lines = 0
     with urlopen(
         Request(
             f"http://127.0.0.1:{PORT}/funder/reports/{report.pk}/rows/needs_met?download=csv",

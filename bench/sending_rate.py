@@ -36,7 +36,8 @@ def main(*words: str):
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.update(ACCOUNT)
     django.setup()
-    number, senders = int(options.get("number", 4000)), int(options.get("senders", 4))
+    number = int(options.get("number", 4000))
+    senders = int(options.get("senders", 4))
     provider = subprocess.Popen([sys.executable, "-m", "tests.twilio_stand_in", "--port", str(PORT), "--nocb", "1"])
     time.sleep(2)
     try:
@@ -115,7 +116,9 @@ def _drain(name: str, number: int, senders: int, latency: float):
             worker.terminate()
             worker.wait()
     log = _ask("/_log")
-    rate, doubled, bad = number / took, len(log["duplicates"]), len(log["malformed"])
+    rate = number / took
+    doubled = len(log["duplicates"])
+    bad = len(log["malformed"])
     print(
         f"{name}: {number - waiting} of {number} in {took:.1f} s = {rate:.0f}/s; twice: {doubled}; malformed: {bad}",
         flush=True,
@@ -140,7 +143,8 @@ def _prompt(number: int = 200):
         worker.terminate()
         worker.wait()
     took.sort()
-    p50, p99 = statistics.median(took) * 1000, took[int(number * 0.99) - 1] * 1000
+    p50 = statistics.median(took) * 1000
+    p99 = took[int(number * 0.99) - 1] * 1000
     print(
         f"W3 commit to call, {number} times: p50 {p50:.0f} ms, p99 {p99:.0f} ms, worst {took[-1] * 1000:.0f} ms",
         flush=True,

@@ -37,7 +37,8 @@ def prepare() -> list[tuple]:
     places = demonstration.open_places()
     borough = places["southwark"]
     token = people.issue_token(role="referrer", organisation=borough, by=demonstration.OPERATOR)
-    http, by = Client(), demonstration.hand("referrer", organisation=borough)
+    http = Client()
+    by = demonstration.hand("referrer", organisation=borough)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bare (id integer primary key, words text)")
 

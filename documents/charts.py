@@ -84,10 +84,13 @@ class Described(Flowable):
 
     def __init__(self, drawing: Drawing, words: str):
         super().__init__()
-        self._drawing, self._words, self.hAlign = drawing, words, "LEFT"
+        self._drawing = drawing
+        self._words = words
+        self.hAlign = "LEFT"
 
     def wrap(self, width, height):
-        self.width, self.height = self._drawing.width, self._drawing.height
+        self.width = self._drawing.width
+        self.height = self._drawing.height
         return self.width, self.height
 
     def draw(self):
@@ -171,10 +174,14 @@ def stamp(canvas, shape: str, x: float, y: float, across: float, up: float) -> N
 def qr(text: str, size: float, colour=INK) -> Drawing:
     """A QR code as a drawing of that size; leave four modules of paper around it."""
     side, bars = runs(text)
-    module, drawing = size / side, Drawing(size, size)
+    module = size / side
+    drawing = Drawing(size, size)
     path = Path(fillColor=colour, strokeColor=None)
     for x, y, length in bars:
-        left, right, top, bottom = x * module, (x + length) * module, size - y * module, size - (y + 1) * module
+        left = x * module
+        right = (x + length) * module
+        top = size - y * module
+        bottom = size - (y + 1) * module
         path.moveTo(left, bottom)
         path.lineTo(right, bottom)
         path.lineTo(right, top)

@@ -22,7 +22,8 @@ _NAME = style("decision-name", 13, bold=True, lead=20 / 13, after=2)
 _WORDS = style("decision-words", 10.5, lead=16 / 10.5, after=4)
 _OTHER = style("decision-other", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
 _LINK = style("decision-link", 8.5, colour=BRAND, lead=12 / 8.5, after=0)
-_TAG, _CODE = (60, 22), 72
+_TAG = (60, 22)
+_CODE = 72
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,8 @@ def _lines(outcome: str, lines: list[VarianceLine]) -> Table:
         ("Note", 0.24, lambda line: line.note),
     ]
     columns = [column for column in columns if any(column[2](line) for line in lines)]
-    tagged, many = any(line.tag for line in lines), any(line.quantity != 1 for line in lines)
+    tagged = any(line.tag for line in lines)
+    many = any(line.quantity != 1 for line in lines)
     rows = [
         [say(name, CELL_BOLD) for name, _, _ in columns]
         + [say("Label", CELL_BOLD)] * tagged

@@ -68,7 +68,8 @@ def dictionary_csv(report: dict) -> bytes:
 
 
 def lines(report: dict) -> Iterator[tuple]:
-    shown, about = report["shown"], (report["period"], report["edition"])
+    shown = report["shown"]
+    about = (report["period"], report["edition"])
     codes = {b.name: b.gss_code for b in BOROUGHS}
     units = {m["name"]: m["unit"] for m in shown["measures"]}
     for title, head, rows in _tables(shown):
@@ -96,13 +97,16 @@ def _split(text: str) -> tuple[str, str, str]:
     """
     if text in _UNPRINTED:
         return "", text or "not applicable", ""
-    bare, unit = text.replace(",", ""), ""
+    bare = text.replace(",", "")
+    unit = ""
     for end, name in _UNITS:
         if bare.endswith(end):
-            bare, unit = bare.removesuffix(end), name
+            bare = bare.removesuffix(end)
+            unit = name
             break
     if bare.startswith("£"):
-        bare, unit = bare[1:], "pounds"
+        bare = bare[1:]
+        unit = "pounds"
     return (bare, "", unit) if _DECIMAL.fullmatch(bare) else ("", "", "")
 
 
@@ -167,7 +171,8 @@ def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list
     """Figures as numbers, with their unit in the column's head; where a column has several units, in a column of its
     own beside it.
     """
-    top, columns = [head[0]], [[row[0] or "Not said" for row in rows]]
+    top = [head[0]]
+    columns = [[row[0] or "Not said" for row in rows]]
     for place, name in enumerate(head[1:], 1):
         split = [_split(str(row[place])) for row in rows]
         units = sorted({unit for _, _, unit in split if unit})

@@ -21,10 +21,16 @@ from documents.typeface import drawable, fitted, register, width_of, write
 LABEL = (100 * mm, 62 * mm)
 ROLL = (62 * mm, 35 * mm)
 # Avery L7160, in millimetres from the sheet's upper left corner: 3 across, 7 down.
-SHEET_LABEL, ACROSS, DOWN = (63.5 * mm, 38.1 * mm), 3, 7
-SHEET_LEFT, SHEET_TOP, SHEET_STEP = 7.21 * mm, 15.15 * mm, 66.04 * mm
+SHEET_LABEL = (63.5 * mm, 38.1 * mm)
+ACROSS = 3
+DOWN = 7
+SHEET_LEFT = 7.21 * mm
+SHEET_TOP = 15.15 * mm
+SHEET_STEP = 66.04 * mm
 # A bar below a quarter of a millimetre is for special scanners only; beside the bars ten of their widths stay white.
-NARROWEST, WIDEST, QUIET = 0.25 * mm, 0.4 * mm, 10
+NARROWEST = 0.25 * mm
+WIDEST = 0.4 * mm
+QUIET = 10
 SMALLEST_MODULE = 0.33 * mm  # of a QR code, for the camera of a cheap telephone at arm's length
 _FACTS = 3
 
@@ -106,8 +112,10 @@ def _pages(items: Iterable[LabelItem], size: tuple[float, float], draw: Callable
 
 def _large(canvas, item: LabelItem) -> None:
     wide, high = LABEL
-    edge, side = 5 * mm, 26 * mm
-    right, rule = wide - edge, high - edge - 18
+    edge = 5 * mm
+    side = 26 * mm
+    right = wide - edge
+    rule = high - edge - 18
     room = wide - 2 * edge - side - 4 * mm
     canvas.setFillColor(black)
     write(canvas, edge, high - edge - 9, HOUSE, "Bold", 9)
@@ -128,9 +136,13 @@ def _small(canvas, item: LabelItem, wide: float, high: float, *, dots: int) -> N
     """From the foot: the bars, a line with the tag and the corner, and above it the facts beside the QR code and its
     quiet zone.
     """
-    edge, foot, top = QUIET * WIDEST, 2.5 * mm, high - 2.5 * mm
-    line, upper = foot + 9.8 * mm, foot + 15.9 * mm
-    room, side = wide - 2 * edge, top - upper
+    edge = QUIET * WIDEST
+    foot = 2.5 * mm
+    top = high - 2.5 * mm
+    line = foot + 9.8 * mm
+    upper = foot + 15.9 * mm
+    room = wide - 2 * edge
+    side = top - upper
     canvas.setFillColor(black)
     _code128(canvas, item.code, edge, foot, room, 8 * mm, dots=dots)
     _qr(canvas, item, wide - edge - side, upper, side)
@@ -191,7 +203,9 @@ def _stripes(code: str) -> tuple[int, str]:
     """A Code 128 as (modules across, its bars in PDF's own words, one module high)."""
     if not code or not code.isascii() or not code.isprintable():
         raise ValueError(f"A label's code must be plain letters and digits, not {drawable(code)!r}.")
-    drawn, x, bars = Code128(code, quiet=0), 0, []
+    drawn = Code128(code, quiet=0)
+    x = 0
+    bars = []
     drawn.validate()
     drawn.encode()
     for letter in drawn.decompose():  # a capital is a bar, a small letter a space; A is one module wide, D is four
@@ -228,7 +242,8 @@ def zpl(items: Iterable[LabelItem]) -> str:
 
 
 def _zpl(item: LabelItem) -> str:
-    room, across = 480, _stripes_in_zpl(item.code)
+    room = 480
+    across = _stripes_in_zpl(item.code)
     bar = _dots(item.code, across, 720, 203)
     y = 112 if item.big else 108
     high = 128 if item.big else 66

@@ -63,7 +63,8 @@ def party(word: str, name: str, lines: Iterable[str]) -> list:
 
 def signatures(*who: str) -> Table:
     """Lines to sign on: each with a name, a signature and a day."""
-    gap, last = 24, 2 * len(who) - 1
+    gap = 24
+    last = 2 * len(who) - 1
     wide = (WIDTH - gap * (len(who) - 1)) / len(who)
     names = [say(f"{who[place // 2]}: name, signature, date", SMALL) if place % 2 == 0 else "" for place in range(last)]
     table = Table(

@@ -49,7 +49,9 @@ CONTENT_PAGE = style("content-page", 11.5, lead=16 / 11.5, after=0, align=TA_RIG
 _COLUMNS = ("referrals", "people_helped", "devices_handed_over", "sims_activated", "people_taught", "needs_ended_unmet")
 _HALF = (WIDTH - 3 * GRID) / 2
 _MOST_RESTATED = 6
-_LONG, _ROOM = 14, 170  # a table of more rows may go on over the next page, if it begins with this much room
+# A table of more rows than this may continue on the next page, if it begins with this much room.
+_LONG = 14
+_ROOM = 170
 
 
 def gla_report(report: dict) -> bytes:
@@ -170,13 +172,9 @@ def _headline(headline: dict, width: float) -> list:
     number = say(headline["shown"], FIGURE if len(headline["shown"]) < 10 else FEW_FIGURE)
     share = headline["of_target"]
     drawn = [Described(figures.progress(share, width=width), f"{share} of the target"), Spacer(1, 5)] if share else []
-    target = (
-        f"{share} of the target of {headline['target']}"
-        if share
-        else f"Target: {headline['target']}"
-        if headline["target"]
-        else "No target was set"
-    )
+    target = f"Target: {headline['target']}" if headline["target"] else "No target was set"
+    if share:
+        target = f"{share} of the target of {headline['target']}"
     before = [say(f"{headline['before']} in {headline['before_period']}", SMALL)] if headline["before"] else []
     return [number, say(headline["name"], LABEL), *drawn, say(target, SMALL), *before]
 
@@ -195,7 +193,8 @@ def _short(shown) -> list:
 
 
 def _funnel(shown) -> list:
-    title, steps = say("From what was asked for to what was met", SUBHEADING), shown["funnel"]
+    title = say("From what was asked for to what was met", SUBHEADING)
+    steps = shown["funnel"]
     if not steps:
         return [title, say("Nothing was asked for in the quarter.")]
     text = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
@@ -297,7 +296,8 @@ def _section(name: str, blocks: list[Block], shown) -> list:
         drawn[0] = [*pictures, *drawn[0]]
     elif pictures:
         drawn = [pictures, *(drawn if blocks else [])]
-    first, rest = drawn[0], drawn[1:]
+    first = drawn[0]
+    rest = drawn[1:]
     opening = (
         [CondPageBreak(_ROOM), _title(name), *first] if _is_long(first) else [KeepTogether([_title(name), *first])]
     )
@@ -355,9 +355,12 @@ def _together(tables: list[dict], noted: set[str]) -> list:
     """One table, or several that ask the same of different groups: then each is a group of rows in one."""
     first = tables[0]
     if len(tables) == 1:
-        title, head, groups = first["title"], first["head"], [("", first["rows"])]
+        title = first["title"]
+        head = first["head"]
+        groups = [("", first["rows"])]
     else:
-        title, head = _common([table["title"] for table in tables]), ["", *first["head"][1:]]
+        title = _common([table["title"] for table in tables])
+        head = ["", *first["head"][1:]]
         groups = [(table["head"][0], table["rows"]) for table in tables]
     story = [say(title, SUBHEADING)] if title else [Spacer(1, GRID)]
     return [*story, *_notes(tables, noted), lined(head, groups, first["total"]), Spacer(1, GRID)]
@@ -394,7 +397,8 @@ def _bars(table: dict, width: float, noted: set[str]) -> list:
 
 
 def _restated(shown) -> list[tuple[str, list]]:
-    lines, name = shown["restated"], "What changed since the earlier edition"
+    lines = shown["restated"]
+    name = "What changed since the earlier edition"
     if not lines:
         return []
     rows = [[line["line"], line["was"], line["now"], line["cause"]] for line in lines[:_MOST_RESTATED]]

@@ -18,14 +18,18 @@ from odf.style import (
 )
 
 _FACE = {"fontname": "Arial", "fontfamily": "Arial"}  # the guidance asks for a plain sans serif that every machine has
-_NARROWEST, _WIDEST, _LETTER = 2.5, 16.0, 0.235  # centimetres; a letter of twelve points
+# Centimetres; a letter is one of twelve points.
+_NARROWEST = 2.5
+_WIDEST = 16.0
+_LETTER = 0.235
 
 
 class Looks:
     """The styles of one workbook, each made once."""
 
     def __init__(self, book):
-        self._book, self._columns = book, {}
+        self._book = book
+        self._columns = {}
         wrap = TableCellProperties(wrapoption="wrap", verticalalign="top", paddingleft="0.2cm", paddingtop="0.08cm")
         under = {
             "wrapoption": "wrap",

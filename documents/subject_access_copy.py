@@ -33,7 +33,8 @@ _LEAD = style("access-lead", 12, lead=1.4, after=12)
 _MADE = style("access-made", 10.5, font="SemiBold", lead=16 / 10.5, after=16)
 _HERE = SMALL.clone("access-here", fontSize=7.5, leading=10, spaceAfter=0)
 RUNNING = "Confidential: for the person it is about"
-NOTHING, _RIGHTS = "Nothing is held.", "Your rights"
+NOTHING = "Nothing is held."
+_RIGHTS = "Your rights"
 _WORDS = (
     "This is everything that Get Online London holds about you, in the words in which it is kept: who you are, who "
     "has something "
@@ -77,7 +78,8 @@ def subject_access_pdf(bundle: dict) -> bytes:
     bytes.
     """
     data = AccessData(**bundle)
-    made_on, parts = when(data.made_at), _parts(data)
+    made_on = when(data.made_at)
+    parts = _parts(data)
     return paper(
         lambda: _story(data, made_on, parts),
         title=f"{HOUSE}: what we hold about you",
@@ -172,7 +174,8 @@ def _widths(rows: list[list[str]]) -> list[float]:
         max(width_of(text[:_SAMPLE], "Bold", CELL.fontSize) + 14 for text in column)
         for column in zip(*rows, strict=True)
     ]
-    widths, left = [0.0] * len(wanted), WIDTH
+    widths = [0.0] * len(wanted)
+    left = WIDTH
     for taken, place in enumerate(sorted(range(len(wanted)), key=wanted.__getitem__)):
         widths[place] = min(wanted[place], left / (len(wanted) - taken))
         left -= widths[place]

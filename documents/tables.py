@@ -15,7 +15,10 @@ from outcomes import disclosure
 
 _UNDER = "under 5"
 UNPRINTED = (*disclosure.UNPRINTED, _UNDER)
-_SIZE, _LEADING, _PADDING, _GAP = 9, 11.5, 1.8, 12
+_SIZE = 9
+_LEADING = 11.5
+_PADDING = 1.8
+_GAP = 12
 _HELD = 12  # a group of so many rows is not torn over two pages
 _NARROW = 6  # from this many columns of figures on, "fewer than 5" is "under 5"
 _SMALL_HEAD = [style("small-head", 8, bold=True, lead=10 / 8, after=0, align=align) for align in (0, 2)]
@@ -39,11 +42,8 @@ def lined(
     cells = [
         [_cell(text, widths[at], (at, row), looks) for at, text in enumerate(line)] for row, line in enumerate(lines, 1)
     ]
-    small = len(head) > 7
-    top = [
-        say(text, (_SMALL_HEAD[not words] if small else CELL_BOLD if words else NUMBER_HEAD))
-        for text, words in zip(head, wordy, strict=True)
-    ]
+    of_words, of_numbers = _SMALL_HEAD if len(head) > 7 else (CELL_BOLD, NUMBER_HEAD)
+    top = [say(text, of_words if words else of_numbers) for text, words in zip(head, wordy, strict=True)]
     table = Table([top, *cells], colWidths=widths, repeatRows=1, hAlign="LEFT")
     table.setStyle(TableStyle(looks))
     return table
@@ -82,7 +82,8 @@ def _widths(head, lines, wordy, names, width) -> list[float]:
 
 def _shared(needs: list[float], room: float) -> list[float]:
     """What each needs, the least first; the longest share what is left, and what is left over goes to the first."""
-    given, left = [0.0] * len(needs), room
+    given = [0.0] * len(needs)
+    left = room
     for taken, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
         given[at] = min(needs[at], left / (len(needs) - taken))
         left -= given[at]
@@ -106,7 +107,9 @@ def _cell(text: str, width: float, at: tuple[int, int], looks: list) -> str | Pa
 
 
 def _looks(wordy: list[bool], names: dict[int, int], total: bool) -> list[tuple]:
-    every, first, last = ((0, 0), (-1, -1)), (0, 1), (-1, -1)
+    every = ((0, 0), (-1, -1))
+    first = (0, 1)
+    last = (-1, -1)
     looks = [
         ("FONT", *every, "Text", _SIZE, _LEADING),
         ("TEXTCOLOR", *every, INK),

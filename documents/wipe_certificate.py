@@ -172,7 +172,8 @@ def _wiped(data: WipeCertificate) -> list:
 
 def _outcome(drives: tuple[WipedDrive, ...]) -> Table:
     """The answer first, in words and shape."""
-    count, passed = len(drives), sum(drive.passed for drive in drives)
+    count = len(drives)
+    passed = sum(drive.passed for drive in drives)
     if passed == count:
         words = "Its one storage unit was wiped." if count == 1 else f"All {count} storage units were wiped."
     else:

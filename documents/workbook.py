@@ -106,7 +106,8 @@ def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False)
     for place, words in enumerate(sheet.opening()):
         table.addElement(_row([_cell(words, looks.plain if place else looks.title)], looks.row))
     figures = [_is_figures(place, sheet.rows) for place in range(len(sheet.head))]
-    top, heads = TableHeaderRows(), zip(sheet.head, figures, strict=True)
+    top = TableHeaderRows()
+    heads = zip(sheet.head, figures, strict=True)
     top.addElement(
         _row([_cell(words, looks.number_head if right else looks.head) for words, right in heads], looks.row)
     )
@@ -134,7 +135,8 @@ def _row(cells: list[TableCell], look) -> TableRow:
 
 
 def _linked(name: str, look) -> TableCell:
-    cell, words = TableCell(stylename=look, valuetype="string"), P()
+    cell = TableCell(stylename=look, valuetype="string")
+    words = P()
     words.addElement(A(href=f"#'{name}'.A1", text=name))
     cell.addElement(words)
     return cell
@@ -159,7 +161,8 @@ def _still(book, made_at: datetime) -> bytes:
     book.meta.addElement(meta.CreationDate(text=stamp))
     raw = io.BytesIO()
     book.write(raw)
-    still, day = io.BytesIO(), (max(made_at.year, 1980), made_at.month, made_at.day, 0, 0, 0)
+    still = io.BytesIO()
+    day = (max(made_at.year, 1980), made_at.month, made_at.day, 0, 0, 0)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(still, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "mimetype", name)):
             part = zipfile.ZipInfo(name, day)

@@ -20,7 +20,8 @@ def circumstances_of(messages: list[Message], now) -> dict:
     residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
     held = set(Hold.objects.biting().filter(resident_id__in=residents).values_list("resident_id", flat=True))
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
-    true, counts = _still_true(messages), _said_today(messages, now)
+    true = _still_true(messages)
+    counts = _said_today(messages, now)
     return {
         m.pk: _of(
             m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, counts

@@ -3,7 +3,13 @@
 import re
 import unicodedata
 
-STOP, START, HELP, YES, NO, WAIT, CHANGE = "STOP", "START", "HELP", "YES", "NO", "WAIT", "CHANGE"
+STOP = "STOP"
+START = "START"
+HELP = "HELP"
+YES = "YES"
+NO = "NO"
+WAIT = "WAIT"
+CHANGE = "CHANGE"
 
 # The single words that the provider takes for an opt-out (Twilio, opt-out keywords), then the same in the languages of
 # the service.
@@ -59,7 +65,8 @@ def read(body: str) -> str:
     words = [plain for word in body.split() if (plain := _plain(word))]
     if not words:
         return ""
-    first, rest = words[0], words[1:]
+    first = words[0]
+    rest = words[1:]
     meant = _MEANT.get(first, "")
     if (meant == STOP and first in ("stop", "stopall", "unsubscribe")) or (meant and not rest):
         return meant

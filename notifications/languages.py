@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-FIRST_STRONG, POP = "\u2068", "\u2069"  # isolates (Unicode UAX 9): what is put in keeps its own direction
+# Isolates (Unicode UAX 9): what is put in keeps its own direction.
+FIRST_STRONG = "\u2068"
+POP = "\u2069"
 
 
 @dataclass(frozen=True)

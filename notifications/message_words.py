@@ -59,7 +59,8 @@ def words_for(event: Event, resident=None) -> Words:
     """
     if resident is None or not event.for_residents:
         return Words(event.wording, event.version)
-    language, variant = language_of(resident.language), variant_for(resident)
+    language = language_of(resident.language)
+    variant = variant_for(resident)
     approved = _approved()
     ways = (
         [(language, variant), ("en", variant)]

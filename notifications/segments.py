@@ -32,9 +32,11 @@ def _counted(encoding: str, widths: list[int], alone: int, a_part: int) -> Lengt
     units = sum(widths)
     if units <= alone:
         return Length(encoding, units, 1, alone - units)
-    parts, filled = 1, 0
+    parts = 1
+    filled = 0
     for width in widths:
         if filled + width > a_part:
-            parts, filled = parts + 1, 0
+            parts = parts + 1
+            filled = 0
         filled += width
     return Length(encoding, units, parts, a_part - filled)

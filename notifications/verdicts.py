@@ -7,7 +7,10 @@ from people import hours
 
 TEXTS = ("sms", "voice")
 PERSON_A_DAY = 4  # texts and automated calls to one person: our own policy, so that nobody is worn down
-QUEUE, DEFER, SUPPRESS, CLEAR = "queue", "defer", "suppress", "clear"
+QUEUE = "queue"
+DEFER = "defer"
+SUPPRESS = "suppress"
+CLEAR = "clear"
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,9 @@ WELCOME = "Welcome to Get Online London. This line is for frontline workers. Pre
 STILL_THERE = "Are you still there?"
 MOST_MISSES = 3
 MOST_TURNS = 90
-COMPLETED, ABANDONED, NOBODY = PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.ABANDONED, PhoneCall.Outcome.WRONG_NUMBER
+COMPLETED = PhoneCall.Outcome.COMPLETED
+ABANDONED = PhoneCall.Outcome.ABANDONED
+NOBODY = PhoneCall.Outcome.WRONG_NUMBER
 
 
 @action("phone.pick_up")

@@ -83,12 +83,14 @@ def read_spoken_name(speech: str) -> str:
     if any(len(token) == 1 for token in tokens) and all(
         len(token) == 1 or token.casefold() == "double" for token in tokens
     ):
-        letters, twice = "", 1
+        letters = ""
+        twice = 1
         for token in tokens:
             if token.casefold() == "double":
                 twice = 2
             else:
-                letters, twice = letters + token * twice, 1
+                letters = letters + token * twice
+                twice = 1
         plain = letters.casefold().capitalize()
     name = read_name(plain)
     return name[:1].upper() + name[1:]

@@ -62,7 +62,8 @@ class Talk:
         """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not
         heard out.
         """
-        worker, at = self.call.worker, self.organisation
+        worker = self.call.worker
+        at = self.organisation
         held = (
             Membership.objects.live()
             .filter(user=worker, organisation=at, role__in=CALLER_ROLES)

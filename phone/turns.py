@@ -186,7 +186,8 @@ def _check(place: str, label: str) -> Hearer:
     """
 
     def hear(talk: Talk, answer: Answer) -> str:
-        key, guess = _one_of(answer, "12"), talk.heard["guess"]
+        key = _one_of(answer, "12")
+        guess = talk.heard["guess"]
         if key == "2" and _times(talk, place) < MOST_TIMES:
             return place
         if key == "2" and place == "mobile":  # another person's number is worse than none

@@ -63,7 +63,8 @@ def step(request, place):
     """An answer to the question at `place`: the next question. A turn that was answered already changes nothing."""
     if place not in QUESTIONS:
         raise Http404
-    call, turn = _call_of(request), request.GET.get("turn", "")
+    call = _call_of(request)
+    turn = request.GET.get("turn", "")
     if call is None or not (turn.isascii() and turn.isdigit() and len(turn) < 4):
         return _spoken(said_goodbye())
     return _spoken(phone.take_turn(call, place=place, turn=int(turn), answer=Answer.of(request.POST), by=LINE))

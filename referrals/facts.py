@@ -183,7 +183,8 @@ class _Reader:
     """Reads one JSON object, gathering what is wrong instead of stopping at it."""
 
     def __init__(self, raw, pointer: str, known: str, errors: list[FieldError]):
-        self.pointer, self.errors = pointer, errors
+        self.pointer = pointer
+        self.errors = errors
         self.raw = raw if isinstance(raw, dict) else {}
         if raw is not None and not isinstance(raw, dict):
             self.fault("", "not_an_object", "This has to be an object with named fields.")
@@ -364,7 +365,8 @@ def _borough(place, named) -> tuple[str, list[str]]:
 
 
 def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
-    needs, kinds = [], set()
+    needs = []
+    kinds = set()
     for place, raw in enumerate(top.items("needs")):
         known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
         reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
@@ -397,7 +399,8 @@ def _codes(table, kind) -> list[str]:
 
 
 def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
-    evidence, kinds = [], set()
+    evidence = []
+    kinds = set()
     for place, raw in enumerate(top.items("evidence")):
         reader = _Reader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
         kind = reader.read_choice("kind", EVIDENCE)
@@ -414,7 +417,8 @@ def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
 
 
 def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
-    consents, purposes = [], set()
+    consents = []
+    purposes = set()
     for place, raw in enumerate(top.items("consent")):
         reader = _Reader(
             {} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors

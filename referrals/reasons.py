@@ -9,14 +9,12 @@ from dataclasses import dataclass
 
 from audit.refusals import FieldError
 
-RESIDENT, REFERRER, PROGRAMME, STOCK, CARRIER, NETWORK = (
-    "resident",
-    "referrer",
-    "programme",
-    "stock",
-    "carrier",
-    "network",
-)
+RESIDENT = "resident"
+REFERRER = "referrer"
+PROGRAMME = "programme"
+STOCK = "stock"
+CARRIER = "carrier"
+NETWORK = "network"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 
-FIRST, SOON, STANDARD = 1, 2, 3
+FIRST = 1
+SOON = 2
+STANDARD = 3
 BANDS = {FIRST: "first", SOON: "soon", STANDARD: "standard"}
 EDITION = "2026.3"  # of the rules themselves; their numbers add four letters to it
 
@@ -358,13 +360,10 @@ class RuleBook:
         applied = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
         fired = [rule for rule, applies in applied if applies]
         points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)
+        bands = ((FIRST, self.numbers.first_from), (SOON, self.numbers.soon_from))
         return Verdict(
             result=max((rule.result for rule in fired if rule.result), key=_STRICTEST.__getitem__, default="eligible"),
-            urgency=FIRST
-            if points >= self.numbers.first_from
-            else SOON
-            if points >= self.numbers.soon_from
-            else STANDARD,
+            urgency=next((band for band, least in bands if points >= least), STANDARD),
             points=points,
             version=self.version,
             fired=[self._in_words(rule, rule.sentence) for rule in fired],

@@ -144,7 +144,10 @@ def _reserve(*, need, by, device=None, agreed=""):
 class RunAllocation(Door):
     """Walk the waiting needs in the published order; a preview with `dry_run`."""
 
-    queryset, serializer_class, body_class, operation_id = Allocation.objects.all(), RunShown, Run, "allocations_run"
+    queryset = Allocation.objects.all()
+    serializer_class = RunShown
+    body_class = Run
+    operation_id = "allocations_run"
 
     def post(self, request):
         return Response(inventory.run_allocation(by=request.user, **self.read_body()))
@@ -153,7 +156,9 @@ class RunAllocation(Door):
 class Explanation(DetailDoor):
     """Why it went to this need, by which rules, and who was passed over."""
 
-    queryset, serializer_class, operation_id = PROMISES, ExplanationShown, "allocations_explanation"
+    queryset = PROMISES
+    serializer_class = ExplanationShown
+    operation_id = "allocations_explanation"
 
     def get(self, request, id):
         row = self.get_object()

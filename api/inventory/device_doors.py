@@ -214,7 +214,9 @@ class LogResult(serializers.Serializer):
 class WipeLogs(Door):
     """One log of a bench that wipes several machines: each device gets its own evidence, each drive is answered for."""
 
-    queryset, serializer_class, body_class = Device.objects.all(), LogResult, WipeLog
+    queryset = Device.objects.all()
+    serializer_class = LogResult
+    body_class = WipeLog
 
     @extend_schema(operation_id="wipe_logs_file", request=WipeLog, responses=LogResult(many=True))
     def post(self, request):

@@ -64,8 +64,11 @@ def _lend_many(pool, *, devices, to, reason, by):
 class Pools(MakeDoor):
     """Stock by pool, and a new pool."""
 
-    queryset, serializer_class, lookup = Pool.objects.order_by("code").select_related("collect_at"), PoolShown, "code"
-    act, body_class = staticmethod(inventory.open_pool), PoolOpened
+    queryset = Pool.objects.order_by("code").select_related("collect_at")
+    serializer_class = PoolShown
+    lookup = "code"
+    act = staticmethod(inventory.open_pool)
+    body_class = PoolOpened
 
     @extend_schema(operation_id="pools_list")
     def get(self, request):
@@ -240,7 +243,9 @@ class GateRuleSet(Strict):
 class GateRules(Door):
     """The rules between the bench and the shelf, and how each is kept."""
 
-    queryset, serializer_class, body_class = Pool.objects.none(), GateRuleShown, GateRuleSet
+    queryset = Pool.objects.none()
+    serializer_class = GateRuleShown
+    body_class = GateRuleSet
 
     @extend_schema(operation_id="gate_rules_list", responses=GateRuleShown(many=True))
     def get(self, request):
@@ -256,7 +261,8 @@ class GateRules(Door):
 
 
 def _rules() -> list[dict]:
-    modes, counted = inventory.modes(), dict(GateRule.objects.values_list("code", "would_have_stopped"))
+    modes = inventory.modes()
+    counted = dict(GateRule.objects.values_list("code", "would_have_stopped"))
     return [
         {
             "code": r.code,
@@ -302,7 +308,9 @@ class Scans(Door):
     refused stops no other.
     """
 
-    queryset, serializer_class, body_class = Device.objects.all(), ScanShown, Batch
+    queryset = Device.objects.all()
+    serializer_class = ScanShown
+    body_class = Batch
 
     @extend_schema(operation_id="scans_send", request=Batch, responses=ScanShown(many=True))
     def post(self, request):

@@ -44,7 +44,9 @@ class ImportShown(serializers.ModelSerializer):
 class Bulk(Door):
     """POST a CSV file as text/csv; every row is answered under the link."""
 
-    queryset, serializer_class, operation_id = Import.objects.all(), ImportShown, "referrals_bulk"
+    queryset = Import.objects.all()
+    serializer_class = ImportShown
+    operation_id = "referrals_bulk"
     parser_classes = [CSVParser, StrictJSONParser]
 
     @extend_schema(request={"text/csv": str}, responses={202: ImportShown})
@@ -60,7 +62,9 @@ class Bulk(Door):
 
 
 class OneImport(Door):
-    queryset, serializer_class, operation_id = Import.objects.all(), ImportShown, "imports_read"
+    queryset = Import.objects.all()
+    serializer_class = ImportShown
+    operation_id = "imports_read"
 
     def get(self, request, id):
         batch = self.get_object()

@@ -73,7 +73,8 @@ class Referrals(ListDoor):
     queryset = Referral.objects.select_related("organisation", "resident", "merged_into").prefetch_related(
         "needs", "merged_into__needs", "resident__holds"
     )
-    serializer_class, operation_id = ReferralShown, "referrals_list"
+    serializer_class = ReferralShown
+    operation_id = "referrals_list"
     filters = {
         "state": "state",
         "borough": _by_borough,
@@ -157,7 +158,8 @@ class ByReference(Door):
 
 class OneReferral(ByReference, DetailDoor):
     queryset = Referrals.queryset
-    serializer_class, operation_id = ReferralShown, "referrals_read"
+    serializer_class = ReferralShown
+    operation_id = "referrals_read"
 
     @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
     def patch(self, request, id):
@@ -178,7 +180,9 @@ class OneReferral(ByReference, DetailDoor):
 class Story(ByReference):
     """Everything that happened to a referral and what belongs to it, in order, across rooms."""
 
-    queryset, serializer_class, operation_id = Referral.objects.all(), Step, "referrals_story"
+    queryset = Referral.objects.all()
+    serializer_class = Step
+    operation_id = "referrals_story"
 
     def get(self, request, id):
         entries = LedgerEntry.objects.filter(about=self.get_object().pk, refused="").order_by("id")
@@ -200,7 +204,8 @@ class Letter(ByReference):
     """The decision as a letter to print."""
 
     queryset = Referral.objects.select_related("organisation", "referrer")
-    serializer_class, operation_id = ReferralShown, "referrals_letter"
+    serializer_class = ReferralShown
+    operation_id = "referrals_letter"
 
     @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
@@ -218,7 +223,9 @@ class Letter(ByReference):
 class Availability(Door):
     """What there is in a borough just now, and how long people wait."""
 
-    queryset, serializer_class, operation_id = Referral.objects.all(), AvailabilityShown, "availability_read"
+    queryset = Referral.objects.all()
+    serializer_class = AvailabilityShown
+    operation_id = "availability_read"
 
     @extend_schema(parameters=[OpenApiParameter("borough", str)])
     def get(self, request):

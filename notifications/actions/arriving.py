@@ -73,7 +73,9 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
     status = receipt.status
     if status in DELIVERED:
         if row.state in (S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY, S.UNDELIVERED_PERMANENT, S.FAILED):
-            row.provider_id, row.sent_at, row.delivered_at = receipt.provider_id, row.sent_at or now, now
+            row.provider_id = receipt.provider_id
+            row.sent_at = row.sent_at or now
+            row.delivered_at = now
             row.cause = row.error_code = ""
             row.deliver()
             _no_other_way_needed(row)
@@ -83,7 +85,8 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
     if status in GONE_WRONG and row.state in (S.SENT, S.UNKNOWN) and row.provider_id == receipt.provider_id:
         meaning = of_receipt(receipt.error_code) if receipt.error_code else CALL_CODES.get(status, Meaning.FINAL)
         if row.state == S.UNKNOWN:  # three days late: no retry of something that old
-            row.cause, row.error_code = str(meaning), receipt.error_code
+            row.cause = str(meaning)
+            row.error_code = receipt.error_code
             row.hard_fail()
         else:
             went_wrong(row, Answer(meaning, receipt.provider_id, receipt.error_code), now, flagged)
@@ -93,7 +96,12 @@ def taken(row: Message, provider_id: str, now):
     """The provider has it. What was counted until then is forgotten: from now on `waits` and `due_at` are of its
     receipt.
     """
-    row.provider_id, row.sent_at, row.due_at, row.waits, row.cause, row.error_code = provider_id, now, now, 0, "", ""
+    row.provider_id = provider_id
+    row.sent_at = now
+    row.due_at = now
+    row.waits = 0
+    row.cause = ""
+    row.error_code = ""
     row.send()
 
 
@@ -124,7 +132,8 @@ def hear_early_receipts(rows: list[Message], now) -> dict:
 def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
     """Try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on.
     (MS8, MS9)"""
-    row.error_code, row.cause = answer.code, str(answer.meaning)
+    row.error_code = answer.code
+    row.cause = str(answer.meaning)
     ours = answer.meaning in (Meaning.NOT_SENT, Meaning.RATE_LIMITED, Meaning.MISCONFIGURED)
     if ours:
         row.waits += 1
@@ -134,7 +143,9 @@ def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
         log.error("provider_needs_somebody", meaning=str(answer.meaning), code=answer.code, event_name=row.event)
     wait = retry_after(answer.meaning, row.waits if ours else row.attempts, answer.wait, random.random())  # noqa: S311 - spreads what is tried again
     if wait is not None:
-        row.due_at, row.handed_at, row.provider_id = now + timedelta(seconds=wait), None, ""
+        row.due_at = now + timedelta(seconds=wait)
+        row.handed_at = None
+        row.provider_id = ""
         row.soft_fail()
         return
     if answer.meaning in (Meaning.BAD_NUMBER, Meaning.LANDLINE, Meaning.OPTED_OUT) and row.number_hash:

@@ -64,8 +64,10 @@ def _ways(first: Message, referrer) -> Ways:
 
 
 def _step_of(first: Message, step: Step, referrer) -> Message:
-    resident, channel = first.resident, CHANNELS[step]
-    address, body = _address(step, first, referrer), _words(step, first, referrer)
+    resident = first.resident
+    channel = CHANNELS[step]
+    address = _address(step, first, referrer)
+    body = _words(step, first, referrer)
     return fresh(
         Message,
         event=first.event,

@@ -187,7 +187,8 @@ def _anybody(sender_hash: str) -> bool:
 def close_inbound(inbound: Inbound, *, reason: str = "", by) -> Inbound:
     """Somebody has read it; `reason` says what was done."""
     inbound.outcome = reason.strip()[:200] or inbound.outcome
-    inbound.closed_at, inbound.closed_by = timezone.now(), by.key
+    inbound.closed_at = timezone.now()
+    inbound.closed_by = by.key
     inbound.close()
     inbound.save()
     return inbound

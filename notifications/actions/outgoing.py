@@ -149,7 +149,9 @@ def _check_call(message: Message, result: str, results):
 
 def _rang(message: Message, result: str):
     """When and how it went last. `attempts` counts the times that somebody rang."""
-    message.result, message.sent_at, message.attempts = result, timezone.now(), message.attempts + 1
+    message.result = result
+    message.sent_at = timezone.now()
+    message.attempts = message.attempts + 1
 
 
 def _resident_of(message: Message) -> Resident:

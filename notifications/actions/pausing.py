@@ -29,7 +29,8 @@ def on_hold_lifted(hold: Hold):
         resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold"
     )
     for message in held.order_by("pk"):
-        message.cause, message.due_at = "", max(message.due_at, timezone.now())
+        message.cause = ""
+        message.due_at = max(message.due_at, timezone.now())
         message.resume()
         message.save()
 
@@ -38,11 +39,14 @@ def on_hold_lifted(hold: Hold):
 def forget(resident: Resident, *, by):
     """Take away the words and addresses of what was said to and by this person; that it was said stays (RF20)."""
     for message in Message.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        message.address, message.body = "", ""
+        message.address = ""
+        message.body = ""
         message.save()
         amended(message, anonymised=True)
     for inbound in Inbound.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        inbound.sender, inbound.sender_hash, inbound.body = "", "", ""
+        inbound.sender = ""
+        inbound.sender_hash = ""
+        inbound.body = ""
         inbound.save()
         amended(inbound, anonymised=True)
     LocalDelivery.objects.filter(message_id__in=Message.objects.filter(resident=resident).values("pk")).delete()

@@ -60,7 +60,8 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
         return []
     guarded = holds.guard([row.resident_id for row in rows])
     rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
-    circumstances, others = circumstances_of(rows, now), _other_ids(rows)
+    circumstances = circumstances_of(rows, now)
+    others = _other_ids(rows)
     taken = {
         row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))
     }
@@ -85,7 +86,8 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
     if row.channel == Message.Channel.CALL:
         return None
     row.lease_until = now + LEASE
-    first_handed, row.handed_at = row.handed_at, row.handed_at or now
+    first_handed = row.handed_at
+    row.handed_at = row.handed_at or now
     outgoing = OutgoingMessage(
         id=row.pk,
         channel=row.channel,
@@ -165,11 +167,15 @@ def _apply(row: Message, answer, now, flagged):
     if isinstance(answer, CannotTell):
         _ask_again_later(row, now)
     elif isinstance(answer, NotThere):
-        row.handed_at, row.cause, row.due_at = None, "", now
+        row.handed_at = None
+        row.cause = ""
+        row.due_at = now
     elif answer.meaning == Meaning.TAKEN:
         taken(row, answer.provider_id, now)
     elif answer.meaning == Meaning.LOST:
-        row.cause, row.due_at, row.error_code = "answer_lost", now + LOOK_UP_AFTER, answer.code
+        row.cause = "answer_lost"
+        row.due_at = now + LOOK_UP_AFTER
+        row.error_code = answer.code
     else:
         went_wrong(row, answer, now, flagged)
 

@@ -34,7 +34,8 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
         **which, state=Wording.State.DRAFT, defaults=fields
     )
     if not is_new:
-        draft.body, draft.written_by = body, by.key
+        draft.body = body
+        draft.written_by = by.key
         draft.save(update_fields=["body", "written_by"])
         amended(draft, rewritten=True)
     return draft
@@ -62,7 +63,8 @@ def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> 
         )
     _check(wording.event, wording.language, wording.variant, wording.body)
     _retire_the_one_before(wording)
-    wording.approved_by, wording.approved_at = by.key, timezone.now()
+    wording.approved_by = by.key
+    wording.approved_at = timezone.now()
     wording.approve()
     wording.save()
     forget_approved()

@@ -223,17 +223,25 @@ def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> 
     for need in _chosen(row, needs):
         if need.has_twin():
             raise AnotherOfItsKind()
-        need.decided_at, need.decided_by, need.ended_at = timezone.now(), by.key, None
-        need.decision_code, need.decision_reason, need.urgency = "", "Approved on appeal.", referral.urgency
+        need.decided_at = timezone.now()
+        need.decided_by = by.key
+        need.ended_at = None
+        need.decision_code = ""
+        need.decision_reason = "Approved on appeal."
+        need.urgency = referral.urgency
         need.uphold_appeal()
         need.save()
         need.queue()
         need.save()
     if referral.state == Referral.State.UNDER_APPEAL:
-        referral.ended_at, referral.end_code, referral.end_reason, referral.appeal_by = None, "", "", None
+        referral.ended_at = None
+        referral.end_code = ""
+        referral.end_reason = ""
+        referral.appeal_by = None
         referral.uphold()
     elif referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
-        referral.outcome, referral.ended_at = "", None
+        referral.outcome = ""
+        referral.ended_at = None
         referral.reopen()
     return _decided(row, row.uphold, words, by)
 
@@ -288,7 +296,8 @@ def _check_reviewer(row: Appeal, words: str, by):
 
 
 def _decided(row: Appeal, step, words: str, by) -> Appeal:
-    row.outcome_words, row.decided_at = words.strip(), timezone.now()
+    row.outcome_words = words.strip()
+    row.decided_at = timezone.now()
     step()
     row.save()
     put_on_desk(row.referral)

@@ -71,7 +71,9 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
         if call.outcome == outcome:
             return call
         raise CallIsOver()
-    call.outcome, call.note, call.ended_at = outcome, note, timezone.now()
+    call.outcome = outcome
+    call.note = note
+    call.ended_at = timezone.now()
     call.number = number or call.number
     if call.door == PhoneCall.Door.DESK and outcome in (PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.WRONG_NUMBER):
         call.heard = ""  # the line keeps its last words, to say them again to a repeated request

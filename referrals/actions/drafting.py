@@ -50,9 +50,12 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     """
     check_agreed(facts, referral.organisation)
     _amend_resident(referral.resident, facts)
-    referral.your_ref, referral.referrer_email = facts.your_ref, facts.referrer_email
-    referral.reason_for_referral, referral.notes = facts.reason, facts.notes
-    referral.expires_at, referral.reminded_at = timezone.now() + DRAFT_LIFE, None
+    referral.your_ref = facts.your_ref
+    referral.referrer_email = facts.referrer_email
+    referral.reason_for_referral = facts.reason
+    referral.notes = facts.notes
+    referral.expires_at = timezone.now() + DRAFT_LIFE
+    referral.reminded_at = None
     referral.step = step or referral.step
     referral.save()
     amended(referral)

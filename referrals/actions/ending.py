@@ -67,7 +67,9 @@ def end(referral: Referral, step, *, code: str, reason: str):
     """
     now = timezone.now()
     for need in referral.needs.select_for_update().exclude(state__in=Need.ENDED).order_by("id"):
-        need.decision_code, need.decision_reason, need.ended_at = code, reason, now
+        need.decision_code = code
+        need.decision_reason = reason
+        need.ended_at = now
         need.cancel()
         need.save()
     for appeal in referral.appeals.select_for_update().filter(state__in=Appeal.OPEN).order_by("pk"):
@@ -76,7 +78,9 @@ def end(referral: Referral, step, *, code: str, reason: str):
         appeal.save()
     notifications.clear_for([referral.pk], by=SYSTEM)
     nobody_rings_back(referral, SYSTEM)
-    referral.ended_at, referral.end_code, referral.end_reason = now, code, reason
+    referral.ended_at = now
+    referral.end_code = code
+    referral.end_reason = reason
     referral.tell(code=code)
     step()
     put_on_desk(referral)
@@ -153,11 +157,18 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
         if need.has_twin():
             continue
         need.restore(Need.State.PROPOSED)
-        need.ended_at, need.decision_code, need.decision_reason = None, "", ""
+        need.ended_at = None
+        need.decision_code = ""
+        need.decision_reason = ""
         need.queued_at = need.queued_at if our_fault else now
         need.save()
-    referral.ended_at, referral.end_code, referral.end_reason, referral.redirected_to = None, "", "", ""
-    referral.clock_stopped_on, referral.asked_at, referral.chased = None, None, 0
+    referral.ended_at = None
+    referral.end_code = ""
+    referral.end_reason = ""
+    referral.redirected_to = ""
+    referral.clock_stopped_on = None
+    referral.asked_at = None
+    referral.chased = 0
     referral.decide_by = decide_by(timezone.localdate())
     referral.tell(our_fault=our_fault)
     referral.revive()
@@ -172,7 +183,8 @@ def open_again(referral: Referral):
     """A need came back to life, so the same reference goes on. Called inside the action that revived the need.
     (RF18)"""
     if referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
-        referral.outcome, referral.ended_at = "", None
+        referral.outcome = ""
+        referral.ended_at = None
         referral.reopen()
     put_on_desk(referral)
     referral.save()
@@ -223,12 +235,17 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
     people.anonymise(resident, reason=reason, by=by)
     notifications.forget(resident, by=by)
     for past in theirs:
-        past.reason_for_referral, past.notes, past.your_ref, past.anonymised_at = "", "", "", timezone.now()
+        past.reason_for_referral = ""
+        past.notes = ""
+        past.your_ref = ""
+        past.anonymised_at = timezone.now()
         past.save()
         amended(past, anonymised=True)
         Question.objects.filter(referral=past).update(words="", answer="")
         for call in PhoneCall.objects.select_for_update().filter(referral=past).order_by("pk"):
-            call.heard, call.note, call.number = "", "", ""
+            call.heard = ""
+            call.note = ""
+            call.number = ""
             call.save()
             amended(call, anonymised=True)
         for row in [*past.needs.all(), *past.appeals.all()]:

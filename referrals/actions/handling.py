@@ -67,7 +67,8 @@ def put_on_desk(referral: Referral, **known):
             stop_clock(referral)
         else:
             start_clock(referral)
-    today, running = timezone.localdate(), referral.clock_stopped_on is None
+    today = timezone.localdate()
+    running = referral.clock_stopped_on is None
     standing = desk.Standing(
         state=referral.state,
         held=facts["held"],
@@ -83,7 +84,8 @@ def put_on_desk(referral: Referral, **known):
     )
     referral.queue, referral.why = desk.place(standing)
     if not referral.queue:
-        referral.taken_by, referral.taken_at = "", None
+        referral.taken_by = ""
+        referral.taken_at = None
 
 
 def stop_clock(referral: Referral):
@@ -159,7 +161,8 @@ def _check_may_give(referral: Referral, by):
 
 
 def _give(referral: Referral, key: str) -> Referral:
-    referral.taken_by, referral.taken_at = key, timezone.now() if key else None
+    referral.taken_by = key
+    referral.taken_at = timezone.now() if key else None
     referral.save()
     amended(referral, taken_by=key)
     return referral
@@ -168,7 +171,8 @@ def _give(referral: Referral, key: str) -> Referral:
 @action("referrals.look_for_stuck")
 def look_for_stuck(*, by, most: int = 2000) -> int:
     """Move what nobody would come by again into the queue of the stuck (RULE9): overdue, never routed, on no queue."""
-    today, hour_ago = timezone.localdate(), timezone.now() - timedelta(hours=1)
+    today = timezone.localdate()
+    hour_ago = timezone.now() - timedelta(hours=1)
     rows = Referral.objects.select_for_update(of=("self",)).order_by("id")
     late = rows.filter(queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today)[:most]
     unrouted = rows.filter(state=Referral.State.SUBMITTED, queue="", submitted_at__lt=hour_ago)[:most]

@@ -70,7 +70,9 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     for need in theirs:
         _bring_over(need, mine.get(need.kind), into, merger)
     merger.save()
-    referral.merged_into, referral.ended_at, referral.end_code = into, timezone.now(), "joined"
+    referral.merged_into = into
+    referral.ended_at = timezone.now()
+    referral.end_code = "joined"
     referral.followed_kinds = sorted({need.kind for need in theirs})
     referral.merge()
     notifications.clear_for([referral.pk], by=by)
@@ -110,7 +112,8 @@ def _bring_over(need: Need, same: Need | None, survivor: Referral, merger: Merge
     dates = [row.queued_at for row in (need, same) if row.queued_at]
     merger.ended.append({"need": str(gives_way.pk), "state": gives_way.state})
     if gives_way.state not in Need.ENDED:
-        gives_way.decision_code, gives_way.ended_at = "joined", timezone.now()
+        gives_way.decision_code = "joined"
+        gives_way.ended_at = timezone.now()
         gives_way.cancel()
         gives_way.save()
     if stays.pk == need.pk:
@@ -193,7 +196,9 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
     merger.undone_at = timezone.now()
     merger.save()
     amended(merger, undone=True)
-    referral.merged_into, referral.ended_at, referral.end_code = None, None, ""
+    referral.merged_into = None
+    referral.ended_at = None
+    referral.end_code = ""
     referral.followed_kinds = []
     referral.unmerge(merger.state_before)
     for one in (referral, survivor):
@@ -209,7 +214,8 @@ def _restore(need: Need, before: str):
         return
     if need.has_twin():
         raise TooLateToPart("The same has been asked for again on one of them. They cannot be parted any more.")
-    need.ended_at, need.decision_code = None, ""
+    need.ended_at = None
+    need.decision_code = ""
     need.restore(Need.State.WAITING if before == Need.State.RESERVED else before)
     need.save()
 

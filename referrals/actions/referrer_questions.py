@@ -51,7 +51,8 @@ def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
     Question.objects.bulk_create(
         Question(referral=referral, words=words, asked_at=now, asked_by=by.key) for words in texts
     )
-    referral.asked_at, referral.chased = now, 0
+    referral.asked_at = now
+    referral.chased = 0
     stop_clock(referral)
     referral.tell(questions=len(texts))
     referral.ask()
@@ -86,9 +87,12 @@ def answer(referral: Referral, *, answers: str | list[str], by) -> Referral:
     if faults:
         raise Invalid(faults[:1] if isinstance(answers, str) else faults)
     for question, text in zip(questions, texts, strict=False):
-        question.answer, question.answered_at, question.answered_by = text, timezone.now(), by.key
+        question.answer = text
+        question.answered_at = timezone.now()
+        question.answered_by = by.key
         question.save()
-    referral.asked_at, referral.chased = None, 0
+    referral.asked_at = None
+    referral.chased = 0
     referral.answer()
     start_clock(referral)
     put_on_desk(referral)
@@ -119,7 +123,9 @@ def chase(referral: Referral, *, by) -> Referral:
     tell_referrer(referral, "referrals.chased", by, always=True, lapses=f"{lapses:%A %-d %B}")
     if referral.chased == len(REMINDERS_AFTER):
         call = compose_for(referral, "referrals.call_the_worker", reason=referral)
-        call.channel, call.owner, call.due_at = Message.Channel.CALL, CALL_LIST, timezone.now()
+        call.channel = Message.Channel.CALL
+        call.owner = CALL_LIST
+        call.due_at = timezone.now()
         call.dedupe += f":{referral.asked_at:%Y%m%d%H%M%S}"
         notifications.queue([call], by=by)
     return referral

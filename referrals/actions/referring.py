@@ -135,7 +135,11 @@ def check_agreed(facts: Facts, organisation: Organisation):
 def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
-    referrals, needs, consents, evidence, words = [], [], [], [], []
+    referrals = []
+    needs = []
+    consents = []
+    evidence = []
+    words = []
     for facts, fingerprint, resident, counts in batch:
         referral = _referral(facts, fingerprint, resident, organisation, referrer, by)
         if draft:
@@ -206,7 +210,8 @@ def words_of(resident: Resident) -> list[NameToken]:
 
 
 def resident_of(facts: Facts) -> Resident:
-    person, contact = facts.resident, facts.contact_policy
+    person = facts.resident
+    contact = facts.contact_policy
     return fresh(
         Resident,
         first_name=person.first_name,
@@ -291,7 +296,8 @@ def _stamp(referral: Referral, counts: limits.Counts, now):
     """
     resident = referral.resident
     referral.possible_duplicates = counts.twins
-    referral.person_devices, referral.household_devices = counts.person_devices, counts.household_devices
+    referral.person_devices = counts.person_devices
+    referral.household_devices = counts.household_devices
     referral.expires_at = None
     referral.submitted_at = now
     referral.counted_month = month_of(now)
@@ -322,7 +328,8 @@ def submit(referral: Referral, *, by) -> Referral:
     """Send a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses. (RF2)"""
     check_may_refer(referral.organisation)
     reading.check_complete(referral)
-    resident, now = referral.resident, timezone.now()
+    resident = referral.resident
+    now = timezone.now()
     counts = limits.count(referral.organisation, email=referral.referrer_email, resident=resident)
     if is_limited(by):
         limits.refuse_if_reached(referral.organisation, replace(counts, open=max(counts.open - 1, 0)))

@@ -42,7 +42,8 @@ class TooEarlyToAdopt(Conflict):
 def rule_books() -> tuple[RuleBook, RuleBook | None]:
     """The book in force, and the one in the shadow or None. One statement."""
     rows = {row.state: row for row in RuleVersion.objects.filter(state__in=["in_force", "shadow"])}
-    in_force, shadow = rows.get("in_force"), rows.get("shadow")
+    in_force = rows.get("in_force")
+    shadow = rows.get("shadow")
     return (
         RuleBook(read_numbers(in_force.numbers)) if in_force else RuleBook(),
         RuleBook(read_numbers(shadow.numbers)) if shadow else None,
@@ -151,7 +152,9 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
     until = timezone.localdate() + timedelta(days=SHADOW_DAYS)
     known = RuleVersion.objects.filter(code=book.version).first()
     row = known or RuleVersion(code=book.version, numbers=book.numbers.as_dict(), shadow_until=until)
-    row.proposed_by, row.note, row.shadow_until = by.key, note[:300], until
+    row.proposed_by = by.key
+    row.note = note[:300]
+    row.shadow_until = until
     if known:
         row.shadow()
     row.save()
@@ -160,7 +163,8 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
 
 
 def _checked(numbers: dict) -> Numbers:
-    usual, errors = Numbers().as_dict(), []
+    usual = Numbers().as_dict()
+    errors = []
     for name, value in numbers.items():
         if name not in usual:
             errors.append(FieldError(f"/numbers/{name}", "unknown_field", "There is no such number in the rules."))

@@ -93,7 +93,9 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
         number=number or last.number,
         by=by,
     )
-    begun.referral, begun.place, begun.heard = last.referral, last.place, last.heard
+    begun.referral = last.referral
+    begun.place = last.place
+    begun.heard = last.heard
     begun.save()
     amended(begun, goes_on_from=str(last.pk))
     before = PhoneCall.objects.filter(referral=call.referral).values("pk")

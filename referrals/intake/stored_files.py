@@ -33,7 +33,8 @@ class Kept(io.RawIOBase):
     """A kept file as a seekable stream; two pieces at most are open in memory."""
 
     def __init__(self, batch: Import):
-        self._batch, self._place = batch, 0
+        self._batch = batch
+        self._place = 0
         self._piece = lru_cache(maxsize=2)(self._open)
 
     def _open(self, number: int) -> bytes:
