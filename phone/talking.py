@@ -16,6 +16,7 @@ from phone.speech import reference_aloud
 from phone.twiml import said_dial, said_question
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.actions.referring import NotAgreed
 from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
@@ -122,7 +123,7 @@ class Talk:
 
     def save(self, patch: dict, place: str):
         """Lay an answer over the draft. What the agreement does not cover is left out, and said so."""
-        raw = reading.merged(reading.as_sent(self.draft), patch)
+        raw = sent_facts.merged(sent_facts.as_sent(self.draft), patch)
         facts = reading.read(raw, today=timezone.localdate(), complete=False)
         try:
             with trial():

@@ -25,6 +25,7 @@ from phone.talking import Ending, Missed, Talk
 from phone.wording import state_aloud
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
 
@@ -258,7 +259,7 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
     given = _one_of(answer, "12") == "1"
     wording = worded(purpose, talk.organisation.name)[:500]
-    others = [consent for consent in reading.as_sent(talk.draft)["consent"] if consent["purpose"] != purpose]
+    others = [consent for consent in sent_facts.as_sent(talk.draft)["consent"] if consent["purpose"] != purpose]
     consent_given = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
     talk.save({"consent": [*others, consent_given]}, following)
     return given

@@ -53,7 +53,7 @@ from people.models import Organisation, User
 from people.particulars import Unreadable
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import letters
+from referrals import letters, sent_facts
 from referrals.models import Need, Referral
 
 
@@ -168,7 +168,7 @@ class OneReferral(ByReference, DetailDoor):
         """
         referral = self.get_object()
         self.check_unchanged(referral)
-        sent = reading.merged(reading.as_sent(referral), dict(request.data))
+        sent = sent_facts.merged(sent_facts.as_sent(referral), dict(request.data))
         facts = reading.read(sent, today=timezone.localdate(), complete=False)
         return once(
             request,

@@ -15,7 +15,7 @@ from portal.refer.answers import page_of, sections
 from portal.refer.forms import STEPS, page_after, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import limits
+from referrals import limits, sent_facts
 from referrals.models import Referral
 
 
@@ -80,7 +80,7 @@ def step(request, reference, step):
     referral = drafted(request, reference)
     if not referrals.amend.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
-    raw = reading.as_sent(referral)
+    raw = sent_facts.as_sent(referral)
     steps = steps_of(raw)
     if step not in steps:
         raise Http404
@@ -122,13 +122,13 @@ def _save(referral, raw, form, step, by):
 
 def read_page(raw, form, step):
     """The draft's facts with this page's answers laid over them, and the page that comes next."""
-    now = reading.merged(raw, form.patch())
+    now = sent_facts.merged(raw, form.patch())
     return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 
 def _onward(referral, step, checking):
     """To the next page; back to the answers when only one was changed, unless that opened new questions."""
-    following = page_after(reading.as_sent(referral), step)
+    following = page_after(sent_facts.as_sent(referral), step)
     if following == "check" or (checking and step != "needs"):
         return redirect("refer:check", referral.reference)
     return redirect("refer:step", referral.reference, following)
@@ -157,7 +157,7 @@ def check(request, reference):
         except Refusal as refused:
             refusal = refused
     people.read_resident(referral.resident, by=request.actor)
-    raw = reading.as_sent(referral)
+    raw = sent_facts.as_sent(referral)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
         "referral": referral,

@@ -6,7 +6,7 @@ from people.models import Hold, User
 from portal.forms import DayField, PageForm
 from referrals import reasons
 from referrals.consents import METHODS
-from referrals.triage import NUMBER_WORDS, Numbers
+from referrals.triage_rules import NUMBER_WORDS, Numbers
 from referrals.wording import name_of
 
 _WORDS = forms.Textarea(attrs={"rows": 3})

@@ -18,7 +18,8 @@ from portal.triage.forms import MadeUp, NewNumbers
 from referrals import actions as referrals
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, RuleVersion
-from referrals.triage import NUMBER_WORDS, Case, RuleBook, in_a_sentence, read_numbers
+from referrals.triage import RuleBook, in_a_sentence, read_numbers
+from referrals.triage_rules import NUMBER_WORDS, Case
 
 # Three people who are nobody, to begin with: (name, what to ask the rules).
 EXAMPLES = (

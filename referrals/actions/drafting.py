@@ -9,6 +9,7 @@ from audit.refusals import Conflict
 from people.access import action
 from people.models import Consent, NameToken, Resident
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
     DRAFT_LIFE,
@@ -155,8 +156,8 @@ def start_again(referral: Referral, *, by) -> Referral:
     """
     if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
         raise TooLateToCopy()
-    raw = reading.as_sent(referral) | {"your_ref": ""}
+    raw = sent_facts.as_sent(referral) | {"your_ref": ""}
     last = {need.kind: need for need in referral.needs.order_by("id")}
-    raw["needs"] = [reading.need_as_sent(need) for need in last.values()]
+    raw["needs"] = [sent_facts.need_as_sent(need) for need in last.values()]
     facts = reading.read(raw, today=timezone.localdate(), complete=False)
     return refer(facts, organisation=referral.organisation, referrer=referral.referrer, draft=True, by=by)

@@ -11,7 +11,8 @@ from jobs import actions as jobs
 from people.access import action
 from referrals.models import EligibilityRun, Need, Referral, RuleVersion
 from referrals.stamps import age_on
-from referrals.triage import Case, Numbers, RuleBook, Verdict, read_numbers
+from referrals.triage import RuleBook, Verdict, read_numbers
+from referrals.triage_rules import Case, Numbers
 
 SHADOW_DAYS = 30
 _ROUND = 500

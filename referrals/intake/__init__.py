@@ -23,11 +23,12 @@ from people.access import ACTIONS
 from people.fields import keyed_hash
 from people.models import Organisation
 from referrals import actions, limits
-from referrals.facts import Facts, fingerprint
+from referrals.facts import Facts
 from referrals.intake.reading import Row, UnreadableFile, read_again, read_through
 from referrals.intake.sheet_rows import facts_of
 from referrals.intake.stored_files import Kept, keep, sha256
 from referrals.models import Import, ImportPiece, ImportRow, Referral
+from referrals.sent_facts import fingerprint
 
 __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files", "receive", "take_in", "work_on"]
 TAKE_IN = "referrals.take_in"

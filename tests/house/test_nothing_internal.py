@@ -14,7 +14,7 @@ from audit.refusals import Refusal
 from audit.rules import without_codes
 from inventory import gate, matching
 from outcomes.measures import MEASURES
-from referrals import desk, reasons, triage
+from referrals import desk, reasons, triage_rules
 from tests.internal import internal_in
 
 
@@ -28,9 +28,9 @@ def kinds_of(kind: type) -> Iterator[type]:
 def rule_tables() -> Iterator[str]:
     for rule in (*gate.RULES, *matching.RULES):
         yield from (rule.sentence, rule.source)
-    for rule in triage.RULES:
+    for rule in triage_rules.RULES:
         yield from (rule.sentence, rule.otherwise, rule.source)
-    for alternative in triage.ALTERNATIVES:
+    for alternative in triage_rules.ALTERNATIVES:
         yield from (alternative.name, alternative.sentence, alternative.source)
     for measure in MEASURES:
         yield from (measure.name, measure.definition, measure.unit, measure.source)
@@ -45,7 +45,7 @@ def rule_tables() -> Iterator[str]:
         for reason in table.values():
             yield from (reason.label, reason.sentence)
     yield from (preference.sentence for preference in matching.PREFERENCES)
-    yield from (words for pair in triage.NUMBER_WORDS.values() for words in pair)
+    yield from (words for pair in triage_rules.NUMBER_WORDS.values() for words in pair)
     yield from map(str, desk.SENTENCES.values())
 
 

@@ -12,7 +12,7 @@ from notifications.models import Message
 from people.models import User
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import limits, tasks
+from referrals import limits, sent_facts, tasks
 from referrals.actions.referring import NoAgreement
 from referrals.models import Milestone, Need, Referral
 from tests import people_of_london as london
@@ -27,7 +27,7 @@ RAW = {
 
 
 def read(**changes):
-    return reading.read(reading.merged(RAW, changes), today=timezone.localdate())
+    return reading.read(sent_facts.merged(RAW, changes), today=timezone.localdate())
 
 
 @pytest.mark.django_db

@@ -21,7 +21,7 @@ from referrals.actions.ruling import (
     what_changed,
 )
 from referrals.models import EligibilityRun, Referral, RuleVersion
-from referrals.triage import Numbers
+from referrals.triage_rules import Numbers
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,8 @@ from referrals.facts import HAS_NOW
 from referrals.forecast import forecast
 from referrals.models import EligibilityRun, Referral, RuleVersion
 from referrals.stamps import decide_by, working_days
-from referrals.triage import RULES, Case, Numbers, RuleBook, in_a_sentence
+from referrals.triage import RuleBook, in_a_sentence
+from referrals.triage_rules import RULES, Case, Numbers
 from tests import people_of_london as london
 
 HOSTEL = Case(
