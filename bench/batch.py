@@ -80,23 +80,30 @@ def _clear_away():
 def _settle(size: int):
     """The made-up city of bench.allocation_plans, written straight into the tables."""
     from django.db.models import QuerySet  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
 
-    from audit.references import new_reference  # noqa: PLC0415
     from bench.allocation_plans import city  # noqa: PLC0415
-    from inventory.models import Device, Pool  # noqa: PLC0415
-    from people.models import Organisation, Resident  # noqa: PLC0415
-    from referrals.models import Need, Referral  # noqa: PLC0415
+    from people.models import Organisation  # noqa: PLC0415
 
     needs, items = city(size)
-    at = _organisation(Organisation, "southwark", "borough")
     hubs = {
         code: _organisation(Organisation, code.lower(), "hub")
         for code in {wish.collect_at for _, wish in needs} | {item.collect_at for _, item in items}
         if code
     }
+    for rows in (*_waiting_people(needs, hubs), *_shelf(items, hubs)):
+        QuerySet(model=type(rows[0])).bulk_create(rows, batch_size=2000)
+
+
+def _waiting_people(needs, hubs) -> tuple[list, list, list]:
+    """Residents, their referrals, and a need for each, one minute after another."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from audit.references import new_reference  # noqa: PLC0415
+    from people.models import Organisation, Resident  # noqa: PLC0415
+    from referrals.models import Need, Referral  # noqa: PLC0415
+
+    at = _organisation(Organisation, "southwark", "borough")
     now = timezone.now()
-    stamp = time.time_ns()
     people = []
     referrals = []
     wishes = []
@@ -108,7 +115,7 @@ def _settle(size: int):
             contact_mode="direct",
             safe_channels=["sms"],
         )
-        since = now - timedelta(minutes=size - number)
+        since = now - timedelta(minutes=len(needs) - number)
         referral = Referral(
             organisation=at,
             resident=person,
@@ -139,6 +146,17 @@ def _settle(size: int):
                 declined_kinds=sorted(wish.declined_kinds),
             )
         )
+    return people, referrals, wishes
+
+
+def _shelf(items, hubs) -> tuple[list, list]:
+    """The pools, and the devices in them."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from inventory.models import Device, Pool  # noqa: PLC0415
+
+    now = timezone.now()
+    stamp = time.time_ns()
     pools = {}
     devices = []
     for number, (_, item) in enumerate(items):
@@ -170,14 +188,7 @@ def _settle(size: int):
                 available_at=now,
             )
         )
-    for model, rows in (
-        (Resident, people),
-        (Referral, referrals),
-        (Need, wishes),
-        (Pool, list(pools.values())),
-        (Device, devices),
-    ):
-        QuerySet(model=model).bulk_create(rows, batch_size=2000)
+    return list(pools.values()), devices
 
 
 def _organisation(model, code, kind):

@@ -10,7 +10,8 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
 
 from documents import figures
-from documents.charts import Described, bars
+from documents.block_tables import drawn_block
+from documents.charts import Described
 from documents.cover import title_page
 from documents.methods import DISCLOSURE, methods, shorthand
 from documents.selection import Block, likely_height, many_to_leave, order_of_going, printed
@@ -47,7 +48,6 @@ LABEL = style("label", 11, font="SemiBold", lead=16 / 11, after=2)
 CONTENT = style("content", 11.5, lead=16 / 11.5, after=0)
 CONTENT_PAGE = style("content-page", 11.5, lead=16 / 11.5, after=0, align=TA_RIGHT)
 _COLUMNS = ("referrals", "people_helped", "devices_handed_over", "sims_activated", "people_taught", "needs_ended_unmet")
-_HALF = (WIDTH - 3 * GRID) / 2
 _MOST_RESTATED = 6
 # A table of more rows than this may continue on the next page, if it begins with this much room.
 _LONG = 14
@@ -290,7 +290,7 @@ def _sections(shown, left_out) -> list[tuple[str, list]]:
 def _section(name: str, blocks: list[Block], shown) -> list:
     """The heading never stands alone at the foot of a page: it is held together with the first thing under it."""
     noted: set[str] = set()
-    drawn = [_set(block, noted) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
+    drawn = [drawn_block(block, noted) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
     pictures = _pictures(name, shown)
     if len(pictures) == 1:  # a sentence alone does not hold a heading
         drawn[0] = [*pictures, *drawn[0]]
@@ -338,62 +338,6 @@ def _confidence_words(shown) -> str:
         f"{skills['pairs']} people said how confident they were before any help and three months after: "
         f"{skills['change']} on average, on a scale of 1 to 5."
     )
-
-
-def _set(block: Block, noted: set[str]) -> list:
-    """`told` are the notes that this section has given already."""
-    return _beside(block.tables, noted) if block.kind == "bars" else _together(block.tables, noted)
-
-
-def _notes(tables: list[dict], noted: set[str]) -> list:
-    notes = [note for note in dict.fromkeys(table["note"] for table in tables) if note and note not in noted]
-    noted.update(notes)
-    return [say(note, SMALL) for note in notes]
-
-
-def _together(tables: list[dict], noted: set[str]) -> list:
-    """One table, or several that ask the same of different groups: then each is a group of rows in one."""
-    first = tables[0]
-    if len(tables) == 1:
-        title = first["title"]
-        head = first["head"]
-        groups = [("", first["rows"])]
-    else:
-        title = _common([table["title"] for table in tables])
-        head = ["", *first["head"][1:]]
-        groups = [(table["head"][0], table["rows"]) for table in tables]
-    story = [say(title, SUBHEADING)] if title else [Spacer(1, GRID)]
-    return [*story, *_notes(tables, noted), lined(head, groups, first["total"]), Spacer(1, GRID)]
-
-
-def _common(titles: list[str]) -> str:
-    """What the titles begin with alike, up to the "by" that tells them apart: "Waits and outcomes"."""
-    starts = {title.rpartition(" by ")[0] for title in titles}
-    return starts.pop() if len(starts) == 1 else ""
-
-
-def _beside(tables: list[dict], noted: set[str]) -> list:
-    width = WIDTH if len(tables) == 1 else _HALF
-    sides = [_bars(table, width, noted) for table in tables]
-    if len(sides) == 1:
-        return sides[0]
-    both = Table([[sides[0], "", sides[1]]], colWidths=[_HALF, WIDTH - 2 * _HALF, _HALF], hAlign="LEFT")
-    both.setStyle(bare())
-    return [both]
-
-
-def _bars(table: dict, width: float, noted: set[str]) -> list:
-    rows = figures.bars_of(table)
-    words = "; ".join(f"{bar.label} {bar.shown}" for bar in rows)
-    drawn = bars(rows, width=width, label_width=190 if width > _HALF else 104, row_height=17)
-    total = [say(f"{table['total'][0]}: {table['total'][1]}", SMALL)] if table["total"] else []
-    return [
-        say(table["title"], SUBHEADING),
-        *_notes([table], noted),
-        Described(drawn, f"{table['title']}: {words}."),
-        *total,
-        Spacer(1, GRID),
-    ]
 
 
 def _restated(shown) -> list[tuple[str, list]]:
