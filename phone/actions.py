@@ -117,7 +117,7 @@ def _missed(talk: Talk, place: str, missed: Missed, answer: Answer) -> str | End
 
 
 def _left_alone(talk: Talk) -> Ending:
-    if talk.heard.get("told") and talk.referral is None:
+    if talk.heard.get("status_read") and talk.referral is None:
         return Ending("", COMPLETED)
     return Ending(f"I did not hear an answer. {talk.kept_words}", ABANDONED if talk.is_known else NOBODY)
 
@@ -128,7 +128,7 @@ def _outcome_of(talk: Talk) -> str:
         return NOBODY
     if talk.referral is not None:
         return ABANDONED if talk.referral.state == "draft" else COMPLETED
-    return COMPLETED if talk.heard.get("told") else ABANDONED
+    return COMPLETED if talk.heard.get("status_read") else ABANDONED
 
 
 def _end(talk: Talk, ending: Ending, turn: int, by) -> str:

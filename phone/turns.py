@@ -309,7 +309,7 @@ def _reference(talk: Talk, answer: Answer) -> str:
     paused = Hold.objects.biting().filter(resident=matches[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
     state = state_aloud(matches[0], matches[0].needs.order_by("id"), paused=paused)
     talk.before.append(f"Referral {reference_aloud(matches[0].reference)} {state} What else can I do?")
-    talk.heard["told"] = True
+    talk.heard["status_read"] = True
     return "menu"
 
 

@@ -110,7 +110,7 @@ def _words(step: Step, first: Message, referrer) -> str:
         template = RING_SOMEBODY if first.variant == Message.Variant.NEUTRAL else PLEASE_RING
         return template.format(number=" ".join(settings.PHONE_DESK_NUMBER) or "the number that we gave you")
     if step == Step.CALL:
-        return (CALL_THE_PERSON if first.resident_id else CALL_THE_WORKER).format(said=first.body)
+        return (CALL_THE_PERSON if first.resident_id else CALL_THE_WORKER).format(text=first.body)
     return TELL_REFERRER.format(reference=referrer.reference, link=referrer.link)
 
 
@@ -122,11 +122,11 @@ RING_SOMEBODY = "Hello. There is a message for you. Please ring {number}. We say
 CALL_THE_PERSON = (
     "We could not tell them this by text or e-mail. Ring when it is safe, make sure who answers before you say "
     "anything, leave no "
-    "message unless that is safe, and write down what they say.\n\n“{said}”"
+    "message unless that is safe, and write down what they say.\n\n“{text}”"
 )
 CALL_THE_WORKER = (
     "Our e-mail to the worker did not get through. Ring them, tell them this, and ask for an address that "
-    "works.\n\n“{said}”"
+    "works.\n\n“{text}”"
 )
 TELL_REFERRER = (
     "Referral {reference}. We have tried to tell the person something and could not reach them in any way that is "

@@ -45,11 +45,9 @@ DIFFERENT = (
 REPORT = VarianceReport(
     "LOT-22AB-91CD", "Fundacja Żółw", date(2026, 3, 3), SAME + DIFFERENT, LINK, "Two were kept back.", "Amara Okafor"
 )
-US, THEM, VAN = (
-    Place("Get Online London", ("London SE1 5TY",)),
-    Place("Green Metals Ltd", ("Permit 400123",)),
-    Place("Van & Man Ltd"),
-)
+US = Place("Get Online London", ("London SE1 5TY",))
+THEM = Place("Green Metals Ltd", ("Permit 400123",))
+VAN = Place("Van & Man Ltd")
 NOTE = WeeeNote(
     "WEEE-2026-0042",
     datetime(2026, 3, 9, 14, 0, tzinfo=UTC),

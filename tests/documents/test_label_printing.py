@@ -98,7 +98,7 @@ def test_the_paper_has_the_size_of_what_is_in_the_printer():
 
 def places(pdf: bytes) -> list[list[tuple[float, float]]]:
     """Where, in millimetres from the upper left corner, the tag stands on each page of sheets."""
-    found = []
+    pages = []
     for page in PdfReader(BytesIO(pdf)).pages:
         there: list[tuple[float, float]] = []
         page.extract_text(
@@ -106,8 +106,8 @@ def places(pdf: bytes) -> list[list[tuple[float, float]]]:
                 there.append((outer[4] / 72 * 25.4, 297 - outer[5] / 72 * 25.4)) if "DEV-7K3M" in words else None
             )
         )
-        found.append(there)
-    return found
+        pages.append(there)
+    return pages
 
 
 def test_labels_lie_where_avery_cut_them():
@@ -115,18 +115,19 @@ def test_labels_lie_where_avery_cut_them():
     assert len(page) == 21
     for number, (x, y) in enumerate(page):
         row, column = divmod(number, 3)
-        left, foot = 7.21 + 66.04 * column, 15.15 + 38.1 * (row + 1)
+        left = 7.21 + 66.04 * column
+        foot = 15.15 + 38.1 * (row + 1)
         assert abs(x - left) < 0.05
         assert abs(y - foot) < 0.05
 
 
 @pytest.mark.parametrize(("start", "pages"), [(1, [21, 4]), (2, [20, 5]), (18, [4, 21]), (21, [1, 21, 3])])
 def test_used_places_stay_empty(start, pages):
-    found = places(label_sheet([DEVICE] * 25, start_at=start))
-    assert [len(page) for page in found] == pages
+    places_used = places(label_sheet([DEVICE] * 25, start_at=start))
+    assert [len(page) for page in places_used] == pages
     row, column = divmod(start - 1, 3)
-    assert abs(found[0][0][0] - 7.21 - 66.04 * column) < 0.05
-    assert abs(found[0][0][1] - 15.15 - 38.1 * (row + 1)) < 0.05
+    assert abs(places_used[0][0][0] - 7.21 - 66.04 * column) < 0.05
+    assert abs(places_used[0][0][1] - 15.15 - 38.1 * (row + 1)) < 0.05
 
 
 @pytest.mark.parametrize("start", [0, -1, 22])

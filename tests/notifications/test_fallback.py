@@ -27,7 +27,7 @@ def word(monkeypatch):
     monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word {n}", matters=True, question="YES"))
 
 
-def said(n=1, *, safe=("sms", "call", "voicemail", "email"), other="+447700900321", **about) -> Message:
+def queued(n=1, *, safe=("sms", "call", "voicemail", "email"), other="+447700900321", **about) -> Message:
     case = london.accepted(needs=("skills",), **about)
     person = {
         "safe_channels": list(safe),
@@ -39,10 +39,10 @@ def said(n=1, *, safe=("sms", "call", "voicemail", "email"), other="+44770090032
     Resident.objects.filter(pk=case.resident.pk).update(**person)
     case.resident.refresh_from_db()
     address = case.resident.phone
-    made = notifications.compose(
+    message = notifications.compose(
         "test.word", reason=case.resident, address=address, channel="sms", resident=case.resident, referral=case, n=n
     )
-    return notifications.queue([made], by=SYSTEM)[0]
+    return notifications.queue([message], by=SYSTEM)[0]
 
 
 def fails(message: Message):
@@ -61,7 +61,7 @@ def steps() -> list[tuple]:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_ladder_down_to_the_worker_who_referred():
-    first = said()
+    first = queued()
     at = first
     for _ in range(4):
         fails(at)
@@ -85,19 +85,19 @@ def test_the_whole_ladder_down_to_the_worker_who_referred():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_person_who_may_not_be_rung_is_reached_through_the_worker_and_the_worker_learns_no_more_than_that():
-    first = said(safe=("sms",), other="")
+    first = queued(safe=("sms",), other="")
     fails(first)
-    told = notifications.fall_back(first, by=SYSTEM)
-    assert (told.step, told.channel, told.resident_id) == (5, "email", None)
-    assert told.address == "worker@southwark.example" or "@" in told.address
-    assert "Word" not in told.body
-    assert "Amina" not in told.body
-    assert "/refer/" in told.body
+    letter = notifications.fall_back(first, by=SYSTEM)
+    assert (letter.step, letter.channel, letter.resident_id) == (5, "email", None)
+    assert letter.address == "worker@southwark.example" or "@" in letter.address
+    assert "Word" not in letter.body
+    assert "Amina" not in letter.body
+    assert "/refer/" in letter.body
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_worker_process_climbs_by_itself_and_a_reason_that_went_ends_it(monkeypatch):
-    first = said()
+    first = queued()
     assert notifications.claim(most=1, only=first.pk, by=SYSTEM)
     arriving.take_receipt(provider_id="SM1", status="undelivered", code="30006", message_id=first.pk, by=SYSTEM)
     worker.work(until_idle=True)
@@ -106,7 +106,7 @@ def test_the_worker_process_climbs_by_itself_and_a_reason_that_went_ends_it(monk
     assert LocalDelivery.objects.get(message_id=following.pk).address == "+447700900321"
     assert Number.objects.get(pk=first.number_hash).landline_at
     monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word {n}", matters=True, still_true=lambda _: []))
-    second = said(2, first_name="Bela", phone="+447700900777")
+    second = queued(2, first_name="Bela", phone="+447700900777")
     sender.send_one(second.pk)
     second.refresh_from_db()
     assert (second.state, second.cause) == ("cleared", "no_longer_true")
@@ -114,7 +114,7 @@ def test_the_worker_process_climbs_by_itself_and_a_reason_that_went_ends_it(monk
 
 @pytest.mark.django_db(transaction=True)
 def test_a_hold_silences_every_step_and_its_lift_lets_it_go_on():
-    first = said()
+    first = queued()
     fails(first)
     following = notifications.fall_back(first, by=SYSTEM)
     hold = people.raise_hold(first.resident, kind="identity", by=london.actor("hub_worker"))
@@ -129,7 +129,7 @@ def test_a_hold_silences_every_step_and_its_lift_lets_it_go_on():
 
 @pytest.mark.django_db(transaction=True)
 def test_caps_of_a_person_and_of_an_organisation():
-    messages = [said(1)]
+    messages = [queued(1)]
     resident = messages[0].resident
     for n in range(2, 6):
         more = notifications.compose(
@@ -142,7 +142,7 @@ def test_caps_of_a_person_and_of_an_organisation():
         message.refresh_from_db()
     assert [message.state for message in messages] == ["sent"] * 4 + ["suppressed"]
     assert messages[-1].cause == "person_cap"
-    other = said(9, first_name="Bela", phone="+447700900888")
+    other = queued(9, first_name="Bela", phone="+447700900888")
     Organisation.objects.filter(pk=other.organisation_id).update(daily_texts=1)
     sender.send_one(other.pk)
     other.refresh_from_db()
@@ -153,7 +153,7 @@ def test_caps_of_a_person_and_of_an_organisation():
 @pytest.mark.django_db(transaction=True)
 def test_a_text_of_the_night_waits_for_the_morning_and_leaves_then():
     with time_machine.travel(datetime(2026, 11, 24, 23, 30, tzinfo=LONDON), tick=False):
-        text = said()
+        text = queued()
         sender.once()
         text.refresh_from_db()
         assert (text.state, text.cause) == ("deferred", "quiet_hours")
@@ -169,7 +169,7 @@ def test_a_text_of_the_night_waits_for_the_morning_and_leaves_then():
 @pytest.mark.django_db(transaction=True)
 def test_a_reminder_at_half_past_one_on_the_night_with_two_of_them_leaves_once_at_eight():
     with time_machine.travel(datetime(2026, 10, 24, 12, 0, tzinfo=LONDON)) as clock:
-        text = said()
+        text = queued()
         Message.objects.filter(pk=text.pk).update(due_at=datetime(2026, 10, 25, 1, 30, tzinfo=LONDON))
         for moment in (
             datetime(2026, 10, 25, 1, 30, tzinfo=LONDON),
@@ -189,7 +189,8 @@ def test_a_reminder_at_half_past_one_on_the_night_with_two_of_them_leaves_once_a
 @pytest.mark.parametrize("minutes", [10, -10])
 def test_a_sender_whose_clock_is_wrong_sends_nothing_early_and_nothing_twice(minutes):
     """Due times and leases go by the database's clock, since machines disagree about the time."""
-    soon, now = said(1), said(2, first_name="Bela", phone="+447700900777")
+    soon = queued(1)
+    now = queued(2, first_name="Bela", phone="+447700900777")
     Message.objects.filter(pk=soon.pk).update(due_at=timezone.now() + timedelta(minutes=5))
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         sender.once()

@@ -38,8 +38,8 @@ def approved(event="skills.booked", language="pl", variant="plain", body=POLISH)
     return notifications.approve_wording(draft, version=draft.version, reason="Zofia at the Ealing hub", by=lead())
 
 
-def said_to(**told) -> Message:
-    resident = Resident(first_name="Zofia", phone="+447700900123", **told)
+def message_to(**fields) -> Message:
+    resident = Resident(first_name="Zofia", phone="+447700900123", **fields)
     values = {"day": "Monday", "time": "10:00", "hub": "Ealing Library"}
     return notifications.compose(
         "skills.booked", reason=resident, address=resident.phone, channel="sms", resident=resident, **values
@@ -60,7 +60,7 @@ def test_every_language_has_every_message_for_residents():
 
 
 @pytest.mark.parametrize(
-    ("said", "code"),
+    ("text", "code"),
     [
         ("Polish", "pl"),
         ("polski", "pl"),
@@ -80,8 +80,8 @@ def test_every_language_has_every_message_for_residents():
         ("Polishing", "en"),
     ],
 )
-def test_what_a_referral_says_names_a_language(said, code):
-    assert language_of(said) == code
+def test_what_a_referral_says_names_a_language(text, code):
+    assert language_of(text) == code
 
 
 @pytest.mark.parametrize(
@@ -123,18 +123,21 @@ def test_words_that_must_not_be_said_are_refused_in_a_sentence(variant, body, sa
 
 @pytest.mark.django_db
 def test_nothing_in_another_language_is_said_before_two_people_have_read_it():
-    assert (said_to(language="Polish").language, said_to(language="Polish").body[:17]) == ("en", "Get Online London")
+    assert (message_to(language="Polish").language, message_to(language="Polish").body[:17]) == (
+        "en",
+        "Get Online London",
+    )
     draft = notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH, by=lead())
     with pytest.raises(notifications.OwnWords):
         notifications.approve_wording(draft, version=1, reason="Zofia", by=lead())
     with pytest.raises(Invalid):
         notifications.approve_wording(draft, version=1, by=london.actor("safeguarding_lead", key="user:other"))
-    assert said_to(language="Polish").language == "en"
+    assert message_to(language="Polish").language == "en"
     notifications.approve_wording(
         draft, version=1, reason="Zofia", by=london.actor("safeguarding_lead", key="user:other")
     )
-    said = said_to(language="Polish")
-    assert (said.language, said.event_version, said.body) == (
+    message = message_to(language="Polish")
+    assert (message.language, message.event_version, message.body) == (
         "pl",
         1,
         "Get Online London: Monday, 10:00, Ealing Library. YES? STOP?",
@@ -147,9 +150,9 @@ def test_a_later_version_takes_the_place_of_the_one_before_and_can_be_taken_back
     second = approved(body=POLISH + " Do zobaczenia")
     first.refresh_from_db()
     assert (first.state, second.state, second.number) == ("retired", "approved", 2)
-    assert said_to(language="Polish").body.endswith("Do zobaczenia")
+    assert message_to(language="Polish").body.endswith("Do zobaczenia")
     notifications.retire_wording(second, reason="A fault", by=lead())
-    assert said_to(language="Polish").language == "en"
+    assert message_to(language="Polish").language == "en"
 
 
 @pytest.mark.django_db
@@ -171,7 +174,7 @@ def test_nobody_approves_words_that_were_changed_after_they_read_them():
     notifications.draft_wording(event="skills.booked", language="pl", variant="plain", body=POLISH + "!", by=writer())
     with pytest.raises(ChangedMeanwhile):
         notifications.approve_wording(draft, version=read, reason="Zofia", by=lead())
-    assert said_to(language="Polish").language == "en"
+    assert message_to(language="Polish").language == "en"
 
 
 @pytest.mark.django_db
@@ -185,14 +188,14 @@ def test_only_what_residents_are_told_has_versions():
 @pytest.mark.django_db
 def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language():
     approved()
-    said = said_to(language="Polish", address_withheld=True)
-    assert (said.language, said.variant) == ("en", "neutral")
-    assert "Get Online" not in said.body
-    assert "Ealing Library" in said.body
+    message = message_to(language="Polish", address_withheld=True)
+    assert (message.language, message.variant) == ("en", "neutral")
+    assert "Get Online" not in message.body
+    assert "Ealing Library" in message.body
     approved(variant="neutral", body="{day}, {time}, {hub}. YES? STOP?")
     assert (
-        said_to(language="Polish", address_withheld=True).language,
-        said_to(language="Polish", address_withheld=True).variant,
+        message_to(language="Polish", address_withheld=True).language,
+        message_to(language="Polish", address_withheld=True).variant,
     ) == (
         "pl",
         "neutral",
@@ -201,31 +204,31 @@ def test_a_secret_address_gets_words_that_reveal_nothing_before_its_own_language
 
 @pytest.mark.django_db
 def test_the_subject_of_an_e_mail_reveals_nothing_either():
-    assert message_words.subject_of(said_to(address_withheld=True)) == "A message for you"
-    assert message_words.subject_of(said_to()) == "Get Online London"
+    assert message_words.subject_of(message_to(address_withheld=True)) == "A message for you"
+    assert message_words.subject_of(message_to()) == "Get Online London"
 
 
 @pytest.mark.django_db
 def test_easy_words_for_who_reads_them_but_their_language_first():
-    assert said_to(access_needs="Needs easy read").variant == "easy"
+    assert message_to(access_needs="Needs easy read").variant == "easy"
     approved()
-    said = said_to(access_needs="Learning disability", language="Polish")
-    assert (said.language, said.variant) == ("pl", "plain")
+    message = message_to(access_needs="Learning disability", language="Polish")
+    assert (message.language, message.variant) == ("pl", "plain")
 
 
 @pytest.mark.django_db
 def test_a_name_in_arabic_words_keeps_its_own_direction():
     approved(language="ar", body=message_words.proposal("skills.booked", "ar", "plain"))
-    assert "\u2068Ealing Library\u2069" in said_to(language="Arabic").body
+    assert "\u2068Ealing Library\u2069" in message_to(language="Arabic").body
 
 
 @pytest.mark.django_db
 def test_words_are_looked_up_once_however_many_are_written_to():
     def statements(people: int) -> int:
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as queries:
             for _ in range(people):
-                said_to(language="Polish")
-        return len(seen)
+                message_to(language="Polish")
+        return len(queries)
 
     statements(1)
     assert statements(1) == statements(20) == 0

@@ -21,8 +21,10 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, ANA = london.actor("caseworker", key="user:kwame"), london.actor("caseworker", key="user:ana")
-LEAD, SYSTEM = london.actor("triage_lead"), london.actor("system")
+KWAME = london.actor("caseworker", key="user:kwame")
+ANA = london.actor("caseworker", key="user:ana")
+LEAD = london.actor("triage_lead")
+SYSTEM = london.actor("system")
 
 
 def lambeth():
@@ -59,9 +61,9 @@ def test_what_the_other_lacks_goes_over_and_the_earlier_date_is_kept():
 def test_each_referrer_hears_of_their_own_only():
     kept, other = pair()
     referrals.merge(other, into=kept, by=KWAME)
-    told = Milestone.objects.get(event="referrals.joined")
-    assert told.referral == other
-    assert kept.reference not in told.sentence
+    milestone = Milestone.objects.get(event="referrals.joined")
+    assert milestone.referral == other
+    assert kept.reference not in milestone.sentence
 
 
 def test_a_referral_is_not_joined_to_itself():

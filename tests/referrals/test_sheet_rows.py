@@ -109,7 +109,7 @@ def test_every_encoding_gives_the_same_facts_or_a_clear_refusal(path):
             with pytest.raises(UnreadableFile, match="garbled"):
                 list(read_rows(file))
             return
-        found = {row.cells["your_ref"]: facts_of(row, TODAY) for row in read_rows(file)}
+        facts_by_ref = {row.cells["your_ref"]: facts_of(row, TODAY) for row in read_rows(file)}
     plain = {row.cells["your_ref"]: row for row in read_rows(upload())}
-    assert len(found) == 12
-    assert found == {ref: facts_of(plain[ref], TODAY) for ref in found}
+    assert len(facts_by_ref) == 12
+    assert facts_by_ref == {ref: facts_of(plain[ref], TODAY) for ref in facts_by_ref}
