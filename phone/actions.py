@@ -14,7 +14,7 @@ from people.particulars import is_mobile
 from phone.speech import Answer
 from phone.talking import Ending, Missed, Talk
 from phone.turns import HEARERS
-from phone.twiml import said_goodbye
+from phone.twiml import goodbye_document
 from referrals import actions as referrals
 from referrals.letters import link_to
 from referrals.models import PhoneCall
@@ -86,7 +86,7 @@ def _kept(call: PhoneCall, turn: int) -> str:
     documents = json.loads(call.heard)["documents"]
     if str(turn) in documents:
         return documents[str(turn)]
-    return said_goodbye() if call.ended_at is not None else documents[max(documents, key=int)]
+    return goodbye_document() if call.ended_at is not None else documents[max(documents, key=int)]
 
 
 def _hear(talk: Talk, place: str, answer: Answer) -> str | Ending:
@@ -132,7 +132,7 @@ def _outcome_of(talk: Talk) -> str:
 
 
 def _end(talk: Talk, ending: Ending, turn: int, by) -> str:
-    document = said_goodbye(" ".join([*talk.before, ending.words]))
+    document = goodbye_document(" ".join([*talk.before, ending.words]))
     talk.heard["documents"][str(turn)] = document
     _close(talk, ending.outcome, by)
     return document

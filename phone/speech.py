@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audit.references import ALPHABET
 from people.boroughs import read_borough
-from people.particulars import Unreadable, read_name
+from people.particulars import read_name
 from people.postcodes import look_up
 
 SURE = 0.8  # Twilio's confidence runs from 0 to 1; below this a name is read back letter by letter
@@ -143,16 +143,3 @@ def keyed_pattern(digits: str) -> str:
     sets = ["".join(letter for letter in ALPHABET if letter == key or _KEYS.get(letter) == key) for key in keys]
     classes = [f"[{letters}]" for letters in sets]
     return f"^GOL-{''.join(classes[:4])}-{''.join(classes[4:])}$"
-
-
-__all__ = [
-    "Answer",
-    "Unreadable",
-    "aloud",
-    "is_unusual",
-    "keyed_pattern",
-    "number_of",
-    "read_needs",
-    "read_spoken_borough",
-]
-__all__ += ["read_spoken_name", "read_spoken_postcode", "reference_aloud"]

@@ -13,7 +13,7 @@ from people.boroughs import BY_CODE
 from people.models import Membership
 from phone.questions import PAGE_OF, QUESTIONS, Known
 from phone.speech import reference_aloud
-from phone.twiml import said_dial, said_question
+from phone.twiml import dial_document, question_document
 from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import sent_facts
@@ -106,8 +106,10 @@ class Talk:
     def ask(self, place: str, *, turn: int) -> str:
         before = " ".join(self.before)
         if place == "dialled":
-            return said_dial(f"{before} I am putting you through.", number=settings.PHONE_DESK_NUMBER, turn=turn + 1)
-        return said_question(QUESTIONS[place](self._known(place)), place=place, turn=turn + 1, before=before)
+            return dial_document(
+                f"{before} I am putting you through.", number=settings.PHONE_DESK_NUMBER, turn=turn + 1
+            )
+        return question_document(QUESTIONS[place](self._known(place)), place=place, turn=turn + 1, before=before)
 
     def _known(self, place: str) -> Known:
         guess = self.heard.get("guess", "")

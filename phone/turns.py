@@ -135,11 +135,7 @@ def _postcode(talk: Talk, answer: Answer) -> str:
     try:
         return _guessed(talk, "postcode", read_spoken_postcode(_speech(answer)))
     except Unreadable:
-        if _times(talk, "postcode") < MOST_TIMES:
-            talk.before.append("I did not hear a postcode of London.")
-            return "postcode"
-        _doubt(talk, f"postcode, heard as “{answer.speech}”", "first_name")
-        return "first_name"
+        return _not_heard(talk, "postcode", answer, "I did not hear a postcode of London.")
 
 
 def _borough(talk: Talk, answer: Answer) -> str:
@@ -149,11 +145,7 @@ def _borough(talk: Talk, answer: Answer) -> str:
     try:
         return _guessed(talk, "borough", read_spoken_borough(_speech(answer)))
     except Unreadable:
-        if _times(talk, "borough") < MOST_TIMES:
-            talk.before.append("I did not hear the name of a borough.")
-            return "borough"
-        _doubt(talk, f"borough, heard as “{answer.speech}”", "first_name")
-        return "first_name"
+        return _not_heard(talk, "borough", answer, "I did not hear the name of a borough.")
 
 
 def _first_name(talk: Talk, answer: Answer) -> str:
@@ -228,9 +220,14 @@ def _times(talk: Talk, place: str) -> int:
     return times[place]
 
 
-def _doubt(talk: Talk, label: str, following: str):
+def _not_heard(talk: Talk, place: str, answer: Answer, words: str) -> str:
+    """Ask once more; after that, keep what was heard as a note to check, and ask for the name."""
+    if _times(talk, place) < MOST_TIMES:
+        talk.before.append(words)
+        return place
     talk.before.append("I have noted what I heard, and somebody will check it with you.")
-    talk.save({"notes": _with_doubt(talk, label)}, following)
+    talk.save({"notes": _with_doubt(talk, f"{place}, heard as “{answer.speech}”")}, "first_name")
+    return "first_name"
 
 
 def _with_doubt(talk: Talk, label: str) -> str:

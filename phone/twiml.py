@@ -14,7 +14,7 @@ GOODBYE = "Goodbye."
 BOROUGH_HINTS = ",".join(borough.name for borough in BOROUGHS)
 
 
-def said_question(question: Question, *, place: str, turn: int, before: str = "") -> str:
+def question_document(question: Question, *, place: str, turn: int, before: str = "") -> str:
     """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any
     other.
     """
@@ -23,9 +23,9 @@ def said_question(question: Question, *, place: str, turn: int, before: str = ""
         attributes = {
             "input": "dtmf speech",
             "speech_timeout": "auto",
-            "profanity_filter": False,
+            "profanity_filter": False,  # names are no curses
             "finish_on_key": "#",
-        }  # names are no curses
+        }
         attributes |= {"hints": BOROUGH_HINTS} if question.boroughs else {}
     if question.keys:
         attributes["num_digits"] = question.keys
@@ -42,7 +42,7 @@ def said_question(question: Question, *, place: str, turn: int, before: str = ""
     return str(response)
 
 
-def said_dial(words: str, *, number: str, turn: int) -> str:
+def dial_document(words: str, *, number: str, turn: int) -> str:
     """Put through to a person; what became of that is told to the place `dialled`."""
     response = VoiceResponse()
     _say(response, words)
@@ -50,7 +50,7 @@ def said_dial(words: str, *, number: str, turn: int) -> str:
     return str(response)
 
 
-def said_goodbye(words: str = "") -> str:
+def goodbye_document(words: str = "") -> str:
     response = VoiceResponse()
     _say(response, f"{words} {GOODBYE}")
     response.hangup()

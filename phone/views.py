@@ -12,7 +12,7 @@ from phone import actions as phone
 from phone.actions import LINE
 from phone.questions import QUESTIONS
 from phone.speech import Answer, number_of
-from phone.twiml import said_goodbye
+from phone.twiml import goodbye_document
 from referrals.models import PhoneCall
 
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
@@ -66,7 +66,7 @@ def step(request, place):
     call = _call_of(request)
     turn = request.GET.get("turn", "")
     if call is None or not (turn.isascii() and turn.isdigit() and len(turn) < 4):
-        return _spoken(said_goodbye())
+        return _spoken(goodbye_document())
     return _spoken(phone.take_turn(call, place=place, turn=int(turn), answer=Answer.of(request.POST), by=LINE))
 
 
