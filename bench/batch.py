@@ -2,9 +2,8 @@
 every promise.
 
 `DATABASE_URL=… python -m bench.batch [2000,5000,10000,20000]`, on an empty database; each size is added afresh and
-walked once, as the worker
-walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy checker runs on what was
-kept.
+walked once, as the worker walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy
+checker runs on what was kept.
 """
 
 import os

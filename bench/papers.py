@@ -1,5 +1,5 @@
-"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts
-and tables, in turn.
+"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts and
+tables, in turn.
 """
 
 import io

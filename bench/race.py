@@ -2,10 +2,8 @@
 the reconciliation finds.
 
 `DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes] [floor=FOLDER]`, on an empty database that is
-migrated. `run=yes` has a
-batch run reach for the same devices at the same moment. `floor=` names the folder of the yardstick `floor_app.py`: its
-race is run in turn
-with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
+migrated. `run=yes` has a batch run reach for the same devices at the same moment. `floor=` names the folder of the
+yardstick `floor_app.py`: its race is run in turn with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
 """
 
 import http.client

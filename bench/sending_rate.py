@@ -1,10 +1,9 @@
 """How fast what is said leaves: the outbox drained by four workers, one worker against a provider that takes 50 ms,
 commit to call.
 
-`DATABASE_URL=… python -m bench.sending_rate [number=4000] [senders=4] [calls=16]`, on an empty PostgreSQL database that is
-migrated: it writes
-people and messages into it. Goals W1, W2 and W3. The provider is the stand-in of the tests, on loopback, through
-Twilio's own SDK.
+`DATABASE_URL=… python -m bench.sending_rate [number=4000] [senders=4] [calls=16]`, on an empty PostgreSQL database that
+is migrated: it writes people and messages into it. Goals W1, W2 and W3. The provider is the stand-in of the tests, on
+loopback, through Twilio's own SDK.
 """
 
 import json

@@ -61,8 +61,8 @@ def _line(x, y, text, font, room, colour=INK) -> String:
 
 
 def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
-    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content
-    policy inline.
+    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content policy
+    inline.
     """
     text = renderSVG.drawToString(drawing)
     for font, extra in _ON_SCREEN.items():
@@ -78,8 +78,8 @@ def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
 
 
 class Described(Flowable):
-    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says
-    what it shows.
+    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says what
+    it shows.
     """
 
     def __init__(self, drawing: Drawing, words: str):

@@ -1,5 +1,5 @@
-"""Papers between us, those who give and those who recycle: what came, how it differs from what was announced, what
-goes as waste.
+"""Papers between us, those who give and those who recycle: what came, how it differs from what was announced, what goes
+as waste.
 """
 
 from dataclasses import dataclass
@@ -53,8 +53,8 @@ class ReceivedKind:
 
 @dataclass(frozen=True)
 class DonorReceipt:
-    """What came in one lot. It has no field for a price: a gift has none. `next_steps` are sentences, with days
-    where there are any.
+    """What came in one lot. It has no field for a price: a gift has none. `next_steps` are sentences, with days where
+    there are any.
     """
 
     lot: str
@@ -113,9 +113,7 @@ class WeeeItem:
 
 @dataclass(frozen=True)
 class WeeeNote:
-    """What leaves us as waste. `words` are further sentences of the caller's; about carbon only for what is used
-    again.
-    """
+    """What leaves us as waste. `words` are further sentences of the caller's; about carbon only for what is used again."""
 
     number: str
     sent_on: date | datetime

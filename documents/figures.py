@@ -245,8 +245,8 @@ def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -
 
 
 def waits(rows: Sequence[dict], *, width: float) -> Drawing:
-    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is
-    too few has neither.
+    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is too
+    few has neither.
     """
     high = 28.0
     left = 136.0

@@ -1,6 +1,4 @@
-"""Labels that find their thing again: for devices and bins, on label printers, rolls and A4 sheets, as PDF and as
-ZPL.
-"""
+"""Labels that find their thing again: for devices and bins, on label printers, rolls and A4 sheets, as PDF and as ZPL."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -66,8 +64,8 @@ def label_roll(items: Iterable[LabelItem]) -> bytes:
 
 
 def label_sheet(items: Iterable[LabelItem], start_at: int = 1) -> bytes:
-    """A4 sheets of 21 labels, 63.5 by 38.1 mm (Avery L7160), row by row. The first `start_at - 1` places are used
-    and stay empty.
+    """A4 sheets of 21 labels, 63.5 by 38.1 mm (Avery L7160), row by row. The first `start_at - 1` places are used and
+    stay empty.
     """
     places = ACROSS * DOWN
     if not 1 <= start_at <= places:
@@ -264,8 +262,8 @@ def _zpl(item: LabelItem) -> str:
 
 
 def _stripes_in_zpl(code: str) -> int:
-    """How many modules across: the printer stays in subset B, eleven for each letter, start and check sum, thirteen
-    for the stop.
+    """How many modules across: the printer stays in subset B, eleven for each letter, start and check sum, thirteen for
+    the stop.
     """
     _stripes(code)  # refuses what no scanner reads
     return 11 * (len(code) + 2) + 13

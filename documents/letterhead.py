@@ -1,5 +1,5 @@
-"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row,
-places to sign.
+"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row, places
+to sign.
 """
 
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,4 @@
-"""How a report's figures were made and how to read them: the last page of the report, and the key beside its
-contents.
-"""
+"""How a report's figures were made and how to read them: the last page of the report, and the key beside its contents."""
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
@@ -41,8 +39,8 @@ def shorthand() -> Table:
 
 
 def methods(report: dict) -> list:
-    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper
-    cannot do.
+    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper cannot
+    do.
     """
     shown = report["shown"]
     rows = [[_measure(measure), say(measure["definition"], _WORDS)] for measure in shown["measures"]]

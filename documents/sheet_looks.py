@@ -1,5 +1,5 @@
-"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to
-a landscape page.
+"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to a
+landscape page.
 """
 
 from odf.config import ConfigItem, ConfigItemMapEntry, ConfigItemMapIndexed, ConfigItemMapNamed, ConfigItemSet

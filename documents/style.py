@@ -245,8 +245,7 @@ def numbered_paper(story: list, *, title: str, running: str, reference: str = ""
     """The paper, and how many pages it has.
 
     It is set once. What only the end can tell, such as how many pages there are, is a promise that is kept there:
-    holding whole
-    pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
+    holding whole pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
     """
     register()
     buffer = BytesIO()

@@ -107,8 +107,8 @@ class DestroyedDrive:
 
 @dataclass(frozen=True)
 class DestructionCertificate:
-    """A shredded drive or device. `grams` is what it weighed; `note` the consignment or WEEE note; `witness` who saw
-    it happen.
+    """A shredded drive or device. `grams` is what it weighed; `note` the consignment or WEEE note; `witness` who saw it
+    happen.
     """
 
     number: str

@@ -1,9 +1,8 @@
 """An ODS workbook that a screen reader can walk: cover, contents, notes, then one table a sheet.
 
 After the Government Analysis Function's guidance on accessible spreadsheets: one table a sheet, from column A, under a
-title and a
-line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand in square
-brackets.
+title and a line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand
+in square brackets.
 """
 
 import io
@@ -28,9 +27,7 @@ _OPENING = "This worksheet contains one table. Shorthand in square brackets is e
 
 @dataclass(frozen=True)
 class Worksheet:
-    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says
-    why.
-    """
+    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says why."""
 
     title: str
     head: list[str]

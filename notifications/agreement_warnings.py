@@ -15,8 +15,7 @@ def warn_of_agreements(*, by) -> list[Message]:
     """Queue what is due and not said yet: to each lead of the organisation and to each administrator of the service.
 
     A night that was missed is caught up: the nearest threshold that has been passed is said, and each is said once.
-    Nobody is
-    warned about an organisation that is closed, or about an agreement whose successor is agreed.
+    Nobody is warned about an organisation that is closed, or about an agreement whose successor is agreed.
     """
     today = timezone.localdate()
     letters = []

@@ -1,6 +1,4 @@
-"""What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for
-one.
-"""
+"""What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for one."""
 
 from collections import Counter, defaultdict
 from typing import Any

@@ -1,8 +1,7 @@
 """What may be said, and when it is still true: the rooms above register their events here at start-up.
 
 An event is wording plus one question. The wording is neutral for residents: it names the service, never the reason for
-the
-referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
+the referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
 """
 
 from collections.abc import Callable, Iterable

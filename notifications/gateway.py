@@ -1,6 +1,4 @@
-"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing
-leaves.
-"""
+"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing leaves."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -183,9 +181,7 @@ class TwilioGateway:
 
 
 def _receipts_for(message: OutgoingMessage) -> str:
-    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its
-    message.
-    """
+    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its message."""
     return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={message.id}"
 
 

@@ -59,8 +59,7 @@ def read(body: str) -> str:
     else.
 
     A text that begins with STOP is an opt-out whatever follows, in favour of whoever wrote it. Any other keyword counts
-    only where
-    the rest is politeness: "no idea, ring me" is no NO.
+    only where the rest is politeness: "no idea, ring me" is no NO.
     """
     words = [plain for word in body.split() if (plain := _plain(word))]
     if not words:

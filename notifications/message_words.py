@@ -1,8 +1,7 @@
 """Which words are used for whom: by language and variant, the approved version, else the English in the code.
 
 A translation in `proposals.json` is where an editor starts: nothing in another language is said before two people who
-work here
-have put their names to it.
+work here have put their names to it.
 """
 
 import json
@@ -54,8 +53,7 @@ def words_for(event: Event, resident=None) -> Words:
     message.
 
     Neutral words for somebody whose address must be known to nobody, before their language; easy words for who reads
-    those, but only
-    when their language has them.
+    those, but only when their language has them.
     """
     if resident is None or not event.for_residents:
         return Words(event.wording, event.version)
@@ -130,9 +128,7 @@ def forget_approved():
 
 
 def placeholders(text: str) -> set[str]:
-    """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in
-    them.
-    """
+    """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in them."""
     names = set()
     for _, name, format_spec, conversion in Formatter().parse(text):
         if name is None:

@@ -1,8 +1,7 @@
 """What each of the provider's answers means for a message: one table, from Twilio's error dictionary and RFC 9110.
 
 Twilio advises against much logic on codes, since they get split (changelog, 10 July 2024): an unknown 21xxx is final,
-an unknown
-30xxx means that the carrier could not deliver.
+an unknown 30xxx means that the carrier could not deliver.
 """
 
 from dataclasses import dataclass

@@ -61,8 +61,8 @@ def _handed_over(taken: list[ClaimedMessage]) -> dict:
 
 
 def hand_over(claimed: ClaimedMessage):
-    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never
-    repeats blindly.
+    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never repeats
+    blindly.
     """
     provider = gateway_for(claimed.outgoing.channel)
     if time.monotonic() > claimed.begin_by:

@@ -15,8 +15,8 @@ CLEAR = "clear"
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight
-    in London.
+    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in
+    London.
     """
 
     channel: str
@@ -80,8 +80,8 @@ def _against(c: Circumstances) -> str:
 
 
 def _when(now: datetime, safe_hours: str) -> Verdict:
-    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's
-    to read.
+    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's to
+    read.
     """
     try:
         moment = hours.next_moment(now, safe_hours)

@@ -1,6 +1,4 @@
-"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to
-repeat.
-"""
+"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to repeat."""
 
 import json
 
@@ -48,9 +46,8 @@ def take_turn(call: PhoneCall, *, place: str, turn: int, answer: Answer, by) -> 
     asked.
 
     A turn that was answered already gives the same document again and changes nothing, as does an answer to a question
-    that is
-    not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody rings
-    back.
+    that is not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody
+    rings back.
     """
     heard = json.loads(call.heard)
     latest = max(map(int, heard["documents"]))
@@ -139,9 +136,7 @@ def _end(talk: Talk, ending: Ending, turn: int, by) -> str:
 
 
 def _close(talk: Talk, outcome: str, by):
-    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it
-    twice.
-    """
+    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it twice."""
     last = max(talk.heard["documents"], key=int)
     kept = {"documents": {last: talk.heard["documents"][last]}}
     referrals.note_call(talk.call, heard=kept, referral=talk.referral, by=by, **talk.learnt)

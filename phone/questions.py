@@ -1,5 +1,5 @@
-"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed
-to them.
+"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed to
+them.
 """
 
 from collections.abc import Callable
@@ -24,8 +24,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Known:
-    """What a question may have to mention: the value that waits for a yes, the words of a consent, the
-    organisation's borough.
+    """What a question may have to mention: the value that waits for a yes, the words of a consent, the organisation's
+    borough.
     """
 
     guess: str = ""

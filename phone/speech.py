@@ -61,8 +61,8 @@ class Answer:
 
 
 def number_of(text: str) -> str:
-    """The caller's number in E.164; "" when it is withheld, or is an internet address (Twilio: withheld and
-    restricted callers).
+    """The caller's number in E.164; "" when it is withheld, or is an internet address (Twilio: withheld and restricted
+    callers).
     """
     number = text.strip()
     if number.casefold() in WITHHELD or not re.fullmatch(r"\+[1-9][0-9]{6,14}", number):
@@ -108,8 +108,8 @@ def read_spoken_borough(speech: str) -> str:
 
 
 def is_unusual(name: str) -> bool:
-    """What a machine is likely to hear or to say wrongly: marks, joints, two capitals, no vowel that English knows,
-    or very short.
+    """What a machine is likely to hear or to say wrongly: marks, joints, two capitals, no vowel that English knows, or
+    very short.
     """
     plain = name.isascii() and name.isalpha() and name[1:].islower() and len(name) > 2
     return not plain or not set(name.casefold()) & set("aeiou")
@@ -134,8 +134,8 @@ def reference_aloud(reference: str) -> str:
 
 
 def keyed_pattern(digits: str) -> str:
-    """References that these keys may stand for, as a regular expression: each key is its digit or one of its
-    letters. "" for none.
+    """References that these keys may stand for, as a regular expression: each key is its digit or one of its letters.
+    "" for none.
     """
     keys = digits.removeprefix("465") if len(digits) == 11 else digits
     if len(keys) != 8 or not keys.isascii() or not keys.isdigit():

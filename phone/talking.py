@@ -60,8 +60,8 @@ class Talk:
 
     @property
     def actor(self) -> Actor:
-        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not
-        heard out.
+        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not heard
+        out.
         """
         worker = self.call.worker
         at = self.organisation

@@ -174,9 +174,7 @@ def _guessed(talk: Talk, place: str, value: str, *, letters: bool = False) -> st
 
 
 def _check(place: str, label: str) -> Hearer:
-    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check
-    it.
-    """
+    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check it."""
 
     def hear(talk: Talk, answer: Answer) -> str:
         key = _one_of(answer, "12")

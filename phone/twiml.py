@@ -15,9 +15,7 @@ BOROUGH_HINTS = ",".join(borough.name for borough in BOROUGHS)
 
 
 def question_document(question: Question, *, place: str, turn: int, before: str = "") -> str:
-    """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any
-    other.
-    """
+    """One question, which can be interrupted by its answer. Silence is an answer too: Twilio reports it like any other."""
     attributes: dict[str, str | bool | int] = {"input": "dtmf", "finish_on_key": "#"}
     if question.speech:
         attributes = {

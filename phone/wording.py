@@ -1,6 +1,4 @@
-"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's
-name.
-"""
+"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's name."""
 
 from notifications.events import register
 from referrals.wording import name_of

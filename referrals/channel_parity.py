@@ -28,9 +28,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Line:
-    """Of one channel. Days are working days on our clock; shares are 0 to 1, None where there is nothing to divide
-    by.
-    """
+    """Of one channel. Days are working days on our clock; shares are 0 to 1, None where there is nothing to divide by."""
 
     channel: str
     received: int

@@ -2,8 +2,8 @@
 household.
 
 The first two stop a referral before it starts. The last two never do: a worker cannot know what another borough gave,
-so they
-send the referral to a person, with the reason (triage_rules.RULES). All are counted on live rows, in one statement.
+so they send the referral to a person, with the reason (triage_rules.RULES). All are counted on live rows, in one
+statement.
 """
 
 from dataclasses import dataclass

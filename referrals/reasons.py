@@ -1,8 +1,7 @@
 """Why somebody gets a no: codes that are counted, and the plain sentence that each becomes in a letter.
 
 Every step against someone names a code, and with whom it lies (RULE6). The sentence is what the referrer reads and can
-say
-aloud to the person; a caseworker adds their own words to it, and has to for “other”.
+say aloud to the person; a caseworker adds their own words to it, and has to for “other”.
 """
 
 from dataclasses import dataclass

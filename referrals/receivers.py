@@ -1,5 +1,5 @@
-"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a
-call has ended.
+"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a call
+has ended.
 """
 
 from audit.domain_events import hears

@@ -61,9 +61,7 @@ def need_as_sent(need) -> dict:
 
 
 def merged(raw: dict, patch: dict) -> dict:
-    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else
-    replaces.
-    """
+    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else replaces."""
     result = dict(raw)
     for name, value in patch.items():
         if value is None:

@@ -1,11 +1,9 @@
 """Eligibility and urgency as rules that can be read aloud: a name, a sentence, a source; no database.
 
 Each rule may decide a result (eligible, not, a person has to look) or add points of urgency, and the points make a
-band. The
-numbers in the sentences are settings of a rule book: another number is another version, so that a decision always says
-under
-which book it was made. Urgency never reads equality-monitoring answers: they live upstairs, in a room this one cannot
-see.
+band. The numbers in the sentences are settings of a rule book: another number is another version, so that a decision
+always says under which book it was made. Urgency never reads equality-monitoring answers: they live upstairs, in a room
+this one cannot see.
 """
 
 import hashlib
@@ -66,9 +64,7 @@ class RuleBook:
         return self.numbers.as_dict()
 
     def judge(self, case: Case) -> Verdict:
-        """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it
-        found.
-        """
+        """Ask every rule: the strictest result stands, the points add up to a band, and each rule says what it found."""
         applied = [(rule, rule.applies(case, self.numbers)) for rule in RULES]
         fired = [rule for rule, applies in applied if applies]
         points = sum(getattr(self.numbers, rule.points) for rule in fired if rule.points)

@@ -1,6 +1,4 @@
-"""Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a
-hold.
-"""
+"""Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a hold."""
 
 from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
 from notifications.actions.fallback import fall_back

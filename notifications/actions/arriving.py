@@ -41,8 +41,7 @@ def take_receipt(
     """Keep a signed receipt as it came, then do what it says as far as that is new. (MS6 to MS9)
 
     Safe to repeat and in any order, also before our own row knows the provider's id (`message_id` is the one that we
-    gave along).
-    One that fits no message is kept and does nothing.
+    gave along). One that fits no message is kept and does nothing.
     """
     row = _find(provider_id, message_id)
     is_repeated = (
@@ -67,8 +66,8 @@ def _find(provider_id: str, message_id) -> Message | None:
 
 
 def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
-    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the
-    strongest news.
+    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the strongest
+    news.
     """
     status = receipt.status
     if status in DELIVERED:
@@ -131,7 +130,8 @@ def hear_early_receipts(rows: list[Message], now) -> dict:
 
 def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
     """Try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on.
-    (MS8, MS9)"""
+    (MS8, MS9)
+    """
     row.error_code = answer.code
     row.cause = str(answer.meaning)
     ours = answer.meaning in (Meaning.NOT_SENT, Meaning.RATE_LIMITED, Meaning.MISCONFIGURED)
@@ -174,8 +174,8 @@ def fall_back_later(row: Message):
 
 
 def ask_for_receipts(*, most: int = 100, by):
-    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became
-    of it (MS10).
+    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became of
+    it (MS10).
     """
     now = database_now()
     silent = Message.objects.filter(state=S.SENT, channel__in=["sms", "voice"], provider_id__regex="^(SM|MM|CA)")

@@ -1,6 +1,4 @@
-"""Going on when something could not be said: the next step of the ladder, as a message of its own with the same
-reason.
-"""
+"""Going on when something could not be said: the next step of the ladder, as a message of its own with the same reason."""
 
 from django.conf import settings
 from django.utils import timezone

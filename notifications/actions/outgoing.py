@@ -55,9 +55,7 @@ def queue(messages: list[Message], *, priority: int = NORMAL, by) -> list[Messag
 def compose(
     event: str, *, reason, address: str, channel: str, resident=None, referral=None, due_at=None, **words
 ) -> Message:
-    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders
-    filled.
-    """
+    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
     kind = EVENTS[event]
     chosen = words_for(kind, resident)
     body = chosen.filled(**words)
@@ -105,9 +103,8 @@ def not_reached(message: Message, *, result: str = "no_answer", reason: str = ""
     all.
 
     After the third day, and at once when the number is somebody else's, it leaves the list; the room that knows whom it
-    is about
-    tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday and
-    Invalid.
+    is about tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday
+    and Invalid.
     """
     _check_call(message, result, UNSPOKEN)
     if result == "no_answer" and message.sent_at and timezone.localdate(message.sent_at) == timezone.localdate():

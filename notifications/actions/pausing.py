@@ -10,7 +10,8 @@ from people.models import Hold, Resident
 
 def on_hold_raised(hold: Hold):
     """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
-    (MS4, MS5). (HD1)"""
+    (MS4, MS5). (HD1)
+    """
     gone = hold.kind == Hold.Kind.CONSENT
     for message in (
         Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk")
@@ -22,7 +23,8 @@ def on_hold_raised(hold: Hold):
 
 def on_hold_lifted(hold: Hold):
     """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
-    (HD3, HD4)"""
+    (HD3, HD4)
+    """
     if Hold.objects.biting().filter(resident=hold.resident_id).exists():
         return
     held = Message.objects.select_for_update().filter(

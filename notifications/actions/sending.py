@@ -48,9 +48,8 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
     """Take due messages that nobody else has, ask everything again, and give back those that are to be handed over now.
 
     The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
-    guarded
-    against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as one call
-    takes).
+    guarded against a new hold until `holds.let_go` is called (outside of any transaction: a hold waits for as long as
+    one call takes).
     """
     now = database_now()
     due = Message.objects.to_send(now)
@@ -71,8 +70,8 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
 
 
 def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
-    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then
-    it is moved.
+    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then it
+    is moved.
     """
     maybe_gone = row.state == S.QUEUED and row.handed_at is not None
     if row.state == S.UNDELIVERED_TEMPORARY:

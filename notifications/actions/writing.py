@@ -44,8 +44,7 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
 @action("notifications.approve_wording", on=Wording, transition="approve")
 def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> Wording:
     """From now on this is said, and what was said before is retired. `version` is the row's as it was read: nobody
-    approves words
-    that were changed meanwhile. `reason` says who reads the language, unless it is English.
+    approves words that were changed meanwhile. `reason` says who reads the language, unless it is English.
 
     Refuses ChangedMeanwhile, OwnWords, and Invalid when no reader is given or the words no longer fit the event.
     """

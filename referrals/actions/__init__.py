@@ -1,5 +1,5 @@
-"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join,
-end, fulfil.
+"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join, end,
+fulfil.
 """
 
 from referrals.actions.appealing import (

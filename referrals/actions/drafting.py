@@ -68,8 +68,8 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
 
 
 def _amend_resident(resident: Resident, facts: Facts):
-    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes
-    nothing more.
+    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes nothing
+    more.
     """
     resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
     now = resident_of(facts)
@@ -84,8 +84,8 @@ def _amend_resident(resident: Resident, facts: Facts):
 
 
 def _replace_needs(referral: Referral, facts: Facts):
-    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is
-    made new.
+    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made
+    new.
     """
     wanted = {need.kind: need for need in facts.needs}
     for need in referral.needs.exclude(state=Need.State.CANCELLED):
@@ -151,9 +151,7 @@ def expire(referral: Referral, *, by) -> Referral:
 
 @action("referrals.start_again", on=Referral, transition="")
 def start_again(referral: Referral, *, by) -> Referral:
-    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer`
-    refuses.
-    """
+    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer` refuses."""
     if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
         raise TooLateToCopy()
     raw = sent_facts.as_sent(referral) | {"your_ref": ""}

@@ -102,9 +102,7 @@ def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -
 
 
 def on_consent_withdrawn(hold: Hold):
-    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for
-    it.
-    """
+    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for it."""
     words = reasons.in_words(reasons.WITHDRAWAL, "consent_withdrawn")
     states = [Referral.State.DRAFT, *Referral.LIVE]
     for referral in (
@@ -142,8 +140,7 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
     """Back into triage within thirty days, with the rules run again. (RF21)
 
     The original date stays when it was our fault; else the person queues from today. Refuses TooLateToRevive,
-    ConsentGone and
-    Forgotten.
+    ConsentGone and Forgotten.
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
         raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")
@@ -180,8 +177,7 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
 
 
 def open_again(referral: Referral):
-    """A need came back to life, so the same reference goes on. Called inside the action that revived the need.
-    (RF18)"""
+    """A need came back to life, so the same reference goes on. Called inside the action that revived the need. (RF18)"""
     if referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
         referral.outcome = ""
         referral.ended_at = None
@@ -213,7 +209,8 @@ class StillOpen(Conflict):
 
 def to_be_forgotten(now):
     """Referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps.
-    (RF20)"""
+    (RF20)
+    """
     over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
     another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
     kept = Hold.objects.biting().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)

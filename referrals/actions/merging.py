@@ -1,5 +1,5 @@
-"""Two referrals of one person become one, and two again: nothing is lost, the earlier date is kept, each referrer
-hears of theirs.
+"""Two referrals of one person become one, and two again: nothing is lost, the earlier date is kept, each referrer hears
+of theirs.
 """
 
 from datetime import datetime, timedelta
@@ -52,10 +52,8 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     """`referral` gives way to `into`, for one and the same person. (RF14)
 
     Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the
-    earlier date.
-    The old reference goes on leading somewhere, and its referrer is told about their own. Refuses TheSame,
-    JoinTheOtherWay,
-    LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
+    earlier date. The old reference goes on leading somewhere, and its referrer is told about their own. Refuses
+    TheSame, JoinTheOtherWay, LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
     """
     if referral.pk == into.pk:
         raise TheSame()
@@ -149,9 +147,7 @@ def _go_over(need: Need, to: Referral):
 
 
 def _read_again(*referrals: Referral):
-    """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too
-    late.
-    """
+    """Settling the pair has put these rows where they lie now: read them as they are, or our own save comes too late."""
     for referral in referrals:
         referral.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
 

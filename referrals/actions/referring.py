@@ -61,8 +61,8 @@ def refer(
     RF2)
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
-    OrganisationNotActive,
-    NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and OpenLimitReached.
+    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and
+    OpenLimitReached.
     """
     check_may_refer(organisation)
     check_agreed(facts, organisation)
@@ -82,8 +82,7 @@ def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
 
     The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
-    the whole
-    batch is refused by the database and nothing of it stays.
+    the whole batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
     residents = [resident_of(facts) for facts, _ in batch]
@@ -114,9 +113,7 @@ def check_may_refer(organisation: Organisation):
 
 
 def is_limited(by) -> bool:
-    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the
-    web.
-    """
+    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the web."""
     return not may(by, "referrals.refer without a limit") or bool(by.on_behalf_of)
 
 
@@ -240,8 +237,8 @@ def resident_of(facts: Facts) -> Resident:
 
 def hashes_of(person) -> dict:
     """The keyed hashes by which a person is found and likened: name with birth date, phone, birth date, postcode, the
-    name as it
-    sounds; and last name with postcode, which is as near to a household as what we keep allows."""
+    name as it sounds; and last name with postcode, which is as near to a household as what we keep allows.
+    """
     name = name_key(person.first_name, person.last_name)
     born = person.date_of_birth.isoformat() if person.date_of_birth else ""
     last = name_key("", person.last_name)
@@ -291,9 +288,7 @@ def _known_already(residents) -> dict[str, dict]:
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):
-    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation,
-    deprivation).
-    """
+    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation, deprivation)."""
     resident = referral.resident
     referral.possible_duplicates = counts.twins
     referral.person_devices = counts.person_devices

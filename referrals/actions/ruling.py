@@ -1,5 +1,5 @@
-"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a
-second person.
+"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a second
+person.
 """
 
 from datetime import timedelta
@@ -77,9 +77,7 @@ def case_of(referral: Referral) -> Case:
 
 
 def run_rules(referral: Referral) -> EligibilityRun:
-    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the
-    urgency.
-    """
+    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the urgency."""
     book, shadow = rule_books()
     case = case_of(referral)
     verdict = book.judge(case)

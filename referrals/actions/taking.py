@@ -45,8 +45,7 @@ def take_call(
     """A worker rings: write the call down, and begin the draft whose reference they are told at once.
 
     `email` stands for a worker who has no sign-in. Where nothing may be referred (no organisation known, no agreement,
-    a limit
-    reached) the call is kept without a draft; `why_no_draft` says why.
+    a limit reached) the call is kept without a draft; `why_no_draft` says why.
     """
     call = begin_call(door=PhoneCall.Door.DESK, organisation=organisation, worker=worker, number=number, by=by)
     address = worker.email if worker is not None else email
@@ -128,8 +127,8 @@ def jot_down(call: PhoneCall, *, place: str, typed: dict[str, list[str]], after:
 
 @action("referrals.write_down", on=PhoneCall, transition="")
 def write_down(call: PhoneCall, facts: Facts, *, place: str, following: str, by) -> Referral:
-    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and
-    as `jot_down`.
+    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and as
+    `jot_down`.
     """
     _check_in_hand(call, by)
     referral = amend(call.referral, facts, step=following, by=by)

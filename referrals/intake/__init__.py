@@ -66,10 +66,9 @@ def take_in(
     it.
 
     Rows are taken in chunks, each one transaction, so that memory stays flat and a file broken off half-way can simply
-    be sent
-    again: what is here already is recognised by the partner's own reference or by the row itself. Raises
-    UnreadableFile, kept
-    on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and writes no referral.
+    be sent again: what is here already is recognised by the partner's own reference or by the row itself. Raises
+    UnreadableFile, kept on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and
+    writes no referral.
     """
     _check_may(organisation, by)
     by = by.through("bulk")
@@ -242,9 +241,7 @@ def _take_one(batch, read, earlier, by):
 
 
 def _write(batch: Import, block: list[_Read], earlier: dict, by: Actor):
-    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own
-    rows.
-    """
+    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
     with recording(by, TAKE_IN):
         here = ChainMap(_known(block, batch.organisation), earlier)
         answers = [_answer(batch, read, here) for read in block]
@@ -307,9 +304,7 @@ def _known(block: list[_Read], organisation) -> dict:
 
 
 def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
-    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this
-    chunk.
-    """
+    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
     answer = fresh(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)

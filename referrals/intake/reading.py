@@ -80,8 +80,8 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no
-    right shape.
+    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no right
+    shape.
     """
 
     number: int

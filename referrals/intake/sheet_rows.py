@@ -105,9 +105,7 @@ def _contact(text: str) -> dict:
 
 
 def _borough(text: str, errors) -> str:
-    """The sheet's own borough has to be readable even though the postcode decides: it shows what the row was meant
-    for.
-    """
+    """The sheet's own borough has to be readable even though the postcode decides: it shows what the row was meant for."""
     try:
         return read_borough(text).gss_code
     except Unreadable as unreadable:

@@ -1,6 +1,4 @@
-"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice
-dialogue.
-"""
+"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice dialogue."""
 
 import json
 from typing import ClassVar
