@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api import connectivity, contributions, notifications, organisations, outcomes, people, problems, skills
+from api import connectivity, contributions, notifications, organisation_doors, outcomes, people, problems, skills
 from api.inventory import allocation_doors, device_doors, shipment_doors, stock_doors
 from api.referrals import appeal_doors, import_doors
 from api.referrals import views as referrals
@@ -43,17 +43,17 @@ urlpatterns = [
     path("holds", people.holds),
     path("holds/<str:id>", people.hold),
     *verbs("holds", people.HOLD_VERBS),
-    path("organisations", organisations.organisations),
-    path("organisations/<str:id>", organisations.organisation),
-    *verbs("organisations", organisations.ORGANISATION_VERBS),
-    path("invitations", organisations.invitations),
-    *verbs("invitations", organisations.INVITATION_VERBS),
-    path("memberships", organisations.memberships),
-    *verbs("memberships", organisations.MEMBERSHIP_VERBS),
-    path("agreements", organisations.agreements),
-    path("agreements/<str:id>", organisations.agreement),
-    path("agreements/<str:id>/paper.pdf", organisations.agreement_paper),
-    *verbs("agreements", organisations.AGREEMENT_VERBS),
+    path("organisations", organisation_doors.organisations),
+    path("organisations/<str:id>", organisation_doors.organisation),
+    *verbs("organisations", organisation_doors.ORGANISATION_VERBS),
+    path("invitations", organisation_doors.invitations),
+    *verbs("invitations", organisation_doors.INVITATION_VERBS),
+    path("memberships", organisation_doors.memberships),
+    *verbs("memberships", organisation_doors.MEMBERSHIP_VERBS),
+    path("agreements", organisation_doors.agreements),
+    path("agreements/<str:id>", organisation_doors.agreement),
+    path("agreements/<str:id>/paper.pdf", organisation_doors.agreement_paper),
+    *verbs("agreements", organisation_doors.AGREEMENT_VERBS),
     path("devices", device_doors.devices),
     path("devices/<str:id>", device_doors.device),
     *verbs("devices", device_doors.DEVICE_VERBS),
