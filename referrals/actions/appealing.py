@@ -74,8 +74,7 @@ class NotTheReviewer(Conflict):
 @action("referrals.appeal", on=Referral)
 def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
     """The rejection was wrong. In time, once, with grounds. Refuses Invalid, TooLateToAppeal, AlreadyAppealed. (RF11,
-    AP1)
-    """
+    AP1)"""
     _check_grounds(grounds)
     _check_rejection(referral)
     referral.appeal()
@@ -177,8 +176,7 @@ def _what(need: Need | None) -> str:
 @action("referrals.assign_appeal", on=Appeal, transition="")
 def assign_appeal(row: Appeal, *, to: User | None = None, by) -> Appeal:
     """A triage lead takes the review, or gives it to another one. Never to who decided: refuses TheDecider and
-    WrongRole. (AP2)
-    """
+    WrongRole. (AP2)"""
     reviewer = f"user:{to.pk}" if to is not None else by.key
     if row.state not in Appeal.OPEN:
         raise Decided()

@@ -90,8 +90,7 @@ def approve(need: Need, *, reason: str = "", by) -> Need:
 @action("referrals.refuse", on=Need)
 def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
     """No to one need, with a code and the sentence it becomes; it may be appealed on its own. Refuses Invalid,
-    InAnotherHand. (ND2)
-    """
+    InAnotherHand. (ND2)"""
     referral = need.referral
     _check_being_decided(referral)
     check_in_hand(referral, by)
@@ -109,8 +108,10 @@ def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = 
     """One decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date. (RF9)
 
     `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of
-    reasons.REFUSAL. Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused,
-    DuplicateUnsettled, InAnotherHand, and NotEligible unless a triage lead overrides the rules with a reason.
+    reasons.REFUSAL.
+    Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused,
+    DuplicateUnsettled,
+    InAnotherHand, and NotEligible unless a triage lead overrides the rules with a reason.
     """
     check_in_hand(referral, by)
     needs = _decide(referral, decisions, by)
@@ -132,7 +133,8 @@ def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: S
     """Every need is refused, for a reason that can be explained; the letter says how and until when to appeal. (RF10)
 
     One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid,
-    NeedApproved, InAnotherHand.
+    NeedApproved,
+    InAnotherHand.
     """
     check_in_hand(referral, by)
     if not decisions:

@@ -151,7 +151,9 @@ def expire(referral: Referral, *, by) -> Referral:
 
 @action("referrals.start_again", on=Referral, transition="")
 def start_again(referral: Referral, *, by) -> Referral:
-    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer` refuses."""
+    """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer`
+    refuses.
+    """
     if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
         raise TooLateToCopy()
     raw = sent_facts.as_sent(referral) | {"your_ref": ""}

@@ -55,8 +55,7 @@ def reserve(need: Need, *, by) -> Need:
 @action("referrals.offer", on=Need, outward=True)
 def offer(need: Need, *, what: str, until: str, by) -> Need:
     """`what` is held for this need `until` a day. Whoever referred hears of it in any case: they may answer for the
-    person. (ND4)
-    """
+    person. (ND4)"""
     _move(need, need.offer)
     tell_referrer(
         need.referral,
@@ -122,7 +121,8 @@ def specify(
     """Set what a device has to be and have, and where they can come for it; whoever is matched next goes by it.
 
     `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather
-    not have. Refuses NeedOver, Invalid.
+    not have.
+    Refuses NeedOver, Invalid.
     """
     if need.state in Need.ENDED:
         raise NeedOver()
@@ -167,8 +167,7 @@ def provide(need: Need, *, by) -> Need:
 @action("referrals.confirm", on=Need)
 def confirm(need: Need, *, assumed: bool = False, by) -> Need:
     """The resident or the referrer says that it works. `assumed` when nobody disputed it in time. May resolve the
-    referral. (ND11)
-    """
+    referral. (ND11)"""
     need.tell(assumed=assumed)
     need.ended_at = timezone.now()
     _move(need, need.confirm)
@@ -252,8 +251,7 @@ def what_is_not_tried(need: Need) -> list[str]:
 @action("referrals.close_unmet", on=Need)
 def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) -> Need:
     """The programme cannot supply this, and says so; it counts as unmet demand. `to` names who might. Refuses Invalid.
-    (ND18)
-    """
+    (ND18)"""
     if faults := reasons.faults(reasons.UNMET, code, reason):
         raise Invalid(faults)
     words = reasons.in_words(reasons.UNMET, code, f"{reason} You could try: {to.strip()}." if to.strip() else reason)

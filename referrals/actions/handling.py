@@ -125,8 +125,8 @@ def check_in_hand(referral: Referral, by):
 
 @action("referrals.take", on=Referral, transition="")
 def take(referral: Referral, *, by) -> Referral:
-    """Take a case in hand. One person at a time has it: refuses InAnotherHand, and NothingToDo for what is not on the
-    desk.
+    """Take a case in hand. One person at a time has it: refuses InAnotherHand, and NothingToDo for what is not on
+    the desk.
     """
     if not referral.queue:
         raise NothingToDo()

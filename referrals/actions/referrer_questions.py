@@ -40,8 +40,7 @@ def _lines(texts) -> list[str]:
 @action("referrals.ask", on=Referral)
 def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
     """The clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid and
-    InAnotherHand. (RF6)
-    """
+    InAnotherHand. (RF6)"""
     check_in_hand(referral, by)
     texts = _lines(questions)
     if not texts:

@@ -148,7 +148,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
-                return _go_on_later(batch)
+                _queue_a_turn(batch)
+                return batch
     except Exception as fault:
         _fail(batch, fault.sentence if isinstance(fault, Refusal) else _BROKEN, by)
         raise
@@ -191,11 +192,6 @@ def _start(batch: Import, file, by):
         batch.total = total
         batch.start()
         batch.save()
-
-
-def _go_on_later(batch: Import) -> Import:
-    _queue_a_turn(batch)
-    return batch
 
 
 def _queue_a_turn(batch: Import):
