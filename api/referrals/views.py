@@ -129,7 +129,7 @@ def _receipt(referral: Referral, facts, by) -> dict:
         "organisation": referral.organisation.code,
         "state": referral.state,
         "channel": referral.channel,
-        "needs": [{"id": str(n.pk), "kind": n.kind, "state": n.state} for n in referral.fresh_needs],
+        "needs": [{"id": str(n.pk), "kind": n.kind, "state": n.state} for n in referral.new_needs],
         "resident": str(referral.resident_id),
         "decide_by": referral.decide_by.isoformat() if referral.decide_by else None,
         "warnings": list(facts.warnings),

@@ -19,7 +19,7 @@ from referrals.actions.referring import (
     need_of,
     refer,
     resident_of,
-    words_of,
+    name_tokens_of,
 )
 from referrals.actions.telling import tell_referrer
 from referrals.facts import Facts
@@ -80,7 +80,7 @@ def _amend_resident(resident: Resident, facts: Facts):
     amended(resident)
     if renamed:
         NameToken.objects.filter(resident=resident).delete()
-        NameToken.objects.bulk_create(words_of(resident))
+        NameToken.objects.bulk_create(name_tokens_of(resident))
 
 
 def _replace_needs(referral: Referral, facts: Facts):

@@ -148,7 +148,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
         needs += [need_of(referral, need, queued_at=None if draft else now) for need in facts.needs]
         consents += consents_of(facts, resident)
         evidence += evidence_of(facts, referral)
-        words += words_of(resident)
+        words += name_tokens_of(resident)
     Resident.objects.bulk_create([resident for _, _, resident, _ in batch], batch_size=2000)
     insert_many(NameToken, words)
     Consent.objects.bulk_create(consents, batch_size=2000)
@@ -157,7 +157,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     if evidence:
         Evidence.objects.bulk_create(evidence)
     if len(referrals) == 1:
-        referrals[0].fresh_needs = needs
+        referrals[0].new_needs = needs
     if not draft:
         _after_submission(referrals, by)
     return referrals
@@ -200,7 +200,7 @@ def evidence_of(facts: Facts, referral: Referral) -> list[Evidence]:
     return [Evidence(referral=referral, kind=e.kind, seen_by=e.seen_by, seen_on=e.seen_on) for e in facts.evidence]
 
 
-def words_of(resident: Resident) -> list[NameToken]:
+def name_tokens_of(resident: Resident) -> list[NameToken]:
     """What `q` finds the person by: each word of the name, hashed."""
     words = name_words(resident.first_name, resident.last_name)
     return [fresh(NameToken, resident_id=resident.pk, token=token_of(word)) for word in words]

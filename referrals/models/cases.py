@@ -42,7 +42,7 @@ class Referral(Recorded):
     the referral*.
     """
 
-    fresh_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
+    new_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
