@@ -16,10 +16,10 @@ from referrals.actions.referring import (
     check_agreed,
     consents_of,
     evidence_of,
+    name_tokens_of,
     need_of,
     refer,
     resident_of,
-    name_tokens_of,
 )
 from referrals.actions.telling import tell_referrer
 from referrals.facts import Facts
