@@ -9,8 +9,15 @@ from audit.checks import every_refusal
 from audit.refusals import Refusal
 from audit.rules import without_codes
 
+# What the session's own middleware answers under /api/, before a view is asked.
+BEFORE_THE_API = (
+    (401, "access_ended", "The person's access has ended."),
+    (403, "organisation_not_chosen", "The person works for several organisations and has not chosen one."),
+    (403, "second_factor_needed", "The person's role needs a second step to sign in."),
+)
 WHAT_TO_DO = {
     # Any request
+    "access_ended": "Ask the organisation's lead for a new invitation.",
     "authentication_failed": "Get a new token, then send the request again.",
     "bad_signature": "Sign the event with the secret that you share with us, and send it at once.",
     "changed_meanwhile": "Read the object again, then send the request again.",
@@ -25,8 +32,10 @@ WHAT_TO_DO = {
     "not_authenticated": "Send a bearer token.",
     "not_available": "Wait for as many seconds as Retry-After says, then send the same request with the same Idempotency-Key.",
     "not_found": "Check the identifier and the organisation that you act for.",
+    "organisation_not_chosen": "Choose in the portal which organisation you are working for.",
     "parse_error": "Send a body in the media type that you name.",
     "permission_denied": "Use a token whose owner may do this.",
+    "second_factor_needed": "Set up a second step in the portal.",
     "throttled": "Wait for as many seconds as Retry-After says, and send fewer requests at once.",
     "too_large": "Send less in one request.",
     "unexpected": "Send the same request with the same Idempotency-Key. If it fails again, write to us.",
@@ -171,7 +180,7 @@ WHAT_TO_DO = {
 
 def answers() -> dict[str, tuple[int, str]]:
     """Each code that a problem of the API may have, with its HTTP status and what it says."""
-    known = {code: (status, detail) for status, code, detail in (NOT_AVAILABLE, UNEXPECTED)}
+    known = {code: (status, detail) for status, code, detail in (NOT_AVAILABLE, UNEXPECTED, *BEFORE_THE_API)}
     known |= {kind.default_code: (kind.status_code, str(kind.default_detail)) for kind in _framework_errors()}
     return known | {kind.code: (kind.status, _meaning(kind)) for kind in every_refusal(Refusal)}
 

@@ -2,12 +2,14 @@
 
 import ast
 import inspect
+from types import ModuleType
 
 from drf_spectacular.generators import SchemaGenerator
 
 import config.urls  # noqa: F401 - every door is open, so every refusal is known
 from api import problems
-from api.refusals import WHAT_TO_DO, answers
+from api.refusals import BEFORE_THE_API, WHAT_TO_DO, answers
+from portal.sign_in import middleware
 
 
 def test_every_code_has_its_row_and_every_row_its_code():
@@ -15,11 +17,23 @@ def test_every_code_has_its_row_and_every_row_its_code():
 
 
 def test_no_problem_has_a_code_that_is_not_listed():
-    calls = [node for node in ast.walk(ast.parse(inspect.getsource(problems))) if isinstance(node, ast.Call)]
-    written = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "problem"]
-    codes = {call.args[1].value for call in written if len(call.args) > 1 and isinstance(call.args[1], ast.Constant)}
-    assert {"invalid", "not_found", "wrong_state", "conflict"} <= codes
-    assert codes <= set(WHAT_TO_DO)
+    written = written_in(problems, "problem")
+    assert {"invalid", "not_found", "wrong_state", "conflict"} <= {code for _, code in written}
+    assert {code for _, code in written} <= set(WHAT_TO_DO)
+
+
+def test_what_is_answered_before_the_api_is_asked_is_listed_too():
+    assert written_in(middleware, "_problem") == {(status, code) for status, code, _ in BEFORE_THE_API}
+
+
+def written_in(module: ModuleType, name: str) -> set[tuple[int, str]]:
+    """(status, code) of each call of this function with both written out."""
+    calls = [node for node in ast.walk(ast.parse(inspect.getsource(module))) if isinstance(node, ast.Call)]
+    starts = [call.args[:2] for call in calls if isinstance(call.func, ast.Name) and call.func.id == name]
+    constants = [
+        start for start in starts if len(start) == 2 and all(isinstance(argument, ast.Constant) for argument in start)
+    ]
+    return {(status.value, code.value) for status, code in constants}
 
 
 def test_each_row_says_in_one_or_two_short_sentences_what_to_do():
