@@ -181,8 +181,7 @@ class Message(Recorded):
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED], target=S.QUEUED)
     def queue(self):
         """Let a due message leave: from scheduled or deferred to queued, by the service, which asks again at that
-        moment whether it is still true, safe and wanted. (MS2)
-        """
+        moment whether it is still true, safe and wanted. (MS2)"""
 
     @transition(field=state, source=[S.SCHEDULED, S.QUEUED], target=S.DEFERRED)
     def defer(self):
@@ -191,8 +190,7 @@ class Message(Recorded):
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.SUPPRESSED)
     def suppress(self):
         """Hold a message back: from scheduled, deferred, queued or undelivered temporary to suppressed, by the service
-        while a hold, an opt-out, an unsafe channel or a daily cap stands against it. (MS4)
-        """
+        while a hold, an opt-out, an unsafe channel or a daily cap stands against it. (MS4)"""
 
     @transition(field=state, source=S.SUPPRESSED, target=S.SCHEDULED)
     def resume(self):
@@ -203,8 +201,7 @@ class Message(Recorded):
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.CLEARED)
     def clear(self):
         """Drop a message that is no longer true: from scheduled, deferred, queued or undelivered temporary to cleared,
-        by the service. (MS5)
-        """
+        by the service. (MS5)"""
 
     @transition(field=state, source=S.QUEUED, target=S.SENT)
     def send(self):
@@ -217,8 +214,7 @@ class Message(Recorded):
     )
     def deliver(self):
         """Note that the message arrived: from any state in which the provider may have it to delivered, by the service
-        on a signed receipt, which outweighs any other (docs/decisions/0008). (MS7)
-        """
+        on a signed receipt, which outweighs any other (docs/decisions/0008). (MS7)"""
 
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.DELIVERED)
     def done(self):
@@ -235,8 +231,7 @@ class Message(Recorded):
     @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNDELIVERED_TEMPORARY)
     def soft_fail(self):
         """Note that a message did not get through for now: from sent or queued to undelivered temporary, by the
-        service, which tries again later. (MS8)
-        """
+        service, which tries again later. (MS8)"""
 
     @transition(field=state, source=S.UNDELIVERED_TEMPORARY, target=S.QUEUED)
     def retry(self):
@@ -249,19 +244,16 @@ class Message(Recorded):
     )
     def hard_fail(self):
         """Note that a message cannot arrive: from sent, queued, unknown or undelivered temporary to undelivered
-        permanent, by the service; the next way is tried. (MS9)
-        """
+        permanent, by the service; the next way is tried. (MS9)"""
 
     @transition(field=state, source=[S.SENT, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.FAILED)
     def fail(self):
         """Note that a message could not leave: from sent, queued or undelivered temporary to failed, by the service
-        when the provider refuses it or every retry is used up. (MS9)
-        """
+        when the provider refuses it or every retry is used up. (MS9)"""
 
     @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNKNOWN)
     def time_out(self):
         """Note that no one knows what became of a message: from sent or queued to unknown, by the service after 72
-        hours without a receipt, or when the provider cannot say whether it has it. (MS10)
-        """
+        hours without a receipt, or when the provider cannot say whether it has it. (MS10)"""
 
     del S

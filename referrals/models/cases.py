@@ -35,11 +35,10 @@ def desk_indexes() -> list[models.Index]:
 
 
 class Referral(Recorded):
-    """One request for one resident (RF1 to RF19). What reports count by is stamped when it is submitted, and never
-    again:
+    """One request for one resident (RF1 to RF19).
 
-    birth dates are encrypted and people move, so the borough, month, age band and kind of organisation are those *as at
-    the referral*.
+    What reports count by is stamped when it is submitted, and never again: birth dates are encrypted and people move, so
+    the borough, month, age band and kind of organisation are those *as at the referral*.
     """
 
     new_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
@@ -205,82 +204,69 @@ class Referral(Recorded):
     @transition(field=state, source=S.DRAFT, target=S.SUBMITTED)
     def submit(self):
         """Send the referral: from draft to submitted, by a referrer, a partner or the triage desk; refused while
-        required facts, the person's consent to share or an agreement are missing, or when a limit is reached. (RF2)
-        """
+        required facts, the person's consent to share or an agreement are missing, or when a limit is reached. (RF2)"""
 
     @transition(field=state, source=S.DRAFT, target=S.EXPIRED)
     def expire(self):
         """End a draft: from draft to expired, by the service when it was not changed for 14 days; the referrer is
-        warned 48 hours before. (RF3)
-        """
+        warned 48 hours before. (RF3)"""
 
     @transition(field=state, source=S.SUBMITTED, target=S.IN_TRIAGE)
     def route(self):
         """Put the referral on the triage desk: from submitted to in triage, by the service or a caseworker; the
-        eligibility rules run, and what they say is stored. (RF4)
-        """
+        eligibility rules run, and what they say is stored. (RF4)"""
 
     @transition(field=state, source=S.IN_TRIAGE, target=S.AWAITING_INFORMATION)
     def ask(self):
         """Ask the referrer questions: from in triage to awaiting information, by a caseworker, which pauses the
-        decision deadline; refused without a question, and while another caseworker has the case. (RF6)
-        """
+        decision deadline; refused without a question, and while another caseworker has the case. (RF6)"""
 
     @transition(field=state, source=S.AWAITING_INFORMATION, target=S.IN_TRIAGE)
     def answer(self):
         """Answer the questions: from awaiting information to in triage, by the referrer or a caseworker, which starts
-        the decision deadline again; refused while a question has no answer. (RF7)
-        """
+        the decision deadline again; refused while a question has no answer. (RF7)"""
 
     @transition(field=state, source=S.IN_TRIAGE, target=S.ACTIVE)
     def accept(self):
         """Accept the referral: from in triage to active, by a caseworker; refused while a hold is active, a need is
         undecided, none is approved, or a strong possible duplicate is open. Only a triage lead may go against the
-        rules, with a reason. (RF9)
-        """
+        rules, with a reason. (RF9)"""
 
     @transition(field=state, source=S.IN_TRIAGE, target=S.REJECTED)
     def reject(self):
         """Reject the referral: from in triage to rejected, by a caseworker, with a reason for each need; refused while
-        a need is approved. The letter says how to appeal and by when. (RF10)
-        """
+        a need is approved. The letter says how to appeal and by when. (RF10)"""
 
     @transition(field=state, source=[S.SUBMITTED, S.IN_TRIAGE], target=S.REDIRECTED)
     def redirect(self):
         """Pass the referral on to another service: from submitted or in triage to redirected, by a caseworker or the
-        service; refused without that service's name, a reason, and the person's consent to share. (RF5)
-        """
+        service; refused without that service's name, a reason, and the person's consent to share. (RF5)"""
 
     @transition(field=state, source=S.AWAITING_INFORMATION, target=S.EXPIRED)
     def lapse(self):
         """End a referral whose questions were not answered: from awaiting information to expired, by the service;
-        refused before 14 days, two reminders and a call. (RF8)
-        """
+        refused before 14 days, two reminders and a call. (RF8)"""
 
     @transition(field=state, source=S.REJECTED, target=S.UNDER_APPEAL)
     def appeal(self):
         """Appeal against the rejection: from rejected to under appeal, by the referrer or the person; refused without
-        grounds, after the deadline, and for a second time. (RF11)
-        """
+        grounds, after the deadline, and for a second time. (RF11)"""
 
     @transition(field=state, source=S.UNDER_APPEAL, target=S.ACTIVE)
     def uphold(self):
         """Uphold the appeal: from under appeal to active, by a triage lead who did not make the decision; the needs
-        keep the date on which they were first asked for. (RF12)
-        """
+        keep the date on which they were first asked for. (RF12)"""
 
     @transition(field=state, source=S.UNDER_APPEAL, target=S.REJECTED)
     def dismiss(self):
         """End the appeal, for good: from under appeal to rejected, by a triage lead who did not make the decision, or
-        by the referrer who withdraws it. (RF13, AP5)
-        """
+        by the referrer who withdraws it. (RF13, AP5)"""
 
     @transition(field=state, source=[S.SUBMITTED, S.IN_TRIAGE, S.AWAITING_INFORMATION, S.ACTIVE], target=S.MERGED)
     def merge(self):
         """Merge the referral into another of the same person: from submitted, in triage, awaiting information or active
         to merged, by a caseworker, or by a triage lead when either is active; refused while a hold is active, and when
-        something is on its way. (RF14)
-        """
+        something is on its way. (RF14)"""
 
     @transition(
         field=state,
@@ -289,8 +275,7 @@ class Referral(Recorded):
     )
     def unmerge(self, before: str):
         """Undo a merge: from merged to what it was before (submitted, in triage, awaiting information, active or
-        resolved), by a triage lead; refused after 30 days, and once a need that moved is on its way or provided. (RF15)
-        """
+        resolved), by a triage lead; refused after 30 days, and once a need that moved is on its way or provided. (RF15)"""
         return before
 
     @transition(
@@ -299,32 +284,27 @@ class Referral(Recorded):
     def withdraw(self):
         """Withdraw the referral: from draft, submitted, in triage, awaiting information or active to withdrawn, by the
         referrer or a caseworker, with a reason; refused while something is on its way, unless the person withdrew their
-        consent. (RF16)
-        """
+        consent. (RF16)"""
 
     @transition(field=state, source=[S.EXPIRED, S.WITHDRAWN, S.REDIRECTED], target=S.IN_TRIAGE)
     def revive(self):
         """Take the referral up again: from expired, withdrawn or redirected to in triage, by a caseworker; refused
-        after 30 days, and when the person withdrew their consent. (RF21)
-        """
+        after 30 days, and when the person withdrew their consent. (RF21)"""
 
     @transition(field=state, source=S.ACTIVE, target=S.RESOLVED)
     def roll_up(self):
         """Resolve the referral: from active to resolved, by the service when its last need has ended, with what came of
-        it: every need met, part of them, or none. (RF17)
-        """
+        it: every need met, part of them, or none. (RF17)"""
 
     @transition(field=state, source=[S.RESOLVED, S.CLOSED], target=S.ACTIVE)
     def reopen(self):
         """Open the referral again under the same reference: from resolved or closed to active, by whoever brings one of
-        its needs back: a caseworker, a triage lead on appeal, or the person who reports a fault. (RF18)
-        """
+        its needs back: a caseworker, a triage lead on appeal, or the person who reports a fault. (RF18)"""
 
     @transition(field=state, source=S.RESOLVED, target=S.CLOSED)
     def close(self):
         """Close the referral: from resolved to closed, by the service or a triage lead; refused while a hold or an
-        appeal is open. The time after which names are removed starts. (RF19)
-        """
+        appeal is open. The time after which names are removed starts. (RF19)"""
 
     del S
 

@@ -89,26 +89,22 @@ class Appeal(Recorded):
     @transition(field=state, source=State.LODGED, target=State.IN_REVIEW)
     def assign(self):
         """Give the appeal to a reviewer: from lodged to in review, by a triage lead; refused for whoever made the
-        decision. (AP2)
-        """
+        decision. (AP2)"""
 
     @transition(field=state, source=State.IN_REVIEW, target=State.UPHELD)
     def uphold(self):
         """Uphold the appeal: from in review to upheld, by its reviewer, with the reason in writing; refused for whoever
-        made the decision. (AP3)
-        """
+        made the decision. (AP3)"""
 
     @transition(field=state, source=State.IN_REVIEW, target=State.DISMISSED)
     def dismiss(self):
         """Dismiss the appeal: from in review to dismissed, by its reviewer, with the reason in writing; refused for
-        whoever made the decision. (AP4)
-        """
+        whoever made the decision. (AP4)"""
 
     @transition(field=state, source=[State.LODGED, State.IN_REVIEW], target=State.WITHDRAWN)
     def withdraw(self):
         """Withdraw the appeal: from lodged or in review to withdrawn, by the referrer or a triage lead, or by the
-        service when the referral ends. (AP5)
-        """
+        service when the referral ends. (AP5)"""
 
 
 class Merger(Recorded):

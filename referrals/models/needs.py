@@ -128,88 +128,74 @@ class Need(Recorded):
     @transition(field=state, source=S.PROPOSED, target=S.APPROVED)
     def approve(self):
         """Approve a need: from proposed to approved, by a caseworker; refused while another caseworker has the case,
-        and against the rules unless a triage lead gives a reason. (ND1)
-        """
+        and against the rules unless a triage lead gives a reason. (ND1)"""
 
     @transition(field=state, source=S.PROPOSED, target=S.NOT_APPROVED)
     def refuse(self):
         """Refuse a need: from proposed to not approved, by a caseworker, with a reason; the referrer may appeal about
-        this need alone while the others go on. (ND2)
-        """
+        this need alone while the others go on. (ND2)"""
 
     @transition(field=state, source=S.APPROVED, target=S.WAITING)
     def queue(self):
         """Put an approved need in the queue: from approved to waiting, by the service, at the date on which the
-        referral was sent. (ND3)
-        """
+        referral was sent. (ND3)"""
 
     @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.OFFERED)
     def offer(self):
         """Offer something to this person: from approved or waiting to offered, by the service in the published order;
-        refused while a hold is active, and when nothing that fits is free. (ND4)
-        """
+        refused while a hold is active, and when nothing that fits is free. (ND4)"""
 
     @transition(field=state, source=S.OFFERED, target=S.RESERVED)
     def accept_offer(self):
         """Accept the offer: from offered to reserved, by the person, the referrer, a caseworker or their hub; refused
-        when the time to answer is over, and while a hold is active. (ND5)
-        """
+        when the time to answer is over, and while a hold is active. (ND5)"""
 
     @transition(field=state, source=S.OFFERED, target=RETURN_VALUE(S.WAITING, S.DECLINED))
     def decline_offer(self, wait: bool):
         """Decline the offer: from offered to waiting, at the same place in the queue, or to declined when they no
-        longer need one; by the person, the referrer, a caseworker or their hub. (ND6)
-        """
+        longer need one; by the person, the referrer, a caseworker or their hub. (ND6)"""
         return self.State.WAITING if wait else self.State.DECLINED
 
     @transition(field=state, source=S.OFFERED, target=S.WAITING)
     def lapse_offer(self):
         """End an offer that nobody answered: from offered to waiting, at the same place in the queue, by the service
-        when the time is over; never while a hold is active. After the second one someone calls. (ND7)
-        """
+        when the time is over; never while a hold is active. After the second one someone calls. (ND7)"""
 
     @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.RESERVED)
     def reserve(self):
         """Promise something without an offer: from approved or waiting to reserved, by a caseworker, a warehouse
         manager, whoever books a session, or the service; refused while a hold is active, and when nothing that fits is
-        free. (ND8)
-        """
+        free. (ND8)"""
 
     @transition(field=state, source=S.RESERVED, target=S.IN_FULFILMENT)
     def start(self):
         """Start to provide it: from reserved to in fulfilment, by the service when a parcel or SIM leaves or a seat is
-        booked; refused while a hold is active. (ND9)
-        """
+        booked; refused while a hold is active. (ND9)"""
 
     @transition(field=state, source=S.IN_FULFILMENT, target=S.PROVIDED)
     def provide(self):
         """Provide it: from in fulfilment to provided, by the service when a device is handed over with proof, a SIM is
-        activated or a session attended. (ND10)
-        """
+        activated or a session attended. (ND10)"""
 
     @transition(field=state, source=S.PROVIDED, target=S.MET)
     def confirm(self):
         """Confirm that it works: from provided to met, by the person, the referrer or a caseworker; it may be noted as
-        assumed. (ND11)
-        """
+        assumed. (ND11)"""
 
     @transition(field=state, source=[S.PROVIDED, S.MET], target=S.REMEDY)
     def dispute(self):
         """Report that it does not work or never came: from provided or met to remedy, by the person, the referrer, a
-        caseworker or the hub; refused when the referral was withdrawn, passed on or merged. (ND12)
-        """
+        caseworker or the hub; refused when the referral was withdrawn, passed on or merged. (ND12)"""
 
     @transition(field=state, source=S.IN_FULFILMENT, target=S.RESERVED)
     def setback(self):
         """Note a first failure: from in fulfilment to reserved, by the service; what was promised stays held for the
-        person. (ND13)
-        """
+        person. (ND13)"""
 
     @transition(field=state, source=[S.OFFERED, S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
     def requeue(self):
         """Send the need back to the queue: from offered, reserved, in fulfilment or remedy to waiting, by the service
-        when a promise is released or fails; its original date stays. (ND14, ND17)
-        """
+        when a promise is released or fails; its original date stays. (ND14, ND17)"""
 
     @transition(field=state, source=S.REMEDY, target=S.PROVIDED)
     def remedy_done(self):
@@ -219,14 +205,12 @@ class Need(Recorded):
     def lose_touch(self):
         """Stop trying to reach the person: from waiting, offered, reserved or in fulfilment to unreachable, by a
         caseworker or the service; refused before three attempts in two ways over ten days, and a question to the
-        referrer. (ND15)
-        """
+        referrer. (ND15)"""
 
     @transition(field=state, source=S.WAITING, target=S.UNMET)
     def close_unmet(self):
         """Say that the programme cannot supply it: from waiting to unmet, by a triage lead, with a reason; it counts as
-        unmet demand. (ND18)
-        """
+        unmet demand. (ND18)"""
 
     @transition(
         field=state,
@@ -235,26 +219,22 @@ class Need(Recorded):
     )
     def cancel(self):
         """Cancel the need: from any state in which it is open to cancelled, by a caseworker with a reason, or by the
-        service when the referral ends; what was promised and has not left is released. (ND19)
-        """
+        service when the referral ends; what was promised and has not left is released. (ND19)"""
 
     @transition(field=state, source=[S.DECLINED, S.UNREACHABLE, S.UNMET, S.CANCELLED], target=S.APPROVED)
     def revive(self):
         """Take the need up again: from declined, unreachable, unmet or cancelled to approved, by a caseworker; refused
-        after 60 days, when the person withdrew their consent, and beside another need of its kind. (ND20)
-        """
+        after 60 days, when the person withdrew their consent, and beside another need of its kind. (ND20)"""
 
     @transition(field=state, source=S.NOT_APPROVED, target=S.APPROVED)
     def uphold_appeal(self):
         """Approve the need on appeal: from not approved to approved, by a triage lead who did not make the decision;
-        its original date stays. (ND21)
-        """
+        its original date stays. (ND21)"""
 
     @transition(field=state, source=S.CANCELLED, target=RETURN_VALUE(S.PROPOSED, S.APPROVED, S.WAITING))
     def restore(self, before: str):
         """Bring the need back with its referral: from cancelled to proposed, approved or waiting, by whoever revives or
-        unmerges that referral. (RF15, RF21)
-        """
+        unmerges that referral. (RF15, RF21)"""
         return before
 
     del S

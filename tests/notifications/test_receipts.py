@@ -143,7 +143,7 @@ def test_it_arrived_after_all_and_the_ladder_is_taken_in(message):
 
 
 def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
+    monkeypatch.setattr(arriving, "_has_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)
@@ -154,7 +154,7 @@ def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, 
 
 
 def test_a_late_failure_counts_too_and_is_not_tried_again(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
+    monkeypatch.setattr(arriving, "_has_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)
