@@ -18,10 +18,10 @@ class BearerToken(BaseAuthentication):
         scheme, _, token = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             return None
-        found = _live(token.strip())
-        if found is None:
+        live = _live(token.strip())
+        if live is None:
             raise AuthenticationFailed("This token is not valid, or no longer.")
-        return found.application.actor(), found
+        return live.application.actor(), live
 
     def authenticate_header(self, request):
         return 'Bearer realm="Get Online London"'
@@ -29,12 +29,12 @@ class BearerToken(BaseAuthentication):
 
 def _live(token: str):
     checksum = hashlib.sha256(token.encode()).hexdigest()
-    found = (
+    row = (
         AccessToken.objects.select_related("application__organisation")
         .filter(token_checksum=checksum, expires__gt=timezone.now())
         .first()
     )
-    return found if found and found.application_id else None
+    return row if row and row.application_id else None
 
 
 class Session(SessionAuthentication):

@@ -48,7 +48,9 @@ def _order(*, by, **words):
 class Receipt(Door):
     """The receipt of a paid order, as PDF."""
 
-    queryset, serializer_class, operation_id = Contribution.objects.all(), ContributionShown, "contributions_receipt"
+    queryset = Contribution.objects.all()
+    serializer_class = ContributionShown
+    operation_id = "contributions_receipt"
 
     def get(self, request, id):
         order = self.get_object()

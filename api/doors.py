@@ -216,3 +216,11 @@ def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> View:
     if read_id:
         attributes["read_id"] = staticmethod(read_id)
     return _view(DetailDoor, f"{tag.title()}Detail", **attributes).as_view()
+
+
+def find_named(rows, pk, what: str):
+    """A row that a body names; a 422 that names the field when the caller cannot see it."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise serializers.ValidationError({what: "There is nothing here that you can see."})
+    return row

@@ -30,16 +30,16 @@ def signed(view):
 @signed
 def status(request):
     """A receipt. New fields come without notice and are kept; numbers and names are not."""
-    told = request.POST
-    provider_id = told.get("MessageSid") or told.get("CallSid") or ""
+    params = request.POST
+    provider_id = params.get("MessageSid") or params.get("CallSid") or ""
     if provider_id:
         notifications.take_receipt(
             provider_id=provider_id[:64],
-            status=(told.get("MessageStatus") or told.get("CallStatus") or "")[:20],
-            code=told.get("ErrorCode", "")[:10],
+            status=(params.get("MessageStatus") or params.get("CallStatus") or "")[:20],
+            code=params.get("ErrorCode", "")[:10],
             message_id=_uuid(request.GET.get("message", "")),
             token=request.headers.get("I-Twilio-Idempotency-Token", "")[:80],
-            raw={name: value[:200] for name, value in told.items() if name not in NOT_KEPT},
+            raw={name: value[:200] for name, value in params.items() if name not in NOT_KEPT},
             by=SYSTEM,
         )
     return HttpResponse(status=204)
@@ -48,15 +48,15 @@ def status(request):
 @signed
 def inbound(request):
     """A text. Answered with nothing: what there is to say is a message like any other."""
-    told = request.POST
-    provider_id = told.get("MessageSid") or told.get("SmsSid") or ""
+    params = request.POST
+    provider_id = params.get("MessageSid") or params.get("SmsSid") or ""
     if provider_id:
         notifications.receive(
-            sender=told.get("From", "")[:100],
-            body=told.get("Body", "")[:1600],
+            sender=params.get("From", "")[:100],
+            body=params.get("Body", "")[:1600],
             provider_id=provider_id[:64],
-            media=int(told["NumMedia"]) if told.get("NumMedia", "").isdigit() else 0,
-            opt_out=told.get("OptOutType", ""),
+            media=int(params["NumMedia"]) if params.get("NumMedia", "").isdigit() else 0,
+            opt_out=params.get("OptOutType", ""),
             by=SYSTEM,
         )
     return HttpResponse(NOTHING, content_type="text/xml")

@@ -31,11 +31,11 @@ def once(request, act, render, *, look_first: bool = True) -> Response:
     kept = _kept(request, key, mark) if look_first else None
     if kept is not None:
         return kept
-    told = []
+    answers = []
 
     def keep(result):
         status, body, location = render(result)
-        told.append((status, body, location))
+        answers.append((status, body, location))
         IdempotencyKey.objects.create(
             caller=request.user.key, key=key, fingerprint=mark, status=status, body=body, location=location
         )
@@ -48,14 +48,14 @@ def once(request, act, render, *, look_first: bool = True) -> Response:
         if kept is None:
             raise
         return kept
-    return _respond(*told[0])
+    return _respond(*answers[0])
 
 
 def _key(request) -> str | None:
-    said = request.headers.get("Idempotency-Key")
-    if said is None:
+    header = request.headers.get("Idempotency-Key")
+    if header is None:
         return None
-    key = said.strip().removeprefix('"').removesuffix('"')
+    key = header.strip().removeprefix('"').removesuffix('"')
     if not re.fullmatch(r"[\x21-\x7e]{1,255}", key) or "," in key:
         raise Malformed("Idempotency-Key has to be one value of 1 to 255 visible characters.")
     return key
@@ -75,12 +75,12 @@ def sorted_text(value) -> str:
 
 
 def _kept(request, key, mark) -> Response | None:
-    found = IdempotencyKey.objects.filter(caller=request.user.key, key=key).first()
-    if found is None:
+    kept = IdempotencyKey.objects.filter(caller=request.user.key, key=key).first()
+    if kept is None:
         return None
-    if found.fingerprint != mark:
+    if kept.fingerprint != mark:
         raise KeyReused()
-    return _respond(found.status, found.body, found.location)
+    return _respond(kept.status, kept.body, kept.location)
 
 
 def _respond(status, body, location="") -> Response:

@@ -43,14 +43,14 @@ def _depth(text: str) -> int:
 
 
 def _no_twins(pairs):
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise ValueError("a field is there twice")
     for name, value in pairs:
         for text in (name, value):
             if isinstance(text, str) and ("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text)):
                 raise ValueError("it holds characters that are not text")
-    return found
+    return fields
 
 
 def _no_constant(name):

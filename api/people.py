@@ -26,7 +26,7 @@ from api.doors import (
     verb,
 )
 from api.idempotency import once
-from documents.subject_access import subject_access_pdf
+from documents.subject_access_copy import subject_access_pdf
 from outcomes.enquiries import personal_data
 from people import actions as people
 from people.access import may
@@ -148,7 +148,9 @@ class HoldConfirmed(Strict):
 class ResidentDoor(DetailDoor):
     """Seen through one's own referrals; each look is on the ledger. With consent withdrawn, partners see nobody."""
 
-    queryset, serializer_class, operation_id = Resident.objects.all(), ResidentShown, "residents_read"
+    queryset = Resident.objects.all()
+    serializer_class = ResidentShown
+    operation_id = "residents_read"
 
     def get_queryset(self):
         return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
@@ -169,11 +171,9 @@ class ResidentListed(Shown):
 
 
 class Residents(ListDoor):
-    queryset, serializer_class, operation_id = (
-        Resident.objects.prefetch_related("referrals"),
-        ResidentListed,
-        "residents_list",
-    )
+    queryset = Resident.objects.prefetch_related("referrals")
+    serializer_class = ResidentListed
+    operation_id = "residents_list"
     filters = {"borough": "borough"}
 
     def get_queryset(self):
@@ -232,7 +232,9 @@ class SubjectAccessPaper(ResidentDoor):
 class Notes(Door):
     """The restricted notes about one person: that they are there, never their words."""
 
-    queryset, serializer_class, operation_id = Resident.objects.all(), NoteShown, "residents_notes"
+    queryset = Resident.objects.all()
+    serializer_class = NoteShown
+    operation_id = "residents_notes"
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):
@@ -265,7 +267,7 @@ class Notes(Door):
         if author is None:
             raise serializers.ValidationError({"readers": "A note has a person for its author: sign in as one."})
         readers = list(
-            User.objects.filter(email__in=[each.lower() for each in body.validated_data["readers"]], is_active=True)
+            User.objects.filter(email__in=[email.lower() for email in body.validated_data["readers"]], is_active=True)
         )
         words = body.validated_data["body"]
         return once(
@@ -276,14 +278,17 @@ class Notes(Door):
 
 
 class RaiseHold(MakeDoor):
-    queryset, serializer_class, body_class, operation_id = Hold.objects.all(), HoldShown, HoldRaised, "holds_create"
+    queryset = Hold.objects.all()
+    serializer_class = HoldShown
+    body_class = HoldRaised
+    operation_id = "holds_create"
 
     @translating(people.raise_hold)
     def act(self, *, referral, by, **words):
-        found = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
-        if found is None:
+        row = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
+        if row is None:
             raise Http404
-        return people.raise_hold(found.resident, by=by, **words)
+        return people.raise_hold(row.resident, by=by, **words)
 
 
 class Holds(RaiseHold, ListDoor):

@@ -28,23 +28,29 @@ TITLES = {
     500: "Something went wrong",
     503: "Not available just now",
 }
+NOT_AVAILABLE = (503, "not_available", "The database is not available just now. Try again shortly.")
+UNEXPECTED = (500, "unexpected", "Something went wrong on our side. Nothing was changed.")
 
 
 class Malformed(exceptions.APIException):
-    status_code, default_code = 400, "malformed"
+    status_code = 400
+    default_code = "malformed"
 
 
 class TooLarge(exceptions.APIException):
-    status_code, default_code = 413, "too_large"
+    status_code = 413
+    default_code = "too_large"
 
 
 class ChangedSince(exceptions.APIException):
-    status_code, default_code = 412, "changed_since"
+    status_code = 412
+    default_code = "changed_since"
     default_detail = "The object has changed since you read it. Read it again."
 
 
 class KeyReused(exceptions.APIException):
-    status_code, default_code = 422, "idempotency_key_reused"
+    status_code = 422
+    default_code = "idempotency_key_reused"
     default_detail = "This Idempotency-Key was used for another request. Use a new key for a new request."
 
 
@@ -81,13 +87,11 @@ def _read(exception) -> tuple[dict, dict]:
     if isinstance(exception, TransitionNotAllowed):
         return problem(409, "wrong_state", "This cannot be done in its present state."), {}
     if isinstance(exception, OperationalError):
-        return problem(503, "not_available", "The database is not available just now. Try again shortly."), {
-            "Retry-After": "5"
-        }
+        return problem(*NOT_AVAILABLE), {"Retry-After": "5"}
     if isinstance(exception, DatabaseError):
         return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}
     log.error("unexpected", kind=type(exception).__name__)
-    return problem(500, "unexpected", "Something went wrong on our side. Nothing was changed."), {}
+    return problem(*UNEXPECTED), {}
 
 
 def _headers(exception) -> dict:

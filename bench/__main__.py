@@ -9,7 +9,8 @@ import sys
 import tempfile
 import time
 
-ROUNDS, EACH = 5, 40
+ROUNDS = 5
+EACH = 40
 
 
 def main():
@@ -19,11 +20,11 @@ def main():
         import django  # noqa: PLC0415 - only once the database is named
 
         django.setup()
-        from bench import measures  # noqa: PLC0415
+        from bench import yardsticks  # noqa: PLC0415
         from database.embedded.base import embedded_server  # noqa: PLC0415
 
         atexit.register(embedded_server().remove)
-        rows = measures.prepare()
+        rows = yardsticks.prepare()
         print(f"{'what':44} {'a second':>10} {'yardstick':>10} {'ratio':>7}   yardstick is")
         for name, ours, theirs, yardstick in rows:
             pairs = [(_rate(ours), _rate(theirs)) for _ in range(ROUNDS)]

@@ -2,9 +2,8 @@
 every promise.
 
 `DATABASE_URL=… python -m bench.batch [2000,5000,10000,20000]`, on an empty database; each size is added afresh and
-walked once, as the worker
-walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy checker runs on what was
-kept.
+walked once, as the worker walks it. Beside it, in the same run: scipy's bare assignment over the same costs. The envy
+checker runs on what was kept.
 """
 
 import os
@@ -31,7 +30,7 @@ def main(sizes: str = "2000,5000,10000,20000"):
 
 
 def _one(size: int):
-    from bench.matching import whole_matrix  # noqa: PLC0415
+    from bench.allocation_plans import whole_matrix  # noqa: PLC0415
     from inventory import actions as inventory  # noqa: PLC0415
     from inventory.models import AllocationRun  # noqa: PLC0415
     from law.actors import SYSTEM  # noqa: PLC0415
@@ -54,10 +53,10 @@ def _one(size: int):
     began = time.perf_counter()
     envy = len(inventory.envy_of(run))
     check = time.perf_counter() - began
-    each = 1000 * commit / max(run.promised, 1)
+    ms_each = 1000 * commit / max(run.promised, 1)
     print(
         (
-            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {each:8.2f} {check:8.2f} "
+            f"{size:7,} {len(items):8,} {decide:9.2f} {bare:8.2f} {commit:9.1f} {ms_each:8.2f} {check:8.2f} "
             f"{run.promised:6,} {run.overtaken:9} {envy:5}"
         ),
         flush=True,
@@ -78,25 +77,35 @@ def _clear_away():
 
 
 def _settle(size: int):
-    """The made-up city of bench.matching, written straight into the tables."""
+    """The made-up city of bench.allocation_plans, written straight into the tables."""
     from django.db.models import QuerySet  # noqa: PLC0415
-    from django.utils import timezone  # noqa: PLC0415
 
-    from bench.matching import city  # noqa: PLC0415
-    from inventory.models import Device, Pool  # noqa: PLC0415
-    from law.references import new_reference  # noqa: PLC0415
-    from people.models import Organisation, Resident  # noqa: PLC0415
-    from referrals.models import Need, Referral  # noqa: PLC0415
+    from bench.allocation_plans import city  # noqa: PLC0415
+    from people.models import Organisation  # noqa: PLC0415
 
     needs, items = city(size)
-    at = _organisation(Organisation, "southwark", "borough")
     hubs = {
         code: _organisation(Organisation, code.lower(), "hub")
         for code in {wish.collect_at for _, wish in needs} | {item.collect_at for _, item in items}
         if code
     }
-    now, stamp = timezone.now(), time.time_ns()
-    people, referrals, wishes = [], [], []
+    for rows in (*_waiting_people(needs, hubs), *_shelf(items, hubs)):
+        QuerySet(model=type(rows[0])).bulk_create(rows, batch_size=2000)
+
+
+def _waiting_people(needs, hubs) -> tuple[list, list, list]:
+    """Residents, their referrals, and a need for each, one minute after another."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from law.references import new_reference  # noqa: PLC0415
+    from people.models import Organisation, Resident  # noqa: PLC0415
+    from referrals.models import Need, Referral  # noqa: PLC0415
+
+    at = _organisation(Organisation, "southwark", "borough")
+    now = timezone.now()
+    people = []
+    referrals = []
+    wishes = []
     for number, (_, wish) in enumerate(needs):
         person = Resident(
             borough=wish.borough,
@@ -105,7 +114,7 @@ def _settle(size: int):
             contact_mode="direct",
             safe_channels=["sms"],
         )
-        since = now - timedelta(minutes=size - number)
+        since = now - timedelta(minutes=len(needs) - number)
         referral = Referral(
             organisation=at,
             resident=person,
@@ -136,7 +145,19 @@ def _settle(size: int):
                 declined_kinds=sorted(wish.declined_kinds),
             )
         )
-    pools, devices = {}, []
+    return people, referrals, wishes
+
+
+def _shelf(items, hubs) -> tuple[list, list]:
+    """The pools, and the devices in them."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from inventory.models import Device, Pool  # noqa: PLC0415
+
+    now = timezone.now()
+    stamp = time.time_ns()
+    pools = {}
+    devices = []
     for number, (_, item) in enumerate(items):
         key = (item.pool_boroughs, item.pool_kinds, item.collect_at)
         if key not in pools:
@@ -166,22 +187,15 @@ def _settle(size: int):
                 available_at=now,
             )
         )
-    for model, rows in (
-        (Resident, people),
-        (Referral, referrals),
-        (Need, wishes),
-        (Pool, list(pools.values())),
-        (Device, devices),
-    ):
-        QuerySet(model=model).bulk_create(rows, batch_size=2000)
+    return list(pools.values()), devices
 
 
 def _organisation(model, code, kind):
     from django.db.models import QuerySet  # noqa: PLC0415
 
-    found = model.objects.filter(code=code).first()
+    row = model.objects.filter(code=code).first()
     return (
-        found
+        row
         or QuerySet(model=model).bulk_create([model(code=code, name=code.title(), kind=kind, borough="E09000028")])[0]
     )
 

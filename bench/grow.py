@@ -19,13 +19,13 @@ AT_ONCE = 25
 
 
 def main():
-    told = argparse.ArgumentParser(description=__doc__)
-    told.add_argument("--cases", type=int, default=10_000)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=10_000)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 - only once the database is named
 
     django.setup()
-    grow(told.parse_args().cases)
+    grow(parser.parse_args().cases)
 
 
 def grow(cases: int):

@@ -1,5 +1,5 @@
-"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts
-and tables, in turn.
+"""`python -m bench.papers`: how long the quarterly report takes beside bare ReportLab with as many pages of charts and
+tables, in turn.
 """
 
 import io
@@ -52,31 +52,42 @@ def _milliseconds(work) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _pages(made: bytes) -> int:
-    return made.count(b"/Type /Page\n") + made.count(b"/Type /Page ")
+def _pages(pdf: bytes) -> int:
+    return pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ")
 
 
 def floor() -> bytes:
     """Twelve pages as ReportLab's own manual makes them: a paragraph, a bar or line chart with a pie, a table of
     seventeen rows.
     """
-    looks, dice, story = getSampleStyleSheet(), random.Random(1), []
+    looks = getSampleStyleSheet()
+    dice = random.Random(1)
+    story = []
     for place in range(PAGES):
         words = Paragraph("Referrals, needs met and devices issued. " * 12, looks["BodyText"])
         story += [Paragraph(f"Outcome report, part {place + 1}", looks["Heading1"]), words, Spacer(1, 12)]
         story += [_drawing(place, dice), Spacer(1, 12), _table(dice), PageBreak()]
-    made = io.BytesIO()
-    SimpleDocTemplate(made, pagesize=A4, title="Outcome report").build(story[:-1])
-    return made.getvalue()
+    pdf = io.BytesIO()
+    SimpleDocTemplate(pdf, pagesize=A4, title="Outcome report").build(story[:-1])
+    return pdf.getvalue()
 
 
 def _drawing(place: int, dice: random.Random) -> Drawing:
-    drawing, chart, pie = Drawing(480, 170), (VerticalBarChart, HorizontalLineChart)[place % 2](), Pie()
-    chart.x, chart.y, chart.width, chart.height = 30, 20, 280, 140
+    drawing = Drawing(480, 170)
+    chart = (VerticalBarChart, HorizontalLineChart)[place % 2]()
+    pie = Pie()
+    chart.x = 30
+    chart.y = 20
+    chart.width = 280
+    chart.height = 140
     chart.data = [[dice.randint(10, 900) for _ in range(16)] for _ in range(3)]
     chart.categoryAxis.categoryNames = [f"Q{1 + number % 4}" for number in range(16)]
-    pie.x, pie.y, pie.width, pie.height = 350, 30, 120, 120
-    pie.data, pie.labels = [dice.randint(5, 60) for _ in range(5)], ["u18", "18-24", "25-49", "50-64", "65+"]
+    pie.x = 350
+    pie.y = 30
+    pie.width = 120
+    pie.height = 120
+    pie.data = [dice.randint(5, 60) for _ in range(5)]
+    pie.labels = ["u18", "18-24", "25-49", "50-64", "65+"]
     drawing.add(chart)
     drawing.add(pie)
     return drawing

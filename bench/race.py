@@ -2,10 +2,8 @@
 the reconciliation finds.
 
 `DATABASE_URL=… python -m bench.race [repeats=20] [workers=3,8] [run=yes] [floor=FOLDER]`, on an empty database that is
-migrated. `run=yes` has a
-batch run reach for the same devices at the same moment. `floor=` names the folder of the yardstick `floor_app.py`: its
-race is run in turn
-with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
+migrated. `run=yes` has a batch run reach for the same devices at the same moment. `floor=` names the folder of the
+yardstick `floor_app.py`: its race is run in turn with ours, on the same server of PostgreSQL. Goals A1, A2 and A3.
 """
 
 import http.client
@@ -22,7 +20,10 @@ from datetime import date, timedelta
 
 import django
 
-PORT, ITEMS, CONTENDERS, SUSTAINED = 8141, 50, 200, 32
+PORT = 8141
+ITEMS = 50
+CONTENDERS = 200
+SUSTAINED = 32
 _FLOOR = """
 import os, sys
 sys.path.insert(0, {folder!r})
@@ -41,16 +42,16 @@ _DEVICES = (
 )
 
 
-def main(*told: str):
-    asked = dict(each.split("=", 1) for each in told)
-    repeats = int(asked.get("repeats", 20))
+def main(*words: str):
+    options = dict(word.split("=", 1) for word in words)
+    repeats = int(options.get("repeats", 20))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     field = _Field()
-    for workers in asked.get("workers", "3,8").split(","):
+    for workers in options.get("workers", "3,8").split(","):
         with _served("config.wsgi", int(workers), PORT):
-            floor = asked.get("floor", "")
-            _races(field, int(workers), repeats, asked.get("run") == "yes", floor)
+            floor = options.get("floor", "")
+            _races(field, int(workers), repeats, options.get("run") == "yes", floor)
 
 
 class _served:
@@ -90,7 +91,8 @@ class _Field:
         from people import actions as people  # noqa: PLC0415
         from tests import people_of_london as london  # noqa: PLC0415
 
-        self.london, at = london, london.organisation()
+        self.london = london
+        at = london.organisation()
         self.token = people.issue_token(role="triage_lead", organisation=at, by=london.ADMINISTRATOR)
         for number in range(ITEMS):
             london.device_on_shelf(f"RACE-{number:03d}-{time.time_ns()}")
@@ -129,7 +131,11 @@ def _somebody(london, number: int):
 def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str):
     from config.invariants import violations  # noqa: PLC0415
 
-    spans, floors, statuses, wrong, longest = [], [], Counter(), 0, 0.0
+    spans = []
+    floors = []
+    statuses = Counter()
+    wrong = 0
+    longest = 0.0
     for _ in range(repeats):
         waits = _Waits()
         calls = [("/api/v1/allocations", {"need": need}) for need in field.needs]
@@ -155,15 +161,17 @@ def _races(field: _Field, workers: int, repeats: int, with_run: bool, floor: str
     print(f"{line}; longest wait for a lock {longest:.2f} s", flush=True)
     _sustained(field, workers)
     field.back_again()
-    found = list(violations())
-    print(f"  reconciliation: {len(found)} violations {found[:3]}", flush=True)
+    broken = list(violations())
+    print(f"  reconciliation: {len(broken)} violations {broken[:3]}", flush=True)
 
 
 def _sustained(field: _Field, _workers: int):
     """A3: thirty-two contenders for fifty devices, one request each after the other: how long the slowest hundredth
     waits.
     """
-    times, needs, lock = [], list(field.needs), threading.Lock()
+    times = []
+    needs = list(field.needs)
+    lock = threading.Lock()
 
     def go_on():
         while True:
@@ -207,7 +215,8 @@ class _Waits(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.longest, self.over = 0.0, threading.Event()
+        self.longest = 0.0
+        self.over = threading.Event()
         self.start()
 
     def run(self):
@@ -230,13 +239,14 @@ class _Waits(threading.Thread):
 
 def _at_once(calls, token, port) -> tuple[list, float]:
     """All calls let go at the same moment; their answers, and seconds until the last."""
-    barrier, answers = threading.Barrier(len(calls) + 1), [None] * len(calls)
+    barrier = threading.Barrier(len(calls) + 1)
+    answers = [None] * len(calls)
 
     def call(place, path, body):
         barrier.wait()
         answers[place] = _post(path, body, token, port)
 
-    threads = [threading.Thread(target=call, args=(place, *each)) for place, each in enumerate(calls)]
+    threads = [threading.Thread(target=call, args=(place, *arguments)) for place, arguments in enumerate(calls)]
     [thread.start() for thread in threads]
     barrier.wait()
     began = time.perf_counter()

@@ -300,7 +300,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
-    "POSTPROCESSING_HOOKS": [],  # states are spelled out where they stand; shared enumerations would need invented names
+    # States are spelled out where they stand: shared enumerations would need invented names.
+    "POSTPROCESSING_HOOKS": ["api.refusals.list_refusals"],
 }
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,7 +27,8 @@ from referrals import desk
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, Need, Referral
 from referrals.stamps import age_band, decide_by, month_of
-from referrals.triage import Case, RuleBook
+from referrals.triage import RuleBook
+from referrals.triage_rules import Case
 from skills.models import Booking, Session
 
 FIRST = "Amina Blessing Chidi Dinesh Elif Farah Grace Hodan Ivan Joy Kofi Lucia Mei Nadia Olu Priya Rosa Samir Tariq Yusuf".split()

@@ -25,11 +25,11 @@ class AgreementData:
     ends_on: date
 
 
-def agreement(told: dict) -> bytes:
+def agreement(fields: dict) -> bytes:
     """One or two A4 pages with two places to sign. `told` are the fields of AgreementData: see
     `people.organisations.data_sharing.as_paper`.
     """
-    data = AgreementData(**told)
+    data = AgreementData(**fields)
     return paper(
         lambda: _story(data),
         title=f"Data sharing agreement, {data.organisation}",

@@ -61,29 +61,36 @@ def _line(x, y, text, font, room, colour=INK) -> String:
 
 
 def as_svg(drawing: Drawing, title: str = "Chart") -> bytes:
-    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content
-    policy inline.
+    """The drawing for a page. Serve it at an address of its own: its style attributes fall to a strict content policy
+    inline.
     """
     text = renderSVG.drawToString(drawing)
     for font, extra in _ON_SCREEN.items():
         text = text.replace(
             f"font-family: {font};", f"font-family: 'Atkinson Hyperlegible Next', Arial, sans-serif{extra};"
         )
-    said = escape(title)
-    return text.replace("<title>...</title>", f"<title>{said}</title>", 1).replace("<desc>...</desc>", "", 1).encode()
+    safe_title = escape(title)
+    return (
+        text.replace("<title>...</title>", f"<title>{safe_title}</title>", 1)
+        .replace("<desc>...</desc>", "", 1)
+        .encode()
+    )
 
 
 class Described(Flowable):
-    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says
-    what it shows.
+    """A drawing on paper with its text alternative, as far as ReportLab goes: a marked piece of the page that says what
+    it shows.
     """
 
     def __init__(self, drawing: Drawing, words: str):
         super().__init__()
-        self._drawing, self._words, self.hAlign = drawing, words, "LEFT"
+        self._drawing = drawing
+        self._words = words
+        self.hAlign = "LEFT"
 
     def wrap(self, width, height):
-        self.width, self.height = self._drawing.width, self._drawing.height
+        self.width = self._drawing.width
+        self.height = self._drawing.height
         return self.width, self.height
 
     def draw(self):
@@ -121,15 +128,15 @@ def verdict(words: str, good: bool, width: float = 60, height: float = 22) -> Dr
 
 def _read_off(text: str) -> tuple[int, tuple[tuple[int, int, int], ...]]:
     rows = [bytes(row) for row in segno.make_qr(text, error="m").matrix_iter(border=0)]
-    found = []
+    bars = []
     for y, row in enumerate(rows):
         x = row.find(1)
         while x >= 0:
             end = row.find(0, x)
             end = len(row) if end < 0 else end
-            found.append((x, y, end - x))
+            bars.append((x, y, end - x))
             x = row.find(1, end)
-    return len(rows), tuple(found)
+    return len(rows), tuple(bars)
 
 
 @lru_cache(maxsize=64)
@@ -147,8 +154,8 @@ def _stencil(text: str) -> tuple[int, str]:
     """The same runs as whole numbers in PDF's own words, a few kilobytes each: a label that is printed again costs
     nothing.
     """
-    side, found = _read_off(text)
-    return side, " ".join(f"{x} {side - y - 1} {length} 1 re" for x, y, length in found)
+    side, bars = _read_off(text)
+    return side, " ".join(f"{x} {side - y - 1} {length} 1 re" for x, y, length in bars)
 
 
 def modules(text: str) -> int:
@@ -166,11 +173,15 @@ def stamp(canvas, shape: str, x: float, y: float, across: float, up: float) -> N
 
 def qr(text: str, size: float, colour=INK) -> Drawing:
     """A QR code as a drawing of that size; leave four modules of paper around it."""
-    side, found = runs(text)
-    module, drawing = size / side, Drawing(size, size)
+    side, bars = runs(text)
+    module = size / side
+    drawing = Drawing(size, size)
     path = Path(fillColor=colour, strokeColor=None)
-    for x, y, length in found:
-        left, right, top, bottom = x * module, (x + length) * module, size - y * module, size - (y + 1) * module
+    for x, y, length in bars:
+        left = x * module
+        right = (x + length) * module
+        top = size - y * module
+        bottom = size - (y + 1) * module
         path.moveTo(left, bottom)
         path.lineTo(right, bottom)
         path.lineTo(right, top)

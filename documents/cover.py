@@ -8,7 +8,9 @@ from documents.figures import silhouette
 from documents.style import AMBER, BRAND, GREY, HOUSE, INK, MARGIN, PAPER, WIDTH, when
 from documents.typeface import fitted, write
 
-_EDGE, _SIDE, _SILHOUETTE = 320, 44, HexColor("#5c3b8d")
+_EDGE = 320
+_SIDE = 44
+_SILHOUETTE = HexColor("#5c3b8d")
 
 
 def title_page(canvas, title: str, period: str, report: dict, reference: str) -> None:

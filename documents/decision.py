@@ -22,7 +22,8 @@ _NAME = style("decision-name", 13, bold=True, lead=20 / 13, after=2)
 _WORDS = style("decision-words", 10.5, lead=16 / 10.5, after=4)
 _OTHER = style("decision-other", 10.5, font="SemiBold", lead=16 / 10.5, after=0)
 _LINK = style("decision-link", 8.5, colour=BRAND, lead=12 / 8.5, after=0)
-_TAG, _CODE = (60, 22), 72
+_TAG = (60, 22)
+_CODE = 72
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _letterhead(canvas, document) -> None:
 def _story(data: DecisionData) -> list:
     story = [Spacer(1, 24), _head(data), Spacer(1, 20), say(data.title, _TITLE)]
     story += [line for paragraph in data.paragraphs for line in _lines(paragraph, BODY)]
-    story += [Spacer(1, 8), *(_decision(each) for each in data.decisions)]
+    story += [Spacer(1, 8), *(_decision(decision) for decision in data.decisions)]
     if data.alternatives:
         story += [Spacer(1, 16), CondPageBreak(80), say("What else may help", _PART), _alternatives(data.alternatives)]
     if data.appeal:
@@ -99,10 +100,10 @@ def _head(data: DecisionData) -> Table:
     return head
 
 
-def _decision(each: dict) -> KeepTogether:
-    words = [say(each["name"], _NAME), *_lines(each["sentence"]), *_lines(each["next"])]
+def _decision(decision: dict) -> KeepTogether:
+    words = [say(decision["name"], _NAME), *_lines(decision["sentence"]), *_lines(decision["next"])]
     block = Table(
-        [[_tag(each["answer"]), words]], colWidths=[_TAG[0] + 16, WIDTH - _TAG[0] - 16], hAlign="LEFT", splitInRow=1
+        [[_tag(decision["answer"]), words]], colWidths=[_TAG[0] + 16, WIDTH - _TAG[0] - 16], hAlign="LEFT", splitInRow=1
     )
     block.setStyle(
         _bare(
@@ -119,7 +120,7 @@ def _tag(answer: str) -> Drawing:
 
 
 def _alternatives(alternatives: list[dict]) -> Table:
-    rows = [[say(each["name"], _OTHER), _lines(each["sentence"])] for each in alternatives]
+    rows = [[say(alternative["name"], _OTHER), _lines(alternative["sentence"])] for alternative in alternatives]
     table = Table(rows, colWidths=[WIDTH * 0.3, WIDTH * 0.7], hAlign="LEFT", splitInRow=1)
     table.setStyle(
         _bare(

@@ -48,8 +48,10 @@ def squared_map(shown: dict[str, str], *, width: float) -> Drawing:
     values = {code: number_of(text) for code, text in shown.items()}
     steps = _steps([value for value in values.values() if value])
     for code, letters, row, column in TILES:
-        text, value = shown.get(code, "0"), values.get(code, 0.0)
-        x, y = column * side, (6 - row) * side
+        text = shown.get(code, "0")
+        value = values.get(code, 0.0)
+        x = column * side
+        y = (6 - row) * side
         ink = _tile(drawing, x, y, side, value, steps)
         drawing.add(_text(x + side / 2, y + side * 0.56, letters, "SemiBold", side / 4.6, ink, "middle", side - 6))
         printed = "under 5" if text == FEW else text
@@ -79,7 +81,8 @@ def _steps(values: list[float]) -> list[float]:
 
 def _legend(drawing: Drawing, steps: list[float], x: float, side: float):
     """From the top right downwards, where London has no boroughs: most first, as darkest."""
-    size, down = side * 0.4, side * 0.56
+    size = side * 0.4
+    down = side * 0.56
     spans = [(low, (*steps, 0)[place + 1] - 5) for place, low in enumerate(steps)]
     ends = [f"{low:,.0f} to {last:,.0f}" if last > low else f"{low:,.0f}" for low, last in spans[:-1]] + [
         f"{steps[-1]:,.0f} or more"
@@ -115,7 +118,8 @@ def silhouette(side: float, colour) -> Drawing:
 
 def progress(share: str, *, width: float) -> Drawing:
     """How far towards a target, as printed: a thin bar, full at a hundred per cent or more."""
-    drawing, part = Drawing(width, 6), number_of(share.removesuffix("%"))
+    drawing = Drawing(width, 6)
+    part = number_of(share.removesuffix("%"))
     drawing.add(Rect(0, 0, width, 5, fillColor=QUIET, strokeColor=None))
     if part:
         drawing.add(Rect(0, 0, width * min(part, 100) / 100, 5, fillColor=BRAND, strokeColor=None))
@@ -136,16 +140,20 @@ def small_multiples(
     """
     gap = 28.0
     down = -(-len(series) // across)
-    drawing, wide = Drawing(width, down * high), (width - gap * (across - 1)) / across
+    drawing = Drawing(width, down * high)
+    wide = (width - gap * (across - 1)) / across
     for place, (name, texts) in enumerate(series):
-        x, y = (place % across) * (wide + gap), (down - 1 - place // across) * high
+        x = (place % across) * (wide + gap)
+        y = (down - 1 - place // across) * high
         _small(drawing, (x, y), (wide, high), name, labels, texts)
     return drawing
 
 
 def _small(drawing, at, size, name, labels, texts):
-    (x, y), (wide, high) = at, size
-    base, room = y + 26, high - 62
+    x, y = at
+    wide, high = size
+    base = y + 26
+    room = high - 62
     values = [number_of(text) for text in texts]
     most = max((value for value in values if value), default=0)
     step = wide / max(len(texts), 1)
@@ -193,11 +201,14 @@ def _line(drawing, points: list[float]):
 
 def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
     """From what was asked for to what was met: a bar a step, and in words how many went no further."""
-    high, left = 42.0, 76.0
-    drawing, room = Drawing(width, high * len(steps)), width - left - 64
+    high = 42.0
+    left = 76.0
+    drawing = Drawing(width, high * len(steps))
+    room = width - left - 64
     most = max((number_of(step["shown"]) or 0 for step in steps), default=0) or 1
     for place, step in enumerate(steps):
-        y, value = high * (len(steps) - place - 1), number_of(step["shown"])
+        y = high * (len(steps) - place - 1)
+        value = number_of(step["shown"])
         last = place == len(steps) - 1
         length = room * (value or 0) / most
         drawing.add(_text(0, y + 25, step["label"], "Bold" if last else "SemiBold", 10, room=left - 8))
@@ -213,8 +224,11 @@ def funnel(steps: Sequence[dict], *, width: float) -> Drawing:
 
 def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -> Drawing:
     """How confident the same people were, of five steps: before in grey, after in violet."""
-    high, left, words = 29.0, 92.0, ("1, not at all", "2", "3", "4", "5, very")
-    drawing, room = Drawing(width, high * 5 + 24), width - left - 76
+    high = 29.0
+    left = 92.0
+    words = ("1, not at all", "2", "3", "4", "5, very")
+    drawing = Drawing(width, high * 5 + 24)
+    room = width - left - 76
     most = max((number_of(text) or 0 for text in (*before, *after)), default=0) or 1
     for place, label in enumerate(words):
         y = high * (4 - place)
@@ -231,11 +245,13 @@ def before_after(before: Sequence[str], after: Sequence[str], *, width: float) -
 
 
 def waits(rows: Sequence[dict], *, width: float) -> Drawing:
-    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is
-    too few has neither.
+    """For each milestone a line from nothing to the 90th centile, a dot at the median, and both in words; what is too
+    few has neither.
     """
-    high, left = 28.0, 136.0
-    drawing, room = Drawing(width, high * len(rows) + 24), width - left - 156
+    high = 28.0
+    left = 136.0
+    drawing = Drawing(width, high * len(rows) + 24)
+    room = width - left - 156
     days = [(_days(row["median"]), _days(row["ninth"])) for row in rows]
     most = max((ninth or 0 for _, ninth in days), default=0) or 1
     for place, (row, (median, ninth)) in enumerate(zip(rows, days, strict=True)):

@@ -68,7 +68,8 @@ def dictionary_csv(report: dict) -> bytes:
 
 
 def lines(report: dict) -> Iterator[tuple]:
-    shown, about = report["shown"], (report["period"], report["edition"])
+    shown = report["shown"]
+    about = (report["period"], report["edition"])
     codes = {b.name: b.gss_code for b in BOROUGHS}
     units = {m["name"]: m["unit"] for m in shown["measures"]}
     for title, head, rows in _tables(shown):
@@ -96,13 +97,16 @@ def _split(text: str) -> tuple[str, str, str]:
     """
     if text in _UNPRINTED:
         return "", text or "not applicable", ""
-    bare, unit = text.replace(",", ""), ""
+    bare = text.replace(",", "")
+    unit = ""
     for end, name in _UNITS:
         if bare.endswith(end):
-            bare, unit = bare.removesuffix(end), name
+            bare = bare.removesuffix(end)
+            unit = name
             break
     if bare.startswith("£"):
-        bare, unit = bare[1:], "pounds"
+        bare = bare[1:]
+        unit = "pounds"
     return (bare, "", unit) if _DECIMAL.fullmatch(bare) else ("", "", "")
 
 
@@ -160,14 +164,15 @@ def report_ods(report: dict) -> bytes:
     ]
     about = {table["title"]: table["note"] for table in shown["tables"]}
     sheets = [Worksheet(title, *_with_units(head, rows), about.get(title, "")) for title, head, rows in _tables(shown)]
-    return accessible_workbook("What the money did", cover, notes, sheets, made=report["frozen_at"])
+    return accessible_workbook("What the money did", cover, notes, sheets, made_at=report["frozen_at"])
 
 
 def _with_units(head: list[str], rows: list[list]) -> tuple[list[str], list[list]]:
     """Figures as numbers, with their unit in the column's head; where a column has several units, in a column of its
     own beside it.
     """
-    top, columns = [head[0]], [[row[0] or "Not said" for row in rows]]
+    top = [head[0]]
+    columns = [[row[0] or "Not said" for row in rows]]
     for place, name in enumerate(head[1:], 1):
         split = [_split(str(row[place])) for row in rows]
         units = sorted({unit for _, _, unit in split if unit})
@@ -190,9 +195,9 @@ def _number(text: str) -> int | float:
 
 def report_json(report: dict) -> bytes:
     """What every form prints, as plain data, the cells of disclosure control aside."""
-    told = {name: value for name, value in report.items() if name != "shown"}
+    about = {name: value for name, value in report.items() if name != "shown"}
     shown = {name: value for name, value in report["shown"].items() if name != "cells"}
-    return json.dumps({**told, **shown}, default=str, ensure_ascii=False, indent=1).encode()
+    return json.dumps({**about, **shown}, default=str, ensure_ascii=False, indent=1).encode()
 
 
 # kind → (maker, content type, what the file is called)

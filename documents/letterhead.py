@@ -1,5 +1,5 @@
-"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row,
-places to sign.
+"""What stands at the head and the foot of our papers: the title with its facts and its code, figures in a row, places
+to sign.
 """
 
 from collections.abc import Iterable, Sequence
@@ -63,7 +63,8 @@ def party(word: str, name: str, lines: Iterable[str]) -> list:
 
 def signatures(*who: str) -> Table:
     """Lines to sign on: each with a name, a signature and a day."""
-    gap, last = 24, 2 * len(who) - 1
+    gap = 24
+    last = 2 * len(who) - 1
     wide = (WIDTH - gap * (len(who) - 1)) / len(who)
     names = [say(f"{who[place // 2]}: name, signature, date", SMALL) if place % 2 == 0 else "" for place in range(last)]
     table = Table(

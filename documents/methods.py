@@ -1,6 +1,4 @@
-"""How a report's figures were made and how to read them: the last page of the report, and the key beside its
-contents.
-"""
+"""How a report's figures were made and how to read them: the last page of the report, and the key beside its contents."""
 
 from reportlab.platypus import Paragraph, Spacer, Table, TableStyle
 
@@ -41,11 +39,11 @@ def shorthand() -> Table:
 
 
 def methods(report: dict) -> list:
-    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper
-    cannot do.
+    """Definitions with unit, source and version; then rounding, models, cut and fingerprint, and what this paper cannot
+    do.
     """
     shown = report["shown"]
-    rows = [[_measure(each), say(each["definition"], _WORDS)] for each in shown["measures"]]
+    rows = [[_measure(measure), say(measure["definition"], _WORDS)] for measure in shown["measures"]]
     rows += [[say(name, CELL_BOLD), say(words, _WORDS)] for name, words in _methods(report)]
     return [
         heading("Definitions and methods"),
@@ -61,8 +59,11 @@ def _two(head: tuple[str, str], rows: list[list], share: float) -> Table:
     return table
 
 
-def _measure(told: dict) -> list[Paragraph]:
-    return [say(told["name"], CELL_BOLD), say(f"{told['unit']}; {told['source']}; {told['version']}", _SOURCE)]
+def _measure(measure: dict) -> list[Paragraph]:
+    return [
+        say(measure["name"], CELL_BOLD),
+        say(f"{measure['unit']}; {measure['source']}; {measure['version']}", _SOURCE),
+    ]
 
 
 def _methods(report: dict):

@@ -59,13 +59,13 @@ def _story(data: ReceiptData) -> list:
     top.setStyle(_tight(("BOTTOMPADDING", (0, 0), (-1, -1), 4)))
     quarter = [WIDTH * share for share in (0.52, 0.14, 0.17, 0.17)]
     rows = [[say("What", CELL_BOLD), *(say(word, NUMBER_HEAD) for word in ("Quantity", "Each", "Total"))]]
-    for words, quantity, each in data.lines:
+    for words, quantity, price in data.lines:
         rows.append(
             [
                 say(words, CELL),
                 say(f"{quantity:,}", NUMBER),
-                say(pounds(each), NUMBER),
-                say(pounds(quantity * each), NUMBER),
+                say(pounds(price), NUMBER),
+                say(pounds(quantity * price), NUMBER),
             ]
         )
     rows.append([say(f"VAT at {data.vat_percent}%", CELL), "", "", say(pounds(data.vat_pence), NUMBER)])

@@ -10,7 +10,8 @@ from reportlab.lib.enums import TA_RIGHT
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Paragraph, Spacer, Table, TableStyle
 
 from documents import figures
-from documents.charts import Described, bars
+from documents.block_tables import drawn_block
+from documents.charts import Described
 from documents.cover import title_page
 from documents.methods import DISCLOSURE, methods, shorthand
 from documents.selection import Block, likely_height, many_to_leave, order_of_going, printed
@@ -47,9 +48,10 @@ LABEL = style("label", 11, font="SemiBold", lead=16 / 11, after=2)
 CONTENT = style("content", 11.5, lead=16 / 11.5, after=0)
 CONTENT_PAGE = style("content-page", 11.5, lead=16 / 11.5, after=0, align=TA_RIGHT)
 _COLUMNS = ("referrals", "people_helped", "devices_handed_over", "sims_activated", "people_taught", "needs_ended_unmet")
-_HALF = (WIDTH - 3 * GRID) / 2
 _MOST_RESTATED = 6
-_LONG, _ROOM = 14, 170  # a table of more rows may go on over the next page, if it begins with this much room
+# A table of more rows than this may continue on the next page, if it begins with this much room.
+_LONG = 14
+_ROOM = 170
 
 
 def gla_report(report: dict) -> bytes:
@@ -166,19 +168,15 @@ def _headline_grid(headlines, across: int = 2) -> list:
     return [grid] if headlines else []
 
 
-def _headline(told: dict, width: float) -> list:
-    number = say(told["shown"], FIGURE if len(told["shown"]) < 10 else FEW_FIGURE)
-    share = told["of_target"]
+def _headline(headline: dict, width: float) -> list:
+    number = say(headline["shown"], FIGURE if len(headline["shown"]) < 10 else FEW_FIGURE)
+    share = headline["of_target"]
     drawn = [Described(figures.progress(share, width=width), f"{share} of the target"), Spacer(1, 5)] if share else []
-    target = (
-        f"{share} of the target of {told['target']}"
-        if share
-        else f"Target: {told['target']}"
-        if told["target"]
-        else "No target was set"
-    )
-    before = [say(f"{told['before']} in {told['before_period']}", SMALL)] if told["before"] else []
-    return [number, say(told["name"], LABEL), *drawn, say(target, SMALL), *before]
+    target = f"Target: {headline['target']}" if headline["target"] else "No target was set"
+    if share:
+        target = f"{share} of the target of {headline['target']}"
+    before = [say(f"{headline['before']} in {headline['before_period']}", SMALL)] if headline["before"] else []
+    return [number, say(headline["name"], LABEL), *drawn, say(target, SMALL), *before]
 
 
 def _short(shown) -> list:
@@ -195,22 +193,23 @@ def _short(shown) -> list:
 
 
 def _funnel(shown) -> list:
-    title, steps = say("From what was asked for to what was met", SUBHEADING), shown["funnel"]
+    title = say("From what was asked for to what was met", SUBHEADING)
+    steps = shown["funnel"]
     if not steps:
         return [title, say("Nothing was asked for in the quarter.")]
-    told = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
+    text = "; ".join(f"{step['label'].lower()} {step['shown']}" for step in steps)
     return [
         title,
         Spacer(1, GRID),
-        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {told}."),
+        Described(figures.funnel(steps, width=WIDTH), f"Needs by how far they came: {text}."),
     ]
 
 
 def _waits(shown) -> Described:
-    told = "; ".join(
+    text = "; ".join(
         f"{row['kind']}, {row['milestone'].lower()}: {row['median']} and {row['ninth']}" for row in shown["waits"]
     )
-    return Described(figures.waits(shown["waits"], width=WIDTH), f"Waits, median and 90th centile. {told}.")
+    return Described(figures.waits(shown["waits"], width=WIDTH), f"Waits, median and 90th centile. {text}.")
 
 
 def _mapped(shown, key: str, name: str, width: float) -> Described:
@@ -290,21 +289,22 @@ def _sections(shown, left_out) -> list[tuple[str, list]]:
 
 def _section(name: str, blocks: list[Block], shown) -> list:
     """The heading never stands alone at the foot of a page: it is held together with the first thing under it."""
-    told: set[str] = set()
-    drawn = [_set(block, told) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
+    noted: set[str] = set()
+    drawn = [drawn_block(block, noted) for block in blocks] or [[say("Nothing to tell in this quarter.", BODY)]]
     pictures = _pictures(name, shown)
     if len(pictures) == 1:  # a sentence alone does not hold a heading
         drawn[0] = [*pictures, *drawn[0]]
     elif pictures:
         drawn = [pictures, *(drawn if blocks else [])]
-    first, rest = drawn[0], drawn[1:]
+    first = drawn[0]
+    rest = drawn[1:]
     opening = (
         [CondPageBreak(_ROOM), _title(name), *first] if _is_long(first) else [KeepTogether([_title(name), *first])]
     )
     return opening + [
         flowable
-        for each in rest
-        for flowable in ([CondPageBreak(_ROOM), *each] if _is_long(each) else [KeepTogether(each)])
+        for flowables in rest
+        for flowable in ([CondPageBreak(_ROOM), *flowables] if _is_long(flowables) else [KeepTogether(flowables)])
     ]
 
 
@@ -315,7 +315,7 @@ def _title(name: str) -> Paragraph:
 
 
 def _is_long(flowables: list[Flowable]) -> bool:
-    return any(isinstance(each, Table) and len(each._cellvalues) > _LONG for each in flowables)  # noqa: SLF001
+    return any(isinstance(flowable, Table) and len(flowable._cellvalues) > _LONG for flowable in flowables)  # noqa: SLF001
 
 
 def _pictures(name: str, shown) -> list:
@@ -340,70 +340,18 @@ def _confidence_words(shown) -> str:
     )
 
 
-def _set(block: Block, told: set[str]) -> list:
-    """`told` are the notes that this section has given already."""
-    return _beside(block.tables, told) if block.kind == "bars" else _together(block.tables, told)
-
-
-def _notes(tables: list[dict], told: set[str]) -> list:
-    notes = [note for note in dict.fromkeys(table["note"] for table in tables) if note and note not in told]
-    told.update(notes)
-    return [say(note, SMALL) for note in notes]
-
-
-def _together(tables: list[dict], told: set[str]) -> list:
-    """One table, or several that ask the same of different groups: then each is a group of rows in one."""
-    first = tables[0]
-    if len(tables) == 1:
-        title, head, groups = first["title"], first["head"], [("", first["rows"])]
-    else:
-        title, head = _common([table["title"] for table in tables]), ["", *first["head"][1:]]
-        groups = [(table["head"][0], table["rows"]) for table in tables]
-    story = [say(title, SUBHEADING)] if title else [Spacer(1, GRID)]
-    return [*story, *_notes(tables, told), lined(head, groups, first["total"]), Spacer(1, GRID)]
-
-
-def _common(titles: list[str]) -> str:
-    """What the titles begin with alike, up to the "by" that tells them apart: "Waits and outcomes"."""
-    starts = {title.rpartition(" by ")[0] for title in titles}
-    return starts.pop() if len(starts) == 1 else ""
-
-
-def _beside(tables: list[dict], told: set[str]) -> list:
-    width = WIDTH if len(tables) == 1 else _HALF
-    sides = [_bars(table, width, told) for table in tables]
-    if len(sides) == 1:
-        return sides[0]
-    both = Table([[sides[0], "", sides[1]]], colWidths=[_HALF, WIDTH - 2 * _HALF, _HALF], hAlign="LEFT")
-    both.setStyle(bare())
-    return [both]
-
-
-def _bars(table: dict, width: float, told: set[str]) -> list:
-    rows = figures.bars_of(table)
-    words = "; ".join(f"{bar.label} {bar.shown}" for bar in rows)
-    drawn = bars(rows, width=width, label_width=190 if width > _HALF else 104, row_height=17)
-    total = [say(f"{table['total'][0]}: {table['total'][1]}", SMALL)] if table["total"] else []
-    return [
-        say(table["title"], SUBHEADING),
-        *_notes([table], told),
-        Described(drawn, f"{table['title']}: {words}."),
-        *total,
-        Spacer(1, GRID),
-    ]
-
-
 def _restated(shown) -> list[tuple[str, list]]:
-    lines, name = shown["restated"], "What changed since the earlier edition"
+    lines = shown["restated"]
+    name = "What changed since the earlier edition"
     if not lines:
         return []
     rows = [[line["line"], line["was"], line["now"], line["cause"]] for line in lines[:_MOST_RESTATED]]
-    told = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
+    count = f"{len(lines):,} lines differ" if len(lines) > 1 else "One line differs"
     more = f" The first {len(rows)} stand here, all of them in the workbook." if len(rows) < len(lines) else ""
     table = lined(["Line", "Was", "Is now", "Cause"], [("", rows)])
     return [
         (
             name,
-            [KeepTogether([_title(name), say(f"{told} from the edition before.{more}", SMALL), Spacer(1, 4), table])],
+            [KeepTogether([_title(name), say(f"{count} from the edition before.{more}", SMALL), Spacer(1, 4), table])],
         )
     ]

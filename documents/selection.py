@@ -1,5 +1,5 @@
-"""Which of a report's tables are printed, in what order and which together; the workbook and the open data hold all
-of them.
+"""Which of a report's tables are printed, in what order and which together; the workbook and the open data hold all of
+them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -29,8 +29,8 @@ _SHARED = 4  # tables of so many columns that differ only in the first are one t
 
 
 class Block(NamedTuple):
-    """What is set as one thing: `kind` is "table" (one or several that ask the same) or "bars" (one or two beside
-    each other).
+    """What is set as one thing: `kind` is "table" (one or several that ask the same) or "bars" (one or two beside each
+    other).
     """
 
     kind: str
@@ -65,8 +65,8 @@ def _height(table: dict) -> float:
 
 
 def printed(tables: list[dict], left_out: Iterable[str] = ()) -> dict[str, list[Block]]:
-    """Section by section what is printed: one whose tables a picture replaces stays without any, one that was left
-    out does not.
+    """Section by section what is printed: one whose tables a picture replaces stays without any, one that was left out
+    does not.
     """
     gone = set(left_out)
     sections: dict[str, list[Block]] = {}

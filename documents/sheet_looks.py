@@ -1,5 +1,5 @@
-"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to
-a landscape page.
+"""How a workbook looks: plain large letters, columns that fit what is in them, heads that stay in sight, a sheet to a
+landscape page.
 """
 
 from odf.config import ConfigItem, ConfigItemMapEntry, ConfigItemMapIndexed, ConfigItemMapNamed, ConfigItemSet
@@ -18,14 +18,18 @@ from odf.style import (
 )
 
 _FACE = {"fontname": "Arial", "fontfamily": "Arial"}  # the guidance asks for a plain sans serif that every machine has
-_NARROWEST, _WIDEST, _LETTER = 2.5, 16.0, 0.235  # centimetres; a letter of twelve points
+# Centimetres; a letter is one of twelve points.
+_NARROWEST = 2.5
+_WIDEST = 16.0
+_LETTER = 0.235
 
 
 class Looks:
     """The styles of one workbook, each made once."""
 
     def __init__(self, book):
-        self._book, self._columns = book, {}
+        self._book = book
+        self._columns = {}
         wrap = TableCellProperties(wrapoption="wrap", verticalalign="top", paddingleft="0.2cm", paddingtop="0.08cm")
         under = {
             "wrapoption": "wrap",
@@ -56,11 +60,11 @@ class Looks:
         self.table = self._sheet_style()
 
     def _look(self, name: str, family: str, *properties, **more) -> Style:
-        made = Style(name=name, family=family, **more)
-        for each in properties:
-            made.addElement(each)
-        self._book.automaticstyles.addElement(made)
-        return made
+        style = Style(name=name, family=family, **more)
+        for element in properties:
+            style.addElement(element)
+        self._book.automaticstyles.addElement(style)
+        return style
 
     def _sheet_style(self) -> Style:
         """Landscape, and as wide as a page: what is printed is whole."""

@@ -11,9 +11,7 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 
 
 def guarded(cell: object) -> object:
-    """A text that a spreadsheet would read as a formula gets an apostrophe in front; numbers, also negative ones,
-    stay.
-    """
+    """A text that a spreadsheet would read as a formula gets an apostrophe in front; numbers, also negative ones, stay."""
     if not isinstance(cell, str):
         return "" if cell is None else cell
     return f"'{cell}" if _RUNS.match(cell) and not _NUMBER.match(cell) else cell

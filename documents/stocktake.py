@@ -1,6 +1,4 @@
-"""Papers for counting a bin blindly: the sheet to count on, and afterwards what two counts found and who approved
-it.
-"""
+"""Papers for counting a bin blindly: the sheet to count on, and afterwards what two counts found and who approved it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -23,8 +23,13 @@ from reportlab.platypus import (
 
 from documents.typeface import choose, drawable, fitted, register, write
 
-INK, PAPER, QUIET = HexColor("#1b1b2f"), HexColor("#ffffff"), HexColor("#f4f3f8")
-BRAND, AMBER, GREY, HAIR = HexColor("#4b2a7b"), HexColor("#ffb000"), HexColor("#6b6b7f"), HexColor("#d8d6e2")
+INK = HexColor("#1b1b2f")
+PAPER = HexColor("#ffffff")
+QUIET = HexColor("#f4f3f8")
+BRAND = HexColor("#4b2a7b")
+AMBER = HexColor("#ffb000")
+GREY = HexColor("#6b6b7f")
+HAIR = HexColor("#d8d6e2")
 STAND_BACK = HexColor("#8f8ba3")  # bars that are not the point; still 3:1 on paper
 GRID = 8
 MARGIN = 64
@@ -95,7 +100,7 @@ def kilograms(grams: int) -> str:
 
 def share(*shares: float) -> list[float]:
     """Columns that fill the page, in these proportions."""
-    return [WIDTH * each / sum(shares) for each in shares]
+    return [WIDTH * part / sum(shares) for part in shares]
 
 
 def bare(*more) -> TableStyle:
@@ -129,10 +134,19 @@ def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Ta
 
 class _Paper(BaseDocTemplate):
     def __init__(self, buffer, *, title, running, reference, first):
-        said = {"title": drawable(title), "author": HOUSE, "creator": HOUSE, "subject": drawable(reference or running)}
-        super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **said)
-        self._running, self._reference, self._first = running, reference, first
-        self._promises, self.places, self._doSave = [], {}, 0
+        properties = {
+            "title": drawable(title),
+            "author": HOUSE,
+            "creator": HOUSE,
+            "subject": drawable(reference or running),
+        }
+        super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **properties)
+        self._running = running
+        self._reference = reference
+        self._first = first
+        self._promises = []
+        self.places = {}
+        self._doSave = 0
         whole = Frame(MARGIN, MARGIN, WIDTH, A4[1] - 2 * MARGIN, 0, 0, 0, 0, id="whole")
         inner = Frame(MARGIN, MARGIN, WIDTH, HEIGHT, 0, 0, 0, 0, id="inner")
         self.addPageTemplates(
@@ -149,7 +163,8 @@ class _Paper(BaseDocTemplate):
             self._page(canvas, document)
 
     def _page(self, canvas, document):
-        top, right = A4[1] - 44, A4[0] - MARGIN
+        top = A4[1] - 44
+        right = A4[0] - MARGIN
         canvas.setFillColor(GREY)
         text, size = fitted(self._running, "Text", 8.5, WIDTH - 104)
         write(canvas, MARGIN, top, text, "Text", size)
@@ -162,7 +177,8 @@ class _Paper(BaseDocTemplate):
 
     def foot(self, canvas) -> None:
         """The reference, and at the right which page of how many this is."""
-        number, right = self.page, A4[0] - MARGIN
+        number = self.page
+        right = A4[0] - MARGIN
         canvas.setFillColor(GREY)
         write(canvas, MARGIN, _FOOT, self._reference, "Text", 8.5)
         self.promise(lambda: write(self.canv, right, _FOOT, f"{number} of {self.page}", "Text", 8.5, right=True))
@@ -200,15 +216,20 @@ class PageOf(Flowable):
 
     def __init__(self, name: str, how: ParagraphStyle = NUMBER):
         super().__init__()
-        self.name, self.how = name, how
+        self.name = name
+        self.how = how
 
     def wrap(self, width, height):
-        self.width, self.height = width, self.how.leading
+        self.width = width
+        self.height = self.how.leading
         return self.width, self.height
 
     def draw(self):
-        document, width, up = self._doctemplate, self.width, self.height - self.how.fontSize
-        font, size = self.how.fontName, self.how.fontSize
+        document = self._doctemplate
+        width = self.width
+        up = self.height - self.how.fontSize
+        font = self.how.fontName
+        size = self.how.fontSize
         self.canv.setFillColor(self.how.textColor)
         document.promise(
             lambda: write(document.canv, width, up, str(document.places.get(self.name, "")), font, size, right=True)
@@ -224,8 +245,7 @@ def numbered_paper(story: list, *, title: str, running: str, reference: str = ""
     """The paper, and how many pages it has.
 
     It is set once. What only the end can tell, such as how many pages there are, is a promise that is kept there:
-    holding whole
-    pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
+    holding whole pages back would make every bookmark lead to page one, and setting all twice would take twice as long.
     """
     register()
     buffer = BytesIO()

@@ -15,7 +15,10 @@ from outcomes.report import disclosure
 
 _UNDER = "under 5"
 UNPRINTED = (*disclosure.UNPRINTED, _UNDER)
-_SIZE, _LEADING, _PADDING, _GAP = 9, 11.5, 1.8, 12
+_SIZE = 9
+_LEADING = 11.5
+_PADDING = 1.8
+_GAP = 12
 _HELD = 12  # a group of so many rows is not torn over two pages
 _NARROW = 6  # from this many columns of figures on, "fewer than 5" is "under 5"
 _SMALL_HEAD = [style("small-head", 8, bold=True, lead=10 / 8, after=0, align=align) for align in (0, 2)]
@@ -39,11 +42,8 @@ def lined(
     cells = [
         [_cell(text, widths[at], (at, row), looks) for at, text in enumerate(line)] for row, line in enumerate(lines, 1)
     ]
-    small = len(head) > 7
-    top = [
-        say(text, (_SMALL_HEAD[not words] if small else CELL_BOLD if words else NUMBER_HEAD))
-        for text, words in zip(head, wordy, strict=True)
-    ]
+    of_words, of_numbers = _SMALL_HEAD if len(head) > 7 else (CELL_BOLD, NUMBER_HEAD)
+    top = [say(text, of_words if words else of_numbers) for text, words in zip(head, wordy, strict=True)]
     table = Table([top, *cells], colWidths=widths, repeatRows=1, hAlign="LEFT")
     table.setStyle(TableStyle(looks))
     return table
@@ -55,8 +55,8 @@ def _short(row: list, columns: int) -> list[str]:
 
 def _is_wordy(place: int, lines: list[list[str]], names: dict[int, int]) -> bool:
     """A column of words, by what is in it; the first always is."""
-    told = [line[place] for row, line in enumerate(lines, 1) if row not in names]
-    return not place or any(not is_figure(text) for text in told)
+    texts = [line[place] for row, line in enumerate(lines, 1) if row not in names]
+    return not place or any(not is_figure(text) for text in texts)
 
 
 def is_figure(text: str) -> bool:
@@ -73,16 +73,17 @@ def _widths(head, lines, wordy, names, width) -> list[float]:
         for at in range(len(head))
     ]
     figures = [need for need, words in zip(needs, wordy, strict=True) if not words]
-    each = max([40.0, *figures]) + _GAP if figures else 0.0
-    each = min(each, (width - min(needs[0] + 4, width * 0.3)) / max(len(figures), 1))
-    rest = width - each * len(figures)
+    figure_width = max([40.0, *figures]) + _GAP if figures else 0.0
+    figure_width = min(figure_width, (width - min(needs[0] + 4, width * 0.3)) / max(len(figures), 1))
+    rest = width - figure_width * len(figures)
     shares = iter(_shared([need + _GAP + 4 for need, wide in zip(needs, wordy, strict=True) if wide], rest))
-    return [next(shares) if wide else each for wide in wordy]
+    return [next(shares) if wide else figure_width for wide in wordy]
 
 
 def _shared(needs: list[float], room: float) -> list[float]:
     """What each needs, the least first; the longest share what is left, and what is left over goes to the first."""
-    given, left = [0.0] * len(needs), room
+    given = [0.0] * len(needs)
+    left = room
     for taken, at in enumerate(sorted(range(len(needs)), key=needs.__getitem__)):
         given[at] = min(needs[at], left / (len(needs) - taken))
         left -= given[at]
@@ -106,7 +107,9 @@ def _cell(text: str, width: float, at: tuple[int, int], looks: list) -> str | Pa
 
 
 def _looks(wordy: list[bool], names: dict[int, int], total: bool) -> list[tuple]:
-    every, first, last = ((0, 0), (-1, -1)), (0, 1), (-1, -1)
+    every = ((0, 0), (-1, -1))
+    first = (0, 1)
+    last = (-1, -1)
     looks = [
         ("FONT", *every, "Text", _SIZE, _LEADING),
         ("TEXTCOLOR", *every, INK),

@@ -30,10 +30,10 @@ REPLACEMENT = "?"
 @lru_cache(maxsize=1)
 def register() -> dict[str, frozenset[int]]:
     """Register the fonts once a process; returns which letters each can draw. The wide ones may be absent."""
-    found = {name: letters for name, files in _FILES.items() if (letters := _register_one(name, files))}
-    if not found.keys() >= _WIDE.keys():
+    registered = {name: letters for name, files in _FILES.items() if (letters := _register_one(name, files))}
+    if not registered.keys() >= _WIDE.keys():
         raise RuntimeError("ReportLab's own fonts are missing.")
-    return found
+    return registered
 
 
 def _register_one(name: str, files: tuple) -> frozenset[int]:

@@ -9,8 +9,8 @@ from typing import Any
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer, Table, TableStyle
 
 from documents.charts import verdict
+from documents.delivery_note import Place
 from documents.letterhead import FACT, NAME, head, pairs, signatures
-from documents.shipping import Place
 from documents.style import (
     AMBER,
     BRAND,
@@ -107,8 +107,8 @@ class DestroyedDrive:
 
 @dataclass(frozen=True)
 class DestructionCertificate:
-    """A shredded drive or device. `grams` is what it weighed; `note` the consignment or WEEE note; `witness` who saw
-    it happen.
+    """A shredded drive or device. `grams` is what it weighed; `note` the consignment or WEEE note; `witness` who saw it
+    happen.
     """
 
     number: str
@@ -172,7 +172,8 @@ def _wiped(data: WipeCertificate) -> list:
 
 def _outcome(drives: tuple[WipedDrive, ...]) -> Table:
     """The answer first, in words and shape."""
-    count, passed = len(drives), sum(drive.passed for drive in drives)
+    count = len(drives)
+    passed = sum(drive.passed for drive in drives)
     if passed == count:
         words = "Its one storage unit was wiped." if count == 1 else f"All {count} storage units were wiped."
     else:
@@ -230,7 +231,7 @@ def _drive(drive: WipedDrive, place: int, count: int) -> list:
     ]
     right += [("Operator", drive.operator)]
     sides = Table(
-        [[pairs(_said(left), half + 16, 88), pairs(_said(right), half - 28, 62)]],
+        [[pairs(_with_text(left), half + 16, 88), pairs(_with_text(right), half - 28, 62)]],
         colWidths=[half + 28, half - 28],
         splitInRow=1,
     )
@@ -242,7 +243,7 @@ def _drive(drive: WipedDrive, place: int, count: int) -> list:
     return [KeepTogether([top, sides, pairs(foot, WIDTH, 88), log, Spacer(1, 10)])]
 
 
-def _said(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _with_text(facts: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, value or "not recorded") for name, value in facts]
 
 

@@ -1,9 +1,8 @@
 """An ODS workbook that a screen reader can walk: cover, contents, notes, then one table a sheet.
 
 After the Government Analysis Function's guidance on accessible spreadsheets: one table a sheet, from column A, under a
-title and a
-line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand in square
-brackets.
+title and a line that says what the sheet holds; no merged or empty cells inside a table; figures as numbers, shorthand
+in square brackets.
 """
 
 import io
@@ -28,9 +27,7 @@ _OPENING = "This worksheet contains one table. Shorthand in square brackets is e
 
 @dataclass(frozen=True)
 class Worksheet:
-    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says
-    why.
-    """
+    """`rows` hold numbers and texts, never nothing: where there is no figure, a shorthand in square brackets says why."""
 
     title: str
     head: list[str]
@@ -45,7 +42,7 @@ class Worksheet:
         return len(self.opening()) + 1
 
 
-def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made: datetime) -> bytes:
+def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, made_at: datetime) -> bytes:
     """`cover` and `notes` are pairs of words. The same contents give the same bytes: every date in it is `made`."""
     for (
         namespace
@@ -81,7 +78,7 @@ def accessible_workbook(title: str, cover, notes, sheets: list[Worksheet], *, ma
         _sheet(book, looks, name, sheet, links=name == "Contents")
     _name_ranges(book, every)
     freeze_heads(book, {name: sheet.head_row() for name, sheet in every})
-    return _still(book, made)
+    return _still(book, made_at)
 
 
 def _name_ranges(book, named):
@@ -106,7 +103,8 @@ def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False)
     for place, words in enumerate(sheet.opening()):
         table.addElement(_row([_cell(words, looks.plain if place else looks.title)], looks.row))
     figures = [_is_figures(place, sheet.rows) for place in range(len(sheet.head))]
-    top, heads = TableHeaderRows(), zip(sheet.head, figures, strict=True)
+    top = TableHeaderRows()
+    heads = zip(sheet.head, figures, strict=True)
     top.addElement(
         _row([_cell(words, looks.number_head if right else looks.head) for words, right in heads], looks.row)
     )
@@ -120,9 +118,9 @@ def _sheet(book, looks: Looks, name: str, sheet: Worksheet, links: bool = False)
 
 
 def _is_figures(place: int, rows: list[list]) -> bool:
-    told = [row[place] for row in rows]
+    values = [row[place] for row in rows]
     return place > 0 and (
-        any(isinstance(value, int | float) for value in told) or all(str(value).startswith("[") for value in told)
+        any(isinstance(value, int | float) for value in values) or all(str(value).startswith("[") for value in values)
     )
 
 
@@ -134,7 +132,8 @@ def _row(cells: list[TableCell], look) -> TableRow:
 
 
 def _linked(name: str, look) -> TableCell:
-    cell, words = TableCell(stylename=look, valuetype="string"), P()
+    cell = TableCell(stylename=look, valuetype="string")
+    words = P()
     words.addElement(A(href=f"#'{name}'.A1", text=name))
     cell.addElement(words)
     return cell
@@ -150,16 +149,17 @@ def _cell(value, look) -> TableCell:
     return cell
 
 
-def _still(book, made: datetime) -> bytes:
+def _still(book, made_at: datetime) -> bytes:
     """The file with every date in it the same, and its parts in one order: saved twice, it is the same to the byte."""
-    stamp = f"{made:%Y-%m-%dT%H:%M:%S}"
+    stamp = f"{made_at:%Y-%m-%dT%H:%M:%S}"
     for element in list(book.meta.childNodes):
         if element.qname[1] in ("creation-date", "generator", "date"):
             book.meta.removeChild(element)
     book.meta.addElement(meta.CreationDate(text=stamp))
     raw = io.BytesIO()
     book.write(raw)
-    still, day = io.BytesIO(), (max(made.year, 1980), made.month, made.day, 0, 0, 0)
+    still = io.BytesIO()
+    day = (max(made_at.year, 1980), made_at.month, made_at.day, 0, 0, 0)
     with zipfile.ZipFile(raw) as source, zipfile.ZipFile(still, "w") as target:
         for name in sorted(source.namelist(), key=lambda name: (name != "mimetype", name)):
             part = zipfile.ZipInfo(name, day)

@@ -1,8 +1,7 @@
 """What may be said, and when it is still true: the rooms above register their events here at start-up.
 
 An event is wording plus one question. The wording is neutral for residents: it names the service, never the reason for
-the
-referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
+the referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +17,7 @@ class Event:
     somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
 
     `title` names what residents are told, for whoever writes its words; only that is said in their language
-    (notifications.wordings).
+    (notifications.message_words).
 
     `question` are the keywords that an answer to this message binds to: "YES", "YES WAIT NO" or "". `version` changes
     when the wording does.

@@ -1,6 +1,4 @@
-"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing
-leaves.
-"""
+"""The only file that hands a message to a provider; with none set up, the local stand-in takes it and nothing leaves."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -29,7 +27,7 @@ POOL = 32
 
 
 @dataclass(frozen=True)
-class Parcel:
+class OutgoingMessage:
     """A message as a provider sees it: plain values, so that it may be handed over outside of any transaction."""
 
     id: UUID
@@ -46,16 +44,16 @@ class LocalGateway:
 
     over_the_network = False
 
-    def look_up(self, parcel: Parcel) -> str | None:
+    def look_up(self, message: OutgoingMessage) -> str | None:
         """The provider's id of a message handed over earlier, or None when it never arrived there."""
-        taken = LocalDelivery.objects.filter(message_id=parcel.id).exists()
-        return f"local-{parcel.id}" if taken else None
+        taken = LocalDelivery.objects.filter(message_id=message.id).exists()
+        return f"local-{message.id}" if taken else None
 
-    def send(self, parcel: Parcel) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         LocalDelivery.objects.create(
-            message_id=parcel.id, channel=parcel.channel, address=parcel.address, body=parcel.body
+            message_id=message.id, channel=message.channel, address=message.address, body=message.body
         )
-        return Answer(Meaning.TAKEN, f"local-{parcel.id}")
+        return Answer(Meaning.TAKEN, f"local-{message.id}")
 
 
 class SmtpGateway:
@@ -67,17 +65,17 @@ class SmtpGateway:
 
     over_the_network = True
 
-    def look_up(self, parcel: Parcel) -> None:
+    def look_up(self, message: OutgoingMessage) -> None:
         return None
 
-    def send(self, parcel: Parcel) -> Answer:
+    def send(self, message: OutgoingMessage) -> Answer:
         host = urlsplit(settings.PUBLIC_URL).hostname
-        headers = {"Message-ID": f"<{parcel.id}@{host}>", "Auto-Submitted": "auto-generated"}
+        headers = {"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"}
         try:
-            EmailMessage(parcel.subject, parcel.body, to=[parcel.address], headers=headers).send()
+            EmailMessage(message.subject, message.body, to=[message.address], headers=headers).send()
         except OSError:  # smtplib's own exceptions are OSErrors too
             return Answer(Meaning.NOT_SENT)
-        return Answer(Meaning.TAKEN, f"smtp-{parcel.id}")
+        return Answer(Meaning.TAKEN, f"smtp-{message.id}")
 
 
 class CannotSay(Exception):
@@ -92,17 +90,19 @@ class _Wire(HttpClient):
 
     def __init__(self, timeout: float):
         super().__init__(getLogger(__name__), is_async=False, timeout=timeout)
-        told: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
+        options: dict[str, Any] = {"maxsize": POOL, "timeout": timeout, "retries": False, "ca_certs": certifi.where()}
         proxy = getproxies().get("https")
-        self._pool = ProxyManager(proxy, **told) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**told)
+        self._pool = (
+            ProxyManager(proxy, **options) if proxy and not settings.TWILIO_BASE_URL else PoolManager(**options)
+        )
 
     def request(
         self, method, uri, params=None, data=None, headers=None, auth=None, timeout=None, allow_redirects=False
     ) -> Response:
-        told = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
+        all_headers = {**(headers or {}), **(make_headers(basic_auth=":".join(auth)) if auth else {})}
         address = f"{uri}?{urlencode(params, doseq=True)}" if params else uri
         body = urlencode(data, doseq=True) if data else None
-        answer = self._pool.request(method, address, body=body, headers=told, redirect=allow_redirects)
+        answer = self._pool.request(method, address, body=body, headers=all_headers, redirect=allow_redirects)
         return Response(answer.status, answer.data.decode(), answer.headers)
 
 
@@ -119,30 +119,30 @@ class TwilioGateway:
         if settings.TWILIO_BASE_URL:
             self._client.api.base_url = settings.TWILIO_BASE_URL
 
-    def send(self, parcel: Parcel) -> Answer:
-        return self._asked(self._call if parcel.channel == "voice" else self._text, parcel)
+    def send(self, message: OutgoingMessage) -> Answer:
+        return self._answer_of(self._call if message.channel == "voice" else self._text, message)
 
-    def _text(self, parcel: Parcel) -> str:
+    def _text(self, message: OutgoingMessage) -> str:
         service = settings.TWILIO_MESSAGING_SERVICE_SID
         sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
         return self._client.messages.create(
-            to=parcel.address, body=parcel.body, status_callback=_receipts_for(parcel), **sender
+            to=message.address, body=message.body, status_callback=_receipts_for(message), **sender
         ).sid
 
-    def _call(self, parcel: Parcel) -> str:
-        said = self._client.calls.create(
-            to=parcel.address,
+    def _call(self, message: OutgoingMessage) -> str:
+        call = self._client.calls.create(
+            to=message.address,
             from_=settings.TWILIO_FROM,
-            twiml=spoken(parcel.body),
-            status_callback=_receipts_for(parcel),
+            twiml=spoken(message.body),
+            status_callback=_receipts_for(message),
             timeout=25,
         )
-        return said.sid
+        return call.sid
 
-    def _asked(self, act, parcel: Parcel) -> Answer:
+    def _answer_of(self, act, message: OutgoingMessage) -> Answer:
         """Call, and put every way in which it can end into one answer."""
         try:
-            return Answer(Meaning.TAKEN, act(parcel))
+            return Answer(Meaning.TAKEN, act(message))
         except TwilioRestException as refused:
             return Answer(of_refusal(refused.status, refused.code), code=str(refused.code or refused.status))
         except (exceptions.ConnectTimeoutError, exceptions.NewConnectionError):
@@ -150,23 +150,23 @@ class TwilioGateway:
         except (exceptions.HTTPError, TwilioException, ValueError):
             return Answer(Meaning.LOST)
 
-    def look_up(self, parcel: Parcel) -> str | None:
+    def look_up(self, message: OutgoingMessage) -> str | None:
         """The id of what Twilio already has of this message: same number, same words, since it was first handed over.
 
         Raises CannotSay when Twilio does not answer that question.
         """
-        asked = self._client.calls if parcel.channel == "voice" else self._client.messages
+        resource = self._client.calls if message.channel == "voice" else self._client.messages
         try:
-            found = asked.list(to=parcel.address, limit=100)
+            sent = resource.list(to=message.address, limit=100)
         except (TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
-        since = parcel.handed_at - timedelta(minutes=1)
+        since = message.handed_at - timedelta(minutes=1)
         new = [
-            each
-            for each in found
-            if each.sid not in parcel.known and (each.date_created is None or each.date_created >= since)
+            row
+            for row in sent
+            if row.sid not in message.known and (row.date_created is None or row.date_created >= since)
         ]
-        return next((each.sid for each in new if parcel.channel == "voice" or each.body == parcel.body), None)
+        return next((row.sid for row in new if message.channel == "voice" or row.body == message.body), None)
 
     def status_of(self, provider_id: str) -> tuple[str, str]:
         """(status, error code) of something taken earlier, for a receipt that never came. Raises CannotSay."""
@@ -174,27 +174,25 @@ class TwilioGateway:
         try:
             if provider_id.startswith("CA"):
                 return self._client.calls(provider_id).fetch().status, ""
-            found = self._client.messages(provider_id).fetch()
-            return found.status, str(found.error_code or "")
+            sent = self._client.messages(provider_id).fetch()
+            return sent.status, str(sent.error_code or "")
         except (TwilioException, exceptions.HTTPError, ValueError) as silent:
             raise CannotSay() from silent
 
 
-def _receipts_for(parcel: Parcel) -> str:
-    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its
-    message.
-    """
-    return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={parcel.id}"
+def _receipts_for(message: OutgoingMessage) -> str:
+    """Where receipts go: with our own id, so that one which arrives before we know the provider's id finds its message."""
+    return f"{settings.PUBLIC_URL}/hooks/twilio/status?message={message.id}"
 
 
 def spoken(text: str) -> str:
     """A call that says the text twice, as TwiML. English: what a machine says on the telephone is not translated."""
-    said = VoiceResponse()
+    response = VoiceResponse()
     for _ in range(2):
-        said.say(text[:4096], language="en-GB")
-        said.pause(length=1)
-    said.hangup()
-    return str(said)
+        response.say(text[:4096], language="en-GB")
+        response.pause(length=1)
+    response.hangup()
+    return str(response)
 
 
 def is_genuine(request) -> bool:
@@ -207,8 +205,8 @@ def is_genuine(request) -> bool:
     if not signature or not settings.TWILIO_AUTH_TOKEN:
         return False
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
-    told = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
-    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, told, signature)
+    signed = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
+    return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, signed, signature)
 
 
 @cache

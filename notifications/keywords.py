@@ -3,7 +3,13 @@
 import re
 import unicodedata
 
-STOP, START, HELP, YES, NO, WAIT, CHANGE = "STOP", "START", "HELP", "YES", "NO", "WAIT", "CHANGE"
+STOP = "STOP"
+START = "START"
+HELP = "HELP"
+YES = "YES"
+NO = "NO"
+WAIT = "WAIT"
+CHANGE = "CHANGE"
 
 # The single words that the provider takes for an opt-out (Twilio, opt-out keywords), then the same in the languages of
 # the service.
@@ -53,13 +59,13 @@ def read(body: str) -> str:
     else.
 
     A text that begins with STOP is an opt-out whatever follows, in favour of whoever wrote it. Any other keyword counts
-    only where
-    the rest is politeness: "no idea, ring me" is no NO.
+    only where the rest is politeness: "no idea, ring me" is no NO.
     """
     words = [plain for word in body.split() if (plain := _plain(word))]
     if not words:
         return ""
-    first, rest = words[0], words[1:]
+    first = words[0]
+    rest = words[1:]
     meant = _MEANT.get(first, "")
     if (meant == STOP and first in ("stop", "stopall", "unsubscribe")) or (meant and not rest):
         return meant

@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-FIRST_STRONG, POP = "\u2068", "\u2069"  # isolates (Unicode UAX 9): what is put in keeps its own direction
+# Isolates (Unicode UAX 9): what is put in keeps its own direction.
+FIRST_STRONG = "\u2068"
+POP = "\u2069"
 
 
 @dataclass(frozen=True)
@@ -23,8 +25,8 @@ class Language:
 
 
 LANGUAGES = {
-    each.code: each
-    for each in (
+    language.code: language
+    for language in (
         Language("en", "English", "English"),
         Language("ar", "Arabic", "العربية", right_to_left=True),
         Language("bn", "Bengali", "বাংলা", ("bangla", "sylheti")),
@@ -44,9 +46,9 @@ LANGUAGES = {
 @cache
 def _by_name() -> dict[str, str]:
     return {
-        name.casefold(): each.code
-        for each in LANGUAGES.values()
-        for name in (each.code, each.english, each.own, *each.names)
+        name.casefold(): language.code
+        for language in LANGUAGES.values()
+        for name in (language.code, language.english, language.own, *language.names)
     }
 
 
@@ -56,16 +58,16 @@ def _named() -> re.Pattern:
     return re.compile(r"(?<!\w)(" + "|".join(map(re.escape, names)) + r")(?!\w)")
 
 
-def language_of(said: str) -> str:
+def language_of(text: str) -> str:
     """The code of the first language that these words name ("Polish, some English" is pl); English when none is ours.
 
     A bare code counts only alone: "so" and "es" are words of sentences too.
     """
-    words = said.strip().casefold()
+    words = text.strip().casefold()
     if words.partition("-")[0] in LANGUAGES:
         return words.partition("-")[0]
-    found = next((name for name in _named().findall(words) if name not in LANGUAGES), None)
-    return _by_name()[found] if found else "en"
+    first = next((name for name in _named().findall(words) if name not in LANGUAGES), None)
+    return _by_name()[first] if first else "en"
 
 
 def isolated(text, code: str):

@@ -1,8 +1,7 @@
 """What each of the provider's answers means for a message: one table, from Twilio's error dictionary and RFC 9110.
 
 Twilio advises against much logic on codes, since they get split (changelog, 10 July 2024): an unknown 21xxx is final,
-an unknown
-30xxx means that the carrier could not deliver.
+an unknown 30xxx means that the carrier could not deliver.
 """
 
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ GONE_WRONG = {"undelivered", "failed", "canceled", "busy", "no-answer"}
 CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, "canceled": M.FINAL}
 
 
-def retry_after(meaning: Meaning, attempts: int, asked: float, chance: float) -> float | None:
+def retry_after(meaning: Meaning, attempts: int, wait: float, chance: float) -> float | None:
     """Seconds until the next try, or None when there is none left. `chance` in 0..1 spreads those that failed together.
 
     Doubling from two seconds for what never left, from five minutes for what the carrier could not deliver; an hour at
@@ -97,4 +96,4 @@ def retry_after(meaning: Meaning, attempts: int, asked: float, chance: float) ->
     if attempts > RETRIES.get(meaning, 0):
         return None
     first = 2 if meaning in (M.NOT_SENT, M.RATE_LIMITED) else 300
-    return max(asked, min(first * 2 ** max(attempts - 1, 0), 3600) * (0.5 + chance / 2))
+    return max(wait, min(first * 2 ** max(attempts - 1, 0), 3600) * (0.5 + chance / 2))

@@ -10,12 +10,12 @@ from people.models import GlassBroken, Hold, Invitation
 
 @hears(hold_raised)
 def on_hold_raised(hold: Hold) -> None:
-    actions.hear_hold(hold)
+    actions.on_hold_raised(hold)
 
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.hear_lift(hold)
+    actions.on_hold_lifted(hold)
 
 
 @hears(glass_broken)

@@ -28,13 +28,15 @@ def segments(text: str) -> Length:
     return _counted("UCS-2", [2 if ord(letter) > 0xFFFF else 1 for letter in text], 70, 67)
 
 
-def _counted(encoding: str, widths: list[int], alone: int, each: int) -> Length:
+def _counted(encoding: str, widths: list[int], alone: int, a_part: int) -> Length:
     units = sum(widths)
     if units <= alone:
         return Length(encoding, units, 1, alone - units)
-    parts, filled = 1, 0
+    parts = 1
+    filled = 0
     for width in widths:
-        if filled + width > each:
-            parts, filled = parts + 1, 0
+        if filled + width > a_part:
+            parts = parts + 1
+            filled = 0
         filled += width
-    return Length(encoding, units, parts, each - filled)
+    return Length(encoding, units, parts, a_part - filled)

@@ -9,7 +9,7 @@ from django.db import close_old_connections, connections
 
 from jobs.outages import Outage, sleep
 from law.actors import SYSTEM
-from notifications.actions.sending import CannotTell, Handful, NotThere, claim, record
+from notifications.actions.sending import CannotTell, ClaimedMessage, NotThere, claim, record
 from notifications.gateway import CannotSay, gateway_for
 from notifications.provider_codes import Answer, Meaning
 from people.access import brake
@@ -37,46 +37,46 @@ def send_one(message_id):
         _write_down(_handed_over(taken))
 
 
-def _claimed(**told) -> list[Handful]:
+def _claimed(**which) -> list[ClaimedMessage]:
     try:
-        return claim(by=SYSTEM, **told)
+        return claim(by=SYSTEM, **which)
     except BaseException:
         brake.end_every_guard()
         raise
 
 
-def _handed_over(taken: list[Handful]) -> dict:
+def _handed_over(taken: list[ClaimedMessage]) -> dict:
     """{message id: what became of it}. Calls over the network go at once, each in a thread that never sees the
     database.
     """
-    far = [each for each in taken if gateway_for(each.parcel.channel).over_the_network]
+    far = [claimed for claimed in taken if gateway_for(claimed.outgoing.channel).over_the_network]
     try:
-        answers = {each.parcel.id: hand_over(each) for each in taken if each not in far}
+        answers = {claimed.outgoing.id: hand_over(claimed) for claimed in taken if claimed not in far}
         if far:
             with ThreadPoolExecutor(settings.SENDER_CALLS) as pool:
-                answers |= dict(zip((each.parcel.id for each in far), pool.map(hand_over, far), strict=True))
+                answers |= dict(zip((claimed.outgoing.id for claimed in far), pool.map(hand_over, far), strict=True))
         return answers
     finally:
-        brake.end_guard([each.resident_id for each in taken])
+        brake.end_guard([claimed.resident_id for claimed in taken])
 
 
-def hand_over(each: Handful):
-    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never
-    repeats blindly.
+def hand_over(claimed: ClaimedMessage):
+    """One call to the provider, after asking it whether it has the message already if that is in doubt. Never repeats
+    blindly.
     """
-    provider = gateway_for(each.parcel.channel)
-    if time.monotonic() > each.begin_by:
+    provider = gateway_for(claimed.outgoing.channel)
+    if time.monotonic() > claimed.begin_by:
         return None  # it waited too long for its turn: another sender may take it over before this call would end
-    if each.look_up_first:
+    if claimed.look_up_first:
         try:
-            found = provider.look_up(each.parcel)
+            provider_id = provider.look_up(claimed.outgoing)
         except CannotSay:
             return CannotTell()
-        if found:
-            return Answer(Meaning.TAKEN, found)
-        if not each.may_send:
+        if provider_id:
+            return Answer(Meaning.TAKEN, provider_id)
+        if not claimed.may_send:
             return NotThere()
-    return provider.send(each.parcel)
+    return provider.send(claimed.outgoing)
 
 
 def _write_down(answers: dict):
@@ -91,17 +91,17 @@ class Sender:
     def __init__(self, calls: int):
         self.calls = calls
         self.pool = ThreadPoolExecutor(calls, thread_name_prefix="provider")
-        self.air: dict[Future, Handful] = {}
+        self.air: dict[Future, ClaimedMessage] = {}
 
     def step(self) -> bool:
         """One round. Returns whether there was anything to do."""
         room = AHEAD * self.calls - len(self.air)
         taken = _claimed(most=room) if room >= self.calls else []
-        for each in taken:
-            if gateway_for(each.parcel.channel).over_the_network:
-                self.air[self.pool.submit(hand_over, each)] = each
+        for claimed in taken:
+            if gateway_for(claimed.outgoing.channel).over_the_network:
+                self.air[self.pool.submit(hand_over, claimed)] = claimed
             else:
-                _write_down(_handed_over([each]))
+                _write_down(_handed_over([claimed]))
         busy = bool(taken or self.air)
         self.land()
         return busy
@@ -115,8 +115,8 @@ class Sender:
             time.sleep(GATHER / 3)
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
-        brake.end_guard([each.resident_id for each, _ in landed])
-        _write_down({each.parcel.id: future.result() for each, future in landed if future.exception() is None})
+        brake.end_guard([claimed.resident_id for claimed, _ in landed])
+        _write_down({claimed.outgoing.id: future.result() for claimed, future in landed if future.exception() is None})
         for _, future in landed:
             if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up
                 log.error("sender_call_broke", error=type(future.exception()).__name__)
@@ -127,13 +127,13 @@ class Sender:
 def run(stopping):
     """Until told to stop; then what is in the air is waited for and written down."""
     sender = Sender(settings.SENDER_CALLS)
-    bell = Bell()
+    listener = NotifyListener()
     outage = Outage("sender")
     while not stopping():
         try:
             if not sender.step():
                 close_old_connections()
-                bell.wait(POLL)
+                listener.wait(POLL)
             outage.end()
         except Exception as problem:  # the database went away, say: the sender goes on when it is back
             pause = outage.fail(type(problem).__name__)
@@ -141,10 +141,10 @@ def run(stopping):
             sleep(pause, stopping)
     sender.land(everything=True)
     sender.pool.shutdown()
-    bell.close()
+    listener.close()
 
 
-class Bell:
+class NotifyListener:
     """Rings when a message was committed: LISTEN and NOTIFY."""
 
     def __init__(self):

@@ -2,7 +2,7 @@
 
 from jobs.registry import PUMPS, Pump, task
 from law.actors import SYSTEM
-from notifications import actions, agreements, sender
+from notifications import actions, agreement_warnings, sender
 from notifications.models import Message
 
 
@@ -21,4 +21,4 @@ PUMPS.append(Pump("sender", sender.once, sender.run))
 
 @task("notifications.warn_of_agreements")
 def warn_of_agreements():
-    agreements.warn_of_agreements(by=SYSTEM)
+    agreement_warnings.warn_of_agreements(by=SYSTEM)

@@ -7,13 +7,16 @@ from people.residents import hours
 
 TEXTS = ("sms", "voice")
 PERSON_A_DAY = 4  # texts and automated calls to one person: our own policy, so that nobody is worn down
-QUEUE, DEFER, SUPPRESS, CLEAR = "queue", "defer", "suppress", "clear"
+QUEUE = "queue"
+DEFER = "defer"
+SUPPRESS = "suppress"
+CLEAR = "clear"
 
 
 @dataclass(frozen=True)
 class Circumstances:
-    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight
-    in London.
+    """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in
+    London.
     """
 
     channel: str
@@ -77,8 +80,8 @@ def _against(c: Circumstances) -> str:
 
 
 def _when(now: datetime, safe_hours: str) -> Verdict:
-    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's
-    to read.
+    """Quiet hours for everybody, and the hours that this person named. Hours that no machine can read are a person's to
+    read.
     """
     try:
         moment = hours.next_moment(now, safe_hours)

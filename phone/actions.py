@@ -1,6 +1,4 @@
-"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to
-repeat.
-"""
+"""A call of a frontline worker: picked up, answered turn by turn, hung up. Each is one transaction, and safe to repeat."""
 
 import json
 
@@ -11,10 +9,10 @@ from notifications import actions as notifications
 from people import actions as people
 from people.access import action
 from people.particulars import is_mobile
-from phone.hearing import Answer
-from phone.saying import said_goodbye
+from phone.speech import Answer
 from phone.talking import Ending, Missed, Talk
 from phone.turns import HEARERS
+from phone.twiml import goodbye_document
 from referrals import actions as referrals
 from referrals.letters import link_to
 from referrals.models import PhoneCall
@@ -24,7 +22,9 @@ WELCOME = "Welcome to Get Online London. This line is for frontline workers. Pre
 STILL_THERE = "Are you still there?"
 MOST_MISSES = 3
 MOST_TURNS = 90
-COMPLETED, ABANDONED, NOBODY = PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.ABANDONED, PhoneCall.Outcome.WRONG_NUMBER
+COMPLETED = PhoneCall.Outcome.COMPLETED
+ABANDONED = PhoneCall.Outcome.ABANDONED
+NOBODY = PhoneCall.Outcome.WRONG_NUMBER
 
 
 @action("phone.pick_up")
@@ -46,9 +46,8 @@ def take_turn(call: PhoneCall, *, place: str, turn: int, answer: Answer, by) -> 
     asked.
 
     A turn that was answered already gives the same document again and changes nothing, as does an answer to a question
-    that is
-    not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody rings
-    back.
+    that is not being asked. The third silence or wrong key at one place ends the call: the draft is kept and somebody
+    rings back.
     """
     heard = json.loads(call.heard)
     latest = max(map(int, heard["documents"]))
@@ -84,7 +83,7 @@ def _kept(call: PhoneCall, turn: int) -> str:
     documents = json.loads(call.heard)["documents"]
     if str(turn) in documents:
         return documents[str(turn)]
-    return said_goodbye() if call.ended_at is not None else documents[max(documents, key=int)]
+    return goodbye_document() if call.ended_at is not None else documents[max(documents, key=int)]
 
 
 def _hear(talk: Talk, place: str, answer: Answer) -> str | Ending:
@@ -115,7 +114,7 @@ def _missed(talk: Talk, place: str, missed: Missed, answer: Answer) -> str | End
 
 
 def _left_alone(talk: Talk) -> Ending:
-    if talk.heard.get("told") and talk.referral is None:
+    if talk.heard.get("status_read") and talk.referral is None:
         return Ending("", COMPLETED)
     return Ending(f"I did not hear an answer. {talk.kept_words}", ABANDONED if talk.is_known else NOBODY)
 
@@ -126,20 +125,18 @@ def _outcome_of(talk: Talk) -> str:
         return NOBODY
     if talk.referral is not None:
         return ABANDONED if talk.referral.state == "draft" else COMPLETED
-    return COMPLETED if talk.heard.get("told") else ABANDONED
+    return COMPLETED if talk.heard.get("status_read") else ABANDONED
 
 
 def _end(talk: Talk, ending: Ending, turn: int, by) -> str:
-    document = said_goodbye(" ".join([*talk.before, ending.words]))
+    document = goodbye_document(" ".join([*talk.before, ending.words]))
     talk.heard["documents"][str(turn)] = document
     _close(talk, ending.outcome, by)
     return document
 
 
 def _close(talk: Talk, outcome: str, by):
-    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it
-    twice.
-    """
+    """The answers are in the draft now: of what was said only the last document stays, for whoever asks for it twice."""
     last = max(talk.heard["documents"], key=int)
     kept = {"documents": {last: talk.heard["documents"][last]}}
     referrals.note_call(talk.call, heard=kept, referral=talk.referral, by=by, **talk.learnt)

@@ -1,11 +1,11 @@
-"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed
-to them.
+"""The questions of the dialogue, place by place, in the words that are said. Pure: what they need to know is handed to
+them.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from phone.hearing import aloud
+from phone.speech import aloud
 
 READING_OUT = 45  # seconds: the worker reads the words to the person meanwhile
 YES_OR_AGAIN = "If that is right, press 1. To say it again, press 2."
@@ -24,8 +24,8 @@ class Question:
 
 @dataclass(frozen=True)
 class Known:
-    """What a question may have to mention: the value that waits for a yes, the words of a consent, the
-    organisation's borough.
+    """What a question may have to mention: the value that waits for a yes, the words of a consent, the organisation's
+    borough.
     """
 
     guess: str = ""

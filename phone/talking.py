@@ -11,11 +11,12 @@ from people import actions as people
 from people.access import CALLER_ROLES
 from people.models import Membership
 from people.places.boroughs import BY_CODE
-from phone.hearing import reference_aloud
 from phone.questions import PAGE_OF, QUESTIONS, Known
-from phone.saying import said_dial, said_question
+from phone.speech import reference_aloud
+from phone.twiml import dial_document, question_document
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.actions.referring import NotAgreed
 from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
@@ -59,10 +60,11 @@ class Talk:
 
     @property
     def actor(self) -> Actor:
-        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not
-        heard out.
+        """The worker, with the roles that they have at the organisation they named, read afresh: a leaver is not heard
+        out.
         """
-        worker, at = self.call.worker, self.organisation
+        worker = self.call.worker
+        at = self.organisation
         held = (
             Membership.objects.live()
             .filter(user=worker, organisation=at, role__in=CALLER_ROLES)
@@ -104,8 +106,10 @@ class Talk:
     def ask(self, place: str, *, turn: int) -> str:
         before = " ".join(self.before)
         if place == "dialled":
-            return said_dial(f"{before} I am putting you through.", number=settings.PHONE_DESK_NUMBER, turn=turn + 1)
-        return said_question(QUESTIONS[place](self._known(place)), place=place, turn=turn + 1, before=before)
+            return dial_document(
+                f"{before} I am putting you through.", number=settings.PHONE_DESK_NUMBER, turn=turn + 1
+            )
+        return question_document(QUESTIONS[place](self._known(place)), place=place, turn=turn + 1, before=before)
 
     def _known(self, place: str) -> Known:
         guess = self.heard.get("guess", "")
@@ -121,7 +125,7 @@ class Talk:
 
     def save(self, patch: dict, place: str):
         """Lay an answer over the draft. What the agreement does not cover is left out, and said so."""
-        raw = reading.merged(reading.as_sent(self.draft), patch)
+        raw = sent_facts.merged(sent_facts.as_sent(self.draft), patch)
         facts = reading.read(raw, today=timezone.localdate(), complete=False)
         try:
             with savepoint():

@@ -10,7 +10,7 @@ from law.refusals import Refusal
 from people import actions as people
 from people.models import Hold
 from people.particulars import Unreadable, read_phone
-from phone.hearing import (
+from phone.speech import (
     SURE,
     Answer,
     is_unusual,
@@ -25,6 +25,7 @@ from phone.talking import Ending, Missed, Talk
 from phone.wording import state_aloud
 from referrals import actions as referrals
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.consents import worded
 from referrals.models import PhoneCall, Referral
 
@@ -84,7 +85,7 @@ def _begin(talk: Talk) -> str:
     )
     try:
         with savepoint():
-            made = referrals.refer(
+            referral = referrals.refer(
                 facts, organisation=talk.organisation, referrer=talk.call.worker, draft=True, by=talk.actor
             )
     except people.NotKnownHere:
@@ -92,9 +93,9 @@ def _begin(talk: Talk) -> str:
     except Refusal as refused:
         talk.before.append(refused.sentence)
         return "menu"
-    talk.latest = made
+    talk.latest = referral
     talk.before.append(
-        f"Your reference is {reference_aloud(made.reference)}. If the line drops, your answers are kept."
+        f"Your reference is {reference_aloud(referral.reference)}. If the line drops, your answers are kept."
     )
     return "needs"
 
@@ -132,13 +133,9 @@ def _postcode(talk: Talk, answer: Answer) -> str:
         talk.save({"resident": where}, "borough")
         return "borough"
     try:
-        return _guessed(talk, "postcode", read_spoken_postcode(_said(answer)))
+        return _guessed(talk, "postcode", read_spoken_postcode(_speech(answer)))
     except Unreadable:
-        if _times(talk, "postcode") < MOST_TIMES:
-            talk.before.append("I did not hear a postcode of London.")
-            return "postcode"
-        _doubt(talk, f"postcode, heard as “{answer.speech}”", "first_name")
-        return "first_name"
+        return _not_heard(talk, "postcode", answer, "I did not hear a postcode of London.")
 
 
 def _borough(talk: Talk, answer: Answer) -> str:
@@ -146,13 +143,9 @@ def _borough(talk: Talk, answer: Answer) -> str:
     if answer.digits == "1" and own:
         return _next_after(talk, "borough", own)
     try:
-        return _guessed(talk, "borough", read_spoken_borough(_said(answer)))
+        return _guessed(talk, "borough", read_spoken_borough(_speech(answer)))
     except Unreadable:
-        if _times(talk, "borough") < MOST_TIMES:
-            talk.before.append("I did not hear the name of a borough.")
-            return "borough"
-        _doubt(talk, f"borough, heard as “{answer.speech}”", "first_name")
-        return "first_name"
+        return _not_heard(talk, "borough", answer, "I did not hear the name of a borough.")
 
 
 def _first_name(talk: Talk, answer: Answer) -> str:
@@ -165,7 +158,7 @@ def _last_name(talk: Talk, answer: Answer) -> str:
 
 def _name(talk: Talk, place: str, answer: Answer) -> str:
     try:
-        name = read_spoken_name(_said(answer))
+        name = read_spoken_name(_speech(answer))
     except Unreadable:
         raise Missed(SILENT) from None
     if not name:
@@ -181,12 +174,11 @@ def _guessed(talk: Talk, place: str, value: str, *, letters: bool = False) -> st
 
 
 def _check(place: str, label: str) -> Hearer:
-    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check
-    it.
-    """
+    """1 keeps what was heard, 2 asks again; after the second time it is kept as it was heard, with a note to check it."""
 
     def hear(talk: Talk, answer: Answer) -> str:
-        key, guess = _one_of(answer, "12"), talk.heard["guess"]
+        key = _one_of(answer, "12")
+        guess = talk.heard["guess"]
         if key == "2" and _times(talk, place) < MOST_TIMES:
             return place
         if key == "2" and place == "mobile":  # another person's number is worse than none
@@ -226,9 +218,14 @@ def _times(talk: Talk, place: str) -> int:
     return times[place]
 
 
-def _doubt(talk: Talk, label: str, following: str):
+def _not_heard(talk: Talk, place: str, answer: Answer, words: str) -> str:
+    """Ask once more; after that, keep what was heard as a note to check, and ask for the name."""
+    if _times(talk, place) < MOST_TIMES:
+        talk.before.append(words)
+        return place
     talk.before.append("I have noted what I heard, and somebody will check it with you.")
-    talk.save({"notes": _with_doubt(talk, label)}, following)
+    talk.save({"notes": _with_doubt(talk, f"{place}, heard as “{answer.speech}”")}, "first_name")
+    return "first_name"
 
 
 def _with_doubt(talk: Talk, label: str) -> str:
@@ -257,9 +254,9 @@ def _follow_up(talk: Talk, answer: Answer) -> str:
 def _consent(talk: Talk, purpose: str, answer: Answer, following: str) -> bool:
     given = _one_of(answer, "12") == "1"
     wording = worded(purpose, talk.organisation.name)[:500]
-    others = [each for each in reading.as_sent(talk.draft)["consent"] if each["purpose"] != purpose]
-    said = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
-    talk.save({"consent": [*others, said]}, following)
+    others = [consent for consent in sent_facts.as_sent(talk.draft)["consent"] if consent["purpose"] != purpose]
+    consent_given = {"purpose": purpose, "given": given, "method": "phone", "wording": wording, "given_by": "resident"}
+    talk.save({"consent": [*others, consent_given]}, following)
     return given
 
 
@@ -301,13 +298,13 @@ def _reference(talk: Talk, answer: Answer) -> str:
     pattern = keyed_pattern(_keyed(answer))
     if not pattern:
         raise Missed("A reference has eight letters and digits after G O L.")
-    found = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
-    if len(found) != 1:
+    matches = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
+    if len(matches) != 1:
         raise Missed("I find no referral of yours under these keys.")
-    paused = Hold.objects.active().filter(resident=found[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
-    told = state_aloud(found[0], found[0].needs.order_by("id"), paused=paused)
-    talk.before.append(f"Referral {reference_aloud(found[0].reference)} {told} What else can I do?")
-    talk.heard["told"] = True
+    paused = Hold.objects.active().filter(resident=matches[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
+    state = state_aloud(matches[0], matches[0].needs.order_by("id"), paused=paused)
+    talk.before.append(f"Referral {reference_aloud(matches[0].reference)} {state} What else can I do?")
+    talk.heard["status_read"] = True
     return "menu"
 
 
@@ -327,7 +324,7 @@ def _keyed(answer: Answer) -> str:
     return answer.digits
 
 
-def _said(answer: Answer) -> str:
+def _speech(answer: Answer) -> str:
     if answer.digits:
         raise Missed()
     if not answer.speech:

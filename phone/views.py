@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 from notifications.gateway import is_genuine
 from phone import actions as phone
 from phone.actions import LINE
-from phone.hearing import Answer, number_of
 from phone.questions import QUESTIONS
-from phone.saying import said_goodbye
+from phone.speech import Answer, number_of
+from phone.twiml import goodbye_document
 from referrals.models import PhoneCall
 
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
@@ -37,8 +37,8 @@ def _spoken(document: str) -> HttpResponse:
 
 
 def _sid(request) -> str:
-    told = request.POST.get("CallSid", "")
-    return told if told.isascii() and told.isalnum() and len(told) <= 64 else ""
+    sid = request.POST.get("CallSid", "")
+    return sid if sid.isascii() and sid.isalnum() and len(sid) <= 64 else ""
 
 
 def _call_of(request) -> PhoneCall | None:
@@ -63,9 +63,10 @@ def step(request, place):
     """An answer to the question at `place`: the next question. A turn that was answered already changes nothing."""
     if place not in QUESTIONS:
         raise Http404
-    call, turn = _call_of(request), request.GET.get("turn", "")
+    call = _call_of(request)
+    turn = request.GET.get("turn", "")
     if call is None or not (turn.isascii() and turn.isdigit() and len(turn) < 4):
-        return _spoken(said_goodbye())
+        return _spoken(goodbye_document())
     return _spoken(phone.take_turn(call, place=place, turn=int(turn), answer=Answer.of(request.POST), by=LINE))
 
 

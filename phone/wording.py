@@ -1,6 +1,4 @@
-"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's
-name.
-"""
+"""What the telephone says of a referral, and the text that a worker gets with its reference. Never the resident's name."""
 
 from notifications.events import register
 from referrals.wording import name_of
@@ -51,9 +49,9 @@ def state_aloud(referral, needs, *, paused: bool) -> str:
     """
     if paused:
         return f"{PAUSED}."
-    told = (
+    needs_aloud = (
         [f"{name_of(need)}: {NEEDS[need.state]}." for need in needs if need.state in NEEDS]
         if referral.state == "active"
         else []
     )
-    return " ".join([f"{STATES[referral.state]}.", *told])
+    return " ".join([f"{STATES[referral.state]}.", *needs_aloud])

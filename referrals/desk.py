@@ -5,14 +5,12 @@ database.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-NEW, WAITING, DUPLICATES, STUCK, APPEALS, SAFEGUARDING = (
-    "new",
-    "waiting",
-    "duplicates",
-    "stuck",
-    "appeals",
-    "safeguarding",
-)
+NEW = "new"
+WAITING = "waiting"
+DUPLICATES = "duplicates"
+STUCK = "stuck"
+APPEALS = "appeals"
+SAFEGUARDING = "safeguarding"
 UNDECIDED = ("submitted", "in_triage", "awaiting_information")
 ON_THE_DESK = (*UNDECIDED, "active", "under_appeal", "resolved")
 

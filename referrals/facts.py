@@ -1,26 +1,20 @@
 """One shape of a referral's facts for all doors: read from plain JSON, cleaned, every field at fault named at once."""
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
-
-from rapidfuzz import fuzz, process
 
 from law.refusals import FieldError, Invalid
 from people.particulars import (
-    Unreadable,
     is_mobile,
     read_date_of_birth,
     read_day,
     read_email,
     read_name,
     read_phone,
-    read_words,
 )
 from people.places.boroughs import BY_CODE, read_borough
 from people.places.postcodes import look_up
+from referrals.field_reader import FieldReader
 
 KINDS = ("device", "data", "skills")
 PURPOSES = ("share", "follow_up")
@@ -85,7 +79,6 @@ REQUIREMENTS = (
 CHANNELS = ("sms", "call", "voicemail", "email", "post")
 DOORS = ("web", "phone", "api", "bulk")
 _FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
-_MOST = 20
 _WHO = "Give the e-mail address of the worker who refers."
 _WHAT = "Say what the resident needs: device, data or skills."
 _AGREED = "The resident has to agree to being referred before we may take this."
@@ -179,90 +172,13 @@ class Facts:
     warnings: tuple[str, ...] = ()
 
 
-class _Reader:
-    """Reads one JSON object, gathering what is wrong instead of stopping at it."""
-
-    def __init__(self, raw, pointer: str, known: str, errors: list[FieldError]):
-        self.pointer, self.errors = pointer, errors
-        self.raw = raw if isinstance(raw, dict) else {}
-        if raw is not None and not isinstance(raw, dict):
-            self.fault("", "not_an_object", "This has to be an object with named fields.")
-        names = known.split()
-        for name in islice((str(name) for name in self.raw if name not in names), _MOST):
-            self._unknown(name.encode("ascii", "backslashreplace").decode()[:60], names)
-
-    def _unknown(self, name: str, names: list[str]):
-        nearest = process.extractOne(name.casefold(), names, scorer=fuzz.ratio, score_cutoff=75)
-        advice = f"Did you mean “{nearest[0]}”?" if nearest else "Leave it out, or check its spelling."
-        pointer = name.replace("~", "~0").replace("/", "~1")  # RFC 6901
-        self.fault(f"/{pointer}", "unknown_field", f"We do not know the field “{name}”. {advice}")
-
-    def fault(self, name: str, code: str, sentence: str):
-        self.errors.append(FieldError(self.pointer + name, code, sentence))
-
-    def read(self, name: str, how: Callable = read_words, default=""):
-        """The field through `how`; its default when absent, null, empty, or at fault."""
-        value = self.raw.get(name)
-        if value is None or value == "":
-            return default
-        if not isinstance(value, str):
-            self.fault(f"/{name}", "not_text", "This has to be text, in quotation marks.")
-            return default
-        try:
-            return how(value)
-        except Unreadable as unreadable:
-            if unreadable.code != "required":
-                self.fault(f"/{name}", unreadable.code, unreadable.sentence)
-            return default
-
-    def words(self, name: str, longest: int) -> str:
-        return self.read(name, lambda text: read_words(text, longest))
-
-    def read_bool(self, name: str, default: bool = False) -> bool:
-        value = self.raw.get(name)
-        if value is not None and not isinstance(value, bool):
-            self.fault(f"/{name}", "not_a_boolean", "Say true or false, without quotation marks.")
-        return default if value is None else value is True
-
-    def read_choice(self, name: str, choices, default=""):
-        value = self.read(name, default=default)
-        if value != default and value not in choices:
-            self.fault(f"/{name}", "not_a_choice", f"Choose one of: {', '.join(choices)}.")
-            return default
-        return value
-
-    def read_choices(self, name: str, choices) -> tuple[str, ...]:
-        """Several of the choices, each once, in their own order."""
-        said = self.items(name)
-        for place, value in enumerate(said):
-            if value not in choices:
-                only = f"Choose from: {', '.join(choices)}." if choices else "Leave this out for this kind of need."
-                self.fault(f"/{name}/{place}", "not_a_choice", only)
-        return tuple(code for code in choices if code in said)
-
-    def items(self, name: str) -> list:
-        value = self.raw.get(name)
-        if value is None:
-            return []
-        if not isinstance(value, list) or len(value) > _MOST:
-            self.fault(f"/{name}", "not_a_list", f"This has to be a list of at most {_MOST}.")
-            return []
-        return value
-
-    def require(self, name: str, given, sentence: str):
-        """Name the field as missing, unless it was given and is at fault already."""
-        place = f"{self.pointer}/{name}"
-        if not given and not any(e.pointer == place or e.pointer.startswith(place + "/") for e in self.errors):
-            self.fault(f"/{name}", "required", sentence)
-
-
 def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
     """Read what a door was sent. Raises Invalid with every field at fault, and never anything else.
 
     `complete=False` is for drafts: only what is there is checked.
     """
     errors: list[FieldError] = []
-    top = _Reader({} if raw is None else raw, "", _FIELDS, errors)
+    top = FieldReader({} if raw is None else raw, "", _FIELDS, errors)
     worker_only = (
         isinstance(top.raw.get("contact_policy"), dict) and top.raw["contact_policy"].get("mode") == "through_worker"
     )
@@ -292,10 +208,9 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
 def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts, list[str]]:
     known = (
         "first_name last_name date_of_birth phone other_phone email postcode borough language access_needs "
-        "without_address "
-        "address_withheld care_of client_ref"
+        "without_address address_withheld care_of client_ref"
     )
-    reader = _Reader(raw, "/resident", known, errors)
+    reader = FieldReader(raw, "/resident", known, errors)
     place = reader.read("postcode", look_up, default=None)
     borough, warnings = _borough(place, reader.read("borough", read_borough, default=None))
     facts = ResidentFacts(
@@ -351,30 +266,31 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
     return facts
 
 
-def _borough(place, said) -> tuple[str, list[str]]:
+def _borough(place, named) -> tuple[str, list[str]]:
     """The postcode decides; a borough that disagrees with it becomes a warning."""
     if place is None:
-        return (said.gss_code if said else ""), []
-    if said is None or said.gss_code == place.borough:
+        return (named.gss_code if named else ""), []
+    if named is None or named.gss_code == place.borough:
         return place.borough, []
     real = BY_CODE[place.borough].name
     return place.borough, [
-        f"{place.postcode} is in {real}, not in {said.name}: we go by the postcode. Check that it is right."
+        f"{place.postcode} is in {real}, not in {named.name}: we go by the postcode. Check that it is right."
     ]
 
 
-def _needs(top: _Reader, errors) -> tuple[NeedFacts, ...]:
-    needs, seen = [], set()
+def _needs(top: FieldReader, errors) -> tuple[NeedFacts, ...]:
+    needs = []
+    kinds = set()
     for place, raw in enumerate(top.items("needs")):
         known = "kind purpose details form has_now for_school_child needed_by use requires substitutes"
-        reader = _Reader({} if raw is None else raw, f"/needs/{place}", known, errors)
+        reader = FieldReader({} if raw is None else raw, f"/needs/{place}", known, errors)
         kind = reader.read_choice("kind", KINDS)
         reader.require(
             "kind", kind or not isinstance(raw, dict | None), "Say which kind of need: device, data or skills."
         )
-        if kind and kind in seen:
+        if kind and kind in kinds:
             reader.fault("/kind", "twice", f"“{kind}” is here twice. Ask for each kind once.")
-        seen.add(kind)
+        kinds.add(kind)
         needs.append(
             NeedFacts(
                 kind,
@@ -396,10 +312,11 @@ def _codes(table, kind) -> list[str]:
     return [code for code, _ in table.get(kind, ())]
 
 
-def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
-    seen, kinds = [], set()
+def _evidence(top: FieldReader, today, errors) -> tuple[EvidenceFacts, ...]:
+    evidence = []
+    kinds = set()
     for place, raw in enumerate(top.items("evidence")):
-        reader = _Reader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
+        reader = FieldReader({} if raw is None else raw, f"/evidence/{place}", "kind seen_by seen_on", errors)
         kind = reader.read_choice("kind", EVIDENCE)
         reader.require("kind", kind, f"Say what was seen: {', '.join(EVIDENCE)}.")
         if kind and kind in kinds:
@@ -409,23 +326,24 @@ def _evidence(top: _Reader, today, errors) -> tuple[EvidenceFacts, ...]:
         seen_by = reader.words("seen_by", 150)
         reader.require("seen_on", on, "Say on which day it was seen.")
         reader.require("seen_by", seen_by, "Say who saw it.")
-        seen.append(EvidenceFacts(kind, seen_by, on))
-    return tuple(seen)
+        evidence.append(EvidenceFacts(kind, seen_by, on))
+    return tuple(evidence)
 
 
-def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
-    consents, seen = [], set()
+def _consents(top: FieldReader, errors) -> tuple[ConsentFacts, ...]:
+    consents = []
+    purposes = set()
     for place, raw in enumerate(top.items("consent")):
-        reader = _Reader(
+        reader = FieldReader(
             {} if raw is None else raw, f"/consent/{place}", "purpose given method wording given_by", errors
         )
         purpose = reader.read_choice("purpose", PURPOSES)
         reader.require(
             "purpose", purpose or not isinstance(raw, dict | None), "Say what the consent is for: share or follow_up."
         )
-        if purpose and purpose in seen:
+        if purpose and purpose in purposes:
             reader.fault("/purpose", "twice", f"“{purpose}” is here twice. Give one answer for each purpose.")
-        seen.add(purpose)
+        purposes.add(purpose)
         method = reader.read_choice("method", METHODS, default="referrer_declared")
         given_by = reader.read_choice("given_by", GIVEN_BY, default="resident")
         consents.append(
@@ -436,8 +354,8 @@ def _consents(top: _Reader, errors) -> tuple[ConsentFacts, ...]:
 
 def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFacts:
     """What is named safe and can be used. Without a phone and an e-mail address, contact goes through the worker."""
-    reader = _Reader(raw, "/contact_policy", "mode channels hours words ask_again_on", errors)
-    named = _Reader(reader.raw.get("channels"), "/contact_policy/channels", " ".join(CHANNELS), errors)
+    reader = FieldReader(raw, "/contact_policy", "mode channels hours words ask_again_on", errors)
+    named = FieldReader(reader.raw.get("channels"), "/contact_policy/channels", " ".join(CHANNELS), errors)
     safe = {channel for channel in CHANNELS if named.read_bool(channel)}
     usable = {
         "sms": is_mobile(resident.phone),
@@ -477,93 +395,7 @@ def check_complete(referral):
         raise Invalid(lacking)
 
 
-def as_sent(referral) -> dict:
-    """A referral as a door would send it: what a draft's next step, or a PATCH, is merged into."""
-    resident = referral.resident
-    names = (
-        "first_name last_name phone other_phone email postcode borough language access_needs care_of client_ref".split()
-    )
-    born = resident.date_of_birth
-    latest = {consent.purpose: consent for consent in resident.consents.order_by("recorded_at", "id")}
-    raw = {
-        "your_ref": referral.your_ref,
-        "referrer_email": referral.referrer_email,
-        "resident": {name: getattr(resident, name) for name in names}
-        | {"date_of_birth": born.isoformat() if born else ""}
-        | {"without_address": resident.without_address, "address_withheld": resident.address_withheld},
-        "needs": [need_as_sent(need) for need in referral.needs.exclude(state="cancelled").order_by("id")],
-        "reason": referral.reason_for_referral,
-        "notes": referral.notes,
-        "consent": [
-            {name: getattr(c, name) for name in "purpose given method wording given_by".split()}
-            for c in latest.values()
-        ],
-        "contact_policy": {
-            "channels": dict.fromkeys(resident.safe_channels, True),
-            "hours": resident.safe_hours,
-            "words": resident.contact_words,
-            "ask_again_on": resident.ask_again_on.isoformat() if resident.ask_again_on else "",
-        },
-        "evidence": [
-            {"kind": e.kind, "seen_by": e.seen_by, "seen_on": e.seen_on.isoformat()}
-            for e in referral.evidence.order_by("id")
-        ],
-        "channel": referral.channel if referral.channel in DOORS else "",
-    }
-    if resident.worker_only:
-        raw["contact_policy"]["mode"] = "through_worker"
-    elif resident.contact_mode == "direct":
-        raw["contact_policy"]["mode"] = "direct"
-    return raw
-
-
-def need_as_sent(need) -> dict:
-    names = "kind purpose details form has_now for_school_child".split()
-    wishes = (
-        {"use": need.use, "requires": list(need.requires), "substitutes": need.substitutes}
-        if need.kind == "device"
-        else {}
-    )
-    return (
-        {name: getattr(need, name) for name in names}
-        | wishes
-        | ({"needed_by": need.needed_by.isoformat()} if need.needed_by else {})
-    )
-
-
-def merged(raw: dict, patch: dict) -> dict:
-    """`raw` with `patch` laid over it as RFC 7396 says: objects are merged, null takes away, everything else
-    replaces.
-    """
-    result = dict(raw)
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        elif isinstance(value, dict) and isinstance(result.get(name), dict):
-            result[name] = merged(result[name], value)
-        else:
-            result[name] = value
-    return result
-
-
 def _agreed_to_share(resident) -> bool:
     """The latest answer counts: a yes that was followed by a no, or withdrawn, is no consent."""
     latest = resident.consents.filter(purpose="share").order_by("recorded_at", "id").last()
     return latest is not None and latest.given and latest.withdrawn_at is None
-
-
-def fingerprint(facts: Facts) -> str:
-    """The cleaned facts as canonical text: the same row, however it is spaced, gives the same."""
-    plain = {name: value for name, value in vars(facts).items() if name != "warnings"}
-    return json.dumps(plain, sort_keys=True, default=_plainly, ensure_ascii=False)
-
-
-def _plainly(value):
-    """What JSON has no word for: days, sets of channels, and the facts within facts."""
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return {
-        name: inner for name, inner in vars(value).items() if inner or name not in ("needed_by", "other_phone")
-    }  # what was sent before has none

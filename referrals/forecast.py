@@ -11,8 +11,8 @@ from referrals.stamps import working_days
 
 @dataclass(frozen=True)
 class Forecast:
-    """`pace` is decisions a working day, `late` how many cases will miss their day, `first_on` the first day on
-    which one does.
+    """`pace` is decisions a working day, `late` how many cases will miss their day, `first_on` the first day on which
+    one does.
     """
 
     pace: float

@@ -43,13 +43,13 @@ def of_appeal(appeal) -> dict:
     """The letter that tells what came of an appeal."""
     referral = appeal.referral
     upheld = appeal.state == "upheld"
-    found = "You were right, in whole or in part." if upheld else "We came to the same decision as before."
+    outcome = "You were right, in whole or in part." if upheld else "We came to the same decision as before."
     needs = [appeal.need] if appeal.need_id else list(referral.needs.exclude(state=Need.State.CANCELLED).order_by("id"))
     return of_decision(referral, needs) | {
         "title": "What we decided about your appeal",
         "date": timezone.localdate(appeal.decided_at) if appeal.decided_at else timezone.localdate(),
         "paragraphs": [
-            f"Somebody who had no part in the decision on {referral.reference} looked at it again. {found}",
+            f"Somebody who had no part in the decision on {referral.reference} looked at it again. {outcome}",
             appeal.outcome_words,
         ]
         + ([] if upheld else [_AFTER_APPEAL]),

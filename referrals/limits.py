@@ -2,8 +2,8 @@
 household.
 
 The first two stop a referral before it starts. The last two never do: a worker cannot know what another borough gave,
-so they
-send the referral to a person, with the reason (triage.RULES). All are counted on live rows, in one statement.
+so they send the referral to a person, with the reason (triage_rules.RULES). All are counted on live rows, in one
+statement.
 """
 
 from dataclasses import dataclass
@@ -49,26 +49,26 @@ def count(
 ) -> Counts:
     """Everything that the limits ask, in one statement; what does not apply is not counted."""
     mine = Referral.objects.filter(organisation=OuterRef("pk"))
-    asked = {}
+    columns = {}
     if organisation.weekly_limit is not None:
-        asked["week"] = _number(mine.filter(submitted_at__gte=timezone.now() - WEEK), "organisation")
+        columns["week"] = _number(mine.filter(submitted_at__gte=timezone.now() - WEEK), "organisation")
     if organisation.open_limit is not None and email:
-        asked["open"] = _number(mine.filter(referrer_email=email, state__in=OPEN_STATES), "organisation")
+        columns["open"] = _number(mine.filter(referrer_email=email, state__in=OPEN_STATES), "organisation")
     if resident is not None and resident.name_hash:
-        asked["twins"] = _number(
+        columns["twins"] = _number(
             Resident.objects.filter(name_hash=resident.name_hash).exclude(pk=resident.pk), "name_hash"
         )
-        asked["person_devices"] = _number(_devices(resident, name_hash=resident.name_hash), "kind")
+        columns["person_devices"] = _number(_devices(resident, name_hash=resident.name_hash), "kind")
     if resident is not None and resident.household_hash:
         household = _devices(resident, household_hash=resident.household_hash).filter(for_school_child=False)
-        asked["household_devices"] = _number(household, "kind")
+        columns["household_devices"] = _number(household, "kind")
     if your_ref:
-        asked["known_as"] = Coalesce(
+        columns["known_as"] = Coalesce(
             Subquery(mine.filter(your_ref=your_ref).values("reference")[:1]), Value(""), output_field=CharField()
         )
-    if not asked:
+    if not columns:
         return Counts()
-    return Counts(**Organisation.objects.filter(pk=organisation.pk).values(**asked).get())
+    return Counts(**Organisation.objects.filter(pk=organisation.pk).values(**columns).get())
 
 
 def _devices(resident, **whose):

@@ -30,8 +30,8 @@ def _person_filter(text: str, today: date) -> Q | None:
 
 
 def residents_of(actor):
-    """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners
-    may no longer.
+    """The people whom this actor may read about: those of the referrals they see. With consent withdrawn, partners may
+    no longer.
     """
     if not may_read(actor, "identity"):
         return Resident.objects.none()

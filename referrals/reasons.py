@@ -1,22 +1,19 @@
 """Why somebody gets a no: codes that are counted, and the plain sentence that each becomes in a letter.
 
 Every step against someone names a code, and with whom it lies (RULE6). The sentence is what the referrer reads and can
-say
-aloud to the person; a caseworker adds their own words to it, and has to for “other”.
+say aloud to the person; a caseworker adds their own words to it, and has to for “other”.
 """
 
 from dataclasses import dataclass
 
 from law.refusals import FieldError
 
-RESIDENT, REFERRER, PROGRAMME, STOCK, CARRIER, NETWORK = (
-    "resident",
-    "referrer",
-    "programme",
-    "stock",
-    "carrier",
-    "network",
-)
+RESIDENT = "resident"
+REFERRER = "referrer"
+PROGRAMME = "programme"
+STOCK = "stock"
+CARRIER = "carrier"
+NETWORK = "network"
 
 
 @dataclass(frozen=True)
@@ -162,5 +159,5 @@ def faults(table: dict[str, Reason], code: str, words: str, pointer: str = "") -
 
 def in_words(table: dict[str, Reason], code: str, words: str = "") -> str:
     """The sentence of the code with the caseworker's own words after it, at most 300 characters."""
-    said = " ".join(part for part in (table[code].sentence if code in table else "", words.strip()) if part)
-    return said[:300]
+    text = " ".join(part for part in (table[code].sentence if code in table else "", words.strip()) if part)
+    return text[:300]

@@ -1,5 +1,5 @@
-"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a
-call has ended.
+"""What this room hears from below: consent was withdrawn, a hold was raised or lifted, two people were compared, a call
+has ended.
 """
 
 from audit.domain_events import hears
@@ -13,24 +13,24 @@ from referrals import actions
 @hears(consent_withdrawn)
 def on_consent_withdrawn(hold: Hold) -> None:
     """Before the hold itself is heard: what ends here needs no stopped clock any more."""
-    actions.hear_consent_withdrawn(hold)
+    actions.on_consent_withdrawn(hold)
 
 
 @hears(hold_raised)
 def on_hold_raised(hold: Hold) -> None:
-    actions.hear_hold(hold)
+    actions.on_hold_raised(hold)
 
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.hear_lift(hold)
+    actions.on_hold_lifted(hold)
 
 
 @hears(duplicate_judged)
 def on_duplicate_judged(pair: PossibleDuplicate) -> None:
-    actions.hear_duplicates(pair)
+    actions.on_duplicate_judged(pair)
 
 
 @hears(call_ended)
 def on_call_ended(call: Message) -> None:
-    actions.hear_call(call)
+    actions.on_call_ended(call)

@@ -70,8 +70,10 @@ def judge_in_the_shadow(code, after=""):
 @task("referrals.forget_people")
 def forget_people() -> bool:
     """Those whose every referral has been over for as long as names are kept. Who may not be forgotten yet keeps nobody
-    waiting. (RF20)"""
-    due, forgotten = list(actions.to_be_forgotten(timezone.now()).order_by("ended_at")[:A_ROUND]), 0
+    waiting. (RF20)
+    """
+    due = list(actions.to_be_forgotten(timezone.now()).order_by("ended_at")[:A_ROUND])
+    forgotten = 0
     for referral in due:
         with suppress(Refusal):  # a legal hold raised this very moment: asked again tomorrow
             actions.anonymise(referral, reason="kept for as long as we keep names", by=SYSTEM)

@@ -44,7 +44,7 @@ def _plain(schema):
             for key, value in schema.items()
             if key not in ("x-twilio", "nullable", "description", "example", "discriminator")
         }
-    return [_plain(each) for each in schema] if isinstance(schema, list) else schema
+    return [_plain(part) for part in schema] if isinstance(schema, list) else schema
 
 
 _WHOLE = Resource.from_contents(_plain({"components": DESCRIPTION["components"]}), default_specification=DRAFT202012)
@@ -61,18 +61,22 @@ CHECKERS = {"Messages": _checker("Messages"), "Calls": _checker("Calls")}
 
 
 class StandIn:
-    def __init__(self, told):
-        self.token = told.token
-        self.chances = {name: getattr(told, name) for name in CHANCES}
+    def __init__(self, options):
+        self.token = options.token
+        self.chances = {name: getattr(options, name) for name in CHANCES}
         self.taken: dict[str, dict] = {}
-        self.accepted, self.callbacks, self.malformed, self.calls = [], [], [], 0
+        self.accepted = []
+        self.callbacks = []
+        self.malformed = []
+        self.calls = 0
         self.going: set[asyncio.Task] = set()
 
     # ── What Twilio's API does ───────────────────────────────────────────────────────────────────────────────────────
 
     async def create(self, request):
         self.calls += 1
-        resource, form = request.match_info["resource"], await request.post()
+        resource = request.match_info["resource"]
+        form = await request.post()
         if not self._knows(request):
             return _error(401, 20003)
         faults = [
@@ -89,17 +93,18 @@ class StandIn:
         return await self._by_chance(request, resource, form)
 
     async def _by_chance(self, request, resource, form):
-        drawn, chances = random.random(), self.chances
+        drawn = random.random()
+        chances = self.chances
         for name, status, code in (("p429", 429, 20429), ("p500", 500, 20500)):
             if drawn < chances[name]:
                 return _error(status, code)
             drawn -= chances[name]
-        made = self._take(resource, form)
+        created = self._take(resource, form)
         for name in ("plost", "phang", "pdrop"):
             if drawn < chances[name]:
                 return await self._lose(name, request)
             drawn -= chances[name]
-        return web.json_response(made, status=201)
+        return web.json_response(created, status=201)
 
     async def _lose(self, how, request):
         if how == "plost":
@@ -114,7 +119,7 @@ class StandIn:
         sid = ("SM" if resource == "Messages" else "CA") + uuid.uuid4().hex
         now = format_datetime(datetime.now(UTC))
         account = "AC" + "0" * 32
-        made = {
+        created = {
             "sid": sid,
             "status": "queued",
             "to": form["To"],
@@ -122,29 +127,30 @@ class StandIn:
             "body": form.get("Body"),
             "date_created": now,
         }
-        made |= {
+        created |= {
             "error_code": None,
             "account_sid": account,
             "uri": f"/2010-04-01/Accounts/{account}/{resource}/{sid}.json",
         }
-        self.taken[sid] = made
+        self.taken[sid] = created
         self.accepted.append([form["To"], form.get("Body") or form.get("Twiml"), sid])
         if form.get("StatusCallback") and random.random() >= self.chances["nocb"]:
-            task = asyncio.create_task(self._call_back(form["StatusCallback"], made))
+            task = asyncio.create_task(self._call_back(form["StatusCallback"], created))
             self.going.add(task)
             task.add_done_callback(self.going.discard)
         else:
-            made["status"] = "delivered"
-        return made
+            created["status"] = "delivered"
+        return created
 
     async def one(self, request):
-        found = self.taken.get(request.match_info["sid"])
-        return web.json_response(found) if found else _error(404, 20404)
+        row = self.taken.get(request.match_info["sid"])
+        return web.json_response(row) if row else _error(404, 20404)
 
     async def several(self, request):
-        resource, to = request.match_info["resource"], request.query.get("To")
+        resource = request.match_info["resource"]
+        to = request.query.get("To")
         prefix = "SM" if resource == "Messages" else "CA"
-        rows = [each for sid, each in self.taken.items() if sid.startswith(prefix) and to in (None, each["to"])]
+        rows = [row for sid, row in self.taken.items() if sid.startswith(prefix) and to in (None, row["to"])]
         page = {
             "page": 0,
             "page_size": 50,
@@ -157,12 +163,12 @@ class StandIn:
         return web.json_response({resource.lower(): rows[::-1], **page})
 
     def _knows(self, request) -> bool:
-        kind, _, told = request.headers.get("Authorization", "").partition(" ")
-        return kind == "Basic" and base64.b64decode(told).decode().split(":", 1)[1] == self.token
+        kind, _, credentials = request.headers.get("Authorization", "").partition(" ")
+        return kind == "Basic" and base64.b64decode(credentials).decode().split(":", 1)[1] == self.token
 
     # ── Receipts ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    async def _call_back(self, url, made):
+    async def _call_back(self, url, created):
         last = "undelivered" if random.random() < self.chances["undelivered"] else "delivered"
         order = ["queued", "sent", last]
         if random.random() < self.chances["shuffle"]:
@@ -171,25 +177,25 @@ class StandIn:
             order.append(random.choice(order))
         for status in order:
             await asyncio.sleep(random.random() * 0.2)
-            told = {
-                "MessageSid": made["sid"],
+            fields = {
+                "MessageSid": created["sid"],
                 "MessageStatus": status,
-                "To": made["to"],
-                "AccountSid": made["account_sid"],
+                "To": created["to"],
+                "AccountSid": created["account_sid"],
             }
             if status == "undelivered":
-                told["ErrorCode"] = "30003"
-            await self._tell(url, told)
-        made["status"] = last
+                fields["ErrorCode"] = "30003"
+            await self._tell(url, fields)
+        created["status"] = last
 
-    async def _tell(self, url, told):
-        text = url + "".join(key + told[key] for key in sorted(told))
+    async def _tell(self, url, fields):
+        text = url + "".join(key + fields[key] for key in sorted(fields))
         signature = base64.b64encode(hmac.new(self.token.encode(), text.encode(), hashlib.sha1).digest()).decode()
         for _ in range(5):
             try:
                 async with (
                     aiohttp.ClientSession() as session,
-                    session.post(url, data=told, headers={"X-Twilio-Signature": signature}) as r,
+                    session.post(url, data=fields, headers={"X-Twilio-Signature": signature}) as r,
                 ):
                     self.callbacks.append([url, r.status])
                     if r.status < 500:
@@ -201,29 +207,33 @@ class StandIn:
     # ── For whoever tests ────────────────────────────────────────────────────────────────────────────────────────────
 
     async def log(self, request):
-        seen = Counter((to, body) for to, body, _ in self.accepted)
-        doubled = [[*key, times] for key, times in seen.items() if times > 1]
-        told = {"accepted": self.accepted, "duplicates": doubled, "malformed": self.malformed, "calls": self.calls}
-        return web.json_response(told | {"callbacks": self.callbacks, "going": len(self.going)})
+        counted = Counter((to, body) for to, body, _ in self.accepted)
+        doubled = [[*key, times] for key, times in counted.items() if times > 1]
+        summary = {"accepted": self.accepted, "duplicates": doubled, "malformed": self.malformed, "calls": self.calls}
+        return web.json_response(summary | {"callbacks": self.callbacks, "going": len(self.going)})
 
     async def set(self, request):
         self.chances |= await request.json()
         return web.json_response(self.chances)
 
     async def reset(self, request):
-        self.taken, self.accepted, self.callbacks, self.malformed, self.calls = {}, [], [], [], 0
+        self.taken = {}
+        self.accepted = []
+        self.callbacks = []
+        self.malformed = []
+        self.calls = 0
         return web.json_response({})
 
 
 def _typed(resource, form) -> dict:
     """A form is all text: numbers and lists are read as the description says before they are checked."""
     properties = CHECKERS[resource].schema["properties"]
-    told = {}
+    typed = {}
     for name in set(form):
         kind = properties.get(name, {}).get("type")
         value = form.getall(name) if kind == "array" else form[name]
-        told[name] = int(value) if kind == "integer" and value.isdigit() else value
-    return told
+        typed[name] = int(value) if kind == "integer" and value.isdigit() else value
+    return typed
 
 
 def _error(status, code):
@@ -236,8 +246,9 @@ def main():
     parser.add_argument("--token", default="secret")
     for name in CHANCES:
         parser.add_argument(f"--{name}", type=float, default=30.0 if name == "hang" else 0.0)
-    told = parser.parse_args()
-    here, app = StandIn(told), web.Application()
+    options = parser.parse_args()
+    here = StandIn(options)
+    app = web.Application()
     under = "/2010-04-01/Accounts/{account}/{resource:Messages|Calls}"
     app.add_routes(
         [
@@ -249,7 +260,7 @@ def main():
             web.post("/_reset", here.reset),
         ]
     )
-    web.run_app(app, host="127.0.0.1", port=told.port, print=None, access_log=None)
+    web.run_app(app, host="127.0.0.1", port=options.port, print=None, access_log=None)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,9 @@
-"""Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a
-hold.
-"""
+"""Every change to what is said: say it, send it, hear what came back, go on when it did not arrive, stop it for a hold."""
 
 from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
-from notifications.actions.hearing import NotSafeToText, assign_inbound, close_inbound, receive, reply
-from notifications.actions.laddering import fall_back
-from notifications.actions.pausing import forget, hear_hold, hear_lift
-from notifications.actions.saying import (
+from notifications.actions.fallback import fall_back
+from notifications.actions.inbound_texts import NotSafeToText, assign_inbound, close_inbound, receive, reply
+from notifications.actions.outgoing import (
     TRIES,
     NotACall,
     RungToday,
@@ -17,6 +14,7 @@ from notifications.actions.saying import (
     not_reached,
     queue,
 )
+from notifications.actions.pausing import forget, on_hold_lifted, on_hold_raised
 from notifications.actions.sending import claim, oldest_due, record
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
@@ -39,10 +37,10 @@ __all__ = [
     "draft_wording",
     "fall_back",
     "forget",
-    "hear_hold",
-    "hear_lift",
     "not_reached",
     "oldest_due",
+    "on_hold_lifted",
+    "on_hold_raised",
     "queue",
     "receive",
     "record",

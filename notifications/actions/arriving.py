@@ -41,15 +41,16 @@ def take_receipt(
     """Keep a signed receipt as it came, then do what it says as far as that is new. (MS6 to MS9)
 
     Safe to repeat and in any order, also before our own row knows the provider's id (`message_id` is the one that we
-    gave along).
-    One that fits no message is kept and does nothing.
+    gave along). One that fits no message is kept and does nothing.
     """
     row = _find(provider_id, message_id)
-    seen = row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
+    is_repeated = (
+        row is not None and row.provider_id != provider_id and row.receipts.filter(provider_id=provider_id).exists()
+    )
     receipt = Receipt.objects.create(
         provider_id=provider_id, message=row, status=status, error_code=code, token=token, raw=raw or {}
     )
-    if row is not None and (not seen or status in DELIVERED):
+    if row is not None and (not is_repeated or status in DELIVERED):
         flagged: dict[str, Meaning] = {}
         now = database_now()
         _hear(row, receipt, now, flagged)
@@ -65,13 +66,15 @@ def _find(provider_id: str, message_id) -> Message | None:
 
 
 def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
-    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the
-    strongest news.
+    """One receipt's effect. What was delivered stays so whatever else is said, before or after: that is the strongest
+    news.
     """
     status = receipt.status
     if status in DELIVERED:
         if row.state in (S.QUEUED, S.SENT, S.UNKNOWN, S.UNDELIVERED_TEMPORARY, S.UNDELIVERED_PERMANENT, S.FAILED):
-            row.provider_id, row.sent_at, row.delivered_at = receipt.provider_id, row.sent_at or now, now
+            row.provider_id = receipt.provider_id
+            row.sent_at = row.sent_at or now
+            row.delivered_at = now
             row.cause = row.error_code = ""
             row.deliver()
             _no_other_way_needed(row)
@@ -81,7 +84,8 @@ def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):
     if status in GONE_WRONG and row.state in (S.SENT, S.UNKNOWN) and row.provider_id == receipt.provider_id:
         meaning = of_receipt(receipt.error_code) if receipt.error_code else CALL_CODES.get(status, Meaning.FINAL)
         if row.state == S.UNKNOWN:  # three days late: no retry of something that old
-            row.cause, row.error_code = str(meaning), receipt.error_code
+            row.cause = str(meaning)
+            row.error_code = receipt.error_code
             row.hard_fail()
         else:
             went_wrong(row, Answer(meaning, receipt.provider_id, receipt.error_code), now, flagged)
@@ -91,7 +95,12 @@ def taken(row: Message, provider_id: str, now):
     """The provider has it. What was counted until then is forgotten: from now on `waits` and `due_at` are of its
     receipt.
     """
-    row.provider_id, row.sent_at, row.due_at, row.waits, row.cause, row.error_code = provider_id, now, now, 0, "", ""
+    row.provider_id = provider_id
+    row.sent_at = now
+    row.due_at = now
+    row.waits = 0
+    row.cause = ""
+    row.error_code = ""
     row.send()
 
 
@@ -121,8 +130,10 @@ def hear_early_receipts(rows: list[Message], now) -> dict:
 
 def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
     """Try again later while there is a try left; else it has failed, its number may be flagged and the ladder goes on.
-    (MS8, MS9)"""
-    row.error_code, row.cause = answer.code, str(answer.meaning)
+    (MS8, MS9)
+    """
+    row.error_code = answer.code
+    row.cause = str(answer.meaning)
     ours = answer.meaning in (Meaning.NOT_SENT, Meaning.RATE_LIMITED, Meaning.MISCONFIGURED)
     if ours:
         row.waits += 1
@@ -132,7 +143,9 @@ def went_wrong(row: Message, answer: Answer, now, flagged: dict[str, Meaning]):
         log.error("provider_needs_somebody", meaning=str(answer.meaning), code=answer.code, event_name=row.event)
     wait = retry_after(answer.meaning, row.waits if ours else row.attempts, answer.wait, random.random())  # noqa: S311 - spreads what is tried again
     if wait is not None:
-        row.due_at, row.handed_at, row.provider_id = now + timedelta(seconds=wait), None, ""
+        row.due_at = now + timedelta(seconds=wait)
+        row.handed_at = None
+        row.provider_id = ""
         row.soft_fail()
         return
     if answer.meaning in (Meaning.BAD_NUMBER, Meaning.LANDLINE, Meaning.OPTED_OUT) and row.number_hash:
@@ -161,21 +174,21 @@ def fall_back_later(row: Message):
 
 
 def ask_for_receipts(*, most: int = 100, by):
-    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became
-    of it (MS10).
+    """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became of
+    it (MS10).
     """
     now = database_now()
     silent = Message.objects.filter(state=S.SENT, channel__in=["sms", "voice"], provider_id__regex="^(SM|MM|CA)")
     for row in silent.filter(sent_at__lt=now - GIVE_UP_AFTER).order_by("sent_at")[:most]:
-        if not _asked(row, by):
+        if not _has_asked(row, by):
             time_out(row, by=by)
     late = silent.filter(sent_at__lt=now - ASK_AFTER, waits__lt=3, due_at__lt=now).order_by("sent_at")
     for row in late[:most]:
-        if not _asked(row, by):
+        if not _has_asked(row, by):
             ask_later(row, by=by)
 
 
-def _asked(row: Message, by) -> bool:
+def _has_asked(row: Message, by) -> bool:
     """Whether the provider knew more than we did. Outside of any transaction."""
     try:
         status, code = gateway_for(row.channel).status_of(row.provider_id)

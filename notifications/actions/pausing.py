@@ -8,9 +8,10 @@ from people.access import action
 from people.models import Hold, Resident
 
 
-def hear_hold(hold: Hold):
+def on_hold_raised(hold: Hold):
     """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
-    (MS4, MS5). (HD1)"""
+    (MS4, MS5). (HD1)
+    """
     gone = hold.kind == Hold.Kind.CONSENT
     for message in (
         Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk")
@@ -20,16 +21,18 @@ def hear_hold(hold: Hold):
         message.save()
 
 
-def hear_lift(hold: Hold):
+def on_hold_lifted(hold: Hold):
     """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
-    (HD3, HD4)"""
+    (HD3, HD4)
+    """
     if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
     held = Message.objects.select_for_update().filter(
         resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold"
     )
     for message in held.order_by("pk"):
-        message.cause, message.due_at = "", max(message.due_at, timezone.now())
+        message.cause = ""
+        message.due_at = max(message.due_at, timezone.now())
         message.resume()
         message.save()
 
@@ -38,11 +41,14 @@ def hear_lift(hold: Hold):
 def forget(resident: Resident, *, by):
     """Take away the words and addresses of what was said to and by this person; that it was said stays (RF20)."""
     for message in Message.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        message.address, message.body = "", ""
+        message.address = ""
+        message.body = ""
         message.save()
         amended(message, anonymised=True)
     for inbound in Inbound.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        inbound.sender, inbound.sender_hash, inbound.body = "", "", ""
+        inbound.sender = ""
+        inbound.sender_hash = ""
+        inbound.body = ""
         inbound.save()
         amended(inbound, anonymised=True)
     LocalDelivery.objects.filter(message_id__in=Message.objects.filter(resident=resident).values("pk")).delete()

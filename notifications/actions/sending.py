@@ -13,12 +13,12 @@ from django.db.models import Min
 from audit.recording import save_moved
 from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
-from notifications.asking import circumstances_of
-from notifications.gateway import Parcel
+from notifications.circumstances import circumstances_of
+from notifications.gateway import OutgoingMessage
+from notifications.message_words import subject_of
 from notifications.models import Message
 from notifications.provider_codes import Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
-from notifications.wordings import subject_of
 from people.access import action, brake
 
 LEASE = timedelta(seconds=45)  # outlasts a call and its time-out; a dead sender's messages are taken over after it
@@ -28,7 +28,7 @@ S = Message.State
 
 
 @dataclass(frozen=True)
-class Handful:
+class ClaimedMessage:
     """One claimed message, ready to be handed over. `look_up_first`: it may have left already; `may_send`: it still
     may.
 
@@ -36,20 +36,19 @@ class Handful:
     """
 
     begin_by: float
-    parcel: Parcel
+    outgoing: OutgoingMessage
     resident_id: UUID | None
     look_up_first: bool
     may_send: bool
 
 
 @action("notifications.send")
-def claim(*, most: int, only=None, by) -> list[Handful]:
+def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
     """Take due messages that nobody else has, ask everything again, and give back those that are to be handed over now.
 
     The others are deferred, suppressed or cleared with a cause (MS2 to MS5). Each resident of what is given back stays
-    guarded
-    against a new hold until `brake.end_guard` is called (outside of any transaction: a hold waits for as long as one call
-    takes).
+    guarded against a new hold until `brake.end_guard` is called (outside of any transaction: a hold waits for as long as
+    one call takes).
     """
     now = database_now()
     due = Message.objects.to_send(now)
@@ -59,16 +58,19 @@ def claim(*, most: int, only=None, by) -> list[Handful]:
         return []
     guarded = brake.guard([row.resident_id for row in rows])
     rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
-    told, others = circumstances_of(rows, now), _other_ids(rows)
-    taken = {row.pk: found for row in rows if (found := _judge(row, verdict(now, told[row.pk]), now, others))}
+    circumstances = circumstances_of(rows, now)
+    others = _other_ids(rows)
+    taken = {
+        row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))
+    }
     save_moved(rows, MOVED)
     brake.end_guard([row.resident_id for row in rows if row.pk not in taken])
     return list(taken.values())
 
 
-def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
-    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then
-    it is moved.
+def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
+    """Move the row as the verdict says. One that may have left already is only looked up, whatever the verdict: then it
+    is moved.
     """
     maybe_gone = row.state == S.QUEUED and row.handed_at is not None
     if row.state == S.UNDELIVERED_TEMPORARY:
@@ -82,8 +84,9 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
     if row.channel == Message.Channel.CALL:
         return None
     row.lease_until = now + LEASE
-    first_handed, row.handed_at = row.handed_at, row.handed_at or now
-    parcel = Parcel(
+    first_handed = row.handed_at
+    row.handed_at = row.handed_at or now
+    outgoing = OutgoingMessage(
         id=row.pk,
         channel=row.channel,
         address=row.address,
@@ -95,7 +98,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> Handful | None:
     begin_by = (
         time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS
     )  # a look-up and a call may both time out
-    return Handful(begin_by, parcel, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
+    return ClaimedMessage(begin_by, outgoing, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
 def _stop(row: Message, judged: Verdict):
@@ -162,11 +165,15 @@ def _apply(row: Message, answer, now, flagged):
     if isinstance(answer, CannotTell):
         _ask_again_later(row, now)
     elif isinstance(answer, NotThere):
-        row.handed_at, row.cause, row.due_at = None, "", now
+        row.handed_at = None
+        row.cause = ""
+        row.due_at = now
     elif answer.meaning == Meaning.TAKEN:
         taken(row, answer.provider_id, now)
     elif answer.meaning == Meaning.LOST:
-        row.cause, row.due_at, row.error_code = "answer_lost", now + LOOK_UP_AFTER, answer.code
+        row.cause = "answer_lost"
+        row.due_at = now + LOOK_UP_AFTER
+        row.error_code = answer.code
     else:
         went_wrong(row, answer, now, flagged)
 

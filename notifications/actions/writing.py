@@ -6,8 +6,8 @@ from django.utils import timezone
 from audit.recording import amended
 from law.refusals import ChangedMeanwhile, Conflict, FieldError, Invalid, NotFound
 from notifications.languages import LANGUAGES
+from notifications.message_words import faults, forget_approved, has_words
 from notifications.models import Wording
-from notifications.wordings import faults, forget_approved, has_words
 from people.access import action
 
 
@@ -29,10 +29,13 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
     _check(event, language, variant, body)
     which = {"event": event, "language": language, "variant": variant}
     number = (Wording.objects.filter(**which).aggregate(most=Max("number"))["most"] or 0) + 1
-    told = {"number": number, "body": body, "written_by": by.key}
-    draft, is_new = Wording.objects.select_for_update().get_or_create(**which, state=Wording.State.DRAFT, defaults=told)
+    fields = {"number": number, "body": body, "written_by": by.key}
+    draft, is_new = Wording.objects.select_for_update().get_or_create(
+        **which, state=Wording.State.DRAFT, defaults=fields
+    )
     if not is_new:
-        draft.body, draft.written_by = body, by.key
+        draft.body = body
+        draft.written_by = by.key
         draft.save(update_fields=["body", "written_by"])
         amended(draft, rewritten=True)
     return draft
@@ -41,8 +44,7 @@ def draft_wording(*, event: str, language: str, variant: str, body: str, by) -> 
 @action("notifications.approve_wording", on=Wording, transition="approve")
 def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> Wording:
     """From now on this is said, and what was said before is retired. `version` is the row's as it was read: nobody
-    approves words
-    that were changed meanwhile. `reason` says who reads the language, unless it is English.
+    approves words that were changed meanwhile. `reason` says who reads the language, unless it is English.
 
     Refuses ChangedMeanwhile, OwnWords, and Invalid when no reader is given or the words no longer fit the event.
     """
@@ -60,7 +62,8 @@ def approve_wording(wording: Wording, *, version: int, reason: str = "", by) -> 
         )
     _check(wording.event, wording.language, wording.variant, wording.body)
     _retire_the_one_before(wording)
-    wording.approved_by, wording.approved_at = by.key, timezone.now()
+    wording.approved_by = by.key
+    wording.approved_at = timezone.now()
     wording.approve()
     wording.save()
     forget_approved()

@@ -11,8 +11,7 @@ class Receipt(models.Model):
     """One status callback, as it came: never changed, so that repeats and any order can be seen afterwards.
 
     `message` is empty while our own row does not know the provider's id yet; it is found again by that id. `raw` holds
-    no number
-    and no name.
+    no number and no name.
     """
 
     provider_id = models.CharField(max_length=64)

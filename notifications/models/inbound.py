@@ -80,7 +80,8 @@ class Inbound(Recorded):
     @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
     def match(self):
         """Bind a text to the one open question that it answers: from received to matched, by the service; the room that
-        asked hears this transition."""
+        asked hears this transition.
+        """
 
     @transition(field=state, source=State.RECEIVED, target=State.UNMATCHED)
     def leave_unmatched(self):
@@ -89,7 +90,8 @@ class Inbound(Recorded):
     @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.NEEDS_PERSON)
     def hand_to_person(self):
         """Give a text to a person to read: from received or matched to needs person, by the service when no open
-        question fits, more than one does, or it says something a person has to read."""
+        question fits, more than one does, or it says something a person has to read.
+        """
 
     @transition(field=state, source=[State.RECEIVED, State.MATCHED], target=State.ACTIONED)
     def act(self):
@@ -100,4 +102,5 @@ class Inbound(Recorded):
     )
     def close(self):
         """Close a text: from matched, unmatched, needs person or actioned to closed, by a caseworker or the
-        safeguarding lead who has read it."""
+        safeguarding lead who has read it.
+        """

@@ -195,7 +195,8 @@ class Message(Recorded):
     @transition(field=state, source=S.SUPPRESSED, target=S.SCHEDULED)
     def resume(self):
         """Schedule a message again that a hold held back: from suppressed to scheduled, by the service when the last
-        hold is lifted."""
+        hold is lifted.
+        """
 
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED, S.UNDELIVERED_TEMPORARY], target=S.CLEARED)
     def clear(self):
@@ -218,12 +219,14 @@ class Message(Recorded):
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.DELIVERED)
     def done(self):
         """Note that a person made the call: from scheduled, deferred or queued to delivered, by whoever rang; refused
-        for anything that a machine sends."""
+        for anything that a machine sends.
+        """
 
     @transition(field=state, source=[S.SCHEDULED, S.DEFERRED, S.QUEUED], target=S.UNDELIVERED_PERMANENT)
     def not_reached(self):
         """Note that a call was made in vain: from scheduled, deferred or queued to undelivered permanent, by whoever
-        rang on three days, or once when the number is someone else's."""
+        rang on three days, or once when the number is someone else's.
+        """
 
     @transition(field=state, source=[S.SENT, S.QUEUED], target=S.UNDELIVERED_TEMPORARY)
     def soft_fail(self):
@@ -233,7 +236,8 @@ class Message(Recorded):
     @transition(field=state, source=S.UNDELIVERED_TEMPORARY, target=S.QUEUED)
     def retry(self):
         """Try the message again: from undelivered temporary to queued, by the service, which first asks everything
-        again. (MS8b)"""
+        again. (MS8b)
+        """
 
     @transition(
         field=state, source=[S.SENT, S.QUEUED, S.UNKNOWN, S.UNDELIVERED_TEMPORARY], target=S.UNDELIVERED_PERMANENT

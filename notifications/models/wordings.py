@@ -61,10 +61,10 @@ class Wording(Recorded):
 
     @transition(field=state, source=State.DRAFT, target=State.APPROVED)
     def approve(self):
-        """Approve a wording: from draft to approved, by a lead who did not write it; from then on it is what is
-        said."""
+        """Approve a wording: from draft to approved, by a lead who did not write it; from then on it is what is said."""
 
     @transition(field=state, source=[State.DRAFT, State.APPROVED], target=State.RETIRED)
     def retire(self):
         """Retire a wording: from draft or approved to retired, by a lead, or by the service when a later version is
-        approved."""
+        approved.
+        """

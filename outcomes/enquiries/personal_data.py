@@ -30,7 +30,7 @@ _MOST = 2000
 
 @action("outcomes.export", on=Resident, transition="")
 def export(resident: Resident, *, by) -> dict:
-    """The bundle as documents.subject_access draws it, and as JSON says it. That it was made is on the ledger."""
+    """The bundle as documents.subject_access_copy draws it, and as JSON says it. That it was made is on the ledger."""
     people.read_resident(resident, how="exported", by=by)
     rows = Referral.objects.filter(resident=resident).select_related("organisation").order_by("id")
     referrals = list(rows.prefetch_related("needs", "appeals", "evidence", "milestones"))

@@ -22,8 +22,7 @@ from portal.questionnaire.answers import sections, status_of
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from portal.words import dialled
 from referrals import actions as referrals
-from referrals import facts as reading
-from referrals import limits
+from referrals import limits, sent_facts
 from referrals.models import PhoneCall, Referral
 
 
@@ -61,7 +60,7 @@ def _bar(call, **more) -> dict:
         "referral": referral,
         "seconds": int((timezone.now() - call.started_at).total_seconds()),
         "heard": [
-            (name.replace("_", " "), words) for name, words in call.said.items() if isinstance(words, str) and words
+            (name.replace("_", " "), words) for name, words in call.answers.items() if isinstance(words, str) and words
         ],
         "spelt": script.spelt(referral.reference) if referral else "",
         "speaker": _speaker(call).name or "Somebody whom we do not know",
@@ -81,7 +80,7 @@ def call_page(request, id):
     """Where the call is: at its page of the script, sent, without a draft, or over."""
     call = called(request, id)
     if _is_writing(request, call):
-        pages = [*steps_of(reading.as_sent(call.referral)), "check"]
+        pages = [*steps_of(sent_facts.as_sent(call.referral)), "check"]
         place = next((place for place in (call.place, call.referral.step) if place in pages), "needs")
         return redirect("calls:check", call.pk) if place == "check" else redirect("calls:step", call.pk, place)
     going_on = call.ended_at is None
@@ -121,7 +120,7 @@ def call_step(request, id, step):
     call = called(request, id)
     if not _is_writing(request, call):
         return redirect("calls:one", call.pk)
-    raw = reading.as_sent(call.referral)
+    raw = sent_facts.as_sent(call.referral)
     pages = steps_of(raw)
     if step not in pages:
         raise Http404
@@ -136,7 +135,7 @@ def call_step(request, id, step):
             else None
         )
         if saved is not None:
-            following = page_after(reading.as_sent(saved), step)
+            following = page_after(sent_facts.as_sent(saved), step)
             to_check = following == "check" or (checking and step != "needs")
             return redirect("calls:check", call.pk) if to_check else redirect("calls:step", call.pk, following)
         referrals.jot_down(call, place=step, typed=_typed(form, request.POST), by=_hand(request, call))
@@ -225,7 +224,7 @@ def call_check(request, id):
         except Refusal as refused:
             refusal = refused
     people.read_resident(referral.resident, by=request.actor)
-    raw = reading.as_sent(referral)
+    raw = sent_facts.as_sent(referral)
     pages = steps_of(raw)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = _bar(

@@ -11,9 +11,9 @@ from django.urls import reverse
 from notifications import actions as notifications
 from notifications.events import EVENTS
 from notifications.languages import LANGUAGES
+from notifications.message_words import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from notifications.models import Message, Wording
 from notifications.segments import segments
-from notifications.wordings import SEGMENTS, english, example, faults, has_words, placeholders, proposal
 from people.access import can
 from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm

@@ -7,6 +7,7 @@ from portal.questionnaire.need_pages import DataStep, DeviceStep, Needs, SkillsS
 from portal.questionnaire.question_page import Step
 from portal.questionnaire.resident_pages import Contact, Person, Place
 from referrals import facts as reading
+from referrals import sent_facts
 
 STEPS: dict[str, type[Step]] = {
     "needs": Needs,
@@ -36,7 +37,7 @@ def page_after(raw: dict, page: str) -> str:
 
 def read_page(raw, form, step):
     """The draft's facts with this page's answers laid over them, and the page that comes next."""
-    now = reading.merged(raw, form.patch())
+    now = sent_facts.merged(raw, form.patch())
     return reading.read(now, today=timezone.localdate(), complete=False), page_after(now, step)
 
 

@@ -13,7 +13,7 @@ from portal.downloads import csv_file
 from portal.refer.forms import Upload
 from referrals import intake
 from referrals.intake import reading
-from referrals.intake.keeping import Kept
+from referrals.intake.stored_files import Kept
 from referrals.models import Import, ImportRow
 
 SHOWN = 100

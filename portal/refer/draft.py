@@ -13,7 +13,7 @@ from portal.questionnaire.answers import sections, status_of
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import limits
+from referrals import limits, sent_facts
 from referrals.models import Referral
 
 
@@ -71,7 +71,7 @@ def step_page(request, reference, step):
     referral = get_referral_or_404(request, reference)
     if not referrals.amend.may(referral, request.actor):
         return redirect("refer:one", referral.reference)
-    raw = reading.as_sent(referral)
+    raw = sent_facts.as_sent(referral)
     steps = steps_of(raw)
     if step not in steps:
         raise Http404
@@ -110,7 +110,7 @@ def _save(referral, raw, form, step, by):
 
 def _onward(referral, step, checking):
     """To the next page; back to the answers when only one was changed, unless that opened new questions."""
-    following = page_after(reading.as_sent(referral), step)
+    following = page_after(sent_facts.as_sent(referral), step)
     if following == "check" or (checking and step != "needs"):
         return redirect("refer:check", referral.reference)
     return redirect("refer:step", referral.reference, following)
@@ -140,7 +140,7 @@ def check_page(request, reference):
         except Refusal as refused:
             refusal = refused
     people.read_resident(referral.resident, by=request.actor)
-    raw = reading.as_sent(referral)
+    raw = sent_facts.as_sent(referral)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
         "referral": referral,

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from notifications.models import Message
 from portal.doors import page
+from referrals.channel_parity import Row, lines, says_equal
 from referrals.models import Referral
-from referrals.parity import Row, lines, says_equal
 
 DAYS = 90
 MOST = 50_000

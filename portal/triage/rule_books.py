@@ -18,7 +18,8 @@ from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import HAS_NOW
 from referrals.models import EligibilityRun, RuleVersion
-from referrals.triage import NUMBER_WORDS, Case, RuleBook, in_a_sentence, read_numbers
+from referrals.triage import RuleBook, in_a_sentence, read_numbers
+from referrals.triage_rules import NUMBER_WORDS, Case
 
 # Three people who are nobody, to begin with: (name, what to ask the rules).
 EXAMPLES = (
@@ -61,7 +62,7 @@ def rules_page(request):
         "version": in_force.version,
         "examples": [{"name": name, "href": "?" + urlencode(answers, doseq=True)} for name, answers in EXAMPLES],
         "everything": in_force.read_aloud(),
-        "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.said().items()],
+        "numbers": [(NUMBER_WORDS[name][0], value) for name, value in in_force.numbers.as_dict().items()],
         "versions": RuleVersion.objects.order_by("-created_at")[:20],
         "can": can(request.actor, "referrals.shadow_rules"),
     }
@@ -148,8 +149,7 @@ def shadow_page(request, id):
 
 
 def _changed(row: RuleVersion, in_force: RuleBook) -> list[dict]:
-    ours = in_force.numbers.said()
-    theirs = read_numbers(row.numbers).said()
+    ours, theirs = in_force.numbers.as_dict(), read_numbers(row.numbers).as_dict()
     return [
         {"label": NUMBER_WORDS[name][0], "now": ours[name], "then": theirs[name]}
         for name in ours

@@ -3,7 +3,7 @@
 from django import forms
 
 from portal.forms import PageForm
-from referrals.triage import NUMBER_WORDS, Numbers
+from referrals.triage_rules import NUMBER_WORDS, Numbers
 
 
 class MadeUp(PageForm):

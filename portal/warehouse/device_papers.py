@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from audit.models import LedgerEntry
-from documents.shipping import Place
+from documents.delivery_note import Place
 from documents.wipe_certificate import (
     DestroyedDrive,
     DestructionCertificate,

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from documents.labels import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
+from documents.label_printing import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
 from law.references import read_reference

@@ -7,7 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from documents.intake import DonorReceipt, ReceivedKind, VarianceLine, VarianceReport, donor_receipt, variance_report
+from documents.donation_papers import (
+    DonorReceipt,
+    ReceivedKind,
+    VarianceLine,
+    VarianceReport,
+    donor_receipt,
+    variance_report,
+)
 from inventory import actions as inventory
 from inventory.models import Device, Lot
 from people.models import User

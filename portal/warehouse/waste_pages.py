@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from documents.intake import WASTE, WeeeItem, WeeeNote, weee_note
-from documents.shipping import Place
+from documents.delivery_note import Place
+from documents.donation_papers import WASTE, WeeeItem, WeeeNote, weee_note
 from inventory.models import Device
 from portal.doors import page
 from portal.forms import PageForm

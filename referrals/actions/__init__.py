@@ -1,5 +1,5 @@
-"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join,
-end, fulfil.
+"""Every change to a referral and its needs, by what people come to do: refer, handle, ask, decide, appeal, join, end,
+fulfil.
 """
 
 from referrals.actions.appealing import (
@@ -12,17 +12,6 @@ from referrals.actions.appealing import (
     why_no_appeal,
     withdraw_appeal,
 )
-from referrals.actions.asking import (
-    LAPSE_AFTER,
-    REMINDERS_AFTER,
-    answer,
-    ask,
-    chase,
-    lapse,
-    look_after_questions,
-    mark_stuck,
-    open_questions,
-)
 from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
@@ -30,7 +19,7 @@ from referrals.actions.ending import (
     REVIVE_WITHIN,
     anonymise,
     close,
-    hear_consent_withdrawn,
+    on_consent_withdrawn,
     redirect,
     revive,
     to_be_forgotten,
@@ -62,15 +51,26 @@ from referrals.actions.fulfilling import (
 )
 from referrals.actions.handling import (
     hand_over,
-    hear_duplicates,
-    hear_hold,
-    hear_lift,
     look_for_stuck,
     name_of_actor,
+    on_duplicate_judged,
+    on_hold_lifted,
+    on_hold_raised,
     release,
     take,
 )
-from referrals.actions.joining import UNMERGE_WITHIN, merge, unmerge
+from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
+from referrals.actions.referrer_questions import (
+    LAPSE_AFTER,
+    REMINDERS_AFTER,
+    answer,
+    ask,
+    chase,
+    lapse,
+    look_after_questions,
+    mark_stuck,
+    open_questions,
+)
 from referrals.actions.referring import check_agreed, check_may_refer, refer, refer_many, submit
 from referrals.actions.ruling import (
     adopt_rules,
@@ -84,8 +84,8 @@ from referrals.actions.ruling import (
 from referrals.actions.taking import (
     AnothersCall,
     NothingToGoOnWith,
-    hear_call,
     jot_down,
+    on_call_ended,
     take_call,
     take_up_call,
     why_no_draft,
@@ -134,11 +134,6 @@ __all__ = [
     "expire",
     "export",
     "hand_over",
-    "hear_call",
-    "hear_consent_withdrawn",
-    "hear_duplicates",
-    "hear_hold",
-    "hear_lift",
     "jot_down",
     "judge_again",
     "judge_in_the_shadow",
@@ -152,6 +147,11 @@ __all__ = [
     "name_of_actor",
     "note_call",
     "offer",
+    "on_call_ended",
+    "on_consent_withdrawn",
+    "on_duplicate_judged",
+    "on_hold_lifted",
+    "on_hold_raised",
     "open_questions",
     "provide",
     "redirect",

@@ -78,10 +78,10 @@ def appeal(referral: Referral, *, grounds: str, by) -> Appeal:
     _check_grounds(grounds)
     _check_rejection(referral)
     referral.appeal()
-    made = _lodge(referral, None, referral.decided_by, grounds, by)
+    lodged = _lodge(referral, None, referral.decided_by, grounds, by)
     put_on_desk(referral)
     referral.save()
-    return made
+    return lodged
 
 
 @action("referrals.appeal_need", on=Need, transition="uphold_appeal")
@@ -90,10 +90,10 @@ def appeal_need(need: Need, *, grounds: str, by) -> Appeal:
     _check_grounds(grounds)
     _check_refusal(need)
     referral = need.referral
-    made = _lodge(referral, need, need.decided_by, grounds, by)
+    lodged = _lodge(referral, need, need.decided_by, grounds, by)
     put_on_desk(referral)
     referral.save()
-    return made
+    return lodged
 
 
 def appealable(subject: Referral | Need) -> list[Referral | Need]:
@@ -160,13 +160,13 @@ def _check_grounds(grounds: str):
 
 def _lodge(referral: Referral, need: Need | None, against: str, grounds: str, by) -> Appeal:
     due = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
-    made = Appeal.objects.create(
+    lodged = Appeal.objects.create(
         referral=referral, need=need, grounds=grounds.strip(), against=against, lodged_by=by.key, decide_by=due
     )
     tell_referrer(
         referral, "referrals.appeal_lodged", by, need=need, always=True, what=_what(need), due=f"{due:%A %-d %B %Y}"
     )
-    return made
+    return lodged
 
 
 def _what(need: Need | None) -> str:
@@ -223,17 +223,25 @@ def uphold_appeal(row: Appeal, *, words: str, needs: list | None = None, by) -> 
     for need in _chosen(row, needs):
         if need.has_twin():
             raise AnotherOfItsKind()
-        need.decided_at, need.decided_by, need.ended_at = timezone.now(), by.key, None
-        need.decision_code, need.decision_reason, need.urgency = "", "Approved on appeal.", referral.urgency
+        need.decided_at = timezone.now()
+        need.decided_by = by.key
+        need.ended_at = None
+        need.decision_code = ""
+        need.decision_reason = "Approved on appeal."
+        need.urgency = referral.urgency
         need.uphold_appeal()
         need.save()
         need.queue()
         need.save()
     if referral.state == Referral.State.UNDER_APPEAL:
-        referral.ended_at, referral.end_code, referral.end_reason, referral.appeal_by = None, "", "", None
+        referral.ended_at = None
+        referral.end_code = ""
+        referral.end_reason = ""
+        referral.appeal_by = None
         referral.uphold()
     elif referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
-        referral.outcome, referral.ended_at = "", None
+        referral.outcome = ""
+        referral.ended_at = None
         referral.reopen()
     return _decided(row, row.uphold, words, by)
 
@@ -288,7 +296,8 @@ def _check_reviewer(row: Appeal, words: str, by):
 
 
 def _decided(row: Appeal, step, words: str, by) -> Appeal:
-    row.outcome_words, row.decided_at = words.strip(), timezone.now()
+    row.outcome_words = words.strip()
+    row.decided_at = timezone.now()
     step()
     row.save()
     put_on_desk(row.referral)

@@ -1,5 +1,5 @@
-"""A call of a frontline worker, from the first ring to how it ended: the operator's desk and the voice dialogue
-share it.
+"""A call of a frontline worker, from the first ring to how it ended: the operator's desk and the voice dialogue share
+it.
 """
 
 import json
@@ -71,7 +71,9 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
         if call.outcome == outcome:
             return call
         raise CallIsOver()
-    call.outcome, call.note, call.ended_at = outcome, note, timezone.now()
+    call.outcome = outcome
+    call.note = note
+    call.ended_at = timezone.now()
     call.number = number or call.number
     if call.door == PhoneCall.Door.DESK and outcome in (PhoneCall.Outcome.COMPLETED, PhoneCall.Outcome.WRONG_NUMBER):
         call.heard = ""  # the line keeps its last words, to say them again to a repeated request
@@ -83,9 +85,7 @@ def end_call(call: PhoneCall, *, outcome: str, call_back_at=None, note: str = ""
 
 
 def _ring_back(call: PhoneCall, at, by):
-    """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the
-    call.
-    """
+    """To the worker who rang, never to the resident: nothing has been shared yet. On the list of whoever took the call."""
     due = hours.next_moment(max(at or timezone.now() + A_LITTLE_WHILE, timezone.now()))
     words = {
         "reference": call.referral.reference if call.referral is not None else "–",

@@ -146,7 +146,8 @@ def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: S
     if any(need.state not in Need.ENDED for need in needs):
         raise NeedApproved()
     code = code or next((need.decision_code for need in needs if need.decision_code), "other")
-    referral.ended_at, referral.end_code = timezone.now(), code
+    referral.ended_at = timezone.now()
+    referral.end_code = code
     referral.end_reason = " ".join(dict.fromkeys(need.decision_reason for need in needs if need.decision_reason))[:300]
     referral.appeal_by = decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
     referral.tell(code=code)
@@ -166,7 +167,10 @@ def roll_up(referral: Referral):
         return
     met = sum(need.state == Need.State.MET for need in needs)
     outcomes = Referral.Outcome
-    referral.outcome = outcomes.NONE_MET if not met else outcomes.ALL_MET if met == len(needs) else outcomes.PART_MET
+    if not met:
+        referral.outcome = outcomes.NONE_MET
+    else:
+        referral.outcome = outcomes.ALL_MET if met == len(needs) else outcomes.PART_MET
     referral.resolved_at = timezone.now()
     referral.tell(outcome=referral.outcome)
     referral.roll_up()
@@ -180,14 +184,17 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
     """Apply one decision to each open need; every fault is named by its place in the list."""
     live = list(referral.needs.select_for_update().exclude(state=Need.State.CANCELLED).order_by("id"))
     needs = {str(need.pk): need for need in live if need.state == Need.State.PROPOSED}
-    errors, seen = [], set()
+    errors = []
+    decided = set()
     for place, decision in enumerate(decisions):
-        need, pointer = needs.get(str(decision.get("need"))), f"/decisions/{place}"
-        code, words = str(decision.get("code") or ""), str(decision.get("reason") or "").strip()
-        if need is None or need.pk in seen:
+        need = needs.get(str(decision.get("need")))
+        pointer = f"/decisions/{place}"
+        code = str(decision.get("code") or "")
+        words = str(decision.get("reason") or "").strip()
+        if need is None or need.pk in decided:
             errors.append(FieldError(f"{pointer}/need", "unknown", "This is not an undecided need of this referral."))
             continue
-        seen.add(need.pk)
+        decided.add(need.pk)
         if not isinstance(decision.get("approve"), bool):
             errors.append(FieldError(f"{pointer}/approve", "required", "Say true or false for this need."))
         elif not decision["approve"] and (faults := reasons.faults(reasons.REFUSAL, code, words, pointer)):
@@ -195,7 +202,7 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
         else:
             _say(need, decision["approve"], code, words, by)
     for need in needs.values():
-        if need.pk not in seen:
+        if need.pk not in decided:
             errors.append(
                 FieldError("/decisions", "undecided", f"Decide the need for {need.get_kind_display().lower()} too.")
             )
@@ -206,7 +213,8 @@ def _decide(referral: Referral, decisions, by) -> list[Need]:
 
 def _say(need: Need, yes: bool, code: str, words: str, by):
     """Write a decision on a need: who, when, why, and until when it can be appealed."""
-    need.decided_at, need.decided_by = timezone.now(), by.key
+    need.decided_at = timezone.now()
+    need.decided_by = by.key
     need.decision_code = "" if yes else code
     need.decision_reason = words[:300] if yes else reasons.in_words(reasons.REFUSAL, code, words)
     if yes:
@@ -227,12 +235,13 @@ def _queue(need: Need, referral: Referral):
 
 def _settle(referral: Referral, needs: list[Need], by):
     """The decision is made: it leaves the desk, and the referrer has it in writing."""
-    referral.decided_at, referral.decided_by = timezone.now(), by.key
+    referral.decided_at = timezone.now()
+    referral.decided_by = by.key
     put_on_desk(referral)
     referral.save()
     words = " ".join(letters.in_short(need) for need in needs if need.decided_at)
-    told = [need for need in needs if need.decided_at]
-    letter = letters.of_decision(referral, told)
+    decided = [need for need in needs if need.decided_at]
+    letter = letters.of_decision(referral, decided)
     tell_referrer(referral, "referrals.decided", by, decisions=words, letter=letters.in_words(letter))
 
 

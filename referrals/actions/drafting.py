@@ -10,6 +10,7 @@ from people.access import action
 from people.models import Consent, NameToken, Resident
 from people.residents.registration import build_consents, build_name_tokens, build_resident
 from referrals import facts as reading
+from referrals import sent_facts
 from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
     DRAFT_LIFE,
@@ -48,9 +49,12 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     """
     check_agreed(facts, referral.organisation)
     _amend_resident(referral.resident, facts)
-    referral.your_ref, referral.referrer_email = facts.your_ref, facts.referrer_email
-    referral.reason_for_referral, referral.notes = facts.reason, facts.notes
-    referral.expires_at, referral.reminded_at = timezone.now() + DRAFT_LIFE, None
+    referral.your_ref = facts.your_ref
+    referral.referrer_email = facts.referrer_email
+    referral.reason_for_referral = facts.reason
+    referral.notes = facts.notes
+    referral.expires_at = timezone.now() + DRAFT_LIFE
+    referral.reminded_at = None
     referral.step = step or referral.step
     referral.save()
     amended(referral)
@@ -62,8 +66,8 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
 
 
 def _amend_resident(resident: Resident, facts: Facts):
-    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes
-    nothing more.
+    """Read again once the draft is ours: the same page sent twice at one moment comes after itself, and changes nothing
+    more.
     """
     resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
     now = build_resident(facts.resident, facts.contact_policy)
@@ -78,13 +82,13 @@ def _amend_resident(resident: Resident, facts: Facts):
 
 
 def _replace_needs(referral: Referral, facts: Facts):
-    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is
-    made new.
+    """A need taken out of a draft is cancelled, so that the ledger still knows it was asked for; one put back is made
+    new.
     """
     wanted = {need.kind: need for need in facts.needs}
     for need in referral.needs.exclude(state=Need.State.CANCELLED):
-        asked = wanted.pop(need.kind, None)
-        if asked is None:
+        again = wanted.pop(need.kind, None)
+        if again is None:
             need.cancel()
         else:
             for name in (
@@ -97,8 +101,8 @@ def _replace_needs(referral: Referral, facts: Facts):
                 "use",
                 "substitutes",
             ):
-                setattr(need, name, getattr(asked, name))
-            need.requires = list(asked.requires)
+                setattr(need, name, getattr(again, name))
+            need.requires = list(again.requires)
         need.save()
     Need.objects.bulk_create(need_of(referral, need) for need in wanted.values())
 
@@ -150,8 +154,8 @@ def start_again(referral: Referral, *, by) -> Referral:
     """
     if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
         raise TooLateToCopy()
-    raw = reading.as_sent(referral) | {"your_ref": ""}
+    raw = sent_facts.as_sent(referral) | {"your_ref": ""}
     last = {need.kind: need for need in referral.needs.order_by("id")}
-    raw["needs"] = [reading.need_as_sent(need) for need in last.values()]
+    raw["needs"] = [sent_facts.need_as_sent(need) for need in last.values()]
     facts = reading.read(raw, today=timezone.localdate(), complete=False)
     return refer(facts, organisation=referral.organisation, referrer=referral.referrer, draft=True, by=by)

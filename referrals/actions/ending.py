@@ -67,7 +67,9 @@ def end(referral: Referral, step, *, code: str, reason: str):
     """
     now = timezone.now()
     for need in referral.needs.select_for_update().exclude(state__in=Need.ENDED).order_by("id"):
-        need.decision_code, need.decision_reason, need.ended_at = code, reason, now
+        need.decision_code = code
+        need.decision_reason = reason
+        need.ended_at = now
         need.cancel()
         need.save()
     for appeal in referral.appeals.select_for_update().filter(state__in=Appeal.OPEN).order_by("pk"):
@@ -76,7 +78,9 @@ def end(referral: Referral, step, *, code: str, reason: str):
         appeal.save()
     notifications.clear_for([referral.pk], by=SYSTEM)
     nobody_rings_back(referral, SYSTEM)
-    referral.ended_at, referral.end_code, referral.end_reason = now, code, reason
+    referral.ended_at = now
+    referral.end_code = code
+    referral.end_reason = reason
     referral.tell(code=code)
     step()
     put_on_desk(referral)
@@ -97,10 +101,8 @@ def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -
     return referral
 
 
-def hear_consent_withdrawn(hold: Hold):
-    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for
-    it.
-    """
+def on_consent_withdrawn(hold: Hold):
+    """A hold of kind consent: every live referral of this person ends with that reason, whatever is under way for it."""
     words = reasons.in_words(reasons.WITHDRAWAL, "consent_withdrawn")
     states = [Referral.State.DRAFT, *Referral.LIVE]
     for referral in (
@@ -153,11 +155,18 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
         if need.has_twin():
             continue
         need.restore(Need.State.PROPOSED)
-        need.ended_at, need.decision_code, need.decision_reason = None, "", ""
+        need.ended_at = None
+        need.decision_code = ""
+        need.decision_reason = ""
         need.queued_at = need.queued_at if our_fault else now
         need.save()
-    referral.ended_at, referral.end_code, referral.end_reason, referral.redirected_to = None, "", "", ""
-    referral.clock_stopped_on, referral.asked_at, referral.chased = None, None, 0
+    referral.ended_at = None
+    referral.end_code = ""
+    referral.end_reason = ""
+    referral.redirected_to = ""
+    referral.clock_stopped_on = None
+    referral.asked_at = None
+    referral.chased = 0
     referral.decide_by = decide_by(timezone.localdate())
     referral.tell(our_fault=our_fault)
     referral.revive()
@@ -169,10 +178,10 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
 
 
 def open_again(referral: Referral):
-    """A need came back to life, so the same reference goes on. Called inside the action that revived the need.
-    (RF18)"""
+    """A need came back to life, so the same reference goes on. Called inside the action that revived the need. (RF18)"""
     if referral.state in (Referral.State.RESOLVED, Referral.State.CLOSED):
-        referral.outcome, referral.ended_at = "", None
+        referral.outcome = ""
+        referral.ended_at = None
         referral.reopen()
     put_on_desk(referral)
     referral.save()
@@ -201,7 +210,8 @@ class StillOpen(Conflict):
 
 def to_be_forgotten(now):
     """Referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps.
-    (RF20)"""
+    (RF20)
+    """
     over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
     another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
     kept = Hold.objects.active().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
@@ -218,20 +228,25 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
     ended_before = timezone.now() if asked else timezone.now() - timedelta(days=settings.KEEP_IDENTITY_DAYS)
     resident = referral.resident
     theirs = list(Referral.objects.select_for_update().filter(resident=resident).order_by("pk"))
-    if any(each.state not in Referral.OVER or each.ended_at is None or each.ended_at > ended_before for each in theirs):
+    if any(past.state not in Referral.OVER or past.ended_at is None or past.ended_at > ended_before for past in theirs):
         raise NotOver()
     people.anonymise(resident, reason=reason, by=by)
     notifications.forget(resident, by=by)
-    for each in theirs:
-        each.reason_for_referral, each.notes, each.your_ref, each.anonymised_at = "", "", "", timezone.now()
-        each.save()
-        amended(each, anonymised=True)
-        Question.objects.filter(referral=each).update(words="", answer="")
-        for call in PhoneCall.objects.select_for_update().filter(referral=each).order_by("pk"):
-            call.heard, call.note, call.number = "", "", ""
+    for past in theirs:
+        past.reason_for_referral = ""
+        past.notes = ""
+        past.your_ref = ""
+        past.anonymised_at = timezone.now()
+        past.save()
+        amended(past, anonymised=True)
+        Question.objects.filter(referral=past).update(words="", answer="")
+        for call in PhoneCall.objects.select_for_update().filter(referral=past).order_by("pk"):
+            call.heard = ""
+            call.note = ""
+            call.number = ""
             call.save()
             amended(call, anonymised=True)
-        for row in [*each.needs.all(), *each.appeals.all()]:
+        for row in [*past.needs.all(), *past.appeals.all()]:
             for name in ("details", "grounds", "outcome_words"):
                 if hasattr(row, name):
                     setattr(row, name, "")

@@ -1,5 +1,5 @@
-"""What the rooms above tell a need as a thing is promised, sent, handed over, or goes wrong. Each moves the need and
-no more.
+"""What the rooms above tell a need as a thing is promised, sent, handed over, or goes wrong. Each moves the need and no
+more.
 """
 
 from datetime import timedelta
@@ -20,7 +20,10 @@ from referrals.actions.telling import tell_referrer
 from referrals.facts import REQUIREMENTS, USES
 from referrals.models import Need, Referral
 
-ATTEMPTS, WAYS, LADDER_DAYS = 3, 2, timedelta(days=10)  # ND15: what comes before anybody is called unreachable
+# What comes before anyone is called unreachable. (ND15)
+ATTEMPTS = 3
+WAYS = 2
+LADDER_DAYS = timedelta(days=10)
 MOVE_BACK_AFTER = 2  # ND13 and ND14: the first setback keeps the reservation, the second gives it up
 
 
@@ -86,7 +89,8 @@ def decline_offer(need: Need, *, wait: bool, kind: str = "", by) -> Need:
         need.decline_offer(True)
         need.save()
         return _tell(need, "waits_for_another", by)
-    need.decision_code, need.ended_at = "declined", timezone.now()
+    need.decision_code = "declined"
+    need.ended_at = timezone.now()
     need.decision_reason = "They were offered one, and need it no longer."
     need.decline_offer(False)
     need.save()
@@ -129,13 +133,11 @@ def specify(
         raise Invalid([FieldError("/requires", "not_a_choice", f"We do not know “{code}”.") for code in wrong])
     if collect_at is not None and collect_at.kind != Organisation.Kind.HUB:
         raise Invalid([FieldError("/collect_at", "not_a_hub", "Things are collected at a hub.")])
-    need.use, need.requires, need.substitutes, need.grade_c, need.collect_at = (
-        use,
-        list(requires),
-        substitutes,
-        grade_c,
-        collect_at,
-    )
+    need.use = use
+    need.requires = list(requires)
+    need.substitutes = substitutes
+    need.grade_c = grade_c
+    need.collect_at = collect_at
     need.declined_kinds = [] if again else need.declined_kinds
     need.save()
     amended(
@@ -253,7 +255,9 @@ def close_unmet(need: Need, *, code: str, reason: str = "", to: str = "", by) ->
     if faults := reasons.faults(reasons.UNMET, code, reason):
         raise Invalid(faults)
     words = reasons.in_words(reasons.UNMET, code, f"{reason} You could try: {to.strip()}." if to.strip() else reason)
-    need.decision_code, need.decision_reason, need.ended_at = code, words, timezone.now()
+    need.decision_code = code
+    need.decision_reason = words
+    need.ended_at = timezone.now()
     _move(need, need.close_unmet)
     _tell(need, "not_supplied", by, words)
     roll_up(need.referral)
@@ -276,7 +280,10 @@ def revive_need(need: Need, *, reason: str = "", by) -> Need:
     if referral.state not in GOES_ON:
         raise TooLateToRevive("The whole referral is over. Revive that, then decide its needs again.")
     run_rules(referral)
-    need.ended_at, need.decision_code, need.decision_reason, need.urgency = None, "", "", referral.urgency
+    need.ended_at = None
+    need.decision_code = ""
+    need.decision_reason = ""
+    need.urgency = referral.urgency
     _move(need, need.revive)
     _move(need, need.queue)
     open_again(referral)
@@ -290,19 +297,21 @@ def reopen(referral: Referral, *, need, reason: str, by) -> Referral:
 
     What was met is put right, what ended goes back to its place in the queue. Refuses NotFound, and what those refuse.
     """
-    found = referral.needs.filter(pk=need).first()
-    if found is None:
+    row = referral.needs.filter(pk=need).first()
+    if row is None:
         raise NotFound("This is not a need of this referral.")
-    if found.state == Need.State.MET:
-        dispute(found, reason=reason, by=by)
+    if row.state == Need.State.MET:
+        dispute(row, reason=reason, by=by)
     else:
-        revive_need(found, reason=reason, by=by)
+        revive_need(row, reason=reason, by=by)
     referral.refresh_from_db()
     return referral
 
 
 def _end(need: Need, step, code: str, words: str) -> Need:
-    need.decision_code, need.decision_reason, need.ended_at = code, words, timezone.now()
+    need.decision_code = code
+    need.decision_reason = words
+    need.ended_at = timezone.now()
     need.tell(code=code)
     _move(need, step)
     roll_up(need.referral)

@@ -1,5 +1,5 @@
-"""The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it
-in hand.
+"""The desk's own moves: a case lies in a queue for a reason, its clock runs or stands still, and one person has it in
+hand.
 """
 
 from datetime import timedelta
@@ -48,7 +48,7 @@ def put_on_desk(referral: Referral, **known):
     latest = (
         EligibilityRun.objects.filter(referral=OuterRef("pk"), is_shadow=False).order_by("-created_at").values("result")
     )
-    found: dict[str, Any] = dict(
+    facts: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
             held=Exists(Hold.objects.active().filter(resident=OuterRef("resident"))),
@@ -61,29 +61,31 @@ def put_on_desk(referral: Referral, **known):
         .values("held", "appealed", "strong", "answered", "undecided", "result")
         .get()
     )
-    found |= known
+    facts |= known
     if referral.state in desk.ON_THE_DESK:
-        if found["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
+        if facts["held"] or referral.state == Referral.State.AWAITING_INFORMATION:
             stop_clock(referral)
         else:
             start_clock(referral)
-    today, running = timezone.localdate(), referral.clock_stopped_on is None
+    today = timezone.localdate()
+    running = referral.clock_stopped_on is None
     standing = desk.Standing(
         state=referral.state,
-        held=found["held"],
-        appealed=found["appealed"],
-        strong_duplicates=int(found["strong"]),
+        held=facts["held"],
+        appealed=facts["appealed"],
+        strong_duplicates=int(facts["strong"]),
         overdue=running and referral.decide_by is not None and referral.decide_by < today,
-        answered=found["answered"],
-        revived=found.get("revived", False),
-        undecided=found["undecided"],
-        call_not_made=found.get("call_not_made", False),
-        not_routed=found.get("not_routed", False),
-        result=found["result"] or "",
+        answered=facts["answered"],
+        revived=facts.get("revived", False),
+        undecided=facts["undecided"],
+        call_not_made=facts.get("call_not_made", False),
+        not_routed=facts.get("not_routed", False),
+        result=facts["result"] or "",
     )
     referral.queue, referral.why = desk.place(standing)
     if not referral.queue:
-        referral.taken_by, referral.taken_at = "", None
+        referral.taken_by = ""
+        referral.taken_at = None
 
 
 def stop_clock(referral: Referral):
@@ -159,7 +161,8 @@ def _check_may_give(referral: Referral, by):
 
 
 def _give(referral: Referral, key: str) -> Referral:
-    referral.taken_by, referral.taken_at = key, timezone.now() if key else None
+    referral.taken_by = key
+    referral.taken_at = timezone.now() if key else None
     referral.save()
     amended(referral, taken_by=key)
     return referral
@@ -168,7 +171,8 @@ def _give(referral: Referral, key: str) -> Referral:
 @action("referrals.look_for_stuck")
 def look_for_stuck(*, by, most: int = 2000) -> int:
     """Move what nobody would come by again into the queue of the stuck (RULE9): overdue, never routed, on no queue."""
-    today, hour_ago = timezone.localdate(), timezone.now() - timedelta(hours=1)
+    today = timezone.localdate()
+    hour_ago = timezone.now() - timedelta(hours=1)
     rows = Referral.objects.select_for_update(of=("self",)).order_by("id")
     late = rows.filter(queue__in=[desk.NEW, desk.DUPLICATES], clock_stopped_on=None, decide_by__lt=today)[:most]
     unrouted = rows.filter(state=Referral.State.SUBMITTED, queue="", submitted_at__lt=hour_ago)[:most]
@@ -183,7 +187,7 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
     return len(moved)
 
 
-def hear_hold(hold: Hold):
+def on_hold_raised(hold: Hold):
     """The clock of every live referral of this person stands still, and the cases lie with safeguarding. (HD1)"""
     for referral in _of(hold):
         stop_clock(referral)
@@ -192,7 +196,7 @@ def hear_hold(hold: Hold):
         amended(referral, paused=True)
 
 
-def hear_lift(hold: Hold):
+def on_hold_lifted(hold: Hold):
     """With the last hold gone the clock runs on, and each case lies where it would have lain. (HD3, HD4)"""
     if Hold.objects.active().filter(resident=hold.resident_id).exists():
         return
@@ -209,7 +213,7 @@ def _of(hold: Hold):
     return list(Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"))
 
 
-def hear_duplicates(pair: PossibleDuplicate):
+def on_duplicate_judged(pair: PossibleDuplicate):
     """A pair was settled or doubted: both sides' cases may lie elsewhere now."""
     people = [pair.one_id, pair.other_id]
     for referral in (

@@ -58,8 +58,8 @@ def refer(
     RF2)
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
-    OrganisationNotActive,
-    NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and OpenLimitReached.
+    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and
+    OpenLimitReached.
     """
     check_may_refer(organisation)
     check_agreed(facts, organisation)
@@ -79,8 +79,7 @@ def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
 
     The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
-    the whole
-    batch is refused by the database and nothing of it stays.
+    the whole batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
     residents = [build_resident(facts.resident, facts.contact_policy) for facts, _ in batch]
@@ -111,9 +110,7 @@ def check_may_refer(organisation: Organisation):
 
 
 def is_limited(by) -> bool:
-    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the
-    web.
-    """
+    """Whether the limits of an organisation hold: not for a caseworker, but for a worker who rings one, as on the web."""
     return not may(by, "referrals.refer without a limit") or bool(by.on_behalf_of)
 
 
@@ -132,7 +129,11 @@ def check_agreed(facts: Facts, organisation: Organisation):
 def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
-    referrals, needs, consents, evidence, words = [], [], [], [], []
+    referrals = []
+    needs = []
+    consents = []
+    evidence = []
+    words = []
     for facts, fingerprint, resident, counts in batch:
         referral = _referral(facts, fingerprint, resident, organisation, referrer, by)
         if draft:
@@ -153,26 +154,26 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     if evidence:
         Evidence.objects.bulk_create(evidence)
     if len(referrals) == 1:
-        referrals[0].fresh_needs = needs
+        referrals[0].new_needs = needs
     if not draft:
         _after_submission(referrals, by)
     return referrals
 
 
-def need_of(referral: Referral, asked, **more) -> Need:
+def need_of(referral: Referral, facts, **more) -> Need:
     return build_unsaved(
         Need,
         referral=referral,
-        kind=asked.kind,
-        purpose=asked.purpose,
-        details=asked.details,
-        form=asked.form,
-        has_now=asked.has_now,
-        for_school_child=asked.for_school_child,
-        needed_by=asked.needed_by,
-        use=asked.use,
-        requires=list(asked.requires),
-        substitutes=asked.substitutes,
+        kind=facts.kind,
+        purpose=facts.purpose,
+        details=facts.details,
+        form=facts.form,
+        has_now=facts.has_now,
+        for_school_child=facts.for_school_child,
+        needed_by=facts.needed_by,
+        use=facts.use,
+        requires=list(facts.requires),
+        substitutes=facts.substitutes,
         **more,
     )
 
@@ -216,12 +217,11 @@ def _known_already(residents) -> dict[str, dict]:
 
 
 def _stamp(referral: Referral, counts: limits.Counts, now):
-    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation,
-    deprivation).
-    """
+    """What reports will count this referral by, for ever (borough, month, age band, kind of organisation, deprivation)."""
     resident = referral.resident
     referral.possible_duplicates = counts.twins
-    referral.person_devices, referral.household_devices = counts.person_devices, counts.household_devices
+    referral.person_devices = counts.person_devices
+    referral.household_devices = counts.household_devices
     referral.expires_at = None
     referral.submitted_at = now
     referral.counted_month = month_of(now)
@@ -252,7 +252,8 @@ def submit(referral: Referral, *, by) -> Referral:
     """Send a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses. (RF2)"""
     check_may_refer(referral.organisation)
     reading.check_complete(referral)
-    resident, now = referral.resident, timezone.now()
+    resident = referral.resident
+    now = timezone.now()
     counts = limits.count(referral.organisation, email=referral.referrer_email, resident=resident)
     if is_limited(by):
         limits.refuse_if_reached(referral.organisation, replace(counts, open=max(counts.open - 1, 0)))

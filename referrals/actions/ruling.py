@@ -1,5 +1,5 @@
-"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a
-second person.
+"""The rules at work: run on a referral and kept with what they saw; tried beside the old ones; put in force by a second
+person.
 """
 
 from datetime import timedelta
@@ -11,7 +11,8 @@ from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from referrals.models import EligibilityRun, Need, Referral, RuleVersion
 from referrals.stamps import age_on
-from referrals.triage import Case, Numbers, RuleBook, Verdict, read_numbers
+from referrals.triage import RuleBook, Verdict, read_numbers
+from referrals.triage_rules import Case, Numbers
 
 SHADOW_DAYS = 30
 _ROUND = 500
@@ -42,7 +43,8 @@ class TooEarlyToAdopt(Conflict):
 def rule_books() -> tuple[RuleBook, RuleBook | None]:
     """The book in force, and the one in the shadow or None. One statement."""
     rows = {row.state: row for row in RuleVersion.objects.filter(state__in=["in_force", "shadow"])}
-    in_force, shadow = rows.get("in_force"), rows.get("shadow")
+    in_force = rows.get("in_force")
+    shadow = rows.get("shadow")
     return (
         RuleBook(read_numbers(in_force.numbers)) if in_force else RuleBook(),
         RuleBook(read_numbers(shadow.numbers)) if shadow else None,
@@ -75,9 +77,7 @@ def case_of(referral: Referral) -> Case:
 
 
 def run_rules(referral: Referral) -> EligibilityRun:
-    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the
-    urgency.
-    """
+    """Judge it under the book in force and, where one runs in the shadow, under that too; keep both. Sets the urgency."""
     book, shadow = rule_books()
     case = case_of(referral)
     verdict = book.judge(case)
@@ -96,7 +96,7 @@ def _run(referral: Referral, case: Case, verdict: Verdict, **more) -> Eligibilit
     return EligibilityRun(
         referral=referral,
         rules_version=verdict.version,
-        facts=case.said(),
+        facts=case.as_dict(),
         result=verdict.result,
         urgency=verdict.urgency,
         points=verdict.points,
@@ -108,19 +108,19 @@ def _run(referral: Referral, case: Case, verdict: Verdict, **more) -> Eligibilit
 
 def what_changed(run: EligibilityRun, before: EligibilityRun) -> list[str]:
     """In sentences: what this run says otherwise than the one before, and which rules came and went."""
-    said = []
+    sentences = []
     if run.rules_version != before.rules_version:
-        said.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
+        sentences.append(f"Run under rules {run.rules_version}; before under {before.rules_version}.")
     if run.result != before.result:
-        said.append(
+        sentences.append(
             f"The result is now “{run.get_result_display().lower()}”; it was “{before.get_result_display().lower()}”."
         )
     if run.urgency != before.urgency:
-        said.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
-    now, then = ({each["rule"]: each["sentence"] for each in r.fired} for r in (run, before))
-    said += [f"New: {sentence}" for name, sentence in now.items() if name not in then]
-    said += [f"No longer: {sentence}" for name, sentence in then.items() if name not in now]
-    return said
+        sentences.append(f"The urgency is now {run.urgency}; it was {before.urgency}.")
+    now, then = ({rule["rule"]: rule["sentence"] for rule in r.fired} for r in (run, before))
+    sentences += [f"New: {sentence}" for name, sentence in now.items() if name not in then]
+    sentences += [f"No longer: {sentence}" for name, sentence in then.items() if name not in now]
+    return sentences
 
 
 @action("referrals.judge_again", on=Referral, transition="accept")
@@ -150,8 +150,10 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
         raise ShadowRuns()
     until = timezone.localdate() + timedelta(days=SHADOW_DAYS)
     known = RuleVersion.objects.filter(code=book.version).first()
-    row = known or RuleVersion(code=book.version, numbers=book.numbers.said(), shadow_until=until)
-    row.proposed_by, row.note, row.shadow_until = by.key, note[:300], until
+    row = known or RuleVersion(code=book.version, numbers=book.numbers.as_dict(), shadow_until=until)
+    row.proposed_by = by.key
+    row.note = note[:300]
+    row.shadow_until = until
     if known:
         row.shadow()
     row.save()
@@ -160,7 +162,8 @@ def shadow_rules(*, numbers: dict, note: str = "", by) -> RuleVersion:
 
 
 def _checked(numbers: dict) -> Numbers:
-    usual, errors = Numbers().said(), []
+    usual = Numbers().as_dict()
+    errors = []
     for name, value in numbers.items():
         if name not in usual:
             errors.append(FieldError(f"/numbers/{name}", "unknown_field", "There is no such number in the rules."))
@@ -168,7 +171,7 @@ def _checked(numbers: dict) -> Numbers:
             errors.append(FieldError(f"/numbers/{name}", "not_a_number", "Write a whole number from 0 to 1000."))
     if errors:
         raise Invalid(errors)
-    return read_numbers(rule_books()[0].numbers.said() | numbers)
+    return read_numbers(rule_books()[0].numbers.as_dict() | numbers)
 
 
 @action("referrals.judge_in_the_shadow")
@@ -188,7 +191,7 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
         referral__in=[r.referral_id for r in rows], rules_version=code, is_shadow=True
     )
     here = set(judged.values_list("referral_id", flat=True))
-    made = []
+    shadow_runs = []
     for old in rows:
         if old.referral_id in here or "needs" not in old.facts:
             continue
@@ -196,8 +199,8 @@ def judge_in_the_shadow(*, code: str, after: str = "", by) -> str:
         case = Case(**old.facts | {"needs": tuple(old.facts["needs"])})
         verdict = book.judge(case)
         differs = (verdict.result, verdict.urgency) != (old.result, old.urgency)
-        made.append(_run(old.referral, case, verdict, is_shadow=True, differs=differs))
-    EligibilityRun.objects.bulk_create(made)
+        shadow_runs.append(_run(old.referral, case, verdict, is_shadow=True, differs=differs))
+    EligibilityRun.objects.bulk_create(shadow_runs)
     return str(rows[-1].pk) if len(rows) == _ROUND else ""
 
 

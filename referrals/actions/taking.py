@@ -45,8 +45,7 @@ def take_call(
     """A worker rings: write the call down, and begin the draft whose reference they are told at once.
 
     `email` stands for a worker who has no sign-in. Where nothing may be referred (no organisation known, no agreement,
-    a limit
-    reached) the call is kept without a draft; `why_no_draft` says why.
+    a limit reached) the call is kept without a draft; `why_no_draft` says why.
     """
     call = begin_call(door=PhoneCall.Door.DESK, organisation=organisation, worker=worker, number=number, by=by)
     address = worker.email if worker is not None else email
@@ -93,7 +92,9 @@ def take_up_call(call: PhoneCall, *, number: str = "", by) -> PhoneCall:
         number=number or last.number,
         by=by,
     )
-    begun.referral, begun.place, begun.heard = last.referral, last.place, last.heard
+    begun.referral = last.referral
+    begun.place = last.place
+    begun.heard = last.heard
     begun.save()
     amended(begun, goes_on_from=str(last.pk))
     before = PhoneCall.objects.filter(referral=call.referral).values("pk")
@@ -126,12 +127,12 @@ def jot_down(call: PhoneCall, *, place: str, typed: dict[str, list[str]], after:
 
 @action("referrals.write_down", on=PhoneCall, transition="")
 def write_down(call: PhoneCall, facts: Facts, *, place: str, following: str, by) -> Referral:
-    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and
-    as `jot_down`.
+    """A page that can be read goes into the draft, and the script to its next one. Refuses what `amend` refuses, and as
+    `jot_down`.
     """
     _check_in_hand(call, by)
     referral = amend(call.referral, facts, step=following, by=by)
-    _keep(call, {page: said for page, said in call.typed.items() if page != place}, following, call.written + 1)
+    _keep(call, {page: values for page, values in call.typed.items() if page != place}, following, call.written + 1)
     amended(call, place=following)
     return referral
 
@@ -144,7 +145,7 @@ def _check_in_hand(call: PhoneCall, by):
 
 
 def _keep(call: PhoneCall, typed: dict, place: str, written: int):
-    call.heard = json.dumps(call.said | {"typed": typed, "written": written})
+    call.heard = json.dumps(call.answers | {"typed": typed, "written": written})
     call.place = place
     call.turns += 1
     call.save()
@@ -153,7 +154,7 @@ def _keep(call: PhoneCall, typed: dict, place: str, written: int):
 # ── What is heard from below ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def hear_call(message: Message):
+def on_call_ended(message: Message):
     """How a call went, as far as the referrer has to know it: nobody there, somebody else's number, rather not rung."""
     referral = Referral.objects.filter(pk=message.referral_id).first()
     event = _what_to_tell(message)
@@ -165,9 +166,9 @@ def hear_call(message: Message):
 
 def _what_to_tell(message: Message) -> str:
     about_resident = message.resident_id is not None
-    told = {
+    outcomes = {
         "no_answer": "referrals.not_reached" if about_resident else "referrals.worker_not_reached",
         "wrong_number": "referrals.number_is_wrong" if about_resident else "referrals.worker_not_reached",
         "declined": "referrals.rather_not_rung" if about_resident else "",
     }
-    return told.get(message.result, "")
+    return outcomes.get(message.result, "")

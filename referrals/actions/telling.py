@@ -65,14 +65,16 @@ def send_digests(*, by) -> int:
     gathered: dict[str, list[Milestone]] = {}
     for milestone in waiting.filter(referral__referrer_email__in=list(users)):
         gathered.setdefault(milestone.referral.referrer_email, []).append(milestone)
-    messages = [_digest(users[email], told) for email, told in gathered.items()]
+    messages = [_digest(users[email], milestones) for email, milestones in gathered.items()]
     notifications.queue(messages, by=by)
-    Milestone.objects.filter(pk__in=[m.pk for told in gathered.values() for m in told]).update(mailed_at=timezone.now())
+    Milestone.objects.filter(pk__in=[m.pk for milestones in gathered.values() for m in milestones]).update(
+        mailed_at=timezone.now()
+    )
     return len(messages)
 
 
-def _digest(user: User, told: list[Milestone]):
-    lines = "\n".join(f"{milestone.referral.reference}: {milestone.sentence}" for milestone in told)
+def _digest(user: User, milestones: list[Milestone]):
+    lines = "\n".join(f"{milestone.referral.reference}: {milestone.sentence}" for milestone in milestones)
     message = notifications.compose(
         "referrals.digest",
         reason=user,

@@ -23,11 +23,12 @@ from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from people.access import ACTIONS
 from people.models import Organisation
 from referrals import actions, limits
-from referrals.facts import Facts, fingerprint
-from referrals.intake.keeping import Kept, keep, sha256
+from referrals.facts import Facts
 from referrals.intake.reading import Row, UnreadableFile, read_again, read_through
-from referrals.intake.rows import facts_of
+from referrals.intake.sheet_rows import facts_of
+from referrals.intake.stored_files import Kept, keep, sha256
 from referrals.models import Import, ImportPiece, ImportRow, Referral
+from referrals.sent_facts import fingerprint
 
 __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files", "receive", "take_in", "work_on"]
 TAKE_IN = "referrals.take_in"
@@ -65,10 +66,9 @@ def take_in(
     it.
 
     Rows are taken in chunks, each one transaction, so that memory stays flat and a file broken off half-way can simply
-    be sent
-    again: what is here already is recognised by the partner's own reference or by the row itself. Raises
-    UnreadableFile, kept
-    on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and writes no referral.
+    be sent again: what is here already is recognised by the partner's own reference or by the row itself. Raises
+    UnreadableFile, kept on the Import too, when the file as a whole cannot be read. `dry_run` answers the rows and
+    writes no referral.
     """
     _check_may(organisation, by)
     by = by.through("bulk")
@@ -143,12 +143,13 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
         if batch.state == Import.State.WAITING:
             _start(batch, file, by)
         rows = islice(read_again(file), batch.answered, None)
-        seen: dict = {}
+        earlier: dict = {}
         read = partial(_read_block, rows, batch.organisation, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
-            _take(batch, block, seen, by)
+            _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
-                return _go_on_later(batch)
+                _queue_a_turn(batch)
+                return batch
     except Exception as fault:
         _fail(batch, fault.sentence if isinstance(fault, Refusal) else _BROKEN, by)
         raise
@@ -193,11 +194,6 @@ def _start(batch: Import, file, by):
         batch.save()
 
 
-def _go_on_later(batch: Import) -> Import:
-    _queue_a_turn(batch)
-    return batch
-
-
 def _queue_a_turn(batch: Import):
     """Turns at one file follow one another: two at once would answer the same rows."""
     jobs.enqueue(TAKE_IN, lock=f"{TAKE_IN} {batch.pk}", batch_id=str(batch.pk))
@@ -220,32 +216,30 @@ def _read(row: Row, organisation: Organisation, today: date) -> _Read:
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
 
 
-def _take(batch: Import, block: list[_Read], seen: dict, by: Actor):
+def _take(batch: Import, block: list[_Read], earlier: dict, by: Actor):
     """Write a chunk; when somebody else brought in one of its rows meanwhile, row by row, to find out which."""
     try:
         with _without_collecting():
-            _write(batch, block, seen, by)
+            _write(batch, block, earlier, by)
     except (IntegrityError, ChangedMeanwhile):
         for read in block:
-            _take_one(batch, read, seen, by)
+            _take_one(batch, read, earlier, by)
 
 
-def _take_one(batch, read, seen, by):
+def _take_one(batch, read, earlier, by):
     for attempt in range(_ATTEMPTS):
         try:
             batch.refresh_from_db()
-            return _write(batch, [read], seen, by)
+            return _write(batch, [read], earlier, by)
         except (IntegrityError, ChangedMeanwhile):
             if attempt == _ATTEMPTS - 1:
                 raise
 
 
-def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
-    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own
-    rows.
-    """
+def _write(batch: Import, block: list[_Read], earlier: dict, by: Actor):
+    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
     with recording(by, TAKE_IN):
-        here = ChainMap(_known(block, batch.organisation), seen)
+        here = ChainMap(_known(block, batch.organisation), earlier)
         answers = [_answer(batch, read, here) for read in block]
         _keep_to_the_week(batch.organisation, answers)
         fresh = [pair for pair in zip(block, answers, strict=True) if pair[1].outcome == _Outcome.ACCEPTED]
@@ -259,7 +253,7 @@ def _write(batch: Import, block: list[_Read], seen: dict, by: Actor):
         batch.save()
         amended(batch, rows=len(answers))
     if batch.dry_run:
-        seen.update((key, "") for read, _ in fresh for key in _keys(read))
+        earlier.update((key, "") for read, _ in fresh for key in _keys(read))
 
 
 def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
@@ -273,8 +267,8 @@ def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
 
 
 def _refer(fresh, organisation, by):
-    made = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
-    for (_, answer), referral in zip(fresh, made, strict=True):
+    referrals = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
+    for (_, answer), referral in zip(fresh, referrals, strict=True):
         answer.reference = referral.reference
 
 
@@ -306,9 +300,7 @@ def _known(block: list[_Read], organisation) -> dict:
 
 
 def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
-    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this
-    chunk.
-    """
+    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
     answer = build_unsaved(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)
@@ -317,16 +309,16 @@ def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
         answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in read.errors]
         return answer
     answer.warnings = list(read.facts.warnings)
-    found = next((key for key in _keys(read) if key in here), None)
-    if found is None:
+    known_by = next((key for key in _keys(read) if key in here), None)
+    if known_by is None:
         answer.outcome = _Outcome.ACCEPTED
         here.update(dict.fromkeys(_keys(read), answer))
         return answer
     answer.outcome = _Outcome.REPEATED
-    if isinstance(here[found], ImportRow):
-        answer.twin = here[found]
+    if isinstance(here[known_by], ImportRow):
+        answer.twin = here[known_by]
     else:
-        answer.reference = here[found]
-    if found[0] == "ref":
+        answer.reference = here[known_by]
+    if known_by[0] == "ref":
         answer.warnings.append(_CHANGED)
     return answer

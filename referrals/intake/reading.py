@@ -80,8 +80,8 @@ class UnreadableFile(Refusal):
 
 @dataclass(frozen=True)
 class Row:
-    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no
-    right shape.
+    """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no right
+    shape.
     """
 
     number: int
@@ -185,15 +185,18 @@ def _lines(text) -> Iterator[str]:
 
 
 def _parse(text) -> Iterator[Row]:
-    lines, skipped = _lines(text), 0
+    lines = _lines(text)
+    skipped = 0
     first = next(lines, "")
     named = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)
     if named:
-        first, skipped = next(lines, ""), 1
+        first = next(lines, "")
+        skipped = 1
     separator = named[1] if named else max(",;\t", key=first.count)
     csv.field_size_limit(_LONGEST_CELL)
     sheet = csv.reader(chain([first], lines), delimiter=separator)
-    headers, number = None, 0
+    headers = None
+    number = 0
     while True:
         line = skipped + sheet.line_num + 1
         cells = _next_cells(sheet, line)

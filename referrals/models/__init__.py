@@ -2,7 +2,7 @@
 
 from referrals.models.calls import PhoneCall
 from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milestone, Referral
-from referrals.models.desk import Appeal, Merger, Question, RuleVersion
+from referrals.models.casework import Appeal, Merger, Question, RuleVersion
 from referrals.models.imports import Import, ImportPiece, ImportRow
 from referrals.models.needs import Need
 

@@ -1,6 +1,4 @@
-"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice
-dialogue.
-"""
+"""Calls in which somebody refers, or asks what became of a referral: at the operator's desk or with the voice dialogue."""
 
 import json
 from typing import ClassVar
@@ -70,14 +68,14 @@ class PhoneCall(Recorded):
     @property
     def typed(self) -> dict:
         """What was typed page by page and could not be read yet, or was not sent: {page: {field: [values]}}."""
-        return self.said.get("typed", {})
+        return self.answers.get("typed", {})
 
     @property
     def written(self) -> int:
         """How many pages went into the draft so far: what was typed before the last of them is known to be old."""
-        return self.said.get("written", 0)
+        return self.answers.get("written", 0)
 
     @property
-    def said(self) -> dict:
+    def answers(self) -> dict:
         """All that was kept: what a voice dialogue heard, and beside it what an operator typed."""
         return json.loads(self.heard) if self.heard else {}

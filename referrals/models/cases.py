@@ -35,15 +35,13 @@ def desk_indexes() -> list[models.Index]:
 
 
 class Referral(Recorded):
-    """One request for one resident (RF1 to RF19). What reports count by is stamped when it is submitted, and never
-    again:
+    """One request for one resident (RF1 to RF19).
 
-    birth dates are encrypted and people move, so the borough, month, age band and kind of organisation are those *as at
-    the
-    referral*.
+    What reports count by is stamped when it is submitted, and never again: birth dates are encrypted and people move, so
+    the borough, month, age band and kind of organisation are those *as at the referral*.
     """
 
-    fresh_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
+    new_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -195,8 +193,8 @@ class Referral(Recorded):
         return [self.resident_id]
 
     def followed_needs(self) -> list:
-        """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of
-        that one.
+        """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of that
+        one.
         """
         if self.state == self.State.MERGED:
             return [n for n in self.merged_into.needs.all() if n.kind in self.followed_kinds and n.state != "cancelled"]
@@ -277,8 +275,7 @@ class Referral(Recorded):
     )
     def unmerge(self, before: str):
         """Undo a merge: from merged to what it was before (submitted, in triage, awaiting information, active or
-        resolved), by a triage lead; refused after 30 days, and once a need that moved is on its way or provided.
-        (RF15)"""
+        resolved), by a triage lead; refused after 30 days, and once a need that moved is on its way or provided. (RF15)"""
         return before
 
     @transition(
@@ -338,8 +335,7 @@ class Milestone(models.Model):
     """Something that the referrer wants to know, in one sentence without the person's name; `seen_at` when they looked.
 
     One is written for each event, whatever the referrer's wish about e-mails: the portal shows them all, the daily
-    e-mail
-    gathers those that were not mailed by themselves.
+    e-mail gathers those that were not mailed by themselves.
     """
 
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="milestones")

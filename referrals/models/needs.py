@@ -110,7 +110,9 @@ class Need(Recorded):
     @property
     def outcome(self) -> str:
         """What it counts as in a report, kept apart from where it is now."""
-        return "met" if self.state == self.State.MET else "ended" if self.state in self.ENDED else "open"
+        if self.state == self.State.MET:
+            return "met"
+        return "ended" if self.state in self.ENDED else "open"
 
     def has_twin(self) -> bool:
         """Whether its referral has another need of its kind that lives: then this one cannot come back."""

@@ -70,7 +70,7 @@ def frozen(**more) -> dict:
         "model": {"name": "Social value of skills (model)", "shown": "£948.00", "words": "A model, not a measurement."},
         "cells": {},
     }
-    told = {
+    report = {
         "period": "2026-Q4",
         "edition": 2,
         "cause": "A file that came late",
@@ -81,13 +81,13 @@ def frozen(**more) -> dict:
         "frozen_at": datetime(2026, 12, 31, 23, 0, tzinfo=UTC),
         "published_at": datetime(2027, 1, 8, 10, 0, tzinfo=UTC),
     }
-    return told | more
+    return report | more
 
 
 def empty() -> dict:
     """A quarter in which nothing happened and nothing was set."""
-    told = frozen(cause="", edition=1, published_at=None)
-    shown = told["shown"]
+    report = frozen(cause="", edition=1, published_at=None)
+    shown = report["shown"]
     shown["headlines"] = [
         h | {"shown": "0", "target": "", "of_target": "", "before": "", "before_period": ""} for h in shown["headlines"]
     ]
@@ -95,7 +95,7 @@ def empty() -> dict:
     shown["boroughs"] = {code: dict.fromkeys(cells, "0") for code, cells in shown["boroughs"].items()}
     shown["quarters"]["measures"] = {key: ["0", "0", "0"] for key in HEADLINES}
     few = {"median": "too few", "ninth": "too few", "base": "0"}
-    return told | {
+    return report | {
         "shown": shown
         | {"tables": [], "funnel": [], "restated": [], "waits": [w | few for w in shown["waits"]], "skills": _NO_SKILLS}
     }
@@ -129,8 +129,8 @@ def crowded() -> dict:
     """Every table that there may be, all of them long, after a correction of many lines: more than twelve pages can
     hold.
     """
-    told = frozen()
-    shown = told["shown"]
+    report = frozen()
+    shown = report["shown"]
     line = shown["restated"][0]
     tables = [
         *_who(),
@@ -146,7 +146,7 @@ def crowded() -> dict:
     waits = shown["waits"] * 3 + [
         shown["waits"][0] | {"kind": "Skills", "median": "too few", "ninth": "too few", "base": "fewer than 5"}
     ]
-    return told | {"shown": shown | {"tables": tables, "funnel": steps, "waits": waits, "restated": [line] * 60}}
+    return report | {"shown": shown | {"tables": tables, "funnel": steps, "waits": waits, "restated": [line] * 60}}
 
 
 def _who() -> list[dict]:

@@ -10,7 +10,7 @@ DOTS = 300
 
 def codes(pdf: bytes, dots: int = DOTS) -> list[dict[str, list[str]]]:
     """For each page the texts of its "QR Code" and of its "Code 128"."""
-    found = []
+    texts = []
     for page in pypdfium2.PdfDocument(pdf):
         picture = page.render(scale=dots / 72, grayscale=True).to_pil()
         read: dict[str, list[str]] = {"QR Code": [], "Code 128": []}
@@ -18,5 +18,5 @@ def codes(pdf: bytes, dots: int = DOTS) -> list[dict[str, list[str]]]:
             picture, formats=(zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.Code128)
         ):
             read[str(code.format)].append(code.text)
-        found.append(read)
-    return found
+        texts.append(read)
+    return texts

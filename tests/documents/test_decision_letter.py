@@ -90,7 +90,8 @@ def test_the_addresses_can_be_pressed():
 
 
 def test_yes_and_no_differ_in_word_and_in_shape():
-    yes, no = _tag("Yes"), _tag("No")
+    yes = _tag("Yes")
+    no = _tag("No")
     assert [len([s for s in tag.contents if isinstance(s, PolyLine)]) for tag in (yes, no)] == [1, 2], "a tick, a cross"
     assert [s.text for tag in (yes, no) for s in tag.contents if isinstance(s, String)] == ["Yes", "No"]
     assert (yes.contents[0].fillColor, no.contents[0].fillColor) == (BRAND, PAPER)

@@ -38,7 +38,7 @@ def test_the_map_is_the_published_one():
 @pytest.mark.parametrize("text", ["fewer than 5", "hidden"])
 def test_a_tile_that_is_not_printed_looks_like_every_other_such(text):
     many = dict.fromkeys(CODES, "50")
-    one, other = (figures.squared_map(many | {CODES[0]: told}, width=400) for told in ("fewer than 5", "hidden"))
+    one, other = (figures.squared_map(many | {CODES[0]: figure}, width=400) for figure in ("fewer than 5", "hidden"))
     assert drawn(one) == drawn(other) != drawn(figures.squared_map(many | {CODES[0]: "0"}, width=400))
     assert {"fewer than 5": "under 5"}.get(text, text) in as_svg(
         figures.squared_map(many | {CODES[0]: text}, width=400)
@@ -76,9 +76,9 @@ def test_waits_on_too_few_have_neither_line_nor_dot():
 
 
 def test_the_legend_says_what_each_shade_means():
-    told = as_svg(figures.squared_map(dict.fromkeys(CODES, "5") | {CODES[1]: "130"}, width=400)).decode()
+    svg = as_svg(figures.squared_map(dict.fromkeys(CODES, "5") | {CODES[1]: "130"}, width=400)).decode()
     for words in ("5 to 25", "30 to 50", "105 or more", "none", "not printed"):
-        assert f">{words}<" in told
+        assert f">{words}<" in svg
     small = as_svg(figures.squared_map(dict.fromkeys(CODES, "15"), width=400)).decode()
     assert ">15<" in small
     assert "15 to 15" not in small

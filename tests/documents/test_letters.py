@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 from documents import typeface
 from documents.typeface import choose, fitted, register, width_of
 
-POLISH, TURKISH, UKRAINIAN, ARABIC = "Żółkowska-Gęśla", "Ayşe Yılmaz Ğ İ", "Наталія Ґалаґан Її", "محمد"
+POLISH = "Żółkowska-Gęśla"
+TURKISH = "Ayşe Yılmaz Ğ İ"
+UKRAINIAN = "Наталія Ґалаґан Її"
+ARABIC = "محمد"
 HAS_HOUSE = (typeface.FOLDER / "AtkinsonHyperlegibleNext-Regular.ttf").exists()
 HAS_WIDER = (typeface.WIDER / "DejaVuSans.ttf").exists()
 

@@ -41,17 +41,17 @@ def test_a_value_is_a_number_and_words_stand_apart(make):
 
 
 def test_each_amount_has_its_unit():
-    told = {(row["row"], row["value"]): row["unit"] for row in rows(crowded()) if row["column"] == "Amount"}
-    assert told["Spent on devices", "41200.50"] == "pounds"
-    assert told["E-waste kept out", "1432"] == "kilograms"
-    assert told["Embodied carbon kept in use (estimate)", "30400"] == "kg CO2e"
+    units = {(row["row"], row["value"]): row["unit"] for row in rows(crowded()) if row["column"] == "Amount"}
+    assert units["Spent on devices", "41200.50"] == "pounds"
+    assert units["E-waste kept out", "1432"] == "kilograms"
+    assert units["Embodied carbon kept in use (estimate)", "30400"] == "kg CO2e"
 
 
 def test_the_dictionary_says_what_each_column_and_measure_is():
-    told = list(csv.reader(io.StringIO(dictionary_csv(frozen()).decode("utf-8-sig"))))
-    assert [row[0] for row in told[1 : 1 + len(LINE)]] == list(LINE) == [name for name, *_ in DICTIONARY]
-    assert {m["name"] for m in frozen()["shown"]["measures"]} <= {row[0] for row in told}
-    assert all(all(row) for row in told)
+    dictionary = list(csv.reader(io.StringIO(dictionary_csv(frozen()).decode("utf-8-sig"))))
+    assert [row[0] for row in dictionary[1 : 1 + len(LINE)]] == list(LINE) == [name for name, *_ in DICTIONARY]
+    assert {m["name"] for m in frozen()["shown"]["measures"]} <= {row[0] for row in dictionary}
+    assert all(all(row) for row in dictionary)
     markers = next(meaning for name, _, meaning in DICTIONARY if name == "marker")
     assert all(row["marker"] in markers for make in (frozen, crowded, empty) for row in rows(make()) if row["marker"])
 
@@ -85,7 +85,7 @@ def test_every_figure_of_the_boroughs_and_headlines_is_in_the_pdf():
         "People taught",
         "Needs that ended unmet",
     )
-    found = {
+    figure_of = {
         (row["row"], row["column"]): row["value"] or {"fewer than 5": "under 5"}.get(row["marker"], row["marker"])
         for row in rows(report)
         if row["table"] == "By borough"
@@ -94,7 +94,7 @@ def test_every_figure_of_the_boroughs_and_headlines_is_in_the_pdf():
         name = next(row["row"] for row in rows(report) if row["row_code"] == code)
         at = next(place for place, word in enumerate(words) if word.startswith(f"{name} ("))
         assert cells, name
-        assert words[at + 1 : at + 7] == [found[name, column] for column in columns], name
+        assert words[at + 1 : at + 7] == [figure_of[name, column] for column in columns], name
     short = next(page for page in pages if "The quarter in short" in page and "People helped" in page)
     assert all(
         f"{int(row['value']):,}" in short

@@ -11,9 +11,9 @@ from pypdf import PdfReader
 from reportlab.platypus import PageBreak
 
 from documents.charts import as_svg, bars, runs
+from documents.delivery_note import DeliveryNote, LabelItem, NoteLine, Place, delivery_note, labels
 from documents.receipt import ReceiptData, receipt
 from documents.report import gla_report
-from documents.shipping import DeliveryNote, LabelItem, NoteLine, Place, delivery_note, labels
 from documents.style import PageOf, heading, paper, pounds, say
 from tests.documents.sample import frozen
 
@@ -65,17 +65,15 @@ def test_what_only_the_end_can_tell_is_told_from_the_first_page_on():
     """Pages held back until the end would make every bookmark lead to page one."""
     parts = [[PageBreak(), heading(f"Part {number}"), say("words " * 2_000)] for number in range(1, 4)]
     pdf = paper(
-        lambda: [PageOf("Part 3"), PageOf("Nowhere"), *(each for part in parts for each in part)],
+        lambda: [PageOf("Part 3"), PageOf("Nowhere"), *(flowable for part in parts for flowable in part)],
         title="Title",
         running="Running",
     )
-    pages, places = (
-        read(pdf),
-        {
-            entry.title: PdfReader(BytesIO(pdf)).get_destination_page_number(entry) + 1
-            for entry in PdfReader(BytesIO(pdf)).outline
-        },
-    )
+    pages = read(pdf)
+    places = {
+        entry.title: PdfReader(BytesIO(pdf)).get_destination_page_number(entry) + 1
+        for entry in PdfReader(BytesIO(pdf)).outline
+    }
     assert list(places) == ["Part 1", "Part 2", "Part 3"]
     assert places["Part 1"] == 2 < places["Part 2"] < places["Part 3"]
     assert pages[0].split() == ["Running", "1", "of", str(len(pages)), "Get", "Online", "London", str(places["Part 3"])]
@@ -173,20 +171,20 @@ def test_labels_refuse_what_a_scanner_could_not_read(items):
 
 
 def test_qr_runs_are_a_whole_code_and_never_a_micro_one():
-    side, found = runs("GOL-7K3M")
+    side, bars = runs("GOL-7K3M")
     assert side >= 21, "a Micro QR code has at most 17 modules a side"
-    dark = {(x + step, y) for x, y, length in found for step in range(length)}
+    dark = {(x + step, y) for x, y, length in bars for step in range(length)}
     corner = {(0, 0), (6, 0), (0, 6), (side - 1, 0), (0, side - 1), (2, 2), (4, 4)}
     assert corner <= dark
     assert (1, 1) not in dark
-    assert len(dark) == sum(length for _, _, length in found)
+    assert len(dark) == sum(length for _, _, length in bars)
 
 
 def test_the_makers_need_no_django():
     """Only `frozen`, which knows the measures, looks at the rooms below."""
-    made = (
-        "import sys, documents.report, documents.receipt, documents.shipping, documents.spreadsheets, "
-        "documents.intake, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
+    program = (
+        "import sys, documents.report, documents.receipt, documents.delivery_note, documents.spreadsheets, "
+        "documents.donation_papers, documents.stocktake, documents.wipe_certificate; print('django' in sys.modules)"
     )
-    done = subprocess.run([sys.executable, "-c", made], cwd=ROOM, env={}, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOM, env={}, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

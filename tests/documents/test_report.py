@@ -31,14 +31,14 @@ def test_the_same_data_gives_the_same_bytes(form):
 
 def test_other_processes_write_the_same_to_the_byte():
     """Nothing in a file depends on the process that made it, such as the order of a set."""
-    made = (
+    program = (
         "import django, hashlib; django.setup(); from tests.documents.sample import frozen; from documents.frozen "
         "import FORMS; "
         "print([hashlib.sha256(make(frozen())).hexdigest() for make, *_ in FORMS.values()])"
     )
-    told = {
+    digests = {
         subprocess.run(
-            [sys.executable, "-c", made],
+            [sys.executable, "-c", program],
             capture_output=True,
             text=True,
             check=True,
@@ -46,8 +46,8 @@ def test_other_processes_write_the_same_to_the_byte():
         ).stdout
         for seed in ("1", "2")
     }
-    assert len(told) == 1
-    assert next(iter(told)).count(",") == len(FORMS) - 1
+    assert len(digests) == 1
+    assert next(iter(digests)).count(",") == len(FORMS) - 1
 
 
 def pages_of(report: dict) -> PdfReader:
@@ -114,9 +114,9 @@ def test_it_says_what_it_is_and_what_it_is_not(pages):
 
 
 def test_every_picture_has_a_description(pages):
-    told = b"".join(page.get_contents().get_data() for page in pages.pages)
-    words = [bytes.fromhex(code.decode()).decode("utf-16") for code in re.findall(rb"/Alt <([0-9A-F]+)>", told)]
-    assert told.count(b"BDC") == told.count(b"EMC") == len(words)
+    content = b"".join(page.get_contents().get_data() for page in pages.pages)
+    words = [bytes.fromhex(code.decode()).decode("utf-16") for code in re.findall(rb"/Alt <([0-9A-F]+)>", content)]
+    assert content.count(b"BDC") == content.count(b"EMC") == len(words)
     for start in (
         "82% of the target",
         "Needs by how far",
@@ -124,7 +124,7 @@ def test_every_picture_has_a_description(pages):
         "One small line chart",
         "People helped as a map",
     ):
-        assert any(each.startswith(start) for each in words)
+        assert any(description.startswith(start) for description in words)
 
 
 def test_tables_that_ask_the_same_are_one_with_groups():

@@ -10,7 +10,8 @@ from pypdf import PdfReader
 from documents.stocktake import CountSheet, StockItem, StockTakeResult, count_sheet, stock_take_result
 from tests.documents.scanning import codes
 
-LINK, AT = "https://getonline.london/counts/7", datetime(2026, 7, 3, 9, 0, tzinfo=UTC)
+LINK = "https://getonline.london/counts/7"
+AT = datetime(2026, 7, 3, 9, 0, tzinfo=UTC)
 SHEET = CountSheet("A-03-2", "COUNT-0007", AT, LINK, "Laptops, grade A", "Amara Okafor")
 RESULT = StockTakeResult(
     "A-03-2", "COUNT-0007", AT, 24, (("Amara Okafor", 23), ("Żaneta Kowalska", 22)), LINK, "Laptops, grade A",

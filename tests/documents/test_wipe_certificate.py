@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from reportlab.graphics.shapes import PolyLine, String
 
 from documents.charts import verdict
-from documents.shipping import Place
+from documents.delivery_note import Place
 from documents.wipe_certificate import (
     DestroyedDrive,
     DestructionCertificate,
@@ -129,7 +129,8 @@ def test_a_failed_drive_is_said_first_and_the_page_is_no_certificate():
 
 
 def test_passed_and_failed_differ_in_word_and_in_shape():
-    good, bad = verdict("Passed", True, 76), verdict("Failed", False, 76)
+    good = verdict("Passed", True, 76)
+    bad = verdict("Failed", False, 76)
     assert [len([s for s in drawn.contents if isinstance(s, PolyLine)]) for drawn in (good, bad)] == [1, 2], (
         "a tick, a cross"
     )

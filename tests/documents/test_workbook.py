@@ -36,13 +36,13 @@ def table_of(sheet) -> list[list[str]]:
 @ALL
 def test_one_table_a_sheet_from_the_first_column_under_a_title(make):
     for sheet in sheets(make()):
-        told = lines(sheet)
-        above = [line for line in told if len(line) == 1]
-        table = told[len(above) :]
+        rows = lines(sheet)
+        above = [line for line in rows if len(line) == 1]
+        table = rows[len(above) :]
         assert len(above) >= 2
         assert above[1][0].startswith("This worksheet contains one table"), "a title, and what the sheet holds"
         assert len({len(line) for line in table}) == 1
-        assert all(cell.strip() for line in told for cell in line)
+        assert all(cell.strip() for line in rows for cell in line)
         (head,) = sheet.getElementsByType(TableHeaderRows)
         assert len(head.getElementsByType(TableRow)) == 1
         assert len(set(table[0])) == len(table[0])

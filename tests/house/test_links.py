@@ -24,7 +24,7 @@ from contributions import actions as contributions
 from inventory import actions as inventory
 from law.actors import SYSTEM
 from notifications import actions as notifications
-from notifications.agreements import warn_of_agreements
+from notifications.agreement_warnings import warn_of_agreements
 from notifications.events import REFERRERS
 from notifications.models import Inbound, Message
 from outcomes import actions as outcomes
@@ -313,7 +313,7 @@ def test_a_forgotten_password_is_chosen_anew():
     assert "password1" in opened(client, link_in(sent("portal.sign_in").body))
 
 
-@walks("notifications/agreements.py:_letter")
+@walks("notifications/agreement_warnings.py:_letter")
 @pytest.mark.parametrize("role", ["organisation_lead", "administrator"])
 def test_an_agreement_that_ends_is_renewed_by_either_side(role):
     newham = people.register_organisation(
@@ -334,14 +334,14 @@ def test_a_call_that_dropped_is_gone_on_with():
     assert f"/calls/{call.pk}/go-on" in opened(desk(), link_in(sent("referrals.ring_back").body))
 
 
-@walks("notifications/actions/hearing.py:_alert")
+@walks("notifications/actions/inbound_texts.py:_alert")
 def test_words_of_risk_are_read_by_the_safeguarding_lead():
     lead = worker("dee@get-online.example", role="safeguarding_lead")
     notifications.receive(sender="+447700900999", body="he hits me", provider_id="SM1", by=SYSTEM)
     assert f"/messages/{Inbound.objects.get().pk}" in opened(signed_in(lead), link_in(sent("notifications.risk").body))
 
 
-@walks("notifications/actions/saying.py:alert_glass_broken")
+@walks("notifications/actions/outgoing.py:alert_glass_broken")
 def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
     author, case = worker("ana@get-online.example", role="caseworker"), in_triage()
     note = people.write_note(

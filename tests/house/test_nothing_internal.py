@@ -15,7 +15,7 @@ from inventory.bench import gate
 from law.refusals import Refusal
 from law.rules import without_codes
 from outcomes.report.measures import MEASURES
-from referrals import desk, reasons, triage
+from referrals import desk, reasons, triage_rules
 from tests.internal import internal_in
 
 
@@ -29,9 +29,9 @@ def kinds_of(kind: type) -> Iterator[type]:
 def rule_tables() -> Iterator[str]:
     for rule in (*gate.RULES, *rules.RULES):
         yield from (rule.sentence, rule.source)
-    for rule in triage.RULES:
+    for rule in triage_rules.RULES:
         yield from (rule.sentence, rule.otherwise, rule.source)
-    for alternative in triage.ALTERNATIVES:
+    for alternative in triage_rules.ALTERNATIVES:
         yield from (alternative.name, alternative.sentence, alternative.source)
     for measure in MEASURES:
         yield from (measure.name, measure.definition, measure.unit, measure.source)
@@ -46,7 +46,7 @@ def rule_tables() -> Iterator[str]:
         for reason in table.values():
             yield from (reason.label, reason.sentence)
     yield from (preference.sentence for preference in rules.PREFERENCES)
-    yield from (words for pair in triage.NUMBER_WORDS.values() for words in pair)
+    yield from (words for pair in triage_rules.NUMBER_WORDS.values() for words in pair)
     yield from map(str, desk.SENTENCES.values())
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linear_sum_assignment
 
-from bench.matching import city
+from bench.allocation_plans import city
 from inventory.allocation import rules
 from inventory.allocation.envy import envy
 from inventory.allocation.plan import Plan, first_who_fits, match

@@ -16,8 +16,8 @@ class Twilio:
     def __init__(self, port: int):
         self.url = f"http://127.0.0.1:{port}"
 
-    def ask(self, path: str, told=None):
-        body = None if told is None else json.dumps(told).encode()
+    def ask(self, path: str, fields=None):
+        body = None if fields is None else json.dumps(fields).encode()
         with urlopen(
             Request(self.url + path, data=body, headers={"Content-Type": "application/json"}), timeout=10
         ) as answer:
@@ -50,8 +50,10 @@ def twilio_process():
 @pytest.fixture
 def twilio(twilio_process, settings):
     """Settings that lead to the stand-in, which behaves well until it is told otherwise."""
-    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN = "AC" + "0" * 32, "secret"
-    settings.TWILIO_FROM, settings.TWILIO_BASE_URL = "+442079460001", twilio_process.url
+    settings.TWILIO_ACCOUNT_SID = "AC" + "0" * 32
+    settings.TWILIO_AUTH_TOKEN = "secret"
+    settings.TWILIO_FROM = "+442079460001"
+    settings.TWILIO_BASE_URL = twilio_process.url
     settings.TWILIO_TIMEOUT_SECONDS = 1
     twilio_process.ask("/_reset", {})
     chances = ("p429", "p500", "plost", "phang", "pdrop", "dup", "shuffle", "nocb", "latency", "undelivered")

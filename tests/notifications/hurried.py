@@ -23,9 +23,11 @@ from people.residents import hours  # noqa: E402
 
 connections["default"].settings_dict["NAME"] = os.environ["HURRIED_DATABASE"]
 settings.TWILIO_TIMEOUT_SECONDS = 3
-hours.BEGINS, hours.ENDS = time.min, time.max
+hours.BEGINS = time.min
+hours.ENDS = time.max
 EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
-sending.LEASE, sending.LOOK_UP_AFTER = timedelta(seconds=24), timedelta(seconds=12)
+sending.LEASE = timedelta(seconds=24)
+sending.LOOK_UP_AFTER = timedelta(seconds=12)
 arriving.retry_after = lambda _, times, *__: 0.5 if times < 40 else None
 
 if __name__ == "__main__":

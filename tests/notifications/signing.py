@@ -5,8 +5,8 @@ from django.test import Client
 from twilio.request_validator import RequestValidator
 
 
-def signed_post(path: str, told: dict, *, token: str | None = None, client: Client | None = None, **headers):
+def signed_post(path: str, fields: dict, *, token: str | None = None, client: Client | None = None, **headers):
     signature = RequestValidator(settings.TWILIO_AUTH_TOKEN if token is None else token).compute_signature(
-        settings.PUBLIC_URL + path, told
+        settings.PUBLIC_URL + path, fields
     )
-    return (client or Client()).post(path, told, headers={"X-Twilio-Signature": signature} | headers)
+    return (client or Client()).post(path, fields, headers={"X-Twilio-Signature": signature} | headers)

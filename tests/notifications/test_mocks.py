@@ -20,13 +20,15 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.events import EVENTS, Event
-from notifications.gateway import Parcel, TwilioGateway
+from notifications.gateway import OutgoingMessage, TwilioGateway
 from notifications.models import Message, Receipt
 from notifications.provider_codes import Meaning
 from tests import people_of_london as london
 
 MOCKS = Path(os.environ.get("MOCKS", "/nowhere")) / "node_modules" / ".bin"
-ACCOUNT, TOKEN, LINE = "AC" + "0" * 32, "twilio_test_auth_token", "+442079460001"
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "twilio_test_auth_token"
+LINE = "+442079460001"
 SEED = f'twilio:\n  account: {{sid: {ACCOUNT}, auth_token: {TOKEN}}}\n  phone_numbers:\n    - phone_number: "{LINE}"\n'
 DESCRIPTION = settings.ROOT / "tests" / "data" / "twilio_messages.openapi.json"
 
@@ -54,23 +56,27 @@ def _wait_for(port: int):
 @pytest.fixture
 def mocks(tmp_path, settings, live_server, monkeypatch):
     """(address of Prism, which checks and passes on; address of emulate). Receipts come to the live server, signed."""
-    seed, ports = tmp_path / "seed.yaml", (_port(), _port())
+    seed = tmp_path / "seed.yaml"
+    ports = (_port(), _port())
     seed.write_text(SEED)
     emulated, checked = (f"http://127.0.0.1:{port}" for port in ports)
-    told = [
+    commands = [
         ["emulate", "start", "--service", "twilio", "--port", str(ports[0]), "--seed", str(seed)],
         ["prism", "proxy", str(DESCRIPTION), emulated, "--port", str(ports[1])],
     ]
     running = []
-    for (program, *rest), port in zip(told, ports, strict=True):
+    for (program, *rest), port in zip(commands, ports, strict=True):
         running.append(
             subprocess.Popen(
                 [str(MOCKS / program), *rest], stdout=(tmp_path / program).open("w"), stderr=subprocess.STDOUT
             )
         )
         _wait_for(port)
-    settings.TWILIO_ACCOUNT_SID, settings.TWILIO_AUTH_TOKEN, settings.TWILIO_FROM = ACCOUNT, TOKEN, LINE
-    settings.PUBLIC_URL, settings.TWILIO_BASE_URL = live_server.url, checked
+    settings.TWILIO_ACCOUNT_SID = ACCOUNT
+    settings.TWILIO_AUTH_TOKEN = TOKEN
+    settings.TWILIO_FROM = LINE
+    settings.PUBLIC_URL = live_server.url
+    settings.TWILIO_BASE_URL = checked
     monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word for word", matters=True))
     monkeypatch.setattr("notifications.sender.gateway_for", lambda _: TwilioGateway())
     yield checked, emulated
@@ -83,7 +89,7 @@ def written(channel="sms") -> Message:
     case = london.accepted(needs=("skills",))
     case.resident.safe_channels = ["sms", "call", "voicemail"]
     case.resident.save(update_fields=["safe_channels"])
-    made = notifications.compose(
+    message = notifications.compose(
         "test.word",
         reason=case.resident,
         address="+447700900123",
@@ -91,8 +97,8 @@ def written(channel="sms") -> Message:
         resident=case.resident,
         referral=case,
     )
-    notifications.queue([made], by=SYSTEM)
-    return made
+    notifications.queue([message], by=SYSTEM)
+    return message
 
 
 def test_a_text_leaves_through_prism_is_found_again_and_its_signed_receipts_arrive(mocks, tmp_path):
@@ -102,12 +108,12 @@ def test_a_text_leaves_through_prism_is_found_again_and_its_signed_receipts_arri
     message.refresh_from_db()
     assert message.state == "sent", (tmp_path / "prism").read_text()
     assert message.provider_id.startswith("SM"), (tmp_path / "prism").read_text()
-    found = httpx.post(
+    response = httpx.post(
         f"{emulated}/_twilio/simulate/message-status",
         data={"MessageSid": message.provider_id, "Status": "delivered"},
         auth=(ACCOUNT, TOKEN),
     )
-    assert found.status_code < 300, found.text
+    assert response.status_code < 300, response.text
     message.refresh_from_db()
     assert message.state == "delivered"
     assert Receipt.objects.filter(message=message, status="delivered").exists()
@@ -122,8 +128,8 @@ def test_a_text_whose_answer_was_lost_is_found_by_its_number_and_words(mocks, se
     settings.TWILIO_BASE_URL = (
         emulated  # Prism holds lists to absolute addresses, which neither Twilio nor emulate sends
     )
-    parcel = Parcel(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
-    assert TwilioGateway().look_up(parcel) == message.provider_id
+    outgoing = OutgoingMessage(message.pk, "sms", message.address, message.body, handed_at=message.sent_at)
+    assert TwilioGateway().look_up(outgoing) == message.provider_id
 
 
 def test_a_call_leaves_through_prism(mocks, tmp_path):
@@ -135,5 +141,5 @@ def test_a_call_leaves_through_prism(mocks, tmp_path):
 
 def test_what_is_malformed_is_not_taken(mocks, settings, db):
     settings.TWILIO_ACCOUNT_SID = "AC1"
-    parcel = Parcel(written().pk, "sms", "+447700900123", "Word")
-    assert TwilioGateway().send(parcel).meaning != Meaning.TAKEN
+    outgoing = OutgoingMessage(written().pk, "sms", "+447700900123", "Word")
+    assert TwilioGateway().send(outgoing).meaning != Meaning.TAKEN

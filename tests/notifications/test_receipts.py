@@ -31,13 +31,13 @@ def word(monkeypatch, settings):
 def message(db) -> Message:
     """Taken by a provider; whether our row knows already is up to the test."""
     case = london.accepted(needs=("skills",))
-    made = notifications.compose(
+    row = notifications.compose(
         "test.word", reason=case.resident, address="+447700900123", channel="sms", resident=case.resident, referral=case
     )
-    notifications.queue([made], by=SYSTEM)
-    assert len(notifications.claim(most=1, only=made.pk, by=SYSTEM)) == 1
-    made.refresh_from_db()
-    return made
+    notifications.queue([row], by=SYSTEM)
+    assert len(notifications.claim(most=1, only=row.pk, by=SYSTEM)) == 1
+    row.refresh_from_db()
+    return row
 
 
 def answered(message: Message):
@@ -45,11 +45,11 @@ def answered(message: Message):
 
 
 def heard(message: Message, status: str, *, sid=SID, code="", named=True, **headers):
-    told = {"MessageSid": sid, "MessageStatus": status, "To": "+447700900123", "RawDlrDoneDate": "2611241042"} | (
+    fields = {"MessageSid": sid, "MessageStatus": status, "To": "+447700900123", "RawDlrDoneDate": "2611241042"} | (
         {"ErrorCode": code} if code else {}
     )
     query = f"?message={message.pk}" if named else ""
-    assert signed_post(f"/hooks/twilio/status{query}", told, **headers).status_code == 204
+    assert signed_post(f"/hooks/twilio/status{query}", fields, **headers).status_code == 204
     message.refresh_from_db()
     return message.state
 
@@ -143,7 +143,7 @@ def test_it_arrived_after_all_and_the_ladder_is_taken_in(message):
 
 
 def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
+    monkeypatch.setattr(arriving, "_has_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)
@@ -154,7 +154,7 @@ def test_after_three_days_nobody_knows_and_a_late_receipt_still_counts(message, 
 
 
 def test_a_late_failure_counts_too_and_is_not_tried_again(message, monkeypatch):
-    monkeypatch.setattr(arriving, "_asked", lambda *_, **__: False)
+    monkeypatch.setattr(arriving, "_has_asked", lambda *_, **__: False)
     answered(message)
     Message.objects.filter(pk=message.pk).update(sent_at=timezone.now() - timedelta(hours=73))
     notifications.ask_for_receipts(by=SYSTEM)
@@ -175,15 +175,15 @@ def test_a_missing_receipt_is_asked_for_however_often_the_message_had_to_wait_be
 
 def test_what_the_local_stand_in_took_never_times_out(db):
     case = london.accepted(needs=("skills",))
-    made = notifications.compose(
+    row = notifications.compose(
         "test.word", reason=case.resident, address="+447700900123", channel="sms", resident=case.resident
     )
-    notifications.queue([made], by=SYSTEM)
-    sender.send_one(made.pk)
-    Message.objects.filter(pk=made.pk).update(sent_at=timezone.now() - timedelta(days=30))
+    notifications.queue([row], by=SYSTEM)
+    sender.send_one(row.pk)
+    Message.objects.filter(pk=row.pk).update(sent_at=timezone.now() - timedelta(days=30))
     notifications.ask_for_receipts(by=SYSTEM)
-    made.refresh_from_db()
-    assert made.state == "sent"
+    row.refresh_from_db()
+    assert row.state == "sent"
 
 
 def test_only_posts_are_taken(db):

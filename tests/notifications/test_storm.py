@@ -50,8 +50,10 @@ def words_to(people_: int) -> list[Message]:
         ]
         Resident.objects.bulk_create(residents)
         messages = [
-            notifications.compose("test.word", reason=each, address=each.phone, channel="sms", resident=each, n=n)
-            for n, each in enumerate(residents)
+            notifications.compose(
+                "test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, n=n
+            )
+            for n, resident in enumerate(residents)
         ]
     notifications.queue(messages, by=SYSTEM)
     return messages
@@ -72,7 +74,7 @@ class Machines:
             "TWILIO_AUTH_TOKEN": "secret",
             "TWILIO_FROM": "+442079460001",
         }
-        told = [
+        command = [
             "gunicorn",
             "tests.notifications.hurried:application",
             "-w",
@@ -82,7 +84,7 @@ class Machines:
             "--log-level",
             "critical",
         ]
-        self.web = subprocess.Popen([sys.executable, "-m", *told], env=self.environment, cwd=ROOT)
+        self.web = subprocess.Popen([sys.executable, "-m", *command], env=self.environment, cwd=ROOT)
         self.senders = [self.start() for _ in range(senders)]
 
     def start(self):
@@ -114,16 +116,19 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
         p429=0.15, p500=0.1, plost=0.05, phang=0.02, pdrop=0.03, dup=0.3, shuffle=0.3, nocb=0.1, undelivered=0.05
     )
     messages = words_to(rounds(2000))
-    lead, stopper = london.actor("safeguarding_lead"), london.actor("hub_worker")
+    lead = london.actor("safeguarding_lead")
+    stopper = london.actor("hub_worker")
     for message in messages[:10]:
         people.raise_hold(message.resident, kind="safeguarding", by=stopper)
     for message in messages[10:20]:
         notifications.receive(sender=message.address, body="STOP", provider_id=f"stop-{message.pk}", by=SYSTEM)
     stopped = {message.pk for message in messages[:10]}
-    silent = {message.pk for message in messages if message.address in {each.address for each in messages[10:20]}}
+    silent = {message.pk for message in messages if message.address in {message.address for message in messages[10:20]}}
     held_meanwhile = []
     with Machines(twilio.url) as machines:
-        killed, until, to_hold = 0, time.monotonic() + 240, messages[-60:]
+        killed = 0
+        until = time.monotonic() + 240
+        to_hold = messages[-60:]
         while on_their_way() and time.monotonic() < until:
             time.sleep(0.7)
             if killed < 20 and time.monotonic() < until - 120:

@@ -15,7 +15,7 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import gateway, sender
 from notifications.events import EVENTS, Event
-from notifications.gateway import CannotSay, Parcel, TwilioGateway
+from notifications.gateway import CannotSay, OutgoingMessage, TwilioGateway
 from notifications.models import Inbound, Message, Number, Receipt
 from notifications.provider_codes import Meaning
 from tests import people_of_london as london
@@ -30,7 +30,7 @@ def word(monkeypatch):
     monkeypatch.setitem(EVENTS, "test.word", Event("test.word", "Word {n}", matters=True, question="YES"))
 
 
-def said(n=1, *, phone="+447700900123", channel="sms", **about) -> Message:
+def queued(n=1, *, phone="+447700900123", channel="sms", **about) -> Message:
     """One message to a resident of an accepted referral."""
     case = london.accepted(needs=("skills",), phone=phone, **about)
     message = notifications.compose(
@@ -54,7 +54,8 @@ def test_every_signature_of_the_contract_is_judged_as_it_says(vector, settings):
     address = urlsplit(vector["url"])
     settings.PUBLIC_URL = f"{address.scheme}://{address.netloc}"
     request = HttpRequest()
-    request.method, request.path = vector["method"], address.path
+    request.method = vector["method"]
+    request.path = address.path
     request.META |= {"QUERY_STRING": address.query, "HTTP_X_TWILIO_SIGNATURE": vector["signature"] or ""}
     request.GET = QueryDict(address.query)
     request._body = (vector.get("body") or "").encode()
@@ -87,9 +88,9 @@ def test_without_an_auth_token_nobody_gets_in(settings):
 @pytest.mark.django_db
 def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
     settings.TWILIO_AUTH_TOKEN = "secret"
-    told = {"MessageSid": "SM" + "1" * 32, "From": "+447700900999", "Body": "who is this?", "NumMedia": "0"}
+    fields = {"MessageSid": "SM" + "1" * 32, "From": "+447700900999", "Body": "who is this?", "NumMedia": "0"}
     for _ in range(2):
-        answer = signed_post("/hooks/twilio/inbound", told)
+        answer = signed_post("/hooks/twilio/inbound", fields)
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith("text/xml")
     assert Inbound.objects.count() == 1
@@ -102,7 +103,9 @@ def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
         {"NumMedia": "x"},
     ):
         number = Inbound.objects.count()
-        assert signed_post("/hooks/twilio/inbound", told | {"MessageSid": f"SM{number:032d}"} | odd).status_code == 200
+        assert (
+            signed_post("/hooks/twilio/inbound", fields | {"MessageSid": f"SM{number:032d}"} | odd).status_code == 200
+        )
         assert Inbound.objects.count() == number + 1
 
 
@@ -111,11 +114,11 @@ def test_a_signed_text_comes_in_once_and_strange_ones_break_nothing(settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_text_and_a_call_are_asked_for_as_twilio_describes(twilio, word):
-    text = sent(said(1))
+    text = sent(queued(1))
     assert (text.state, text.provider_id[:2]) == ("sent", "SM")
     assert text.handed_at is not None
     assert text.lease_until is None
-    call = said(2, channel="voice", phone="+447700900124", first_name="Bela")
+    call = queued(2, channel="voice", phone="+447700900124", first_name="Bela")
     resident = call.resident
     resident.safe_channels = ["sms", "call", "voicemail"]
     type(resident).objects.filter(pk=resident.pk).update(safe_channels=resident.safe_channels)
@@ -131,8 +134,9 @@ def test_a_text_and_a_call_are_asked_for_as_twilio_describes(twilio, word):
 
 
 def test_the_stand_in_refuses_what_the_description_does_not_allow(twilio, settings):
-    settings.TWILIO_FROM, settings.TWILIO_MESSAGING_SERVICE_SID = "", "MG-not-one"
-    answer = TwilioGateway().send(Parcel(id="x", channel="sms", address="+447700900123", body="hello"))
+    settings.TWILIO_FROM = ""
+    settings.TWILIO_MESSAGING_SERVICE_SID = "MG-not-one"
+    answer = TwilioGateway().send(OutgoingMessage(id="x", channel="sms", address="+447700900123", body="hello"))
     assert answer.meaning == Meaning.FINAL
     assert twilio.log["malformed"]
 
@@ -147,13 +151,13 @@ def test_the_stand_in_refuses_what_the_description_does_not_allow(twilio, settin
     ],
 )
 def test_a_number_that_twilio_refuses_is_flagged_and_the_ladder_goes_on(phone, state, cause, flag, twilio, word):
-    message = sent(said(phone=phone))
+    message = sent(queued(phone=phone))
     assert (message.state, message.cause) == (state, cause)
     assert getattr(Number.objects.get(pk=message.number_hash), flag) is not None
     following = notifications.fall_back(message, by=SYSTEM)
     assert following.origin == message
     assert following.step > 0
-    again = said(2, phone=phone, first_name="Bela")
+    again = queued(2, phone=phone, first_name="Bela")
     assert sent(again).state == "suppressed"
     assert again.cause == cause
     assert twilio.log["accepted"] == []
@@ -174,7 +178,7 @@ def test_what_goes_wrong_on_the_way_is_written_down_and_never_repeated_blindly(
     chance, state, cause, calls, twilio, word
 ):
     twilio.misbehave(**chance)
-    message = sent(said())
+    message = sent(queued())
     assert (message.state, message.cause) == (state, cause)
     assert message.due_at > message.handed_at if message.handed_at else message.waits == 1
     twilio.misbehave(**dict.fromkeys(chance, 0.0))
@@ -188,7 +192,7 @@ def test_what_goes_wrong_on_the_way_is_written_down_and_never_repeated_blindly(
 @pytest.mark.django_db(transaction=True)
 def test_a_provider_that_cannot_say_is_asked_five_times_and_then_nobody_knows(twilio, word, monkeypatch):
     twilio.misbehave(plost=1.0)
-    message = sent(said())
+    message = sent(queued())
 
     def silent(*_):
         raise CannotSay()
@@ -204,9 +208,10 @@ def test_a_provider_that_cannot_say_is_asked_five_times_and_then_nobody_knows(tw
 @pytest.mark.django_db(transaction=True)
 def test_no_line_and_wrong_credentials_wait_for_better_days(twilio, word, settings):
     settings.TWILIO_AUTH_TOKEN = "wrong"
-    message = sent(said())
+    message = sent(queued())
     assert (message.state, message.cause, message.error_code) == ("undelivered_temporary", "misconfigured", "20003")
-    settings.TWILIO_AUTH_TOKEN, settings.TWILIO_BASE_URL = "secret", "http://127.0.0.1:9"
+    settings.TWILIO_AUTH_TOKEN = "secret"
+    settings.TWILIO_BASE_URL = "http://127.0.0.1:9"
     message = sent(message)
     assert (message.state, message.cause) == ("undelivered_temporary", "not_sent")
     settings.TWILIO_BASE_URL = twilio.url
@@ -216,6 +221,6 @@ def test_no_line_and_wrong_credentials_wait_for_better_days(twilio, word, settin
 @pytest.mark.django_db(transaction=True)
 def test_nothing_leaves_for_anybody_but_the_pilots(twilio, word, settings):
     settings.MESSAGES_ONLY_TO = ["+447700900555"]
-    message = sent(said())
+    message = sent(queued())
     assert (message.state, message.cause) == ("suppressed", "allow_list")
     assert twilio.log["accepted"] == []

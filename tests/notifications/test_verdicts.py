@@ -62,7 +62,8 @@ ALL = Ways(frozenset({"sms", "call", "voicemail", "email"}), phone=True, other_p
 
 
 def climbed(cause: str, ways: Ways) -> list[str]:
-    steps, at = [], 0
+    steps = []
+    at = 0
     while (at := next_step(at, cause, ways)) is not None:
         steps.append(Step(at).name.lower())
     return steps

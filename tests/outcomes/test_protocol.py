@@ -6,8 +6,8 @@ from itertools import product
 import pytest
 
 from notifications.events import EVENTS
+from notifications.message_words import english
 from notifications.segments import segments
-from notifications.wordings import english
 from outcomes.follow_up import protocol
 from outcomes.follow_up.protocol import CALL, CALL_THE_WORKER, EMAIL, REFERRER, TEXT
 

@@ -13,7 +13,7 @@ from audit.models import LedgerEntry
 from law.actors import SYSTEM
 from law.refusals import Invalid, NotAllowed, WrongState
 from notifications import sender
-from notifications.agreements import warn_of_agreements
+from notifications.agreement_warnings import warn_of_agreements
 from notifications.models import Message
 from people import actions as people
 from people.models import Agreement, SignedDocument

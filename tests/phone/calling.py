@@ -72,22 +72,27 @@ class Caller:
     """`said` is all that was heard on the line; `place` is what is being asked, "" when the line is down."""
 
     def __init__(self, number=NUMBER, sid=""):
-        self.sid, self.number, self.http, self.said = sid or "CA" + uuid.uuid4().hex, number, Client(), []
-        self.action, self.root, self.document = "", None, b""
+        self.sid = sid or "CA" + uuid.uuid4().hex
+        self.number = number
+        self.http = Client()
+        self.said = []
+        self.action = ""
+        self.root = None
+        self.document = b""
         self.ring()
 
-    def post(self, path: str, *, signature=None, **told):
-        told = {
+    def post(self, path: str, *, signature=None, **fields):
+        fields = {
             "CallSid": self.sid,
             "From": self.number,
             "To": "+442079460001",
             "CallStatus": "in-progress",
             "AccountSid": "AC0",
-        } | told
+        } | fields
         if signature is None:
-            signature = RequestValidator(TOKEN).compute_signature(f"{settings.PUBLIC_URL}{path}", told)
+            signature = RequestValidator(TOKEN).compute_signature(f"{settings.PUBLIC_URL}{path}", fields)
         headers = {"X-Twilio-Signature": signature} if signature else {}
-        return self.http.post(path, told, headers=headers)
+        return self.http.post(path, fields, headers=headers)
 
     def ring(self):
         return self._hear(self.post("/phone/answer"))
@@ -95,7 +100,8 @@ class Caller:
     def _hear(self, response):
         assert response.status_code == 200, response.status_code
         assert response["Content-Type"].startswith("text/xml"), response.status_code
-        self.document, self.root = response.content, check(response.content)
+        self.document = response.content
+        self.root = check(response.content)
         self.said.append(" ".join(say.text for say in self.root.iter("Say")))
         self.action = next((verb.attrib["action"] for verb in self.root.iter() if "action" in verb.attrib), "")
         return self

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from notifications.models import Message
 from people import actions as people
 from people.residents import hours
-from phone.hearing import is_unusual, keyed_pattern, number_of, read_needs, read_spoken_name, read_spoken_postcode
 from phone.questions import QUESTIONS
+from phone.speech import is_unusual, keyed_pattern, number_of, read_needs, read_spoken_name, read_spoken_postcode
 from phone.tasks import look_for_lost_calls
 from phone.turns import HEARERS
 from referrals.models import PhoneCall, Referral

@@ -23,7 +23,8 @@ AT_ONCE = 4
 
 @pytest.fixture(autouse=True)
 def line(settings):
-    settings.TWILIO_AUTH_TOKEN, settings.PHONE_DESK_NUMBER = TOKEN, ""
+    settings.TWILIO_AUTH_TOKEN = TOKEN
+    settings.PHONE_DESK_NUMBER = ""
     cache.clear()
 
 
@@ -49,11 +50,12 @@ def test_every_request_of_a_call_at_once_and_four_times():
     assert len(set(answered)) == 1
     assert PhoneCall.objects.count() == 2
     for _, answer in whole(at.dial_code):
-        said = {"SpeechResult": answer[1:], "Confidence": "0.95"} if answer.startswith("“") else {"Digits": answer}
-        action, turns = caller.action, caller.call.turns
-        answers = together(lambda action=action, said=said: caller.post(action, **said))
-        assert {each.status_code for each in answers} == {200}
-        assert len({each.content for each in answers}) == 1
+        fields = {"SpeechResult": answer[1:], "Confidence": "0.95"} if answer.startswith("“") else {"Digits": answer}
+        action = caller.action
+        turns = caller.call.turns
+        answers = together(lambda action=action, fields=fields: caller.post(action, **fields))
+        assert {response.status_code for response in answers} == {200}
+        assert len({response.content for response in answers}) == 1
         caller._hear(answers[0])
         assert caller.call.turns == turns + 1
     assert caller.place == ""

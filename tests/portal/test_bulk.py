@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from jobs import worker
 from referrals import intake
-from referrals.intake.keeping import PIECE, Kept
+from referrals.intake.stored_files import PIECE, Kept
 from referrals.models import Import, ImportPiece, Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in

@@ -33,8 +33,10 @@ from tests.portal.signing_in import worker
 
 pytestmark = pytest.mark.django_db
 
-KWAME, SYSTEM = london.actor("caseworker"), london.actor("system")
-DECIDER, LEAD = london.actor("triage_lead", key="user:decider"), london.actor("triage_lead", key="user:lead")
+KWAME = london.actor("caseworker")
+SYSTEM = london.actor("system")
+DECIDER = london.actor("triage_lead", key="user:decider")
+LEAD = london.actor("triage_lead", key="user:lead")
 GROUNDS = "The laptop belongs to a flatmate."
 
 
@@ -77,18 +79,18 @@ def fresh(row):
 
 def test_a_rejection_is_appealed_as_a_whole():
     case = rejected()
-    made = referrals.appeal(case, grounds=f" {GROUNDS} ", by=maria())
-    assert (made.need, made.grounds, made.against, made.lodged_by) == (None, GROUNDS, DECIDER.key, maria().key)
-    assert made.decide_by == decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
+    appeal = referrals.appeal(case, grounds=f" {GROUNDS} ", by=maria())
+    assert (appeal.need, appeal.grounds, appeal.against, appeal.lodged_by) == (None, GROUNDS, DECIDER.key, maria().key)
+    assert appeal.decide_by == decide_by(timezone.localdate(), APPEAL_WORKING_DAYS)
     assert (case.state, case.queue, case.why) == ("under_appeal", "appeals", "appealed")
     assert Message.objects.filter(event="referrals.appeal_lodged").count() == 1
 
 
 def test_a_no_to_one_need_is_appealed_and_everything_else_goes_on():
     need = refused()
-    made = referrals.appeal_need(need, grounds=GROUNDS, by=maria())
+    appeal = referrals.appeal_need(need, grounds=GROUNDS, by=maria())
     case = fresh(need.referral)
-    assert (made.need, case.state, case.queue) == (need, "active", "appeals")
+    assert (appeal.need, case.state, case.queue) == (need, "active", "appeals")
     assert set(case.needs.exclude(pk=need.pk).values_list("state", flat=True)) == {"waiting"}
 
 
@@ -134,7 +136,8 @@ def test_each_refused_need_has_its_own():
         {"need": str(need.pk), "approve": need.kind == "device", "code": "has_enough"} for need in case.needs.all()
     ]
     referrals.accept(case, decisions=decisions, by=DECIDER)
-    data, skills = case.needs.get(kind="data"), case.needs.get(kind="skills")
+    data = case.needs.get(kind="data")
+    skills = case.needs.get(kind="skills")
     assert set(referrals.appealable(case)) == {data, skills}
     in_review_with_grounds(data, GROUNDS)
     assert referrals.appealable(fresh(case)) == [skills]
@@ -209,9 +212,12 @@ def test_what_is_decided_is_given_to_nobody():
 def test_upheld_in_part_the_referral_goes_on_with_the_date_on_which_it_was_first_asked_for():
     case = rejected()
     row = in_review(case)
-    device, data = case.needs.get(kind="device"), case.needs.get(kind="data")
+    device = case.needs.get(kind="device")
+    data = case.needs.get(kind="data")
     referrals.uphold_appeal(row, words="The laptop is not theirs.", needs=[str(device.pk)], by=LEAD)
-    case, device, data = fresh(case), fresh(device), fresh(data)
+    case = fresh(case)
+    device = fresh(device)
+    data = fresh(data)
     assert (case.state, case.end_code, case.appeal_by, row.state) == ("active", "", None, "upheld")
     assert (device.state, data.state) == ("waiting", "not_approved")
     assert device.queued_at == case.submitted_at

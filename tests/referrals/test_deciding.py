@@ -17,8 +17,10 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, ANA = london.actor("caseworker", key="user:kwame"), london.actor("caseworker", key="user:ana")
-LEAD, SYSTEM = london.actor("triage_lead"), london.actor("system")
+KWAME = london.actor("caseworker", key="user:kwame")
+ANA = london.actor("caseworker", key="user:ana")
+LEAD = london.actor("triage_lead")
+SYSTEM = london.actor("system")
 
 
 def in_triage(**about) -> Referral:
@@ -30,7 +32,7 @@ def outside_london() -> Referral:
     return in_triage(needs=("data",), resident={"postcode": "CT1 2AB", "borough": ""})
 
 
-def said(case: Referral, *refused: str) -> list[dict]:
+def decisions_for(case: Referral, *refused: str) -> list[dict]:
     return [
         {"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"}
         for need in case.needs.order_by("id")
@@ -59,7 +61,7 @@ def test_somebody_very_much_alike_is_settled_first():
     twin = in_triage()
     assert (twin.queue, twin.possible_duplicates) == ("duplicates", 1)
     with pytest.raises(DuplicateUnsettled):
-        referrals.accept(twin, decisions=said(twin), by=KWAME)
+        referrals.accept(twin, decisions=decisions_for(twin), by=KWAME)
     assert states(twin) == {"device": "proposed", "data": "proposed", "skills": "proposed"}
 
 
@@ -68,7 +70,7 @@ def test_somebody_very_much_alike_is_settled_first():
 
 def test_a_yes_to_a_part_queues_it_with_the_referrals_own_date_and_the_rest_may_be_appealed():
     case = in_triage()
-    referrals.accept(case, decisions=said(case, "data"), by=KWAME)
+    referrals.accept(case, decisions=decisions_for(case, "data"), by=KWAME)
     assert (case.state, case.decided_by, case.queue) == ("active", KWAME.key, "")
     assert states(case) == {"device": "waiting", "data": "not_approved", "skills": "waiting"}
     assert {need.queued_at for need in case.needs.filter(state="waiting")} == {case.submitted_at}
@@ -103,7 +105,7 @@ def test_each_need_is_decided_and_each_fault_is_named_by_its_place():
 def test_a_no_to_everything_is_a_rejection_and_not_an_acceptance():
     case = in_triage()
     with pytest.raises(EveryNeedRefused):
-        referrals.accept(case, decisions=said(case, "device", "data", "skills"), by=KWAME)
+        referrals.accept(case, decisions=decisions_for(case, "device", "data", "skills"), by=KWAME)
     assert set(states(case).values()) == {"proposed"}
     referrals.reject(case, code="has_enough", by=KWAME)
     assert (case.state, case.end_code, case.queue) == ("rejected", "has_enough", "")
@@ -118,7 +120,9 @@ def test_what_has_a_yes_is_not_rejected():
     with pytest.raises(NeedApproved):
         referrals.reject(case, code="has_enough", by=KWAME)
     assert states(case) == {"device": "approved", "data": "proposed", "skills": "proposed"}
-    referrals.accept(case, decisions=[one for one in said(case, "data", "skills") if not one["approve"]], by=KWAME)
+    referrals.accept(
+        case, decisions=[one for one in decisions_for(case, "data", "skills") if not one["approve"]], by=KWAME
+    )
     assert states(case) == {"device": "waiting", "data": "not_approved", "skills": "not_approved"}
 
 
@@ -127,17 +131,17 @@ def test_whoever_has_the_case_in_hand_decides(verb):
     case = in_triage()
     referrals.take(case, by=ANA)
     row = case if verb in ("accept", "reject") else case.needs.first()
-    told = {"accept": {"decisions": said(case)}, "approve": {}}.get(verb, {"code": "has_enough"})
+    params = {"accept": {"decisions": decisions_for(case)}, "approve": {}}.get(verb, {"code": "has_enough"})
     with pytest.raises(InAnotherHand):
-        getattr(referrals, verb)(row, by=KWAME, **told)
-    getattr(referrals, verb)(row, by=ANA, **told)
+        getattr(referrals, verb)(row, by=KWAME, **params)
+    getattr(referrals, verb)(row, by=ANA, **params)
 
 
 def test_nothing_is_accepted_for_somebody_who_is_held():
     case = in_triage()
     people.raise_hold(case.resident, kind="safeguarding", by=london.actor("referrer"))
     with pytest.raises(Held):
-        referrals.accept(case, decisions=said(case), by=KWAME)
+        referrals.accept(case, decisions=decisions_for(case), by=KWAME)
 
 
 # ── Against the rules ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -145,7 +149,7 @@ def test_nothing_is_accepted_for_somebody_who_is_held():
 
 def test_a_lead_with_a_reason_may_say_yes_where_the_rules_say_no():
     case = outside_london()
-    decisions = said(case)
+    decisions = decisions_for(case)
     for by, reason in ((KWAME, "She moves to Southwark on Monday."), (LEAD, " ")):
         with pytest.raises(NotEligible, match="outside London"):
             referrals.accept(case, decisions=decisions, reason=reason, by=by)

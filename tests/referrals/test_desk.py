@@ -14,22 +14,23 @@ from people.models import GlassBroken
 from people.residents.actions.restricted_notes import NotNamed
 from referrals import actions as referrals
 from referrals import desk, reasons, tasks
-from referrals.actions.asking import TooEarlyToLapse
 from referrals.actions.ending import TooLateToRevive
 from referrals.actions.fulfilling import LadderNotClimbed
 from referrals.actions.handling import InAnotherHand, NotAHandler, NothingToDo, NotInYourHand
+from referrals.actions.referrer_questions import TooEarlyToLapse
 from referrals.models import Need, Referral
 from tests import people_of_london as london
 from tests.portal.signing_in import worker
 
 pytestmark = pytest.mark.django_db
-KWAME, ANA = london.actor("caseworker", key="user:kwame"), london.actor("caseworker", key="user:ana")
+KWAME = london.actor("caseworker", key="user:kwame")
+ANA = london.actor("caseworker", key="user:ana")
 SYSTEM = london.actor("system")
 
 
 def in_triage(**about) -> Referral:
-    made = london.referral(**about)
-    return referrals.route(made, by=SYSTEM)
+    referral = london.referral(**about)
+    return referrals.route(referral, by=SYSTEM)
 
 
 def test_every_queue_has_its_rule_and_every_reason_its_sentence():
@@ -125,8 +126,8 @@ def test_every_negative_step_takes_a_code_and_other_takes_words(act):
         with pytest.raises(Invalid):
             getattr(referrals, act)(row, code=code, by=by, **more)
     done = getattr(referrals, act)(row, code="other", reason="In plain words.", by=by, **more)
-    said = [done.end_code, done.end_reason] if row is case else [done.decision_code, done.decision_reason]
-    assert said == ["other", "In plain words."] or (act == "reject" and said[0] == "other")
+    reasons_kept = [done.end_code, done.end_reason] if row is case else [done.decision_code, done.decision_reason]
+    assert reasons_kept == ["other", "In plain words."] or (act == "reject" and reasons_kept[0] == "other")
 
 
 def test_every_reason_has_words_and_a_cause():
@@ -145,7 +146,8 @@ def test_every_reason_has_words_and_a_cause():
 
 
 def test_the_late_and_the_unrouted_come_to_the_stuck():
-    late, unrouted = in_triage(), london.referral(first_name="Kofi", phone="+447700900333")
+    late = in_triage()
+    unrouted = london.referral(first_name="Kofi", phone="+447700900333")
     with time_machine.travel(timezone.now() + timedelta(days=30)):
         tasks.look_for_stuck()
         late.refresh_from_db()
@@ -199,13 +201,13 @@ def test_a_restricted_note_is_for_those_it_names_and_breaking_the_glass_alerts()
     with pytest.raises(Invalid):
         people.break_glass(note, reason="so", by=KWAME)
     assert people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME) == note.body
-    told = set(Message.objects.filter(event="people.glass_broken").values_list("address", flat=True))
+    alerted = set(Message.objects.filter(event="people.glass_broken").values_list("address", flat=True))
     assert {m.address for m in Message.objects.filter(event="people.glass_broken")} == {
         author.email,
         reader.email,
         lead.email,
     }
-    assert told
+    assert alerted
     broken = GlassBroken.objects.get()
     assert broken.reason.startswith("She is")
     assert broken.broken_by == "user:kwame"

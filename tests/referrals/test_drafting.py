@@ -12,7 +12,7 @@ from notifications.models import Message
 from people.models import User
 from referrals import actions as referrals
 from referrals import facts as reading
-from referrals import limits, tasks
+from referrals import limits, sent_facts, tasks
 from referrals.actions.referring import NoAgreement
 from referrals.models import Milestone, Need, Referral
 from tests import people_of_london as london
@@ -27,7 +27,7 @@ RAW = {
 
 
 def read(**changes):
-    return reading.read(reading.merged(RAW, changes), today=timezone.localdate())
+    return reading.read(sent_facts.merged(RAW, changes), today=timezone.localdate())
 
 
 @pytest.mark.django_db
@@ -78,14 +78,14 @@ def test_through_the_worker_only_keeps_no_contact_details():
         contact_policy={"mode": "through_worker", "channels": None},
         resident={"first_name": None, "client_ref": "CL-4711"},
     )
-    made = referrals.refer(
+    referral = referrals.refer(
         facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
     )
-    person = made.resident
+    person = referral.resident
     assert (person.phone, person.email, person.phone_hash, person.first_name) == ("", "", "", "")
     assert (person.client_ref, person.contact_mode, person.worker_only) == ("CL-4711", "through_worker", True)
     assert "not kept" in facts.warnings[0]
-    assert made.state == "submitted"
+    assert referral.state == "submitted"
 
 
 @pytest.mark.django_db
@@ -114,7 +114,8 @@ def test_without_an_address_or_a_phone_there_is_a_way_in():
 @pytest.mark.django_db
 def test_limits_are_counted_on_live_referrals_and_refused_in_words():
     at = london.organisation()
-    at.weekly_limit, at.open_limit = 2, 1
+    at.weekly_limit = 2
+    at.open_limit = 1
     Referral.objects.none()
     type(at).objects.filter(pk=at.pk).update(weekly_limit=2, open_limit=1)
     by = london.actor("referrer", organisation=at)
@@ -185,13 +186,13 @@ def test_a_question_is_always_mailed_and_a_milestone_is_new_until_it_was_seen():
     referral = london.referral()
     referrals.route(referral, by=london.actor("caseworker"))
     referrals.ask(referral, questions="Is there a phone that Amina may use?", by=london.actor("caseworker"))
-    told = Milestone.objects.get()
-    assert told.seen_at is None
-    assert "Amina" not in told.sentence
+    milestone = Milestone.objects.get()
+    assert milestone.seen_at is None
+    assert "Amina" not in milestone.sentence
     assert Message.objects.filter(event="referrals.asked").count() == 1
     referrals.see(referral, by=london.actor("referrer", organisation=referral.organisation))
-    told.refresh_from_db()
-    assert told.seen_at is not None
+    milestone.refresh_from_db()
+    assert milestone.seen_at is not None
 
 
 @pytest.mark.django_db

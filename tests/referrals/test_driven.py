@@ -26,7 +26,8 @@ from tests import people_of_london as london
 from tests.portal.signing_in import worker
 from tests.rounds import rounds
 
-EXAMPLES, STEPS = rounds(60), 190
+EXAMPLES = rounds(60)
+STEPS = 190
 MODELS = (Referral, Need, Hold, Appeal, PossibleDuplicate)
 ON_RESIDENTS = {"people.raise_hold", "people.withdraw_consent"}
 ELSEWHERE = {
@@ -40,9 +41,10 @@ CODES = ("other", "has_enough", "outside_london", "no_stock", "decision_right", 
 counted = {"steps": 0, "done": 0, "refused": 0}
 
 
-def told(verb, row, world, chance):
+def params_of(verb, row, world, chance):
     """Words for a verb: mostly right, sometimes not."""
-    words, code = chance.choice(["In plain words.", "", "  "]), chance.choice(CODES)
+    words = chance.choice(["In plain words.", "", "  "])
+    code = chance.choice(CODES)
     needs = [str(pk) for pk in row.needs.values_list("pk", flat=True)] if isinstance(row, Referral) else []
     decisions = [{"need": pk, "approve": chance.random() < 0.7, "code": code, "reason": words} for pk in needs]
     special = {
@@ -90,13 +92,15 @@ def told(verb, row, world, chance):
 def build() -> dict:
     """Two organisations, four people of whom two are one, and a referral in most of the states."""
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
-    system, staff = london.actor("system"), london.actor("caseworker")
-    one, twin = london.referral(at=lambeth), london.referral(needs=("device", "data"))
+    system = london.actor("system")
+    staff = london.actor("caseworker")
+    one = london.referral(at=lambeth)
+    twin = london.referral(needs=("device", "data"))
     kofi = london.referral(first_name="Kofi", last_name="Mensah", phone="+447700900201", needs=("device", "skills"))
     mei = london.referral(first_name="Mei", last_name="Chen", phone="+447700900202", needs=("data",))
     draft = london.referral(first_name="Zoë", last_name="Byrne", phone="+447700900203", draft=True)
-    for each in (one, twin, kofi, mei):
-        referrals.route(each, by=system)
+    for referral in (one, twin, kofi, mei):
+        referrals.route(referral, by=system)
     referrals.accept(kofi, decisions=[{"need": str(n.pk), "approve": True} for n in kofi.needs.all()], by=staff)
     referrals.reject(mei, code="has_enough", by=staff)
     people_ = [
@@ -128,7 +132,7 @@ def step(world, chance):
         channel="web",
     )
     before = getattr(row, "state", "")
-    words = told(verb, row, world, chance)
+    words = params_of(verb, row, world, chance)
     refused_before = LedgerEntry.objects.exclude(refused="").count()
     counted["steps"] += 1
     try:
@@ -184,12 +188,12 @@ def holds_true():
     # Driven by themselves, `reserve` and `offer` promise nothing behind a need for a device or data: the rooms that
     # promise call them.
     wrong = [
-        said
-        for said in violations()
-        if "nothing is promised to it" not in said
-        and "nothing is held for it" not in said
-        and "has been due for" not in said
-        and "nobody will ask" not in said
+        violation
+        for violation in violations()
+        if "nothing is promised to it" not in violation
+        and "nothing is held for it" not in violation
+        and "has been due for" not in violation
+        and "nobody will ask" not in violation
     ]
     assert wrong == []
 

@@ -30,8 +30,11 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, ANA = london.actor("caseworker", key="user:kwame"), london.actor("caseworker", key="user:ana")
-LEAD, SYSTEM, DEE = london.actor("triage_lead"), london.actor("system"), london.actor("safeguarding_lead")
+KWAME = london.actor("caseworker", key="user:kwame")
+ANA = london.actor("caseworker", key="user:ana")
+LEAD = london.actor("triage_lead")
+SYSTEM = london.actor("system")
+DEE = london.actor("safeguarding_lead")
 
 
 def maria():
@@ -167,7 +170,8 @@ def test_it_comes_back_within_thirty_days(more, is_in_time):
 
 
 def test_it_does_not_come_back_without_consent_or_once_it_is_forgotten():
-    gone, forgotten = in_triage(), in_triage(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
+    gone = in_triage()
+    forgotten = in_triage(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
     people.withdraw_consent(gone.resident, method="phone", by=maria())
     gone.refresh_from_db()
     with pytest.raises(ConsentGone):

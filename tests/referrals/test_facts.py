@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from law.refusals import Invalid
 from referrals import facts as reading
+from referrals import sent_facts
 from tests import people_of_london as london
 from tests.rounds import rounds
 
@@ -59,8 +60,8 @@ def test_another_number_is_read_as_the_first_is_and_is_never_alone_or_twice():
     secret = read(resident={"other_phone": "07700 900124"}, contact_policy={"mode": "through_worker"})
     assert secret.resident.other_phone == ""
     assert "were not kept" in secret.warnings[0]
-    assert reading.fingerprint(read()) != reading.fingerprint(read(resident={"other_phone": "020 7946 0999"}))
-    assert "other_phone" not in reading.fingerprint(read())
+    assert sent_facts.fingerprint(read()) != sent_facts.fingerprint(read(resident={"other_phone": "020 7946 0999"}))
+    assert "other_phone" not in sent_facts.fingerprint(read())
 
 
 def test_nothing_sent_names_all_that_is_required():
@@ -152,10 +153,10 @@ def test_consent_to_share_has_to_be_given():
 
 
 def test_the_fingerprint_sees_facts_and_not_spacing():
-    assert reading.fingerprint(read()) == reading.fingerprint(
+    assert sent_facts.fingerprint(read()) == sent_facts.fingerprint(
         read(resident={"first_name": "Zoe\u0308", "postcode": "SE1 2QH"})
     )
-    assert reading.fingerprint(read()) != reading.fingerprint(read(reason="Applying for jobs"))
+    assert sent_facts.fingerprint(read()) != sent_facts.fingerprint(read(reason="Applying for jobs"))
 
 
 @pytest.mark.django_db
@@ -195,6 +196,6 @@ SHAPED = st.recursive(
 def test_no_json_whatever_raises_anything_else(sent, complete):
     try:
         facts = reading.read(sent, today=TODAY, complete=complete)
-        assert reading.fingerprint(facts)
+        assert sent_facts.fingerprint(facts)
     except Invalid as invalid:
         assert all(error.sentence and error.code for error in invalid.errors)

@@ -19,7 +19,8 @@ from referrals import tasks
 from referrals.models import Referral
 from tests import people_of_london as london
 
-LEAD, SAFEGUARDING = london.actor("triage_lead"), london.actor("safeguarding_lead")
+LEAD = london.actor("triage_lead")
+SAFEGUARDING = london.actor("safeguarding_lead")
 
 
 def left(**about):

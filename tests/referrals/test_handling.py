@@ -26,8 +26,11 @@ from tests.portal.signing_in import worker
 
 pytestmark = pytest.mark.django_db
 
-KWAME, ANA = london.actor("caseworker", key="user:kwame"), london.actor("caseworker", key="user:ana")
-LEAD, SYSTEM, DEE = london.actor("triage_lead"), london.actor("system"), london.actor("safeguarding_lead")
+KWAME = london.actor("caseworker", key="user:kwame")
+ANA = london.actor("caseworker", key="user:ana")
+LEAD = london.actor("triage_lead")
+SYSTEM = london.actor("system")
+DEE = london.actor("safeguarding_lead")
 MONDAY = datetime(2026, 11, 2, 10, tzinfo=LONDON)
 
 
@@ -53,8 +56,8 @@ def test_a_case_is_taken_and_put_back_and_the_ledger_says_by_whom():
     referrals.take(case, by=KWAME)  # once more changes nothing
     referrals.release(case, by=KWAME)
     assert (case.taken_by, case.taken_at) == ("", None)
-    said = LedgerEntry.objects.filter(object_id=case.pk, verb="amended").order_by("number")
-    assert [entry.details["taken_by"] for entry in said if "taken_by" in entry.details] == [KWAME.key, KWAME.key, ""]
+    entries = LedgerEntry.objects.filter(object_id=case.pk, verb="amended").order_by("number")
+    assert [entry.details["taken_by"] for entry in entries if "taken_by" in entry.details] == [KWAME.key, KWAME.key, ""]
 
 
 def test_one_person_has_it_and_only_a_lead_takes_it_out_of_their_hand():
@@ -79,7 +82,8 @@ def test_it_is_handed_to_somebody_who_works_at_the_desk():
 
 
 def test_whoever_has_left_is_handed_nothing():
-    case, colleague = in_triage(), bea()
+    case = in_triage()
+    colleague = bea()
     people.end_membership(colleague.memberships.get(), by=london.ADMINISTRATOR)
     referrals.take(case, by=KWAME)
     with pytest.raises(NotAHandler):
@@ -178,7 +182,8 @@ def test_what_the_rules_have_not_seen_for_an_hour_is_stuck(seconds, is_late):
 
 
 def test_a_pair_that_is_settled_sends_both_where_they_belong():
-    first, second = in_triage(), in_triage()
+    first = in_triage()
+    second = in_triage()
     assert second.queue == "duplicates"
     people.dismiss_duplicate(PossibleDuplicate.objects.get(), by=KWAME)
     for case in (first, second):

@@ -27,7 +27,8 @@ ROUNDS = rounds(100)
 
 def _at_once(*acts):
     """Each in a thread of its own, let go together; gives what each raised."""
-    barrier, raised = threading.Barrier(len(acts)), []
+    barrier = threading.Barrier(len(acts))
+    raised = []
 
     def run(act):
         barrier.wait()
@@ -49,7 +50,9 @@ def _at_once(*acts):
 
 @pytest.mark.django_db(transaction=True)
 def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
-    left, original, handing_over = {}, LocalGateway.send, threading.Event()
+    left = {}
+    original = LocalGateway.send
+    handing_over = threading.Event()
 
     def slowly(self, message):
         handing_over.set()
@@ -59,7 +62,8 @@ def test_nothing_leaves_after_the_hold_has_committed(monkeypatch):
         return sent
 
     monkeypatch.setattr(LocalGateway, "send", slowly)
-    hub_worker, runner = london.actor("hub_worker", organisation=london.hub()), london.actor("system")
+    hub_worker = london.actor("hub_worker", organisation=london.hub())
+    runner = london.actor("system")
     session = skills.plan(
         hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=3), places=500, by=hub_worker
     )

@@ -14,7 +14,7 @@ from referrals import actions, intake
 from referrals.intake import UnreadableFile, take_in
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
-from tests.referrals.test_rows import MESSY, TODAY, upload
+from tests.referrals.test_sheet_rows import MESSY, TODAY, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +73,8 @@ def test_a_dry_run_answers_the_same_and_writes_nothing(borough, chunk):
 
 
 def test_a_lost_race_is_settled_row_by_row(borough):
-    real, raced = actions.refer_many, []
+    real = actions.refer_many
+    raced = []
 
     def race(batch, **how):
         if len(batch) > 1:
@@ -88,7 +89,8 @@ def test_a_lost_race_is_settled_row_by_row(borough):
 
 
 def test_a_file_broken_off_half_way_can_be_sent_again(borough):
-    real, calls = actions.refer_many, []
+    real = actions.refer_many
+    calls = []
 
     def break_off(batch, **how):
         calls.append(batch)
@@ -127,7 +129,8 @@ def test_a_file_of_refused_rows_only(borough):
 
 
 def test_the_command_answers_every_row_in_a_file(borough, tmp_path, capsys):
-    sent, result = tmp_path / "southwark.csv", tmp_path / "answers.csv"
+    sent = tmp_path / "southwark.csv"
+    result = tmp_path / "answers.csv"
     sent.write_bytes(upload([MESSY[0] | {"your_ref": "=1+1"}, MESSY[1] | {"mobile": "x", "dob": "x"}]).getvalue())
     call_command("import_referrals", str(sent), organisation=borough.code, result=result)
     assert "1 accepted, 0 already here, 1 refused, of 2 rows." in capsys.readouterr().out

@@ -18,7 +18,7 @@ from people.places.boroughs import BY_CODE
 from referrals import facts as reading
 from referrals.intake import take_in
 from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows
-from referrals.intake.rows import facts_of
+from referrals.intake.sheet_rows import facts_of
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
 from tests.rounds import rounds
@@ -40,13 +40,13 @@ def upload(rows=None) -> io.BytesIO:
 
 @pytest.fixture(scope="module")
 def answers():
-    found = {}
+    by_number = {}
     for row in read_rows(upload()):
         try:
-            found[row.number] = facts_of(row, TODAY)
+            by_number[row.number] = facts_of(row, TODAY)
         except Invalid as invalid:
-            found[row.number] = invalid
-    return found
+            by_number[row.number] = invalid
+    return by_number
 
 
 @pytest.mark.parametrize(
@@ -65,10 +65,10 @@ def test_every_row_gets_the_expected_answer(answers, number, expected):
     _check_normalised(answer, expected["expected_normalised"])
 
 
-def _check_normalised(facts, said):
-    if "=" not in said:
+def _check_normalised(facts, expected):
+    if "=" not in expected:
         return
-    column, value = said.split("=", 1)
+    column, value = expected.split("=", 1)
     person = facts.resident
     kept = {
         "mobile": person.phone,
@@ -121,7 +121,8 @@ def test_a_dry_run_answers_every_row_and_writes_no_referral():
 
 @pytest.mark.django_db
 def test_the_same_reference_with_other_words_changes_nothing_and_says_so():
-    borough, by = london.organisation(), london.actor("referrer")
+    borough = london.organisation()
+    by = london.actor("referrer")
     take_in(upload(EXPECTED[:1]), organisation=borough, by=by, today=TODAY)
     take_in(upload([EXPECTED[0] | {"reason": "Something else"}]), organisation=borough, by=by, today=TODAY)
     row = ImportRow.objects.order_by("-id").first()

@@ -114,7 +114,9 @@ class Endless(io.RawIOBase):
     """A seekable file of a hundred thousand rows that is never whole anywhere."""
 
     def __init__(self, rows=100_000):
-        self.head, self.row, self.size = (HEADERS + "\n").encode(), (",".join(CELLS) + "\n").encode(), rows
+        self.head = (HEADERS + "\n").encode()
+        self.row = (",".join(CELLS) + "\n").encode()
+        self.size = rows
         self.at = 0
 
     def seek(self, place, whence=0):

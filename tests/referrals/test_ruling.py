@@ -21,13 +21,15 @@ from referrals.actions.ruling import (
     what_changed,
 )
 from referrals.models import EligibilityRun, Referral, RuleVersion
-from referrals.triage import Numbers
+from referrals.triage_rules import Numbers
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, SYSTEM = london.actor("caseworker"), london.actor("system")
-LEAD, OTHER = london.actor("triage_lead", key="user:lead"), london.actor("triage_lead", key="user:other")
+KWAME = london.actor("caseworker")
+SYSTEM = london.actor("system")
+LEAD = london.actor("triage_lead", key="user:lead")
+OTHER = london.actor("triage_lead", key="user:other")
 
 
 def in_triage(**about) -> Referral:
@@ -82,7 +84,8 @@ def test_other_numbers_are_tried_beside_those_in_force_and_decide_nothing():
 
 
 def test_what_was_judged_in_the_last_thirty_days_is_judged_again_at_once_and_once():
-    old, new = in_triage(), in_triage(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
+    old = in_triage()
+    new = in_triage(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
     EligibilityRun.objects.filter(referral=old).update(
         created_at=timezone.now() - timedelta(days=SHADOW_DAYS, seconds=1)
     )

@@ -12,12 +12,13 @@ from jobs import worker
 from law.refusals import Invalid
 from referrals import actions as referrals
 from referrals.actions.ruling import AnotherHandNeeded, NothingChanged, ShadowRuns, TooEarlyToAdopt
+from referrals.channel_parity import Row, lines, says_equal
 from referrals.facts import HAS_NOW
 from referrals.forecast import forecast
 from referrals.models import EligibilityRun, Referral, RuleVersion
-from referrals.parity import Row, lines, says_equal
 from referrals.stamps import decide_by, working_days
-from referrals.triage import RULES, Case, Numbers, RuleBook, in_a_sentence
+from referrals.triage import RuleBook, in_a_sentence
+from referrals.triage_rules import RULES, Case, Numbers
 from tests import people_of_london as london
 
 HOSTEL = Case(
@@ -67,20 +68,20 @@ def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
             has_now={"data": "pay_as_you_go"},
         ),
     ]
-    fired = {told["rule"] for case in cases for told in RuleBook().judge(case).fired}
+    fired = {rule_fired["rule"] for case in cases for rule_fired in RuleBook().judge(case).fired}
     assert fired == {rule.name for rule in RULES}
     for rule in RULES:
-        assert rule.sentence.format(**numbers.said()).endswith(".")
+        assert rule.sentence.format(**numbers.as_dict()).endswith(".")
         assert rule.otherwise.endswith(".")
         assert rule.source
         assert bool(rule.result) != bool(rule.points)
         assert not rule.points or hasattr(numbers, rule.points)
 
 
-@given(st.sampled_from(sorted(Numbers().said())), st.integers(0, 1000))
+@given(st.sampled_from(sorted(Numbers().as_dict())), st.integers(0, 1000))
 def test_another_number_is_another_version(name, value):
     changed = RuleBook(Numbers(**{name: value}))
-    assert (changed.version == RuleBook().version) is (value == Numbers().said()[name])
+    assert (changed.version == RuleBook().version) is (value == Numbers().as_dict()[name])
     assert len(changed.version) <= 20
 
 
@@ -91,31 +92,33 @@ def test_equality_answers_are_out_of_the_rules_sight():
 
 @pytest.mark.django_db
 def test_the_decision_keeps_what_the_rules_saw_and_a_second_run_says_what_changed():
-    made = london.referral(needs=("device",), resident={"without_address": True})
-    referrals.route(made, by=london.actor("system"))
-    run = made.eligibility_runs.get()
+    referral = london.referral(needs=("device",), resident={"without_address": True})
+    referrals.route(referral, by=london.actor("system"))
+    run = referral.eligibility_runs.get()
     assert run.facts["without_address"] is True
     assert run.facts["age"] >= 58
     assert run.rules_version == RuleBook().version
     assert "Amina" not in str(run.facts)
-    need = made.needs.get()
-    need.has_now, need.needed_by = "nothing", timezone.localdate() + timedelta(days=5)
+    need = referral.needs.get()
+    need.has_now = "nothing"
+    need.needed_by = timezone.localdate() + timedelta(days=5)
     from audit.recording import recording  # noqa: PLC0415 - a fact that came by telephone, say
 
     with recording(london.ADMINISTRATOR, "referrals.amend"):
         need.save()
-    referrals.judge_again(made, by=london.actor("caseworker"))
-    newer = made.eligibility_runs.order_by("-created_at").first()
-    told = " ".join(referrals.what_changed(newer, run))
+    referrals.judge_again(referral, by=london.actor("caseworker"))
+    newer = referral.eligibility_runs.order_by("-created_at").first()
+    text = " ".join(referrals.what_changed(newer, run))
     assert newer.urgency == 1
-    assert "no device at all" in told
-    assert "within 14 days" in told
+    assert "no device at all" in text
+    assert "within 14 days" in text
     assert Referral.objects.get().urgency == 1
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_shadow_says_who_would_differ_and_nobody_is_treated_by_it():
-    lead, other = london.actor("triage_lead", key="user:one"), london.actor("administrator", key="user:two")
+    lead = london.actor("triage_lead", key="user:one")
+    other = london.actor("administrator", key="user:two")
     plain = london.referral(needs=("data",))
     bare = london.referral(
         first_name="Kofi", resident={"without_address": True}, needs=("data",), phone="+447700900321"
@@ -180,7 +183,8 @@ def test_the_forecast_counts_who_will_be_late():
 
 
 def test_telephone_and_web_are_compared_on_the_same_clock():
-    sent, promised = date(2026, 11, 2), date(2026, 11, 16)
+    sent = date(2026, 11, 2)
+    promised = date(2026, 11, 16)
     web = Row("web", sent, promised, date(2026, 11, 6), 0, 0, 2, True)
     paused = Row("phone", sent, date(2026, 11, 18), date(2026, 11, 10), 2, 1, 3, False)
     phone, other = {line.channel: line for line in lines([web, paused])}.values()

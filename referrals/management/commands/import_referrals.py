@@ -27,15 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--result", type=Path, help="where to write the answers (default: var/imports/)")
 
     def handle(self, *, file, organisation, dry_run, result, **options):
-        found = Organisation.objects.filter(code=organisation).first()
-        if found is None:
+        row = Organisation.objects.filter(code=organisation).first()
+        if row is None:
             raise CommandError(f"There is no organisation with the code “{organisation}”.")
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         started = time.perf_counter()
         try:
             with open(file, "rb") as stream:
-                batch = take_in(stream, organisation=found, by=OPERATOR, dry_run=dry_run, file_name=file.name)
+                batch = take_in(stream, organisation=row, by=OPERATOR, dry_run=dry_run, file_name=file.name)
         except Refusal as refusal:
             raise CommandError(refusal.sentence) from refusal
         seconds = time.perf_counter() - started

@@ -1,0 +1,358 @@
+"""The store: pools, donations, bins, counts, the gate's rules, and a scanner's batch."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.doors import Door, MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
+from api.idempotency import once
+from inventory import actions as inventory
+from inventory.bench import gate
+from inventory.models import (
+    Bin,
+    Device,
+    Donor,
+    GateRule,
+    Lot,
+    Pool,
+    Scan,
+    StockTake,
+)
+from people.models import Organisation
+
+
+class PoolShown(serializers.ModelSerializer):
+    class Meta:
+        model = Pool
+        fields = ["id", "code", "name", "kind", "funder", "borough", "boroughs", "kinds", "capacity", "version"]
+
+
+class PoolOpened(Strict):
+    code = serializers.SlugField(max_length=40)
+    name = serializers.CharField(max_length=120)
+    borough = serializers.CharField(max_length=9, required=False, default="")
+    kind = serializers.ChoiceField(Pool.Kind.choices, required=False, default="")
+    funder = serializers.CharField(max_length=120, required=False, default="")
+    boroughs = serializers.ListField(child=serializers.CharField(max_length=9), required=False, default=list)
+    kinds = serializers.ListField(child=serializers.ChoiceField(Device.Kind.choices), required=False, default=list)
+    collect_at = serializers.SlugRelatedField(
+        "code", queryset=Organisation.objects.filter(kind="hub"), required=False, default=None
+    )
+
+
+class LoanMade(Reason):
+    devices = serializers.ListField(child=serializers.CharField(max_length=40), max_length=100, help_text="asset tags")
+    to = serializers.SlugRelatedField("code", queryset=Pool.objects.all())
+
+
+class Pools(MakeDoor):
+    """Stock by pool, and a new pool."""
+
+    queryset = Pool.objects.order_by("code").select_related("collect_at")
+    serializer_class = PoolShown
+    lookup = "code"
+    act = staticmethod(inventory.open_pool)
+    body_class = PoolOpened
+
+    @extend_schema(operation_id="pools_list")
+    def get(self, request):
+        stock = {row["pool"].pk: row for row in inventory.stock_by_pool()} if self.get_queryset().exists() else {}
+        items = PoolShown(self.get_queryset(), many=True).data
+        for item, pool in zip(items, self.get_queryset(), strict=True):
+            item["stock"] = {name: count for name, count in stock.get(pool.pk, {}).items() if name != "pool"}
+        return Response({"items": items})
+
+    @extend_schema(operation_id="pools_create", request=PoolOpened, responses={201: PoolShown})
+    def post(self, request):
+        return super().post(request)
+
+
+POOL_VERBS = {
+    "lend": verb(
+        "lend",
+        inventory.lend_many,
+        body=LoanMade,
+        queryset=Pool.objects.all(),
+        shows=PoolShown,
+        lookup="code",
+        tag="pools",
+    )
+}
+
+
+pools = Pools.as_view()
+
+
+MOST_SCANS = 200
+
+
+class DonorShown(Shown):
+    class Meta:
+        model = Donor
+        fields = [
+            "id",
+            "name",
+            "contact_name",
+            "contact_email",
+            "agreement_signed_on",
+            "agreement_reference",
+            "wants_certificates",
+            "wipe_within_days",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
+
+
+class DonorAdded(Strict):
+    name = serializers.CharField(max_length=120)
+    contact_name = serializers.CharField(max_length=120, required=False, default="")
+    contact_email = serializers.EmailField(required=False, default="")
+    agreement_signed_on = serializers.DateField(required=False, default=None)
+    agreement_reference = serializers.CharField(max_length=60, required=False, default="")
+    wants_certificates = serializers.BooleanField(required=False, default=True)
+    wipe_within_days = serializers.IntegerField(min_value=1, max_value=365, required=False, default=None)
+
+
+class LotShown(Shown):
+    donor = serializers.SlugRelatedField[Donor]("name", read_only=True)
+    pool = serializers.SlugRelatedField[Pool]("code", read_only=True)
+    wipe_by = serializers.DateField(read_only=True)
+
+    class Meta:
+        model = Lot
+        fields = [
+            "id",
+            "number",
+            "donor",
+            "pool",
+            "expected_on",
+            "first_scan_at",
+            "wipe_by",
+            "closed_at",
+            "variance_words",
+            "state",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
+
+
+class OneLotShown(LotShown):
+    variance = serializers.SerializerMethodField(help_text="expected against received, line by line")
+
+    class Meta(LotShown.Meta):
+        fields = [*LotShown.Meta.fields, "variance"]
+
+    def get_variance(self, lot) -> dict:
+        variance = inventory.variance(lot)
+        plain = [
+            {"asset_tag": d.asset_tag, "serial": d.serial, "kind": d.kind} if isinstance(d, Device) else d
+            for d in variance["extra"]
+        ]
+        return variance | {"extra": plain}
+
+
+class Line(Strict):
+    kind = serializers.ChoiceField(Device.Kind.choices)
+    make_and_model = serializers.CharField(max_length=120, required=False, default="")
+    serial = serializers.CharField(max_length=80, required=False, default="")
+    quantity = serializers.IntegerField(min_value=1, max_value=5000, required=False, default=1)
+
+
+class Announced(Strict):
+    donor = serializers.SlugRelatedField("name", queryset=Donor.objects.all())
+    pool = serializers.SlugRelatedField("code", queryset=Pool.objects.all())
+    lines = Line(many=True)
+    expected_on = serializers.DateField(required=False, default=None)
+
+
+class Closed(Strict):
+    words = serializers.CharField(
+        max_length=300, required=False, default="", help_text="why it differs from what was announced"
+    )
+
+
+class BinShown(Shown):
+    class Meta:
+        model = Bin
+        fields = ["id", "code", "words", "frozen_at", "retired_at", "labels_printed", "version", "available_actions"]
+
+
+class BinOpened(Strict):
+    code = serializers.SlugField(max_length=20)
+    words = serializers.CharField(max_length=120, required=False, default="")
+
+
+class StockTakeShown(Shown):
+    """Blind: what is expected, missing or extra shows only when two counts agree."""
+
+    bin = serializers.SlugRelatedField[Bin]("code", read_only=True)
+    result = serializers.SerializerMethodField()
+
+    class Meta:
+        model = StockTake
+        fields = ["id", "bin", "state", "reason", "result", "closed_at", "version", "created_at", "available_actions"]
+
+    def get_result(self, take) -> dict | None:
+        if take.state not in (StockTake.State.COUNTED, StockTake.State.APPROVED):
+            return None
+        return {"expected": take.expected, "missing": take.missing, "extra": take.extra}
+
+
+class TakeStarted(Strict):
+    bin = serializers.SlugRelatedField("code", queryset=Bin.objects.filter(retired_at=None))
+
+
+class Counted(Strict):
+    tags = serializers.ListField(child=serializers.CharField(max_length=120), max_length=2000)
+
+
+@translating(inventory.count)
+def _count(take, *, tags, by):
+    """What one person found in the bin, scanned without seeing what is expected."""
+    inventory.count(take, tags=tags, by=by)
+    take.refresh_from_db()
+    return take
+
+
+class GateRuleShown(serializers.Serializer):
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field of the answer: DRF takes it off the class
+    mode = serializers.ChoiceField(GateRule.Mode.choices)
+    would_have_stopped = serializers.IntegerField(help_text="how often it failed since it went into the shadow")
+
+
+class GateRuleSet(Strict):
+    code = serializers.CharField(max_length=40)
+    mode = serializers.ChoiceField(GateRule.Mode.choices)
+    reason = serializers.CharField(max_length=300)
+
+
+class GateRules(Door):
+    """The rules between the bench and the shelf, and how each is kept."""
+
+    queryset = Pool.objects.none()
+    serializer_class = GateRuleShown
+    body_class = GateRuleSet
+
+    @extend_schema(operation_id="gate_rules_list", responses=GateRuleShown(many=True))
+    def get(self, request):
+        return Response({"items": _rules()})
+
+    @extend_schema(operation_id="gate_rules_set", request=GateRuleSet, responses=GateRuleShown(many=True))
+    def post(self, request):
+        inventory.set_gate_rule.admit(None, request.user)
+        body = self.read_body()
+        return once(
+            request, lambda: inventory.set_gate_rule(by=request.user, **body), lambda _: (200, {"items": _rules()}, "")
+        )
+
+
+def _rules() -> list[dict]:
+    modes = inventory.modes()
+    counted = dict(GateRule.objects.values_list("code", "would_have_stopped"))
+    return [
+        {
+            "code": r.code,
+            "sentence": r.sentence,
+            "source": r.source,
+            "mode": modes[r.code],
+            "would_have_stopped": counted.get(r.code, 0),
+        }
+        for r in gate.RULES
+    ]
+
+
+class OneScan(Strict):
+    id = serializers.UUIDField(help_text="made by the scanner: the same id again is the same answer")
+    mode = serializers.ChoiceField(sorted(inventory.MODES))
+    code = serializers.CharField(max_length=200)
+    scanned_at = serializers.DateTimeField(required=False, default=None)
+    bin = serializers.CharField(max_length=20, required=False, help_text="put_away: into which bin")
+    grade = serializers.ChoiceField(Device.Grade.choices, required=False, help_text="check: A, B or C")
+    into = serializers.CharField(max_length=16, required=False, help_text="pack: the parcel in front of you")
+    reason = serializers.CharField(max_length=300, required=False, help_text="aside: why")
+
+
+class Batch(Strict):
+    scans = OneScan(many=True)
+
+    def validate_scans(self, scans):
+        if len(scans) > MOST_SCANS:
+            raise serializers.ValidationError(f"Send at most {MOST_SCANS} scans at once.")
+        return scans
+
+
+class ScanShown(serializers.ModelSerializer):
+    device = serializers.SlugRelatedField[Device]("asset_tag", read_only=True)
+
+    class Meta:
+        model = Scan
+        fields = ["id", "mode", "code", "outcome", "words", "device", "scanned_at", "at"]
+
+
+class Scans(Door):
+    """A batch of scans, in the order in which they were made. Each is answered, and each by itself: one that is
+    refused stops no other.
+    """
+
+    queryset = Device.objects.all()
+    serializer_class = ScanShown
+    body_class = Batch
+
+    @extend_schema(operation_id="scans_send", request=Batch, responses=ScanShown(many=True))
+    def post(self, request):
+        inventory.scan.admit(None, request.user)
+        done = [inventory.scan(by=request.user, **scan) for scan in self.read_body()["scans"]]
+        return Response({"items": ScanShown(done, many=True).data})
+
+
+_DONOR = {"queryset": Donor.objects.all(), "shows": DonorShown, "tag": "donors"}
+
+
+_LOT = {"queryset": Lot.objects.select_related("donor", "pool"), "lookup": "number", "tag": "lots"}
+
+
+_BIN = {"queryset": Bin.objects.all(), "shows": BinShown, "lookup": "code", "tag": "bins"}
+
+
+_TAKE = {"queryset": StockTake.objects.select_related("bin"), "shows": StockTakeShown, "tag": "stock-takes"}
+
+
+donors = collection(make=inventory.add_donor, body=DonorAdded, **_DONOR)
+
+
+lots = collection(filters={"state": "state"}, make=inventory.announce, body=Announced, shows=LotShown, **_LOT)
+
+
+lot = detail(shows=OneLotShown, **_LOT)
+
+
+LOT_VERBS = {"close": verb("close", inventory.close_lot, body=Closed, shows=LotShown, **_LOT)}
+
+
+bins = collection(make=inventory.open_bin, body=BinOpened, **_BIN)
+
+
+stock_takes = collection(
+    filters={"state": "state", "bin": "bin__code"}, make=inventory.start_stock_take, body=TakeStarted, **_TAKE
+)
+
+
+stock_take = detail(**_TAKE)
+
+
+STOCK_TAKE_VERBS = {
+    "count": verb("count", _count, body=Counted, **_TAKE),
+    "recount": verb("recount", inventory.recount, body=Reason, **_TAKE),
+    "approve": verb("approve", inventory.approve_stock_take, body=Reason, **_TAKE),
+    "cancel": verb("cancel", inventory.cancel_stock_take, body=Reason, **_TAKE),
+}
+
+
+gate_rules = GateRules.as_view()
+
+
+scans = Scans.as_view()

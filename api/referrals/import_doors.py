@@ -1,0 +1,81 @@
+"""A borough's export as one file: taken in at once, answered row by row."""
+
+import io
+import re
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.doors import (
+    Door,
+    collection,
+)
+from api.parsing import CSVParser, StrictJSONParser
+from api.referrals.views import organisation_for
+from referrals import actions as referrals
+from referrals.intake import receive
+from referrals.models import Import, ImportRow
+
+
+class RowShown(serializers.ModelSerializer):
+    class Meta:
+        model = ImportRow
+        fields = ["number", "line", "your_ref", "outcome", "reference", "errors", "warnings"]
+
+
+class ImportShown(serializers.ModelSerializer):
+    class Meta:
+        model = Import
+        fields = [
+            "id",
+            "file_name",
+            "state",
+            "dry_run",
+            "total",
+            "accepted",
+            "repeated",
+            "refused",
+            "problem",
+            "created_at",
+        ]
+
+
+class Bulk(Door):
+    """POST a CSV file as text/csv; every row is answered under the link."""
+
+    queryset = Import.objects.all()
+    serializer_class = ImportShown
+    operation_id = "referrals_bulk"
+    parser_classes = [CSVParser, StrictJSONParser]
+
+    @extend_schema(request={"text/csv": str}, responses={202: ImportShown})
+    def post(self, request):
+        referrals.refer_many.admit(None, request.user)
+        batch = receive(
+            io.BytesIO(request.body),
+            organisation=organisation_for(request, request.query_params.get("organisation")),
+            by=request.user,
+            dry_run=request.query_params.get("dry_run") == "true",
+        )
+        return Response(ImportShown(batch).data, status=202, headers={"Location": f"/api/v1/imports/{batch.pk}"})
+
+
+class OneImport(Door):
+    queryset = Import.objects.all()
+    serializer_class = ImportShown
+    operation_id = "imports_read"
+
+    def get(self, request, id):
+        batch = self.get_object()
+        rows = batch.rows.order_by("number")
+        start = request.query_params.get("after", "0")
+        if not re.fullmatch(r"[0-9]{1,9}", start):
+            raise serializers.ValidationError({"after": "This has to be the number of a row."})
+        shown = RowShown(rows.filter(number__gt=int(start))[:500], many=True).data
+        return Response(ImportShown(batch).data | {"rows": shown})
+
+
+imports = collection(
+    queryset=Import.objects.order_by("-created_at"), shows=ImportShown, filters={"state": "state"}, tag="imports"
+)

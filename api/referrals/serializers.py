@@ -1,0 +1,340 @@
+"""What the API says of referrals and their needs, and what may be sent about them."""
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from api.doors import (
+    Reason,
+    Shown,
+    Strict,
+)
+from inventory import actions as inventory
+from people.access import sees
+from people.models import Organisation
+from referrals import facts as reading
+from referrals.desk import SENTENCES
+from referrals.models import Need, Referral
+
+
+class NeedShown(Shown):
+    class Meta:
+        model = Need
+        fields = [
+            "id",
+            "kind",
+            "purpose",
+            "state",
+            "outcome",
+            "queued_at",
+            "needed_by",
+            "form",
+            "use",
+            "requires",
+            "substitutes",
+            "lapses",
+            "decision_code",
+            "decision_reason",
+            "appeal_by",
+            "ended_at",
+            "version",
+            "available_actions",
+        ]
+
+
+class DeskShown(serializers.ModelSerializer):
+    sentence = serializers.SerializerMethodField()
+    merged_into = serializers.SlugRelatedField[Referral]("reference", read_only=True)
+
+    class Meta:
+        model = Referral
+        fields = [
+            "queue",
+            "why",
+            "sentence",
+            "taken_by",
+            "taken_at",
+            "clock_stopped_on",
+            "paused_days",
+            "possible_duplicates",
+            "merged_into",
+        ]
+
+    def get_sentence(self, referral) -> str:
+        return SENTENCES.get(referral.why, "")
+
+
+class ReferralShown(Shown):
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+    is_paused = serializers.SerializerMethodField()
+    needs = serializers.SerializerMethodField()
+    possible_open_elsewhere = serializers.SerializerMethodField()
+    desk = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Referral
+        fields = [
+            "id",
+            "reference",
+            "your_ref",
+            "organisation",
+            "state",
+            "outcome",
+            "channel",
+            "urgency",
+            "is_paused",
+            "needs",
+            "resident",
+            "submitted_at",
+            "decide_by",
+            "decided_at",
+            "appeal_by",
+            "resolved_at",
+            "ended_at",
+            "end_code",
+            "end_reason",
+            "redirected_to",
+            "possible_open_elsewhere",
+            "desk",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
+
+    def get_is_paused(self, referral) -> bool:
+        """Only that it is paused; why is the safeguarding lead's to know."""
+        return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
+
+    @extend_schema_field(NeedShown(many=True))
+    def get_needs(self, referral):
+        """Of one that was joined to another, what the survivor has of the same kinds: its referrer goes on following
+        it here.
+        """
+        needs = referral.followed_needs() if referral.state == Referral.State.MERGED else referral.needs.all()
+        return NeedShown(needs, many=True, context=self.context).data
+
+    def get_possible_open_elsewhere(self, referral) -> bool:
+        """All that a referrer learns of a possible duplicate; triage finds both sides under /duplicates."""
+        return referral.possible_duplicates > 0 and referral.state in ("submitted", "in_triage", "awaiting_information")
+
+    @extend_schema_field(DeskShown(allow_null=True))
+    def get_desk(self, referral):
+        """Where it lies on the triage desk and why, for those who work there."""
+        if not sees(self.context["request"].user, "every referral"):
+            return None
+        return DeskShown(referral).data
+
+
+def _codes(table) -> str:
+    return "; ".join(f"{kind}: {', '.join(code for code, _ in codes)}" for kind, codes in table.items())
+
+
+class ResidentSent(serializers.Serializer):
+    first_name = serializers.CharField()
+    last_name = serializers.CharField(required=False)
+    date_of_birth = serializers.CharField(required=False, help_text="day first, or ISO")
+    phone = serializers.CharField(required=False)
+    email = serializers.CharField(required=False)
+    postcode = serializers.CharField(required=False)
+    borough = serializers.CharField(required=False)
+    language = serializers.CharField(required=False)
+    access_needs = serializers.CharField(required=False)
+    without_address = serializers.BooleanField(required=False)
+    address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
+    care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
+    client_ref = serializers.CharField(required=False, help_text="your own reference for the person")
+
+
+class NeedSent(serializers.Serializer):
+    kind = serializers.ChoiceField(reading.KINDS)
+    purpose = serializers.CharField(required=False)
+    details = serializers.CharField(required=False)
+    form = serializers.CharField(required=False, help_text=_codes(reading.FORMS))
+    has_now = serializers.CharField(required=False, help_text=_codes(reading.HAS_NOW))
+    for_school_child = serializers.BooleanField(required=False)
+    use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
+    requires = serializers.ListField(
+        child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
+    )
+    substitutes = serializers.BooleanField(
+        required=False, help_text="whether another kind of device may be offered; true when left out"
+    )
+    needed_by = serializers.CharField(
+        required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term"
+    )
+
+
+class ConsentSent(serializers.Serializer):
+    purpose = serializers.ChoiceField(reading.PURPOSES)
+    given = serializers.BooleanField()
+    method = serializers.ChoiceField(reading.METHODS, required=False)
+    wording = serializers.CharField(required=False)
+    given_by = serializers.ChoiceField(reading.GIVEN_BY, required=False)
+
+
+class EvidenceSent(serializers.Serializer):
+    kind = serializers.ChoiceField(reading.EVIDENCE)
+    seen_by = serializers.CharField()
+    seen_on = serializers.CharField(help_text="day first, or ISO")
+
+
+class ContactSent(serializers.Serializer):
+    mode = serializers.ChoiceField(reading.MODES, required=False)
+    channels = serializers.DictField(child=serializers.BooleanField(), required=False)
+    hours = serializers.CharField(required=False)
+    words = serializers.CharField(required=False)
+    ask_again_on = serializers.CharField(required=False)
+
+
+class ReferralSent(serializers.Serializer):
+    """What a referral says. Read by the one reader that every door shares, which names each field at fault."""
+
+    your_ref = serializers.CharField(required=False)
+    referrer_email = serializers.CharField()
+    resident = ResidentSent()
+    needs = NeedSent(many=True)
+    reason = serializers.CharField(required=False)
+    notes = serializers.CharField(required=False)
+    consent = ConsentSent(many=True)
+    contact_policy = ContactSent(required=False)
+    evidence = EvidenceSent(many=True, required=False)
+    channel = serializers.ChoiceField(reading.DOORS, required=False)
+    draft = serializers.BooleanField(required=False)
+    organisation = serializers.CharField(
+        required=False, help_text="for staff who refer on behalf of an organisation: its code"
+    )
+
+
+@extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
+class Words(serializers.Field):
+    """One text, or a list of them."""
+
+    default_error_messages = {
+        "not_words": "Send a text, or a list of texts.",
+        "too_long": "A text may have up to 5,000 characters.",
+    }
+
+    def to_internal_value(self, data):
+        texts = data if isinstance(data, list) else [data]
+        if not all(isinstance(text, str) for text in texts) or len(texts) > 20:
+            self.fail("not_words")
+        if any(len(text) > 5000 or "\x00" in text for text in texts):
+            self.fail("too_long")
+        return data
+
+    def to_representation(self, value):
+        return value
+
+
+class Questions(Strict):
+    questions = Words()
+
+
+class Answers(Strict):
+    answers = Words()
+
+
+class Coded(Strict):
+    """Why, as a code that is counted, and words of one's own."""
+
+    code = serializers.CharField(max_length=30, required=False, default="")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Withdrawn(Coded):
+    code = serializers.CharField(max_length=30, required=False, default="other")
+
+
+class Redirected(Coded):
+    to = serializers.CharField(max_length=150, help_text="the service that takes it on")
+
+
+class Unmet(Coded):
+    to = serializers.CharField(max_length=150, required=False, default="", help_text="who else might bring it")
+
+
+class Colleague(Strict):
+    to = serializers.EmailField()
+
+
+class Into(Strict):
+    into = serializers.CharField(max_length=40, help_text="our reference of the referral that is kept")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Revived(Strict):
+    our_fault = serializers.BooleanField(required=False, default=False, help_text="then the original date is kept")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Asked(Strict):
+    asked = serializers.BooleanField(required=False, default=False, help_text="the person asked for it themself")
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Reopened(Reason):
+    need = serializers.UUIDField(help_text="the need that comes back to life")
+
+
+class Grounds(Strict):
+    grounds = serializers.CharField(max_length=5000)
+
+
+class Decisions(Strict):
+    decisions = serializers.ListField(child=serializers.DictField(), max_length=20, required=False, default=list)
+    reason = serializers.CharField(max_length=300, required=False, default="")
+
+
+class Step(serializers.Serializer):
+    """One step of the story, without a name in it."""
+
+    at = serializers.DateTimeField()
+    object = serializers.CharField()
+    verb = serializers.CharField()
+    from_state = serializers.CharField()
+    to_state = serializers.CharField()
+    reason = serializers.CharField()
+
+
+class KindAvailable(serializers.Serializer):
+    kind = serializers.CharField()
+    name = serializers.CharField()
+    free = serializers.IntegerField()
+    free_words = serializers.CharField()
+    waiting = serializers.IntegerField()
+    wait_days = serializers.IntegerField(allow_null=True)
+    wait_words = serializers.CharField()
+
+
+class AvailabilityShown(serializers.Serializer):
+    borough = serializers.CharField()
+    kinds = KindAvailable(many=True)
+
+
+class NeedFull(NeedShown):
+    referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
+
+    class Meta(NeedShown.Meta):
+        fields = ["referral", *NeedShown.Meta.fields]
+
+
+class WaitShown(serializers.Serializer):
+    place = serializers.CharField(help_text="the band of its place in the queue")
+    weeks = serializers.CharField(help_text="a range from what came in lately, in words; not a promise")
+
+
+class OneNeed(NeedFull):
+    """One need, with what was last said about its wait."""
+
+    wait = serializers.SerializerMethodField()
+
+    class Meta(NeedFull.Meta):
+        fields = [*NeedFull.Meta.fields, "wait"]
+
+    @extend_schema_field(WaitShown(allow_null=True))
+    def get_wait(self, need) -> dict | None:
+        estimate = need.wait_estimates.order_by("-created_at").first() if need.state == Need.State.WAITING else None
+        return (
+            None
+            if estimate is None
+            else {"place": inventory.range_of(estimate).place, "weeks": inventory.range_of(estimate).words}
+        )

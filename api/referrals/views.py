@@ -1,0 +1,332 @@
+"""Referrals and their needs: sent, decided, followed, and the story across rooms."""
+
+from types import SimpleNamespace
+
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.response import Response
+
+from api.doors import (
+    DetailDoor,
+    Door,
+    ListDoor,
+    MaybeReason,
+    Nothing,
+    Reason,
+    collection,
+    detail,
+    find_named,
+    translating,
+    verb,
+)
+from api.idempotency import once
+from api.referrals.serializers import (
+    Answers,
+    Asked,
+    AvailabilityShown,
+    Coded,
+    Colleague,
+    Decisions,
+    Grounds,
+    Into,
+    NeedFull,
+    OneNeed,
+    Questions,
+    Redirected,
+    ReferralSent,
+    ReferralShown,
+    Reopened,
+    Revived,
+    Step,
+    Unmet,
+    Withdrawn,
+)
+from audit.models import LedgerEntry
+from documents.decision import decision_letter
+from law.references import read_reference
+from outcomes.enquiries.availability import availability
+from people.access import may
+from people.models import Organisation, User
+from people.particulars import Unreadable
+from people.places.boroughs import read_borough
+from referrals import actions as referrals
+from referrals import facts as reading
+from referrals import letters, sent_facts
+from referrals.models import Need, Referral
+
+
+def _by_borough(rows, value):
+    try:
+        return rows.filter(counted_borough=read_borough(value).gss_code)
+    except Unreadable as unreadable:
+        raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
+
+
+def _held(rows, value):
+    biting = {"resident__holds__state__in": ["raised", "confirmed"]}
+    return rows.filter(**biting).distinct() if value == "true" else rows.exclude(**biting)
+
+
+class Referrals(ListDoor):
+    queryset = Referral.objects.select_related("organisation", "resident", "merged_into").prefetch_related(
+        "needs", "merged_into__needs", "resident__holds"
+    )
+    serializer_class = ReferralShown
+    operation_id = "referrals_list"
+    filters = {
+        "state": "state",
+        "borough": _by_borough,
+        "need": "needs__kind",
+        "organisation": "organisation__code",
+        "urgency": "urgency",
+        "held": _held,
+        "q": lambda rows, text: rows.matching(text, timezone.localdate()),
+    }
+
+    @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})
+    def post(self, request):
+        referrals.refer.admit(None, request.user)
+        raw = dict(request.data)
+        organisation = organisation_for(request, raw.pop("organisation", None))
+        draft = raw.pop("draft", False) is True
+        facts = reading.read(raw, today=timezone.localdate(), complete=not draft)
+        by = request.user.through(facts.channel or request.user.channel)
+
+        def render(referral):
+            return 201, _receipt(referral, facts, by), f"{request.path}/{referral.reference}"
+
+        return once(
+            request,
+            lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by),
+            render,
+            look_first=False,
+        )
+
+
+def organisation_for(request, code) -> Organisation:
+    """The caller's own (the token's, already read), or the one that staff name."""
+    if code and may(request.user, "referrals.refer for any organisation"):
+        organisation = Organisation.objects.filter(code=code).first()
+    elif request.auth is not None:
+        organisation = request.auth.application.organisation
+    else:
+        organisation = Organisation.objects.filter(pk=request.user.organisation_id).first()
+    if organisation is None:
+        raise serializers.ValidationError({"organisation": "Say for which organisation, by its code."})
+    return organisation
+
+
+def _receipt(referral: Referral, facts, by) -> dict:
+    """The answer to a new referral, from what was just written: nothing is read back, nothing in it names the
+    resident.
+    """
+    return {
+        "id": str(referral.pk),
+        "reference": referral.reference,
+        "your_ref": referral.your_ref,
+        "organisation": referral.organisation.code,
+        "state": referral.state,
+        "channel": referral.channel,
+        "needs": [{"id": str(n.pk), "kind": n.kind, "state": n.state} for n in referral.new_needs],
+        "resident": str(referral.resident_id),
+        "decide_by": referral.decide_by.isoformat() if referral.decide_by else None,
+        "warnings": list(facts.warnings),
+        "version": referral.version,
+        "available_actions": ReferralShown(context={"request": _as_request(by)}).get_available_actions(referral),
+    }
+
+
+def _as_request(by):
+    return SimpleNamespace(user=by)
+
+
+def as_reference(text: str) -> str:
+    """The reference in these characters as it is kept; "" fits no referral."""
+    return read_reference(text) or ""
+
+
+class ByReference(Door):
+    """A referral found by the reference that people quote, however they write it."""
+
+    lookup = "reference"
+
+    def read_id(self, text: str) -> str:
+        return as_reference(text)
+
+
+class OneReferral(ByReference, DetailDoor):
+    queryset = Referrals.queryset
+    serializer_class = ReferralShown
+    operation_id = "referrals_read"
+
+    @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
+    def patch(self, request, id):
+        """A JSON merge patch (RFC 7396) on a draft: what is not named stays, null takes away, a list replaces the
+        list.
+        """
+        referral = self.get_object()
+        self.check_unchanged(referral)
+        sent = sent_facts.merged(sent_facts.as_sent(referral), dict(request.data))
+        facts = reading.read(sent, today=timezone.localdate(), complete=False)
+        return once(
+            request,
+            lambda: referrals.amend(referral, facts, by=request.user),
+            lambda _: (200, self.show(self.get_object()), ""),
+        )
+
+
+class Story(ByReference):
+    """Everything that happened to a referral and what belongs to it, in order, across rooms."""
+
+    queryset = Referral.objects.all()
+    serializer_class = Step
+    operation_id = "referrals_story"
+
+    def get(self, request, id):
+        entries = LedgerEntry.objects.filter(about=self.get_object().pk, refused="").order_by("id")
+        steps = [
+            {
+                "at": e.at,
+                "object": e.object_type.partition(".")[2],
+                "verb": e.verb,
+                "from_state": e.from_state,
+                "to_state": e.to_state,
+                "reason": e.reason,
+            }
+            for e in entries[:1000]
+        ]
+        return Response({"items": Step(steps, many=True).data})
+
+
+class Letter(ByReference):
+    """The decision as a letter to print."""
+
+    queryset = Referral.objects.select_related("organisation", "referrer")
+    serializer_class = ReferralShown
+    operation_id = "referrals_letter"
+
+    @extend_schema(operation_id="referrals_letter", responses={(200, "application/pdf"): bytes})
+    def get(self, request, id):
+        referral = self.get_object()
+        if referral.decided_at is None:
+            raise Http404
+        decision = letters.of_decision(referral, list(referral.needs.filter(decided_at__isnull=False).order_by("id")))
+        headers = {
+            "Content-Disposition": f'attachment; filename="{referral.reference}.pdf"',
+            "X-Content-Type-Options": "nosniff",
+        }
+        return HttpResponse(decision_letter(decision), content_type="application/pdf", headers=headers)
+
+
+class Availability(Door):
+    """What there is in a borough just now, and how long people wait."""
+
+    queryset = Referral.objects.all()
+    serializer_class = AvailabilityShown
+    operation_id = "availability_read"
+
+    @extend_schema(parameters=[OpenApiParameter("borough", str)])
+    def get(self, request):
+        text = request.query_params.get("borough", "")
+        try:
+            borough = read_borough(text).gss_code if text else ""
+        except Unreadable as unreadable:
+            raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
+        return Response(availability(borough))
+
+
+_REFERRAL = {
+    "queryset": Referrals.queryset,
+    "shows": ReferralShown,
+    "lookup": "reference",
+    "tag": "referrals",
+    "read_id": as_reference,
+}
+
+
+_NEED = {"queryset": Need.objects.select_related("referral__resident"), "shows": NeedFull, "tag": "needs"}
+
+
+def named_need(by, pk) -> Need:
+    """The need that a body names."""
+    return find_named(Need.objects.visible_to(by).select_related("referral__resident"), pk, "need")
+
+
+def _survivor(by, reference) -> Referral:
+    referral = Referral.objects.visible_to(by).filter(reference=as_reference(reference)).first()
+    if referral is None:
+        raise serializers.ValidationError({"into": "There is no referral with this reference that you can see."})
+    return referral
+
+
+@translating(referrals.merge)
+def _merge(referral, *, into, reason, by):
+    """Join a referral to another one of the same person, which is kept."""
+    return referrals.merge(referral, into=_survivor(by, into), reason=reason, by=by)
+
+
+@translating(referrals.hand_over)
+def _hand_over(referral, *, to, by):
+    """Give a case to a colleague at the desk, by their e-mail address."""
+    colleague = User.objects.filter(email=to.lower(), is_active=True).first()
+    if colleague is None:
+        raise serializers.ValidationError({"to": "Nobody signs in with this address."})
+    return referrals.hand_over(referral, to=colleague, by=by)
+
+
+@translating(referrals.appeal)
+def _appeal(referral, *, grounds, by):
+    """Appeal against a rejection."""
+    return referrals.appeal(referral, grounds=grounds, by=by).referral
+
+
+@translating(referrals.appeal_need)
+def _appeal_need(need, *, grounds, by):
+    """Appeal against the no to one need."""
+    return referrals.appeal_need(need, grounds=grounds, by=by).need
+
+
+letter = Letter.as_view()
+
+
+REFERRAL_VERBS = {
+    "submit": verb("submit", referrals.submit, body=Nothing, **_REFERRAL),
+    "ask": verb("ask", referrals.ask, body=Questions, **_REFERRAL),
+    "answer": verb("answer", referrals.answer, body=Answers, **_REFERRAL),
+    "accept": verb("accept", referrals.accept, body=Decisions, **_REFERRAL),
+    "reject": verb("reject", referrals.reject, body=Coded, **_REFERRAL),
+    "redirect": verb("redirect", referrals.redirect, body=Redirected, **_REFERRAL),
+    "withdraw": verb("withdraw", referrals.withdraw, body=Withdrawn, **_REFERRAL),
+    "revive": verb("revive", referrals.revive, body=Revived, **_REFERRAL),
+    "reopen": verb("reopen", referrals.reopen, body=Reopened, **_REFERRAL),
+    "merge": verb("merge", _merge, body=Into, **_REFERRAL),
+    "unmerge": verb("unmerge", referrals.unmerge, body=MaybeReason, **_REFERRAL),
+    "take": verb("take", referrals.take, **_REFERRAL),
+    "hand-over": verb("hand-over", _hand_over, body=Colleague, **_REFERRAL),
+    "release": verb("release", referrals.release, **_REFERRAL),
+    "judge-again": verb("judge-again", referrals.judge_again, **_REFERRAL),
+    "anonymise": verb("anonymise", referrals.anonymise, body=Asked, **_REFERRAL),
+    "appeal": verb("appeal", _appeal, body=Grounds, **_REFERRAL),
+    "start-again": verb("start-again", referrals.start_again, body=Nothing, **_REFERRAL),
+}
+
+
+NEED_VERBS = {
+    "confirm": verb("confirm", referrals.confirm, **_NEED),
+    "dispute": verb("dispute", referrals.dispute, body=Reason, **_NEED),
+    "cancel": verb("cancel", referrals.cancel, body=Withdrawn, **_NEED),
+    "approve": verb("approve", referrals.approve, body=MaybeReason, **_NEED),
+    "refuse": verb("refuse", referrals.refuse, body=Coded, **_NEED),
+    "appeal-need": verb("appeal-need", _appeal_need, body=Grounds, **_NEED),
+    "lose-touch": verb("lose-touch", referrals.lose_touch, body=MaybeReason, **_NEED),
+    "close-unmet": verb("close-unmet", referrals.close_unmet, body=Unmet, **_NEED),
+    "revive": verb("revive", referrals.revive_need, body=MaybeReason, **_NEED),
+}
+
+
+needs = collection(filters={"state": "state", "kind": "kind"}, **_NEED)
+
+
+need = detail(**_NEED | {"shows": OneNeed})

@@ -1,0 +1,89 @@
+"""Sessions of hubs, and the seats in them."""
+
+from rest_framework import serializers
+
+from api.connectivity import ForNeed
+from api.doors import Reason, Shown, Strict, collection, detail, find_named, translating, verb
+from api.referrals.views import named_need
+from people.models import Organisation
+from skills import actions as skills
+from skills.models import Booking, Session
+
+
+class SessionShown(Shown):
+    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+
+    class Meta:
+        model = Session
+        fields = ["id", "hub", "title", "starts_at", "minutes", "places", "taken", "version", "available_actions"]
+
+
+class SessionPlanned(Strict):
+    hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
+    title = serializers.CharField(max_length=120)
+    starts_at = serializers.DateTimeField()
+    minutes = serializers.IntegerField(min_value=15, max_value=600, required=False, default=120)
+    places = serializers.IntegerField(min_value=1, max_value=500)
+
+
+class Register(Strict):
+    present = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+
+
+class BookingShown(Shown):
+    class Meta:
+        model = Booking
+        fields = ["id", "session", "need", "state", "confirmed_at", "version", "created_at", "available_actions"]
+
+
+class Seat(ForNeed):
+    session = serializers.UUIDField()
+
+
+@translating(skills.book)
+def _book(*, need, session, by):
+    """Take a seat in a session for a need."""
+    return skills.book(
+        named_need(by, need), session=find_named(Session.objects.visible_to(by), session, "session"), by=by
+    )
+
+
+@translating(skills.take_register)
+def _take_register(session, *, present, by):
+    """Close the register."""
+    skills.take_register(session, present=present, by=by)
+    return session
+
+
+_SESSION = {"queryset": Session.objects.select_related("hub"), "shows": SessionShown, "tag": "sessions"}
+
+
+_BOOKING = {
+    "queryset": Booking.objects.select_related("session", "need__referral"),
+    "shows": BookingShown,
+    "tag": "bookings",
+}
+
+
+sessions = collection(filters={"hub": "hub__code"}, make=skills.plan, body=SessionPlanned, **_SESSION)
+
+
+session = detail(**_SESSION)
+
+
+SESSION_VERBS = {"register": verb("register", _take_register, body=Register, **_SESSION)}
+
+
+bookings = collection(filters={"state": "state"}, make=_book, body=Seat, **_BOOKING)
+
+
+booking = detail(**_BOOKING)
+
+
+BOOKING_VERBS = {
+    "confirm": verb("confirm", skills.confirm, **_BOOKING),
+    "cancel": verb("cancel", skills.cancel, **_BOOKING),
+    "check-in": verb("check-in", skills.check_in, **_BOOKING),
+    "miss": verb("miss", skills.miss, **_BOOKING),
+    "excuse": verb("excuse", skills.excuse, body=Reason, **_BOOKING),
+}

@@ -1,0 +1,243 @@
+"""Hearing what people send us: STOP and START first; an answer binds to exactly one open question, or a person reads
+it.
+"""
+
+from django.conf import settings
+from django.db import IntegrityError
+from django.utils import timezone
+
+from audit.recording import amended, savepoint
+from database.encryption import keyed_hash
+from law.actors import SYSTEM
+from law.refusals import Conflict, FieldError, Invalid, Refusal
+from notifications import keywords, risk
+from notifications.actions.outgoing import compose, queue
+from notifications.models import Inbound, Message, Number
+from notifications.segments import segments
+from people.access import HEARS, action
+from people.models import Hold, Membership, Resident
+from people.particulars import is_mobile
+
+LONGEST_REPLY = 4  # segments
+
+
+class NotSafeToText(Conflict):
+    """What may be sent is decided by the person: a reply is a text like any other."""
+
+
+@action("notifications.receive")
+def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out: str = "", by) -> Inbound:
+    """Take in a text. STOP and START come first; a keyword binds to exactly one open question, all else goes to a
+    person.
+
+    The same `provider_id` twice is one inbound message, also when both come at once. `sender` is E.164, or whatever the
+    network gave.
+    `media` counts pictures, which we do not fetch. `opt_out` is what the provider has done already (Twilio's
+    OptOutType): it has
+    confirmed it, too. Words of risk reach the safeguarding leads in the same transaction.
+    """
+    known = Inbound.objects.filter(provider_id=provider_id).first()
+    if known is not None:
+        return known
+    body = body.replace("\x00", "")
+    inbound = Inbound(sender=sender, sender_hash=keyed_hash("phone", sender), body=body, provider_id=provider_id)
+    inbound.keyword = opt_out if opt_out in (keywords.STOP, keywords.START, keywords.HELP) else keywords.read(body)
+    inbound.risk = risk.group_of(body)
+    question = _the_open_question(inbound)
+    inbound.resident = question.resident if question is not None else _the_one_behind(inbound.sender_hash)
+    try:
+        with savepoint():
+            inbound.save()
+    except IntegrityError:
+        return Inbound.objects.get(provider_id=provider_id)
+    _take(inbound, question, media, confirmed=bool(opt_out))
+    return inbound
+
+
+def _take(inbound: Inbound, question, media: int, confirmed: bool):
+    if inbound.keyword in (keywords.STOP, keywords.START):
+        _take_opt_out(inbound)
+    if inbound.keyword in _CONFIRMED and not confirmed:
+        _confirm(inbound, _CONFIRMED[inbound.keyword])
+    if inbound.risk:
+        _alert(inbound)
+        _to_a_person(inbound, "It holds words at which somebody should look at once.")
+    elif inbound.keyword in _CONFIRMED:
+        inbound.outcome = "Done by itself, and confirmed."
+        inbound.act()
+    elif question is not None and not media:
+        _bind(inbound, question)
+        return
+    elif inbound.resident_id is None and not _anybody(inbound.sender_hash):
+        inbound.leave_unmatched()
+    else:
+        _to_a_person(inbound, _why_nobody_bound(inbound, media))
+    inbound.save()
+
+
+_CONFIRMED = {
+    keywords.STOP: "notifications.stopped",
+    keywords.START: "notifications.started",
+    keywords.HELP: "notifications.help",
+}
+
+
+def _bind(inbound: Inbound, question: Message):
+    """The room that asked hears it and acts in this transaction; what it refuses, a person reads, with the reason."""
+    try:
+        with savepoint():
+            inbound.answers = question
+            question.answered_at = timezone.now()
+            question.save(update_fields=["answered_at"])
+            inbound.match()
+            inbound.act()
+            inbound.save()
+    except Refusal as refusal:
+        inbound.refresh_from_db()
+        _to_a_person(inbound, f"They answered {inbound.keyword}. {refusal.sentence}")
+        inbound.save()
+
+
+def _to_a_person(inbound: Inbound, why: str):
+    inbound.outcome = why[:200]
+    inbound.hand_to_person()
+
+
+def _why_nobody_bound(inbound: Inbound, media: int) -> str:
+    if media:
+        return "It has a picture, which nobody has fetched."
+    if inbound.keyword in (keywords.YES, keywords.NO, keywords.WAIT):
+        return "No question, or more than one, is open that this could answer."
+    if inbound.keyword == keywords.CHANGE:
+        return "They ask for a change."
+    return "No machine understands it."
+
+
+def _take_opt_out(inbound: Inbound):
+    """STOP holds for the number and for everybody who has it; START undoes it."""
+    when = timezone.now() if inbound.keyword == keywords.STOP else None
+    if inbound.sender_hash:
+        Number.objects.update_or_create(number_hash=inbound.sender_hash, defaults={"opted_out_at": when})
+    for resident in (
+        Resident.objects.select_for_update()
+        .filter(phone_hash=inbound.sender_hash)
+        .exclude(phone_hash="")
+        .order_by("pk")
+    ):
+        resident.opted_out_at = when
+        resident.save(update_fields=["opted_out_at"])
+
+
+def _confirm(inbound: Inbound, event: str):
+    if is_mobile(inbound.sender):
+        queue(
+            [compose(event, reason=inbound, address=inbound.sender, channel="sms", resident=inbound.resident)],
+            by=SYSTEM,
+        )
+
+
+def _alert(inbound: Inbound):
+    """Every safeguarding lead hears at once, by an e-mail that names nobody and says nothing but where to look."""
+    leads = (
+        Membership.objects.live()
+        .filter(role__in=HEARS["danger"], user__is_active=True)
+        .values_list("user__email", flat=True)
+    )
+    at = timezone.localtime()
+    params = {"when": f"{at:%A %-d %B at %H:%M}", "link": f"{settings.PUBLIC_URL}/messages/"}
+    queue(
+        [
+            compose("notifications.risk", reason=inbound, address=email, channel="email", **params)
+            for email in sorted(set(leads))
+        ],
+        by=SYSTEM,
+    )
+
+
+def _the_open_question(inbound: Inbound) -> Message | None:
+    """The one open question that this keyword answers; None when there is none or more than one."""
+    if not inbound.keyword or not inbound.sender_hash:
+        return None
+    questions = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
+    open_ones = questions.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
+    candidates = [message for message in open_ones if inbound.keyword in message.question.split()]
+    about = {
+        message.reason_id for message in candidates
+    }  # a reminder asks the same question again: its latest text counts
+    return candidates[0] if len(about) == 1 else None
+
+
+def _the_one_behind(sender_hash: str) -> Resident | None:
+    """Whose number this is, when it is one person's."""
+    residents = list(Resident.objects.filter(phone_hash=sender_hash)[:2]) if sender_hash else []
+    return residents[0] if len(residents) == 1 else None
+
+
+def _anybody(sender_hash: str) -> bool:
+    return bool(sender_hash) and (
+        Resident.objects.filter(phone_hash=sender_hash).exists()
+        or Message.objects.filter(number_hash=sender_hash).exists()
+    )
+
+
+# ── What people do with it ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@action("notifications.close_inbound", on=Inbound, transition="close")
+def close_inbound(inbound: Inbound, *, reason: str = "", by) -> Inbound:
+    """Somebody has read it; `reason` says what was done."""
+    inbound.outcome = reason.strip()[:200] or inbound.outcome
+    inbound.closed_at = timezone.now()
+    inbound.closed_by = by.key
+    inbound.close()
+    inbound.save()
+    return inbound
+
+
+@action("notifications.assign_inbound", on=Inbound, transition="")
+def assign_inbound(inbound: Inbound, *, resident: Resident, by) -> Inbound:
+    """It belongs into the thread of this resident: a text from a friend's number, say."""
+    inbound.resident = resident
+    inbound.save(update_fields=["resident"])
+    amended(inbound, assigned=True)
+    return inbound
+
+
+@action("notifications.reply", on=Resident, transition="", outward=True)
+def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
+    """A person writes to a resident, in their thread. It is asked again at the moment of sending, like every text.
+
+    Refuses Held, NotSafeToText, and Invalid for what is empty or longer than four segments.
+    """
+    text = text.strip()
+    if not text:
+        raise Invalid([FieldError("/text", "required", "Write what you want to say.")])
+    length = segments(text)
+    if length.segments > LONGEST_REPLY:
+        raise Invalid(
+            [
+                FieldError(
+                    "/text", "too_long", f"This takes {length.segments} texts. Say it in {LONGEST_REPLY} or fewer."
+                )
+            ]
+        )
+    if Hold.objects.active().filter(resident=resident).exists():
+        raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
+    number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
+    if resident.opted_out_at or (number is not None and number.opted_out_at):
+        raise NotSafeToText("They replied STOP. They get no texts from us until they reply START.")
+    if not resident.may_be_reached_by("sms"):
+        raise NotSafeToText(
+            "Text messages were not named safe for this person. Ring, or go through the worker who referred them."
+        )
+    text_back = compose(
+        "notifications.reply",
+        reason=resident,
+        address=resident.phone,
+        channel="sms",
+        resident=resident,
+        referral=referral,
+        text=text,
+    )
+    text_back.dedupe += f":{text_back.pk}"
+    return queue([text_back], by=by)[0]

@@ -1,0 +1,88 @@
+"""What a verdict needs to know, read for a whole batch of messages at once: no statement more for fifty than for one."""
+
+from collections import Counter, defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils import timezone
+
+from notifications.events import EVENTS
+from notifications.models import Message, Number
+from notifications.verdicts import TEXTS, Circumstances
+from people.models import Hold, Organisation, Resident
+
+
+def circumstances_of(messages: list[Message], now) -> dict:
+    """{message id: Circumstances}."""
+    residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
+    held = set(Hold.objects.active().filter(resident_id__in=residents).values_list("resident_id", flat=True))
+    numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
+    true = _still_true(messages)
+    counts = _said_today(messages, now)
+    return {
+        m.pk: _of(
+            m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, counts
+        )
+        for m in messages
+    }
+
+
+def _of(message: Message, resident, held, number, true, counts) -> Circumstances:
+    event = EVENTS[message.event]
+    flags: dict[str, Any] = {
+        "opted_out": number is not None and number.opted_out_at is not None,
+        "bad_number": number is not None and number.bad_at is not None,
+        "landline": number is not None and number.landline_at is not None,
+        "after_stop": event.after_stop,
+        "on_allow_list": not settings.MESSAGES_ONLY_TO or message.address in settings.MESSAGES_ONLY_TO,
+    }
+    is_true = message.reason_id in true[message.event]
+    if resident is None:
+        return Circumstances(message.channel, is_true, **flags)
+    flags["opted_out"] = flags["opted_out"] or resident.opted_out_at is not None
+    person, organisation, limits = counts
+    return Circumstances(
+        message.channel,
+        is_true,
+        to_resident=True,
+        consent_withdrawn=resident.consent_withdrawn_at is not None,
+        held=resident.pk in held,
+        safe=resident.may_be_reached_by({"voice": "call"}.get(message.channel, message.channel)),
+        may_leave_a_voicemail="voicemail" in resident.safe_channels,
+        safe_hours=resident.safe_hours,
+        said_to_person=person[resident.pk],
+        said_for_organisation=organisation[message.organisation_id],
+        organisation_limit=limits.get(message.organisation_id),
+        **flags,
+    )
+
+
+def _still_true(messages) -> dict[str, set]:
+    """For which reasons each event still holds: one question a kind of event."""
+    reasons = defaultdict(set)
+    for message in messages:
+        reasons[message.event].add(message.reason_id)
+    answers = {event: EVENTS[event].still_true(list(ids)) for event, ids in reasons.items()}
+    return {
+        event: set(answer.values_list("pk", flat=True) if hasattr(answer, "values_list") else answer)
+        for event, answer in answers.items()
+    }
+
+
+def _said_today(messages, now) -> tuple[Counter, Counter, dict]:
+    """Texts and automated calls handed over since midnight in London: by person, by organisation, and the
+    organisations' limits.
+    """
+    people = {m.resident_id for m in messages if m.resident_id and m.channel in TEXTS}
+    if not people:
+        return Counter(), Counter(), {}
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = Message.objects.filter(handed_at__gte=midnight, channel__in=TEXTS)
+    by_person = today.filter(resident_id__in=people).values_list("resident_id").annotate(n=Count("pk")).order_by()
+    ids = {m.organisation_id for m in messages if m.organisation_id}
+    limits = dict(Organisation.objects.filter(pk__in=ids).exclude(daily_texts=None).values_list("pk", "daily_texts"))
+    by_organisation = (
+        today.filter(organisation_id__in=limits).values_list("organisation_id").annotate(n=Count("pk")).order_by()
+    )
+    return Counter(dict(by_person)), Counter(dict(by_organisation) if limits else {}), limits

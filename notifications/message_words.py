@@ -1,0 +1,187 @@
+"""Which words are used for whom: by language and variant, the approved version, else the English in the code.
+
+A translation in `proposals.json` is where an editor starts: nothing in another language is said before two people who
+work here have put their names to it.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+from django.core.cache import caches
+
+from notifications.events import EVENTS, Event
+from notifications.languages import LANGUAGES, isolated, language_of
+from notifications.models import Message, Wording
+from notifications.segments import segments
+
+SEGMENTS = 4  # a text longer than this is a letter
+SECONDS = 10  # how long another process may go on using what was approved before
+EXAMPLES = {
+    "day": "Wednesday 16 September",
+    "time": "14:00",
+    "hub": "Peckham Library",
+    "what": "a tablet",
+    "until": "Wednesday 16 September",
+}
+EASY_READ = re.compile(r"easy[ -]?read|learning (disab|diffic)", re.I)
+REVEALING = re.compile(r"get online|refer(ral|red)|laptop|tablet|phone|device|council|safeguard|refuge", re.I)
+KEYWORDS = ("YES", "WAIT", "NO", "STOP", "START")
+
+
+@dataclass(frozen=True)
+class Words:
+    """`body` has {placeholders}; `version` is the approved wording's number, or the event's own for the words in the
+    code.
+    """
+
+    body: str
+    version: int
+    language: str = "en"
+    variant: str = "plain"
+
+    def filled(self, **values) -> str:
+        """With its placeholders filled; in a sentence from right to left each keeps its own direction."""
+        return self.body.format(**{name: isolated(value, self.language) for name, value in values.items()})
+
+
+def words_for(event: Event, resident=None) -> Words:
+    """What `said` says to this resident, or to a worker when there is none. No statement of the database for each
+    message.
+
+    Neutral words for somebody whose address must be known to nobody, before their language; easy words for who reads
+    those, but only when their language has them.
+    """
+    if resident is None or not event.for_residents:
+        return Words(event.wording, event.version)
+    language = language_of(resident.language)
+    variant = variant_for(resident)
+    approved = _approved()
+    ways = (
+        [(language, variant), ("en", variant)]
+        if variant == "neutral"
+        else [(language, variant), (language, "plain"), ("en", variant)]
+    )
+    for way in ways:
+        if (event.name, *way) in approved:
+            return approved[event.name, *way]
+        if way[0] == "en" and (body := english(event.name, way[1])):
+            return Words(body, event.version, *way)
+    return Words(event.wording, event.version)
+
+
+def variant_for(resident) -> str:
+    """Which variant is safe, and which is easy, for this person."""
+    if resident.address_withheld:
+        return Message.Variant.NEUTRAL
+    return Message.Variant.EASY if EASY_READ.search(resident.access_needs) else Message.Variant.PLAIN
+
+
+def subject_of(message: Message) -> str:
+    """Of an e-mail: one with neutral words has a neutral subject too."""
+    return "A message for you" if message.variant == Message.Variant.NEUTRAL else EVENTS[message.event].subject
+
+
+def has_words(event: str, language: str, variant: str) -> bool:
+    """Whether there is such a thing to be written: something residents are told, in a language and variant of ours."""
+    return (
+        event in EVENTS and EVENTS[event].for_residents and language in LANGUAGES and variant in Message.Variant.values
+    )
+
+
+def english(event: str, variant: str) -> str:
+    """The English words in the code; "" when this variant has none of its own."""
+    return EVENTS[event].wording if variant == "plain" else proposal(event, "en", variant)
+
+
+def proposal(event: str, language: str, variant: str) -> str:
+    """Where an editor starts: English, or a translation that no native speaker has read yet; "" when there is none."""
+    return _proposals().get(language, {}).get(variant, {}).get(event, "")
+
+
+@cache
+def _proposals() -> dict:
+    return json.loads((Path(__file__).parent / "proposals.json").read_text())
+
+
+def _approved() -> dict[tuple, Words]:
+    """{(event, language, variant): words} of everything approved: a small table, read once in ten seconds."""
+    known = caches["local"].get("approved_wordings")
+    if known is None:
+        known = {
+            (row.event, row.language, row.variant): Words(row.body, row.number, row.language, row.variant)
+            for row in Wording.objects.filter(state="approved")
+        }
+        caches["local"].set("approved_wordings", known, SECONDS)
+    return known
+
+
+def forget_approved():
+    """What was just approved or retired holds at once in this process."""
+    caches["local"].delete("approved_wordings")
+
+
+# ── What a wording must be ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+def placeholders(text: str) -> set[str]:
+    """The names in braces. Raises ValueError for braces that are not closed, and for anything but a plain name in them."""
+    names = set()
+    for _, name, format_spec, conversion in Formatter().parse(text):
+        if name is None:
+            continue
+        if not name.isidentifier() or format_spec or conversion:
+            raise ValueError("a placeholder is one word in braces")
+        names.add(name)
+    return names
+
+
+def example(text: str, language: str) -> str:
+    """As it might arrive, with believable particulars."""
+    return Words(text, 0, language).filled(**{name: EXAMPLES.get(name, name) for name in placeholders(text)})
+
+
+def faults(event: str, language: str, variant: str, body: str) -> list[str]:
+    """What is wrong with these words, each in a sentence; nothing when they may be said."""
+    if not body:
+        return ["Write what is to be said."]
+    kind = EVENTS[event]
+    due = placeholders(kind.wording)
+    try:
+        used = placeholders(body)
+    except ValueError:
+        return [
+            "Each particular is one word in braces, such as {day}. Close every brace, and write nothing else in it."
+        ]
+    sentences = [
+        f"{{{name}}} is missing: the person would not be told it."
+        for name in sorted(due - used)
+        if not _may_be_left_out(name, variant)
+    ]
+    sentences += [f"Nobody knows what {{{name}}} is. What can be used: {_list(due)}." for name in sorted(used - due)]
+    if sentences:
+        return sentences
+    needed = [word for word in KEYWORDS if re.search(rf"\b{word}\b", kind.wording)]
+    missing = [word for word in needed if not re.search(rf"(?<![A-Za-z]){word}(?![A-Za-z])", body)]
+    sentences += [
+        f"{word} is missing: write it in Latin capitals, since that is what they have to send." for word in missing
+    ]
+    length = segments(example(body, language)).segments
+    if length > SEGMENTS:
+        sentences.append(f"It needs {length} texts. Make it fit into {SEGMENTS}.")
+    if variant == Message.Variant.NEUTRAL and (match := REVEALING.search(body)):
+        sentences.append(f"“{match[0]}” gives away what it is about. Somebody else may read it.")
+    if LANGUAGES[language].right_to_left and not re.search(r"[\u0590-\u08ff]", body):
+        sentences.append(f"This is not written in {LANGUAGES[language].english}.")
+    return sentences
+
+
+def _may_be_left_out(name: str, variant: str) -> bool:
+    return variant == Message.Variant.NEUTRAL and name == "what"
+
+
+def _list(names) -> str:
+    return ", ".join(f"{{{name}}}" for name in sorted(names)) or "nothing, these words are the same for everybody"

@@ -1,0 +1,118 @@
+"""One flat row of a spreadsheet as the facts that every door shares; faults are named by the sheet's own columns."""
+
+import re
+from datetime import date
+
+from law.refusals import FieldError, Invalid
+from people.particulars import Unreadable, read_yes, tidy
+from people.places.boroughs import read_borough
+from referrals import facts as reading
+from referrals.facts import Facts
+from referrals.intake.reading import COLUMNS, Row
+
+KIND_FOR = {"device": "device", "devices": "device", "data": "data", "skills": "skills", "skill": "skills"}
+_WHAT = "Write device, data or skills, with a semicolon between them."
+_COLUMN = {
+    "/resident/first_name": "/resident_first_name",
+    "/resident/last_name": "/resident_last_name",
+    "/resident/date_of_birth": "/dob",
+    "/resident/phone": "/mobile",
+    "/resident/postcode": "/postcode",
+    "/resident/borough": "/borough",
+    "/resident/language": "/language",
+    "/resident/access_needs": "/accessibility",
+    "/contact_policy/words": "/safe_to_contact",
+    "/consent/0/wording": "/consent",
+}
+
+
+def facts_of(row: Row, today: date) -> Facts:
+    """Read a row. Raises Invalid whose pointers are the columns, such as `/mobile`; "" is the row as a whole."""
+    if row.problem:
+        raise Invalid([FieldError("", "wrong_shape", row.problem)])
+    errors: list[FieldError] = []
+    raw = _raw(row.cells, errors)
+    facts = None
+    try:
+        facts = reading.read(raw, today=today)
+    except Invalid as invalid:
+        own = {error.pointer for error in errors}
+        errors += [e for e in map(_by_column, invalid.errors) if e.pointer not in own]
+    if errors:
+        raise Invalid(errors)
+    return facts
+
+
+def _raw(cells: dict[str, str], errors) -> dict:
+    cell = {column: cells.get(column, "") for column in COLUMNS}
+    return {
+        "your_ref": cell["your_ref"],
+        "referrer_email": cell["referrer_email"],
+        "resident": {
+            "first_name": cell["resident_first_name"],
+            "last_name": cell["resident_last_name"],
+            "date_of_birth": cell["dob"],
+            "phone": cell["mobile"],
+            "postcode": cell["postcode"],
+            "borough": _borough(cell["borough"], errors),
+            "language": cell["language"],
+            "access_needs": cell["accessibility"],
+        },
+        "needs": [{"kind": kind} for kind in _needs(cell["needs"], errors)],
+        "reason": cell["reason"],
+        "notes": cell["notes"],
+        "consent": _consent(cell["consent"], errors),
+        "contact_policy": _contact(cell["safe_to_contact"]),
+        "channel": "bulk",
+    }
+
+
+def _tidy(text: str) -> str:
+    try:
+        return tidy(text)
+    except Unreadable:
+        return ""
+
+
+def _needs(text: str, errors) -> list[str]:
+    """The kinds that are named, each once. One unknown word, and the row waits."""
+    words = [word.strip(" .") for word in re.split(r"[;,/\n\r&+]|\band\b", _tidy(text).casefold())]
+    words = [word for word in words if word]
+    unknown = [word for word in words if word not in KIND_FOR]
+    if unknown:
+        errors.append(FieldError("/needs", "unknown_need", f"“{unknown[0][:40]}” is not something we give. {_WHAT}"))
+    elif not words:
+        errors.append(FieldError("/needs", "required", f"Say what the resident needs. {_WHAT}"))
+    return list(dict.fromkeys(KIND_FOR[word] for word in words if word in KIND_FOR))
+
+
+def _consent(text: str, errors) -> list[dict]:
+    """Only a clear yes; its words are kept as how it was put."""
+    words = _tidy(text)
+    if read_yes(words):
+        return [{"purpose": "share", "given": True, "method": "referrer_declared", "wording": words[:500]}]
+    sentence = "The resident has to agree to being referred. Write “Yes” once they have."
+    errors.append(FieldError("/consent", "no_consent" if words else "required", sentence))
+    return []
+
+
+def _contact(text: str) -> dict:
+    """Only a plain yes is yes, and means texts and calls; everything else counts as no, with the words kept."""
+    words = _tidy(text)
+    if words.casefold() in ("y", "yes", "true", "1"):
+        return {"mode": "direct", "channels": {"sms": True, "call": True}}
+    return {"mode": "through_worker", "words": text}
+
+
+def _borough(text: str, errors) -> str:
+    """The sheet's own borough has to be readable even though the postcode decides: it shows what the row was meant for."""
+    try:
+        return read_borough(text).gss_code
+    except Unreadable as unreadable:
+        errors.append(FieldError("/borough", unreadable.code, unreadable.sentence))
+        return ""
+
+
+def _by_column(error: FieldError) -> FieldError:
+    pointer = _COLUMN.get(error.pointer, "/" + error.pointer.strip("/").partition("/")[0])
+    return FieldError(pointer, error.code, error.sentence)
