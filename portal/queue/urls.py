@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from portal.queue import offers, runs, waiting
+from portal.queue import offer_page, run_pages, waiting_list
 
 app_name = "queue"
 urlpatterns = [
-    path("queue/", waiting.home, name="home"),
-    path("queue/run", runs.preview, name="run"),
-    path("queue/runs", runs.every, name="runs"),
-    path("queue/runs/<uuid:id>", runs.one, name="one_run"),
-    path("queue/runs/<uuid:id>/progress", runs.progress, name="progress"),
-    path("queue/skipped", waiting.skipped, name="skipped"),
-    path("queue/need/<uuid:id>", waiting.story, name="need"),
-    path("offer/<uuid:id>", offers.answer, name="offer"),
+    path("queue/", waiting_list.home, name="home"),
+    path("queue/run", run_pages.preview, name="run"),
+    path("queue/runs", run_pages.every, name="runs"),
+    path("queue/runs/<uuid:id>", run_pages.one, name="one_run"),
+    path("queue/runs/<uuid:id>/progress", run_pages.progress, name="progress"),
+    path("queue/skipped", waiting_list.skipped, name="skipped"),
+    path("queue/need/<uuid:id>", waiting_list.story, name="need"),
+    path("offer/<uuid:id>", offer_page.answer, name="offer"),
 ]

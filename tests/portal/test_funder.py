@@ -21,7 +21,7 @@ from outcomes.models import Report
 from outcomes.report import measures
 from people import actions as people
 from people.models import Resident
-from portal.funder.comparing import beside, difference, map_summary
+from portal.funder.comparison import beside, difference, map_summary
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.house import test_doors as doors

@@ -14,7 +14,7 @@ from law.actors import SYSTEM
 from people.access import sees
 from portal.doors import get_visible_or_404, page
 from portal.lists import Column, Listing, show_list
-from portal.queue.waiting import who
+from portal.queue.waiting_list import who
 from referrals.models import Need
 
 AT_FIRST = 25  # offers made before the page answers; the worker makes the others while the page shows how far it is
