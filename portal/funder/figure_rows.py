@@ -31,7 +31,7 @@ _DETAILS = {
 
 
 @page(sees="report drafts", methods=("GET",))
-def rows(request, id, measure):
+def figure_rows_page(request, id, measure):
     """What a figure counts, a hundred a page or all in a file; `?borough=` and the other keys narrow it."""
     report = get_visible_or_404(Report.objects.exclude(state=Report.State.DRAFT).defer("shown"), request.actor, pk=id)
     figure = measures.BY_KEY.get(measure)
@@ -48,7 +48,7 @@ def rows(request, id, measure):
         "period": read_period(report.period),
         "measure": figure,
         "filters": [_filter(key, words, narrowed) for key, words in _KEYS.items()],
-        "comparison": _told(count, drill_down.frozen(report, figure, narrowed), len(narrowed)),
+        "comparison": _comparison(count, drill_down.frozen(report, figure, narrowed), len(narrowed)),
         "rows": [_line(row) for row in counted.page(number)] if count else [],
         "count_words": (
             f"{drill_down.A_PAGE * (number - 1) + 1:,} to {min(drill_down.A_PAGE * number, count):,} of {count:,}"
@@ -74,7 +74,7 @@ def _page_number(text: str) -> int:
     return max(int(text), 1) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _told(now: int, frozen: int | None, chosen: int) -> str:
+def _comparison(now: int, frozen: int | None, chosen: int) -> str:
     """How the rows of this moment stand to what was frozen."""
     if frozen is None:
         why = "reports keep one key at a time" if chosen > 1 else "this report keeps no such figure"

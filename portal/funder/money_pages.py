@@ -15,9 +15,9 @@ from portal.funder.forms import Aim, Spent, quarters
 
 
 @page(sees="spending", methods=("GET",))
-def money(request):
+def money_page(request):
     """A quarter's targets and spending, each beside the quarter before; `?quarter=` chooses."""
-    quarter = _asked_quarter(request)
+    quarter = _chosen_quarter(request)
     before = quarters_until(read_period(quarter), 2)[0]
     published = (
         Report.objects.filter(period=quarter, state=Report.State.PUBLISHED)
@@ -40,7 +40,7 @@ def money(request):
     return render(request, "funder/money.html", context)
 
 
-def _asked_quarter(request) -> str:
+def _chosen_quarter(request) -> str:
     quarter = request.GET.get("quarter", "")
     return quarter if read_period(quarter) else period_of(timezone.localdate()).name
 
@@ -67,7 +67,7 @@ def _spending(quarter, before) -> tuple[list[dict], dict]:
 
 
 @page(does="outcomes.set_target")
-def aim(request):
+def target_page(request):
     """Set or correct one target."""
     form = Aim(form_data(request), initial=_initial(request, Target, "measure", "number"))
     if form.is_valid():
@@ -79,11 +79,13 @@ def aim(request):
             is not None
         ):
             return _back_to(answers["quarter"])
-    return _asked(request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected.")
+    return _form_page(
+        request, form, "Set a target", "Set it", "As agreed with the GLA. Said again, a target is corrected."
+    )
 
 
 @page(does="outcomes.record_spending")
-def spend(request):
+def spending_page(request):
     """Write down or correct what one purpose cost in a quarter."""
     initial = _initial(request, Spending, "purpose", "pence")
     form = Spent(
@@ -98,14 +100,14 @@ def spend(request):
             is not None
         ):
             return _back_to(answers["quarter"])
-    return _asked(
+    return _form_page(
         request, form, "Record spending", "Record it", "For the whole quarter. Written again, it is corrected."
     )
 
 
 def _initial(request, model, key: str, value: str) -> dict:
     """What the form begins with: the quarter and line that the link named, and what is written there already."""
-    quarter, line = _asked_quarter(request), request.GET.get(key, "").replace("\x00", "")[:30]
+    quarter, line = _chosen_quarter(request), request.GET.get(key, "").replace("\x00", "")[:30]
     known = model.objects.filter(quarter=quarter, **{key: line}).values_list(value, flat=True).first() if line else None
     return {"quarter": quarter, key: line} | ({value: known} if known is not None else {})
 
@@ -114,13 +116,13 @@ def _back_to(quarter):
     return redirect(f"{reverse('funder:money')}?quarter={quarter}")
 
 
-def _asked(request, form, title, button, lead):
+def _form_page(request, form, title, button, lead):
     context = {
         "form": form,
         "title": title,
         "button": button,
         "lead": lead,
-        "back": f"{reverse('funder:money')}?quarter={_asked_quarter(request)}",
+        "back": f"{reverse('funder:money')}?quarter={_chosen_quarter(request)}",
     }
     return render(
         request,

@@ -21,7 +21,7 @@ STEPS = {
 
 
 @page(sees="reports", methods=("GET",))
-def newest(request):
+def newest_report(request):
     """The quarter published last; `?period=` the newest edition of another; `?report=2026-Q3-1` leads to that
     report's own address.
     """
@@ -49,7 +49,7 @@ def _led_to(request):
 
 
 @page(sees="reports")
-def report(request, id):
+def report_page(request, id):
     """One report: the dashboard, and for those who make reports the next step."""
     row = get_visible_or_404(Report.objects.defer("data"), request.actor, pk=id)
     if request.method == "POST":
@@ -62,7 +62,7 @@ def report(request, id):
 
 
 @page(sees="report drafts", methods=("GET",))
-def progress(request, id):
+def freezing_progress(request, id):
     """The part of a draft's page that is asked for again while its figures are taken; then the whole page comes
     anew.
     """
@@ -83,7 +83,7 @@ def _step(request, report):
 
 
 @page(sees="reports")
-def reports(request):
+def report_list(request):
     """Every report that one may read, the newest first; those who make them begin the next here."""
     may_draft = may(request.actor, "outcomes.draft")
     form = Begin(form_data(request))

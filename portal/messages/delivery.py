@@ -25,7 +25,7 @@ class Alarm:
 
 
 @page(sees="message delivery", methods=("GET",))
-def panel(request):
+def delivery_page(request):
     """Figures of now and of the last seven days, each from an index."""
     now = timezone.now()
     queue, week = delivery_figures(now), Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))

@@ -60,7 +60,7 @@ CAUSES = {
 
 
 @page(sees="inbox", methods=("GET",))
-def home(request):
+def inbox(request):
     """What waits for a person: risk first, then the oldest; everything else by filter."""
     listing = Listing(
         title="Messages",
@@ -72,7 +72,7 @@ def home(request):
                     "href": reverse("messages:one", args=[inbound.pk]),
                 },
             ),
-            Column("What", _what),
+            Column("What", _subject_cell),
             Column(
                 "State", lambda inbound: {"text": inbound.get_state_display(), "colour": COLOURS.get(inbound.state, "")}
             ),
@@ -116,7 +116,7 @@ def home(request):
     return show_list(request, listing, rows, template="messages/home.html")
 
 
-def _what(inbound: Inbound) -> dict:
+def _subject_cell(inbound: Inbound) -> dict:
     """Never the words themselves in a list: whoever opens one is written down with it."""
     if inbound.risk:
         return {"text": RISKS.get(inbound.risk, "Words of risk"), "colour": "govuk-tag--red"}
@@ -163,7 +163,7 @@ class Reply(PageForm):
 
 
 @page(sees="inbox")
-def one(request, id):
+def inbound_page(request, id):
     """One text: its words, what it might answer, and what to do with it."""
     inbound = get_visible_or_404(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
     doing = request.POST.get("do", "")
@@ -192,7 +192,7 @@ def one(request, id):
 
 
 @page(sees="inbox")
-def thread(request, id):
+def thread_page(request, id):
     """Everything between us and this person, in the order of time, and a reply."""
     resident = _resident(request, id)
     form = Reply(form_data(request))

@@ -46,7 +46,7 @@ class Approval(PageForm):
 
 
 @page(sees="message templates", methods=("GET",))
-def home(request):
+def template_list(request):
     """Every message for residents in one language, with what is said now in each variant."""
     language = request.GET.get("language", "en")
     if language not in LANGUAGES:
@@ -88,7 +88,7 @@ def _cell(rows, event: str, language: str, variant) -> dict:
 
 
 @page(sees="message templates")
-def words(request, event, language, variant):
+def template_page(request, event, language, variant):
     """One wording: the English beside it, as it arrives on a phone, its length, and who may approve it."""
     if not has_words(event, language, variant):
         raise Http404

@@ -6,10 +6,10 @@ from portal.messages import delivery, inbox, message_templates
 
 app_name = "messages"
 urlpatterns = [
-    path("messages/", inbox.home, name="home"),
-    path("messages/health", delivery.panel, name="health"),
-    path("messages/threads/<uuid:id>", inbox.thread, name="thread"),
-    path("messages/wording", message_templates.home, name="wording"),
-    path("messages/wording/<str:event>/<slug:language>/<slug:variant>", message_templates.words, name="words"),
-    path("messages/<uuid:id>", inbox.one, name="one"),
+    path("messages/", inbox.inbox, name="home"),
+    path("messages/health", delivery.delivery_page, name="health"),
+    path("messages/threads/<uuid:id>", inbox.thread_page, name="thread"),
+    path("messages/wording", message_templates.template_list, name="wording"),
+    path("messages/wording/<str:event>/<slug:language>/<slug:variant>", message_templates.template_page, name="words"),
+    path("messages/<uuid:id>", inbox.inbound_page, name="one"),
 ]

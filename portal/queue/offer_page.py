@@ -33,12 +33,12 @@ _HOW = {"text": "by text", "portal": "on the web", "phone": "by telephone", "api
 
 
 @page(does="inventory.accept_offer")
-def answer(request, id):
+def offer_page(request, id):
     """The offer in plain words, three choices, and how the person said so: that is the record of their agreement.
 
     Nothing is recorded before the page has said what the answer will do.
     """
-    allocation = _found(request, id)
+    allocation = _get_offer(request, id)
     form = Answered(form_data(request) if _is_open(allocation) else None, will=WILL)
     if form.is_bound and form.is_valid():
         choice, how = form.cleaned_data["choice"], form.cleaned_data["how"]
@@ -55,9 +55,12 @@ def answer(request, id):
                 "queue/answered.html",
                 context | {"done": DONE[choice], "since": allocation.need.queued_at if choice == "wait" else None},
             )
-        allocation = _found(request, id)
+        allocation = _get_offer(request, id)
     return render(
-        request, "queue/offer.html", _told(allocation) | {"form": form}, status=422 if request.method == "POST" else 200
+        request,
+        "queue/offer.html",
+        _offer_context(allocation) | {"form": form},
+        status=422 if request.method == "POST" else 200,
     )
 
 
@@ -76,7 +79,7 @@ def _is_open(allocation) -> bool:
     )
 
 
-def _told(allocation) -> dict:
+def _offer_context(allocation) -> dict:
     how = (
         _HOW.get(allocation.answered_how, allocation.answered_how)
         if allocation.answer != Allocation.Answer.LAPSED
@@ -93,7 +96,7 @@ def _told(allocation) -> dict:
     }
 
 
-def _found(request, id) -> Allocation:
+def _get_offer(request, id) -> Allocation:
     rows = Allocation.objects.select_related("device", "need__referral__organisation").filter(offered_at__isnull=False)
     allocation = rows.visible_to(request.actor).filter(pk=id).first()
     if allocation is None and sees(request.actor, "offers at one's hub"):

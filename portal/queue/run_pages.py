@@ -14,7 +14,7 @@ from law.actors import SYSTEM
 from people.access import sees
 from portal.doors import get_visible_or_404, page
 from portal.lists import Column, Listing, show_list
-from portal.queue.waiting_list import who
+from portal.queue.waiting_list import shown_name
 from referrals.models import Need
 
 AT_FIRST = 25  # offers made before the page answers; the worker makes the others while the page shows how far it is
@@ -23,7 +23,7 @@ DEEPEST = 500  # pages
 
 
 @page(does="inventory.run_allocation")
-def preview(request):
+def run_preview(request):
     """Who would be asked, and who passed over; then, if it is right, the run."""
     if request.method == "POST":
         done = inventory.run_allocation(most=AT_FIRST, by=request.actor)
@@ -58,7 +58,7 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     )
     return [
         {
-            "who": who(needs[need_id], may_see),
+            "who": shown_name(needs[need_id], may_see),
             "need": needs[need_id],
             "device": devices[tag],
             "substitute": rules.is_substitute(items[devices[tag].pk], wishes[needs[need_id].pk]),
@@ -70,7 +70,7 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
 
 
 @page(sees="waiting list", methods=("GET",))
-def every(request):
+def run_list(request):
     """Every run, the newest first."""
     listing = Listing(
         title="Allocation runs",
@@ -106,24 +106,24 @@ def every(request):
 
 
 @page(sees="waiting list", methods=("GET",))
-def one(request, id):
+def run_page(request, id):
     """One run: how far it is, then what it did, for whom, and for whom it did nothing."""
-    return render(request, "queue/run.html", _shown(request, id))
+    return render(request, "queue/run.html", _run_context(request, id))
 
 
 @page(sees="waiting list", methods=("GET",))
-def progress(request, id):
+def run_progress(request, id):
     """The part of the page that is fetched again while the run goes on."""
-    return render(request, "queue/run_progress.html", _shown(request, id))
+    return render(request, "queue/run_progress.html", _run_context(request, id))
 
 
-def _shown(request, id) -> dict:
+def _run_context(request, id) -> dict:
     run = get_visible_or_404(AllocationRun.objects, request.actor, pk=id)
     context = {"run": run, "planned": len(run.plan), "working": run.finished_at is None}
     if context["working"]:
         return context
     passed = run.passed_over.count()
-    shows = {"offered": _asked, "passed": _passed_one_by_one, "reasons": _reasons}
+    shows = {"offered": _offered, "passed": _passed_one_by_one, "reasons": _reasons}
     show = request.GET.get("show", "")
     show = show if show in shows else "offered" if run.promised else "reasons"
     text = request.GET.get("page", "")
@@ -138,13 +138,13 @@ def _shown(request, id) -> dict:
             ("passed", "Each of them", passed),
         ],
         "show": show,
-        "rows": rows[:SHOWN] if show == "reasons" else [(who(row.need, may_see), row) for row in rows[:SHOWN]],
+        "rows": rows[:SHOWN] if show == "reasons" else [(shown_name(row.need, may_see), row) for row in rows[:SHOWN]],
         "forgotten": not passed and context["planned"] < run.needs,
         "pages": _pages(show, number, len(rows) > SHOWN),
     }
 
 
-def _asked(run):
+def _offered(run):
     return run.allocations.select_related("device", "need__referral").order_by("created_at", "id")
 
 

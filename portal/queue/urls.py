@@ -6,12 +6,12 @@ from portal.queue import offer_page, run_pages, waiting_list
 
 app_name = "queue"
 urlpatterns = [
-    path("queue/", waiting_list.home, name="home"),
-    path("queue/run", run_pages.preview, name="run"),
-    path("queue/runs", run_pages.every, name="runs"),
-    path("queue/runs/<uuid:id>", run_pages.one, name="one_run"),
-    path("queue/runs/<uuid:id>/progress", run_pages.progress, name="progress"),
-    path("queue/skipped", waiting_list.skipped, name="skipped"),
-    path("queue/need/<uuid:id>", waiting_list.story, name="need"),
-    path("offer/<uuid:id>", offer_page.answer, name="offer"),
+    path("queue/", waiting_list.waiting_list, name="home"),
+    path("queue/run", run_pages.run_preview, name="run"),
+    path("queue/runs", run_pages.run_list, name="runs"),
+    path("queue/runs/<uuid:id>", run_pages.run_page, name="one_run"),
+    path("queue/runs/<uuid:id>/progress", run_pages.run_progress, name="progress"),
+    path("queue/skipped", waiting_list.passed_over_page, name="skipped"),
+    path("queue/need/<uuid:id>", waiting_list.need_page, name="need"),
+    path("offer/<uuid:id>", offer_page.offer_page, name="offer"),
 ]

@@ -27,7 +27,7 @@ MOST_REASONS = 50  # inventory.skipped_why names no more
 
 
 @page(sees="waiting list", methods=("GET",))
-def home(request):
+def waiting_list(request):
     """The waiting list itself, and above it what is free, what is offered, and whether our word comes true."""
     may_see = sees(request.actor, "people on the waiting list")
     listing = Listing(
@@ -35,17 +35,17 @@ def home(request):
         columns=[
             Column(
                 "Who",
-                lambda need: {"text": who(need, may_see), "href": reverse("queue:need", args=[need.pk])},
+                lambda need: {"text": shown_name(need, may_see), "href": reverse("queue:need", args=[need.pk])},
                 unbroken=may_see,
             ),
-            *([Column("Borough", where)] if may_see else []),
-            Column("Asked for", _asked),
-            Column("Urgency", _urgency),
+            *([Column("Borough", borough_of)] if may_see else []),
+            Column("Asked for", _wishes_cell),
+            Column("Urgency", _urgency_cell),
             Column(
                 "Waits since", lambda need: f"{timezone.localtime(need.queued_at):%-d %B %Y}" if need.queued_at else ""
             ),
-            Column("What they were told", _told),
-            Column("Last passed over", _passed),
+            Column("What they were told", _estimate_cell),
+            Column("Last passed over", _passed_over_cell),
         ],
         filters=[
             Filter(
@@ -84,10 +84,10 @@ def home(request):
         last_passed=Subquery(passed.values("sentence")[:1]),
         last_passed_at=Subquery(passed.values("at")[:1]),
     )
-    return show_list(request, listing, rows, template="queue/home.html", **_around(request))
+    return show_list(request, listing, rows, template="queue/home.html", **_summary(request))
 
 
-def _around(request) -> dict:
+def _summary(request) -> dict:
     """What stands above the list. So many statements, whatever waits."""
     may_see = sees(request.actor, "people on the waiting list")
     free = dict(inventory.free_devices().order_by().values_list("kind").annotate(Count("pk")))
@@ -99,7 +99,7 @@ def _around(request) -> dict:
             {"label": f"{kind.label}s", "value": f"{free.get(kind.value, 0):,}", "hint": "free now"}
             for kind in (kinds.LAPTOP, kinds.TABLET, kinds.PHONE, kinds.DESKTOP)
         ],
-        "offers": [(who(offer.need, may_see), offer) for offer in oldest],
+        "offers": [(shown_name(offer.need, may_see), offer) for offer in oldest],
         "open_offers": offers.count(),
         "now": timezone.now(),
         "may_see": may_see,
@@ -109,30 +109,30 @@ def _around(request) -> dict:
     }
 
 
-def where(need) -> str:
+def borough_of(need) -> str:
     """The borough that a need counts for, in words."""
     code = need.referral.counted_borough
     return BY_CODE[code].name if code in BY_CODE else "London"
 
 
-def who(need, may_see: bool) -> str:
+def shown_name(need, may_see: bool) -> str:
     """The reference, for those who see the case; the borough for those who keep the shelf."""
-    return need.referral.reference if may_see else f"A resident in {where(need)}"
+    return need.referral.reference if may_see else f"A resident in {borough_of(need)}"
 
 
-def _urgency(need) -> dict:
+def _urgency_cell(need) -> dict:
     words = URGENCY.get(need.urgency, str(need.urgency))
     return {"text": words} | ({"colour": "govuk-tag--red"} if need.urgency == 1 else {})
 
 
-def _passed(need) -> dict:
+def _passed_over_cell(need) -> dict:
     if need.last_passed is None:
         return {"text": "Never"}
     day = f"{timezone.localtime(need.last_passed_at):%-d %B %Y}"
     return {"text": f"{day}: {need.last_passed}", "lines": [f"{day}:", need.last_passed]}
 
 
-def _asked(need) -> dict:
+def _wishes_cell(need) -> dict:
     lines = [_FORMS.get(need.form, "Whatever fits best")]
     lines += [_USES[need.use]] if need.use else []
     lines += [f"Must have: {_MUST.get(code, code).lower()}" for code in need.requires]
@@ -140,7 +140,7 @@ def _asked(need) -> dict:
     return {"text": "; ".join(lines), "lines": lines}
 
 
-def _told(need) -> dict:
+def _estimate_cell(need) -> dict:
     if need.band is None:
         return {"text": "Nothing yet"}
     estimate = inventory.range_of(WaitEstimate(band=need.band, weeks_low=need.low, weeks_high=need.high))
@@ -156,7 +156,7 @@ _SHEETS = {
 
 
 @page(sees="waiting list", methods=("GET",))
-def skipped(request):
+def passed_over_page(request):
     """Why people who waited were not given what came free: each sentence with how often it was said, and to how
     many.
     """
@@ -184,7 +184,7 @@ def _sheet(kind: str, rows, days: str) -> HttpResponse:
 
 
 @page(sees="waiting list")
-def story(request, id):
+def need_page(request, id):
     """One need in the queue: its place, what was said and what came of it, each time it was passed over, and what it
     must be.
     """
@@ -205,17 +205,17 @@ def story(request, id):
             "Noted. The next device is matched by it.",
         ):
             return redirect("queue:need", need.pk)
-    context = _told_so_far(need) | {
+    context = _history(need) | {
         "need": need,
         "may_see": sees(request.actor, "people on the waiting list"),
-        "where": where(need),
-        "wishes": _asked(need)["lines"],
+        "where": borough_of(need),
+        "wishes": _wishes_cell(need)["lines"],
         "form": form if may_change or form.is_bound else None,
     }
     return render(request, "queue/need.html", context, status=422 if form.is_bound else 200)
 
 
-def _told_so_far(need) -> dict:
+def _history(need) -> dict:
     """Where it stands now, and everything that was said, offered and passed over since it joined the queue."""
     referral, waits = need.referral, need.state == Need.State.WAITING
     place = {

@@ -282,9 +282,9 @@ def test_the_report_explains_everybody_who_was_passed_over():
 
 
 def test_a_run_begun_by_hand_leaves_most_of_it_to_the_worker(monkeypatch):
-    from portal.queue import runs  # noqa: PLC0415
+    from portal.queue import run_pages  # noqa: PLC0415
 
-    monkeypatch.setattr(runs, "AT_FIRST", 1)
+    monkeypatch.setattr(run_pages, "AT_FIRST", 1)
     many(3)
     for number in range(3):
         london.device_on_shelf(f"PF-H{number}")
