@@ -9,7 +9,8 @@ LEAST_COMPARED = 100  # of fewer, what rounding hides is itself a tenth and more
 
 def difference(now: str, then: str) -> str:
     """ "about 15 more", of two figures as they are printed; "" where one of them is not."""
-    here, there = number_of(now), number_of(then)
+    here = number_of(now)
+    there = number_of(then)
     if here is None or there is None:
         return ""
     if abs(here - there) < STEP:
@@ -18,7 +19,10 @@ def difference(now: str, then: str) -> str:
 
 
 def _share(by: int, of: int) -> str:
-    return f" ({'+' if by > 0 else '−'}{round(100 * abs(by) / of)}%)" if of >= LEAST_COMPARED else ""
+    if of < LEAST_COMPARED:
+        return ""
+    sign = "+" if by > 0 else "−"
+    return f" ({sign}{round(100 * abs(by) / of)}%)"
 
 
 def beside(now: str, then: str, when: str) -> str:

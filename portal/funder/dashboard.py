@@ -46,7 +46,8 @@ def at(report, **chosen) -> str:
 
 def show(request, report):
     """Draw the dashboard. `?measure=` chooses the map, `?with=` another quarter to stand beside this one."""
-    shown, query = report.shown, request.GET
+    shown = report.shown
+    query = request.GET
     measure = query.get("measure", "")
     measure = measure if measure in shown["map_measures"] else shown["map_measures"][0]
     published = list(Report.objects.published().order_by("-period", "-edition").only("id", "period", "edition"))
@@ -84,7 +85,8 @@ def _about(report, published, makes) -> dict:
 
 
 def _figures(report, other, measure: str, makes: bool) -> dict:
-    shown, beside_it = report.shown, other.shown if other else None
+    shown = report.shown
+    beside_it = other.shown if other else None
     named = {row["key"]: row for row in shown["measures"]}
     boroughs = [_borough(report, beside_it, row, measure, makes) for row in BOROUGHS]
     printed = [(row["name"], row["shown"]) for row in boroughs]

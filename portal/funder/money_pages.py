@@ -107,7 +107,8 @@ def spending_page(request):
 
 def _initial(request, model, key: str, value: str) -> dict:
     """What the form begins with: the quarter and line that the link named, and what is written there already."""
-    quarter, line = _chosen_quarter(request), request.GET.get(key, "").replace("\x00", "")[:30]
+    quarter = _chosen_quarter(request)
+    line = request.GET.get(key, "").replace("\x00", "")[:30]
     known = model.objects.filter(quarter=quarter, **{key: line}).values_list(value, flat=True).first() if line else None
     return {"quarter": quarter, key: line} | ({value: known} if known is not None else {})
 

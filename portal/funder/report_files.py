@@ -98,13 +98,15 @@ def _once(request, report, what: str, make, forever: bool = False) -> HttpRespon
     """
     moment = report.published_at or report.frozen_at
     mark = f"{report.data_hash} {report.state} {moment.isoformat()} {what} {drawers_mark()}"
-    etag, changed = quote_etag(sha256(mark.encode()).hexdigest()[:32]), int(moment.timestamp())
+    etag = quote_etag(sha256(mark.encode()).hexdigest()[:32])
+    changed = int(moment.timestamp())
     answer = get_conditional_response(request, etag, changed) or make()
     is_published = report.state == Report.State.PUBLISHED
     answer["Cache-Control"] = (
         "private, max-age=31536000, immutable" if forever and is_published else "private, no-cache"
     )
-    answer["ETag"], answer["Last-Modified"] = etag, http_date(moment.astimezone(UTC).timestamp())
+    answer["ETag"] = etag
+    answer["Last-Modified"] = http_date(moment.astimezone(UTC).timestamp())
     return answer
 
 

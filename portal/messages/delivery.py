@@ -28,7 +28,8 @@ class Alarm:
 def delivery_page(request):
     """Figures of now and of the last seven days, each from an index."""
     now = timezone.now()
-    queue, week = delivery_figures(now), Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
+    queue = delivery_figures(now)
+    week = Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
     context = {
         "queue": queue,
         "alarms": alarms(queue, now),

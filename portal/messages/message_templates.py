@@ -68,23 +68,30 @@ def template_list(request):
 
 def _cell(rows, event: str, language: str, variant) -> dict:
     """Where this wording stands, in a tag."""
-    approved, draft = rows.get((event, variant, "approved")), rows.get((event, variant, "draft"))
-    if draft:
-        tag, colour = "To be approved", "govuk-tag--yellow"
-    elif approved:
-        tag, colour = f"Version {approved.number} is said", "govuk-tag--green"
-    elif language == "en" and english(event, variant):
-        tag, colour = "Ours is said", "govuk-tag--green"
-    elif proposal(event, language, variant):
-        tag, colour = "Proposed", "govuk-tag--grey"
-    else:
-        tag, colour = "Nothing yet", "govuk-tag--grey"
+    approved = rows.get((event, variant, "approved"))
+    draft = rows.get((event, variant, "draft"))
+    tag, colour = _standing(event, language, variant, draft, approved)
     return {
         "name": variant.label.partition(":")[0],
         "tag": tag,
         "colour": colour,
         "href": reverse("messages:words", args=[event, language, variant.value]),
     }
+
+
+def _standing(event: str, language: str, variant, draft, approved) -> tuple[str, str]:
+    if draft:
+        return "To be approved", "govuk-tag--yellow"
+    if approved:
+        return f"Version {approved.number} is said", "govuk-tag--green"
+    if language == "en" and english(event, variant):
+        return "Ours is said", "govuk-tag--green"
+    return ("Proposed" if proposal(event, language, variant) else "Nothing yet"), "govuk-tag--grey"
+
+
+def _first_words(event: str, language: str, variant: str) -> str:
+    """What the page begins with while nothing is written: our English, or a proposal to be read by somebody."""
+    return english(event, variant) if language == "en" else proposal(event, language, variant)
 
 
 @page(sees="message templates")
@@ -96,9 +103,11 @@ def template_page(request, event, language, variant):
     rows = {
         row.state: row for row in Wording.objects.visible_to(request.actor).filter(**which).exclude(state="retired")
     }
-    draft, approved, doing = rows.get("draft"), rows.get("approved"), request.POST.get("do", "")
+    draft = rows.get("draft")
+    approved = rows.get("approved")
+    doing = request.POST.get("do", "")
     begun = draft or approved
-    start = begun.body if begun else english(event, variant) if language == "en" else proposal(event, language, variant)
+    start = begun.body if begun else _first_words(event, language, variant)
     form = Words(form_data(request) if doing in ("save", "show") else None, initial={"body": start})
     approval = Approval(form_data(request) if doing == "approve" else None, language=language)
     if _is_done(request, doing, which, form, approval, draft, approved):

@@ -41,7 +41,8 @@ def offer_page(request, id):
     allocation = _get_offer(request, id)
     form = Answered(form_data(request) if _is_open(allocation) else None, will=WILL)
     if form.is_bound and form.is_valid():
-        choice, how = form.cleaned_data["choice"], form.cleaned_data["how"]
+        choice = form.cleaned_data["choice"]
+        how = form.cleaned_data["how"]
         context = {"allocation": allocation, "need": allocation.need, "choice": choice, "will": WILL[choice]}
         if request.POST.get("sure") != "yes":
             return render(

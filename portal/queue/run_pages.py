@@ -48,14 +48,10 @@ def _shown_pairs(pairs, may_see: bool) -> list[dict]:
     """What a plan would offer, with why this one: four statements, however many pairs."""
     waiting = Need.objects.filter(pk__in=[need_id for need_id, _ in pairs])
     shelf = Device.objects.filter(asset_tag__in=[tag for _, tag in pairs])
-    needs, wishes = (
-        {str(need.pk): need for need in waiting.select_related("referral")},
-        dict(inventory.as_wishes(waiting, {})),
-    )
-    devices, items = (
-        {device.asset_tag: device for device in shelf.select_related("pool")},
-        dict(inventory.as_items(shelf)),
-    )
+    needs = {str(need.pk): need for need in waiting.select_related("referral")}
+    wishes = dict(inventory.as_wishes(waiting, {}))
+    devices = {device.asset_tag: device for device in shelf.select_related("pool")}
+    items = dict(inventory.as_items(shelf))
     return [
         {
             "who": shown_name(needs[need_id], may_see),
@@ -90,7 +86,7 @@ def run_list(request):
             Column("Overtaken", lambda run: f"{run.overtaken:,}", numeric=True),
             Column(
                 "Complaints",
-                lambda run: "Still running" if run.envy is None else "None" if not run.envy else f"{run.envy:,}",
+                _complaints_cell,
             ),
         ],
         order=("-created_at", "-id"),
@@ -103,6 +99,12 @@ def run_list(request):
         },
     )
     return show_list(request, listing, AllocationRun.objects.visible_to(request.actor), template="queue/runs.html")
+
+
+def _complaints_cell(run) -> str:
+    if run.envy is None:
+        return "Still running"
+    return f"{run.envy:,}" if run.envy else "None"
 
 
 @page(sees="waiting list", methods=("GET",))
@@ -124,8 +126,9 @@ def _run_context(request, id) -> dict:
         return context
     passed = run.passed_over.count()
     shows = {"offered": _offered, "passed": _passed_one_by_one, "reasons": _reasons}
+    first = "offered" if run.promised else "reasons"
     show = request.GET.get("show", "")
-    show = show if show in shows else "offered" if run.promised else "reasons"
+    show = show if show in shows else first
     text = request.GET.get("page", "")
     number = min(max(int(text), 1), DEEPEST) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     rows = list(shows[show](run)[(number - 1) * SHOWN : number * SHOWN + 1])

@@ -20,7 +20,9 @@ from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
 
-_FORMS, _USES, _MUST = dict(FORMS["device"]), dict(USES), dict(REQUIREMENTS)
+_FORMS = dict(FORMS["device"])
+_USES = dict(USES)
+_MUST = dict(REQUIREMENTS)
 SHOWN = 50
 SHOWN_OFFERS = 10
 MOST_REASONS = 50  # inventory.skipped_why names no more
@@ -217,7 +219,8 @@ def need_page(request, id):
 
 def _history(need) -> dict:
     """Where it stands now, and everything that was said, offered and passed over since it joined the queue."""
-    referral, waits = need.referral, need.state == Need.State.WAITING
+    referral = need.referral
+    waits = need.state == Need.State.WAITING
     place = {
         "borough": referral.counted_borough,
         "form": need.form,

@@ -17,7 +17,9 @@ from portal.forms import DayField, PageForm
 COLUMNS = ("kind", "make and model", "serial", "quantity")
 
 
-MOST_LINES, LARGEST_LIST, MOST_OF_A_KIND = 2000, 1_000_000, 5000
+MOST_LINES = 2000
+LARGEST_LIST = 1_000_000
+MOST_OF_A_KIND = 5000
 
 
 class Announcement(PageForm):
@@ -54,7 +56,8 @@ class Announcement(PageForm):
     )
 
     def clean(self):
-        answers, file = self.cleaned_data, self.cleaned_data.get("file")
+        answers = self.cleaned_data
+        file = self.cleaned_data.get("file")
         if file is not None and answers.get("lines"):
             self.add_error("file", "Paste the list, or upload it: one of the two.")
             return answers

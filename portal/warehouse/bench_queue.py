@@ -60,7 +60,7 @@ def bench_queue(request):
             Column("Wiped by", _wipe_by, unbroken=True),
             Column(
                 "Bin",
-                lambda d: "" if d.bin is None else "Being counted" if d.bin.frozen_at else d.bin.code,
+                _bin_cell,
                 ("bin__code",),
             ),
             Column(
@@ -103,6 +103,12 @@ def bench_queue(request):
         back_text="Warehouse",
         can=can(request.actor, "inventory.record_wipe"),
     )
+
+
+def _bin_cell(device) -> str:
+    if device.bin is None:
+        return ""
+    return "Being counted" if device.bin.frozen_at else device.bin.code
 
 
 def _wipe_by(device) -> str:

@@ -186,7 +186,8 @@ def _answer(request, action, tags, answers):
     """Each by itself, in a transaction of its own: one that is refused stops no other, and is on the ledger as
     refused.
     """
-    devices, rows = _devices(request.actor, tags), []
+    devices = _devices(request.actor, tags)
+    rows = []
     for tag in tags:
         device = devices.get(tag)
         fault = "No device has this tag." if device is None else _fault(action, device, request.actor, answers)

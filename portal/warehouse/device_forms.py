@@ -151,7 +151,8 @@ class Built(Step):
 
     def clean(self):
         answers = self.cleaned_data
-        chosen, typed = answers.get("operating_system", ""), answers.pop("other", "")
+        chosen = answers.get("operating_system", "")
+        typed = answers.pop("other", "")
         if chosen and typed:
             self.add_error("other", "Choose one from the list, or type another one: one of the two.")
         if not chosen and not typed:

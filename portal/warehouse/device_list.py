@@ -21,7 +21,8 @@ def device_list(request):
     """Every device, with headline counts by pool; tick some, and choose what to do with them."""
     place = Case(When(bin__frozen_at=None, then=F("bin__code")))
     rows = Device.objects.visible_to(request.actor).select_related("pool", "bin").annotate(place=place)
-    pools, bins = list(Pool.objects.order_by("name").values_list("code", "name")), _open_bins()
+    pools = list(Pool.objects.order_by("name").values_list("code", "name"))
+    bins = _open_bins()
     listing = Listing(
         title="Stock",
         columns=[

@@ -115,7 +115,8 @@ def _refused(entry) -> str:
 
 def _details(entry) -> str:
     """What of an entry's details a person would tell."""
-    details, sentences = entry.details, [entry.reason] if entry.reason else []
+    details = entry.details
+    sentences = [entry.reason] if entry.reason else []
     if details.get("conflicts"):
         sentences += details["conflicts"]
     if details.get("failed"):

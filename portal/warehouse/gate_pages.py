@@ -20,7 +20,8 @@ def gate_page(request):
     """Every rule between the bench and the shelf: its sentence, its source, how it is kept, what the shadow would
     have stopped.
     """
-    modes, kept = inventory.modes(), {rule.code: rule for rule in GateRule.objects.all()}
+    modes = inventory.modes()
+    kept = {rule.code: rule for rule in GateRule.objects.all()}
     sets = may(request.actor, "inventory.set_gate_rule")
     context = {
         "rules": [

@@ -128,7 +128,8 @@ def label_of(row) -> LabelItem:
     if isinstance(row, Bin):
         return LabelItem(row.code, row.words, link=f"{settings.PUBLIC_URL}/warehouse/bins/{row.code}", big=True)
     lines = (f"{row.get_kind_display()}, serial {row.serial}", row.pool.name, f"Grade {row.grade}" if row.grade else "")
-    link, place = f"{settings.PUBLIC_URL}/warehouse/device/{row.asset_tag}", bin_of(row).strip("–")
+    link = f"{settings.PUBLIC_URL}/warehouse/device/{row.asset_tag}"
+    place = bin_of(row).strip("–")
     return LabelItem(row.asset_tag, row.make_and_model, tuple(filter(None, lines)), place, link)
 
 

@@ -107,7 +107,9 @@ def variance_paper(request, number):
 
 def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
     note = next((sentence for sentence in others if sentence.startswith(f"{device.serial} was ")), "")
-    outcome = "other" if note else "extra" if is_extra else "received"
+    outcome = "extra" if is_extra else "received"
+    if note:
+        outcome = "other"
     return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
 
 

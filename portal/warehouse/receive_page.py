@@ -92,7 +92,8 @@ class Received(PageForm):
 
     def clean(self):
         answers = self.cleaned_data
-        report, serial = answers.get("report"), answers.get("serial", "")
+        report = answers.get("report")
+        serial = answers.get("serial", "")
         if report and serial and "".join(serial.split()).upper() != report.serial.upper():
             self.add_error(
                 "serial", f"The report is of {report.serial}, and you typed {serial}. Look at the device again."
@@ -131,7 +132,8 @@ def receive_page(request):
 
 
 def _receive(answers: dict, actor) -> Device:
-    report, lot = answers["report"], answers["lot"]
+    report = answers["report"]
+    lot = answers["lot"]
     return inventory.receive(
         serial=answers["serial"] or report.serial,
         kind=answers["kind"],

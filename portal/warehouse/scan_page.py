@@ -22,7 +22,9 @@ from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import may
 from portal.doors import page
 
-MOST_SCANS, LONGEST_CODE, LAST = 200, 120, 12
+MOST_SCANS = 200
+LONGEST_CODE = 120
+LAST = 12
 
 
 TOLD = ("bin", "grade", "into", "reason")
@@ -120,7 +122,8 @@ def _scanned(request, mode):
     """One scan by the plain form. In put-away a bin is remembered; in check without a grade the device's own page
     opens.
     """
-    code, extra = request.POST.get("code", "").strip()[:LONGEST_CODE], _extra_of(request.POST)
+    code = request.POST.get("code", "").strip()[:LONGEST_CODE]
+    extra = _extra_of(request.POST)
     params = {"mode": mode} | {name: extra[name] for name in ("bin", "grade") if name in extra}
     if mode == "put_away" and (place := _bin(code)):
         return _back(params | {"bin": place.code})
@@ -227,7 +230,9 @@ scan_batch.roles = _answer_batch.roles
 def _answer(scan, actor) -> dict:
     """One scan of the batch. What cannot be read is answered too: a scanner that waited for it would wait for ever."""
     scan = scan if isinstance(scan, dict) else {}
-    id, code, mode = _uuid(scan.get("id")), scan.get("code"), scan.get("mode")
+    id = _uuid(scan.get("id"))
+    code = scan.get("code")
+    mode = scan.get("mode")
     stopped = {"id": str(scan.get("id", ""))[:64], "outcome": "stopped", "title": ANSWERS["stopped"]}
     is_read = id is not None and isinstance(code, str) and code.strip() and "\x00" not in code
     if not is_read or not isinstance(mode, str) or mode not in inventory.MODES:

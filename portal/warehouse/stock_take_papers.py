@@ -38,7 +38,8 @@ def result_paper(request, id):
     take = _take(request, id)
     if take.state != "approved" and not (take.state == "counted" and sees(request.actor, "counts before approval")):
         raise Http404
-    outcome, counts = result(take), _last_round(take)
+    outcome = result(take)
+    counts = _last_round(take)
     approval = (
         LedgerEntry.objects.filter(object_id=take.pk, to_state=StockTake.State.APPROVED).order_by("number").last()
     )

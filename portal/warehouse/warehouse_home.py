@@ -24,7 +24,8 @@ def warehouse_home(request):
     mode.
     """
     actor = request.actor
-    works_bench, works_store = may(actor, "inventory.refurbish"), may(actor, "inventory.pack")
+    works_bench = may(actor, "inventory.refurbish")
+    works_store = may(actor, "inventory.pack")
     context = {
         "figures": _figures(actor, works_bench, works_store),
         "cards": cards_for(actor),
@@ -39,7 +40,8 @@ def warehouse_home(request):
 
 def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
     """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
-    mine, others = Q(state="refurbishing", built_by=actor.key), Q(state="qc") & ~Q(built_by=actor.key)
+    mine = Q(state="refurbishing", built_by=actor.key)
+    others = Q(state="qc") & ~Q(built_by=actor.key)
     devices = (
         Device.objects.visible_to(actor)
         .filter(state__in=Device.ON_THE_BENCH)
