@@ -6,23 +6,14 @@ from django.utils import timezone
 
 from inventory.models import Device
 from people.access import can
-from people.models import User
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
+from portal.warehouse.actor_names import colleague_names
 from portal.warehouse.device_list import find
-from portal.warehouse.wording import COLOURS
+from portal.warehouse.wording import state_colour
 
 # What somebody has to put a hand on; what has only come in, or was set apart, is one choice away.
 WORK = ("awaiting_wipe", "wiped", "refurbishing", "awaiting_parts", "qc")
-
-
-def colleague_names(keys) -> dict[str, str]:
-    """Who these actors are, in words a colleague understands. One statement."""
-    ids = {key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41}
-    known = (
-        {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")} if ids else {}
-    )
-    return {key: known.get(key) or ("The service itself" if key == "system" else "A colleague") for key in keys}
 
 
 @page(sees="warehouse floor", methods=("GET",))
@@ -51,7 +42,7 @@ def bench_queue(request):
             ),
             Column(
                 "Where it stands",
-                lambda d: {"text": d.get_state_display(), "colour": COLOURS.get(d.state, "govuk-tag--grey")},
+                lambda d: {"text": d.get_state_display(), "colour": state_colour(d)},
                 ("state",),
             ),
             Column(

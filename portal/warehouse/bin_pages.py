@@ -1,7 +1,6 @@
 """Bins: the places on the shelf, and what lies in each."""
 
 from django import forms
-from django.core.validators import validate_slug
 from django.db.models import Count, Max, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +13,9 @@ from portal.doors import form_data, get_visible_or_404, page, submit_or_show_err
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.bulk_actions import bulk_actions_for
-from portal.warehouse.forms import Confirm
+from portal.warehouse.forms import Confirm, check_code
 from portal.warehouse.question_page import ask
-from portal.warehouse.wording import COLOURS
+from portal.warehouse.wording import state_colour
 
 SHOWN = 500
 
@@ -95,10 +94,7 @@ class NewBin(PageForm):
 
     def clean_code(self):
         code = self.cleaned_data["code"].upper()
-        try:
-            validate_slug(code)
-        except forms.ValidationError as wrong:
-            raise forms.ValidationError("A code is letters, digits and hyphens, without spaces.") from wrong
+        check_code(code)
         if code == "NEW":
             raise forms.ValidationError("“New” cannot be the code of a bin.")
         return code
@@ -161,7 +157,7 @@ def _row(device) -> list[dict]:
         {"text": device.make_and_model, "hint": f"serial {device.serial}", "head": "Make and model"},
         {
             "text": device.get_state_display(),
-            "colour": COLOURS.get(device.state, "govuk-tag--grey"),
+            "colour": state_colour(device),
             "head": "Where it stands",
         },
         {"text": device.grade or "–", "head": "Grade"},

@@ -14,7 +14,7 @@ from law.references import read_reference
 from law.refusals import Invalid, Refusal
 from people.access import Action, may
 from portal.doors import page
-from portal.warehouse.forms import Confirm, GiveReason, Graded, IntoBin, ToPool
+from portal.warehouse.forms import Confirm, GiveReason, Graded, IntoBin, ToPool, scanned_code
 
 MOST_AT_ONCE = 500
 
@@ -105,11 +105,7 @@ def bulk_actions_for(actor) -> list[tuple[str, str]]:
 
 def read_tags(texts: list[str]) -> list[str]:
     """Tags as they were ticked, pasted or scanned, each once, in order, in their written form where they have one."""
-    words = [
-        word.rstrip("/").rsplit("/", 1)[-1]
-        for text in texts
-        for word in text.replace(",", " ").replace("\x00", "").split()
-    ]
+    words = [scanned_code(word) for text in texts for word in text.replace(",", " ").replace("\x00", "").split()]
     return list(dict.fromkeys(read_reference(word, "DEV") or word[:40] for word in words))
 
 

@@ -3,11 +3,14 @@
 from django import forms
 from django.utils import timezone
 
-from inventory.bench import os_support, wipe_methods
-from inventory.bench.checklists import CHECKLISTS, GRADES
-from inventory.models import Bin
+from inventory.bench import os_support
+from inventory.bench import wipe_methods
+from inventory.bench.checklists import CHECKLISTS
+from inventory.bench.checklists import GRADES
 from law.refusals import Invalid
+from inventory.bench import nwipe_logs as wiping
 from portal.forms import DayField, PageForm
+from portal.warehouse.forms import find_bin, scanned_code
 
 _WORDS = forms.Textarea(attrs={"rows": 3})
 
@@ -257,8 +260,8 @@ class IntoBin(Step):
     )
 
     def clean_bin(self):
-        code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
-        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        code = scanned_code(self.cleaned_data["bin"])
+        place = find_bin(code)
         if code and place is None:
             raise forms.ValidationError(f"There is no bin “{code}”. Check its label.")
         return place

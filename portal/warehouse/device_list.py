@@ -11,7 +11,8 @@ from people.access import can, sees
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.bulk_actions import bulk_actions_for
-from portal.warehouse.wording import COLOURS
+from portal.warehouse.forms import scanned_code
+from portal.warehouse.wording import state_colour
 
 POOLS_ON_TOP = 6
 
@@ -94,7 +95,7 @@ def _tag_cell(device) -> dict:
 
 
 def _state_cell(device) -> dict:
-    return {"text": device.get_state_display(), "colour": COLOURS.get(device.state, "govuk-tag--grey")}
+    return {"text": device.get_state_display(), "colour": state_colour(device)}
 
 
 def bin_of(device) -> str:
@@ -106,7 +107,7 @@ def bin_of(device) -> str:
 
 def find(rows, text: str):
     """By tag in any spelling, by serial or IMEI, by what it is called."""
-    tag = read_reference(text.strip().rstrip("/").rsplit("/", 1)[-1], "DEV")
+    tag = read_reference(scanned_code(text), "DEV")
     if tag and (tagged := rows.filter(asset_tag=tag)).exists():
         return tagged
     return rows.filter(

@@ -17,7 +17,7 @@ from portal.warehouse.device_actions import DEVICE_ACTIONS, offered_actions
 from portal.warehouse.device_papers import certificates_of, get_device
 from portal.warehouse.device_story import story_of
 from portal.warehouse.warehouse_home import place_of
-from portal.warehouse.wording import COLOURS
+from portal.warehouse.wording import state_colour
 
 
 @page(sees="stock", methods=("GET",))
@@ -28,7 +28,7 @@ def device_page(request, tag):
     story, names = story_of(device)
     context = {
         "device": device,
-        "colour": COLOURS.get(device.state, "govuk-tag--grey"),
+        "colour": state_colour(device),
         "facts": _facts(device, names),
         "actions": actions,
         "next": next((action for action in actions if action["is_next"]), None),

@@ -21,6 +21,7 @@ from documents.wipe_certificate import (
 from inventory.models import Device, Photo
 from law.references import read_reference
 from portal.doors import get_visible_or_404, page
+from portal.downloads import pdf_file
 from portal.warehouse.device_story import story_of
 
 MEDIA = {"hdd": "Hard disk", "ssd": "Solid-state drive", "nvme": "NVMe drive", "emmc": "eMMC storage"}
@@ -60,16 +61,10 @@ def certificate(request, tag):
     certificates = [row for row in certificates_of(device, names) if wanted in (None, row["number"])]
     shredded = device.over_details.get("certificate", "")
     if shredded and wanted in (None, shredded):
-        return _pdf(destruction_certificate(_destruction(device, shredded)), shredded)
+        return pdf_file(destruction_certificate(_destruction(device, shredded)), shredded, inline=True)
     if not certificates:
         raise Http404
-    return _pdf(wipe_certificate(_on_paper(device, certificates[0])), certificates[0]["number"])
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    )
+    return pdf_file(wipe_certificate(_on_paper(device, certificates[0])), certificates[0]["number"], inline=True)
 
 
 def _on_paper(device, row) -> WipeCertificate:

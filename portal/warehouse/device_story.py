@@ -2,7 +2,7 @@
 
 from audit.models import LedgerEntry
 from inventory.bench import gate
-from portal.warehouse.bench_queue import colleague_names
+from portal.warehouse.actor_names import colleague_names
 
 # Whoever may see a device through the API may see its page; what they may do there is the actions' own rule.
 LONGEST_STORY = 80

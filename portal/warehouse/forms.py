@@ -1,10 +1,29 @@
 """What several pages of the warehouse ask: a reason, a bin, a grade, a pool."""
 
 from django import forms
+from django.core.validators import validate_slug
 
 from inventory.bench.checklists import GRADES
 from inventory.models import Bin, Pool
 from portal.forms import PageForm
+
+
+def scanned_code(text: str) -> str:
+    """The code in what was scanned or typed: a label holds an address, which ends with it."""
+    return text.strip().rstrip("/").rsplit("/", 1)[-1]
+
+
+def find_bin(text: str) -> Bin | None:
+    """The bin in use whose label was scanned, or whose code was typed."""
+    return Bin.objects.filter(code__iexact=scanned_code(text), retired_at=None).first()
+
+
+def check_code(code: str) -> None:
+    """Refuse a code that cannot stand in an address."""
+    try:
+        validate_slug(code)
+    except forms.ValidationError as wrong:
+        raise forms.ValidationError("A code is letters, digits and hyphens, without spaces.") from wrong
 
 
 class Confirm(PageForm):
@@ -30,8 +49,8 @@ class IntoBin(PageForm):
     )
 
     def clean_bin(self):
-        code = self.cleaned_data["bin"].strip().rstrip("/").rsplit("/", 1)[-1]
-        place = Bin.objects.filter(code__iexact=code, retired_at=None).first()
+        code = scanned_code(self.cleaned_data["bin"])
+        place = find_bin(code)
         if code and place is None:
             raise forms.ValidationError(f"There is no bin “{code}”. Check its label, or open it on the page of bins.")
         return place

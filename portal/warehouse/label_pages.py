@@ -15,6 +15,7 @@ from portal.doors import form_data, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.warehouse.bulk_actions import read_tags
 from portal.warehouse.device_list import bin_of
+from portal.warehouse.forms import scanned_code
 
 MOST_LABELS = 500
 
@@ -105,9 +106,7 @@ def rows_to_print(what: str, text: str) -> tuple[list, list[str]]:
     if what == "bins" and text.strip().casefold() == "all":
         return list(Bin.objects.filter(retired_at=None, labels_printed=0).order_by("code")[: MOST_LABELS + 1]), []
     if what == "bins":
-        codes = list(
-            dict.fromkeys(code.rstrip("/").rsplit("/", 1)[-1].upper() for code in text.replace(",", " ").split())
-        )
+        codes = list(dict.fromkeys(scanned_code(code).upper() for code in text.replace(",", " ").split()))
         there = {place.code: place for place in Bin.objects.filter(code__in=codes)}
         return [there[code] for code in codes if code in there], [
             f"There is no bin {code[:20]}." for code in codes if code not in there

@@ -15,7 +15,7 @@ from portal.doors import form_data, get_visible_or_404, page, submit_or_show_err
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.question_page import ask
-from portal.warehouse.wording import COLOURS
+from portal.warehouse.wording import state_colour
 
 SHOWN = 200
 
@@ -113,7 +113,7 @@ def lot_page(request, number):
         "missing_count": sum(line["quantity"] for line in variance["missing"]),
         "still_to_come": variance["expected"] - (variance["received"] - len(extra)),
         "lines": lot.lines.order_by("id")[:SHOWN],
-        "devices": [(device, COLOURS.get(device.state, "govuk-tag--grey")) for device in devices[:SHOWN]],
+        "devices": [(device, state_colour(device)) for device in devices[:SHOWN]],
         "can": can(request.actor, lot, "inventory.receive", "inventory.print_labels"),
         "receive_url": f"{reverse('warehouse:receive')}?{urlencode({'lot': lot.number})}",
         "back": reverse("warehouse:lots"),

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db.models import Count, Sum
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,8 +16,9 @@ from documents.donation_papers import (
 )
 from inventory import actions as inventory
 from inventory.models import Device, Lot
-from people.models import User
 from portal.doors import page
+from portal.downloads import pdf_file
+from portal.warehouse.actor_names import user_names
 from portal.warehouse.lot_pages import get_lot
 from portal.warehouse.wording import PLURALS
 
@@ -45,7 +45,7 @@ def receipt_paper(request, number):
     data = DonorReceipt(
         lot.number, donor.name, _received_on(lot), lines, _next_steps(lot), _link(lot), agreement=agreement
     )
-    return _pdf(donor_receipt(data), f"receipt-{lot.number}.pdf")
+    return pdf_file(donor_receipt(data), f"receipt-{lot.number}", inline=True)
 
 
 def _next_steps(lot) -> tuple[str, ...]:
@@ -102,7 +102,7 @@ def variance_paper(request, number):
         words=lot.variance_words,
         closed_by=user_names([closed.actor]).get(closed.actor, "") if closed else "",
     )
-    return _pdf(variance_report(data), f"variance-{lot.number}.pdf")
+    return pdf_file(variance_report(data), f"variance-{lot.number}", inline=True)
 
 
 def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
@@ -111,15 +111,3 @@ def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
     if note:
         outcome = "other"
     return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
-
-
-def user_names(keys) -> dict[str, str]:
-    """What those behind these actors are called. One statement."""
-    ids = [key.removeprefix("user:") for key in keys if key.startswith("user:") and len(key) == 41]
-    return {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "name")}
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )

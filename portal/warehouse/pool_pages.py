@@ -1,7 +1,6 @@
 """Pools: what each holds, by which rules it gives it out, and every line of its book."""
 
 from django import forms
-from django.core.validators import validate_slug
 from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from portal.doors import form_data, get_visible_or_404, page, submit_or_show_err
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.device_list import held
+from portal.warehouse.forms import check_code
 from portal.warehouse.question_page import ask
 from portal.warehouse.wording import PLURALS
 
@@ -119,10 +119,7 @@ class NewPool(PoolRules):
 
     def clean_code(self):
         code = self.cleaned_data["code"].lower()
-        try:
-            validate_slug(code)
-        except forms.ValidationError as wrong:
-            raise forms.ValidationError("A code is letters, digits and hyphens, without spaces.") from wrong
+        check_code(code)
         if code == "new":
             raise forms.ValidationError("“new” cannot be the code of a pool.")
         return code

@@ -21,6 +21,7 @@ from law.references import read_reference
 from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
 from people.access import may
 from portal.doors import page
+from portal.warehouse.forms import find_bin, scanned_code
 
 MOST_SCANS = 200
 LONGEST_CODE = 120
@@ -125,7 +126,7 @@ def _scanned(request, mode):
     code = request.POST.get("code", "").strip()[:LONGEST_CODE]
     extra = _extra_of(request.POST)
     params = {"mode": mode} | {name: extra[name] for name in ("bin", "grade") if name in extra}
-    if mode == "put_away" and (place := _bin(code)):
+    if mode == "put_away" and (place := find_bin(code)):
         return _back(params | {"bin": place.code})
     if mode == "put_away" and not extra.get("bin"):
         return _back(params | {"no_bin": code[:40]})
@@ -148,10 +149,6 @@ def _scanned(request, mode):
 
 def _back(params: dict):
     return redirect(f"{reverse('warehouse:scan')}?{urlencode(params)}")
-
-
-def _bin(code: str) -> Bin | None:
-    return Bin.objects.filter(code__iexact=code.rstrip("/").rsplit("/", 1)[-1], retired_at=None).first()
 
 
 def _extra_of(answers) -> dict:
@@ -193,7 +190,7 @@ def _shown(row: Scan) -> dict:
     if tag:
         return shown | {"href": reverse("warehouse:device", args=[tag]), "link": tag}
     if row.mode == "receive" and row.outcome == "unknown":
-        serial = row.code.rstrip("/").rsplit("/", 1)[-1]
+        serial = scanned_code(row.code)
         # A tag of ours is no serial: a device with that tag is not here to be received under it.
         if not (serial.upper().startswith("DEV") and read_reference(serial, "DEV")):
             return shown | {"href": f"/warehouse/receive?{urlencode({'serial': serial})}", "link": "Receive it by hand"}

@@ -12,9 +12,9 @@ from people.access import can, sees
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
+from portal.warehouse.actor_names import user_names
 from portal.warehouse.bulk_actions import read_tags
 from portal.warehouse.forms import GiveReason
-from portal.warehouse.lot_papers import user_names
 from portal.warehouse.question_page import ask
 
 MOST_COUNTED = 2000

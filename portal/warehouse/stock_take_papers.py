@@ -1,7 +1,7 @@
 """The papers of a stock-take: the blind sheet, and the result."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.urls import reverse
 
 from audit.models import LedgerEntry
@@ -10,7 +10,8 @@ from inventory.models import StockTake
 from inventory.store.stock_takes import blind_sheet, result
 from people.access import sees
 from portal.doors import page
-from portal.warehouse.lot_papers import user_names
+from portal.downloads import pdf_file
+from portal.warehouse.actor_names import user_names
 from portal.warehouse.stock_take_pages import _last_round, _take
 
 
@@ -29,7 +30,7 @@ def blind_sheet_paper(request, id):
     take = _take(request, id)
     blind = blind_sheet(take)
     data = CountSheet(blind["bin"], f"{short(take)} round {blind['round']}", blind["frozen_at"], _link(take))
-    return _pdf(count_sheet(data), f"count-{take.bin.code}.pdf")
+    return pdf_file(count_sheet(data), f"count-{take.bin.code}", inline=True)
 
 
 @page(sees="warehouse records", methods=("GET",))
@@ -65,10 +66,4 @@ def result_paper(request, id):
         approved_by=names.get(approval.actor, "") if approval else "",
         approved_at=take.closed_at,
     )
-    return _pdf(stock_take_result(data), f"count-{take.bin.code}-result.pdf")
-
-
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    return HttpResponse(
-        content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'}
-    )
+    return pdf_file(stock_take_result(data), f"count-{take.bin.code}-result", inline=True)

@@ -15,6 +15,7 @@ from documents.delivery_note import Place
 from documents.donation_papers import WASTE, WeeeItem, WeeeNote, weee_note
 from inventory.models import Device
 from portal.doors import page
+from portal.downloads import pdf_file
 from portal.forms import PageForm
 
 
@@ -116,8 +117,4 @@ def waste_note_paper(request):
         f"{settings.PUBLIC_URL}{reverse('warehouse:weee')}?month={first:%Y-%m}",
         words=("Every drive was wiped or shredded before it left; the certificates are with each device.",),
     )
-    return HttpResponse(
-        weee_note(note),
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="weee-{first:%Y-%m}.pdf"'},
-    )
+    return pdf_file(weee_note(note), f"weee-{first:%Y-%m}", inline=True)

@@ -17,4 +17,8 @@ COLOURS = {
 }
 
 
+def state_colour(device) -> str:
+    return COLOURS.get(device.state, "govuk-tag--grey")
+
+
 PLURALS = {"laptop": "Laptops", "tablet": "Tablets", "phone": "Phones", "desktop": "Desktops"}
