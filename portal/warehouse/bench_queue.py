@@ -9,8 +9,8 @@ from people.access import can
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.actor_names import colleague_names
+from portal.warehouse.device_columns import MODEL, OF_KIND, STATE
 from portal.warehouse.device_list import find
-from portal.warehouse.wording import state_colour
 
 # What somebody has to put a hand on; what has only come in, or was set apart, is one choice away.
 WORK = ("awaiting_wipe", "wiped", "refurbishing", "awaiting_parts", "qc")
@@ -29,38 +29,7 @@ def bench_queue(request):
     )
     listing = Listing(
         title="The bench",
-        columns=[
-            Column(
-                "Device",
-                lambda d: {"text": d.asset_tag, "href": reverse("warehouse:device", args=[d.asset_tag])},
-                ("asset_tag",),
-            ),
-            Column(
-                "Make and model",
-                lambda d: {"text": d.make_and_model, "hint": f"{d.get_kind_display()}, serial {d.serial}"},
-                ("make_and_model",),
-            ),
-            Column(
-                "Where it stands",
-                lambda d: {"text": d.get_state_display(), "colour": state_colour(d)},
-                ("state",),
-            ),
-            Column(
-                "Whose hand", lambda d: "Yours" if d.built_by == me else builders.get(d.built_by, ""), ("built_by",)
-            ),
-            Column("Wiped by", _wipe_by, unbroken=True),
-            Column(
-                "Bin",
-                _bin_cell,
-                ("bin__code",),
-            ),
-            Column(
-                "Here since",
-                lambda d: f"{timezone.localtime(d.received_at or d.created_at):%-d %b %Y}",
-                ("received_at",),
-                unbroken=True,
-            ),
-        ],
+        columns=_columns(me, builders),
         search=_find,
         search_label="Find a device",
         search_hint="Tag, serial, model or lot",
@@ -71,7 +40,7 @@ def bench_queue(request):
                 [("mine", "On my bench"), *((s, Device.State(s).label) for s in Device.ON_THE_BENCH)],
                 lambda rows, code: _in(rows, code, me),
             ),
-            Filter("kind", "Kind", list(Device.Kind.choices), lambda rows, code: rows.filter(kind=code)),
+            OF_KIND,
         ],
         order=("mine", "received_at", "id"),
         empty={
@@ -94,6 +63,31 @@ def bench_queue(request):
         back_text="Warehouse",
         can=can(request.actor, "inventory.record_wipe"),
     )
+
+
+def _columns(me: str, builders: dict[str, str]) -> list[Column]:
+    return [
+        Column(
+            "Device",
+            lambda d: {"text": d.asset_tag, "href": reverse("warehouse:device", args=[d.asset_tag])},
+            ("asset_tag",),
+        ),
+        MODEL,
+        STATE,
+        Column("Whose hand", lambda d: "Yours" if d.built_by == me else builders.get(d.built_by, ""), ("built_by",)),
+        Column("Wiped by", _wipe_by, unbroken=True),
+        Column(
+            "Bin",
+            _bin_cell,
+            ("bin__code",),
+        ),
+        Column(
+            "Here since",
+            lambda d: f"{timezone.localtime(d.received_at or d.created_at):%-d %b %Y}",
+            ("received_at",),
+            unbroken=True,
+        ),
+    ]
 
 
 def _bin_cell(device) -> str:

@@ -11,8 +11,8 @@ from people.access import can, sees
 from portal.doors import page
 from portal.lists import Column, Filter, Listing, show_list
 from portal.warehouse.bulk_actions import bulk_actions_for
+from portal.warehouse.device_columns import MODEL, OF_KIND, STATE
 from portal.warehouse.forms import scanned_code
-from portal.warehouse.wording import state_colour
 
 POOLS_ON_TOP = 6
 
@@ -28,12 +28,8 @@ def device_list(request):
         title="Stock",
         columns=[
             Column("Device", _tag_cell, ("asset_tag",)),
-            Column(
-                "Make and model",
-                lambda d: {"text": d.make_and_model, "hint": f"{d.get_kind_display()}, serial {d.serial}"},
-                ("make_and_model",),
-            ),
-            Column("Where it stands", _state_cell, ("state",)),
+            MODEL,
+            STATE,
             Column("Grade", lambda d: d.grade or "–", ("grade",)),
             Column("Pool", lambda d: d.pool.name, ("pool__name",)),
             Column("Bin", bin_of, ("place",)),
@@ -49,7 +45,7 @@ def device_list(request):
         search_hint="Tag, serial, IMEI or model",
         filters=[
             Filter("state", "Where it stands", [("here", "All that is in stock"), *Device.State.choices], _in_state),
-            Filter("kind", "Kind", list(Device.Kind.choices), lambda rows, code: rows.filter(kind=code)),
+            OF_KIND,
             Filter(
                 "grade",
                 "Grade",
@@ -92,10 +88,6 @@ def _open_bins() -> list[tuple[str, str]]:
 
 def _tag_cell(device) -> dict:
     return {"text": device.asset_tag, "href": f"/warehouse/device/{device.asset_tag}", "tick": device.asset_tag}
-
-
-def _state_cell(device) -> dict:
-    return {"text": device.get_state_display(), "colour": state_colour(device)}
 
 
 def bin_of(device) -> str:
