@@ -85,19 +85,16 @@ def _measurable(device) -> bool:
     return device.state in (*Device.ON_THE_BENCH, "available")
 
 
-I = inventory  # noqa: E741
-
-
 DEVICE_ACTIONS: dict[str, DeviceAction] = {
     "to-wipe": DeviceAction(
-        I.to_wipe,
+        inventory.to_wipe,
         "Send it to be wiped",
         "It waits at the wiping bench. Nothing on it is kept.",
         "Send it to be wiped",
         "It waits to be wiped.",
     ),
     "record-wipe": DeviceAction(
-        I.record_wipe,
+        inventory.record_wipe,
         "Record the wipe",
         "Every storage unit needs a result under its own serial. One that failed sets the whole device apart.",
         "Record the result",
@@ -107,7 +104,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         fits=lambda device: bool(device.drive_serials),
     ),
     "exempt-from-wiping": DeviceAction(
-        I.exempt_from_wiping,
+        inventory.exempt_from_wiping,
         "There is no storage in it",
         (
             "You confirm that you looked and found no storage unit. Somebody else has to have photographed the empty "
@@ -119,17 +116,17 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         fits=lambda device: not device.drive_serials,
     ),
     "refurbish": DeviceAction(
-        I.refurbish,
+        inventory.refurbish,
         "Refurbish it",
         "It is on your bench. You cannot be the one who passes it afterwards.",
         "Take it to my bench",
         "It is on your bench.",
     ),
     "tick": DeviceAction(
-        I.tick, "The bench's list", "What is left out is not done.", "Keep the list", "The list is kept.", Ticks
+        inventory.tick, "The bench's list", "What is left out is not done.", "Keep the list", "The list is kept.", Ticks
     ),
     "to-qc": DeviceAction(
-        I.to_qc,
+        inventory.to_qc,
         "On to the quality check",
         "Everything on the list is done and its system is on it. A second person checks it.",
         "Send it to the quality check",
@@ -137,7 +134,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         Built,
     ),
     "need-parts": DeviceAction(
-        I.need_parts,
+        inventory.need_parts,
         "It needs a part",
         "It is set aside until the part is here.",
         "Set it aside for parts",
@@ -145,10 +142,14 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         Because,
     ),
     "parts-in": DeviceAction(
-        I.parts_in, "The part is here", "It is back on the bench.", "Back to the bench", "It is back on the bench."
+        inventory.parts_in,
+        "The part is here",
+        "It is back on the bench.",
+        "Back to the bench",
+        "It is back on the bench.",
     ),
     "pass-qc": DeviceAction(
-        I.pass_qc,
+        inventory.pass_qc,
         "Pass the quality check",
         (
             "It comes onto the shelf, and whoever waits for one like it is offered it at once. What you measured "
@@ -159,7 +160,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         Pass,
     ),
     "fail-qc": DeviceAction(
-        I.fail_qc,
+        inventory.fail_qc,
         "Fail the quality check",
         "It goes back to the bench, with your reason.",
         "Send it back to the bench",
@@ -167,7 +168,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         Because,
     ),
     "record-tests": DeviceAction(
-        I.record_tests,
+        inventory.record_tests,
         "Write down tests",
         "What is left empty stays as it is known.",
         "Keep the tests",
@@ -176,7 +177,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         fits=_measurable,
     ),
     "put-away": DeviceAction(
-        I.put_away,
+        inventory.put_away,
         "Put it into a bin",
         "Pick lists lead there.",
         "Put it away",
@@ -185,38 +186,38 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         fits=_at_hand,
     ),
     "photograph": DeviceAction(
-        I.photograph,
+        inventory.photograph,
         "Add a photograph",
         "It is kept without the place and the time that cameras write into it.",
         "Add it",
         "The photograph is kept.",
         Picture,
-        act=lambda device, by, content, words: I.photograph(
+        act=lambda device, by, content, words: inventory.photograph(
             device, content=content.read(5_000_001), words=words, by=by
         ),
         fits=_alive,
     ),
     "read-hardware": DeviceAction(
-        I.read_hardware,
+        inventory.read_hardware,
         "Upload a hardware report",
         "What the report knows is filled in. Where it says otherwise than was said before, both are shown.",
         "Read it",
         "The report is read.",
         Report,
-        act=lambda device, by, report: I.read_hardware(
+        act=lambda device, by, report: inventory.read_hardware(
             device, hardware=read_report(report.read(LARGEST_REPORT + 1)), by=by
         ),
         fits=_measurable,
     ),
     "find": DeviceAction(
-        I.find,
+        inventory.find,
         "It is found again",
         "It goes into quarantine, never straight back to the shelf.",
         "I have it in my hand",
         "It is in quarantine.",
     ),
     "quarantine": DeviceAction(
-        I.quarantine,
+        inventory.quarantine,
         "Set it apart",
         (
             "It cannot be given out until somebody has looked at it. Whoever it is promised to goes back to their own "
@@ -228,7 +229,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         True,
     ),
     "recycle": DeviceAction(
-        I.recycle,
+        inventory.recycle,
         "Recycle it",
         "It is beyond repair and leaves the house as waste. This cannot be undone.",
         "Recycle it",
@@ -237,7 +238,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         True,
     ),
     "destroy": DeviceAction(
-        I.destroy,
+        inventory.destroy,
         "It was shredded",
         (
             "It and its storage were shredded before a witness, and get a certificate of destruction. This cannot be "
@@ -249,7 +250,7 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         True,
     ),
     "lose": DeviceAction(
-        I.lose,
+        inventory.lose,
         "It cannot be found",
         (
             "Whoever it is promised to goes back to their own place in the queue. If its storage was not wiped, a "
