@@ -136,12 +136,12 @@ def _printed(rows, kind: str, start_at: int) -> HttpResponse:
     items = [label_of(row) for row in rows]
     if kind == "zpl":
         return _file(zpl(items).encode(), "text/plain; charset=utf-8", "labels.zpl")
-    made = {
+    content = {
         "sheet": lambda: label_sheet(items, start_at),
         "roll": lambda: label_roll(items),
         "large": lambda: labels(items),
     }[kind]()
-    return _file(made, "application/pdf", f"labels-{kind}.pdf")
+    return _file(content, "application/pdf", f"labels-{kind}.pdf")
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
