@@ -13,11 +13,8 @@ from outcomes.report.disclosure import UNPRINTED, percentage
 from outcomes.report.periods import read_period
 from people.access import can, sees
 from people.places.boroughs import BOROUGHS
-from portal.funder.comparison import beside
-from portal.funder.comparison import difference
-from portal.funder.comparison import map_summary
-from portal.funder.report_files import FILES
-from portal.funder.report_files import drawers_mark
+from portal.funder.comparison import beside, difference, map_summary
+from portal.funder.report_files import FILES, drawers_mark
 
 _PARTS = (
     ("short", "The quarter in short"),

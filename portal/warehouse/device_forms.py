@@ -3,12 +3,9 @@
 from django import forms
 from django.utils import timezone
 
-from inventory.bench import os_support
-from inventory.bench import wipe_methods
-from inventory.bench.checklists import CHECKLISTS
-from inventory.bench.checklists import GRADES
+from inventory.bench import os_support, wipe_methods
+from inventory.bench.checklists import CHECKLISTS, GRADES
 from law.refusals import Invalid
-from inventory.bench import nwipe_logs as wiping
 from portal.forms import DayField, PageForm
 from portal.warehouse.forms import find_bin, scanned_code
 
