@@ -21,9 +21,9 @@ from people.models import Resident, User
 from referrals import actions as referrals
 from referrals.models import Milestone, PhoneCall, Referral
 from tests import people_of_london as london
+from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.doors import Machine
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_front import CHROMIUM, FLAGS
 from tests.portal.test_refer import ANSWERS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]

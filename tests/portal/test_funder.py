@@ -24,6 +24,7 @@ from people.models import Resident
 from portal.funder.comparing import beside, difference, map_summary
 from referrals.models import Referral
 from tests import people_of_london as london
+from tests.chromium import CHROMIUM, FLAGS
 from tests.house import test_doors as doors
 from tests.portal.quarters import (
     BY,
@@ -36,7 +37,6 @@ from tests.portal.quarters import (
     quarters,
     the_same_counts_are_protected_once,  # noqa: F401 - for every test
 )
-from tests.portal.test_front import CHROMIUM, FLAGS
 
 ALLOWED = {
     "funder/",
