@@ -14,7 +14,7 @@ from inventory.refurbishment import CHECKLISTS
 from jobs import worker
 from notifications.models import Message
 from tests import people_of_london as london
-from tests.house.test_doors import PICTURE
+from tests.house.one_of_each import PICTURE
 
 pytestmark = pytest.mark.django_db
 

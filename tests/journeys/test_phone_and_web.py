@@ -15,9 +15,9 @@ from people.hours import BEGINS, ENDS, LONDON
 from referrals.models import Milestone, PhoneCall, Referral
 from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.doors import all_is_well
+from tests.portal.answers import ANSWERS, write
 from tests.portal.calls.desk import operator, ring
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_refer import ANSWERS, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 PERSON = {

@@ -16,45 +16,18 @@ from django.utils import timezone
 
 from audit.actors import SYSTEM
 from audit.chains import find_tampering
-from audit.recording import recording
 from config.invariants import violations
 from jobs import worker
 from notifications import actions as notifications
 from notifications.actions import arriving
-from notifications.events import EVENTS, Event
 from notifications.models import Message, Receipt
 from people import actions as people
-from people.fields import keyed_hash
-from people.models import Resident
 from tests import people_of_london as london
+from tests.notifications.residents import words_to
 from tests.rounds import LONG, rounds
 
 ROOT = settings.ROOT
 FINAL = {"delivered", "sent", "failed", "undelivered_permanent", "unknown", "suppressed", "cleared"}
-
-
-def words_to(people_: int) -> list[Message]:
-    """One message each to so many residents, who may be texted and rung."""
-    EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
-    with recording(SYSTEM, "test.words"):
-        residents = [
-            Resident(
-                first_name="Amina",
-                last_name="Yusuf",
-                phone=f"+447700900{n % 1000:03d}",
-                phone_hash=keyed_hash("phone", f"+447700900{n % 1000:03d}"),
-                contact_mode="direct",
-                safe_channels=["sms", "call"],
-            )
-            for n in range(people_)
-        ]
-        Resident.objects.bulk_create(residents)
-        messages = [
-            notifications.compose("test.word", reason=each, address=each.phone, channel="sms", resident=each, n=n)
-            for n, each in enumerate(residents)
-        ]
-    notifications.queue(messages, by=SYSTEM)
-    return messages
 
 
 class Machines:

@@ -27,8 +27,8 @@ from people.access import ROLES, ROLES_FOR
 from referrals import actions as referrals
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.house.test_house import MODULES, ROOT
-from tests.people.test_sealing import dumped
+from tests.house.modules import MODULES, ROOT
+from tests.people.dumped import dumped
 
 TOLD = {
     "ethnic_group": "gypsy_or_traveller",

@@ -9,8 +9,8 @@ from people.hours import LONDON
 from people.models import Resident, User
 from referrals.models import PhoneCall
 from tests import people_of_london as london
+from tests.portal.answers import ANSWERS
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_refer import ANSWERS
 
 MORNING = datetime(2026, 11, 24, 10, 42, tzinfo=LONDON)
 KWAME = london.actor("caseworker")

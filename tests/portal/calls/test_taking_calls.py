@@ -16,9 +16,9 @@ from people.models import Resident
 from referrals import actions as referrals
 from referrals.models import Milestone, PhoneCall, Referral
 from tests import people_of_london as london
+from tests.portal.answers import ANSWERS
 from tests.portal.calls.desk import KWAME, MORNING, answer, operator, ring, to_ring
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_refer import ANSWERS
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 

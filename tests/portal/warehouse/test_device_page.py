@@ -13,7 +13,7 @@ from inventory.hardware import read_report
 from inventory.models import WipeEvidence
 from inventory.refurbishment import CHECKLISTS
 from tests import people_of_london as london
-from tests.journeys.test_shelf_and_queue import with_another_drives_certificate
+from tests.journeys.shelf import with_another_drives_certificate
 from tests.portal.signing_in import signed_in, worker
 from tests.portal.warehouse.bench_things import (
     BENCH,
@@ -186,7 +186,7 @@ def test_no_storage_takes_two_people_and_a_photograph():
 
 
 def test_a_hardware_report_is_of_this_device_or_it_is_refused():
-    client, report = staff("technician"), (LOG.parents[2] / "hardware" / "lshw_thinkpad_t14.json").read_bytes()
+    client, report = staff("technician"), (LOG.parents[1] / "hardware" / "lshw_thinkpad_t14.json").read_bytes()
     device = received(read_report(report).serial, [])
     assert do(client, device, "read-hardware", report=SimpleUploadedFile("lshw.json", report)).status_code == 302
     device.refresh_from_db()

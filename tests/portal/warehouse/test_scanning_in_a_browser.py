@@ -10,7 +10,7 @@ from inventory import actions as inventory
 from inventory.models import Device, Scan, WipeEvidence
 from tests import people_of_london as london
 from tests.chromium import FLAGS
-from tests.journeys.test_shelf_and_queue import with_another_drives_certificate
+from tests.journeys.shelf import with_another_drives_certificate
 from tests.portal.warehouse.bench_things import LOG, MANAGER, furnished, received, staff
 
 pytestmark = pytest.mark.django_db(transaction=True)
