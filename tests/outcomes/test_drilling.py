@@ -9,20 +9,23 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from config.city import City
-from config.journeying import make_report
 from outcomes import drilling, measures
 from outcomes.countables import KEYS
 from outcomes.counts import Cut
 from outcomes.periods import period_of, quarters_until, read_period
 from referrals.models import Referral
 from tests import people_of_london as london
+from tests.worlds import built_once
 
 QUARTERS = quarters_until(period_of(timezone.localdate()), 9)
 
 
-def city(count=60):
+def _build():
     boroughs = [london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")]
-    City(boroughs, london.hub(), london.pool()).build(count)
+    City(boroughs, london.hub(), london.pool()).build(60)
+
+
+city = built_once("two_boroughs", _build)
 
 
 def agree():
@@ -48,12 +51,10 @@ def agree():
 
 
 def test_rows_are_those_that_were_counted(db):
-    city()
     assert agree() > 100
 
 
 def test_a_row_says_nothing_of_whom_it_is_about(db):
-    city()
     told = " ".join(
         " ".join(row)
         for quarter in QUARTERS
@@ -69,7 +70,6 @@ def test_a_row_says_nothing_of_whom_it_is_about(db):
 
 
 def test_a_row_says_the_month_and_a_person_the_quarter(db):
-    city()
     quarter = read_period(QUARTERS[-2])
     months = {row.month for row in drilling.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
     assert months
@@ -78,7 +78,6 @@ def test_a_row_says_the_month_and_a_person_the_quarter(db):
 
 
 def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
-    city()
     rows = drilling.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
     whole = rows.page(1)
     monkeypatch.setattr(drilling, "A_PAGE", 2)
@@ -89,7 +88,6 @@ def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
 
 
 def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
-    city(12)
     rows = drilling.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
     with CaptureQueriesContext(connection) as asked:
         rows.page(3)
@@ -97,15 +95,3 @@ def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
     assert "LIMIT 100 OFFSET 200" in statement
     assert '"ended_at" >= ' in statement
     assert '"ended_at" < ' in statement
-
-
-def test_what_was_frozen_stands_beside_what_is_now(db):
-    london.referral()
-    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
-    report = make_report(quarter.name)
-    assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
-    london.referral(first_name="Blessing")
-    assert drilling.frozen(report, referrals, {}) == 1
-    assert drilling.rows_of(report, referrals, {}).count() == 2
-    assert drilling.frozen(report, referrals, {"borough": "E09000028"}) == 1
-    assert drilling.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None

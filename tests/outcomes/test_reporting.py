@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.refusals import Invalid, Refusal
+from config.journeying import make_report
 from jobs import queue, worker
 from outcomes import actions as outcomes
-from outcomes import monitored, publishing, tasks
+from outcomes import drilling, measures, monitored, publishing, tasks
 from outcomes.models import Report, Spending, Target
 from outcomes.periods import period_of
 from referrals.models import Referral
@@ -159,3 +160,15 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
     assert seen == {"funder": "replica", "finance": "replica", "administrator": "default", "triage_lead": "default"}
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"
+
+
+def test_what_was_frozen_stands_beside_what_is_now():
+    london.referral()
+    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    report = make_report(quarter.name)
+    assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
+    london.referral(first_name="Blessing")
+    assert drilling.frozen(report, referrals, {}) == 1
+    assert drilling.rows_of(report, referrals, {}).count() == 2
+    assert drilling.frozen(report, referrals, {"borough": "E09000028"}) == 1
+    assert drilling.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None
