@@ -23,6 +23,7 @@ from referrals import actions as referrals
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.documents.scanning import codes
+from tests.house.modules import nodes_of
 from tests.portal.signing_in import signed_in, worker
 
 ROOT = Path(settings.ROOT)
@@ -55,7 +56,7 @@ def places() -> Iterator[str]:
     """Each function that makes an address, as file:function."""
     for room in ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            for node in nodes_of(path):
                 if isinstance(node, ast.FunctionDef) and MAKES & named_in(node):
                     yield f"{path.relative_to(ROOT)}:{node.name}"
 

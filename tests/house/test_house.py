@@ -11,7 +11,7 @@ from audit.models import Recorded
 from config import house_map
 from config.lifecycles import draw, edges, machines
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
-from tests.house.modules import MODULES, ROOT
+from tests.house.modules import MODULES, ROOT, tree_of
 
 
 def test_every_arrow_falls():
@@ -20,9 +20,7 @@ def test_every_arrow_falls():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [
-        path for path in MODULES if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
-    ]
+    silent = [path for path in MODULES if not (ast.get_docstring(tree_of(path)) or "").strip()]
     assert silent == []
 
 

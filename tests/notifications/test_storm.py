@@ -99,7 +99,7 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
         killed, until, to_hold = 0, time.monotonic() + 240, messages[-60:]
         while on_their_way() and time.monotonic() < until:
             time.sleep(0.7)
-            if killed < 20 and time.monotonic() < until - 120:
+            if killed < rounds(20) and time.monotonic() < until - 120:
                 machines.kill_one()
                 killed += 1
             if to_hold:
