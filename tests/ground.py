@@ -9,8 +9,10 @@ used instead.
 import hashlib
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -78,19 +80,78 @@ def template() -> str:
 
 def _template(line: psycopg.Connection) -> str:
     """The migrated database that is copied; built if no run has built it yet."""
-    name = template()
+    return _kept(line, template(), lambda: call_command("migrate", verbosity=0))
+
+
+def _kept(line: psycopg.Connection, name: str, build: Callable[[], object], copy_of: str = "template1") -> str:
+    """The database of this name. The first who asks builds it, and whoever asks meanwhile waits."""
     line.execute("SELECT pg_advisory_lock(%s)", [_BUILDING])
     if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
         if connection.settings_dict["ENGINE"] == "database.embedded":
             _hurry(line)
         line.execute("DROP DATABASE IF EXISTS building WITH (FORCE)")
-        line.execute("CREATE DATABASE building")
-        _connect_to("building")
-        call_command("migrate", verbosity=0)
-        connection.close()
+        line.execute(_words("CREATE DATABASE building TEMPLATE {}", copy_of))
+        with working_in("building"):
+            build()
         line.execute(_words("ALTER DATABASE building RENAME TO {}", name))
     line.execute("SELECT pg_advisory_unlock(%s)", [_BUILDING])
     return name
+
+
+# ── Worlds: databases that hold something to begin with ──────────────────────────────────────────────────────────────
+
+
+def world(name: str, build: Callable[[], object]) -> str:
+    """The name of a database in which `build` has run: today and by this very code, whichever run it was. Nobody works
+    in it: it is what copies are made of.
+    """
+    with _superuser() as line:
+        migrated = _template(line)
+        kept = f"world_{name}_{_digest_of_code()}"
+        _forget_worlds(line, name, but=kept)
+        return _kept(line, kept, build, copy_of=migrated)
+
+
+@contextmanager
+def copy_of(world: str) -> Iterator[None]:
+    """Work in a copy of a world. What is committed there is gone afterwards, with the copy."""
+    name = f"test_{os.getpid()}_copy"
+    with _superuser() as line:
+        line.execute(_words("DROP DATABASE IF EXISTS {} WITH (FORCE)", name))
+        line.execute(_words("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, world))
+    with working_in(name):
+        yield
+    with _superuser() as line:
+        line.execute(_words("DROP DATABASE {} WITH (FORCE)", name))
+
+
+@contextmanager
+def working_in(name: str) -> Iterator[None]:
+    before = connection.settings_dict["NAME"]
+    _connect_to(name)
+    try:
+        yield
+    finally:
+        _connect_to(before)
+
+
+@cache
+def _digest_of_code() -> str:
+    """Changes with every line of the house and every day, for a world is built around today."""
+    digest = hashlib.sha256(f"{_digest()} {date.today()}".encode())
+    for room in sorted(package.parent for package in settings.ROOT.glob("*/__init__.py")):
+        for file in sorted(room.rglob("*.py")):
+            if not file.name.startswith("test_"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _forget_worlds(line: psycopg.Connection, name: str, *, but: str) -> None:
+    """Of an earlier day, or by other code."""
+    pattern = f"^world_{name}_[0-9a-f]{{16}}$"
+    for (old,) in line.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [pattern]).fetchall():
+        if old != but:
+            line.execute(_words("DROP DATABASE IF EXISTS {} WITH (FORCE)", old))
 
 
 def _hurry(line: psycopg.Connection) -> None:

@@ -12,7 +12,7 @@ from people import actions as people
 from people.models import Agreement, Invitation, Membership, Organisation
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.api.test_api import RAW, Caller, is_problem
+from tests.api.callers import RAW, Caller, is_problem
 
 pytestmark = pytest.mark.django_db
 PDF = base64.b64encode(b"%PDF-1.7 signed by both").decode()

@@ -16,6 +16,7 @@ from people.models import Resident
 from referrals import actions as referrals
 from tests import ground
 from tests import people_of_london as london
+from tests.people.dumped import dumped
 
 SECRET = {
     "first_name": "Xanthippe",
@@ -38,16 +39,6 @@ def secret_referral():
         reason="Fled from Brightwater Lane",
         notes="Sister: Calliope",
     )
-
-
-def dumped() -> bytes:
-    """Every cell of every table as the database holds it."""
-    found = []
-    with connection.cursor() as cursor:
-        for table in connection.introspection.table_names(cursor):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - every table there is
-            found += [str(cell).encode() for row in cursor.fetchall() for cell in row]
-    return b"\n".join(found)
 
 
 @pytest.mark.django_db

@@ -7,19 +7,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-import config.urls  # noqa: F401 - every door is open, so every action is known
 from audit.models import Recorded
 from config import house_map
 from config.lifecycles import draw, edges, machines
 from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
-
-ROOT = Path(settings.ROOT)
-MODULES = [
-    path
-    for room in [*settings.ROOMS, "database", "documents", "tests"]
-    for path in sorted((ROOT / room).rglob("*.py"))
-    if "migrations" not in path.parts and path.read_text(encoding="utf-8").strip()
-]
+from tests.house.modules import MODULES, ROOT, tree_of
 
 
 def test_every_arrow_falls():
@@ -28,9 +20,7 @@ def test_every_arrow_falls():
 
 
 def test_every_module_says_what_it_is_for():
-    silent = [
-        path for path in MODULES if not (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").strip()
-    ]
+    silent = [path for path in MODULES if not (ast.get_docstring(tree_of(path)) or "").strip()]
     assert silent == []
 
 

@@ -4,20 +4,14 @@ promised.
 The list is taken from the code: a new place where an address is made turns this red until somebody walks it.
 """
 
-import ast
 import io
 import re
-from collections.abc import Callable, Iterator
-from datetime import timedelta
 from html import unescape
-from pathlib import Path
 
 import pytest
-import time_machine
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from django.utils import timezone
 from pypdf import PdfReader
 
 from contributions import actions as contributions
@@ -26,133 +20,46 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.agreement_warnings import warn_of_agreements
 from notifications.events import REFERRERS
-from notifications.models import Inbound, Message
-from outcomes import actions as outcomes
-from outcomes.models import FollowUp
+from notifications.models import Inbound
 from people import actions as people
-from people.models import Resident
 from portal.warehouse.label_pages import label_of
 from referrals import actions as referrals
-from referrals.models import Appeal, Referral
+from referrals.models import Appeal
 from tests import people_of_london as london
-from tests.documents.scanning import codes
+from tests.house.links import (
+    KEEPER,
+    KWAME,
+    MARIA,
+    NOT_OPENED,
+    WALKED,
+    a_draft,
+    a_lapsed_draft,
+    a_question,
+    an_offer,
+    asked,
+    at_the_store,
+    decided,
+    desk,
+    in_triage,
+    letter,
+    link_in,
+    links_on,
+    lodge,
+    maria,
+    opened,
+    places,
+    referrals_page,
+    sent,
+    walks,
+)
 from tests.phone.calling import TOKEN, Caller, registered, whole
 from tests.portal.signing_in import PASSWORD, signed_in, worker
 
 pytestmark = pytest.mark.django_db
 
-ROOT = Path(settings.ROOT)
-ROOMS = [room for room in [*settings.ROOMS, "documents"] if room != "config"]
-# What makes an address of ours: its beginning, or a function that does.
-MAKES = {"PUBLIC_URL", "build_absolute_uri", "link_to"}
-# No page for anybody: what a machine is told, and what a function hands on to those that are walked.
-NOT_OPENED = {
-    "api/problems.py:problem": "the kind of a problem is named by it (RFC 9457), not looked up",
-    "portal/sign_in/middleware.py:_problem": "likewise",
-    "notifications/gateway.py:send": "the service's own name, for the head of an e-mail",
-    "notifications/gateway.py:_receipts_for": "Twilio calls it: tests/notifications/test_receipts.py",
-    "notifications/gateway.py:is_genuine": "what Twilio signed",
-    "referrals/letters.py:link_to": "whatever calls it is walked",
-}
-WALKED: set[str] = set()
-
-
-def walks(*places: str) -> Callable:
-    """This test walks the addresses that are made in these places."""
-    WALKED.update(places)
-    return lambda test: test
-
-
-def places() -> Iterator[str]:
-    """Each function that makes an address, as file:function."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.FunctionDef) and MAKES & named_in(node):
-                    yield f"{path.relative_to(ROOT)}:{node.name}"
-
-
-def named_in(node: ast.AST) -> set[str]:
-    return {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(node)}
-
 
 def test_every_place_that_makes_an_address_is_walked():
     assert set(places()) == WALKED | set(NOT_OPENED)
-
-
-# ── On the way ───────────────────────────────────────────────────────────────────────────────────────────────────────
-
-KWAME, MARIA = london.actor("caseworker"), "maria.santos@southwark.example"
-
-
-def maria() -> Client:
-    """Who referred them, signed in at Southwark."""
-    return signed_in(worker(MARIA))
-
-
-def sent(event: str) -> Message:
-    return Message.objects.filter(event=event).latest("created_at")
-
-
-def link_in(text: str) -> str:
-    """The one address in what was written, without the full stop of its sentence."""
-    (found,) = {link.rstrip(".,") for link in re.findall(r"https?://\S+", text)}
-    return found
-
-
-def opened(client: Client, link: str) -> str:
-    """The page at its end, whatever leads there; it opens without a fault."""
-    assert link.startswith(f"{settings.PUBLIC_URL}/"), link
-    answer = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True)
-    page = answer.content.decode()
-    assert answer.status_code == 200, f"{link}: {answer.status_code}"
-    assert "/account/login/" not in answer.request["PATH_INFO"], f"{link} asks to sign in"
-    assert "govuk-error-summary" not in page, link
-    return page
-
-
-def in_triage(**about) -> Referral:
-    made = london.referral(**about)
-    return referrals.route(made, by=KWAME)
-
-
-def links_on(pdf: bytes) -> set[str]:
-    """What can be tapped on a paper, and what its codes open."""
-    pages = PdfReader(io.BytesIO(pdf)).pages
-    tapped = {
-        note.get_object()["/A"]["/URI"]
-        for page in pages
-        for note in page.get("/Annots", [])
-        if "/A" in note.get_object()
-    }
-    scanned = {text for page in codes(pdf, 200) for texts in page.values() for text in texts}
-    return {link for link in tapped | scanned if link.startswith("http")}
-
-
-# ── To those who refer ───────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def decided(refused: set[str]) -> Referral:
-    """A referral of three needs; what is in `refused` got a no, and everything means that it was rejected."""
-    case = in_triage()
-    kinds = {need.kind for need in case.needs.all()}
-    if refused == kinds:
-        return referrals.reject(case, code="not_wanted", by=KWAME)
-    decisions = [
-        {"need": str(need.pk), "approve": need.kind not in refused, "code": "has_enough"} for need in case.needs.all()
-    ]
-    return referrals.accept(case, decisions=decisions, by=KWAME)
-
-
-def lodge(client: Client, link: str):
-    """As somebody does who follows the link: they choose where there is a choice, write, and send."""
-    page = opened(client, link)
-    if choice := re.search(r'href="(\S+/needs/\S+/appeal)"', page):
-        link = settings.PUBLIC_URL + choice[1]
-        page = opened(client, link)
-    assert "Send the appeal" in page
-    form = client.get(link.removeprefix(settings.PUBLIC_URL), follow=True).request["PATH_INFO"]
-    assert client.post(form, {"grounds": "The laptop is a flatmate's."}).status_code == 302
 
 
 @walks("referrals/letters.py:_appeal", "referrals/letters.py:of_decision")
@@ -181,31 +88,6 @@ def test_where_nothing_was_refused_the_old_address_says_so():
     told = client.get(f"/refer/{case.reference}/appeal")
     assert told.status_code == 409
     assert "Nothing here was refused" in told.content.decode()
-
-
-def referrals_page(case: Referral) -> str:
-    return f"{settings.PUBLIC_URL}/refer/{case.reference}"
-
-
-def letter(client: Client, case: Referral) -> bytes:
-    return client.get(f"/refer/{case.reference}/letter.pdf").content
-
-
-def a_question():
-    return referrals.ask(in_triage(), questions="Is there a phone in the household?", by=KWAME)
-
-
-def an_offer():
-    need = london.accepted(needs=("device",)).needs.get()
-    return inventory.offer(need, device=london.device_on_shelf(), by=SYSTEM).need.referral
-
-
-def a_draft():
-    return referrals.remind(london.referral(draft=True), by=SYSTEM)
-
-
-def a_lapsed_draft():
-    return referrals.expire(london.referral(draft=True), by=SYSTEM)
 
 
 @walks("referrals/actions/telling.py:compose_for")
@@ -251,23 +133,6 @@ def test_the_text_after_a_call_leads_to_the_draft(settings):
     page = opened(signed_in(user), link_in(sent("phone.reference").body))
     assert call.referral.reference in page
     assert "Save and go on" in page
-
-
-# ── To those whom we help, and to those who ask in their stead ───────────────────────────────────────────────────────
-
-
-def asked(*, mode: str = "direct", tries: int = 1) -> FollowUp:
-    """Somebody who got what they needed two weeks ago, and is asked how it goes so many times."""
-    case = london.accepted(needs=("data",))
-    Resident.objects.filter(pk=case.resident_id).update(contact_mode=mode)
-    need = case.needs.get()
-    for step in (referrals.reserve, referrals.start, referrals.provide, referrals.confirm):
-        step(need, by=london.actor("system"))
-    follow_up = case.follow_ups.get(kind="2_weeks")
-    for number in range(tries):
-        with time_machine.travel(timezone.now() + timedelta(days=15 + 8 * number), tick=False):
-            outcomes.ask(follow_up, by=SYSTEM)
-    return follow_up
 
 
 @walks("outcomes/follow_up/actions.py:_question")
@@ -365,11 +230,6 @@ def test_an_order_is_paid_where_its_checkout_leads():
     assert opened(client, f"{settings.PUBLIC_URL}/"), "where Stripe leads back to"
 
 
-# ── On paper, in the store ───────────────────────────────────────────────────────────────────────────────────────────
-
-KEEPER = london.actor("warehouse_manager")
-
-
 @walks("portal/warehouse/device_papers.py:_link")
 def test_anybody_checks_a_certificate_by_its_code():
     device, store = london.device_on_shelf(), at_the_store()
@@ -421,11 +281,3 @@ def test_our_own_people_scan_their_papers():
         assert name in opened(store, link)
     for path in (f"/warehouse/lots/{lot.number}/receipt.pdf", weee):
         assert "For our team" in PdfReader(io.BytesIO(store.get(path).content)).pages[0].extract_text()
-
-
-def at_the_store() -> Client:
-    return signed_in(worker("keeper@get-online.example", role="warehouse_manager"))
-
-
-def desk() -> Client:
-    return signed_in(worker("kwame@get-online.example", role="caseworker"))

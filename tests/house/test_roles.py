@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from people.access import ACTIONS, HEARS, READS, ROLES, ROLES_FOR, WITHIN
+from tests.house.modules import nodes_of
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = "people/access/roles.py"
@@ -42,17 +43,17 @@ def files(ending: str) -> list[str]:
     return [path for path in paths if "/migrations/" not in path]
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
+def modules() -> Iterator[tuple[str, list[ast.AST]]]:
     for path in files(".py"):
-        yield path, ast.parse((ROOT / path).read_text())
+        yield path, nodes_of(ROOT / path)
 
 
 def test_no_role_is_named_outside_the_table():
     named = {}
-    for path, tree in trees():
+    for path, nodes in modules():
         if path == TABLE or MAKERS.fullmatch(path):
             continue
-        words = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and node.value in ROLES}
+        words = {node.value for node in nodes if isinstance(node, ast.Constant) and node.value in ROLES}
         named[path] = words - HOMONYMS.get(path, set())
     assert {path: words for path, words in named.items() if words} == {}
 
@@ -96,8 +97,8 @@ def test_nobody_asks_an_actors_roles_but_the_table():
 
 def asked() -> Iterator[tuple[str, str, str]]:
     """(path, kind, what) of each verb and reading that the service asks of the table by name."""
-    for path, tree in trees():
-        for node in ast.walk(tree):
+    for path, nodes in modules():
+        for node in nodes:
             if isinstance(node, ast.Call):
                 yield from ((path, kind, what) for kind, what in _asked(node))
 

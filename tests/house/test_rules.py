@@ -13,6 +13,7 @@ import config.urls  # noqa: F401 - every door is open, so every action is known
 from config.lifecycles import edges, machines, rules
 from law.rules import CODE
 from people.access import ACTIONS
+from tests.house.modules import nodes_of
 
 ROOT = Path(settings.ROOT)
 NOT_OURS = {"node_modules", "build", "var"}
@@ -54,9 +55,8 @@ def test_every_code_that_is_cited_stands_in_the_docs():
 
 
 def docstrings(path: Path) -> list[str]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
     holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return [ast.get_docstring(node) or "" for node in ast.walk(tree) if isinstance(node, holders)]
+    return [ast.get_docstring(node) or "" for node in nodes_of(path) if isinstance(node, holders)]
 
 
 def test_no_docstring_is_a_code_alone():

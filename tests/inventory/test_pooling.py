@@ -1,65 +1,31 @@
-"""Whose stock it is: rules of a pool, loans that add up in two books, bins that are frozen, labels that are counted."""
+"""Whose stock it is: rules of a pool, loans that add up in two books, and what each pool holds."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import Bin, Device, Pool, PoolEntry
+from inventory.models import Pool, PoolEntry
 from inventory.store import pools as pooling
 from law.refusals import Invalid, NotAllowed
 from tests import people_of_london as london
+from tests.inventory.pools import (
+    CLERK,
+    LAMBETH,
+    MANAGER,
+    SOUTHWARK,
+    TO_THE_SHELF,
+    a_pool,
+    book,
+    came,
+    faults,
+    last_entry,
+    moved,
+    statements,
+)
 
 pytestmark = pytest.mark.django_db
-CLERK, BENCH, MANAGER = london.actor("warehouse"), london.actor("technician"), london.actor("warehouse_manager")
-SOUTHWARK, LAMBETH = "E09000028", "E09000022"
-
-
-def a_pool(code="general", **rules) -> Pool:
-    return pooling.open_pool(code=code, name=code.title(), by=MANAGER, **rules)
-
-
-def came(serial, pool, **more) -> Device:
-    told = {"kind": "laptop", "make_and_model": "ThinkPad T14"} | more
-    return inventory.receive(serial=serial, pool=pool, by=CLERK, **told)
-
-
-def moved(device, *steps) -> Device:
-    """Through transitions that are other tests' subject."""
-    with recording(MANAGER, "test.set_up"):
-        for step in steps:
-            getattr(device, step)()
-            device.save()
-    return device
-
-
-TO_THE_SHELF = ("to_wipe", "record_wipe", "refurbish", "to_qc", "pass_qc")
-
-
-def book(pool) -> int:
-    return sum(pool.entries.values_list("change", flat=True))
-
-
-def faults(refused) -> dict[str, str]:
-    return {error.pointer: error.sentence for error in refused.value.errors}
-
-
-def last_entry(row) -> LedgerEntry:
-    return LedgerEntry.objects.filter(object_id=row.pk).order_by("-number").first()
-
-
-def statements(deed) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        deed()
-    return len(seen)
-
-
-# ── Pools ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_pool_is_everybodys_a_boroughs_or_a_funders():
@@ -368,74 +334,3 @@ def test_stock_by_pool_takes_as_many_statements_for_many_pools_as_for_one():
         )
     assert statements(pooling.stock_by_pool) == one <= 3
     assert len(pooling.stock_by_pool()) == 11
-
-
-# ── Bins ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def set_on(bin, **fields):
-    """In the database alone: what somebody holds in hand is then out of date."""
-    with recording(MANAGER, "test.set_up"):
-        fresh = Bin.objects.get(pk=bin.pk)
-        for name, value in fields.items():
-            setattr(fresh, name, value)
-        fresh.save()
-
-
-def test_a_bin_has_its_code_in_capitals_and_once():
-    assert pooling.open_bin(code="a-03-2", words="ThinkPads", by=MANAGER).code == "A-03-2"
-    with pytest.raises(pooling.BinHere, match="A bin with this code is here already"):
-        pooling.open_bin(code="A-03-2", by=MANAGER)
-
-
-def test_a_device_is_put_away_moved_and_taken_out():
-    first, second = (pooling.open_bin(code=code, by=MANAGER) for code in ("A-01", "A-02"))
-    device = came("PF-1", a_pool())
-    for place in (first, second, None):
-        pooling.put_away(device, bin=place, by=CLERK)
-        device.refresh_from_db()
-        assert device.bin == place
-        assert last_entry(device).details == {"bin": place.code if place else ""}
-
-
-@pytest.mark.parametrize("frozen", ["from", "to"])
-def test_nothing_goes_into_or_out_of_a_bin_that_is_being_counted(frozen):
-    places = {name: pooling.open_bin(code=name, by=MANAGER) for name in ("from", "to")}
-    device = pooling.put_away(came("PF-1", a_pool()), bin=places["from"], by=CLERK)
-    set_on(places[frozen], frozen_at=timezone.now())
-    for to in (places["to"], None) if frozen == "from" else (places["to"],):
-        with pytest.raises(pooling.BinFrozen) as refused:
-            pooling.put_away(device, bin=to, by=CLERK)
-        assert (
-            refused.value.sentence
-            == f"Bin {frozen.upper()} is being counted. Nothing goes in or out until that is done."
-        )
-    device.refresh_from_db()
-    assert device.bin == places["from"]
-    assert last_entry(device).refused == "bin_frozen"
-
-
-def test_nothing_goes_into_a_bin_that_is_gone_but_out_of_it_it_does():
-    gone = pooling.open_bin(code="A-01", by=MANAGER)
-    inside, outside = came("PF-1", home := a_pool()), came("PF-2", home)
-    pooling.put_away(inside, bin=gone, by=CLERK)
-    set_on(gone, retired_at=timezone.now())
-    with pytest.raises(pooling.BinRetired, match="This bin is not used any more"):
-        pooling.put_away(outside, bin=gone, by=CLERK)
-    assert pooling.put_away(inside, bin=None, by=CLERK).bin is None
-
-
-# ── Labels ───────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def test_every_print_is_counted_and_on_the_ledger():
-    devices = [came(f"PF-{number}", pool) for pool in [a_pool()] for number in range(2)]
-    bins = [pooling.open_bin(code="A-01", by=MANAGER)]
-    assert pooling.print_labels(devices, by=CLERK) == devices
-    assert pooling.print_labels(bins, by=CLERK) == bins
-    pooling.print_labels(devices[:1], by=BENCH)
-    printed = [Device.objects.get(pk=device.pk).labels_printed for device in devices]
-    assert printed == [2, 1]
-    assert Bin.objects.get().labels_printed == 1
-    entry = last_entry(devices[0])
-    assert (entry.action, entry.actor, entry.details["labels_printed"]) == ("inventory.print_labels", BENCH.key, 2)

@@ -3,68 +3,34 @@ to damage them.
 """
 
 import hashlib
-import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from inventory.bench.wipe_evidence import LONDON, weaknesses
+from inventory.bench.nwipe_logs import LONDON
+from inventory.bench.wipe_evidence import weaknesses
 from inventory.bench.wipe_logs import read_log
-from inventory.bench.wipe_methods import ACCEPTED_METHODS
-from inventory.bench.wipe_methods import normalise_standard as normalise
-from law.refusals import Invalid
-from tests.rounds import rounds
-
-LOGS = Path(__file__).parent.parent / "data" / "wipe"
-SDA, NVME = "WD-WX61A0000001", "30PA00000002"
-NOT_TEXT = "bytes that are not text"
-VERIFICATION_OFF = "Verification was off: nobody knows whether the drive is empty."
-
-
-def log(name: str) -> bytes:
-    return (LOGS / name).read_bytes()
-
-
-TWO, FAILED, NO_SERIALS, V042 = (
-    log(name)
-    for name in ("nwipe_two_drives.log", "nwipe_one_failed.log", "nwipe_no_serials.log", "nwipe_042_ssd_and_hdd.log")
+from tests.inventory.wipe_logs import (
+    ABORTED,
+    FAILED,
+    NO_SERIALS,
+    NOT_TEXT,
+    NVME,
+    OWN,
+    SDA,
+    TWO,
+    UNVERIFIED,
+    V042,
+    VERIFICATION_OFF,
+    codes,
+    results,
+    sentences,
+    with_serial,
+    without_lines,
 )
-OWN, ABORTED, UNVERIFIED = (log(f"nwipe_own_loop{name}.log") for name in ("", "_aborted", "_unverified"))
-
-
-def results(content: bytes) -> dict[str, bool]:
-    return {evidence.drive_serial: evidence.passed for evidence in read_log(content)}
-
-
-def codes(content: bytes) -> set[str]:
-    with pytest.raises(Invalid) as refused:
-        read_log(content)
-    assert all(len(error.sentence) > 15 and error.sentence.endswith(".") for error in refused.value.errors)
-    return {error.code for error in refused.value.errors}
-
-
-def sentences(content: bytes) -> str:
-    with pytest.raises(Invalid) as refused:
-        read_log(content)
-    return " ".join(error.sentence for error in refused.value.errors)
-
-
-def with_serial(content: bytes, serial: bytes = b"MADEUP0001") -> bytes:
-    """A log of a loop device with a serial in place of nwipe's bytes."""
-    junk = content.split(b"S/N= ", 1)[1].split(b"\n", 1)[0]
-    return content.replace(junk, serial)
-
-
-def without_lines(content: bytes, *words: bytes) -> bytes:
-    return b"\n".join(line for line in content.split(b"\n") if not any(word in line for word in words))
 
 
 # Real logs
-
-
 def test_two_drives_that_passed_come_back_as_two_pieces_of_evidence():
     disk, flash = read_log(TWO)
     assert (disk.drive_serial, disk.model, disk.bus, disk.media) == (SDA, "WDC WD5000LPLX-75ZN", "ATA", "hdd")
@@ -172,8 +138,6 @@ def test_a_sanitise_command_that_failed_makes_no_purge():
 
 
 # Damage: each of the three logs in each way
-
-
 @pytest.mark.parametrize("content", [TWO, FAILED])
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
 def test_a_log_cut_off_in_the_middle_is_refused_as_such(content, share):
@@ -383,203 +347,3 @@ def test_a_log_in_utc_is_read_in_utc():
 def test_a_wipe_from_before_the_second_revision_is_not_called_by_it():
     assert read_log(TWO.replace(b"2026/11/23", b"2025/09/25"))[0].standard == "NIST SP 800-88 Rev. 1"
     assert read_log(TWO.replace(b"2026/11/23", b"2025/09/26"))[0].standard == "NIST SP 800-88 Rev. 2"
-
-
-# Our own form
-
-
-def own_form(**about) -> dict:
-    drive = {
-        "serial": "S4DYNF0M000011",
-        "method": "NVMe Sanitize: Cryptographic Erase",
-        "media": "nvme",
-        "passed": True,
-        "standard": "NIST SP 800-88 Rev. 2",
-        "verification": "10% sampled",
-        "started_at": "2026-11-20T10:00:00Z",
-        "finished_at": "2026-11-20T10:01:30Z",
-    }
-    return {key: value for key, value in {**drive, **about}.items() if value is not ...}
-
-
-def sent(*drives: dict, **about) -> bytes:
-    return json.dumps({"tool": "Blancco Drive Eraser", "version": "7.15.0", "drives": list(drives), **about}).encode()
-
-
-def test_our_own_form_reads_with_its_times_and_its_standard():
-    flash, disk = read_log(log("own_form.json"))
-    assert (flash.drive_serial, flash.technique, flash.standard, flash.passed) == (
-        "S4DYNF0M000011",
-        "purge",
-        "NIST SP 800-88 Rev. 2",
-        True,
-    )
-    assert flash.started_at == datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-    assert not weaknesses(flash)
-    assert (disk.standard, disk.technique, disk.passed, disk.errors) == (
-        "HMG IS5 Baseline",
-        "clear",
-        False,
-        [VERIFICATION_OFF],
-    )
-
-
-@pytest.mark.parametrize(
-    ("about", "pointer"),
-    [
-        ({"method": ...}, "/drives/0/method"),
-        ({"media": "floppy"}, "/drives/0/media"),
-        ({"size_bytes": "256 GB"}, "/drives/0/size_bytes"),
-        ({"started_at": "yesterday"}, "/drives/0/started_at"),
-        ({"finished_at": ...}, "/drives/0/finished_at"),
-        ({"finished_at": "2026-11-20T09:00:00Z"}, "/drives/0/finished_at"),
-    ],
-)
-def test_every_field_at_fault_is_named(about, pointer):
-    with pytest.raises(Invalid) as refused:
-        read_log(sent(own_form(**about)))
-    assert [error.pointer for error in refused.value.errors] == [pointer]
-
-
-def test_drives_of_our_own_form_fail_one_by_one():
-    first, second, third = read_log(
-        sent(
-            own_form(),
-            own_form(serial="AB12", passed=...),
-            own_form(serial="AB13", passed=False, errors=["Drive locked."]),
-        )
-    )
-    assert (first.passed, second.passed, third.passed) == (True, False, False)
-    assert second.errors == ["The log has no result for this drive."]
-    assert third.errors == ["Drive locked."]
-    assert not read_log(sent(own_form(verification=...)))[0].passed
-    assert not read_log(sent(own_form(verification="verification failed")))[0].passed
-
-
-def test_our_own_form_is_refused_where_it_proves_nothing():
-    assert codes(sent()) == {"no_drive"}
-    assert codes(sent(own_form(serial=""))) == codes(sent(own_form(serial="\ud800\x07x"))) == {"no_serial"}
-    assert codes(sent(own_form(), own_form())) == {"same_serial"}
-    assert codes(sent(own_form(passed="yes"))) == {"no_result"}
-    assert codes(sent(own_form())[:-20]) == {"not_json"}
-    assert codes(b'{"drives": 3}') == codes(b"[]") == {"not_a_wipe_log"}
-    assert codes(b"[" * 100_000) <= {"too_deep", "not_json"}
-    assert codes(sent(own_form(), tool="")) == {"missing"}
-
-
-def test_the_technique_comes_from_the_table_and_never_from_the_sender():
-    def claimed(method, media):
-        return read_log(sent(own_form(method=method, media=media, technique="destroy")))[0]
-
-    assert claimed("Overwrite with zeroes", "ssd").technique == "clear"
-    assert claimed("Enhanced Secure Erase", "ssd").technique == "clear"
-    assert claimed("Enhanced Secure Erase", "hdd").technique == "purge"
-    assert claimed("Degaussing (destroy)", "hdd").technique == "purge"
-    assert claimed("Degaussing", "ssd").technique == ""
-    assert claimed("Shredding, 6 mm", "ssd").technique == "destroy"
-    assert claimed("MagicWipe Pro", "ssd").technique == ""
-    assert any("does not destroy" in weak for weak in weaknesses(claimed("Degaussing", "hdd")))
-    assert any("not in our table" in weak for weak in weaknesses(claimed("MagicWipe Pro", "ssd")))
-    assert any("withdrawn" in weak for weak in weaknesses(read_log(sent(own_form(standard="NIST 800-88 rev 1")))[0]))
-    assert any("No standard" in weak for weak in weaknesses(read_log(sent(own_form(standard="very secure")))[0]))
-
-
-def test_a_serial_that_nwipe_may_have_cut_is_pointed_out():
-    (evidence,) = read_log(with_serial(OWN, b"ABCDEFGHIJKLMNOPQRST"))
-    assert any("20 characters" in weak for weak in weaknesses(evidence))
-
-
-def test_no_overwrite_in_the_table_purges_and_degaussing_destroys_nothing():
-    for name, method in ACCEPTED_METHODS.items():
-        assert method.source, name
-        assert method.media, name
-        assert method.technique in ("clear", "purge", "destroy"), name
-        assert not (method.is_overwrite and (method.technique != "clear" or method.media != {"hdd"})), name
-    assert ACCEPTED_METHODS["Degaussing"].technique == "purge"
-
-
-@pytest.mark.parametrize(
-    ("words", "name"),
-    [
-        ("NIST SP 800-88 Rev. 1", "NIST SP 800-88 Rev. 1"),
-        ("nist 800-88r2 purge", "NIST SP 800-88 Rev. 2"),
-        ("NIST Special Publication 800-88, Revision 2", "NIST SP 800-88 Rev. 2"),
-        ("NIST 800-88", ""),
-        ("NIST 800-88 Rev. 3", ""),
-        ("NIST 800-88 Rev. 1 and Rev. 2", ""),
-        ("IEEE 2883", "IEEE 2883-2022"),
-        ("IEEE Std 2883-2022", "IEEE 2883-2022"),
-        ("IEEE 2883.1", ""),
-        ("IEEE 2883-2019", ""),
-        ("HMG Infosec Standard 5, Higher Standard", "HMG IS5 Enhanced"),
-        ("hmg is5 baseline", "HMG IS5 Baseline"),
-        ("HMG IS5", ""),
-        ("DoD 5220.22-M", "DoD 5220.22-M"),
-        ("IEEE 2883-2022 and NIST 800-88 Rev. 2", ""),
-        ("ISO 27001", ""),
-        ("", ""),
-    ],
-)
-def test_standards_go_by_one_name_with_their_revision(words, name):
-    assert normalise(words) == normalise(name or words) == name
-
-
-# Whatever arrives
-
-
-@settings(max_examples=rounds(300), deadline=None)
-@given(st.binary(max_size=2000))
-def test_any_bytes_are_read_or_refused(content):
-    with pytest.raises(Invalid):
-        read_log(content)
-
-
-@settings(max_examples=rounds(300), deadline=None)
-@given(st.data())
-def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(data):
-    content = data.draw(
-        st.sampled_from([TWO, FAILED, V042, with_serial(OWN), with_serial(UNVERIFIED), with_serial(ABORTED)])
-    )
-    lines = content.split(b"\n")
-    gone = data.draw(st.sets(st.integers(0, len(lines) - 1), max_size=20))
-    try:
-        left = results(b"\n".join(line for at, line in enumerate(lines) if at not in gone))
-    except Invalid:
-        return
-    whole = results(content)
-    assert left.keys() <= whole.keys()
-    assert not [serial for serial, passed in left.items() if passed and not whole[serial]]
-
-
-@settings(max_examples=rounds(300), deadline=None)
-@given(st.sampled_from([TWO, FAILED, V042]), st.integers(0, 8000), st.binary(max_size=12), st.integers(0, 40))
-def test_a_log_with_bytes_replaced_is_read_or_refused_and_never_gains_a_pass(content, at, noise, length):
-    at = min(at, len(content))
-    try:
-        left = results(content[:at] + noise + content[at + length :])
-    except Invalid:
-        return
-    assert sum(left.values()) <= sum(results(content).values())
-
-
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: (
-        st.lists(inner, max_size=4)
-        | st.dictionaries(st.sampled_from(sorted(own_form())) | st.text(max_size=8), inner, max_size=6)
-    ),
-    max_leaves=20,
-)
-
-
-@settings(max_examples=rounds(300), deadline=None)
-@given(
-    st.fixed_dictionaries({"drives": st.lists(_JSON, max_size=3)}, optional={"tool": _JSON, "version": _JSON}) | _JSON
-)
-def test_any_json_is_read_or_refused(tree):
-    try:
-        found = read_log(json.dumps(tree).encode())
-    except Invalid as refused:
-        assert refused.errors
-    else:
-        assert all(evidence.drive_serial for evidence in found)

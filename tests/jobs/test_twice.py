@@ -13,7 +13,7 @@ from outcomes import actions as outcomes
 from referrals import actions as referrals
 from referrals import intake
 from tests import people_of_london as london
-from tests.journeys.test_shelf_and_queue import waiting
+from tests.journeys.shelf import waiting
 
 FILE = (
     "your_ref,referrer_email,resident_first_name,resident_last_name,mobile,postcode,borough,needs,consent\r\n"

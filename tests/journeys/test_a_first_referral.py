@@ -12,7 +12,7 @@ from notifications.models import LocalDelivery
 from people import actions as people
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.portal.test_front import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 
 PASSWORD = "three swans under Tower Bridge"
 pytestmark = [

@@ -13,11 +13,11 @@ from jobs import worker as worker_of_jobs
 from notifications.models import LocalDelivery, Message
 from people.residents.hours import BEGINS, ENDS, LONDON
 from referrals.models import Milestone, PhoneCall, Referral
+from tests.chromium import CHROMIUM, FLAGS
 from tests.journeys.doors import all_is_well
+from tests.portal.answers import ANSWERS, write
+from tests.portal.calls.desk import operator, ring
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_calls import operator, ring
-from tests.portal.test_front import CHROMIUM, FLAGS
-from tests.portal.test_refer import ANSWERS, write
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
 PERSON = {

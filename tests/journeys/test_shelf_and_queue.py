@@ -5,58 +5,27 @@ stopped at the gate, counting.
 import json
 import threading
 import uuid
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 from django.db import connections
-from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import Allocation, Device, PassedOver, WipeEvidence
+from inventory.models import Allocation, Device, PassedOver
 from jobs import worker as worker_of_jobs
 from notifications import actions as notifications
 from notifications.models import Message
 from people import actions as people
-from referrals import actions as referrals
-from referrals.facts import NeedFacts
 from referrals.models import Need
 from tests import people_of_london as london
 from tests.journeys.doors import Machine, all_is_well
+from tests.journeys.shelf import waiting, with_another_drives_certificate
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
-NAMES = (
-    ("Amina", "Yusuf"),
-    ("Zoë", "O'Neill"),
-    ("Łukasz", "Wójcik"),
-    ("Fatema", "Begum"),
-    ("Grace", "Adeyemi"),
-    ("Tariq", "Hussain"),
-)
-
-
-def waiting(number, *, form="laptop", borough="E09000028", postcode="SE1 2QH", **wishes):
-    """Somebody whose need for a device was approved, and who waits."""
-    first, last = NAMES[number]
-    facts = london.facts(
-        first_name=first,
-        last_name=last,
-        phone=f"+4477009003{number:02d}",
-        needs=(),
-        resident={"borough": borough, "postcode": postcode, "date_of_birth": date(1960 + number, 3, 14)},
-    )
-    facts = replace(facts, needs=(NeedFacts("device", form=form, **wishes),))
-    made = referrals.refer(
-        facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
-    )
-    referrals.route(made, by=london.actor("caseworker"))
-    decisions = [{"need": str(need.pk), "approve": True} for need in made.needs.all()]
-    referrals.accept(made, decisions=decisions, by=london.actor("caseworker"))
-    return made, made.needs.get()
 
 
 def test_out_of_stock_honestly():
@@ -184,34 +153,6 @@ def test_two_people_and_one_laptop():
         assert answer.status_code == 201 or answer.json()["detail"].endswith(".")
     assert Allocation.objects.filter(device=device, released_at=None).count() == 1
     all_is_well()
-
-
-def with_another_drives_certificate(state="qc"):
-    """A laptop at the quality check whose only certificate is of another drive: as if somebody had edited the rows."""
-    device = inventory.receive(
-        serial="PF-11",
-        kind="laptop",
-        make_and_model="Dell Latitude 5420",
-        pool=london.pool(),
-        drive_serials=["MINE-1"],
-        by=london.actor("technician"),
-    )
-    with recording(london.ADMINISTRATOR, "test.set_up"):
-        proof = {
-            "tool": "nwipe 0.37",
-            "method": "NIST SP 800-88 Rev. 2 Purge",
-            "passed": True,
-            "log_hash": "b" * 64,
-            "operator": "user:x",
-        }
-        WipeEvidence.objects.create(device=device, drive_serial="ANOTHER-1", **proof)
-        for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
-            step()
-            device.save()
-        device.built_by, device.battery_percent, device.lock = "user:builder", 90, "none"
-        device.pat_passed_on, device.os_support_ends = timezone.localdate(), date(2031, 10, 14)
-        device.save()
-    return device
 
 
 def test_not_wiped_not_leaving():

@@ -19,7 +19,7 @@ from people import actions as people
 from people.models import Organisation, Resident
 from people.residents.hours import LONDON
 from tests import people_of_london as london
-from tests.notifications.test_storm import words_to
+from tests.notifications.residents import words_to
 
 
 @pytest.fixture(autouse=True)

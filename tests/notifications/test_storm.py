@@ -15,48 +15,19 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.chains import find_tampering
-from audit.recording import recording
 from config.invariants import violations
-from database.encryption import keyed_hash
 from jobs import worker
 from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.actions import arriving
-from notifications.events import EVENTS, Event
 from notifications.models import Message, Receipt
 from people import actions as people
-from people.models import Resident
 from tests import people_of_london as london
+from tests.notifications.residents import words_to
 from tests.rounds import LONG, rounds
 
 ROOT = settings.ROOT
 FINAL = {"delivered", "sent", "failed", "undelivered_permanent", "unknown", "suppressed", "cleared"}
-
-
-def words_to(people_: int) -> list[Message]:
-    """One message each to so many residents, who may be texted and rung."""
-    EVENTS["test.word"] = Event("test.word", "Word {n}", matters=True)
-    with recording(SYSTEM, "test.words"):
-        residents = [
-            Resident(
-                first_name="Amina",
-                last_name="Yusuf",
-                phone=f"+447700900{n % 1000:03d}",
-                phone_hash=keyed_hash("phone", f"+447700900{n % 1000:03d}"),
-                contact_mode="direct",
-                safe_channels=["sms", "call"],
-            )
-            for n in range(people_)
-        ]
-        Resident.objects.bulk_create(residents)
-        messages = [
-            notifications.compose(
-                "test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, n=n
-            )
-            for n, resident in enumerate(residents)
-        ]
-    notifications.queue(messages, by=SYSTEM)
-    return messages
 
 
 class Machines:
@@ -131,7 +102,7 @@ def test_messages_through_a_bad_day(twilio, monkeypatch):
         to_hold = messages[-60:]
         while on_their_way() and time.monotonic() < until:
             time.sleep(0.7)
-            if killed < 20 and time.monotonic() < until - 120:
+            if killed < rounds(20) and time.monotonic() < until - 120:
                 machines.kill_one()
                 killed += 1
             if to_hold:

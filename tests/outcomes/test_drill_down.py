@@ -9,20 +9,24 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from demo.city import City
-from demo.steps import make_report
 from outcomes.report import drill_down, measures
+from outcomes.report import drill_down as drilling
 from outcomes.report.metrics import KEYS
 from outcomes.report.periods import period_of, quarters_until, read_period
 from outcomes.report.tallies import QuarterTallies
 from referrals.models import Referral
 from tests import people_of_london as london
+from tests.worlds import built_once
 
 QUARTERS = quarters_until(period_of(timezone.localdate()), 9)
 
 
-def city(count=60):
+def _build():
     boroughs = [london.organisation(), london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")]
-    City(boroughs, london.hub(), london.pool()).build(count)
+    City(boroughs, london.hub(), london.pool()).build(60)
+
+
+city = built_once("two_boroughs", _build)
 
 
 def agree():
@@ -48,12 +52,10 @@ def agree():
 
 
 def test_rows_are_those_that_were_counted(db):
-    city()
     assert agree() > 100
 
 
 def test_a_row_says_nothing_of_whom_it_is_about(db):
-    city()
     text = " ".join(
         " ".join(row)
         for quarter in QUARTERS
@@ -69,7 +71,6 @@ def test_a_row_says_nothing_of_whom_it_is_about(db):
 
 
 def test_a_row_says_the_month_and_a_person_the_quarter(db):
-    city()
     quarter = read_period(QUARTERS[-2])
     months = {row.month for row in drill_down.Rows(measures.BY_KEY["referrals"], quarter, {}).page(1)}
     assert months
@@ -80,8 +81,7 @@ def test_a_row_says_the_month_and_a_person_the_quarter(db):
 
 
 def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
-    city()
-    rows = drill_down.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
+    rows = drilling.Rows(measures.BY_KEY["referrals"], read_period(QUARTERS[-2]), {})
     whole = rows.page(1)
     monkeypatch.setattr(drill_down, "A_PAGE", 2)
     paged = [row for number in range(1, len(whole) // 2 + 2) for row in rows.page(number)]
@@ -91,24 +91,10 @@ def test_pages_follow_one_another_and_stay_in_order(db, monkeypatch):
 
 
 def test_a_page_costs_one_statement_that_asks_for_the_quarter_only(db):
-    city(12)
-    rows = drill_down.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
+    rows = drilling.Rows(measures.BY_KEY["needs_met"], read_period(QUARTERS[-2]), {"borough": "E09000022"})
     with CaptureQueriesContext(connection) as asked:
         rows.page(3)
     (statement,) = (query["sql"] for query in asked.captured_queries)
     assert "LIMIT 100 OFFSET 200" in statement
     assert '"ended_at" >= ' in statement
     assert '"ended_at" < ' in statement
-
-
-def test_what_was_frozen_stands_beside_what_is_now(db):
-    london.referral()
-    quarter = period_of(timezone.localdate())
-    referrals = measures.BY_KEY["referrals"]
-    report = make_report(quarter.name)
-    assert drill_down.frozen(report, referrals, {}) == drill_down.rows_of(report, referrals, {}).count() == 1
-    london.referral(first_name="Blessing")
-    assert drill_down.frozen(report, referrals, {}) == 1
-    assert drill_down.rows_of(report, referrals, {}).count() == 2
-    assert drill_down.frozen(report, referrals, {"borough": "E09000028"}) == 1
-    assert drill_down.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None

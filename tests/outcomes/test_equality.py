@@ -28,8 +28,8 @@ from people.access import ROLES, ROLES_FOR
 from referrals import actions as referrals
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.database.test_rotation import dumped
-from tests.house.test_house import MODULES, ROOT
+from tests.house.modules import MODULES, ROOT
+from tests.people.dumped import dumped
 
 TOLD = {
     "ethnic_group": "gypsy_or_traveller",

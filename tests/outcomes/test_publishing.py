@@ -25,6 +25,7 @@ from people.models import Resident
 from referrals.models import Need, Referral
 from tests import people_of_london as london
 from tests.outcomes.attacker import bounds_of
+from tests.worlds import built_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 BY = london.ADMINISTRATOR
@@ -41,9 +42,7 @@ def build(count: int, start: int = 0):
     City(organisations, places["brixton-library"], foundations.general_pool(), start=start).build(count)
 
 
-@pytest.fixture
-def city():
-    build(150)
+city = built_once("city_of_150", lambda: build(150))
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from demo.steps import make_report
 from jobs import queue, worker
 from law.refusals import Invalid, Refusal
 from outcomes import actions as outcomes
 from outcomes import tasks
 from outcomes.models import Report, Spending, Target
-from outcomes.report import fairness, publishing
+from outcomes.report import drill_down as drilling
+from outcomes.report import fairness, measures, publishing
 from outcomes.report.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
@@ -163,3 +165,15 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
     }
     assert Report.objects.published().db == "replica"
     assert Report.objects.all().db == "default"
+
+
+def test_what_was_frozen_stands_beside_what_is_now():
+    london.referral()
+    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    report = make_report(quarter.name)
+    assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
+    london.referral(first_name="Blessing")
+    assert drilling.frozen(report, referrals, {}) == 1
+    assert drilling.rows_of(report, referrals, {}).count() == 2
+    assert drilling.frozen(report, referrals, {"borough": "E09000028"}) == 1
+    assert drilling.frozen(report, referrals, {"borough": "E09000028", "band": "50-64"}) is None

@@ -23,6 +23,7 @@ from outcomes.report.tallies import QuarterTallies, count, over_quarters
 from people.models import Resident
 from referrals.models import Need, Referral
 from skills.models import Booking, Session
+from tests.worlds import built_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.tampers]
 
@@ -159,9 +160,7 @@ def build(count, start=0):
     City(organisations, places["brixton-library"], foundations.general_pool(), start=start).build(count)
 
 
-@pytest.fixture
-def city():
-    build(60)
+city = built_once("city_of_60", lambda: build(60))
 
 
 def _all(model) -> QuerySet:

@@ -15,17 +15,10 @@ from notifications.models import Message
 from people import actions as people
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
-from tests.phone.calling import PIN, TOKEN, Caller, registered, whole
+from tests.phone.calling import PIN, Caller, registered, whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
-
-
-@pytest.fixture(autouse=True)
-def line(settings):
-    settings.TWILIO_AUTH_TOKEN = TOKEN
-    settings.PHONE_DESK_NUMBER = ""
-    cache.clear()
 
 
 def together(deed):

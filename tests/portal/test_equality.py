@@ -9,8 +9,8 @@ from outcomes.equality import sealed_answers
 from outcomes.models import EqualityAnswer, FollowUp
 from people import actions as people
 from tests import people_of_london as london
+from tests.chromium import CHROMIUM, FLAGS
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_front import CHROMIUM, FLAGS
 
 TOKEN = "w3lc0me-to-L0nd0n"
 

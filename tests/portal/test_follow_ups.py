@@ -19,10 +19,10 @@ from outcomes.models import FollowUp
 from portal.follow_ups.forms import HowItGoes
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.api.test_api import Caller
+from tests.api.callers import Caller
+from tests.chromium import CHROMIUM, FLAGS
 from tests.outcomes.helped_people import helped
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_front import CHROMIUM, FLAGS
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ANSWERS = {

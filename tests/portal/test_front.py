@@ -1,7 +1,5 @@
 """The front page: what it shows, in a real browser, wide and on a phone, without an accessibility fault."""
 
-import shutil
-
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
@@ -9,17 +7,7 @@ from django.test import Client
 from demo.steps import make_report
 from portal import demonstration
 from tests import people_of_london as london
-
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.chromium import CHROMIUM, FLAGS
 
 
 @pytest.mark.django_db

@@ -24,7 +24,11 @@ from people.models import Resident
 from portal.funder.comparison import beside, difference, map_summary
 from referrals.models import Referral
 from tests import people_of_london as london
-from tests.house import test_doors as doors
+from tests.chromium import CHROMIUM, FLAGS
+from tests.house.addresses import API, VERBS
+from tests.house.api_rows import MAKES, SEES
+from tests.house.one_of_each import _filled, _open, world
+from tests.house.page_rows import PAGES, STATIONS
 from tests.portal.quarters import (
     BY,
     NEWER,
@@ -36,7 +40,6 @@ from tests.portal.quarters import (
     quarters,
     the_same_counts_are_protected_once,  # noqa: F401 - for every test
 )
-from tests.portal.test_front import CHROMIUM, FLAGS
 
 ALLOWED = {
     "funder/",
@@ -221,32 +224,29 @@ def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
 
 
 def test_a_funder_reaches_reports_and_nothing_else(db):
-    there, funder = doors.world(), client_of("funder")
+    there, funder = world(), client_of("funder")
     reached = set()
-    for route in {*doors.PAGES, *doors.STATIONS, "admin/"}:
-        status, _ = doors._open(funder, "/" + doors._filled(route, there.own))
+    for route in {*PAGES, *STATIONS, "admin/"}:
+        status, _ = _open(funder, "/" + _filled(route, there.own))
         assert status in (200, 403, 404) or (route == "admin/" and status == 302), (route, status)
         reached |= {route} if status == 200 else set()
     assert reached == ALLOWED
-    assert {route for route, roles in doors.PAGES.items() if "funder" in roles} == ALLOWED
+    assert {route for route, roles in PAGES.items() if "funder" in roles} == ALLOWED
 
 
 def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
-    there = doors.world()
+    there = world()
     gla = london.organisation("gla", "Greater London Authority", "gla", "")
     token = people.issue_token(role="funder", organisation=gla, by=BY)
     http = Client(headers={"Authorization": f"Bearer {token}"})
     found, filled = set(), set()
-    for resource in doors.SEES:
-        if (
-            f"{resource}/<str:id>" in doors.API
-            and http.get(f"/api/v1/{resource}/{there.own[resource]}").status_code == 200
-        ):
+    for resource in SEES:
+        if f"{resource}/<str:id>" in API and http.get(f"/api/v1/{resource}/{there.own[resource]}").status_code == 200:
             found.add(resource)
         listed = http.get(f"/api/v1/{resource}")
         if listed.status_code == 200 and listed.json()["items"]:
             filled.add(resource)
-        for named, verb in doors.VERBS:
+        for named, verb in VERBS:
             if named == resource:
                 assert http.post(
                     f"/api/v1/{resource}/{there.own[resource]}/{verb}", "{}", content_type="application/json"
@@ -259,7 +259,7 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
     assert {row["code"] for row in http.get("/api/v1/organisations").json()["items"]} == {"gla"}
     assert {row["state"] for row in http.get("/api/v1/reports").json()["items"]} == {"published"}
     assert http.get(f"/api/v1/reports/{there.own['published']}").status_code == 200
-    for path, action in doors.MAKES.items():
+    for path, action in MAKES.items():
         assert http.post(f"/api/v1/{path}", "{}", content_type="application/json").status_code in (400, 403, 415), (
             path,
             action,

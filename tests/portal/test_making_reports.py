@@ -17,6 +17,7 @@ from people.access import ROLES
 from portal.funder.forms import PoundsField
 from portal.workspaces import landing
 from tests import people_of_london as london
+from tests.chromium import CHROMIUM, FLAGS
 from tests.portal.quarters import (
     NEWER,
     THIS,
@@ -25,7 +26,6 @@ from tests.portal.quarters import (
     quarters,
     the_same_counts_are_protected_once,  # noqa: F401 - for every test
 )
-from tests.portal.test_front import CHROMIUM, FLAGS
 
 # ── Making reports, and the rows behind a figure ─────────────────────────────────────────────────────────────────────
 

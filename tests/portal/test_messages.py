@@ -20,7 +20,7 @@ from notifications.models import Inbound, Message
 from people import actions as people
 from skills import actions as skills
 from tests import people_of_london as london
-from tests.journeys.test_phone_and_web import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,7 +19,7 @@ from people import actions as people
 from referrals.models import Need
 from tests import people_of_london as london
 from tests.jobs import table
-from tests.journeys.test_shelf_and_queue import waiting
+from tests.journeys.shelf import waiting
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

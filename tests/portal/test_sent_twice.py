@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 from people.models import Resident, User
 from referrals.models import PhoneCall, Referral
+from tests.portal.answers import ANSWERS, write
+from tests.portal.calls.desk import answer, operator, ring
 from tests.portal.signing_in import signed_in, worker
-from tests.portal.test_calls import answer, operator, ring
-from tests.portal.test_refer import ANSWERS, write
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from notifications.models import Wording
-from tests.journeys.test_phone_and_web import CHROMIUM, FLAGS
+from tests.chromium import CHROMIUM, FLAGS
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db(transaction=True)

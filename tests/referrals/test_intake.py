@@ -14,7 +14,7 @@ from referrals import actions, intake
 from referrals.intake import UnreadableFile, take_in
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
-from tests.referrals.test_sheet_rows import MESSY, TODAY, upload
+from tests.referrals.messy import MESSY, TODAY, upload
 
 pytestmark = pytest.mark.django_db
 

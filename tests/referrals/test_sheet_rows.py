@@ -1,30 +1,12 @@
 """Each of the 232 messy rows comes out as expected: accepted and cleaned, or refused on its column."""
 
-import csv
-import io
-from datetime import date
-from pathlib import Path
-
 import pytest
 
 from law.refusals import Invalid
 from people.places.boroughs import BY_CODE
 from referrals.intake.reading import COLUMNS, Row, UnreadableFile, read_rows
 from referrals.intake.sheet_rows import facts_of
-
-DATA = Path(__file__).parent.parent / "data"
-TODAY = date(2026, 11, 23)
-with open(DATA / "messy_referrals.csv", encoding="utf-8", newline="") as _file:
-    MESSY = list(csv.DictReader(_file))
-
-
-def upload(rows=MESSY) -> io.BytesIO:
-    """The first fifteen columns, as the borough would send them."""
-    text = io.StringIO()
-    sheet = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
-    sheet.writeheader()
-    sheet.writerows(rows)
-    return io.BytesIO(text.getvalue().encode())
+from tests.referrals.messy import DATA, MESSY, TODAY, upload
 
 
 def faults(**changes) -> dict:

@@ -16,7 +16,7 @@ from jobs import worker
 from law.refusals import Invalid
 from notifications.models import Message
 from tests import people_of_london as london
-from tests.house.test_doors import PICTURE
+from tests.house.one_of_each import PICTURE
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,244 @@
+"""Addresses of pages, filled in with what the demonstration holds and with what it lacks."""
+
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import product
+
+from contributions import actions as contributions
+from documents.frozen import FORMS
+from inventory import actions as inventory
+from inventory.bench import gate
+from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
+from law.actors import Actor
+from notifications.models import Inbound, Message
+from outcomes.models import FollowUp, Report
+from outcomes.report import measures
+from people import actions as people
+from people.access import ROLES_FOR
+from people.models import (
+    Agreement,
+    Hold,
+    Invitation,
+    Membership,
+    Organisation,
+    PossibleDuplicate,
+    RestrictedNote,
+    Scanner,
+    User,
+)
+from portal.questionnaire.steps import STEPS
+from portal.triage.case_actions import CASE_ACTIONS
+from portal.triage.queues import QUEUES
+from portal.warehouse.device_actions import DEVICE_ACTIONS
+from referrals import actions as referrals
+from referrals import intake
+from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
+from tests import people_of_london as london
+from tests.house.one_of_each import PICTURE
+
+KEEPER = london.actor("warehouse_manager")
+CASEWORKER = london.actor("caseworker")
+SHEET = "your_ref,referrer_email,resident_first_name,resident_last_name,mobile,postcode,borough,needs,consent\r\n"
+ROW = "C-1,m@southwark.example,Amina,Yusuf,07700 900123,SE1 2QH,Southwark,device,Yes\r\n"
+
+
+def add_what_the_demonstration_lacks():
+    """One of each thing that has an address and that a fortnight of the demonstration does not bring about."""
+    southwark = Organisation.objects.get(code="southwark")
+    lead = london.actor("organisation_lead", organisation=southwark)
+    worker = london.actor("referrer", organisation=southwark)
+    intake.take_in(io.BytesIO((SHEET + ROW).encode()), organisation=southwark, by=worker)
+    people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
+    people.register_scanner(
+        name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
+    )
+    people.add_user(
+        email="colleague@southwark.example",
+        name="Ife",
+        role="referrer",
+        organisation=southwark,
+        by=london.ADMINISTRATOR,
+    )
+
+    order = contributions.order(organisation=southwark, quantity=5, purchase_order="PO-1", by=lead)
+    contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.actor("finance"))
+
+    inventory.photograph(Device.objects.get(state="qc"), content=PICTURE, by=KEEPER)
+    shredding = {
+        "recycler": "Sims Lifecycle",
+        "note": "W-1",
+        "witness": "Ade",
+        "weight_grams": 1400,
+        "reason": "Its wipe failed",
+    }
+    inventory.destroy(Device.objects.get(state="quarantined"), **shredding, by=KEEPER)
+    _, counted, approved = (inventory.start_stock_take(bin=bin_, by=KEEPER) for bin_ in Bin.objects.order_by("code"))
+    for take, counter in product((counted, approved), ("first", "second")):
+        inventory.count(take, tags=take.expected[1:], by=london.actor("warehouse", key=f"user:{counter}"))
+    inventory.approve_stock_take(approved, reason="We looked for it.", by=KEEPER)
+
+    rejected, partly = (
+        london.referral(at=southwark, by=worker, first_name=name, phone="+447700900777") for name in ("Wei", "Kofi")
+    )
+    referrals.route(rejected, by=CASEWORKER)
+    referrals.reject(rejected, code="not_wanted", by=CASEWORKER)
+    referrals.route(partly, by=CASEWORKER)
+    decisions = [
+        {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()
+    ]
+    referrals.accept(partly, decisions=decisions, by=CASEWORKER)
+    inventory.offer(
+        partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system")
+    )
+    note_by = User.objects.get(email="safeguarding-lead@get-online.example")
+    people.write_note(
+        partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")
+    )
+
+
+def calls_going_on(actor: Actor) -> list[PhoneCall]:
+    """Two calls that this operator has taken: one with its draft, one whose referral is sent."""
+    southwark = Organisation.objects.get(code="southwark")
+    mine = PhoneCall.objects.filter(taken_by=actor.key).order_by("pk")
+    if not mine.exists():
+        for _ in range(2):
+            referrals.take_call(organisation=southwark, email="intake@southwark.example", by=actor)
+        facts = replace(london.facts(phone="+447700900778"), referrer_email="intake@southwark.example", channel="phone")
+        referrals.write_down(mine.last(), facts, place="about", following="check", by=actor)
+        referrals.submit(mine.last().referral, by=actor)
+    return list(mine)
+
+
+def one_of_each(rows) -> list:
+    """One row of each state that these are in."""
+    by_state = {getattr(row, "state", ""): row for row in rows.order_by("pk")}
+    return list(by_state.values())
+
+
+def referrals_of(actor: Actor) -> list[tuple]:
+    return [(row.reference,) for row in one_of_each(Referral.objects.visible_to(actor))]
+
+
+def needs_of(actor: Actor) -> list[tuple]:
+    return [
+        (row.referral.reference, row.pk)
+        for row in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
+    ]
+
+
+def drafts_of(actor: Actor) -> list[tuple]:
+    drafts = Referral.objects.visible_to(actor).filter(state="draft")
+    return list(product(drafts.values_list("reference", flat=True), STEPS))
+
+
+def case_actions(actor: Actor) -> list[tuple]:
+    may = {verb for verb, roles in ROLES_FOR.items() if roles & actor.roles}
+    keys = {
+        "case": referrals_of(actor),
+        "need": ids(Need)(actor),
+        "hold": ids(Hold)(actor),
+        "pair": ids(PossibleDuplicate)(actor),
+        "appeal": ids(Appeal)(actor),
+        "note": [(row.pk,) for row in RestrictedNote.objects.all()],
+        "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
+    }
+    actions = [(kind, name) for kind in keys for name, action in CASE_ACTIONS[kind].items() if action.rule.verb in may]
+    return [(kind, key, name) for kind, name in actions for (key,) in keys[kind]]
+
+
+def device_actions(actor: Actor) -> list[tuple]:
+    devices = one_of_each(Device.objects.visible_to(actor))
+    return [
+        (device.asset_tag, name)
+        for device in devices
+        for name, action in DEVICE_ACTIONS.items()
+        if action.rule.may(device, actor)
+    ]
+
+
+def ids(model, name: str = "pk") -> Callable[[Actor], list[tuple]]:
+    return lambda actor: [(getattr(row, name),) for row in one_of_each(model.objects.visible_to(actor))]
+
+
+def led(model, name: str = "pk") -> Callable[[Actor], list[tuple]]:
+    return lambda actor: [(getattr(row, name),) for row in one_of_each(model.objects.led_by(actor))]
+
+
+def every(*words) -> Callable[[Actor], list[tuple]]:
+    return lambda _actor: [(word,) for word in words]
+
+
+# The beginning of an address → what may stand in it, in the order of its gaps. The longest that fits counts.
+REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
+    "refer/<": referrals_of,
+    "refer/<str:reference>/needs/": needs_of,
+    "refer/<str:reference>/step/": drafts_of,
+    "refer/bulk/<": ids(Import),
+    "offer/<": lambda actor: [
+        (row.pk,) for row in Allocation.objects.open_offers().filter(need__in=Need.objects.visible_to(actor))[:2]
+    ],
+    "follow-ups/<": ids(FollowUp),
+    "calls/<": lambda actor: [
+        (call.pk,) for call in [*calls_going_on(actor), *PhoneCall.objects.exclude(ended_at=None)[:1]]
+    ],
+    "calls/<uuid:id>/step/": lambda actor: product([call.pk for call in calls_going_on(actor)], STEPS),
+    "calls/<uuid:id>/save/": lambda actor: product([call.pk for call in calls_going_on(actor)], STEPS),
+    "calls/to-make/<": lambda actor: [(row.pk,) for row in Message.objects.visible_to(actor).calls()],
+    "triage/<": referrals_of,
+    "triage/queue/<": every(*QUEUES),
+    "triage/rules/<": lambda _actor: [(row.pk,) for row in one_of_each(RuleVersion.objects.all())],
+    "triage/do/": case_actions,
+    "queue/runs/<": ids(AllocationRun),
+    "queue/need/<": lambda actor: [
+        (row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))
+    ],
+    "messages/<": ids(Inbound),
+    "messages/threads/<": lambda _actor: [
+        (row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]
+    ],
+    "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
+    "warehouse/device/<": ids(Device, "asset_tag"),
+    "warehouse/device/<str:tag>/do/": device_actions,
+    "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
+    "warehouse/lots/<": ids(Lot, "number"),
+    "warehouse/donors/<": ids(Donor),
+    "warehouse/bins/<": ids(Bin, "code"),
+    "warehouse/counts/<": ids(StockTake),
+    "warehouse/pools/<": ids(Pool, "code"),
+    "warehouse/parts/<": ids(Part, "code"),
+    "warehouse/gate/<": every(*gate.BY_CODE),
+    "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
+    "service/organisations/<": led(Organisation, "code"),
+    "service/people/<": lambda _actor: [
+        (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
+    ],
+    "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
+    "service/agreements/<": ids(Agreement),
+    "funder/reports/<": ids(Report),
+    "funder/reports/<uuid:id>/<": lambda actor: product([key for (key,) in ids(Report)(actor)], FORMS),
+    "funder/reports/<uuid:id>/rows/": lambda actor: product([key for (key,) in ids(Report)(actor)], measures.BY_KEY),
+    "funder/charts/<": lambda actor: product(
+        [key for (key,) in ids(Report)(actor)], ("waits", "map-referrals", "quarters", "skills")
+    ),
+}
+
+
+# What an address that asks for one is asked with: it is the answer of a form, or a link says it.
+ASKED = {
+    "service/agreements/new": "?organisation=southwark",
+    "warehouse/weee/note.pdf": "?recycler=Sims+Lifecycle&number=W-1&carrier=Green+Vans&code=16+02+14",
+}
+
+
+def filled(route: str, actor: Actor) -> list[str]:
+    """The addresses of a route, as this person would come upon them."""
+    if "<" not in route:
+        return [f"/{route}{ASKED.get(route, '')}"]
+    begins = max((begin for begin in REAL if route.startswith(begin)), key=len)
+    gaps = [part.partition(">") for part in route.split("<")]
+    paths = []
+    for values in REAL[begins](actor):
+        words = iter(values)
+        paths.append("/" + gaps[0][0] + "".join(f"{next(words)}{after}" for _, _, after in gaps[1:]))
+    return paths

@@ -1,0 +1,229 @@
+"""A world with one of each thing in Southwark and one in Lambeth, and the addresses of pages filled in with them."""
+
+from types import SimpleNamespace
+
+from django.db import transaction
+
+from connectivity import actions as connectivity
+from contributions import actions as contributions
+from inventory import actions as inventory
+from inventory.models import AllocationRun
+from law.actors import SYSTEM
+from notifications import actions as notifications
+from notifications.models import Message
+from outcomes import actions as outcomes
+from people import actions as people
+from people.models import PossibleDuplicate
+from referrals import actions as referrals
+from referrals.models import Import
+from skills import actions as skills
+from tests import people_of_london as london
+
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+def _things(at, hub, number: int) -> dict:
+    lead = london.actor("organisation_lead", organisation=at)
+    referral = london.accepted(at=at, first_name=("Amina", "Blessing")[number])
+    needs = {need.kind: need for need in referral.needs.all()}
+    device = london.device_on_shelf(f"PF-{number}")
+    allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
+    shipment = inventory.create_shipment(allocation=allocation, hub=hub, by=london.actor("warehouse"))
+    keeper = london.actor("warehouse_manager")
+    donor = inventory.add_donor(name=f"Thames Water {number}", by=keeper)
+    lines = [{"kind": "laptop", "make_and_model": "Dell Latitude", "quantity": 3}]
+    lot = inventory.announce(donor=donor, pool=london.pool(), lines=lines, by=keeper)
+    bin_ = inventory.open_bin(code=f"A-0{number}", by=keeper)
+    part = inventory.add_part(code=f"battery-{number}", name="Battery", by=keeper)
+    picture = inventory.photograph(device, content=PICTURE, by=keeper)
+    wanting = london.accepted(at=at, first_name=("Rosa", "Nuno")[number], needs=("device",)).needs.get()
+    offered = inventory.offer(wanting, device=london.device_on_shelf(f"PF-OFFER-{number}"), by=london.actor("system"))
+    london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
+    sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
+    session = skills.plan(
+        hub=hub,
+        title="First steps",
+        starts_at=referral.submitted_at,
+        places=8,
+        by=london.actor("hub_worker", organisation=hub),
+    )
+    booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))
+    order = contributions.order(
+        organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at)
+    )
+    done = london.accepted(at=at, first_name=("Zoë", "Chidi")[number], needs=("data",))
+    follow_up = _followed_up(done)
+    with_hold = london.referral(at=at, first_name=("Siân", "Mehmet")[number])
+    hold = people.raise_hold(with_hold.resident, kind="safeguarding", by=lead)
+    twin = london.referral(at=at, first_name=("Siân", "Mehmet")[number], needs=("data",))
+    referrals.route(twin, by=london.actor("caseworker"))
+    refused = london.referral(at=at, first_name=("Kofi", "Wei")[number], needs=("data",))
+    referrals.route(refused, by=london.actor("caseworker"))
+    referrals.reject(refused, code="not_wanted", by=london.actor("caseworker"))
+    appeal = referrals.appeal(refused, grounds="They do want it.", by=lead)
+    from audit.recording import recording  # noqa: PLC0415 - an import is normally made by the intake
+
+    with recording(lead, "referrals.take_in"):
+        batch = Import.objects.create(organisation=at, file_hash="0" * 64, total=0)
+    member = people.add_user(
+        email=f"colleague{number}@{at.code}.example",
+        name="Colleague",
+        role="referrer",
+        organisation=at,
+        by=london.ADMINISTRATOR,
+    )
+    invitation = people.invite(email=f"new{number}@{at.code}.example", role="referrer", organisation=at, by=lead)
+    dropped = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
+    referrals.end_call(dropped, outcome="abandoned", by=london.actor("caseworker"))
+    rung = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
+    wrote = notifications.receive(sender="+447700900999", body="who is this", provider_id=f"SM-{at.code}", by=SYSTEM)
+    return {
+        "referrals": referral.reference,
+        "needs": needs["device"].pk,
+        "residents": referral.resident_id,
+        "imports": batch.pk,
+        "holds": hold.pk,
+        "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
+        "appeals": appeal.pk,
+        "devices": device.asset_tag,
+        "pools": device.pool.code,
+        "runs": _run().pk,
+        "lots": lot.number,
+        "donors": donor.pk,
+        "bins": bin_.code,
+        "parts": part.code,
+        "photos": picture.pk,
+        "offers": offered.pk,
+        "stock-takes": inventory.start_stock_take(bin=bin_, by=keeper).pk,
+        "allocations": allocation.pk,
+        "shipments": shipment.number,
+        "sims": sim.iccid,
+        "sessions": session.pk,
+        "bookings": booking.pk,
+        "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
+        "calls": rung.pk,
+        "texts": wrote.pk,
+        "threads": referral.resident_id,
+        "calls-to-make": Message.objects.get(event="referrals.ring_back", organisation_id=at.pk).pk,
+        "follow-ups": follow_up.pk,
+        "contributions": order.pk,
+        "organisations": at.code,
+        "agreements": at.agreements.get().pk,
+        "invitations": invitation.pk,
+        "memberships": member.memberships.get().pk,
+    }
+
+
+def _run():
+    return AllocationRun.objects.get(pk=inventory.run_allocation(by=london.actor("triage_lead"))["run"])
+
+
+def _followed_up(referral):
+    need = referral.needs.get()
+    referrals.reserve(need, by=london.actor("system"))
+    referrals.start(need, by=london.actor("system"))
+    referrals.provide(need, by=london.actor("system"))
+    referrals.confirm(need, by=london.actor("caseworker"))
+    return referral.follow_ups.get(kind="2_weeks")
+
+
+def world():
+    southwark, lambeth = (
+        london.organisation(),
+        london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"),
+    )
+    brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
+    own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
+    report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
+    by = london.ADMINISTRATOR
+    published = outcomes.publish(outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by), by=by)
+    rules = referrals.shadow_rules(numbers={"dated": 50}, by=london.ADMINISTRATOR).pk
+    own, other = (
+        {**things, "reports": report.pk, "published": published.pk, "rules": rules} for things in (own, other)
+    )
+    return SimpleNamespace(own=own, other=other, southwark=southwark, brixton=brixton)
+
+
+def home_of(role, there):
+    return there.brixton if role == "hub_worker" else there.southwark
+
+
+# Which thing an id in an address of the stock's pages is.
+IDS = {
+    "warehouse/device/": "photos",
+    "warehouse/donors/": "donors",
+    "warehouse/counts/": "stock-takes",
+    "warehouse/bins/": "bins",
+    "warehouse/pools/": "pools",
+    "warehouse/parts/": "parts",
+    "queue/runs/": "runs",
+    "queue/need/": "needs",
+    "offer/": "offers",
+    "follow-ups/": "follow-ups",
+    "calls/": "calls",
+    "calls/to-make/": "calls-to-make",
+    "messages/": "texts",
+    "messages/threads/": "threads",
+    "funder/": "published",
+}
+
+
+def _filled(route, things) -> str:
+    parts = {
+        "<str:reference>": things["referrals"],
+        "<uuid:need>": things["needs"],
+        "<slug:step>": "needs",
+        "<slug:queue>": "new",
+        "<slug:kind>": "case",
+        "<str:key>": things["referrals"],
+        "<slug:name>": "pause",
+        "<str:event>": "skills.booked",
+        "<slug:language>": "pl",
+        "<slug:variant>": "plain",
+        "<str:form>": "pdf",
+        "<slug:chart>": "waits",
+        "<slug:measure>": "referrals",
+        "<uuid:id>": things["imports"],
+        "<str:code>": things["organisations"],
+        "<slug:code>": things["organisations"],
+    }
+    parts |= (
+        {
+            "<str:tag>": things["devices"],
+            "<str:number>": things["lots"],
+            "<slug:code>": things.get("pools" if "pools/" in route else "", "x"),
+        }
+        if "warehouse/" in route
+        else {}
+    )
+    for place, thing in IDS.items():
+        if route.startswith(place):
+            parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
+    if route.startswith("warehouse/gate/"):
+        parts["<slug:code>"] = "battery"
+    if "device/" in route:
+        parts["<slug:name>"] = "put-away"
+    if "triage/rules/" in route:
+        parts["<uuid:id>"] = things["rules"]
+    elif "agreements/" in route:
+        parts["<uuid:id>"] = things["agreements"]
+    elif "people/" in route or "memberships/" in route:
+        parts["<uuid:id>"] = things["memberships"]
+    elif "invitations/" in route:
+        parts["<uuid:id>"] = things["invitations"]
+    if route.endswith("agreements/new"):
+        return f"{route}?organisation={things['organisations']}"
+    for name, value in parts.items():
+        route = route.replace(name, str(value))
+    return route
+
+
+def _open(client, path):
+    with transaction.atomic():
+        answer = client.get(path)
+        if answer.status_code == 405:
+            answer = client.post(path)
+        transaction.set_rollback(True)
+    return answer.status_code, answer.get("Location", "")

@@ -1,0 +1,56 @@
+"""Every page × every role × one's own and another organisation. What is not one's own answers 404, never 403, so that
+nobody learns what exists elsewhere.
+"""
+
+from django.test import Client
+
+from people.access import ROLES
+from tests.house.addresses import ALL
+from tests.house.one_of_each import _filled, _open, home_of, world
+from tests.house.page_rows import ACCOUNT, BY_THE_DEED, LATER, PAGES, SEES_ALL, SHARED, STATION_KEEPERS, STATIONS
+from tests.portal.signing_in import signed_in, worker
+
+
+def test_pages_let_in_whom_the_rows_say(db):
+    there, wrong = world(), []
+    clients = {None: Client()}
+    for role in ROLES:
+        if role != "partner":
+            user = worker(f"{role}@everywhere.example", at=home_of(role, there), role=role)
+            clients[role] = signed_in(user)
+    for route, roles in (PAGES | dict.fromkeys(STATIONS, STATION_KEEPERS)).items():
+        for role, client in clients.items():
+            paths = {"own": "/" + _filled(route, there.own), "other": "/" + _filled(route, there.other)}
+            if paths["own"] == paths["other"]:
+                del paths["other"]  # nothing of anybody's stands in it
+            for whose, path in paths.items():
+                status, where = _open(client, path)
+                if not _is_right(role, roles, whose, route, status, where):
+                    wrong.append((route, role, whose, status, where))
+    assert not wrong, wrong[:20]
+
+
+def _is_right(role, roles, whose, route, status, where) -> bool:
+    if role is None and route == "warehouse/scans":
+        return status == 401  # a scanner keeps its scans; it is not led anywhere
+    if role is None:
+        return status == 302 and where.startswith("/account/login/")
+    if "/retire" in route:
+        return status in (403, 404)  # no scanner is registered in this world
+    if role not in roles:
+        return status == 403
+    if (route in BY_THE_DEED and status == 403) or (route in LATER and status == 404):
+        return True
+    shared = route.startswith(SHARED) or (route.startswith(("offer/", "follow-ups/")) and role == "hub_worker")
+    if not shared and whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
+        return status == 404
+    return status in (200, 302) or (400 < status < 500 and status not in (401, 403, 404))
+
+
+def test_accounts_pages_ask_to_sign_in_and_never_break(db):
+    http = Client(raise_request_exception=False)
+    for route in ALL:
+        if route.startswith(ACCOUNT) and "(?P" not in route and "<" not in route:
+            assert http.get("/" + route).status_code < 500, route
+    for path in ("/account/", "/account/pin", "/account/2fa/", "/account/password/change/"):
+        assert http.get(path)["Location"].startswith("/account/login/"), path

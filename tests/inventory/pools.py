@@ -1,0 +1,53 @@
+"""Pools and devices of theirs, moved from step to step, for the tests of stock."""
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit.models import LedgerEntry
+from audit.recording import recording
+from inventory import actions as inventory
+from inventory.models import Device, Pool
+from inventory.store import pools as pooling
+from tests import people_of_london as london
+
+CLERK, BENCH, MANAGER = london.actor("warehouse"), london.actor("technician"), london.actor("warehouse_manager")
+SOUTHWARK, LAMBETH = "E09000028", "E09000022"
+
+
+def a_pool(code="general", **rules) -> Pool:
+    return pooling.open_pool(code=code, name=code.title(), by=MANAGER, **rules)
+
+
+def came(serial, pool, **more) -> Device:
+    told = {"kind": "laptop", "make_and_model": "ThinkPad T14"} | more
+    return inventory.receive(serial=serial, pool=pool, by=CLERK, **told)
+
+
+def moved(device, *steps) -> Device:
+    """Through transitions that are other tests' subject."""
+    with recording(MANAGER, "test.set_up"):
+        for step in steps:
+            getattr(device, step)()
+            device.save()
+    return device
+
+
+TO_THE_SHELF = ("to_wipe", "record_wipe", "refurbish", "to_qc", "pass_qc")
+
+
+def book(pool) -> int:
+    return sum(pool.entries.values_list("change", flat=True))
+
+
+def faults(refused) -> dict[str, str]:
+    return {error.pointer: error.sentence for error in refused.value.errors}
+
+
+def last_entry(row) -> LedgerEntry:
+    return LedgerEntry.objects.filter(object_id=row.pk).order_by("-number").first()
+
+
+def statements(deed) -> int:
+    with CaptureQueriesContext(connection) as seen:
+        deed()
+    return len(seen)

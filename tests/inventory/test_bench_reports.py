@@ -1,0 +1,162 @@
+"""What a bench tool saw: it fills what nobody typed, and what it says otherwise is flagged or refused."""
+
+import json
+
+import pytest
+
+from audit.models import LedgerEntry
+from audit.recording import recording
+from inventory.bench.hardware_reports import read_report
+from inventory.bench.hardware_tools import Storage
+from inventory.models import Device, WipeEvidence
+from inventory.store import receiving as intake
+from tests import people_of_london as london
+from tests.inventory.arrivals import BENCH, CLERK, IMEI, OTHER_IMEI, REPORTS, a_lot, a_report, came, last_entry
+
+pytestmark = pytest.mark.django_db
+
+
+def proven(device, *serials) -> Device:
+    with recording(BENCH, "inventory.record_wipe"):
+        for serial in serials:
+            WipeEvidence.objects.create(
+                device=device,
+                drive_serial=serial,
+                tool="nwipe 0.37",
+                method="Purge",
+                passed=True,
+                log_hash="a" * 64,
+                operator="user:x",
+            )
+    return device
+
+
+# ── What a bench tool saw ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_report_fills_what_nobody_typed():
+    content = (REPORTS / "bench_thinkpad_t14.json").read_bytes()
+    report = read_report(content)
+    device = intake.receive(serial=report.serial, pool=london.pool(), hardware=report, by=CLERK)
+    device.refresh_from_db()
+    assert (device.kind, device.make_and_model, device.ram_gb) == (
+        report.kind,
+        f"{report.make} {report.model}",
+        report.ram_gb,
+    )
+    assert device.storage_gb == sum(unit.size_gb for unit in report.storage) > 0
+    assert device.drive_serials == [unit.serial for unit in report.storage if unit.serial] != []
+    assert device.features == sorted(report.features)
+    assert device.screen_inches == round(report.screen_inches or 0)
+    json.dumps(last_entry(device).details)
+
+
+def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_typed_stands():
+    report = a_report(
+        storage=(Storage("SSD-9", size_gb=256),), imei=OTHER_IMEI, warnings=("The screen's size cannot be read.",)
+    )
+    device = came("PF-1", kind="tablet", drive_serials=["SSD-1"], imei=IMEI, hardware=report)
+    sentences = [
+        "The screen's size cannot be read.",
+        "Kind: “tablet” was said, the report says “laptop”.",
+        "Make and model: “ThinkPad T14” was said, the report says “Lenovo ThinkPad T14”.",
+        "Imei: “356938035643809” was said, the report says “490154203237518”.",
+        "Drive serials: SSD-1 was said, the report says SSD-9.",
+    ]
+    assert sorted(device.conflicts) == sorted(sentences)
+    entry = LedgerEntry.objects.get(object_id=device.pk, verb="created")
+    assert entry.details["conflicts"] == device.conflicts
+    device.refresh_from_db()
+    assert (device.kind, device.make_and_model, device.imei, device.drive_serials) == (
+        "tablet",
+        "ThinkPad T14",
+        IMEI,
+        ["SSD-1"],
+    )
+
+
+def test_a_report_of_a_device_that_was_announced_otherwise_is_flagged_on_its_arrival():
+    a_lot({"kind": "tablet", "make_and_model": "Lenovo ThinkPad T14", "serial": "PF-1"})
+    device = intake.receive(serial="PF-1", hardware=a_report(), by=CLERK)
+    assert device.conflicts == ["Kind: “tablet” was said, the report says “laptop”."]
+    assert last_entry(device).verb == "receive"
+    assert last_entry(device).details["conflicts"] == device.conflicts
+
+
+def test_a_report_of_another_machine_is_flagged_when_it_comes_with_a_typed_serial():
+    device = came("PF-1", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF-2"))
+    assert device.serial == "PF-1"
+    assert device.conflicts == ["Serial: “PF-1” was said, the report says “PF-2”."]
+    assert came("pf 3k9x", make_and_model="Lenovo ThinkPad T14", hardware=a_report("PF3K9X")).conflicts == [], (
+        "one serial, spelled twice"
+    )
+
+
+def test_a_later_report_fills_and_flags_and_is_on_the_ledger():
+    device = came("PF-1", make_and_model="T14")
+    read = intake.read_hardware(device, hardware=a_report(features=frozenset({"touch", "camera"})), by=BENCH)
+    read.refresh_from_db()
+    assert (read.ram_gb, read.storage_gb, read.drive_serials, read.features) == (
+        16,
+        256,
+        ["SSD-1"],
+        ["camera", "touch"],
+    )
+    said = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
+    assert read.conflicts == said
+    assert last_entry(device).details == {"conflicts": said}
+
+
+def test_a_report_of_another_machine_names_both_serials():
+    device = came("PF-1")
+    with pytest.raises(intake.OtherDevice) as refused:
+        intake.read_hardware(device, hardware=a_report("PF-2"), by=BENCH)
+    assert refused.value.sentence == "This report is of PF-2; the device here is PF-1."
+
+
+def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
+    other, device = came("P-1", kind="phone", imei=IMEI), came("PF-1")
+    with pytest.raises(
+        intake.AlreadyHere, match=f"A device with this IMEI is here already: {other.asset_tag}, received."
+    ):
+        intake.read_hardware(device, hardware=a_report(imei=IMEI), by=BENCH)
+
+
+def test_before_the_wipe_a_drive_may_be_another_and_that_is_told():
+    device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
+    read = intake.read_hardware(device, hardware=a_report(), by=BENCH)
+    assert read.drive_serials == ["SSD-1"]
+    assert (
+        read.conflicts
+        == ["Drive serials: SSD-0 was said, the report says SSD-1."]
+        == last_entry(device).details["conflicts"]
+    )
+
+
+def test_a_report_that_finds_no_drive_does_not_forget_the_one_we_know_of():
+    device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
+    read = intake.read_hardware(device, hardware=a_report(storage=()), by=BENCH)
+    assert read.drive_serials == ["SSD-0"], "it may lie in a drawer with somebody's data on it"
+    assert read.conflicts == ["Drive serials: SSD-0 was said, the report says none."]
+
+
+@pytest.mark.parametrize("found", [("SSD-9",), ("SSD-1", "SSD-9"), ()])
+def test_after_the_wipe_another_drive_is_refused(found):
+    device = proven(came("PF-1", drive_serials=["SSD-1"]), "SSD-1")
+    report = a_report(storage=tuple(Storage(serial, size_gb=256) for serial in found))
+    with pytest.raises(intake.DriveSwapped) as refused:
+        intake.read_hardware(device, hardware=report, by=BENCH)
+    assert refused.value.sentence.startswith(
+        f"Its storage was wiped as SSD-1; the report finds {', '.join(found) or 'none'}."
+    )
+    device.refresh_from_db()
+    assert device.drive_serials == ["SSD-1"]
+    assert device.ram_gb == 0
+
+
+def test_after_the_wipe_the_same_drives_in_another_order_are_no_conflict():
+    device = proven(
+        came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1", "SSD-2"]), "SSD-1", "SSD-2"
+    )
+    report = a_report(storage=(Storage("SSD-2", size_gb=256), Storage("SSD-1", size_gb=256)))
+    assert intake.read_hardware(device, hardware=report, by=BENCH).conflicts == []

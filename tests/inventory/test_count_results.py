@@ -1,0 +1,261 @@
+"""A third person approves a count: what is missing, what was found, and when a loss is a data incident."""
+
+import pytest
+
+from audit.models import LedgerEntry
+from audit.recording import recording
+from inventory import actions as inventory
+from inventory.bench import data_incidents
+from inventory.models import WipeEvidence, new_asset_tag
+from inventory.store import stock_takes as counting
+from law.refusals import NotAllowed
+from notifications.models import Message
+from tests import people_of_london as london
+from tests.inventory.stock_takes import (
+    ANNA,
+    BEN,
+    CEM,
+    MANAGER,
+    REASON,
+    a_bin,
+    a_device,
+    approved,
+    counted,
+    last_entry,
+    lying_in,
+    started,
+)
+
+
+@pytest.mark.django_db
+def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwiped_drive_is_an_incident():
+    bin, elsewhere = a_bin(), a_bin("B-01-1")
+    need = london.accepted(needs=("device",)).needs.get()
+    promised = lying_in(bin, london.device_on_shelf())
+    allocation = inventory.reserve(need, device=promised, by=london.actor("caseworker"))
+    need.refresh_from_db()
+    queued_at = need.queued_at
+    unwiped = a_device("UNWIPED", bin, state="received", wiped=False)
+    kept, stray = a_device("KEPT", bin), a_device("STRAY", elsewhere)
+    long_lost = a_device("LONG-LOST", None, state="lost")
+    unknown = new_asset_tag()
+
+    stock_take = started(bin)
+    bin.refresh_from_db()
+    assert bin.frozen_at is not None
+    assert stock_take.expected == sorted([promised.asset_tag, unwiped.asset_tag, kept.asset_tag])
+    found = [kept.asset_tag, stray.asset_tag, long_lost.asset_tag, unknown]
+    counting.count(stock_take, tags=found, by=ANNA)
+    counting.count(stock_take, tags=list(reversed(found)), by=BEN)
+    assert stock_take.state == "counted"
+    assert stock_take.missing == sorted([promised.asset_tag, unwiped.asset_tag])
+    assert stock_take.extra == sorted([stray.asset_tag, long_lost.asset_tag, unknown])
+    assert need.state == "reserved", "nothing happens before the approval"
+
+    approved(stock_take)
+    for row in (need, allocation, promised, unwiped, kept, stray, long_lost, bin):
+        row.refresh_from_db()
+    assert (stock_take.state, stock_take.reason, bin.frozen_at) == ("approved", REASON, None)
+    assert (need.state, need.queued_at) == ("waiting", queued_at)
+    assert allocation.released_at is not None
+    assert (promised.state, unwiped.state, kept.state) == ("lost", "lost", "available")
+    assert (stray.state, stray.bin) == ("available", bin)
+    assert (long_lost.state, long_lost.bin) == ("quarantined", bin)
+    task = Message.objects.get(event="inventory.data_incident")
+    assert (task.reason_id, task.channel, task.owner) == (unwiped.pk, "call", "safeguarding_lead")
+    assert unwiped.asset_tag in task.body
+    assert "A-03-2" in task.body
+    assert last_entry(stock_take).details == {
+        "lost": sorted([promised.asset_tag, unwiped.asset_tag]),
+        "moved_here": [stray.asset_tag],
+        "found": [long_lost.asset_tag],
+        "left": [unknown],
+    }
+    assert last_entry(stock_take).reason == REASON
+    assert REASON in LedgerEntry.objects.get(object_id=promised.pk, verb="lose").reason
+
+
+@pytest.mark.django_db
+def test_two_counts_that_are_as_the_system_says_change_nothing_but_the_bin():
+    bin = a_bin()
+    device = a_device("KEPT", bin)
+    stock_take = approved(counted(bin, device))
+    device.refresh_from_db(), bin.refresh_from_db()
+    assert (stock_take.missing, stock_take.extra, device.state, device.version, bin.frozen_at) == (
+        [],
+        [],
+        "available",
+        1,
+        None,
+    )
+
+
+# ── Approving ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+def test_whoever_counted_does_not_approve():
+    bin = a_bin()
+    device, stock_take = a_device("ONE", bin), started(bin)
+    counting.count(stock_take, tags=[], by=MANAGER)
+    counting.count(stock_take, tags=[], by=ANNA)
+    with pytest.raises(counting.CounterApproves) as refused:
+        approved(stock_take)
+    assert (
+        refused.value.sentence == "You counted this bin yourself. Somebody who did not count it approves what differs."
+    )
+    other = london.actor("warehouse_manager", key="user:other-manager")
+    counting.approve_stock_take(stock_take, reason=REASON, by=other)
+    device.refresh_from_db()
+    assert (stock_take.state, device.state) == ("approved", "lost")
+
+
+@pytest.mark.django_db
+def test_a_round_that_was_not_agreed_makes_nobody_its_counter():
+    bin = a_bin()
+    device, stock_take = a_device("ONE", bin), started(bin)
+    counting.count(stock_take, tags=[], by=MANAGER)
+    counting.count(stock_take, tags=[device.asset_tag], by=ANNA)
+    for person in (ANNA, BEN):
+        counting.count(stock_take, tags=[device.asset_tag], by=person)
+    assert approved(stock_take).state == "approved"
+
+
+@pytest.mark.django_db
+def test_only_the_warehouse_manager_approves():
+    stock_take = counted(a_bin())
+    with pytest.raises(NotAllowed):
+        counting.approve_stock_take(stock_take, reason=REASON, by=CEM)
+
+
+@pytest.mark.django_db
+def test_what_was_moved_or_has_left_meanwhile_is_not_lost_and_the_result_says_so():
+    bin, other = a_bin(), a_bin("B-01-1")
+    moved, recycled = a_device("MOVED", bin), a_device("RECYCLED", bin, state="wiped")
+    stock_take = counted(bin)
+    lying_in(other, moved)
+    inventory.recycle(recycled, weight_grams=1500, reason="beyond repair", by=MANAGER)
+    said = {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}
+    assert said[moved.asset_tag] == "Will be left as it is: available, in bin B-01-1."
+    assert said[recycled.asset_tag].startswith("Will be left as it is: recycled")
+    approved(stock_take)
+    moved.refresh_from_db(), recycled.refresh_from_db()
+    assert (moved.state, moved.bin, recycled.state) == ("available", other, "recycled")
+    assert last_entry(stock_take).details["left"] == stock_take.missing
+    assert {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}[
+        moved.asset_tag
+    ] == "Available, in bin B-01-1."
+
+
+@pytest.mark.django_db
+def test_missing_in_one_bin_and_extra_in_the_other_is_found_whichever_is_approved_first():
+    one, two = a_bin("A-01-1"), a_bin("A-01-2")
+    first, second = a_device("FIRST", one), a_device("SECOND", two)
+    swapped = [counted(one, second), counted(two, first)]
+    approved(swapped[0])
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (first.state, second.state, second.bin) == ("lost", "available", one)
+    approved(swapped[1])
+    first.refresh_from_db(), second.refresh_from_db()
+    assert (first.state, first.bin, second.state, second.bin) == ("quarantined", two, "available", one)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", ["expected", "in_transit", "at_hub", "with_resident", "recycled", "destroyed"])
+def test_what_should_be_elsewhere_is_left_for_somebody_to_look_at(state):
+    bin = a_bin()
+    odd = a_device("ODD", None, state=state)
+    stock_take = counted(bin, odd)
+    assert counting.result(stock_take)["extra"][0]["what"].endswith("Somebody has to look at it.")
+    approved(stock_take)
+    odd.refresh_from_db()
+    assert (odd.state, odd.bin, last_entry(stock_take).details["left"]) == (state, None, [odd.asset_tag])
+
+
+@pytest.mark.django_db
+def test_what_was_received_again_under_a_new_tag_is_not_found_a_second_time():
+    bin = a_bin()
+    lost = a_device("PF-TWICE", None, state="lost")
+    a_device("PF-TWICE", None)
+    stock_take = approved(counted(bin, lost))
+    lost.refresh_from_db()
+    assert (lost.state, last_entry(stock_take).details["left"]) == ("lost", [lost.asset_tag])
+
+
+@pytest.mark.django_db
+def test_the_result_is_read_in_one_statement_and_says_what_will_happen(django_assert_num_queries):
+    bin, other = a_bin(), a_bin("B-01-1")
+    missing = [a_device(f"PF-{n}", bin) for n in range(4)]
+    stray, lost, unknown = a_device("STRAY", other), a_device("LOST", None, state="lost"), new_asset_tag()
+    stock_take = started(bin)
+    for person in (ANNA, BEN):
+        counting.count(stock_take, tags=[stray.asset_tag, lost.asset_tag, unknown], by=person)
+    with django_assert_num_queries(1):
+        found = counting.result(stock_take)
+    assert [line["device"] for line in found["missing"]] == sorted(missing, key=lambda device: device.asset_tag)
+    assert {line["what"] for line in found["missing"]} == {"Will be lost."}
+    assert {line["tag"]: line["what"] for line in found["extra"]} == {
+        stray.asset_tag: "Will lie here from now on: available, in bin B-01-1.",
+        lost.asset_tag: "Will be found, and set apart in quarantine, unless it was received again under another tag.",
+        unknown: "No device has this tag. Look what it is stuck to.",
+    }
+
+
+# ── The data incident ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "opens"),
+    [
+        ({"wiped": True}, False),
+        ({"wiped": False}, True),
+        ({"drives": (), "wiped": False}, True),
+        ({"drives": (), "wiped": False, "no_storage_by": "user:second"}, False),
+    ],
+)
+def test_an_incident_is_for_storage_that_nobody_has_proven_wiped(about, opens):
+    bin = a_bin()
+    a_device("GONE", bin, state="quarantined", **about)
+    approved(counted(bin))
+    assert Message.objects.filter(event="inventory.data_incident").exists() is opens
+
+
+@pytest.mark.django_db
+def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
+    bin = a_bin()
+    half, failed = a_device("HALF", bin, drives=("A", "B"), wiped=False), a_device("FAILED", bin)
+    with recording(MANAGER, "inventory.record_wipe"):
+        told = {"tool": "nwipe", "method": "Purge", "log_hash": "b" * 64, "operator": "user:x"}
+        WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **told)
+        WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **told)
+    approved(counted(bin))
+    assert set(Message.objects.filter(event="inventory.data_incident").values_list("reason_id", flat=True)) == {
+        half.pk,
+        failed.pk,
+    }
+
+
+@pytest.mark.django_db
+def test_one_loss_is_one_incident_and_lost_again_is_another():
+    bin = a_bin()
+    device = a_device("GONE", bin, wiped=False)
+    approved(counted(bin))
+    device.refresh_from_db()
+    task = Message.objects.get(event="inventory.data_incident")
+    with recording(MANAGER, "inventory.lose"):
+        assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+    _tick_off(task)
+    with recording(MANAGER, "inventory.lose"):
+        assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
+    inventory.find(device, by=MANAGER)
+    inventory.lose(device, reason="again", by=MANAGER)
+    assert Message.objects.filter(event="inventory.data_incident", reason_id=device.pk).count() == 2
+
+
+def _tick_off(task):
+    with recording(MANAGER, "notifications.done"):
+        task.queue()
+        task.save()
+        task.deliver()
+        task.save()

@@ -1,0 +1,89 @@
+"""The phone desk in a real browser, wide and on a narrow phone."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from notifications.models import Message
+from referrals.models import PhoneCall
+from tests.chromium import CHROMIUM, FLAGS
+from tests.portal.calls.desk import answer, operator, resident_with, ring, to_ring
+from tests.portal.signing_in import worker
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.quiet_hours]
+
+
+def _look_at(page, name):
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+
+    faults = Axe().run(page).response["violations"]
+    assert not faults, (name, [(fault["id"], fault["nodes"][0]["html"]) for fault in faults])
+    wide = (
+        "[...document.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + "
+        "1).map(e => e.outerHTML.slice(0, 80))"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, page.evaluate(wide))
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
+def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+    """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    desk, maria = operator(), worker()
+    dropped = ring(desk, maria)
+    answer(desk, dropped, upto="place")
+    desk.post(f"/calls/{dropped.pk}/end", {"outcome": "abandoned", "note": "Ask for extension 12"})
+    begun, full, over = ring(desk, maria), ring(desk, maria), ring(desk, maria)
+    answer(desk, full)
+    answer(desk, over)
+    desk.post(f"/calls/{full.pk}/save/about", {"reason": "Bids for housing ev"})
+    desk.post(f"/calls/{over.pk}/check")
+    desk.post("/calls/take", {"q": "x", "who": "unknown", "number": ""})
+    unknown = PhoneCall.objects.get(organisation=None)
+    person = to_ring(
+        resident_with(safe_hours="any time", other_phone="+442079460456"), due=timezone.now() - timedelta(days=2)
+    )
+    task = Message.objects.get(event="referrals.ring_back")
+    pages = {
+        "home": "/calls/",
+        "take": "/calls/take",
+        "needs": f"/calls/{begun.pk}/step/needs",
+        "contact": f"/calls/{full.pk}/step/contact",
+        "consent": f"/calls/{full.pk}/step/consent",
+        "about": f"/calls/{full.pk}/step/about",
+        "check": f"/calls/{full.pk}/check",
+        "sent": f"/calls/{over.pk}/sent",
+        "end": f"/calls/{full.pk}/end",
+        "dropped": f"/calls/{dropped.pk}",
+        "unknown": f"/calls/{unknown.pk}",
+        "task": f"/calls/to-make/{task.pk}",
+        "person": f"/calls/to-make/{person.pk}",
+        "desk": "/triage/",
+        "over": f"/calls/{over.pk}",
+    }
+    pictures = os.environ.get("PICTURES", "")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": desk.cookies["sessionid"].value, "url": live_server.url}])
+        page = context.new_page()
+        for width in (1280, 360):
+            page.set_viewport_size({"width": width, "height": 900})
+            for name, path in pages.items():
+                page.goto(live_server.url + path, wait_until="load")
+                _look_at(page, f"{name} at {width}")
+                if pictures:
+                    page.screenshot(path=str(Path(pictures) / f"{name}-{width}.png"), full_page=True)
+            page.goto(live_server.url + "/calls/take")
+            page.fill("[name=q]", "southwark")
+            page.click("text=Find them")
+            page.wait_for_selector("[name=who]")
+            _look_at(page, f"found at {width}")
+            if pictures:
+                page.screenshot(path=str(Path(pictures) / f"found-{width}.png"), full_page=True)
+        browser.close()

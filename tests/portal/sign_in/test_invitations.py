@@ -1,0 +1,168 @@
+"""Invitations, and what the demonstration shows in place of letters and of an authenticator app."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail, signing
+from django.test import Client
+from django.utils import timezone
+
+from demo.foundations import SECOND_FACTOR, add_people, open_places
+from jobs import worker
+from law.actors import SYSTEM
+from notifications import actions as notifications
+from notifications import sender
+from notifications.gateway import SmtpGateway, gateway_for
+from notifications.models import LocalDelivery, Message
+from people import actions as people
+from people.models import User
+from portal.sign_in import factors
+from tests import people_of_london as london
+from tests.portal.sign_in.accounts import LOGIN, PASSWORD, SECOND_STEP, invited, letters, password_of, person, words_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_invitation_leads_all_the_way_in(pages):
+    _invitation, link = invited()
+    letter = letters("people.invited")[0]
+    assert "Southwark Council invites you" in letter
+    assert "The link works once" in letter
+    client = Client()
+    page = words_of(client.get(link))
+    assert "Southwark Council invites you" in page
+    assert "Referrer" in page
+    assert "I will use codes by e-mail" in page
+    answers = {"name": "María Santos", "way": "password", "password1": "short", "password2": "short"}
+    wrong = words_of(client.post(link, answers))
+    assert "Choose a longer password" in wrong
+    assert 'value="María Santos"' in wrong
+    assert "not the same" in words_of(client.post(link, answers | {"password1": PASSWORD}))
+    assert client.post(link, answers | {"password1": PASSWORD, "password2": PASSWORD})["Location"] == "/refer"
+    maria = User.objects.get(email="new@southwark.example")
+    assert maria.name == "María Santos"
+    assert EmailAddress.objects.get(user=maria).verified
+    assert EmailAddress.objects.get(user=maria).primary
+    assert client.get("/some/form").status_code == 200
+    over = Client().get(link)
+    assert over.status_code == 410
+    assert "has been used" in words_of(over)
+    assert password_of(Client(), maria)["Location"] == "/refer"
+
+
+def test_codes_instead_of_a_password_only_where_they_work():
+    _, link = invited()
+    assert Client().post(link, {"name": "Maria", "way": "code"})["Location"] == "/refer"
+    assert not User.objects.get(email="new@southwark.example").has_usable_password()
+    _, staff = invited("caseworker", "case@southwark.example")
+    assert "codes by e-mail" not in words_of(Client().get(staff))
+    assert "Choose a password" in words_of(Client().post(staff, {"name": "C", "way": "code"}))
+    client = Client()
+    assert client.post(staff, {"name": "C", "password1": PASSWORD, "password2": PASSWORD})["Location"] == "/triage/"
+    assert client.get("/")["Location"].startswith("/account/second-factor")
+
+
+def test_a_link_is_no_way_round_somebodys_own_sign_in():
+    caseworker = person("caseworker", email="case@southwark.example")
+    _, link = invited("referrer", caseworker.email)
+    client = Client()
+    assert "You have a sign-in with us already" in words_of(client.get(link))
+    assert client.post(link)["Location"] == LOGIN
+    assert "_auth_user_id" not in client.session
+    assert "You have joined Southwark Council" in words_of(client.get(LOGIN))
+    assert caseworker.memberships.live().filter(role="referrer").exists()
+
+
+def test_links_that_open_nothing_say_why():
+    invitation, link = invited()
+    assert Client().get("/join/garbled").status_code == 404
+    assert "This link is not complete" in words_of(Client().get(link[:-3]))
+    assert Client().get(f"/join/{signing.dumps(str(invitation.pk), salt='another')}").status_code == 404
+    with time_machine.travel(timezone.now() + timedelta(days=15)):
+        over = Client().get(link)
+        assert over.status_code == 410
+        assert "has run out" in words_of(over)
+        sender.send_one(Message.objects.get(event="people.invited").pk)
+    assert Message.objects.get(event="people.invited").state == "cleared"
+    again, second = invited()
+    people.withdraw_invitation(again, by=london.ADMINISTRATOR)
+    assert Client().post(second, {"name": "M"}).status_code == 410
+
+
+def test_emails_leave_by_smtp_once_there_is_a_server(settings):
+    invited()
+    letter = Message.objects.get(event="people.invited")
+    settings.EMAIL_URL = "smtp+tls://user:secret@mail.example:587"
+    assert isinstance(gateway_for("email"), SmtpGateway)
+    assert gateway_for("email").look_up(letter) is None
+    sender.send_one(letter.pk)
+    letter.refresh_from_db()
+    sent = mail.outbox[0]
+    assert letter.state == "sent"
+    assert sent.to == ["new@southwark.example"]
+    assert sent.subject == "You are invited to Get Online London"
+    assert "/join/" in sent.body
+    assert sent.extra_headers["Message-ID"] == f"<{letter.pk}@localhost>"
+    assert not LocalDelivery.objects.exists()
+    assert not isinstance(gateway_for("sms"), SmtpGateway)
+
+
+# ── The demonstration ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_in_the_demonstration_staff_find_their_code_on_the_page(settings):
+    settings.DEMO = True
+    add_people(open_places())
+    add_people(open_places())
+    caseworker = User.objects.get(email="caseworker@get-online.example")
+    assert EmailAddress.objects.get(user=caseworker).verified
+    assert set(Authenticator.objects.filter(user=caseworker).values_list("type", flat=True)) == {
+        "totp",
+        "recovery_codes",
+    }
+    seen = set()
+    for _ in range(2):
+        client = Client()
+        password_of(client, caseworker, "a walk along the Thames")
+        code = re.search(r'gol-code">(\d{6})<', words_of(client.get(SECOND_STEP)))[1]
+        assert client.post(SECOND_STEP, {"code": code})["Location"] == "/triage/"
+        seen.add(code)
+    assert len(seen) == 2
+    settings.DEMO = False
+    client = Client()
+    password_of(client, caseworker, "a walk along the Thames")
+    assert "gol-code" not in words_of(client.get(SECOND_STEP))
+
+
+def test_real_people_never_see_a_code_on_the_page(settings):
+    settings.DEMO = True
+    caseworker = person("caseworker")
+    factors.enrol(caseworker, SECOND_FACTOR)
+    client = Client()
+    password_of(client, caseworker)
+    assert "gol-code" not in words_of(client.get(SECOND_STEP))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_post_of_the_demonstration_can_be_read_and_only_there(settings):
+    settings.DEMO = True
+    _, link = invited()
+    worker.work(until_idle=True)
+    text = notifications.compose(
+        "portal.sign_in", reason=person(), address="x@y.example", channel="email", body="<b>&</b>"
+    )
+    notifications.queue([text], by=SYSTEM)
+    worker.work(until_idle=True)
+    page = words_of(Client().get("/demonstration/post"))
+    assert f'href="{settings.PUBLIC_URL}{link}"' in page
+    assert "new@southwark.example" in page
+    assert "&lt;b&gt;" in page
+    assert "<b>" not in page
+    assert 'href="/demonstration/post"' in words_of(Client().get("/"))
+    settings.DEMO = False
+    assert Client().get("/demonstration/post").status_code == 404
+    assert 'href="/demonstration/post"' not in words_of(Client().get("/"))
