@@ -1,8 +1,8 @@
 # The five things that people do with a checkout. Each step leaves a stamp, so a second run does only what changed.
 
 PYTHON ?= python3
-# Change how the tests run: make test PYTEST_FLAGS="-n 4 -k hand_over"
-PYTEST_FLAGS ?= -n auto --dist worksteal
+# One more than two cores: many tests wait. Change how the tests run: make test PYTEST_FLAGS="-n 4 -k hand_over"
+PYTEST_FLAGS ?= -n 3 --dist worksteal
 
 BIN := .venv/bin
 BUILT := .venv/.runtime build/.assets build/postcodes.bin

@@ -12,6 +12,7 @@ from django.core.signals import request_started
 from django.db import connection
 from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
+from hypothesis import settings
 
 from database import clock
 from people.models import Resident
@@ -20,6 +21,9 @@ from tests import ground
 from tests import people_of_london as london
 
 ground.choose()
+# How long a drawn example takes says how busy the machine is: timings belong to `make bench`.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

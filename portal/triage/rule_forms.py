@@ -55,7 +55,7 @@ class NewNumbers(PageForm):
 
     def __init__(self, *args, numbers: Numbers, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, value in numbers.said().items():
+        for name, value in numbers.as_dict().items():
             label, hint = NUMBER_WORDS[name]
             self.fields[name] = forms.IntegerField(
                 label=label,
@@ -67,7 +67,7 @@ class NewNumbers(PageForm):
                 error_messages={"required": "Write a number.", "invalid": "Write a whole number."},
             )
             self.pointers = {**self.pointers, f"/numbers/{name}": name}
-        self.order_fields([*numbers.said(), "note"])
+        self.order_fields([*numbers.as_dict(), "note"])
 
     @property
     def numbers(self) -> dict:

@@ -110,4 +110,4 @@ def _line_of(device, is_extra: bool, others: list[str]) -> VarianceLine:
     outcome = "extra" if is_extra else "received"
     if note:
         outcome = "other"
-    return VarianceLine(outcome, found=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)
+    return VarianceLine(outcome, received=device.make_and_model, serial=device.serial, tag=device.asset_tag, note=note)

@@ -45,6 +45,10 @@ def test_every_command_that_is_named_is_called_here():
     assert named - called == WITHOUT_END
 
 
+def test_what_is_migrated_is_migrated_once():
+    assert "No migrations to apply" in say("migrate")
+
+
 def test_the_demonstration_adds_up_and_is_built_once():
     before = Referral.objects.count()
     assert before > 50

@@ -56,7 +56,7 @@ def test_every_code_on_rolls_and_large_labels_is_read_back_at_the_printers_own_r
     assert [page["Code 128"] for page in pages] == [[item.code] for item in items]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=14).filter(
         lambda code: code.strip() == code

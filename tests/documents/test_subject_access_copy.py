@@ -185,7 +185,7 @@ def test_a_real_question_mark_and_a_line_break_need_no_note():
         lambda rows: len(set(map(len, rows))) == 1
     )
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_columns_fill_the_page_and_never_more(rows):
     widths = _widths(rows)
     assert abs(sum(widths) - WIDTH) < 0.01
@@ -193,6 +193,6 @@ def test_columns_fill_the_page_and_never_more(rows):
 
 
 @given(st.lists(st.lists(st.text(max_size=60), max_size=5), max_size=4))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_no_words_at_all_stop_the_copy(rows):
     assert subject_access_pdf(with_rows(rows)).startswith(b"%PDF")

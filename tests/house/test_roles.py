@@ -25,7 +25,7 @@ HOMONYMS = {
     "inventory/devices.py": {"warehouse"},
     "inventory/store/models.py": {"funder"},
     "inventory/parcels/models.py": {"warehouse"},
-    "outcomes/actions/following.py": {"referrer"},
+    "outcomes/follow_up/actions.py": {"referrer"},
     "people/organisations/models.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},

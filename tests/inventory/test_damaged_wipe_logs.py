@@ -13,14 +13,14 @@ from tests.rounds import rounds
 
 
 # Whatever arrives
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.binary(max_size=2000))
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(Invalid):
         read_log(content)
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.data())
 def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(data):
     content = data.draw(
@@ -37,7 +37,7 @@ def test_no_log_with_lines_taken_out_passes_a_drive_that_the_whole_log_does_not(
     assert not [serial for serial, passed in left.items() if passed and not whole[serial]]
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.sampled_from([TWO, FAILED, V042]), st.integers(0, 8000), st.binary(max_size=12), st.integers(0, 40))
 def test_a_log_with_bytes_replaced_is_read_or_refused_and_never_gains_a_pass(content, at, noise, length):
     at = min(at, len(content))
@@ -58,7 +58,7 @@ _JSON = st.recursive(
 )
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(
     st.fixed_dictionaries({"drives": st.lists(_JSON, max_size=3)}, optional={"tool": _JSON, "version": _JSON}) | _JSON
 )

@@ -9,7 +9,6 @@ from PIL import Image, ImageChops, ImageOps, PngImagePlugin
 
 from inventory.models import Photo
 from inventory.store import photographs
-from inventory.store import receiving as intake
 from law.refusals import Invalid
 from tests.inventory.arrivals import BENCH, came, faults
 
@@ -80,7 +79,7 @@ def test_what_is_no_picture_of_ours_is_refused(content):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_damaged_picture_is_kept_or_refused_and_never_breaks(kind, monkeypatch):
     """Cut off anywhere, with any one byte changed, or with a few; with all that a camera adds to it."""
-    monkeypatch.setattr(intake, "MOST_PHOTOS", 10_000)
+    monkeypatch.setattr(photographs, "MOST_PHOTOS", 10_000)
     device, whole, chance = came("PF-1"), with_a_place(kind), random.Random(5)
     damaged = [whole[:cut] for cut in range(0, len(whole), 5)]
     damaged += [whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :] for at in range(0, len(whole), 5)]

@@ -244,7 +244,7 @@ def test_the_check_of_the_books_takes_two_statements_however_many_pools():
     assert statements(lambda: list(pooling.book_faults())) == 2
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     deeds=st.lists(
         st.tuples(

@@ -204,9 +204,7 @@ def test_every_illegal_step_is_refused_with_a_reason_and_the_ledger_holds():
     covered = {verb for verb, action in ACTIONS.items() if action.on in MODELS} - ELSEWHERE
     assert covered <= set(VERBS)
 
-    @settings(
-        max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
-    )
+    @settings(max_examples=EXAMPLES, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
     @given(st.randoms(use_true_random=False, note_method_calls=False))
     def drive(chance):
         with transaction.atomic():

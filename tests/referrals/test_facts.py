@@ -191,7 +191,7 @@ SHAPED = st.recursive(
 )
 
 
-@hypothesis(max_examples=rounds(300), deadline=None)
+@hypothesis(max_examples=rounds(300))
 @given(st.dictionaries(st.sampled_from(NAMES[:9]), SHAPED), st.booleans())
 def test_no_json_whatever_raises_anything_else(sent, complete):
     try:

@@ -173,7 +173,7 @@ JSON = st.recursive(
 FIELDS = ["your_ref", "referrer_email", "resident", "needs", "reason", "notes", "consent", "contact_policy", "channel"]
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.dictionaries(st.sampled_from(FIELDS) | st.text(), JSON) | JSON)
 def test_no_json_whatever_breaks_the_reader(raw):
     try:

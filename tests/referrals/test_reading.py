@@ -101,7 +101,7 @@ def test_real_letters_are_not_garbled(name):
     assert read(sheet(cells=[*CELLS[:2], name, *CELLS[3:]]))[0].cells["resident_first_name"] == name
 
 
-@hypothesis(max_examples=rounds(200), deadline=None)
+@hypothesis(max_examples=rounds(200))
 @given(st.binary(max_size=300), st.booleans())
 def test_no_bytes_whatever_raise_anything_else(content, headed):
     try:

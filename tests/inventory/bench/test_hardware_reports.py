@@ -317,7 +317,7 @@ def test_what_is_no_imei_is_refused(text):
 # Whatever arrives
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(st.binary(max_size=2000) | st.text(max_size=2000))
 def test_any_bytes_are_read_or_refused(content):
     with pytest.raises(Invalid):
@@ -345,7 +345,7 @@ _VALUE = st.recursive(
 )
 
 
-@settings(max_examples=rounds(400), deadline=None)
+@settings(max_examples=rounds(400))
 @given(
     _VALUE
     | st.fixed_dictionaries(
@@ -363,7 +363,7 @@ def test_any_json_is_read_or_refused(tree):
         assert all(warning.endswith(".") for warning in machine.warnings)
 
 
-@settings(max_examples=rounds(300), deadline=None)
+@settings(max_examples=rounds(300))
 @given(
     st.sampled_from([T14, BENCH, DMIDECODE, TABLET]), st.integers(0, 20_000), st.binary(max_size=12), st.integers(0, 40)
 )
