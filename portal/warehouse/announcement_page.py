@@ -1,9 +1,11 @@
 """A donation announced: the list of what is coming, pasted or uploaded, every faulty line answered for."""
 
 import csv
+from typing import cast
 
 from django import forms
 from django.contrib import messages
+from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -81,8 +83,10 @@ class Announcement(PageForm):
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252", "replace")
-        self.data = self.data.copy()
-        self.data["lines"] = text = text.replace("\x00", "")
+        text = text.replace("\x00", "")
+        data = cast(QueryDict, self.data).copy()
+        data["lines"] = text
+        self.data = data
         return text
 
     def take(self, invalid):

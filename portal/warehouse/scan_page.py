@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -209,6 +210,7 @@ def _answer_batch(request):
 
 
 @never_cache
+@wraps(_answer_batch, assigned=())  # who may is written on the page inside
 def scan_batch(request):
     """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same
     answer.
@@ -219,9 +221,6 @@ def scan_batch(request):
     if not request.user.is_authenticated:
         return JsonResponse({"words": "Sign in first."}, status=401)
     return _answer_batch(request)
-
-
-scan_batch.roles = _answer_batch.roles
 
 
 def _answer(scan, actor) -> dict:
