@@ -5,7 +5,10 @@ from django.utils import timezone
 
 
 class IdempotencyKey(models.Model):
-    """The first answer to a key, written in the transaction of its effect: a kill leaves both or neither."""
+    """The first answer to an `Idempotency-Key` (api/idempotency.py): the same request again gets the same answer.
+
+    It is written in the transaction of its effect, so that a kill leaves both or neither.
+    """
 
     caller = models.CharField(max_length=80)
     key = models.CharField(max_length=255)

@@ -5,9 +5,8 @@ from itertools import accumulate
 
 from outcomes.equality import questionnaire
 
-# Of a hundred Londoners, about as the 2021 census counted them; what it calls "not answered" is here "prefer not to
-# say". Believable
-# shares for invented people, and no source for a figure.
+# Of a hundred Londoners, about as the 2021 census counted them; what it calls "not answered" is here "prefer not to say".
+# Believable shares for invented people, and no source for a figure.
 LONDONERS = {
     "ethnic_group": {
         "indian": 7.5,

@@ -35,7 +35,10 @@ class Row(NamedTuple):
 
 
 class Rows:
-    """The records that a measure counts in a quarter as they are now; `narrowed` is {key: value} of `metrics.KEYS`."""
+    """The records that a measure counts in a quarter, as they are now.
+
+    `narrowed` is {key: value} of `metrics.KEYS`, such as {"borough": "E09000028"}: only the rows that have these values.
+    """
 
     def __init__(self, measure: Measure, period: Period, narrowed: dict[str, str]) -> None:
         metric = METRICS[measure.counts]
@@ -66,11 +69,14 @@ def _row(month: date | str, *keys: str) -> Row:
 
 
 def frozen(report: Report, measure: Measure, narrowed: dict[str, str]) -> int | None:
-    """What was frozen of just these rows; None where a report keeps no such figure."""
-    cells = report.data.get("cells", {})
+    """What was frozen of just these rows; None where a report keeps no such figure.
+
+    A report keeps each measure whole (`needs_met|all|`) and by one key at a time (`needs_met|borough|E09000028`).
+    """
     if len(narrowed) > 1:
         return None
-    return cells.get("|".join((measure.key, *next(iter(narrowed.items()), ("all", "")))))
+    key, value = next(iter(narrowed.items()), ("all", ""))
+    return report.data.get("cells", {}).get(f"{measure.key}|{key}|{value}")
 
 
 def rows_of(report: Report, measure: Measure, narrowed: dict[str, str]) -> Rows:

@@ -18,14 +18,14 @@ from people.models import User
 ABOUT = "portal.second_factor"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 SESSION_FLAG = "second_factor"
+# What `vault()` writes: the mark of its key, a dot, the sealed text. Allauth's own secrets are not sealed yet when they come.
 _SEALED = re.compile(r"[0-9a-f]{8}\..+")
 
 
 def needs_one(request) -> bool:
-    """Everybody who works for the service itself, for whichever of their organisations, and whoever opens the
-    administration.
-    """
-    return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in acting.workplaces_of(request))
+    """Staff of the service need one, whichever of their organisations they act for now; so do superusers."""
+    workplaces = acting.workplaces_of(request)
+    return request.user.is_superuser or any(workplace.roles & STAFF_ROLES for workplace in workplaces)
 
 
 def has_one(request) -> bool:
@@ -60,19 +60,20 @@ def demonstration_code(user) -> str:
     """
     if not settings.DEMO or user is None or not user.email.endswith("@get-online.example"):
         return ""
-    held = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if held is None:
+    authenticator = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+    if authenticator is None:
         return ""
     before, now, after = totp.yield_hotp_counters_from_time()
-    secret = decrypt(held.data["secret"])
+    secret = decrypt(authenticator.data["secret"])
     for counter in (now, after, before):
         code = totp.format_hotp_value(totp.hotp_value(secret, counter))
-        if cache.get(held.wrap()._get_used_cache_key(code)) is None:  # noqa: SLF001 - allauth tells nobody else
+        if cache.get(authenticator.wrap()._get_used_cache_key(code)) is None:  # noqa: SLF001 - allauth tells nobody else
             return code
     return "a new one in half a minute"
 
 
 def seal(text: str) -> str:
+    """How a second factor's secret is kept: allauth calls this pair (settings, MFA_ADAPTER)."""
     return vault().seal(text, ABOUT)
 
 
@@ -85,11 +86,11 @@ def seal_again() -> int:
     moved.
     """
     moved = 0
-    for held in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
-        old = {name: held.data[name] for name in ("secret", "seed") if name in held.data}
+    for authenticator in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
+        old = {name: authenticator.data[name] for name in ("secret", "seed") if name in authenticator.data}
         if all(value.startswith(f"{vault().mark}.") for value in old.values()):
             continue
-        held.data |= {name: seal(unseal(value)) for name, value in old.items()}
-        held.save(update_fields=["data"])
+        authenticator.data |= {name: seal(unseal(value)) for name, value in old.items()}
+        authenticator.save(update_fields=["data"])
         moved += 1
     return moved

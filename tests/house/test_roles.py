@@ -85,8 +85,8 @@ def test_nobody_asks_an_actors_roles_but_the_table():
         found += [f"{path}: {line.strip()}" for line in lines if asks.search(line)]
     assert found == [
         (
-            "portal/sign_in/factors.py: return request.user.is_superuser or any(each.roles & STAFF_ROLES for each in "
-            "acting.workplaces_of(request))"
+            "portal/sign_in/factors.py: return request.user.is_superuser or any(workplace.roles & STAFF_ROLES for "
+            "workplace in workplaces)"
         ),
         "referrals/actions/calling.py: task.owner = next((role for role in DESK_ROLES if role in by.roles), CALL_LIST)",
     ]
