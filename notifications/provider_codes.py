@@ -72,16 +72,6 @@ def of_receipt(code: str) -> Meaning:
     return _CODES.get(int(code), M.FINAL) if code.isdigit() else M.FINAL
 
 
-RANKS = {
-    "accepted": 0,
-    "scheduled": 0,
-    "queued": 0,
-    "initiated": 0,
-    "ringing": 0,
-    "sending": 1,
-    "in-progress": 1,
-    "sent": 2,
-}
 DELIVERED = {"delivered", "read", "completed"}
 GONE_WRONG = {"undelivered", "failed", "canceled", "busy", "no-answer"}
 CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, "canceled": M.FINAL}

@@ -6,7 +6,6 @@ from people.models import Hold, User
 from portal.forms import DayField, PageForm
 from referrals import reasons
 from referrals.consents import METHODS
-from referrals.triage_rules import NUMBER_WORDS, Numbers
 from referrals.wording import name_of
 
 _WORDS = forms.Textarea(attrs={"rows": 3})
@@ -276,71 +275,3 @@ class Join(PageForm):
             )
             for r in both
         ]
-
-
-class MadeUp(PageForm):
-    """A case that somebody makes up, to see what the rules say."""
-
-    needs = forms.MultipleChoiceField(
-        label="What is needed?",
-        choices=[("device", "A device"), ("data", "Internet"), ("skills", "Somebody to show them how")],
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
-    )
-    age = forms.IntegerField(
-        label="Age (optional)",
-        min_value=0,
-        max_value=120,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-    )
-    device = forms.ChoiceField(label="Device now", required=False)
-    data = forms.ChoiceField(label="Internet now", required=False)
-    skills = forms.ChoiceField(label="Online now", required=False)
-    days_to_date = forms.IntegerField(
-        label="Days to a date that matters (optional)",
-        min_value=0,
-        max_value=365,
-        required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-3"}),
-    )
-    about = forms.MultipleChoiceField(
-        label="About the person",
-        choices=[
-            ("without_address", "No settled address"), ("address_withheld", "Stays where nobody may know the address"),
-            ("for_school_child", "It is for a school child"), ("not_english", "Speaks little English"),
-            ("outside_london", "Lives outside London"), ("no_consent", "Has not agreed"),
-            ("known", "Somebody like them was referred before"), ("had_device", "Had a device from us"),
-        ],
-        widget=forms.CheckboxSelectMultiple, required=False,
-    )  # fmt: skip
-
-
-class NewNumbers(PageForm):
-    """Every number of the rules, and why it should change."""
-
-    note = forms.CharField(
-        label="Why should they change?",
-        max_length=300,
-        error_messages={"required": "Say why: a second person decides on it."},
-    )
-
-    def __init__(self, *args, numbers: Numbers, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, value in numbers.as_dict().items():
-            label, hint = NUMBER_WORDS[name]
-            self.fields[name] = forms.IntegerField(
-                label=label,
-                help_text=hint,
-                initial=value,
-                min_value=0,
-                max_value=1000,
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-4"}),
-                error_messages={"required": "Write a number.", "invalid": "Write a whole number."},
-            )
-            self.pointers = {**self.pointers, f"/numbers/{name}": name}
-        self.order_fields([*numbers.as_dict(), "note"])
-
-    @property
-    def numbers(self) -> dict:
-        return {name: value for name, value in self.cleaned_data.items() if name != "note"}

@@ -9,7 +9,7 @@ from documents.frozen import FORMS
 from people import actions as people
 from people.models import Organisation
 from tests import people_of_london as london
-from tests.house.test_doors import REPORT_FILE, SEES
+from tests.house.api_rows import REPORT_FILE, SEES
 
 # What stands in the address of one thing, where it is not its id.
 KEYS = {

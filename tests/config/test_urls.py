@@ -89,18 +89,6 @@ def is_open(route: str, status: int, where: str) -> bool:
 
 # ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-# What stands in the address of one thing, where it is not its id.
-
-
-KEYS = {
-    "referrals": "reference",
-    "devices": "asset_tag",
-    "shipments": "number",
-    "lots": "number",
-    "pools": "code",
-    "sims": "iccid",
-    "organisations": "code",
-}
 ANYTHING_ELSE = "^.*$"
 
 

@@ -1,9 +1,5 @@
 """Pools and devices of theirs, moved from step to step, for the tests of stock."""
 
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-
-from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
 from inventory.models import Device, Pool
@@ -37,17 +33,3 @@ TO_THE_SHELF = ("to_wipe", "record_wipe", "refurbish", "to_qc", "pass_qc")
 
 def book(pool) -> int:
     return sum(pool.entries.values_list("change", flat=True))
-
-
-def faults(refused) -> dict[str, str]:
-    return {error.pointer: error.sentence for error in refused.value.errors}
-
-
-def last_entry(row) -> LedgerEntry:
-    return LedgerEntry.objects.filter(object_id=row.pk).order_by("-number").first()
-
-
-def statements(deed) -> int:
-    with CaptureQueriesContext(connection) as seen:
-        deed()
-    return len(seen)

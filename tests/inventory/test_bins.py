@@ -6,7 +6,8 @@ from django.utils import timezone
 from audit.recording import recording
 from inventory.models import Bin, Device
 from inventory.store import pools as pooling
-from tests.inventory.pools import BENCH, CLERK, MANAGER, a_pool, came, last_entry
+from tests.inventory.arrivals import last_entry
+from tests.inventory.pools import BENCH, CLERK, MANAGER, a_pool, came
 
 pytestmark = pytest.mark.django_db
 

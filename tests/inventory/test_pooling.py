@@ -10,20 +10,8 @@ from inventory.models import Pool, PoolEntry
 from inventory.store import pools as pooling
 from law.refusals import Invalid, NotAllowed
 from tests import people_of_london as london
-from tests.inventory.pools import (
-    CLERK,
-    LAMBETH,
-    MANAGER,
-    SOUTHWARK,
-    TO_THE_SHELF,
-    a_pool,
-    book,
-    came,
-    faults,
-    last_entry,
-    moved,
-    statements,
-)
+from tests.inventory.arrivals import faults, last_entry, statements
+from tests.inventory.pools import CLERK, LAMBETH, MANAGER, SOUTHWARK, TO_THE_SHELF, a_pool, book, came, moved
 
 pytestmark = pytest.mark.django_db
 
