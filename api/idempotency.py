@@ -1,8 +1,7 @@
 """The same key twice is one effect and one answer (draft-ietf-httpapi-idempotency-key-header-07).
 
 Keys are kept with the caller; bare and quoted are the same key. The answer is written in the transaction of its effect.
-A
-request that was refused is not kept: nothing happened, so trying again is harmless.
+A request that was refused is not kept: nothing happened, so trying again is harmless.
 """
 
 import hashlib
@@ -21,8 +20,7 @@ def once(request, act, render, *, look_first: bool = True) -> Response:
     """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location).
 
     `look_first=False` saves the look on the busiest path: a key that is there already then stops the transaction just
-    before it
-    commits, nothing of it stays, and the kept answer is given.
+    before it commits, nothing of it stays, and the kept answer is given.
     """
     key = _key(request)
     if key is None:

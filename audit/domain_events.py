@@ -27,10 +27,8 @@ class Event(Generic[R]):
     """`row` was created, moved or amended in a way that other rooms act upon.
 
     `verbs` are those of the ledger: "created", a transition's name, or "amended: " and the detail that was set. Heard
-    at once, for a
-    transition before its row is written, unless `once_saved`: then those who hear it find the move in the database too.
-    What a row
-    went through before it was first written is its past, and no one hears it.
+    at once, for a transition before its row is written, unless `once_saved`: then those who hear it find the move in
+    the database too. What a row went through before it was first written is its past, and no one hears it.
     """
 
     name: str

@@ -4,8 +4,7 @@ SQL, in turn.
 `DATABASE_URL=postgresql://… python -m bench.report_costs [quarter=2026-Q2] [cold=COMMAND]`, on a city that `seed_city`
 built. Goals R1 to R4.
 `cold` is a command that restarts the database server and empties the machine's page cache; without it nothing is
-measured cold.
-It writes a user, a report and one follow-up's answer into that database.
+measured cold. It writes a user, a report and one follow-up's answer into that database.
 """
 
 import os

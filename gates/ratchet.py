@@ -1,10 +1,8 @@
 """Runs mypy over the product, once, and holds each room to its number: `python -m gates.ratchet`.
 
 `types.toml` beside this file says how many errors a room still has. More is a mistake; fewer has to be written down in
-the same
-commit, so that the number only falls. A room that is not named there has none. `--write` shows every error and lowers
-the
-numbers, and never raises one.
+the same commit, so that the number only falls. A room that is not named there has none. `--write` shows every error and
+lowers the numbers, and never raises one.
 """
 
 import subprocess

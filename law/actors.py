@@ -9,8 +9,7 @@ class Actor:
     """`key` goes into the ledger and holds no name: `user:<id>`, `client:<id>`, `resident:<id>` or `system`.
 
     `channel` is the door: web, phone, api, bulk, admin, worker or sms. `on_behalf_of` is the key of someone else when,
-    say, an
-    operator writes down what a referrer says.
+    say, an operator writes down what a referrer says.
     """
 
     key: str

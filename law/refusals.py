@@ -14,8 +14,7 @@ class Refusal(Exception):
     """Nothing was changed, and `sentence` says why.
 
     `code` is what clients of the API tell refusals apart by, so no two refusals share one (`law.checks`). It is made
-    from the
-    class name where the class does not write it out.
+    from the class name where the class does not write it out.
     """
 
     code: ClassVar[str] = "refusal"

@@ -56,8 +56,7 @@ def nothing_is_remembered():
 @pytest.fixture(autouse=True)
 def it_is_never_night(request, monkeypatch):
     """Quiet hours would make the suite depend on when it runs; tests of them are marked `quiet_hours`. Tests travel in
-    time, which
-    the database's clock does not: those that ask it are marked `database_clock`."""
+    time, which the database's clock does not: those that ask it are marked `database_clock`."""
     if not request.node.get_closest_marker("quiet_hours"):
         monkeypatch.setattr(hours, "BEGINS", time.min)
         monkeypatch.setattr(hours, "ENDS", time.max)
@@ -95,7 +94,7 @@ def nobody_is_named_in_a_log_or_an_address(request, caplog):
     request_started.disconnect(hear)
     if not watched or request.node.get_closest_marker("tampers"):
         return
-    told = caplog.text + unquote_plus("\n".join(asked))
+    text = caplog.text + unquote_plus("\n".join(asked))
     for person in Resident.objects.order_by("-id")[:100]:
         for particular in (
             person.first_name,
@@ -105,7 +104,7 @@ def nobody_is_named_in_a_log_or_an_address(request, caplog):
             person.postcode,
             person.access_needs,
         ):
-            assert len(particular) < 4 or particular not in told, f"{particular} was logged, or stood in an address"
+            assert len(particular) < 4 or particular not in text, f"{particular} was logged, or stood in an address"
 
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright runs its own loop beside the live server

@@ -2,8 +2,7 @@
 that commit.
 
 The cluster and its template stay for the next run; another migration makes another template. With DATABASE_URL set,
-that server is
-used instead.
+that server is used instead.
 """
 
 import hashlib
@@ -55,9 +54,9 @@ def copy_template_into(server: Server) -> None:
     """The migrated database on a server of its own, for tests that kill what they run."""
     with _superuser() as line:
         migrated = _template(line)
-    told = connection.get_connection_params()
+    answer = connection.get_connection_params()
     programs = embedded.programs()
-    dump = [programs / "pg_dump", "-h", told["host"], "-U", told["user"], migrated]
+    dump = [programs / "pg_dump", "-h", answer["host"], "-U", answer["user"], migrated]
     restore = [
         programs / "psql",
         "-q",
@@ -162,11 +161,11 @@ def _hurry(line: psycopg.Connection) -> None:
 
 def _digest() -> str:
     """Changes with every migration, ours or a library's."""
-    seen = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
+    shown = hashlib.sha256((settings.ROOT / "requirements.txt").read_bytes())
     for room in settings.ROOMS:
         for file in sorted((settings.ROOT / room / "migrations").glob("*.py")):
-            seen.update(file.read_bytes())
-    return seen.hexdigest()[:16]
+            shown.update(file.read_bytes())
+    return shown.hexdigest()[:16]
 
 
 def _forget_the_dead(line: psycopg.Connection) -> None:
@@ -185,8 +184,8 @@ def _lives(process: int) -> bool:
 
 
 def _superuser() -> psycopg.Connection:
-    told = connection.get_connection_params()
-    wanted = {name: told[name] for name in ("host", "port", "user", "password") if name in told}
+    answer = connection.get_connection_params()
+    wanted = {name: answer[name] for name in ("host", "port", "user", "password") if name in answer}
     return psycopg.connect(**wanted, dbname="postgres", autocommit=True)
 
 
@@ -219,7 +218,8 @@ def empty(kept: set[str]) -> None:
     deletions = [f'DELETE FROM "{table}";' for table in sorted(written)]  # noqa: S608 - names of ours
     if deletions:
         with connection.cursor() as cursor:
-            replica, back = "SET session_replication_role = replica;", "SET session_replication_role = DEFAULT;"
+            replica = "SET session_replication_role = replica;"
+            back = "SET session_replication_role = DEFAULT;"
             cursor.execute(" ".join([replica, *deletions, back]))
 
 
@@ -241,7 +241,8 @@ def _faults_of(model: type[Recorded]) -> Iterator[str]:
     entries = LedgerEntry.objects.filter(object_type=model._meta.label_lower, refused="").order_by(
         "object_id", "number"
     )
-    born, last_state = set(), {}
+    born = set()
+    last_state = {}
     for object_id, verb, to_state in entries.values_list("object_id", "verb", "to_state"):
         if verb == "created":
             born.add(object_id)

@@ -32,9 +32,9 @@ def organisation(code="southwark", name="Southwark Council", kind="borough", bor
     known = Organisation.objects.filter(code=code).first()
     if known is not None:
         return known
-    made = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
-    agreement(made)
-    return made
+    created = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
+    agreement(created)
+    return created
 
 
 def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
@@ -42,7 +42,7 @@ def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
     today.
     """
     today = timezone.localdate()
-    made = people.draft_agreement(
+    created = people.draft_agreement(
         organisation=at,
         purpose="Referring residents who are not online",
         lawful_basis="public_task",
@@ -53,10 +53,10 @@ def agreement(at, *, starts=-30, ends=335, fields=ALL_FIELDS, agreed=True):
         by=ADMINISTRATOR,
     )
     if agreed:
-        people.sign_agreement(made, document=b"%PDF-1.7 signed", by=actor("organisation_lead", organisation=at))
-        people.countersign_agreement(made, by=ADMINISTRATOR)
+        people.sign_agreement(created, document=b"%PDF-1.7 signed", by=actor("organisation_lead", organisation=at))
+        people.countersign_agreement(created, by=ADMINISTRATOR)
         at.refresh_from_db()
-    return made
+    return created
 
 
 def hub() -> Organisation:
@@ -93,10 +93,10 @@ def referral(*, at=None, by=None, draft=False, **about):
 
 def accepted(**about):
     """A referral that a caseworker has accepted with every need approved."""
-    made = referral(**about)
-    referrals.route(made, by=actor("caseworker"))
-    decisions = [{"need": str(need.pk), "approve": True} for need in made.needs.all()]
-    return referrals.accept(made, decisions=decisions, by=actor("caseworker"))
+    created = referral(**about)
+    referrals.route(created, by=actor("caseworker"))
+    decisions = [{"need": str(need.pk), "approve": True} for need in created.needs.all()]
+    return referrals.accept(created, decisions=decisions, by=actor("caseworker"))
 
 
 def pool(code="general", borough="") -> Pool:
@@ -107,7 +107,8 @@ def pool(code="general", borough="") -> Pool:
 
 def device_on_shelf(serial="PF-3K9X", kind="laptop", grade="A", pool_=None):
     """A laptop that was received, wiped with proof, refurbished, and passed by a second person."""
-    builder, checker = actor("technician", key="user:builder"), actor("technician", key="user:checker")
+    builder = actor("technician", key="user:builder")
+    checker = actor("technician", key="user:checker")
     drive = f"{serial}-SSD"
     device = inventory.receive(
         serial=serial,

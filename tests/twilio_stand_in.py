@@ -4,12 +4,12 @@ misbehaves on purpose.
 `python -m tests.twilio_stand_in --port 8121 [--token secret] [--p429 .2] [--p500 .1] [--plost .05] [--phang .02]
 [--pdrop .02] [--dup .3]
 [--shuffle .3] [--nocb .1] [--latency .05] [--hang 30]`. p500 refuses and sends nothing; plost SENDS and answers 500;
-phang SENDS and answers
-late; pdrop SENDS and closes the line. A number that ends in 0001, 0004 or 0014 is refused with 21211, 21610 or 21614.
+phang SENDS and answers late; pdrop SENDS and closes the line. A number that ends in 0001, 0004 or 0014 is refused with
+21211, 21610 or 21614.
 
 GET /_log gives {"accepted": [[to, body, sid]], "duplicates": [[to, body, times]], "malformed": [...], "calls": n,
-"callbacks": [[url, code]]};
-POST /_set changes the chances; POST /_reset forgets. A duplicate is the same words to the same number twice.
+"callbacks": [[url, code]]}; POST /_set changes the chances; POST /_reset forgets. A duplicate is the same words to the
+same number twice.
 """
 
 import argparse

@@ -2,6 +2,5 @@
 by all.
 
 `DATABASES["default"]["ENGINE"] = "database.embedded"` is Django's own PostgreSQL engine, except that it starts the
-server it
-connects to. Used when DATABASE_URL is unset.
+server it connects to. Used when DATABASE_URL is unset.
 """

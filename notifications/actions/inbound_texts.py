@@ -33,8 +33,7 @@ def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out
     The same `provider_id` twice is one inbound message, also when both come at once. `sender` is E.164, or whatever the
     network gave.
     `media` counts pictures, which we do not fetch. `opt_out` is what the provider has done already (Twilio's
-    OptOutType): it has
-    confirmed it, too. Words of risk reach the safeguarding leads in the same transaction.
+    OptOutType): it has confirmed it, too. Words of risk reach the safeguarding leads in the same transaction.
     """
     known = Inbound.objects.filter(provider_id=provider_id).first()
     if known is not None:

@@ -103,9 +103,8 @@ def not_reached(message: Message, *, result: str = "no_answer", reason: str = ""
     all.
 
     After the third day, and at once when the number is somebody else's, it leaves the list; the room that knows whom it
-    is about
-    tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday and
-    Invalid.
+    is about tells the referrer, and a number that is somebody else's gets no text either. Refuses NotACall, RungToday
+    and Invalid.
     """
     _check_call(message, result, UNSPOKEN)
     if result == "no_answer" and message.sent_at and timezone.localdate(message.sent_at) == timezone.localdate():

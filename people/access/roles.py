@@ -1,11 +1,10 @@
 """Who may do what and see what: the tables that a policy officer reads. Nothing but tables and sentences stands here.
 
 `ROLES_FOR` reads aloud: the verb on the left may be called by the roles on the right; what is not named is denied. A
-test refuses
-a verb without a row and a row without its action. `READS` says the same of what is seen: a list, a page, a part of one.
+test refuses a verb without a row and a row without its action. `READS` says the same of what is seen: a list, a page, a
+part of one.
 `WITHIN` says who may go further than others inside a verb, and `HEARS` who is told by email. Role names stand in this
-file and
-nowhere else in the service.
+file and nowhere else in the service.
 """
 
 ROLES = [

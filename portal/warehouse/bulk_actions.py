@@ -22,8 +22,7 @@ MOST_AT_ONCE = 500
 @dataclass(frozen=True)
 class BulkAction:
     """One thing that is done to many devices, one by one, by the same action as to a single one. `promised` is said of
-    those that
-    somebody was promised."""
+    those that somebody was promised."""
 
     rule: Action
     title: str

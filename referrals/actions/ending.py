@@ -140,8 +140,7 @@ def revive(referral: Referral, *, our_fault: bool = False, reason: str = "", by)
     """Back into triage within thirty days, with the rules run again. (RF21)
 
     The original date stays when it was our fault; else the person queues from today. Refuses TooLateToRevive,
-    ConsentGone and
-    Forgotten.
+    ConsentGone and Forgotten.
     """
     if referral.submitted_at is None or referral.ended_at is None or referral.ended_at < timezone.now() - REVIVE_WITHIN:
         raise TooLateToRevive("This ended more than 30 days ago. Begin a new referral.")

@@ -121,8 +121,7 @@ def specify(
     """Set what a device has to be and have, and where they can come for it; whoever is matched next goes by it.
 
     `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather
-    not have.
-    Refuses NeedOver, Invalid.
+    not have. Refuses NeedOver, Invalid.
     """
     if need.state in Need.ENDED:
         raise NeedOver()

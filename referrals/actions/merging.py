@@ -52,10 +52,8 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     """`referral` gives way to `into`, for one and the same person. (RF14)
 
     Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the
-    earlier date.
-    The old reference goes on leading somewhere, and its referrer is told about their own. Refuses TheSame,
-    JoinTheOtherWay,
-    LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
+    earlier date. The old reference goes on leading somewhere, and its referrer is told about their own. Refuses
+    TheSame, JoinTheOtherWay, LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
     """
     if referral.pk == into.pk:
         raise TheSame()

@@ -19,19 +19,18 @@ from tests.api.callers import RAW, Caller, is_problem
 
 @pytest.mark.django_db(transaction=True)
 def test_the_whole_journey_over_http():
-    at, hub_place = london.organisation(), london.hub()
+    at = london.organisation()
+    hub_place = london.hub()
     london.device_on_shelf(), london.sims_on_shelf()
     session = london.session_today()
-    referrer, case, store, hub = (
-        Caller("referrer", at),
-        Caller("caseworker"),
-        Caller("warehouse"),
-        Caller("hub_worker", hub_place),
-    )
-    made = referrer.post("referrals", RAW)
-    assert made.status_code == 201
-    assert made["Location"].endswith(made.json()["reference"])
-    reference = made.json()["reference"]
+    referrer = Caller("referrer", at)
+    case = Caller("caseworker")
+    store = Caller("warehouse")
+    hub = Caller("hub_worker", hub_place)
+    created = referrer.post("referrals", RAW)
+    assert created.status_code == 201
+    assert created["Location"].endswith(created.json()["reference"])
+    reference = created.json()["reference"]
     worker.work(until_idle=True)
     shown = case.get(f"referrals/{reference}").json()
     assert shown["state"] == "in_triage"
@@ -70,13 +69,14 @@ def test_the_whole_journey_over_http():
     ]
     assert "Amina" not in json.dumps(story)
 
-    office, funder = Caller("administrator"), Caller("funder")
+    office = Caller("administrator")
+    funder = Caller("funder")
     report = office.post("reports", {"period": "2026-Q4"}).json()["id"]
     assert funder.get(f"reports/{report}").status_code == 404
     office.post(f"reports/{report}/freeze"), office.post(f"reports/{report}/publish")
-    seen = funder.get(f"reports/{report}").json()
-    assert seen["shown"]["totals"]["people_helped"] in ("fewer than 5", "0")
-    assert "data" not in seen
+    answer = funder.get(f"reports/{report}").json()
+    assert answer["shown"]["totals"]["people_helped"] in ("fewer than 5", "0")
+    assert "data" not in answer
     assert funder.get(f"reports/{report}.pdf").content.startswith(b"%PDF")
     assert funder.get("referrals").json()["items"] == []
     assert funder.get(f"referrals/{reference}").status_code == 404
@@ -108,8 +108,8 @@ def test_creating_a_referral_costs_few_statements():
     with CaptureQueriesContext(
         connection,
     ) as asked:
-        made = caller.post("referrals", RAW | {"your_ref": ""}, **{"Idempotency-Key": str(uuid.uuid4())})
-    assert made.status_code == 201
+        created = caller.post("referrals", RAW | {"your_ref": ""}, **{"Idempotency-Key": str(uuid.uuid4())})
+    assert created.status_code == 201
     statements = [q["sql"] for q in asked.captured_queries if "throttle" not in q["sql"]]
     assert len(statements) <= 13, "\n".join(s[:90] for s in statements)
 
@@ -183,23 +183,24 @@ def test_a_stale_etag_is_refused_and_reading_a_resident_is_recorded(referrer):
 
 
 def test_a_draft_is_kept_mended_and_submitted(referrer):
-    made = referrer.post("referrals", {"draft": True, "resident": {"first_name": "Amina"}}).json()
-    missing = is_problem(referrer.post(f"referrals/{made['reference']}/submit"), 422)
+    answer = referrer.post("referrals", {"draft": True, "resident": {"first_name": "Amina"}}).json()
+    missing = is_problem(referrer.post(f"referrals/{answer['reference']}/submit"), 422)
     assert "#/needs" in {error["pointer"] for error in missing["errors"]}
-    assert referrer("patch", f"referrals/{made['reference']}", RAW).status_code == 200
-    assert referrer.post(f"referrals/{made['reference']}/submit").json()["state"] == "submitted"
+    assert referrer("patch", f"referrals/{answer['reference']}", RAW).status_code == 200
+    assert referrer.post(f"referrals/{answer['reference']}/submit").json()["state"] == "submitted"
 
 
 def test_pages_link_to_the_next_and_give_each_item_once(referrer):
     for number in range(5):
         london.referral(phone=f"+4477009003{number:02d}")
-    seen, path = [], "referrals?limit=2"
+    rows = []
+    path = "referrals?limit=2"
     while path:
         page = referrer.get(path)
-        seen += [item["reference"] for item in page.json()["items"]]
+        rows += [item["reference"] for item in page.json()["items"]]
         links = dict(reversed(part.split("; rel=")) for part in page.get("Link", "").split(", ") if part)
         path = links['"next"'].strip("<>").partition("/api/v1/")[2] if '"next"' in links else None
-    assert len(seen) == len(set(seen)) == 5
+    assert len(rows) == len(set(rows)) == 5
 
 
 def test_a_bulk_file_is_answered_row_by_row(referrer):
@@ -332,9 +333,9 @@ def test_a_draft_is_patched_in_parts_and_only_unchanged(referrer):
 
 def test_availability_is_told_for_a_borough(referrer):
     london.device_on_shelf()
-    told = referrer.get("availability?borough=Southwark").json()
-    assert told["borough"] == "Southwark"
-    assert {kind["kind"]: kind["free"] for kind in told["kinds"]} == {"device": 1, "data": 0, "skills": 0}
+    answer = referrer.get("availability?borough=Southwark").json()
+    assert answer["borough"] == "Southwark"
+    assert {kind["kind"]: kind["free"] for kind in answer["kinds"]} == {"device": 1, "data": 0, "skills": 0}
     is_problem(referrer.get("availability?borough=Atlantis"), 422)
 
 
@@ -349,13 +350,13 @@ def test_nothing_is_referred_without_an_agreement(db):
 
 
 def test_a_referral_is_found_by_what_nobody_can_read(referrer):
-    made = referrer.post("referrals", RAW | {"your_ref": "CASE-7"}).json()["reference"]
+    created = referrer.post("referrals", RAW | {"your_ref": "CASE-7"}).json()["reference"]
     referrer.post(
         "referrals",
         RAW
         | {"resident": RAW["resident"] | {"first_name": "Zoë", "phone": "07700 900456", "date_of_birth": "1/2/1990"}},
     )
-    for text in ("yusuf amina", "AMINA", "07700900123", "14 March 1968", made.lower(), "CASE-7"):
-        assert [row["reference"] for row in referrer.get(f"referrals?q={text}").json()["items"]] == [made], text
+    for text in ("yusuf amina", "AMINA", "07700900123", "14 March 1968", created.lower(), "CASE-7"):
+        assert [row["reference"] for row in referrer.get(f"referrals?q={text}").json()["items"]] == [created], text
     assert len(referrer.get("referrals?q=Yusuf").json()["items"]) == 2
     assert referrer.get("referrals?q=Nobody").json()["items"] == []

@@ -65,11 +65,11 @@ def proposal(at, **changes) -> dict:
 
 
 def test_an_administrator_enters_amends_closes_and_reopens(administrator):
-    made = administrator.post(
+    created = administrator.post(
         "organisations", {"code": "newham", "name": "Newham Council", "kind": "borough", "borough": "E09000025"}
     )
-    assert made.status_code == 201
-    assert made["Location"].endswith("/organisations/newham")
+    assert created.status_code == 201
+    assert created["Location"].endswith("/organisations/newham")
     is_problem(
         administrator.post("organisations", {"code": "newham", "name": "Another", "kind": "vcs"}), 409, "code_taken"
     )
@@ -102,10 +102,8 @@ def test_a_lead_sees_their_own_tree_and_never_learns_of_another(southwark, lambe
     lead = Caller("organisation_lead", southwark)
     assert {row["code"] for row in lead.get("organisations").json()["items"]} == {"refuge", "southwark"}
     assert lead.get("organisations/refuge").json()["parent"] == "southwark"
-    missing, hidden = (
-        is_problem(lead.get("organisations/nowhere"), 404),
-        is_problem(lead.get("organisations/lambeth"), 404),
-    )
+    missing = is_problem(lead.get("organisations/nowhere"), 404)
+    hidden = is_problem(lead.get("organisations/lambeth"), 404)
     assert missing["detail"] == hidden["detail"], "nobody learns what exists elsewhere"
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}"), 404)
     is_problem(lead.get(f"agreements/{lambeth.agreements.get().pk}/paper.pdf"), 404)
@@ -133,9 +131,9 @@ def test_lists_are_filtered(administrator, southwark, lambeth, hackney):
         ends_on=timezone.localdate(),
         by=london.ADMINISTRATOR,
     )
-    found = administrator.get("agreements?state=draft").json()["items"]
-    assert [row["id"] for row in found] == [str(draft.pk)]
-    assert found[0]["standing"] == "draft"
+    rows = administrator.get("agreements?state=draft").json()["items"]
+    assert [row["id"] for row in rows] == [str(draft.pk)]
+    assert rows[0]["standing"] == "draft"
     assert {row["organisation"] for row in administrator.get("agreements?organisation=lambeth").json()["items"]} == {
         "lambeth"
     }
@@ -193,12 +191,13 @@ def test_a_membership_is_ended_but_not_the_last_leads(southwark, lambeth):
 
 
 def test_from_a_draft_to_the_first_referral_and_to_the_end(administrator, hackney):
-    lead, worker = Caller("organisation_lead", hackney), Caller("referrer", hackney)
+    lead = Caller("organisation_lead", hackney)
+    worker = Caller("referrer", hackney)
     is_problem(worker.post("referrals", RAW), 409, "no_agreement")
-    made = lead.post("agreements", proposal(hackney))
-    assert made.status_code == 201
-    assert (made.json()["state"], made.json()["standing"]) == ("draft", "draft")
-    path = f"agreements/{made.json()['id']}"
+    created = lead.post("agreements", proposal(hackney))
+    assert created.status_code == 201
+    assert (created.json()["state"], created.json()["standing"]) == ("draft", "draft")
+    path = f"agreements/{created.json()['id']}"
     paper = lead.get(f"{path}/paper.pdf")
     assert paper.content.startswith(b"%PDF-")
     assert paper["Content-Type"] == "application/pdf"
@@ -218,7 +217,7 @@ def test_from_a_draft_to_the_first_referral_and_to_the_end(administrator, hackne
     refused = is_problem(worker.post("referrals", RAW), 422)
     assert [error["pointer"] for error in refused["errors"]] == ["#/resident/date_of_birth"]
     assert "does not cover: date of birth" in refused["errors"][0]["detail"]
-    without = RAW | {"resident": {name: said for name, said in RAW["resident"].items() if name != "date_of_birth"}}
+    without = RAW | {"resident": {name: text for name, text in RAW["resident"].items() if name != "date_of_birth"}}
     assert worker.post("referrals", without).status_code == 201
 
     is_problem(lead.post(f"{path}/end"), 422)

@@ -47,8 +47,8 @@ def test_the_raw_tables_name_nobody():
     referrals.route(referral, by=london.actor("caseworker"))
     raw = dumped()
     assert referral.reference.encode() in raw  # the dump is what it says
-    told = [str(value) for name, value in SECRET.items() if name != "borough"]
-    for word in [*told, "29/10/1931", "07700 900987", "Brightwater", "Calliope", "quillfeather", "xanthippe"]:
+    rows = [str(value) for name, value in SECRET.items() if name != "borough"]
+    for word in [*rows, "29/10/1931", "07700 900987", "Brightwater", "Calliope", "quillfeather", "xanthippe"]:
         assert word.lower().encode() not in raw.lower(), word
 
 

@@ -65,7 +65,8 @@ def named_in(node: ast.AST) -> set[str]:
     return {getattr(each, "attr", getattr(each, "id", "")) for each in ast.walk(node)}
 
 
-KWAME, MARIA = london.actor("caseworker"), "maria.santos@southwark.example"
+KWAME = london.actor("caseworker")
+MARIA = "maria.santos@southwark.example"
 
 
 def maria() -> Client:
@@ -79,8 +80,8 @@ def sent(event: str) -> Message:
 
 def link_in(text: str) -> str:
     """The one address in what was written, without the full stop of its sentence."""
-    (found,) = {link.rstrip(".,") for link in re.findall(r"https?://\S+", text)}
-    return found
+    (rows,) = {link.rstrip(".,") for link in re.findall(r"https?://\S+", text)}
+    return rows
 
 
 def opened(client: Client, link: str) -> str:
@@ -95,8 +96,8 @@ def opened(client: Client, link: str) -> str:
 
 
 def in_triage(**about) -> Referral:
-    made = london.referral(**about)
-    return referrals.route(made, by=KWAME)
+    created = london.referral(**about)
+    return referrals.route(created, by=KWAME)
 
 
 def links_on(pdf: bytes) -> set[str]:

@@ -130,12 +130,12 @@ def _followed_up(referral):
 
 
 def world():
-    southwark, lambeth = (
-        london.organisation(),
-        london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"),
-    )
-    brixton, peckham = london.hub(), london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
-    own, other = _things(southwark, brixton, 0), _things(lambeth, peckham, 1)
+    southwark = london.organisation()
+    lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    brixton = london.hub()
+    peckham = london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
+    own = _things(southwark, brixton, 0)
+    other = _things(lambeth, peckham, 1)
     report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
     by = london.ADMINISTRATOR
     published = outcomes.publish(outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by), by=by)

@@ -15,7 +15,9 @@ from tests.house.one_of_each import home_of, world
 
 def test_the_api_lets_in_whom_the_rows_say(db):
     """Each object × each role × own and other: read, listed, and every verb of it."""
-    there, wrong, tried = world(), [], 0
+    there = world()
+    wrong = []
+    tried = 0
     for role in ROLES:
         at = home_of(role, there)
         token = people.issue_token(role=role, organisation=at, by=london.ADMINISTRATOR)

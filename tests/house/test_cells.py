@@ -24,7 +24,8 @@ def cells():
 
 def test_every_role_in_every_state():
     """Who may call it now is the table's roles in the model's sources, and nobody else anywhere."""
-    wrong, counted = [], 0
+    wrong = []
+    counted = 0
     for verb, state, role, allowed in cells():
         action = ACTIONS[verb]
         counted += 1

@@ -69,8 +69,10 @@ def test_every_place_that_makes_an_address_is_walked():
     ids=["all", "one", "two"],
 )
 def test_a_no_is_appealed_by_the_address_in_its_letter(refused, appeals):
-    client, case = maria(), decided(refused)
-    about, way = referrals_page(case), f"{referrals_page(case)}/appeal"
+    client = maria()
+    case = decided(refused)
+    about = referrals_page(case)
+    way = f"{referrals_page(case)}/appeal"
     assert links_on(letter(client, case)) == {about, way}
     assert way in sent("referrals.decided").body
     assert case.reference in opened(client, about)
@@ -78,16 +80,17 @@ def test_a_no_is_appealed_by_the_address_in_its_letter(refused, appeals):
         lodge(client, way)
     assert Appeal.objects.count() == appeals
     assert links_on(letter(client, case)) == {about}, "there is nothing left to appeal"
-    told = client.get(f"/refer/{case.reference}/appeal")
-    assert told.status_code == 409
-    assert "There is one appeal for each decision." in told.content.decode()
+    answer = client.get(f"/refer/{case.reference}/appeal")
+    assert answer.status_code == 409
+    assert "There is one appeal for each decision." in answer.content.decode()
 
 
 def test_where_nothing_was_refused_the_old_address_says_so():
-    client, case = maria(), decided(set())
-    told = client.get(f"/refer/{case.reference}/appeal")
-    assert told.status_code == 409
-    assert "Nothing here was refused" in told.content.decode()
+    client = maria()
+    case = decided(set())
+    answer = client.get(f"/refer/{case.reference}/appeal")
+    assert answer.status_code == 409
+    assert "Nothing here was refused" in answer.content.decode()
 
 
 @walks("referrals/actions/telling.py:compose_for")
@@ -102,7 +105,8 @@ def test_where_nothing_was_refused_the_old_address_says_so():
     ids=["asked", "offered", "lapsing", "lapsed"],
 )
 def test_what_a_referrer_is_asked_to_do_can_be_done_where_the_mail_leads(begin, event, offers):
-    client, case = maria(), begin()
+    client = maria()
+    case = begin()
     page = opened(client, link_in(sent(event).body))
     assert case.reference in page
     assert offers in page
@@ -125,7 +129,8 @@ def test_a_day_in_one_mail_leads_to_ones_own_referrals():
 
 @walks("phone/actions.py:_close")
 def test_the_text_after_a_call_leads_to_the_draft(settings):
-    settings.TWILIO_AUTH_TOKEN, settings.PHONE_DESK_NUMBER = TOKEN, ""
+    settings.TWILIO_AUTH_TOKEN = TOKEN
+    settings.PHONE_DESK_NUMBER = ""
     cache.clear()
     southwark = london.organisation()
     user = registered(southwark)
@@ -137,7 +142,8 @@ def test_the_text_after_a_call_leads_to_the_draft(settings):
 
 @walks("outcomes/follow_up/actions.py:_question")
 def test_a_person_answers_how_it_goes_and_may_tell_of_themself():
-    follow_up, person = asked(), Client()
+    follow_up = asked()
+    person = Client()
     link = link_in(sent("outcomes.how_is_it_going").body)
     assert "How is it going" in opened(person, link)
     thanked = person.post(link.removeprefix(settings.PUBLIC_URL), {"is_working": "yes"}).content.decode()
@@ -165,7 +171,8 @@ def test_a_caller_writes_down_how_it_goes():
 def test_an_invitation_lets_somebody_in():
     lead = london.actor("organisation_lead", organisation=london.organisation())
     people.invite(email="ife@southwark.example", role="referrer", organisation=london.organisation(), by=lead)
-    link, client = link_in(sent("people.invited").body), Client()
+    link = link_in(sent("people.invited").body)
+    client = Client()
     assert "Southwark Council" in opened(client, link)
     chosen = {"name": "Ife", "way": "password", "password1": PASSWORD, "password2": PASSWORD}
     assert client.post(link.removeprefix(settings.PUBLIC_URL), chosen)["Location"] == "/refer"
@@ -173,7 +180,8 @@ def test_an_invitation_lets_somebody_in():
 
 @walks("portal/sign_in/adapter.py:get_reset_password_from_key_url")
 def test_a_forgotten_password_is_chosen_anew():
-    user, client = worker(MARIA), Client()
+    user = worker(MARIA)
+    client = Client()
     client.post("/account/password/reset/", {"email": user.email})
     assert "password1" in opened(client, link_in(sent("portal.sign_in").body))
 
@@ -208,12 +216,14 @@ def test_words_of_risk_are_read_by_the_safeguarding_lead():
 
 @walks("notifications/actions/outgoing.py:alert_glass_broken")
 def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
-    author, case = worker("ana@get-online.example", role="caseworker"), in_triage()
+    author = worker("ana@get-online.example", role="caseworker")
+    case = in_triage()
     note = people.write_note(
         case.resident, body="Lives with somebody who reads her post.", author=author, by=author.actor()
     )
     people.break_glass(note, reason="She is at the desk and afraid to go home.", by=KWAME)
-    client, link = signed_in(author), link_in(sent("people.glass_broken").body)
+    client = signed_in(author)
+    link = link_in(sent("people.glass_broken").body)
     assert "Open this note" in opened(client, link)
     assert note.body in client.post(link.removeprefix(settings.PUBLIC_URL)).content.decode()
 
@@ -222,7 +232,8 @@ def test_who_wrote_a_note_that_somebody_opened_comes_to_the_note():
 def test_an_order_is_paid_where_its_checkout_leads():
     finance = london.actor("finance", organisation=london.organisation())
     order = contributions.order(organisation=london.organisation(), quantity=5, purchase_order="PO-1", by=finance)
-    link, client = contributions.issue(order, by=finance).checkout_url, Client()
+    link = contributions.issue(order, by=finance).checkout_url
+    client = Client()
     assert "GOL-C-" in opened(client, link)
     client.post(link.removeprefix(settings.PUBLIC_URL))
     order.refresh_from_db()
@@ -232,7 +243,8 @@ def test_an_order_is_paid_where_its_checkout_leads():
 
 @walks("portal/warehouse/device_papers.py:_link")
 def test_anybody_checks_a_certificate_by_its_code():
-    device, store = london.device_on_shelf(), at_the_store()
+    device = london.device_on_shelf()
+    store = at_the_store()
     (link,) = links_on(store.get(f"/warehouse/device/{device.asset_tag}/certificate.pdf").content)
     assert "/verify/" in link
     assert "Passed" in opened(Client(), link)
@@ -240,7 +252,8 @@ def test_anybody_checks_a_certificate_by_its_code():
 
 @walks("portal/warehouse/label_pages.py:label_of")
 def test_a_label_leads_to_what_it_is_on():
-    device, store = london.device_on_shelf(), at_the_store()
+    device = london.device_on_shelf()
+    store = at_the_store()
     bin_ = inventory.open_bin(code="A-01", by=KEEPER)
     for row, name in ((device, device.asset_tag), (bin_, bin_.code)):
         assert name in opened(store, label_of(row).link)

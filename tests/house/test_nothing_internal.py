@@ -74,9 +74,9 @@ def api_documentation() -> Iterator[str]:
 
 @pytest.mark.parametrize("texts", [rule_tables, refusals, model_texts, form_texts, api_documentation])
 def test_nothing_internal_is_said(texts):
-    said = list(texts())
-    assert len(said) > 20
-    assert {text for text in said if internal_in(text)} == set()
+    rows = list(texts())
+    assert len(rows) > 20
+    assert {text for text in rows if internal_in(text)} == set()
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from tests.portal.signing_in import signed_in, worker
 
 
 def test_pages_let_in_whom_the_rows_say(db):
-    there, wrong = world(), []
+    there = world()
+    wrong = []
     clients = {None: Client()}
     for role in ROLES:
         if role != "partner":

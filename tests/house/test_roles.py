@@ -77,13 +77,13 @@ def test_nobody_asks_an_actors_roles_but_the_table():
     asks = re.compile(
         r"\.roles\b(?!\.isdisjoint).*[&|]|[&|] *[\w.]*\.roles\b|\bin \w*\.?actor\.roles\b|\bin by\.roles\b"
     )
-    found = []
+    rows = []
     for path in files(".py"):
         if path.startswith(("people/access/", "bench/")):
             continue
         lines = (ROOT / path).read_text().splitlines()
-        found += [f"{path}: {line.strip()}" for line in lines if asks.search(line)]
-    assert found == [
+        rows += [f"{path}: {line.strip()}" for line in lines if asks.search(line)]
+    assert rows == [
         (
             "portal/sign_in/factors.py: return request.user.is_superuser or any(workplace.roles & STAFF_ROLES for "
             "workplace in workplaces)"
@@ -125,9 +125,9 @@ def test_whatever_is_asked_of_the_table_has_its_row():
 
 def test_every_reading_is_asked_for_somewhere():
     """A row that nothing asks promises a rule that does not hold."""
-    seen = {what for _, _, what in asked()}
+    rows = {what for _, _, what in asked()}
     read = "".join((ROOT / path).read_text() for path in files(".py") if path != TABLE)
-    unused = {what for what in (*READS, *WITHIN, *HEARS) if what not in seen and f'"{what}"' not in read}
+    unused = {what for what in (*READS, *WITHIN, *HEARS) if what not in rows and f'"{what}"' not in read}
     assert unused == set()
 
 

@@ -79,7 +79,7 @@ def test_nothing_points_to_papers_outside_the_repository():
     ours = Path(__file__)
     texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in WRITTEN if path != ours}
     assert {
-        f"{path.relative_to(ROOT)}: {found[0]}" for path, text in texts.items() if (found := INTERNAL.search(text))
+        f"{path.relative_to(ROOT)}: {rows[0]}" for path, text in texts.items() if (rows := INTERNAL.search(text))
     } == set()
 
 

@@ -15,8 +15,11 @@ from inventory.store import receiving as intake
 from tests import people_of_london as london
 
 REPORTS = Path(__file__).parent.parent / "data" / "hardware"
-CLERK, BENCH, MANAGER = london.actor("warehouse"), london.actor("technician"), london.actor("warehouse_manager")
-IMEI, OTHER_IMEI = "356938035643809", "490154203237518"
+CLERK = london.actor("warehouse")
+BENCH = london.actor("technician")
+MANAGER = london.actor("warehouse_manager")
+IMEI = "356938035643809"
+OTHER_IMEI = "490154203237518"
 
 
 def a_donor(name="Thames Water") -> Donor:
@@ -28,19 +31,19 @@ def a_lot(*lines, number=1) -> Lot:
 
 
 def came(serial, **more) -> Device:
-    told = {"kind": "laptop", "make_and_model": "ThinkPad T14", "pool": london.pool()} | more
-    return intake.receive(serial=serial, by=CLERK, **told)
+    answer = {"kind": "laptop", "make_and_model": "ThinkPad T14", "pool": london.pool()} | more
+    return intake.receive(serial=serial, by=CLERK, **answer)
 
 
 def a_report(serial="PF-1", **more) -> Hardware:
-    told = {
+    params = {
         "make": "Lenovo",
         "model": "ThinkPad T14",
         "kind": "laptop",
         "ram_gb": 16,
         "storage": (Storage("SSD-1", size_gb=256),),
     }
-    return Hardware(serial=serial, **told | more)
+    return Hardware(serial=serial, **params | more)
 
 
 def faults(refused) -> dict[str, str]:
@@ -52,6 +55,6 @@ def last_entry(row) -> LedgerEntry:
 
 
 def statements(deed) -> int:
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as shown:
         deed()
-    return len(seen)
+    return len(shown)

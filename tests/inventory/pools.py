@@ -6,8 +6,11 @@ from inventory.models import Device, Pool
 from inventory.store import pools as pooling
 from tests import people_of_london as london
 
-CLERK, BENCH, MANAGER = london.actor("warehouse"), london.actor("technician"), london.actor("warehouse_manager")
-SOUTHWARK, LAMBETH = "E09000028", "E09000022"
+CLERK = london.actor("warehouse")
+BENCH = london.actor("technician")
+MANAGER = london.actor("warehouse_manager")
+SOUTHWARK = "E09000028"
+LAMBETH = "E09000022"
 
 
 def a_pool(code="general", **rules) -> Pool:
@@ -15,8 +18,8 @@ def a_pool(code="general", **rules) -> Pool:
 
 
 def came(serial, pool, **more) -> Device:
-    told = {"kind": "laptop", "make_and_model": "ThinkPad T14"} | more
-    return inventory.receive(serial=serial, pool=pool, by=CLERK, **told)
+    answer = {"kind": "laptop", "make_and_model": "ThinkPad T14"} | more
+    return inventory.receive(serial=serial, pool=pool, by=CLERK, **answer)
 
 
 def moved(device, *steps) -> Device:

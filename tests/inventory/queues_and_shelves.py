@@ -9,7 +9,9 @@ from inventory.allocation.plan import Plan
 from inventory.allocation.rules import SUPPORT_LEFT, Item, Wish, cost, misfits
 
 TODAY = date(2026, 3, 2)
-SOUTHWARK, LAMBETH, HAVERING = "E09000028", "E09000022", "E09000016"
+SOUTHWARK = "E09000028"
+LAMBETH = "E09000022"
+HAVERING = "E09000016"
 LAPTOP = Item(
     kind="laptop",
     os_family="windows",
@@ -62,15 +64,18 @@ def devices():
 
 def plain_devices():
     """Devices that differ in little, so that many people want the same few."""
-    grades, pools = st.sampled_from("AB"), st.sampled_from([SOME(), SOME([SOUTHWARK])])
-    kinds, places = st.sampled_from(["laptop", "tablet", "desktop"]), st.sampled_from([SOUTHWARK, HAVERING])
+    grades = st.sampled_from("AB")
+    pools = st.sampled_from([SOME(), SOME([SOUTHWARK])])
+    kinds = st.sampled_from(["laptop", "tablet", "desktop"])
+    places = st.sampled_from([SOUTHWARK, HAVERING])
     return st.builds(
         Item, kind=kinds, grade=grades, pool_boroughs=pools, place=places, keyboard=st.sampled_from(["UK", "US"])
     )
 
 
 def plain_wishes():
-    boroughs, forms = st.sampled_from([SOUTHWARK, LAMBETH]), st.sampled_from(["laptop", "tablet", "any"])
+    boroughs = st.sampled_from([SOUTHWARK, LAMBETH])
+    forms = st.sampled_from(["laptop", "tablet", "any"])
     return st.builds(Wish, borough=boroughs, form=forms, substitutes=st.booleans())
 
 
@@ -90,15 +95,15 @@ def everything_possible(needs, items) -> dict[tuple[int, ...], int]:
     """By trying every assignment there is: each set of people (places in the order) that can be served, with the
     least cost of doing so.
     """
-    found = {(): 0}
+    params = {(): 0}
     for many in range(1, min(len(needs), len(items)) + 1):
         for people in combinations(range(len(needs)), many):
             for chosen in permutations(range(len(items)), many):
                 pairs = [(items[i][1], needs[n][1]) for n, i in zip(people, chosen, strict=True)]
                 if not any(misfits(item, wish, TODAY) for item, wish in pairs):
                     total = sum(cost(item, wish) for item, wish in pairs)
-                    found[people] = min(total, found.get(people, total))
-    return found
+                    params[people] = min(total, params.get(people, total))
+    return params
 
 
 def plainly_envied(needs, items, pairs) -> list[tuple]:

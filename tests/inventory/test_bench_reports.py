@@ -102,9 +102,9 @@ def test_a_later_report_fills_and_flags_and_is_on_the_ledger():
         ["SSD-1"],
         ["camera", "touch"],
     )
-    said = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
-    assert read.conflicts == said
-    assert last_entry(device).details == {"conflicts": said}
+    rows = ["Make and model: “T14” was said, the report says “Lenovo ThinkPad T14”."]
+    assert read.conflicts == rows
+    assert last_entry(device).details == {"conflicts": rows}
 
 
 def test_a_report_of_another_machine_names_both_serials():
@@ -115,7 +115,8 @@ def test_a_report_of_another_machine_names_both_serials():
 
 
 def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
-    other, device = came("P-1", kind="phone", imei=IMEI), came("PF-1")
+    other = came("P-1", kind="phone", imei=IMEI)
+    device = came("PF-1")
     with pytest.raises(
         intake.AlreadyHere, match=f"A device with this IMEI is here already: {other.asset_tag}, received."
     ):

@@ -56,7 +56,8 @@ def test_nothing_goes_into_or_out_of_a_bin_that_is_being_counted(frozen):
 
 def test_nothing_goes_into_a_bin_that_is_gone_but_out_of_it_it_does():
     gone = pooling.open_bin(code="A-01", by=MANAGER)
-    inside, outside = came("PF-1", home := a_pool()), came("PF-2", home)
+    inside = came("PF-1", home := a_pool())
+    outside = came("PF-2", home)
     pooling.put_away(inside, bin=gone, by=CLERK)
     set_on(gone, retired_at=timezone.now())
     with pytest.raises(pooling.BinRetired, match="This bin is not used any more"):

@@ -29,14 +29,16 @@ from tests.inventory.stock_takes import (
 
 @pytest.mark.django_db
 def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwiped_drive_is_an_incident():
-    bin, elsewhere = a_bin(), a_bin("B-01-1")
+    bin = a_bin()
+    elsewhere = a_bin("B-01-1")
     need = london.accepted(needs=("device",)).needs.get()
     promised = lying_in(bin, london.device_on_shelf())
     allocation = inventory.reserve(need, device=promised, by=london.actor("caseworker"))
     need.refresh_from_db()
     queued_at = need.queued_at
     unwiped = a_device("UNWIPED", bin, state="received", wiped=False)
-    kept, stray = a_device("KEPT", bin), a_device("STRAY", elsewhere)
+    kept = a_device("KEPT", bin)
+    stray = a_device("STRAY", elsewhere)
     long_lost = a_device("LONG-LOST", None, state="lost")
     unknown = new_asset_tag()
 
@@ -44,9 +46,9 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
     bin.refresh_from_db()
     assert bin.frozen_at is not None
     assert stock_take.expected == sorted([promised.asset_tag, unwiped.asset_tag, kept.asset_tag])
-    found = [kept.asset_tag, stray.asset_tag, long_lost.asset_tag, unknown]
-    counting.count(stock_take, tags=found, by=ANNA)
-    counting.count(stock_take, tags=list(reversed(found)), by=BEN)
+    rows = [kept.asset_tag, stray.asset_tag, long_lost.asset_tag, unknown]
+    counting.count(stock_take, tags=rows, by=ANNA)
+    counting.count(stock_take, tags=list(reversed(rows)), by=BEN)
     assert stock_take.state == "counted"
     assert stock_take.missing == sorted([promised.asset_tag, unwiped.asset_tag])
     assert stock_take.extra == sorted([stray.asset_tag, long_lost.asset_tag, unknown])
@@ -96,7 +98,8 @@ def test_two_counts_that_are_as_the_system_says_change_nothing_but_the_bin():
 @pytest.mark.django_db
 def test_whoever_counted_does_not_approve():
     bin = a_bin()
-    device, stock_take = a_device("ONE", bin), started(bin)
+    device = a_device("ONE", bin)
+    stock_take = started(bin)
     counting.count(stock_take, tags=[], by=MANAGER)
     counting.count(stock_take, tags=[], by=ANNA)
     with pytest.raises(counting.CounterApproves) as refused:
@@ -113,7 +116,8 @@ def test_whoever_counted_does_not_approve():
 @pytest.mark.django_db
 def test_a_round_that_was_not_agreed_makes_nobody_its_counter():
     bin = a_bin()
-    device, stock_take = a_device("ONE", bin), started(bin)
+    device = a_device("ONE", bin)
+    stock_take = started(bin)
     counting.count(stock_take, tags=[], by=MANAGER)
     counting.count(stock_take, tags=[device.asset_tag], by=ANNA)
     for person in (ANNA, BEN):
@@ -130,14 +134,16 @@ def test_only_the_warehouse_manager_approves():
 
 @pytest.mark.django_db
 def test_what_was_moved_or_has_left_meanwhile_is_not_lost_and_the_result_says_so():
-    bin, other = a_bin(), a_bin("B-01-1")
-    moved, recycled = a_device("MOVED", bin), a_device("RECYCLED", bin, state="wiped")
+    bin = a_bin()
+    other = a_bin("B-01-1")
+    moved = a_device("MOVED", bin)
+    recycled = a_device("RECYCLED", bin, state="wiped")
     stock_take = counted(bin)
     lying_in(other, moved)
     inventory.recycle(recycled, weight_grams=1500, reason="beyond repair", by=MANAGER)
-    said = {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}
-    assert said[moved.asset_tag] == "Will be left as it is: available, in bin B-01-1."
-    assert said[recycled.asset_tag].startswith("Will be left as it is: recycled")
+    params = {line["tag"]: line["what"] for line in counting.result(stock_take)["missing"]}
+    assert params[moved.asset_tag] == "Will be left as it is: available, in bin B-01-1."
+    assert params[recycled.asset_tag].startswith("Will be left as it is: recycled")
     approved(stock_take)
     moved.refresh_from_db(), recycled.refresh_from_db()
     assert (moved.state, moved.bin, recycled.state) == ("available", other, "recycled")
@@ -149,8 +155,10 @@ def test_what_was_moved_or_has_left_meanwhile_is_not_lost_and_the_result_says_so
 
 @pytest.mark.django_db
 def test_missing_in_one_bin_and_extra_in_the_other_is_found_whichever_is_approved_first():
-    one, two = a_bin("A-01-1"), a_bin("A-01-2")
-    first, second = a_device("FIRST", one), a_device("SECOND", two)
+    one = a_bin("A-01-1")
+    two = a_bin("A-01-2")
+    first = a_device("FIRST", one)
+    second = a_device("SECOND", two)
     swapped = [counted(one, second), counted(two, first)]
     approved(swapped[0])
     first.refresh_from_db(), second.refresh_from_db()
@@ -184,17 +192,20 @@ def test_what_was_received_again_under_a_new_tag_is_not_found_a_second_time():
 
 @pytest.mark.django_db
 def test_the_result_is_read_in_one_statement_and_says_what_will_happen(django_assert_num_queries):
-    bin, other = a_bin(), a_bin("B-01-1")
+    bin = a_bin()
+    other = a_bin("B-01-1")
     missing = [a_device(f"PF-{n}", bin) for n in range(4)]
-    stray, lost, unknown = a_device("STRAY", other), a_device("LOST", None, state="lost"), new_asset_tag()
+    stray = a_device("STRAY", other)
+    lost = a_device("LOST", None, state="lost")
+    unknown = new_asset_tag()
     stock_take = started(bin)
     for person in (ANNA, BEN):
         counting.count(stock_take, tags=[stray.asset_tag, lost.asset_tag, unknown], by=person)
     with django_assert_num_queries(1):
-        found = counting.result(stock_take)
-    assert [line["device"] for line in found["missing"]] == sorted(missing, key=lambda device: device.asset_tag)
-    assert {line["what"] for line in found["missing"]} == {"Will be lost."}
-    assert {line["tag"]: line["what"] for line in found["extra"]} == {
+        rows = counting.result(stock_take)
+    assert [line["device"] for line in rows["missing"]] == sorted(missing, key=lambda device: device.asset_tag)
+    assert {line["what"] for line in rows["missing"]} == {"Will be lost."}
+    assert {line["tag"]: line["what"] for line in rows["extra"]} == {
         stray.asset_tag: "Will lie here from now on: available, in bin B-01-1.",
         lost.asset_tag: "Will be found, and set apart in quarantine, unless it was received again under another tag.",
         unknown: "No device has this tag. Look what it is stuck to.",
@@ -224,11 +235,12 @@ def test_an_incident_is_for_storage_that_nobody_has_proven_wiped(about, opens):
 @pytest.mark.django_db
 def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
     bin = a_bin()
-    half, failed = a_device("HALF", bin, drives=("A", "B"), wiped=False), a_device("FAILED", bin)
+    half = a_device("HALF", bin, drives=("A", "B"), wiped=False)
+    failed = a_device("FAILED", bin)
     with recording(MANAGER, "inventory.record_wipe"):
-        told = {"tool": "nwipe", "method": "Purge", "log_hash": "b" * 64, "operator": "user:x"}
-        WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **told)
-        WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **told)
+        params = {"tool": "nwipe", "method": "Purge", "log_hash": "b" * 64, "operator": "user:x"}
+        WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **params)
+        WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **params)
     approved(counted(bin))
     assert set(Message.objects.filter(event="inventory.data_incident").values_list("reason_id", flat=True)) == {
         half.pk,

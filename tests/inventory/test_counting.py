@@ -99,7 +99,8 @@ def test_the_second_count_is_by_a_second_person():
 @pytest.mark.django_db
 def test_counts_that_differ_are_both_counted_again_by_anybody():
     bin = a_bin()
-    one, two = a_device("ONE", bin), a_device("TWO", bin)
+    one = a_device("ONE", bin)
+    two = a_device("TWO", bin)
     stock_take = started(bin)
     counting.count(stock_take, tags=[one.asset_tag], by=ANNA)
     counting.count(stock_take, tags=[two.asset_tag], by=BEN)
@@ -129,31 +130,37 @@ def test_nobody_who_counts_learns_what_should_be_there():
     """
 
     def heard(bin, *tags):
-        stock_take, said = started(bin), []
-        said.append(counting.blind_sheet(stock_take))
-        said.append(counting.result(stock_take))
-        for who, told in ((ANNA, tags), (ANNA, tags), (BEN, tags[:1]), (CEM, ["nonsense"]), (BEN, [])):
+        stock_take = started(bin)
+        rows = []
+        rows.append(counting.blind_sheet(stock_take))
+        rows.append(counting.result(stock_take))
+        for who, answer in ((ANNA, tags), (ANNA, tags), (BEN, tags[:1]), (CEM, ["nonsense"]), (BEN, [])):
             try:
-                count = counting.count(stock_take, tags=list(told), by=who)
-                said.append({"tags": count.tags, "counter": count.counter, "words": str(count)})
+                count = counting.count(stock_take, tags=list(answer), by=who)
+                rows.append({"tags": count.tags, "counter": count.counter, "words": str(count)})
             except Refusal as refusal:
-                said.append(
+                rows.append(
                     [refusal.sentence, refusal.details, [vars(error) for error in getattr(refusal, "errors", [])]]
                 )
-        said.append(counting.blind_sheet(stock_take))
-        said.append(counting.result(stock_take))
-        text = json.dumps(said, cls=DjangoJSONEncoder)
-        for told in (str(stock_take.pk), bin.code, json.dumps(stock_take.created_at, cls=DjangoJSONEncoder).strip('"')):
-            text = text.replace(told, "…")
+        rows.append(counting.blind_sheet(stock_take))
+        rows.append(counting.result(stock_take))
+        text = json.dumps(rows, cls=DjangoJSONEncoder)
+        for answer in (
+            str(stock_take.pk),
+            bin.code,
+            json.dumps(stock_take.created_at, cls=DjangoJSONEncoder).strip('"'),
+        ):
+            text = text.replace(answer, "…")
         return text
 
-    full, empty = a_bin("A-01-1"), a_bin("A-01-2")
+    full = a_bin("A-01-1")
+    empty = a_bin("A-01-2")
     devices = [a_device(f"PF-{n}", full) for n in range(7)]
     tags = [devices[0].asset_tag, new_asset_tag()]
-    told = heard(full, *tags)
-    assert told == heard(empty, *tags)
-    assert devices[0].asset_tag in told
-    assert not any(device.asset_tag in told for device in devices[1:])
+    answer = heard(full, *tags)
+    assert answer == heard(empty, *tags)
+    assert devices[0].asset_tag in answer
+    assert not any(device.asset_tag in answer for device in devices[1:])
 
 
 @pytest.mark.django_db
@@ -186,8 +193,10 @@ def test_counts_that_come_at_the_same_moment_are_compared_once():
     """Three people send the same count at once: two of them settle it, the third is told that it is over."""
     for round_ in range(rounds(20)):
         bin = a_bin(f"A-01-{round_}")
-        device, stock_take = a_device(f"PF-{round_}", bin), started(bin)
-        barrier, answers = threading.Barrier(3), []
+        device = a_device(f"PF-{round_}", bin)
+        stock_take = started(bin)
+        barrier = threading.Barrier(3)
+        answers = []
 
         def send(person, stock_take=stock_take, tag=device.asset_tag, barrier=barrier, answers=answers):
             try:

@@ -64,8 +64,8 @@ _JSON = st.recursive(
 )
 def test_any_json_is_read_or_refused(tree):
     try:
-        found = read_log(json.dumps(tree).encode())
+        rows = read_log(json.dumps(tree).encode())
     except Invalid as refused:
         assert refused.errors
     else:
-        assert all(evidence.drive_serial for evidence in found)
+        assert all(evidence.drive_serial for evidence in rows)

@@ -127,7 +127,8 @@ def test_a_serial_is_matched_however_its_spaces_were_typed():
 
 
 def test_announcing_takes_as_many_statements_for_twenty_lines_as_for_four():
-    donor, pool = a_donor(), london.pool()
+    donor = a_donor()
+    pool = london.pool()
 
     def announced(name, count):
         return statements(

@@ -100,7 +100,8 @@ def test_nothing_is_received_into_a_closed_lot():
 
 
 def test_nothing_is_received_into_a_bin_that_is_being_counted_or_gone():
-    frozen, gone = pooling.open_bin(code="A-01", by=MANAGER), pooling.open_bin(code="A-02", by=MANAGER)
+    frozen = pooling.open_bin(code="A-01", by=MANAGER)
+    gone = pooling.open_bin(code="A-02", by=MANAGER)
     with recording(MANAGER, "inventory.start_stock_take"):
         frozen.frozen_at = gone.retired_at = timezone.now()
         frozen.save(), gone.save()
@@ -135,10 +136,10 @@ def test_what_is_missing_extra_or_other_than_announced_is_told():
     )
     came("A-1", lot=lot), came("PF-2", kind="laptop")
     extra = came("A-2", kind="desktop", lot=lot)
-    told = lots.variance(lot)
-    assert (told["expected"], told["received"], told["extra"]) == (5, 3, [extra])
-    assert sorted(missing(told)) == [("laptop", "", "PF-1", 1), ("laptop", "T14", "", 2)]
-    assert told["other"] == ["PF-2 was announced as a tablet and came as a laptop."]
+    answer = lots.variance(lot)
+    assert (answer["expected"], answer["received"], answer["extra"]) == (5, 3, [extra])
+    assert sorted(missing(answer)) == [("laptop", "", "PF-1", 1), ("laptop", "T14", "", 2)]
+    assert answer["other"] == ["PF-2 was announced as a tablet and came as a laptop."]
 
 
 @pytest.mark.parametrize("first", ["T14", "X1"])
@@ -152,8 +153,8 @@ def test_what_is_missing_is_the_model_that_did_not_come_in_whatever_order_it_was
 def test_another_model_of_the_kind_still_fills_a_line():
     lot = a_lot({"kind": "laptop", "make_and_model": "T14", "quantity": 2})
     came("A-1", make_and_model="Dell", lot=lot), came("A-2", lot=lot, make_and_model="T14")
-    told = lots.variance(lot)
-    assert (told["missing"], told["extra"]) == ([], [])
+    answer = lots.variance(lot)
+    assert (answer["missing"], answer["extra"]) == ([], [])
 
 
 def test_a_lot_that_differs_is_not_closed_without_words():
@@ -175,5 +176,5 @@ def test_variance_takes_two_statements_however_many_lines_and_devices():
     for n in range(30):
         came(f"L-{n}") if n % 2 else came(f"X-{n}", lot=large)
     assert statements(lambda: lots.variance(small)) == statements(lambda: lots.variance(large)) == 2
-    told = lots.variance(large)
-    assert (told["expected"], told["received"], len(told["missing"]), told["extra"]) == (60, 30, 25 + 5, [])
+    answer = lots.variance(large)
+    assert (answer["expected"], answer["received"], len(answer["missing"]), answer["extra"]) == (60, 30, 25 + 5, [])

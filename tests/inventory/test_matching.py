@@ -33,7 +33,9 @@ def test_against_trying_everything(drawn):
     needs, items = drawn
     plan = match(needs, items, TODAY)
     possible = everything_possible(needs, items)
-    served, shelf, wanted = places(needs, plan), dict(items), dict(needs)
+    served = places(needs, plan)
+    shelf = dict(items)
+    wanted = dict(needs)
     assert len(set(plan.pairs.values())) == len(plan.pairs)
     assert not any(misfits(shelf[device], wanted[need], TODAY) for need, device in plan.pairs.items())
     assert plainly_envied(needs, items, plan.pairs) == []
@@ -69,7 +71,8 @@ def test_the_same_input_gives_the_same_plan(drawn):
 @given(queues_and_shelves(), devices())
 def test_one_device_more_takes_nothing_from_anybody(drawn, more):
     needs, items = drawn
-    before, after = match(needs, items, TODAY), match(needs, [*items, ("more", more)], TODAY)
+    before = match(needs, items, TODAY)
+    after = match(needs, [*items, ("more", more)], TODAY)
     assert before.pairs.keys() <= after.pairs.keys()
 
 
@@ -88,7 +91,8 @@ def test_one_device_alone_goes_where_a_plan_would_send_it(drawn, item):
 def test_the_checker_finds_what_asking_everybody_finds(drawn, dice):
     """Of any plan that fits, fair or not: people are served in a random order, and some of them not at all."""
     needs, items = drawn
-    pairs, left = {}, list(items)
+    pairs = {}
+    left = list(items)
     for key, wish in dice.sample(needs, len(needs)):
         fits = [(device, item) for device, item in left if not misfits(item, wish, TODAY)]
         if fits and dice.random() < 0.7:
@@ -155,7 +159,8 @@ def test_the_best_fit_of_a_city_is_proved_by_another_solver():
     """Served as the plan has it, scipy finds no assignment that costs less in total."""
     needs, items = city(1600)
     plan = match(needs, items, TODAY)
-    wanted, shelf = dict(needs), dict(items)
+    wanted = dict(needs)
+    shelf = dict(items)
     costs = [
         [10_000 if misfits(item, wanted[key], TODAY) else cost(item, wanted[key]) for _, item in items]
         for key in plan.pairs
@@ -166,7 +171,8 @@ def test_the_best_fit_of_a_city_is_proved_by_another_solver():
 
 def test_people_are_moved_to_other_devices_to_serve_one_more():
     """The laptop's first holder can use the tablet as well; the second cannot."""
-    either, laptop_only = replace(ANYBODY, form="any"), replace(ANYBODY, substitutes=False)
+    either = replace(ANYBODY, form="any")
+    laptop_only = replace(ANYBODY, substitutes=False)
     needs = numbered("need", [either, laptop_only])
     items = numbered("device", [replace(LAPTOP, grade="A"), replace(LAPTOP, kind="tablet", grade="B")])
     assert match(needs, items, TODAY).pairs == {"need0": "device1", "need1": "device0"}

@@ -175,10 +175,10 @@ JARGON = re.compile(r"_|\b(SLA|DV\d+|ND\d+|OS|GSS|spec|pool|tier|chromeos|E0\d+)
 
 
 def test_every_sentence_reads_as_one_and_is_free_of_jargon():
-    said = [rule.sentence for rule in RULES] + [preference.sentence for preference in PREFERENCES]
-    said += [in_words(code, item, wish) for code, cases in ALONE.items() for item, wish, _ in cases]
-    said += [summary((rule.code,)) for rule in RULES] + [summary((ALL_TAKEN,)), summary((NOTHING_FREE,))]
-    for sentence in said:
+    text = [rule.sentence for rule in RULES] + [preference.sentence for preference in PREFERENCES]
+    text += [in_words(code, item, wish) for code, cases in ALONE.items() for item, wish, _ in cases]
+    text += [summary((rule.code,)) for rule in RULES] + [summary((ALL_TAKEN,)), summary((NOTHING_FREE,))]
+    for sentence in text:
         assert sentence[0].isupper(), sentence
         assert sentence.endswith("."), sentence
         assert not JARGON.search(sentence), sentence

@@ -55,7 +55,8 @@ def test_a_photograph_is_kept_without_the_place_where_it_was_taken(kind):
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 @pytest.mark.parametrize("turned", range(1, 9))
 def test_a_photograph_stands_upright_however_the_camera_was_held(kind, turned):
-    exif, sent = Image.Exif(), io.BytesIO()
+    exif = Image.Exif()
+    sent = io.BytesIO()
     exif[0x0112] = turned
     scene = Image.new("RGB", (64, 32), "white")
     scene.paste("red", (0, 0, 16, 8))
@@ -80,7 +81,9 @@ def test_what_is_no_picture_of_ours_is_refused(content):
 def test_a_damaged_picture_is_kept_or_refused_and_never_breaks(kind, monkeypatch):
     """Cut off anywhere, with any one byte changed, or with a few; with all that a camera adds to it."""
     monkeypatch.setattr(photographs, "MOST_PHOTOS", 10_000)
-    device, whole, chance = came("PF-1"), with_a_place(kind), random.Random(5)
+    device = came("PF-1")
+    whole = with_a_place(kind)
+    chance = random.Random(5)
     damaged = [whole[:cut] for cut in range(0, len(whole), 5)]
     damaged += [whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :] for at in range(0, len(whole), 5)]
     for _ in range(200):

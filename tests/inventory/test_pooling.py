@@ -101,7 +101,8 @@ def test_capacity_grows_by_what_was_paid_for():
 
 
 def test_a_loan_is_two_lines_in_two_books_and_so_is_its_return():
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     device = came("PF-1", home)
     pooling.lend(device, to=other, reason="Short of laptops", by=MANAGER)
     device.refresh_from_db()
@@ -122,7 +123,9 @@ def test_a_loan_is_two_lines_in_two_books_and_so_is_its_return():
 
 
 def test_what_is_lent_on_still_belongs_to_its_first_pool():
-    home, second, third = a_pool(), a_pool("second"), a_pool("third")
+    home = a_pool()
+    second = a_pool("second")
+    third = a_pool("third")
     device = came("PF-1", home)
     pooling.lend(device, to=second, reason="x", by=MANAGER)
     pooling.lend(device, to=third, reason="x", by=MANAGER)
@@ -132,7 +135,8 @@ def test_what_is_lent_on_still_belongs_to_its_first_pool():
 
 
 def test_what_is_lent_home_again_is_lent_no_more():
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     device = came("PF-1", home)
     pooling.lend(device, to=other, reason="x", by=MANAGER)
     pooling.lend(device, to=home, reason="back", by=MANAGER)
@@ -164,7 +168,9 @@ def test_a_loan_needs_a_reason_and_another_pool():
     ],
 )
 def test_what_is_promised_has_left_or_is_over_stays_with_its_pool(steps):
-    home, other, third = a_pool(), a_pool("other"), a_pool("third")
+    home = a_pool()
+    other = a_pool("other")
+    third = a_pool("third")
     device = moved(came("PF-1", home), *TO_THE_SHELF)
     pooling.lend(device, to=other, reason="x", by=MANAGER)
     moved(device, *steps)
@@ -187,7 +193,8 @@ def test_who_packs_does_not_lend():
 
 
 def test_a_book_adds_up_from_the_scan_to_the_end():
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     device = came("PF-1", home)
     assert (book(home), book(other)) == (1, 0)
     pooling.lend(device, to=other, reason="x", by=MANAGER)
@@ -214,7 +221,8 @@ def test_what_was_announced_enters_the_book_when_it_comes():
 
 
 def test_a_book_that_does_not_add_up_is_named():
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     device = came("PF-1", home)
     with recording(MANAGER, "test.set_up"):
         pooling.enter_in_book(device, True, "twice by mistake" * 20)
@@ -271,7 +279,8 @@ def test_the_books_are_the_stock_after_any_loans_returns_and_ends(deeds, db):
 
 
 def test_stock_by_pool_tells_everything_that_stands_in_one_place_only():
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     donor = inventory.add_donor(name="Barclays", by=MANAGER)
     inventory.announce(
         donor=donor,
@@ -307,7 +316,8 @@ def test_stock_by_pool_tells_everything_that_stands_in_one_place_only():
     "ends", [("quarantine", "recycle"), (*TO_THE_SHELF, "reserve", "pack", "dispatch", "hand_over")]
 )
 def test_what_was_lent_and_has_ended_is_lent_no_more(ends):
-    home, other = a_pool(), a_pool("other")
+    home = a_pool()
+    other = a_pool("other")
     device = pooling.lend(came("PF-1", home), to=other, reason="x", by=MANAGER)
     moved(device, *ends)
     assert [(row["lent_out"], row["borrowed"]) for row in pooling.stock_by_pool()] == [(0, 0), (0, 0)]

@@ -9,7 +9,8 @@ from inventory.bench.wipe_logs import read_log
 from law.refusals import Invalid
 
 LOGS = Path(__file__).parent.parent / "data" / "wipe"
-SDA, NVME = "WD-WX61A0000001", "30PA00000002"
+SDA = "WD-WX61A0000001"
+NVME = "30PA00000002"
 NOT_TEXT = "bytes that are not text"
 VERIFICATION_OFF = "Verification was off: nobody knows whether the drive is empty."
 

@@ -49,9 +49,9 @@ def effects_of(act) -> Counter:
     with transaction.atomic():
         act()
         entries = Counter(LedgerEntry.objects.filter(refused="").values_list("object_type", "action", "verb"))
-        said = Counter(Message.objects.values_list("event", "channel"))
+        text = Counter(Message.objects.values_list("event", "channel"))
         transaction.set_rollback(True)
-    return entries + said
+    return entries + text
 
 
 @pytest.mark.django_db

@@ -33,13 +33,13 @@ def waiting(number, *, form="laptop", borough="E09000028", postcode="SE1 2QH", *
         resident={"borough": borough, "postcode": postcode, "date_of_birth": date(1960 + number, 3, 14)},
     )
     facts = replace(facts, needs=(NeedFacts("device", form=form, **wishes),))
-    made = referrals.refer(
+    created = referrals.refer(
         facts, organisation=london.organisation(), by=london.actor("referrer", organisation=london.organisation())
     )
-    referrals.route(made, by=london.actor("caseworker"))
-    decisions = [{"need": str(need.pk), "approve": True} for need in made.needs.all()]
-    referrals.accept(made, decisions=decisions, by=london.actor("caseworker"))
-    return made, made.needs.get()
+    referrals.route(created, by=london.actor("caseworker"))
+    decisions = [{"need": str(need.pk), "approve": True} for need in created.needs.all()]
+    referrals.accept(created, decisions=decisions, by=london.actor("caseworker"))
+    return created, created.needs.get()
 
 
 def with_another_drives_certificate(state="qc"):
@@ -64,7 +64,10 @@ def with_another_drives_certificate(state="qc"):
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
             device.save()
-        device.built_by, device.battery_percent, device.lock = "user:builder", 90, "none"
-        device.pat_passed_on, device.os_support_ends = timezone.localdate(), date(2031, 10, 14)
+        device.built_by = "user:builder"
+        device.battery_percent = 90
+        device.lock = "none"
+        device.pat_passed_on = timezone.localdate()
+        device.os_support_ends = date(2031, 10, 14)
         device.save()
     return device

@@ -26,7 +26,10 @@ class Keyboard:
     """A person without a mouse. Every page they come to is looked at by axe, and may not scroll sideways."""
 
     def __init__(self, page, home, scripts):
-        self.page, self.home, self.scripts, self.seen = page, home, scripts, []
+        self.page = page
+        self.home = home
+        self.scripts = scripts
+        self.seen = []
 
     def open(self, path):
         self.page.goto(path if path.startswith("http") else self.home + path)
@@ -72,10 +75,10 @@ class Keyboard:
     def press(self, words):
         """A button or a link by what it says."""
         for _ in range(90):
-            said = self.page.evaluate(
+            text = self.page.evaluate(
                 "(document.activeElement.matches('button, a') && document.activeElement.innerText) || ''"
             )
-            if said.strip().startswith(words):
+            if text.strip().startswith(words):
                 break
             self.page.keyboard.press("Tab")
         else:

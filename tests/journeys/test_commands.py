@@ -15,14 +15,14 @@ from tests import people_of_london as london
 
 
 def say(*words, **options) -> str:
-    told = StringIO()
-    call_command(*words, stdout=told, **options)
-    return told.getvalue()
+    answer = StringIO()
+    call_command(*words, stdout=answer, **options)
+    return answer.getvalue()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_journey_tells_its_story_in_order_and_the_report_counts_one_person():
-    told = say("journey")
+    answer = say("journey")
     steps = (
         "Submitted",
         "Routed",
@@ -38,9 +38,9 @@ def test_the_journey_tells_its_story_in_order_and_the_report_counts_one_person()
         "Follow-up",
         "Report",
     )
-    places = [told.index(step) for step in steps]
+    places = [answer.index(step) for step in steps]
     assert places == sorted(places)
-    assert "counts one person more" in told
+    assert "counts one person more" in answer
     assert Referral.objects.get().state == "resolved"
     assert list(violations()) == []
     say("journey")

@@ -108,7 +108,9 @@ class Client(threading.Thread):
 
     def __init__(self, house: House, number: int, referrals: int):
         super().__init__(daemon=True)
-        self.house, self.number, self.referrals = house, number, referrals
+        self.house = house
+        self.number = number
+        self.referrals = referrals
         self.acknowledged: dict[str, str] = {}
         self.refused: list[str] = []
 

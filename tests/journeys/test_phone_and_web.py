@@ -43,10 +43,10 @@ def by_phone(maria, desk) -> Referral:
     quoted = call.referral.reference
     assert quoted in desk.get(f"/calls/{call.pk}/step/needs").content.decode()  # before anything was answered
     others = {"person": PERSON, "contact": ANSWERS["contact"] | {"phone": "07700 900987"}}
-    for step, told in (ANSWERS | others).items():
+    for step, answer in (ANSWERS | others).items():
         assert (
             desk.post(
-                f"/calls/{call.pk}/step/{step}", told | ({"method": "phone"} if step == "consent" else {})
+                f"/calls/{call.pk}/step/{step}", answer | ({"method": "phone"} if step == "consent" else {})
             ).status_code
             == 302
         )
@@ -59,8 +59,10 @@ def by_phone(maria, desk) -> Referral:
 def test_telephone_equals_web():
     """The same facts by telephone and on the web: one queue, one deadline, the same messages, and a report of both."""
     with time_machine.travel(datetime(2026, 11, 24, 10, 42, tzinfo=LONDON)):
-        maria, desk = worker(), operator("triage_lead")
-        web, phone = by_web(maria), by_phone(maria, desk)
+        maria = worker()
+        desk = operator("triage_lead")
+        web = by_web(maria)
+        phone = by_phone(maria, desk)
         worker_of_jobs.work(until_idle=True)
         web.refresh_from_db()
         phone.refresh_from_db()
@@ -80,11 +82,11 @@ def test_telephone_equals_web():
         assert web.queue == "new"
         assert web.decide_by is not None
         # The same attempts: the same messages for the same reasons, on the same channels, to the same worker.
-        said = [
+        items = [
             set(Message.objects.filter(referral_id=each.pk).values_list("event", "channel", "due_at", "state"))
             for each in (web, phone)
         ]
-        assert [{row[:2] for row in rows} for rows in said] == [{("referrals.received", "email")}] * 2
+        assert [{row[:2] for row in rows} for rows in items] == [{("referrals.received", "email")}] * 2
         people = [each.resident for each in (web, phone)]
         assert people[0].safe_channels == people[1].safe_channels
         assert people[0].contact_mode == people[1].contact_mode
@@ -140,7 +142,8 @@ def test_a_line_drops_half_way(live_server, settings, width):
         page.click("button:text('End the call')")
         page.wait_for_selector("text=nothing was shared")
 
-        referral, call = Referral.objects.get(), PhoneCall.objects.get()
+        referral = Referral.objects.get()
+        call = PhoneCall.objects.get()
         assert (referral.state, referral.reference, call.outcome) == ("draft", reference, "abandoned")
         assert call.typed["person"] == {"first_name": ["Amina"], "date_of_birth_day": ["14"]}
         task = Message.objects.get()

@@ -33,14 +33,15 @@ def test_out_of_stock_honestly():
     reader = waiting(0, requires=("screen_reader",))[1]
     lambeths = waiting(1, borough="E09000022", postcode="SW2 1RW")[1]
     referral, need = waiting(2)
-    triage, partner = Machine("caseworker"), Machine("partner")
+    triage = Machine("caseworker")
+    partner = Machine("partner")
     worker_of_jobs.work(until_idle=True)
     need.refresh_from_db()
     assert (need.state, need.queued_at) == ("waiting", referral.submitted_at)
-    told = partner.get(f"needs/{need.pk}")
-    assert told["state"] == "waiting"
-    assert told["wait"]["place"] == "place 1-10 in the queue"
-    assert told["wait"]["weeks"]
+    answer = partner.get(f"needs/{need.pk}")
+    assert answer["state"] == "waiting"
+    assert answer["wait"]["place"] == "place 1-10 in the queue"
+    assert answer["wait"]["weeks"]
     page = signed_in(worker()).get(f"/refer/{referral.reference}").content.decode()
     assert "place 1-10 in the queue" in page
     # A laptop of Southwark's own pool comes through the bench: who is first by the published order, and fits, is
@@ -66,14 +67,15 @@ def test_out_of_stock_honestly():
         .content.decode()
     )
     assert all(row.sentence.split(". ", 1)[1][:20] in report for row in passed.values())
-    said = need.wait_estimates.get()
-    assert said.served_at is not None
+    text = need.wait_estimates.get()
+    assert text.served_at is not None
     all_is_well()
 
 
 def test_a_substitute_is_declined():
     """Someone would rather wait: the tablet goes to the next person, and the need keeps its date."""
-    first, second = waiting(0)[1], waiting(1)[1]
+    first = waiting(0)[1]
+    second = waiting(1)[1]
     tablet = london.device_on_shelf("TAB-5", kind="tablet")
     worker_of_jobs.work(until_idle=True)
     first.refresh_from_db()
@@ -115,7 +117,8 @@ def test_a_substitute_is_declined():
 
 def at_once(*acts):
     """Each in a thread and a connection of its own, let go together; what each gave."""
-    barrier, answers = threading.Barrier(len(acts)), [None] * len(acts)
+    barrier = threading.Barrier(len(acts))
+    answers = [None] * len(acts)
 
     def run(place, act):
         barrier.wait()
@@ -228,7 +231,9 @@ def test_a_stock_take():
     """A frozen bin is counted twice blind; what is missing is lost, whoever was promised it waits at their own date."""
     people_of_the_store = london.actor("warehouse", key="user:first"), london.actor("warehouse", key="user:second")
     bin_ = inventory.open_bin(code="A-01", by=london.actor("warehouse_manager"))
-    here, promised, unwiped = london.device_on_shelf("PF-16A"), london.device_on_shelf("PF-16B"), None
+    here = london.device_on_shelf("PF-16A")
+    promised = london.device_on_shelf("PF-16B")
+    unwiped = None
     unwiped = inventory.receive(
         serial="PF-16C",
         kind="laptop",
@@ -263,7 +268,8 @@ def test_a_stock_take():
 
 def test_a_lapsed_offer_keeps_the_place_and_a_hold_stops_its_clock():
     """The next person is asked, the first keeps their date; while a hold bites nothing lapses. (ND7, HD1)"""
-    first, second = waiting(0)[1], waiting(1)[1]
+    first = waiting(0)[1]
+    second = waiting(1)[1]
     london.device_on_shelf("PF-7")
     worker_of_jobs.work(until_idle=True)
     first.refresh_from_db()

@@ -30,7 +30,9 @@ def test_a_laptop_a_sim_and_a_class_and_the_report_counts_one_person():
     assert referral.state == Referral.State.IN_TRIAGE
     assert referral.eligibility_runs.get().result == "eligible"
 
-    caseworker, warehouse, hub = london.actor("caseworker"), london.actor("warehouse"), london.actor("hub_worker")
+    caseworker = london.actor("caseworker")
+    warehouse = london.actor("warehouse")
+    hub = london.actor("hub_worker")
     decisions = [{"need": str(need.pk), "approve": True} for need in referral.needs.all()]
     referrals.accept(referral, decisions=decisions, by=caseworker)
     needs = {need.kind: need for need in referral.needs.all()}

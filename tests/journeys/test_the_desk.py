@@ -52,11 +52,13 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         second = london.referral(needs=("device", "skills"), phone="+447700900124")
         referrals.route(second, by=london.actor("system"))
-        southwark, triage, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")
-        seen = southwark.get(f"referrals/{second.reference}")
-        assert seen["possible_open_elsewhere"] is True
-        assert seen["desk"] is None
-        assert first.reference not in json.dumps(seen)
+        southwark = Machine("partner")
+        triage = Machine("caseworker")
+        lead = Machine("triage_lead")
+        shown = southwark.get(f"referrals/{second.reference}")
+        assert shown["possible_open_elsewhere"] is True
+        assert shown["desk"] is None
+        assert first.reference not in json.dumps(shown)
         assert southwark.get("duplicates")["items"] == []
         case = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
         page = case.get(f"/triage/{second.reference}").content.decode()
@@ -85,9 +87,9 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
         assert mine["state"] == "merged"
         assert {n["kind"] for n in mine["needs"]} == {"device", "skills"}
         assert first.reference not in json.dumps(mine)
-        told = Message.objects.filter(referral_id=second.pk, event="referrals.joined")
-        assert told.count() == 1
-        assert first.reference not in told.get().body
+        details = Message.objects.filter(referral_id=second.pk, event="referrals.joined")
+        assert details.count() == 1
+        assert first.reference not in details.get().body
         assert not Message.objects.filter(referral_id=first.pk, event="referrals.joined").exists()
         all_is_well()
     with time_machine.travel(timezone.now() + timedelta(days=20)):
@@ -101,7 +103,8 @@ def test_a_duplicate_across_boroughs_is_joined_and_parted_again():
 
 
 def test_what_was_joined_long_ago_is_not_parted():
-    first, second = london.referral(at=lambeth(), needs=("data",)), london.referral(needs=("device",))
+    first = london.referral(at=lambeth(), needs=("data",))
+    second = london.referral(needs=("device",))
     for each in (first, second):
         referrals.route(each, by=london.actor("system"))
     referrals.merge(second, into=first, by=london.actor("caseworker"))
@@ -115,72 +118,76 @@ def test_an_appeal_goes_to_somebody_else_and_keeps_the_original_date():
     referrer = worker()
     decider = worker("ana@get-online.example", role="triage_lead", name="Ana Ferreira")
     other = worker("bea@get-online.example", role="triage_lead", name="Bea Stone")
-    made = london.referral(by=referrer.actor())
-    referrals.route(made, by=london.actor("system"))
-    needs = {need.kind: need for need in made.needs.all()}
-    desk, review = signed_in(decider), signed_in(other)
+    created = london.referral(by=referrer.actor())
+    referrals.route(created, by=london.actor("system"))
+    needs = {need.kind: need for need in created.needs.all()}
+    desk = signed_in(decider)
+    review = signed_in(other)
     answers = {}
-    for place, need in enumerate(made.needs.order_by("id")):
+    for place, need in enumerate(created.needs.order_by("id")):
         answers |= {
             f"answer{place}": "no" if need.kind == "device" else "yes",
             f"code{place}": "has_enough" if need.kind == "device" else "",
         }
         answers[f"words{place}"] = "A laptop was seen." if need.kind == "device" else ""
-    assert desk.post(f"/triage/{made.reference}", answers).status_code == 302
+    assert desk.post(f"/triage/{created.reference}", answers).status_code == 302
     letter = Message.objects.get(event="referrals.decided").body
     assert "already has something" in letter
     assert "you can appeal until" in letter
     assert "Amina" not in letter
-    pdf = signed_in(referrer).get(f"/refer/{made.reference}/letter.pdf")
+    pdf = signed_in(referrer).get(f"/refer/{created.reference}/letter.pdf")
     assert pdf.content.startswith(b"%PDF")
     seat = skills.book(
         needs["skills"], session=london.session_today(), by=london.actor("hub_worker", organisation=london.hub())
     )
     home = signed_in(referrer)
-    assert "Appeal against the no to: Device" in home.get(f"/refer/{made.reference}").content.decode()
+    assert "Appeal against the no to: Device" in home.get(f"/refer/{created.reference}").content.decode()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
         home = signed_in(referrer)
         sent = home.post(
-            f"/refer/{made.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."}
+            f"/refer/{created.reference}/needs/{needs['device'].pk}/appeal", {"grounds": "The laptop is a flatmate's."}
         )
         assert sent.status_code == 302
         appeal = Appeal.objects.get()
         assert Referral.objects.get().queue == "appeals"
         assert Referral.objects.get().state == "active"
-        desk, review = signed_in(decider), signed_in(other)
+        desk = signed_in(decider)
+        review = signed_in(other)
         refused = desk.post(f"/triage/do/appeal/{appeal.pk}/assign")
         assert refused.status_code == 422
         assert "Whoever decided does not review" in refused.content.decode()
         assert review.post(f"/triage/do/appeal/{appeal.pk}/assign").status_code == 302
-        said = {"words": "The laptop was indeed the flatmate's.", "needs": [str(needs["device"].pk)]}
-        assert review.post(f"/triage/do/appeal/{appeal.pk}/uphold", said).status_code == 302
+        params = {"words": "The laptop was indeed the flatmate's.", "needs": [str(needs["device"].pk)]}
+        assert review.post(f"/triage/do/appeal/{appeal.pk}/uphold", params).status_code == 302
         need = Need.objects.get(pk=needs["device"].pk)
-        assert (need.state, need.queued_at) == ("waiting", made.submitted_at)
+        assert (need.state, need.queued_at) == ("waiting", created.submitted_at)
         assert Booking.objects.get(pk=seat.pk).state == "booked"
         assert "You were right" in Message.objects.get(event="referrals.appeal_decided").body
-        again = home.post(f"/refer/{made.reference}/needs/{need.pk}/appeal", {"grounds": "Once more"})
+        again = home.post(f"/refer/{created.reference}/needs/{need.pk}/appeal", {"grounds": "Once more"})
         assert again.status_code == 422
     all_is_well()
 
 
 def test_a_rejection_is_appealed_in_time_over_the_api_and_upheld_in_part():
-    made = london.referral(needs=("device", "data"))
-    referrals.route(made, by=london.actor("system"))
-    referrer, lead = Machine("partner"), Machine("triage_lead")
-    assert lead.post(f"referrals/{made.reference}/reject", {"reason": "no"}, 422)["errors"][0]["pointer"] == "#/code"
-    Machine("caseworker").post(f"referrals/{made.reference}/reject", {"code": "not_enough_known"})
+    created = london.referral(needs=("device", "data"))
+    referrals.route(created, by=london.actor("system"))
+    referrer = Machine("partner")
+    lead = Machine("triage_lead")
+    assert lead.post(f"referrals/{created.reference}/reject", {"reason": "no"}, 422)["errors"][0]["pointer"] == "#/code"
+    Machine("caseworker").post(f"referrals/{created.reference}/reject", {"code": "not_enough_known"})
     with time_machine.travel(timezone.now() + timedelta(days=60)):
         assert (
-            referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "x"}, 409)["code"] == "too_late_to_appeal"
+            referrer.post(f"referrals/{created.reference}/appeal", {"grounds": "x"}, 409)["code"]
+            == "too_late_to_appeal"
         )
-    referrer.post(f"referrals/{made.reference}/appeal", {"grounds": "We sent the answers by post."})
+    referrer.post(f"referrals/{created.reference}/appeal", {"grounds": "We sent the answers by post."})
     appeal = lead.get("appeals?state=lodged")["items"][0]
-    data = made.needs.get(kind="data")
+    data = created.needs.get(kind="data")
     lead.post(f"appeals/{appeal['id']}/assign")
     lead.post(f"appeals/{appeal['id']}/uphold", {"words": "They had come.", "needs": [str(data.pk)]})
-    seen = referrer.get(f"referrals/{made.reference}")
-    assert seen["state"] == "active"
-    assert {n["kind"]: n["state"] for n in seen["needs"]} == {"device": "not_approved", "data": "waiting"}
+    shown = referrer.get(f"referrals/{created.reference}")
+    assert shown["state"] == "active"
+    assert {n["kind"]: n["state"] for n in shown["needs"]} == {"device": "not_approved", "data": "waiting"}
     all_is_well()
 
 
@@ -193,18 +200,19 @@ def _packed_and_manifested(need):
 
 def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     """A packed laptop, a text that is due, a class tomorrow."""
-    made = london.accepted()
-    needs = {need.kind: need for need in made.needs.all()}
+    created = london.accepted()
+    needs = {need.kind: need for need in created.needs.all()}
     hub_worker = london.actor("hub_worker", organisation=london.hub())
     session = skills.plan(
         hub=london.hub(), title="First steps", starts_at=timezone.now() + timedelta(days=1), places=8, by=hub_worker
     )
     seat = skills.book(needs["skills"], session=session, by=hub_worker)
-    text = Message.objects.get(resident=made.resident, event="skills.booked")
+    text = Message.objects.get(resident=created.resident, event="skills.booked")
     parcel = _packed_and_manifested(needs["device"])
-    hub, lead = Machine("hub_worker", london.hub()), Machine("safeguarding_lead")
-    case_before = Referral.objects.get(pk=made.pk).state
-    people.raise_hold(made.resident, kind="safeguarding", note="A partner answers the phone.", by=hub_worker)
+    hub = Machine("hub_worker", london.hub())
+    lead = Machine("safeguarding_lead")
+    case_before = Referral.objects.get(pk=created.pk).state
+    people.raise_hold(created.resident, kind="safeguarding", note="A partner answers the phone.", by=hub_worker)
     for row, state in ((text, "suppressed"), (parcel, "packed"), (seat, "on_hold")):
         row.refresh_from_db()
         assert row.state == state
@@ -216,10 +224,10 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     sender.send_one(text.pk)
     assert not LocalDelivery.objects.filter(message_id=text.pk).exists()
     # The referrer sees “paused”, and no more.
-    partner = Machine("partner").get(f"referrals/{made.reference}")
+    partner = Machine("partner").get(f"referrals/{created.reference}")
     assert partner["is_paused"] is True
     assert "safeguarding" not in json.dumps(partner)
-    page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
+    page = signed_in(worker()).get(f"/refer/{created.reference}").content.decode()
     assert "Paused" in page
     assert "partner answers" not in page
     assert "afeguarding" not in page.replace("safeguarding lead", "")
@@ -240,15 +248,15 @@ def test_a_hold_stops_everything_at_once_and_lifting_it_puts_everything_back():
     sender.send_one(text.pk)
     assert LocalDelivery.objects.filter(message_id=text.pk).exists()
     driver.post(f"shipments/{parcel.number}/dispatch")
-    assert Referral.objects.get(pk=made.pk).state == case_before
+    assert Referral.objects.get(pk=created.pk).state == case_before
     all_is_well()
 
 
 def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
-    made = london.accepted(needs=("device",))
-    parcel = _packed_and_manifested(made.needs.get())
+    created = london.accepted(needs=("device",))
+    parcel = _packed_and_manifested(created.needs.get())
     inventory.dispatch(parcel, by=london.actor("warehouse"))
-    people.raise_hold(made.resident, kind="safeguarding", by=london.actor("referrer"))
+    people.raise_hold(created.resident, kind="safeguarding", by=london.actor("referrer"))
     calls = Message.objects.filter(event="inventory.call_back")
     assert set(calls.values_list("owner", flat=True)) == {"driver", "brixton-library"}
     assert Shipment.objects.get().state == "in_transit"
@@ -259,27 +267,29 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
 
 def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     """Messages clear, needs end with that reason, and the copy of their data lists every holder and message."""
-    made = london.accepted()
+    created = london.accepted()
     skills.book(
-        made.needs.get(kind="skills"),
+        created.needs.get(kind="skills"),
         session=london.session_today(),
         by=london.actor("hub_worker", organisation=london.hub()),
     )
-    inventory.reserve(made.needs.get(kind="device"), device=london.device_on_shelf(), by=london.actor("caseworker"))
+    inventory.reserve(created.needs.get(kind="device"), device=london.device_on_shelf(), by=london.actor("caseworker"))
     text = Message.objects.get(event="skills.booked")
-    partner, desk, lead = Machine("partner"), Machine("caseworker"), Machine("triage_lead")
-    resident = f"residents/{made.resident_id}"
+    partner = Machine("partner")
+    desk = Machine("caseworker")
+    lead = Machine("triage_lead")
+    resident = f"residents/{created.resident_id}"
     assert partner.get(resident)["first_name"] == "Amina"
     desk.post(f"{resident}/withdraw-consent", {"method": "phone"})
     text.refresh_from_db()
-    made.refresh_from_db()
+    created.refresh_from_db()
     assert text.state == "cleared"
-    assert (made.state, made.end_code) == ("withdrawn", "consent_withdrawn")
-    assert set(made.needs.values_list("state", "decision_code")) == {("cancelled", "consent_withdrawn")}
+    assert (created.state, created.end_code) == ("withdrawn", "consent_withdrawn")
+    assert set(created.needs.values_list("state", "decision_code")) == {("cancelled", "consent_withdrawn")}
     assert inventory.run_allocation(by=london.actor("triage_lead"))["promised"] == []
     partner.get(resident, 404)
-    assert partner.get(f"referrals/{made.reference}")["state"] == "withdrawn"
-    page = signed_in(worker()).get(f"/refer/{made.reference}").content.decode()
+    assert partner.get(f"referrals/{created.reference}")["state"] == "withdrawn"
+    page = signed_in(worker()).get(f"/refer/{created.reference}").content.decode()
     assert "took back their consent" in page
     assert "Amina" not in page
     assert desk.post(f"{resident}/withdraw-consent", {"method": "phone"}, 409)["code"] == "nothing_to_withdraw"
@@ -288,12 +298,12 @@ def test_consent_taken_back_stops_everything_and_the_person_gets_their_copy():
     holders = {holder["who"] for holder in bundle["holders"]}
     assert {"Get Online London", "Southwark Council", "Brixton Library"} <= holders
     messages = next(s for s in bundle["sections"] if s["title"].startswith("Messages to you"))["rows"]
-    assert len(messages) == Message.objects.filter(referral_id=made.pk).count() > 2
+    assert len(messages) == Message.objects.filter(referral_id=created.pk).count() > 2
     assert lead.http.get(f"/api/v1/{resident}/export.pdf").content.startswith(b"%PDF")
     # Forgotten when they ask for it; what reports count stays.
     lead.post(f"{resident}/erase", {"reason": "asked by letter"})
-    forgotten = Resident.objects.get(pk=made.resident_id)
+    forgotten = Resident.objects.get(pk=created.resident_id)
     assert (forgotten.first_name, forgotten.phone, forgotten.name_hash, forgotten.marks) == ("", "", "", {})
-    assert Referral.objects.get(pk=made.pk).counted_borough
+    assert Referral.objects.get(pk=created.pk).counted_borough
     assert not Message.objects.get(pk=text.pk).body
     all_is_well()

@@ -62,18 +62,18 @@ def referred(number: int, *needs: str, **resident):
         resident={"date_of_birth": date(1963, 1, 1) + timedelta(days=37 * number), **resident},
     )
     at = london.organisation()
-    made = referrals.refer(
+    created = referrals.refer(
         replace(facts, consent=AGREED), organisation=at, by=london.actor("referrer", organisation=at)
     )
-    return steps.triage(made)
+    return steps.triage(created)
 
 
 def connected(number: int, **resident):
     """Somebody who has a SIM that works, and says so."""
-    made = referred(number, "data", **resident)
+    created = referred(number, "data", **resident)
     london.sims_on_shelf(iccid(number))
-    steps.connect(made.needs.get(), hub=london.hub())
-    return steps.confirm_all(made)
+    steps.connect(created.needs.get(), hub=london.hub())
+    return steps.confirm_all(created)
 
 
 def quarter_now() -> str:
@@ -83,10 +83,10 @@ def quarter_now() -> str:
 def publish(period: str, cause: str = "") -> str:
     """Through the API, as an administrator's tool would. The id of the report."""
     keeper = Machine("administrator")
-    made = keeper.post("reports", {"period": period, "cause": cause}, 201)["id"]
-    keeper.post(f"reports/{made}/freeze")
-    keeper.post(f"reports/{made}/publish")
-    return made
+    created = keeper.post("reports", {"period": period, "cause": cause}, 201)["id"]
+    keeper.post(f"reports/{created}/freeze")
+    keeper.post(f"reports/{created}/publish")
+    return created
 
 
 def files(report: str) -> dict[str, bytes]:
@@ -110,9 +110,9 @@ def test_the_same_report_twice():
     july = quarter_now()
     first = publish(july)
     kept = files(first)
-    told = Report.objects.get(pk=first).shown
-    assert told["totals"]["needs_met"] == "25"
-    assert told["totals"]["sims_activated"] == "25"
+    answer = Report.objects.get(pk=first).shown
+    assert answer["totals"]["needs_met"] == "25"
+    assert answer["totals"]["sims_activated"] == "25"
 
     with time_machine.travel(timezone.now() + timedelta(days=5)):
         for referral in people[:2]:
@@ -135,10 +135,8 @@ def test_the_same_report_twice():
     for form in ("json", "csv", "ods", "pdf"):
         assert "Two needs were recorded as met in error." in re.sub(r"\s+", " ", words_of(again[form], form)), form
 
-    maker, funder = (
-        signed_in(worker("lead@gla.example", role="triage_lead")),
-        signed_in(worker("funder@gla.example", role="funder")),
-    )
+    maker = signed_in(worker("lead@gla.example", role="triage_lead"))
+    funder = signed_in(worker("funder@gla.example", role="funder"))
     rows = f"/funder/reports/{second}/rows/needs_met"
     page = maker.get(rows).content.decode()
     assert "Southwark" in page
@@ -194,9 +192,9 @@ def _nothing_follows(report: str):
     from outcomes.report.cells import ReportCells  # noqa: PLC0415 - only here
     from outcomes.report.periods import read_period  # noqa: PLC0415
 
-    found = Report.objects.get(pk=report)
-    figures = ReportCells(read_period(found.period))
-    texts = {cell: text for cell, text in found.shown["cells"].items() if cell not in figures.exact}
+    rows = Report.objects.get(pk=report)
+    figures = ReportCells(read_period(rows.period))
+    texts = {cell: text for cell, text in rows.shown["cells"].items() if cell not in figures.exact}
     for cell in ("people_helped|borough|E09000022", "referrals|borough|E09000022", "sims_activated|borough|E09000022"):
         assert texts[cell] == "fewer than 5"
         least, most = bounds_of(texts, figures.sums, cell)
@@ -270,14 +268,14 @@ def _asked(moment, kind: str, answering: list) -> int:
         count = 0
         for place, referral in enumerate(answering):
             follow_up = FollowUp.objects.get(referral=referral, kind=kind)
-            told = {
+            params = {
                 "is_working": "yes",
                 "connected_how": "our_sim" if place % 2 else "social_tariff",
                 "uses": ["health", "family"],
                 "confidence_before": "2",
                 "confidence": "4",
             }
-            answer = Client().post(f"/how/{follow_up.token}", told)
+            answer = Client().post(f"/how/{follow_up.token}", params)
             follow_up.refresh_from_db()
             count += answer.status_code in (200, 302) and follow_up.state == "answered"
         return count

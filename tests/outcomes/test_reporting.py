@@ -169,7 +169,8 @@ def test_what_is_published_may_come_from_a_copy_and_what_is_being_made_never(set
 
 def test_what_was_frozen_stands_beside_what_is_now():
     london.referral()
-    quarter, referrals = period_of(timezone.localdate()), measures.BY_KEY["referrals"]
+    quarter = period_of(timezone.localdate())
+    referrals = measures.BY_KEY["referrals"]
     report = make_report(quarter.name)
     assert drilling.frozen(report, referrals, {}) == drilling.rows_of(report, referrals, {}).count() == 1
     london.referral(first_name="Blessing")

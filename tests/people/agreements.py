@@ -31,7 +31,7 @@ def on(days: int):
 
 
 def draft(at, *, by=None, **changes):
-    told = {
+    params = {
         "purpose": "Referring residents who are not online",
         "lawful_basis": "public_task",
         "fields": list(ALL_FIELDS),
@@ -39,7 +39,7 @@ def draft(at, *, by=None, **changes):
         "review_on": day(180),
         "ends_on": day(364),
     }
-    return people.draft_agreement(organisation=at, by=by or lead_of(at), **(told | changes))
+    return people.draft_agreement(organisation=at, by=by or lead_of(at), **(params | changes))
 
 
 def both_sign(agreement):

@@ -5,9 +5,9 @@ from django.db import connection
 
 def dumped() -> bytes:
     """Every cell of every table as the database holds it."""
-    found = []
+    rows = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608 - every table there is
-            found += [str(cell).encode() for row in cursor.fetchall() for cell in row]
-    return b"\n".join(found)
+            rows += [str(cell).encode() for row in cursor.fetchall() for cell in row]
+    return b"\n".join(rows)

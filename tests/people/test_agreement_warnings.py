@@ -40,12 +40,12 @@ def warned() -> list[str]:
 
 def test_both_sides_hear_at_sixty_thirty_and_seven_days_and_never_twice(hackney, sides):
     london.agreement(hackney, ends=100)
-    told = {}
+    params = {}
     for days in range(30, 103):
         with on(days):
-            told[100 - days] = (warned(), warned())
-    assert {left: first for left, (first, _) in told.items() if first} == {60: sides, 30: sides, 7: sides}
-    assert not any(second for _, second in told.values())
+            params[100 - days] = (warned(), warned())
+    assert {left: first for left, (first, _) in params.items() if first} == {60: sides, 30: sides, 7: sides}
+    assert not any(second for _, second in params.values())
     assert Message.objects.filter(event="notifications.agreement_ends").count() == 9
 
 

@@ -36,12 +36,12 @@ def test_a_draft_is_signed_then_countersigned_and_only_then_in_force(hackney):
     assert agreement.state == "agreed"
     assert agreement.countersigned_at is not None
     assert may_refer(hackney)
-    told = (
+    answer = (
         LedgerEntry.objects.filter(object_id=agreement.pk, refused="")
         .order_by("number")
         .values_list("verb", "to_state")
     )
-    assert list(told) == [("created", "draft"), ("sign", "signed"), ("countersign", "agreed")]
+    assert list(answer) == [("created", "draft"), ("sign", "signed"), ("countersign", "agreed")]
 
 
 def test_no_step_is_skipped_and_none_taken_twice(hackney):
@@ -252,9 +252,9 @@ def test_how_it_stands_follows_from_state_and_dates(state, starts, review, ends,
         name: today + timedelta(days=days)
         for name, days in (("starts_on", starts), ("review_on", review), ("ends_on", ends))
     }
-    found = standing(Agreement(state=state, **dates), today)
-    assert (found.code, found.colour) == (code, colour)
-    assert found.words
+    rows = standing(Agreement(state=state, **dates), today)
+    assert (rows.code, rows.colour) == (code, colour)
+    assert rows.words
 
 
 def test_the_days_left_are_said_in_words():

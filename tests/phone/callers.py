@@ -20,7 +20,8 @@ def tasks():
 
 def somebody_who_answers_everything(at):
     caller = known(at)
-    referral, person = caller.referral, caller.referral.resident
+    referral = caller.referral
+    person = caller.referral.resident
     assert referral.state == "submitted"
     assert referral.channel == "phone"
     assert referral.referrer.email == "maria.santos@southwark.example"
@@ -121,10 +122,10 @@ def somebody_asked_everything_twice_by_a_bad_line(at):
     for place, answer in whole(at.dial_code):
         action = caller.action
         assert caller.place == place
-        said = {"SpeechResult": answer[1:], "Confidence": "0.95"} if answer.startswith("“") else {"Digits": answer}
-        first = caller.post(action, **said)
+        text = {"SpeechResult": answer[1:], "Confidence": "0.95"} if answer.startswith("“") else {"Digits": answer}
+        first = caller.post(action, **text)
         before = PhoneCall.objects.values().get(provider_id=caller.sid)
-        second = caller.post(action, **said)
+        second = caller.post(action, **text)
         assert first.content == second.content
         assert PhoneCall.objects.values().get(provider_id=caller.sid) == before
         caller._hear(first)

@@ -9,7 +9,8 @@ from tests.phone.calling import TOKEN, registered
 
 @pytest.fixture(autouse=True)
 def line(settings):
-    settings.TWILIO_AUTH_TOKEN, settings.PHONE_DESK_NUMBER = TOKEN, ""
+    settings.TWILIO_AUTH_TOKEN = TOKEN
+    settings.PHONE_DESK_NUMBER = ""
     cache.clear()
 
 

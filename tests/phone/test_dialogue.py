@@ -25,9 +25,9 @@ def test_nineteen_kinds_of_caller(kind, southwark):
     assert len(CALLERS) == 19
     before = Referral.objects.count()
     kind(southwark)
-    made = Referral.objects.filter(channel="phone")
-    assert made.count() - before <= PhoneCall.objects.count()
-    assert len({call.referral_id for call in PhoneCall.objects.exclude(referral=None)}) == made.count()
+    created = Referral.objects.filter(channel="phone")
+    assert created.count() - before <= PhoneCall.objects.count()
+    assert len({call.referral_id for call in PhoneCall.objects.exclude(referral=None)}) == created.count()
     assert not PhoneCall.objects.filter(ended_at__isnull=False, outcome="").exists()
 
 
@@ -58,7 +58,8 @@ def test_every_place_has_a_road_to_it():
 def test_the_line_drops_at_each_place(place, southwark, settings):
     caller = at_place(southwark, place, settings)
     assert caller.place == place
-    document, referral = caller.document, caller.referral
+    document = caller.document
+    referral = caller.referral
     caller.hang_up().hang_up()
     call = caller.call
     assert call.ended_at is not None
@@ -110,7 +111,8 @@ def test_a_call_that_dropped_at_night_is_rung_back_in_the_morning(southwark, tim
 
 
 def statements(at) -> dict[str, int]:
-    caller, counts = Caller(), {}
+    caller = Caller()
+    counts = {}
     for place, answer in whole(at.dial_code):
         with CaptureQueriesContext(connection) as asked:
             caller.take([(place, answer)])

@@ -22,8 +22,8 @@ def test_nothing_unsigned_is_heard_at_any_step(signature, southwark):
     paths = ["/phone/answer", "/phone/ended", *(f"/phone/step/{place}?turn=1" for place in QUESTIONS), caller.action]
     for path in paths:
         with CaptureQueriesContext(connection) as asked:
-            told = {"Digits": "1", "SpeechResult": "SE1 2QH", "CallStatus": "completed"}
-            assert caller.post(path, signature=signature, **told).status_code == 403
+            params = {"Digits": "1", "SpeechResult": "SE1 2QH", "CallStatus": "completed"}
+            assert caller.post(path, signature=signature, **params).status_code == 403
         assert len(asked) == 0, path
     other = caller.post("/phone/answer", signature=signature, CallSid="CA" + "0" * 32)
     assert other.status_code == 403
@@ -55,7 +55,8 @@ def test_a_step_of_no_call_writes_nothing(southwark):
 
 def test_an_answer_to_another_question_changes_nothing(southwark):
     caller = known(southwark, "needs")
-    here, turns = caller.document, caller.call.turns
+    here = caller.document
+    turns = caller.call.turns
     for path in ("/phone/step/send?turn=4", "/phone/step/needs?turn=40", "/phone/step/needs?turn=0"):
         caller.post(path, Digits="1")
     assert caller.call.turns == turns
@@ -99,13 +100,13 @@ def test_after_three_wrong_tries_a_person_is_dialled(southwark, settings):
 
 def test_only_live_referrers_and_leads_of_active_organisations_are_known(southwark):
     user = registered(southwark, pin="736251", email="lead@southwark.example", role="organisation_lead")
-    told = {"dial_code": southwark.dial_code, "pin": "736251"}
-    assert people.identify_by_phone(**told) == (user, southwark)
+    params = {"dial_code": southwark.dial_code, "pin": "736251"}
+    assert people.identify_by_phone(**params) == (user, southwark)
     people.close_organisation(southwark, reason="Over", by=london.ADMINISTRATOR)
-    sentences = {refused(**told)}
+    sentences = {refused(**params)}
     people.reopen_organisation(southwark, by=london.ADMINISTRATOR)
     people.end_membership(user.memberships.get(), by=london.ADMINISTRATOR)
-    sentences |= {refused(**told), refused(dial_code="000000", pin=PIN), refused(dial_code="", pin="")}
+    sentences |= {refused(**params), refused(dial_code="000000", pin=PIN), refused(dial_code="", pin="")}
     assert sentences == {"I do not know this organisation code with this PIN."}
 
 

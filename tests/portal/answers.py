@@ -25,8 +25,8 @@ def write(client, upto="about") -> str:
     answer = client.post("/refer/start")
     assert answer.status_code == 302, answer.content.decode()
     reference = answer["Location"].split("/")[2]
-    for step, told in ANSWERS.items():
-        answer = client.post(f"/refer/{reference}/step/{step}", told)
+    for step, details in ANSWERS.items():
+        answer = client.post(f"/refer/{reference}/step/{step}", details)
         assert answer.status_code == 302, (step, answer.content.decode())
         if step == upto:
             break

@@ -53,7 +53,8 @@ def quarters(count=60):
     city(count)
     outcomes.set_target(quarter=NEWER, measure="referrals", number=8, by=BY)
     outcomes.record_spending(quarter=NEWER, purpose="skills", pence=250_000, by=BY)
-    older, newer = make_report(OLDER), make_report(NEWER)
+    older = make_report(OLDER)
+    newer = make_report(NEWER)
     frozen = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
     return SimpleNamespace(older=older, newer=newer, frozen=frozen, draft=outcomes.draft(period="2031-Q1", by=BY))
 
@@ -65,8 +66,8 @@ def empty_quarters():
 def look(page, name, width):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
 
-    found = Axe().run(page)
-    assert found.violations_count == 0, (name, found.generate_report())
+    rows = Axe().run(page)
+    assert rows.violations_count == 0, (name, rows.generate_report())
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert over <= 0, (name, width, over)
     if os.environ.get("PICTURES"):

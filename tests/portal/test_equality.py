@@ -164,7 +164,8 @@ def test_a_child_is_asked_less():
 
 @pytest.mark.django_db
 def test_a_worker_comes_from_the_sent_page_and_gets_back_to_the_referral():
-    referral, client = london.referral(), signed_in(worker())
+    referral = london.referral()
+    client = signed_in(worker())
     address = f"/refer/{referral.reference}/about-them"
     assert f'href="{address}"' in client.get(f"/refer/{referral.reference}/sent").content.decode()
     outcomes.tell_equality(referral.resident, answers={"religion": "sikh"}, by=london.actor("resident"))
@@ -181,7 +182,8 @@ def test_a_worker_comes_from_the_sent_page_and_gets_back_to_the_referral():
 
 @pytest.mark.django_db
 def test_it_waits_until_the_referral_is_sent_and_is_nobody_elses():
-    draft, client = london.referral(draft=True), signed_in(worker())
+    draft = london.referral(draft=True)
+    client = signed_in(worker())
     assert client.get(f"/refer/{draft.reference}/about-them")["Location"] == f"/refer/{draft.reference}"
     lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     elsewhere = london.referral(at=lambeth, first_name="Blessing")
@@ -194,7 +196,8 @@ def test_it_waits_until_the_referral_is_sent_and_is_nobody_elses():
 
 @pytest.mark.django_db
 def test_after_consent_is_taken_back_there_is_a_sentence():
-    referral, client = london.referral(), signed_in(worker())
+    referral = london.referral()
+    client = signed_in(worker())
     people.withdraw_consent(referral.resident, method="phone", by=london.actor("caseworker"))
     answer = client.post(f"/refer/{referral.reference}/about-them", {"sex": "male"})
     assert answer.status_code in (404, 422)
@@ -240,7 +243,8 @@ def test_answered_on_a_narrow_phone_without_a_fault(live_server, tmp_path, scrip
 def test_a_workers_page_without_a_fault(live_server, tmp_path):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    referral, session = london.referral(), signed_in(worker()).cookies["sessionid"].value
+    referral = london.referral()
+    session = signed_in(worker()).cookies["sessionid"].value
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": 320, "height": 800})
@@ -257,7 +261,7 @@ def test_a_workers_page_without_a_fault(live_server, tmp_path):
 
 def _look(page, picture, scripts=True):
     if scripts:  # axe is a script itself
-        found = Axe().run(page)
-        assert found.violations_count == 0, found.generate_report()
+        rows = Axe().run(page)
+        assert rows.violations_count == 0, rows.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.screenshot(path=picture, full_page=True)

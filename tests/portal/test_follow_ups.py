@@ -86,7 +86,9 @@ def test_somebody_answers_on_their_phone_without_a_sign_in_or_a_cookie():
 
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_whatever_is_behind_it_no_cache_no_index_and_no_referrer(method):
-    raised, answered, lost = asked(), asked(helped(first_name="Rosa")), asked(helped(first_name="Kofi"))
+    raised = asked()
+    answered = asked(helped(first_name="Rosa"))
+    lost = asked(helped(first_name="Kofi"))
     outcomes.answer(answered, is_working=True, by=london.actor("caseworker"))
     outcomes.lose_touch(lost, reason="She moved away.", by=london.actor("caseworker"))
     words = {
@@ -95,11 +97,11 @@ def test_whatever_is_behind_it_no_cache_no_index_and_no_referrer(method):
         lost.token: "are closed",
         "no-such-token-16": "do not know this link",
     }
-    for token, said in words.items():
+    for token, text in words.items():
         answer = getattr(Client(), method)(f"/how/{token}")
-        assert said in page_of(answer)
+        assert text in page_of(answer)
         assert answer.status_code == (
-            404 if said.startswith("do not") else 422 if token == raised.token and method == "post" else 200
+            404 if text.startswith("do not") else 422 if token == raised.token and method == "post" else 200
         )
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "no-referrer"
@@ -202,7 +204,8 @@ def test_without_anything_given_the_form_asks_what_it_can():
 
 
 def test_the_list_is_searched_filtered_and_costs_the_same_for_many():
-    first, other = asked(), asked(helped(first_name="Rosa"))
+    first = asked()
+    other = asked(helped(first_name="Rosa"))
     outcomes.answer(other, is_working=False, broken=["device"], by=london.actor("caseworker"))
     desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
     desk.get("/follow-ups/")
@@ -300,7 +303,8 @@ def test_the_call_leads_to_the_questions_and_is_done_with_the_answers():
 
 def test_machines_answer_by_the_same_rule_and_never_see_the_token():
     follow_up = asked()
-    partner, case = Caller("referrer", london.organisation()), Caller("caseworker")
+    partner = Caller("referrer", london.organisation())
+    case = Caller("caseworker")
     today = timezone.localdate().isoformat()
     assert [row["id"] for row in case.get(f"follow-ups?due={today}").json()["items"]] == [str(follow_up.pk)]
     assert case.get("follow-ups?due=2020-01-01").json()["items"] == []
@@ -312,7 +316,7 @@ def test_machines_answer_by_the_same_rule_and_never_see_the_token():
     wrong = partner.post(f"follow-ups/{follow_up.pk}/answer", {"is_working": True, "broken": ["device"]})
     assert wrong.status_code == 422
     assert wrong.json()["errors"][0]["pointer"] == "#/broken"
-    told = {
+    params = {
         "is_working": False,
         "broken": ["data"],
         "uses": ["work"],
@@ -320,7 +324,7 @@ def test_machines_answer_by_the_same_rule_and_never_see_the_token():
         "confidence": 2,
         "saves_pence_a_month": 500,
     }
-    answered = partner.post(f"follow-ups/{follow_up.pk}/answer", told).json()
+    answered = partner.post(f"follow-ups/{follow_up.pk}/answer", params).json()
     assert (answered["state"], answered["is_connected"], answered["broken"], answered["uses"]) == (
         "answered",
         False,
@@ -352,7 +356,8 @@ def test_on_a_small_phone_with_and_without_scripts(live_server, scripts):
     """
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    follow_up, desk = asked(), signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
+    follow_up = asked()
+    desk = signed_in(worker("kwame@get-online.example", role="caseworker", name="Kwame Boateng"))
     path = f"{live_server.url}/how/{follow_up.token}"
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)

@@ -61,7 +61,8 @@ def text_of(form, content) -> str:
 
 
 def test_the_dashboard_shows_what_was_frozen_from_reports_alone(db):
-    there, funder = quarters(), client_of("funder")
+    there = quarters()
+    funder = client_of("funder")
     with CaptureQueriesContext(connection) as asked:
         page = unescape(funder.get(f"/funder/?period={NEWER}").content.decode())
     shown = there.newer.shown
@@ -84,9 +85,10 @@ def test_the_dashboard_shows_what_was_frozen_from_reports_alone(db):
 
 
 def test_a_dashboard_costs_the_same_whatever_is_in_it(db):
-    funder, makes = client_of("funder"), []
-    for made in (empty_quarters, quarters):
-        made()
+    funder = client_of("funder")
+    makes = []
+    for created in (empty_quarters, quarters):
+        created()
         funder.get("/funder/")
         with CaptureQueriesContext(connection) as asked:
             assert funder.get("/funder/").status_code == 200
@@ -95,7 +97,8 @@ def test_a_dashboard_costs_the_same_whatever_is_in_it(db):
 
 
 def test_what_was_chosen_stands_in_an_address_that_can_be_sent(db):
-    there, funder = empty_quarters(), client_of("funder")
+    there = empty_quarters()
+    funder = client_of("funder")
     sent = funder.get("/funder/?report=2020-Q2-1&with=2020-Q1-1&measure=sims_activated")
     assert sent.status_code == 302
     assert sent["Location"] == f"/funder/reports/{there.newer.pk}?measure=sims_activated&with=2020-Q1-1"
@@ -109,7 +112,8 @@ def test_what_was_chosen_stands_in_an_address_that_can_be_sent(db):
 
 
 def test_what_is_not_to_be_had_is_left_out(db):
-    there, funder = empty_quarters(), client_of("funder")
+    there = empty_quarters()
+    funder = client_of("funder")
     for query in (
         "measure=nonsense&with=2020-Q1",
         "measure=%00&with=%00",
@@ -135,7 +139,8 @@ def test_before_the_first_report_the_page_says_so(db):
 
 
 def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
-    there, funder = empty_quarters(), client_of("funder")
+    there = empty_quarters()
+    funder = client_of("funder")
     page = funder.get(f"/funder/reports/{there.newer.pk}").content.decode()
     assert "Nothing was counted in this quarter" in page
     assert "Nothing was asked for" in page
@@ -180,10 +185,12 @@ def test_differences_are_of_printed_figures_and_no_finer():
 
 
 def test_every_chart_is_drawn_wide_and_narrow_and_fetched_once(db):
-    there, funder = quarters(), client_of("funder")
+    there = quarters()
+    funder = client_of("funder")
     for name in CHARTS:
         path = f"/funder/charts/{there.newer.pk}/{name}.svg"
-        wide, narrow = funder.get(path), funder.get(f"{path}?size=narrow")
+        wide = funder.get(path)
+        narrow = funder.get(f"{path}?size=narrow")
         assert wide.status_code == 200, name
         assert wide["Content-Type"] == "image/svg+xml", name
         assert b"<svg" in wide.content, name
@@ -204,7 +211,8 @@ def test_every_chart_is_drawn_wide_and_narrow_and_fetched_once(db):
 
 
 def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
-    there, funder = quarters(), client_of("funder")
+    there = quarters()
+    funder = client_of("funder")
     report = Report.objects.get(pk=there.newer.pk)
     for form, (make, content_type, name) in FORMS.items():
         answer = funder.get(f"/funder/reports/{report.pk}/{form}")
@@ -224,7 +232,8 @@ def test_every_file_has_the_bytes_of_its_report_and_is_made_once(db):
 
 
 def test_a_funder_reaches_reports_and_nothing_else(db):
-    there, funder = world(), client_of("funder")
+    there = world()
+    funder = client_of("funder")
     reached = set()
     for route in {*PAGES, *STATIONS, "admin/"}:
         status, _ = _open(funder, "/" + _filled(route, there.own))
@@ -239,10 +248,11 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
     gla = london.organisation("gla", "Greater London Authority", "gla", "")
     token = people.issue_token(role="funder", organisation=gla, by=BY)
     http = Client(headers={"Authorization": f"Bearer {token}"})
-    found, filled = set(), set()
+    rows = set()
+    filled = set()
     for resource in SEES:
         if f"{resource}/<str:id>" in API and http.get(f"/api/v1/{resource}/{there.own[resource]}").status_code == 200:
-            found.add(resource)
+            rows.add(resource)
         listed = http.get(f"/api/v1/{resource}")
         if listed.status_code == 200 and listed.json()["items"]:
             filled.add(resource)
@@ -254,7 +264,7 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
                     403,
                     404,
                 )
-    assert found == set()
+    assert rows == set()
     assert filled == {"reports", "organisations", "agreements"}
     assert {row["code"] for row in http.get("/api/v1/organisations").json()["items"]} == {"gla"}
     assert {row["state"] for row in http.get("/api/v1/reports").json()["items"]} == {"published"}
@@ -267,26 +277,27 @@ def test_a_funder_reaches_no_resource_of_the_api_but_reports(db):
 
 
 def test_nothing_for_funders_tells_of_a_person(db):
-    told = {"access_needs": "Reads lips at the counter", "postcode": "SE1 2QH"}
-    london.referral(resident=told)
-    there, funder = quarters(), client_of("funder")
+    params = {"access_needs": "Reads lips at the counter", "postcode": "SE1 2QH"}
+    london.referral(resident=params)
+    there = quarters()
+    funder = client_of("funder")
     make_report(THIS)  # the quarter of the referral that was written down by hand
-    said = ""
+    text = ""
     for report in Report.objects.filter(state="published"):
         pages = ["", *(f"?measure={key}&with={OLDER}-1" for key in measures.ON_THE_MAP)]
-        said += "".join(funder.get(f"/funder/reports/{report.pk}{query}").content.decode() for query in pages)
-        said += "".join(
+        text += "".join(funder.get(f"/funder/reports/{report.pk}{query}").content.decode() for query in pages)
+        text += "".join(
             funder.get(f"/funder/charts/{report.pk}/{chart}.svg").content.decode()
             for chart in CHARTS
             if chart != "funnel"
         )
-        said += "".join(text_of(form, funder.get(f"/funder/reports/{report.pk}/{form}").content) for form in FORMS)
-    said += funder.get("/funder/reports").content.decode()
-    assert there.newer.shown["totals"]["referrals"] in said
-    assert "Amina" not in said
-    assert "Reads lips" not in said
-    assert "SE1 2QH" not in said
-    words = set(re.findall(r"[\w+@.-]+", said))
+        text += "".join(text_of(form, funder.get(f"/funder/reports/{report.pk}/{form}").content) for form in FORMS)
+    text += funder.get("/funder/reports").content.decode()
+    assert there.newer.shown["totals"]["referrals"] in text
+    assert "Amina" not in text
+    assert "Reads lips" not in text
+    assert "SE1 2QH" not in text
+    words = set(re.findall(r"[\w+@.-]+", text))
     for person in Resident.objects.all():
         assert not words & {person.first_name, person.last_name, person.phone, person.phone.removeprefix("+44")}
     for referral in Referral.objects.all():
@@ -331,7 +342,8 @@ def _tab_to(page, selector):
 def test_a_funder_reads_compares_and_downloads_by_keyboard(live_server, width, script):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    there, funder = quarters(), client_of("funder")
+    there = quarters()
+    funder = client_of("funder")
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = browser.new_context(viewport={"width": width, "height": 900}, java_script_enabled=script)

@@ -33,28 +33,29 @@ from tests.portal.quarters import (
 def test_a_report_is_drafted_frozen_and_published_on_its_pages(db):
     maker = client_of("administrator")
     assert "Write the quarter as 2026-Q4" in maker.post("/funder/reports", {"period": "soon"}).content.decode()
-    made = maker.post("/funder/reports", {"period": "2020-Q1"})["Location"]
-    assert "Freeze the figures" in maker.get(made).content.decode()
-    assert "The figures are being taken" in maker.post(made, {"step": "freeze"}, follow=True).content.decode()
-    asked_again = maker.get(f"{made}/progress")
+    created = maker.post("/funder/reports", {"period": "2020-Q1"})["Location"]
+    assert "Freeze the figures" in maker.get(created).content.decode()
+    assert "The figures are being taken" in maker.post(created, {"step": "freeze"}, follow=True).content.decode()
+    asked_again = maker.get(f"{created}/progress")
     assert b"being taken" in asked_again.content
     assert "HX-Refresh" not in asked_again
     jobs.work(until_idle=True)
-    assert maker.get(f"{made}/progress")["HX-Refresh"] == "true"
-    lead = client_of("triage_lead").get(made).content.decode()
+    assert maker.get(f"{created}/progress")["HX-Refresh"] == "true"
+    lead = client_of("triage_lead").get(created).content.decode()
     assert "An administrator publishes them" in lead
     assert 'value="publish"' not in lead
-    assert 'value="publish"' in maker.get(made).content.decode()
-    maker.post(made, {"step": "publish"})
-    assert client_of("funder").get(made).status_code == 200
+    assert 'value="publish"' in maker.get(created).content.decode()
+    maker.post(created, {"step": "publish"})
+    assert client_of("funder").get(created).status_code == 200
     for late in ("freeze", "publish"):
-        assert maker.post(made, {"step": late}).status_code == 409, late
-    assert maker.post(made, {"step": "burn"}).status_code == 404
+        assert maker.post(created, {"step": late}).status_code == 409, late
+    assert maker.post(created, {"step": "burn"}).status_code == 404
     assert "Say what was corrected" in maker.post("/funder/reports", {"period": "2020-Q1"}).content.decode()
 
 
 def test_every_figure_leads_those_who_make_reports_to_its_rows(db):
-    there, maker = quarters(), client_of("triage_lead")
+    there = quarters()
+    maker = client_of("triage_lead")
     page = maker.get(f"/funder/reports/{there.newer.pk}").content.decode()
     links = set(re.findall(r'href="(/funder/reports/[^"]+/rows/[^"]+)"', page))
     assert len(links) == len(measures.HEADLINES) + 33
@@ -75,13 +76,15 @@ def test_every_figure_leads_those_who_make_reports_to_its_rows(db):
 
 def test_rows_say_where_records_have_moved_on_and_cost_the_same(db):
     london.referral()
-    report, maker, asked = make_report(THIS), client_of("administrator"), []
+    report = make_report(THIS)
+    maker = client_of("administrator")
+    asked = []
     path = f"/funder/reports/{report.pk}/rows/referrals"
     for name in ("Blessing", "Chidi"):
         maker.get(path)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as shown:
             page = maker.get(path).content.decode()
-        asked.append(len(seen))
+        asked.append(len(shown))
         london.referral(first_name=name)
     assert "Frozen 1, now 2: records have changed" in page
     assert asked[0] == asked[1] <= 8
@@ -113,7 +116,8 @@ def test_finance_records_and_corrects_spending_in_pounds(db):
 
 
 def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
-    finance, unread = client_of("finance"), "Write the amount in pounds"
+    finance = client_of("finance")
+    unread = "Write the amount in pounds"
     wrong = dict.fromkeys(["", "lots", "1.234,50", "12,34", "1.005", "١٢", "£", "1e9"], unread)
     for amount, sentence in (wrong | {"-5": "less than nothing", "9" * 20: "more than £100 million"}).items():
         answer = finance.post("/funder/money/spending", {"quarter": THIS, "purpose": "data", "pounds": amount})
@@ -174,7 +178,8 @@ def test_only_these_roles_have_this_workspace(db):
 def test_pages_of_those_who_make_reports_have_no_fault(live_server):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    there, maker = quarters(), client_of("administrator")
+    there = quarters()
+    maker = client_of("administrator")
     paths = [
         "reports",
         f"reports/{there.draft.pk}",

@@ -40,9 +40,9 @@ def booked():
 
 
 def count(client, path):
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as shown:
         assert client.get(path).status_code == 200
-    return len(seen)
+    return len(shown)
 
 
 def test_risk_comes_first_and_the_list_holds_no_words():
@@ -80,7 +80,8 @@ def test_a_text_is_read_closed_and_put_into_a_thread():
 def test_a_reply_leaves_by_the_ordinary_way_and_what_is_not_safe_is_refused_in_words():
     booking = booked()
     wrote("when is it again?")
-    desk, path = staff("caseworker"), f"/messages/threads/{booking.resident_id}"
+    desk = staff("caseworker")
+    path = f"/messages/threads/{booking.resident_id}"
     assert desk.post(path, {"text": ""}).status_code == 422
     assert desk.post(path, {"text": "x" * 700}).status_code == 422
     assert desk.post(path, {"text": "It is on Tuesday at two."}).status_code == 302
@@ -138,9 +139,9 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     assert "25 minutes ago" in page
     assert "A worker may be down" in page
     assert late.get().segments == 1
-    told = Client().get("/health/metrics").content.decode()
-    assert "messages_queue_length 1\n" in told
-    assert "messages_oldest_seconds 15" in told
+    text = Client().get("/health/metrics").content.decode()
+    assert "messages_queue_length 1\n" in text
+    assert "messages_oldest_seconds 15" in text
     assert Client().get("/health/metrics", REMOTE_ADDR="10.1.2.3").status_code == 403
     assert Client().get("/health/metrics", headers={"X-Forwarded-For": "10.1.2.3"}).status_code == 403
 

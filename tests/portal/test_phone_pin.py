@@ -18,7 +18,8 @@ HERE = "/refer/settings"
 
 def test_a_worker_reads_the_code_and_sets_a_pin():
     user = worker()
-    client, at = signed_in(user), london.organisation()
+    client = signed_in(user)
+    at = london.organisation()
     page = client.get(HERE).content.decode()
     assert at.dial_code in page
     assert "You have no PIN yet." in page
@@ -55,11 +56,10 @@ def test_a_pin_that_will_not_do(pin, again, sentence):
 
 
 def test_the_same_pin_elsewhere_is_nobodys_business():
-    southwark, lambeth = (
-        london.organisation(),
-        london.organisation("lambeth", "Lambeth Council", "borough", "E09000022"),
-    )
-    first, second = registered(southwark), registered(lambeth, email="ana@lambeth.example")
+    southwark = london.organisation()
+    lambeth = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    first = registered(southwark)
+    second = registered(lambeth, email="ana@lambeth.example")
     assert people.identify_by_phone(dial_code=southwark.dial_code, pin=PIN)[0] == first
     assert people.identify_by_phone(dial_code=lambeth.dial_code, pin=PIN)[0] == second
 
@@ -88,7 +88,8 @@ def test_the_page_without_a_fault_and_on_a_narrow_phone(live_server):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    cookie, pictures = signed_in(worker()).cookies["sessionid"].value, os.environ.get("PICTURES", "")
+    cookie = signed_in(worker()).cookies["sessionid"].value
+    pictures = os.environ.get("PICTURES", "")
     flags = (
         "--no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-component-update "
         "--disable-sync"
@@ -100,8 +101,8 @@ def test_the_page_without_a_fault_and_on_a_narrow_phone(live_server):
         page = context.new_page()
 
         def look(name):
-            found = Axe().run(page)
-            assert found.violations_count == 0, (name, found.generate_report())
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 900})
                 assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (name, width)

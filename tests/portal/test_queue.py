@@ -33,9 +33,9 @@ def staff(role, at=None):
 
 
 def count(client, path):
-    with CaptureQueriesContext(connection) as seen:
+    with CaptureQueriesContext(connection) as shown:
         assert client.get(path).status_code == 200
-    return len(seen)
+    return len(shown)
 
 
 def many(number):
@@ -84,7 +84,8 @@ def test_a_warehouse_manager_sees_no_reference():
 
 
 def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
-    first, second = waiting(0)[1], waiting(1, requires=("screen_reader",))[1]
+    first = waiting(0)[1]
+    second = waiting(1, requires=("screen_reader",))[1]
     device = london.device_on_shelf("PF-1")
     lead = staff("triage_lead")
     page = lead.get("/queue/run").content.decode()
@@ -98,9 +99,9 @@ def test_a_preview_keeps_nothing_and_a_run_answers_for_everybody():
     assert staff("caseworker").post("/queue/run").status_code == 403
     run = AllocationRun.objects.get(pk=lead.post("/queue/run").url.rsplit("/", 1)[-1])
     assert (run.promised, run.envy, run.finished_at is not None) == (1, 0, True)
-    told = lead.get(f"/queue/runs/{run.pk}").content.decode()
-    assert "Nobody has a justified complaint" in told
-    assert first.referral.reference in told
+    text = lead.get(f"/queue/runs/{run.pk}").content.decode()
+    assert "Nobody has a justified complaint" in text
+    assert first.referral.reference in text
     each = lead.get(f"/queue/runs/{run.pk}?show=passed").content.decode()
     assert second.referral.reference in each
     assert first.referral.reference not in each
@@ -325,7 +326,8 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         "offer": f"/offer/{offer.pk}",
         "case": f"/triage/{Need.objects.get(requires=['screen_reader']).referral.reference}",
     }
-    cookie, pictures = staff("triage_lead").cookies["sessionid"].value, os.environ.get("PICTURES", "")
+    cookie = staff("triage_lead").cookies["sessionid"].value
+    pictures = os.environ.get("PICTURES", "")
     flags = (
         "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
         "--disable-component-update --disable-sync"
@@ -337,8 +339,8 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
         page = context.new_page()
 
         def look(name):
-            found = Axe().run(page)
-            assert found.violations_count == 0, (name, found.generate_report())
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
             for width in (1280, 390, 360):
                 page.set_viewport_size({"width": width, "height": 900})
                 if width == 360:

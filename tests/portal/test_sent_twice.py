@@ -46,12 +46,13 @@ def waiting() -> int:
 
 @pytest.mark.parametrize("step", ["person", "contact", "consent"])
 def test_at_the_desk(step):
-    desk, maria = operator(), worker()
+    desk = operator()
+    maria = worker()
     again = signed_in(User.objects.get(email="kwame@get-online.example"))
     call = ring(desk, maria)
     answer(desk, call)
-    told = ANSWERS[step] | ({"method": "phone"} if step == "consent" else {})
-    assert at_once([desk, again], f"/calls/{call.pk}/step/{step}", told, PhoneCall.objects.filter(pk=call.pk)) == [
+    details = ANSWERS[step] | ({"method": "phone"} if step == "consent" else {})
+    assert at_once([desk, again], f"/calls/{call.pk}/step/{step}", details, PhoneCall.objects.filter(pk=call.pk)) == [
         302,
         302,
     ]

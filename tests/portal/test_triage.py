@@ -30,7 +30,7 @@ def cases(count=5):
     """So many people who have nothing in common, routed to the desk."""
     from datetime import date  # noqa: PLC0415
 
-    made = []
+    rows = []
     for number in range(count):
         name, _, born = NAMES[number % len(NAMES)].partition("|")
         first, _, last = name.partition(" ")
@@ -42,8 +42,8 @@ def cases(count=5):
             resident=about,
             needs=("device", "data"),
         )
-        made.append(referrals.route(referral, by=SYSTEM))
-    return made
+        rows.append(referrals.route(referral, by=SYSTEM))
+    return rows
 
 
 def caseworker(role="caseworker", email="kwame@get-online.example", name="Kwame Boateng"):
@@ -74,32 +74,33 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it(path):
 
 @pytest.mark.django_db
 def test_the_queue_is_paged_by_where_the_last_page_ended(monkeypatch):
-    made = cases(7)
+    created = cases(7)
     client = signed_in(caseworker())
     from portal import lists  # noqa: PLC0415
     from portal.triage import queues  # noqa: PLC0415
 
     original = lists.Listing
     monkeypatch.setattr(queues, "Listing", lambda **params: original(**params | {"per_page": 3}))
-    seen, path = [], "/triage/queue/new"
+    rows = []
+    path = "/triage/queue/new"
     while path:
         page = client.get(path).content.decode()
-        seen += re.findall(r'href="/triage/(GOL-[^"]+)">GOL', page)
+        rows += re.findall(r'href="/triage/(GOL-[^"]+)">GOL', page)
         onward = re.search(r'href="(\?[^"]*after=[^"]+)"[^>]*rel="next"', page)
         path = f"/triage/queue/new{onward[1]}".replace("&amp;", "&") if onward else ""
     order = list(
         Referral.objects.filter(queue="new").order_by("urgency", "decide_by", "id").values_list("reference", flat=True)
     )
-    assert seen == order
-    assert len(seen) == len(made)
+    assert rows == order
+    assert len(rows) == len(created)
     assert client.get("/triage/queue/new?after=nonsense").status_code == 200
 
 
 @pytest.mark.django_db
 def test_the_queue_narrows_by_every_filter():
-    made = cases(4)
+    created = cases(4)
     client = signed_in(user := caseworker())
-    referrals.take(made[0], by=user.actor())
+    referrals.take(created[0], by=user.actor())
     for asked, count in (
         ("hand=mine", 1),
         ("hand=free", 3),
@@ -114,7 +115,7 @@ def test_the_queue_narrows_by_every_filter():
         ("late=late", 0),
         ("late=soon", 0),
         ("late=still", 0),
-        (f"organisation={made[0].organisation_id}", 4),
+        (f"organisation={created[0].organisation_id}", 4),
     ):
         page = client.get(f"/triage/queue/new?{asked}").content.decode()
         assert len(re.findall(r">GOL-\w{4}-\w{4}</a>", page)) == count, asked
@@ -172,10 +173,8 @@ def test_what_is_in_somebody_elses_hand_shows_no_decision():
 @pytest.mark.django_db
 def test_a_hold_is_one_button_and_its_note_is_for_the_lead():
     case = cases(1)[0]
-    client, lead = (
-        signed_in(caseworker()),
-        signed_in(caseworker("safeguarding_lead", "dee@get-online.example", "Dee Lead")),
-    )
+    client = signed_in(caseworker())
+    lead = signed_in(caseworker("safeguarding_lead", "dee@get-online.example", "Dee Lead"))
     sent = client.post(f"/triage/do/case/{case.reference}/pause", {"kind": "safeguarding", "note": "Reads her post."})
     assert sent.status_code == 302
     page = client.get(f"/triage/{case.reference}").content.decode()
@@ -230,7 +229,8 @@ def test_five_cases_by_keys_alone(live_server, settings):
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    made, user = cases(5), caseworker()
+    created = cases(5)
+    user = caseworker()
     cookie = signed_in(user).cookies["sessionid"].value
     pictures = os.environ.get("PICTURES", "")
     flags = (
@@ -241,12 +241,13 @@ def test_five_cases_by_keys_alone(live_server, settings):
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=flags.split())
         context = browser.new_context(viewport={"width": 1280, "height": 900})
         context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page, taken = context.new_page(), []
+        page = context.new_page()
+        taken = []
 
         def look(name):
             page.wait_for_selector(".gol-keys")
-            found = Axe().run(page)
-            assert found.violations_count == 0, (name, found.generate_report())
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
             taken.append(name)
             if pictures:
                 page.screenshot(path=str(Path(pictures) / f"{len(taken):02d}-{name}.png"), full_page=True)
@@ -287,5 +288,5 @@ def test_five_cases_by_keys_alone(live_server, settings):
         browser.close()
     states = {case.reference: case.state for case in Referral.objects.all()}
     assert set(states.values()) == {"active"}
-    assert len(states) == len(made)
+    assert len(states) == len(created)
     assert list(Need.objects.exclude(decision_code="").values_list("decision_code", flat=True)) == ["has_enough"]

@@ -19,7 +19,8 @@ def staff(role):
 
 
 def test_one_writes_and_another_approves():
-    desk, lead = staff("caseworker"), staff("triage_lead")
+    desk = staff("caseworker")
+    lead = staff("triage_lead")
     page = desk.get(HERE).content.decode()
     assert "Nobody who speaks the language has read it yet" in page
     assert 'dir="rtl"' in page
@@ -27,17 +28,17 @@ def test_one_writes_and_another_approves():
     body = page.split("<textarea")[1].split(">", 1)[1].split("</textarea>")[0].strip()
     assert desk.post(HERE, {"do": "save", "body": body}).status_code == 302
     assert "To be approved" in desk.get("/messages/wording?language=ar").content.decode()
-    told = {"do": "approve", "reason": "An Arabic speaker at the hub", "version": "1"}
+    params = {"do": "approve", "reason": "An Arabic speaker at the hub", "version": "1"}
     assert "Approve what was saved" not in desk.get(HERE).content.decode()
     for who, sent in (
-        (desk, told),
-        (lead, told | {"reason": " "}),
-        (lead, told | {"version": "7"}),
-        (lead, told | {"version": "x"}),
+        (desk, params),
+        (lead, params | {"reason": " "}),
+        (lead, params | {"version": "7"}),
+        (lead, params | {"version": "x"}),
     ):
         assert who.post(HERE, sent).status_code == 422
         assert Wording.objects.get().state == "draft"
-    assert lead.post(HERE, told).status_code == 302
+    assert lead.post(HERE, params).status_code == 302
     assert Wording.objects.get().state == "approved"
     assert desk.post(HERE, {"do": "retire"}).status_code == 403
     assert Wording.objects.get().state == "approved"
@@ -67,8 +68,10 @@ def test_what_is_not_there_is_not_found(path):
 def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
-    client, pictures = staff("triage_lead"), os.environ.get("PICTURES", "")
-    drafted, other = "/messages/wording/skills.booked/en/neutral", staff("caseworker")
+    client = staff("triage_lead")
+    pictures = os.environ.get("PICTURES", "")
+    drafted = "/messages/wording/skills.booked/en/neutral"
+    other = staff("caseworker")
     other.post(drafted, {"do": "save", "body": "You have an appointment on {day} at {time}, {hub}. Reply YES or STOP."})
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}
     with sync_playwright() as play:
@@ -77,8 +80,8 @@ def test_the_pages_are_sound_and_fit_a_small_phone(live_server):
         page.context.add_cookies([cookie])
         for name, path in {"wording": "/messages/wording?language=ur", "words": HERE, "drafted": drafted}.items():
             page.goto(live_server.url + path)
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, rows.generate_report()
             for width in (1280, 360):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert (

@@ -16,7 +16,8 @@ from notifications.models import Message
 from referrals.models import Milestone, Need
 from tests import people_of_london as london
 
-SOUTHWARK, LAMBETH = "E09000028", "E09000022"
+SOUTHWARK = "E09000028"
+LAMBETH = "E09000022"
 
 
 def waiting(number: int = 0) -> Need:
@@ -54,8 +55,8 @@ def test_a_place_is_said_as_a_band(place, words):
     ids=str,
 )
 def test_what_came_in_says_how_long_it_takes(queue, low, high):
-    said = likely(queue)
-    assert (said.low, said.high) == (low, high)
+    text = likely(queue)
+    assert (text.low, text.high) == (low, high)
 
 
 @pytest.mark.parametrize(
@@ -133,31 +134,32 @@ def test_who_has_been_offered_one_hears_of_no_wait():
 def test_a_wait_is_held_against_what_was_said(days, came_true):
     """Between 2 and 3 weeks: the second week is the eighth day and later."""
     need = waiting()
-    said = WaitEstimate.objects.get()
-    WaitEstimate.objects.filter(pk=said.pk).update(weeks_low=2, weeks_high=3)
-    with at(said.created_at + timedelta(days=days)):
+    text = WaitEstimate.objects.get()
+    WaitEstimate.objects.filter(pk=text.pk).update(weeks_low=2, weeks_high=3)
+    with at(text.created_at + timedelta(days=days)):
         inventory.reserve(need, device=london.device_on_shelf(), by=london.actor("caseworker"))
-    said.refresh_from_db()
-    assert said.came_true is came_true
+    text.refresh_from_db()
+    assert text.came_true is came_true
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("days", "came_true"), [(21, None), (22, False)])
 def test_while_they_wait_it_can_still_come_true_until_it_cannot(days, came_true):
     waiting()
-    said = WaitEstimate.objects.get()
-    said.weeks_low, said.weeks_high = 2, 3
-    with at(said.created_at + timedelta(days=days)):
-        assert said.came_true is came_true
+    text = WaitEstimate.objects.get()
+    text.weeks_low = 2
+    text.weeks_high = 3
+    with at(text.created_at + timedelta(days=days)):
+        assert text.came_true is came_true
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("settled", "percent"), [(19, None), (20, 100)])
 def test_how_often_it_came_true_is_said_from_twenty_on(settled, percent):
     need = waiting()
-    said = WaitEstimate.objects.get()
+    text = WaitEstimate.objects.get()
     now = timezone.now()
-    WaitEstimate.objects.filter(pk=said.pk).update(weeks_low=0, weeks_high=1, served_at=now)
+    WaitEstimate.objects.filter(pk=text.pk).update(weeks_low=0, weeks_high=1, served_at=now)
 
     with recording(SYSTEM, "inventory.tell_wait"):
         for _ in range(settled - 1):

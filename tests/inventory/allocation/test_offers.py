@@ -34,7 +34,8 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-KWAME, DEE = london.actor("caseworker"), london.actor("safeguarding_lead")
+KWAME = london.actor("caseworker")
+DEE = london.actor("safeguarding_lead")
 PEOPLE = (("Amina", "Yusuf"), ("Zoë", "Adeyemi"), ("Wei", "Chen"))
 
 
@@ -46,9 +47,11 @@ def waiting(number: int = 0, *, texted: bool = True, **wish) -> Need:
     if not texted:
         facts = replace(facts, contact_policy=ContactFacts(mode="through_worker", channels=frozenset()))
     at = london.organisation()
-    made = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
-    referrals.route(made, by=KWAME)
-    return referrals.accept(made, decisions=[{"need": str(made.needs.get().pk), "approve": True}], by=KWAME).needs.get()
+    created = referrals.refer(facts, organisation=at, by=london.actor("referrer", organisation=at))
+    referrals.route(created, by=KWAME)
+    return referrals.accept(
+        created, decisions=[{"need": str(created.needs.get().pk), "approve": True}], by=KWAME
+    ).needs.get()
 
 
 def offered(**about) -> tuple[Need, Allocation]:
@@ -91,7 +94,8 @@ def test_nobody_is_texted_where_that_is_not_safe_and_the_referrer_hears_all_the_
 
 
 def test_what_does_not_fit_is_not_offered():
-    need, tablet = waiting(form="laptop", substitutes=False), london.device_on_shelf(kind="tablet")
+    need = waiting(form="laptop", substitutes=False)
+    tablet = london.device_on_shelf(kind="tablet")
     with pytest.raises(DoesNotFit):
         inventory.offer(need, device=tablet, by=SYSTEM)
     assert states(need, tablet) == ["waiting", "available"]
@@ -106,7 +110,8 @@ def test_what_is_offered_to_one_is_not_offered_to_another():
 
 
 def test_nothing_is_offered_to_somebody_who_is_held():
-    need, device = waiting(), london.device_on_shelf()
+    need = waiting()
+    device = london.device_on_shelf()
     people.raise_hold(need.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     with pytest.raises(Held):
         inventory.offer(need, device=device, by=SYSTEM)
@@ -114,7 +119,8 @@ def test_nothing_is_offered_to_somebody_who_is_held():
 
 
 def test_a_device_that_comes_free_goes_to_the_first_whom_it_fits_and_the_others_are_told_why_not():
-    wants_a_laptop, second = waiting(0, form="laptop", substitutes=False), waiting(1)
+    wants_a_laptop = waiting(0, form="laptop", substitutes=False)
+    second = waiting(1)
     tablet = london.device_on_shelf(kind="tablet")
     offer = inventory.offer_device(tablet.pk, by=SYSTEM)
     assert offer.need == second
@@ -131,7 +137,8 @@ def test_a_device_for_nobody_stays_on_the_shelf():
 
 
 def test_who_is_held_is_passed_by_and_keeps_their_place():
-    held, second = waiting(0), waiting(1)
+    held = waiting(0)
+    second = waiting(1)
     people.raise_hold(held.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     assert inventory.offer_device(london.device_on_shelf().pk, by=SYSTEM).need == second
     assert states(held) == ["waiting"]
@@ -274,7 +281,8 @@ def test_after_the_second_one_somebody_calls():
 
 def test_a_hold_stops_the_clock_of_an_offer_and_a_lift_lets_it_go_on_where_it_stood():
     need, offer = offered()
-    until, noon = offer.offer_expires_at, timezone.now()
+    until = offer.offer_expires_at
+    noon = timezone.now()
     with at(noon):
         hold = people.raise_hold(need.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     with at(until + timedelta(days=1)):

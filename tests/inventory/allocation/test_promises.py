@@ -62,7 +62,8 @@ def test_a_hold_stops_a_promise():
 
 @pytest.mark.django_db
 def test_a_run_follows_the_published_order_and_says_who_was_passed_over():
-    first, second = device_need(), device_need(first_name="Zoë", phone="+447700900124")
+    first = device_need()
+    second = device_need(first_name="Zoë", phone="+447700900124")
     device = london.device_on_shelf()
     result = inventory.run_allocation(by=london.actor("triage_lead"))
     assert result["promised"] == [(str(first.pk), device.asset_tag)]
@@ -71,7 +72,8 @@ def test_a_run_follows_the_published_order_and_says_who_was_passed_over():
 
 @pytest.mark.django_db
 def test_a_preview_says_the_same_and_keeps_nothing():
-    need, device = device_need(), london.device_on_shelf()
+    need = device_need()
+    device = london.device_on_shelf()
     preview = inventory.run_allocation(dry_run=True, by=london.actor("triage_lead"))
     need.refresh_from_db(), device.refresh_from_db()
     assert (need.state, device.state, Allocation.objects.count()) == ("waiting", "available", 0)
@@ -82,7 +84,8 @@ def test_a_preview_says_the_same_and_keeps_nothing():
 
 def _race(needs, device):
     """Every need reaches for the device at the same moment, each in its own thread and connection."""
-    barrier, answers = threading.Barrier(len(needs)), []
+    barrier = threading.Barrier(len(needs))
+    answers = []
 
     def reach(need_id):
         try:

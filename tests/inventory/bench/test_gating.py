@@ -131,8 +131,8 @@ def test_enforced_again_it_stops_and_begins_to_count_anew():
     on_the_bench(battery_percent=10)
     rule = inventory.set_gate_rule(code="battery", mode="enforced", reason="They are here.", by=KEEPER)
     assert (rule.mode, rule.would_have_stopped) == ("enforced", 0)
-    said = LedgerEntry.objects.filter(object_id=rule.pk, verb="amended").latest("number").details
-    assert (said["before"], said["mode"]) == ("shadow", "enforced")
+    text = LedgerEntry.objects.filter(object_id=rule.pk, verb="amended").latest("number").details
+    assert (text["before"], text["mode"]) == ("shadow", "enforced")
 
 
 @pytest.mark.django_db

@@ -25,7 +25,8 @@ def report(name: str) -> bytes:
 T14, DESKTOP, TABLET, VIRTUAL = (
     report(f"lshw_{name}.json") for name in ("thinkpad_t14", "optiplex_3060", "tablet_d330", "virtual_machine")
 )
-DMIDECODE, BENCH = report("dmidecode_thinkpad_t14.txt"), report("bench_thinkpad_t14.json")
+DMIDECODE = report("dmidecode_thinkpad_t14.txt")
+BENCH = report("bench_thinkpad_t14.json")
 
 
 def refused(content) -> tuple[str, str]:

@@ -92,7 +92,8 @@ def test_an_apple_version_that_still_gets_fixes_has_no_date_to_rely_on():
 
 
 def test_the_choices_leave_out_what_has_ended_by_a_day():
-    everything, left = dict(choices()), dict(choices(LOOKED_UP))
+    everything = dict(choices())
+    left = dict(choices(LOOKED_UP))
     assert len(everything) == len(OS_SUPPORT) > len(left)
     assert "windows_10" in everything
     assert not {"windows_10", "windows_11_24h2", "macos_13", "android_13"} & left.keys()
@@ -129,6 +130,6 @@ def test_the_family_is_known_by_words_alone(name, family):
     | st.sampled_from([row.name for row in OS_SUPPORT]).flatmap(lambda name: st.text(max_size=6).map(name.__add__))
 )
 def test_any_name_finds_a_row_of_its_own_family_or_none(name):
-    found = find(name)
-    assert found is None or family_of(name) in (found.family, "")
+    rows = find(name)
+    assert rows is None or family_of(name) in (rows.family, "")
     assert family_of(name) in ("", *FAMILIES)

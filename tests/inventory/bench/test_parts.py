@@ -16,7 +16,8 @@ from law.refusals import Conflict, Invalid
 from tests import people_of_london as london
 from tests.rounds import rounds
 
-TECHNICIAN, MANAGER = london.actor("technician"), london.actor("warehouse_manager")
+TECHNICIAN = london.actor("technician")
+MANAGER = london.actor("warehouse_manager")
 
 
 def on_the_bench(serial="PF-BENCH", state="refurbishing") -> Device:
@@ -35,7 +36,8 @@ def batteries(quantity=0) -> Part:
 
 @pytest.mark.django_db
 def test_what_is_in_stock_is_what_the_movements_add_up_to():
-    part, device = batteries(5), on_the_bench()
+    part = batteries(5)
+    device = on_the_bench()
     parts.use_part(part, device=device, quantity=2, by=TECHNICIAN)
     parts.stock_part(part, quantity=1, why="from DEV-BROKEN", by=TECHNICIAN)
     part.refresh_from_db()
@@ -50,7 +52,8 @@ def test_what_is_in_stock_is_what_the_movements_add_up_to():
 
 @pytest.mark.django_db
 def test_the_devices_own_story_names_the_part():
-    part, device = batteries(1), on_the_bench()
+    part = batteries(1)
+    device = on_the_bench()
     parts.use_part(part, device=device, by=TECHNICIAN)
     entry = LedgerEntry.objects.filter(object_id=device.pk).order_by("-number").first()
     assert (entry.action, entry.details) == ("inventory.use_part", {"part": "bat-t14", "quantity": 1})
@@ -74,7 +77,8 @@ def test_a_stock_that_its_book_does_not_say_is_found_in_one_statement(django_ass
     ],
 )
 def test_more_than_there_is_is_refused_in_words_and_nothing_moves(stock, asked, sentence):
-    part, device = batteries(stock), on_the_bench()
+    part = batteries(stock)
+    device = on_the_bench()
     with pytest.raises(parts.OutOfStock) as refused:
         parts.use_part(part, device=device, quantity=asked, by=TECHNICIAN)
     part.refresh_from_db()
@@ -85,7 +89,8 @@ def test_more_than_there_is_is_refused_in_words_and_nothing_moves(stock, asked, 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", Device.State.values)
 def test_parts_go_only_into_what_is_at_the_bench_or_waits_for_them(state):
-    part, device = batteries(1), on_the_bench(state=state)
+    part = batteries(1)
+    device = on_the_bench(state=state)
     if state in ("refurbishing", "awaiting_parts"):
         assert parts.use_part(part, device=device, by=TECHNICIAN).in_stock == 0
         return
@@ -115,7 +120,8 @@ def test_one_code_is_one_part():
 @pytest.mark.django_db
 @pytest.mark.parametrize("quantity", [0, -1, 10_001])
 def test_a_quantity_is_a_whole_number_of_things(quantity):
-    part, device = batteries(1), on_the_bench()
+    part = batteries(1)
+    device = on_the_bench()
     with pytest.raises(Invalid, match="Give a number from 1 to 10,000"):
         parts.stock_part(part, quantity=quantity, why="order", by=TECHNICIAN)
     with pytest.raises(Invalid, match="Give a number from 1 to 10,000"):
@@ -130,7 +136,8 @@ def test_what_comes_in_says_from_where():
 
 def _race(part, devices):
     """Every technician reaches for the part at the same moment, each in their own thread and connection."""
-    barrier, answers = threading.Barrier(len(devices)), []
+    barrier = threading.Barrier(len(devices))
+    answers = []
 
     def reach(device_id):
         try:
@@ -153,7 +160,8 @@ def _race(part, devices):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_technicians_on_the_last_part():
-    part, devices = batteries(1), [on_the_bench("PF-ONE"), on_the_bench("PF-TWO")]
+    part = batteries(1)
+    devices = [on_the_bench("PF-ONE"), on_the_bench("PF-TWO")]
     for round_ in range(rounds(100)):
         answers = _race(part, devices)
         refusals = [answer for answer in answers if answer != "won"]

@@ -20,7 +20,8 @@ from tests.house.one_of_each import PICTURE
 
 pytestmark = pytest.mark.django_db
 
-BUILDER, CHECKER = london.actor("technician", key="user:builder"), london.actor("technician", key="user:checker")
+BUILDER = london.actor("technician", key="user:builder")
+CHECKER = london.actor("technician", key="user:checker")
 KEEPER = london.actor("warehouse_manager")
 DONE = [code for code, _ in CHECKLISTS["laptop"]]
 
@@ -232,7 +233,8 @@ def test_what_is_measured_can_be(changes, pointer):
 
 
 def test_a_test_is_not_of_tomorrow():
-    device, today = at_the_check(), timezone.localdate()
+    device = at_the_check()
+    today = timezone.localdate()
     with pytest.raises(Invalid):
         inventory.record_tests(device, pat_passed_on=today + timedelta(days=1), by=CHECKER)
     inventory.record_tests(device, pat_passed_on=today, battery_percent=100, by=CHECKER)

@@ -23,8 +23,11 @@ from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
 
-STORE, KWAME, DEE = london.actor("warehouse"), london.actor("caseworker"), london.actor("safeguarding_lead")
-KEEPER, SYSTEM = london.actor("warehouse_manager"), london.actor("system")
+STORE = london.actor("warehouse")
+KWAME = london.actor("caseworker")
+DEE = london.actor("safeguarding_lead")
+KEEPER = london.actor("warehouse_manager")
+SYSTEM = london.actor("system")
 
 
 def at_hub():
@@ -39,18 +42,18 @@ def promised() -> tuple[Need, Allocation]:
 def parcel(upto: str = "") -> tuple[Need, Device, Shipment]:
     """A parcel that has gone through its steps up to the named one."""
     need, allocation = promised()
-    made = inventory.create_shipment(allocation=allocation, hub=london.hub(), by=STORE)
+    created = inventory.create_shipment(allocation=allocation, hub=london.hub(), by=STORE)
     steps = {
-        "pack": lambda: inventory.pack(made, scanned=[allocation.device.asset_tag], by=STORE),
-        "manifest": lambda: inventory.manifest(made, by=STORE),
-        "dispatch": lambda: inventory.dispatch(made, by=STORE),
-        "arrive": lambda: inventory.arrive(made, by=at_hub()),
+        "pack": lambda: inventory.pack(created, scanned=[allocation.device.asset_tag], by=STORE),
+        "manifest": lambda: inventory.manifest(created, by=STORE),
+        "dispatch": lambda: inventory.dispatch(created, by=STORE),
+        "arrive": lambda: inventory.arrive(created, by=at_hub()),
     }
     for name, step in steps.items() if upto else ():
         step()
         if name == upto:
             break
-    return need, allocation.device, made
+    return need, allocation.device, created
 
 
 def hold_for(need: Need):
@@ -85,73 +88,77 @@ def test_what_is_offered_is_packed_when_they_have_said_yes():
 
 
 def test_what_is_scanned_is_what_belongs_in_it():
-    _, device, made = parcel()
+    _, device, created = parcel()
     bin_ = inventory.open_bin(code="A-01", by=KEEPER)
     inventory.put_away(device, bin=bin_, by=STORE)
     with pytest.raises(WrongItem, match=r"DEV-XXXX-XXXX does not belong .* still has to be scanned"):
-        inventory.pack(made, scanned=["DEV-XXXX-XXXX"], by=STORE)
+        inventory.pack(created, scanned=["DEV-XXXX-XXXX"], by=STORE)
     with pytest.raises(WrongItem, match="still has to be scanned"):
-        inventory.pack(made, scanned=[], by=STORE)
-    inventory.pack(made, scanned=[device.asset_tag], by=STORE)
-    assert states(device, made) == ["packed", "packed"]
+        inventory.pack(created, scanned=[], by=STORE)
+    inventory.pack(created, scanned=[device.asset_tag], by=STORE)
+    assert states(device, created) == ["packed", "packed"]
     assert device.bin is None
 
 
 def test_nothing_is_taken_out_of_a_bin_that_is_being_counted():
-    _, device, made = parcel()
+    _, device, created = parcel()
     bin_ = inventory.open_bin(code="A-01", by=KEEPER)
     inventory.put_away(device, bin=bin_, by=STORE)
     inventory.start_stock_take(bin=bin_, by=KEEPER)
     with pytest.raises(BinFrozen):
-        inventory.pack(made, scanned=[device.asset_tag], by=STORE)
+        inventory.pack(created, scanned=[device.asset_tag], by=STORE)
     assert states(device) == ["reserved"]
 
 
 @pytest.mark.parametrize(("days", "is_packed"), [(PAT_LASTS.days, True), (PAT_LASTS.days + 1, False)])
 def test_the_gate_is_met_again_on_the_way_out(days, is_packed):
-    _, device, made = parcel()
+    _, device, created = parcel()
     Device.objects.filter(pk=device.pk).update(pat_passed_on=timezone.localdate() - timedelta(days=days))
     if is_packed:
-        inventory.pack(made, scanned=[device.asset_tag], by=STORE)
+        inventory.pack(created, scanned=[device.asset_tag], by=STORE)
     else:
         with pytest.raises(GateClosed):
-            inventory.pack(made, scanned=[device.asset_tag], by=STORE)
-    assert states(made) == ["packed" if is_packed else "draft"]
+            inventory.pack(created, scanned=[device.asset_tag], by=STORE)
+    assert states(created) == ["packed" if is_packed else "draft"]
 
 
 # ── Away, there, theirs ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_the_van_has_it_and_the_need_is_under_way():
-    need, device, made = parcel("pack")
-    inventory.dispatch(made, carrier="van 2", by=STORE)
-    assert states(need, device, made) == ["in_fulfilment", "in_transit", "in_transit"]
-    assert (device.custodian, made.custodian, made.dispatched_at is None) == ("van 2", "van 2", False)
+    need, device, created = parcel("pack")
+    inventory.dispatch(created, carrier="van 2", by=STORE)
+    assert states(need, device, created) == ["in_fulfilment", "in_transit", "in_transit"]
+    assert (device.custodian, created.custodian, created.dispatched_at is None) == ("van 2", "van 2", False)
 
 
 def test_the_hub_has_it_and_the_person_hears():
-    _, device, made = parcel("dispatch")
-    inventory.arrive(made, by=at_hub())
-    assert states(device, made) == ["at_hub", "awaiting_collection"]
-    assert (device.custodian, made.custodian) == ("brixton-library", "brixton-library")
+    _, device, created = parcel("dispatch")
+    inventory.arrive(created, by=at_hub())
+    assert states(device, created) == ["at_hub", "awaiting_collection"]
+    assert (device.custodian, created.custodian) == ("brixton-library", "brixton-library")
     text = Message.objects.get(event="inventory.ready_to_collect")
-    assert (text.channel, text.reason_id) == ("sms", made.pk)
+    assert (text.channel, text.reason_id) == ("sms", created.pk)
 
 
 @pytest.mark.parametrize("proof", PROOFS)
 def test_they_have_it_with_proof(proof):
-    need, device, made = parcel("arrive")
-    inventory.hand_over(made, proof=proof, by=at_hub())
-    assert states(need, device, made) == ["provided", "with_resident", "delivered"]
-    assert (made.proof, device.custodian, Allocation.objects.get().handed_over_at is None) == (proof, "resident", False)
-    assert LedgerEntry.objects.get(object_id=made.pk, to_state="delivered").details["proof"] == proof
+    need, device, created = parcel("arrive")
+    inventory.hand_over(created, proof=proof, by=at_hub())
+    assert states(need, device, created) == ["provided", "with_resident", "delivered"]
+    assert (created.proof, device.custodian, Allocation.objects.get().handed_over_at is None) == (
+        proof,
+        "resident",
+        False,
+    )
+    assert LedgerEntry.objects.get(object_id=created.pk, to_state="delivered").details["proof"] == proof
 
 
 def test_without_proof_nothing_changes_hands():
-    need, device, made = parcel("arrive")
+    need, device, created = parcel("arrive")
     with pytest.raises(ProofNeeded):
-        inventory.hand_over(made, proof="word of honour", by=at_hub())
-    assert states(need, device, made) == ["in_fulfilment", "at_hub", "awaiting_collection"]
+        inventory.hand_over(created, proof="word of honour", by=at_hub())
+    assert states(need, device, created) == ["in_fulfilment", "at_hub", "awaiting_collection"]
 
 
 @pytest.mark.parametrize(
@@ -183,57 +190,57 @@ def calls() -> list[str]:
 
 
 def test_what_is_under_way_is_called_back_by_driver_and_hub():
-    _, _, made = parcel("dispatch")
-    inventory.recall(made, reason="Somebody else has the address.", by=DEE)
-    assert states(made) == ["returning"]
+    _, _, created = parcel("dispatch")
+    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
+    assert states(created) == ["returning"]
     assert calls() == ["brixton-library", "driver"]
 
 
 def test_what_waits_at_a_hub_is_kept_there():
-    _, _, made = parcel("arrive")
-    inventory.recall(made, reason="Somebody else has the address.", by=DEE)
+    _, _, created = parcel("arrive")
+    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
     assert calls() == ["brixton-library"]
 
 
 def test_what_has_not_left_is_not_called_back():
-    _, _, made = parcel("pack")
+    _, _, created = parcel("pack")
     with pytest.raises(WrongState):
-        inventory.recall(made, reason="Too early", by=DEE)
+        inventory.recall(created, reason="Too early", by=DEE)
 
 
 @pytest.mark.parametrize("upto", ["", "pack", "manifest"])
 def test_a_parcel_that_is_cancelled_gives_back_the_device_and_the_place(upto):
-    need, device, made = parcel(upto)
+    need, device, created = parcel(upto)
     since = need.queued_at
-    inventory.cancel_shipment(made, reason="They moved away.", by=STORE)
-    assert states(need, device, made) == ["waiting", "available", "cancelled"]
+    inventory.cancel_shipment(created, reason="They moved away.", by=STORE)
+    assert states(need, device, created) == ["waiting", "available", "cancelled"]
     assert need.queued_at == since
-    assert made.lines.get().dropped_at is not None
+    assert created.lines.get().dropped_at is not None
 
 
 # ── Paused ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def test_a_hold_takes_it_off_the_manifest_and_a_lift_puts_it_on_again():
-    need, _, made = parcel("manifest")
+    need, _, created = parcel("manifest")
     hold = hold_for(need)
-    assert states(made) == ["packed"]
+    assert states(created) == ["packed"]
     people.reject_hold(hold, reason="A misunderstanding.", by=DEE)
-    assert states(made) == ["manifested"]
-    assert made.pulled_at is None
+    assert states(created) == ["manifested"]
+    assert created.pulled_at is None
 
 
 def test_what_was_only_packed_is_not_put_on_the_manifest_by_a_lift():
-    need, _, made = parcel("pack")
+    need, _, created = parcel("pack")
     people.reject_hold(hold_for(need), reason="A misunderstanding.", by=DEE)
-    assert states(made) == ["packed"]
+    assert states(created) == ["packed"]
 
 
 def test_a_hold_keeps_what_is_under_way_and_a_lift_ends_the_tasks():
-    need, _, made = parcel("dispatch")
+    need, _, created = parcel("dispatch")
     hold = hold_for(need)
-    assert states(made) == ["in_transit"]
+    assert states(created) == ["in_transit"]
     assert calls() == ["brixton-library", "driver"]
     people.reject_hold(hold, reason="A misunderstanding.", by=DEE)
-    assert states(made) == ["in_transit"]
+    assert states(created) == ["in_transit"]
     assert calls() == []

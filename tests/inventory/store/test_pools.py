@@ -43,7 +43,8 @@ def test_all_of_them_are_lent_and_each_is_on_the_ledger(pools):
 
 def test_what_is_not_in_the_pool_is_named_and_nothing_is_lent(pools):
     home, other = pools
-    here, elsewhere = received("PF-1", home), received("PF-2", other)
+    here = received("PF-1", home)
+    elsewhere = received("PF-2", other)
     tags = [here.asset_tag, elsewhere.asset_tag, "DEV-0000"]
     with pytest.raises(Invalid) as refused:
         inventory.lend_many(home, devices=tags, to=other, reason="x", by=MANAGER)
@@ -55,7 +56,8 @@ def test_what_is_not_in_the_pool_is_named_and_nothing_is_lent(pools):
 
 def test_one_that_may_not_be_lent_keeps_all_of_them_here(pools):
     home, other = pools
-    first, lost = received("PF-1", home), received("PF-2", home)
+    first = received("PF-1", home)
+    lost = received("PF-2", home)
     inventory.lose(inventory.quarantine(lost, reason="x", by=MANAGER), reason="x", by=MANAGER)
     with pytest.raises(NotToLend):
         inventory.lend_many(home, devices=[first.asset_tag, lost.asset_tag], to=other, reason="x", by=MANAGER)

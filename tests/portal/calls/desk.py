@@ -35,9 +35,9 @@ def ring(desk, who=None, number="020 7946 0123") -> PhoneCall:
 
 def answer(desk, call, upto="about"):
     """Answer the pages of the script up to the named one: the same answers as on the web, consent by telephone."""
-    for step, told in ANSWERS.items():
-        told = told | ({"method": "phone"} if step == "consent" else {})
-        sent = desk.post(f"/calls/{call.pk}/step/{step}", told)
+    for step, details in ANSWERS.items():
+        details = details | ({"method": "phone"} if step == "consent" else {})
+        sent = desk.post(f"/calls/{call.pk}/step/{step}", details)
         assert sent.status_code == 302, (step, sent.content.decode())
         if step == upto:
             break
@@ -61,10 +61,10 @@ def to_ring(referral, *, owner="caseworker", due=None, event="inventory.call_abo
 
 
 def resident_with(**changes):
-    made = london.referral()
-    Resident.objects.filter(pk=made.resident_id).update(**changes)
-    made.refresh_from_db()
-    return made
+    created = london.referral()
+    Resident.objects.filter(pk=created.resident_id).update(**changes)
+    created.refresh_from_db()
+    return created
 
 
 def desk_user():

@@ -43,9 +43,9 @@ def test_the_list_is_one_owners_finds_by_reference_and_costs_the_same_for_many(i
         page = desk.get("/calls/").content.decode()
     assert len(many) == len(few)
     assert "page=2" in page
-    found = desk.get(f"/calls/?q={rows[3].reference}").content.decode()
-    assert found.count("Ask about an offer</a>") == 1
-    assert rows[3].reference in found
+    text = desk.get(f"/calls/?q={rows[3].reference}").content.decode()
+    assert text.count("Ask about an offer</a>") == 1
+    assert rows[3].reference in text
     assert "Nothing fits" in desk.get("/calls/?when=later").content.decode()
     assert desk.get("/calls/?when=late").content.decode().count("Ask about an offer</a>") == 1
     assert "Nothing fits" in desk.get("/calls/?kind=referrals.ring_back").content.decode()
@@ -53,8 +53,8 @@ def test_the_list_is_one_owners_finds_by_reference_and_costs_the_same_for_many(i
 
 def test_it_says_whom_to_ring_when_and_what_never_to_say(in_the_morning):
     desk = operator()
-    made = resident_with(safe_hours="after 18:00", other_phone="+447700900456")
-    task = to_ring(made)
+    created = resident_with(safe_hours="after 18:00", other_phone="+447700900456")
+    task = to_ring(created)
     page = desk.get(f"/calls/to-make/{task.pk}").content.decode()
     assert "Not now. The next safe time is Tuesday 24 November after 18:00." in page
     assert "tel:" not in page
@@ -65,13 +65,13 @@ def test_it_says_whom_to_ring_when_and_what_never_to_say(in_the_morning):
     page = operator(email="ana@get-online.example", name="Ana").get(f"/calls/to-make/{task.pk}").content.decode()
     assert 'href="tel:+447700900123"' in page
     assert 'href="tel:+447700900456"' in page
-    assert LedgerEntry.objects.filter(object_id=made.resident_id, verb="read").exists()
+    assert LedgerEntry.objects.filter(object_id=created.resident_id, verb="read").exists()
 
 
 def test_nobody_is_rung_whom_to_ring_is_not_safe(in_the_morning):
     desk = operator()
-    made = resident_with(safe_channels=["sms"])
-    task = to_ring(made)
+    created = resident_with(safe_channels=["sms"])
+    task = to_ring(created)
     page = desk.get(f"/calls/to-make/{task.pk}").content.decode()
     assert "not named as a safe way" in page
     assert "900123" not in page
@@ -88,8 +88,8 @@ def test_nobody_is_rung_whom_to_ring_is_not_safe(in_the_morning):
 
 def test_three_tries_on_three_days_then_the_referrer_is_asked(in_the_morning):
     desk = operator()
-    made = resident_with(safe_hours="weekdays 14-16")
-    task = to_ring(made)
+    created = resident_with(safe_hours="weekdays 14-16")
+    task = to_ring(created)
     for day in range(3):
         answered = desk.post(f"/calls/to-make/{task.pk}", {"result": "no_answer"})
         assert answered["Location"] == "/calls/"
@@ -104,16 +104,16 @@ def test_three_tries_on_three_days_then_the_referrer_is_asked(in_the_morning):
             desk = signed_in(desk_user())
     assert (task.state, task.result, task.attempts) == ("undelivered_permanent", "no_answer", 3)
     letter = Message.objects.get(event="referrals.not_reached")
-    assert letter.address == made.referrer_email
+    assert letter.address == created.referrer_email
     assert "reached nobody" in letter.body
     assert "Amina" not in letter.body
-    assert Milestone.objects.get(event="referrals.not_reached").referral == made
+    assert Milestone.objects.get(event="referrals.not_reached").referral == created
     assert desk.post(f"/calls/to-make/{task.pk}", {"result": "no_answer"}).status_code == 409
 
 
 def test_a_wrong_number_is_never_used_again_and_the_referrer_is_asked(in_the_morning):
-    made = london.referral()
-    task = to_ring(made)
+    created = london.referral()
+    task = to_ring(created)
     operator().post(f"/calls/to-make/{task.pk}", {"result": "wrong_number"})
     task.refresh_from_db()
     assert (task.state, task.cause) == ("undelivered_permanent", "wrong_number")
@@ -122,11 +122,11 @@ def test_a_wrong_number_is_never_used_again_and_the_referrer_is_asked(in_the_mor
 
 
 def test_whoever_asks_not_to_be_rung_is_not_rung(in_the_morning):
-    made = london.referral()
-    task = to_ring(made)
+    created = london.referral()
+    task = to_ring(created)
     operator().post(f"/calls/to-make/{task.pk}", {"result": "declined"})
     task.refresh_from_db()
-    person = Resident.objects.get(pk=made.resident_id)
+    person = Resident.objects.get(pk=created.resident_id)
     assert (task.state, task.result) == ("delivered", "declined")
     assert person.safe_channels == ["sms"]
     assert not person.may_be_reached_by("call")
@@ -140,8 +140,8 @@ def test_whoever_asks_not_to_be_rung_is_not_rung(in_the_morning):
 def test_a_call_about_an_offer_goes_to_the_person_or_else_to_the_worker(in_the_morning):
     desk = operator()
     worker()
-    made = resident_with(safe_channels=["call"])
-    page = desk.get(f"/calls/to-make/{to_ring(made, resident=False).pk}").content.decode()
+    created = resident_with(safe_channels=["call"])
+    page = desk.get(f"/calls/to-make/{to_ring(created, resident=False).pk}").content.decode()
     assert "The person, if that is safe" in page
     assert 'href="tel:+447700900123"' in page
     assert "Or the worker" in page
@@ -168,7 +168,7 @@ def test_a_machine_says_how_a_call_went(in_the_morning):
 
 
 def test_two_calls_in_vain_about_one_referral_are_told_twice(in_the_morning):
-    made = london.referral()
+    created = london.referral()
     for _ in range(2):
-        notifications.not_reached(to_ring(made), result="wrong_number", by=KWAME)
+        notifications.not_reached(to_ring(created), result="wrong_number", by=KWAME)
     assert Message.objects.filter(event="referrals.number_is_wrong").count() == 2

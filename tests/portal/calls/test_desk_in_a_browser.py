@@ -34,11 +34,14 @@ def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
     """axe on each page; nothing to scroll sideways at 360 pixels; pictures for whoever wants to look."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
-    desk, maria = operator(), worker()
+    desk = operator()
+    maria = worker()
     dropped = ring(desk, maria)
     answer(desk, dropped, upto="place")
     desk.post(f"/calls/{dropped.pk}/end", {"outcome": "abandoned", "note": "Ask for extension 12"})
-    begun, full, over = ring(desk, maria), ring(desk, maria), ring(desk, maria)
+    begun = ring(desk, maria)
+    full = ring(desk, maria)
+    over = ring(desk, maria)
     answer(desk, full)
     answer(desk, over)
     desk.post(f"/calls/{full.pk}/save/about", {"reason": "Bids for housing ev"})

@@ -41,9 +41,9 @@ def test_a_reference_is_quoted_before_the_first_question(in_the_morning):
     assert "What does the person need?" in page
     assert "10:42" in page
     assert " – ".join("\u00a0".join(part) for part in referral.reference.split("-")) in page
-    made = LedgerEntry.objects.get(object_id=referral.pk, verb="created")
-    assert (made.channel, made.on_behalf_of) == ("phone", f"user:{call.worker_id}")
-    assert made.actor.startswith("user:")
+    created = LedgerEntry.objects.get(object_id=referral.pk, verb="created")
+    assert (created.channel, created.on_behalf_of) == ("phone", f"user:{call.worker_id}")
+    assert created.actor.startswith("user:")
 
 
 def test_the_script_is_the_webs_own_form_and_sends_by_the_same_action(in_the_morning):
@@ -106,20 +106,21 @@ def test_every_keystroke_is_kept_as_it_was_typed(in_the_morning):
 def test_another_number_is_asked_for_kept_and_forgotten(in_the_morning):
     """On the telephone as on the web: the same page of the form."""
     maria = worker()
-    client, desk = signed_in(maria), operator()
+    client = signed_in(maria)
+    desk = operator()
     call = ring(desk, maria)
     answer(desk, call, upto="place")
     reference = client.post("/refer/start")["Location"].split("/")[2]
     client.post(f"/refer/{reference}/step/person", ANSWERS["person"])
-    told = ANSWERS["contact"] | {"other_phone": "020 7946 0999"}
+    details = ANSWERS["contact"] | {"other_phone": "020 7946 0999"}
     for sender, path, read in (
         (desk, f"/calls/{call.pk}/step/contact", f"/calls/{call.pk}/check"),
         (client, f"/refer/{reference}/step/contact", f"/refer/{reference}/check"),
     ):
-        wrong = sender.post(path, told | {"other_phone": "020 79"})
+        wrong = sender.post(path, details | {"other_phone": "020 79"})
         assert wrong.status_code == 422
         assert 'href="#other_phone"' in wrong.content.decode()
-        assert sender.post(path, told).status_code == 302
+        assert sender.post(path, details).status_code == 302
         assert "020 7946 0999" in sender.get(read).content.decode()
         assert "+442079460999" in sender.get(path).content.decode()
     assert set(Resident.objects.values_list("pk", flat=True)) == {
@@ -155,9 +156,9 @@ def test_a_dropped_line_keeps_the_draft_and_shares_nothing(in_the_morning):
     desk = operator()
     call = ring(desk)
     answer(desk, call, upto="contact")
-    told = desk.get(f"/calls/{call.pk}/end").content.decode()
-    assert "Nothing is shared with anybody" in told
-    assert "stays a draft until 8 December" in told
+    text = desk.get(f"/calls/{call.pk}/end").content.decode()
+    assert "Nothing is shared with anybody" in text
+    assert "stays a draft until 8 December" in text
     page = desk.post(
         f"/calls/{call.pk}/end", {"outcome": "abandoned", "number": "020 7946 0999"}, follow=True
     ).content.decode()
@@ -231,17 +232,17 @@ def test_a_colleague_reads_a_call_and_does_not_write_in_it(in_the_morning):
 def test_a_call_back_is_agreed_for_a_time_and_kept_out_of_the_night(in_the_morning):
     desk = operator("triage_lead")
     call = ring(desk)
-    for told, fault in (
+    for params, fault in (
         ({}, "Choose how the call ended"),
         ({"outcome": "call_back"}, "Give the time"),
         ({"outcome": "call_back", "at": "9:00"}, "This time is over"),
         ({"outcome": "call_back", "at": "soon"}, "hours and minutes"),
     ):
-        refused = desk.post(f"/calls/{call.pk}/end", told)
+        refused = desk.post(f"/calls/{call.pk}/end", params)
         assert refused.status_code == 422
         assert fault in refused.content.decode()
-    told = {"outcome": "call_back", "at": "21:30", "note": "Ask for extension 12"}
-    assert "Wednesday 25 November at 08:00" in desk.post(f"/calls/{call.pk}/end", told, follow=True).content.decode()
+    params = {"outcome": "call_back", "at": "21:30", "note": "Ask for extension 12"}
+    assert "Wednesday 25 November at 08:00" in desk.post(f"/calls/{call.pk}/end", params, follow=True).content.decode()
     task = Message.objects.get(event="referrals.ring_back")
     assert task.owner == "triage_lead"
     assert "Ask for extension 12" in desk.get(f"/calls/to-make/{task.pk}").content.decode()
@@ -266,12 +267,12 @@ def test_a_worker_without_a_sign_in_gives_an_address_of_their_organisation(in_th
     desk = operator()
     at = london.organisation()
     people.amend_organisation(at, email_domain="southwark.example", by=london.ADMINISTRATOR)
-    told = {"q": "southwark", "who": f"organisation:{at.pk}", "number": ""}
-    assert "e-mail address at their organisation" in desk.post("/calls/take", told).content.decode()
-    wrong = desk.post("/calls/take", told | {"email": "maria@elsewhere.example"})
+    params = {"q": "southwark", "who": f"organisation:{at.pk}", "number": ""}
+    assert "e-mail address at their organisation" in desk.post("/calls/take", params).content.decode()
+    wrong = desk.post("/calls/take", params | {"email": "maria@elsewhere.example"})
     assert wrong.status_code == 422
     assert "@southwark.example" in wrong.content.decode()
-    desk.post("/calls/take", told | {"email": "Tom.Reid@southwark.example"})
+    desk.post("/calls/take", params | {"email": "Tom.Reid@southwark.example"})
     call = PhoneCall.objects.get()
     assert call.worker is None
     assert call.referral.referrer_email == "tom.reid@southwark.example"
@@ -279,7 +280,8 @@ def test_a_worker_without_a_sign_in_gives_an_address_of_their_organisation(in_th
 
 
 def test_limits_hold_on_the_telephone_as_on_the_web(in_the_morning):
-    desk, maria = operator(), worker()
+    desk = operator()
+    maria = worker()
     people.amend_organisation(london.organisation(), weekly_limit=0, by=london.ADMINISTRATOR)
     call = ring(desk, maria)
     assert call.referral is None
@@ -316,12 +318,13 @@ def test_a_worker_who_cannot_be_rung_back_gets_an_email_and_keeps_the_draft(in_t
 
 
 def test_what_a_voice_dialogue_heard_is_shown_to_the_operator_who_goes_on(in_the_morning):
-    desk, line = operator(), london.actor("system", channel="phone")
-    made = london.referral(draft=True)
+    desk = operator()
+    line = london.actor("system", channel="phone")
+    created = london.referral(draft=True)
     call = referrals.begin_call(
-        door="line", organisation=made.organisation, number="+442079460123", provider_id="CA1", by=line
+        door="line", organisation=created.organisation, number="+442079460123", provider_id="CA1", by=line
     )
-    referrals.note_call(call, place="name", heard={"postcode": "S E one"}, referral=made, by=line)
+    referrals.note_call(call, place="name", heard={"postcode": "S E one"}, referral=created, by=line)
     referrals.end_call(call, outcome="abandoned", by=line)
     assert Message.objects.get(event="referrals.ring_back").owner == "caseworker"
     begun = desk.post(f"/calls/{call.pk}/go-on")["Location"]
@@ -343,8 +346,8 @@ def test_a_call_back_about_what_is_sent_meanwhile_leaves_the_list(in_the_morning
 
 
 def test_only_operators_come_in(in_the_morning):
-    made = london.referral()
-    task = to_ring(made)
+    created = london.referral()
+    task = to_ring(created)
     for role in ("referrer", "hub_worker", "technician", "funder", "administrator"):
         client = signed_in(worker(f"{role}@everywhere.example", role=role))
         assert {client.get(path).status_code for path in ("/calls/", "/calls/take", f"/calls/to-make/{task.pk}")} == {

@@ -9,7 +9,9 @@ from people import actions as people
 from people.organisations.data_sharing import ALL_FIELDS
 from tests import people_of_london as london
 
-HOME, REGISTER, AGREEMENTS = "/service/", "/service/organisations", "/service/agreements"
+HOME = "/service/"
+REGISTER = "/service/organisations"
+AGREEMENTS = "/service/agreements"
 
 
 def day(days: int):
@@ -27,14 +29,16 @@ def pdf(content=b"%PDF-1.7 signed", name="signed.pdf"):
 
 
 def draft_at(at, **changes):
-    told = {
+    params = {
         "purpose": "Referring",
         "lawful_basis": "public_task",
         "fields": ALL_FIELDS,
         "starts_on": day(0),
         "review_on": day(100),
     }
-    return people.draft_agreement(organisation=at, by=london.ADMINISTRATOR, **(told | {"ends_on": day(364)} | changes))
+    return people.draft_agreement(
+        organisation=at, by=london.ADMINISTRATOR, **(params | {"ends_on": day(364)} | changes)
+    )
 
 
 def in_boxes(name, when) -> dict:
@@ -43,10 +47,10 @@ def in_boxes(name, when) -> dict:
 
 def written(**changes) -> dict:
     """A draft as the form sends it."""
-    told = {
+    params = {
         "purpose": "Referring residents",
         "lawful_basis": "public_task",
         "fields_": ["identity", "contact", "place"],
     }
     dates = in_boxes("starts_on", day(0)) | in_boxes("review_on", day(100)) | in_boxes("ends_on", day(364))
-    return told | dates | changes
+    return params | dates | changes

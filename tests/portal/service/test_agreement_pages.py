@@ -18,10 +18,10 @@ pytestmark = pytest.mark.django_db
 def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
     people.end_agreement(southwark.agreements.get(), reason="Replaced", by=london.ADMINISTRATOR)
     answer = lead.post("/service/agreements/new?organisation=southwark", written())
-    made = Agreement.objects.get(state="draft")
-    path = f"/service/agreements/{made.pk}"
+    created = Agreement.objects.get(state="draft")
+    path = f"/service/agreements/{created.pk}"
     assert answer["Location"] == path
-    assert made.fields == ["identity", "contact", "place"]
+    assert created.fields == ["identity", "contact", "place"]
     page = read(lead, path)
     assert "It is your turn" in page
     assert "No signed document yet" in page
@@ -76,20 +76,20 @@ def test_an_agreement_from_its_draft_to_its_end(administrator, lead, southwark):
 
 
 def test_what_was_signed_without_its_paper_is_not_countersigned(administrator, refuge):
-    made = draft_at(refuge)
-    people.sign_agreement(made, by=london.actor("organisation_lead", organisation=refuge))
-    path = f"/service/agreements/{made.pk}/sign"
+    created = draft_at(refuge)
+    people.sign_agreement(created, by=london.actor("organisation_lead", organisation=refuge))
+    path = f"/service/agreements/{created.pk}/sign"
     answer = administrator.post(path)
     assert answer.status_code == 422
     assert "The signed document is missing" in answer.content.decode()
     assert administrator.post(path, {"document": pdf()}).status_code == 302
-    made.refresh_from_db()
-    assert made.state == "agreed"
+    created.refresh_from_db()
+    assert created.state == "agreed"
 
 
 def test_a_draft_at_fault_keeps_every_answer_and_links_to_each_fault(lead, southwark):
-    told = written(purpose="", fields_=["place"], lawful_basis="") | in_boxes("ends_on", day(-3))
-    answer = lead.post("/service/agreements/new?organisation=southwark", told)
+    details = written(purpose="", fields_=["place"], lawful_basis="") | in_boxes("ends_on", day(-3))
+    answer = lead.post("/service/agreements/new?organisation=southwark", details)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#purpose"' in page
@@ -97,7 +97,7 @@ def test_a_draft_at_fault_keeps_every_answer_and_links_to_each_fault(lead, south
     assert 'value="place" checked' in page
     assert 'value="identity" checked' not in page
     answer = lead.post(
-        "/service/agreements/new?organisation=southwark", told | {"purpose": "To refer", "lawful_basis": "consent"}
+        "/service/agreements/new?organisation=southwark", details | {"purpose": "To refer", "lawful_basis": "consent"}
     )
     page = answer.content.decode()
     assert 'href="#ends_on-day"' in page
@@ -115,12 +115,12 @@ def test_a_renewal_begins_the_day_after_and_keeps_what_was_written(lead, southwa
         first.lawful_basis,
         first.fields,
     )
-    told = (
+    answer = (
         written(fields_=ALL_FIELDS)
         | in_boxes("starts_on", start["starts_on"])
         | in_boxes("review_on", start["review_on"])
     )
-    lead.post(path, told | in_boxes("ends_on", start["ends_on"]))
+    lead.post(path, answer | in_boxes("ends_on", start["ends_on"]))
     second = first.renewals.get()
     assert second.state == "draft"
     assert "It follows" in read(lead, f"/service/agreements/{second.pk}")
@@ -142,12 +142,12 @@ def test_what_ran_out_long_ago_is_renewed_from_today(administrator, lambeth):
 
 
 def test_the_register_of_agreements_is_filtered_and_downloaded_whole(administrator, southwark, refuge):
-    made = draft_at(refuge, fields=["identity", "place"], purpose="Sheltering women")
+    created = draft_at(refuge, fields=["identity", "place"], purpose="Sheltering women")
     answer = administrator.get(f"{AGREEMENTS}?standing=draft")
     (row,) = answer.context["rows"]
     assert [cell["text"] for cell in row[:4]] == ["Southwark Women's Refuge", "To be signed", "2 of 6", "Public task"]
     assert row[2]["hint"] == "Name, postcode and borough"
-    assert row[0]["href"] == reverse("service:agreement", args=[made.pk])
+    assert row[0]["href"] == reverse("service:agreement", args=[created.pk])
     assert [row[0]["text"] for row in administrator.get(f"{AGREEMENTS}?q=sheltering").context["rows"]] == [
         "Southwark Women's Refuge"
     ]

@@ -28,12 +28,12 @@ def test_a_lead_is_offered_only_the_roles_that_are_theirs_to_give(lead, administ
 
 def test_an_invitation_is_sent_sent_again_and_withdrawn(lead, southwark):
     path = "/service/organisations/southwark"
-    told = {"email": "joy@southwark.example", "name": "Joy Adeyemi", "role": "referrer"}
-    page = lead.post(f"{path}/invite", told, follow=True).content.decode()
+    params = {"email": "joy@southwark.example", "name": "Joy Adeyemi", "role": "referrer"}
+    page = lead.post(f"{path}/invite", params, follow=True).content.decode()
     assert "An invitation is on its way to joy@southwark.example" in page
     assert "Send again" in page
     assert "Withdraw" in page
-    lead.post(f"{path}/invite", told)
+    lead.post(f"{path}/invite", params)
     assert Message.objects.filter(event="people.invited").count() == 2
     assert sorted(Invitation.objects.values_list("state", flat=True)) == ["sent", "withdrawn"]
     open_one = Invitation.objects.get(state="sent")

@@ -162,14 +162,14 @@ def test_the_register_is_searched_and_filtered(administrator, southwark, refuge,
 
 
 def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator, southwark):
-    told = {
+    params = {
         "name": "Peckham Food Bank",
         "code": "southwark",
         "kind": "vcs",
         "borough": "E09000028",
         "parent": "southwark",
     }
-    answer = administrator.post("/service/organisations/new", told)
+    answer = administrator.post("/service/organisations/new", params)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "There is a problem" in page
@@ -177,11 +177,11 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
     assert 'value="Peckham Food Bank"' in page
     assert Organisation.objects.filter(kind="vcs").count() == 0
     answer = administrator.post(
-        "/service/organisations/new", told | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True
+        "/service/organisations/new", params | {"code": "peckham", "email_domain": "@Peckham.example"}, follow=True
     )
     assert "Entered on the register." in answer.content.decode()
-    made = Organisation.objects.get(code="peckham")
-    assert (made.name, made.parent, made.email_domain) == ("Peckham Food Bank", southwark, "peckham.example")
+    created = Organisation.objects.get(code="peckham")
+    assert (created.name, created.parent, created.email_domain) == ("Peckham Food Bank", southwark, "peckham.example")
     page = read(administrator, "/service/organisations/peckham")
     assert "May not refer" in page
     assert "No data sharing agreement is in force" in page
@@ -190,20 +190,20 @@ def test_an_organisation_is_entered_and_a_fault_keeps_every_answer(administrator
 
 def test_its_facts_are_changed_and_a_circle_is_refused(administrator, southwark, refuge):
     path = "/service/organisations/southwark/edit"
-    told = {
+    details = {
         "name": "London Borough of Southwark",
         "weekly_limit": "40",
         "open_limit": "",
         "borough": "E09000028",
     } | in_boxes("verified_on", day(-1))
-    answer = administrator.post(path, told | {"parent": "southwark-refuge"})
+    answer = administrator.post(path, details | {"parent": "southwark-refuge"})
     assert answer.status_code == 422
     assert "cannot stand under itself" in answer.content.decode()
-    answer = administrator.post(path, told | {"weekly_limit": "many"})
+    answer = administrator.post(path, details | {"weekly_limit": "many"})
     assert answer.status_code == 422
     assert 'value="many"' in answer.content.decode()
     assert 'href="#weekly_limit"' in answer.content.decode()
-    assert administrator.post(path, told)["Location"] == "/service/organisations/southwark"
+    assert administrator.post(path, details)["Location"] == "/service/organisations/southwark"
     southwark.refresh_from_db()
     assert (southwark.name, southwark.weekly_limit, southwark.open_limit, southwark.verified_on) == (
         "London Borough of Southwark",

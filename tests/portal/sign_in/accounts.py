@@ -16,7 +16,9 @@ from portal.sign_in import factors
 from tests import people_of_london as london
 
 PASSWORD = "three words apart"
-LOGIN, SECOND_STEP, CONFIRM = "/account/login/", "/account/2fa/authenticate/", "/account/login/code/confirm/"
+LOGIN = "/account/login/"
+SECOND_STEP = "/account/2fa/authenticate/"
+CONFIRM = "/account/login/code/confirm/"
 
 
 def person(role="referrer", *, email="maria@southwark.example", name="Maria Santos", at=None, verified=True):

@@ -90,7 +90,8 @@ def test_a_passkey_that_does_not_work_says_so(live_server, browser):
 
 @marked
 def test_the_warning_before_a_session_ends(live_server, browser, settings):
-    settings.SESSION_IDLE_MINUTES, settings.SESSION_TOUCH_MINUTES = 0.05, 0.05
+    settings.SESSION_IDLE_MINUTES = 0.05
+    settings.SESSION_TOUCH_MINUTES = 0.05
     maria = person()
     page = browser.new_page()
     enter(page, live_server.url, maria)

@@ -58,7 +58,8 @@ def test_staff_reach_nothing_before_they_have_a_second_step(pages, role):
 
 
 def test_staff_set_up_an_app_and_are_asked_for_its_code_from_then_on(pages):
-    caseworker, client = person("caseworker"), Client()
+    caseworker = person("caseworker")
+    client = Client()
     password_of(client, caseworker)
     client.get("/account/second-factor?next=/some/form")
     client.get("/account/2fa/totp/activate/")  # freshly signed in: nobody asks for the password again
@@ -103,7 +104,8 @@ def test_the_secrets_of_second_factors_move_under_a_new_key(settings):
 
 
 def test_five_wrong_passwords_lock_the_account_in_words_and_the_lock_ends():
-    maria, client = person(), Client()
+    maria = person()
+    client = Client()
     for _ in range(5):
         assert "is not right. Check both" in words_of(password_of(client, maria, "wrong"))
     locked = password_of(Client(), maria)
@@ -170,7 +172,8 @@ def test_a_forgotten_password_is_chosen_anew_by_a_link_on_our_own_address(settin
 
 
 def test_a_code_by_email_lets_a_referrer_of_a_verified_organisation_in(pages):
-    maria, client = person(), Client()
+    maria = person()
+    client = Client()
     assert client.post("/account/login/code/", {"email": maria.email, "next": "/some/form"})["Location"].startswith(
         CONFIRM
     )

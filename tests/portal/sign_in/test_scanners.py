@@ -30,9 +30,9 @@ def bench(pages):
     assert "not the same" in words_of(hers.post("/account/pin", {"pin": "274918", "again": "274919"}))
     assert hers.post("/account/pin", {"pin": "274918", "again": "274918"})["Location"] == "/account/pin?done"
     device = signed_in(manager)
-    made = device.post("/warehouse/scanner", {"name": "Bench 2"})
-    assert made.cookies["scanner"]["httponly"]
-    assert int(made.cookies["scanner"]["max-age"]) > 10**7
+    created = device.post("/warehouse/scanner", {"name": "Bench 2"})
+    assert created.cookies["scanner"]["httponly"]
+    assert int(created.cookies["scanner"]["max-age"]) > 10**7
     device.post("/account/logout/")
     return at, worker_, device
 

@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_session_ends_an_hour_after_the_last_request_and_is_seldom_written(pages):
-    client, start = signed_in(person()), timezone.now()
+    client = signed_in(person())
+    start = timezone.now()
     client.get("/some/form")
     with CaptureQueriesContext(
         connection,

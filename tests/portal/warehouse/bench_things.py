@@ -47,7 +47,9 @@ def a_scan(mode, code, **extra):
     return {"id": str(uuid.uuid4()), "mode": mode, "code": code, "extra": extra}
 
 
-BENCH, CLERK, MANAGER = london.actor("technician"), london.actor("warehouse"), london.actor("warehouse_manager")
+BENCH = london.actor("technician")
+CLERK = london.actor("warehouse")
+MANAGER = london.actor("warehouse_manager")
 HANDS = {"technician", "warehouse", "warehouse_manager"}
 SEERS = HANDS | {"administrator", "caseworker", "triage_lead"}
 

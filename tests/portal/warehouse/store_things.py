@@ -10,7 +10,9 @@ from inventory.models import Bin, Device, Donor, Lot, StockTake, WipeEvidence
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
-MANAGER, CLERK, BENCH = london.actor("warehouse_manager"), london.actor("warehouse"), london.actor("technician")
+MANAGER = london.actor("warehouse_manager")
+CLERK = london.actor("warehouse")
+BENCH = london.actor("technician")
 STORE = {"technician", "warehouse", "warehouse_manager", "administrator"}
 HANDS = STORE - {"administrator"}
 KEEPERS = {"warehouse_manager", "administrator"}
@@ -40,8 +42,8 @@ def a_lot(number=1) -> Lot:
 
 
 def received(serial, **more) -> Device:
-    told = {"kind": "laptop", "make_and_model": "Dell Latitude 5420", "pool": london.pool()} | more
-    return inventory.receive(serial=serial, by=CLERK, **told)
+    answer = {"kind": "laptop", "make_and_model": "Dell Latitude 5420", "pool": london.pool()} | more
+    return inventory.receive(serial=serial, by=CLERK, **answer)
 
 
 def in_bin(place, *devices):
@@ -71,15 +73,20 @@ def in_check(serial, *, proven=True) -> Device:
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
             device.save()
-        device.built_by, device.battery_percent, device.lock = "user:builder", 90, "none"
-        device.pat_passed_on, device.os_support_ends = timezone.localdate(), date(2031, 10, 14)
+        device.built_by = "user:builder"
+        device.battery_percent = 90
+        device.lock = "none"
+        device.pat_passed_on = timezone.localdate()
+        device.os_support_ends = date(2031, 10, 14)
         device.save()
     return device
 
 
 def furnished() -> dict[str, set]:
     """One of everything, and who may open each page."""
-    lot, place, device = a_lot(), a_bin(), london.device_on_shelf("PF-1")
+    lot = a_lot()
+    place = a_bin()
+    device = london.device_on_shelf("PF-1")
     in_bin(place, device)
     a_bin("B-01")
     part = inventory.add_part(code="ssd-256", name="SSD 256 GB", by=BENCH)

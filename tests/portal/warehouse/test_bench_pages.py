@@ -41,9 +41,9 @@ def test_no_page_costs_more_for_more_devices():
 
     def cost(path):
         manager.get(path)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as shown:
             assert manager.get(path).status_code == 200
-        return len(seen)
+        return len(shown)
 
     few = {path: cost(path) for path in paths}
     for number in range(1, 9):
@@ -89,15 +89,16 @@ def test_each_page_opens_for_its_roles_and_for_nobody_else():
 
 
 def test_no_page_asks_more_when_there_is_more_of_everything_on_it():
-    manager, first = staff("warehouse_manager"), in_check("PF-M0")
+    manager = staff("warehouse_manager")
+    first = in_check("PF-M0")
     place = inventory.open_bin(code="A-01", by=MANAGER)
     paths = ("/warehouse/", "/warehouse/bench", "/warehouse/scan?mode=put_away", f"/warehouse/device/{first.asset_tag}")
 
     def cost(path):
         manager.get(path)
-        with CaptureQueriesContext(connection) as seen:
+        with CaptureQueriesContext(connection) as shown:
             assert manager.get(path).status_code == 200
-        return len(seen)
+        return len(shown)
 
     def more(number, count):
         for each in range(count):
@@ -125,7 +126,8 @@ def test_home_says_what_needs_whom():
     mine = inventory.refurbish(wiped("PF-H3"), by=technician.actor())
     in_check("PF-H4"), in_check("PF-H5", builder=technician.actor().key)
     parcel = parcel_of(london.device_on_shelf("PF-H6"))
-    bench, store = signed_in(technician).get("/warehouse/"), staff("warehouse").get("/warehouse/")
+    bench = signed_in(technician).get("/warehouse/")
+    store = staff("warehouse").get("/warehouse/")
     assert "1 that you may check" in words_of(bench)
     assert mine.asset_tag in words_of(bench)
     assert parcel.number not in words_of(bench)

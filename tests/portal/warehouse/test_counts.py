@@ -12,14 +12,19 @@ from tests.portal.warehouse.store_things import MANAGER, a_bin, client_of, in_bi
 @pytest.mark.django_db
 def test_a_stock_take_through_the_pages():
     """Two blind counts and a manager's reason: who was promised one waits again, an unwiped one is an incident."""
-    place, here, promised = a_bin(), london.device_on_shelf("PF-16A"), london.device_on_shelf("PF-16B")
-    unwiped, stray = received("PF-16C", drive_serials=["RAW-1"]), london.device_on_shelf("PF-16D")
+    place = a_bin()
+    here = london.device_on_shelf("PF-16A")
+    promised = london.device_on_shelf("PF-16B")
+    unwiped = received("PF-16C", drive_serials=["RAW-1"])
+    stray = london.device_on_shelf("PF-16D")
     in_bin(place, here, promised, unwiped)
     referral = london.accepted()
     need = referral.needs.get(kind="device")
     inventory.reserve(need, device=promised, by=london.actor("caseworker"))
     before = need.queued_at
-    manager, first, second = client_of("warehouse_manager"), client_of("warehouse"), client_of("technician")
+    manager = client_of("warehouse_manager")
+    first = client_of("warehouse")
+    second = client_of("technician")
     manager.post(f"/warehouse/bins/{place.code}/count")
     take = StockTake.objects.get()
     path = f"/warehouse/counts/{take.pk}"
@@ -27,7 +32,7 @@ def test_a_stock_take_through_the_pages():
         "/warehouse/stock/do", {"deed": "put_away", "tags": [stray.asset_tag], "bin": place.code, "confirmed": "yes"}
     )
     assert "is being counted" in frozen.content.decode()
-    found = f"{here.asset_tag}\nhttps://x.example/warehouse/device/{stray.asset_tag}"
+    text = f"{here.asset_tag}\nhttps://x.example/warehouse/device/{stray.asset_tag}"
     for client in (first, second):
         blind = client.get(path).content.decode()
         assert "Send my count" in blind
@@ -36,9 +41,9 @@ def test_a_stock_take_through_the_pages():
         assert client.get(f"{path}/sheet.pdf").content.startswith(b"%PDF")
         assert "is not an asset tag" in client.post(path, {"tags": "nonsense"}).content.decode()
         assert client.post(path, {"tags": ""}).status_code == 422
-        assert client.post(path, {"tags": found}).status_code == 302
+        assert client.post(path, {"tags": text}).status_code == 302
         assert "Send my count" not in client.get(path).content.decode()
-        assert first.post(path, {"tags": found}).status_code == 422, "nobody counts twice"
+        assert first.post(path, {"tags": text}).status_code == 422, "nobody counts twice"
     assert promised.asset_tag not in first.get(path).content.decode(), (
         "what differs is the manager's to see until it is approved"
     )
@@ -70,10 +75,13 @@ def test_a_stock_take_through_the_pages():
 
 @pytest.mark.django_db
 def test_counts_that_disagree_are_counted_again_without_a_hint():
-    place, device = a_bin(), london.device_on_shelf("PF-1")
+    place = a_bin()
+    device = london.device_on_shelf("PF-1")
     in_bin(place, device)
     take = inventory.start_stock_take(bin=place, by=MANAGER)
-    path, first, second = f"/warehouse/counts/{take.pk}", client_of("warehouse"), client_of("technician")
+    path = f"/warehouse/counts/{take.pk}"
+    first = client_of("warehouse")
+    second = client_of("technician")
     first.post(path, {"tags": device.asset_tag})
     second.post(path, {"empty": "on"})
     again = first.get(path).content.decode()

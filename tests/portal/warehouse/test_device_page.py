@@ -35,7 +35,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_what_the_gate_says_is_shown_before_anybody_tries_and_refused_in_the_same_words():
     """The page says what is wrong, the form refuses it in the same words, and both are on the ledger."""
-    device, bench = with_another_drives_certificate(), staff("technician")
+    device = with_another_drives_certificate()
+    bench = staff("technician")
     page = bench.get(f"/warehouse/device/{device.asset_tag}").content.decode()
     assert "No passed wipe for drive MINE-1." in page
     assert "Does not hold" in page
@@ -52,7 +53,8 @@ def test_what_the_gate_says_is_shown_before_anybody_tries_and_refused_in_the_sam
 
 
 def test_one_log_for_two_drives_is_read_shown_and_then_recorded():
-    device, bench = received("PF-LOG", DRIVES), staff("technician")
+    device = received("PF-LOG", DRIVES)
+    bench = staff("technician")
     inventory.to_wipe(device, by=london.actor("technician"))
     with LOG.open("rb") as log:
         shown = bench.post("/warehouse/wipe", {"log": log}).content.decode()
@@ -91,12 +93,11 @@ def test_anybody_may_check_a_certificate_and_learns_nothing_about_whose_it_was()
 
 
 def test_from_the_bench_to_the_shelf_by_forms_alone():
-    builder, checker = (
-        staff("technician"),
-        signed_in(worker("mo@get-online.example", role="warehouse_manager", name="Mo Khan")),
-    )
+    builder = staff("technician")
+    checker = signed_in(worker("mo@get-online.example", role="warehouse_manager", name="Mo Khan"))
     device = received("PF-FORMS", DRIVES[:1])
-    here, done = f"/warehouse/device/{device.asset_tag}", [code for code, _ in CHECKLISTS["laptop"]]
+    here = f"/warehouse/device/{device.asset_tag}"
+    done = [code for code, _ in CHECKLISTS["laptop"]]
     assert do(builder, device, "to-wipe")["Location"] == here
     log = SimpleUploadedFile("nwipe.log", LOG.read_bytes(), "text/plain")
     assert do(builder, device, "record-wipe", how="log", log=log).status_code == 302
@@ -114,7 +115,7 @@ def test_from_the_bench_to_the_shelf_by_forms_alone():
     assert "A second person has to check this device" in words_of(own)
     assert 'value="91"' in own.content.decode()
     day = timezone.localdate()
-    told = {
+    params = {
         "grade": "B",
         "battery_percent": "91",
         "lock": "none",
@@ -122,17 +123,17 @@ def test_from_the_bench_to_the_shelf_by_forms_alone():
         "pat_passed_on_month": day.month,
         "pat_passed_on_year": day.year,
     }
-    assert do(checker, device, "pass-qc", **told).status_code == 302
+    assert do(checker, device, "pass-qc", **params).status_code == 302
     device.refresh_from_db()
     assert (device.state, device.grade, device.operating_system) == ("available", "B", "Windows 11 26H2, Home and Pro")
     story = words_of(builder.get(here))
-    for said in (
+    for text in (
         ", Temi Ade Wipe recorded.",
         ", Temi Ade Tried to pass the quality check, and was refused.",
         ", Mo Khan Passed the quality check",
         "Received.",
     ):
-        assert said in story, said
+        assert text in story, text
 
 
 def test_a_wipe_is_of_these_drives_or_it_is_refused():
@@ -169,7 +170,8 @@ def test_a_wipe_is_of_these_drives_or_it_is_refused():
 
 
 def test_no_storage_takes_two_people_and_a_photograph():
-    first, second = staff("technician"), staff_again("technician")
+    first = staff("technician")
+    second = staff_again("technician")
     device = inventory.to_wipe(received("PF-E", []), by=BENCH)
     assert "Have somebody else take a photograph" in words_of(do(first, device, "exempt-from-wiping"))
     assert do(second, device, "photograph", content=picture(), words="The empty slot").status_code == 302
@@ -186,7 +188,8 @@ def test_no_storage_takes_two_people_and_a_photograph():
 
 
 def test_a_hardware_report_is_of_this_device_or_it_is_refused():
-    client, report = staff("technician"), (LOG.parents[1] / "hardware" / "lshw_thinkpad_t14.json").read_bytes()
+    client = staff("technician")
+    report = (LOG.parents[1] / "hardware" / "lshw_thinkpad_t14.json").read_bytes()
     device = received(read_report(report).serial, [])
     assert do(client, device, "read-hardware", report=SimpleUploadedFile("lshw.json", report)).status_code == 302
     device.refresh_from_db()
@@ -205,12 +208,12 @@ def test_what_cannot_be_undone_says_so_and_asks_for_everything():
     page = client.get(f"/warehouse/device/{device.asset_tag}/do/destroy")
     assert "This cannot be undone" in words_of(page)
     assert "govuk-button--warning" in page.content.decode()
-    told = {"weight_grams": "1450", "reason": "Beyond repair", "recycler": "Hackney Recycling Ltd", "note": "WEEE-7"}
-    lacking = do(client, device, "destroy", **told)
+    params = {"weight_grams": "1450", "reason": "Beyond repair", "recycler": "Hackney Recycling Ltd", "note": "WEEE-7"}
+    lacking = do(client, device, "destroy", **params)
     assert lacking.status_code == 422
     assert "Say who saw it." in words_of(lacking)
     assert 'value="1450"' in lacking.content.decode()
-    assert do(client, device, "destroy", **told, witness="Wanda Low").status_code == 302
+    assert do(client, device, "destroy", **params, witness="Wanda Low").status_code == 302
     device.refresh_from_db()
     assert client.get(f"/warehouse/device/{device.asset_tag}/certificate.pdf").content.startswith(b"%PDF")
     public = Client().get(f"/verify/{device.over_details['certificate']}")
@@ -220,7 +223,8 @@ def test_what_cannot_be_undone_says_so_and_asks_for_everything():
 
 
 def test_lost_and_found_again():
-    client, device = staff("warehouse_manager"), wiped("PF-LF")
+    client = staff("warehouse_manager")
+    device = wiped("PF-LF")
     assert do(client, device, "lose", reason="Not on its shelf").status_code == 302
     assert "Nothing, in this state" in words_of(staff("warehouse").get(f"/warehouse/device/{device.asset_tag}"))
     assert do(client, device, "find").status_code == 302
@@ -230,14 +234,14 @@ def test_lost_and_found_again():
 
 def test_a_malformed_log_is_refused_in_words_and_kept():
     client = staff("technician")
-    for told, keeps in (
+    for details, keeps in (
         ({"words": LOG.read_text()[:1500]}, True),
         ({"log": SimpleUploadedFile("x.log", b"\x00\x01\xff" * 50)}, False),
         ({}, False),
     ):
-        answer = client.post("/warehouse/wipe", told)
-        assert answer.status_code == 422, told
-        assert "There is a problem" in words_of(answer), told
+        answer = client.post("/warehouse/wipe", details)
+        assert answer.status_code == 422, details
+        assert "There is a problem" in words_of(answer), details
         assert not keeps or "Found /dev/sda" in words_of(answer)
     for kept in ("", "nonsense", "eJwrSS0uAQAEXQHB", "é"):
         assert client.post("/warehouse/wipe", {"kept": kept}).status_code == 422
@@ -249,14 +253,14 @@ def test_the_public_check_costs_two_statements_and_is_never_kept():
     inventory.record_wipe(device, evidence=proof("S4DYNF0M000011", "ZA40AB12"), by=BENCH)
     with CaptureQueriesContext(connection) as asked:
         answer = Client().get(f"/verify/{device.wipes.first().certificate.replace('-', ' ')}")
-    told = answer.content.decode()
+    text = answer.content.decode()
     assert len(asked) <= 2
     assert "no-store" in answer["Cache-Control"]
-    assert "…0011" in told
-    assert "…AB12" in told
-    assert "S4DYNF0M000011" not in told
-    assert "ZA40AB12" not in told
-    assert "technician" not in told
+    assert "…0011" in text
+    assert "…AB12" in text
+    assert "S4DYNF0M000011" not in text
+    assert "ZA40AB12" not in text
+    assert "technician" not in text
     for wrong in ("GOL-7K3M-92QX", "x" * 300, "<b>"):
         missing = Client().get(f"/verify/{wrong}")
         assert missing.status_code == 404

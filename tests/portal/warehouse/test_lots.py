@@ -54,8 +54,8 @@ def test_a_list_with_faulty_lines_is_answered_for_and_nothing_is_announced():
     assert "Line 5: Serial S2 is in the list twice." in known
     assert "Say what is coming" in client.post("/warehouse/lots/new", sent).content.decode()
     assert not Lot.objects.exists()
-    made = client.post("/warehouse/lots/new", sent | {"lines": "laptop,Dell,,3\ntablet\tiPad"})
-    assert made.status_code == 422  # the second line has tabs, the first has commas: said, and not guessed
+    created = client.post("/warehouse/lots/new", sent | {"lines": "laptop,Dell,,3\ntablet\tiPad"})
+    assert created.status_code == 422  # the second line has tabs, the first has commas: said, and not guessed
     lot_page = client.post(
         "/warehouse/lots/new", sent | {"lines": "laptop,Dell Latitude,,3\nlaptop,ThinkPad,S9"}, follow=True
     ).content.decode()
@@ -164,11 +164,11 @@ def test_a_bench_report_saves_typing_and_shows_what_it_says_otherwise():
 @pytest.mark.django_db
 def test_a_donor_is_added_and_amended():
     client = client_of("warehouse_manager")
-    made = client.post("/warehouse/donors/new?next=lot", {"name": "  Thames   Water ", "wants_certificates": "on"})
+    created = client.post("/warehouse/donors/new?next=lot", {"name": "  Thames   Water ", "wants_certificates": "on"})
     donor = Donor.objects.get()
     assert donor.name == "Thames Water"
-    assert made["Location"] == f"/warehouse/lots/new?donor={donor.pk}"
-    assert client.get(made["Location"]).content.decode().count("selected") >= 1
+    assert created["Location"] == f"/warehouse/lots/new?donor={donor.pk}"
+    assert client.get(created["Location"]).content.decode().count("selected") >= 1
     assert "already" in client.post("/warehouse/donors/new", {"name": "thames water"}).content.decode()
     day = {"agreement_signed_on_day": "12", "agreement_signed_on_month": "1", "agreement_signed_on_year": "2026"}
     client.post(f"/warehouse/donors/{donor.pk}", {"name": "Thames Water", "wipe_within_days": "30", **day})

@@ -17,7 +17,9 @@ from tests.portal.warehouse.store_things import MANAGER, a_bin, a_lot, client_of
 
 @pytest.mark.django_db
 def test_labels_in_every_format_are_counted_and_say_so():
-    device, place, lot = received("PF-1"), a_bin(), a_lot()
+    device = received("PF-1")
+    place = a_bin()
+    lot = a_lot()
     client = client_of("warehouse")
     kinds = {
         "sheet": "application/pdf",

@@ -37,8 +37,8 @@ def test_a_scanner_that_loses_its_connection_loses_no_scan(live_server):
         page = context.new_page()
 
         def look(name):
-            found = Axe().run(page)
-            assert found.violations_count == 0, (name, found.generate_report())
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
             for width in (360, 1280):
                 page.set_viewport_size({"width": width, "height": 800})
                 over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -127,7 +127,8 @@ def test_the_box_keeps_the_focus_and_answers_aloud_even_without_sound(browse, li
 @pytest.mark.browser
 def test_an_answer_that_is_lost_on_its_way_back_counts_nothing_twice(browse, live_server):
     devices = [received(f"PF-LOST{number}", [f"LOST-{number}"]) for number in range(3)]
-    page, lost = browse("technician"), []
+    page = browse("technician")
+    lost = []
 
     def lose(route):
         lost.append(route.fetch().status)
@@ -197,11 +198,12 @@ def test_every_answer_and_every_form_is_sound_and_fits_a_small_phone(browse, liv
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
 
     pages, scans = furnished()
-    page, pictures = browse("warehouse_manager"), os.environ.get("PICTURES", "")
+    page = browse("warehouse_manager")
+    pictures = os.environ.get("PICTURES", "")
 
     def look(name):
-        found = Axe().run(page)
-        assert found.violations_count == 0, (name, found.generate_report())
+        rows = Axe().run(page)
+        assert rows.violations_count == 0, (name, rows.generate_report())
         for width, height in ((360, 740), (390, 844), (1280, 900)):
             page.set_viewport_size({"width": width, "height": height})
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -21,9 +21,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_six_answers_that_nobody_takes_for_one_another():
     clerk = staff("warehouse_manager")
-    device, shelf = received(), london.device_on_shelf("PF-W2")
+    device = received()
+    shelf = london.device_on_shelf("PF-W2")
     inventory.open_bin(code="A-01", by=london.actor("warehouse_manager"))
-    told = send(
+    answer = send(
         clerk,
         a_scan("wipe", device.asset_tag.lower()),
         a_scan("wipe", device.asset_tag),
@@ -33,7 +34,7 @@ def test_six_answers_that_nobody_takes_for_one_another():
         a_scan("pack", shelf.asset_tag),
         a_scan("put_away", shelf.asset_tag, bin="A-01"),
     )
-    assert [each["outcome"] for each in told] == [
+    assert [each["outcome"] for each in answer] == [
         "done",
         "already",
         "wrong_state",
@@ -42,14 +43,15 @@ def test_six_answers_that_nobody_takes_for_one_another():
         "wrong_item",
         "done",
     ]
-    assert told[4]["href"].startswith("/warehouse/receive?serial=NOBODY-KNOWS-1")
-    assert len({each["title"] for each in told}) == 5
-    assert all(each["words"].endswith(".") for each in told)
+    assert answer[4]["href"].startswith("/warehouse/receive?serial=NOBODY-KNOWS-1")
+    assert len({each["title"] for each in answer}) == 5
+    assert all(each["words"].endswith(".") for each in answer)
     assert Device.objects.get(pk=shelf.pk).bin.code == "A-01"
 
 
 def test_the_same_scans_again_change_nothing():
-    clerk, device = staff("technician"), received()
+    clerk = staff("technician")
+    device = received()
     scans = [a_scan("wipe", device.asset_tag), a_scan("look", device.asset_tag)]
     first = send(clerk, *scans)
     entries = LedgerEntry.objects.count()
@@ -61,7 +63,8 @@ def test_the_same_scans_again_change_nothing():
 
 
 def test_without_a_script_a_scan_is_a_form():
-    clerk, device = staff("technician"), received()
+    clerk = staff("technician")
+    device = received()
     answer = clerk.post(
         "/warehouse/scan", {"mode": "wipe", "code": device.asset_tag, "id": str(uuid.uuid4())}, follow=True
     )
@@ -76,7 +79,8 @@ def test_without_a_script_a_scan_is_a_form():
 
 
 def test_what_cannot_be_read_is_answered_and_stops_nothing():
-    client, device = staff("technician"), received()
+    client = staff("technician")
+    device = received()
     good = a_scan("wipe", device.asset_tag)
     bad = [
         {"id": "7", "mode": "wipe", "code": "x"},
@@ -89,20 +93,21 @@ def test_what_cannot_be_read_is_answered_and_stops_nothing():
     ]
     odd = a_scan("look", device.asset_tag) | {"scanned_at": "yesterday", "extra": "A"}
     ahead = a_scan("look", device.asset_tag) | {"scanned_at": (timezone.now() + timedelta(days=400)).isoformat()}
-    told = send(client, *bad, odd, ahead, good)
-    assert [each["outcome"] for each in told] == ["stopped"] * 7 + ["done"] * 3
-    assert told[0]["id"] == "7"
+    answer = send(client, *bad, odd, ahead, good)
+    assert [each["outcome"] for each in answer] == ["stopped"] * 7 + ["done"] * 3
+    assert answer[0]["id"] == "7"
     assert Scan.objects.get(pk=ahead["id"]).scanned_at < timezone.now() + timedelta(minutes=1)
     for wrong in ("{}", "nonsense", json.dumps([good] * 201)):
         assert client.post("/warehouse/scans", wrong, content_type="application/json").status_code == 422
 
 
 def test_a_rule_that_stops_a_scan_is_the_sixth_answer():
-    client, device = staff("technician"), in_check("PF-STOP", battery_percent=20)
-    told = send(client, a_scan("check", device.asset_tag, grade="A"))[0]
-    assert told["outcome"] == "stopped"
-    assert told["title"] == "Stopped"
-    assert "20%" in told["words"]
+    client = staff("technician")
+    device = in_check("PF-STOP", battery_percent=20)
+    answer = send(client, a_scan("check", device.asset_tag, grade="A"))[0]
+    assert answer["outcome"] == "stopped"
+    assert answer["title"] == "Stopped"
+    assert "20%" in answer["words"]
     assert LedgerEntry.objects.filter(object_id=device.pk, refused="gate_closed").count() == 1
 
 
@@ -120,7 +125,8 @@ def test_the_scans_need_the_pages_own_token():
 
 
 def test_a_form_sent_twice_is_one_scan():
-    client, device = staff("technician"), received()
+    client = staff("technician")
+    device = received()
     id = re.search(r'name="id" value="([^"]+)"', client.get("/warehouse/scan?mode=wipe").content.decode())[1]
     for _ in range(2):
         answer = client.post("/warehouse/scan", {"mode": "wipe", "code": device.asset_tag, "id": id}, follow=True)
@@ -130,7 +136,8 @@ def test_a_form_sent_twice_is_one_scan():
 
 
 def test_a_bin_first_then_what_goes_into_it():
-    client, device = staff("warehouse"), received()
+    client = staff("warehouse")
+    device = received()
     inventory.open_bin(code="A-03-2", by=MANAGER)
     page = client.post("/warehouse/scan", {"mode": "put_away", "code": device.asset_tag}, follow=True)
     assert "is no bin. Scan the bin first." in words_of(page)
@@ -144,15 +151,17 @@ def test_a_bin_first_then_what_goes_into_it():
 
 
 def test_packed_and_loaded_by_scan():
-    client, device, other = staff("warehouse"), london.device_on_shelf("PF-K1"), london.device_on_shelf("PF-K2")
+    client = staff("warehouse")
+    device = london.device_on_shelf("PF-K1")
+    other = london.device_on_shelf("PF-K2")
     parcel = parcel_of(device)
-    told = send(
+    answer = send(
         client,
         a_scan("pack", other.asset_tag),
         a_scan("pack", device.asset_tag),
         a_scan("load", device.asset_tag),
         a_scan("load", device.asset_tag),
     )
-    assert [each["outcome"] for each in told] == ["wrong_item", "done", "done", "already"]
+    assert [each["outcome"] for each in answer] == ["wrong_item", "done", "done", "already"]
     parcel.refresh_from_db()
     assert parcel.state == "in_transit"

@@ -19,14 +19,12 @@ def tags_on(page) -> list[str]:
 
 @pytest.mark.django_db
 def test_stock_is_found_narrowed_sorted_and_downloaded():
-    shelf, raw = (
-        london.device_on_shelf("PF-SHELF"),
-        received("PF-RAW", kind="tablet", make_and_model="Apple iPad 9", imei="490154203237518"),
-    )
+    shelf = london.device_on_shelf("PF-SHELF")
+    raw = received("PF-RAW", kind="tablet", make_and_model="Apple iPad 9", imei="490154203237518")
     place = a_bin()
     in_bin(place, shelf)
     client = client_of("warehouse")
-    for asked, found in (
+    for asked, rows in (
         (f"q={shelf.asset_tag.lower().replace('-', ' ')}", {shelf}),
         ("q=pf-raw", {raw}),
         ("q=490154203237518", {raw}),
@@ -42,7 +40,7 @@ def test_stock_is_found_narrowed_sorted_and_downloaded():
         ("state=lost", set()),
     ):
         page = client.get(f"/warehouse/stock?{asked}").content.decode()
-        assert set(tags_on(page)) == {device.asset_tag for device in found}, asked
+        assert set(tags_on(page)) == {device.asset_tag for device in rows}, asked
     assert tags_on(client.get("/warehouse/stock?sort=make-and-model").content.decode()) == [
         raw.asset_tag,
         shelf.asset_tag,
@@ -58,7 +56,8 @@ def test_stock_is_found_narrowed_sorted_and_downloaded():
 
 @pytest.mark.django_db
 def test_what_lies_in_a_bin_that_is_being_counted_is_said_nowhere():
-    place, device = a_bin(), london.device_on_shelf("PF-1")
+    place = a_bin()
+    device = london.device_on_shelf("PF-1")
     in_bin(place, device)
     inventory.start_stock_take(bin=place, by=MANAGER)
     client = client_of("warehouse")
@@ -75,7 +74,8 @@ def test_what_lies_in_a_bin_that_is_being_counted_is_said_nowhere():
 
 @pytest.mark.django_db
 def test_bulk_quality_check_answers_for_each():
-    good, bad = in_check("PF-GOOD"), in_check("PF-BAD", proven=False)
+    good = in_check("PF-GOOD")
+    bad = in_check("PF-BAD", proven=False)
     client = client_of("warehouse_manager")
     sent = {"deed": "pass_qc", "tags": [good.asset_tag, bad.asset_tag, "DEV-0000-0000"]}
     asked = client.post("/warehouse/stock/do", sent).content.decode()
@@ -98,9 +98,12 @@ def test_bulk_quality_check_answers_for_each():
 
 @pytest.mark.django_db
 def test_other_deeds_go_through_the_same_page():
-    first, second = received("PF-1"), received("PF-2")
-    place, other = a_bin(), london.pool("southwark", "E09000028")
-    client, both = client_of("warehouse_manager"), [first.asset_tag, second.asset_tag]
+    first = received("PF-1")
+    second = received("PF-2")
+    place = a_bin()
+    other = london.pool("southwark", "E09000028")
+    client = client_of("warehouse_manager")
+    both = [first.asset_tag, second.asset_tag]
 
     def done(deed, **said):
         return client.post("/warehouse/stock/do", {"deed": deed, "tags": both, "confirmed": "yes"} | said)

@@ -36,8 +36,8 @@ def test_every_page_is_sound_and_fits_a_small_phone(live_server):
         page = context.new_page()
 
         def look(name):
-            found = Axe().run(page)
-            assert found.violations_count == 0, (name, found.generate_report())
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
             page.set_viewport_size({"width": 360, "height": 740})
             over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert over <= 0, (name, over)

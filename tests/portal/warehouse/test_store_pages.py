@@ -55,7 +55,8 @@ def test_every_list_says_what_to_do_when_it_is_empty(client):
 
 @pytest.mark.django_db
 def test_no_page_asks_more_of_the_database_when_there_is_more_on_it():
-    lot, place = a_lot(), a_bin()
+    lot = a_lot()
+    place = a_bin()
     take = inventory.start_stock_take(bin=a_bin("C-01"), by=MANAGER)
     done = counted(a_bin("D-01"), [london.device_on_shelf("PF-D1")])
     client = client_of("warehouse_manager")
@@ -82,9 +83,9 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it():
         asked = {}
         for path in paths:
             client.get(path)
-            with CaptureQueriesContext(connection) as made:
+            with CaptureQueriesContext(connection) as created:
                 assert client.get(path).status_code == 200
-            asked[path] = len(made)
+            asked[path] = len(created)
         return asked
 
     in_bin(place, received("PF-0"))

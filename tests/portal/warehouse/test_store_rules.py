@@ -10,7 +10,8 @@ from tests.portal.warehouse.store_things import client_of, in_check
 
 @pytest.mark.django_db
 def test_a_pool_is_opened_amended_and_its_rules_are_said_in_words():
-    client, hub = client_of("warehouse_manager"), london.hub()
+    client = client_of("warehouse_manager")
+    hub = london.hub()
     sent = {
         "code": "GLA-2026",
         "name": "GLA 2026",
