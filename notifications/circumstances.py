@@ -48,7 +48,8 @@ def _of(message: Message, resident, held, number, true, counts) -> Circumstances
         to_resident=True,
         consent_withdrawn=resident.consent_withdrawn_at is not None,
         held=resident.pk in held,
-        safe=resident.may_be_reached_by({"voice": "call"}.get(message.channel, message.channel)),
+        safe=bool(message.address)
+        and resident.may_be_reached_by({"voice": "call"}.get(message.channel, message.channel)),
         may_leave_a_voicemail="voicemail" in resident.safe_channels,
         safe_hours=resident.safe_hours,
         said_to_person=person[resident.pk],

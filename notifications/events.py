@@ -13,8 +13,9 @@ class Event:
     """`wording` has {placeholders}; `still_true(ids)` says at the moment of sending for which of these reasons it still
     holds.
 
-    `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `matters` means that
-    somebody has to hear of it: when it cannot be said this way, the ladder goes on (MS11).
+    `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `to_sender` answers a
+    text, and goes to the number that it came from. `matters` means that somebody has to hear of it: when it cannot be
+    said this way, the ladder goes on (MS11).
 
     `title` names what residents are told, for whoever writes its words; only that is said in their language
     (notifications.message_words).
@@ -31,6 +32,7 @@ class Event:
     still_true: Callable[[list], Iterable] = lambda ids: ids
     matters: bool = False
     after_stop: bool = False
+    to_sender: bool = False
     title: str = ""
 
     @property

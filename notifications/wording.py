@@ -59,11 +59,13 @@ register(
     "notifications.stopped",
     "Get Online London: you will get no more texts from us. Reply START if you change your mind.",
     after_stop=True,
+    to_sender=True,
     title="Answer to STOP",
 )
 register(
     "notifications.started",
     "Get Online London: you will get our texts again. Reply STOP to end them.",
+    to_sender=True,
     title="Answer to START",
 )
 register(
@@ -71,6 +73,7 @@ register(
     "Get Online London helps people to get a device, data and somebody to show them how. The worker who referred you "
     "can tell you more. "
     "Reply STOP to end texts.",
+    to_sender=True,
     title="Answer to HELP",
 )
 register("notifications.reply", "{text}")

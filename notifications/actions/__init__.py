@@ -15,11 +15,13 @@ from notifications.actions.outgoing import (
     queue,
 )
 from notifications.actions.pausing import forget, on_hold_lifted, on_hold_raised
+from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, oldest_due, record
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
 __all__ = [
     "TRIES",
+    "JudgedAgain",
     "NotACall",
     "NotSafeToText",
     "OwnWords",
@@ -37,6 +39,7 @@ __all__ = [
     "draft_wording",
     "fall_back",
     "forget",
+    "judge_again",
     "not_reached",
     "oldest_due",
     "on_hold_lifted",

@@ -159,11 +159,22 @@ def _the_open_question(inbound: Inbound) -> Message | None:
         return None
     questions = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
     open_ones = questions.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
-    candidates = [message for message in open_ones if inbound.keyword in message.question.split()]
+    candidates = [
+        message
+        for message in open_ones
+        if inbound.keyword in message.question.split() and _is_still_theirs(message, inbound.sender_hash)
+    ]
     about = {
         message.reason_id for message in candidates
     }  # a reminder asks the same question again: its latest text counts
     return candidates[0] if len(about) == 1 else None
+
+
+def _is_still_theirs(question: Message, sender_hash: str) -> bool:
+    """Nobody answers from a number that has been taken off the person since they were asked."""
+    person = question.resident
+    numbers = (person.phone, person.other_phone) if person is not None else ()
+    return person is None or sender_hash in {keyed_hash("phone", number) for number in numbers if number}
 
 
 def _the_one_behind(sender_hash: str) -> Resident | None:

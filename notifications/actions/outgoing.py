@@ -13,6 +13,7 @@ from database.encryption import keyed_hash
 from jobs.registry import NORMAL
 from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, FieldError, Invalid
+from notifications.actions.readdressing import judge_again
 from notifications.events import EVENTS
 from notifications.message_words import words_for
 from notifications.models import Message, Number
@@ -165,6 +166,7 @@ def _never_ring(resident: Resident):
         resident.contact_mode = Resident.Mode.THROUGH_WORKER
     resident.save()
     amended(resident, safe_channels=resident.safe_channels, asked_not_to_be_rung=True)
+    judge_again(resident)
 
 
 def clear_for(reason_ids, *, by: Actor, events=None):

@@ -13,6 +13,7 @@ from django.db.models import Min
 from audit.recording import save_moved
 from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
+from notifications.addresses import readdress_to_now
 from notifications.circumstances import circumstances_of
 from notifications.gateway import OutgoingMessage
 from notifications.message_words import subject_of
@@ -58,12 +59,13 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
         return []
     guarded = brake.guard([row.resident_id for row in rows])
     rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
+    readdressed = readdress_to_now(rows)
     circumstances = circumstances_of(rows, now)
     others = _other_ids(rows)
     taken = {
         row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))
     }
-    save_moved(rows, MOVED)
+    save_moved(rows, (*MOVED, "address", "number_hash") if readdressed else MOVED)
     brake.end_guard([row.resident_id for row in rows if row.pk not in taken])
     return list(taken.values())
 
@@ -76,7 +78,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
     if row.state == S.UNDELIVERED_TEMPORARY:
         row.retry()
     if judged.verb != QUEUE and not maybe_gone:
-        _stop(row, judged)
+        stop(row, judged)
         return None
     row.cause = row.cause if maybe_gone else ""
     if row.state != S.QUEUED:
@@ -101,7 +103,8 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
     return ClaimedMessage(begin_by, outgoing, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
-def _stop(row: Message, judged: Verdict):
+def stop(row: Message, judged: Verdict):
+    """Defer, suppress or clear the row, as judged; what was suppressed goes on by the ladder. The caller saves."""
     row.cause = judged.cause
     if judged.verb == DEFER:
         if row.state != S.DEFERRED:

@@ -30,6 +30,12 @@ class MessageQuerySet(RecordedQuerySet):
         """What can still be stopped: nobody has given it to a provider."""
         return self.filter(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"], handed_at=None)
 
+    def unsent_to(self, resident):
+        """What waits to leave for this person, what a hold keeps back included."""
+        held_back = Q(state="suppressed", cause="hold")
+        waiting = Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"])
+        return self.filter(held_back | waiting, resident=resident, handed_at=None)
+
     def calls(self):
         """Calls that a person still has to make."""
         return self.filter(
