@@ -10,8 +10,9 @@ from reportlab.graphics.shapes import Drawing, Line, Path, PolyLine, Rect, Strin
 from reportlab.pdfgen.pathobject import PDFPathObject
 from reportlab.platypus import Flowable
 
+from documents.scripts import fitted
 from documents.style import BRAND, GREY, HAIR, INK, PAPER, STAND_BACK
-from documents.typeface import choose, fitted
+from documents.typeface import choose
 
 _ON_SCREEN = {"Text": "", "SemiBold": ";font-weight:600", "Bold": ";font-weight:700", "Italic": ";font-style:italic"}
 _ON_SCREEN |= {"WideText": "", "WideBold": ";font-weight:700", "BoldItalic": ";font-weight:700;font-style:italic"}

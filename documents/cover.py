@@ -5,8 +5,8 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 
 from documents.figures import silhouette
+from documents.scripts import fitted, write
 from documents.style import AMBER, BRAND, GREY, HOUSE, INK, MARGIN, PAPER, WIDTH, when
-from documents.typeface import fitted, write
 
 _EDGE = 320
 _SIDE = 44

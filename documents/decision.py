@@ -11,8 +11,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.platypus import CondPageBreak, KeepTogether, Paragraph, Spacer, Table, TableStyle
 
 from documents.charts import qr, verdict
+from documents.scripts import write
 from documents.style import AMBER, BODY, BRAND, HAIR, HOUSE, MARGIN, QUIET, SMALL, WIDTH, paper, say, style, when
-from documents.typeface import choose, write
 
 _TITLE = style("decision-title", 24, bold=True, lead=1.2, after=6)
 _REFERENCE = style("decision-reference", 15, bold=True, lead=1.3, after=2)
@@ -157,8 +157,7 @@ def _code(link: str):
 
 def _link(link: str) -> Paragraph:
     """An address to read and to press."""
-    font, text = choose(link, _LINK.fontName)
-    return Paragraph(f"<a href={quoteattr(link)}>{escape(text)}</a>", _LINK.clone("link", fontName=font))
+    return Paragraph(f"<a href={quoteattr(link)}>{escape(link)}</a>", _LINK)
 
 
 def _bare(*more) -> TableStyle:

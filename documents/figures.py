@@ -11,8 +11,9 @@ from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, Str
 from reportlab.lib.colors import HexColor
 
 from documents.charts import Bar
+from documents.scripts import fitted
 from documents.style import BRAND, GREY, HAIR, INK, PAPER, QUIET, STAND_BACK
-from documents.typeface import choose, fitted
+from documents.typeface import choose
 from outcomes.report.disclosure import FEW, number_of
 
 # London as 33 squares, each about where its borough is: GSS code, letters, row, column.

@@ -13,8 +13,9 @@ from reportlab.lib.units import inch, mm
 from reportlab.pdfgen.canvas import Canvas
 
 from documents.charts import modules, qr_on, stamp
+from documents.scripts import fitted, width_of, write
 from documents.style import HOUSE
-from documents.typeface import drawable, fitted, register, width_of, write
+from documents.typeface import drawable, register
 
 LABEL = (100 * mm, 62 * mm)
 ROLL = (62 * mm, 35 * mm)

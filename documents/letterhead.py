@@ -9,7 +9,6 @@ from reportlab.platypus import Paragraph, Spacer, Table
 
 from documents.charts import qr
 from documents.style import BRAND, CELL, GREY, HAIR, SMALL, WIDTH, bare, heading, say, style
-from documents.typeface import choose
 
 NAME = style("fact-name", 9, colour=GREY, lead=13 / 9, after=0)
 FACT = style("fact", 9.5, font="SemiBold", lead=13 / 9.5, after=0)
@@ -77,5 +76,4 @@ def signatures(*who: str) -> Table:
 
 def address(link: str) -> Paragraph:
     """An address to read and to press."""
-    font, text = choose(link, _LINK.fontName)
-    return Paragraph(f"<a href={quoteattr(link)}>{escape(text)}</a>", _LINK.clone("address", fontName=font))
+    return Paragraph(f"<a href={quoteattr(link)}>{escape(link)}</a>", _LINK)

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
-from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 from reportlab.lib.colors import HexColor
@@ -21,7 +20,8 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from documents.typeface import choose, drawable, fitted, register, write
+from documents.scripts import fitted, paragraph, write
+from documents.typeface import register
 
 INK = HexColor("#1b1b2f")
 PAPER = HexColor("#ffffff")
@@ -65,12 +65,9 @@ HEADING = style("heading", 20, bold=True, colour=BRAND, lead=24 / 20, after=8)
 SUBHEADING = style("subheading", 12, font="SemiBold", lead=16 / 12, before=8, after=4)
 
 
-def say(text: str, how: ParagraphStyle = BODY) -> Paragraph:
-    """A paragraph of plain text: markup in it is text, and no glyph goes missing unseen."""
-    font, text = choose(text, how.fontName)
-    if font != how.fontName:
-        how = how.clone(f"{how.name}-{font}", fontName=font)
-    return Paragraph(escape(text), how)
+def say(text: str, how: ParagraphStyle = BODY) -> Flowable:
+    """A paragraph of plain text: markup in it is text, and every script is written as it should be."""
+    return paragraph(str(text), how)
 
 
 def heading(text: str) -> Paragraph:
@@ -135,10 +132,10 @@ def ruled(rows: list[list], widths: list[float], *, repeat=1, total=False) -> Ta
 class _Paper(BaseDocTemplate):
     def __init__(self, buffer, *, title, running, reference, first):
         properties = {
-            "title": drawable(title),
+            "title": title,
             "author": HOUSE,
             "creator": HOUSE,
-            "subject": drawable(reference or running),
+            "subject": reference or running,
         }
         super().__init__(buffer, pagesize=A4, lang="en-GB", invariant=1, **properties)
         self._running = running

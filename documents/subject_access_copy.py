@@ -1,12 +1,12 @@
 """The copy of everything that is held about one person, for that person (UK GDPR article 15)."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import zip_longest
 
 from reportlab.platypus import CondPageBreak, Spacer, Table, TableStyle
 
+from documents.scripts import is_drawable, width_of
 from documents.style import (
     AMBER,
     CELL,
@@ -26,7 +26,7 @@ from documents.style import (
     style,
     when,
 )
-from documents.typeface import REPLACEMENT, choose, width_of
+from documents.typeface import REPLACEMENT
 
 _TITLE = style("access-title", 24, bold=True, lead=1.2, after=6)
 _LEAD = style("access-lead", 12, lead=1.4, after=12)
@@ -165,7 +165,7 @@ def _cell(text: str) -> list:
 
 
 def _is_printable(text: str) -> bool:
-    return all(choose(line)[1] == unicodedata.normalize("NFC", line) for line in text.splitlines())
+    return all(is_drawable(line) for line in text.splitlines())
 
 
 def _widths(rows: list[list[str]]) -> list[float]:

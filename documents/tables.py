@@ -9,8 +9,9 @@ from functools import lru_cache
 
 from reportlab.platypus import Paragraph, Table, TableStyle
 
+from documents.scripts import width_of
 from documents.style import BRAND, CELL, CELL_BOLD, GREY, HAIR, INK, NUMBER_HEAD, WIDTH, say, style
-from documents.typeface import choose, width_of
+from documents.typeface import is_plain
 from outcomes.report import disclosure
 
 _UNDER = "under 5"
@@ -96,14 +97,12 @@ def _wide(text: str, font: str = "Text") -> float:
 
 
 def _cell(text: str, width: float, at: tuple[int, int], looks: list) -> str | Paragraph:
-    if _wide(text) > width - (_GAP if at[0] else 0) and ("SPAN", (0, at[1]), (-1, at[1])) not in looks:
+    is_long = _wide(text) > width - (_GAP if at[0] else 0) and ("SPAN", (0, at[1]), (-1, at[1])) not in looks
+    if is_long or not is_plain(text, "Text"):
         return say(text, CELL)
-    font, drawn = choose(text)
-    if font != "Text":
-        looks.append(("FONTNAME", at, at, font))
     if text in UNPRINTED:
         looks.append(("TEXTCOLOR", at, at, GREY))
-    return drawn
+    return text
 
 
 def _looks(wordy: list[bool], names: dict[int, int], total: bool) -> list[tuple]:

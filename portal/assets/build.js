@@ -59,4 +59,15 @@ for (const [folder, name] of Object.entries({
 }
 await copy(join(ttf, "LICENSE_FONT"), join(PRINT, "OFL.txt"));
 
+// Noto for what the house's typeface has not, and for the scripts that people's names are written in.
+const noto = join(PACKAGES, "@expo-google-fonts");
+const families = "Sans SansMono SansArabic SansBengali SansDevanagari SansEthiopic SansGujarati SansGurmukhi SansHebrew SansKR SansSC SansTamil";
+for (const family of families.split(" ")) {
+  const folder = `noto-${family.replace(/^Sans(?=.)/, "Sans-").toLowerCase()}`;
+  for (const weight of ["Regular", "Bold"]) {
+    const cut = `${{ Regular: 400, Bold: 700 }[weight]}${weight}`;
+    await copy(join(noto, folder, cut, `Noto${family}_${cut}.ttf`), join(PRINT, `Noto${family}-${weight}.ttf`));
+  }
+}
+
 console.log(`built ${STATIC}/css/portal.css (${Math.round(css.length / 1024)} kB), ${PRINT}/`);

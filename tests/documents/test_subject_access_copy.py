@@ -13,7 +13,7 @@ from documents import typeface
 from documents.style import WIDTH
 from documents.subject_access_copy import NOTHING, RUNNING, _is_printable, _widths, subject_access_pdf
 
-HAS_WIDER = (typeface.WIDER / "DejaVuSans.ttf").exists()
+HAS_WIDER = (typeface.FOLDER / "NotoSans-Regular.ttf").exists()
 MESSAGES = {
     "title": "Messages",
     "words": "What we sent.",
@@ -157,7 +157,7 @@ def test_it_says_what_it_is_without_a_name():
     assert "Zofia" not in str(pdf.metadata)
 
 
-@pytest.mark.skipif(not HAS_WIDER, reason="DejaVu is not installed")
+@pytest.mark.skipif(not HAS_WIDER, reason="Noto is not built")
 @pytest.mark.parametrize("name", ["Żółkowska-Gęśla", "Наталія Ґалаґан Її", "Nguyễn Văn Đức", "Ọlábísí"])
 def test_letters_that_some_font_has_are_printed_without_a_word(name):
     text = " ".join(read(with_rows([["1", name, "said"]]) | {"person": [("First name", name)]}))
@@ -166,7 +166,7 @@ def test_letters_that_some_font_has_are_printed_without_a_word(name):
     assert "cannot print" not in text
 
 
-@pytest.mark.parametrize("name", ["محمد", "שלום", "王芳", "ফাতেমা", "Zoë 👋", "a\x01b"])
+@pytest.mark.parametrize("name", ["Zoë 👋", "a\x01b", "ᓄᓇᕗᑦ"])
 def test_letters_that_no_font_has_are_replaced_and_the_page_says_so(name):
     pages = read(with_rows([["1", "entry", "plain"]] * 60 + [["2", "entry", name]]))
     assert "every letter is in it" in pages[0], "up front"
@@ -177,7 +177,7 @@ def test_letters_that_no_font_has_are_replaced_and_the_page_says_so(name):
 
 def test_a_real_question_mark_and_a_line_break_need_no_note():
     assert _is_printable("Really?\r\nYes.\u2028And so on")
-    assert not _is_printable("Really? محمد")
+    assert not _is_printable("Really? ᓄᓇᕗᑦ")
 
 
 @given(
