@@ -1,5 +1,8 @@
 """Lists by cursor, newest first: flat however many rows there are, and stable while rows are added."""
 
+from datetime import datetime
+
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.response import Response
 
@@ -12,6 +15,13 @@ class ByCursor(CursorPagination):
     max_page_size = 200
     ordering = ("-created_at", "-id")
 
+    def decode_cursor(self, request):
+        """The place that a cursor of ours names. Raises NotFound for what decodes and holds no moment."""
+        cursor = super().decode_cursor(request)
+        if cursor is not None and cursor.position is not None and not _is_moment(cursor.position):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
+
     def get_paginated_response(self, data):
         links = [(self.get_next_link(), "next"), (self.get_previous_link(), "prev")]
         header = ", ".join(f'<{url}>; rel="{rel}"' for url, rel in links if url)
@@ -19,3 +29,12 @@ class ByCursor(CursorPagination):
 
     def get_paginated_response_schema(self, schema):
         return {"type": "object", "required": ["items"], "properties": {"items": schema}}
+
+
+def _is_moment(text: str) -> bool:
+    """Whether this is a time of day with its zone, as `created_at` is written; in years that every time zone can hold."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.tzinfo is not None and 1 < moment.year < 9999
