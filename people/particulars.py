@@ -83,12 +83,24 @@ def read_phone(text: str) -> str:
     text = re.sub(r"^tel:\s*", "", text, flags=re.IGNORECASE)
     if not text:
         return ""
+    text = _without_decimals(text)
     if re.search(r"[^0-9+()\s.\-‐‑–]", text) or "+" in text.lstrip("(")[1:]:
         raise Unreadable(_phone_fault(text), "not_a_number")
     national = _national(text)
     if re.fullmatch(r"7[0-9]{9}|2[03489][0-9]{8}|1[0-9]{8,9}|3[0-9]{9}", national):
         return f"+44{national}"
     raise Unreadable(_not_uk(text), "not_uk_number")
+
+
+def _without_decimals(text: str) -> str:
+    """A spreadsheet's number without its ".0": a decimal is never a digit of the number. Raises Unreadable for others."""
+    decimal = re.fullmatch(r"([^.]*[0-9][^.]*)\.([0-9]{1,2})", text)
+    if decimal is None:
+        return text
+    if decimal[2].strip("0") or len(re.sub(r"[^0-9]", "", decimal[1])) < 10:
+        sentence = f"“{text[:40]}” has a decimal point. Set the column to text and enter the whole number again."
+        raise Unreadable(sentence, "decimal_number")
+    return decimal[1]
 
 
 def _with_plain_digits(text: str) -> str:
@@ -120,7 +132,13 @@ def _phone_fault(text: str) -> str:
 def _not_uk(text: str) -> str:
     if len(re.sub(r"[^0-9]", "", text)) >= 20:
         return "There are two numbers here. Keep the one that is safe to use."
-    return f"“{text[:40]}” is not a UK number: a mobile has 11 digits and starts with 07, such as 07700 900123."
+    digits = re.sub(r"[^0-9]", "", text)
+    if re.fullmatch(r"[123][0-9]{8,9}", digits) and "+" not in text:
+        return f"“{text[:40]}” may have lost the 0 at its start. Enter the whole number, such as 020 7946 0123."
+    return (
+        f"“{text[:40]}” is not a UK number. A mobile has 11 digits and starts with 07, such as 07700 900123; "
+        "a landline starts with 01, 02 or 03."
+    )
 
 
 def is_mobile(e164: str) -> bool:

@@ -14,6 +14,7 @@ from people.particulars import (
 )
 from people.places.boroughs import BY_CODE, read_borough
 from people.places.postcodes import look_up
+from people.residents import hours
 from referrals.field_reader import FieldReader
 
 KINDS = ("device", "data", "skills")
@@ -371,6 +372,11 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
     reachable = usable_and_safe and (resident.phone or resident.email)
     again = reader.read("ask_again_on", lambda text: read_day(text, earliest=today), default=None)
     words = (reader.words("hours", 100), reader.words("words", 1000))
+    if not hours.is_clear(words[0]):
+        warnings.append(
+            f"We could not read “{words[0]}” as times. No text is sent automatically: someone has to phone instead. "
+            f"Enter times like {hours.EXAMPLES}."
+        )
     worker_only = mode == "through_worker"
     return ContactFacts(
         "direct" if mode == "direct" and reachable else "through_worker", usable_and_safe, *words, again, worker_only

@@ -20,6 +20,12 @@ PARTS = {
 }
 PARTS |= {"office hours": (9, 17), "working hours": (9, 17)}
 
+_DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)(?:days?|s|sdays?|nesdays?|rs?|rsdays?|urdays?)?|weekdays?|weekends?)\b"
+_EXCEPT = re.compile(
+    rf"[,(]?\s*\b(?:but\s+)?(?:not|never|except)(?:\s+(?:for|on|at))*\s+({_DAY}(?:\s*(?:,|&|-|–|\band\b|\bor\b|\bto\b)\s*{_DAY})*)\)?"
+)
+EXAMPLES = "“weekdays 4pm to 6pm” or “after 6pm, not Fridays”"
+
 Window = tuple[frozenset[int], time, time]  # weekdays (0 is Monday), from, to
 
 
@@ -30,12 +36,36 @@ class Unclear(ValueError):
 def read(text: str) -> list[Window]:
     """The windows that the words name; none for empty words. Raises Unclear rather than guess.
 
-    "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time".
+    "Weekdays 9 to 12", "after 18:00", "mornings", "mon, wed 10:00-11:30; sat mornings", "9am-5pm", "any time",
+    "between 2 and 4, not Fridays". Days that are excepted are excepted from every part.
     """
-    parts = [part.strip(" .") for part in re.split(r"[;\n]|\bor\b", text.strip().lower()) if part.strip()]
+    text, excepted = _without_excepted_days(text.strip().lower())
+    parts = [part.strip(" .,") for part in re.split(r"[;\n]|\bor\b", text) if part.strip(" .,")]
     windows = [_window(part) for part in parts]
     named = [window for window in windows if window is not None]
-    return named if len(named) == len(windows) else []
+    if len(named) < len(windows) or not windows:
+        named = [(frozenset(range(7)), BEGINS, ENDS)] if excepted else []
+    kept = [(days - excepted, begins, ends) for days, begins, ends in named if days - excepted]
+    if named and not kept:
+        raise Unclear(text)
+    return kept
+
+
+def is_clear(text: str) -> bool:
+    """Whether a machine can keep to these hours."""
+    try:
+        read(text)
+    except Unclear:
+        return False
+    return True
+
+
+def _without_excepted_days(words: str) -> tuple[str, frozenset[int]]:
+    """The words without "not Fridays" and its like, and the weekdays that they except."""
+    excepted: set[int] = set()
+    for match in _EXCEPT.finditer(words):
+        excepted |= _days(re.sub(r"\bor\b", "and", match[1]))[0]
+    return _EXCEPT.sub(" ", words), frozenset(excepted)
 
 
 def _window(words: str) -> Window | None:
@@ -43,7 +73,7 @@ def _window(words: str) -> Window | None:
         return None
     days, words = _days(words)
     begins, ends = _hours(words.strip(" ,:"), bool(days))
-    if begins >= ends:
+    if max(begins, BEGINS) >= min(ends, ENDS):
         raise Unclear(words)
     return days or frozenset(range(7)), begins, ends
 
@@ -90,6 +120,8 @@ def _hours(words: str, may_be_empty: bool) -> tuple[time, time]:
         )
         if not last[2] and ends <= begins and ends.hour < 12:
             ends = ends.replace(hour=ends.hour + 12)  # "9 to 5"
+        if not first[2] and not last[2] and begins < ends <= BEGINS and begins.hour:
+            return begins.replace(hour=begins.hour + 12), ends.replace(hour=ends.hour + 12)  # "1-3": nobody means night
         return begins, ends
     raise Unclear(words)
 

@@ -13,6 +13,7 @@ from nicknames import NickNamer
 
 from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
+from people.residents.spellings import APART, BORNE_BY_MANY, SPELT
 
 # Points for what agrees, and the scores from which a caseworker looks (possible) or has to settle it first (strong). A
 # name and a birth date together are strong; a name with a telephone or postcode is possible; one alone is nothing.
@@ -37,95 +38,12 @@ SENTENCES = {
     "born_differs": "The birth dates differ.",
     "phone_same": "The telephone number is the same.",
     "postcode_same": "The postcode is the same.",
+    "first_sounds": "The first names only sound alike: it may be two people of one family.",
+    "shared_day": "1 January is entered for many people whose birth date is not known.",
     "household": "The first names differ: this looks like two people of one household.",
     "one_word": "Only one name is known of one of them.",
 }
-# What the list of English nicknames does not hold: short forms and spellings that London's registers are full of.
-_ALSO = {
-    "mo": "mohammed",
-    "mohd": "mohammed",
-    "md": "mohammed",
-    "muhammed": "mohammed",
-    "aga": "agnieszka",
-    "kasia": "katarzyna",
-    "gosia": "malgorzata",
-    "sasha": "oleksandr",
-    "aleksandr": "oleksandr",
-    "alexandr": "oleksandr",
-    "olek": "aleksander",
-    "svetlana": "svitlana",
-    "sveta": "svitlana",
-    "fatema": "fatima",
-    "fatimah": "fatima",
-    "ebrahim": "ibrahim",
-    "ayse": "aisha",
-    "ayesha": "aisha",
-    "aysha": "aisha",
-    "abdi": "abdullahi",
-    "seun": "oluwaseun",
-    "tunde": "babatunde",
-    "ade": "adebayo",
-    "ali": "ali",
-    "ola": "ola",  # names of their own long before they are short for Alison or Viola
-    # The commonest of several full forms, where counting the list's short forms finds a rarer one; full names stay as
-    # they are.
-    "bill": "william",
-    "billy": "william",
-    "peggy": "margaret",
-    "maggie": "margaret",
-    "jack": "john",
-    "johnny": "john",
-    "john": "john",
-    "harry": "henry",
-    "charlie": "charles",
-    "charles": "charles",
-    "tom": "thomas",
-    "thomas": "thomas",
-    "kate": "catherine",
-    "catherine": "catherine",
-    "jim": "james",
-    "james": "james",
-    "tony": "anthony",
-    "anthony": "anthony",
-    "chris": "christopher",
-    "christopher": "christopher",
-    "sam": "samuel",
-    "samuel": "samuel",
-    "margaret": "margaret",
-    "henry": "henry",
-    # Somali writes x for a strong h and c for the ayn: what an English form drops or turns round.
-    "axmed": "ahmed",
-    "maxamed": "mohammed",
-    "xasan": "hassan",
-    "xuseen": "hussein",
-    "cali": "ali",
-    "cumar": "omar",
-    "cabdi": "abdullahi",
-    "cabdullaahi": "abdullahi",
-    "cusmaan": "osman",
-    "xaliimo": "halima",
-    "caasha": "aisha",
-    "ciise": "isa",
-}
-# Arabic is written without its short vowels, so letter by letter it does not sound like itself.
-_UNVOWELLED = {
-    "يوسف": "yusuf",
-    "یوسف": "yusuf",
-    "علي": "ali",
-    "علی": "ali",
-    "أحمد": "ahmed",
-    "محمد": "mohammed",
-    "محمود": "mahmoud",
-    "فاطمة": "fatima",
-    "مريم": "mariam",
-    "عائشة": "aisha",
-    "خديجة": "khadija",
-    "عمر": "omar",
-    "إبراهيم": "ibrahim",
-}
-_SPELT = {**_ALSO, **{name_key(word, ""): full for word, full in _UNVOWELLED.items()}}
-# Borne in front of a person's own name by whole families: sharing only one of these is not sharing a first name.
-_BORNE_BY_MANY = ("mohammed", "md", "abdul", "abdur", "thi", "van", "syed", "mst")
+_ALIKE = str.maketrans("eyo", "iiu")  # vowels that are written for one another
 
 
 @dataclass(frozen=True)
@@ -138,6 +56,7 @@ class Marks:
     swapped_hash: str = ""
     phone_hash: str = ""
     postcode_hash: str = ""
+    is_born_on_shared_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +77,9 @@ def marks_of(first_name: str, last_name: str) -> dict[str, list[str]]:
         "last": [_word_mark(word) for word in last],
         "first_like": sorted({mark for word in first for mark in _like_marks(word)}),
         "last_like": sorted({mark for word in last for mark in _like_marks(word)}),
+        "form": sorted({mark for word in (*first, *last) for mark in _form_marks(word)}),
+        "first_form": sorted({mark for word in first for mark in _form_marks(word)}),
+        "first_full": sorted({_form_mark(full) for word in first for full in _full_forms(_plain(word))}),
     }
 
 
@@ -174,6 +96,11 @@ def swapped_day(born: date) -> date | None:
     return date(born.year, born.day, born.month) if born.day <= 12 and born.day != born.month else None
 
 
+def is_shared_day(born: date) -> bool:
+    """Whether this day is entered for many whose birth date nobody knows, as the Home Office does with 1 January."""
+    return (born.month, born.day) == (1, 1)
+
+
 def compare(one: Marks, other: Marks) -> Likeness:
     """Add up what agrees. Whose first names do not appear in each other's name are a household, however much else
     agrees.
@@ -187,14 +114,26 @@ def compare(one: Marks, other: Marks) -> Likeness:
         return Likeness(score, (*reasons, "household"), "")
     if _is_one_word(one.marks) or _is_one_word(other.marks):
         reasons.append("one_word")
+    if not _first_names_meet(one.marks, other.marks):
+        reasons.append("first_sounds")
+    if "born_same" in reasons and one.is_born_on_shared_day:
+        reasons.append("shared_day")
     return Likeness(score, tuple(reasons), _band(score, reasons))
 
 
 def _band(score: int, reasons: list[str]) -> str:
     if score < POSSIBLE:
         return ""
-    is_thin = "one_word" in reasons and "born_same" not in reasons
-    return "possible" if score < STRONG or "born_differs" in reasons or is_thin else "strong"
+    return "possible" if score < STRONG or _is_thin(reasons) else "strong"
+
+
+def _is_thin(reasons: list[str]) -> bool:
+    """Whether what agrees also agrees between people of one family or one hostel: twins whose names sound alike, and
+    neighbours of whose names and birth dates a common part is the same.
+    """
+    has_part_only = "name_part" in reasons and ("shared_day" in reasons or "phone_same" not in reasons)
+    one_word_only = "one_word" in reasons and "born_same" not in reasons
+    return has_part_only or one_word_only or "born_differs" in reasons or "first_sounds" in reasons
 
 
 def _agree(one: Marks, other: Marks, name: str) -> bool:
@@ -249,6 +188,25 @@ def _first_names_cross(one: dict[str, list[str]], other: dict[str, list[str]]) -
     return (not mine or bool(mine & _likes(other))) and (not theirs or bool(theirs & _likes(one)))
 
 
+def _first_names_meet(one: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
+    """Whether a first name of each stands in the other's name as written, as a known spelling, or as a full form: more
+    than a sound. Residents marked before forms were kept are taken as meeting.
+    """
+    if "form" not in one or "form" not in other:
+        return True
+    mine = set(one["first_form"])
+    theirs = set(other["first_form"])
+    if mine - _many_forms() and theirs - _many_forms():
+        mine -= _many_forms()
+        theirs -= _many_forms()
+    return _meets(mine, one, other) and _meets(theirs, other, one)
+
+
+def _meets(forms: set[str], one: dict[str, list[str]], other: dict[str, list[str]]) -> bool:
+    fulls = set(one["first_full"])
+    return not forms or bool(forms & {*other["form"], *other["first_full"]} or fulls & set(other["form"]))
+
+
 def _is_one_word(marks: dict[str, list[str]]) -> bool:
     return len(_words(marks)) == 1
 
@@ -260,14 +218,40 @@ def _word_mark(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _many() -> frozenset[str]:
-    return frozenset(mark for word in _BORNE_BY_MANY for mark in _like_marks(word))
+    return frozenset(mark for word in BORNE_BY_MANY for mark in _like_marks(word))
+
+
+@lru_cache(maxsize=1)
+def _many_forms() -> frozenset[str]:
+    spellings = {spelling for spelling, full in SPELT.items() if full in BORNE_BY_MANY}
+    return frozenset(mark for word in (*BORNE_BY_MANY, *spellings) for mark in _form_marks(word))
+
+
+@lru_cache(maxsize=20_000)
+def _form_marks(word: str) -> tuple[str, ...]:
+    """The hashes of a word as it is spelt and of its known spellings, so that Yousef meets Yusuf and Hassan not Hussein."""
+    plain = _plain(word)
+    forms = {plain, *_after_abdul(plain)}
+    forms |= {SPELT[spelling] for spelling in (word, plain) if spelling in SPELT}
+    return tuple(sorted({_form_mark(form) for form in forms}))
+
+
+@lru_cache(maxsize=20_000)
+def _form_mark(form: str) -> str:
+    return keyed_hash("form", f"{_sound(form)} {_vowels(form)}")[:16]
+
+
+def _vowels(word: str) -> str:
+    """The vowels of a romanised word, alike ones as one: a, then e, i and y, then o and u."""
+    groups = re.findall(r"[aeiou]+|(?<=.)y+", word.translate(_ALIKE))
+    return " ".join(re.sub(r"(.)\1+", r"\1", group) for group in groups)
 
 
 @lru_cache(maxsize=20_000)
 def _like_marks(word: str) -> tuple[str, ...]:
     plain = _plain(word)
     forms = {plain, *_full_forms(plain), *_after_abdul(plain)}
-    forms |= {_SPELT[spelling] for spelling in (word, plain) if spelling in _SPELT}
+    forms |= {SPELT[spelling] for spelling in (word, plain) if spelling in SPELT}
     return tuple(sorted({keyed_hash("like", _sound(form))[:16] for form in forms}))
 
 
@@ -292,7 +276,8 @@ def _full_forms(plain: str) -> set[str]:
     it is fuller.
     """
     short = _nicknames().nicknames_of(plain)
-    return {full for full in _nicknames().canonicals_of(plain) if full not in short or len(full) >= len(plain)}
+    fuller = {full for full in _nicknames().canonicals_of(plain) if full not in short or len(full) >= len(plain)}
+    return {full for full in fuller if frozenset((plain, full)) not in APART}
 
 
 @lru_cache(maxsize=20_000)
@@ -301,7 +286,7 @@ def _full_form(word: str) -> str:
     alphabet.
     """
     plain = _plain(word)
-    known = _SPELT.get(word) or _SPELT.get(plain)
+    known = SPELT.get(word) or SPELT.get(plain)
     return known or min(_full_forms(plain) or {plain}, key=_commonest_first)
 
 

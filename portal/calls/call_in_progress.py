@@ -18,7 +18,7 @@ from portal.calls.forms import End
 from portal.calls.take_call import in_the_name_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import DayField
-from portal.questionnaire.answers import sections, status_of
+from portal.questionnaire.answers import sections, status_of, warnings_about
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from portal.words import dialled
 from referrals import actions as referrals
@@ -231,6 +231,7 @@ def call_check(request, id):
         call,
         sections=sections(referral, raw, lambda page_name: _mend(call, page_name)),
         unread=[(STEPS[name].title, _mend(call, name)) for name in pages if name in call.typed],
+        warnings=warnings_about(raw),
         faults=faults,
         refusal=refusal,
         twins=counts.twins > 0,

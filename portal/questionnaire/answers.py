@@ -2,8 +2,11 @@
 
 from datetime import date
 
-from law.refusals import Refusal
+from django.utils import timezone
+
+from law.refusals import Invalid, Refusal
 from portal.words import borough_name, channels_in_words, dialled
+from referrals import facts as reading
 from referrals.consents import GIVEN_BY, METHODS
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
 from referrals.models import Evidence
@@ -61,6 +64,14 @@ def sections(referral, raw, link) -> list[dict]:
         )
     )
     return [{"title": title, "href": link(page), "rows": _rows(rows)} for title, page, rows in pages]
+
+
+def warnings_about(raw) -> list[str]:
+    """What the sender should know before it is sent: what we read otherwise than it was meant, or could not read."""
+    try:
+        return list(reading.read(raw, today=timezone.localdate(), complete=False).warnings)
+    except Invalid:
+        return []  # sending it names what is wrong
 
 
 def _rows(pairs) -> list[dict]:

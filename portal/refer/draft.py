@@ -9,7 +9,7 @@ from law.refusals import Invalid, Refusal
 from outcomes.enquiries.availability import availability
 from people import actions as people
 from portal.doors import form_data, get_referral_or_404, organisation_of, page, submit_or_show_errors
-from portal.questionnaire.answers import sections, status_of
+from portal.questionnaire.answers import sections, status_of, warnings_about
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
 from referrals import actions as referrals
 from referrals import facts as reading
@@ -145,6 +145,7 @@ def check_page(request, reference):
     context = {
         "referral": referral,
         "sections": sections(referral, raw, lambda step: _url("step", referral, step) + "?from=check"),
+        "warnings": warnings_about(raw),
         "faults": faults,
         "refusal": refusal,
         "twins": counts.twins > 0 or counts.household_devices >= referrals.rule_books()[0].numbers.devices_a_household,

@@ -17,6 +17,7 @@ COLUMNS = (
     "accessibility consent safe_to_contact notes"
 ).split()
 REQUIRED = "referrer_email resident_first_name postcode borough needs consent".split()
+NAMES = ("resident_first_name", "resident_last_name")
 _ALSO = {
     "your reference": "your_ref",
     "ref": "your_ref",
@@ -230,13 +231,19 @@ def _row(number, line, headers, cells) -> Row:
         )
     elif len(cells) == 1:
         problem = "This row has one cell only. Check the separator between the cells."
-    named = zip(headers, cells + [""] * len(headers), strict=False)
-    return Row(number, line, {name: _unguarded(cell) for name, cell in named}, problem)
+    named = dict(zip(headers, cells + [""] * len(headers), strict=False))
+    keep_apostrophes = NAMES if named["postcode"][:1] != "'" else ()
+    return Row(number, line, {name: _unmarked(cell, name in keep_apostrophes) for name, cell in named.items()}, problem)
 
 
-def _unguarded(cell: str) -> str:
-    """Without the apostrophe by which our own sheets keep a cell from being run as a formula."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@") else cell
+def _unmarked(cell: str, is_name: bool) -> str:
+    """Without the mark, ' or ="…", by which spreadsheets and our own sheets keep a cell as text. A name may begin with
+    an apostrophe of its own ('t Hooft), unless the sheet puts one everywhere.
+    """
+    if formula := re.fullmatch(r'\s*="(.*)"\s*', cell, re.DOTALL):
+        return formula[1].replace('""', '"')
+    is_mark = cell[:1] == "'" and not (is_name and cell[1:2].isalpha())
+    return cell[1:] if is_mark else cell
 
 
 def _headers(names: list[str]) -> list[str]:

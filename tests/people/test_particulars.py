@@ -44,6 +44,9 @@ TODAY = date(2026, 11, 23)
         "٠٧٧٠٠٩٠٠١٢٣",
         "０７７００ ９００１２３",
         "07700‑900‑123",
+        "7700900123.0",
+        "7700 900123.0",
+        "447700900123.00",
     ],
 )
 def test_one_mobile_in_every_usual_writing(text):
@@ -72,6 +75,9 @@ def test_a_landline_is_kept_and_is_no_mobile(text):
         ("#REF!", "not only digits"),
         ("00000000000", "not a UK number"),
         ("0777", "not a UK number"),
+        ("7700 90030.0", "decimal point"),
+        ("07700 90012.3", "decimal point"),
+        ("2079460304", "lost the 0"),
     ],
 )
 def test_a_number_that_is_not_sure_is_refused(text, words):

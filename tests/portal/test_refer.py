@@ -3,7 +3,7 @@
 import pytest
 
 from referrals.models import Referral
-from tests.portal.answers import write
+from tests.portal.answers import ANSWERS, write
 from tests.portal.signing_in import signed_in, worker
 
 
@@ -22,3 +22,13 @@ def test_three_needs_page_by_page():
     referral = Referral.objects.get(reference=reference)
     assert referral.state == "submitted"
     assert referral.needs.count() == 3
+
+
+@pytest.mark.django_db
+def test_hours_that_no_machine_can_read_are_told_before_it_is_sent():
+    """Field case A13."""
+    client = signed_in(worker())
+    reference = write(client)
+    client.post(f"/refer/{reference}/step/contact", ANSWERS["contact"] | {"hours": "after school"})
+    page = client.get(f"/refer/{reference}/check").content.decode()
+    assert "could not read “after school”" in page

@@ -147,6 +147,18 @@ def test_everything_is_unsafe_until_it_is_named_safe():
     assert "no texts" in landline.warnings[0]
 
 
+@pytest.mark.parametrize("hours", ["after school", "when he is out", "9"])
+def test_hours_that_no_machine_can_read_are_told_to_the_sender(hours):
+    facts = read(contact_policy={"mode": "direct", "channels": {"sms": True}, "hours": hours})
+    assert facts.contact_policy.hours == hours
+    assert f"could not read “{hours}”" in facts.warnings[0]
+
+
+@pytest.mark.parametrize("hours", ["", "between 2 and 4, not Fridays", "1-3", "weekdays 4-6"])
+def test_hours_that_are_read_need_no_warning(hours):
+    assert not read(contact_policy={"mode": "direct", "channels": {"sms": True}, "hours": hours}).warnings
+
+
 def test_consent_to_share_has_to_be_given():
     assert faults(raw(consent=[{"purpose": "share", "given": False}])) == {"/consent": "required"}
     assert faults(raw(consent=[{"purpose": "follow_up", "given": True}])) == {"/consent": "required"}

@@ -1,5 +1,6 @@
 """Files as Excel, old Macs and other programs save them give the same rows, in flat memory, or are refused in words."""
 
+import csv
 import io
 import tracemalloc
 
@@ -65,6 +66,32 @@ def test_a_row_of_another_shape_has_a_problem_of_its_own():
     assert "16 cells" in long.problem
     assert "one cell" in short.problem
     assert fine.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("column", "sent", "read_as"),
+    [
+        ("mobile", "'07700900301", "07700900301"),
+        ("mobile", '=""07700900302""', "07700900302"),
+        ("dob", "'01/02/1982", "01/02/1982"),
+        ("your_ref", '="0012"', "0012"),
+        ("your_ref", "'=1+1", "=1+1"),
+        ("borough", "'Southwark", "Southwark"),
+        ("resident_last_name", "'t Hooft", "'t Hooft"),
+        ("resident_last_name", '="Ng"', "Ng"),
+        ("notes", "''twice", "'twice"),
+    ],
+)
+def test_the_marks_of_spreadsheets_are_taken_off_once_in_every_column(column, sent, read_as):
+    cells = dict(zip(HEADERS.split(","), CELLS, strict=True)) | {column: sent.replace('""', '"')}
+    text = io.StringIO()
+    csv.writer(text).writerows([cells.keys(), cells.values()])
+    assert read(text.getvalue())[0].cells[column] == read_as
+
+
+def test_a_sheet_that_marks_every_cell_marks_names_too():
+    text = HEADERS + "\n" + ",".join(f"'{cell}" for cell in CELLS)
+    assert list(read(text)[0].cells.values()) == CELLS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from django.db.models import Q
 from database.encryption import keyed_hash
 from law.actors import Actor
 from people.access import action
-from people.residents.likeness import Marks, compare, swapped_day
+from people.residents.likeness import Marks, compare, is_shared_day, swapped_day
 from people.residents.models import PossibleDuplicate, Resident
 
 _MOST_COMPARED = 300
@@ -61,6 +61,7 @@ def _marks(resident: Resident) -> Marks:
         swapped_hash=keyed_hash("born", swapped.isoformat()) if swapped else "",
         phone_hash=resident.phone_hash,
         postcode_hash=resident.postcode_hash,
+        is_born_on_shared_day=resident.date_of_birth is not None and is_shared_day(resident.date_of_birth),
     )
 
 

@@ -36,6 +36,17 @@ def at(text: str) -> datetime:
         ("weekends", [(frozenset({5, 6}), time(8), time(21))]),
         ("10-2pm", [(ALL_WEEK, time(10), time(14))]),
         ("school hours", [(ALL_WEEK, time(9), time(15))]),
+        ("1-3", [(ALL_WEEK, time(13), time(15))]),
+        ("weekdays 4-6", [(WEEKDAYS, time(16), time(18))]),
+        ("between 2 and 4, not Fridays", [(ALL_WEEK - {4}, time(14), time(16))]),
+        ("9-5", [(ALL_WEEK, time(9), time(17))]),
+        ("10-2", [(ALL_WEEK, time(10), time(14))]),
+        ("after 6pm", [(ALL_WEEK, time(18), time(21))]),
+        ("not Tuesdays", [(ALL_WEEK - {1}, time(8), time(21))]),
+        ("any time, but not on Mondays or Wednesdays", [(ALL_WEEK - {0, 2}, time(8), time(21))]),
+        ("not fridays; mornings", [(ALL_WEEK - {4}, time(8), time(12))]),
+        ("weekdays except Wed and Thu after 2pm", [(frozenset({0, 1, 4}), time(14), time(21))]),
+        ("6 to 8pm, not weekends", [(WEEKDAYS, time(18), time(20))]),
     ],
 )
 def test_what_people_say_of_safe_hours_is_read(text, windows):
@@ -43,7 +54,21 @@ def test_what_people_say_of_safe_hours_is_read(text, windows):
 
 
 @pytest.mark.parametrize(
-    "text", ["when he is out", "not Tuesdays", "ring my sister first", "25:00-26:00", "after work", "9"]
+    "text",
+    [
+        "when he is out",
+        "ring my sister first",
+        "25:00-26:00",
+        "after work",
+        "9",
+        "after school",
+        "mornings, not when he is in",
+        "not before 10",
+        "11pm-2am",
+        "after 22:00",
+        "not weekdays; weekdays 9-5",
+        "3am-5am",
+    ],
 )
 def test_what_no_machine_can_keep_to_is_left_to_a_person(text):
     with pytest.raises(hours.Unclear):

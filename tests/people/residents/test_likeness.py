@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from database.encryption import keyed_hash
 from people.particulars import name_key
-from people.residents.likeness import SENTENCES, Marks, compare, like_hash, marks_of, swapped_day
+from people.residents.likeness import SENTENCES, Marks, compare, is_shared_day, like_hash, marks_of, swapped_day
 
 
 def person(first, last="", born=None, phone="", postcode="") -> Marks:
@@ -20,10 +20,12 @@ def person(first, last="", born=None, phone="", postcode="") -> Marks:
         swapped_hash=keyed_hash("born", swapped.isoformat()) if swapped else "",
         phone_hash=keyed_hash("phone", phone) if phone else "",
         postcode_hash=keyed_hash("postcode", postcode) if postcode else "",
+        is_born_on_shared_day=born is not None and is_shared_day(born),
     )
 
 
 B = date(1968, 3, 4)
+NEW_YEAR = date(1990, 1, 1)
 OTHER = date(1991, 11, 20)
 PHONE = "+447700900123"
 HOME = "SE1 2QH"
@@ -85,6 +87,64 @@ PAIRS = [
         "",
     ),
     ("twins who both bear Thi", person("Thị Lan", "Lê", B, PHONE, HOME), person("Thị Hoa", "Lê", B, PHONE, HOME), ""),
+    (
+        "twins Hassan and Hussein",
+        person("Hassan", "Ali", B, PHONE, HOME),
+        person("Hussein", "Ali", B, PHONE, HOME),
+        "possible",
+    ),
+    (
+        "twins Erin and Aaron",
+        person("Erin", "Jones", B, PHONE, HOME),
+        person("Aaron", "Jones", B, PHONE, HOME),
+        "",
+    ),
+    (
+        "twins Marie and Maria",
+        person("Marie", "Clarke", B, PHONE, HOME),
+        person("Maria", "Clarke", B, PHONE, HOME),
+        "possible",
+    ),
+    (
+        "twins Andrea and Andrew",
+        person("Andrea", "Hall", B, PHONE, HOME),
+        person("Andrew", "Hall", B, PHONE, HOME),
+        "possible",
+    ),
+    ("twins Taiwo and Kehinde", person("Taiwo", "Ojo", B, PHONE, HOME), person("Kehinde", "Ojo", B, PHONE, HOME), ""),
+    ("sisters Amina and Amira", person("Amina", "Ali", B, PHONE, HOME), person("Amira", "Ali", B, PHONE, HOME), ""),
+    (
+        "brothers Mohammed",
+        person("Mohammed Amin", "Ali", B, PHONE, HOME),
+        person("Mohammed Yusuf", "Ali", B, PHONE, HOME),
+        "",
+    ),
+    (
+        "neighbours in a hostel",
+        person("Mohammad", "Karimi", NEW_YEAR, PHONE, HOME),
+        person("Mohammad", "Ahmadi", NEW_YEAR, PHONE, HOME),
+        "possible",
+    ),
+    (
+        "neighbours of one birth date",
+        person("Ali", "Karimi", B, "", HOME),
+        person("Ali", "Ahmadi", B, "", HOME),
+        "possible",
+    ),
+    (
+        "one hostel, one name",
+        person("Ali", "Karimi", NEW_YEAR, "", HOME),
+        person("Ali", "Karimi", NEW_YEAR, "", HOME),
+        "strong",
+    ),
+    (
+        "another spelling of Hussein",
+        person("Hussain", "Ali", B, "", HOME),
+        person("Hussein", "Ali", B, "", HOME),
+        "strong",
+    ),
+    ("Ahmad is Ahmed", person("Ahmad", "Noor", B), person("Ahmed", "Noor", B), "strong"),
+    ("Stephen is Steven", person("Stephen", "Hall", B), person("Steven", "Hall", B), "strong"),
     ("goes by Md alone", person("Md Karim", "Uddin", B, PHONE), person("Mohammed", "Uddin", B, PHONE), "strong"),
     ("nobody is named", person("", "", B, PHONE, HOME), person("", "", B, PHONE, HOME), ""),
     ("strangers", person("Rosa", "Díaz", B), person("Dilwyn", "Evans", B), ""),

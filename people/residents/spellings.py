@@ -1,0 +1,120 @@
+"""Short forms and spellings of names that London's registers are full of, as tables for people.residents.likeness."""
+
+from people.particulars import name_key
+
+# What the list of English nicknames does not hold: short forms and spellings that London's registers are full of.
+ALSO = {
+    "mo": "mohammed",
+    "mohd": "mohammed",
+    "md": "mohammed",
+    "muhammed": "mohammed",
+    "aga": "agnieszka",
+    "kasia": "katarzyna",
+    "gosia": "malgorzata",
+    "sasha": "oleksandr",
+    "aleksandr": "oleksandr",
+    "alexandr": "oleksandr",
+    "olek": "aleksander",
+    "svetlana": "svitlana",
+    "sveta": "svitlana",
+    "mohammad": "mohammed",
+    "mohamed": "mohammed",
+    "mohamad": "mohammed",
+    "muhammad": "mohammed",
+    "muhamad": "mohammed",
+    "mahammad": "mohammed",
+    "ahmad": "ahmed",
+    "husain": "hussein",
+    "hussain": "hussein",
+    "husayn": "hussein",
+    "hossain": "hussein",
+    "hosein": "hussein",
+    "yousef": "yusuf",
+    "yousuf": "yusuf",
+    "youssef": "yusuf",
+    "yusef": "yusuf",
+    "fatema": "fatima",
+    "fatimah": "fatima",
+    "ebrahim": "ibrahim",
+    "ayse": "aisha",
+    "ayesha": "aisha",
+    "aysha": "aisha",
+    "abdi": "abdullahi",
+    "seun": "oluwaseun",
+    "tunde": "babatunde",
+    "ade": "adebayo",
+    "ali": "ali",
+    "ola": "ola",  # names of their own long before they are short for Alison or Viola
+    # The commonest of several full forms, where counting the list's short forms finds a rarer one; full names stay as
+    # they are.
+    "bill": "william",
+    "billy": "william",
+    "peggy": "margaret",
+    "maggie": "margaret",
+    "jack": "john",
+    "johnny": "john",
+    "john": "john",
+    "harry": "henry",
+    "charlie": "charles",
+    "charles": "charles",
+    "tom": "thomas",
+    "thomas": "thomas",
+    "kate": "catherine",
+    "catherine": "catherine",
+    "jim": "james",
+    "james": "james",
+    "tony": "anthony",
+    "anthony": "anthony",
+    "chris": "christopher",
+    "christopher": "christopher",
+    "sam": "samuel",
+    "samuel": "samuel",
+    "margaret": "margaret",
+    "henry": "henry",
+    # Somali writes x for a strong h and c for the ayn: what an English form drops or turns round.
+    "axmed": "ahmed",
+    "maxamed": "mohammed",
+    "xasan": "hassan",
+    "xuseen": "hussein",
+    "cali": "ali",
+    "cumar": "omar",
+    "cabdi": "abdullahi",
+    "cabdullaahi": "abdullahi",
+    "cusmaan": "osman",
+    "xaliimo": "halima",
+    "caasha": "aisha",
+    "ciise": "isa",
+}
+# What the list calls short forms and are names of their own, of a brother and a sister or of twins.
+APART = {
+    frozenset(pair.split())
+    for pair in (
+        "erin aaron",
+        "andrea andrew",
+        "emil emily",
+        "edwin edwina",
+        "frederica frederick",
+        "justin justina",
+        "alexandria alexander",
+        "claudia claud",
+    )
+}
+# Arabic is written without its short vowels, so letter by letter it does not sound like itself.
+UNVOWELLED = {
+    "يوسف": "yusuf",
+    "یوسف": "yusuf",
+    "علي": "ali",
+    "علی": "ali",
+    "أحمد": "ahmed",
+    "محمد": "mohammed",
+    "محمود": "mahmoud",
+    "فاطمة": "fatima",
+    "مريم": "mariam",
+    "عائشة": "aisha",
+    "خديجة": "khadija",
+    "عمر": "omar",
+    "إبراهيم": "ibrahim",
+}
+SPELT = {**ALSO, **{name_key(word, ""): full for word, full in UNVOWELLED.items()}}
+# Borne in front of a person's own name by whole families: sharing only one of these is not sharing a first name.
+BORNE_BY_MANY = ("mohammed", "md", "abdul", "abdur", "thi", "van", "syed", "mst")
