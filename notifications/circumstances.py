@@ -10,13 +10,14 @@ from django.utils import timezone
 from notifications.events import EVENTS
 from notifications.models import Message, Number
 from notifications.verdicts import TEXTS, Circumstances
-from people.models import Hold, Organisation, Resident
+from people.access import brake
+from people.models import Organisation, Resident
 
 
 def circumstances_of(messages: list[Message], now) -> dict:
     """{message id: Circumstances}."""
     residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
-    held = set(Hold.objects.active().filter(resident_id__in=residents).values_list("resident_id", flat=True))
+    held = brake.stopped_among(residents)
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true = _still_true(messages)
     counts = _said_today(messages, now)

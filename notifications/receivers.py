@@ -4,8 +4,8 @@ from audit.domain_events import hears
 from law.actors import SYSTEM
 from notifications import actions
 from notifications.wording import invitation_words
-from people.domain_events import glass_broken, hold_lifted, hold_raised, person_invited
-from people.models import GlassBroken, Hold, Invitation
+from people.domain_events import duplicate_dismissed, glass_broken, hold_lifted, hold_raised, person_invited
+from people.models import GlassBroken, Hold, Invitation, PossibleDuplicate
 
 
 @hears(hold_raised)
@@ -15,7 +15,12 @@ def on_hold_raised(hold: Hold) -> None:
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.on_hold_lifted(hold)
+    actions.on_freed(hold.frees())
+
+
+@hears(duplicate_dismissed)
+def on_duplicate_dismissed(pair: PossibleDuplicate) -> None:
+    actions.on_freed(pair.frees())
 
 
 @hears(glass_broken)

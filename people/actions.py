@@ -41,6 +41,7 @@ from people.residents.actions.duplicates import (
     look_for_duplicates,
 )
 from people.residents.actions.holds import confirm_hold, lift_hold, propose_lift, raise_hold, reject_hold
+from people.residents.actions.joining import join_residents, part_residents
 from people.residents.actions.restricted_notes import break_glass, read_note, read_resident, write_note
 from people.residents.actions.withdrawal import anonymise, withdraw_consent
 
@@ -67,8 +68,10 @@ __all__ = [
     "invite",
     "issue_token",
     "join_by_single_sign_on",
+    "join_residents",
     "lift_hold",
     "look_for_duplicates",
+    "part_residents",
     "propose_lift",
     "raise_hold",
     "read_note",

@@ -49,6 +49,14 @@ duplicate_judged = Event(
     once_saved=True,
 )
 
+duplicate_dismissed = Event(
+    "duplicate dismissed",
+    PossibleDuplicate,
+    ("dismiss",),
+    "Two residents are two people: a hold on the one does not stop the other any more.",
+    once_saved=True,
+)
+
 glass_broken = Event(
     "glass broken", GlassBroken, ("created",), "Someone opened a restricted note that does not name them as a reader."
 )

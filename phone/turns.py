@@ -8,7 +8,7 @@ from django.utils import timezone
 from audit.recording import savepoint
 from law.refusals import Refusal
 from people import actions as people
-from people.models import Hold
+from people.access import brake
 from people.particulars import Unreadable, read_phone
 from phone.speech import (
     SURE,
@@ -301,7 +301,7 @@ def _reference(talk: Talk, answer: Answer) -> str:
     matches = list(Referral.objects.visible_to(talk.actor).filter(reference__regex=pattern).order_by("-created_at")[:2])
     if len(matches) != 1:
         raise Missed("I find no referral of yours under these keys.")
-    paused = Hold.objects.active().filter(resident=matches[0].resident_id).exclude(kind=Hold.Kind.CONSENT).exists()
+    paused = brake.is_stopped(matches[0].resident_id, even_by_consent=False)
     state = state_aloud(matches[0], matches[0].needs.order_by("id"), paused=paused)
     talk.before.append(f"Referral {reference_aloud(matches[0].reference)} {state} What else can I do?")
     talk.heard["status_read"] = True

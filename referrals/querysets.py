@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from audit.models import RecordedQuerySet
 from database.encryption import keyed_hash
 from law.references import read_reference
+from people.access import brake
 from people.access.reach import may_read, sees, within_reach
 from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
@@ -42,6 +43,10 @@ def residents_of(actor):
 
 
 class ReferralQuerySet(RecordedQuerySet):
+    def with_pauses(self):
+        """Each with whether a hold stops its person: asked once for all of them (Referral.is_paused)."""
+        return self.annotate(person_is_stopped=Q(resident__in=brake.stopped()))
+
     def visible_to(self, actor):
         """Triage sees every referral, an organisation its own; nobody else any, and funders never."""
         return within_reach(self, actor, "every referral", organisation_id="own referrals")

@@ -5,7 +5,7 @@ has ended.
 from audit.domain_events import hears
 from notifications.domain_events import call_ended
 from notifications.models import Message
-from people.domain_events import consent_withdrawn, duplicate_judged, hold_lifted, hold_raised
+from people.domain_events import consent_withdrawn, duplicate_dismissed, duplicate_judged, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
 from referrals import actions
 
@@ -23,7 +23,12 @@ def on_hold_raised(hold: Hold) -> None:
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.on_hold_lifted(hold)
+    actions.on_freed(hold.frees())
+
+
+@hears(duplicate_dismissed)
+def on_duplicate_dismissed(pair: PossibleDuplicate) -> None:
+    actions.on_freed(pair.frees())
 
 
 @hears(duplicate_judged)

@@ -1,6 +1,7 @@
 """Every change to a session and its seats: planned, booked, confirmed, cancelled, and the register."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -9,7 +10,7 @@ from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, NotAllowed
 from notifications import actions as notifications
 from people.access import action, may
-from people.models import Hold, Organisation
+from people.models import Organisation
 from referrals import actions as referrals
 from referrals.models import Need
 from skills.models import LIVE, Booking, Session
@@ -149,18 +150,18 @@ def release_for_need(need: Need):
 def on_hold_raised(hold):
     """Booked seats are kept, and no one is reminded of them or counted as absent. (HD1, BK12)"""
     for booking in (
-        Booking.objects.select_for_update().filter(resident=hold.resident_id, state=Booking.State.BOOKED).order_by("pk")
+        Booking.objects.select_for_update()
+        .filter(resident__in=hold.reaches(), state=Booking.State.BOOKED)
+        .order_by("pk")
     ):
         _move(booking, booking.pause)
 
 
-def on_hold_lifted(hold):
+def on_freed(resident_ids: list[UUID]):
     """Seats in sessions still to come are booked again; one that was missed because of the hold does not count. (HD3,
     HD4)"""
-    if Hold.objects.active().filter(resident=hold.resident_id).exists():
-        return
     kept = Booking.objects.select_for_update(of=("self",)).filter(
-        resident=hold.resident_id, state=Booking.State.ON_HOLD
+        resident__in=resident_ids, state=Booking.State.ON_HOLD
     )
     for booking in kept.select_related("session", "need").order_by("pk"):
         if timezone.localdate(booking.session.starts_at) >= timezone.localdate():

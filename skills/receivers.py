@@ -3,8 +3,8 @@
 from audit.domain_events import hears
 from notifications.domain_events import question_answered
 from notifications.models import Inbound
-from people.domain_events import hold_lifted, hold_raised
-from people.models import Hold
+from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
+from people.models import Hold, PossibleDuplicate
 from referrals.domain_events import need_ended
 from referrals.models import Need
 from skills import actions
@@ -29,4 +29,9 @@ def on_hold_raised(hold: Hold) -> None:
 
 @hears(hold_lifted)
 def on_hold_lifted(hold: Hold) -> None:
-    actions.on_hold_lifted(hold)
+    actions.on_freed(hold.frees())
+
+
+@hears(duplicate_dismissed)
+def on_duplicate_dismissed(pair: PossibleDuplicate) -> None:
+    actions.on_freed(pair.frees())

@@ -102,7 +102,7 @@ class ReferralShown(Shown):
 
     def get_is_paused(self, referral) -> bool:
         """Only that it is paused; why is the safeguarding lead's to know."""
-        return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
+        return referral.is_paused
 
     @extend_schema_field(NeedShown(many=True))
     def get_needs(self, referral):

@@ -47,7 +47,7 @@ from audit.models import LedgerEntry
 from documents.decision import decision_letter
 from law.references import read_reference
 from outcomes.enquiries.availability import availability
-from people.access import may
+from people.access import brake, may
 from people.models import Organisation, User
 from people.particulars import Unreadable
 from people.places.boroughs import read_borough
@@ -65,13 +65,15 @@ def _by_borough(rows, value):
 
 
 def _held(rows, value):
-    biting = {"resident__holds__state__in": ["raised", "confirmed"]}
-    return rows.filter(**biting).distinct() if value == "true" else rows.exclude(**biting)
+    stopped = {"resident__in": brake.stopped()}
+    return rows.filter(**stopped) if value == "true" else rows.exclude(**stopped)
 
 
 class Referrals(ListDoor):
-    queryset = Referral.objects.select_related("organisation", "resident", "merged_into").prefetch_related(
-        "needs", "merged_into__needs", "resident__holds"
+    queryset = (
+        Referral.objects.select_related("organisation", "resident", "merged_into")
+        .prefetch_related("needs", "merged_into__needs")
+        .with_pauses()
     )
     serializer_class = ReferralShown
     operation_id = "referrals_list"

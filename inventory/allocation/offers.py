@@ -3,6 +3,7 @@ no.
 """
 
 from datetime import datetime, time
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,7 +18,6 @@ from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
-from people.models import Hold
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.stamps import decide_by
@@ -260,30 +260,28 @@ def on_question_answered(inbound):
         decline_offer(allocation.need, choice=choice, allocation=allocation.pk, by=resident)
 
 
-def on_hold_raised(hold):
+def on_stopped(resident_ids: list[UUID]):
     """The clock of an open offer stops; it is neither reminded of nor lapses. (HD1)"""
-    for allocation in _offers_of(hold).filter(paused_at=None):
+    for allocation in _offers_of(resident_ids).filter(paused_at=None):
         allocation.paused_at = timezone.now()
         allocation.save()
         amended(allocation, paused=True)
 
 
-def on_hold_lifted(hold):
+def on_freed(resident_ids: list[UUID]):
     """With the last hold gone, the time to answer goes on where it stood. (HD3, HD4)"""
-    if Hold.objects.active().filter(resident=hold.resident_id).exists():
-        return
-    for allocation in _offers_of(hold).filter(paused_at__isnull=False):
+    for allocation in _offers_of(resident_ids).filter(paused_at__isnull=False):
         allocation.offer_expires_at += timezone.now() - allocation.paused_at
         allocation.paused_at = None
         allocation.save()
         amended(allocation, paused=False)
 
 
-def _offers_of(hold):
+def _offers_of(resident_ids):
     theirs = (
         Allocation.objects.open_offers()
         .select_for_update(of=("self",))
-        .filter(need__referral__resident=hold.resident_id)
+        .filter(need__referral__resident__in=resident_ids)
     )
     return theirs.order_by("pk")
 

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from inventory.allocation import rules
 from inventory.allocation.models import Allocation, PassedOver
 from inventory.devices import Device
-from people.models import Hold
+from people.access import brake
 from referrals.models import Need
 
 _ITEM = (
@@ -56,8 +56,8 @@ def waiting_needs():
     """Who may be served now, in the published order: urgency, then original date, ties by reference. Whoever is held
     keeps their place.
     """
-    held = Exists(Hold.objects.active().filter(resident=OuterRef("referral__resident")))
-    waiting = Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING).exclude(held)
+    waiting = Need.objects.filter(kind=Need.Kind.DEVICE, state=Need.State.WAITING)
+    waiting = waiting.exclude(referral__resident__in=brake.stopped())
     return waiting.order_by("urgency", "queued_at", "referral__reference")
 
 

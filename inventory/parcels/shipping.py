@@ -2,6 +2,8 @@
 proof.
 """
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from audit.recording import amended
@@ -17,7 +19,7 @@ from law.refusals import Conflict
 from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action
-from people.models import Hold, Organisation
+from people.models import Organisation
 from referrals import actions as referrals
 
 PROOFS = ("code", "signature", "attested")
@@ -122,8 +124,9 @@ def on_hold_raised(hold):
     Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open
     offers stop.
     """
-    offers.on_hold_raised(hold)
-    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    everyone = hold.reaches()
+    offers.on_stopped(everyone)
+    theirs = _parcels_of(everyone)
     for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
         shipment.pulled_at = timezone.now()
         _move(shipment, shipment.pull)
@@ -133,16 +136,19 @@ def on_hold_raised(hold):
         _call_back(shipment, SYSTEM)
 
 
-def on_hold_lifted(hold):
+def on_freed(resident_ids: list[UUID]):
     """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
-    if Hold.objects.active().filter(resident=hold.resident_id).exists():
-        return
-    offers.on_hold_lifted(hold)
-    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident=hold.resident_id).order_by("pk")
+    offers.on_freed(resident_ids)
+    theirs = _parcels_of(resident_ids)
     for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
         shipment.pulled_at = None
         _move(shipment, shipment.manifest)
     notifications.clear_for([shipment.pk for shipment in theirs], events=["inventory.call_back"], by=SYSTEM)
+
+
+def _parcels_of(resident_ids: list[UUID]):
+    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident__in=resident_ids)
+    return theirs.order_by("pk")
 
 
 @action("inventory.dispatch", on=Shipment, outward=True)

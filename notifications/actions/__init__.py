@@ -14,7 +14,7 @@ from notifications.actions.outgoing import (
     not_reached,
     queue,
 )
-from notifications.actions.pausing import forget, on_hold_lifted, on_hold_raised
+from notifications.actions.pausing import forget, on_freed, on_hold_raised
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, oldest_due, record
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
@@ -42,7 +42,7 @@ __all__ = [
     "judge_again",
     "not_reached",
     "oldest_due",
-    "on_hold_lifted",
+    "on_freed",
     "on_hold_raised",
     "queue",
     "receive",

@@ -14,8 +14,8 @@ from notifications import keywords, risk
 from notifications.actions.outgoing import compose, queue
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
-from people.access import HEARS, action
-from people.models import Hold, Membership, Resident
+from people.access import HEARS, action, brake
+from people.models import Membership, Resident
 from people.particulars import is_mobile
 
 LONGEST_REPLY = 4  # segments
@@ -231,7 +231,7 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
                 )
             ]
         )
-    if Hold.objects.active().filter(resident=resident).exists():
+    if brake.is_stopped(resident.pk):
         raise NotSafeToText("This is paused. Nothing may be sent until the pause is lifted.")
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
     if resident.opted_out_at or (number is not None and number.opted_out_at):

@@ -1,5 +1,7 @@
 """The brake and the end: what a hold stops, what its lift lets go on, and what is forgotten of a person."""
 
+from uuid import UUID
+
 from django.utils import timezone
 
 from audit.recording import amended
@@ -14,21 +16,19 @@ def on_hold_raised(hold: Hold):
     """
     gone = hold.kind == Hold.Kind.CONSENT
     for message in (
-        Message.objects.select_for_update().not_handed_over().filter(resident=hold.resident_id).order_by("pk")
+        Message.objects.select_for_update().not_handed_over().filter(resident__in=hold.reaches()).order_by("pk")
     ):
         message.cause = "consent_withdrawn" if gone else "hold"
         message.clear() if gone else message.suppress()
         message.save()
 
 
-def on_hold_lifted(hold: Hold):
+def on_freed(resident_ids: list[UUID]):
     """With the last hold gone, what it suppressed is due again; whether it is still true is asked when it is sent.
     (HD3, HD4)
     """
-    if Hold.objects.active().filter(resident=hold.resident_id).exists():
-        return
     held = Message.objects.select_for_update().filter(
-        resident=hold.resident_id, state=Message.State.SUPPRESSED, cause="hold"
+        resident__in=resident_ids, state=Message.State.SUPPRESSED, cause="hold"
     )
     for message in held.order_by("pk"):
         message.cause = ""

@@ -16,8 +16,8 @@ from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from outcomes.follow_up import protocol
 from outcomes.follow_up.models import FollowUp
-from people.access import CALL_LIST, action
-from people.models import Consent, Hold, Resident
+from people.access import CALL_LIST, action, brake
+from people.models import Consent, Resident
 from people.residents import hours
 from referrals import actions as referrals
 from referrals.models import Appeal, Need, Referral
@@ -245,7 +245,6 @@ def done_by(now):
     mine = OuterRef("pk")
     kept_open = (
         FollowUp.objects.filter(referral=mine, state=FollowUp.State.RAISED),
-        Hold.objects.active().filter(resident=OuterRef("resident")),
         Appeal.objects.filter(referral=mine, state__in=["lodged", "in_review"]),
         Need.objects.filter(referral=mine, appeal_by__gte=timezone.localdate(now)),
         Need.objects.filter(referral=mine).exclude(state__in=Need.ENDED),
@@ -253,6 +252,7 @@ def done_by(now):
     rested = Referral.objects.filter(
         state=Referral.State.RESOLVED, resolved_at__lte=now - timedelta(days=protocol.TIMES["2_weeks"][0])
     )
+    rested = rested.exclude(resident__in=brake.stopped())
     return rested.filter(*(~Exists(rows) for rows in kept_open))
 
 

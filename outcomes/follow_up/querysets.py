@@ -1,12 +1,12 @@
 """Readings of follow-ups; `visible_to` says once who sees what."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.models import RecordedQuerySet
 from outcomes.follow_up.protocol import TRIES, WAIT
+from people.access import brake
 from people.access.reach import within_reach
-from people.models import Hold
 
 
 class FollowUpQuerySet(RecordedQuerySet):
@@ -22,12 +22,11 @@ class FollowUpQuerySet(RecordedQuerySet):
         """Those whose next try is due. While something of theirs is under way again they wait, and while they are
         paused.
         """
-        held = Exists(Hold.objects.active().filter(resident=OuterRef("referral__resident")))
         waited = Q(asked_at=None) | Q(asked_at__lte=now - WAIT)
         rows = self.due(timezone.localdate(now)).filter(
             waited, tries__lt=TRIES, referral__state__in=["resolved", "closed"]
         )
-        return rows.exclude(held)
+        return rows.exclude(referral__resident__in=brake.stopped())
 
     def lost_by(self, now):
         """Asked as often as is decent, and nobody answered; or not to be asked any more, whoever ended it."""

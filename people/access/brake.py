@@ -1,11 +1,17 @@
 """The brake: what every outward verb asks before anything leaves. A hold is an overlay, so lifting it restores all
 as it was.
+
+A hold stops the person, not one record of them: it reaches every resident who was said to be the same, and whoever is
+so alike that they may be (strong likeness, not settled yet). Whether a resident is stopped is asked here and nowhere
+else.
 """
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.db.models.expressions import RawSQL
 
 from database import locks
 from law.refusals import Conflict
@@ -27,8 +33,67 @@ def refuse_if_held(resident_ids: Iterable[UUID | None]) -> None:
         return
     residents = apps.get_model("people", "Resident").objects  # by name: the models stand on the table of roles
     list(residents.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
-    if apps.get_model("people", "Hold").objects.active().filter(resident_id__in=ids).exists():
+    if stopped_among(ids):
         raise Held()
+
+
+# ── Who is stopped ───────────────────────────────────────────────────────────────────────────────────────────────────
+# From each seed along the pairs: any number of steps between records of one person, and at most one to somebody who is
+# only very alike. The steps are the same in both directions, so a hold is reached by exactly those whom it reaches.
+
+_WALK = """
+WITH RECURSIVE person (resident_id, is_likely) AS (
+    {seeds}
+  UNION
+    SELECT CASE WHEN pair.one_id = person.resident_id THEN pair.other_id ELSE pair.one_id END,
+           person.is_likely OR pair.state <> 'same'
+    FROM person
+    JOIN people_possibleduplicate AS pair
+      ON pair.one_id = person.resident_id OR pair.other_id = person.resident_id
+    WHERE pair.state = 'same' OR (pair.state = 'suspected' AND pair.band = 'strong' AND NOT person.is_likely)
+)
+SELECT resident_id FROM person
+"""
+_HELD = "SELECT resident_id, FALSE FROM people_hold WHERE state IN ('raised', 'confirmed') AND kind <> 'consent'"
+_KEPT_BY_LAW = "SELECT resident_id, FALSE FROM people_hold WHERE state IN ('raised', 'confirmed') AND kind = 'legal'"
+# Consent is taken back for what it was given for: it stops the records that it is written on, and a new referral with a
+# new consent is the way back.
+_CONSENT_GONE = "SELECT resident_id FROM people_hold WHERE state IN ('raised', 'confirmed') AND kind = 'consent'"
+
+
+def stopped(*, even_by_consent: bool = True) -> RawSQL:
+    """The ids of every resident who is stopped, to be put in a query: `filter(resident__in=stopped())`."""
+    sql = _WALK.format(seeds=_HELD)
+    return RawSQL(f"{sql} UNION {_CONSENT_GONE}" if even_by_consent else sql, ())  # noqa: S611 - constants of this file
+
+
+def kept_by_law() -> RawSQL:
+    """The ids of every resident whose data a legal hold keeps."""
+    return RawSQL(_WALK.format(seeds=_KEPT_BY_LAW), ())  # noqa: S611 - constants of this file
+
+
+def stopped_among(resident_ids: Iterable[UUID | None], *, even_by_consent: bool = True) -> set[UUID]:
+    """Those of these residents who are stopped: one statement for any number."""
+    ids = sorted(set(_known(resident_ids)))
+    if not ids:
+        return set()
+    residents = apps.get_model("people", "Resident").objects.filter(pk__in=ids)
+    return set(residents.filter(pk__in=stopped(even_by_consent=even_by_consent)).values_list("pk", flat=True))
+
+
+def is_stopped(resident_id: UUID | None, *, even_by_consent: bool = True) -> bool:
+    """Whether anything stops this resident now."""
+    return bool(stopped_among([resident_id], even_by_consent=even_by_consent))
+
+
+def person_of(resident_ids: Iterable[UUID], *, even_likely: bool = True) -> list[UUID]:
+    """Every record of the person whom these residents are, sorted: those who were said to be the same, and with
+    `even_likely` those who are so alike that they may be.
+    """
+    walk = _WALK.format(seeds="SELECT unnest(%s::uuid[]), %s")
+    everyone: Any = RawSQL(walk, (list(resident_ids), not even_likely))  # noqa: S611 - constants of this file
+    residents = apps.get_model("people", "Resident").objects
+    return sorted(residents.filter(pk__in=everyone).values_list("pk", flat=True))
 
 
 # ── While something for a person is on its way ───────────────────────────────────────────────────────────────────────
@@ -53,9 +118,10 @@ def end_every_guard() -> None:
     locks.release_all()
 
 
-def wait_for_senders(resident_id: UUID) -> None:
+def wait_for_senders(*resident_ids: UUID) -> None:
     """Called inside the transaction that raises a hold: wait until nothing for this person is on its way."""
-    locks.lock_until_commit(resident_id)
+    for resident_id in sorted(resident_ids):
+        locks.lock_until_commit(resident_id)
 
 
 def _known(resident_ids: Iterable[UUID | None]) -> list[UUID]:

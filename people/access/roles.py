@@ -114,6 +114,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.dismiss_duplicate": _TRIAGE,
     "people.confirm_duplicate": _TRIAGE,
     "people.doubt_duplicate": {"triage_lead"},
+    "people.join_residents": _SYSTEM,
+    "people.part_residents": _SYSTEM,
     # notifications
     "notifications.warn_of_agreements": _SYSTEM,
     "notifications.queue": _SYSTEM,

@@ -156,3 +156,44 @@ def next_moment(after: datetime, safe_hours: str = "") -> datetime:
             if begins < ends and after < closes:
                 return max(after, opens)
     raise Unclear(safe_hours)
+
+
+# ── Two answers of one person ────────────────────────────────────────────────────────────────────────────────────────
+
+NO_HOURS_SUIT_BOTH = "No hours suit both answers"  # read() calls this unclear: a person has to read the words
+LONGEST = 100
+
+
+def narrow(one: str, other: str) -> str:
+    """The hours that suit both, as words that `read` understands. Where one of them is unclear, or nothing is left,
+    or it cannot be said in LONGEST characters, words that it does not.
+    """
+    if not one.strip() or one == other:
+        return other
+    if not other.strip():
+        return one
+    try:
+        mine = _by_day(one)
+        theirs = _by_day(other)
+    except Unclear:
+        return NO_HOURS_SUIT_BOTH
+    common: dict[tuple[tuple[time, time], ...], list[str]] = {}
+    for number, day in enumerate(DAYS):
+        if windows := _overlaps(mine[number], theirs[number]):
+            common.setdefault(windows, []).append(day)
+    parts = [
+        f"{', '.join(days)} {begins:%H:%M}-{ends:%H:%M}" for windows, days in common.items() for begins, ends in windows
+    ]
+    words = "; ".join(parts)
+    return words if parts and len(words) <= LONGEST else NO_HOURS_SUIT_BOTH
+
+
+def _by_day(text: str) -> list[list[tuple[time, time]]]:
+    """For each weekday the spans that the words name; the whole day where they name none."""
+    windows = read(text) or [(frozenset(range(7)), BEGINS, ENDS)]
+    return [[(begins, ends) for days, begins, ends in windows if number in days] for number in range(7)]
+
+
+def _overlaps(mine: list[tuple[time, time]], theirs: list[tuple[time, time]]) -> tuple[tuple[time, time], ...]:
+    spans = [(max(a, c), min(b, d)) for a, b in mine for c, d in theirs]
+    return tuple(sorted({(begins, ends) for begins, ends in spans if begins < ends}))

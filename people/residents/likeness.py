@@ -41,6 +41,7 @@ SENTENCES = {
     "first_sounds": "The first names only sound alike: it may be two people of one family.",
     "shared_day": "1 January is entered for many people whose birth date is not known.",
     "household": "The first names differ: this looks like two people of one household.",
+    "joined": "A caseworker merged their referrals.",
     "one_word": "Only one name is known of one of them.",
 }
 _ALIKE = str.maketrans("eyo", "iiu")  # vowels that are written for one another

@@ -14,6 +14,7 @@ from audit.models import Recorded
 from database.encryption import EncryptedDateField, EncryptedField
 from law.actors import Actor
 from law.states import StateField
+from people.access import brake
 from people.organisations.users import User
 from people.residents.querysets import HoldQuerySet, PossibleDuplicateQuerySet
 
@@ -188,6 +189,14 @@ class Hold(Recorded):
     def __str__(self) -> str:
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"
 
+    def reaches(self) -> list[UUID]:
+        """Every resident whom this hold stops: the records of one person. Consent stops the one that it was given on."""
+        return [self.resident_id] if self.kind == self.Kind.CONSENT else brake.person_of([self.resident_id])
+
+    def frees(self) -> list[UUID]:
+        """Those whom it reached and whom nothing stops, now that it has ended."""
+        return _not_stopped(self.reaches())
+
     @transition(field=state, source=State.RAISED, target=State.CONFIRMED)
     def confirm(self) -> None:
         """Confirm a hold until its review date: from raised to confirmed, by the safeguarding lead, or by a triage lead
@@ -273,6 +282,10 @@ class PossibleDuplicate(Recorded):
     def resident_ids(self) -> list[UUID]:
         return [self.one_id, self.other_id]
 
+    def frees(self) -> list[UUID]:
+        """Whom a hold on the other does not stop any more, now that they are two people."""
+        return _not_stopped(brake.person_of(self.resident_ids()))
+
     @transition(field=state, source=State.SUSPECTED, target=State.SAME)
     def confirm(self) -> None:
         """Say that two residents are one person: from suspected to same, by a caseworker who looked at both."""
@@ -285,3 +298,8 @@ class PossibleDuplicate(Recorded):
     @transition(field=state, source=[State.SAME, State.DIFFERENT], target=State.SUSPECTED)
     def doubt(self) -> None:
         """Open the question again: from same or different to suspected, by a triage lead, or when a merge is undone."""
+
+
+def _not_stopped(resident_ids: list[UUID]) -> list[UUID]:
+    stopped = brake.stopped_among(resident_ids)
+    return [id for id in resident_ids if id not in stopped]

@@ -12,8 +12,8 @@ from notifications import actions as notifications
 from notifications.models import Message
 from outcomes.models import FollowUp
 from people import actions as people
-from people.access import may_read
-from people.models import Hold, User
+from people.access import brake, may_read
+from people.models import User
 from people.residents import hours
 from portal.calls import script
 from portal.calls.call_list import kind_of
@@ -141,7 +141,7 @@ def _person(request, person) -> dict:
     """The resident: their numbers only where calling was named safe, and a link to ring only while it is a safe
     time.
     """
-    held = Hold.objects.active().filter(resident=person).exists()
+    held = brake.is_stopped(person.pk)
     may_ring = not held and person.may_be_reached_by("call") and may_read(request.actor, "contact")
     if may_ring:
         people.read_resident(person, by=request.actor)

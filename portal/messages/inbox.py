@@ -10,8 +10,8 @@ from law.references import read_reference
 from law.refusals import NotFound
 from notifications import actions as notifications
 from notifications.models import Inbound, Message
-from people.access import can
-from people.models import Hold, Resident
+from people.access import brake, can
+from people.models import Resident
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.forms import PageForm
 from portal.lists import Column, Filter, Listing, show_list
@@ -204,7 +204,7 @@ def thread_page(request, id):
         ):
             return redirect("messages:thread", resident.pk)
     case = _case_of(resident)
-    held = Hold.objects.active().filter(resident=resident).exists()
+    held = brake.is_stopped(resident.pk)
     context = {
         "resident": resident,
         "case": case,

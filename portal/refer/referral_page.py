@@ -11,8 +11,7 @@ from django.utils import timezone
 from inventory.models import Allocation
 from notifications.models import Message
 from people import actions as people
-from people.access import can
-from people.models import Hold
+from people.access import brake, can
 from portal import tracking
 from portal.doors import (
     form_data,
@@ -45,7 +44,7 @@ def referral_page(request, reference):
         people.read_resident(referral.resident, by=request.actor)
     needs = referral.followed_needs()
     appealable = referrals.appealable(referral)
-    paused = Hold.objects.active().filter(resident=referral.resident).exclude(kind=Hold.Kind.CONSENT).exists()
+    paused = brake.is_stopped(referral.resident_id, even_by_consent=False)
     words, colour = state_tag(referral.state, paused=paused)
     person = referral.resident
     context = {

@@ -38,9 +38,7 @@ def worker_home(request):
     questions = list(mine.filter(state="awaiting_information").order_by("submitted_at")[:10])
     drafts = list(mine.filter(state="draft").order_by("expires_at")[:10])
     recent = list(
-        mine.exclude(state__in=["draft", "expired"])
-        .prefetch_related("needs", "resident__holds")
-        .order_by("-created_at")[:5]
+        mine.exclude(state__in=["draft", "expired"]).prefetch_related("needs").with_pauses().order_by("-created_at")[:5]
     )
     organisation = organisation_of(request)
     context = {
@@ -91,7 +89,7 @@ def _figures(mine) -> list[dict]:
 
 
 def _summary(referral) -> dict:
-    paused = is_paused(referral)
+    paused = referral.is_paused
     words, colour = state_tag(referral.state, paused=paused)
     return {
         "referral": referral,
@@ -101,18 +99,10 @@ def _summary(referral) -> dict:
     }
 
 
-def is_paused(referral) -> bool:
-    return any(hold.state in ("raised", "confirmed") for hold in referral.resident.holds.all())
-
-
 @page(sees="own referrals")
 def referrals_list(request):
     """My referrals, and those of my organisation."""
-    rows = (
-        Referral.objects.visible_to(request.actor)
-        .select_related("resident")
-        .prefetch_related("needs", "resident__holds")
-    )
+    rows = Referral.objects.visible_to(request.actor).select_related("resident").prefetch_related("needs").with_pauses()
 
     listing = Listing(
         title="Referrals",

@@ -9,7 +9,7 @@ from inventory.models import PassedOver
 from law.references import read_reference
 from notifications.models import Message
 from people import actions as people
-from people.access import may, sees
+from people.access import brake, may, sees
 from people.models import Hold, PossibleDuplicate
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
@@ -82,7 +82,7 @@ def _decision_form(request, referral, needs, run):
 def _facts(request, referral, needs) -> dict:
     person = referral.resident
     actor = request.actor
-    paused = Hold.objects.active().filter(resident=person).exists()
+    paused = brake.is_stopped(person.pk)
     words, colour = state_tag(referral.state, paused=paused)
     name = f"{person.first_name} {person.last_name}".strip() or "Known to the worker by their own reference"
     return {

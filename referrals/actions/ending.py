@@ -11,7 +11,7 @@ from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people import actions as people
-from people.access import action
+from people.access import action, brake
 from people.models import Hold
 from referrals import reasons
 from referrals.actions.calling import nobody_rings_back
@@ -189,10 +189,7 @@ def open_again(referral: Referral):
 @action("referrals.close", on=Referral)
 def close(referral: Referral, *, by) -> Referral:
     """Nothing is open any more; from now on the time runs after which names are forgotten. Refuses StillOpen. (RF19)"""
-    if (
-        Hold.objects.active().filter(resident=referral.resident_id).exists()
-        or referral.appeals.filter(state__in=["lodged", "in_review"]).exists()
-    ):
+    if brake.is_stopped(referral.resident_id) or referral.appeals.filter(state__in=["lodged", "in_review"]).exists():
         raise StillOpen()
     referral.ended_at = timezone.now()
     referral.close()
@@ -213,8 +210,8 @@ def to_be_forgotten(now):
     """
     over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
     another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
-    kept = Hold.objects.active().filter(resident=OuterRef("resident"), kind=Hold.Kind.LEGAL)
-    return Referral.objects.filter(~Exists(another), ~Exists(kept), anonymised_at=None, **over)
+    free = Referral.objects.exclude(resident__in=brake.kept_by_law())
+    return free.filter(~Exists(another), anonymised_at=None, **over)
 
 
 @action("referrals.anonymise", on=Referral, transition="")

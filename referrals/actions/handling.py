@@ -4,13 +4,14 @@ hand.
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit.recording import amended
 from law.refusals import Conflict
-from people.access import DESK_ROLES, action, may
+from people.access import DESK_ROLES, action, brake, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk
 from referrals.models import Appeal, EligibilityRun, Need, Question, Referral
@@ -51,7 +52,7 @@ def put_on_desk(referral: Referral, **known):
     facts: dict[str, Any] = dict(
         Referral.objects.filter(pk=referral.pk)
         .annotate(
-            held=Exists(Hold.objects.active().filter(resident=OuterRef("resident"))),
+            held=Q(resident__in=brake.stopped()),
             appealed=Exists(Appeal.objects.filter(referral=OuterRef("pk"), state__in=Appeal.OPEN)),
             strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
             answered=Exists(Question.objects.filter(referral=OuterRef("pk"), answered_at__isnull=False)),
@@ -189,18 +190,16 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
 
 def on_hold_raised(hold: Hold):
     """The clock of every live referral of this person stands still, and the cases lie with safeguarding. (HD1)"""
-    for referral in _of(hold):
+    for referral in _cases_of(hold.reaches()):
         stop_clock(referral)
         put_on_desk(referral, held=True)
         referral.save()
         amended(referral, paused=True)
 
 
-def on_hold_lifted(hold: Hold):
+def on_freed(resident_ids: list[UUID]):
     """With the last hold gone the clock runs on, and each case lies where it would have lain. (HD3, HD4)"""
-    if Hold.objects.active().filter(resident=hold.resident_id).exists():
-        return
-    for referral in _of(hold):
+    for referral in _cases_of(resident_ids):
         if referral.state != Referral.State.AWAITING_INFORMATION:
             start_clock(referral)
         put_on_desk(referral, held=False)
@@ -208,9 +207,9 @@ def on_hold_lifted(hold: Hold):
         amended(referral, paused=False)
 
 
-def _of(hold: Hold):
-    states = [*desk.ON_THE_DESK]
-    return list(Referral.objects.select_for_update().filter(resident=hold.resident_id, state__in=states).order_by("pk"))
+def _cases_of(resident_ids: list[UUID]):
+    cases = Referral.objects.select_for_update().filter(resident__in=resident_ids, state__in=[*desk.ON_THE_DESK])
+    return list(cases.order_by("pk"))
 
 
 def on_duplicate_judged(pair: PossibleDuplicate):

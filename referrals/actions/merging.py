@@ -12,7 +12,6 @@ from notifications import actions as notifications
 from people import actions as people
 from people.access import action, may
 from people.access.brake import refuse_if_held
-from people.models import PossibleDuplicate
 from referrals.actions.deciding import roll_up
 from referrals.actions.ending import ThingsUnderWay
 from referrals.actions.handling import check_in_hand, put_on_desk
@@ -52,7 +51,8 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     """`referral` gives way to `into`, for one and the same person. (RF14)
 
     Needs that the survivor lacks go over to it; of two of a kind the one that is further along is kept, with the
-    earlier date. The old reference goes on leading somewhere, and its referrer is told about their own. Refuses
+    earlier date. Both residents carry the stricter contact policy and consents from now on
+    (`people.join_residents`). The old reference goes on leading somewhere, and its referrer is told about their own. Refuses
     TheSame, JoinTheOtherWay, LeadNeeded, ThingsUnderWay, InAnotherHand, and Held when either is paused.
     """
     if referral.pk == into.pk:
@@ -60,7 +60,8 @@ def merge(referral: Referral, *, into: Referral, reason: str = "", by) -> Referr
     refuse_if_held([referral.resident_id, into.resident_id])
     into.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
     _check(referral, into, by)
-    _settle_pair(referral, into, by)
+    for record in people.join_residents(into.resident, gone=referral.resident, by=by):
+        notifications.judge_again(record)
     _read_again(referral, into)
     merger = Merger(survivor=into, loser=referral, state_before=referral.state)
     mine = {need.kind: need for need in sorted(_open_needs(into), key=_rank)}
@@ -152,15 +153,11 @@ def _read_again(*referrals: Referral):
         referral.refresh_from_db(from_queryset=Referral.objects.select_for_update(of=("self",)))
 
 
-def _settle_pair(one: Referral, other: Referral, by):
-    for pair in PossibleDuplicate.objects.about(one.resident_id).filter(state="suspected"):
-        if other.resident_id in (pair.one_id, pair.other_id):
-            people.confirm_duplicate(pair, by=by)
-
-
 @action("referrals.unmerge", on=Referral)
 def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
-    """Within thirty days, while nothing that went over was provided, both are as they were. (RF15)
+    """Within thirty days, while nothing that went over was provided, both referrals are as they were. (RF15)
+
+    Not the residents: how they may be reached stays as strict as it became, until a person asks them.
 
     A device that was promised to a need which gave way is on the shelf again: that need waits, at its own date. Refuses
     TooLateToPart.
@@ -178,7 +175,7 @@ def unmerge(referral: Referral, *, reason: str = "", by) -> Referral:
         raise TooLateToPart(f"The referral that was kept is {now}. They can only be parted while that one goes on.")
     if merger.state_before != Referral.State.ACTIVE and any(need.state in _QUEUED for need in moved.values()):
         raise TooLateToPart("Something that went over is decided and in the queue now. They cannot be parted any more.")
-    _doubt_pair(referral, survivor, by)
+    people.part_residents(survivor.resident, gone=referral.resident, by=by)
     _read_again(referral, survivor)
     for need in moved.values():
         _go_over(need, referral)
@@ -214,9 +211,3 @@ def _restore(need: Need, before: str):
     need.decision_code = ""
     need.restore(Need.State.WAITING if before == Need.State.RESERVED else before)
     need.save()
-
-
-def _doubt_pair(one: Referral, other: Referral, by):
-    for pair in PossibleDuplicate.objects.about(one.resident_id).filter(state="same"):
-        if other.resident_id in (pair.one_id, pair.other_id):
-            people.doubt_duplicate(pair, by=by)

@@ -13,6 +13,7 @@ from audit.models import Recorded
 from database.encryption import EncryptedField
 from law.references import new_reference
 from law.states import StateField
+from people.access import brake
 from people.models import Organisation, Resident, User
 from referrals.querysets import ReferralQuerySet
 
@@ -191,6 +192,13 @@ class Referral(Recorded):
 
     def resident_ids(self):
         return [self.resident_id]
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether a hold stops the person: of a list read by `with_pauses` known already."""
+        if "person_is_stopped" not in self.__dict__:
+            return brake.is_stopped(self.resident_id)
+        return bool(self.__dict__["person_is_stopped"])
 
     def followed_needs(self) -> list:
         """What whoever sent this referral follows: its needs; of one that was joined to another, the same kinds of that

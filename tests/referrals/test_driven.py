@@ -17,7 +17,7 @@ from config.invariants import violations
 from config.lifecycles import edges
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, NotAllowed, Refusal
-from people.access import ACTIONS, ALL_ROLES, ROLES_FOR
+from people.access import ACTIONS, ALL_ROLES, ROLES_FOR, brake
 from people.models import Hold, PossibleDuplicate, Resident
 from referrals import actions as referrals
 from referrals import desk
@@ -177,7 +177,7 @@ def holds_true():
     for merged in Referral.objects.filter(state="merged"):
         assert Merger.objects.filter(loser=merged, undone_at=None).count() == 1
     assert not Referral.objects.filter(queue="").exclude(taken_by="").exists()
-    held = set(Hold.objects.active().values_list("resident_id", flat=True))
+    held = brake.stopped_among(Resident.objects.values_list("pk", flat=True))
     for case in Referral.objects.filter(state__in=desk.ON_THE_DESK):
         if case.resident_id in held:
             assert case.clock_stopped_on is not None, case.state

@@ -56,7 +56,10 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
         )
     if Hold.objects.active().filter(resident=resident, kind=kind).exists():
         raise AlreadyPaused()
-    brake.wait_for_senders(resident.pk)
+    hold = Hold(resident=resident, kind=kind)
+    everyone = hold.reaches()
+    list(Resident.objects.select_for_update().filter(pk__in=everyone).order_by("pk").values_list("pk"))
+    brake.wait_for_senders(*everyone)
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, Invalid
-from people.access import action
+from people.access import action, brake
 from people.residents.models import Consent, Hold, NameToken, Resident
 
 METHODS = ("in_person", "phone", "written")
@@ -82,7 +82,7 @@ def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
     """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses
     StillHeld.
     """
-    if Hold.objects.active().filter(resident=resident, kind=Hold.Kind.LEGAL).exists():
+    if Resident.objects.filter(pk=resident.pk, pk__in=brake.kept_by_law()).exists():
         raise StillHeld()
     for name, nothing in NAMING.items():
         setattr(resident, name, nothing)
