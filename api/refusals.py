@@ -41,6 +41,8 @@ WHAT_TO_DO = {
     "unexpected": "Send the same request with the same Idempotency-Key. If it fails again, write to us.",
     "unsupported_media_type": "Send application/json, or text/csv where this page says so.",
     "wrong_state": "Read the object. `available_actions` lists what can be done with it now.",
+    # Tasks
+    "not_your_task": "Leave it to the team whose task it is.",
     # People, organisations and holds
     "already_paused": "Nothing. A hold of this kind is active already.",
     "circle": "Choose a parent organisation that is not part of this one.",

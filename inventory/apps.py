@@ -10,5 +10,5 @@ class InventoryConfig(AppConfig):
         # Signals and events need all models first.
         from inventory import receivers, tasks  # noqa: F401, PLC0415
         from inventory.allocation import wording as offers  # noqa: F401, PLC0415
-        from inventory.bench import wording as incidents  # noqa: F401, PLC0415
+        from inventory.bench import task_kinds as bench  # noqa: F401, PLC0415
         from inventory.parcels import wording as parcels  # noqa: F401, PLC0415

@@ -4,9 +4,13 @@ where one works.
 
 from django.conf import settings
 
+from notifications.models import Task
 from people import acting
 from portal.sign_in.who import actor_of, is_at_scanner
+from portal.workspaces import TASKS
 from portal.workspaces import mine as workspaces_for
+
+MOST_COUNTED = 99
 
 
 def service(request):
@@ -30,10 +34,22 @@ def workspaces(request) -> list[dict]:
     """The navigation of whoever is signed in; the one they are in is marked."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return []
-    mine = [(workspace.url, workspace.name) for workspace in workspaces_for(actor_of(request).roles)]
+    actor = actor_of(request)
+    mine = [(workspace.url, workspace.name) for workspace in workspaces_for(actor.roles)]
     here = max(
         (url for url, _ in mine if request.path == url or request.path.startswith(url.rstrip("/") + "/")),
         key=len,
         default="",
     )
-    return [{"href": url, "text": name, "active": url == here} for url, name in mine]
+    return [
+        {"href": url, "text": f"{name}{_count_of_tasks(actor) if url == TASKS else ''}", "active": url == here}
+        for url, name in mine
+    ]
+
+
+def _count_of_tasks(actor) -> str:
+    """How many tasks wait, in brackets: no more than can be counted at a glance."""
+    waiting = Task.objects.visible_to(actor).still_to_do()[:MOST_COUNTED].count()
+    if not waiting:
+        return ""
+    return f" ({waiting}{'+' if waiting == MOST_COUNTED else ''})"

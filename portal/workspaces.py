@@ -20,6 +20,7 @@ class Workspace(NamedTuple):
         return roles_of_page(self.does, self.sees)
 
 
+TASKS = "/tasks/"
 # The first that fits is where somebody lands.
 WORKSPACES = (
     Workspace("/refer", "Refer", sees="own referrals"),
@@ -41,6 +42,7 @@ WORKSPACES = (
     Workspace("/warehouse/lots", "Donations", does="inventory.announce", sees="warehouse records"),
     Workspace("/queue/", "Waiting list", sees="waiting list"),
     Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
+    Workspace(TASKS, "Your tasks", sees="tasks"),
 )
 
 

@@ -1,16 +1,13 @@
 """What happens when a device is lost whose storage nobody has proven wiped."""
 
-from django.db.models import Q
-
 from inventory.devices import Device
 from notifications import actions as notifications
-from notifications.models import Message
-from people.access import INCIDENT_LIST
+from notifications.models import Task
 
 INCIDENT = "inventory.data_incident"
 
 
-def open_data_incident(device: Device, *, place: str, by) -> Message | None:
+def open_data_incident(device: Device, *, place: str, by) -> Task | None:
     """A task for the safeguarding lead: a device with storage that nobody has proven wiped is lost, last seen in
     `place`.
 
@@ -20,17 +17,16 @@ def open_data_incident(device: Device, *, place: str, by) -> Message | None:
     """
     if not _may_hold_data(device):
         return None
-    incidents = Message.objects.filter(event=INCIDENT, reason_id=device.pk)
-    call = notifications.compose(
-        INCIDENT, reason=device, address=INCIDENT_LIST, channel="call", tag=device.asset_tag, bin=place
-    )
-    call.owner = INCIDENT_LIST
-    call.dedupe += f":{device.version}"
-    known = incidents.filter(Q(state__in=["scheduled", "deferred", "queued"]) | Q(dedupe=call.dedupe)).first()
+    known = Task.objects.still_to_do().filter(kind=INCIDENT, reference=device.asset_tag).first()
     if known is not None:
         return known
-    notifications.queue([call], by=by)
-    return call
+    return notifications.raise_task(
+        INCIDENT,
+        reference=device.asset_tag,
+        occasion=f"version {device.version}",
+        details=f"Last seen in {place}. Its storage was not proven wiped.",
+        by=by,
+    )
 
 
 def _may_hold_data(device: Device) -> bool:

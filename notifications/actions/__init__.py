@@ -17,6 +17,7 @@ from notifications.actions.outgoing import (
 from notifications.actions.pausing import forget, on_freed, on_hold_raised
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, oldest_due, record
+from notifications.actions.to_do import NotYourTask, clear_tasks, finish_task, raise_task, reopen_task, take_task
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "JudgedAgain",
     "NotACall",
     "NotSafeToText",
+    "NotYourTask",
     "OwnWords",
     "RungToday",
     "alert_glass_broken",
@@ -33,11 +35,13 @@ __all__ = [
     "assign_inbound",
     "claim",
     "clear_for",
+    "clear_tasks",
     "close_inbound",
     "compose",
     "done",
     "draft_wording",
     "fall_back",
+    "finish_task",
     "forget",
     "judge_again",
     "not_reached",
@@ -45,10 +49,13 @@ __all__ = [
     "on_freed",
     "on_hold_raised",
     "queue",
+    "raise_task",
     "receive",
     "record",
+    "reopen_task",
     "reply",
     "retire_wording",
     "take_receipt",
+    "take_task",
     "time_out",
 ]

@@ -1,7 +1,16 @@
 """Who may do what and see what (`roles`), how it is asked (`reach`), and the one way an action is made (`action`)."""
 
 from people.access.action import ACTIONS, Action, action, available_actions, can
-from people.access.reach import grants, may, may_read, roles_of_page, sees, within_reach
+from people.access.reach import (
+    grants,
+    may,
+    may_read,
+    owns_task,
+    roles_of_page,
+    sees,
+    task_kinds_of,
+    within_reach,
+)
 from people.access.roles import (
     ALL_ROLES,
     AT_THE_SCANNER,
@@ -11,7 +20,6 @@ from people.access.roles import (
     GRANTS,
     HEARS,
     HUB_ROLES,
-    INCIDENT_LIST,
     JOINS_AS,
     LEAD,
     MAY_READ,
@@ -22,6 +30,7 @@ from people.access.roles import (
     ROLES_FOR,
     SCANNER_ROLES,
     STAFF_ROLES,
+    TASK_OWNERS,
     WITHIN,
 )
 
@@ -35,7 +44,6 @@ __all__ = [
     "GRANTS",
     "HEARS",
     "HUB_ROLES",
-    "INCIDENT_LIST",
     "JOINS_AS",
     "LEAD",
     "MAY_READ",
@@ -46,6 +54,7 @@ __all__ = [
     "ROLE_SENTENCES",
     "SCANNER_ROLES",
     "STAFF_ROLES",
+    "TASK_OWNERS",
     "WITHIN",
     "Action",
     "action",
@@ -54,7 +63,9 @@ __all__ = [
     "grants",
     "may",
     "may_read",
+    "owns_task",
     "roles_of_page",
     "sees",
+    "task_kinds_of",
     "within_reach",
 ]

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db.models import QuerySet
 
 from law.actors import Actor
-from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, WITHIN
+from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, TASK_OWNERS, WITHIN
 
 Rows = TypeVar("Rows", bound=QuerySet[Any])
 
@@ -53,3 +53,13 @@ def within_reach(rows: Rows, actor: Actor, every: str, **own: str) -> Rows:
 def grants(actor: Actor) -> set[str]:
     """The roles that the actor gives and takes, in the organisations that they look after."""
     return {role for held in actor.roles for role in GRANTS.get(held, ())}
+
+
+def task_kinds_of(actor: Actor) -> list[str]:
+    """The kinds of task that are on the lists of the actor's roles."""
+    return [kind for kind, roles in TASK_OWNERS.items() if not actor.roles.isdisjoint(roles)]
+
+
+def owns_task(actor: Actor, kind: str) -> bool:
+    """Whether a task of this kind is on the list of one of the actor's roles."""
+    return not actor.roles.isdisjoint(TASK_OWNERS[kind])

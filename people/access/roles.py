@@ -46,7 +46,6 @@ HUB_ROLES = {"hub_worker"}  # who answers for residents at their own hub only
 # Who decides about cases and has one in hand; a call lies on the list of the first of these that its caller is.
 DESK_ROLES = ("caseworker", "triage_lead", "safeguarding_lead")
 CALL_LIST = "caseworker"  # on whose list a call is that no one in particular has to make
-INCIDENT_LIST = "safeguarding_lead"  # on whose list a call about a lost device with data is
 JOINS_AS = "referrer"  # what someone is for whom their borough vouches
 LEAD = "organisation_lead"  # of whom every organisation keeps at least one
 
@@ -76,6 +75,12 @@ MAY_READ: dict[str, set[str]] = {
     "support": _CASE_READERS,
     "situation": _CASE_READERS,
 }
+
+# On whose list each kind of task is (notifications.task_kinds).
+TASK_OWNERS: dict[str, set[str]] = {
+    "inventory.data_incident": {"safeguarding_lead"},
+}
+_HAS_TASKS = _STAFF | {"finance"}
 
 ROLES_FOR: dict[str, set[str]] = {
     # people
@@ -118,6 +123,11 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.part_residents": _SYSTEM,
     # notifications
     "notifications.warn_of_agreements": _SYSTEM,
+    "notifications.raise_task": _SYSTEM,
+    "notifications.clear_tasks": _SYSTEM,
+    "notifications.take_task": _HAS_TASKS,
+    "notifications.finish_task": _HAS_TASKS | _SYSTEM,
+    "notifications.reopen_task": _HAS_TASKS | _SYSTEM,
     "notifications.queue": _SYSTEM,
     "notifications.send": _SYSTEM,
     "notifications.deliver": _SYSTEM,
@@ -325,6 +335,8 @@ READS: dict[str, set[str]] = {
     "duplicates": _TRIAGE,
     "scanners": _KEEPERS,
     # notifications
+    "tasks": _HAS_TASKS,
+    "every task": {"administrator"},
     "every message": _CASES | {"hub_worker"},
     "own messages": _REFERRERS,
     "inbox": _DESK,
@@ -372,6 +384,7 @@ READS: dict[str, set[str]] = {
 WITHIN: dict[str, set[str]] = {
     "people.decide on holds of every kind": {"safeguarding_lead"},
     "people.end the last lead": {"administrator"},
+    "notifications.finish another's task": {"administrator"} | _SYSTEM,
     "referrals.refer without a limit": _DESK,
     "referrals.refer for any organisation": _TRIAGE | {"administrator"},
     "referrals.accept against the rules": {"triage_lead"},

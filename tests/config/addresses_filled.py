@@ -11,7 +11,7 @@ from inventory import actions as inventory
 from inventory.bench import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
 from law.actors import Actor
-from notifications.models import Inbound, Message
+from notifications.models import Inbound, Message, Task
 from outcomes.models import FollowUp, Report
 from outcomes.report import measures
 from people import actions as people
@@ -194,6 +194,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.pk,) for row in one_of_each(Need.objects.visible_to(actor).filter(kind="device"))
     ],
     "messages/<": ids(Inbound),
+    "tasks/<": ids(Task),
     "messages/threads/<": lambda _actor: [
         (row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]
     ],

@@ -10,7 +10,7 @@ from inventory import actions as inventory
 from inventory.models import AllocationRun
 from law.actors import SYSTEM
 from notifications import actions as notifications
-from notifications.models import Message
+from notifications.models import Message, Task
 from outcomes import actions as outcomes
 from people import actions as people
 from people.models import PossibleDuplicate
@@ -78,6 +78,10 @@ def _things(at, hub, number: int) -> dict:
     dropped = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
     referrals.end_call(dropped, outcome="abandoned", by=london.actor("caseworker"))
     rung = referrals.take_call(organisation=at, email=f"worker@{at.code}.example", by=london.actor("caseworker"))
+    lost = inventory.receive(
+        serial=f"PF-LOST-{number}", kind="laptop", make_and_model="Dell Latitude", pool=london.pool(), by=keeper
+    )
+    inventory.lose(lost, reason="Not in its bin", by=keeper)
     wrote = notifications.receive(sender="+447700900999", body="who is this", provider_id=f"SM-{at.code}", by=SYSTEM)
     return {
         "referrals": referral.reference,
@@ -104,6 +108,7 @@ def _things(at, hub, number: int) -> dict:
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
         "calls": rung.pk,
+        "tasks": Task.objects.get(reference=lost.asset_tag).pk,
         "texts": wrote.pk,
         "threads": referral.resident_id,
         "calls-to-make": Message.objects.get(event="referrals.ring_back", organisation_id=at.pk).pk,
@@ -165,6 +170,7 @@ IDS = {
     "calls/": "calls",
     "calls/to-make/": "calls-to-make",
     "messages/": "texts",
+    "tasks/": "tasks",
     "messages/threads/": "threads",
     "funder/": "published",
 }

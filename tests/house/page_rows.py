@@ -12,6 +12,7 @@ STORE = HANDS | {"administrator"}
 STOCK_KEEPERS = {"warehouse_manager", "administrator"}
 LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
 SEES_DEVICES = STORE | TRIAGE
+HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
 PAGES = {
     "warehouse/": HANDS,
     "warehouse/scan": HANDS,
@@ -148,6 +149,8 @@ PAGES = {
     "messages/<uuid:id>": DESK,
     "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
+    "tasks/": HAS_TASKS,
+    "tasks/<uuid:id>": HAS_TASKS,
 }
 
 
@@ -187,9 +190,10 @@ STATION_KEEPERS = {"warehouse_manager", "administrator"}
 SHARED = ("warehouse/", "queue/", "funder/")
 
 
-# Pages whose deed has roles of its own, and papers that are there only at the end.
+# Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do"}
 LATER = {
+    "tasks/<uuid:id>",
     "warehouse/counts/<uuid:id>/result.pdf",
     "warehouse/weee/note.pdf",
     "warehouse/counts/<uuid:id>/approve",

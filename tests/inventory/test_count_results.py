@@ -1,6 +1,9 @@
 """A third person approves a count: what is missing, what was found, and when a loss is a data incident."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.recording import recording
@@ -9,7 +12,8 @@ from inventory.bench import data_incidents
 from inventory.models import WipeEvidence, new_asset_tag
 from inventory.store import stock_takes as counting
 from law.refusals import NotAllowed
-from notifications.models import Message
+from notifications import actions as notifications
+from notifications.models import Task
 from tests import people_of_london as london
 from tests.inventory.stock_takes import (
     ANNA,
@@ -63,10 +67,10 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
     assert (promised.state, unwiped.state, kept.state) == ("lost", "lost", "available")
     assert (stray.state, stray.bin) == ("available", bin)
     assert (long_lost.state, long_lost.bin) == ("quarantined", bin)
-    task = Message.objects.get(event="inventory.data_incident")
-    assert (task.reason_id, task.channel, task.owner) == (unwiped.pk, "call", "safeguarding_lead")
-    assert unwiped.asset_tag in task.body
-    assert "A-03-2" in task.body
+    task = Task.objects.get(kind="inventory.data_incident")
+    assert task.reference == unwiped.asset_tag
+    assert timedelta(hours=71) < task.due_at - timezone.now() <= timedelta(hours=72)
+    assert "A-03-2" in task.details
     assert last_entry(stock_take).details == {
         "lost": sorted([promised.asset_tag, unwiped.asset_tag]),
         "moved_here": [stray.asset_tag],
@@ -229,7 +233,7 @@ def test_an_incident_is_for_storage_that_nobody_has_proven_wiped(about, opens):
     bin = a_bin()
     a_device("GONE", bin, state="quarantined", **about)
     approved(counted(bin))
-    assert Message.objects.filter(event="inventory.data_incident").exists() is opens
+    assert Task.objects.filter(kind="inventory.data_incident").exists() is opens
 
 
 @pytest.mark.django_db
@@ -242,9 +246,9 @@ def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
         WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **params)
         WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **params)
     approved(counted(bin))
-    assert set(Message.objects.filter(event="inventory.data_incident").values_list("reason_id", flat=True)) == {
-        half.pk,
-        failed.pk,
+    assert set(Task.objects.filter(kind="inventory.data_incident").values_list("reference", flat=True)) == {
+        half.asset_tag,
+        failed.asset_tag,
     }
 
 
@@ -254,20 +258,12 @@ def test_one_loss_is_one_incident_and_lost_again_is_another():
     device = a_device("GONE", bin, wiped=False)
     approved(counted(bin))
     device.refresh_from_db()
-    task = Message.objects.get(event="inventory.data_incident")
+    task = Task.objects.get(kind="inventory.data_incident")
     with recording(MANAGER, "inventory.lose"):
         assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
-    _tick_off(task)
+    notifications.finish_task(task, outcome="no_risk", by=london.actor("safeguarding_lead"))
     with recording(MANAGER, "inventory.lose"):
         assert data_incidents.open_data_incident(device, place="A-03-2", by=MANAGER) == task
     inventory.find(device, by=MANAGER)
     inventory.lose(device, reason="again", by=MANAGER)
-    assert Message.objects.filter(event="inventory.data_incident", reason_id=device.pk).count() == 2
-
-
-def _tick_off(task):
-    with recording(MANAGER, "notifications.done"):
-        task.queue()
-        task.save()
-        task.deliver()
-        task.save()
+    assert Task.objects.filter(kind="inventory.data_incident", reference=device.asset_tag).count() == 2

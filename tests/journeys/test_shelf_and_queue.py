@@ -17,7 +17,7 @@ from inventory import actions as inventory
 from inventory.models import Allocation, Device, PassedOver
 from jobs import worker as worker_of_jobs
 from notifications import actions as notifications
-from notifications.models import Message
+from notifications.models import Message, Task
 from people import actions as people
 from referrals.models import Need
 from tests import people_of_london as london
@@ -259,10 +259,8 @@ def test_a_stock_take():
     need.refresh_from_db()
     assert (need.state, need.queued_at) == ("waiting", before)
     assert {Device.objects.get(pk=d.pk).state for d in (promised, unwiped)} == {"lost"}
-    task = Message.objects.get(event="inventory.data_incident")
-    assert task.owner == "safeguarding_lead"
-    assert unwiped.asset_tag in task.body
-    assert promised.asset_tag not in task.body
+    task = Task.objects.get(kind="inventory.data_incident")
+    assert task.reference == unwiped.asset_tag
     all_is_well()
 
 

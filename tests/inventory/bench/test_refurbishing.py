@@ -14,7 +14,7 @@ from inventory.bench.wiping import Locked, NotEmpty, NotWiped, StillTheirs
 from inventory.models import Device
 from jobs import worker
 from law.refusals import Invalid
-from notifications.models import Message
+from notifications.models import Task
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
 
@@ -264,13 +264,13 @@ def test_lost_whoever_it_was_promised_to_goes_back_to_their_place_and_a_wiped_dr
     inventory.lose(device, reason="Not in its bin", by=KEEPER)
     assert states(device, need) == ["lost", "waiting"]
     assert (device.bin, device.custodian) == (None, "nobody knows")
-    assert not Message.objects.filter(event="inventory.data_incident").exists()
+    assert not Task.objects.filter(kind="inventory.data_incident").exists()
 
 
 def test_lost_unwiped_it_is_a_data_incident():
     device = received("S1")
     inventory.lose(device, reason="Not in its bin", by=KEEPER)
-    assert Message.objects.filter(event="inventory.data_incident", reason_id=device.pk).count() == 1
+    assert Task.objects.filter(kind="inventory.data_incident", reference=device.asset_tag).count() == 1
 
 
 def test_found_it_is_looked_at_again_unless_it_came_back_meanwhile():

@@ -1,0 +1,1 @@
+"""Your tasks: what a person has to do by a day, and what came of it."""
