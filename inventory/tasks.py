@@ -7,11 +7,12 @@ from django.utils import timezone
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
 from jobs.registry import task
+from jobs.rounds import Round
 from law.actors import SYSTEM
 from referrals.models import Need
 
 PASSED_OVER_KEPT = timedelta(days=180)
-A_ROUND = 2000
+TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
 @task("inventory.offer_device")
@@ -41,12 +42,8 @@ def tell_waits():
     """Every morning: who joined the queue since, and who was told four weeks ago, hears the place and the weeks."""
     since = timezone.now() - actions.SAID_AGAIN_AFTER
     recently_told = Need.objects.filter(wait_estimates__told_at__gte=since)
-    for need in (
-        Need.objects.waiting_for(Need.Kind.DEVICE)
-        .exclude(pk__in=recently_told.values("pk"))
-        .select_related("referral")[:A_ROUND]
-    ):
-        actions.tell_wait(need, by=SYSTEM)
+    waiting = Need.objects.waiting_for(Need.Kind.DEVICE).exclude(pk__in=recently_told.values("pk"))
+    TELL_WAITS.each_due(waiting.select_related("referral"), lambda need: actions.tell_wait(need, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

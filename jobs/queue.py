@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from traceback import extract_tb
 
 import structlog
 from django.conf import settings
@@ -29,6 +28,7 @@ from procrastinate.types import JSONDict
 
 from database.clock import database_now
 from jobs.registry import TASKS
+from jobs.rounds import describe
 
 log = structlog.get_logger()
 
@@ -79,7 +79,7 @@ def perform(job: Job) -> None:
         arguments = {name: value for name, value in job.task_kwargs.items() if name != _SLOT}
         more = TASKS[job.task_name].run(**arguments) is True
     except Exception as problem:
-        _write_down(job, _describe(problem))
+        _write_down(job, describe(problem))
         raise
     if more:
         write([new_job(job.task_name, arguments, priority=job.priority, lock=job.lock)])
@@ -94,11 +94,6 @@ def wait_after_failure(job: Job) -> timedelta | None:
 def _write_down(job: Job, error: str) -> None:
     given_up = wait_after_failure(job) is None
     log.warning("job_failed", task=job.task_name, job=job.id, attempts=job.attempts + 1, error=error, given_up=given_up)
-
-
-def _describe(problem: Exception) -> str:
-    place = extract_tb(problem.__traceback__)[-1]
-    return f"{type(problem).__name__} in {place.name} ({place.filename.rsplit('/', 1)[-1]}:{place.lineno})"
 
 
 # ── Taken, finished, given back ──────────────────────────────────────────────────────────────────────────────────────

@@ -3,11 +3,14 @@
 from django.conf import settings
 from django.utils import timezone
 
+from jobs.rounds import Round
 from notifications.actions import compose, queue
 from notifications.models import Message
 from people.access import HEARS, action
 from people.models import Agreement, Membership
 from people.organisations.querysets import WARNING_DAYS
+
+WARN_OF_AGREEMENTS = Round("notifications.warn_of_agreements")
 
 
 @action("notifications.warn_of_agreements")
@@ -18,13 +21,16 @@ def warn_of_agreements(*, by) -> list[Message]:
     Nobody is warned about an organisation that is closed, or about an agreement whose successor is agreed.
     """
     today = timezone.localdate()
-    letters = []
-    for agreement in (
-        Agreement.objects.expiring(today).filter(organisation__is_active=True).select_related("organisation")
-    ):
-        left = (agreement.ends_on - today).days
-        threshold = min(days for days in WARNING_DAYS if left <= days)
-        letters += [_letter(agreement, address, left, threshold) for address in _both_sides(agreement)]
+    queued: list[Message] = []
+    ending = Agreement.objects.expiring(today).filter(organisation__is_active=True).select_related("organisation")
+    WARN_OF_AGREEMENTS.each(ending, lambda agreement: queued.extend(_warn(agreement, today, by)))
+    return queued
+
+
+def _warn(agreement, today, by) -> list[Message]:
+    left = (agreement.ends_on - today).days
+    threshold = min(days for days in WARNING_DAYS if left <= days)
+    letters = [_letter(agreement, address, left, threshold) for address in _both_sides(agreement)]
     sent = set(
         Message.objects.filter(dedupe__in=[letter.dedupe for letter in letters]).values_list("dedupe", flat=True)
     )
@@ -44,8 +50,9 @@ def _both_sides(agreement) -> list[str]:
 
 
 def _letter(agreement, address, left, threshold) -> Message:
-    letter = compose(
+    return compose(
         "notifications.agreement_ends",
+        occasion=str(threshold),
         reason=agreement,
         address=address,
         channel="email",
@@ -53,5 +60,3 @@ def _letter(agreement, address, left, threshold) -> Message:
         when=_when(agreement.ends_on, left),
         link=f"{settings.PUBLIC_URL}/service/agreements/{agreement.pk}",
     )
-    letter.dedupe += f":{threshold}"
-    return letter

@@ -1,17 +1,18 @@
 """What the worker runs for this room."""
 
-from contextlib import suppress
-
 from django.utils import timezone
 
 from jobs.registry import task
+from jobs.rounds import Round
 from law.actors import SYSTEM
 from law.refusals import Refusal, WrongState
 from outcomes import actions
 from outcomes.models import FollowUp, Report
 
 A_ROUND = 1000
-A_BATCH = 100
+LOSE = Round("outcomes.lose_touch")
+ASK = Round("outcomes.ask")
+CLOSE = Round("outcomes.close_what_is_done")
 
 
 @task("outcomes.ask_how_it_goes")
@@ -22,8 +23,13 @@ def ask_how_it_goes() -> bool:
     Each in a transaction of its own; what is refused (a pause raised this very moment) is tried again tomorrow.
     """
     now = timezone.now()
-    more_to_lose = _each(FollowUp.objects.lost_by(now), lambda row: actions.lose_touch(row, by=SYSTEM))
-    more_to_ask = _each(FollowUp.objects.due_to_ask(now), lambda row: actions.ask(row, by=SYSTEM))
+    order = ("due_on", "id")
+    more_to_lose = LOSE.each_due(
+        FollowUp.objects.lost_by(now).order_by(*order), lambda row: actions.lose_touch(row, by=SYSTEM)
+    )
+    more_to_ask = ASK.each_due(
+        FollowUp.objects.due_to_ask(now).order_by(*order), lambda row: actions.ask(row, by=SYSTEM)
+    )
     return more_to_lose or more_to_ask
 
 
@@ -32,22 +38,8 @@ def close_what_is_done() -> bool:
     """Every night: what nothing keeps open any more is closed (RF19), so that the time runs after which names are
     forgotten.
     """
-    done = list(actions.done_by(timezone.now()).order_by("resolved_at").values_list("pk", flat=True)[:A_ROUND])
-    return sum(actions.close_when_done(referral_id=pk, by=SYSTEM) for pk in done) > 0 and len(done) == A_ROUND
-
-
-def _each(rows, act) -> bool:
-    """In batches that are read afresh by their ids: a round is bounded, and no row is held for long. Whether another
-    round gets further.
-    """
-    ids = list(rows.order_by("due_on", "id").values_list("pk", flat=True)[:A_ROUND])
-    acted = 0
-    for start in range(0, len(ids), A_BATCH):
-        for row in FollowUp.objects.filter(pk__in=ids[start : start + A_BATCH]).order_by("due_on", "id"):
-            with suppress(Refusal):
-                act(row)
-                acted += 1
-    return acted > 0 and len(ids) == A_ROUND
+    done = actions.done_by(timezone.now()).order_by("resolved_at")
+    return CLOSE.each_due(done, lambda referral: actions.close_when_done(referral_id=referral.pk, by=SYSTEM))
 
 
 @task("outcomes.freeze")

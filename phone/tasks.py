@@ -5,10 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from jobs.registry import task
+from jobs.rounds import Round
 from phone import actions
 from phone.actions import LINE
 from referrals.models import PhoneCall
 
+LOST_CALLS = Round("phone.look_for_lost_calls", most=100)
 LONGEST_CALL = timedelta(hours=4)  # Twilio ends a call after that
 
 
@@ -18,5 +20,4 @@ def look_for_lost_calls():
     lost = PhoneCall.objects.filter(
         door=PhoneCall.Door.LINE, ended_at=None, started_at__lt=timezone.now() - LONGEST_CALL
     )
-    for call in lost.order_by("started_at")[:100]:
-        actions.hang_up(call, by=LINE)
+    LOST_CALLS.each_due(lost.order_by("started_at"), lambda call: actions.hang_up(call, by=LINE))

@@ -1,25 +1,30 @@
 """What the worker runs for this room."""
 
-from contextlib import suppress
-
 from django.utils import timezone
 
 from jobs.registry import task
+from jobs.rounds import Round
 from law.actors import SYSTEM
-from law.refusals import Refusal
 from referrals import actions, intake
 from referrals.models import Referral
 
-A_ROUND = 1000
+ROUTE = Round("referrals.route")
+REMIND = Round("referrals.remind")
+EXPIRE = Round("referrals.expire")
+FORGET = Round("referrals.forget_people")
+
+
+class NotAllRouted(Exception):
+    """The job is tried again for those that are left; the others are routed."""
 
 
 @task("referrals.route")
 def route(referral_ids):
     """Each in a transaction of its own; those that were routed already are passed over."""
-    for referral in Referral.objects.filter(pk__in=referral_ids, state=Referral.State.SUBMITTED).order_by(
-        "submitted_at", "id"
-    ):
-        actions.route(referral, by=SYSTEM)
+    new = Referral.objects.filter(pk__in=referral_ids, state=Referral.State.SUBMITTED).order_by("submitted_at", "id")
+    tally = ROUTE.each(new, lambda referral: actions.route(referral, by=SYSTEM))
+    if tally.left or tally.failed:
+        raise NotAllRouted()
 
 
 @task("referrals.look_after_drafts")
@@ -27,12 +32,10 @@ def look_after_drafts():
     """Remind of drafts that lapse within two days, and put away those that have had their reminder."""
     now = timezone.now()
     drafts = Referral.objects.filter(state=Referral.State.DRAFT, expires_at__lte=now + actions.REMINDER_BEFORE)
-    for draft in drafts.filter(reminded_at=None).order_by("expires_at")[:A_ROUND]:
-        actions.remind(draft, by=SYSTEM)
-    for draft in drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE).order_by(
-        "expires_at"
-    )[:A_ROUND]:
-        actions.expire(draft, by=SYSTEM)
+    drafts = drafts.order_by("expires_at")
+    over = drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE)
+    REMIND.each_due(drafts.filter(reminded_at=None), lambda draft: actions.remind(draft, by=SYSTEM))
+    EXPIRE.each_due(over, lambda draft: actions.expire(draft, by=SYSTEM))
 
 
 @task("referrals.send_digests")
@@ -72,10 +75,6 @@ def forget_people() -> bool:
     """Those whose every referral has been over for as long as names are kept. Who may not be forgotten yet keeps nobody
     waiting. (RF20)
     """
-    due = list(actions.to_be_forgotten(timezone.now()).order_by("ended_at")[:A_ROUND])
-    forgotten = 0
-    for referral in due:
-        with suppress(Refusal):  # a legal hold raised this very moment: asked again tomorrow
-            actions.anonymise(referral, reason="kept for as long as we keep names", by=SYSTEM)
-            forgotten += 1
-    return forgotten > 0 and len(due) == A_ROUND
+    due = actions.to_be_forgotten(timezone.now()).order_by("ended_at")
+    why = "kept for as long as we keep names"
+    return FORGET.each_due(due, lambda referral: actions.anonymise(referral, reason=why, by=SYSTEM))

@@ -81,8 +81,6 @@ def tell_wait(need: Need, *, by) -> WaitEstimate | None:
     last.told_at = timezone.now()
     last.save()
     amended(last, told=True)
-    need.save()  # another version of it: what is said again after four weeks is said for another reason
-    amended(need, wait_told=True)
     wait = range_of(last)
     referrals.tell_referrer(
         need.referral,

@@ -2,9 +2,10 @@
 no.
 """
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
+from django.db.models import F, Q
 from django.utils import timezone
 
 from audit.recording import amended, savepoint
@@ -14,6 +15,7 @@ from inventory.allocation.plan import first_who_fits
 from inventory.allocation.promises import DoesNotFit, bind, cancel_allocation, lock_named, wish_of
 from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
+from jobs.rounds import Round
 from law.actors import SYSTEM, Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed, Refusal
 from notifications import actions as notifications
@@ -25,6 +27,9 @@ from referrals.stamps import decide_by
 ANSWER_WITHIN = 5  # working days
 RETRIES = 5  # of those whom a free device fits, when the first are held or served meanwhile
 LAPSES_BEFORE_A_CALL = 2  # the second offer that no one answers asks for more than another text (ND7)
+LAPSE_OFFERS = Round("inventory.lapse_offers")
+A_MOMENT = timedelta(milliseconds=1)  # half of an odd number of microseconds
+REMIND_OF_OFFERS = Round("inventory.remind_of_offers")
 MOST_PASSED = 1000  # people passed over by one device whose reason is kept one by one
 
 
@@ -291,12 +296,10 @@ def remind_and_lapse_offers():
     now = timezone.now()
     offers = (
         Allocation.objects.open_offers().filter(paused_at=None).select_related("need__referral__resident", "device")
+    ).order_by("offer_expires_at")
+    half_over = Q(offered_at__lte=now + (now + A_MOMENT - F("offer_expires_at")))
+    LAPSE_OFFERS.each_due(offers.filter(offer_expires_at__lte=now), lambda row: lapse_offer(row, by=SYSTEM))
+    REMIND_OF_OFFERS.each_due(
+        offers.filter(half_over, reminded_at=None, offer_expires_at__gt=now),
+        lambda row: remind_of_offer(row, by=SYSTEM),
     )
-    for allocation in offers.filter(offer_expires_at__lte=now).order_by("offer_expires_at")[:1000]:
-        lapse_offer(allocation, by=SYSTEM)
-    for allocation in offers.filter(reminded_at=None, offer_expires_at__gt=now).order_by("offer_expires_at")[:1000]:
-        if now >= allocation.offered_at + (allocation.offer_expires_at - allocation.offered_at) / 2:
-            try:
-                remind_of_offer(allocation, by=SYSTEM)
-            except Refusal:
-                continue

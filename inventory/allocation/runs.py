@@ -5,7 +5,7 @@ import time
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.recording import amended, savepoint
+from audit.recording import amended
 from inventory.allocation import rules
 from inventory.allocation.envy import envy
 from inventory.allocation.models import AllocationRun, PassedOver
@@ -14,10 +14,11 @@ from inventory.allocation.plan import Plan, match
 from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices, waiting_needs
 from inventory.devices import Device
 from jobs import actions as jobs
-from law.refusals import Refusal
+from jobs.rounds import Round
 from people.access import action
 from referrals.models import Need
 
+KEEP_PROMISES = Round("inventory.go_on_with_run")
 AT_ONCE = 500  # promises in one transaction: a batch goes on in the next, so that nobody waits long for a lock
 
 
@@ -94,13 +95,14 @@ def _keep(run: AllocationRun, most: int, by) -> list[tuple[str, str]]:
         str(n.pk): n for n in Need.objects.filter(pk__in=[n for n, _ in chunk]).select_related("referral__resident")
     }
     devices = {str(d.pk): d for d in Device.objects.filter(pk__in=[d for _, d in chunk]).select_related("pool")}
-    for need_id, device_id in chunk:
-        try:
-            with savepoint():
-                allocation = offer(needs[need_id], device=devices[device_id], run=run, by=by)
-            kept.append((need_id, allocation.device.asset_tag))
-        except Refusal:
-            run.overtaken += 1
+
+    def keep(pair: tuple[str, str]) -> None:
+        need_id, device_id = pair
+        allocation = offer(needs[need_id], device=devices[device_id], run=run, by=by)
+        kept.append((need_id, allocation.device.asset_tag))
+
+    tally = KEEP_PROMISES.each(chunk, keep)
+    run.overtaken += tally.left + tally.failed
     run.done += len(chunk)
     run.promised += len(kept)
     if run.done >= len(run.plan):

@@ -109,11 +109,15 @@ def _call_back(shipment: Shipment, by):
     calls = []
     for owner in sorted(owners - set(open_calls.values_list("owner", flat=True))):
         call = notifications.compose(
-            "inventory.call_back", reason=shipment, address=owner, channel="call", number=shipment.number
+            "inventory.call_back",
+            reason=shipment,
+            address=owner,
+            channel="call",
+            occasion=f"{timezone.now():%Y%m%d%H%M%S%f}",
+            number=shipment.number,
         )
         call.owner = owner
         call.referral_id = shipment.referral_id
-        call.dedupe += f":{timezone.now():%Y%m%d%H%M%S%f}"
         calls.append(call)
     notifications.queue(calls, by=by)
 

@@ -8,6 +8,7 @@ import structlog
 from audit.recording import save_moved
 from database.clock import database_now
 from jobs import actions as jobs
+from jobs.rounds import Round
 from notifications.events import EVENTS
 from notifications.gateway import CannotSay, gateway_for
 from notifications.models import Message, Number, Receipt
@@ -31,6 +32,7 @@ MOVED = (
     "error_code",
 )
 ASK_AFTER = timedelta(minutes=15)  # a receipt that has not come by then is asked for
+ASK_FOR_RECEIPTS = Round("notifications.ask_for_receipts", most=100)
 GIVE_UP_AFTER = timedelta(hours=72)  # MS10
 
 
@@ -173,19 +175,16 @@ def fall_back_later(row: Message):
 # ── Receipts that do not come ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def ask_for_receipts(*, most: int = 100, by):
+def ask_for_receipts(*, by):
     """A receipt that has not come after a quarter of an hour is asked for; after 72 hours nobody knows what became of
     it (MS10).
     """
     now = database_now()
     silent = Message.objects.filter(state=S.SENT, channel__in=["sms", "voice"], provider_id__regex="^(SM|MM|CA)")
-    for row in silent.filter(sent_at__lt=now - GIVE_UP_AFTER).order_by("sent_at")[:most]:
-        if not _has_asked(row, by):
-            time_out(row, by=by)
+    old = silent.filter(sent_at__lt=now - GIVE_UP_AFTER).order_by("sent_at")
     late = silent.filter(sent_at__lt=now - ASK_AFTER, waits__lt=3, due_at__lt=now).order_by("sent_at")
-    for row in late[:most]:
-        if not _has_asked(row, by):
-            ask_later(row, by=by)
+    ASK_FOR_RECEIPTS.each_due(old, lambda row: _has_asked(row, by) or time_out(row, by=by))
+    ASK_FOR_RECEIPTS.each_due(late, lambda row: _has_asked(row, by) or ask_later(row, by=by))
 
 
 def _has_asked(row: Message, by) -> bool:

@@ -5,6 +5,7 @@ it.
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils import timezone
+from uuid6 import uuid7
 
 from audit.recording import amended, savepoint
 from database.encryption import keyed_hash
@@ -242,6 +243,7 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
         )
     text_back = compose(
         "notifications.reply",
+        occasion=str(uuid7()),
         reason=resident,
         address=resident.phone,
         channel="sms",
@@ -249,5 +251,4 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
         referral=referral,
         text=text,
     )
-    text_back.dedupe += f":{text_back.pk}"
     return queue([text_back], by=by)[0]

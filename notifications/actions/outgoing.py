@@ -54,9 +54,13 @@ def queue(messages: list[Message], *, priority: int = NORMAL, by) -> list[Messag
 
 
 def compose(
-    event: str, *, reason, address: str, channel: str, resident=None, referral=None, due_at=None, **words
+    event: str, *, reason, address: str, channel: str, resident=None, referral=None, due_at=None, occasion="", **words
 ) -> Message:
-    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled."""
+    """Make (and not yet save) the message that `event` sends for `reason` to `address`, with its placeholders filled.
+
+    Where the same is said more than once because of one row (each try, each month), `occasion` says which time it is:
+    the key of what made it due, and never the row's version, which may stay as it was.
+    """
     kind = EVENTS[event]
     chosen = words_for(kind, resident)
     body = chosen.filled(**words)
@@ -77,7 +81,7 @@ def compose(
         body=body,
         segments=segments(body).segments if channel == "sms" else 0,
         question=kind.question,
-        dedupe=f"{event}:{kind.version}:{person}:{reason.pk}",
+        dedupe=":".join([event, str(kind.version), str(person), str(reason.pk), *filter(None, [occasion])]),
         due_at=due_at or timezone.now(),
     )
 

@@ -1,14 +1,16 @@
 """What people tell of themselves for equality monitoring, and how it is forgotten."""
 
-from django.db import transaction
 from django.utils import timezone
 
+from jobs.rounds import Round
 from law.refusals import Conflict
 from outcomes.equality import questionnaire, sealed_answers
 from outcomes.equality.models import EqualityAnswer
 from people.access import action
 from people.models import Resident
 from referrals.stamps import age_on
+
+SEAL_AGAIN = Round("outcomes.seal_equality_again")
 
 
 class NothingIsKept(Conflict):
@@ -67,10 +69,11 @@ def seal_equality_again(limit: int = 1000) -> int:
     is.
     """
     newest = sealed_answers.vault().mark
-    with transaction.atomic():
-        rows = list(EqualityAnswer.objects.exclude(sealed__startswith=f"{newest}.").order_by("pk")[:limit])
-        for row in rows:
-            EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(
-                sealed=sealed_answers.seal_anew(row.sealed, row.mark)
-            )
-    return len(rows)
+    rows = EqualityAnswer.objects.exclude(sealed__startswith=f"{newest}.").order_by("pk")[:limit]
+    return SEAL_AGAIN.each(rows, _seal_again).done
+
+
+def _seal_again(row: EqualityAnswer):
+    EqualityAnswer.objects.filter(pk=row.pk, sealed=row.sealed).update(
+        sealed=sealed_answers.seal_anew(row.sealed, row.mark)
+    )

@@ -150,7 +150,12 @@ def _check_time(follow_up: FollowUp, referral: Referral):
 
 def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: protocol.Way):
     """The message of this try. Its address is the person's only where that way is safe."""
-    params: dict[str, Any] = {"reason": follow_up, "referral": referral, "channel": way.channel}
+    params: dict[str, Any] = {
+        "reason": follow_up,
+        "referral": referral,
+        "channel": way.channel,
+        "occasion": f"try{follow_up.tries}",
+    }
     page = f"{settings.PUBLIC_URL}/follow-ups/{follow_up.pk}"
     if way.channel == "call":
         person = resident if way.to_person else None
@@ -164,28 +169,18 @@ def _question(follow_up: FollowUp, referral: Referral, resident: Resident, way: 
             **params,
         )
         call.owner = CALL_LIST
-        return _as_own_try(call, follow_up)
+        return call
     if not way.to_person:
-        letter = notifications.compose(
+        return notifications.compose(
             "outcomes.how_is_it_going_for_them",
             address=referral.referrer_email,
             reference=referral.reference,
             link=page,
             **params,
         )
-        return _as_own_try(letter, follow_up)
     address = resident.phone if way.channel == "sms" else resident.email
     link = f"{settings.PUBLIC_URL}/how/{follow_up.token}"
-    return _as_own_try(
-        notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **params),
-        follow_up,
-    )
-
-
-def _as_own_try(message, follow_up: FollowUp):
-    """Each try is said for a reason of its own."""
-    message.dedupe += f":try{follow_up.tries}"
-    return message
+    return notifications.compose("outcomes.how_is_it_going", address=address, resident=resident, link=link, **params)
 
 
 def safe_moment(resident: Resident | None):

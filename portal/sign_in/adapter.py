@@ -73,8 +73,9 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         words = {"request": self.request, "user": user, "email": email, **context}
         body = render_to_string(f"{template_prefix}_message.txt", words).strip()
-        letter = notifications.compose("portal.sign_in", reason=user, address=email, channel="email", body=body)
-        letter.dedupe += f":{uuid4().hex}"
+        letter = notifications.compose(
+            "portal.sign_in", reason=user, address=email, channel="email", occasion=uuid4().hex, body=body
+        )
         notifications.queue([letter], by=SYSTEM)
 
     def get_reset_password_from_key_url(self, key):

@@ -11,12 +11,14 @@ from django.conf import settings
 from django.core.cache import cache
 
 from database.encryption import vault
+from jobs.rounds import Round
 from people import acting
 from people.access import STAFF_ROLES
 from people.models import User
 
 ABOUT = "portal.second_factor"
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+SEAL_AGAIN = Round("portal.seal_factors_again")
 SESSION_FLAG = "second_factor"
 # What `vault()` writes: the mark of its key, a dot, the sealed text. Allauth's own secrets are not sealed yet when they come.
 _SEALED = re.compile(r"[0-9a-f]{8}\..+")
@@ -85,12 +87,14 @@ def seal_again() -> int:
     """After FIELD_KEYS rotate: seal what second factors keep secret under the newest key. Returns how many were
     moved.
     """
-    moved = 0
-    for authenticator in Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator():
-        old = {name: authenticator.data[name] for name in ("secret", "seed") if name in authenticator.data}
-        if all(value.startswith(f"{vault().mark}.") for value in old.values()):
-            continue
-        authenticator.data |= {name: seal(unseal(value)) for name, value in old.items()}
-        authenticator.save(update_fields=["data"])
-        moved += 1
-    return moved
+    sealed = Authenticator.objects.exclude(type=Authenticator.Type.WEBAUTHN).iterator()
+    return SEAL_AGAIN.each(sealed, _seal_again).done
+
+
+def _seal_again(authenticator: Authenticator) -> bool:
+    old = {name: authenticator.data[name] for name in ("secret", "seed") if name in authenticator.data}
+    if all(value.startswith(f"{vault().mark}.") for value in old.values()):
+        return False
+    authenticator.data |= {name: seal(unseal(value)) for name, value in old.items()}
+    authenticator.save(update_fields=["data"])
+    return True

@@ -10,12 +10,15 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit.recording import amended
+from jobs.rounds import Round
 from law.refusals import Conflict
 from people.access import DESK_ROLES, action, brake, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk
 from referrals.models import Appeal, EligibilityRun, Need, Question, Referral
 from referrals.stamps import decide_by, working_days
+
+LOOK_FOR_STUCK = Round("referrals.look_for_stuck")
 
 
 class InAnotherHand(Conflict):
@@ -181,11 +184,13 @@ def look_for_stuck(*, by, most: int = 2000) -> int:
     moved: list[tuple[Referral, dict[str, bool]]] = [(referral, {}) for referral in [*late, *nowhere]] + [
         (referral, {"not_routed": True}) for referral in unrouted
     ]
-    for referral, known in moved:
-        put_on_desk(referral, **known)
-        referral.save()
-        amended(referral, queue=referral.queue, why=referral.why)
-    return len(moved)
+    return LOOK_FOR_STUCK.each(moved, lambda pair: _move_to_stuck(*pair)).done
+
+
+def _move_to_stuck(referral: Referral, known: dict[str, bool]):
+    put_on_desk(referral, **known)
+    referral.save()
+    amended(referral, queue=referral.queue, why=referral.why)
 
 
 def on_hold_raised(hold: Hold):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended
+from jobs.rounds import Round
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from notifications.models import Message
@@ -19,6 +20,8 @@ from referrals.models import Question, Referral
 REMINDERS_AFTER = (timedelta(days=5), timedelta(days=10))
 LAPSE_AFTER = timedelta(days=14)
 _MOST = 10
+CHASE = Round("referrals.chase")
+LAPSE = Round("referrals.lapse")
 
 
 class CallNotMade(Conflict):
@@ -122,11 +125,12 @@ def chase(referral: Referral, *, by) -> Referral:
     lapses = timezone.localtime(referral.asked_at + LAPSE_AFTER)
     tell_referrer(referral, "referrals.chased", by, always=True, lapses=f"{lapses:%A %-d %B}")
     if referral.chased == len(REMINDERS_AFTER):
-        call = compose_for(referral, "referrals.call_the_worker", reason=referral)
+        call = compose_for(
+            referral, "referrals.call_the_worker", reason=referral, occasion=f"{referral.asked_at:%Y%m%d%H%M%S}"
+        )
         call.channel = Message.Channel.CALL
         call.owner = CALL_LIST
         call.due_at = timezone.now()
-        call.dedupe += f":{referral.asked_at:%Y%m%d%H%M%S}"
         notifications.queue([call], by=by)
     return referral
 
@@ -155,23 +159,23 @@ def mark_stuck(referral: Referral, *, by) -> Referral:
     return referral
 
 
-def look_after_questions(now, *, by, most: int = 1000):
+def look_after_questions(now, *, by):
     """Every question's next step that is due: called by the clock, each in a transaction of its own."""
     waiting = Referral.objects.filter(state=Referral.State.AWAITING_INFORMATION).exclude(
         queue=Referral.Queue.SAFEGUARDING
     )
     due = Q(chased=0, asked_at__lte=now - REMINDERS_AFTER[0]) | Q(chased=1, asked_at__lte=now - REMINDERS_AFTER[1])
-    for referral in waiting.filter(due).order_by("asked_at")[:most]:
-        chase(referral, by=by)
-    for referral in (
-        waiting.filter(chased=2, asked_at__lte=now - LAPSE_AFTER)
-        .exclude(why="call_not_made")
-        .order_by("asked_at")[:most]
-    ):
-        if _call_made(referral):
-            lapse(referral, by=by)
-        else:
-            mark_stuck(referral, by=by)
-    for referral in waiting.filter(why="call_not_made").order_by("asked_at")[:most]:
-        if _call_made(referral):
-            lapse(referral, by=by)
+    over = waiting.filter(chased=2, asked_at__lte=now - LAPSE_AFTER).exclude(why="call_not_made")
+    CHASE.each_due(waiting.filter(due).order_by("asked_at"), lambda referral: chase(referral, by=by))
+    LAPSE.each_due(over.order_by("asked_at"), lambda referral: _lapse_or_mark_stuck(referral, by))
+    LAPSE.each_due(
+        waiting.filter(why="call_not_made").order_by("asked_at"),
+        lambda referral: _call_made(referral) and lapse(referral, by=by),
+    )
+
+
+def _lapse_or_mark_stuck(referral: Referral, by):
+    if _call_made(referral):
+        lapse(referral, by=by)
+    else:
+        mark_stuck(referral, by=by)

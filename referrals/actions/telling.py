@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils import timezone
 
+from jobs.rounds import Round
 from notifications import actions as notifications
 from notifications.events import REFERRERS, Referrer
 from people.access import action
@@ -10,6 +11,8 @@ from people.models import User
 from referrals.letters import link_to
 from referrals.models import Milestone, Referral
 from referrals.wording import SENTENCES
+
+SEND_DIGESTS = Round("referrals.send_digests")
 
 
 def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False, **words):
@@ -26,16 +29,20 @@ def tell_referrer(referral: Referral, event: str, by, *, need=None, always=False
 
 def _tell(referral: Referral, event: str, by, need, always, words):
     sentence = SENTENCES[event].format(**words)[:500]
-    milestone = Milestone(referral=referral, need=need, event=event, sentence=sentence, at=timezone.now())
     wish = _wish_of(referral)
-    if referral.referrer_email and (always or wish == User.Digest.EACH):
-        message = compose_for(referral, event, reason=need or referral, **words)
-        message.dedupe += f":{referral.reference}:{(need or referral).version}"
+    is_mailed = bool(referral.referrer_email) and (always or wish == User.Digest.EACH)
+    now = timezone.now()
+    milestone = Milestone.objects.create(
+        referral=referral,
+        need=need,
+        event=event,
+        sentence=sentence,
+        at=now,
+        mailed_at=now if is_mailed or wish == User.Digest.NONE else None,
+    )
+    if is_mailed:
+        message = compose_for(referral, event, reason=need or referral, occasion=str(milestone.pk), **words)
         notifications.queue([message], by=by)
-        milestone.mailed_at = timezone.now()
-    elif wish == User.Digest.NONE:
-        milestone.mailed_at = timezone.now()
-    milestone.save()
 
 
 def compose_for(referral: Referral, event: str, *, reason, **words):
@@ -65,26 +72,27 @@ def send_digests(*, by) -> int:
     gathered: dict[str, list[Milestone]] = {}
     for milestone in waiting.filter(referral__referrer_email__in=list(users)):
         gathered.setdefault(milestone.referral.referrer_email, []).append(milestone)
-    messages = [_digest(users[email], milestones) for email, milestones in gathered.items()]
-    notifications.queue(messages, by=by)
-    Milestone.objects.filter(pk__in=[m.pk for milestones in gathered.values() for m in milestones]).update(
-        mailed_at=timezone.now()
-    )
-    return len(messages)
+
+    def send(email: str):
+        notifications.queue([_digest(users[email], gathered[email])], by=by)
+        Milestone.objects.filter(pk__in=[milestone.pk for milestone in gathered[email]]).update(
+            mailed_at=timezone.now()
+        )
+
+    return SEND_DIGESTS.each(gathered, send).done
 
 
 def _digest(user: User, milestones: list[Milestone]):
     lines = "\n".join(f"{milestone.referral.reference}: {milestone.sentence}" for milestone in milestones)
-    message = notifications.compose(
+    return notifications.compose(
         "referrals.digest",
         reason=user,
         address=user.email,
         channel="email",
+        occasion=str(milestones[0].pk),
         lines=lines,
         link=f"{settings.PUBLIC_URL}/refer",
     )
-    message.dedupe += f":{timezone.now():%Y%m%d%H%M%S}"
-    return message
 
 
 @action("referrals.see", on=Referral, transition="")

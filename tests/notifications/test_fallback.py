@@ -133,9 +133,8 @@ def test_caps_of_a_person_and_of_an_organisation():
     resident = messages[0].resident
     for n in range(2, 6):
         more = notifications.compose(
-            "test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, n=n
+            "test.word", reason=resident, address=resident.phone, channel="sms", resident=resident, occasion=str(n), n=n
         )
-        more.dedupe += f":{n}"
         messages += notifications.queue([more], by=SYSTEM)
     for message in messages:
         sender.send_one(message.pk)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from jobs import actions as jobs
 from jobs import worker
+from jobs.rounds import ROUNDS, Round
 from law.actors import SYSTEM
 from law.refusals import WrongState
 from notifications import sender
@@ -341,7 +342,8 @@ def test_what_somebody_is_still_asked_about_or_may_appeal_stays(clock):
 
 
 def test_the_morning_goes_on_until_everybody_was_asked(clock, monkeypatch):
-    monkeypatch.setattr(tasks, "A_ROUND", 1)
+    monkeypatch.setitem(ROUNDS, "outcomes.ask", None)
+    monkeypatch.setattr(tasks, "ASK", Round("outcomes.ask", most=1))
     helped(), helped(first_name="Rosa", phone="+447700900456"), helped(first_name="Zoë", phone="+447700900789")
     days(clock, 15)
     jobs.enqueue("outcomes.ask_how_it_goes")

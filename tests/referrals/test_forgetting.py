@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from jobs import actions as jobs
 from jobs import worker
+from jobs.rounds import ROUNDS, Round
 from people import actions as people
 from people.models import Resident
 from referrals import actions as referrals
@@ -34,7 +35,8 @@ def forgotten() -> set[str]:
 
 @pytest.mark.django_db
 def test_who_must_be_kept_keeps_nobody_else_from_being_forgotten(monkeypatch):
-    monkeypatch.setattr(tasks, "A_ROUND", 1)
+    monkeypatch.setitem(ROUNDS, "referrals.forget_people", None)
+    monkeypatch.setattr(tasks, "FORGET", Round("referrals.forget_people", most=1))
     held, back_again, gone, gone_too = (
         left(first_name=name, last_name="Okafor", phone=f"+44770090012{n}")
         for n, name in enumerate(("Blessing", "Chidi", "Rosa", "Zoë"))

@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from audit.recording import amended
+from jobs.rounds import Round
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import action
@@ -13,6 +14,7 @@ from people.organisations.data_sharing import ALL_FIELDS, coverage
 from people.organisations.models import Agreement, Organisation, SignedDocument
 from people.organisations.users import User
 
+REFRESH_COVERAGE = Round("people.refresh_coverage")
 LARGEST_DOCUMENT = 10 * 2**20
 
 
@@ -116,11 +118,9 @@ def end_agreement(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
 @action("people.refresh_coverage")
 def refresh_coverage(*, by: Actor, today: date | None = None) -> int:
     """What the night does: stamp every organisation whose cover has begun, changed or run out. Returns how many."""
-    today = today or timezone.localdate()
-    changed = 0
-    for organisation in Organisation.objects.filter(agreements__state=Agreement.State.AGREED).distinct():
-        changed += _stamp(organisation, today)
-    return changed
+    day = today or timezone.localdate()
+    agreed = Organisation.objects.filter(agreements__state=Agreement.State.AGREED).distinct()
+    return REFRESH_COVERAGE.each(agreed, lambda organisation: _stamp(organisation, day)).done
 
 
 def _stamp(organisation: Organisation, today: date) -> bool:

@@ -53,10 +53,10 @@ def to_ring(referral, *, owner="caseworker", due=None, event="inventory.call_abo
         resident=referral.resident if resident else None,
         referral=referral,
         due_at=due,
+        occasion=str(timezone.now().timestamp()),
         reference=referral.reference,
     )
     call.owner = owner
-    call.dedupe += f":{timezone.now().timestamp()}"
     return notifications.queue([call], by=london.actor("system"))[0]
 
 
