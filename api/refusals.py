@@ -36,6 +36,7 @@ WHAT_TO_DO = {
     "parse_error": "Send a body in the media type that you name.",
     "permission_denied": "Use a token whose owner may do this.",
     "second_factor_needed": "Set up a second step in the portal.",
+    "taken_meanwhile": "Read what is there now. Send the request again only if it still makes sense.",
     "throttled": "Wait for as many seconds as Retry-After says, and send fewer requests at once.",
     "too_large": "Send less in one request.",
     "unexpected": "Send the same request with the same Idempotency-Key. If it fails again, write to us.",

@@ -18,6 +18,7 @@ from database.bulk import build_unsaved, insert_many, write_over
 from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal
+from law.uniqueness import refusal_of
 
 
 @dataclass
@@ -113,6 +114,8 @@ def recording(by: Actor, action: str, reason: str = "", snapshot: bool = False) 
         except (IntegrityError, OperationalError) as clash:
             if _is_overtaken(clash):
                 raise ChangedMeanwhile() from clash
+            if taken := refusal_of(clash):
+                raise taken from clash
             raise
         finally:
             _current.reset(token)

@@ -10,6 +10,7 @@ from django_fsm import transition
 from audit.models import Recorded
 from inventory.querysets import DeviceQuerySet
 from inventory.store.models import Bin, Lot, Pool
+from law.identifiers import IdentifierField, SerialField
 from law.references import new_reference
 from law.states import StateField
 from referrals.models import Need, Referral
@@ -67,8 +68,9 @@ class Device(Recorded):
     # What a pool's book counts: here, or promised and not yet in the resident's hands.
     IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
     asset_tag = models.CharField(max_length=16, unique=True, default=new_asset_tag, editable=False)
-    serial = models.CharField(max_length=80)
-    imei = models.CharField(max_length=15, blank=True)
+    serial = SerialField(max_length=80)
+    imei = IdentifierField(max_length=15, blank=True)
+    second_imei = IdentifierField(max_length=15, blank=True, default="", help_text="of a phone with two SIMs")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     make_and_model = models.CharField(max_length=120)
     grade = models.CharField(max_length=1, choices=Grade.choices, blank=True)
@@ -120,6 +122,11 @@ class Device(Recorded):
                 fields=["imei"],
                 condition=~Q(imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
                 name="one_live_device_an_imei",
+            ),
+            models.UniqueConstraint(
+                fields=["second_imei"],
+                condition=~Q(second_imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
+                name="one_live_device_a_second_imei",
             ),
         ]
         indexes = [

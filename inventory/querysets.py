@@ -1,7 +1,12 @@
 """Readings of stock that chain like a sentence; `visible_to` says once who sees what."""
 
+from django.db.models import Q
+
 from audit.models import RecordedQuerySet
+from law.identifiers import imei_digits
 from people.access.reach import sees, within_reach
+
+_OVER = ("recycled", "destroyed", "lost")
 
 
 class StockQuerySet(RecordedQuerySet):
@@ -19,6 +24,18 @@ class DeviceQuerySet(RecordedQuerySet):
         if sees(actor, "devices at hubs") and not sees(actor, "stock"):
             return self.filter(state__in=["in_transit", "at_hub", "with_resident"])
         return within_reach(self, actor, "stock")
+
+    def known_as(self, code: str):
+        """Live devices with this serial or IMEI, as any label, firmware or scanner spells it."""
+        digits = imei_digits(code)
+        by_imei = Q(imei=digits) | Q(second_imei=digits) if digits else Q(pk=None)
+        return self.exclude(state__in=_OVER).filter(Q(serial=code) | by_imei)
+
+    def twins_of(self, device):
+        """Other live devices with its serial or one of its IMEIs."""
+        imeis = [imei for imei in (device.imei, device.second_imei) if imei]
+        same = Q(serial=device.serial) | Q(imei__in=imeis) | Q(second_imei__in=imeis)
+        return self.exclude(state__in=_OVER).filter(same).exclude(pk=device.pk)
 
     def in_stock(self, kinds):
         """Available devices of these kinds, best grade first, then longest on the shelf."""

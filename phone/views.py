@@ -2,11 +2,11 @@
 
 from functools import wraps
 
-from django.db import IntegrityError
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from law.uniqueness import TakenMeanwhile
 from notifications.gateway import is_genuine
 from phone import actions as phone
 from phone.actions import LINE
@@ -54,7 +54,7 @@ def answer(request):
     known = {"provider_id": provider_id, "number": number_of(request.POST.get("From", "")), "by": LINE}
     try:
         return _spoken(phone.pick_up(**known))
-    except IntegrityError:  # both requests of a double one came at once, and the other was first
+    except TakenMeanwhile:  # both requests of a double one came at once, and the other was first
         return _spoken(phone.pick_up(**known))
 
 

@@ -44,6 +44,7 @@ class DeviceShown(Shown):
             "weight_grams",
             "drive_serials",
             "imei",
+            "second_imei",
             "battery_percent",
             "pat_passed_on",
             "lock",
@@ -72,7 +73,9 @@ class DeviceReceived(Strict):
     serial = serializers.CharField(max_length=80, required=False, default="", help_text="left out, it is the report's")
     kind = serializers.ChoiceField(Device.Kind.choices, required=False, default="")
     make_and_model = serializers.CharField(max_length=120, required=False, default="")
-    imei = serializers.CharField(max_length=20, required=False, default="")
+    imei = serializers.CharField(
+        max_length=40, required=False, default="", help_text="one, or both of a phone with two SIMs"
+    )
     pool = serializers.SlugRelatedField(
         "code", queryset=Pool.objects.all(), required=False, default=None, help_text="that of its lot when left out"
     )

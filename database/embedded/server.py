@@ -99,6 +99,7 @@ class Server:
         folder = self._socket_folder()
         quoted = str(folder).replace('"', '""').replace("'", "''")
         lines = f"listen_addresses = ''\nunix_socket_directories = '\"{quoted}\"'\n"
+        lines += "log_error_verbosity = terse\n"  # a row's values are no part of the log
         (self.cluster / "embedded.conf").write_text(lines, encoding="utf-8")
         log = str(self.cluster / "log")
         deadline = time.monotonic() + START_SECONDS

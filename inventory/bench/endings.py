@@ -66,7 +66,7 @@ def find(device: Device, *, by) -> Device:
     """Back into quarantine, never straight to the shelf. Refuses TakenInAgain: it came back as another row meanwhile.
     (DV22)
     """
-    again = Device.objects.filter(serial=device.serial).exclude(state__in=Device.OVER).first()
+    again = Device.objects.twins_of(device).first()
     if again is not None:
         raise TakenInAgain(f"It is here already, as {again.asset_tag}.")
     device.custodian = "warehouse"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from inventory.bench.serials import check_serial, is_placeholder
+from inventory.bench.serials import check_serial
+from inventory.bench.stand_in_serials import is_placeholder
 from law.refusals import FieldError, Invalid
 
 LARGEST = 5_000_000

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from inventory.bench.hardware_tools import Storage, ToolReport, drive_serial, refuse
-from inventory.bench.serials import check_imei, is_placeholder
+from inventory.bench.serials import check_imeis
+from inventory.bench.stand_in_serials import is_stand_in
 from law.refusals import Invalid
 
 # SMBIOS 3.7, table 17 (chassis types), and lshw's words for them.
@@ -33,6 +34,7 @@ class Hardware:
     cpu_64bit: bool | None = None
     tpm: bool | None = None
     imei: str = ""
+    second_imei: str = ""
     features: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
 
@@ -41,6 +43,7 @@ def join_reports(reports: list[ToolReport], beside: dict) -> Hardware:
     warnings = [warning for report in reports for warning in report.warnings]
     serial = _system_serial(reports, warnings)
     storage = _storage(reports, warnings)
+    imei, second_imei = _imeis(beside, warnings)
     for name, values in (
         ("memory", {report.tool: f"{round(report.ram / 2**30)} GB" for report in reports if report.ram}),
         ("kind", {report.tool: _kind(report.chassis) for report in reports if _kind(report.chassis)}),
@@ -61,7 +64,8 @@ def join_reports(reports: list[ToolReport], beside: dict) -> Hardware:
         cpu=_first(report.cpu for report in reports),
         cpu_64bit=next((report.cpu_64bit for report in reports if report.cpu_64bit is not None), None),
         tpm=True if any(report.tpm for report in reports) else None,
-        imei=_imei(beside, warnings),
+        imei=imei,
+        second_imei=second_imei,
         features=frozenset().union(*(report.features for report in reports)),
         warnings=tuple(dict.fromkeys(warnings)),
     )
@@ -85,7 +89,7 @@ def _system_serial(reports: list[ToolReport], warnings: list[str]) -> str:
     """
     own = {}
     for report in reports:
-        if report.serials and report.serials[0] and is_placeholder(report.serials[0]):
+        if report.serials and report.serials[0] and is_stand_in(report.serials[0]):
             warnings.append(f"{report.tool} gives “{report.serials[0]}” as the serial: the maker left it out.")
         elif report.serials and (serial := drive_serial(report.serials[0])):
             own[report.tool] = serial
@@ -146,11 +150,14 @@ def _screen(beside: dict, warnings: list[str]) -> float | None:
     return None
 
 
-def _imei(beside: dict, warnings: list[str]) -> str:
-    if not beside.get("imei"):
-        return ""
+def _imeis(beside: dict, warnings: list[str]) -> tuple[str, str]:
+    """One IMEI or two, as text or as a list of texts."""
+    said = beside.get("imei")
+    text = " ".join(str(one) for one in said) if isinstance(said, list) else str(said or "")
+    if not text:
+        return "", ""
     try:
-        return check_imei(beside["imei"])
+        return check_imeis(text)
     except Invalid as refusal:
         warnings.append(refusal.sentence)
-        return ""
+        return "", ""

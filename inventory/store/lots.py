@@ -5,9 +5,10 @@ from collections import defaultdict
 from django.utils import timezone
 
 from audit.recording import amended
-from inventory.bench.serials import is_placeholder, tidy
+from inventory.bench.serials import serial_fault
 from inventory.devices import Device
 from inventory.store.models import Donor, Lot, LotLine, Pool
+from law.identifiers import device_serial
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
@@ -90,7 +91,7 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
             lot=lot,
             kind=line["kind"],
             make_and_model=line.get("make_and_model", ""),
-            serial=tidy(line.get("serial")),
+            serial=device_serial(line.get("serial")),
             quantity=line.get("quantity") or 1,
         )
         for line in lines
@@ -98,7 +99,7 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
     Device.objects.bulk_create(
         Device(
             state=Device.State.EXPECTED,
-            serial=tidy(line["serial"]),
+            serial=device_serial(line["serial"]),
             kind=line["kind"],
             make_and_model=line.get("make_and_model") or line["kind"].title(),
             pool=pool,
@@ -106,7 +107,7 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
             donor=donor.name,
         )
         for line in lines
-        if tidy(line.get("serial"))
+        if device_serial(line.get("serial"))
     )
     return lot
 
@@ -114,7 +115,7 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
 def _line_faults(lines):
     if not lines:
         yield FieldError("/lines", "required", "Say what is coming, a line for each kind.")
-    serials = [tidy(line.get("serial")) for line in lines]
+    serials = [device_serial(line.get("serial")) for line in lines]
     here = set(
         Device.objects.filter(serial__in=filter(None, serials))
         .exclude(state__in=Device.OVER)
@@ -129,12 +130,8 @@ def _line_faults(lines):
             yield FieldError(
                 f"/lines/{place}/serial", "already_here", f"A device with the serial {serial} is here already."
             )
-        if serial and is_placeholder(serial):
-            yield FieldError(
-                f"/lines/{place}/serial",
-                "placeholder",
-                f"“{serial}” is what firmware says where nobody wrote a serial.",
-            )
+        if serial and (fault := serial_fault(line["serial"])):
+            yield FieldError(f"/lines/{place}/serial", fault.code, fault.sentence)
         if (line.get("quantity") or 1) < 1 or (serial and (line.get("quantity") or 1) != 1):
             yield FieldError(
                 f"/lines/{place}/quantity", "out_of_range", "Give how many; a line with a serial is one device."

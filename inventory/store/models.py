@@ -9,6 +9,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from inventory.querysets import StockQuerySet
+from law.identifiers import SerialField
 from law.references import new_reference
 from law.states import StateField
 from people.models import Organisation
@@ -157,7 +158,7 @@ class LotLine(Recorded):
     lot = models.ForeignKey(Lot, models.PROTECT, related_name="lines")
     kind = models.CharField(max_length=10)
     make_and_model = models.CharField(max_length=120, blank=True)
-    serial = models.CharField(max_length=80, blank=True)
+    serial = SerialField(max_length=80, blank=True)
     quantity = models.PositiveSmallIntegerField(default=1)
 
     def __str__(self):

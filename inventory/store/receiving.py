@@ -4,10 +4,11 @@ from django.utils import timezone
 
 from audit.recording import amended
 from inventory.bench.machines import Hardware
-from inventory.bench.serials import check_imei, is_placeholder, tidy
+from inventory.bench.serials import check_imeis, serial_fault
 from inventory.devices import Device
 from inventory.store.models import Bin, Lot, Pool
 from inventory.store.pools import check_bins
+from law.identifiers import device_serial
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 
@@ -52,7 +53,6 @@ def receive(
     Refuses AlreadyHere, LotClosed, BinFrozen, BinRetired, Invalid. Weight in grams. Where the report says otherwise
     than was typed or announced, `device.conflicts` says so.
     """
-    serial = tidy(serial)
     if lot is not None and lot.state == Lot.State.CLOSED:
         raise LotClosed()
     device = Device.objects.select_for_update(of=("self",)).filter(serial=serial).exclude(state__in=Device.OVER).first()
@@ -61,15 +61,19 @@ def receive(
     if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
         raise Invalid(wrong)
     check_bins(None, bin)
+    first_imei, second_imei = check_imeis(imei) if imei else ("", "")
     typed = {
         "kind": kind,
         "make_and_model": make_and_model,
-        "imei": check_imei(imei) if imei else "",
+        "imei": first_imei,
+        "second_imei": second_imei,
         "weight_grams": weight_grams,
         "drive_serials": list(drive_serials),
     }
     if device is None:
-        device = Device(serial=serial, pool=pool, lot=lot, donor=donor or (lot.donor.name if lot else ""))
+        device = Device(
+            serial=device_serial(serial), pool=pool, lot=lot, donor=donor or (lot.donor.name if lot else "")
+        )
     for name, value in typed.items():
         if value:
             setattr(device, name, value)
@@ -93,18 +97,17 @@ def _already_here(what: str, device: Device) -> AlreadyHere:
 
 
 def _refuse_double(device: Device):
-    """One live device an IMEI, whether somebody typed it or a report gave it."""
-    same = Device.objects.filter(imei=device.imei).exclude(pk=device.pk).exclude(state__in=Device.OVER)
-    if device.imei and (other := same.first()):
-        raise _already_here("IMEI", other)
+    """One live device for either IMEI, whether somebody typed it or a report gave it."""
+    for imei in filter(None, (device.imei, device.second_imei)):
+        other = Device.objects.known_as(imei).exclude(pk=device.pk).first()
+        if other is not None:
+            raise _already_here("IMEI", other)
 
 
 def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldError]:
     wrong = []
-    if not serial:
-        wrong.append(FieldError("/serial", "required", "There is no serial: read it off the device's label."))
-    elif is_placeholder(serial):
-        wrong.append(FieldError("/serial", "placeholder", f"“{serial}” is no serial: read it off the device's label."))
+    if fault := serial_fault(serial):
+        wrong.append(fault)
     if device is None and not (kind or (hardware and hardware.kind)):
         wrong.append(FieldError("/kind", "required", f"Say what it is: {', '.join(Device.Kind.values)}."))
     if kind and kind not in Device.Kind.values:
@@ -115,7 +118,7 @@ def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldErro
         wrong.append(FieldError("/pool", "required", "Say whose stock it is: choose a pool."))
     if imei:
         try:
-            check_imei(imei)
+            check_imeis(imei)
         except Invalid as invalid:
             wrong += invalid.errors
     return wrong
@@ -138,6 +141,7 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
         "storage_gb": sum(unit.size_gb for unit in report.storage),
         "screen_inches": round(report.screen_inches or 0),
         "imei": report.imei,
+        "second_imei": report.second_imei,
         "features": sorted(report.features),
     }
     conflicts = list(report.warnings)
@@ -168,7 +172,7 @@ def _drives(report: Hardware) -> list[str]:
 
 def _is_of(report: Hardware, device: Device) -> bool:
     """By the serial, however it is spelled."""
-    return "".join(report.serial.split()).upper() == "".join(device.serial.split()).upper()
+    return device_serial(report.serial) == device_serial(device.serial)
 
 
 def _begin(lot: Lot | None):

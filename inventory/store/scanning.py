@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import record_refusal, savepoint
@@ -39,8 +38,7 @@ def find_device(code: str) -> Device | None:
     tag = read_reference(text, "DEV")
     if tag and (tagged := Device.objects.filter(asset_tag=tag).first()):
         return tagged
-    live = Device.objects.exclude(state__in=Device.OVER)
-    return live.filter(Q(serial=text) | Q(imei=text) & ~Q(imei="")).first()
+    return Device.objects.known_as(text).first() or Device.objects.known_as(code).first()
 
 
 def find_bin(code: str) -> Bin | None:

@@ -206,9 +206,7 @@ def _take_in(device: Device | None, stock_take: StockTake, by) -> str:
 
 def _may_be_found(device: Device) -> bool:
     """Whether it is lost, and the same thing was not received since under a new tag: one live device a serial."""
-    same = Q(serial=device.serial) | (Q(imei=device.imei) if device.imei else Q(pk__in=[]))
-    again = Device.objects.filter(same).exclude(pk=device.pk).exclude(state__in=Device.OVER)
-    return device.state == Device.State.LOST and not again.exists()
+    return device.state == Device.State.LOST and not Device.objects.twins_of(device).exists()
 
 
 def _lies_here(device: Device, stock_take: StockTake, how: str) -> str:

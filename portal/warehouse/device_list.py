@@ -6,6 +6,7 @@ from django.utils.http import urlencode
 
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Pool
+from law.identifiers import plain
 from law.references import read_reference
 from people.access import can, sees
 from portal.doors import page
@@ -103,8 +104,8 @@ def find(rows, text: str):
     if tag and (tagged := rows.filter(asset_tag=tag)).exists():
         return tagged
     return rows.filter(
-        Q(serial__icontains=text)
-        | Q(imei__startswith=text)
+        Q(serial__icontains=plain(text))
+        | Q(pk__in=rows.known_as(text).values("pk"))
         | Q(make_and_model__icontains=text)
         | Q(asset_tag__icontains=text)
     )

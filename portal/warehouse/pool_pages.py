@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from inventory import actions as inventory
 from inventory.models import Pool, PoolEntry
+from law.identifiers import plain
 from people.access import can
 from people.models import Organisation
 from people.places.boroughs import BOROUGHS, BY_CODE
@@ -188,7 +189,7 @@ def pool_page(request, code):
             Column("Why", lambda e: _why(e)),
         ],
         search=lambda rows, text: rows.filter(
-            Q(device__asset_tag__icontains=text.strip()) | Q(device__serial__icontains=text.strip())
+            Q(device__asset_tag__icontains=text.strip()) | Q(device__serial__icontains=plain(text))
         ),
         search_label="Find a device in this book",
         search_hint="Tag or serial",

@@ -10,6 +10,7 @@ from inventory import actions as inventory
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.hardware_tools import LARGEST
 from inventory.models import Device, Lot, Pool
+from law.identifiers import device_serial
 from law.references import read_reference
 from law.refusals import Invalid
 from portal.doors import form_data, form_files, page, submit_or_show_errors
@@ -34,7 +35,7 @@ class Received(PageForm):
     kind = forms.ChoiceField(label="What is it?", choices=Device.Kind.choices, required=False, widget=forms.RadioSelect)
     make_and_model = forms.CharField(label="Make and model", max_length=120, required=False)
     imei = forms.CharField(
-        label="IMEI, of a phone or tablet (optional)", max_length=20, required=False,
+        label="IMEI, of a phone or tablet (optional)", help_text="A phone with two SIMs has two: give both.", max_length=40, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "govuk-input--width-20"}),
     )  # fmt: skip
     drive_serials = forms.CharField(
@@ -94,7 +95,7 @@ class Received(PageForm):
         answers = self.cleaned_data
         report = answers.get("report")
         serial = answers.get("serial", "")
-        if report and serial and "".join(serial.split()).upper() != report.serial.upper():
+        if report and serial and device_serial(serial) != device_serial(report.serial):
             self.add_error(
                 "serial", f"The report is of {report.serial}, and you typed {serial}. Look at the device again."
             )

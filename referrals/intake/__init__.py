@@ -20,6 +20,7 @@ from database.encryption import keyed_hash
 from jobs import actions as jobs
 from law.actors import SYSTEM, Actor
 from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
+from law.uniqueness import TakenMeanwhile
 from people.access import ACTIONS
 from people.models import Organisation
 from referrals import actions, limits
@@ -221,7 +222,7 @@ def _take(batch: Import, block: list[_Read], earlier: dict, by: Actor):
     try:
         with _without_collecting():
             _write(batch, block, earlier, by)
-    except (IntegrityError, ChangedMeanwhile):
+    except (IntegrityError, TakenMeanwhile, ChangedMeanwhile):
         for read in block:
             _take_one(batch, read, earlier, by)
 
@@ -231,7 +232,7 @@ def _take_one(batch, read, earlier, by):
         try:
             batch.refresh_from_db()
             return _write(batch, [read], earlier, by)
-        except (IntegrityError, ChangedMeanwhile):
+        except (IntegrityError, TakenMeanwhile, ChangedMeanwhile):
             if attempt == _ATTEMPTS - 1:
                 raise
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.hardware_tools import Storage
-from inventory.bench.serials import check_imei, check_serial, is_placeholder
+from inventory.bench.serials import check_imei, check_serial
+from inventory.bench.stand_in_serials import is_stand_in
 from law.refusals import Invalid
 from tests.rounds import rounds
 
@@ -295,10 +296,10 @@ def test_what_is_no_serial_is_refused_in_words(text):
     assert refusal.value.sentence.endswith(".")
 
 
-@pytest.mark.parametrize("serial", ["S/N0012", "1234567", "NONE1234", "0001", "5CD0123456", "DEFAULT1", "OEM4711"])
+@pytest.mark.parametrize("serial", ["S/N0012", "1234569", "NONE1234", "0001", "5CD0123456", "DEFAULT1", "OEM4711"])
 def test_serials_that_only_look_odd_are_serials(serial):
     assert check_serial(serial) == serial
-    assert not is_placeholder(serial)
+    assert not is_stand_in(serial)
 
 
 @pytest.mark.parametrize("text", ["490154203237518", "49 015420 323751 8", "35-209900-176148-1"])

@@ -1,0 +1,101 @@
+"""What is said when two people at one instant write what may be there only once: a sentence for each constraint.
+
+The constraint stands in its model, and its action looks first and refuses in its own words. Where two have looked at
+once, the database refuses the second, and this table says so: by the constraint's name, never with a row's values.
+"""
+
+from law.refusals import Conflict
+
+
+class TakenMeanwhile(Conflict):
+    """Somebody else wrote the same thing at the same moment: theirs stands, and nothing of ours was kept."""
+
+    sentence = "Someone else has just done the same. Look at what is there now."
+
+
+_LOOK = "Nothing of yours was changed. Look at what is there now."
+
+_DEVICE_HERE = "A device with this {} has just been received. Search for it."
+SENTENCES = {
+    # people
+    "people_organisation_code_key": "An organisation with this code has just been added.",
+    "people_signeddocument_agreement_id_key": "The signed document of this agreement has just been uploaded.",
+    "one_live_membership_each": "This person has just been given this role.",
+    "one_open_invitation_each": "An invitation to this address for this role has just been sent.",
+    "one_organisation_a_dial_code": "Another organisation has just been given this dial code.",
+    "each_word_of_a_name_once": "Someone else has just changed this person's name.",
+    "each_pair_once": "These two people have just been compared.",
+    # notifications
+    "wording_versions_once": "Someone else has just saved a version of this text.",
+    "one_approved_wording_each": "Another version of this text has just been approved.",
+    "one_draft_wording_each": "A draft of this text has just been begun.",
+    # referrals
+    "own_reference_once_a_partner": "A referral with this reference of yours has just been sent.",
+    "same_row_once_a_partner": "A referral with the same facts has just been sent.",
+    "each_kind_of_evidence_once": "Evidence of this kind has just been added.",
+    "one_row_a_phone_call": "This call has just been answered.",
+    "each_kind_of_need_once_a_referral": "This referral has just been given a need of this kind.",
+    "one_appeal_a_need": "An appeal about this need has just been made.",
+    "one_appeal_a_rejection": "An appeal about this referral has just been made.",
+    "one_survivor_each": "This referral has just been merged with another one.",
+    "referrals_ruleversion_code_key": "A version of the rules with this name has just been proposed.",
+    "one_book_in_force": "Other rules have just been put in force.",
+    "one_book_in_the_shadow": "Other rules have just been put into the shadow.",
+    "every_row_answered_once": "This row of the file has just been taken in.",
+    "each_piece_once": "This part of the file has just been sent.",
+    # inventory
+    "one_live_device_a_serial": _DEVICE_HERE.format("serial"),
+    "one_live_device_an_imei": _DEVICE_HERE.format("IMEI"),
+    "one_live_device_a_second_imei": _DEVICE_HERE.format("IMEI"),
+    "inventory_pool_code_key": "A pool with this code has just been opened.",
+    "inventory_bin_code_key": "A bin with this code has just been opened.",
+    "inventory_donor_name_key": "A donor of this name has just been added.",
+    "inventory_gaterule_code_key": "Someone else has just changed this rule.",
+    "inventory_part_code_key": "A part with this code has just been added.",
+    "one_open_count_a_bin": "A count of this bin has just been started.",
+    "nobody_counts_twice": "Your count of this bin has just been saved.",
+    "one_live_allocation_a_device": "This device has just been promised to someone else.",
+    "one_live_allocation_a_need": "Another device has just been promised to this need.",
+    "one_factor_a_kind_a_day": "A figure for this kind and day has just been added.",
+    "in_one_parcel_at_a_time": "This device has just been put in another parcel.",
+    # connectivity
+    "connectivity_sim_iccid_key": "A SIM with this number has just been added.",
+    "one_live_sim_a_need": "Another SIM has just been promised to this need.",
+    "one_live_sim_a_person": "This person has just been promised another SIM.",
+    # skills
+    "one_live_seat_a_person_a_session": "This person has just been given a place in this session.",
+    # outcomes
+    "asked_once_a_time": "This follow-up has just been planned.",
+    "one_report_an_edition": "This edition of the report has just been made.",
+    "one_spending_a_purpose": "Someone else has just recorded this spending.",
+    "one_target_a_measure": "Someone else has just set this target.",
+}
+# Whoever writes these expects the second one, and answers it with the first one's row or tries again.
+ANSWERED_WHERE_THEY_HAPPEN = {
+    "one_answer_a_key": "api.idempotency gives the answer that was kept",
+    "ledger_chain_without_forks": "audit.recording has the caller look again",
+    "one_task_an_occasion": "notifications: raise_task gives the task that is there",
+    "one_message_a_provider_id": "notifications: the provider sent its event twice",
+    "notifications_message_dedupe_key": "notifications.actions.outgoing: the message is there already",
+    "notifications_localdelivery_message_id_key": "the local stand-in delivers once",
+    "notifications_inbound_provider_id_key": "notifications.actions.inbound_texts gives the text that is there",
+    "contributions_providerevent_event_id_key": "contributions.actions gives the event that is there",
+    "one_order_a_number": "drawn from a sequence",
+    "one_order_a_checkout": "made by the provider",
+    "outcomes_equalityanswer_mark_key": "drawn by chance",
+    "outcomes_followup_token_key": "drawn by chance",
+    "referrals_referral_reference_key": "drawn by chance",
+    "inventory_lot_number_key": "drawn by chance",
+    "inventory_device_asset_tag_key": "drawn by chance",
+    "inventory_shipment_number_key": "drawn by chance",
+    "people_scanner_secret_hash_key": "drawn by chance",
+    "people_application_client_id_key": "drawn by chance",
+    "people_user_email_key": "people.organisations: an account is looked for by its address first",
+}
+
+
+def refusal_of(clash: Exception) -> TakenMeanwhile | None:
+    """The refusal behind a unique constraint that the database kept, or None where it was another fault."""
+    diagnosis = getattr(clash.__cause__, "diag", None)
+    sentence = SENTENCES.get(str(getattr(diagnosis, "constraint_name", "")))
+    return TakenMeanwhile(f"{sentence} {_LOOK}") if sentence else None
