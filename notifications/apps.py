@@ -7,4 +7,5 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self):
-        from notifications import receivers, wording  # noqa: F401, PLC0415 - signals connect once all models exist
+        # Signals connect once all models exist.
+        from notifications import receivers, service_tasks, wording  # noqa: F401, PLC0415

@@ -20,22 +20,30 @@ def circumstances_of(messages: list[Message], now) -> dict:
     held = brake.stopped_among(residents)
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true = _still_true(messages)
+    until = last_moments(messages)
     counts = _said_today(messages, now)
     return {
         m.pk: _of(
-            m, residents.get(m.resident_id) if m.resident_id else None, held, numbers.get(m.number_hash), true, counts
+            m,
+            residents.get(m.resident_id) if m.resident_id else None,
+            held,
+            numbers.get(m.number_hash),
+            true,
+            until,
+            counts,
         )
         for m in messages
     }
 
 
-def _of(message: Message, resident, held, number, true, counts) -> Circumstances:
+def _of(message: Message, resident, held, number, true, until, counts) -> Circumstances:
     event = EVENTS[message.event]
     flags: dict[str, Any] = {
         "opted_out": number is not None and number.opted_out_at is not None,
         "bad_number": number is not None and number.bad_at is not None,
         "landline": number is not None and number.landline_at is not None,
         "after_stop": event.after_stop,
+        "until": until.get(message.pk),
         "on_allow_list": not settings.MESSAGES_ONLY_TO or message.address in settings.MESSAGES_ONLY_TO,
     }
     is_true = message.reason_id in true[message.event]
@@ -60,12 +68,29 @@ def _of(message: Message, resident, held, number, true, counts) -> Circumstances
     )
 
 
-def _still_true(messages) -> dict[str, set]:
-    """For which reasons each event still holds: one question a kind of event."""
+def last_moments(messages) -> dict:
+    """{message id: its last moment} of those that have one: one question a kind of event."""
+    until = {event: EVENTS[event].until(list(ids)) for event, ids in _reasons(messages).items()}
+    return {m.pk: moment for m in messages if (moment := until[m.event].get(m.reason_id)) is not None}
+
+
+def still_open(questions: list[Message], now) -> list[Message]:
+    """Those whose answer would still mean something: what they ask about holds, and is not over."""
+    true = _still_true(questions)
+    until = last_moments(questions)
+    return [m for m in questions if m.reason_id in true[m.event] and (m.pk not in until or now < until[m.pk])]
+
+
+def _reasons(messages) -> dict[str, set]:
     reasons = defaultdict(set)
     for message in messages:
         reasons[message.event].add(message.reason_id)
-    answers = {event: EVENTS[event].still_true(list(ids)) for event, ids in reasons.items()}
+    return reasons
+
+
+def _still_true(messages) -> dict[str, set]:
+    """For which reasons each event still holds: one question a kind of event."""
+    answers = {event: EVENTS[event].still_true(list(ids)) for event, ids in _reasons(messages).items()}
     return {
         event: set(answer.values_list("pk", flat=True) if hasattr(answer, "values_list") else answer)
         for event, answer in answers.items()

@@ -4,8 +4,10 @@ An event is wording plus one question. The wording is neutral for residents: it 
 the referral, never the referrer, never a safeguarding concern (lifecycles: who is told).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,9 @@ class Event:
     `after_stop` may go even to somebody who has just said STOP: the one text that confirms it. `to_sender` answers a
     text, and goes to the number that it came from. `matters` means that somebody has to hear of it: when it cannot be
     said this way, the ladder goes on (MS11).
+
+    `until(ids)` gives the last moment of those reasons that have one: a class begins, an offer lapses. Nothing is said
+    from then on, and no answer binds to it.
 
     `title` names what residents are told, for whoever writes its words; only that is said in their language
     (notifications.message_words).
@@ -30,6 +35,7 @@ class Event:
     version: int = 1
     question: str = ""
     still_true: Callable[[list], Iterable] = lambda ids: ids
+    until: Callable[[list], Mapping[UUID, datetime]] = lambda ids: {}
     matters: bool = False
     after_stop: bool = False
     to_sender: bool = False

@@ -24,6 +24,7 @@ from notifications.models import LocalDelivery
 from notifications.provider_codes import Answer, Meaning, of_refusal
 
 POOL = 32
+LONGEST_IN_ITS_QUEUE = 36000  # seconds for which Twilio keeps a text that it cannot hand on (its ValidityPeriod)
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class OutgoingMessage:
     subject: str = ""
     handed_at: datetime | None = None
     known: frozenset[str] = frozenset()  # provider ids that belong to other messages to the same number
+    valid_for: float | None = None  # seconds until what it says is over
 
 
 class LocalGateway:
@@ -124,7 +126,9 @@ class TwilioGateway:
 
     def _text(self, message: OutgoingMessage) -> str:
         service = settings.TWILIO_MESSAGING_SERVICE_SID
-        sender = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
+        sender: dict[str, Any] = {"messaging_service_sid": service} if service else {"from_": settings.TWILIO_FROM}
+        if message.valid_for is not None and message.valid_for < LONGEST_IN_ITS_QUEUE:
+            sender["validity_period"] = max(1, int(message.valid_for))
         return self._client.messages.create(
             to=message.address, body=message.body, status_callback=_receipts_for(message), **sender
         ).sid

@@ -19,7 +19,7 @@ class Step(IntEnum):
 # Nothing follows on these: they are reasons to be silent, not obstacles.
 SILENT = {"hold", "consent_withdrawn", "no_longer_true", "arrived_after_all", "allow_list"}
 # No machine tries again on these: how or when this person may be reached is for a person to judge.
-FOR_A_PERSON = {"opted_out", "hours_unclear", "person_cap", "organisation_cap", "channel_not_safe"}
+FOR_A_PERSON = {"too_late", "opted_out", "hours_unclear", "person_cap", "organisation_cap", "channel_not_safe"}
 
 
 @dataclass(frozen=True)

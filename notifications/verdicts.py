@@ -1,6 +1,6 @@
 """May this leave now? One pure function, asked again at the very moment of sending (MS2 to MS5)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from people.residents import hours
@@ -11,12 +11,13 @@ QUEUE = "queue"
 DEFER = "defer"
 SUPPRESS = "suppress"
 CLEAR = "clear"
+TOO_LATE = "too_late"  # the cause of what was cleared because its last moment is over, or comes first
 
 
 @dataclass(frozen=True)
 class Circumstances:
     """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in
-    London.
+    London. `until` is the last moment: from then on what it says is over.
     """
 
     channel: str
@@ -35,6 +36,7 @@ class Circumstances:
     said_for_organisation: int = 0
     organisation_limit: int | None = None
     on_allow_list: bool = True
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,22 @@ class Verdict:
     verb: str
     cause: str = ""
     due_at: datetime | None = None
+    until: datetime | None = None
 
 
 def verdict(now: datetime, c: Circumstances) -> Verdict:
-    """The first reason against it, in the order in which they weigh; or when it may leave; or that it may leave now."""
+    """The first reason against it, in the order in which they weigh; or when it may leave; or that it may leave now.
+
+    What may leave only after its last moment never leaves. That is said at once, while somebody can still be told.
+    """
+    judged = _judged(now, c)
+    earliest = judged.due_at if judged.verb == DEFER and judged.due_at else now
+    if c.until is not None and judged.verb in (QUEUE, DEFER) and earliest >= c.until:
+        return Verdict(CLEAR, TOO_LATE)
+    return replace(judged, until=c.until) if judged.verb == QUEUE else judged
+
+
+def _judged(now: datetime, c: Circumstances) -> Verdict:
     if not c.is_true:
         return Verdict(CLEAR, "no_longer_true")
     if c.to_resident and c.consent_withdrawn:

@@ -146,6 +146,7 @@ register(
     "You began referral {reference} and have not sent it. It lapses on {expires}. Go on where you left it: {link}",
     subject="Your draft referral is about to lapse",
     still_true=lambda ids: Referral.objects.filter(pk__in=ids, state="draft"),
+    until=lambda ids: dict(Referral.objects.filter(pk__in=ids).values_list("pk", "expires_at")),
 )
 register(
     "referrals.lapsed",

@@ -11,6 +11,7 @@ register(
     ),
     question="YES",
     still_true=lambda ids: Booking.objects.filter(pk__in=ids, state="booked"),
+    until=lambda ids: dict(Booking.objects.filter(pk__in=ids).values_list("pk", "session__starts_at")),
     matters=True,
     title="A place at a session",
 )

@@ -8,6 +8,11 @@ def _open(allocation_ids):
     return Allocation.objects.open_offers().filter(pk__in=allocation_ids)
 
 
+def _lapses(allocation_ids):
+    offers = Allocation.objects.filter(pk__in=allocation_ids, offer_expires_at__isnull=False)
+    return dict(offers.values_list("pk", "offer_expires_at"))
+
+
 register(
     "inventory.offered",
     "Get Online London: {what} is kept for you until {until}. Reply YES to take it, WAIT to keep your place for "
@@ -15,6 +20,7 @@ register(
     "you need none. Reply STOP to end texts.",
     question="YES WAIT NO",
     still_true=_open,
+    until=_lapses,
     matters=True,
     title="An offer",
 )
@@ -25,6 +31,7 @@ register(
     "Reply STOP to end texts.",
     question="YES WAIT NO",
     still_true=_open,
+    until=_lapses,
     title="An offer, once more",
 )
 register(

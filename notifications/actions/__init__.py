@@ -16,7 +16,7 @@ from notifications.actions.outgoing import (
 )
 from notifications.actions.pausing import forget, on_freed, on_hold_raised
 from notifications.actions.readdressing import JudgedAgain, judge_again
-from notifications.actions.sending import claim, oldest_due, record
+from notifications.actions.sending import claim, clear_what_is_over, oldest_due, record
 from notifications.actions.to_do import NotYourTask, clear_tasks, finish_task, raise_task, reopen_task, take_task
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
@@ -36,6 +36,7 @@ __all__ = [
     "claim",
     "clear_for",
     "clear_tasks",
+    "clear_what_is_over",
     "close_inbound",
     "compose",
     "done",

@@ -13,6 +13,7 @@ from notifications.events import EVENTS
 from notifications.gateway import CannotSay, gateway_for
 from notifications.models import Message, Number, Receipt
 from notifications.provider_codes import CALL_CODES, DELIVERED, GONE_WRONG, Answer, Meaning, of_receipt, retry_after
+from notifications.verdicts import TOO_LATE
 from people.access import action
 
 log = structlog.get_logger()
@@ -168,7 +169,7 @@ def flag_numbers(flagged: dict[str, Meaning], now):
 
 def fall_back_later(row: Message):
     """Ask for the next way to say it, as a job of its own, since it locks the resident first. (MS11)"""
-    if EVENTS[row.event].matters or row.step:
+    if EVENTS[row.event].matters or row.step or (row.cause == TOO_LATE and row.resident_id):
         jobs.enqueue("notifications.fall_back", message_id=str(row.pk))
 
 

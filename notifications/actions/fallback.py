@@ -5,10 +5,13 @@ from django.utils import timezone
 
 from database.bulk import build_unsaved
 from database.encryption import keyed_hash
+from notifications.actions.to_do import raise_task
+from notifications.circumstances import last_moments
 from notifications.events import EVENTS, REFERRERS
 from notifications.ladder import Step, Ways, next_step
 from notifications.models import Message
 from notifications.segments import segments
+from notifications.verdicts import TOO_LATE
 from people.access import CALL_LIST, action
 from people.residents import hours
 
@@ -31,20 +34,50 @@ CHANNELS = {
 def fall_back(message: Message, *, by) -> Message | None:
     """Make the next step for what could not be said, once; it asks everything again when it is sent. (MS11)
 
-    None when the message got through meanwhile, when its reason has gone, or when nothing is left to try.
+    None when the message got through meanwhile, when its reason has gone, or when nothing is left to try. Of what has a
+    last moment every step comes before that, or a caseworker gets a task.
     """
     first = message.first
-    if message.state not in ENDED_BADLY or Message.objects.filter(origin=first, step__gt=message.step).exists():
+    ended_badly = message.state in ENDED_BADLY or message.cause == TOO_LATE
+    if not ended_badly or Message.objects.filter(origin=first, step__gt=message.step).exists():
         return None
     if not list(EVENTS[first.event].still_true([first.reason_id])):
         return None
     referrer = REFERRERS(first.referral_id) if first.referral_id else None
-    step = next_step(message.step, message.cause, _ways(first, referrer))
+    until = last_moments([first]).get(first.pk)
+    step = _step_in_time(message, first, referrer, until)
     if step is None:
+        if until is not None and first.resident_id:
+            _ask_a_caseworker(first, referrer, by)
         return None
     following = _step_of(first, step, referrer)
     Message.objects.bulk_create([following])
     return following
+
+
+def _step_in_time(message: Message, first: Message, referrer, until) -> Step | None:
+    """The next step that comes before the last moment, if there is one."""
+    if message.cause == TOO_LATE and not (EVENTS[first.event].matters or message.step):
+        return None
+    if until is not None and timezone.now() >= until:
+        return None
+    ways = _ways(first, referrer)
+    step = next_step(message.step, message.cause, ways)
+    if step == Step.CALL and until is not None and _due(first.resident) >= until:
+        return next_step(step, message.cause, ways)
+    return step
+
+
+def _ask_a_caseworker(first: Message, referrer, by):
+    """Nothing can be said in time any more."""
+    raise_task(
+        "notifications.too_late",
+        reference=referrer.reference if referrer is not None else str(first.pk),
+        occasion=str(first.pk),
+        details=f"What could not be said: {EVENTS[first.event].title or EVENTS[first.event].subject}.",
+        referral_id=first.referral_id,
+        by=by,
+    )
 
 
 def _ways(first: Message, referrer) -> Ways:

@@ -13,6 +13,7 @@ from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import keywords, risk
 from notifications.actions.outgoing import compose, queue
+from notifications.circumstances import still_open
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
 from people.access import HEARS, action, brake
@@ -155,14 +156,17 @@ def _alert(inbound: Inbound):
 
 
 def _the_open_question(inbound: Inbound) -> Message | None:
-    """The one open question that this keyword answers; None when there is none or more than one."""
+    """The one open question that this keyword answers; None when there is none or more than one.
+
+    What a question asked about may be over, or settled by other means: then nobody answers it any more.
+    """
     if not inbound.keyword or not inbound.sender_hash:
         return None
     questions = Message.objects.open_questions().filter(number_hash=inbound.sender_hash, channel=Message.Channel.SMS)
     open_ones = questions.select_for_update(of=("self",)).select_related("resident").order_by("-created_at")[:20]
     candidates = [
         message
-        for message in open_ones
+        for message in still_open(list(open_ones), timezone.now())
         if inbound.keyword in message.question.split() and _is_still_theirs(message, inbound.sender_hash)
     ]
     about = {

@@ -19,7 +19,7 @@ from notifications.gateway import OutgoingMessage
 from notifications.message_words import subject_of
 from notifications.models import Message
 from notifications.provider_codes import Meaning
-from notifications.verdicts import CLEAR, DEFER, QUEUE, Verdict, verdict
+from notifications.verdicts import CLEAR, DEFER, QUEUE, TOO_LATE, Verdict, verdict
 from people.access import action, brake
 
 LEASE = timedelta(seconds=45)  # outlasts a call and its time-out; a dead sender's messages are taken over after it
@@ -96,10 +96,10 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
         subject=subject_of(row),
         handed_at=first_handed,
         known=others.get(row.number_hash, frozenset()),
+        valid_for=None if judged.until is None else (judged.until - now).total_seconds(),
     )
-    begin_by = (
-        time.monotonic() + LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS
-    )  # a look-up and a call may both time out
+    call_by = LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS  # a look-up and a call may both time out
+    begin_by = time.monotonic() + (call_by if outgoing.valid_for is None else min(call_by, outgoing.valid_for))
     return ClaimedMessage(begin_by, outgoing, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
@@ -112,9 +112,23 @@ def stop(row: Message, judged: Verdict):
         row.due_at = judged.due_at
     elif judged.verb == CLEAR:
         row.clear()
+        if judged.cause == TOO_LATE:
+            fall_back_later(row)
     else:
         row.suppress()
         fall_back_later(row)
+
+
+@action("notifications.clear_what_is_over", on=Message, transition="clear")
+def clear_what_is_over(call: Message, *, by) -> bool:
+    """Take a call off its list when what it would say is over or no longer true. Returns whether it went."""
+    now = database_now()
+    judged = verdict(now, circumstances_of([call], now)[call.pk])
+    if judged.verb != CLEAR:
+        return False
+    stop(call, judged)
+    call.save()
+    return True
 
 
 def _other_ids(rows) -> dict[str, frozenset]:

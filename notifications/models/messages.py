@@ -52,7 +52,7 @@ class MessageQuerySet(RecordedQuerySet):
         )
 
     def open_questions(self):
-        """Sent, answerable and not answered yet."""
+        """Sent, answerable and not answered yet. Whether what they ask is over, `circumstances.still_open` says."""
         return self.filter(
             state__in=[Message.State.SENT, Message.State.DELIVERED, Message.State.UNKNOWN], answered_at=None
         ).exclude(question="")

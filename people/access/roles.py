@@ -79,6 +79,8 @@ MAY_READ: dict[str, set[str]] = {
 # On whose list each kind of task is (notifications.task_kinds).
 TASK_OWNERS: dict[str, set[str]] = {
     "inventory.data_incident": {"safeguarding_lead"},
+    "notifications.rows_failed": {"administrator"},
+    "notifications.too_late": _DESK,
 }
 _HAS_TASKS = _STAFF | {"finance"}
 
@@ -135,6 +137,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.ask_later": _SYSTEM,
     "notifications.time_out": _SYSTEM,
     "notifications.fall_back": _SYSTEM,
+    "notifications.clear_what_is_over": _SYSTEM,
     "notifications.receive": _SYSTEM,
     "notifications.forget": _SYSTEM,
     "notifications.close_inbound": _DESK,

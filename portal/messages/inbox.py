@@ -44,6 +44,7 @@ CAUSES = {
     "person_cap": "they had enough messages today",
     "organisation_cap": "the organisation's messages for today are used up",
     "no_longer_true": "what it said is no longer true",
+    "too_late": "what it was about would have been over",
     "consent_withdrawn": "they took back their consent",
     "arrived_after_all": "an earlier one arrived after all",
     "answer_lost": "the provider's answer was lost; we look again",
