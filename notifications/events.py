@@ -35,7 +35,7 @@ class Event:
     version: int = 1
     question: str = ""
     still_true: Callable[[list], Iterable] = lambda ids: ids
-    until: Callable[[list], Mapping[UUID, datetime]] = lambda ids: {}
+    until: Callable[[list], Mapping[UUID, datetime]] = lambda _: {}
     matters: bool = False
     after_stop: bool = False
     to_sender: bool = False
