@@ -1,5 +1,6 @@
 """Every setting of the service, read once from the environment; `.env.example` lists them with a word on each."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from config import production
 from config.log_lines import write_exception
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,7 +27,7 @@ DEBUG = env.bool("DEBUG", False)
 PRODUCTION = env.bool("PRODUCTION", False)
 DEMO = env.bool("DEMO", not PRODUCTION)  # invented people, their codes and their post are shown to whoever looks
 
-# Development keys are public and say so; production refuses to start with them (see the end of this file).
+# Development keys are public and say so; production refuses to start with them (config.production).
 SECRET_KEY = env.str("SECRET_KEY", "development-only-not-a-secret-0123456789abcdef0123456789abcdef")
 FIELD_KEYS = env.list("FIELD_KEYS", ["ZGV2ZWxvcG1lbnQtb25seS1ub3QtYS1zZWNyZXQtISE="])
 
@@ -316,6 +318,8 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # the rooms' tasks register with `j
 # ── Vendors: with no settings the local stand-ins run ────────────────────────────────────────────────────────────────
 EMAIL_URL = env.str("EMAIL_URL", "")
 if EMAIL_URL:
+    if wrong := production.email_fault(EMAIL_URL):
+        raise ImproperlyConfigured(wrong)
     # smtp+tls is STARTTLS on 587, which the parser calls "submission"; smtp+ssl is TLS from the first byte.
     mail = dj_email_url.parse(EMAIL_URL.replace("smtp+tls://", "submission://").replace("smtp+ssl://", "smtp://"))
     EMAIL_BACKEND = mail["EMAIL_BACKEND"]
@@ -377,22 +381,8 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
 )
 
-# ── Production refuses to start without its secrets ──────────────────────────────────────────────────────────────────
-if PRODUCTION:
-    missing = [
-        name
-        for name in (
-            "SECRET_KEY",
-            "FIELD_KEYS",
-            "HASH_KEY",
-            "EQUALITY_KEYS",
-            "EQUALITY_HASH_KEY",
-            "ALLOWED_HOSTS",
-            "PUBLIC_URL",
-        )
-        if not env.str(name, "")
-    ]
-    if STRIPE_API_KEY and not env.str("STRIPE_WEBHOOK_SECRET", ""):
-        missing.append("STRIPE_WEBHOOK_SECRET")
-    if missing:
-        raise ImproperlyConfigured(f"Production needs these settings: {', '.join(missing)}. See .env.example.")
+# ── Production refuses to start with a value that must not go live ────────────────────────────────────────────────────
+if PRODUCTION and (faults := production.faults(os.environ)):
+    raise ImproperlyConfigured(
+        "Production does not start with these settings (see .env.example):\n" + "\n".join(faults)
+    )

@@ -29,6 +29,11 @@ def production() -> Mapping[str, str]:
         "DEBUG": "false",
         "PUBLIC_URL": "https://get-online.example",
         "ALLOWED_HOSTS": "get-online.example",
+        "EMAIL_URL": "smtp+tls://user:password@mail.get-online.example",
+        "EMAIL_FROM": "Get Online London <no-reply@get-online.london>",
+        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
+        "TWILIO_AUTH_TOKEN": "secret",
+        "TWILIO_FROM": "+442079460001",
     }
     keys = {name: urlsafe_b64encode(os.urandom(32)).decode() for name in ("FIELD_KEYS", "EQUALITY_KEYS")}
     secrets = {name: os.urandom(40).hex() for name in ("SECRET_KEY", "HASH_KEY", "EQUALITY_HASH_KEY")}

@@ -1,0 +1,166 @@
+"""What production is told, judged before it starts: every value that must not go live is named, with what is wrong.
+
+A value that is only there is not yet a secret: keys are judged by their length and by being nobody's example, addresses
+by who could listen, vendors by being whole. Plain functions over the environment, so that a test reads them aloud.
+"""
+
+import binascii
+from base64 import urlsafe_b64decode
+from collections.abc import Callable, Iterator, Mapping
+from urllib.parse import urlsplit
+
+# The keys that stand in this repository, in base64 or plain: whoever has read it has them.
+_PUBLIC_MARKS = ("development", "ZGV2ZWxvcG1lbnQ", "ZXF1YWxpdHktZGV2ZWxvcG1lbnQ")
+_SECRET_LETTERS = 50  # as Django asks of its own key (security.W009)
+_HASH_LETTERS = 32
+_DIFFERENT_LETTERS = 10
+_KEY_BYTES = 32  # AES-256
+EMAIL_SCHEMES = ("smtp+tls", "smtp+ssl")
+_TRUE = ("1", "true", "t", "yes", "y", "on")
+_EXAMPLE = ".example"
+
+Environment = Mapping[str, str]
+
+
+def faults(environment: Environment) -> list[str]:
+    """A sentence for every setting that production refuses, each beginning with the setting's name."""
+    judged = dict.fromkeys(fault for judge in _JUDGES for fault in judge(environment))
+    return list(judged)
+
+
+def _secrets(environment: Environment) -> Iterator[str]:
+    for name, least in (
+        ("SECRET_KEY", _SECRET_LETTERS),
+        ("HASH_KEY", _HASH_LETTERS),
+        ("EQUALITY_HASH_KEY", _HASH_LETTERS),
+    ):
+        secret = environment.get(name, "")
+        if not secret:
+            yield f"{name} is missing."
+        elif _is_public(secret):
+            yield f"{name} is a key from this repository, which everybody can read."
+        elif len(secret) < least or len(set(secret)) < _DIFFERENT_LETTERS:
+            yield f"{name} is too easily guessed: it needs {least} characters or more, drawn at random."
+
+
+def _encryption_keys(environment: Environment) -> Iterator[str]:
+    for name in ("FIELD_KEYS", "EQUALITY_KEYS"):
+        keys = _listed(environment.get(name, ""))
+        if not keys:
+            yield f"{name} is missing."
+        for place, key in enumerate(keys, 1):
+            if _is_public(key):
+                yield f"{name}: key {place} is one from this repository, which everybody can read."
+            elif not _is_aes_key(key):
+                yield f"{name}: key {place} is not 32 bytes in URL-safe base64."
+    if set(_listed(environment.get("FIELD_KEYS", ""))) & set(_listed(environment.get("EQUALITY_KEYS", ""))):
+        yield "EQUALITY_KEYS holds a key of FIELD_KEYS: whoever may read residents could read equality answers."
+    if environment.get("HASH_KEY") and environment.get("HASH_KEY") == environment.get("EQUALITY_HASH_KEY"):
+        yield "EQUALITY_HASH_KEY is the same as HASH_KEY."
+
+
+def _switches(environment: Environment) -> Iterator[str]:
+    for name, why in (
+        ("DEBUG", "error pages would show settings and data"),
+        ("DEMO", "everybody's codes and post would be shown to whoever looks"),
+    ):
+        if environment.get(name, "").strip().lower() in _TRUE:
+            yield f"{name} must be off in production: {why}."
+
+
+def _addresses(environment: Environment) -> Iterator[str]:
+    address = urlsplit(environment.get("PUBLIC_URL", ""))
+    hosts = _listed(environment.get("ALLOWED_HOSTS", ""))
+    if not address.geturl():
+        yield "PUBLIC_URL is missing."
+    elif address.scheme != "https" or not address.hostname or address.hostname in ("localhost", "127.0.0.1"):
+        yield "PUBLIC_URL must begin with https:// and name the host that people type."
+    elif address.path.strip("/") or address.query or address.username:
+        yield "PUBLIC_URL must be a scheme and a host only."
+    if not hosts:
+        yield "ALLOWED_HOSTS is missing."
+    if "*" in hosts:
+        yield "ALLOWED_HOSTS must name hosts: * lets anybody choose the address in our letters."
+    elif hosts and address.hostname and not _is_among(address.hostname, hosts):
+        yield "ALLOWED_HOSTS does not hold the host of PUBLIC_URL."
+
+
+def _email(environment: Environment) -> Iterator[str]:
+    address = environment.get("EMAIL_URL", "")
+    fault = email_fault(address) if address else "EMAIL_URL is missing: invitations and codes would never leave."
+    if fault:
+        yield fault
+    if not environment.get("EMAIL_FROM", "") or environment["EMAIL_FROM"].rstrip("> ").endswith(_EXAMPLE):
+        yield "EMAIL_FROM must be an address of the service's own."
+
+
+def email_fault(address: str) -> str:
+    """What is wrong with an EMAIL_URL anywhere, or ""."""
+    parts = urlsplit(address)
+    if parts.scheme not in EMAIL_SCHEMES or not parts.hostname:
+        return f"EMAIL_URL must read {' or '.join(f'{scheme}://user:password@host' for scheme in EMAIL_SCHEMES)}."
+    return ""
+
+
+def _texts(environment: Environment) -> Iterator[str]:
+    if not environment.get("TWILIO_ACCOUNT_SID"):
+        yield "TWILIO_ACCOUNT_SID is missing: texts and calls would never leave."
+    elif not environment["TWILIO_ACCOUNT_SID"].startswith("AC") or len(environment["TWILIO_ACCOUNT_SID"]) != 34:
+        yield "TWILIO_ACCOUNT_SID is AC and 32 more characters."
+    if not environment.get("TWILIO_AUTH_TOKEN"):
+        yield "TWILIO_AUTH_TOKEN is missing."
+    if not environment.get("TWILIO_FROM") and not environment.get("TWILIO_MESSAGING_SERVICE_SID"):
+        yield "TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is missing."
+
+
+def _payments(environment: Environment) -> Iterator[str]:
+    """Cards are optional: without Stripe, contributions are paid by transfer."""
+    key = environment.get("STRIPE_API_KEY", "")
+    secret = environment.get("STRIPE_WEBHOOK_SECRET", "")
+    if key and not secret:
+        yield "STRIPE_WEBHOOK_SECRET is missing: nobody could tell Stripe's events from forged ones."
+    if key and "_test_" in key:
+        yield "STRIPE_API_KEY is a test key, which takes no money."
+    if secret and (_is_public(secret) or not secret.startswith("whsec_")):
+        yield "STRIPE_WEBHOOK_SECRET must be the one that Stripe shows for this address (whsec_…)."
+    if secret and not key:
+        yield "STRIPE_API_KEY is missing, although STRIPE_WEBHOOK_SECRET is set."
+
+
+def _elsewhere(environment: Environment) -> Iterator[str]:
+    boroughs = [code.upper().replace("-", "_") for code in _listed(environment.get("OIDC_BOROUGHS", ""))]
+    names = ["TWILIO_BASE_URL", "STRIPE_BASE_URL", *(f"OIDC_{code}_ISSUER" for code in boroughs)]
+    for name in names:
+        if environment.get(name) and urlsplit(environment[name]).scheme != "https":
+            yield f"{name} must begin with https://."
+
+
+_JUDGES: tuple[Callable[[Environment], Iterator[str]], ...] = (
+    _secrets,
+    _encryption_keys,
+    _switches,
+    _addresses,
+    _email,
+    _texts,
+    _payments,
+    _elsewhere,
+)
+
+
+def _listed(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+def _is_public(key: str) -> bool:
+    return any(mark in key for mark in _PUBLIC_MARKS)
+
+
+def _is_aes_key(key: str) -> bool:
+    try:
+        return len(urlsafe_b64decode(key)) == _KEY_BYTES
+    except (binascii.Error, ValueError):
+        return False
+
+
+def _is_among(host: str, hosts: list[str]) -> bool:
+    return any(host == name or (name.startswith(".") and host.endswith(name)) for name in hosts)
