@@ -52,6 +52,7 @@ WHAT_TO_DO = {
     "document_missing": "Upload the signed document as a PDF, then countersign.",
     "held": "Wait until the hold is lifted. Do not try another way.",
     "invitation_over": "Ask the organisation's lead for a new invitation.",
+    "last_administrator": "Make someone else an administrator first.",
     "last_lead": "Make someone else a lead first.",
     "no_such_role": "Choose a role that the service has.",
     "not_known_here": "Check the organisation's code and the worker's PIN.",

@@ -72,7 +72,7 @@ if env("REPLICA_URL", default=""):
 REPORTS_FROM = "replica" if "replica" in DATABASES else "default"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.apps.Administration",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from connectivity.models import Sim
-from people.admin import ReadOnly
+from people.admin_site import ReadOnly
 
 
 @admin.register(Sim)

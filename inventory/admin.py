@@ -6,7 +6,7 @@ from inventory import actions
 from inventory.models import Allocation, Bin, Device, Donor, GateRule, Lot, Pool
 from law.refusals import Invalid, Refusal
 from people import acting
-from people.admin import ReadOnly
+from people.admin_site import ReadOnly
 
 
 def _each(request, rows, act, done: str):

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from notifications.models import Message
-from people.admin import ReadOnly
+from people.admin_site import ReadOnly
 
 
 @admin.register(Message)

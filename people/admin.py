@@ -1,36 +1,9 @@
 """People in the administration: organisations and roles to read and find; states and residents only through actions."""
 
-from typing import TYPE_CHECKING
-
 from django.contrib import admin
-from django.db import models
-from django.http import HttpRequest
-from oauth2_provider.models import AccessToken, Grant, IDToken, RefreshToken
 
-from people.models import Application, Hold, Membership, Organisation, User
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[models.Model]
-else:
-    ModelAdmin = admin.ModelAdmin
-
-# A bearer token opens the API as its client: no page shows one, and tokens are made by `people.issue_token` only.
-for _secret in (AccessToken, Grant, IDToken, RefreshToken, Application):
-    if admin.site.is_registered(_secret):
-        admin.site.unregister(_secret)
-
-
-class ReadOnly(ModelAdmin):
-    """Every change goes through an action: the administration shows and finds."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+from people.admin_site import ReadOnly
+from people.models import Hold, Membership, Organisation, User
 
 
 @admin.register(Organisation)
@@ -44,7 +17,7 @@ class OrganisationAdmin(ReadOnly):
 class UserAdmin(ReadOnly):
     list_display = ("name", "email", "is_active", "last_login")
     search_fields = ("name", "email")
-    exclude = ("password",)
+    exclude = ("password", "pin", "pin_key")
 
 
 @admin.register(Membership)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from people.admin import ReadOnly
+from people.admin_site import ReadOnly
 from skills.models import Session
 
 

@@ -12,6 +12,7 @@ from people.access.reach import (
     within_reach,
 )
 from people.access.roles import (
+    ADMINISTRATOR,
     ALL_ROLES,
     AT_THE_SCANNER,
     CALL_LIST,
@@ -36,6 +37,7 @@ from people.access.roles import (
 
 __all__ = [
     "ACTIONS",
+    "ADMINISTRATOR",
     "ALL_ROLES",
     "AT_THE_SCANNER",
     "CALLER_ROLES",

@@ -47,6 +47,7 @@ HUB_ROLES = {"hub_worker"}  # who answers for residents at their own hub only
 DESK_ROLES = ("caseworker", "triage_lead", "safeguarding_lead")
 CALL_LIST = "caseworker"  # on whose list a call is that no one in particular has to make
 JOINS_AS = "referrer"  # what someone is for whom their borough vouches
+ADMINISTRATOR = "administrator"  # of whom the service keeps at least one
 LEAD = "organisation_lead"  # of whom every organisation keeps at least one
 
 ROLE_SENTENCES = {

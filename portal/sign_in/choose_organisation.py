@@ -2,7 +2,6 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from people import acting
@@ -12,7 +11,6 @@ from portal.workspaces import landing
 
 
 @login_required
-@never_cache
 @require_http_methods(["GET", "POST"])
 def choose_organisation(request):
     """After signing in, and whenever they work for another of their organisations. Who has only one is not asked."""

@@ -29,11 +29,16 @@ class SignedIn:
 
     def __call__(self, request):
         request.session_ends_in = None
-        if request.user.is_authenticated:
-            answer = self.look(request)
-            if answer is not None:
-                return answer
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        answer = self.look(request)
+        if answer is None:
+            answer = self.get_response(request)
+        # Libraries share computers: "Back" after signing out must not show a person again. A page that may be kept says
+        # so by name.
+        if not answer.has_header("Cache-Control"):
+            answer["Cache-Control"] = "private, no-store"
+        return answer
 
     def look(self, request):
         idle = (settings.SCANNER_IDLE_MINUTES if who.is_at_scanner(request) else settings.SESSION_IDLE_MINUTES) * 60

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from audit.models import LedgerEntry
 from documents.delivery_note import Place
@@ -49,7 +48,6 @@ def certificates_of(device, names) -> list[dict]:
     return certificates
 
 
-@never_cache
 @page(sees="stock", methods=("GET",))
 def certificate(request, tag):
     """The newest certificate as a PDF, or with `number` an earlier one; of what was shredded, that of its

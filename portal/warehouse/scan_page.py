@@ -13,7 +13,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.cache import never_cache
 
 from inventory import actions as inventory
 from inventory.bench.checklists import GRADES
@@ -77,7 +76,6 @@ def cards_for(actor, here: str = "") -> list[dict]:
     ]
 
 
-@never_cache
 @page(sees="warehouse floor")
 def scan_page(request):
     """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is
@@ -209,7 +207,6 @@ def _answer_batch(request):
     return JsonResponse([_answer(scan, request.actor) for scan in scans], safe=False)
 
 
-@never_cache
 @wraps(_answer_batch, assigned=())  # who may is written on the page inside
 def scan_batch(request):
     """A batch of scans, each an action of its own, each answered: [{id, outcome, words, …}]. The same id is the same

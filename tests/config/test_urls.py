@@ -65,7 +65,19 @@ def look(client: Client, path: str) -> tuple[int, str]:
     """The status, and where it leads on or what is wrong with it."""
     answer = client.get(path)
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return answer.status_code, wrong_in(content, answer["Content-Type"]) or answer.get("Location", "")
+    wrong = kept_by_the_browser(path, answer) or wrong_in(content, answer["Content-Type"])
+    return answer.status_code, wrong or answer.get("Location", "")
+
+
+# What the browser may keep: photographs of devices, and figures, which name nobody and are asked for again.
+MAY_BE_KEPT = {"/warehouse/stock/": "private, max-age=86400", "/funder/": "private, no-cache"}
+
+
+def kept_by_the_browser(path: str, answer) -> str:
+    """Whoever sits down after somebody sees no page of theirs."""
+    kept = answer.get("Cache-Control", "")
+    may_be = any(path.startswith(start) and kept == how for start, how in MAY_BE_KEPT.items())
+    return "" if "no-store" in kept or may_be else f"stored: {kept or 'no word about it'}"
 
 
 def wrong_in(content: bytes, kind: str) -> str:
@@ -79,7 +91,7 @@ def wrong_in(content: bytes, kind: str) -> str:
 
 
 def is_fault(status: int, where: str) -> bool:
-    return status >= 500 or status in (401, 422) or where.startswith(("error summary", "internal: ", "/account/"))
+    return status >= 500 or status in (401, 422) or where.startswith(("error summary", "internal: ", "stored: ", "/account/"))
 
 
 def is_open(route: str, status: int, where: str) -> bool:

@@ -12,7 +12,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import ROLES
 from people.models import Invitation, Membership, User
-from people.organisations.actions.memberships import InvitationOver, LastLead, NotYoursToGive
+from people.organisations.actions.memberships import InvitationOver, LastAdministrator, LastLead, NotYoursToGive
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -179,6 +179,14 @@ def test_the_last_lead_stays_until_there_is_another(southwark):
 def test_an_administrator_may_remove_even_the_last_lead(southwark):
     last = add("lead@southwark.example", "organisation_lead", southwark).memberships.get()
     assert people.end_membership(last, reason="Left without a word", by=london.ADMINISTRATOR).ended_at is not None
+
+
+def test_the_last_administrator_stays_until_there_is_another(southwark):
+    last = add("root@southwark.example", "administrator", southwark).memberships.get()
+    with pytest.raises(LastAdministrator, match="Make somebody else an administrator first"):
+        people.end_membership(last, reason="I am leaving", by=london.ADMINISTRATOR)
+    add("next@southwark.example", "administrator", southwark, "Ade Bello")
+    assert people.end_membership(last, reason="I am leaving", by=london.ADMINISTRATOR).ended_at is not None
 
 
 def test_a_lead_removes_nobody_of_another_organisation_and_no_other_role(southwark, lambeth):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed
-from people.access import JOINS_AS, LEAD, ROLES, action, grants, may
+from people.access import ADMINISTRATOR, JOINS_AS, LEAD, ROLES, action, grants, may
 from people.organisations.models import Organisation
 from people.organisations.users import Invitation, Membership, User
 from people.particulars import Unreadable, read_email, read_name
@@ -27,6 +27,12 @@ class InvitationOver(Conflict):
     """Used, withdrawn or older than fourteen days."""
 
     sentence = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
+
+
+class LastAdministrator(Conflict):
+    """Somebody has to be left who can let people in."""
+
+    sentence = "This is the service's last administrator. Make somebody else an administrator first."
 
 
 class LastLead(Conflict):
@@ -87,20 +93,34 @@ def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
 
 @action("people.end_membership", on=Membership, transition="")
 def end_membership(membership: Membership, *, reason: str = "", by: Actor) -> Membership:
-    """A leaver loses access at once: roles are read again at every request. Refuses LastLead and NotYoursToGive."""
+    """A leaver loses access at once: roles are read again at every request. Refuses LastAdministrator, LastLead and
+    NotYoursToGive."""
     _check_grant(membership.role, membership.organisation, by)
     if membership.ended_at is not None:
         return membership
-    if membership.role == LEAD and not may(by, "people.end the last lead"):
-        others = (
-            Membership.objects.live().filter(organisation=membership.organisation, role=LEAD).exclude(pk=membership.pk)
-        )
-        if not others.exists():
-            raise LastLead()
+    _check_not_last(membership, by)
     membership.ended_at = timezone.now()
     membership.save()
     amended(membership, ended=True)
     return membership
+
+
+def _check_not_last(membership: Membership, by: Actor) -> None:
+    """Whoever else holds the role is locked until the end: two who remove each other at one moment both ask here."""
+    if membership.role not in (ADMINISTRATOR, LEAD):
+        return
+    holders = Membership.objects.live().filter(role=membership.role)
+    if membership.role == LEAD:
+        holders = holders.filter(organisation=membership.organisation)
+    others = [
+        holder
+        for holder in holders.select_for_update(of=("self",)).select_related("user").order_by("pk")
+        if holder.pk != membership.pk and holder.user.is_active
+    ]
+    if membership.role == ADMINISTRATOR and all(other.user_id == membership.user_id for other in others):
+        raise LastAdministrator()
+    if membership.role == LEAD and not others and not may(by, "people.end the last lead"):
+        raise LastLead()
 
 
 @action("people.join_by_single_sign_on")
