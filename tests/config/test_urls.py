@@ -70,7 +70,7 @@ def look(client: Client, path: str) -> tuple[int, str]:
 
 
 # What the browser may keep: photographs of devices, and figures, which name nobody and are asked for again.
-MAY_BE_KEPT = {"/warehouse/stock/": "private, max-age=86400", "/funder/": "private, no-cache"}
+MAY_BE_KEPT = {"/warehouse/device/": "private, max-age=86400", "/funder/": "private, no-cache"}
 
 
 def kept_by_the_browser(path: str, answer) -> str:
@@ -91,7 +91,11 @@ def wrong_in(content: bytes, kind: str) -> str:
 
 
 def is_fault(status: int, where: str) -> bool:
-    return status >= 500 or status in (401, 422) or where.startswith(("error summary", "internal: ", "stored: ", "/account/"))
+    return (
+        status >= 500
+        or status in (401, 422)
+        or where.startswith(("error summary", "internal: ", "stored: ", "/account/"))
+    )
 
 
 def is_open(route: str, status: int, where: str) -> bool:
