@@ -114,6 +114,8 @@ def teach(need, *, session, say=lambda _: None):
         send(text)
         waits = f" until {timezone.localtime(text.due_at):%H:%M}: quiet hours" if text.state == "deferred" else ""
         say(f"Text message {text.get_state_display().lower()}{waits}")
+        if text.state != "sent":
+            continue
         notifications.receive(sender=text.address, body="YES", provider_id=f"reply-{text.pk}", by=SYSTEM)
         booking.refresh_from_db()
         say("The resident's YES confirms the seat" if booking.confirmed_at else "The YES found no open question")
