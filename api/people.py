@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -136,7 +136,9 @@ class NoteSent(Strict):
 
 
 class HoldRaised(Strict):
-    referral = serializers.CharField(max_length=40, help_text="our reference")
+    referral = serializers.CharField(
+        max_length=60, help_text="our reference, or the code of a parcel, device or SIM that you have in hand"
+    )
     kind = serializers.ChoiceField(Hold.Kind.choices)
     note = serializers.CharField(max_length=2000, required=False, default="")
 
@@ -283,12 +285,9 @@ class RaiseHold(MakeDoor):
     body_class = HoldRaised
     operation_id = "holds_create"
 
-    @translating(people.raise_hold)
+    @translating(people.hold_by_code)
     def act(self, *, referral, by, **words):
-        row = Referral.objects.visible_to(by).filter(reference=referral.upper()).select_related("resident").first()
-        if row is None:
-            raise Http404
-        return people.raise_hold(row.resident, by=by, **words)
+        return people.hold_by_code(code=referral, by=by, **words)
 
 
 class Holds(RaiseHold, ListDoor):

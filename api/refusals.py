@@ -59,6 +59,7 @@ WHAT_TO_DO = {
     "not_named": "Ask a reader that the note names, or open it with a reason.",
     "not_your_hold": "Ask the safeguarding lead.",
     "not_yours_to_give": "Give a role that you may give, or ask an administrator.",
+    "nothing_by_this_code": "Check the code, or send the code of something else that you have from this person.",
     "nothing_to_withdraw": "Nothing. There is no consent of this kind.",
     "second_person_needed": "Let the safeguarding lead propose to lift the hold, and someone else agree.",
     "still_held": "Wait until the legal hold is lifted.",

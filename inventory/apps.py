@@ -8,7 +8,7 @@ class InventoryConfig(AppConfig):
 
     def ready(self):
         # Signals and events need all models first.
-        from inventory import receivers, tasks  # noqa: F401, PLC0415
+        from inventory import in_hand, receivers, tasks  # noqa: F401, PLC0415
         from inventory.allocation import wording as offers  # noqa: F401, PLC0415
         from inventory.bench import task_kinds as bench  # noqa: F401, PLC0415
         from inventory.parcels import wording as parcels  # noqa: F401, PLC0415

@@ -18,6 +18,7 @@ def circumstances_of(messages: list[Message], now) -> dict:
     """{message id: Circumstances}."""
     residents = {r.pk: r for r in Resident.objects.filter(pk__in={m.resident_id for m in messages if m.resident_id})}
     held = brake.stopped_among(residents)
+    held_about = brake.stopped_among({m.concerns_id for m in messages}, even_by_consent=False)
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true = _still_true(messages)
     until = last_moments(messages)
@@ -26,7 +27,7 @@ def circumstances_of(messages: list[Message], now) -> dict:
         m.pk: _of(
             m,
             residents.get(m.resident_id) if m.resident_id else None,
-            held,
+            held_about if m.resident_id is None else held,
             numbers.get(m.number_hash),
             true,
             until,
@@ -48,7 +49,7 @@ def _of(message: Message, resident, held, number, true, until, counts) -> Circum
     }
     is_true = message.reason_id in true[message.event]
     if resident is None:
-        return Circumstances(message.channel, is_true, **flags)
+        return Circumstances(message.channel, is_true, held=message.concerns_id in held, **flags)
     flags["opted_out"] = flags["opted_out"] or resident.opted_out_at is not None
     person, organisation, limits = counts
     return Circumstances(

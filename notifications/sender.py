@@ -57,7 +57,7 @@ def _handed_over(taken: list[ClaimedMessage]) -> dict:
                 answers |= dict(zip((claimed.outgoing.id for claimed in far), pool.map(hand_over, far), strict=True))
         return answers
     finally:
-        brake.end_guard([claimed.resident_id for claimed in taken])
+        brake.end_guard([claimed.held_with for claimed in taken])
 
 
 def hand_over(claimed: ClaimedMessage):
@@ -115,7 +115,7 @@ class Sender:
             time.sleep(GATHER / 3)
         done = [future for future in self.air if future.done()]
         landed = [(self.air.pop(future), future) for future in done]
-        brake.end_guard([claimed.resident_id for claimed, _ in landed])
+        brake.end_guard([claimed.held_with for claimed, _ in landed])
         _write_down({claimed.outgoing.id: future.result() for claimed, future in landed if future.exception() is None})
         for _, future in landed:
             if future.exception() is not None:  # nothing is known of it: its lease runs out, then it is looked up

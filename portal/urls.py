@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portal.calls.urls")),
     path("", include("portal.messages.urls")),
     path("", include("portal.task_pages.urls")),
+    path("", include("portal.stop.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
     path("", include("portal.queue.urls")),

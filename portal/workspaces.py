@@ -43,6 +43,7 @@ WORKSPACES = (
     Workspace("/queue/", "Waiting list", sees="waiting list"),
     Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
     Workspace(TASKS, "Your tasks", sees="tasks"),
+    Workspace("/stop", "Stop everything", does="people.hold_by_code"),
 )
 
 

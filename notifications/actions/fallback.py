@@ -109,6 +109,7 @@ def _step_of(first: Message, step: Step, referrer) -> Message:
         origin=first,
         step=int(step),
         resident=None if step == Step.REFERRER else resident,
+        concerns_id=first.held_with if step == Step.REFERRER else first.concerns_id,
         referral_id=first.referral_id,
         organisation_id=first.organisation_id,
         reason_id=first.reason_id,

@@ -73,6 +73,7 @@ def compose(
         variant=chosen.variant,
         channel=channel,
         resident=resident,
+        concerns_id=getattr(referral, "resident_id", None) if resident is None else None,
         referral_id=getattr(referral, "pk", None),
         organisation_id=getattr(referral, "organisation_id", None),
         reason_id=reason.pk,

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended
@@ -11,13 +12,11 @@ from people.models import Hold, Resident
 
 
 def on_hold_raised(hold: Hold):
-    """Nothing that was not handed over yet leaves for this person. With consent withdrawn it never will: it is cleared
+    """Nothing that was not handed over yet leaves for this person, or about them for their worker. With consent withdrawn it never will: it is cleared
     (MS4, MS5). (HD1)
     """
     gone = hold.kind == Hold.Kind.CONSENT
-    for message in (
-        Message.objects.select_for_update().not_handed_over().filter(resident__in=hold.reaches()).order_by("pk")
-    ):
+    for message in Message.objects.select_for_update().not_handed_over().to_or_about(hold).order_by("pk"):
         message.cause = "consent_withdrawn" if gone else "hold"
         message.clear() if gone else message.suppress()
         message.save()
@@ -28,7 +27,7 @@ def on_freed(resident_ids: list[UUID]):
     (HD3, HD4)
     """
     held = Message.objects.select_for_update().filter(
-        resident__in=resident_ids, state=Message.State.SUPPRESSED, cause="hold"
+        Q(resident__in=resident_ids) | Q(concerns__in=resident_ids), state=Message.State.SUPPRESSED, cause="hold"
     )
     for message in held.order_by("pk"):
         message.cause = ""

@@ -38,7 +38,7 @@ class ClaimedMessage:
 
     begin_by: float
     outgoing: OutgoingMessage
-    resident_id: UUID | None
+    held_with: UUID | None
     look_up_first: bool
     may_send: bool
 
@@ -57,8 +57,8 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
     rows = list(due.select_for_update(skip_locked=True, of=("self",)).order_by("-priority", "due_at", "id")[:most])
     if not rows:
         return []
-    guarded = brake.guard([row.resident_id for row in rows])
-    rows = [row for row in rows if row.resident_id is None or row.resident_id in guarded]
+    guarded = brake.guard([row.held_with for row in rows])
+    rows = [row for row in rows if row.held_with is None or row.held_with in guarded]
     readdressed = readdress_to_now(rows)
     circumstances = circumstances_of(rows, now)
     others = _other_ids(rows)
@@ -66,7 +66,7 @@ def claim(*, most: int, only=None, by) -> list[ClaimedMessage]:
         row.pk: claimed for row in rows if (claimed := _judge(row, verdict(now, circumstances[row.pk]), now, others))
     }
     save_moved(rows, (*MOVED, "address", "number_hash") if readdressed else MOVED)
-    brake.end_guard([row.resident_id for row in rows if row.pk not in taken])
+    brake.end_guard([row.held_with for row in rows if row.pk not in taken])
     return list(taken.values())
 
 
@@ -100,7 +100,7 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
     )
     call_by = LEASE.total_seconds() - 2 * settings.TWILIO_TIMEOUT_SECONDS  # a look-up and a call may both time out
     begin_by = time.monotonic() + (call_by if outgoing.valid_for is None else min(call_by, outgoing.valid_for))
-    return ClaimedMessage(begin_by, outgoing, row.resident_id, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
+    return ClaimedMessage(begin_by, outgoing, row.held_with, look_up_first=maybe_gone, may_send=judged.verb == QUEUE)
 
 
 def stop(row: Message, judged: Verdict):

@@ -36,6 +36,14 @@ class MessageQuerySet(RecordedQuerySet):
         waiting = Q(state__in=["scheduled", "deferred", "queued", "undelivered_temporary"])
         return self.filter(held_back | waiting, resident=resident, handed_at=None)
 
+    def to_or_about(self, hold):
+        """What a hold keeps back: what goes to the person, and what is said about them to somebody else. A consent that
+        was taken back stops the former only: the worker has to hear of it.
+        """
+        everyone = hold.reaches()
+        theirs = Q(resident__in=everyone)
+        return self.filter(theirs if hold.kind == hold.Kind.CONSENT else theirs | Q(concerns__in=everyone))
+
     def calls(self):
         """Calls that a person still has to make."""
         return self.filter(
@@ -92,6 +100,14 @@ class Message(Recorded):
     variant = models.CharField(max_length=10, choices=Variant.choices, default=Variant.PLAIN)
     channel = models.CharField(max_length=10, choices=Channel.choices)
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, blank=True, related_name="messages")
+    concerns = models.ForeignKey(
+        Resident,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="whom it is about, when it goes to somebody else: a hold on them keeps it back too",
+    )
     organisation_id = models.UUIDField(null=True, help_text="the referring organisation that may see it")
     referral_id = models.UUIDField(null=True)
     reason_id = models.UUIDField(help_text="the row because of which this is said")
@@ -173,12 +189,17 @@ class Message(Recorded):
         return self.referral_id
 
     @property
+    def held_with(self):
+        """The resident whose hold keeps it back: who gets it, or whom it is about."""
+        return self.resident_id or self.concerns_id
+
+    @property
     def first(self):
         """The message that this one is a step of the ladder for; itself when it is the first."""
         return self.origin or self
 
     def resident_ids(self):
-        return [self.resident_id]
+        return [self.held_with]
 
     def locks_first(self):
         """The resident, as whoever raises a hold does: two hands never wait for one another."""

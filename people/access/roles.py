@@ -108,6 +108,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.end_agreement": {"administrator", "organisation_lead"},
     "people.refresh_coverage": _SYSTEM,
     "people.raise_hold": _STAFF | _REFERRERS | {"finance"},
+    "people.hold_by_code": _STAFF | _REFERRERS | {"finance"},
     "people.confirm_hold": _LEADS,
     "people.propose_lift": {"safeguarding_lead"},
     "people.lift_hold": _LEADS,
@@ -387,6 +388,7 @@ READS: dict[str, set[str]] = {
 # Who may go further than others inside a verb that both may call.
 WITHIN: dict[str, set[str]] = {
     "people.decide on holds of every kind": {"safeguarding_lead"},
+    "people.hold by any code": _STAFF | {"finance"},
     "people.end the last lead": {"administrator"},
     "notifications.finish another's task": {"administrator"} | _SYSTEM,
     "referrals.refer without a limit": _DESK,

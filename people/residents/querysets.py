@@ -24,6 +24,10 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
             return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
         return self.none()
 
+    def raised_by(self, actor: Actor) -> Self:
+        """Those that this person raised themselves: they see that it is in place, and when it is not any more."""
+        return self.filter(raised_by=actor.key)
+
     def active(self) -> Self:
         """Raised or confirmed: a hold bites from the moment it is raised."""
         return self.filter(state__in=["raised", "confirmed"])

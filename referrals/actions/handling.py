@@ -207,6 +207,8 @@ def on_freed(resident_ids: list[UUID]):
     for referral in _cases_of(resident_ids):
         if referral.state != Referral.State.AWAITING_INFORMATION:
             start_clock(referral)
+        elif referral.queue == desk.SAFEGUARDING:
+            referral.asked_at = timezone.now()  # the questions waited too: the time to answer them begins again
         put_on_desk(referral, held=False)
         referral.save()
         amended(referral, paused=False)

@@ -40,10 +40,10 @@ def _lines(texts) -> list[str]:
     return [line.strip() for line in ([texts] if isinstance(texts, str) else texts) if line and line.strip()]
 
 
-@action("referrals.ask", on=Referral)
+@action("referrals.ask", on=Referral, outward=True)
 def ask(referral: Referral, *, questions: str | list[str], by) -> Referral:
-    """The clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid and
-    InAnotherHand. (RF6)"""
+    """The clock stops; the referrer gets a link to answer each question in its place. Refuses Invalid,
+    InAnotherHand and Held. (RF6)"""
     check_in_hand(referral, by)
     texts = _lines(questions)
     if not texts:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from jobs.rounds import Round
 from notifications import actions as notifications
 from notifications.events import REFERRERS, Referrer
-from people.access import action
+from people.access import action, brake
 from people.models import User
 from referrals.letters import link_to
 from referrals.models import Milestone, Referral
@@ -66,8 +66,12 @@ def _wish_of(referral: Referral) -> str:
 
 @action("referrals.send_digests")
 def send_digests(*, by) -> int:
-    """One e-mail to each worker who asked for one a day, with what they have not been told yet. Returns how many."""
-    waiting = Milestone.objects.filter(mailed_at=None).select_related("referral").order_by("at")
+    """One e-mail to each worker who asked for one a day, with what they have not been told yet. Returns how many. What is
+    about somebody who is held waits.
+    """
+    paused = brake.stopped(even_by_consent=False)
+    waiting = Milestone.objects.filter(mailed_at=None).exclude(referral__resident__in=paused)
+    waiting = waiting.select_related("referral").order_by("at")
     users = {user.email: user for user in User.objects.filter(digest=User.Digest.DAILY, is_active=True)}
     gathered: dict[str, list[Milestone]] = {}
     for milestone in waiting.filter(referral__referrer_email__in=list(users)):

@@ -113,7 +113,7 @@ FILES = {
 MAKES = {
     "referrals": "referrals.refer",
     "referrals/bulk": "referrals.refer_many",
-    "holds": "people.raise_hold",
+    "holds": "people.hold_by_code",
     "devices": "inventory.receive",
     "allocations": "inventory.reserve",
     "allocations/run": "inventory.run_allocation",

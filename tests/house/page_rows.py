@@ -70,6 +70,7 @@ PAGES = {
     "offer/<uuid:id>": WORKERS | TRIAGE | {"hub_worker"},
     "follow-ups/": WORKERS | TRIAGE | {"hub_worker", "administrator"},
     "follow-ups/<uuid:id>": WORKERS | TRIAGE | {"hub_worker", "administrator"},
+    "stop": WORKERS | HANDS | DESK | {"hub_worker", "administrator", "finance"},
     "refer": WORKERS,
     "refer/start": WORKERS,
     "refer/referrals": WORKERS,

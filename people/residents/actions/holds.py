@@ -8,7 +8,9 @@ from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import action, brake, may
+from people.residents.in_hand import person_behind
 from people.residents.models import Hold, Resident
+from people.residents.strictness import both
 
 _TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
 _OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
@@ -61,6 +63,25 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
     list(Resident.objects.select_for_update().filter(pk__in=everyone).order_by("pk").values_list("pk"))
     brake.wait_for_senders(*everyone)
     return Hold.objects.create(resident=resident, kind=kind, note=note, raised_by=by.key)
+
+
+@action("people.hold_by_code")
+def hold_by_code(*, code: str, kind: str, note: str = "", by: Actor) -> Hold:
+    """Raise a hold for whoever is behind something that the caller has in hand: a parcel, a device, a SIM, a reference.
+
+    Who may not read about the person learns nothing about them: a hold of this kind that is active already takes the
+    note, and is answered like a new one. Refuses NothingByThisCode, and Invalid as `raise_hold` does.
+    """
+    resident = Resident.objects.select_for_update().get(pk=person_behind(code, by))
+    active = (
+        Hold.objects.select_for_update().active().filter(resident=resident, kind=kind).exclude(kind="consent").first()
+    )
+    if active is None:
+        return raise_hold(resident, kind=kind, note=note, by=by)
+    active.note = both(active.note, note)
+    active.save()
+    amended(active, raised_again=True)
+    return active
 
 
 @action("people.confirm_hold", on=Hold, transition="confirm")

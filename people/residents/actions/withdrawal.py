@@ -1,5 +1,6 @@
 """What a resident takes back: their consent, and in the end everything that names them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -54,12 +55,17 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
 
     For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear,
     messages are cleared, live referrals end with that reason, and partners may not read this person's data any more.
-    For "follow_up" it only ends the questions afterwards. Refuses NothingToWithdraw and Invalid.
+    For "follow_up" it only ends the questions afterwards. It holds for every record that was said to be the same person.
+    Refuses NothingToWithdraw and Invalid.
     """
     if method not in METHODS:
         raise Invalid.at("/method", "not_a_choice", f"Say how they told us: {', '.join(METHODS)}.")
+    everyone = brake.person_of([resident.pk], even_likely=False)
+    records = list(Resident.objects.select_for_update().filter(pk__in=everyone).exclude(pk=resident.pk).order_by("pk"))
     given = list(
-        Consent.objects.select_for_update().filter(resident=resident, purpose=purpose, given=True, withdrawn_at=None)
+        Consent.objects.select_for_update().filter(
+            resident__in=everyone, purpose=purpose, given=True, withdrawn_at=None
+        )
     )
     if not given:
         raise NothingToWithdraw()
@@ -69,12 +75,17 @@ def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share",
         consent.save()
         amended(consent, withdrawn=True, method=method)
     if purpose == Consent.Purpose.SHARE:
-        resident.consent_withdrawn_at = now
-        resident.save()
-        amended(resident, consent_withdrawn=True)
-        if not Hold.objects.active().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
-            Hold.objects.create(resident=resident, kind=Hold.Kind.CONSENT, raised_by=by.key)
+        for record in [resident, *records]:
+            _stop_for_good(record, now, by)
     return resident
+
+
+def _stop_for_good(resident: Resident, now: datetime, by: Actor) -> None:
+    resident.consent_withdrawn_at = now
+    resident.save()
+    amended(resident, consent_withdrawn=True)
+    if not Hold.objects.active().filter(resident=resident, kind=Hold.Kind.CONSENT).exists():
+        Hold.objects.create(resident=resident, kind=Hold.Kind.CONSENT, raised_by=by.key)
 
 
 @action("people.anonymise", on=Resident, transition="")
