@@ -11,5 +11,5 @@ from people.residents.in_hand import finds_person, rows_in_hand
 def by_sim(code: str, by: Actor):
     """By the long number on it, however it is spaced."""
     iccid = re.sub(r"[\s\-]", "", code).rstrip("Ff")
-    rows = rows_in_hand(Sim.objects, by).filter(iccid=iccid)
+    rows = rows_in_hand(Sim.objects.all(), by).filter(iccid=iccid)
     return list(rows.values_list("resident_id", flat=True)) if iccid.isdecimal() else []
