@@ -52,6 +52,8 @@ WHAT_TO_DO = {
     "document_missing": "Upload the signed document as a PDF, then countersign.",
     "held": "Wait until the hold is lifted. Do not try another way.",
     "invitation_over": "Ask the organisation's lead for a new invitation.",
+    "account_change_asked": "Wait for another administrator to agree to it or decline it.",
+    "another_administrator_needed": "Ask another administrator to agree.",
     "last_administrator": "Make someone else an administrator first.",
     "last_lead": "Make someone else a lead first.",
     "no_such_role": "Choose a role that the service has.",

@@ -4,8 +4,16 @@ from audit.domain_events import hears
 from law.actors import SYSTEM
 from notifications import actions
 from notifications.wording import invitation_words
-from people.domain_events import duplicate_dismissed, glass_broken, hold_lifted, hold_raised, person_invited
-from people.models import GlassBroken, Hold, Invitation, PossibleDuplicate
+from people.domain_events import (
+    account_change_asked,
+    account_change_made,
+    duplicate_dismissed,
+    glass_broken,
+    hold_lifted,
+    hold_raised,
+    person_invited,
+)
+from people.models import AccountChange, GlassBroken, Hold, Invitation, PossibleDuplicate
 
 
 @hears(hold_raised)
@@ -32,4 +40,21 @@ def on_glass_broken(broken: GlassBroken) -> None:
 def on_person_invited(invitation: Invitation) -> None:
     words = invitation_words(invitation)
     letter = actions.compose("people.invited", reason=invitation, address=invitation.email, channel="email", **words)
+    actions.queue([letter], by=SYSTEM)
+
+
+@hears(account_change_asked)
+def on_account_change_asked(change: AccountChange) -> None:
+    _tell_of_account("people.account_change_asked", change)
+
+
+@hears(account_change_made)
+def on_account_change_made(change: AccountChange) -> None:
+    _tell_of_account("people.account_change_made", change)
+
+
+def _tell_of_account(event: str, change: AccountChange) -> None:
+    """At the address that they have had so far: whoever took the account over does not get this letter alone."""
+    what = {"second_step": "your second step to sign in", "address": "your e-mail address"}[change.kind]
+    letter = actions.compose(event, reason=change, address=change.old_email, channel="email", what=what)
     actions.queue([letter], by=SYSTEM)

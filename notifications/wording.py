@@ -49,6 +49,19 @@ register(
     still_true=lambda ids: Agreement.objects.expiring().filter(pk__in=ids),
 )
 register(
+    "people.account_change_asked",
+    "An administrator of Get Online London has asked for {what} to be changed. A second administrator has to agree "
+    "before anything happens.\n\nIf you did not ask for this, tell your administrator or the service desk now.",
+    subject="Somebody asked to change how you sign in",
+)
+register(
+    "people.account_change_made",
+    "Two administrators of Get Online London have changed {what}. Your password and your sessions have ended. To sign in "
+    "again, choose “Forgotten your password?” on the sign-in page: a link goes to your address.\n\nIf you did not ask "
+    "for this, tell the service desk now.",
+    subject="How you sign in has changed",
+)
+register(
     "people.glass_broken",
     "A restricted note was opened {when} by somebody whom it does not name. They had to say why; you can read it, and "
     "the note, "

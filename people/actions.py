@@ -2,6 +2,11 @@
 holds, notes and duplicates.
 """
 
+from people.organisations.actions.account_changes import (
+    ask_account_change,
+    decline_account_change,
+    make_account_change,
+)
 from people.organisations.actions.agreements import (
     LARGEST_DOCUMENT,
     countersign_agreement,
@@ -52,12 +57,14 @@ __all__ = [
     "add_user",
     "amend_organisation",
     "anonymise",
+    "ask_account_change",
     "break_glass",
     "choose_digest",
     "close_organisation",
     "confirm_duplicate",
     "confirm_hold",
     "countersign_agreement",
+    "decline_account_change",
     "dismiss_duplicate",
     "doubt_duplicate",
     "draft_agreement",
@@ -72,6 +79,7 @@ __all__ = [
     "join_residents",
     "lift_hold",
     "look_for_duplicates",
+    "make_account_change",
     "part_residents",
     "propose_lift",
     "raise_hold",

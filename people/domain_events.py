@@ -1,7 +1,7 @@
 """What happens to people that the rooms above must hear."""
 
 from audit.domain_events import Event
-from people.models import Consent, GlassBroken, Hold, Invitation, PossibleDuplicate, Resident
+from people.models import AccountChange, Consent, GlassBroken, Hold, Invitation, PossibleDuplicate, Resident
 
 hold_raised = Event(
     "hold raised",
@@ -62,3 +62,18 @@ glass_broken = Event(
 )
 
 person_invited = Event("person invited", Invitation, ("created",), "Someone was offered a role in an organisation.")
+
+account_change_asked = Event(
+    "account change asked",
+    AccountChange,
+    ("created",),
+    "An administrator asked that somebody's second step or address is changed: the person is told.",
+)
+
+account_change_made = Event(
+    "account change made",
+    AccountChange,
+    ("make",),
+    "A second administrator agreed: the second step is taken away, or the address is another one from now on.",
+    once_saved=True,
+)

@@ -1,5 +1,6 @@
 """The room's models, wherever in it they live: organisations and who works there, residents, consent and holds."""
 
+from people.organisations.account_changes import AccountChange
 from people.organisations.models import Agreement, Application, Organisation, Scanner, SignedDocument
 from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
 from people.residents.models import (
@@ -13,6 +14,7 @@ from people.residents.models import (
 )
 
 __all__ = [
+    "AccountChange",
     "Agreement",
     "Application",
     "Consent",

@@ -12,6 +12,7 @@ from people.access.reach import sees
 from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
+    from people.organisations.account_changes import AccountChange  # noqa: F401 - likewise
     from people.organisations.models import Agreement, Organisation  # noqa: F401 - the rows' models, below
     from people.organisations.users import Invitation, Membership  # noqa: F401 - likewise
 
@@ -70,6 +71,12 @@ class InvitationQuerySet(RecordedQuerySet["Invitation"]):
         if sees(actor, "own organisations") and actor.organisation_id:
             return self.filter(_own(actor))
         return self.none()
+
+
+class AccountChangeQuerySet(RecordedQuerySet["AccountChange"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Administrators, who ask for them and agree to them."""
+        return self.all() if sees(actor, "every organisation") else self.none()
 
 
 class AgreementQuerySet(RecordedQuerySet["Agreement"]):

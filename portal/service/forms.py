@@ -3,7 +3,7 @@
 from django import forms
 
 from people.access import PEOPLE_ROLES, ROLE_SENTENCES, ROLES
-from people.models import Agreement, Organisation
+from people.models import AccountChange, Agreement, Organisation
 from people.organisations.data_sharing import FIELDS
 from portal.forms import DayField, PageForm
 from portal.words import BOROUGH_CHOICES
@@ -109,6 +109,25 @@ class Because(PageForm):
     reason = forms.CharField(
         label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."}
     )
+
+
+class AccountChangeForm(Because):
+    """What is to change in how somebody signs in."""
+
+    kind = forms.ChoiceField(
+        label="What is to change?",
+        choices=AccountChange.Kind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is to change."},
+    )
+    new_email = forms.CharField(
+        label="The new e-mail address",
+        help_text="Only if the address changes.",
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ["kind", "new_email", "reason"]
 
 
 class Draft(PageForm):

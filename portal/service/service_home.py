@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people.access import sees
-from people.models import Agreement, Organisation
+from people.models import AccountChange, Agreement, Organisation
 from people.organisations.data_sharing import standing
 from portal.doors import page
 from portal.service.readings import REFERRING, covered, lapsed, open_invitations, standing_figures
@@ -37,6 +37,15 @@ def service_home(request):
             "hint": "organisations where a place is not taken up",
         },
     ]
+    if is_administrator:
+        figures.append(
+            {
+                "label": "Changes to a sign-in",
+                "value": AccountChange.objects.visible_to(request.actor).filter(state="asked").count(),
+                "href": reverse("service:account_changes"),
+                "hint": "wait for a second administrator",
+            }
+        )
     context = {
         "figures": figures,
         "todo": _todo(agreements.select_related("organisation"), today, is_administrator),

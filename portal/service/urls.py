@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.service import agreement_pages, organisation_pages, service_home
+from portal.service import account_pages, agreement_pages, organisation_pages, service_home
 
 app_name = "service"
 urlpatterns = [
@@ -15,6 +15,10 @@ urlpatterns = [
         "service/organisations/<slug:code>/switch", organisation_pages.switch_organisation, name="switch_organisation"
     ),
     path("service/organisations/<slug:code>/invite", organisation_pages.invite_page, name="invite"),
+    path("service/people/<uuid:id>/account", account_pages.ask_change, name="ask_account_change"),
+    path("service/account-changes", account_pages.change_list, name="account_changes"),
+    path("service/account-changes/<uuid:id>", account_pages.change_page, name="account_change"),
+    path("service/account-changes/<uuid:id>/decline", account_pages.decline_change, name="decline_account_change"),
     path("service/people/<uuid:id>/remove", organisation_pages.remove_person, name="remove_person"),
     path("service/invitations/<uuid:id>/withdraw", organisation_pages.withdraw_invitation, name="withdraw_invitation"),
     path("service/agreements", agreement_pages.agreement_list, name="agreements"),

@@ -1,10 +1,15 @@
 """What signing in hears: a second factor was taken away, or somebody came in."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
 from django.contrib import admin
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
+from audit.domain_events import hears
+from people.domain_events import account_change_made
+from people.models import AccountChange
 from portal.sign_in import factors, who
 
 
@@ -20,6 +25,15 @@ def hear_sign_in(request, **_):
         for name in (factors.SESSION_FLAG, who.SCANNER_SESSION, "seen_at"):
             request.session.pop(name, None)
         request.__dict__.pop("remembered_actor", None)
+
+
+@hears(account_change_made)
+def on_account_change_made(change: AccountChange) -> None:
+    """Their proved addresses and, where asked for, their second steps go; the address that they have now is proved."""
+    if change.kind == AccountChange.Kind.SECOND_STEP:
+        Authenticator.objects.filter(user=change.user).delete()
+    EmailAddress.objects.filter(user=change.user).delete()
+    factors.prove_address(change.user)
 
 
 def close_admins_own_door():

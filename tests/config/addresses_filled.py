@@ -17,6 +17,7 @@ from outcomes.report import measures
 from people import actions as people
 from people.access import ROLES_FOR
 from people.models import (
+    AccountChange,
     Agreement,
     Hold,
     Invitation,
@@ -58,6 +59,12 @@ def add_what_the_demonstration_lacks():
         name="Ife",
         role="referrer",
         organisation=southwark,
+        by=london.ADMINISTRATOR,
+    )
+    people.ask_account_change(
+        User.objects.get(email="colleague@southwark.example"),
+        kind="second_step",
+        reason="Lost her telephone",
         by=london.ADMINISTRATOR,
     )
 
@@ -214,6 +221,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "service/people/<": lambda _actor: [
         (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
     ],
+    "service/account-changes/<": ids(AccountChange),
     "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
     "service/agreements/<": ids(Agreement),
     "funder/reports/<": ids(Report),

@@ -117,6 +117,9 @@ def _things(at, hub, number: int) -> dict:
         "organisations": at.code,
         "agreements": at.agreements.get().pk,
         "invitations": invitation.pk,
+        "account-changes": people.ask_account_change(
+            member, kind="second_step", reason="Lost her telephone", by=london.ADMINISTRATOR
+        ).pk,
         "memberships": member.memberships.get().pk,
     }
 
@@ -171,6 +174,7 @@ IDS = {
     "calls/to-make/": "calls-to-make",
     "messages/": "texts",
     "tasks/": "tasks",
+    "service/account-changes/": "account-changes",
     "messages/threads/": "threads",
     "funder/": "published",
 }

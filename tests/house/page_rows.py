@@ -14,6 +14,10 @@ LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
 SEES_DEVICES = STORE | TRIAGE
 HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
 PAGES = {
+    "service/people/<uuid:id>/account": {"administrator"},
+    "service/account-changes": {"administrator"},
+    "service/account-changes/<uuid:id>": {"administrator"},
+    "service/account-changes/<uuid:id>/decline": {"administrator"},
     "warehouse/": HANDS,
     "warehouse/scan": HANDS,
     "warehouse/scans": HANDS,
