@@ -174,6 +174,7 @@ WHAT_TO_DO = {
     "figures_disagree": "Write to us. The figures have to be checked.",
     "not_a_call": "Wait for the receipt. Texts and emails report for themselves.",
     "not_lost_yet": "Wait until a week after the second try, or send a reason.",
+    "not_a_wish_to_stop": "Nothing. Read the text again: its decision may have been made by somebody else.",
     "not_safe_to_text": "Use a way that the person named as safe.",
     "nothing_is_kept": "Nothing. We keep no data about this person.",
     "own_words": "Let someone else approve the wording.",
@@ -182,6 +183,7 @@ WHAT_TO_DO = {
     "still_under_way": "Wait until the need has ended.",
     "stripe_unavailable": "Send the request again in a few minutes.",
     "too_early_to_ask": "Wait until the day that the detail names.",
+    "wish_not_decided": "Decide whether the person wants texts to stop, then close the text.",
 }
 
 

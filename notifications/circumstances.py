@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from notifications.events import EVENTS
-from notifications.models import Message, Number
+from notifications.models import Inbound, Message, Number
 from notifications.verdicts import TEXTS, Circumstances
 from people.access import brake
 from people.models import Organisation, Resident
@@ -22,6 +22,7 @@ def circumstances_of(messages: list[Message], now) -> dict:
     numbers = {n.pk: n for n in Number.objects.filter(pk__in={m.number_hash for m in messages if m.number_hash})}
     true = _still_true(messages)
     until = last_moments(messages)
+    asked_to_stop = _may_have_asked_to_stop(messages)
     counts = _said_today(messages, now)
     return {
         m.pk: _of(
@@ -31,13 +32,14 @@ def circumstances_of(messages: list[Message], now) -> dict:
             numbers.get(m.number_hash),
             true,
             until,
+            asked_to_stop,
             counts,
         )
         for m in messages
     }
 
 
-def _of(message: Message, resident, held, number, true, until, counts) -> Circumstances:
+def _of(message: Message, resident, held, number, true, until, asked_to_stop, counts) -> Circumstances:
     event = EVENTS[message.event]
     flags: dict[str, Any] = {
         "opted_out": number is not None and number.opted_out_at is not None,
@@ -45,6 +47,7 @@ def _of(message: Message, resident, held, number, true, until, counts) -> Circum
         "landline": number is not None and number.landline_at is not None,
         "after_stop": event.after_stop,
         "until": until.get(message.pk),
+        "may_want_no_more": message.pk in asked_to_stop,
         "on_allow_list": not settings.MESSAGES_ONLY_TO or message.address in settings.MESSAGES_ONLY_TO,
     }
     is_true = message.reason_id in true[message.event]
@@ -80,6 +83,19 @@ def still_open(questions: list[Message], now) -> list[Message]:
     true = _still_true(questions)
     until = last_moments(questions)
     return [m for m in questions if m.reason_id in true[m.event] and (m.pk not in until or now < until[m.pk])]
+
+
+def _may_have_asked_to_stop(messages) -> set:
+    """The ids of texts and automated calls to a number, or a person, of whom a wish to stop has not been read."""
+    texts = [m for m in messages if m.channel in TEXTS]
+    if not texts:
+        return set()
+    numbers = {m.number_hash for m in texts if m.number_hash}
+    people = {m.resident_id for m in texts if m.resident_id}
+    rows = Inbound.objects.unread_wishes().filter(Q(sender_hash__in=numbers) | Q(resident_id__in=people))
+    wishes = list(rows.values_list("sender_hash", "resident_id"))
+    asked = {number for number, _ in wishes if number} | {person for _, person in wishes if person}
+    return {m.pk for m in texts if m.number_hash in asked or m.resident_id in asked}
 
 
 def _reasons(messages) -> dict[str, set]:

@@ -7,6 +7,9 @@ from people.residents import hours
 
 TEXTS = ("sms", "voice")
 PERSON_A_DAY = 4  # texts and automated calls to one person: our own policy, so that nobody is worn down
+LOOK_AGAIN = timedelta(
+    minutes=15
+)  # what waits for somebody to read a text, or for the provider, is asked again after it
 QUEUE = "queue"
 DEFER = "defer"
 SUPPRESS = "suppress"
@@ -17,7 +20,8 @@ TOO_LATE = "too_late"  # the cause of what was cleared because its last moment i
 @dataclass(frozen=True)
 class Circumstances:
     """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in
-    London. `until` is the last moment: from then on what it says is over.
+    London. `until` is the last moment: from then on what it says is over. `may_want_no_more`: somebody has to read first
+    whether they asked us to stop.
     """
 
     channel: str
@@ -37,6 +41,7 @@ class Circumstances:
     organisation_limit: int | None = None
     on_allow_list: bool = True
     until: datetime | None = None
+    may_want_no_more: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,8 @@ def _judged(now: datetime, c: Circumstances) -> Verdict:
     against = _against(c)
     if against:
         return Verdict(SUPPRESS, against)
+    if c.channel in TEXTS and c.may_want_no_more and not c.after_stop:
+        return Verdict(DEFER, "wish_to_stop", now + LOOK_AGAIN)
     if c.to_resident and c.channel in TEXTS and not c.after_stop:
         return _when(now, c.safe_hours)
     return Verdict(QUEUE)

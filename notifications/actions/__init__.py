@@ -2,7 +2,14 @@
 
 from notifications.actions.arriving import ask_for_receipts, ask_later, take_receipt, time_out
 from notifications.actions.fallback import fall_back
-from notifications.actions.inbound_texts import NotSafeToText, assign_inbound, close_inbound, receive, reply
+from notifications.actions.inbound_texts import (
+    NotSafeToText,
+    WishNotDecided,
+    assign_inbound,
+    close_inbound,
+    receive,
+    reply,
+)
 from notifications.actions.outgoing import (
     TRIES,
     NotACall,
@@ -18,16 +25,19 @@ from notifications.actions.pausing import forget, on_freed, on_hold_raised
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, clear_what_is_over, oldest_due, record
 from notifications.actions.to_do import NotYourTask, clear_tasks, finish_task, raise_task, reopen_task, take_task
+from notifications.actions.wishes import NotAWish, not_meant, stop_for_good
 from notifications.actions.writing import OwnWords, approve_wording, draft_wording, retire_wording
 
 __all__ = [
     "TRIES",
     "JudgedAgain",
     "NotACall",
+    "NotAWish",
     "NotSafeToText",
     "NotYourTask",
     "OwnWords",
     "RungToday",
+    "WishNotDecided",
     "alert_glass_broken",
     "approve_wording",
     "ask_for_receipts",
@@ -45,6 +55,7 @@ __all__ = [
     "finish_task",
     "forget",
     "judge_again",
+    "not_meant",
     "not_reached",
     "oldest_due",
     "on_freed",
@@ -56,6 +67,7 @@ __all__ = [
     "reopen_task",
     "reply",
     "retire_wording",
+    "stop_for_good",
     "take_receipt",
     "take_task",
     "time_out",

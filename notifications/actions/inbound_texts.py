@@ -11,8 +11,9 @@ from audit.recording import amended, savepoint
 from database.encryption import keyed_hash
 from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid, Refusal
-from notifications import keywords, risk
+from notifications import keywords, risk, wishes
 from notifications.actions.outgoing import compose, queue
+from notifications.actions.wishes import opt_out, take_back_wishes
 from notifications.circumstances import still_open
 from notifications.models import Inbound, Message, Number
 from notifications.segments import segments
@@ -25,6 +26,13 @@ LONGEST_REPLY = 4  # segments
 
 class NotSafeToText(Conflict):
     """What may be sent is decided by the person: a reply is a text like any other."""
+
+
+class WishNotDecided(Conflict):
+    """A text that may ask us to stop is not closed before somebody has said whether it does."""
+
+    code = "wish_not_decided"
+    sentence = "Decide first whether they want texts to stop."
 
 
 @action("notifications.receive")
@@ -44,6 +52,8 @@ def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out
     inbound = Inbound(sender=sender, sender_hash=keyed_hash("phone", sender), body=body, provider_id=provider_id)
     inbound.keyword = opt_out if opt_out in (keywords.STOP, keywords.START, keywords.HELP) else keywords.read(body)
     inbound.risk = risk.group_of(body)
+    if not inbound.keyword and wishes.reads_like_stop(body):
+        inbound.wish = Inbound.Wish.UNREAD
     question = _the_open_question(inbound)
     inbound.resident = question.resident if question is not None else _the_one_behind(inbound.sender_hash)
     try:
@@ -56,13 +66,18 @@ def receive(*, sender: str, body: str, provider_id: str, media: int = 0, opt_out
 
 
 def _take(inbound: Inbound, question, media: int, confirmed: bool):
-    if inbound.keyword in (keywords.STOP, keywords.START):
-        _take_opt_out(inbound)
+    if inbound.keyword == keywords.STOP:
+        opt_out(inbound, timezone.now())
+    if inbound.keyword == keywords.START:
+        opt_out(inbound, None)
+        take_back_wishes(inbound.sender_hash)
     if inbound.keyword in _CONFIRMED and not confirmed:
         _confirm(inbound, _CONFIRMED[inbound.keyword])
     if inbound.risk:
         _alert(inbound)
         _to_a_person(inbound, "It holds words at which somebody should look at once.")
+    elif inbound.wish:
+        _to_a_person(inbound, "They may want texts to stop. Automated texts wait until you have decided.")
     elif inbound.keyword in _CONFIRMED:
         inbound.outcome = "Done by itself, and confirmed."
         inbound.act()
@@ -112,21 +127,6 @@ def _why_nobody_bound(inbound: Inbound, media: int) -> str:
     if inbound.keyword == keywords.CHANGE:
         return "They ask for a change."
     return "No machine understands it."
-
-
-def _take_opt_out(inbound: Inbound):
-    """STOP holds for the number and for everybody who has it; START undoes it."""
-    when = timezone.now() if inbound.keyword == keywords.STOP else None
-    if inbound.sender_hash:
-        Number.objects.update_or_create(number_hash=inbound.sender_hash, defaults={"opted_out_at": when})
-    for resident in (
-        Resident.objects.select_for_update()
-        .filter(phone_hash=inbound.sender_hash)
-        .exclude(phone_hash="")
-        .order_by("pk")
-    ):
-        resident.opted_out_at = when
-        resident.save(update_fields=["opted_out_at"])
 
 
 def _confirm(inbound: Inbound, event: str):
@@ -200,7 +200,9 @@ def _anybody(sender_hash: str) -> bool:
 
 @action("notifications.close_inbound", on=Inbound, transition="close")
 def close_inbound(inbound: Inbound, *, reason: str = "", by) -> Inbound:
-    """Somebody has read it; `reason` says what was done."""
+    """Somebody has read it; `reason` says what was done. Refuses WishNotDecided."""
+    if inbound.wish == Inbound.Wish.UNREAD:
+        raise WishNotDecided()
     inbound.outcome = reason.strip()[:200] or inbound.outcome
     inbound.closed_at = timezone.now()
     inbound.closed_by = by.key
@@ -241,6 +243,8 @@ def reply(resident: Resident, *, text: str, referral=None, by) -> Message:
     number = Number.objects.filter(pk=keyed_hash("phone", resident.phone)).first() if resident.phone else None
     if resident.opted_out_at or (number is not None and number.opted_out_at):
         raise NotSafeToText("They replied STOP. They get no texts from us until they reply START.")
+    if Inbound.objects.unread_wishes().filter(sender_hash=keyed_hash("phone", resident.phone)).exists():
+        raise NotSafeToText("They may have asked us to stop. Decide on their text first.")
     if not resident.may_be_reached_by("sms"):
         raise NotSafeToText(
             "Text messages were not named safe for this person. Ring, or go through the worker who referred them."

@@ -23,6 +23,10 @@ class InboundQuerySet(RecordedQuerySet):
         """What waits for a person."""
         return self.filter(state__in=[Inbound.State.NEEDS_PERSON, Inbound.State.UNMATCHED])
 
+    def unread_wishes(self):
+        """What reads like a wish to stop, and nobody has decided on."""
+        return self.filter(wish=Inbound.Wish.UNREAD)
+
 
 class Inbound(Recorded):
     """Something a person sent us. It is bound to exactly one open question, or a person reads it."""
@@ -35,6 +39,12 @@ class Inbound(Recorded):
         NEEDS_PERSON = "needs_person", "Needs a person"
         CLOSED = "closed", "Closed"
 
+    class Wish(models.TextChoices):
+        NONE = "", "No wish to stop"
+        UNREAD = "unread", "May want texts to stop"
+        STOP = "stop", "Wants no more texts"
+        NOT_MEANT = "not_meant", "Did not ask us to stop"
+
     sender = EncryptedField()
     sender_hash = models.CharField(max_length=64)
     body = EncryptedField()
@@ -45,6 +55,10 @@ class Inbound(Recorded):
     risk = models.CharField(
         max_length=30, blank=True, help_text="the group of words that made somebody look at once (notifications.risk)"
     )
+    wish = models.CharField(
+        max_length=10, choices=Wish.choices, blank=True, default="", help_text="whether it reads like a wish to stop"
+    )
+    wish_read_at = models.DateTimeField(null=True, help_text="when somebody decided what was meant")
     outcome = models.CharField(max_length=200, blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
@@ -60,6 +74,7 @@ class Inbound(Recorded):
                 name="inbound_to_read",
                 condition=Q(state__in=["unmatched", "needs_person"]),
             ),
+            models.Index(fields=["sender_hash"], name="inbound_unread_wish", condition=Q(wish="unread")),
             models.Index(
                 fields=["resident", "-created_at"], name="inbound_thread", condition=Q(resident__isnull=False)
             ),

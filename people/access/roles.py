@@ -147,6 +147,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.forget": _SYSTEM,
     "notifications.close_inbound": _DESK,
     "notifications.assign_inbound": _DESK,
+    "notifications.stop_for_good": _DESK,
+    "notifications.not_meant": _DESK,
     "notifications.reply": _DESK,
     "notifications.draft_wording": _DESK,
     "notifications.approve_wording": _LEADS,

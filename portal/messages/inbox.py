@@ -1,6 +1,7 @@
 """What people wrote to us: to read now, one text, and the whole thread with somebody, with a reply."""
 
 from django import forms
+from django.contrib import messages
 from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, When
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +46,7 @@ CAUSES = {
     "organisation_cap": "the organisation's messages for today are used up",
     "no_longer_true": "what it said is no longer true",
     "too_late": "what it was about would have been over",
+    "wish_to_stop": "they may want texts to stop; somebody has to read their text",
     "consent_withdrawn": "they took back their consent",
     "arrived_after_all": "an earlier one arrived after all",
     "answer_lost": "the provider's answer was lost; we look again",
@@ -62,7 +64,7 @@ CAUSES = {
 
 @page(sees="inbox", methods=("GET",))
 def inbox(request):
-    """What waits for a person: risk first, then the oldest; everything else by filter."""
+    """What waits for a person: risk first, then wishes to stop, then the oldest; everything else by filter."""
     listing = Listing(
         title="Messages",
         columns=[
@@ -96,6 +98,7 @@ def inbox(request):
                 _in_state,
             ),
             Filter("risk", "Risk", [("yes", "Words of risk")], lambda rows, _: rows.exclude(risk="")),
+            Filter("wish", "Stop", Inbound.Wish.choices[1:], lambda rows, code: rows.filter(wish=code)),
         ],
         order=("-is_risk", "created_at", "id"),
         empty={
@@ -112,7 +115,9 @@ def inbox(request):
     reference = (
         Referral.objects.filter(resident=OuterRef("resident_id")).order_by("-created_at").values("reference")[:1]
     )
-    risky = Case(When(risk="", then=0), default=1, output_field=IntegerField())
+    risky = Case(
+        When(~Q(risk=""), then=2), When(wish=Inbound.Wish.UNREAD, then=1), default=0, output_field=IntegerField()
+    )
     rows = rows.annotate(reference=Subquery(reference), is_risk=risky)
     return show_list(request, listing, rows, template="messages/home.html")
 
@@ -121,6 +126,8 @@ def _subject_cell(inbound: Inbound) -> dict:
     """Never the words themselves in a list: whoever opens one is written down with it."""
     if inbound.risk:
         return {"text": RISKS.get(inbound.risk, "Words of risk"), "colour": "govuk-tag--red"}
+    if inbound.wish:
+        return {"text": inbound.get_wish_display(), "colour": "govuk-tag--orange"}
     return {"text": inbound.keyword.capitalize() if inbound.keyword else "A text"}
 
 
@@ -163,11 +170,22 @@ class Reply(PageForm):
     text = forms.CharField(label="Reply", max_length=600, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+DECISIONS = {
+    "stop_for_good": (notifications.stop_for_good, "Texts to this number are stopped."),
+    "not_meant": (notifications.not_meant, "Texts to this number go on."),
+}
+
+
 @page(sees="inbox")
 def inbound_page(request, id):
     """One text: its words, what it might answer, and what to do with it."""
     inbound = get_visible_or_404(Inbound.objects.select_related("resident", "answers"), request.actor, pk=id)
     doing = request.POST.get("do", "")
+    if doing in DECISIONS:
+        decide, done = DECISIONS[doing]
+        decide(inbound, by=request.actor)
+        messages.success(request, done)
+        return redirect("messages:one", inbound.pk)
     closing = Closing(form_data(request) if doing == "close" else None)
     belongs = Belongs(form_data(request) if doing == "assign" else None, actor=request.actor)
     if closing.is_bound and closing.is_valid():
