@@ -4,25 +4,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notifications', '0002_tasks'),
-        ('people', '0001_initial'),
+        ("notifications", "0003_whom_a_message_concerns"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='inbound',
-            name='wish',
-            field=models.CharField(blank=True, choices=[('', 'No wish to stop'), ('unread', 'May want texts to stop'), ('stop', 'Wants no more texts'), ('not_meant', 'Did not ask us to stop')], default='', help_text='whether it reads like a wish to stop', max_length=10),
+            model_name="inbound",
+            name="wish",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("", "No wish to stop"),
+                    ("unread", "May want texts to stop"),
+                    ("stop", "Wants no more texts"),
+                    ("not_meant", "Did not ask us to stop"),
+                ],
+                default="",
+                help_text="whether it reads like a wish to stop",
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='inbound',
-            name='wish_read_at',
-            field=models.DateTimeField(help_text='when somebody decided what was meant', null=True),
+            model_name="inbound",
+            name="wish_read_at",
+            field=models.DateTimeField(help_text="when somebody decided what was meant", null=True),
         ),
         migrations.AddIndex(
-            model_name='inbound',
-            index=models.Index(condition=models.Q(('wish', 'unread')), fields=['sender_hash'], name='inbound_unread_wish'),
+            model_name="inbound",
+            index=models.Index(
+                condition=models.Q(("wish", "unread")), fields=["sender_hash"], name="inbound_unread_wish"
+            ),
         ),
     ]
