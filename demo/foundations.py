@@ -38,7 +38,7 @@ HOME_OF = {
     "organisation_lead": "southwark",
     "hub_worker": "brixton-library",
     "funder": "gla",
-    "finance": "southwark",
+    "finance": "gla",
 }
 
 

@@ -9,14 +9,21 @@ from django.utils import timezone
 
 from audit.recording import amended
 from jobs import actions as jobs
-from law.refusals import FieldError, Invalid
+from law.refusals import FieldError, Invalid, NotAllowed
 from outcomes.report import measures, publishing
 from outcomes.report.models import Report, Spending, Target
 from outcomes.report.periods import read_period
-from people.access import action
+from people.access import action, may
+from people.models import Organisation
 
 MOST_PENCE = 100_000_000_00
 MOST_AIMED_AT = 10_000_000
+
+
+class NotTheProgrammesFinance(NotAllowed):
+    """A borough's or a group's finance officer writes what they pay, not what all of London reads."""
+
+    sentence = "What the programme spent is written by the Greater London Authority's finance officers."
 
 
 @action("outcomes.draft")
@@ -96,8 +103,9 @@ def publish(report: Report, *, by) -> Report:
 @action("outcomes.record_spending")
 def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
     """Write down what a quarter cost, in pence; said again, it is corrected, and the ledger keeps both. Refuses
-    Invalid.
+    NotTheProgrammesFinance and Invalid.
     """
+    _check_of_the_programme(by)
     _quarter(quarter)
     if purpose not in Spending.Purpose.values:
         raise Invalid([FieldError("/purpose", "unknown", f"Choose one of: {', '.join(Spending.Purpose.values)}.")])
@@ -113,6 +121,13 @@ def record_spending(*, quarter: str, purpose: str, pence: int, by) -> Spending:
         Spending(quarter=quarter, purpose=purpose),
         pence=pence,
     )
+
+
+def _check_of_the_programme(by) -> None:
+    if may(by, "outcomes.write for the programme"):
+        return
+    if not Organisation.objects.filter(pk=by.organisation_id, kind=Organisation.Kind.GLA).exists():
+        raise NotTheProgrammesFinance()
 
 
 @action("outcomes.set_target")

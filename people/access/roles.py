@@ -402,6 +402,7 @@ WITHIN: dict[str, set[str]] = {
     "referrals.give away another's case": {"triage_lead"},
     "referrals.merge what is being provided": {"triage_lead"},
     "referrals.act on a case in another's hand": _SYSTEM,
+    "outcomes.write for the programme": {"administrator"},
     "skills.plan for any hub": {"administrator"},
 }
 

@@ -16,20 +16,37 @@ from outcomes import tasks
 from outcomes.models import Report, Spending, Target
 from outcomes.report import drill_down as drilling
 from outcomes.report import fairness, measures, publishing
+from outcomes.report.actions import NotTheProgrammesFinance
 from outcomes.report.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.jobs import table
 
 pytestmark = pytest.mark.django_db
-FINANCE = london.actor("finance")
+
+
+def of_the_programme():
+    gla = london.organisation("gla", "Greater London Authority", "gla", "")
+    return london.actor("finance", organisation=gla)
+
+
+def test_a_boroughs_finance_officer_does_not_write_what_the_programme_spent():
+    params = {"quarter": "2026-Q1", "purpose": "data", "pence": 100}
+    borough = london.actor("finance", organisation=london.organisation())
+    with pytest.raises(NotTheProgrammesFinance, match="Greater London Authority"):
+        outcomes.record_spending(**params, by=borough)
+    assert not Spending.objects.exists()
+    for by in (of_the_programme(), london.ADMINISTRATOR):
+        assert outcomes.record_spending(**params, by=by).pence == 100
+
+
 KEEPER = london.ADMINISTRATOR
 
 
 def test_a_correction_keeps_both_figures_on_the_ledger():
-    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=100, by=FINANCE)
-    row = outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
-    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=FINANCE)
+    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=100, by=of_the_programme())
+    row = outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=of_the_programme())
+    outcomes.record_spending(quarter="2026-Q1", purpose="data", pence=250, by=of_the_programme())
     assert Spending.objects.get().pence == 250
     details = [entry.details for entry in LedgerEntry.objects.filter(object_id=row.pk).order_by("number")]
     assert len(details) == 2

@@ -98,7 +98,7 @@ def test_rows_say_where_records_have_moved_on_and_cost_the_same(db):
 
 
 def test_finance_records_and_corrects_spending_in_pounds(db):
-    finance = client_of("finance", at=london.organisation())
+    finance = client_of("finance", at=london.organisation("gla", "Greater London Authority", "gla", ""))
     assert landing({"finance"}) == "/funder/money"
     path = f"/funder/money/spending?quarter={THIS}&purpose=skills"
     for amount in ("£2,500", "2,750.50"):
@@ -116,7 +116,7 @@ def test_finance_records_and_corrects_spending_in_pounds(db):
 
 
 def test_an_amount_that_cannot_be_read_gets_a_sentence(db):
-    finance = client_of("finance")
+    finance = client_of("finance", at=london.organisation("gla", "Greater London Authority", "gla", ""))
     unread = "Write the amount in pounds"
     wrong = dict.fromkeys(["", "lots", "1.234,50", "12,34", "1.005", "١٢", "£", "1e9"], unread)
     for amount, sentence in (wrong | {"-5": "less than nothing", "9" * 20: "more than £100 million"}).items():
