@@ -22,6 +22,7 @@ SCHEDULE[:] = [
     Slot("inventory.tell_waits", "30 8 * * *"),
     Slot("outcomes.ask_how_it_goes", "10 10 * * *"),
     Slot("phone.look_for_lost_calls", "50 * * * *"),
+    Slot("referrals.ask_contacts_again", "15 9 * * *"),
     Slot("referrals.look_after_drafts", "15 * * * *"),
     Slot("referrals.look_after_questions", "20 8-18 * * *"),
     Slot("referrals.look_for_stuck", "25 * * * *"),

@@ -29,6 +29,8 @@ class Standing:
     answered: bool = False
     revived: bool = False
     undecided: bool = False
+    to_check: bool = False
+    contact_lapsed: bool = False
     result: str = ""
 
 
@@ -58,6 +60,12 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
         STUCK,
         "The day by which it should have been decided has passed.",
         lambda s: s.overdue and s.state in UNDECIDED,
+    ),
+    (
+        "to_check",
+        NEW,
+        "Details were corrected after the decision. Check whether the decision still holds.",
+        lambda s: s.to_check,
     ),
     (
         "strong_duplicate",
@@ -93,8 +101,14 @@ RULES: tuple[tuple[str, str, str, Callable[[Standing], bool]], ...] = (
     (
         "joined",
         NEW,
-        "A need came over from a referral that was joined to this one, and is not decided yet.",
+        "A need was added later, or came from a merged referral. It is not decided yet.",
         lambda s: s.state == "active" and s.undecided,
+    ),
+    (
+        "ask_again",
+        NEW,
+        "The day has come to ask again which ways of contacting them are safe.",
+        lambda s: s.state == "active" and s.contact_lapsed,
     ),
     ("to_decide", NEW, "The rules say yes. It waits for its decision.", lambda s: s.state == "in_triage"),
 )

@@ -386,16 +386,31 @@ def _contact(raw, resident: ResidentFacts, today, errors, warnings) -> ContactFa
 def check_complete(referral):
     """What a draft still lacks before it can be submitted, as Invalid."""
     resident = referral.resident
-    nowhere = resident.without_address or resident.address_withheld
-    where = ("borough", _STAYS) if nowhere else ("postcode", _WHERE)
-    known = resident.first_name or (resident.worker_only and resident.client_ref)
     answers = [
         ("/referrer_email", referral.referrer_email, _WHO),
-        ("/resident/first_name", known, _NAME),
-        (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
+        *_least_about(resident),
         ("/needs", referral.needs.exclude(state="cancelled").exists(), _WHAT),
         ("/consent", _agreed_to_share(resident), _AGREED),
     ]
+    _raise_lacking(answers)
+
+
+def check_person_complete(resident):
+    """Who it is and where they stay have to be known, after a correction too. Raises Invalid."""
+    _raise_lacking(_least_about(resident))
+
+
+def _least_about(resident) -> list[tuple]:
+    nowhere = resident.without_address or resident.address_withheld
+    where = ("borough", _STAYS) if nowhere else ("postcode", _WHERE)
+    known = resident.first_name or (resident.worker_only and resident.client_ref)
+    return [
+        ("/resident/first_name", known, _NAME),
+        (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
+    ]
+
+
+def _raise_lacking(answers: list[tuple]):
     lacking = [FieldError(pointer, "required", sentence) for pointer, given, sentence in answers if not given]
     if lacking:
         raise Invalid(lacking)

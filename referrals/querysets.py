@@ -105,3 +105,17 @@ class AppealQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """As the referral that they are about."""
         return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
+
+
+class CorrectionQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """As the referral that they are about."""
+        return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
+
+    def to_check(self):
+        """After which a decision that was made may no longer hold, and nobody has said that it does."""
+        return self.filter(is_to_check=True, checked_at=None)
+
+    def waiting(self):
+        """Those to which a lead has to agree."""
+        return self.filter(state="waiting")

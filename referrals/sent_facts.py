@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+from database.encryption import keyed_hash
 from referrals.facts import DOORS, Facts
 
 
@@ -44,6 +45,12 @@ def as_sent(referral) -> dict:
     elif resident.contact_mode == "direct":
         raw["contact_policy"]["mode"] = "direct"
     return raw
+
+
+def version_of(referral) -> str:
+    """What a page was made from: another one means that someone has changed the person or a need since."""
+    needs = referral.needs.values_list("pk", "version").order_by("pk")
+    return keyed_hash("version", str(referral.resident.version), *(f"{pk}:{version}" for pk, version in needs))[:16]
 
 
 def need_as_sent(need) -> dict:

@@ -58,6 +58,11 @@ def look_after_questions():
     actions.look_after_questions(timezone.now(), by=SYSTEM)
 
 
+@task("referrals.ask_contacts_again")
+def ask_contacts_again():
+    actions.ask_contacts_again(by=SYSTEM)
+
+
 @task("referrals.look_for_stuck")
 def look_for_stuck():
     actions.look_for_stuck(by=SYSTEM)

@@ -1,5 +1,7 @@
 """What this room may say, to referrers only: residents hear from the rooms that bring them something."""
 
+from django.utils import timezone
+
 from notifications.events import register
 from referrals.models import Need, Referral
 
@@ -43,6 +45,8 @@ SENTENCES = {
     "referrals.worker_not_reached": "We tried to ring you and did not reach you. Ring us, or go on by yourself.",
     "referrals.number_is_wrong": "The number that we have leads to somebody else. Nothing more goes there. Please send us the right one.",
     "referrals.rather_not_rung": "The person asked not to be rung. We keep to the other ways you named, and otherwise reach them through you.",
+    "referrals.corrected": "{what}",
+    "referrals.contact_asked_again": "You asked us to check by today whether we may still contact the person directly. Until you confirm, everything goes through you.",
     "referrals.lapsed": "Your draft has lapsed. You can copy it into a new one for 30 days.",
 }
 
@@ -102,12 +106,20 @@ for _event, _subject in (
     ("worker_not_reached", "We could not reach you by telephone"),
     ("number_is_wrong", "A telephone number that is wrong"),
     ("rather_not_rung", "The person asked not to be rung"),
+    ("corrected", "Details were corrected"),
 ):
     register(
         f"referrals.{_event}",
         "Referral {reference}. " + SENTENCES[f"referrals.{_event}"] + " Details: {link}",
         subject=_subject,
     )
+register(
+    "referrals.contact_asked_again",
+    "Referral {reference}. You asked us to check by today whether we may still contact the person directly. Ask them when "
+    "it is safe, then confirm or change the contact details: {link}/correct/contact\n\nUntil then we contact only you.",
+    subject="Check if contact is still safe",
+    still_true=lambda ids: Referral.objects.filter(pk__in=ids, resident__ask_again_on__lte=timezone.localdate()),
+)
 register(
     "referrals.offered",
     "Referral {reference}. We have {what} for the person you referred, kept until {until}. If it is safe for us to "

@@ -84,7 +84,7 @@ def _ways(first: Message, referrer) -> Ways:
     resident = first.resident
     if resident is None:
         return Ways(to_resident=False)
-    direct = resident.contact_mode == resident.Mode.DIRECT
+    direct = resident.contact_mode == resident.Mode.DIRECT and not resident.must_be_asked_again
     return Ways(
         safe=frozenset(resident.safe_channels) if direct else frozenset(),
         phone=bool(resident.phone),

@@ -23,6 +23,9 @@ class JudgedAgain:
     readdressed: int = 0
     stopped: int = 0
 
+    def __add__(self, other: "JudgedAgain") -> "JudgedAgain":
+        return JudgedAgain(self.readdressed + other.readdressed, self.stopped + other.stopped)
+
 
 def judge_again(resident: Resident) -> JudgedAgain:
     """Every message and call for this person that has not left: re-addressed, stopped, or due at other hours.

@@ -94,9 +94,16 @@ class Resident(Recorded):
     def resident_ids(self) -> list[UUID]:
         return [self.pk]
 
+    @property
+    def must_be_asked_again(self) -> bool:
+        """Whether the day has come on which their ways were to be asked about again, and nobody has answered since."""
+        return self.ask_again_on is not None and self.ask_again_on <= timezone.localdate()
+
     def may_be_reached_by(self, channel: str) -> bool:
-        """Whether this channel was named safe and leads somewhere. STOP ends every text, nothing else."""
-        if self.contact_mode != self.Mode.DIRECT or channel not in self.safe_channels:
+        """Whether this channel was named safe, still counts as safe, and leads somewhere. STOP ends every text, nothing
+        else.
+        """
+        if self.contact_mode != self.Mode.DIRECT or channel not in self.safe_channels or self.must_be_asked_again:
             return False
         if channel == "sms" and self.opted_out_at is not None:
             return False

@@ -106,6 +106,43 @@ def build_resident(person: PersonFacts, contact: ContactFacts) -> Resident:
     )
 
 
+# What is said of a person, by what it is about; each subject is asked, and corrected, by itself.
+ABOUT: dict[str, tuple[str, ...]] = {
+    "person": ("first_name", "last_name", "date_of_birth", "language", "access_needs", "client_ref"),
+    "place": ("postcode", "borough", "without_address", "address_withheld", "care_of"),
+    "contact": (
+        "phone",
+        "other_phone",
+        "email",
+        "contact_mode",
+        "worker_only",
+        "safe_channels",
+        "safe_hours",
+        "contact_words",
+        "ask_again_on",
+    ),
+}
+
+
+def differing(resident: Resident, wanted: Resident, fields: Iterable[str]) -> list[str]:
+    """The fields, of these, in which the two are not alike."""
+    return [name for name in fields if getattr(resident, name) != getattr(wanted, name)]
+
+
+def overwrite(resident: Resident, wanted: Resident, fields: Collection[str]) -> None:
+    """Write these fields of `wanted` over a resident that the caller has locked, with every hash that hangs on them."""
+    for name in fields:
+        setattr(resident, name, getattr(wanted, name))
+    resident.like_hash = like_hash(resident.first_name, resident.last_name)
+    resident.marks = marks_of(resident.first_name, resident.last_name)
+    for name, value in _hashes(resident).items():
+        setattr(resident, name, value)
+    resident.save()
+    if {"first_name", "last_name"} & set(fields):
+        NameToken.objects.filter(resident=resident).delete()
+        NameToken.objects.bulk_create(build_name_tokens(resident))
+
+
 def _hashes(person: PersonFacts) -> dict[str, str]:
     """The keyed hashes of name with birth date, phone, birth date and postcode; and of last name with postcode, which
     is as near to a household as what we keep allows.

@@ -2,6 +2,7 @@
 fulfil.
 """
 
+from referrals.actions.agreeing import agree_correction, decline_correction
 from referrals.actions.appealing import (
     appeal,
     appeal_need,
@@ -12,7 +13,16 @@ from referrals.actions.appealing import (
     why_no_appeal,
     withdraw_appeal,
 )
+from referrals.actions.asking_contact import ask_contact_again, ask_contacts_again, to_be_asked_again
 from referrals.actions.calling import CallIsOver, begin_call, end_call, note_call
+from referrals.actions.correcting import (
+    LONGEST_REASON,
+    NothingCorrected,
+    NotSentYet,
+    as_it_stands,
+    correct,
+    read_correction,
+)
 from referrals.actions.deciding import accept, approve, refuse, reject, route
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import (
@@ -53,12 +63,14 @@ from referrals.actions.handling import (
     hand_over,
     look_for_stuck,
     name_of_actor,
+    names_of_actors,
     on_duplicate_judged,
     on_freed,
     on_hold_raised,
     release,
     take,
 )
+from referrals.actions.judging_corrections import check_correction
 from referrals.actions.merging import UNMERGE_WITHIN, merge, unmerge
 from referrals.actions.referrer_questions import (
     LAPSE_AFTER,
@@ -97,6 +109,7 @@ __all__ = [
     "COPY_WITHIN",
     "GOES_ON",
     "LAPSE_AFTER",
+    "LONGEST_REASON",
     "MOVE_BACK_AFTER",
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
@@ -104,11 +117,14 @@ __all__ = [
     "UNMERGE_WITHIN",
     "AnothersCall",
     "CallIsOver",
+    "NotSentYet",
+    "NothingCorrected",
     "NothingToGoOnWith",
     "TooLateToCopy",
     "accept",
     "accept_offer",
     "adopt_rules",
+    "agree_correction",
     "amend",
     "anonymise",
     "answer",
@@ -116,16 +132,22 @@ __all__ = [
     "appeal_need",
     "appealable",
     "approve",
+    "as_it_stands",
     "ask",
+    "ask_contact_again",
+    "ask_contacts_again",
     "assign_appeal",
     "begin_call",
     "cancel",
     "chase",
     "check_agreed",
+    "check_correction",
     "check_may_refer",
     "close",
     "close_unmet",
     "confirm",
+    "correct",
+    "decline_correction",
     "decline_offer",
     "dismiss_appeal",
     "dispute",
@@ -145,6 +167,7 @@ __all__ = [
     "mark_stuck",
     "merge",
     "name_of_actor",
+    "names_of_actors",
     "note_call",
     "offer",
     "on_call_ended",
@@ -154,6 +177,7 @@ __all__ = [
     "on_hold_raised",
     "open_questions",
     "provide",
+    "read_correction",
     "redirect",
     "refer",
     "refer_many",
@@ -181,6 +205,7 @@ __all__ = [
     "take_call",
     "take_up_call",
     "tell_referrer",
+    "to_be_asked_again",
     "to_be_forgotten",
     "unmerge",
     "uphold_appeal",

@@ -1,14 +1,15 @@
 """A draft's life: changed step by step, reminded of, lapsed after fourteen days, copied into a new one."""
 
 from datetime import timedelta
+from itertools import chain
 
 from django.utils import timezone
 
 from audit.recording import amended
 from law.refusals import Conflict
 from people.access import action
-from people.models import Consent, NameToken, Resident
-from people.residents.registration import build_consents, build_name_tokens, build_resident
+from people.models import Consent, Resident
+from people.residents.registration import ABOUT, build_consents, build_resident, differing, overwrite
 from referrals import facts as reading
 from referrals import sent_facts
 from referrals.actions.calling import nobody_rings_back
@@ -25,13 +26,6 @@ from referrals.models import Evidence, Need, Referral
 
 REMINDER_BEFORE = timedelta(hours=48)
 COPY_WITHIN = timedelta(days=30)
-_AMENDABLE = (
-    "first_name last_name date_of_birth phone other_phone email postcode borough without_address address_withheld "
-    "care_of client_ref language "
-    "access_needs name_hash phone_hash born_hash household_hash postcode_hash like_hash marks contact_mode "
-    "worker_only safe_channels safe_hours contact_words "
-    "ask_again_on"
-).split()
 
 
 class TooLateToCopy(Conflict):
@@ -70,15 +64,9 @@ def _amend_resident(resident: Resident, facts: Facts):
     more.
     """
     resident.refresh_from_db(from_queryset=Resident.objects.select_for_update())
-    now = build_resident(facts.resident, facts.contact_policy)
-    renamed = (resident.first_name, resident.last_name) != (now.first_name, now.last_name)
-    for name in _AMENDABLE:
-        setattr(resident, name, getattr(now, name))
-    resident.save()
+    wanted = build_resident(facts.resident, facts.contact_policy)
+    overwrite(resident, wanted, differing(resident, wanted, chain(*ABOUT.values())))
     amended(resident)
-    if renamed:
-        NameToken.objects.filter(resident=resident).delete()
-        NameToken.objects.bulk_create(build_name_tokens(resident))
 
 
 def _replace_needs(referral: Referral, facts: Facts):

@@ -236,6 +236,11 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
         past.save()
         amended(past, anonymised=True)
         Question.objects.filter(referral=past).update(words="", answer="")
+        for correction in past.corrections.select_for_update().order_by("pk"):
+            for name in ("before", "after", "patch", "reason", "effects"):
+                setattr(correction, name, "")
+            correction.save()
+            amended(correction, anonymised=True)
         for call in PhoneCall.objects.select_for_update().filter(referral=past).order_by("pk"):
             call.heard = ""
             call.note = ""

@@ -2,11 +2,12 @@
 hand.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from audit.recording import amended
@@ -15,7 +16,7 @@ from law.refusals import Conflict
 from people.access import DESK_ROLES, action, brake, may
 from people.models import Hold, Membership, PossibleDuplicate, User
 from referrals import desk
-from referrals.models import Appeal, EligibilityRun, Need, Question, Referral
+from referrals.models import Appeal, Correction, EligibilityRun, Need, Question, Referral
 from referrals.stamps import decide_by, working_days
 
 LOOK_FOR_STUCK = Round("referrals.look_for_stuck")
@@ -60,9 +61,11 @@ def put_on_desk(referral: Referral, **known):
             strong=Exists(pairs.filter(one=OuterRef("resident"))) | Exists(pairs.filter(other=OuterRef("resident"))),
             answered=Exists(Question.objects.filter(referral=OuterRef("pk"), answered_at__isnull=False)),
             undecided=Exists(Need.objects.filter(referral=OuterRef("pk"), state=Need.State.PROPOSED)),
+            to_check=Exists(Correction.objects.to_check().filter(referral=OuterRef("pk"))),
+            ask_again_on=F("resident__ask_again_on"),
             result=Subquery(latest[:1]),
         )
-        .values("held", "appealed", "strong", "answered", "undecided", "result")
+        .values("held", "appealed", "strong", "answered", "undecided", "to_check", "ask_again_on", "result")
         .get()
     )
     facts |= known
@@ -82,6 +85,8 @@ def put_on_desk(referral: Referral, **known):
         answered=facts["answered"],
         revived=facts.get("revived", False),
         undecided=facts["undecided"],
+        to_check=facts["to_check"],
+        contact_lapsed=facts["ask_again_on"] is not None and facts["ask_again_on"] <= today,
         call_not_made=facts.get("call_not_made", False),
         not_routed=facts.get("not_routed", False),
         result=facts["result"] or "",
@@ -111,11 +116,19 @@ def start_clock(referral: Referral):
 
 def name_of_actor(key: str) -> str:
     """Who this is, in words a colleague understands."""
-    if key.startswith("user:") and len(key) == 41:
-        return (
-            User.objects.filter(pk=key.removeprefix("user:")).values_list("name", flat=True).first()
-            or "Somebody who has left"
-        )
+    return names_of_actors([key])[key]
+
+
+def names_of_actors(keys: Iterable[str]) -> dict[str, str]:
+    """Who each of these is, likewise; one statement for any number."""
+    people = {key: key.removeprefix("user:") for key in set(keys) if key.startswith("user:") and len(key) == 41}
+    names = {f"user:{pk}": name for pk, name in User.objects.filter(pk__in=people.values()).values_list("pk", "name")}
+    return {key: _in_words(key, key in people, names.get(key, "")) for key in keys}
+
+
+def _in_words(key: str, is_user: bool, name: str) -> str:
+    if is_user:
+        return name or "Somebody who has left"
     return "The service itself" if key == "system" else "A colleague"
 
 

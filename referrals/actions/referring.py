@@ -1,5 +1,6 @@
 """How a referral comes into being: one at a time or a file of them, through the same few statements."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 
@@ -114,13 +115,14 @@ def is_limited(by) -> bool:
     return not may(by, "referrals.refer without a limit") or bool(by.on_behalf_of)
 
 
-def check_agreed(facts: Facts, organisation: Organisation):
-    """Raises NotAgreed for what the agreement does not cover, field by field."""
+def check_agreed(facts: Facts, organisation: Organisation, only: Collection[str] | None = None):
+    """Raises NotAgreed for what the agreement does not cover, field by field; of a correction `only` what it changes."""
     errors = [
         FieldError(
             pointer, "not_agreed", f"Your data sharing agreement does not cover: {field.name.lower()}. Leave it out."
         )
         for pointer, field in beyond(facts, organisation.agreed_fields)
+        if only is None or pointer.rpartition("/")[2] in only
     ]
     if errors:
         raise NotAgreed(errors)

@@ -3,12 +3,14 @@
 from referrals.models.calls import PhoneCall
 from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milestone, Referral
 from referrals.models.casework import Appeal, Merger, Question, RuleVersion
+from referrals.models.corrections import Correction
 from referrals.models.imports import Import, ImportPiece, ImportRow
 from referrals.models.needs import Need
 
 __all__ = [
     "DESK_ORDER",
     "Appeal",
+    "Correction",
     "EligibilityRun",
     "Evidence",
     "Import",

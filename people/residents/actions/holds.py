@@ -1,6 +1,8 @@
 """The brake on everything outward for one resident: raised by anyone, lifted by two."""
 
+from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -13,7 +15,7 @@ from people.residents.models import Hold, Resident
 from people.residents.strictness import both
 
 _TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
-_OF_THE_LEAD = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
+_OF_THE_LEAD: set[str] = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 
 
 class SecondPersonNeeded(Conflict):
@@ -140,6 +142,19 @@ def reject_hold(hold: Hold, *, reason: str, by: Actor) -> Hold:
     hold.reject()
     hold.save()
     return hold
+
+
+def kinds_that_stop(resident_id: UUID) -> set[str]:
+    """The kinds of the active holds that stop this person, on whichever record of theirs they were raised."""
+    records = brake.person_of([resident_id])
+    return set(Hold.objects.active().filter(resident__in=records).values_list("kind", flat=True))
+
+
+def may_decide_on(kinds: Collection[str], by: Actor) -> bool:
+    """Whether this actor is the lead for holds of these kinds."""
+    if may(by, "people.decide on holds of every kind"):
+        return True
+    return may(by, "people.confirm_hold") and _OF_THE_LEAD.isdisjoint(kinds)
 
 
 def _check_whose(hold: Hold, by: Actor) -> None:
