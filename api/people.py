@@ -26,6 +26,7 @@ from api.doors import (
     verb,
 )
 from api.idempotency import once
+from api.referrals.correction_doors import ResidentChanged, correct_from
 from documents.subject_access_copy import subject_access_pdf
 from outcomes.enquiries import personal_data
 from people import actions as people
@@ -160,6 +161,26 @@ class ResidentDoor(DetailDoor):
     def show(self, row):
         people.read_resident(row, by=self.request.user)
         return super().show(row)
+
+
+class OneResident(ResidentDoor):
+    @extend_schema(operation_id="residents_correct", request=ResidentChanged, responses=ResidentShown)
+    def patch(self, request, id):
+        """Correct a person through the newest referral of theirs that you can see: a JSON merge patch, with a `reason`."""
+        resident = self.get_object()
+        self.check_unchanged(resident)
+        sent = Referral.objects.visible_to(request.user).filter(resident=resident).exclude(submitted_at=None)
+        referral = sent.select_related("organisation", "resident").order_by("-submitted_at").first()
+        if referral is None:
+            raise Http404
+        body = dict(request.data)
+        beside = {name: body.pop(name) for name in ("reason", "moved", "contact_policy", "needs") if name in body}
+        patch = beside | ({"resident": body} if body else {})
+        return once(
+            request,
+            lambda: correct_from(patch, referral, by=request.user),
+            lambda _: (200, self.show(self.get_object()), ""),
+        )
 
 
 class ResidentListed(Shown):
@@ -335,7 +356,7 @@ def resident_verb(name: str, act, body) -> View:
 
 
 residents = Residents.as_view()
-resident = ResidentDoor.as_view()
+resident = OneResident.as_view()
 export = SubjectAccess.as_view()
 export_paper = SubjectAccessPaper.as_view()
 notes = Notes.as_view()

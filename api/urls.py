@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from api import connectivity, contributions, notifications, organisation_doors, outcomes, people, problems, skills
 from api.inventory import allocation_doors, device_doors, shipment_doors, stock_doors
-from api.referrals import appeal_doors, import_doors
+from api.referrals import appeal_doors, correction_doors, import_doors
 from api.referrals import views as referrals
 
 app_name = "api"
@@ -28,6 +28,9 @@ urlpatterns = [
     path("needs", referrals.needs),
     path("needs/<str:id>", referrals.need),
     *verbs("needs", referrals.NEED_VERBS),
+    path("corrections", correction_doors.corrections),
+    path("corrections/<str:id>", correction_doors.correction),
+    *verbs("corrections", correction_doors.CORRECTION_VERBS),
     path("appeals", appeal_doors.appeals),
     path("appeals/<str:id>", appeal_doors.appeal),
     *verbs("appeals", appeal_doors.APPEAL_VERBS),

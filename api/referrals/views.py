@@ -22,6 +22,7 @@ from api.doors import (
     verb,
 )
 from api.idempotency import once
+from api.referrals.correction_doors import ReferralChanged, correct_from
 from api.referrals.serializers import (
     Answers,
     Asked,
@@ -163,18 +164,28 @@ class OneReferral(ByReference, DetailDoor):
     serializer_class = ReferralShown
     operation_id = "referrals_read"
 
-    @extend_schema(operation_id="referrals_amend", request=ReferralSent, responses=ReferralShown)
+    @extend_schema(operation_id="referrals_amend", request=ReferralChanged, responses=ReferralShown)
     def patch(self, request, id):
-        """A JSON merge patch (RFC 7396) on a draft: what is not named stays, null takes away, a list replaces the
-        list.
+        """A JSON merge patch (RFC 7396): what is not named stays, null takes away, a list replaces the list.
+
+        A draft is changed. A referral that was sent is corrected, with a `reason`: `resident`, `contact_policy`, `needs`.
         """
         referral = self.get_object()
         self.check_unchanged(referral)
+        if referral.submitted_at is not None:
+            return self._correct(request, referral)
         sent = sent_facts.merged(sent_facts.as_sent(referral), dict(request.data))
         facts = reading.read(sent, today=timezone.localdate(), complete=False)
         return once(
             request,
             lambda: referrals.amend(referral, facts, by=request.user),
+            lambda _: (200, self.show(self.get_object()), ""),
+        )
+
+    def _correct(self, request, referral):
+        return once(
+            request,
+            lambda: correct_from(dict(request.data), referral, by=request.user),
             lambda _: (200, self.show(self.get_object()), ""),
         )
 

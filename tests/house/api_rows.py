@@ -11,6 +11,7 @@ SEES = {
     "referrals": (CASES, REFERRERS),
     "needs": (CASES | {"technician", "warehouse", "warehouse_manager", "hub_worker"}, REFERRERS),
     "residents": (CASES - {"administrator"}, REFERRERS),
+    "corrections": (CASES, REFERRERS),
     "imports": (CASES, REFERRERS),
     "holds": ({"safeguarding_lead"}, set()),
     "appeals": (CASES, REFERRERS),
@@ -66,6 +67,9 @@ ROOM = {
     "memberships": "people",
 }
 NAMED = {
+    "corrections/agree": "referrals.agree_correction",
+    "corrections/decline": "referrals.decline_correction",
+    "corrections/check": "referrals.check_correction",
     "holds/confirm": "people.confirm_hold",
     "holds/lift": "people.lift_hold",
     "holds/reject": "people.reject_hold",
@@ -136,6 +140,7 @@ MAKES = {
     "scans": "inventory.scan",
 }
 LISTS = {
+    "corrections",
     "residents",
     "appeals",
     "duplicates",

@@ -50,6 +50,8 @@ def _things(at, hub, number: int) -> dict:
         by=london.actor("hub_worker", organisation=hub),
     )
     booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))
+    patch = {"resident": {"access_needs": "Large text"}}
+    (corrected,) = referrals.correct(wanting.referral, patch=patch, reason="They told us.", by=lead)
     order = contributions.order(
         organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at)
     )
@@ -87,6 +89,7 @@ def _things(at, hub, number: int) -> dict:
         "referrals": referral.reference,
         "needs": needs["device"].pk,
         "residents": referral.resident_id,
+        "corrections": corrected.pk,
         "imports": batch.pk,
         "holds": hold.pk,
         "duplicates": PossibleDuplicate.objects.about(twin.resident_id).get().pk,
@@ -185,6 +188,7 @@ def _filled(route, things) -> str:
         "<str:reference>": things["referrals"],
         "<uuid:need>": things["needs"],
         "<slug:step>": "needs",
+        "<slug:subject>": "contact",
         "<slug:queue>": "new",
         "<slug:kind>": "case",
         "<str:key>": things["referrals"],
