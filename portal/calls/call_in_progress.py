@@ -229,7 +229,7 @@ def call_check(request, id):
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = _bar(
         call,
-        sections=sections(referral, raw, lambda page_name: _mend(call, page_name)),
+        sections=sections(raw, lambda page_name: _mend(call, page_name)),
         unread=[(STEPS[name].title, _mend(call, name)) for name in pages if name in call.typed],
         warnings=warnings_about(raw),
         faults=faults,

@@ -13,27 +13,27 @@ from referrals.models import Evidence
 from referrals.wording import NAMES
 
 
-def sections(referral, raw, link) -> list[dict]:
+def sections(raw, link) -> list[dict]:
     """What was answered, page by page, in words; `link(page)` leads to where it is changed."""
     person = raw["resident"]
     policy = raw["contact_policy"]
     pages = [("What they need", "needs", [("Needs", ", ".join(NAMES[need["kind"]] for need in raw["needs"]))])]
     for need in raw["needs"]:
         rows = [
-            ("What would fit", dict(FORMS[need["kind"]]).get(need["form"], "")),
-            ("What they have now", dict(HAS_NOW[need["kind"]]).get(need["has_now"], "")),
-            ("What for", need["purpose"]),
+            ("What would fit", dict(FORMS[need["kind"]]).get(need.get("form"), "")),
+            ("What they have now", dict(HAS_NOW[need["kind"]]).get(need.get("has_now"), "")),
+            ("What for", need.get("purpose", "")),
             ("Good for", dict(USES).get(need.get("use", ""), "")),
             ("Must have", ", ".join(dict(REQUIREMENTS)[code] for code in need.get("requires", []))),
             ("Another kind", "" if need.get("substitutes", True) else "No, they would rather wait"),
-            ("Wishes", need["details"]),
+            ("Wishes", need.get("details", "")),
         ]
         if need.get("needed_by"):
             rows.append(("Needed by", f"{date.fromisoformat(need['needed_by']):%-d %B %Y}"))
-        if need["for_school_child"]:
+        if need.get("for_school_child"):
             rows.append(("For", "A child who goes to school"))
         pages.append((NAMES[need["kind"]], need["kind"], rows))
-    born = referral.resident.date_of_birth
+    born = date.fromisoformat(person["date_of_birth"]) if person.get("date_of_birth") else None
     pages.append(
         (
             "The person",

@@ -144,7 +144,7 @@ def check_page(request, reference):
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {
         "referral": referral,
-        "sections": sections(referral, raw, lambda step: _url("step", referral, step) + "?from=check"),
+        "sections": sections(raw, lambda step: _url("step", referral, step) + "?from=check"),
         "warnings": warnings_about(raw),
         "faults": faults,
         "refusal": refusal,

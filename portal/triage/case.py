@@ -13,6 +13,7 @@ from people.access import brake, may, sees
 from people.models import Hold, PossibleDuplicate
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
+from portal.correction.history import history_of
 from portal.decision_letters import letter_of
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
@@ -22,7 +23,7 @@ from portal.words import URGENCY, borough_name, channels_in_words, state_tag
 from referrals import actions as referrals
 from referrals.desk import SENTENCES
 from referrals.facts import FORMS, HAS_NOW, REQUIREMENTS, USES
-from referrals.models import Appeal, Need, Referral
+from referrals.models import Appeal, Correction, Need, Referral
 from referrals.triage import BANDS
 
 
@@ -215,6 +216,8 @@ def _around(request, referral) -> dict:
             }
             for hold in holds
         ],
+        "corrections_to_settle": _corrections_to_settle(actor, referral),
+        "history": history_of(referral, for_desk=True),
         "calls": [{"call": call, "url": action_url("call", call, "done")} for call in calls],
         "notes": [
             {
@@ -224,6 +227,24 @@ def _around(request, referral) -> dict:
             }
             for note in notes
         ],
+    }
+
+
+def _corrections_to_settle(actor, referral) -> list[dict]:
+    """What someone here has to say about a correction: agree to it during a hold, or whether the decision holds."""
+    waiting = [_to_settle(actor, row, ("agree", "decline")) for row in referral.corrections.waiting()]
+    checked = referral.corrections.to_check().order_by("-made_at")[:1]
+    return waiting + [_to_settle(actor, row, ("stands", "new-urgency")) for row in checked]
+
+
+def _to_settle(actor, row, names) -> dict:
+    is_waiting = row.state == Correction.State.WAITING
+    return {
+        "title": "A correction is waiting" if is_waiting else "Check the decision",
+        "sentence": f"{row.get_subject_display()}: {row.reason}"
+        if is_waiting
+        else "Details were corrected after the decision. See the corrections, and what the rules say now.",
+        "actions": [action for action in offered(actor, "correction", row) if action["name"] in names],
     }
 
 

@@ -12,7 +12,7 @@ from people.models import Hold, PossibleDuplicate, RestrictedNote
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.triage import forms
 from portal.triage.case_actions import CASE_ACTIONS
-from referrals.models import Appeal, Need, Referral
+from referrals.models import Appeal, Correction, Need, Referral
 from referrals.querysets import residents_of
 
 
@@ -24,6 +24,7 @@ def _row(request, kind: str, key: str):
         "pair": PossibleDuplicate.objects.all(),
         "appeal": Appeal.objects.select_related("referral"),
         "call": Message.objects.all(),
+        "correction": Correction.objects.select_related("referral__resident"),
     }
     try:
         if kind == "case":
@@ -40,7 +41,7 @@ def _case_of(row, actor) -> str:
     """The case that this belongs to, to come back to."""
     if isinstance(row, Referral):
         return row.reference
-    if isinstance(row, (Need, Appeal)):
+    if isinstance(row, (Need, Appeal, Correction)):
         return row.referral.reference
     about = (
         Referral.objects.visible_to(actor)

@@ -4,6 +4,7 @@ it calls.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.db.models import Q
 from django.http import Http404
@@ -373,4 +374,44 @@ CALL = {
         notifications.done, "The call was made", "It leaves your list.", "I made the call", "Ticked off."
     )
 }
-CASE_ACTIONS = {"case": CASE, "need": NEED, "hold": HOLD, "pair": PAIR, "appeal": APPEAL, "note": NOTE, "call": CALL}
+CORRECTION = {
+    "agree": CaseAction(
+        referrals.agree_correction,
+        "Agree to this correction",
+        "It takes effect at once. While the hold is active, nothing is sent.",
+        "Agree to correction",
+        "The correction has been made.",
+    ),
+    "decline": CaseAction(
+        referrals.decline_correction,
+        "Decline this correction",
+        "Everything stays as it is.",
+        "Decline correction",
+        "The correction was declined.",
+    ),
+    "stands": CaseAction(
+        referrals.check_correction,
+        "The decision stands",
+        "The case leaves the desk again. The needs keep their place.",
+        "Keep the decision",
+        "The decision stands.",
+    ),
+    "new-urgency": CaseAction(
+        referrals.check_correction,
+        "Use the new urgency",
+        "Needs that are waiting take the urgency of the last run of the rules.",
+        "Use the new urgency",
+        "The needs that are waiting have the new urgency.",
+        act=partial(referrals.check_correction, new_urgency=True),
+    ),
+}
+CASE_ACTIONS = {
+    "correction": CORRECTION,
+    "case": CASE,
+    "need": NEED,
+    "hold": HOLD,
+    "pair": PAIR,
+    "appeal": APPEAL,
+    "note": NOTE,
+    "call": CALL,
+}

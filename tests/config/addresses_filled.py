@@ -34,7 +34,7 @@ from portal.triage.queues import QUEUES
 from portal.warehouse.device_actions import DEVICE_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
-from referrals.models import Appeal, Import, Need, PhoneCall, Referral, RuleVersion
+from referrals.models import Appeal, Correction, Import, Need, PhoneCall, Referral, RuleVersion
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
 
@@ -95,6 +95,8 @@ def add_what_the_demonstration_lacks():
         {"need": str(need.pk), "approve": need.kind != "data", "code": "has_enough"} for need in partly.needs.all()
     ]
     referrals.accept(partly, decisions=decisions, by=CASEWORKER)
+    patch = {"resident": {"access_needs": "Large text"}}
+    referrals.correct(partly, patch=patch, reason="They told us.", by=worker)
     inventory.offer(
         partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system")
     )
@@ -134,6 +136,13 @@ def needs_of(actor: Actor) -> list[tuple]:
     ]
 
 
+def corrected_of(actor: Actor) -> list[tuple]:
+    sent = Referral.objects.visible_to(actor).exclude(submitted_at=None).filter(resident__consent_withdrawn_at=None)
+    kinds = sent.filter(needs__state="waiting").values_list("reference", "needs__kind")
+    rows = list(product([row.reference for row in one_of_each(sent)], ("contact", "person", "place", "needs")))
+    return rows + list(kinds[:3])
+
+
 def drafts_of(actor: Actor) -> list[tuple]:
     drafts = Referral.objects.visible_to(actor).filter(state="draft")
     return list(product(drafts.values_list("reference", flat=True), STEPS))
@@ -147,6 +156,7 @@ def case_actions(actor: Actor) -> list[tuple]:
         "hold": ids(Hold)(actor),
         "pair": ids(PossibleDuplicate)(actor),
         "appeal": ids(Appeal)(actor),
+        "correction": ids(Correction)(actor),
         "note": [(row.pk,) for row in RestrictedNote.objects.all()],
         "call": [(row.pk,) for row in Message.objects.visible_to(actor).calls()[:1]],
     }
@@ -181,6 +191,8 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "refer/<": referrals_of,
     "refer/<str:reference>/needs/": needs_of,
     "refer/<str:reference>/step/": drafts_of,
+    "refer/<str:reference>/correct": lambda actor: {(row[0],) for row in corrected_of(actor)},
+    "refer/<str:reference>/correct/": corrected_of,
     "refer/bulk/<": ids(Import),
     "offer/<": lambda actor: [
         (row.pk,) for row in Allocation.objects.open_offers().filter(need__in=Need.objects.visible_to(actor))[:2]

@@ -101,6 +101,8 @@ PAGES = {
     "refer/<str:reference>/needs/<uuid:need>/problem": WORKERS,
     "refer/<str:reference>/needs/<uuid:need>/works": WORKERS,
     "refer/<str:reference>/step/<slug:step>": WORKERS,
+    "refer/<str:reference>/correct": WORKERS | DESK,
+    "refer/<str:reference>/correct/<slug:subject>": WORKERS | DESK,
     "calls/": DESK,
     "calls/take": DESK,
     "calls/to-make/<uuid:id>": DESK,

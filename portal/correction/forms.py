@@ -1,0 +1,68 @@
+"""What is asked when something is corrected: the questions of the referral itself, and why it is corrected."""
+
+from django import forms
+
+from portal.forms import PageForm
+from portal.questionnaire.question_page import Step
+from portal.questionnaire.steps import STEPS
+from referrals.actions import LONGEST_REASON
+
+# Each subject with its page of the questionnaire: its heading, and what is asked.
+SUBJECTS: dict[str, str] = {
+    "contact": "Correct contact details",
+    "person": "Correct name and personal details",
+    "place": "Correct where they live",
+    "needs": "Correct what they need",
+    "device": "Correct what device they need",
+    "data": "Correct what internet access they need",
+    "skills": "Correct what help they need",
+}
+ABOUT_A_NEED = ("device", "data", "skills")
+
+
+def subjects_of(raw: dict) -> list[str]:
+    """The subjects of this referral: those about one need only while it is open."""
+    kinds = {need["kind"] for need in raw["needs"]}
+    return [subject for subject in SUBJECTS if subject not in ABOUT_A_NEED or subject in kinds]
+
+
+def form_about(subject: str, data, *, raw: dict, is_worker: bool) -> Step:
+    """The questions about one subject, with the answers that stand."""
+    form = STEPS[subject](data, raw=raw)
+    form.title = SUBJECTS[subject]
+    if subject == "contact" and not is_worker:
+        for code, words in (("mode", ("Only through the worker", "Directly, in the ways I tick")),):
+            field = form.fields[code]
+            field.choices = [(choice, text) for (choice, _), text in zip(field.choices, words, strict=False)]
+    return form
+
+
+class Why(PageForm):
+    """The last question, on the page that shows what will change."""
+
+    reason = forms.CharField(
+        label="Why are you correcting this?",
+        help_text="Everyone who can see this referral can read your answer.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=LONGEST_REASON,
+        error_messages={
+            "required": "Enter why you are correcting this.",
+            "max_length": f"The reason must be {LONGEST_REASON} characters or fewer.",
+        },
+    )
+
+
+class WhyMoved(Why):
+    """Of a place it counts whether it was wrong from the beginning."""
+
+    moved = forms.ChoiceField(
+        label="Was it wrong, or have they moved?",
+        choices=(("no", "It was wrong when the referral was sent"), ("yes", "They have moved since")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select if it was wrong, or if they have moved."},
+    )
+    field_order = ["moved", "reason"]
+
+
+def why_form(subject: str, data=None) -> Why:
+    return WhyMoved(data) if subject == "place" else Why(data)
