@@ -17,6 +17,7 @@ SUBJECTS: dict[str, str] = {
     "data": "Correct what internet access they need",
     "skills": "Correct what help they need",
 }
+_FOR_THE_DESK = {"through_worker": "Only through the worker"}
 ABOUT_A_NEED = ("device", "data", "skills")
 
 
@@ -30,10 +31,9 @@ def form_about(subject: str, data, *, raw: dict, is_worker: bool) -> Step:
     """The questions about one subject, with the answers that stand."""
     form = STEPS[subject](data, raw=raw)
     form.title = SUBJECTS[subject]
-    if subject == "contact" and not is_worker:
-        for code, words in (("mode", ("Only through the worker", "Directly, in the ways I tick")),):
-            field = form.fields[code]
-            field.choices = [(choice, text) for (choice, _), text in zip(field.choices, words, strict=False)]
+    mode = form.fields.get("mode")
+    if isinstance(mode, forms.ChoiceField) and not is_worker:
+        mode.choices = [(code, _FOR_THE_DESK.get(code, words)) for code, words in mode.choices]
     return form
 
 
