@@ -4,6 +4,7 @@ from django import forms
 
 from portal.forms import PageForm
 from portal.questionnaire.question_page import Step
+from portal.questionnaire.resident_pages import Contact
 from portal.questionnaire.steps import STEPS
 from referrals.actions import LONGEST_REASON
 
@@ -17,8 +18,18 @@ SUBJECTS: dict[str, str] = {
     "data": "Correct what internet access they need",
     "skills": "Correct what help they need",
 }
-_FOR_THE_DESK = {"through_worker": "Only through the worker"}
 ABOUT_A_NEED = ("device", "data", "skills")
+
+
+class ContactAtTheDesk(Contact):
+    """The same questions in the words of someone who is not the worker."""
+
+    mode = forms.ChoiceField(
+        label="",
+        choices=(("through_worker", "Only through the worker"), ("direct", "Directly, in the ways I tick")),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select how we may reach them."},
+    )
 
 
 def subjects_of(raw: dict) -> list[str]:
@@ -29,11 +40,9 @@ def subjects_of(raw: dict) -> list[str]:
 
 def form_about(subject: str, data, *, raw: dict, is_worker: bool) -> Step:
     """The questions about one subject, with the answers that stand."""
-    form = STEPS[subject](data, raw=raw)
+    asked = ContactAtTheDesk if subject == "contact" and not is_worker else STEPS[subject]
+    form = asked(data, raw=raw)
     form.title = SUBJECTS[subject]
-    mode = form.fields.get("mode")
-    if isinstance(mode, forms.ChoiceField) and not is_worker:
-        mode.choices = [(code, _FOR_THE_DESK.get(code, words)) for code, words in mode.choices]
     return form
 
 
