@@ -80,6 +80,11 @@ def form_files(request):
     return request.FILES if request.method == "POST" else None
 
 
+def say_too_late(request, why: str):
+    """Whoever sends something that cannot be done any more reads why, and that nothing of it was saved."""
+    messages.warning(request, f"{why} What you sent was not saved.")
+
+
 def submit_or_show_errors(request, form, act, done: str = ""):
     """Call `act()`; a refusal becomes the form's faults and None. With `done`, the next page says so."""
     try:

@@ -16,7 +16,7 @@ from people import actions as people
 from portal.calls import script
 from portal.calls.forms import End
 from portal.calls.take_call import in_the_name_of
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.forms import DayField
 from portal.questionnaire.answers import sections, status_of, warnings_about
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
@@ -211,6 +211,8 @@ def call_check(request, id):
     """Everything is read back, then one button sends it: the web's own action."""
     call = called(request, id)
     if not _is_writing(request, call):
+        if request.method == "POST":
+            say_too_late(request, "This call has ended, or a colleague has taken it over.")
         return redirect("calls:one", call.pk)
     referral = call.referral
     faults = []
@@ -263,6 +265,8 @@ def end_call_page(request, id):
     """How the call ended; each choice says what will happen before it does."""
     call = called(request, id)
     if call.ended_at is not None or call.taken_by != request.actor.key:
+        if request.method == "POST":
+            say_too_late(request, "This call has ended, or a colleague has taken it over.")
         return redirect("calls:one", call.pk)
     chosen = {"outcome": "completed"} if call.referral is not None and call.referral.submitted_at else {}
     form = End(form_data(request), sentences=_sentences(call), initial={"number": dialled(call.number)} | chosen)

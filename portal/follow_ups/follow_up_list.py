@@ -10,7 +10,7 @@ from outcomes import actions as outcomes
 from outcomes.follow_up import protocol
 from outcomes.models import FollowUp
 from people.access import sees
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.follow_ups.answer_by_link import questions_of
 from portal.follow_ups.forms import BROKEN, THEY
 from portal.lists import Column, Filter, Listing, show_list
@@ -102,6 +102,7 @@ def follow_up_page(request, id):
     may_answer = outcomes.answer.may(follow_up, request.actor)
     if request.method == "POST" and not may_answer:
         outcomes.answer.admit(follow_up, request.actor)
+        say_too_late(request, f"This follow-up is {follow_up.get_state_display().lower()} already.")
         return redirect("follow_ups:one", follow_up.pk)
     form = questions_of(follow_up, form_data(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():

@@ -15,7 +15,7 @@ from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
 from portal.correction.history import history_of
 from portal.decision_letters import letter_of
-from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.doors import form_data, get_visible_or_404, page, say_too_late, submit_or_show_errors
 from portal.triage.case_action_page import action_url, offered
 from portal.triage.clock import clock
 from portal.triage.forms import Decide
@@ -50,9 +50,16 @@ def case_page(request, reference):
         if submit_or_show_errors(request, form, lambda: _send(referral, form, request.actor)):
             messages.success(request, f"{referral.reference} is decided, and the referrer has the letter.")
             return redirect(f"{reverse('triage:next')}?queue={queue or 'new'}&after={referral.reference}")
+    is_too_late = request.method == "POST" and form is None
+    if is_too_late:
+        say_too_late(request, referrals.why_not_decided(referral))
     people.read_resident(referral.resident, by=request.actor)
     context = _facts(request, referral, needs) | _rules(run, before) | _around(request, referral) | {"form": form}
-    return render(request, "triage/case.html", context, status=422 if form is not None and form.is_bound else 200)
+    return render(request, "triage/case.html", context, status=409 if is_too_late else _status(form))
+
+
+def _status(form) -> int:
+    return 422 if form is not None and form.is_bound else 200
 
 
 def _send(referral, form, by):

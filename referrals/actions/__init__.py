@@ -23,7 +23,7 @@ from referrals.actions.correcting import (
     correct,
     read_correction,
 )
-from referrals.actions.deciding import accept, approve, refuse, reject, route
+from referrals.actions.deciding import accept, approve, refuse, reject, route, why_not_decided
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import (
     REVIVE_WITHIN,
@@ -213,6 +213,7 @@ __all__ = [
     "what_is_not_tried",
     "why_no_appeal",
     "why_no_draft",
+    "why_not_decided",
     "withdraw",
     "withdraw_appeal",
     "write_down",

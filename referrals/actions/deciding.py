@@ -12,7 +12,7 @@ from people import actions as people
 from people.access import action, may
 from people.models import PossibleDuplicate
 from referrals import letters, reasons
-from referrals.actions.handling import check_in_hand, put_on_desk
+from referrals.actions.handling import check_in_hand, name_of_actor, put_on_desk
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
 from referrals.models import EligibilityRun, Need, Referral
@@ -240,6 +240,19 @@ def _settle(referral: Referral, needs: list[Need], by):
     decided = [need for need in needs if need.decided_at]
     letter = letters.of_decision(referral, decided)
     tell_referrer(referral, "referrals.decided", by, decisions=words, letter=letters.in_words(letter))
+
+
+def why_not_decided(referral: Referral) -> str:
+    """Why a decision that somebody sends now comes too late: who decided, what and when, or who has the case."""
+    if referral.decided_at is not None:
+        at = timezone.localtime(referral.decided_at)
+        return (
+            f"{name_of_actor(referral.decided_by)} decided this referral on {at:%A %-d %B %Y at %H:%M}. "
+            f"It is {referral.get_state_display().lower()} now."
+        )
+    if referral.taken_by:
+        return f"{name_of_actor(referral.taken_by)} has this case in hand."
+    return f"This referral is {referral.get_state_display().lower()}. There is nothing to decide."
 
 
 def _check_override(referral: Referral, reason: str, by):

@@ -1,10 +1,14 @@
 """Whoever may raise a hold can do so at their own door, with what they have in hand, and learns nothing by it."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from connectivity import actions as connectivity
 from inventory import actions as inventory
 from law.actors import SYSTEM
+from law.refusals import Invalid
 from people import actions as people
 from people.access import PEOPLE_ROLES, ROLES_FOR, brake
 from people.models import Hold
@@ -95,3 +99,15 @@ def test_whoever_raised_a_hold_sees_whether_it_is_in_place(case):
     assert "<strong>stopped</strong>" in client.get("/stop").content.decode()
     people.lift_hold(Hold.objects.get(), by=london.actor("triage_lead"))
     assert "no longer stopped" in client.get("/stop").content.decode()
+
+
+@pytest.mark.parametrize(("days", "is_taken"), [(0, False), (1, True), (365, True), (366, False), (355_000, False)])
+def test_a_hold_is_looked_at_again_within_a_year(days, is_taken, case):
+    hold = people.raise_hold(case.resident, kind="safeguarding", by=london.actor("caseworker"))
+    lead = london.actor("safeguarding_lead")
+    day = timezone.localdate() + timedelta(days=days)
+    if is_taken:
+        assert people.confirm_hold(hold, review_on=day, by=lead).review_on == day
+    else:
+        with pytest.raises(Invalid, match="review date"):
+            people.confirm_hold(hold, review_on=day, by=lead)

@@ -290,3 +290,22 @@ def test_five_cases_by_keys_alone(live_server, settings):
     assert set(states.values()) == {"active"}
     assert len(states) == len(created)
     assert list(Need.objects.exclude(decision_code="").values_list("decision_code", flat=True)) == ["has_enough"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("decide", ["accept", "reject"])
+def test_a_decision_that_comes_too_late_is_answered_in_words(decide):
+    case = cases(1)[0]
+    kwame = caseworker()
+    by = london.actor("caseworker", key=f"user:{kwame.pk}")
+    if decide == "accept":
+        every = [{"need": str(need.pk), "approve": True} for need in case.needs.all()]
+        referrals.accept(case, decisions=every, by=by)
+    else:
+        referrals.reject(case, code="has_enough", by=by)
+    lead = signed_in(caseworker("triage_lead", "lead@get-online.example", "Ana Lima"))
+    answer = lead.post(f"/triage/{case.reference}", {"decide": "no"})
+    words = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Kwame Boateng decided this referral on" in words
+    assert "What you sent was not saved." in words

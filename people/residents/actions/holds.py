@@ -1,7 +1,7 @@
 """The brake on everything outward for one resident: raised by anyone, lifted by two."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,6 +14,7 @@ from people.residents.in_hand import person_behind
 from people.residents.models import Hold, Resident
 from people.residents.strictness import both
 
+REVIEW_WITHIN = timedelta(days=365)
 _TWO_PEOPLE = {Hold.Kind.SAFEGUARDING}
 _OF_THE_LEAD: set[str] = {Hold.Kind.SAFEGUARDING, Hold.Kind.CONSENT, Hold.Kind.LEGAL}
 
@@ -88,12 +89,16 @@ def hold_by_code(*, code: str, kind: str, note: str = "", by: Actor) -> Hold:
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
 def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
-    """The hold stands until its review date, which lies ahead. Refuses Invalid and NotYourHold. (HD2)"""
+    """The hold stands until its review date, which lies ahead, by REVIEW_WITHIN at most. Refuses Invalid and NotYourHold.
+    (HD2)
+    """
     _check_whose(hold, by)
-    if review_on <= timezone.localdate():
-        raise Invalid.at(
-            "/review_on", "in_the_past", "Choose a day that lies ahead, on which somebody looks at it again."
-        )
+    today = timezone.localdate()
+    if review_on <= today:
+        raise Invalid.at("/review_on", "in_the_past", "The review date must be after today.")
+    if review_on > today + REVIEW_WITHIN:
+        last = today + REVIEW_WITHIN
+        raise Invalid.at("/review_on", "too_far_ahead", f"The review date must be {last:%-d %B %Y} or earlier.")
     hold.review_on = review_on
     hold.confirm()
     hold.save()
