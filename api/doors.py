@@ -106,7 +106,7 @@ class ListDoor(Door):
         )
 
     def narrow(self, rows):
-        """Every filter that is a field of the model, exactly; an unknown one is refused by name."""
+        """Every filter that is a field of the model, exactly, or a function of rows, value and actor; an unknown one is refused by name."""
         for name, value in self.request.query_params.items():
             if name in ("limit", "cursor"):
                 continue
@@ -118,7 +118,7 @@ class ListDoor(Door):
             if "\x00" in value:
                 raise serializers.ValidationError({name: "This cannot be read."})
             try:
-                rows = how(rows, value) if callable(how) else rows.filter(**{how: value})
+                rows = how(rows, value, self.request.user) if callable(how) else rows.filter(**{how: value})
             except (BadValue, ValueError):
                 raise serializers.ValidationError({name: "This cannot be read."}) from None
         return rows

@@ -85,7 +85,7 @@ class Quarter(Strict):
     cause = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-def _due_by(rows, day: str):
+def _due_by(rows, day: str, _actor):
     """Those still to be asked whose day has come by `day` (2026-12-31)."""
     return rows.due(date.fromisoformat(day))
 

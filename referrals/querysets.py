@@ -42,6 +42,13 @@ def residents_of(actor):
     return Resident.objects.filter(mine, consent_withdrawn_at=None)
 
 
+def may_know(actor, resident) -> bool:
+    """Whether this actor may read who this person is, of a referral that they see: the same rule as `residents_of`."""
+    if not may_read(actor, "identity"):
+        return False
+    return sees(actor, "every referral") or resident.consent_withdrawn_at is None
+
+
 class ReferralQuerySet(RecordedQuerySet):
     def with_pauses(self):
         """Each with whether a hold stops its person: asked once for all of them (Referral.is_paused)."""
@@ -51,22 +58,23 @@ class ReferralQuerySet(RecordedQuerySet):
         """Triage sees every referral, an organisation its own; nobody else any, and funders never."""
         return within_reach(self, actor, "every referral", organisation_id="own referrals")
 
-    def matching(self, text: str, today: date):
+    def matching(self, text: str, today: date, actor):
         """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its
-        hash.
+        hash. A person who took their consent back is found by a reference alone.
         """
         text = text.strip()
         if reference := read_reference(text):
             return self.filter(reference=reference)
+        known = Q() if sees(actor, "every referral") else Q(resident__consent_withdrawn_at=None)
         person = _person_filter(text, today)
         if person is not None:
-            return self.filter(person)
+            return self.filter(known & person)
         own = Q(your_ref=text) | Q(resident__client_ref=text)
         words = name_words(text, "")
         if not words:
             return self.filter(own)
         tokens = NameToken.objects.filter(resident=OuterRef("resident"))
-        named = Q()
+        named = known
         for word in words[:8]:
             named &= Q(Exists(tokens.filter(token=hash_name_word(word))))
         return self.filter(own | named)

@@ -58,14 +58,14 @@ from referrals import letters, sent_facts
 from referrals.models import Need, Referral
 
 
-def _by_borough(rows, value):
+def _by_borough(rows, value, _actor):
     try:
         return rows.filter(counted_borough=read_borough(value).gss_code)
     except Unreadable as unreadable:
         raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
 
 
-def _held(rows, value):
+def _held(rows, value, _actor):
     stopped = {"resident__in": brake.stopped()}
     return rows.filter(**stopped) if value == "true" else rows.exclude(**stopped)
 
@@ -85,7 +85,7 @@ class Referrals(ListDoor):
         "organisation": "organisation__code",
         "urgency": "urgency",
         "held": _held,
-        "q": lambda rows, text: rows.matching(text, timezone.localdate()),
+        "q": lambda rows, text, actor: rows.matching(text, timezone.localdate(), actor),
     }
 
     @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})

@@ -49,7 +49,7 @@ def referral_page(request, reference):
     person = referral.resident
     context = {
         "referral": referral,
-        "person_words": person_words(person),
+        "person_words": person_words(person, request.actor),
         "person": person,
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"

@@ -22,6 +22,7 @@ from portal.refer.forms import DigestChoice, PhonePin
 from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
+from referrals.querysets import may_know
 
 _STATES_OF = {"in_triage": ["submitted", "in_triage"], "resolved": ["resolved", "closed"]}
 SECRET = "Known to you by your own reference"  # noqa: S105 - a sentence, instead of a name
@@ -108,7 +109,7 @@ def referrals_list(request):
         title="Referrals",
         columns=[
             Column("Reference", _reference_cell, ("reference",)),
-            Column("Person", _person_cell),
+            Column("Person", lambda r: person_words(r.resident, request.actor)),
             Column("Where it is", _state_cell, ("state",)),
             Column("Needs", _needs_cell),
             Column(
@@ -123,7 +124,7 @@ def referrals_list(request):
                 unbroken=True,
             ),
         ],
-        search=lambda rows, text: rows.matching(text, timezone.localdate()),
+        search=lambda rows, text: rows.matching(text, timezone.localdate(), request.actor),
         is_private=True,
         search_label="Find a referral",
         search_hint="Reference, your own reference, name, phone number or date of birth",
@@ -168,11 +169,10 @@ def _reference_cell(referral) -> dict:
     }
 
 
-def _person_cell(referral) -> str:
-    return person_words(referral.resident)
-
-
-def person_words(person) -> str:
+def person_words(person, actor) -> str:
+    """Who it is, for the organisation that referred them; nothing of it once the person has closed it to them."""
+    if not may_know(actor, person):
+        return "Closed to you"
     name = f"{person.first_name} {person.last_name}".strip()
     return name or (f"{SECRET}: {person.client_ref}" if person.client_ref else "Not named yet")
 

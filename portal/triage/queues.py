@@ -143,7 +143,7 @@ def queue_page(request, queue):
     listing = Listing(
         title=label,
         columns=_columns(request.actor.key, organisations),
-        search=lambda rows, text: rows.matching(text, today),
+        search=lambda rows, text: rows.matching(text, today, request.actor),
         search_label="Find a case",
         search_hint="By reference, phone number, birth date or name",
         is_private=True,
