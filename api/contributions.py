@@ -11,6 +11,7 @@ from api.doors import Door, Reason, Shown, Strict, collection, detail, translati
 from contributions import actions as contributions
 from contributions.gateway import signed_payment
 from contributions.models import Contribution
+from contributions.provider_events import take_event
 from documents.receipt import ReceiptData, receipt
 from law.refusals import Refusal
 from people.models import Organisation
@@ -24,7 +25,7 @@ class ContributionShown(Shown):
         model = Contribution
         fields = (
             "id number organisation quantity pence_each vat_percent total_pence purchase_order state checkout_url "
-            "paid_at paid_how "
+            "paid_at paid_how refunded_pence disputed_at "
             "version created_at available_actions"
         ).split()
 
@@ -78,7 +79,7 @@ def _receipt_of(order: Contribution) -> ReceiptData:
 def stripe_hook(request):
     """Signed events from Stripe: stored, done once, answered at once."""
     try:
-        stored = contributions.take_event(request.body, request.headers.get("Stripe-Signature", ""))
+        stored = take_event(request.body, request.headers.get("Stripe-Signature", ""))
     except Refusal as refusal:
         return JsonResponse({"detail": refusal.sentence}, status=refusal.status)
     return JsonResponse({"outcome": stored.outcome})
@@ -89,8 +90,8 @@ def local_checkout(request, session_id):
     order = Contribution.objects.filter(session_id=session_id, session_id__startswith="cs_local_").first()
     if order is None:
         raise Http404
-    if request.method == "POST":
-        contributions.take_event(*signed_payment(order))
+    if request.method == "POST" and order.state != Contribution.State.CANCELLED:
+        take_event(*signed_payment(order))
         return redirect(request.path)
     return render(request, "portal/pay.html", {"order": order})
 

@@ -29,19 +29,19 @@ def signed(view):
 
 @signed
 def status(request):
-    """A receipt. New fields come without notice and are kept; numbers and names are not."""
+    """A receipt. New fields come without notice and are kept; numbers and names are not. What fits no message of ours is
+    kept and counted, too.
+    """
     params = request.POST
-    provider_id = params.get("MessageSid") or params.get("CallSid") or ""
-    if provider_id:
-        notifications.take_receipt(
-            provider_id=provider_id[:64],
-            status=(params.get("MessageStatus") or params.get("CallStatus") or "")[:20],
-            code=params.get("ErrorCode", "")[:10],
-            message_id=_uuid(request.GET.get("message", "")),
-            token=request.headers.get("I-Twilio-Idempotency-Token", "")[:80],
-            raw={name: value[:200] for name, value in params.items() if name not in NOT_KEPT},
-            by=SYSTEM,
-        )
+    notifications.take_receipt(
+        provider_id=(params.get("MessageSid") or params.get("CallSid") or "")[:64],
+        status=(params.get("MessageStatus") or params.get("CallStatus") or "")[:20],
+        code=params.get("ErrorCode", "")[:10],
+        message_id=_uuid(request.GET.get("message", "")),
+        token=request.headers.get("I-Twilio-Idempotency-Token", "")[:80],
+        raw={name: value[:200] for name, value in params.items() if name not in NOT_KEPT},
+        by=SYSTEM,
+    )
     return HttpResponse(status=204)
 
 

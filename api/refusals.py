@@ -43,6 +43,7 @@ WHAT_TO_DO = {
     "unsupported_media_type": "Send application/json, or text/csv where this page says so.",
     "wrong_state": "Read the object. `available_actions` lists what can be done with it now.",
     # Tasks
+    "paid_meanwhile": "Read the order again: it is paid.",
     "not_your_task": "Leave it to the team whose task it is.",
     # People, organisations and holds
     "already_paused": "Nothing. A hold of this kind is active already.",

@@ -1,19 +1,15 @@
-"""Every change to a contribution: ordered, issued, paid once, failed, cancelled."""
+"""Every change to a contribution: ordered, issued, paid once, failed, cancelled, refunded, disputed."""
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from contributions.gateway import gateway, read_event
-from contributions.models import Contribution, InvoiceCounter, ProviderEvent
-from law.actors import SYSTEM
+from audit.recording import amended
+from contributions.gateway import gateway
+from contributions.models import Contribution, InvoiceCounter
 from law.refusals import Conflict
 from people.access import action
 from people.models import Organisation
 
 PENCE_A_BUNDLE = 5_000  # refurbishment (£15 to £50 by what charities say, docs/domain.md), kit, delivery, support
-PAID_BY = {"checkout.session.completed", "checkout.session.async_payment_succeeded"}
-FAILED_BY = {"checkout.session.async_payment_failed", "checkout.session.expired"}
 
 
 class PurchaseOrderNeeded(Conflict):
@@ -22,6 +18,13 @@ class PurchaseOrderNeeded(Conflict):
     """
 
     sentence = "A borough's order needs its purchase order number before it can be issued."
+
+
+class PaidMeanwhile(Conflict):
+    """The checkout of this order was paid a moment ago: the provider will tell us at once."""
+
+    code = "paid_meanwhile"
+    sentence = "This order was paid at checkout a moment ago, so it cannot be cancelled or paid another way."
 
 
 @action("contributions.order")
@@ -54,10 +57,17 @@ def _next_number() -> str:
 
 
 @action("contributions.succeed", on=Contribution)
-def succeed(contribution: Contribution, *, how: str, by) -> Contribution:
-    """Paid, by card or by BACS. The devices' room hears it and opens capacity in the payer's pool. (PY3)"""
+def succeed(contribution: Contribution, *, how: str, payment_id: str = "", by) -> Contribution:
+    """Paid, by card or by BACS. The devices' room hears it and opens capacity in the payer's pool. (PY3)
+
+    Paid otherwise than by card, its checkout is closed first: refuses PaidMeanwhile, and StripeUnavailable.
+    """
+    if how != "card":
+        _close_checkout(contribution)
     contribution.paid_at = timezone.now()
     contribution.paid_how = how
+    contribution.payment_id = payment_id
+    contribution.bundles_open = contribution.quantity
     contribution.succeed()
     contribution.save()
     return contribution
@@ -73,58 +83,53 @@ def fail(contribution: Contribution, *, by) -> Contribution:
 
 @action("contributions.cancel", on=Contribution)
 def cancel(contribution: Contribution, *, reason: str, by) -> Contribution:
-    """Cancel an order for which nothing was paid. (PY9)"""
+    """Cancel an order for which nothing was paid, and close its checkout, so that no one can pay any more. Refuses
+    PaidMeanwhile, and StripeUnavailable. (PY9)
+    """
+    _close_checkout(contribution)
     contribution.cancel()
     contribution.save()
     return contribution
 
 
-def take_event(payload: bytes, signature: str) -> ProviderEvent:
-    """Store a signed event and do what it says, once, in one transaction. Raises BadSignature; everything else is
-    answered.
+def _close_checkout(contribution: Contribution) -> None:
+    if contribution.session_id and not gateway().close_checkout(contribution):
+        raise PaidMeanwhile()
 
-    What counts is the order's own state, not only the event's id: a second event about the same payment changes
-    nothing.
+
+@action("contributions.note_refund", on=Contribution, transition="")
+def note_refund(contribution: Contribution, *, refunded_pence: int, by) -> Contribution:
+    """Note what has been given back in all, in pence. The devices' room hears it and closes the capacity that is no
+    longer paid for. (PY7)
     """
-    event = read_event(payload, signature)
-    try:
-        with transaction.atomic():
-            return _take(event)
-    except IntegrityError:
-        return ProviderEvent.objects.get(event_id=event["id"])
+    contribution.refunded_pence = refunded_pence
+    amended(contribution, refunded_pence=refunded_pence)
+    return _count_bundles(contribution)
 
 
-def _take(event) -> ProviderEvent:
-    known = ProviderEvent.objects.filter(event_id=event["id"]).first()
-    if known is not None:
-        return known
-    session = event["data"]["object"]
-    stored = ProviderEvent.objects.create(
-        event_id=event["id"], kind=event["type"][:80], object_id=str(session.get("id", ""))[:120], outcome="received"
-    )
-    stored.outcome = _apply(event, session)
-    stored.save()
-    return stored
+@action("contributions.note_dispute", on=Contribution, transition="")
+def note_dispute(contribution: Contribution, *, by) -> Contribution:
+    """Note that the payer's bank disputes the payment: its capacity is closed until that is over. (PY8)"""
+    contribution.disputed_at = timezone.now()
+    amended(contribution, disputed=True)
+    return _count_bundles(contribution)
 
 
-def _apply(event, session) -> str:
-    if event["type"] not in PAID_BY | FAILED_BY:
-        return "not for us"
-    if event.get("livemode", False) != bool(settings.PRODUCTION and settings.STRIPE_API_KEY):
-        return "refused: other mode"
-    contribution = Contribution.objects.select_for_update().filter(session_id=str(session.get("id", "-"))).first()
-    if contribution is None:
-        return "unknown order"
-    if event["type"] in FAILED_BY:
-        if contribution.state != Contribution.State.AWAITING_PAYMENT:
-            return "nothing to do"
-        fail(contribution, by=SYSTEM)
-        return "failed"
-    if session.get("payment_status") != "paid":
-        return "not paid yet"
-    if (session.get("amount_total"), session.get("currency")) != (contribution.total_pence, "gbp"):
-        return "refused: other amount"
-    if contribution.state not in (Contribution.State.AWAITING_PAYMENT, Contribution.State.FAILED):
-        return "nothing to do"
-    succeed(contribution, how="card", by=SYSTEM)
-    return "paid"
+@action("contributions.end_dispute", on=Contribution, transition="")
+def end_dispute(contribution: Contribution, *, won: bool, by) -> Contribution:
+    """Note how a dispute ended: won, its capacity opens again; lost, the money is gone. (PY8b)"""
+    contribution.disputed_at = None
+    if not won:
+        contribution.refunded_pence = contribution.total_pence
+    amended(contribution, dispute_won=won)
+    return _count_bundles(contribution)
+
+
+def _count_bundles(contribution: Contribution) -> Contribution:
+    """How many bundles are still paid for; the devices' room hears of a change."""
+    contribution.bundle_change = contribution.bundles_paid_for - contribution.bundles_open
+    contribution.bundles_open = contribution.bundles_paid_for
+    contribution.save()
+    if contribution.bundle_change:
+        amended(contribution, bundle_change=contribution.bundle_change)
+    return contribution

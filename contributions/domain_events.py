@@ -6,3 +6,10 @@ from contributions.models import Contribution
 contribution_paid = Event(
     "contribution paid", Contribution, ("succeed",), "An order of bundles has been paid, by card or by bank transfer."
 )
+
+bundles_changed = Event(
+    "paid bundles changed",
+    Contribution,
+    ("amended: bundle_change",),
+    "A refund or a dispute changed how many bundles of a paid order are still paid for.",
+)

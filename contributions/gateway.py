@@ -10,6 +10,8 @@ from django.conf import settings
 
 from law.refusals import Conflict, Refusal
 
+NOTHING_CHANGED = "The payment service does not answer just now. Nothing was changed; try again in a few minutes."
+
 
 class StripeUnavailable(Conflict):
     """The payment provider did not answer; nothing was issued."""
@@ -43,11 +45,13 @@ class StripeGateway:
                 "product_data": {"name": "Device bundle: refurbishment, kit, delivery and support"},
             },
         }
+        ours = {"contribution": str(contribution.pk), "number": contribution.number}
         words = {
             "mode": "payment",
             "line_items": [line],
             "client_reference_id": str(contribution.pk),
-            "metadata": {"contribution": str(contribution.pk), "number": contribution.number},
+            "metadata": ours,
+            "payment_intent_data": {"metadata": ours},  # so that refunds and disputes name the order, too
             "success_url": f"{settings.PUBLIC_URL}/",
             "cancel_url": f"{settings.PUBLIC_URL}/",
         }
@@ -57,6 +61,23 @@ class StripeGateway:
             raise StripeUnavailable() from fault
         return session.id, session.url
 
+    def close_checkout(self, contribution) -> bool:
+        """Have no one pay any more. False when it has been paid already; raises StripeUnavailable."""
+        sessions = self._client.v1.checkout.sessions
+        try:
+            sessions.expire(contribution.session_id)
+        except stripe.InvalidRequestError as fault:
+            return fault.code == "resource_missing" or self._is_unpaid(contribution.session_id)
+        except stripe.StripeError as fault:
+            raise StripeUnavailable(NOTHING_CHANGED) from fault
+        return True
+
+    def _is_unpaid(self, session_id: str) -> bool:
+        try:
+            return self._client.v1.checkout.sessions.retrieve(session_id).status != "complete"
+        except stripe.StripeError as fault:
+            raise StripeUnavailable(NOTHING_CHANGED) from fault
+
 
 class LocalStandIn:
     """A checkout page of our own: paying on it makes a signed event that takes the same way as a real one."""
@@ -64,6 +85,10 @@ class LocalStandIn:
     def open_checkout(self, contribution) -> tuple[str, str]:
         session_id = f"cs_local_{contribution.pk.hex}"
         return session_id, f"{settings.PUBLIC_URL}/pay/{session_id}"
+
+    def close_checkout(self, contribution) -> bool:
+        """The page takes no payment for an order that is not waiting for one."""
+        return True
 
 
 def gateway():

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
-from contributions.querysets import ContributionQuerySet
+from contributions.querysets import ContributionQuerySet, ProviderEventQuerySet
 from law.states import StateField
 from people.models import Organisation
 
@@ -39,6 +39,11 @@ class Contribution(Recorded):
     state = StateField(choices=State.choices, default=State.DRAFT, protected=True)
     paid_at = models.DateTimeField(null=True)
     paid_how = models.CharField(max_length=20, blank=True)
+    payment_id = models.CharField(max_length=120, blank=True, help_text="of the provider's payment, when paid by card")
+    refunded_pence = models.PositiveIntegerField(default=0, help_text="given back in all")
+    disputed_at = models.DateTimeField(null=True, help_text="while the payer's bank disputes the payment")
+    bundles_open = models.PositiveIntegerField(default=0, help_text="bundles whose capacity is open in a pool")
+    bundle_change = models.IntegerField(default=0, help_text="what the last change to bundles_open was")
 
     objects: ClassVar = ContributionQuerySet.as_manager()
 
@@ -60,6 +65,13 @@ class Contribution(Recorded):
     @property
     def total_pence(self) -> int:
         return self.quantity * self.pence_each + self.vat_pence
+
+    @property
+    def bundles_paid_for(self) -> int:
+        """Whole bundles that the money which we still have pays for; none while it is disputed."""
+        if self.state != self.State.PAID or self.disputed_at is not None:
+            return 0
+        return max(self.total_pence - self.refunded_pence, 0) * self.quantity // self.total_pence
 
     @transition(field=state, source=S.DRAFT, target=S.AWAITING_PAYMENT)
     def issue(self):
@@ -99,8 +111,15 @@ class ProviderEvent(models.Model):
     event_id = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=80)
     object_id = models.CharField(max_length=120, blank=True)
+    contribution = models.ForeignKey(Contribution, models.PROTECT, null=True, related_name="provider_events")
+    amount_pence = models.IntegerField(null=True)
     outcome = models.CharField(max_length=60)
     received_at = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar = ProviderEventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["-received_at", "-id"], name="provider_event_newest")]
 
     def __str__(self):
         return f"{self.kind}: {self.outcome}"

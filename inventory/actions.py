@@ -55,6 +55,8 @@ from inventory.store.photographs import photograph
 from inventory.store.pools import (
     amend_pool,
     book_faults,
+    change_paid_capacity,
+    close_capacity,
     enter_in_book,
     give_back,
     lend,
@@ -97,6 +99,8 @@ __all__ = [
     "cancel_shipment",
     "cancel_stock_take",
     "candidate_of",
+    "change_paid_capacity",
+    "close_capacity",
     "close_lot",
     "count",
     "create_shipment",

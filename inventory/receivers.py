@@ -8,7 +8,7 @@ from django_fsm.signals import post_transition
 
 from audit.domain_events import hears
 from audit.models import recorded_in_bulk
-from contributions.domain_events import contribution_paid
+from contributions.domain_events import bundles_changed, contribution_paid
 from contributions.models import Contribution
 from inventory import actions
 from inventory.models import Device
@@ -56,6 +56,11 @@ def on_duplicate_dismissed(pair: PossibleDuplicate) -> None:
 @hears(contribution_paid)
 def on_contribution_paid(contribution: Contribution) -> None:
     actions.open_paid_capacity(contribution)
+
+
+@hears(bundles_changed)
+def on_bundles_changed(contribution: Contribution) -> None:
+    actions.change_paid_capacity(contribution)
 
 
 # ── The pools' books: every device that comes into stock or leaves it is a line ──────────────────────────────────────

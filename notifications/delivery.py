@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import Count, Min
 
-from notifications.models import Inbound, Message
+from notifications.models import Inbound, Message, Receipt
+from notifications.provider_codes import KNOWN_STATUSES
 
 FAILED = ("failed", "undelivered_permanent", "unknown")
 DAYS = 7
@@ -24,3 +25,17 @@ def delivery_figures(now: datetime) -> dict[str, Any]:
         "filtered": week.filter(cause="filtered").count(),
         "risky": Inbound.objects.to_read().exclude(risk="").count(),
     }
+
+
+def receipts_without_effect(now: datetime) -> list[tuple[str, int]]:
+    """What the provider told us in the last seven days that we could not use: for each status that we do not know, and
+    for ids of no message of ours, how often.
+    """
+    week = Receipt.objects.filter(received_at__gte=now - timedelta(days=DAYS))
+    unknown = week.exclude(status__in=KNOWN_STATUSES).values_list("status").annotate(times=Count("pk"))
+    rows = [
+        (f"Status “{status or 'none'}”, which we do not know", times)
+        for status, times in unknown.order_by("-times")[:20]
+    ]
+    unmatched = week.filter(message=None, received_at__lt=now - timedelta(hours=1)).count()
+    return rows + ([("An id of no message of ours", unmatched)] if unmatched else [])

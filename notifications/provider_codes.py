@@ -74,6 +74,21 @@ def of_receipt(code: str) -> Meaning:
 
 DELIVERED = {"delivered", "read", "completed"}
 GONE_WRONG = {"undelivered", "failed", "canceled", "busy", "no-answer"}
+# What a message or a call goes through before that, and says nothing new.
+UNDER_WAY = {
+    "accepted",
+    "answered",
+    "in-progress",
+    "initiated",
+    "queued",
+    "received",
+    "receiving",
+    "ringing",
+    "scheduled",
+    "sending",
+    "sent",
+}
+KNOWN_STATUSES = DELIVERED | GONE_WRONG | UNDER_WAY
 CALL_CODES = {"busy": M.TEMPORARY, "no-answer": M.TEMPORARY, "failed": M.FINAL, "canceled": M.FINAL}
 
 

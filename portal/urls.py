@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.messages.urls")),
     path("", include("portal.task_pages.urls")),
     path("", include("portal.stop.urls")),
+    path("", include("portal.payments.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
     path("", include("portal.queue.urls")),

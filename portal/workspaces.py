@@ -37,6 +37,7 @@ WORKSPACES = (
     Workspace("/service/", "Organisations and agreements", sees="organisations"),
     Workspace("/funder/", "What the money did", sees="reports"),
     Workspace("/funder/money", "Targets and spending", sees="spending"),
+    Workspace("/payments/", "Payment events", sees="payment events"),
     Workspace("/warehouse/", "Warehouse", sees="warehouse floor"),
     Workspace("/warehouse/stock", "Stock", sees="warehouse records"),
     Workspace("/warehouse/lots", "Donations", does="inventory.announce", sees="warehouse records"),

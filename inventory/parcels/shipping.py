@@ -17,11 +17,13 @@ from inventory.refusals import BinFrozen
 from law.actors import SYSTEM
 from law.refusals import Conflict
 from notifications import actions as notifications
-from notifications.models import Message
+from notifications.models import Task
 from people.access import action
 from people.models import Organisation
 from referrals import actions as referrals
 
+BRING_BACK = "inventory.bring_parcel_back"
+KEEP = "inventory.keep_parcel"
 PROOFS = ("code", "signature", "attested")
 
 
@@ -95,31 +97,28 @@ def manifest(shipment: Shipment, *, by) -> Shipment:
 
 @action("inventory.recall", on=Shipment)
 def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """What is under way, or waits at a hub, is called back. The driver and the hub find it on their lists. (SH15)"""
+    """What is under way, or waits at a hub, is called back. The warehouse and the hub find it among their tasks. (SH15)"""
     _call_back(shipment, by)
     return _move(shipment, shipment.recall)
 
 
 def _call_back(shipment: Shipment, by):
-    """A task for whoever has the parcel: the driver while it is under way, the hub, and both when it is between them."""
-    owners = {shipment.hub.code} | ({"driver"} if shipment.state == Shipment.State.IN_TRANSIT else set())
-    open_calls = Message.objects.filter(
-        event="inventory.call_back", reason_id=shipment.pk, state__in=["scheduled", "queued"]
-    )
-    calls = []
-    for owner in sorted(owners - set(open_calls.values_list("owner", flat=True))):
-        call = notifications.compose(
-            "inventory.call_back",
-            reason=shipment,
-            address=owner,
-            channel="call",
-            occasion=f"{timezone.now():%Y%m%d%H%M%S%f}",
-            number=shipment.number,
+    """Tasks for whoever has the parcel: the hub, and the warehouse too while it is on the road. One that is still to do
+    is not raised again.
+    """
+    owners: dict[str, UUID | None] = {KEEP: shipment.hub_id}
+    if shipment.state == Shipment.State.IN_TRANSIT:
+        owners[BRING_BACK] = None
+    open_tasks = Task.objects.still_to_do().filter(kind__in=owners, reference=shipment.number)
+    for kind in set(owners) - set(open_tasks.values_list("kind", flat=True)):
+        notifications.raise_task(
+            kind,
+            reference=shipment.number,
+            occasion=f"version {shipment.version}",
+            organisation_id=owners[kind],
+            referral_id=shipment.referral_id,
+            by=by,
         )
-        call.owner = owner
-        call.referral_id = shipment.referral_id
-        calls.append(call)
-    notifications.queue(calls, by=by)
 
 
 def on_hold_raised(hold):
@@ -147,7 +146,9 @@ def on_freed(resident_ids: list[UUID]):
     for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
         shipment.pulled_at = None
         _move(shipment, shipment.manifest)
-    notifications.clear_for([shipment.pk for shipment in theirs], events=["inventory.call_back"], by=SYSTEM)
+    going_on = [shipment.number for shipment in theirs if shipment.state != Shipment.State.RETURNING]
+    for kind in (BRING_BACK, KEEP):
+        notifications.clear_tasks(kind, going_on, by=SYSTEM)
 
 
 def _parcels_of(resident_ids: list[UUID]):

@@ -124,15 +124,39 @@ def open_capacity(pool: Pool, *, bundles: int, by) -> Pool:
     return pool
 
 
+@action("inventory.close_capacity", on=Pool, transition="")
+def close_capacity(pool: Pool, *, bundles: int, by) -> Pool:
+    """Bundles that are no longer paid for may not be filled from this pool. What is promised already stays. (PY7, PY8)"""
+    pool.capacity = max(pool.capacity - bundles, 0)
+    pool.save()
+    amended(pool, bundles=-bundles)
+    return pool
+
+
 def open_paid_capacity(contribution: Contribution) -> None:
     """An order of bundles was paid: its capacity opens in the pool of the payer's borough, or in the payer's own, made
     if it is new.
     """
+    open_capacity(_pool_of_payer(contribution), bundles=contribution.quantity, by=SYSTEM)
+
+
+def change_paid_capacity(contribution: Contribution) -> None:
+    """A refund or a dispute changed what is paid for: the capacity of the payer's pool follows."""
+    pool = _pool_of_payer(contribution)
+    if contribution.bundle_change > 0:
+        open_capacity(pool, bundles=contribution.bundle_change, by=SYSTEM)
+    else:
+        close_capacity(pool, bundles=-contribution.bundle_change, by=SYSTEM)
+
+
+def _pool_of_payer(contribution: Contribution) -> Pool:
     payer = contribution.organisation
-    pool = Pool.objects.filter(borough=payer.borough).exclude(borough="").first() or open_pool(
-        code=f"pool-{payer.code}", name=f"Pool of {payer.name}", borough=payer.borough, by=SYSTEM
+    code = f"pool-{payer.code}"
+    return (
+        Pool.objects.filter(borough=payer.borough).exclude(borough="").first()
+        or Pool.objects.filter(code=code).first()
+        or open_pool(code=code, name=f"Pool of {payer.name}", borough=payer.borough, by=SYSTEM)
     )
-    open_capacity(pool, bundles=contribution.quantity, by=SYSTEM)
 
 
 @action("inventory.lend", on=Device, transition="")

@@ -65,7 +65,7 @@ def take_receipt(
 def _find(provider_id: str, message_id) -> Message | None:
     rows = Message.objects.select_for_update(of=("self",))
     by_id = rows.filter(pk=message_id).first() if message_id else None
-    return by_id or rows.filter(provider_id=provider_id).first()
+    return by_id or rows.filter(provider_id=provider_id).exclude(provider_id="").first()
 
 
 def _hear(row: Message, receipt: Receipt, now, flagged: dict[str, Meaning]):

@@ -23,7 +23,10 @@ class Receipt(models.Model):
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        indexes = [models.Index(fields=["provider_id"], name="receipt_by_provider_id")]
+        indexes = [
+            models.Index(fields=["provider_id"], name="receipt_by_provider_id"),
+            models.Index(fields=["received_at"], name="receipt_by_day"),
+        ]
 
     def __str__(self):
         return f"{self.status} at {self.received_at:%d %B %Y %H:%M}"

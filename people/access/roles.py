@@ -79,9 +79,20 @@ MAY_READ: dict[str, set[str]] = {
 
 # On whose list each kind of task is (notifications.task_kinds).
 TASK_OWNERS: dict[str, set[str]] = {
+    "contributions.paid_after_cancel": {"finance"},
+    "contributions.second_payment": {"finance"},
+    "contributions.other_amount": {"finance"},
+    "contributions.refunded": {"finance"},
+    "contributions.refund_failed": {"finance"},
+    "contributions.disputed": {"finance"},
+    "contributions.dispute_lost": {"finance"},
+    "contributions.unexplained_event": {"finance"},
+    "contributions.unknown_order": {"administrator"},
     "inventory.data_incident": {"safeguarding_lead"},
     "notifications.rows_failed": {"administrator"},
     "notifications.too_late": _DESK,
+    "inventory.bring_parcel_back": _STORE,
+    "inventory.keep_parcel": {"hub_worker"},
 }
 _HAS_TASKS = _STAFF | {"finance"}
 
@@ -255,6 +266,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.set_factor": _KEEPERS,
     "inventory.set_gate_rule": {"warehouse_manager", "administrator"},
     "inventory.open_capacity": _SYSTEM | {"warehouse_manager"},
+    "inventory.close_capacity": _SYSTEM | {"warehouse_manager"},
     "inventory.receive": _BENCH | _STORE,
     "inventory.read_hardware": _BENCH | _STORE,
     "inventory.photograph": _BENCH | _STORE,
@@ -319,6 +331,9 @@ ROLES_FOR: dict[str, set[str]] = {
     "contributions.succeed": _SYSTEM | {"finance"},
     "contributions.fail": _SYSTEM,
     "contributions.cancel": {"finance", "organisation_lead"},
+    "contributions.note_refund": _SYSTEM,
+    "contributions.note_dispute": _SYSTEM,
+    "contributions.end_dispute": _SYSTEM,
     # outcomes
     "outcomes.raise_follow_ups": _SYSTEM | {"caseworker"},
     "outcomes.ask": _SYSTEM,
@@ -387,6 +402,7 @@ READS: dict[str, set[str]] = {
     # contributions
     "every contribution": {"administrator"},
     "own contributions": {"finance", "organisation_lead"},
+    "payment events": {"finance", "administrator"},
     # outcomes
     "follow-ups": _TRIAGE | _REFERRERS | {"hub_worker", "administrator"},
     "every follow-up": _TRIAGE | {"hub_worker", "administrator"},

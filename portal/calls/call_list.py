@@ -16,7 +16,6 @@ KINDS = {
     "referrals.ring_back": "Ring a worker back",
     "referrals.call_the_worker": "Ask a worker",
     "inventory.call_about_offers": "Ask about an offer",
-    "inventory.call_back": "Stop a parcel",
     "outcomes.call_how_it_goes": "Ask how it goes",
     "outcomes.call_about_a_fault": "Something works no longer",
 }

@@ -7,7 +7,7 @@ from django.db.models import Count, Q, Sum
 from django.shortcuts import render
 from django.utils import timezone
 
-from notifications.delivery import DAYS, FAILED, delivery_figures
+from notifications.delivery import DAYS, FAILED, delivery_figures, receipts_without_effect
 from notifications.models import Message
 from people.models import Organisation
 from portal.doors import page
@@ -37,6 +37,7 @@ def delivery_page(request):
         "tables": [
             (f"What failed, {DAYS} days", _by_cause(week, FAILED), "Nothing failed."),
             (f"What was stopped or put off, {DAYS} days", _by_cause(week, STOPPED), "Nothing was stopped."),
+            (f"Receipts we could not use, {DAYS} days", receipts_without_effect(now), "We could use every receipt."),
         ],
         "heads": ("Left", "Arrived", "Of those", "Failed", "Segments"),
         "events": _by_event(week),

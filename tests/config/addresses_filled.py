@@ -10,8 +10,10 @@ from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory.bench import gate
 from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
-from law.actors import Actor
+from law.actors import SYSTEM, Actor
+from notifications import actions as notifications
 from notifications.models import Inbound, Message, Task
+from notifications.task_kinds import TASK_KINDS
 from outcomes.models import FollowUp, Report
 from outcomes.report import measures
 from people import actions as people
@@ -100,6 +102,8 @@ def add_what_the_demonstration_lacks():
     inventory.offer(
         partly.needs.get(kind="device"), device=london.device_on_shelf("PF-OFFERED"), by=london.actor("system")
     )
+    for kind in TASK_KINDS:
+        notifications.raise_task(kind, reference="GOL-C-000001", by=SYSTEM)
     note_by = User.objects.get(email="safeguarding-lead@get-online.example")
     people.write_note(
         partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")

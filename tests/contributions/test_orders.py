@@ -8,9 +8,11 @@ from urllib.parse import parse_qs
 import pytest
 
 from contributions import actions as contributions
+from contributions import provider_events
 from contributions.actions import PurchaseOrderNeeded
 from contributions.gateway import BadSignature, StripeUnavailable, signed_payment
 from contributions.models import Contribution, ProviderEvent
+from contributions.provider_events import take_event
 from inventory.models import Pool
 from law.refusals import NotAllowed
 from tests import people_of_london as london
@@ -33,7 +35,7 @@ def changed(payload: bytes, **changes) -> dict:
 def test_the_signed_event_pays_once_however_often_it_comes():
     order = issued()
     for _ in range(3):
-        contributions.take_event(*signed_payment(order))
+        take_event(*signed_payment(order))
     order.refresh_from_db()
     assert (order.state, order.total_pence) == ("paid", 60_000)
     assert Pool.objects.get(borough="E09000028").capacity == 10
@@ -44,10 +46,10 @@ def test_the_signed_event_pays_once_however_often_it_comes():
 def test_another_event_about_the_same_payment_changes_nothing(monkeypatch):
     order = issued()
     payload, signature = signed_payment(order)
-    contributions.take_event(payload, signature)
+    take_event(payload, signature)
     again = json.loads(payload) | {"id": "evt_other"}
-    monkeypatch.setattr(contributions, "read_event", lambda *_: again)
-    assert contributions.take_event(b"", "").outcome == "nothing to do"
+    monkeypatch.setattr(provider_events, "read_event", lambda *_: again)
+    assert take_event(b"", "").outcome == "nothing to do"
     assert Pool.objects.get(borough="E09000028").capacity == 10
 
 
@@ -58,14 +60,15 @@ def test_another_event_about_the_same_payment_changes_nothing(monkeypatch):
         ({"amount_total": 1}, "refused: other amount"),
         ({"currency": "usd"}, "refused: other amount"),
         ({"payment_status": "unpaid"}, "not paid yet"),
-        ({"id": "cs_unknown"}, "unknown order"),
+        ({"id": "cs_unknown"}, "refused: other checkout"),
+        ({"id": "cs_unknown", "client_reference_id": "elsewhere"}, "unknown order"),
     ],
 )
 def test_what_does_not_match_pays_nothing(monkeypatch, changes, outcome):
     order = issued()
     event = changed(signed_payment(order)[0], **changes)
-    monkeypatch.setattr(contributions, "read_event", lambda *_: event)
-    assert contributions.take_event(b"", "").outcome == outcome
+    monkeypatch.setattr(provider_events, "read_event", lambda *_: event)
+    assert take_event(b"", "").outcome == outcome
     order.refresh_from_db()
     assert order.state == "awaiting_payment"
     assert not Pool.objects.exists()
@@ -76,7 +79,7 @@ def test_what_does_not_match_pays_nothing(monkeypatch, changes, outcome):
 def test_an_unsigned_event_is_refused_and_nothing_is_written(signature):
     payload, _ = signed_payment(issued())
     with pytest.raises(BadSignature):
-        contributions.take_event(payload, signature)
+        take_event(payload, signature)
     assert not ProviderEvent.objects.exists()
 
 

@@ -156,6 +156,7 @@ PAGES = {
     "messages/<uuid:id>": DESK,
     "messages/threads/<uuid:id>": DESK,
     "service/fields": KEEPERS,
+    "payments/": {"finance", "administrator"},
     "tasks/": HAS_TASKS,
     "tasks/<uuid:id>": HAS_TASKS,
 }
@@ -198,7 +199,7 @@ SHARED = ("warehouse/", "queue/", "funder/")
 
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
-BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do"}
+BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do", "tasks/<uuid:id>"}
 LATER = {
     "tasks/<uuid:id>",
     "warehouse/counts/<uuid:id>/result.pdf",

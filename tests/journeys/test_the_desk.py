@@ -12,7 +12,7 @@ from django.utils import timezone
 from inventory import actions as inventory
 from inventory.models import Shipment
 from notifications import sender
-from notifications.models import LocalDelivery, Message
+from notifications.models import LocalDelivery, Message, Task
 from people import actions as people
 from people.models import Hold, PossibleDuplicate, Resident
 from referrals import actions as referrals
@@ -257,8 +257,9 @@ def test_what_is_under_way_gets_a_task_and_is_called_back_by_the_lead():
     parcel = _packed_and_manifested(created.needs.get())
     inventory.dispatch(parcel, by=london.actor("warehouse"))
     people.raise_hold(created.resident, kind="safeguarding", by=london.actor("referrer"))
-    calls = Message.objects.filter(event="inventory.call_back")
-    assert set(calls.values_list("owner", flat=True)) == {"driver", "brixton-library"}
+    assert set(Task.objects.values_list("kind", flat=True)) == {"inventory.bring_parcel_back", "inventory.keep_parcel"}
+    hub = signed_in(worker("desk@brixton.example", role="hub_worker", at=london.hub()))
+    assert parcel.number in hub.get("/tasks/").content.decode()
     assert Shipment.objects.get().state == "in_transit"
     Machine("safeguarding_lead").post(f"shipments/{parcel.number}/recall", {"reason": "not safe"})
     assert Shipment.objects.get().state == "returning"

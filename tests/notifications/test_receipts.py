@@ -12,6 +12,7 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications import sender
 from notifications.actions import arriving
+from notifications.delivery import receipts_without_effect
 from notifications.events import EVENTS, Event
 from notifications.models import Message, Number, Receipt
 from notifications.provider_codes import Answer, Meaning
@@ -102,6 +103,18 @@ def test_a_receipt_for_nobody_is_kept_and_does_nothing(message):
     heard(message, "delivered", sid="SM" + "f" * 32, named=False)
     assert message.state == "queued"
     assert Receipt.objects.count() == 1
+
+
+def test_what_a_receipt_says_and_we_cannot_use_is_counted(message):
+    heard(message, "teleported")
+    heard(message, "delivered", sid="SM" + "f" * 32, named=False)
+    heard(message, "delivered", sid="", named=False)
+    assert message.state == "sent"
+    later = timezone.now() + timedelta(hours=2)
+    assert receipts_without_effect(later) == [
+        ("Status “teleported”, which we do not know", 1),
+        ("An id of no message of ours", 2),
+    ]
 
 
 def test_a_receipt_keeps_no_number_and_no_name(message):

@@ -15,7 +15,7 @@ from inventory.models import Allocation, Device, Shipment
 from inventory.parcels.shipping import PROOFS, NotAnswered, NothingPromised, ProofNeeded, WrongItem
 from inventory.refusals import BinFrozen
 from law.refusals import WrongState
-from notifications.models import Message
+from notifications.models import Message, Task
 from people import actions as people
 from people.access.brake import Held
 from referrals.models import Need
@@ -184,22 +184,20 @@ def test_nothing_goes_on_for_somebody_who_is_held(upto, verb):
 
 
 def calls() -> list[str]:
-    return sorted(
-        Message.objects.filter(event="inventory.call_back").exclude(state="cleared").values_list("owner", flat=True)
-    )
+    return sorted(kind.rpartition(".")[2] for kind in Task.objects.still_to_do().values_list("kind", flat=True))
 
 
 def test_what_is_under_way_is_called_back_by_driver_and_hub():
     _, _, created = parcel("dispatch")
     inventory.recall(created, reason="Somebody else has the address.", by=DEE)
     assert states(created) == ["returning"]
-    assert calls() == ["brixton-library", "driver"]
+    assert calls() == ["bring_parcel_back", "keep_parcel"]
 
 
 def test_what_waits_at_a_hub_is_kept_there():
     _, _, created = parcel("arrive")
     inventory.recall(created, reason="Somebody else has the address.", by=DEE)
-    assert calls() == ["brixton-library"]
+    assert calls() == ["keep_parcel"]
 
 
 def test_what_has_not_left_is_not_called_back():
@@ -240,7 +238,7 @@ def test_a_hold_keeps_what_is_under_way_and_a_lift_ends_the_tasks():
     need, _, created = parcel("dispatch")
     hold = hold_for(need)
     assert states(created) == ["in_transit"]
-    assert calls() == ["brixton-library", "driver"]
+    assert calls() == ["bring_parcel_back", "keep_parcel"]
     people.reject_hold(hold, reason="A misunderstanding.", by=DEE)
     assert states(created) == ["in_transit"]
     assert calls() == []

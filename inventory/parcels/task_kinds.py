@@ -1,0 +1,39 @@
+"""What people have to do about parcels that are called back."""
+
+from datetime import timedelta
+
+from notifications.task_kinds import register_task
+
+_SILENCE = "Do not tell the person why. Ask the safeguarding lead if you are not sure what to say."
+_BACK = ("came_back", "The parcel is back with us")
+
+register_task(
+    "inventory.bring_parcel_back",
+    title="Bring a parcel back",
+    steps=(
+        "This parcel is on the road and must not be delivered. Call the driver, and have it brought back.",
+        _SILENCE,
+    ),
+    subject="parcel",
+    due=timedelta(hours=4),
+    to_the_hour=True,
+    outcomes=(
+        _BACK,
+        ("at_hub", "It had arrived, and the hub keeps it"),
+        ("delivered", "It had been handed over already"),
+    ),
+)
+register_task(
+    "inventory.keep_parcel",
+    title="Keep a parcel at your hub",
+    steps=("Do not hand this parcel over. Put it where no one can collect it by mistake.", _SILENCE),
+    subject="parcel",
+    due=timedelta(hours=4),
+    to_the_hour=True,
+    outcomes=(
+        ("kept", "We keep it apart"),
+        ("not_here", "It has not arrived"),
+        ("delivered", "It had been handed over already"),
+        _BACK,
+    ),
+)

@@ -1,0 +1,1 @@
+"""Payments: what the payment provider told us, and what came of it."""

@@ -1,0 +1,192 @@
+"""Nothing that the payment provider tells us is swallowed: it changes the order, or finance has a task about it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contributions import actions as contributions
+from contributions import provider_events
+from contributions.actions import PaidMeanwhile
+from contributions.gateway import LocalStandIn, signed_payment
+from contributions.models import Contribution, ProviderEvent
+from contributions.provider_events import take_event
+from inventory.models import Pool
+from notifications.models import Task
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+STEPS = json.loads((Path(__file__).parent / "inputs" / "stripe_paid_after_cancel.json").read_text())["steps"]
+PAYMENT = "pi_1"
+
+
+def finance():
+    return london.actor("finance", organisation=london.organisation())
+
+
+def issued() -> Contribution:
+    created = contributions.order(organisation=london.organisation(), quantity=10, purchase_order="PO-1", by=finance())
+    return contributions.issue(created, by=finance())
+
+
+@pytest.fixture
+def say(monkeypatch):
+    """Have Stripe say something: the type of the event, and what it is about."""
+
+    def tell(kind: str, *, event_id: str = "", **about) -> str:
+        event = {"id": event_id or f"evt_{kind}", "type": kind, "livemode": False, "data": {"object": about}}
+        monkeypatch.setattr(provider_events, "read_event", lambda *_: event)
+        return take_event(b"", "").outcome
+
+    return tell
+
+
+@pytest.fixture
+def pay(say):
+    """Have the checkout of this order paid."""
+
+    def tell(order: Contribution, *, event_id="evt_paid", payment=PAYMENT, **changes) -> str:
+        about = json.loads(signed_payment(order)[0])["data"]["object"] | {"payment_intent": payment} | changes
+        return say("checkout.session.completed", event_id=event_id, **about)
+
+    return tell
+
+
+def charge(order: Contribution, **about) -> dict:
+    return {"id": "ch_1", "object": "charge", "payment_intent": PAYMENT, "amount": order.total_pence} | about
+
+
+def the_task() -> Task:
+    task = Task.objects.get()
+    assert task.organisation_id == london.organisation().pk
+    assert Task.objects.visible_to(finance()).get() == task
+    return task
+
+
+def capacity() -> int:
+    return Pool.objects.get(borough="E09000028").capacity
+
+
+def test_money_that_comes_after_cancelling_is_a_task_for_finance(pay):
+    order = issued()
+    assert STEPS == ["order", "issue", "cancel", "checkout.session.completed (paid) for the same session"]
+    order = contributions.cancel(order, reason="not needed", by=finance())
+    assert pay(order) == "paid after cancelling"
+    order.refresh_from_db()
+    assert order.state == "cancelled"
+    assert (the_task().kind, the_task().reference) == ("contributions.paid_after_cancel", order.number)
+    assert "£600.00" in the_task().details
+    assert pay(order) == "paid after cancelling", "told twice it is one task"
+    assert Task.objects.count() == 1
+
+
+def test_cancelling_closes_the_checkout_first_and_what_was_paid_there_cannot_be_cancelled(monkeypatch):
+    closed = []
+    monkeypatch.setattr(LocalStandIn, "close_checkout", lambda _, order: closed.append(order.session_id) or True)
+    order = contributions.cancel(issued(), reason="not needed", by=finance())
+    assert closed == [order.session_id]
+    monkeypatch.setattr(LocalStandIn, "close_checkout", lambda *_: False)
+    for act in (
+        lambda other: contributions.cancel(other, reason="not needed", by=finance()),
+        lambda other: contributions.succeed(other, how="bacs", by=finance()),
+    ):
+        other = issued()
+        with pytest.raises(PaidMeanwhile):
+            act(other)
+        other.refresh_from_db()
+        assert other.state == "awaiting_payment"
+
+
+def test_the_same_payment_told_again_is_no_task_and_a_second_payment_is(pay):
+    order = issued()
+    assert pay(order) == "paid"
+    assert pay(order, event_id="evt_again") == "nothing to do"
+    assert not Task.objects.exists()
+    assert pay(order, event_id="evt_second", payment="pi_2") == "second payment"
+    assert the_task().kind == "contributions.second_payment"
+    assert capacity() == 10
+
+
+def test_paid_by_bank_and_then_by_card_is_a_second_payment(pay):
+    order = contributions.succeed(issued(), how="bacs", by=finance())
+    assert pay(order) == "second payment"
+
+
+def test_another_amount_is_a_task_and_pays_nothing(pay):
+    order = issued()
+    assert pay(order, amount_total=1) == "refused: other amount"
+    assert the_task().kind == "contributions.other_amount"
+    order.refresh_from_db()
+    assert order.state == "awaiting_payment"
+
+
+def test_a_refund_takes_back_the_capacity_that_is_no_longer_paid_for(pay, say):
+    order = issued()
+    pay(order)
+    assert say("charge.refunded", event_id="evt_1", **charge(order, amount_refunded=15_000)) == "refunded in part"
+    assert capacity() == 7
+    assert the_task().kind == "contributions.refunded"
+    assert say("charge.refunded", event_id="evt_2", **charge(order, amount_refunded=15_000)) == "nothing to do"
+    assert say("charge.refunded", event_id="evt_3", **charge(order, amount_refunded=60_000)) == "refunded"
+    order.refresh_from_db()
+    assert (capacity(), order.refunded_pence, order.bundles_open) == (0, 60_000, 0)
+    assert Task.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "after", "kinds"),
+    [("won", 10, {"contributions.disputed"}), ("lost", 0, {"contributions.disputed", "contributions.dispute_lost"})],
+)
+def test_a_dispute_freezes_the_capacity_until_it_is_over(pay, say, status, after, kinds):
+    order = issued()
+    pay(order)
+    about = {"id": "dp_1", "object": "dispute", "payment_intent": PAYMENT, "amount": 60_000}
+    due_by = 1_800_000_000
+    assert say("charge.dispute.created", **about, evidence_details={"due_by": due_by}) == "disputed"
+    assert capacity() == 0
+    assert the_task().due_at.timestamp() == due_by
+    assert say("charge.dispute.closed", **about, status=status) == f"dispute {status}"
+    assert capacity() == after
+    assert set(Task.objects.values_list("kind", flat=True)) == kinds
+
+
+def test_every_event_that_names_our_order_and_changes_nothing_is_a_task(pay, say):
+    order = issued()
+    pay(order)
+    ours = {"metadata": {"contribution": str(order.pk)}}
+    assert say("radar.early_fraud_warning.created", id="issfr_1", **ours) == "unknown type"
+    assert say("refund.failed", id="re_1", object="refund", payment_intent=PAYMENT) == "refund failed"
+    assert say("checkout.session.async_payment_failed", id=order.session_id) == "failed after it was paid"
+    assert say("charge.succeeded", id="ch_1", **ours) == "told by another event"
+    assert sorted(Task.objects.values_list("kind", flat=True)) == [
+        "contributions.refund_failed",
+        "contributions.unexplained_event",
+        "contributions.unexplained_event",
+    ]
+
+
+def test_money_for_no_order_of_ours_is_a_task_for_an_administrator(say):
+    say("charge.refunded", id="ch_9", object="charge", payment_intent="pi_9", amount_refunded=1)
+    task = Task.objects.get()
+    assert (task.kind, task.reference) == ("contributions.unknown_order", "ch_9")
+    assert not Task.objects.visible_to(finance()).exists()
+
+
+def test_finance_sees_the_events_of_its_orders_and_an_administrator_counts_unknown_types(pay, say):
+    order = issued()
+    pay(order)
+    say("terminal.reader.action_succeeded", event_id="evt_a", id="tmr_1")
+    say("terminal.reader.action_succeeded", event_id="evt_b", id="tmr_2")
+    assert ProviderEvent.objects.count() == 3
+    page = signed_in(worker("money@southwark.example", role="finance")).get("/payments/").content.decode()
+    assert order.number in page
+    assert "£600.00" in page
+    assert "terminal.reader" not in page
+    administrator = signed_in(worker("administrator@get-online.example", role="administrator"))
+    page = administrator.get("/payments/").content.decode()
+    assert "Types that we do not know" in page
+    assert administrator.get("/payments/?about=unknown").content.decode().count("<tr") == 3
+    elsewhere = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
+    other = signed_in(worker("money@lambeth.example", role="finance", at=elsewhere))
+    assert order.number not in other.get("/payments/").content.decode()
