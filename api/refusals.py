@@ -81,6 +81,7 @@ WHAT_TO_DO = {
     "decided": "Nothing. Read the appeal's outcome.",
     "duplicate_unsettled": "Decide first whether the possible duplicates are one person or two.",
     "every_need_refused": "Approve at least one need, or reject the referral.",
+    "reference_of_another": "Give this person another `your_ref`, or correct the referral that has this one.",
     "forgotten": "Send a new referral.",
     "in_another_hand": "Ask the caseworker who has the case to hand it over, or wait until they release it.",
     "join_the_other_way": "Merge the other referral into this one.",

@@ -19,6 +19,10 @@ _MONTH = {name[:3]: number for number, name in enumerate(_MONTHS, 1)} | {
 _MONTH["sept"] = 9
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
 _HOW = r"(verbal|verbally|written|in writing|in person|by phone|by telephone|phone|signed)"
+_NO_REFERENCE = frozenset(
+    "na none no nil null ref noref reference noreference unknown notknown notapplicable notavailable tbc tba blank empty "
+    "nan test".split()
+)
 _YES = re.compile(rf"(y|yes|true|1)(\s*[-–—:,(]?\s*{_HOW}( consent)?( given| obtained)?( on)?( \d[\d/.\- ]*)?\)?)?\.?")
 
 
@@ -51,6 +55,21 @@ def read_words(text: str, longest: int = 5000) -> str:
     if len(words) > longest:
         raise Unreadable(f"This is {len(words):,} characters long; {longest:,} is the most we keep.", "too_long")
     return words
+
+
+def read_own_reference(text: str) -> str:
+    """A partner's own reference; "" for a word that only fills its place. Raises Unreadable for what a spreadsheet
+    shortened: several people get the same.
+    """
+    words = read_words(text, 100)
+    if re.fullmatch(r"[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2,3}", words):
+        raise Unreadable(
+            f"A spreadsheet has shortened this reference to “{words}”, and other people may get the same. Set the column "
+            "to text and enter the whole reference again, or leave it empty.",
+            "shortened_reference",
+        )
+    plain = re.sub(r"[\W_]+", "", words.casefold())
+    return "" if plain in _NO_REFERENCE or re.fullmatch(r"0*|x+", plain) else words
 
 
 def read_name(text: str) -> str:

@@ -10,75 +10,29 @@ from people.particulars import (
     read_day,
     read_email,
     read_name,
+    read_own_reference,
     read_phone,
 )
 from people.places.boroughs import BY_CODE, read_borough
 from people.places.postcodes import look_up
 from people.residents import hours
+from referrals.choices import (
+    CARE_OF,
+    CHANNELS,
+    DOORS,
+    EVIDENCE,
+    FORMS,
+    GIVEN_BY,
+    HAS_NOW,
+    KINDS,
+    METHODS,
+    MODES,
+    PURPOSES,
+    REQUIREMENTS,
+    USES,
+)
 from referrals.field_reader import FieldReader
 
-KINDS = ("device", "data", "skills")
-PURPOSES = ("share", "follow_up")
-METHODS = ("in_person", "phone", "written", "referrer_declared")
-MODES = ("direct", "through_worker")
-CARE_OF = ("hub", "worker")
-EVIDENCE = ("benefit", "identity", "address", "school", "support")
-GIVEN_BY = ("resident", "parent", "attorney", "deputy")
-# What a need may come as, and what the person has to go by now: (code, words) for each kind.
-FORMS = {
-    "device": (("laptop", "Laptop"), ("tablet", "Tablet"), ("phone", "Smartphone"), ("any", "Whatever fits best")),
-    "data": (
-        ("sim", "SIM card for a phone or tablet"),
-        ("mifi", "Mobile Wi-Fi for several devices"),
-        ("any", "Whatever fits best"),
-    ),
-    "skills": (
-        ("one_to_one", "One to one"),
-        ("group", "In a small group"),
-        ("at_home", "At home"),
-        ("any", "Whatever fits best"),
-    ),
-}
-HAS_NOW = {
-    "device": (
-        ("nothing", "No device at all"),
-        ("phone_only", "Only a phone"),
-        ("shared", "A device shared with others"),
-        ("broken", "A device that is broken or too old"),
-    ),
-    "data": (
-        ("nothing", "No internet at all"),
-        ("pay_as_you_go", "Pay-as-you-go that runs out"),
-        ("public", "Public or borrowed Wi-Fi only"),
-        ("shared", "A connection shared with others"),
-    ),
-    "skills": (
-        ("never", "Has never been online"),
-        ("helped", "Gets by with somebody's help"),
-        ("some", "Does a few things alone"),
-        ("most", "Does most things, wants to learn more"),
-    ),
-}
-# What a device has to be good for, and what it has to have: rules.py keeps a floor for each use, and a rule for each
-# requirement.
-USES = (
-    ("essentials", "Everyday things: forms, e-mail, appointments"),
-    ("study", "School, college or a course"),
-    ("work", "Work or looking for work"),
-    ("video", "Video calls, such as with a doctor"),
-    ("creative", "Making things: pictures, films, music"),
-)
-REQUIREMENTS = (
-    ("screen_reader", "It reads the screen aloud"),
-    ("large_screen", "A large screen, 14 inches or more"),
-    ("touch", "A touch screen"),
-    ("camera", "A camera"),
-    ("keyboard", "A keyboard"),
-    ("windows", "Windows"),
-    ("chromeos", "ChromeOS"),
-)
-CHANNELS = ("sms", "call", "voicemail", "email", "post")
-DOORS = ("web", "phone", "api", "bulk")
 _FIELDS = "your_ref referrer_email resident needs reason notes consent contact_policy evidence channel"
 _WHO = "Give the e-mail address of the worker who refers."
 _WHAT = "Say what the resident needs: device, data or skills."
@@ -185,7 +139,7 @@ def read(raw: dict, *, today: date, complete: bool = True) -> Facts:
     )
     resident, warnings = _resident(top.raw.get("resident"), today, complete, worker_only, errors)
     facts = Facts(
-        your_ref=top.words("your_ref", 100),
+        your_ref=_own_reference(top, "your_ref", warnings),
         referrer_email=top.read("referrer_email", read_email),
         resident=resident,
         needs=_needs(top, errors),
@@ -227,7 +181,7 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
         without_address=reader.read_bool("without_address"),
         address_withheld=reader.read_bool("address_withheld"),
         care_of=reader.read_choice("care_of", CARE_OF),
-        client_ref=reader.words("client_ref", 100),
+        client_ref=_own_reference(reader, "client_ref", warnings),
         other_phone=reader.read("other_phone", read_phone),
     )
     facts = _with_first_phone_first(facts)
@@ -239,6 +193,14 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
         else:
             reader.require("postcode", facts.postcode, _WHERE)
     return facts, warnings
+
+
+def _own_reference(reader: FieldReader, name: str, warnings: list[str]) -> str:
+    reference = reader.read(name, read_own_reference)
+    filler = reader.words(name, 100) if not reference and not reader.is_at_fault(name) else ""
+    if filler:
+        warnings.append(f"“{filler}” is not a reference, so we kept none.")
+    return reference
 
 
 def _with_first_phone_first(facts: ResidentFacts) -> ResidentFacts:

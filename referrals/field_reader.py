@@ -87,6 +87,10 @@ class FieldReader:
 
     def require(self, name: str, given, sentence: str):
         """Name the field as missing, unless it was given and is at fault already."""
-        place = f"{self.pointer}/{name}"
-        if not given and not any(e.pointer == place or e.pointer.startswith(place + "/") for e in self.errors):
+        if not given and not self.is_at_fault(name):
             self.fault(f"/{name}", "required", sentence)
+
+    def is_at_fault(self, name: str) -> bool:
+        """Whether something about this field, or inside it, was named already."""
+        place = f"{self.pointer}/{name}"
+        return any(e.pointer == place or e.pointer.startswith(place + "/") for e in self.errors)

@@ -9,7 +9,7 @@ statement.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import CharField, Count, IntegerField, OuterRef, Subquery, Value
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,21 +32,16 @@ class OpenLimitReached(Conflict):
 
 @dataclass(frozen=True)
 class Counts:
-    """How things stand for one referral just now. `known_as` is the reference under which the partner's own is here
-    already.
-    """
+    """How things stand for one referral just now."""
 
     week: int = 0
     open: int = 0
     twins: int = 0
     person_devices: int = 0
     household_devices: int = 0
-    known_as: str = ""
 
 
-def count(
-    organisation: Organisation, *, email: str = "", resident: Resident | None = None, your_ref: str = ""
-) -> Counts:
+def count(organisation: Organisation, *, email: str = "", resident: Resident | None = None) -> Counts:
     """Everything that the limits ask, in one statement; what does not apply is not counted."""
     mine = Referral.objects.filter(organisation=OuterRef("pk"))
     columns = {}
@@ -62,10 +57,6 @@ def count(
     if resident is not None and resident.household_hash:
         household = _devices(resident, household_hash=resident.household_hash).filter(for_school_child=False)
         columns["household_devices"] = _number(household, "kind")
-    if your_ref:
-        columns["known_as"] = Coalesce(
-            Subquery(mine.filter(your_ref=your_ref).values("reference")[:1]), Value(""), output_field=CharField()
-        )
     if not columns:
         return Counts()
     return Counts(**Organisation.objects.filter(pk=organisation.pk).values(**columns).get())

@@ -37,6 +37,7 @@ class ImportShown(serializers.ModelSerializer):
             "repeated",
             "refused",
             "problem",
+            "notes",
             "created_at",
         ]
 

@@ -135,7 +135,7 @@ def _receipt(referral: Referral, facts, by) -> dict:
         "needs": [{"id": str(n.pk), "kind": n.kind, "state": n.state} for n in referral.new_needs],
         "resident": str(referral.resident_id),
         "decide_by": referral.decide_by.isoformat() if referral.decide_by else None,
-        "warnings": list(facts.warnings),
+        "warnings": [*facts.warnings, *referral.new_warnings],
         "version": referral.version,
         "available_actions": ReferralShown(context={"request": _as_request(by)}).get_available_actions(referral),
     }

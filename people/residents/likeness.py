@@ -122,6 +122,12 @@ def compare(one: Marks, other: Marks) -> Likeness:
     return Likeness(score, tuple(reasons), _band(score, reasons))
 
 
+def is_one_person(one: Marks, other: Marks) -> bool:
+    """Whether two records that claim to be of one person may be: the whole name agrees, and no birth date differs."""
+    reasons = set(compare(one, other).reasons)
+    return bool(reasons & {"name_same", "name_like"}) and not reasons & {"household", "born_differs"}
+
+
 def _band(score: int, reasons: list[str]) -> str:
     if score < POSSIBLE:
         return ""

@@ -7,7 +7,7 @@ from typing import Protocol
 from database.bulk import build_unsaved
 from database.encryption import keyed_hash
 from people.particulars import name_key, name_words
-from people.residents.likeness import like_hash, marks_of
+from people.residents.likeness import Marks, is_shared_day, like_hash, marks_of, swapped_day
 from people.residents.models import Consent, NameToken, Resident
 
 
@@ -157,6 +157,20 @@ def _hashes(person: PersonFacts) -> dict[str, str]:
         "household_hash": keyed_hash("household", last, person.postcode) if last and person.postcode else "",
         "postcode_hash": keyed_hash("postcode", person.postcode) if person.postcode else "",
     }
+
+
+def marks_of_resident(resident: Resident) -> Marks:
+    """What is compared of a resident, saved or not."""
+    swapped = swapped_day(resident.date_of_birth) if resident.date_of_birth else None
+    return Marks(
+        marks=resident.marks,
+        name_hash=resident.name_hash,
+        born_hash=resident.born_hash,
+        swapped_hash=keyed_hash("born", swapped.isoformat()) if swapped else "",
+        phone_hash=resident.phone_hash,
+        postcode_hash=resident.postcode_hash,
+        is_born_on_shared_day=resident.date_of_birth is not None and is_shared_day(resident.date_of_birth),
+    )
 
 
 def build_name_tokens(resident: Resident) -> list[NameToken]:

@@ -17,12 +17,14 @@ from referrals.actions.referring import (
     DRAFT_LIFE,
     check_agreed,
     evidence_of,
+    find_ended,
     need_of,
     refer,
 )
 from referrals.actions.telling import tell_referrer
 from referrals.facts import Facts
 from referrals.models import Evidence, Need, Referral
+from referrals.own_references import mark_referred_again
 
 REMINDER_BEFORE = timedelta(hours=48)
 COPY_WITHIN = timedelta(days=30)
@@ -39,9 +41,11 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     """Change a draft: everything that `facts` hold replaces what was there. `step` is the page of the form it was left
     at.
 
-    Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed.
+    Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed, AlreadyReferred and
+    ReferenceOfAnother.
     """
     check_agreed(facts, referral.organisation)
+    _settle_own_reference(referral, facts)
     _amend_resident(referral.resident, facts)
     referral.your_ref = facts.your_ref
     referral.referrer_email = facts.referrer_email
@@ -57,6 +61,13 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     Evidence.objects.filter(referral=referral).delete()
     Evidence.objects.bulk_create(evidence_of(facts, referral))
     return referral
+
+
+def _settle_own_reference(referral: Referral, facts: Facts):
+    """A reference that is new to this draft may have been used before."""
+    if facts.your_ref and facts.your_ref != referral.your_ref:
+        person = build_resident(facts.resident, facts.contact_policy)
+        mark_referred_again([ended.id for ended in find_ended(facts, referral.organisation, person, but=referral)])
 
 
 def _amend_resident(resident: Resident, facts: Facts):

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 from django.db.models import Count
 from django.utils import timezone
@@ -23,6 +24,7 @@ from referrals.actions.handling import put_on_desk
 from referrals.actions.telling import compose_for
 from referrals.facts import Facts
 from referrals.models import Evidence, Need, Referral
+from referrals.own_references import Earlier, ended_before, find_earlier, mark_referred_again, reference_of_another
 from referrals.stamps import age_band, decide_by, month_of
 
 DRAFT_LIFE = timedelta(days=14)
@@ -33,6 +35,13 @@ class AlreadyReferred(Conflict):
     """The partner's own reference belongs to a referral that is here already."""
 
     sentence = "You have already sent a referral with this reference of yours."
+
+
+class ReferenceOfAnother(Invalid):
+    """The partner's own reference belongs to a referral of somebody else."""
+
+    code = "reference_of_another"
+    sentence = "You have used this reference of yours for another person."
 
 
 class NoAgreement(Conflict):
@@ -59,30 +68,34 @@ def refer(
     RF2)
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
-    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AlreadyReferred, WeeklyLimitReached and
-    OpenLimitReached.
+    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AlreadyReferred, ReferenceOfAnother,
+    WeeklyLimitReached and OpenLimitReached.
     """
     check_may_refer(organisation)
     check_agreed(facts, organisation)
     resident = build_resident(facts.resident, facts.contact_policy)
-    counts = limits.count(organisation, email=facts.referrer_email, resident=resident, your_ref=facts.your_ref)
-    if counts.known_as:
-        raise AlreadyReferred(
-            f"You have already sent “{facts.your_ref}”: it is our {counts.known_as}.", reference=counts.known_as
-        )
+    counts = limits.count(organisation, email=facts.referrer_email, resident=resident)
+    ended = find_ended(facts, organisation, resident)
     if is_limited(by):
         limits.refuse_if_reached(organisation, counts)
-    return _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
+    mark_referred_again([earlier.id for earlier in ended])
+    referral = _write([(facts, "", resident, counts)], organisation, referrer, draft, by)[0]
+    referral.new_warnings = [ended_before(earlier) for earlier in ended]
+    return referral
 
 
 @action("referrals.refer_many")
-def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by) -> list[Referral]:
+def refer_many(
+    batch: list[tuple[Facts, str]], *, organisation: Organisation, instead_of: Collection[UUID] = (), by
+) -> list[Referral]:
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
+    `instead_of` are ended referrals of the same people, whose references and rows these take over.
 
     The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
     the whole batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
+    mark_referred_again(instead_of)
     residents = [build_resident(facts.resident, facts.contact_policy) for facts, _ in batch]
     known = _known_already(residents)
     rows = [
@@ -90,6 +103,25 @@ def refer_many(batch: list[tuple[Facts, str]], *, organisation: Organisation, by
         for (facts, mark), resident in zip(batch, residents, strict=True)
     ]
     return _write(rows, organisation, None, False, by)
+
+
+def find_ended(
+    facts: Facts, organisation: Organisation, resident: Resident, but: Referral | None = None
+) -> list[Earlier]:
+    """What has ended of this person's under the same reference of the partner. Raises AlreadyReferred for what is open,
+    and ReferenceOfAnother for what is about somebody else. `but` is left out.
+    """
+    if not facts.your_ref:
+        return []
+    earlier = [match for match in find_earlier(organisation, [facts.your_ref]) if but is None or match.id != but.pk]
+    for match in earlier:
+        if not match.is_about(resident):
+            raise ReferenceOfAnother([reference_of_another(facts.your_ref, match)])
+        if match.ended_on is None:
+            raise AlreadyReferred(
+                f"You have already sent “{facts.your_ref}”: it is our {match.reference}.", reference=match.reference
+            )
+    return earlier
 
 
 def check_may_refer(organisation: Organisation):

@@ -15,20 +15,23 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from audit.recording import amended, record_refusal, recording
-from database.bulk import among, build_unsaved, insert_many
+from database.bulk import build_unsaved, insert_many
 from database.encryption import keyed_hash
 from jobs import actions as jobs
 from law.actors import SYSTEM, Actor
 from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from law.uniqueness import TakenMeanwhile
 from people.access import ACTIONS
-from people.models import Organisation
+from people.models import Organisation, Resident
+from people.residents.registration import build_resident
 from referrals import actions, limits
 from referrals.facts import Facts
-from referrals.intake.reading import Row, UnreadableFile, read_again, read_through
+from referrals.intake.overview import Overview, look_over, own_reference_of
+from referrals.intake.reading import Row, UnreadableFile, read_again
 from referrals.intake.sheet_rows import facts_of
 from referrals.intake.stored_files import Kept, keep, sha256
-from referrals.models import Import, ImportPiece, ImportRow, Referral
+from referrals.models import Import, ImportPiece, ImportRow
+from referrals.own_references import Earlier, ended_before, find_earlier, reference_of_another, shared_reference
 from referrals.sent_facts import fingerprint
 
 __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files", "receive", "take_in", "work_on"]
@@ -38,7 +41,9 @@ KEPT_FOR = timedelta(days=7)
 A_TURN = 3.0  # seconds; then other work has its turn, and the next job goes on from the row reached
 _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
-_CHANGED = "The row differs from what we hold under your reference. Nothing was changed."
+_CHANGED = "This row differs from what we hold under your reference. Nothing was changed."
+_CHANGED_LINE = "The same reference is on line {line}, with other details. We read line {line}. Nothing was changed."
+_SAME_LINE = "The same row is on line {line}."
 _BROKEN = "Something broke on our side. Send the same file again: the rows that are here already are recognised."
 _TOO_MANY = (
     "Your organisation has sent what it may in seven days. Send this row again when the oldest of them is a week old."
@@ -88,9 +93,9 @@ def receive(file, *, organisation: Organisation, by: Actor, dry_run=False, file_
     file.seek(0, 2)
     if file.tell() > LARGEST_FILE:
         raise UnreadableFile(f"The file is larger than {LARGEST_FILE // 2**20} MB. Send it in parts.")
-    total = read_through(file)
+    whole = look_over(file)
     with recording(by, TAKE_IN):
-        batch = _new(file, organisation, by, dry_run, file_name, total=total)
+        batch = _new(file, organisation, by, dry_run, file_name, whole)
         keep(file, batch)
         _queue_a_turn(batch)
     return batch
@@ -126,14 +131,14 @@ def _check_may(organisation: Organisation, by: Actor):
         raise
 
 
-def _new(file, organisation, by, dry_run, file_name, total=None) -> Import:
+def _new(file, organisation, by, dry_run, file_name, whole: Overview | None = None) -> Import:
     return Import.objects.create(
         organisation=organisation,
         file_name=file_name[:200],
         file_hash=sha256(file),
         dry_run=dry_run,
         sent_by=by.key,
-        total=total,
+        **(vars(whole) if whole else {}),
     )
 
 
@@ -145,7 +150,7 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
             _start(batch, file, by)
         rows = islice(read_again(file), batch.answered, None)
         earlier: dict = {}
-        read = partial(_read_block, rows, batch.organisation, today, chunk)
+        read = partial(_read_block, rows, batch, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
@@ -160,8 +165,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
     return batch
 
 
-def _read_block(rows, organisation, today, chunk) -> list[_Read]:
-    return [_read(row, organisation, today) for row in islice(rows, chunk)]
+def _read_block(rows, batch: Import, today, chunk) -> list[_Read]:
+    return [_read(row, batch, today) for row in islice(rows, chunk)]
 
 
 def _ahead(read) -> Iterator[list[_Read]]:
@@ -188,9 +193,10 @@ def _without_collecting():
 
 
 def _start(batch: Import, file, by):
-    total = batch.total if batch.total is not None else read_through(file)
+    whole = vars(look_over(file)) if batch.total is None else {}
     with recording(by, TAKE_IN):
-        batch.total = total
+        for name, value in whole.items():
+            setattr(batch, name, value)
         batch.start()
         batch.save()
 
@@ -208,12 +214,16 @@ def _fail(batch: Import, sentence: str, by: Actor):
         batch.save()
 
 
-def _read(row: Row, organisation: Organisation, today: date) -> _Read:
+def _read(row: Row, batch: Import, today: date) -> _Read:
+    if batch.filler_ref and own_reference_of(row) == batch.filler_ref:
+        row.cells["your_ref"] = ""
     try:
         facts = facts_of(row, today)
-        actions.check_agreed(facts, organisation)
+        actions.check_agreed(facts, batch.organisation)
     except Invalid as invalid:
         return _Read(row, errors=invalid.errors)
+    if facts.your_ref in batch.shared_refs:
+        return _Read(row, errors=[shared_reference(facts.your_ref, batch.shared_refs[facts.your_ref])])
     return _Read(row, facts, keyed_hash("row", fingerprint(facts)))
 
 
@@ -238,7 +248,9 @@ def _take_one(batch, read, earlier, by):
 
 
 def _write(batch: Import, block: list[_Read], earlier: dict, by: Actor):
-    """One transaction: the new referrals, an answer for every row, the counts. `seen` remembers a dry run's own rows."""
+    """One transaction: the new referrals, an answer for every row, the counts. `earlier` remembers the lines of a dry
+    run's own rows.
+    """
     with recording(by, TAKE_IN):
         here = ChainMap(_known(block, batch.organisation), earlier)
         answers = [_answer(batch, read, here) for read in block]
@@ -247,14 +259,24 @@ def _write(batch: Import, block: list[_Read], earlier: dict, by: Actor):
         if fresh and not batch.dry_run:
             _refer(fresh, batch.organisation, by)
         for answer in answers:
-            twin = answer.__dict__.pop("twin", None)
-            answer.reference = twin.reference if twin else answer.reference
+            _follow_twin(answer)
         insert_many(ImportRow, answers)
         _count(batch, answers)
         batch.save()
         amended(batch, rows=len(answers))
     if batch.dry_run:
-        earlier.update((key, "") for read, _ in fresh for key in _keys(read))
+        earlier.update((key, answer.line) for read, answer in fresh for key in _keys(read))
+
+
+def _follow_twin(answer: ImportRow):
+    """A row that repeats another row of the file has become of it what became of that one."""
+    answer.__dict__.pop("instead_of", None)
+    twin = answer.__dict__.pop("twin", None)
+    if twin is not None:
+        answer.reference = twin.reference
+    if twin is not None and twin.outcome == _Outcome.REFUSED:
+        answer.outcome = _Outcome.REFUSED
+        answer.errors = twin.errors
 
 
 def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
@@ -264,11 +286,15 @@ def _keep_to_the_week(organisation: Organisation, answers: list[ImportRow]):
         return
     for answer in [answer for answer in answers if answer.outcome == _Outcome.ACCEPTED][left:]:
         answer.outcome = _Outcome.REFUSED
+        answer.warnings = []
         answer.errors = [{"field": "", "code": "weekly_limit", "sentence": _TOO_MANY}]
 
 
 def _refer(fresh, organisation, by):
-    referrals = actions.refer_many([(read.facts, read.mark) for read, _ in fresh], organisation=organisation, by=by)
+    again = [pk for _, answer in fresh for pk in answer.__dict__.get("instead_of", ())]
+    referrals = actions.refer_many(
+        [(read.facts, read.mark) for read, _ in fresh], organisation=organisation, instead_of=again, by=by
+    )
     for (_, answer), referral in zip(fresh, referrals, strict=True):
         answer.reference = referral.reference
 
@@ -287,39 +313,57 @@ def _keys(read: _Read) -> list[tuple[str, str]]:
     return [("row", read.mark)] + ([("ref", read.your_ref)] if read.your_ref else [])
 
 
-def _known(block: list[_Read], organisation) -> dict:
-    """Which of these rows are here already: {key: our reference}, by one look at each of the two unique indexes."""
-    refs = {read.your_ref for read in block} - {""}
-    marks = {read.mark for read in block} - {""}
-    mine = Referral.objects.filter(organisation=organisation).order_by()
-    by_ref = mine.filter(your_ref__in=among(refs)).values_list("your_ref", "fingerprint", "reference")
-    by_mark = mine.filter(fingerprint__in=among(marks)).values_list("your_ref", "fingerprint", "reference")
-    here: dict[tuple[str, str], str] = {}
-    for your_ref, mark, reference in by_ref.union(by_mark):
-        here |= {("row", mark): reference, ("ref", your_ref): reference}
+def _known(block: list[_Read], organisation) -> dict[tuple[str, str], Earlier]:
+    """What of these rows is here already. Where a row matches two, what is still open goes first."""
+    here: dict[tuple[str, str], Earlier] = {}
+    earlier = find_earlier(organisation, {read.your_ref for read in block}, {read.mark for read in block})
+    for match in sorted(earlier, key=lambda match: match.ended_on is None):
+        here |= {("row", match.fingerprint): match, ("ref", match.your_ref): match}
     return here
 
 
 def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
-    """Decide about a row, and remember it in `here` for the rows after it. A `twin` is its like earlier in this chunk."""
+    """Decide about a row, and remember it in `here` for the rows after it."""
     row = read.row
     sent = "".join(row.cells.get("your_ref", "").split("\n")).strip()[:100]
     answer = build_unsaved(ImportRow, batch=batch, number=row.number, line=row.line, your_ref=read.your_ref or sent)
     if read.facts is None:
-        answer.outcome = _Outcome.REFUSED
-        answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in read.errors]
-        return answer
+        return _refuse(answer, read.errors)
     answer.warnings = list(read.facts.warnings)
-    known_by = next((key for key in _keys(read) if key in here), None)
-    if known_by is None:
-        answer.outcome = _Outcome.ACCEPTED
-        here.update(dict.fromkeys(_keys(read), answer))
-        return answer
-    answer.outcome = _Outcome.REPEATED
-    if isinstance(here[known_by], ImportRow):
-        answer.twin = here[known_by]
+    matches = [(key[0], here[key]) for key in _keys(read) if key in here]
+    ended = [match for _, match in matches if isinstance(match, Earlier) and match.ended_on]
+    if len(ended) < len(matches):
+        return _repeat(answer, read, *next(pair for pair in matches if pair[1] not in ended))
+    if any(kind == "ref" and not match.is_about(_person(read)) for kind, match in matches):
+        return _refuse(answer, [reference_of_another(read.your_ref, ended[0])])
+    answer.outcome = _Outcome.ACCEPTED
+    answer.warnings += [ended_before(match) for match in ended[:1]]
+    answer.instead_of = {match.id for match in ended}
+    here.update(dict.fromkeys(_keys(read), answer))
+    return answer
+
+
+def _repeat(answer: ImportRow, read: _Read, kind: str, match: Earlier | ImportRow | int) -> ImportRow:
+    """The row of somebody for whom something is open: in this file (a row, or its line in a dry run) or from before."""
+    if isinstance(match, Earlier):
+        if kind == "ref" and not match.is_about(_person(read)):
+            return _refuse(answer, [reference_of_another(read.your_ref, match)])
+        answer.reference = match.reference
+        answer.warnings += [_CHANGED] if kind == "ref" else []
     else:
-        answer.reference = here[known_by]
-    if known_by[0] == "ref":
-        answer.warnings.append(_CHANGED)
+        line = match if isinstance(match, int) else match.line
+        answer.twin = None if isinstance(match, int) else match
+        answer.warnings.append(_CHANGED_LINE.format(line=line) if kind == "ref" else _SAME_LINE.format(line=line))
+    answer.outcome = _Outcome.REPEATED
+    return answer
+
+
+def _person(read: _Read) -> Resident:
+    return build_resident(read.facts.resident, read.facts.contact_policy)
+
+
+def _refuse(answer: ImportRow, errors: list[FieldError]) -> ImportRow:
+    answer.outcome = _Outcome.REFUSED
+    answer.warnings = []
+    answer.errors = [{"field": e.pointer.strip("/"), "code": e.code, "sentence": e.sentence} for e in errors]
     return answer

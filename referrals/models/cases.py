@@ -44,6 +44,8 @@ class Referral(Recorded):
 
     new_needs: "list[Need]"  # written with it in the same moment: the answer to its sender needs no second look
 
+    new_warnings: "list[str]"  # likewise: what its sender should know besides
+
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
         SUBMITTED = "submitted", "Submitted"
@@ -86,6 +88,9 @@ class Referral(Recorded):
     reference = models.CharField(max_length=16, unique=True, default=new_reference, editable=False)
     your_ref = models.CharField("your reference", max_length=100, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True, help_text="keyed hash of the facts as sent in bulk")
+    is_referred_again = models.BooleanField(
+        default=False, help_text="ended, and its own reference and row belong to a later referral of the person"
+    )
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="referrals")
     referrer = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="referrals")
     referrer_email = models.EmailField(blank=True)
@@ -152,10 +157,14 @@ class Referral(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "your_ref"], condition=~Q(your_ref=""), name="own_reference_once_a_partner"
+                fields=["organisation", "your_ref"],
+                condition=~Q(your_ref="") & Q(is_referred_again=False),
+                name="own_reference_once_a_partner",
             ),
             models.UniqueConstraint(
-                fields=["organisation", "fingerprint"], condition=~Q(fingerprint=""), name="same_row_once_a_partner"
+                fields=["organisation", "fingerprint"],
+                condition=~Q(fingerprint="") & Q(is_referred_again=False),
+                name="same_row_once_a_partner",
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True, state__in=["draft", "expired", "withdrawn"])

@@ -31,6 +31,11 @@ class Import(Recorded):
     repeated = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     problem = models.CharField(max_length=500, blank=True)
+    notes = models.JSONField(default=list, help_text="sentences about what was passed over, such as an unknown column")
+    shared_refs = models.JSONField(
+        default=dict, help_text="partner's references under which the file has different people, each with its lines"
+    )
+    filler_ref = models.CharField(max_length=100, blank=True, help_text="the word that fills the column in every row")
 
     objects: ClassVar = ImportQuerySet.as_manager()
 

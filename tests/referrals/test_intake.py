@@ -54,7 +54,8 @@ def test_the_same_row_twice_in_a_file_is_one_referral(borough):
     assert counts(batch) == (2, 2, 0)
     assert same.reference == first.reference
     assert other.reference == second.reference
-    assert not same.warnings
+    assert same.warnings == ["The same row is on line 2."]
+    assert "on line 3, with other details" in other.warnings[0]
     assert "Nothing was changed" in other.warnings[0]
 
 

@@ -3,15 +3,17 @@
 import csv
 import io
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
-from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows
+from referrals.intake.reading import COLUMNS, UnreadableFile, read_first, read_rows
 from tests.rounds import rounds
 
+DATA = Path(__file__).parent.parent / "data" / "intake"
 HEADERS = ",".join(COLUMNS)
 CELLS = [
     "LB-1",
@@ -34,6 +36,10 @@ CELLS = [
 
 def read(text: str | bytes, encoding="utf-8"):
     return list(read_rows(io.BytesIO(text if isinstance(text, bytes) else text.encode(encoding))))
+
+
+_REST = ",Ng,,,SE1 2QH,Southwark,device,,,,Yes,Yes,"
+_LEFT_OPEN = 'X,a@b.example,"Ann' + _REST + "\n"  # a later quotation mark closes it
 
 
 def sheet(separator=",", end="\r\n", cells=CELLS, headers=COLUMNS) -> str:
@@ -104,21 +110,54 @@ def test_a_sheet_that_marks_every_cell_marks_names_too():
         (b"a,b\x00c", "not text"),
         (HEADERS.encode(), "no rows"),
         (b"your_ref,borough\n1,Camden\n", "referrer_email.* missing"),
-        (f"{HEADERS},shoe_size\n1\n".encode(), "“shoe_size”"),
+        (b"your_ref,borough,shoe_size\n1,Camden,9\n", "We do not know “shoe_size”"),
         (f"{HEADERS},Post Code\n1\n".encode(), "postcode is there twice"),
         (f'{HEADERS}\n1,"never closed\n'.encode() + b"x\n" * 200_000, "never closed"),
         (f"{HEADERS}\n".encode() + b"x" * 2_000_000, "a million"),
-        (sheet(cells=CELLS[:14]).encode().decode("cp1252").encode(), "garbled"),
+        (f'{HEADERS}\n1,"never closed\n2,x\n'.encode(), "line 2 .* never closed"),
+        ((sheet() + _LEFT_OPEN + "Y,a@b.example,Bo" + _REST + '"end"\n').encode(), "line 3 .* never closed"),
+        ((DATA / "excel_for_mac_macroman.csv").read_bytes(), "Line 2 has garbled"),
+        (sheet(cells=[*CELLS[:2], "Paweł", *CELLS[3:14], "Łucja"]).encode("cp1250"), "Line 2 has garbled"),
         (sheet().encode("utf-8-sig") + b"\xe9\n", "parts of it are not"),
         (sheet(cells=[*CELLS[:2], "\x81"]).encode("latin-1"), "garbled"),
-        ((HEADERS + "\n").encode() + "伟,Шевченко,Żółkowska".encode().decode("cp1252", "ignore").encode(), "garbled"),
-        (HEADERS.encode() + b"\n" + b"x,y\n" * 40_000 + b"x,y\x00\n", "not text"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content, words):
     with pytest.raises(UnreadableFile, match=words) as refused:
         read(content)
     assert refused.value.status == 422
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ([cell.encode().decode("cp1252", "ignore") for cell in CELLS], "resident_first_name has garbled"),
+        (["伟,Шевченко,Żółkowska".encode().decode("cp1252", "ignore"), *CELLS[1:]], "your_ref has garbled"),
+        ([*CELLS[:14], "x\x00"], "notes holds bytes that are not text"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_spoils_its_row_alone(cells, words):
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS, *[CELLS] * 5_000, cells, CELLS])
+    rows = read(text.getvalue())
+    assert words in rows[5_000].problem
+    assert [row.number for row in rows if row.problem] == [5_001]
+
+
+def test_a_column_that_we_do_not_know_is_named_and_passed_over():
+    notes: list[str] = []
+    text = f"{HEADERS.replace('dob', 'dob,Shoe size')},Colour\n" + ",".join([*CELLS[:5], "9", *CELLS[5:], "red"])
+    (row,) = read_first(io.BytesIO(text.encode()), notes)
+    assert list(row.cells.values()) == CELLS
+    assert not row.problem
+    assert "“Shoe size”, “Colour”" in notes[0]
+
+
+def test_a_quotation_mark_in_a_cell_of_several_lines_is_no_fault():
+    notes = "one\ntwo, with, commas, " * 10 + 'and "quotes"'
+    text = io.StringIO()
+    csv.writer(text).writerows([COLUMNS, [*CELLS[:14], notes], CELLS])
+    assert [row.cells["notes"] for row in read(text.getvalue())] == [notes, CELLS[14]]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 
 from law.refusals import Invalid
 from people.places.boroughs import BY_CODE
-from referrals.intake.reading import COLUMNS, Row, UnreadableFile, read_rows
+from referrals.intake.reading import COLUMNS, Row, read_rows
 from referrals.intake.sheet_rows import facts_of
 from tests.referrals.messy import DATA, MESSY, TODAY, upload
 
@@ -88,8 +88,7 @@ def test_the_postcode_decides_and_the_sheet_is_told():
 def test_every_encoding_gives_the_same_facts_or_a_clear_refusal(path):
     with open(path, "rb") as file:
         if "double_encoded" in path.name:
-            with pytest.raises(UnreadableFile, match="garbled"):
-                list(read_rows(file))
+            assert all("garbled" in row.problem for row in read_rows(file) if not str(row.cells).isascii())
             return
         facts_by_ref = {row.cells["your_ref"]: facts_of(row, TODAY) for row in read_rows(file)}
     plain = {row.cells["your_ref"]: row for row in read_rows(upload())}

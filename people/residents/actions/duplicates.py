@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.db.models import Q
 
-from database.encryption import keyed_hash
 from law.actors import Actor
 from people.access import action
-from people.residents.likeness import Marks, compare, is_shared_day, swapped_day
+from people.residents.likeness import Marks, compare
 from people.residents.models import PossibleDuplicate, Resident
+from people.residents.registration import marks_of_resident
 
 _MOST_COMPARED = 300
 
@@ -20,12 +20,12 @@ def look_for_duplicates(resident: Resident, *, by: Actor) -> list[PossibleDuplic
 
     A pair that is known already is left as it is: what a caseworker settled stays settled.
     """
-    mine = _marks(resident)
+    mine = marks_of_resident(resident)
     pairs = PossibleDuplicate.objects.about(resident.pk).values_list("one", "other")
     known = {pk for pair in pairs for pk in pair}
     likely = []
     for other in _candidates(resident, mine):
-        likeness = compare(mine, _marks(other))
+        likeness = compare(mine, marks_of_resident(other))
         if likeness.band and other.pk not in known:
             likely.append(
                 PossibleDuplicate(
@@ -49,19 +49,6 @@ def _candidates(resident: Resident, mine: Marks) -> list[Resident]:
         rows.only("date_of_birth", "marks", "name_hash", "born_hash", "phone_hash", "postcode_hash").order_by("-id")[
             :_MOST_COMPARED
         ]
-    )
-
-
-def _marks(resident: Resident) -> Marks:
-    swapped = swapped_day(resident.date_of_birth) if resident.date_of_birth else None
-    return Marks(
-        marks=resident.marks,
-        name_hash=resident.name_hash,
-        born_hash=resident.born_hash,
-        swapped_hash=keyed_hash("born", swapped.isoformat()) if swapped else "",
-        phone_hash=resident.phone_hash,
-        postcode_hash=resident.postcode_hash,
-        is_born_on_shared_day=resident.date_of_birth is not None and is_shared_day(resident.date_of_birth),
     )
 
 

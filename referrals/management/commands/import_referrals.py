@@ -48,6 +48,8 @@ class Command(BaseCommand):
         note = " This was a dry run: no referral was written." if batch.dry_run else ""
         counts = f"{batch.accepted:,} accepted, {batch.repeated:,} already here, {batch.refused:,} refused"
         self.stdout.write(f"{counts}, of {total:,} rows.{note}")
+        for sentence in batch.notes:
+            self.stdout.write(sentence)
         self.stdout.write(f"{seconds:.1f} s, {total / seconds:,.0f} rows a second. Each row's answer: {answers}")
 
 

@@ -1,0 +1,77 @@
+"""The columns of a sheet of referrals, and how its first line names them."""
+
+import re
+
+from referrals.intake.csv_text import MOJIBAKE
+from referrals.intake.unreadable import GARBLED, UnreadableFile
+
+COLUMNS = (
+    "your_ref referrer_email resident_first_name resident_last_name dob mobile postcode borough needs reason language "
+    "accessibility consent safe_to_contact notes"
+).split()
+REQUIRED = "referrer_email resident_first_name postcode borough needs consent".split()
+NAMES = ("resident_first_name", "resident_last_name")
+_ALSO = {
+    "your reference": "your_ref",
+    "ref": "your_ref",
+    "reference": "your_ref",
+    "email": "referrer_email",
+    "worker email": "referrer_email",
+    "first name": "resident_first_name",
+    "forename": "resident_first_name",
+    "last name": "resident_last_name",
+    "surname": "resident_last_name",
+    "date of birth": "dob",
+    "mobile no": "mobile",
+    "mobile number": "mobile",
+    "phone": "mobile",
+    "phone number": "mobile",
+    "telephone": "mobile",
+    "post code": "postcode",
+    "london borough": "borough",
+    "reason for referral": "reason",
+    "first language": "language",
+    "accessibility needs": "accessibility",
+    "access needs": "accessibility",
+    "consent given": "consent",
+}
+# Columns that our own sheet of corrections adds: they are ours, and coming back they are passed over.
+ANSWER_COLUMNS = "our_answer our_reference what_to_do".split()
+
+
+def read_headers(names: list[str]) -> tuple[list[str], list[str]]:
+    """The columns in order, "" for one that we do not know, and the names of those. Raises UnreadableFile."""
+    if any(map(MOJIBAKE.search, names)):
+        raise UnreadableFile(f"The first line {GARBLED}")
+    while names and not names[-1].strip():
+        names = names[:-1]
+    if not names:
+        raise UnreadableFile("The first line is empty. It has to name the columns.")
+    headers = [_header(name) for name in names]
+    unknown = [name.strip() for name, header in zip(names, headers, strict=True) if not header and name.strip()]
+    twice = sorted({header for header in headers if header and headers.count(header) > 1})
+    if twice:
+        raise UnreadableFile(f"The column {', '.join(twice)} is there twice. Keep one of each.")
+    missing = [column for column in REQUIRED if column not in headers]
+    if missing:
+        also = f" We do not know {_quoted(unknown)}." if unknown else ""
+        raise UnreadableFile(
+            f"The column {', '.join(missing)} is missing.{also} The first line has to name the columns: "
+            f"{', '.join(COLUMNS)}."
+        )
+    return headers, unknown
+
+
+def ignored(unknown: list[str]) -> str:
+    """The sentence that says which columns were not read."""
+    return f"We do not know the column {_quoted(unknown)} and did not read it. We read: {', '.join(COLUMNS)}."
+
+
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"“{name[:40]}”" for name in names[:10])
+
+
+def _header(name: str) -> str:
+    plain = " ".join(re.sub(r"[^a-z0-9]+", " ", name.casefold()).split())
+    column = _ALSO.get(plain, plain.replace(" ", "_"))
+    return column if column in COLUMNS or column in ANSWER_COLUMNS else ""
