@@ -10,6 +10,7 @@ from law.refusals import Refusal
 from people import actions as people
 from people.access import brake
 from people.particulars import Unreadable, read_phone
+from people.places.postcodes import is_listed
 from phone.speech import (
     SURE,
     Answer,
@@ -200,6 +201,8 @@ _AFTER = {
 
 def _next_after(talk: Talk, place: str, value: str, *, doubt: str = "") -> str:
     name, following = _AFTER[place]
+    if place == "postcode" and not is_listed(value):
+        following = "borough"
     notes = {"notes": _with_doubt(talk, doubt)} if doubt else {}
     talk.save({"resident": {name: value}} | notes, following)
     return _forget(talk, following)

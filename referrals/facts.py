@@ -40,6 +40,7 @@ _AGREED = "The resident has to agree to being referred before we may take this."
 _NAME = "Give the resident's first name, or the one name they use."
 _WHERE = "Give the postcode, or say that the person has no address."
 _STAYS = "Name the borough the person stays in."
+NOT_LISTED = "This postcode is not in our table yet. Enter the borough."
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,7 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
             reader.require("borough", borough, _STAYS)
         else:
             reader.require("postcode", facts.postcode, _WHERE)
+            reader.require("borough", borough or not facts.postcode, NOT_LISTED)
     return facts, warnings
 
 
@@ -230,9 +232,14 @@ def _without_what_is_not_kept(facts: ResidentFacts, worker_only: bool, warnings:
 
 
 def _borough(place, named) -> tuple[str, list[str]]:
-    """The postcode decides; a borough that disagrees with it becomes a warning."""
+    """The postcode decides; a borough that disagrees with it becomes a warning. Where our table does not hold the
+    postcode yet, what was said decides.
+    """
     if place is None:
         return (named.gss_code if named else ""), []
+    if not place.is_listed:
+        taken = f" We took the borough you gave, {named.name}. A caseworker checks it." if named else ""
+        return (named.gss_code if named else ""), [f"{place.postcode}: this postcode is not in our table yet.{taken}"]
     if named is None or named.gss_code == place.borough:
         return place.borough, []
     real = BY_CODE[place.borough].name
@@ -351,6 +358,9 @@ def check_complete(referral):
     answers = [
         ("/referrer_email", referral.referrer_email, _WHO),
         *_least_about(resident),
+        ("/resident/first_name", known, _NAME),
+        (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
+        ("/resident/borough", resident.borough or not resident.postcode, NOT_LISTED),
         ("/needs", referral.needs.exclude(state="cancelled").exists(), _WHAT),
         ("/consent", _agreed_to_share(resident), _AGREED),
     ]

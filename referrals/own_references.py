@@ -69,8 +69,9 @@ def _earlier(row: dict) -> Earlier:
         fingerprint=row["fingerprint"],
         ended_on=timezone.localdate(ended) if _is_over(row) and ended else None,
         marks=Marks(
-            row["resident__marks"],
-            *(row[f"resident__{name}_hash"] for name in ("name", "born")),
+            marks=row["resident__marks"],
+            name_hash=row["resident__name_hash"],
+            born_hash=row["resident__born_hash"],
             phone_hash=row["resident__phone_hash"],
             postcode_hash=row["resident__postcode_hash"],
         ),

@@ -72,6 +72,7 @@ class Case:
     person_devices: int = 0
     household_devices: int = 0
     for_school_child: bool = False
+    postcode_is_listed: bool = True
 
     def as_dict(self) -> dict:
         return asdict(self) | {"needs": list(self.needs)}
@@ -120,6 +121,14 @@ RULES = (
         "Nobody asks for free data who is too young for it.",
         "National Databank eligibility, as hubs state it",
         lambda case, n: "data" in case.needs and case.age is not None and case.age < n.data_from_age,
+        result="needs_person",
+    ),
+    Rule(
+        "postcode_not_listed",
+        "The postcode is not in our table yet, so a caseworker checks that it is right and in this borough.",
+        "The postcode is in our table, or there is none.",
+        "ONS Postcode Directory, renewed every quarter",
+        lambda case, _: not case.postcode_is_listed,
         result="needs_person",
     ),
     Rule(

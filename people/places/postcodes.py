@@ -28,6 +28,8 @@ _HEADER = b"GOL-POSTCODES-1\n" + VINTAGE.encode().ljust(64)
 _LETTERS = 7
 _WIDTH = _LETTERS + 1  # the postcode without its space, padded; one byte for the borough's number
 _SHAPE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
+_INWARD = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}")  # C, I, K, M, O and V are never used (Royal Mail)
+_NOWHERE = ("GIR0AA",)  # looks mistyped, and was the Girobank's own
 _NO_ADDRESS = re.compile(
     r"NFA|NOFIXED(ABODE|ADDRESS)?|NONE|NOADDRESS|HOMELESS|ROUGHSLEEP(ING|ER)|STREETHOMELESS|HOSTEL"
 )
@@ -45,10 +47,14 @@ _ELSEWHERE = (
 
 @dataclass(frozen=True)
 class Place:
-    """`postcode` in its written form, `borough` as GSS code."""
+    """`postcode` in its written form, `borough` as GSS code: "" for a postcode that our table does not hold yet."""
 
     postcode: str
     borough: str
+
+    @property
+    def is_listed(self) -> bool:
+        return bool(self.borough)
 
 
 def default_path() -> Path:
@@ -106,7 +112,9 @@ def _file() -> _File:
 
 
 def look_up(text: str) -> Place:
-    """The borough of one whole London postcode. Raises Unreadable with what to do instead for everything else."""
+    """The borough of one whole London postcode, or the postcode alone where it is newer than our table and its outward
+    code is London's. Raises Unreadable with what to do instead for everything else.
+    """
     text = tidy(text).upper()
     letters = re.sub(r"[\s\-‐‑–.]", "", text)
     if not letters:
@@ -115,14 +123,29 @@ def look_up(text: str) -> Place:
         raise Unreadable(_CARE_OF, "no_address")
     if letters.startswith("ZZ99"):
         raise Unreadable(f"“{text[:20]}” is a stand-in that computers use, not a postcode. {_CARE_OF}", "no_address")
-    if not _SHAPE.fullmatch(letters):
+    if not _SHAPE.fullmatch(letters) and letters not in _NOWHERE:
         raise Unreadable(*_fault(text, letters))
     key = letters.ljust(_LETTERS).encode()
     file = _file()
     place = bisect_left(file, key)
     if place < len(file) and file[place][:_LETTERS] == key:
         return Place(_written(letters), f"E0900{file[place][_LETTERS]:04d}")
+    if _is_of_london(letters[:-3]) and _INWARD.fullmatch(letters[-3:]):
+        return Place(_written(letters), "")
     raise Unreadable(_not_london(letters), "not_in_london")
+
+
+def is_listed(postcode: str) -> bool:
+    """Whether our table holds this postcode."""
+    try:
+        return look_up(postcode).is_listed
+    except Unreadable:
+        return False
+
+
+def _is_of_london(outcode: str) -> bool:
+    note = hint(outcode)
+    return bool(note) and not note.startswith("outside")
 
 
 def _written(letters: str) -> str:
@@ -158,8 +181,7 @@ def _mistyped(letters: str) -> str:
 
 
 def _not_london(letters: str) -> str:
-    note = hint(letters[:-3])
-    if note and not note.startswith("outside"):
+    if _is_of_london(letters[:-3]):
         return (
             f"{_written(letters)} is not among London's postcodes ({VINTAGE}), though others in {letters[:-3]} are. "
             f"Check the last "

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from people.particulars import Unreadable, is_mobile, read_date_of_birth, read_day, read_phone
+from people.places.postcodes import is_listed, look_up
 from portal.forms import DayField
 from portal.questionnaire.question_page import Step
 from portal.words import BOROUGH_CHOICES
@@ -78,6 +79,12 @@ class Place(Step):
         required=False,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )
+    new_borough = forms.ChoiceField(
+        label="Borough (optional)",
+        help_text="Only for a new postcode that we do not have yet.",
+        choices=_BOROUGHS,
+        required=False,
+    )
     borough = forms.ChoiceField(label="Borough they mostly stay in", choices=_BOROUGHS, required=False)
     care_of = forms.ChoiceField(
         label="Where can things for them go?",
@@ -91,7 +98,13 @@ class Place(Step):
         choices=_BOROUGHS,
         required=False,
     )
-    conditional = {"where": {"address": ["postcode"], "none": ["borough", "care_of"], "withheld": ["secret_borough"]}}
+    conditional = {
+        "where": {
+            "address": ["postcode", "new_borough"],
+            "none": ["borough", "care_of"],
+            "withheld": ["secret_borough"],
+        }
+    }
     choice_hints = {
         "where": {"none": "Sofa, hostel, street, between places", "withheld": "We never ask for it and never store it"}
     }
@@ -109,6 +122,7 @@ class Place(Step):
         return {
             "where": where,
             "postcode": person.get("postcode", ""),
+            "new_borough": borough if where == "address" and not is_listed(person["postcode"]) else "",
             "borough": borough,
             "secret_borough": borough,
             "care_of": person.get("care_of") or "hub",
@@ -123,6 +137,8 @@ class Place(Step):
         }.get(answers.get("where"))
         if lacking and not answers.get(lacking[0]):
             self.add_error(*lacking)
+        if answers.get("where") == "address" and _is_new(answers["postcode"]) and not answers.get("new_borough"):
+            self.add_error("new_borough", f"We do not have {answers['postcode'].upper()} yet. Choose the borough.")
         return answers
 
     def patch(self):
@@ -131,12 +147,27 @@ class Place(Step):
         return {
             "resident": {
                 "postcode": answers["postcode"] if where == "address" else "",
-                "borough": {"none": answers["borough"], "withheld": answers["secret_borough"]}.get(where, ""),
+                "borough": self._borough(where),
                 "without_address": where == "none",
                 "address_withheld": where == "withheld",
                 "care_of": {"none": answers["care_of"], "withheld": "worker"}.get(where, ""),
             }
         }
+
+    def _borough(self, where: str) -> str:
+        """The borough as it was said, where the postcode does not tell it."""
+        answers = self.cleaned_data
+        if where == "address" and not _is_new(answers["postcode"]):
+            return ""
+        return answers[{"address": "new_borough", "none": "borough", "withheld": "secret_borough"}[where]]
+
+
+def _is_new(postcode: str) -> bool:
+    """Whether this is a postcode of London that our table does not hold yet."""
+    try:
+        return not look_up(postcode).is_listed
+    except Unreadable:
+        return False  # the reader says what is wrong with it
 
 
 class Contact(Step):

@@ -11,6 +11,7 @@ from notifications.models import Message
 from people import actions as people
 from people.access import brake, may, sees
 from people.models import Hold, PossibleDuplicate
+from people.places.postcodes import is_listed
 from people.residents.likeness import SENTENCES as LIKENESS
 from portal import tracking
 from portal.correction.history import history_of
@@ -98,6 +99,7 @@ def _facts(request, referral, needs) -> dict:
         "person": person,
         "person_words": name,
         "borough": borough_name(person.borough),
+        "is_new_postcode": bool(person.postcode) and not is_listed(person.postcode),
         "contact_words": channels_in_words(person.safe_channels)
         if person.contact_mode == "direct"
         else "Only through the worker",

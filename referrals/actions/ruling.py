@@ -9,6 +9,7 @@ from django.utils import timezone
 from jobs import actions as jobs
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+from people.places.postcodes import is_listed
 from referrals.models import EligibilityRun, Need, Referral, RuleVersion
 from referrals.stamps import age_on
 from referrals.triage import RuleBook, Verdict, read_numbers
@@ -73,6 +74,7 @@ def case_of(referral: Referral) -> Case:
         person_devices=referral.person_devices,
         household_devices=referral.household_devices,
         for_school_child=any(need.for_school_child for need in needs),
+        postcode_is_listed=not resident.postcode or is_listed(resident.postcode),
     )
 
 

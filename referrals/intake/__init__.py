@@ -333,8 +333,8 @@ def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
     matches = [(key[0], here[key]) for key in _keys(read) if key in here]
     ended = [match for _, match in matches if isinstance(match, Earlier) and match.ended_on]
     if len(ended) < len(matches):
-        return _repeat(answer, read, *next(pair for pair in matches if pair[1] not in ended))
-    if any(kind == "ref" and not match.is_about(_person(read)) for kind, match in matches):
+        return _repeat(answer, read.facts, *next(pair for pair in matches if pair[1] not in ended))
+    if any(kind == "ref" and not match.is_about(_person(read.facts)) for kind, match in matches):
         return _refuse(answer, [reference_of_another(read.your_ref, ended[0])])
     answer.outcome = _Outcome.ACCEPTED
     answer.warnings += [ended_before(match) for match in ended[:1]]
@@ -343,11 +343,11 @@ def _answer(batch: Import, read: _Read, here: ChainMap) -> ImportRow:
     return answer
 
 
-def _repeat(answer: ImportRow, read: _Read, kind: str, match: Earlier | ImportRow | int) -> ImportRow:
+def _repeat(answer: ImportRow, facts: Facts, kind: str, match: Earlier | ImportRow | int) -> ImportRow:
     """The row of somebody for whom something is open: in this file (a row, or its line in a dry run) or from before."""
     if isinstance(match, Earlier):
-        if kind == "ref" and not match.is_about(_person(read)):
-            return _refuse(answer, [reference_of_another(read.your_ref, match)])
+        if kind == "ref" and not match.is_about(_person(facts)):
+            return _refuse(answer, [reference_of_another(facts.your_ref, match)])
         answer.reference = match.reference
         answer.warnings += [_CHANGED] if kind == "ref" else []
     else:
@@ -358,8 +358,8 @@ def _repeat(answer: ImportRow, read: _Read, kind: str, match: Earlier | ImportRo
     return answer
 
 
-def _person(read: _Read) -> Resident:
-    return build_resident(read.facts.resident, read.facts.contact_policy)
+def _person(facts: Facts) -> Resident:
+    return build_resident(facts.resident, facts.contact_policy)
 
 
 def _refuse(answer: ImportRow, errors: list[FieldError]) -> ImportRow:

@@ -1,6 +1,7 @@
 """A bulk file: how far it got, the answer to each of its rows, and the file itself while it is needed."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django_fsm import transition
@@ -62,6 +63,10 @@ class Import(Recorded):
 
 class ImportRow(models.Model):
     """The answer to one row. It keeps no cell of the row, only what was decided and how to mend it."""
+
+    # While a file is taken in: the row of the same file that this one repeats, and the ended referrals it follows.
+    twin: "ImportRow | None"
+    instead_of: "set[UUID]"
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", "Accepted"

@@ -2,7 +2,9 @@
 
 import pytest
 
+from referrals import actions as referrals
 from referrals.models import Referral
+from tests import people_of_london as london
 from tests.portal.answers import ANSWERS, write
 from tests.portal.signing_in import signed_in, worker
 
@@ -32,3 +34,24 @@ def test_hours_that_no_machine_can_read_are_told_before_it_is_sent():
     client.post(f"/refer/{reference}/step/contact", ANSWERS["contact"] | {"hours": "after school"})
     page = client.get(f"/refer/{reference}/check").content.decode()
     assert "could not read “after school”" in page
+
+
+@pytest.mark.django_db
+def test_a_postcode_newer_than_our_table_asks_for_the_borough_and_is_marked():
+    """Field case A6."""
+    client = signed_in(worker())
+    reference = write(client)
+    new = {"where": "address", "postcode": "E20 9ZZ"}
+    refused = client.post(f"/refer/{reference}/step/place", new)
+    assert "We do not have E20 9ZZ yet" in refused.content.decode()
+    client.post(f"/refer/{reference}/step/place", new | {"new_borough": "E09000025"})
+    page = client.get(f"/refer/{reference}/check").content.decode()
+    assert "not in our table yet" in page
+    assert "Newham" in page
+    client.post(f"/refer/{reference}/check")
+    referral = Referral.objects.get(reference=reference)
+    referrals.route(referral, by=london.actor("caseworker"))
+    referral.refresh_from_db()
+    assert (referral.resident.borough, referral.why) == ("E09000025", "needs_person")
+    desk = signed_in(worker("kwame@get-online.example", role="caseworker"))
+    assert "not in our table yet" in desk.get(f"/triage/{reference}").content.decode()

@@ -211,3 +211,15 @@ def test_no_json_whatever_raises_anything_else(sent, complete):
         assert sent_facts.fingerprint(facts)
     except Invalid as invalid:
         assert all(error.sentence and error.code for error in invalid.errors)
+
+
+NEW_POSTCODE = {"postcode": "E20 9ZZ", "borough": "Newham"}
+
+
+def test_a_postcode_newer_than_our_table_is_taken_with_the_borough_that_was_said():
+    """Field case A6."""
+    facts = read(resident=NEW_POSTCODE)
+    assert (facts.resident.postcode, facts.resident.borough) == ("E20 9ZZ", "E09000025")
+    assert "not in our table yet" in facts.warnings[0]
+    assert "Newham" in facts.warnings[0]
+    assert faults(raw(resident=NEW_POSTCODE | {"borough": ""})) == {"/resident/borough": "required"}

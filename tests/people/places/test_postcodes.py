@@ -50,6 +50,8 @@ def test_live_and_ended_postcodes_have_their_borough(text, name):
         ("CF10 1EP", "not_in_london", "National Device Bank"),
         ("WD17 3EX", "not_in_london", "digital inclusion team"),
         ("SE1 2VV", "not_in_london", "others in SE1 are"),
+        ("BF1 3AA", "not_in_london", "not in London"),
+        ("GIR 0AA", "not_in_london", "not in London"),
     ],
 )
 def test_everything_else_says_what_to_do(text, code, words):
@@ -58,10 +60,19 @@ def test_everything_else_says_what_to_do(text, code, words):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize("text", ["E20 9ZZ", "e209zz"])
+def test_a_postcode_newer_than_our_table_is_a_place_without_a_borough(text):
+    """Field case A6."""
+    assert look_up(text) == postcodes.Place("E20 9ZZ", "")
+    assert not postcodes.is_listed(text)
+    assert postcodes.is_listed("SE1 2QH")
+
+
 @given(st.text())
 def test_any_text_is_a_place_or_refused(text):
     try:
-        assert look_up(text).borough in BY_CODE
+        place = look_up(text)
+        assert place.borough in BY_CODE or not place.is_listed
     except Unreadable as unreadable:
         assert unreadable.sentence
 
