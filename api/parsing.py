@@ -64,3 +64,15 @@ class CSVParser(BaseParser):
 
     def parse(self, stream, media_type=None, parser_context=None):
         return stream
+
+
+class XLSXParser(CSVParser):
+    """Likewise, as a workbook of Excel."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ODSParser(CSVParser):
+    """Likewise, as a workbook of LibreOffice."""
+
+    media_type = "application/vnd.oasis.opendocument.spreadsheet"

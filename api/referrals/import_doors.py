@@ -11,7 +11,7 @@ from api.doors import (
     Door,
     collection,
 )
-from api.parsing import CSVParser, StrictJSONParser
+from api.parsing import CSVParser, ODSParser, StrictJSONParser, XLSXParser
 from api.referrals.views import organisation_for
 from referrals import actions as referrals
 from referrals.intake import receive
@@ -43,14 +43,17 @@ class ImportShown(serializers.ModelSerializer):
 
 
 class Bulk(Door):
-    """POST a CSV file as text/csv; every row is answered under the link."""
+    """POST a CSV file as text/csv, or an XLSX or ODS workbook as its own type; every row is answered under the link."""
 
     queryset = Import.objects.all()
     serializer_class = ImportShown
     operation_id = "referrals_bulk"
-    parser_classes = [CSVParser, StrictJSONParser]
+    parser_classes = [CSVParser, XLSXParser, ODSParser, StrictJSONParser]
 
-    @extend_schema(request={"text/csv": str}, responses={202: ImportShown})
+    @extend_schema(
+        request={parser.media_type: bytes for parser in (CSVParser, XLSXParser, ODSParser)},
+        responses={202: ImportShown},
+    )
     def post(self, request):
         referrals.refer_many.admit(None, request.user)
         batch = receive(

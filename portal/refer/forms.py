@@ -99,7 +99,7 @@ class PhonePin(SetPinForm, PageForm):
 class Upload(PageForm):
     file = forms.FileField(
         label="Your file",
-        help_text="A CSV file with a row for each person, up to 20 MB.",
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        help_text="A CSV, XLSX or ODS file with a row for each person, up to 20 MB.",
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.ods,text/csv"}),
         error_messages={"required": "Choose the file.", "empty": "The file is empty."},
     )

@@ -44,10 +44,8 @@ def encoding_of(file) -> str:
     """By byte-order mark, else UTF-8 if the whole file is, else Windows-1252: Excel's three habits."""
     file.seek(0)
     head = file.read(_SNIFFED)
-    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")):
-        raise UnreadableFile(
-            "This is a workbook or a document, not a CSV file. In Excel choose “Save as”, then “CSV UTF-8”."
-        )
+    if head.startswith(b"%PDF"):
+        raise UnreadableFile("This is a document. Save the sheet as XLSX, ODS or “CSV UTF-8”.")
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         raise UnreadableFile(f"The file is in UTF-32, which we do not read. {_AS_UTF8}")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from referrals.intake.columns import ANSWER_COLUMNS, COLUMNS, NAMES, REQUIRED, ignored, read_headers
 from referrals.intake.csv_text import encoding_of, is_garbled, read_lines
 from referrals.intake.unreadable import GARBLED, UnreadableFile
+from referrals.intake.workbooks import is_workbook, read_workbook
 
 __all__ = ["ANSWER_COLUMNS", "COLUMNS", "REQUIRED", "Row", "UnreadableFile", "read_again", "read_first", "read_rows"]
 
@@ -42,10 +43,10 @@ def read_first(file, notes: list[str]) -> Iterator[Row]:
 
     `notes` gets a sentence for whatever was passed over, such as a column that we do not know.
     """
-    encoding = encoding_of(file)
+    encoding, lines = _lines(file, notes)
     headers: list[str] = []
     number = 0
-    for line, cells in read_lines(file, encoding):
+    for line, cells in lines:
         if not headers:
             headers, unknown = read_headers(cells)
             notes += [ignored(unknown)] if unknown else []
@@ -54,6 +55,15 @@ def read_first(file, notes: list[str]) -> Iterator[Row]:
             yield _row(number, line, headers, cells, encoding)
     if not headers or not number:
         raise UnreadableFile("The file has headers but no rows. Nothing was taken.")
+
+
+def _lines(file, notes: list[str]) -> tuple[str, Iterator[tuple[int, list[str]]]]:
+    """The encoding of a file, and its lines of cells."""
+    file.seek(0)
+    if is_workbook(file.read(8)):
+        return "utf-8", read_workbook(file, notes)
+    encoding = encoding_of(file)
+    return encoding, read_lines(file, encoding)
 
 
 def _row(number: int, line: int, headers: list[str], cells: list[str], encoding: str) -> Row:
