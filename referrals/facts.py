@@ -40,7 +40,7 @@ _AGREED = "The resident has to agree to being referred before we may take this."
 _NAME = "Give the resident's first name, or the one name they use."
 _WHERE = "Give the postcode, or say that the person has no address."
 _STAYS = "Name the borough the person stays in."
-NOT_LISTED = "This postcode is not in our table yet. Enter the borough."
+_NOT_LISTED = "This postcode is not in our table yet. Enter the borough."
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ def _resident(raw, today, complete, worker_only, errors) -> tuple[ResidentFacts,
             reader.require("borough", borough, _STAYS)
         else:
             reader.require("postcode", facts.postcode, _WHERE)
-            reader.require("borough", borough or not facts.postcode, NOT_LISTED)
+            reader.require("borough", borough or not facts.postcode, _NOT_LISTED)
     return facts, warnings
 
 
@@ -358,9 +358,6 @@ def check_complete(referral):
     answers = [
         ("/referrer_email", referral.referrer_email, _WHO),
         *_least_about(resident),
-        ("/resident/first_name", known, _NAME),
-        (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
-        ("/resident/borough", resident.borough or not resident.postcode, NOT_LISTED),
         ("/needs", referral.needs.exclude(state="cancelled").exists(), _WHAT),
         ("/consent", _agreed_to_share(resident), _AGREED),
     ]
@@ -379,6 +376,7 @@ def _least_about(resident) -> list[tuple]:
     return [
         ("/resident/first_name", known, _NAME),
         (f"/resident/{where[0]}", getattr(resident, where[0]), where[1]),
+        ("/resident/borough", resident.borough or not resident.postcode, _NOT_LISTED),
     ]
 
 

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        ('referrals', '0001_initial'),
+        ('referrals', '0002_corrections'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
