@@ -43,7 +43,7 @@ SENTENCES = {
     "referrals.not_supplied": "{kind}: we cannot supply it. {why}",
     "referrals.not_reached": "We rang the person on three days, at the times you gave, and reached nobody. Can you help us reach them?",
     "referrals.worker_not_reached": "We tried to ring you and did not reach you. Ring us, or go on by yourself.",
-    "referrals.number_is_wrong": "The number that we have leads to somebody else. Nothing more goes there. Please send us the right one.",
+    "referrals.number_is_wrong": "The number that we have leads to somebody else. Nothing more goes there. Enter the right one under “Correct details” on the page of the referral.",
     "referrals.rather_not_rung": "The person asked not to be rung. We keep to the other ways you named, and otherwise reach them through you.",
     "referrals.corrected": "{what}",
     "referrals.contact_asked_again": "You asked us to check by today whether we may still contact the person directly. Until you confirm, everything goes through you.",

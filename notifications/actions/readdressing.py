@@ -52,7 +52,7 @@ def _stop_if_unsafe(row: Message, known: Circumstances) -> bool:
     if row.state == Message.State.SUPPRESSED:
         return False
     judged = verdict(database_now(), replace(known, is_true=True, held=False, on_allow_list=True))
-    if row.channel == Message.Channel.CALL and not known.safe:
+    if not (known.safe or known.after_stop):
         judged = Verdict(SUPPRESS, "channel_not_safe")
     if judged.cause not in ABOUT_THE_WAY:
         return False

@@ -1,5 +1,7 @@
 """Everything that is held about one person, gathered from all rooms for that person (UK GDPR article 15)."""
 
+import json
+
 from django.utils import timezone
 
 from audit.models import LedgerEntry
@@ -11,7 +13,7 @@ from people import actions as people
 from people.access import action, may
 from people.models import Resident
 from people.places.boroughs import BY_CODE
-from referrals.models import PhoneCall, Question, Referral
+from referrals.models import Correction, PhoneCall, Question, Referral
 from skills.models import Booking
 
 RIGHTS = [
@@ -41,6 +43,9 @@ def export(resident: Resident, *, by) -> dict:
         "sections": [
             _section("What was asked for", ["Reference", "By", "Need", "State", "Since"], _needs(referrals)),
             _section("What was written about you", ["Reference", "What", "Words"], _words(referrals)),
+            _section(
+                "What was corrected", ["When", "Reference", "It was", "It is now", "Why"], _corrections(referrals)
+            ),
             _section("What you agreed to", ["What for", "Answer", "How", "When", "Taken back"], _consents(resident)),
             _section("Questions and answers", ["Asked", "Question", "Answer"], _questions(referrals)),
             _section(
@@ -156,6 +161,21 @@ def _words(referrals) -> list:
         passages += [("Told to the worker", milestone.sentence) for milestone in r.milestones.all()]
         rows += [[r.reference, what, words] for what, words in passages if words]
     return rows
+
+
+def _corrections(referrals) -> list:
+    """What was corrected after a referral was sent; of what still waits for somebody's agreement, what was asked for."""
+    rows = Correction.objects.filter(referral__in=referrals).select_related("referral").order_by("made_at")
+    return [
+        [_when(row.made_at), row.referral.reference, _values(row.before), _values(row.after or row.patch), row.reason]
+        for row in rows
+    ]
+
+
+def _values(sealed: str) -> str:
+    """The values of a correction, one after another: “phone: …; language: …”."""
+    values = json.loads(sealed or "{}")
+    return "; ".join(f"{name.replace('_', ' ')}: {value if value else 'none'}" for name, value in values.items())
 
 
 def _consents(resident) -> list:

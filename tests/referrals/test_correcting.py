@@ -17,11 +17,12 @@ from law.actors import SYSTEM
 from law.refusals import ChangedMeanwhile, Invalid, NotAllowed
 from notifications import sender
 from notifications.models import LocalDelivery, Message
+from outcomes.enquiries import personal_data
 from people import actions as people
 from people.models import PossibleDuplicate, Resident
 from people.residents.actions.holds import NotYourHold
 from referrals import actions as referrals
-from referrals import sent_facts
+from referrals import sent_facts, tasks
 from referrals.actions.correcting_needs import NeedUnderWay, RefusedBefore
 from referrals.actions.ending import ConsentGone
 from referrals.models import Correction, Milestone, Referral
@@ -344,8 +345,8 @@ def test_on_the_day_the_referrer_is_asked_again_once_and_nothing_goes_to_the_per
     referrals.ask_contacts_again(by=SYSTEM)
     assert not Message.objects.filter(event="referrals.contact_asked_again").exists()
     with time_machine.travel(timezone.now() + timedelta(days=10)):
-        for _ in range(2):
-            referrals.ask_contacts_again(by=SYSTEM)
+        for _ in range(2):  # delivery of a job is at least once
+            tasks.ask_contacts_again()
         letter = Message.objects.get(event="referrals.contact_asked_again")
         assert letter.address == referral.referrer_email
         referral.refresh_from_db()
@@ -355,3 +356,12 @@ def test_on_the_day_the_referrer_is_asked_again_once_and_nothing_goes_to_the_per
         correct(referral, reason="Asked, still safe.", contact_policy={"ask_again_on": ""})
         assert fresh(referral).queue == ""
         assert fresh(referral.resident).may_be_reached_by("sms")
+
+
+@pytest.mark.django_db
+def test_what_was_corrected_is_in_the_copy_that_a_person_asks_for():
+    referral = london.referral()
+    correct(referral, resident={"phone": NEW})
+    bundle = personal_data.export(referral.resident, by=SAFEGUARDING)
+    section = next(section for section in bundle["sections"] if section["title"] == "What was corrected")
+    assert section["rows"][0][2:] == ["phone: +447700900123", f"phone: {NEW}", WHY]
