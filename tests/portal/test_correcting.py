@@ -168,3 +168,38 @@ def test_a_caseworker_lets_the_decision_stand(sent):
     assert "Check the decision" in client.get(f"/triage/{sent.reference}").content.decode()
     assert client.post(f"/triage/do/correction/{row.pk}/stands").status_code == 302
     assert not Correction.objects.to_check().exists()
+
+
+@pytest.mark.browser
+def test_every_page_without_a_fault_and_on_a_narrow_phone(live_server):
+    """axe on each page at 320 pixels, and nothing to scroll sideways; a real correction from the first page to the last."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only where a browser is
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    sent = london.accepted(needs=("device",))
+    cookie = referrer().cookies["sessionid"].value
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        context = browser.new_context(viewport={"width": 320, "height": 900})
+        context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+
+        def look(name):
+            rows = Axe().run(page)
+            assert rows.violations_count == 0, (name, rows.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
+
+        for subject in ("place", "device", "contact"):
+            page.goto(live_server.url + address(sent, subject))
+            look(subject)
+        page.get_by_label("Phone number", exact=True).fill("07700 900456")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Continue").click()
+        look("check")
+        page.get_by_label("Why are you correcting this?").fill("They told us.")
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save correction").click()
+        page.goto(f"{live_server.url}/refer/{sent.reference}/correct")
+        look("subjects")
+        browser.close()
+    assert Resident.objects.get(pk=sent.resident_id).phone == "+447700900456"
