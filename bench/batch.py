@@ -183,7 +183,7 @@ def _shelf(items, hubs) -> tuple[list, list]:
                 features=sorted(item.features),
                 pool=pools[key],
                 state="available",
-                drive_serials=[f"D{number}"],
+                no_storage_by="bench",
                 available_at=now,
             )
         )

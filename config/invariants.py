@@ -10,7 +10,7 @@ from audit.chains import find_tampering
 from audit.models import LedgerEntry, Recorded
 from connectivity.models import Sim
 from inventory import actions as inventory
-from inventory.models import Allocation, AllocationRun, Device
+from inventory.models import Allocation, AllocationRun, Device, StorageUnit, WipeEvidence
 from jobs import queue
 from notifications.models import Message
 from outcomes.models import FollowUp
@@ -55,13 +55,14 @@ def _promises():
     unwiped = Device.objects.filter(
         state__in=["available", "reserved", "packed", "in_transit", "at_hub", "with_resident"]
     )
-    yield (
-        "{0} left the bench without passed wipe evidence.",
-        unwiped.exclude(drive_serials=[]).exclude(wipes__passed=True),
-    )
+    units = StorageUnit.objects.filter(device=OuterRef("pk"))
+    proofs = WipeEvidence.objects.filter(unit=OuterRef("pk"))
+    newest = proofs.order_by("-created_at", "-pk").values("passed")[:1]
+    unproven = units.annotate(newest=Subquery(newest)).filter(Q(state="unproven") | Q(state="wiped") & ~Q(newest=True))
+    yield "{0} left the bench with storage that is not proven wiped.", unwiped.filter(Exists(unproven))
     yield (
         "{0} left the bench, and nobody said which storage was in it.",
-        unwiped.filter(drive_serials=[], no_storage_by=""),
+        unwiped.filter(~Exists(units), no_storage_by=""),
     )
     offered = Exists(Allocation.objects.open_offers().filter(need=OuterRef("pk")))
     yield "{0} is offered something, but nothing is held for it.", Need.objects.filter(state="offered").exclude(offered)

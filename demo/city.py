@@ -12,7 +12,7 @@ from audit.recording import recording
 from connectivity.models import Sim
 from database.encryption import keyed_hash
 from demo.londoners import a_londoner
-from inventory.models import Allocation, Device, WipeEvidence
+from inventory.models import Allocation, Device, StorageUnit, WipeEvidence
 from law.actors import SYSTEM
 from notifications.models import Message
 from outcomes.equality import questionnaire, sealed_answers
@@ -69,6 +69,7 @@ class City:
                 Need,
                 EligibilityRun,
                 Device,
+                StorageUnit,
                 WipeEvidence,
                 Allocation,
                 Sim,
@@ -262,7 +263,6 @@ class City:
             make_and_model="Lenovo ThinkPad T14",
             pool=self._pool,
             grade="A",
-            drive_serials=[drive],
             custodian="resident",
             available_at=when,
             created_at=when,
@@ -282,9 +282,13 @@ class City:
         for step in (device.pack, device.dispatch, device.arrive, device.hand_over):
             step()
         self._keep(device)
+        unit = StorageUnit(device=device, serial=drive, created_at=when)
+        unit.prove()
+        self._keep(unit)
         self._keep(
             WipeEvidence(
                 device=device,
+                unit=unit,
                 drive_serial=drive,
                 tool="nwipe 0.37",
                 method="NIST SP 800-88 Rev. 2 Purge",

@@ -106,14 +106,13 @@ def _leave_on_the_bench(stage: int, lot: Lot, shelf: Bin) -> None:
     if stage > 1:
         inventory.to_wipe(device, by=TECHNICIAN)
     if stage > 2:
-        proof = {
-            "drive_serial": drive,
-            "tool": "nwipe 0.37",
-            "method": "NVMe format",
-            "media": "nvme",
-            "passed": stage != 3,
-            "log_hash": f"{stage:064x}",
-        }
+        proof = foundations.proof_of_wipe(
+            drive,
+            log=f"bench {stage}",
+            method="NVMe format, user data erase (SES 1)",
+            media="nvme",
+            passed=stage != 3,
+        )
         inventory.record_wipe(device, evidence=[proof], by=TECHNICIAN)
     if stage > 4:
         inventory.refurbish(device, by=TECHNICIAN)

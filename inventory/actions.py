@@ -37,7 +37,16 @@ from inventory.bench.refurbishing import (
     tick,
     to_qc,
 )
-from inventory.bench.wiping import as_row, exempt_from_wiping, file_wipe_log, record_wipe, to_wipe
+from inventory.bench.storage import add_storage, name_storage, shred_storage, take_out_storage
+from inventory.bench.wiping import (
+    accept_doubts,
+    as_row,
+    exempt_from_wiping,
+    file_wipe_log,
+    record_wipe,
+    reject_doubts,
+    to_wipe,
+)
 from inventory.parcels.shipping import (
     arrive,
     cancel_shipment,
@@ -69,7 +78,8 @@ from inventory.store.pools import (
     put_away,
     stock_by_pool,
 )
-from inventory.store.receiving import read_hardware, receive
+from inventory.store.receiving import read_hardware, receive, settle_warnings
+from inventory.store.resets import record_reset
 from inventory.store.scanning import MODES, scan
 from inventory.store.stock_takes import (
     approve_stock_take,
@@ -83,10 +93,12 @@ __all__ = [
     "MODES",
     "SAID_AGAIN_AFTER",
     "GateClosed",
+    "accept_doubts",
     "accept_offer",
     "accuracy",
     "add_donor",
     "add_part",
+    "add_storage",
     "amend_donor",
     "amend_pool",
     "announce",
@@ -127,6 +139,7 @@ __all__ = [
     "manifest",
     "meet_the_gate",
     "modes",
+    "name_storage",
     "need_parts",
     "offer",
     "offer_device",
@@ -152,11 +165,13 @@ __all__ = [
     "recall",
     "recall_device",
     "receive",
+    "record_reset",
     "record_tests",
     "record_wipe",
     "recount",
     "recycle",
     "refurbish",
+    "reject_doubts",
     "release",
     "release_for_need",
     "remind_and_lapse_offers",
@@ -166,10 +181,13 @@ __all__ = [
     "scan",
     "set_factor",
     "set_gate_rule",
+    "settle_warnings",
+    "shred_storage",
     "skipped_why",
     "start_stock_take",
     "stock_by_pool",
     "stock_part",
+    "take_out_storage",
     "tell_wait",
     "tick",
     "to_qc",

@@ -1,10 +1,11 @@
 """One serialised device, the proofs that it may go to somebody, and the rules of the gate that asks for them."""
 
 from collections.abc import Callable
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
@@ -83,7 +84,6 @@ class Device(Recorded):
     keyboard = models.CharField(max_length=10, default="UK", blank=True)
     features = models.JSONField(default=list, help_text="of facts.REQUIREMENTS: touch, camera, screen_reader …")
     weight_grams = models.PositiveIntegerField(null=True)
-    drive_serials = models.JSONField(default=list, help_text="one for each storage unit")
     no_storage_by = models.CharField(
         max_length=80, blank=True, help_text="second person who saw that there is no storage unit in it"
     )
@@ -106,7 +106,12 @@ class Device(Recorded):
     labels_printed = models.PositiveIntegerField(default=0)
     over_details = models.JSONField(default=dict, help_text="of the end: recycler, note number, certificate, witness")
     state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
+    report_warnings = models.JSONField(default=list, help_text="what its hardware reports warned of, in sentences")
+    warnings_settled_by = models.CharField(max_length=80, blank=True, default="", help_text="actor who looked at them")
     received_at = models.DateTimeField(null=True)
+    in_our_hands_since = models.DateTimeField(
+        null=True, help_text="when it last came in, was found or was set apart: a wipe proves nothing about before"
+    )
     available_at = models.DateTimeField(null=True)
 
     objects: ClassVar = DeviceQuerySet.as_manager()
@@ -152,13 +157,28 @@ class Device(Recorded):
         ]
 
     @property
-    def evidenced(self) -> set[str]:
-        """Serials of storage units whose latest evidence is a pass."""
-        latest = {
-            proof.drive_serial: proof.passed
-            for proof in sorted(self.wipes.all(), key=lambda proof: (proof.created_at, proof.pk))
-        }
-        return {serial for serial, passed in latest.items() if passed}
+    def storage(self) -> list[Any]:
+        """The storage units that are in it, in the order in which they came to be known."""
+        inside = [unit for unit in self.units.all() if unit.is_inside]
+        return sorted(inside, key=lambda unit: (unit.created_at, unit.pk))
+
+    @property
+    def drive_serials(self) -> list[str]:
+        """The serials of the storage units in it, of those that tell one."""
+        return [unit.serial for unit in self.storage if unit.serial]
+
+    @property
+    def unproven(self) -> list[Any]:
+        """The storage units in it that nobody has proven wiped."""
+        return [unit for unit in self.storage if unit.state == "unproven"]
+
+    @property
+    def is_storage_known(self) -> bool:
+        """Whether somebody said which storage is in it, or two people saw that there is none."""
+        return bool(self.no_storage_by) or bool(self.units.all())
+
+    def _comes_in(self):
+        self.in_our_hands_since = timezone.now()
 
     def move(self, step: Callable[[], None]) -> Self:
         """Take a step, which is one of its transitions, and save it."""
@@ -171,6 +191,7 @@ class Device(Recorded):
         """Receive a device that was announced: from expected to received, by a technician or warehouse staff who scan
         its serial number; refused while another live device has that number. (DV2)
         """
+        self._comes_in()
 
     @transition(field=state, source=[S.RECEIVED, S.QUARANTINED], target=S.AWAITING_WIPE)
     def to_wipe(self):
@@ -181,8 +202,18 @@ class Device(Recorded):
     @transition(field=state, source=S.AWAITING_WIPE, target=S.WIPED)
     def record_wipe(self):
         """Record that a device is wiped: from awaiting wipe to wiped, by a technician or a warehouse manager; refused
-        unless every storage unit has passed evidence under its own serial number, or two people confirm that there is
-        none. (DV5)
+        unless every storage unit has passed evidence of its own, under its serial number or its place, or two people
+        confirm that there is none. (DV5)
+        """
+
+    @transition(
+        field=state,
+        source=[S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED],
+        target=S.AWAITING_WIPE,
+    )
+    def reopen_wipe(self):
+        """Send a wiped device back to be wiped: from wiped, refurbishing, awaiting parts, qc, available, reserved or
+        packed to awaiting wipe, by the service when a report or a person names storage that nobody has proven wiped.
         """
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)
@@ -281,6 +312,7 @@ class Device(Recorded):
         """Set a device apart: from any state in our building, or at a hub, to quarantined, by a technician or warehouse
         staff, with a reason; whoever it was promised to goes back to their place in the queue. (DV3)
         """
+        self._comes_in()
 
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
@@ -325,5 +357,6 @@ class Device(Recorded):
         """Take in a device that was lost: from lost to quarantined, by a warehouse manager; refused when it was
         received again under a new tag. (DV22)
         """
+        self._comes_in()
 
     del S

@@ -1,7 +1,7 @@
 """Stock in tables: donors and lots, pools, bins, devices with their proofs, promises, parcels."""
 
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver, WaitEstimate
-from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, WipeEvidence
+from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
 from inventory.devices import Device, new_asset_tag
 from inventory.parcels.models import Shipment, ShipmentLine, new_shipment_number
 from inventory.store.models import (
@@ -39,6 +39,7 @@ __all__ = [
     "ShipmentLine",
     "StockCount",
     "StockTake",
+    "StorageUnit",
     "WaitEstimate",
     "WipeEvidence",
     "new_asset_tag",

@@ -23,6 +23,7 @@ SENTENCES = {
     "one_live_membership_each": "This person has just been given this role.",
     "one_open_invitation_each": "An invitation to this address for this role has just been sent.",
     "one_organisation_a_dial_code": "Another organisation has just been given this dial code.",
+    "one_open_account_change_per_kind": "A change of this kind has just been asked for.",
     "each_word_of_a_name_once": "Someone else has just changed this person's name.",
     "each_pair_once": "These two people have just been compared.",
     # notifications
@@ -58,6 +59,10 @@ SENTENCES = {
     "one_live_allocation_a_need": "Another device has just been promised to this need.",
     "one_factor_a_kind_a_day": "A figure for this kind and day has just been added.",
     "in_one_parcel_at_a_time": "This device has just been put in another parcel.",
+    "one_unit_a_serial_in_a_device": "A drive with this serial has just been written down for this device.",
+    "each_log_once_a_unit": "This log has just been recorded for this drive.",
+    "each_log_once_a_drive": "This log has just been recorded for this drive.",
+    "no_unproven_storage_on_the_shelf": "Storage in this device is not proven wiped.",
     # connectivity
     "connectivity_sim_iccid_key": "A SIM with this number has just been added.",
     "one_live_sim_a_need": "Another SIM has just been promised to this need.",

@@ -1,6 +1,7 @@
 """Devices on the bench: taken in, wiped, refurbished, tested, put away, retired."""
 
 import json
+from base64 import b64decode
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -15,12 +16,22 @@ from inventory.models import (
     Device,
     Lot,
     Pool,
+    StorageUnit,
     WipeEvidence,
 )
 from law.refusals import Refusal
 
 
+class StorageShown(serializers.ModelSerializer):
+    class Meta:
+        model = StorageUnit
+        fields = ["id", "serial", "position", "model", "size_gb", "media", "state"]
+
+
 class DeviceShown(Shown):
+    storage = StorageShown(
+        source="units", many=True, read_only=True, help_text="every drive, card or chip, also what was taken out"
+    )
     pool = serializers.SlugRelatedField[Pool]("code", read_only=True)
     bin = serializers.SerializerMethodField(help_text="hidden while it is being counted: a count is blind")
     lot = serializers.SlugRelatedField[Lot]("number", read_only=True)
@@ -43,6 +54,8 @@ class DeviceShown(Shown):
             "features",
             "weight_grams",
             "drive_serials",
+            "storage",
+            "report_warnings",
             "imei",
             "second_imei",
             "battery_percent",
@@ -90,7 +103,12 @@ class DeviceReceived(Strict):
 
 
 class Evidence(Strict):
-    drive_serial = serializers.CharField(max_length=80)
+    drive_serial = serializers.CharField(max_length=80, required=False, default="")
+    unit = serializers.UUIDField(
+        required=False,
+        default=None,
+        help_text="in place of the serial: a drive of the device's `storage` that tells none",
+    )
     tool = serializers.CharField(max_length=60)
     method = serializers.CharField(max_length=80)
     passed = serializers.BooleanField()
@@ -100,7 +118,8 @@ class Evidence(Strict):
     standard = serializers.CharField(max_length=60, required=False, default="", help_text="by name and revision")
     technique = serializers.ChoiceField(WipeEvidence.Technique.choices, required=False, default="")
     verification = serializers.CharField(max_length=120, required=False, default="")
-    started_at = serializers.DateTimeField(required=False, default=None)
+    started_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(required=False, default=None, help_text="left out, it is now")
 
 
 class Wiped(Strict):
@@ -155,6 +174,38 @@ class Shredded(Weighed):
     witness = serializers.CharField(max_length=120)
 
 
+class StorageAdded(Strict):
+    serial = serializers.CharField(max_length=80, required=False, default="")
+    position = serializers.CharField(max_length=60, required=False, default="", help_text="where in the device it sits")
+    model = serializers.CharField(max_length=120, required=False, default="")
+    size_gb = serializers.IntegerField(min_value=0, max_value=1_000_000, required=False, default=0)
+    media = serializers.ChoiceField(["hdd", "ssd", "nvme", "emmc"], required=False, default="")
+
+
+class OneUnit(Strict):
+    unit = serializers.UUIDField(help_text="of the device's `storage`")
+
+
+class StorageNamed(OneUnit):
+    serial = serializers.CharField(max_length=80)
+
+
+class StorageTakenOut(OneUnit):
+    place = serializers.CharField(max_length=120, help_text="where it lies now")
+    reason = serializers.CharField(max_length=300)
+
+
+class StorageShredded(OneUnit):
+    recycler = serializers.CharField(max_length=120)
+    note = serializers.CharField(max_length=60)
+    witness = serializers.CharField(max_length=120)
+
+
+class Reset(Strict):
+    photograph = serializers.CharField(max_length=7_000_000, help_text="of the welcome screen: JPEG or PNG, in base64")
+    started_at = serializers.DateTimeField()
+
+
 class PutAway(Strict):
     bin = serializers.CharField(max_length=20, allow_null=True, help_text="null takes it out of its bin")
 
@@ -188,6 +239,16 @@ def _record_wipe(device, *, evidence=None, log=None, by):
 def _read_hardware(device, *, hardware, by):
     """A later report of a device that is here: matched by its serial, conflicts flagged."""
     return inventory.read_hardware(device, hardware=read_report(json.dumps(hardware)), by=by)
+
+
+@translating(inventory.record_reset)
+def _record_reset(device, *, photograph, started_at, by):
+    """A tablet or phone that erased itself: the photograph of its welcome screen is the log."""
+    try:
+        content = b64decode(photograph, validate=True)
+    except ValueError as unreadable:
+        raise serializers.ValidationError({"photograph": "Send the picture in base64."}) from unreadable
+    return inventory.record_reset(device, content=content, started_at=started_at, by=by)
 
 
 @translating(inventory.put_away)
@@ -239,7 +300,7 @@ class WipeLogs(Door):
 
 
 _DEVICE = {
-    "queryset": Device.objects.select_related("pool", "bin", "lot__donor"),
+    "queryset": Device.objects.select_related("pool", "bin", "lot__donor").prefetch_related("units"),
     "shows": DeviceShown,
     "lookup": "asset_tag",
     "tag": "devices",
@@ -262,6 +323,14 @@ DEVICE_VERBS = {
     "record-wipe": verb("record-wipe", _record_wipe, body=Wiped, **_DEVICE),
     "exempt-from-wiping": verb("exempt-from-wiping", inventory.exempt_from_wiping, **_DEVICE),
     "read-hardware": verb("read-hardware", _read_hardware, body=Hardware, **_DEVICE),
+    "settle-warnings": verb("settle-warnings", inventory.settle_warnings, body=Reason, **_DEVICE),
+    "add-storage": verb("add-storage", inventory.add_storage, body=StorageAdded, **_DEVICE),
+    "name-storage": verb("name-storage", inventory.name_storage, body=StorageNamed, **_DEVICE),
+    "take-out-storage": verb("take-out-storage", inventory.take_out_storage, body=StorageTakenOut, **_DEVICE),
+    "shred-storage": verb("shred-storage", inventory.shred_storage, body=StorageShredded, **_DEVICE),
+    "record-reset": verb("record-reset", _record_reset, body=Reset, **_DEVICE),
+    "accept-doubts": verb("accept-doubts", inventory.accept_doubts, body=Reason, **_DEVICE),
+    "reject-doubts": verb("reject-doubts", inventory.reject_doubts, body=Reason, **_DEVICE),
     "refurbish": verb("refurbish", inventory.refurbish, **_DEVICE),
     "need-parts": verb("need-parts", inventory.need_parts, body=Reason, **_DEVICE),
     "parts-in": verb("parts-in", inventory.parts_in, **_DEVICE),

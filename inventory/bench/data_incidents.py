@@ -30,6 +30,4 @@ def open_data_incident(device: Device, *, place: str, by) -> Task | None:
 
 
 def _may_hold_data(device: Device) -> bool:
-    if device.drive_serials:
-        return bool(set(device.drive_serials) - device.evidenced)
-    return not device.no_storage_by
+    return bool(device.unproven) or not device.is_storage_known

@@ -1,5 +1,6 @@
 """How a device ends here: recycled, destroyed with proof, or lost, and found again."""
 
+from audit.recording import save_moved
 from inventory.allocation.promises import recall_device
 from inventory.bench.data_incidents import open_data_incident
 from inventory.bench.models import new_certificate_number
@@ -18,8 +19,10 @@ def recycle(device: Device, *, weight_grams: int, reason: str, recycler: str = "
     """Beyond repair. Weight in grams; `note` is the number of the WEEE transfer note. Refuses NotWiped while a drive
     has no passed evidence: that is what `destroy` is for. (DV20)
     """
-    if unproven := sorted(set(device.drive_serials) - device.evidenced):
-        raise NotWiped(wipe_sentence(unproven, []))
+    if unproven := device.unproven:
+        raise NotWiped(wipe_sentence([unit.words for unit in unproven], []))
+    if not device.is_storage_known:
+        raise NotWiped("Nobody has said which storage is in it. Write it down, or have the device shredded.")
     return _end(device, device.recycle, weight_grams, {"recycler": recycler, "note": note})
 
 
@@ -35,7 +38,14 @@ def destroy(device: Device, *, weight_grams: int, reason: str, recycler: str, no
             "witness": "Say who saw it.",
         }
         raise Invalid([FieldError(f"/{name}", "required", words[name]) for name in lacking])
-    return _end(device, device.destroy, weight_grams, details | {"certificate": new_certificate_number()})
+    shredded = device.storage
+    for unit in shredded:
+        unit.shred()
+    save_moved(shredded, ("state",))
+    drives = [unit.words for unit in shredded]
+    return _end(
+        device, device.destroy, weight_grams, details | {"certificate": new_certificate_number(), "drives": drives}
+    )
 
 
 def _end(device: Device, step, weight_grams: int, details: dict) -> Device:

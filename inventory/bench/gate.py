@@ -18,12 +18,14 @@ ON_MAINS = {"laptop", "desktop"}  # a laptop's charger runs on mains
 
 @dataclass(frozen=True)
 class Candidate:
-    """What the rules may see of a device. `unproven` are storage units without passed evidence under their own serial."""
+    """What the rules may see of a device. `unproven` are storage units without passed evidence of their own, by serial
+    or by place; `warnings` are those of its hardware reports that nobody has looked at.
+    """
 
     kind: str
-    drives: tuple[str, ...]
+    is_storage_known: bool
     unproven: tuple[str, ...]
-    no_storage: bool
+    warnings: tuple[str, ...]
     only_overwritten: tuple[str, ...]
     built_by: str
     passed_by: str
@@ -48,7 +50,7 @@ class Rule:
 def _wiped(it: Candidate, _: date) -> str:
     if it.unproven:
         return f"No passed wipe for drive {', '.join(it.unproven)}."
-    if not it.drives and not it.no_storage:
+    if not it.is_storage_known:
         return (
             "Nobody has said which storage is in it. Scan its drives, or have a second person confirm that there is "
             "none."
@@ -95,12 +97,18 @@ def _support(it: Candidate, today: date) -> str:
 
 
 def _purged(it: Candidate, _: date) -> str:
+    if it.unproven or not it.is_storage_known:
+        return "It is not known how its storage was wiped."
     drives = ", ".join(it.only_overwritten)
     return f"Drive {drives} is solid-state and was only overwritten; a purge reaches all of it." if drives else ""
 
 
+def _report(it: Candidate, _: date) -> str:
+    return f"Nobody has looked at what its hardware report warns of. {' '.join(it.warnings)}" if it.warnings else ""
+
+
 RULES: tuple[Rule, ...] = (
-    Rule("wiped", "Every storage unit has passed evidence under its own serial.", "NIST SP 800-88 Rev. 2", _wiped),
+    Rule("wiped", "Every storage unit has passed evidence of its own.", "NIST SP 800-88 Rev. 2", _wiped),
     Rule("second_person", "Whoever refurbished a device does not pass it.", "Programme policy", _second_person),
     Rule(
         "pat",
@@ -118,6 +126,13 @@ RULES: tuple[Rule, ...] = (
         "A solid-state drive was purged, not only overwritten.",
         "NIST SP 800-88 Rev. 2; IEEE 2883",
         _purged,
+        starts_in_shadow=True,
+    ),
+    Rule(
+        "report",
+        "Someone has looked at what its hardware report warns of.",
+        "Programme policy",
+        _report,
         starts_in_shadow=True,
     ),
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from audit.recording import amended
 from inventory.bench import gate
-from inventory.bench.models import GateRule
+from inventory.bench.models import GateRule, StorageUnit
 from inventory.devices import Device
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
@@ -20,21 +20,20 @@ class GateClosed(Conflict):
 
 
 def candidate_of(device: Device, *, passed_by: str = "") -> gate.Candidate:
-    """What the gate sees of a device; `passed_by` is whoever would pass it now. One statement."""
+    """What the gate sees of a device; `passed_by` is whoever would pass it now. Two statements."""
     latest = {}
     for proof in sorted(device.wipes.all(), key=lambda proof: (proof.created_at, proof.pk)):
-        latest[proof.drive_serial] = proof
-    proven = {serial for serial, proof in latest.items() if proof.passed}
+        latest[proof.unit_id] = proof
+    proven = [(unit, latest[unit.pk]) for unit in device.storage if unit.pk in latest and latest[unit.pk].proves]
+    proven_units = {unit.pk for unit, _ in proven if unit.state == StorageUnit.State.WIPED}
     weak = [
-        s
-        for s in device.drive_serials
-        if s in proven and latest[s].media in ("ssd", "nvme", "emmc") and latest[s].technique == "clear"
+        unit.words for unit, proof in proven if proof.media in ("ssd", "nvme", "emmc") and proof.technique == "clear"
     ]
     return gate.Candidate(
         kind=device.kind,
-        drives=tuple(device.drive_serials),
-        unproven=tuple(sorted(set(device.drive_serials) - proven)),
-        no_storage=bool(device.no_storage_by),
+        is_storage_known=device.is_storage_known,
+        unproven=tuple(unit.words for unit in device.storage if unit.pk not in proven_units),
+        warnings=() if device.warnings_settled_by else tuple(device.report_warnings),
         only_overwritten=tuple(weak),
         built_by=device.built_by,
         passed_by=passed_by or device.passed_by,

@@ -15,6 +15,7 @@ from inventory.bench.hardware_tools import (
     read_smartctl,
     refuse,
 )
+from inventory.bench.lshw_without_children import with_children
 from inventory.bench.machines import Hardware, join_reports
 
 DEEPEST = 60
@@ -97,11 +98,11 @@ def _nested(part):
 
 def _parsed(text: str):
     """JSON, also as some lshw versions print it: without the outer list, with commas too many or too few
-    (lyonel/lshw#28, #48).
+    (lyonel/lshw#28, #48), or without the lists of children.
     """
-    for attempt in (text.strip(), _mended(text)):
+    for mend in (str.strip, _mended, with_children):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mend(text), strict=False)
         except RecursionError:
             refuse("too_deep", "This report is nested too deep to be one of lshw's.")
         except ValueError:

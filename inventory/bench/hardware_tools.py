@@ -57,6 +57,7 @@ class Storage:
     model: str = ""
     size_gb: int = 0
     media: str = ""
+    position: str = ""
 
 
 @dataclass
@@ -173,7 +174,9 @@ def _drive(node: dict, above: tuple[dict, ...], has: dict) -> Storage | None:
         media = "emmc"
     elif is_nvme:
         media = "nvme"
-    return Storage(drive_serial(node.get("serial")), printable(node.get("product")), round(size / 10**9), media)
+    return Storage(
+        drive_serial(node.get("serial")), printable(node.get("product")), round(size / 10**9), media, bus[:60]
+    )
 
 
 def _spins(about: str, has: dict) -> str:
@@ -271,10 +274,9 @@ def read_smartctl(part) -> ToolReport:
         size = as_number(capacity.get("bytes")) if isinstance(capacity, dict) else 0
         media = "nvme" if protocol == "nvme" else _media_by_turns(disk.get("rotation_rate"))
         model = printable(disk.get("model_name"))
-        if serial := drive_serial(disk.get("serial_number")):
+        serial = drive_serial(disk.get("serial_number"))
+        if serial or model or size:
             report.storage.append(Storage(serial, model, round(size / 10**9), media))
-        elif model:
-            report.warnings.append(f"smartctl names no serial for the drive {model}.")
     return report
 
 

@@ -1,7 +1,7 @@
 """One machine out of what several bench tools say of it: where they differ it is a warning."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inventory.bench.hardware_tools import Storage, ToolReport, drive_serial, refuse
 from inventory.bench.serials import check_imeis
@@ -113,14 +113,18 @@ def _storage(reports: list[ToolReport], warnings: list[str]) -> tuple[Storage, .
     named_by: dict[str, set[str]] = {}
     for report in reports:
         for drive in report.storage:
-            if not drive.serial:
-                nameless.append(drive)
-                warnings.append(f"The drive {drive.model or 'without a name'} has no serial: read it from its label.")
-                continue
             before = units.get(drive.serial)
             if before and report.tool in named_by[drive.serial]:
                 warnings.append(f"Two drives have the serial {drive.serial}.")
-            elif (
+                drive = replace(drive, serial="")
+            if not drive.serial:
+                if not _is_known_to_another(drive, report, reports):
+                    nameless.append(drive)
+                    warnings.append(
+                        f"The drive {drive.model or 'without a name'} has no serial: read it from its label."
+                    )
+                continue
+            if (
                 before
                 and before.size_gb
                 and drive.size_gb
@@ -132,12 +136,22 @@ def _storage(reports: list[ToolReport], warnings: list[str]) -> tuple[Storage, .
             named_by.setdefault(drive.serial, set()).add(report.tool)
             known = before or Storage(drive.serial)
             units[drive.serial] = Storage(
-                drive.serial, known.model or drive.model, known.size_gb or drive.size_gb, known.media or drive.media
+                drive.serial,
+                known.model or drive.model,
+                known.size_gb or drive.size_gb,
+                known.media or drive.media,
+                known.position or drive.position,
             )
     for serial, namers in named_by.items():
         if namers != tools:
             warnings.append(f"Only {', '.join(sorted(namers))} knows the drive {serial}.")
     return (*units.values(), *nameless)
+
+
+def _is_known_to_another(drive: Storage, report: ToolReport, reports: list[ToolReport]) -> bool:
+    """Whether an earlier tool lists a drive of this model: the same one, of which this tool tells no serial."""
+    earlier = reports[: reports.index(report)]
+    return any(other.model == drive.model for one in earlier for other in one.storage)
 
 
 def _screen(beside: dict, warnings: list[str]) -> float | None:

@@ -5,16 +5,93 @@ cost the climate.
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+from django_fsm import transition
 
 from audit.models import Recorded
 from inventory.devices import Device
 from inventory.querysets import StockQuerySet
+from law.identifiers import IdentifierField
 from law.references import new_reference
+from law.states import StateField
 
 
 def new_certificate_number() -> str:
     return new_reference("WIPE")
+
+
+class StorageUnit(Recorded):
+    """One drive, card or soldered chip of a device, counted whether or not it tells a serial: without one it is known
+    by its place and model until somebody reads its label, wipes it by its place, takes it out or has it shredded.
+    """
+
+    class State(models.TextChoices):
+        UNPROVEN = "unproven", "Not proven wiped"
+        WIPED = "wiped", "Wiped"
+        REMOVED = "removed", "Taken out"
+        SHREDDED = "shredded", "Shredded"
+
+    S = State
+    INSIDE = (S.UNPROVEN, S.WIPED)
+    device = models.ForeignKey(Device, models.PROTECT, related_name="units")
+    serial = IdentifierField(max_length=80, blank=True)
+    position = models.CharField(
+        max_length=60, blank=True, help_text="where it sits, as the bench tool or a person says"
+    )
+    model = models.CharField(max_length=120, blank=True)
+    size_gb = models.PositiveIntegerField(default=0, help_text="in thousands of millions of bytes; 0: not known")
+    media = models.CharField(max_length=10, blank=True, help_text="hdd, ssd, nvme, emmc")
+    over_details = models.JSONField(default=dict, help_text="of what was taken out or shredded: where it is, who, note")
+    state = StateField(choices=State.choices, default=State.UNPROVEN, protected=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["device", "serial"], condition=~Q(serial=""), name="one_unit_a_serial_in_a_device"
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+    @property
+    def is_inside(self) -> bool:
+        return self.state in self.INSIDE
+
+    @property
+    def words(self) -> str:
+        """How people tell it from the others: its serial, or where it sits and what it is."""
+        if self.serial:
+            return self.serial
+        about = " ".join(part for part in (self.model, f"at {self.position}" if self.position else "") if part)
+        return f"{about or 'unnamed drive'} (no serial)"
+
+    @transition(field=state, source=S.UNPROVEN, target=S.WIPED)
+    def prove(self):
+        """Take a storage unit as wiped: from unproven to wiped, by the service when its evidence has passed."""
+
+    @transition(field=state, source=S.WIPED, target=S.UNPROVEN)
+    def doubt(self):
+        """Ask for new proof of a storage unit: from wiped to unproven, by the service when its device is wiped anew."""
+
+    @transition(field=state, source=[S.UNPROVEN, S.WIPED], target=S.REMOVED)
+    def take_out(self):
+        """Take a storage unit out of its device: from unproven or wiped to removed, by a technician, warehouse staff or
+        a warehouse manager, who say why and where it is now.
+        """
+
+    @transition(field=state, source=[S.UNPROVEN, S.WIPED, S.REMOVED], target=S.SHREDDED)
+    def shred(self):
+        """Have a storage unit shredded: from unproven, wiped or removed to shredded, by a technician, warehouse staff or
+        a warehouse manager, with the recycler, the number of the note and a witness.
+        """
+
+    @transition(field=state, source=[S.REMOVED, S.SHREDDED], target=S.UNPROVEN)
+    def come_back(self):
+        """Count a storage unit again: from removed or shredded to unproven, by the service when a report finds it."""
+
+    del S
 
 
 class WipeEvidence(Recorded):
@@ -31,7 +108,8 @@ class WipeEvidence(Recorded):
         DESTROY = "destroy", "Destroy"
 
     device = models.ForeignKey(Device, models.PROTECT, related_name="wipes")
-    drive_serial = models.CharField(max_length=80)
+    unit = models.ForeignKey(StorageUnit, models.PROTECT, related_name="proofs")
+    drive_serial = IdentifierField(max_length=80, blank=True, help_text="empty: wiped by its place")
     media = models.CharField(max_length=10, blank=True, help_text="hdd, ssd, nvme, emmc")
     size_gb = models.PositiveIntegerField(default=0)
     tool = models.CharField(max_length=60, help_text="with its version")
@@ -41,14 +119,42 @@ class WipeEvidence(Recorded):
     verification = models.CharField(max_length=120, blank=True)
     passed = models.BooleanField()
     faults = models.JSONField(default=list, help_text="what went wrong or is weak about it, in sentences")
+    doubts = models.JSONField(
+        default=list, help_text="what the tool warned of and nobody here knows: a second person accepts it, or it fails"
+    )
+    accepted_by = models.CharField(max_length=80, blank=True, default="", help_text="actor who accepted the doubts")
+    accepted_because = models.CharField(max_length=300, blank=True, default="")
     log_hash = models.CharField(max_length=64, help_text="SHA-256 of the tool's log")
+    is_read_by_us = models.BooleanField(default=False, help_text="whether we read the log, or somebody typed its hash")
     operator = models.CharField(max_length=80)
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(default=timezone.now)
     certificate = models.CharField(max_length=16, db_index=True, default=new_certificate_number, editable=False)
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["log_hash", "unit"], name="each_log_once_a_unit"),
+            models.UniqueConstraint(
+                fields=["log_hash", "drive_serial"], condition=~Q(drive_serial=""), name="each_log_once_a_drive"
+            ),
+        ]
+
     def __str__(self):
-        return f"{self.drive_serial}: {'passed' if self.passed else 'failed'}"
+        return f"{self.drive_serial or self.unit_id}: {'passed' if self.passed else 'failed'}"
+
+    @property
+    def drive(self) -> str:
+        """The drive as it is named on papers: by its serial, or by its place and model."""
+        return self.drive_serial or self.unit.words
+
+    @property
+    def proves(self) -> bool:
+        """Whether it is proof of a wipe: passed, and nothing left open that a second person has to accept."""
+        return self.passed and (not self.doubts or bool(self.accepted_by))
+
+    @property
+    def waits_for_a_second_person(self) -> bool:
+        return self.passed and not self.proves
 
 
 class GateRule(Recorded):

@@ -15,7 +15,7 @@ def _is_verify_only(method: str) -> bool:
 
 
 STAMPED = re.compile(
-    r"^\[(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)\] +(?:(?:debug|info|notice|warning|error|fatal|sanity): )?(.*)$",
+    r"^\[(\d{4})/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)\] +(?:(debug|info|notice|warning|error|fatal|sanity): )?(.*)$",
     re.M,
 )
 _DEV = r"(?P<dev>/dev/[^\s',:]+?)"
@@ -31,12 +31,19 @@ _LINES = {
     "failure": re.compile(rf"\[FAILURE\] '?{_DEV}'? (?P<words>.*)"),
     "skipped": re.compile(rf"Skipping verification of pass .* on {_DEV} due"),
     "finished": re.compile(rf"Finished final round \d+ of \d+ on {_DEV}$"),
-    "hidden": re.compile(rf".*HIDDEN SECTORS DETECTED.* on {_DEV}$"),
+    "hidden": re.compile(rf".*HIDDEN (?:SECTORS?|AREAS?) DETECTED.* on {_DEV}$"),
     "sanitised": re.compile(rf"{_DEV}: SANITIZE action '(?P<action>[^']*)' was successful"),
     "fatal": re.compile(
         rf"Nwipe exited with (?:fatal )?errors on (?:device = |the following devices: ){_DEV}(?:[, ].*)?$"
     ),
 }
+# Warnings that say nothing of a drive: what the bench's own system lacks.
+_HARMLESS = re.compile(
+    r"Command not found\. Install \w+|nwipe_log_sysinfo\(\): dmidecode failed|modprobe command not found|"
+    r"Most temperature monitoring may be unavailable|could not be loaded\. drivetemp|hwmon: |Temperature "
+)
+_ALARMS = {"warning", "error", "fatal", "sanity"}
+_ANY_DEVICE = re.compile(r"(?P<dev>/dev/[^\s',:.]+)")
 _VERSION = re.compile(r"\bnwipe (\d+(?:\.\d+){1,3})\b")
 _VERIFY_OPTION = re.compile(r"  verify +[=] (\d)")
 _CLOSING = re.compile(r"Total Throughput .*?/s, (?P<method>.*), \d+R\+N?B\+(?P<verify>NV|VL|VA)$")
@@ -87,6 +94,12 @@ class _Run:
     closed_at: datetime | None = None
     closing_method: str = ""
     starts: int = 0
+    alarms: list[tuple[str, str]] = field(default_factory=list)  # (a drive's path or "", what the tool warned of)
+
+    def doubts_about(self, path: str) -> list[str]:
+        """What nobody here knows of the tool's warnings about this drive, or about no drive in particular."""
+        words = [words for about, words in self.alarms if about in ("", path)]
+        return [f"nwipe warns: “{words}”." for words in dict.fromkeys(words)]
 
     def drive(self, path: str) -> _Drive:
         if len(self.drives) > MOST_DRIVES:
@@ -145,7 +158,7 @@ def _run_of(text: str) -> _Run:
         line = line.rstrip("\r")[:_LONGEST_LINE]
         if stamped := STAMPED.match(line):
             table = ""
-            subject = _note_line(stamped[7], _at(stamped, zone), run, subject)
+            subject = _note_line(stamped[7] or "", stamped[8], _at(stamped, zone), run, subject)
             continue
         if heading := next(
             (name for words, name in _TABLES.items() if re.fullmatch(rf"\*+ {words} \*+", line.strip())), None
@@ -165,7 +178,7 @@ def _at(stamped: re.Match, zone) -> datetime:
         refuse("time", f"The log has a time that there is not: {stamped[0][1:20]}.")
 
 
-def _note_line(words: str, at: datetime, run: _Run, subject: _Drive | None) -> _Drive | None:
+def _note_line(level: str, words: str, at: datetime, run: _Run, subject: _Drive | None) -> _Drive | None:
     """Notes one stamped line, and answers whose geometry the next lines describe."""
     if version := _VERSION.search(words):
         run.version = run.version or version[1]
@@ -181,6 +194,9 @@ def _note_line(words: str, at: datetime, run: _Run, subject: _Drive | None) -> _
     for kind, pattern in _LINES.items():
         if match := pattern.match(words):
             return _note(kind, match, at, run, subject)
+    if level in _ALARMS and not _HARMLESS.match(words):
+        about = _ANY_DEVICE.search(words)
+        run.alarms.append((about["dev"] if about else "", printable(words, 200).rstrip(".")))
     return subject
 
 
@@ -283,6 +299,7 @@ def _evidence(drive: _Drive, run: _Run, closed_at: datetime, serial: str, log_ha
         finished,
         errors,
         log_hash,
+        run.doubts_about(drive.path),
     )
 
 

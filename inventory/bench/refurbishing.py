@@ -9,6 +9,7 @@ from inventory.allocation.promises import recall_device, wake_the_queue
 from inventory.bench import os_support
 from inventory.bench.checklists import CHECKLISTS, left_to_do
 from inventory.bench.gating import meet_the_gate
+from inventory.bench.storage import doubt_storage
 from inventory.devices import Device
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
@@ -146,7 +147,11 @@ def fail_qc(device: Device, *, reason: str, by) -> Device:
 def quarantine(device: Device, *, reason: str, by) -> Device:
     """Set apart. Whoever it was promised to goes back to their place in the queue (ND14). (DV3)"""
     recall_device(device, reason="The device has to be looked at again.", by=by)
+    was_out = device.custodian != "warehouse"
     device.grade = ""
     device.passed_by = ""
     device.custodian = "warehouse"
-    return device.move(device.quarantine)
+    device.move(device.quarantine)
+    if was_out:
+        doubt_storage(device)
+    return device

@@ -1,7 +1,7 @@
 """What a log proves of one drive, and how good a proof that is."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -23,7 +23,9 @@ _NWIPE_SERIAL = 20  # NWIPE_SERIALNUMBER_LENGTH of nwipe's src/context.h: longer
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that do."""
+    """What a log says of one drive. `passed` only where nothing speaks against it; `errors` are the sentences that do.
+    `doubts` are the tool's own warnings that nobody here knows: a second person accepts them, or the wipe has failed.
+    """
 
     drive_serial: str
     model: str
@@ -41,6 +43,7 @@ class Evidence:
     finished_at: datetime
     errors: list[str]
     log_hash: str
+    doubts: list[str] = field(default_factory=list)
 
 
 def weaknesses(evidence: Evidence) -> list[str]:

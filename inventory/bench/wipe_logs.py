@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-import re
 from datetime import datetime
 
 from inventory.bench.nwipe_logs import STAMPED, read_nwipe
 from inventory.bench.wipe_evidence import CANNOT, LONDON, MOST_DRIVES, SEND, Evidence, printable, refuse, serials_of
+from inventory.bench.wipe_judgement import verification_fault
 from inventory.bench.wipe_methods import EVERY_MEDIA, method_of, normalise_standard, standard_on, technique_on
 from law.refusals import FieldError, Invalid
 
@@ -75,6 +75,8 @@ def _read_json(text: str, log_hash: str) -> list[Evidence]:
     if wrong:
         raise Invalid(wrong, CANNOT)
     serials = serials_of({f"drive {at + 1}": [_string(drive, "serial")] for at, drive in enumerate(drives)})
+    for fields in read:
+        fields["doubts"] += _warnings(tree)
     tool = _string(tree, "tool", 39)
     version = _string(tree, "version", 20)
     return [
@@ -131,6 +133,7 @@ def _fields(drive: dict, pointer: str, wrong: list[FieldError]) -> dict:
         "started_at": started,
         "finished_at": finished,
         "errors": errors,
+        "doubts": _warnings(drive),
     }
 
 
@@ -141,16 +144,19 @@ def _errors(drive: dict) -> list[str]:
         if isinstance(listed, list)
         else []
     )
-    verification = _string(drive, "verification").lower()
     if not isinstance(drive.get("passed"), bool):
         errors.append("The log has no result for this drive.")
     elif not drive["passed"] and not errors:
         errors.append("The tool reports that the wipe failed.")
-    if verification in ("", "none", "off", "no", "not verified", "skipped", "0", "false"):
-        errors.append("Verification was off: nobody knows whether the drive is empty.")
-    elif re.search(r"\b(fail|mismatch|not (been )?verified|skipped)", verification):
-        errors.append("The tool reports that the verification failed.")
-    return errors
+    fault = verification_fault(_string(drive, "verification"))
+    return [*errors, fault] if fault else errors
+
+
+def _warnings(about: dict) -> list[str]:
+    """What the tool warns of; nobody here knows its words, so a second person accepts them or the wipe has failed."""
+    listed = about.get("warnings")
+    warnings = listed[:100] if isinstance(listed, list) else []
+    return [f"The tool warns: “{printable(one, 200)}”." for one in warnings if isinstance(one, str) and one.strip()]
 
 
 def _instant(value, pointer: str, wrong: list[FieldError]) -> datetime | None:

@@ -27,6 +27,10 @@ class Method:
     source: str
     is_overwrite: bool = False
 
+    def writes_all_of(self, media: str) -> bool:
+        """Whether every block is written, which takes as long as writing takes: an overwrite, or a hard disk's own."""
+        return self.is_overwrite or (media == "hdd" and self.words in (_SECURE_ERASE, _SANITISE_OVERWRITE))
+
 
 def _overwrite(
     words: str, standard: str, source: str = "nwipe, src/method.c; NIST SP 800-88: an overwrite of a hard disk is Clear"
@@ -34,6 +38,16 @@ def _overwrite(
     return Method(words, standard, "clear", frozenset({"hdd"}), source, is_overwrite=True)
 
 
+_SECURE_ERASE = r"(secure|security) erase"
+_SANITISE_OVERWRITE = r"saniti[sz]e\W+(device\W+)?overwrite|sanact\W{0,3}(0x)?0?3\b"
+# Parameters with which a command erases nothing: NVMe format without a secure erase setting (NVM Express Base 2.0,
+# figure 330: SES 000b), sanitise actions that only leave a mode (figure 391: SANACT 1 and 5), tools that only look.
+_ERASES_NOTHING = re.compile(
+    r"\bses\W{0,3}0\b|\bnvme\W+format\b.*\s-s\W?0\b|\bno (secure|user data|cryptographic|crypto) erase|without (a )?secure erase|"
+    r"\bsanact\W{0,3}(0x)?0?[015]\b|exit.?failure|exit.?media|\bdry.?run|\bsimulat|\bverify.?only|\bquick format|"
+    r"\b(delete|remove)d? partitions?\b|\bmkfs\b",
+    re.I,
+)
 _NIST = "NIST SP 800-88 Rev. 2 (26 September 2025), which takes methods by media from IEEE 2883"
 
 # What the drive or a machine does comes before what is written over it: the first that fits is meant.
@@ -45,17 +59,38 @@ ACCEPTED_METHODS: dict[str, Method] = {
         r"\b(shred(ding|ded)|disintegrat|pulveri[sz]|incinerat)", NIST_2, "destroy", EVERY_MEDIA, _NIST
     ),
     "Sanitise: block erase": Method(
-        r"block erase", IEEE, "purge", frozenset({"ssd", "nvme"}), f"{_NIST}; nwipe, src/se_ata_gui.c"
+        r"block erase|sanact\W{0,3}(0x)?0?2\b",
+        IEEE,
+        "purge",
+        frozenset({"ssd", "nvme"}),
+        f"{_NIST}; nwipe, src/se_ata_gui.c",
+    ),
+    "NVMe format, user data erase (SES 1)": Method(
+        r"(nvme format|format nvm)\b.*(\bses\W{0,3}1\b|user data erase|\s-s\W?1\b)",
+        NIST_2,
+        "clear",
+        frozenset({"nvme"}),
+        _NIST,
     ),
     "Sanitise: cryptographic erase": Method(
-        r"crypto(graphic)?[ -]*(erase|scramble)", IEEE, "purge", EVERY_MEDIA, f"{_NIST}; nwipe, src/se_nvme_gui.c"
+        r"crypto(graphic)?[ -]*(erase|scramble)|sanact\W{0,3}(0x)?0?4\b|\bses\W{0,3}2\b|nvme format.*\s-s\W?2\b",
+        IEEE,
+        "purge",
+        EVERY_MEDIA,
+        f"{_NIST}; nwipe, src/se_nvme_gui.c",
     ),
-    "Sanitise: overwrite": Method(r"saniti[sz]e\W+(device\W+)?overwrite", IEEE, "purge", frozenset({"hdd"}), _NIST),
+    "Sanitise: overwrite": Method(_SANITISE_OVERWRITE, IEEE, "purge", frozenset({"hdd"}), _NIST),
     "Enhanced secure erase": Method(
         r"enhanced (ata )?(secure|security) erase", NIST_2, "purge", frozenset({"hdd"}), _NIST
     ),
-    "Secure erase": Method(r"(secure|security) erase", NIST_2, "clear", frozenset({"hdd", "ssd"}), _NIST),
-    "NVMe format": Method(r"\b(nvme )?format nvm|nvme format", NIST_2, "clear", frozenset({"nvme"}), _NIST),
+    "Secure erase": Method(_SECURE_ERASE, NIST_2, "clear", frozenset({"hdd", "ssd"}), _NIST),
+    "Factory reset of an encrypted tablet or phone": Method(
+        r"factory reset|erase all content and settings|powerwash",
+        NIST_2,
+        "purge",
+        frozenset({"emmc", "nvme"}),
+        f"{_NIST}; Apple Platform Security (2024) and Android 10 Compatibility Definition, 9.9: the reset throws away the key",
+    ),
     "HMG IS5 Enhanced": _overwrite(r"(\bis|infosec|standard)\W*5\b.*(enh|higher)", "HMG IS5 Enhanced"),
     "HMG IS5 Baseline": _overwrite(r"(\bis|infosec|standard)\W*5\b.*(base|lower)", "HMG IS5 Baseline"),
     "DoD 5220.22-M": _overwrite(r"dod[ -]*(5220|short)", "DoD 5220.22-M"),
@@ -92,8 +127,15 @@ def normalise_standard(words: str) -> str:
 
 def method_of(words: str) -> Method | None:
     """The accepted method that these words name, as tools write them."""
+    if erases_nothing(words):
+        return None
     words = words.lower()
     return next((method for method in ACCEPTED_METHODS.values() if re.search(method.words, words)), None)
+
+
+def erases_nothing(words: str) -> bool:
+    """Whether the parameters named here leave everything where it is."""
+    return bool(_ERASES_NOTHING.search(words))
 
 
 def technique_on(method: Method | None, media: str) -> str:

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from audit.recording import amended
+from inventory.bench import storage
 from inventory.bench.machines import Hardware
 from inventory.bench.serials import check_imeis, serial_fault
 from inventory.devices import Device
@@ -28,7 +29,7 @@ class OtherDevice(Conflict):
 
 
 class DriveSwapped(Conflict):
-    """Another drive than the one that was wiped."""
+    """Storage that nobody has proven wiped, in a device that is not at hand."""
 
 
 @action("inventory.receive")
@@ -61,6 +62,7 @@ def receive(
     if wrong := _faults(serial, kind, make_and_model, pool, imei, device, hardware):
         raise Invalid(wrong)
     check_bins(None, bin)
+    typed_units = storage.typed_units(drive_serials)
     first_imei, second_imei = check_imeis(imei) if imei else ("", "")
     typed = {
         "kind": kind,
@@ -68,7 +70,6 @@ def receive(
         "imei": first_imei,
         "second_imei": second_imei,
         "weight_grams": weight_grams,
-        "drive_serials": list(drive_serials),
     }
     if device is None:
         device = Device(
@@ -78,14 +79,19 @@ def receive(
         if value:
             setattr(device, name, value)
     device.conflicts = _fill(device, hardware) if hardware is not None else []
+    counted = storage.Counted()
+    if hardware is not None:
+        counted = storage.compare(device, typed_units, hardware.storage)
+    _keep_warnings(device, counted.sentences)
     _refuse_double(device)
     device.bin = bin
-    device.received_at = timezone.now()
+    device.received_at = device.in_our_hands_since = timezone.now()
     if device.conflicts:
         device.tell(conflicts=device.conflicts)
     if not device._state.adding:
         device.receive()
     device.save()
+    storage.bring_in(device, typed_units + counted.fresh)
     _begin(device.lot)
     return device
 
@@ -124,11 +130,16 @@ def _faults(serial, kind, model, pool, imei, device, hardware) -> list[FieldErro
     return wrong
 
 
-def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
-    """What the report knows and nobody typed; where both say something else, a sentence for each.
+def _keep_warnings(device: Device, sentences: list[str]):
+    """What a report warns of stays on the device, and stands at the gate until somebody has looked at it."""
+    device.conflicts = [*device.conflicts, *sentences]
+    if device.conflicts:
+        device.report_warnings = list(dict.fromkeys([*device.report_warnings, *device.conflicts]))
+        device.warnings_settled_by = ""
 
-    With `drives_too` the report's drives take the place of those we had; a report that found none never does.
-    """
+
+def _fill(device: Device, report: Hardware) -> list[str]:
+    """What the report knows and nobody typed; where both say something else, a sentence for each."""
     model = (
         f"{report.make} {report.model}".strip()
         if report.make and not report.model.startswith(report.make)
@@ -153,21 +164,7 @@ def _fill(device: Device, report: Hardware, *, drives_too=False) -> list[str]:
             conflicts.append(f"{name.replace('_', ' ').capitalize()}: “{had}” was said, the report says “{value}”.")
         elif value:
             setattr(device, name, value)
-    return conflicts + _fill_drives(device, report, drives_too)
-
-
-def _fill_drives(device: Device, report: Hardware, instead: bool) -> list[str]:
-    had = device.drive_serials
-    reported = _drives(report)
-    if reported and (instead or not had):
-        device.drive_serials = reported
-    if not had or set(had) == set(reported):
-        return []
-    return [f"Drive serials: {', '.join(had)} was said, the report says {', '.join(reported) or 'none'}."]
-
-
-def _drives(report: Hardware) -> list[str]:
-    return [unit.serial for unit in report.storage if unit.serial]
+    return conflicts
 
 
 def _is_of(report: Hardware, device: Device) -> bool:
@@ -187,22 +184,31 @@ def _begin(lot: Lot | None):
 
 @action("inventory.read_hardware", on=Device, transition="")
 def read_hardware(device: Device, *, hardware: Hardware, by) -> Device:
-    """A later report of a device that is here.
+    """A later report of a device that is here. Storage that it finds and that nobody has proven wiped sends the device
+    back to be wiped, and takes it from whoever it was promised to.
 
-    Refuses OtherDevice, AlreadyHere, and DriveSwapped when what was wiped is not in it any more.
+    Refuses OtherDevice, AlreadyHere, and DriveSwapped when such storage is in a device that is not at hand.
     """
     if not _is_of(hardware, device):
         raise OtherDevice(f"This report is of {hardware.serial}; the device here is {device.serial}.")
-    reported = _drives(hardware)
-    is_wiped = device.wipes.exists()
-    if is_wiped and set(reported) != set(device.drive_serials):
-        raise DriveSwapped(
-            f"Its storage was wiped as {', '.join(device.drive_serials) or 'none'}; the report finds "
-            f"{', '.join(reported) or 'none'}. "
-            "Set it aside: a drive was changed after the wipe."
-        )
-    device.conflicts = _fill(device, hardware, drives_too=not is_wiped)
+    device.conflicts = _fill(device, hardware)
+    counted = storage.compare(device, list(device.units.all()), hardware.storage)
+    if counted.fresh and device.state not in (Device.State.EXPECTED, *storage.AT_HAND):
+        raise DriveSwapped(f"{' '.join(counted.sentences)} Take the device in first.")
+    _keep_warnings(device, counted.sentences)
     _refuse_double(device)
     device.save()
+    storage.keep(device, counted, by=by)
     amended(device, conflicts=device.conflicts)
+    return device
+
+
+@action("inventory.settle_warnings", on=Device, transition="")
+def settle_warnings(device: Device, *, reason: str, by) -> Device:
+    """Somebody looked at what its hardware reports warn of, and says what came of it. Refuses Invalid."""
+    if not reason.strip():
+        raise Invalid.at("/reason", "required", "Say what you found.")
+    device.warnings_settled_by = by.key
+    device.save()
+    amended(device, warnings_settled=True)
     return device

@@ -17,7 +17,11 @@ def certificate_check(request, token):
     """
     number = read_reference(token, "WIPE")
     rows = (
-        list(WipeEvidence.objects.filter(certificate=number).select_related("device").order_by("drive_serial")[:100])
+        list(
+            WipeEvidence.objects.filter(certificate=number)
+            .select_related("device", "unit")
+            .order_by("drive_serial")[:100]
+        )
         if number
         else []
     )
@@ -27,7 +31,7 @@ def certificate_check(request, token):
             "kind": rows[0].device.get_kind_display(),
             "serial": ending(rows[0].device.serial),
             "drives": [{"proof": row, "serial": ending(row.drive_serial)} for row in rows],
-            "passed": all(row.passed for row in rows),
+            "passed": all(row.proves for row in rows),
         }
         return render(request, "warehouse/verify.html", context)
     shredded = (
@@ -41,7 +45,9 @@ def certificate_check(request, token):
             "kind": shredded.get_kind_display(),
             "serial": ending(shredded.serial),
             "destroyed": True,
-            "shredded": [ending(serial) for serial in shredded.drive_serials],
+            "shredded": [
+                ending(unit.serial) for unit in shredded.units.exclude(state="removed").order_by("created_at", "pk")
+            ],
         }
         return render(request, "warehouse/verify.html", context)
     return render(request, "warehouse/verify.html", {"unknown": token[:40]}, status=404)

@@ -12,13 +12,18 @@ from inventory.bench.hardware_tools import LARGEST as LARGEST_REPORT
 from inventory.models import Device
 from people.access import Action
 from portal.warehouse.device_forms import (
+    AddedDrive,
     Because,
     Built,
+    DriveTakenOut,
     IntoBin,
+    ItsReset,
+    NamedDrive,
     Pass,
     Picture,
     Report,
     Shredded,
+    ShreddedDrive,
     Step,
     Tests,
     Ticks,
@@ -36,16 +41,14 @@ def _evidence_of(device, answers) -> list[dict]:
     they are.
     """
     if answers["how"] == "typed":
-        shared = {"tool": answers["tool"], "log_hash": answers["log_hash"]}
-        rows = enumerate(device.drive_serials)
+        shared = {name: answers[name] for name in ("tool", "log_hash", "started_at", "verification")}
         return [
-            shared
-            | {"drive_serial": serial, "method": answers[f"method{n}"], "passed": answers[f"result{n}"] == "passed"}
-            for n, serial in rows
+            shared | {"unit": unit.pk, "method": answers[f"method{n}"], "passed": answers[f"result{n}"] == "passed"}
+            for n, unit in enumerate(device.unproven)
         ]
     proofs = [inventory.as_row(proof) for proof in wipe_logs.read_log(answers["log"].read(wipe_logs.LARGEST + 1))]
-    own = {"".join(serial.split()).upper() for serial in device.drive_serials}
-    return [proof for proof in proofs if "".join(proof["drive_serial"].split()).upper() in own] or proofs
+    own = set(device.drive_serials)
+    return [proof for proof in proofs if proof["drive_serial"] in own] or proofs
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,14 @@ def _at_hand(device) -> bool:
     return device.state in (*Device.ON_THE_BENCH, "available", "reserved", "packed")
 
 
+def _has_drive(device) -> bool:
+    return _at_hand(device) and bool(device.storage)
+
+
+def _is_doubtful(device) -> bool:
+    return any(proof.waits_for_a_second_person for proof in device.wipes.all())
+
+
 def _measurable(device) -> bool:
     return device.state in (*Device.ON_THE_BENCH, "available")
 
@@ -96,12 +107,12 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
     "record-wipe": DeviceAction(
         inventory.record_wipe,
         "Record the wipe",
-        "Every storage unit needs a result under its own serial. One that failed sets the whole device apart.",
+        "Every storage unit needs a result of its own. One that failed sets the whole device apart.",
         "Record the result",
         "The evidence is kept.",
         WipeResult,
         act=_record_wipe,
-        fits=lambda device: bool(device.drive_serials),
+        fits=lambda device: bool(device.unproven),
     ),
     "exempt-from-wiping": DeviceAction(
         inventory.exempt_from_wiping,
@@ -113,7 +124,86 @@ DEVICE_ACTIONS: dict[str, DeviceAction] = {
         "I looked: there is none",
         "Noted: there is no storage in it.",
         danger=True,
-        fits=lambda device: not device.drive_serials,
+        fits=lambda device: not device.storage,
+    ),
+    "record-reset": DeviceAction(
+        inventory.record_reset,
+        "Record its reset",
+        "A tablet or phone that was reset throws away the key of its storage. A photograph of its welcome screen is the proof.",
+        "Record the reset",
+        "The reset is recorded.",
+        ItsReset,
+        act=lambda device, by, content, started_at: inventory.record_reset(
+            device, content=content.read(5_000_001), started_at=started_at, by=by
+        ),
+        fits=lambda device: device.kind in ("tablet", "phone"),
+    ),
+    "accept-doubts": DeviceAction(
+        inventory.accept_doubts,
+        "Accept a doubtful wipe",
+        "The tool warned of something that we do not know. You did not record this wipe: say why it is good enough.",
+        "Accept the wipe",
+        "The wipe is accepted in your name.",
+        Because,
+        danger=True,
+        fits=_is_doubtful,
+    ),
+    "reject-doubts": DeviceAction(
+        inventory.reject_doubts,
+        "Reject a doubtful wipe",
+        "The wipe counts as failed, and the device is set apart.",
+        "Reject the wipe",
+        "The wipe has failed.",
+        Because,
+        danger=True,
+        fits=_is_doubtful,
+    ),
+    "add-storage": DeviceAction(
+        inventory.add_storage,
+        "Write down a drive",
+        "Each drive, card or chip is wiped, taken out or shredded before the device goes on.",
+        "Write it down",
+        "The drive is written down.",
+        AddedDrive,
+        fits=_at_hand,
+    ),
+    "name-storage": DeviceAction(
+        inventory.name_storage,
+        "Write down a drive's serial",
+        "Read it off the drive's label. The drive is then wiped under it.",
+        "Write it down",
+        "The serial is written down.",
+        NamedDrive,
+        fits=lambda device: _at_hand(device) and any(not unit.serial for unit in device.storage),
+    ),
+    "take-out-storage": DeviceAction(
+        inventory.take_out_storage,
+        "A drive was taken out",
+        "The device goes on without it. Say where the drive is now, so that it can be shredded.",
+        "It is taken out",
+        "The drive is written down as taken out.",
+        DriveTakenOut,
+        danger=True,
+        fits=_has_drive,
+    ),
+    "shred-storage": DeviceAction(
+        inventory.shred_storage,
+        "A drive was shredded",
+        "It was shredded before a witness, in the device or after it was taken out. This cannot be undone.",
+        "It was shredded",
+        "The drive is written down as shredded.",
+        ShreddedDrive,
+        danger=True,
+        fits=lambda device: _at_hand(device) and any(unit.state != "shredded" for unit in device.units.all()),
+    ),
+    "settle-warnings": DeviceAction(
+        inventory.settle_warnings,
+        "Settle the report's warnings",
+        "You looked at what its hardware report warns of. Say what you found.",
+        "Settle the warnings",
+        "The warnings are settled.",
+        Because,
+        fits=lambda device: bool(device.report_warnings) and not device.warnings_settled_by,
     ),
     "refurbish": DeviceAction(
         inventory.refurbish,

@@ -34,6 +34,7 @@ def device_page(request, tag):
         "next": next((action for action in actions if action["is_next"]), None),
         "left": left_to_do(device.kind, device.checklist) if device.state in ("refurbishing", "awaiting_parts") else [],
         "gate": gate_of(device, request.actor) if device.state in (*Device.ON_THE_BENCH, "available") else [],
+        "doubts": doubts_of(device) if device.state == "awaiting_wipe" else [],
         "certificates": certificates_of(device, names),
         "photos": list(device.photos.defer("content").order_by("created_at")),
         "story": story,
@@ -55,11 +56,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Kind", device.get_kind_display()),
         ("Serial", device.serial),
         ("IMEI", device.imei),
-        (
-            "Storage units",
-            ", ".join(device.drive_serials)
-            or ("None, confirmed by a second person" if device.no_storage_by else "Not scanned yet"),
-        ),
+        ("Storage units", _storage(device)),
         ("Memory", f"{device.ram_gb} GB" if device.ram_gb else ""),
         ("Storage", f"{device.storage_gb} GB" if device.storage_gb else ""),
         ("Screen", f"{device.screen_inches} inches" if device.screen_inches else ""),
@@ -88,6 +85,14 @@ def _facts(device, names) -> list[tuple[str, str]]:
     return [(label, value) for label, value in facts if value]
 
 
+def _storage(device) -> str:
+    """Each storage unit with what is known of it: the one line that says why a device does not go on."""
+    units = sorted(device.units.all(), key=lambda unit: (unit.created_at, unit.pk))
+    if units:
+        return "; ".join(f"{unit.words}: {unit.get_state_display().lower()}" for unit in units)
+    return "None, confirmed by a second person" if device.no_storage_by else "Not scanned yet"
+
+
 def gate_of(device, actor) -> list[dict]:
     """Every rule of the gate, with what it says of this device if this person passed it now."""
     in_check = device.state == Device.State.QC
@@ -105,6 +110,13 @@ def gate_of(device, actor) -> list[dict]:
             "source": rule.source,
         }
         for rule in gate.RULES
+    ]
+
+
+def doubts_of(device) -> list[str]:
+    """What a second person has to accept, drive by drive."""
+    return [
+        f"{row.drive}: {doubt}" for row in device.wipes.all() if row.waits_for_a_second_person for doubt in row.doubts
     ]
 
 
@@ -134,5 +146,7 @@ def device_action_page(request, tag, name):
         "back": back,
         "back_text": device.asset_tag,
         "gate": gate_of(device, request.actor) if name == "pass-qc" else [],
+        "doubts": doubts_of(device) if name in ("accept-doubts", "reject-doubts") else [],
+        "warnings": device.report_warnings if name == "settle-warnings" else [],
     }
     return render(request, "warehouse/device_action.html", context, status=422 if form.is_bound else 200)

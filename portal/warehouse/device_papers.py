@@ -27,7 +27,9 @@ MEDIA = {"hdd": "Hard disk", "ssd": "Solid-state drive", "nvme": "NVMe drive", "
 
 
 def get_device(request, tag) -> Device:
-    rows = Device.objects.select_related("pool", "home_pool", "bin", "lot__donor").prefetch_related("wipes")
+    rows = Device.objects.select_related("pool", "home_pool", "bin", "lot__donor").prefetch_related(
+        "wipes__unit", "units"
+    )
     return get_visible_or_404(rows, request.actor, asset_tag=read_reference(tag, "DEV") or "")
 
 
@@ -36,13 +38,13 @@ def certificates_of(device, names) -> list[dict]:
     proofs = sorted(device.wipes.all(), key=lambda proof: (proof.created_at, proof.pk), reverse=True)
     certificates = []
     for number, rows in groupby(proofs, key=lambda proof: proof.certificate):
-        ordered = sorted(rows, key=lambda proof: proof.drive_serial)
+        ordered = sorted(rows, key=lambda proof: proof.drive)
         certificates.append(
             {
                 "number": number,
                 "proofs": ordered,
                 "operator": names.get(ordered[0].operator, ""),
-                "passed": all(row.passed for row in ordered),
+                "passed": all(row.proves for row in ordered),
             }
         )
     return certificates
@@ -87,7 +89,7 @@ def _link(number: str) -> str:
 
 def _drive(row, operator: str) -> WipedDrive:
     return WipedDrive(
-        serial=row.drive_serial,
+        serial=row.drive,
         media=MEDIA.get(row.media, ""),
         size=f"{row.size_gb} GB" if row.size_gb else "",
         technique=row.get_technique_display(),
@@ -96,12 +98,18 @@ def _drive(row, operator: str) -> WipedDrive:
         tool=row.tool,
         started_at=row.started_at,
         finished_at=row.finished_at,
-        passed=row.passed,
+        passed=row.proves,
         verification=row.verification,
         operator=operator,
         log_hash=row.log_hash,
-        faults=tuple(row.faults),
+        faults=(*row.faults, *_doubts(row)),
     )
+
+
+def _doubts(row) -> list[str]:
+    if not row.doubts:
+        return []
+    return [*row.doubts, "A second person accepted this." if row.accepted_by else "A second person has to accept this."]
 
 
 def _destruction(device, number: str) -> DestructionCertificate:
@@ -121,7 +129,9 @@ def _destruction(device, number: str) -> DestructionCertificate:
         link=_link(number),
         issued_on=timezone.localtime(ended.at if ended else device.created_at),
         tag=device.asset_tag,
-        drives=tuple(DestroyedDrive(serial=serial, media="") for serial in device.drive_serials),
+        drives=tuple(
+            DestroyedDrive(serial=unit.words, media="") for unit in device.units.all() if unit.state != "removed"
+        ),
     )
 
 

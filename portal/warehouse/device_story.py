@@ -20,6 +20,14 @@ DONE_AND_TRIED = {
     "inventory.to_wipe": ("Sent to be wiped", "send it to be wiped"),
     "inventory.record_wipe": ("Wipe recorded", "record a wipe"),
     "inventory.exempt_from_wiping": ("Confirmed that it has no storage", "confirm that it has no storage"),
+    "inventory.record_reset": ("Its reset recorded", "record its reset"),
+    "inventory.accept_doubts": ("A doubtful wipe accepted", "accept a doubtful wipe"),
+    "inventory.reject_doubts": ("A doubtful wipe rejected, set apart in quarantine", "reject a doubtful wipe"),
+    "inventory.add_storage": ("A drive written down", "write down a drive"),
+    "inventory.name_storage": ("A drive's serial written down", "write down a drive's serial"),
+    "inventory.take_out_storage": ("A drive taken out", "take out a drive"),
+    "inventory.shred_storage": ("A drive shredded", "write down a drive as shredded"),
+    "inventory.settle_warnings": ("The report's warnings settled", "settle the report's warnings"),
     "inventory.refurbish": ("Taken to the bench", "take it to the bench"),
     "inventory.tick": ("Bench list ticked", "tick the bench's list"),
     "inventory.need_parts": ("Set aside for parts", "set it aside for parts"),
@@ -55,7 +63,14 @@ DONE_AND_TRIED = {
 
 
 REFUSED = {
-    "not_wiped": "a storage unit has no passed evidence under its own serial",
+    "not_wiped": "a storage unit has no passed evidence of its own",
+    "stale_evidence": "the wipe is older than the day it came in, or not over yet",
+    "log_counted": "the log was recorded before",
+    "second_person_accepts": "whoever recorded the wipe does not accept it",
+    "nothing_doubtful": "no evidence waits for a second person",
+    "drive_written_down": "the drive is written down already",
+    "device_not_at_hand": "the device is not here",
+    "not_reset": "only tablets and phones erase themselves",
     "still_theirs": "its donor's agreement is not signed",
     "locked": "it is locked to an account",
     "checklist_open": "the bench's list is not done",
@@ -65,7 +80,7 @@ REFUSED = {
     "not_for_this_step": "it is not what this step is for",
     "not_allowed": "their role does not do this",
     "invalid": "an answer could not be used",
-    "drive_swapped": "another drive is in it than the one that was wiped",
+    "drive_swapped": "storage that nobody has wiped is in it, and it is not here",
     "other_device": "the report is of another machine",
     "changed_meanwhile": "somebody else changed it at that moment",
     "bin_frozen": "the bin is being counted",
@@ -121,6 +136,8 @@ def _details(entry) -> str:
         sentences += details["conflicts"]
     if details.get("failed"):
         sentences.append(f"Failed: {', '.join(details['failed'])}.")
+    if details.get("doubtful"):
+        sentences.append(f"A second person has to accept: {', '.join(details['doubtful'])}.")
     if details.get("certificate"):
         sentences.append(f"Certificate {details['certificate']}.")
     if "bin" in details:

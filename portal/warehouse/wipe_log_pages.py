@@ -83,8 +83,8 @@ def wipe_log_page(request):
 
 def _lacking(device, evidence) -> list[str]:
     """Drives of a device that the log says nothing about: without them its evidence is refused."""
-    named = {"".join(proof["drive_serial"].split()).upper() for proof in evidence}
-    return [serial for serial in device.drive_serials if "".join(serial.split()).upper() not in named]
+    named = {proof["drive_serial"] for proof in evidence}
+    return [unit.words for unit in device.unproven if unit.serial not in named]
 
 
 def _recorded(device, evidence, by) -> dict:

@@ -2,9 +2,10 @@
 
 from audit.models import LedgerEntry
 from audit.recording import recording
-from inventory.models import Bin, Device, StockTake, WipeEvidence
+from inventory.models import Bin, Device, StockTake, StorageUnit
 from inventory.store import stock_takes as counting
 from tests import people_of_london as london
+from tests.wipes import keep_proof
 
 MANAGER = london.actor("warehouse_manager", key="user:manager")
 ANNA, BEN, CEM = (london.actor("warehouse", key=f"user:{name}") for name in ("anna", "ben", "cem"))
@@ -24,8 +25,8 @@ def lying_in(bin, device) -> Device:
     return device
 
 
-def a_device(serial, bin=None, *, state="available", drives=("S1",), wiped=True, **about) -> Device:
-    """A device as it would be after its way through the bench, which is tested elsewhere."""
+def a_device(serial, bin=None, *, state="", drives=("S1",), wiped=True, **about) -> Device:
+    """A device as it would be after its way through the bench, or waiting for it, which is tested elsewhere."""
     with recording(MANAGER, "inventory.receive"):
         device = Device.objects.create(
             serial=serial,
@@ -33,20 +34,16 @@ def a_device(serial, bin=None, *, state="available", drives=("S1",), wiped=True,
             make_and_model="ThinkPad T14",
             pool=london.pool(),
             bin=bin,
-            state=state,
-            drive_serials=[f"{serial}-{drive}" for drive in drives],
+            state=state or ("available" if wiped else "awaiting_wipe"),
             **about,
         )
-        for drive in device.drive_serials if wiped else ():
-            WipeEvidence.objects.create(
-                device=device,
-                drive_serial=drive,
-                tool="nwipe 0.37",
-                method="Purge",
-                passed=True,
-                log_hash="a" * 64,
-                operator="user:x",
-            )
+        for drive in drives:
+            unit = StorageUnit(device=device, serial=f"{serial}-{drive}")
+            if wiped:
+                unit.prove()
+            unit.save()
+            if wiped:
+                keep_proof(device, unit.serial)
     return device
 
 

@@ -6,29 +6,21 @@ import pytest
 
 from audit.models import LedgerEntry
 from audit.recording import recording
+from inventory import actions as inventory
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.hardware_tools import Storage
-from inventory.models import Device, WipeEvidence
+from inventory.models import Device
 from inventory.store import receiving as intake
 from tests import people_of_london as london
 from tests.inventory.arrivals import BENCH, CLERK, IMEI, OTHER_IMEI, REPORTS, a_lot, a_report, came, last_entry
+from tests.wipes import proofs
 
 pytestmark = pytest.mark.django_db
 
 
 def proven(device, *serials) -> Device:
-    with recording(BENCH, "inventory.record_wipe"):
-        for serial in serials:
-            WipeEvidence.objects.create(
-                device=device,
-                drive_serial=serial,
-                tool="nwipe 0.37",
-                method="Purge",
-                passed=True,
-                log_hash="a" * 64,
-                operator="user:x",
-            )
-    return device
+    device = inventory.to_wipe(device, by=BENCH)
+    return inventory.record_wipe(device, evidence=proofs(*serials), by=BENCH)
 
 
 # ── What a bench tool saw ────────────────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +53,8 @@ def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_ty
         "Kind: “tablet” was said, the report says “laptop”.",
         "Make and model: “ThinkPad T14” was said, the report says “Lenovo ThinkPad T14”.",
         "Imei: “356938035643809” was said, the report says “490154203237518”.",
-        "Drive serials: SSD-1 was said, the report says SSD-9.",
+        "The report finds the drive SSD-9, which nobody had written down: it has to be wiped.",
+        "The report does not find SSD-1. Say what became of it.",
     ]
     assert sorted(device.conflicts) == sorted(sentences)
     entry = LedgerEntry.objects.get(object_id=device.pk, verb="created")
@@ -71,7 +64,7 @@ def test_where_the_report_says_otherwise_than_was_typed_both_are_told_and_the_ty
         "tablet",
         "ThinkPad T14",
         IMEI,
-        ["SSD-1"],
+        ["SSD-1", "SSD-9"],
     )
 
 
@@ -126,33 +119,45 @@ def test_a_later_report_with_anothers_imei_is_refused_with_that_ones_tag():
 def test_before_the_wipe_a_drive_may_be_another_and_that_is_told():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
     read = intake.read_hardware(device, hardware=a_report(), by=BENCH)
-    assert read.drive_serials == ["SSD-1"]
-    assert (
-        read.conflicts
-        == ["Drive serials: SSD-0 was said, the report says SSD-1."]
-        == last_entry(device).details["conflicts"]
-    )
+    assert read.drive_serials == ["SSD-0", "SSD-1"], "both may have somebody's data on them"
+    assert read.conflicts == [
+        "The report finds the drive SSD-1, which nobody had written down: it has to be wiped.",
+        "The report does not find SSD-0. Say what became of it.",
+    ]
+    assert read.conflicts == read.report_warnings == last_entry(device).details["conflicts"]
 
 
 def test_a_report_that_finds_no_drive_does_not_forget_the_one_we_know_of():
     device = came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-0"])
     read = intake.read_hardware(device, hardware=a_report(storage=()), by=BENCH)
     assert read.drive_serials == ["SSD-0"], "it may lie in a drawer with somebody's data on it"
-    assert read.conflicts == ["Drive serials: SSD-0 was said, the report says none."]
+    assert read.conflicts == ["The report does not find SSD-0. Say what became of it."]
 
 
-@pytest.mark.parametrize("found", [("SSD-9",), ("SSD-1", "SSD-9"), ()])
-def test_after_the_wipe_another_drive_is_refused(found):
-    device = proven(came("PF-1", drive_serials=["SSD-1"]), "SSD-1")
-    report = a_report(storage=tuple(Storage(serial, size_gb=256) for serial in found))
-    with pytest.raises(intake.DriveSwapped) as refused:
-        intake.read_hardware(device, hardware=report, by=BENCH)
-    assert refused.value.sentence.startswith(
-        f"Its storage was wiped as SSD-1; the report finds {', '.join(found) or 'none'}."
-    )
+@pytest.mark.parametrize("drives", [("SSD-9",), ("SSD-1", "SSD-9"), ("SSD-1", "")])
+def test_after_the_wipe_another_drive_sends_the_device_back_to_be_wiped(drives):
+    device = proven(came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1"]), "SSD-1")
+    report = a_report(storage=tuple(Storage(serial, size_gb=256) for serial in drives))
+    intake.read_hardware(device, hardware=report, by=BENCH)
     device.refresh_from_db()
-    assert device.drive_serials == ["SSD-1"]
-    assert device.ram_gb == 0
+    assert device.state == "awaiting_wipe"
+    assert [unit.serial for unit in device.unproven] == [drives[-1]]
+    assert device.report_warnings[0].startswith("The report finds ")
+
+
+def test_after_the_wipe_a_missing_drive_is_told():
+    device = proven(came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1"]), "SSD-1")
+    intake.read_hardware(device, hardware=a_report(storage=()), by=BENCH)
+    assert (device.state, device.conflicts) == ("wiped", ["The report does not find SSD-1. Say what became of it."])
+
+
+def test_a_drive_that_is_new_in_a_device_that_is_not_here_is_refused():
+    device = proven(came("PF-1", make_and_model="Lenovo ThinkPad T14", drive_serials=["SSD-1"]), "SSD-1")
+    with recording(BENCH, "test.set_up"):
+        for step in (device.refurbish, device.to_qc, device.pass_qc, device.reserve, device.pack, device.dispatch):
+            device.move(step)
+    with pytest.raises(intake.DriveSwapped, match="SSD-9"):
+        intake.read_hardware(device, hardware=a_report(storage=(Storage("SSD-9"),)), by=BENCH)
 
 
 def test_after_the_wipe_the_same_drives_in_another_order_are_no_conflict():

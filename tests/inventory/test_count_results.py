@@ -9,7 +9,7 @@ from audit.models import LedgerEntry
 from audit.recording import recording
 from inventory import actions as inventory
 from inventory.bench import data_incidents
-from inventory.models import WipeEvidence, new_asset_tag
+from inventory.models import new_asset_tag
 from inventory.store import stock_takes as counting
 from law.refusals import NotAllowed
 from notifications import actions as notifications
@@ -29,6 +29,7 @@ from tests.inventory.stock_takes import (
     lying_in,
     started,
 )
+from tests.wipes import keep_proof
 
 
 @pytest.mark.django_db
@@ -240,11 +241,9 @@ def test_an_incident_is_for_storage_that_nobody_has_proven_wiped(about, opens):
 def test_one_of_two_drives_is_enough_and_a_later_failure_outweighs_a_pass():
     bin = a_bin()
     half = a_device("HALF", bin, drives=("A", "B"), wiped=False)
-    failed = a_device("FAILED", bin)
-    with recording(MANAGER, "inventory.record_wipe"):
-        params = {"tool": "nwipe", "method": "Purge", "log_hash": "b" * 64, "operator": "user:x"}
-        WipeEvidence.objects.create(device=half, drive_serial="HALF-A", passed=True, **params)
-        WipeEvidence.objects.create(device=failed, drive_serial="FAILED-S1", passed=False, **params)
+    failed = a_device("FAILED", bin, state="quarantined")
+    keep_proof(half, "HALF-A")
+    keep_proof(failed, "FAILED-S1", passed=False)
     approved(counted(bin))
     assert set(Task.objects.filter(kind="inventory.data_incident").values_list("reference", flat=True)) == {
         half.asset_tag,

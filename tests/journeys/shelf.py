@@ -7,10 +7,10 @@ from django.utils import timezone
 
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import WipeEvidence
 from referrals import actions as referrals
 from referrals.facts import NeedFacts
 from tests import people_of_london as london
+from tests.wipes import keep_proof
 
 NAMES = (
     ("Amina", "Yusuf"),
@@ -53,14 +53,7 @@ def with_another_drives_certificate(state="qc"):
         by=london.actor("technician"),
     )
     with recording(london.ADMINISTRATOR, "test.set_up"):
-        proof = {
-            "tool": "nwipe 0.37",
-            "method": "NIST SP 800-88 Rev. 2 Purge",
-            "passed": True,
-            "log_hash": "b" * 64,
-            "operator": "user:x",
-        }
-        WipeEvidence.objects.create(device=device, drive_serial="ANOTHER-1", **proof)
+        keep_proof(device, "ANOTHER-1")
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
             device.save()

@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connections
+from django.utils import timezone
 
 from audit.models import LedgerEntry
 from audit.recording import recording
@@ -24,6 +25,7 @@ from tests import people_of_london as london
 from tests.journeys.doors import Machine, all_is_well
 from tests.journeys.shelf import waiting, with_another_drives_certificate
 from tests.portal.signing_in import signed_in, worker
+from tests.wipes import proof
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -170,15 +172,7 @@ def test_not_wiped_not_leaving():
     )
     bench = Machine("technician")
     bench.post(f"devices/{waits.asset_tag}/to-wipe")
-    log = [
-        {
-            "drive_serial": "ANOTHER-2",
-            "tool": "nwipe 0.37",
-            "method": "NIST SP 800-88 Rev. 2 Purge",
-            "passed": True,
-            "log_hash": "c" * 64,
-        }
-    ]
+    log = [proof("ANOTHER-2") | {"started_at": timezone.now().isoformat()}]
     refused = bench.post(f"devices/{waits.asset_tag}/record-wipe", {"evidence": log}, 409)
     assert "MINE-2" in refused["detail"]
     assert "ANOTHER-2" in refused["detail"]

@@ -13,13 +13,14 @@ from inventory.bench.gating import GateClosed, candidate_of, modes
 from inventory.models import Device, GateRule
 from law.refusals import Invalid
 from tests import people_of_london as london
+from tests.wipes import proof
 
 TODAY = date(2026, 11, 24)
 SOUND = gate.Candidate(
     kind="laptop",
-    drives=("S1",),
+    is_storage_known=True,
     unproven=(),
-    no_storage=False,
+    warnings=(),
     only_overwritten=(),
     built_by="user:builder",
     passed_by="user:checker",
@@ -40,9 +41,9 @@ def closed_by(**changes) -> list[str]:
     ("changes", "rules"),
     [
         ({}, []),
-        ({"unproven": ("S1",)}, ["wiped"]),
-        ({"drives": ()}, ["wiped"]),
-        ({"drives": (), "no_storage": True}, []),
+        ({"unproven": ("S1",)}, ["wiped", "purge"]),
+        ({"is_storage_known": False}, ["wiped", "purge"]),
+        ({"warnings": ("The drive SSD 128GB has no serial.",)}, ["report"]),
         ({"passed_by": "user:builder"}, ["second_person"]),
         ({"pat_passed_on": None}, ["pat"]),
         ({"pat_passed_on": TODAY - gate.PAT_LASTS}, []),
@@ -69,7 +70,7 @@ def test_each_rule_at_its_edge(changes, rules):
 @pytest.mark.django_db
 def test_what_the_gate_sees_is_the_last_proof_of_each_drive():
     candidate = candidate_of(london.device_on_shelf())
-    assert (candidate.drives, candidate.unproven, candidate.only_overwritten) == (("PF-3K9X-SSD",), (), ())
+    assert (candidate.is_storage_known, candidate.unproven, candidate.only_overwritten) == (True, (), ())
     assert (candidate.built_by, candidate.passed_by) == ("user:builder", "user:checker")
     assert candidate_of(london.device_on_shelf("PF-2"), passed_by="user:me").passed_by == "user:me"
 
@@ -96,14 +97,7 @@ def on_the_bench(**tests) -> Device:
         by=builder,
     )
     inventory.to_wipe(device, by=builder)
-    proof = {
-        "drive_serial": "PF-9-SSD",
-        "tool": "nwipe",
-        "method": "NIST SP 800-88 Rev. 2 Purge",
-        "passed": True,
-        "log_hash": "a" * 64,
-    }
-    inventory.record_wipe(device, evidence=[proof], by=builder)
+    inventory.record_wipe(device, evidence=[proof("PF-9-SSD")], by=builder)
     inventory.refurbish(device, by=builder)
     return london.passed(device, **tests)
 
@@ -113,7 +107,7 @@ def on_the_bench(**tests) -> Device:
 
 @pytest.mark.django_db
 def test_a_new_rule_starts_in_the_shadow_and_the_others_are_enforced():
-    assert modes() == {code: "shadow" if code == "purge" else "enforced" for code in gate.BY_CODE}
+    assert modes() == {code: "shadow" if code in ("purge", "report") else "enforced" for code in gate.BY_CODE}
 
 
 @pytest.mark.django_db

@@ -15,8 +15,9 @@ from law.refusals import Invalid
 from tests.rounds import rounds
 
 REPORTS = Path(__file__).parents[2] / "data" / "hardware"
-SATA = Storage("WD-WX61A0000001", "WDC WD5000LPLX-7", 500, "hdd")
-NVME = Storage("30PA00000002", "KXG60ZNV256G NVMe KIOXIA", 256, "nvme")
+CASES = Path(__file__).parents[2] / "data" / "field_cases"
+SATA = Storage("WD-WX61A0000001", "WDC WD5000LPLX-7", 500, "hdd", "scsi@0:0.0.0")
+NVME = Storage("30PA00000002", "KXG60ZNV256G NVMe KIOXIA", 256, "nvme", "pci@0000:04:00.0")
 
 
 def report(name: str) -> bytes:
@@ -76,14 +77,14 @@ def test_a_desktop_reads_without_its_dvd_drive():
         "OptiPlex 3060",
         "desktop",
     )
-    assert desktop.storage == (Storage("S3YJNB0K000001A", "Samsung SSD 860", 250, "ssd"),)
+    assert desktop.storage == (Storage("S3YJNB0K000001A", "Samsung SSD 860", 250, "ssd", "scsi@0:0.0.0"),)
     assert (desktop.ram_gb, desktop.tpm, desktop.features, desktop.warnings) == (8, None, frozenset(), ())
 
 
 def test_a_tablet_has_its_touch_screen_and_soldered_storage():
     tablet = read_report(TABLET)
     assert (tablet.serial, tablet.kind, tablet.ram_gb) == ("HA0MADE3", "tablet", 4)
-    assert tablet.storage == (Storage("2718281828", "hB8aP>", 63, "emmc"),)
+    assert tablet.storage == (Storage("2718281828", "hB8aP>", 63, "emmc", "mmc@0:0001"),)
     assert tablet.features == {"touch", "camera", "wifi"}
 
 
@@ -223,6 +224,40 @@ def test_an_imei_beside_the_reports_is_checked():
 def test_lshws_versions_print_the_same_machine_each_in_its_way(printed):
     assert read_report(printed) == read_report(printed.encode()) == read_report(T14)
     assert read_report(printed.encode("utf-16")) == read_report(T14)
+
+
+def as_debian_11_prints(node: dict, depth: int = 0) -> str:
+    """Without `"children": [`: they follow the last value after spaces alone, and a loose comma ends them."""
+    pad = "  " * depth
+    facts = [f'{pad}  "{key}" : {json.dumps(value)}' for key, value in node.items() if key != "children"]
+    children = [as_debian_11_prints(child, depth + 2).lstrip() for child in node.get("children", [])]
+    inside = f"{pad}    " + f",\n{pad}    ".join(children) + ",\n" if children else ""
+    return f"{pad}{{\n" + ",\n".join(facts) + f"{inside}\n{pad}}}"
+
+
+def test_the_lshw_that_leaves_out_its_lists_of_children_is_mended():
+    printed = f"[\n{as_debian_11_prints(json.loads(T14)[0])},\n\n]"
+    with pytest.raises(ValueError, match="Expecting"):
+        json.loads(printed)
+    assert read_report(printed) == read_report(T14)
+
+
+def test_a_board_with_a_makers_stand_in_is_no_serial_of_the_machine():
+    code, sentence = refused((CASES / "lshw_board_placeholder.json").read_bytes())
+    assert code == "no_serial"
+    assert "read it from the label" in sentence
+
+
+def test_a_drive_without_a_serial_keeps_its_place():
+    laptop = read_report((CASES / "lshw_second_drive_without_serial.json").read_bytes())
+    assert laptop.storage[1] == Storage("", "SSD 128GB", 128, "ssd", "scsi@1:0.0.0")
+
+
+def test_two_drives_with_one_serial_are_two_units():
+    tree = json.loads((CASES / "lshw_second_drive_without_serial.json").read_text())
+    disks = tree[0]["children"][0]["children"][2]["children"]
+    disks[1]["serial"] = disks[0]["serial"]
+    assert [unit.serial for unit in read_report(json.dumps(tree)).storage] == ["WD-WXA1A23B4567", ""]
 
 
 def test_a_brace_inside_a_string_is_not_mended():

@@ -17,6 +17,7 @@ from law.refusals import Invalid
 from notifications.models import Task
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
+from tests.wipes import proof, proofs
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +34,6 @@ def received(*drives: str, **about) -> Device:
 
 def to_be_wiped(*drives: str) -> Device:
     return inventory.to_wipe(received(*drives), by=BUILDER)
-
-
-def proof(drive: str, **changes) -> dict:
-    sound = {"tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": True, "log_hash": "a" * 64}
-    return {"drive_serial": drive, **sound, **changes}
 
 
 def on_the_bench() -> Device:
@@ -100,7 +96,7 @@ def test_every_drive_has_its_own_proof():
         with pytest.raises(NotWiped, match=words):
             inventory.record_wipe(device, evidence=evidence, by=BUILDER)
     assert not device.wipes.exists()
-    inventory.record_wipe(device, evidence=[proof("S1"), proof(" s2 ")], by=BUILDER)
+    inventory.record_wipe(device, evidence=proofs("S1", " s2 "), by=BUILDER)
     assert device.state == "wiped"
     assert len(set(device.wipes.values_list("certificate", flat=True))) == 1
 

@@ -4,7 +4,7 @@ import io
 import json
 import re
 import uuid
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,8 +16,11 @@ from inventory.bench.checklists import CHECKLISTS
 from inventory.models import Device
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
+from tests.wipes import lasting, proofs
 
-LOG = Path(__file__).parents[2] / "data" / "wipe" / "nwipe_two_drives.log"
+LOG = lasting((Path(__file__).parents[2] / "data" / "wipe" / "nwipe_two_drives.log").read_bytes())
+HARDWARE = Path(__file__).parents[2] / "data" / "hardware"
+BEFORE_THE_LOG = datetime(2026, 11, 20, tzinfo=UTC)
 DRIVES = ["WD-WX61A0000001", "30PA00000002"]
 
 
@@ -54,14 +57,9 @@ HANDS = {"technician", "warehouse", "warehouse_manager"}
 SEERS = HANDS | {"administrator", "caseworker", "triage_lead"}
 
 
-def proof(*serials, passed=True):
-    shared = {"tool": "nwipe 0.37", "method": "NIST SP 800-88 Rev. 2 Purge", "passed": passed, "log_hash": "b" * 64}
-    return [shared | {"drive_serial": serial} for serial in serials]
-
-
 def wiped(serial) -> Device:
     device = inventory.to_wipe(received(serial, [f"{serial}-SSD"]), by=BENCH)
-    return inventory.record_wipe(device, evidence=proof(f"{serial}-SSD"), by=BENCH)
+    return inventory.record_wipe(device, evidence=proofs(f"{serial}-SSD"), by=BENCH)
 
 
 def in_check(serial, builder="user:builder", **tests) -> Device:
@@ -126,7 +124,7 @@ def furnished() -> tuple[dict[str, str], tuple]:
     bench = inventory.refurbish(wiped("PF-LOOK-4"), by=BENCH)
     waits = inventory.to_wipe(received("PF-LOOK-5", DRIVES[:1]), by=BENCH)
     failed = inventory.to_wipe(received("PF-LOOK-6", ["LOOK-6"]), by=BENCH)
-    inventory.record_wipe(failed, evidence=proof("LOOK-6", passed=False), by=BENCH)
+    inventory.record_wipe(failed, evidence=proofs("LOOK-6", passed=False), by=BENCH)
     shelf = london.device_on_shelf("PF-LOOK-7")
     parcel_of(london.device_on_shelf("PF-LOOK-8"))
     here = {"received": plain, "qc": check, "bench": bench, "waits": waits, "failed": failed}

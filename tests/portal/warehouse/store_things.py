@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from audit.recording import recording
 from inventory import actions as inventory
-from inventory.models import Bin, Device, Donor, Lot, StockTake, WipeEvidence
+from inventory.models import Bin, Device, Donor, Lot, StockTake
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
+from tests.wipes import keep_proof
 
 MANAGER = london.actor("warehouse_manager")
 CLERK = london.actor("warehouse")
@@ -62,14 +63,7 @@ def in_check(serial, *, proven=True) -> Device:
     device = received(serial, drive_serials=[f"{serial}-SSD"])
     with recording(london.ADMINISTRATOR, "test.set_up"):
         drive = f"{serial}-SSD" if proven else "ANOTHER-1"
-        proof = {
-            "tool": "nwipe 0.37",
-            "method": "NIST SP 800-88 Rev. 2 Purge",
-            "passed": True,
-            "log_hash": "b" * 64,
-            "operator": "user:x",
-        }
-        WipeEvidence.objects.create(device=device, drive_serial=drive, **proof)
+        keep_proof(device, drive)
         for step in (device.to_wipe, device.record_wipe, device.refurbish, device.to_qc):
             step()
             device.save()

@@ -227,7 +227,7 @@ def test_every_answer_and_every_form_is_sound_and_fits_a_small_phone(browse, liv
     look("scan-waiting")
     page.context.set_offline(False)
     page.goto(live_server.url + "/warehouse/wipe")
-    page.set_input_files("#log", str(LOG))
+    page.set_input_files("#log", {"name": "nwipe.log", "mimeType": "text/plain", "buffer": LOG})
     with page.expect_navigation():
         page.get_by_role("button", name="Read it").click()
     look("wipe-preview")
