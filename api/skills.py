@@ -5,6 +5,7 @@ from rest_framework import serializers
 from api.connectivity import ForNeed
 from api.doors import Reason, Shown, Strict, collection, detail, find_named, translating, verb
 from api.referrals.views import named_need
+from people.access import sees
 from people.models import Organisation
 from skills import actions as skills
 from skills.models import Booking, Session
@@ -12,10 +13,29 @@ from skills.models import Booking, Session
 
 class SessionShown(Shown):
     hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+    taken = serializers.SerializerMethodField(help_text="seats taken, for those who see bookings; else null")
+    version = serializers.SerializerMethodField(help_text="as `taken`: it grows with every seat")
+    is_full = serializers.SerializerMethodField()
 
     class Meta:
         model = Session
-        fields = ["id", "hub", "title", "starts_at", "minutes", "places", "taken", "version", "available_actions"]
+        fields = [
+            *("id", "hub", "title", "starts_at", "minutes", "places", "taken", "is_full"),
+            *("version", "available_actions"),
+        ]
+
+    def get_taken(self, session: Session) -> int | None:
+        return session.taken if self._sees_bookings(session) else None
+
+    def get_version(self, session: Session) -> int | None:
+        return session.version if self._sees_bookings(session) else None
+
+    def _sees_bookings(self, session: Session) -> bool:
+        actor = self.context["request"].user
+        return actor.organisation_id == session.hub_id or sees(actor, "every booking")
+
+    def get_is_full(self, session: Session) -> bool:
+        return session.taken >= session.places
 
 
 class SessionPlanned(Strict):

@@ -4,6 +4,7 @@ from jobs.registry import HIGH, SCHEDULE, Slot
 
 SCHEDULE[:] = [
     Slot("jobs.give_back_lost_jobs", "* * * * * */15", priority=HIGH),
+    Slot("outcomes.cut_live_counts", "1 0 * * *", priority=HIGH),
     Slot("people.refresh_coverage", "5 0 * * *"),
     Slot("audit.seal_yesterday", "10 2 * * *"),
     Slot("people.seal_again", "30 2 * * *"),

@@ -80,6 +80,7 @@ def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
     yield last, lambda: scenes.calls(places)
     yield last, lambda: warehouse(places)
     yield last, lambda: scenes.equality_answers(chance)
+    yield last, scenes.live_counts
 
 
 def _day_of(fortnight: Fortnight, day: int) -> Callable[[], None]:

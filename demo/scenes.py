@@ -12,7 +12,7 @@ from demo.invented import raw_facts_of
 from demo.londoners import a_londoner
 from demo.past import living_on
 from jobs import worker
-from law.actors import Actor
+from law.actors import SYSTEM, Actor
 from outcomes import actions as outcomes
 from outcomes.report.periods import period_of
 from people import actions as people
@@ -52,6 +52,11 @@ def follow_ups(places: Places) -> None:
             steps.connect(referral.needs.get(), hub=places["brixton-library"])
             steps.confirm_all(referral)
     steps.follow_up_later(helped[:2], silent=helped[2], clock=living_on)
+
+
+def live_counts() -> None:
+    """The cut of today, which the front page shows."""
+    outcomes.cut_live_counts(by=SYSTEM)
 
 
 def report() -> None:

@@ -42,6 +42,12 @@ def close_what_is_done() -> bool:
     return CLOSE.each_due(done, lambda referral: actions.close_when_done(referral_id=referral.pk, by=SYSTEM))
 
 
+@task("outcomes.cut_live_counts")
+def cut_live_counts() -> None:
+    """Every night: the counts that anyone may see until tomorrow."""
+    actions.cut_live_counts(by=SYSTEM)
+
+
 @task("outcomes.freeze")
 def freeze(report_id):
     """What a maker of reports asked for; a refusal goes back to them in words, unless somebody else has frozen it

@@ -1,10 +1,9 @@
 """What the front page shows of the service at work: a few counts, an invented journey and the latest report."""
 
-from connectivity.models import Sim
-from inventory.models import Allocation
+from outcomes.enquiries.live_counts import live_counts
 from outcomes.models import Report
 from outcomes.report.periods import read_period
-from referrals.models import Need, Referral
+from portal import demonstration
 
 # Nobody: the page says that it is an example.
 EXAMPLE_JOURNEY = [
@@ -39,23 +38,28 @@ EXAMPLE_JOURNEY = [
 
 
 def headline_counts() -> list[dict]:
-    """Each {label, value, hint}; none before the first referral."""
-    referrals = Referral.objects.exclude(state="draft").count()
-    if not referrals:
+    """Each {label, value, hint}, as of the daily cut; a figure of fewer than 5 is left out, and all of them while the
+    demonstration is being built.
+    """
+    if demonstration.progress():
         return []
-    given = Allocation.objects.exclude(handed_over_at=None).count()
-    active = Sim.objects.filter(state="active").count()
-    waiting = Need.objects.filter(state="waiting").count()
+    cut = live_counts()
+    day = f"on {cut.on:%-d %B}, rounded down to 5"
+    figures = (
+        ("referrals", "Referrals", f"since the service began, {day}"),
+        ("devices_given", "Devices handed over", "each wiped, checked and signed for"),
+        ("sims_working", "SIMs working", "activated, with free data left"),
+        ("waiting", "Needs waiting", "by urgency, then by date"),
+    )
     return [
-        {"label": "Referrals", "value": referrals, "hint": "since the service began"},
-        {"label": "Devices handed over", "value": given, "hint": "each wiped, checked and signed for"},
-        {"label": "SIMs working", "value": active, "hint": "activated, with free data left"},
-        {"label": "Needs waiting", "value": waiting, "hint": "by urgency, then by date"},
+        {"label": label, "value": f"{cut.least(cell):,}+", "hint": hint}
+        for cell, label, hint in figures
+        if cut.least(cell)
     ]
 
 
 def latest_report() -> dict | None:
-    report = Report.objects.published().order_by("-published_at").first()
+    report = Report.objects.published().order_by("-period", "-edition").first()
     if report is None:
         return None
     return {

@@ -298,15 +298,17 @@ class Step(serializers.Serializer):
 class KindAvailable(serializers.Serializer):
     kind = serializers.CharField()
     name = serializers.CharField()
-    free = serializers.IntegerField()
+    free = serializers.IntegerField(help_text="a multiple of 5, rounded down; 0 is fewer than 5")
     free_words = serializers.CharField()
-    waiting = serializers.IntegerField()
+    waiting = serializers.IntegerField(help_text="a multiple of 5, rounded down; 0 is fewer than 5")
+    waiting_words = serializers.CharField()
     wait_days = serializers.IntegerField(allow_null=True)
     wait_words = serializers.CharField()
 
 
 class AvailabilityShown(serializers.Serializer):
     borough = serializers.CharField()
+    counted_on = serializers.DateField(help_text="the day of the cut; a number changes when it has moved by 5 or more")
     kinds = KindAvailable(many=True)
 
 

@@ -234,7 +234,7 @@ class Letter(ByReference):
 
 
 class Availability(Door):
-    """What there is in a borough just now, and how long people wait."""
+    """What there is in a borough as of the daily cut, rounded down to 5, and how long people wait."""
 
     queryset = Referral.objects.all()
     serializer_class = AvailabilityShown

@@ -1,14 +1,16 @@
-"""What there is for a borough just now and how long people wait: shown before anybody begins a referral."""
+"""What there is for a borough and how long people wait: shown before anybody begins a referral.
+
+Numbers are those of the daily cut (`live_gate`): whoever asks works on none of the cases that they count.
+"""
 
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 from django.utils import timezone
 
-from connectivity.models import Sim
 from inventory.actions import likely_wait
-from inventory.models import Device
+from outcomes.enquiries.live_counts import LiveCounts, live_counts
 from people.places.boroughs import BY_CODE
 from referrals.models import Need
 from skills.models import Session
@@ -16,71 +18,60 @@ from skills.models import Session
 RECENT = timedelta(days=90)
 ENOUGH = 5  # fewer than this tell nothing, and might tell of a person
 _MOST = 500
+_KINDS = (("device", "Devices"), ("data", "Data SIMs"), ("skills", "Skills sessions"))
 
 
 def availability(borough: str = "") -> dict:
-    """Eight statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
+    """A few statements, whatever the size of the service. `borough` is a GSS code, "" for all of London.
 
-    {"borough": name, "kinds": [{"kind", "name", "free", "free_words", "waiting", "wait_words"}]}. Waits are the middle
-    one of those who were served in the last ninety days: in the borough when there were at least five, else in London.
-    For a device with none on the shelf it is the range that whoever joins the queue today is told.
+    {"borough": name, "counted_on": day, "kinds": [{"kind", "name", "free", "free_words", "waiting", "waiting_words",
+    "wait_days", "wait_words"}]}. `free` and `waiting` are multiples of 5, rounded down; 0 is fewer than 5. Waits are
+    the middle one of those who were served in the last ninety days: in the borough when there were at least five, else
+    in London. For a device with fewer than five on the shelf it is the range that whoever joins the queue today is told.
     """
-    waiting = dict(
-        _in(Need.objects.filter(state="waiting"), borough).values_list("kind").annotate(Count("pk")).order_by()
-    )
+    cut = live_counts()
     return {
         "borough": BY_CODE[borough].name if borough in BY_CODE else "London",
-        "kinds": [
-            _kind("device", "Devices", _devices(borough), waiting, borough),
-            _kind("data", "Data SIMs", _sims(), waiting, borough),
-            _kind("skills", "Skills sessions", _seats(borough), waiting, borough),
-        ],
+        "counted_on": cut.on,
+        "kinds": [_kind(kind, name, cut, borough) for kind, name in _KINDS],
     }
 
 
-def _kind(kind, name, free: tuple[int, str], waiting, borough) -> dict:
+def _kind(kind: str, name: str, cut: LiveCounts, borough: str) -> dict:
+    free = cut.least("free|data" if kind == "data" else f"free|{kind}|{borough}")
+    waiting = f"waiting|{kind}|{borough}"
     days = _wait(kind, borough)
-    likely = likely_wait(borough=borough).words if kind == "device" and borough and not free[0] else ""
+    likely = likely_wait(borough=borough).words if kind == "device" and borough and not free else ""
     return {
         "kind": kind,
         "name": name,
-        "free": free[0],
-        "free_words": free[1],
-        "waiting": waiting.get(kind, 0),
+        "free": free,
+        "free_words": _seats_words(free, borough) if kind == "skills" else _stock_words(kind, free),
+        "waiting": cut.least(waiting),
+        "waiting_words": f"{cut.words(waiting)} waiting",
         "wait_days": days,
         "wait_words": likely or in_words(days),
     }
 
 
-def _devices(borough) -> tuple[int, str]:
-    pools = Q(pool__borough="") | Q(pool__borough=borough) if borough else Q()
-    kinds = dict(Device.objects.filter(pools, state="available").values_list("kind").annotate(Count("pk")).order_by())
-    words = ", ".join(f"{number} {kind}{'s' if number != 1 else ''}" for kind, number in sorted(kinds.items()))
-    return sum(kinds.values()), f"{words} ready to go" if words else "None on the shelf at the moment"
+def _stock_words(kind: str, free: int) -> str:
+    ready = "ready to post" if kind == "data" else "ready to go"
+    return f"{free:,} or more {ready}" if free else f"Fewer than 5 {ready}"
 
 
-def _sims() -> tuple[int, str]:
-    today = timezone.localdate()
-    free = Sim.objects.filter(state="available", activate_by__gt=today).count()
-    return free, f"{free} ready to post" if free else "None on the shelf at the moment"
-
-
-def _seats(borough) -> tuple[int, str]:
+def _seats_words(free: int, borough: str) -> str:
+    """How many seats, and the next session with one: in the borough, else anywhere in London."""
     coming = (
         Session.objects.filter(starts_at__gt=timezone.now(), taken__lt=F("places"))
         .select_related("hub")
-        .order_by("starts_at")
+        .order_by("starts_at")[:200]
     )
-    near = [s for s in coming[:200] if not borough or s.hub.borough == borough] or list(coming[:200])
-    seats = sum(session.places - session.taken for session in near)
-    if not near:
-        return 0, "No session with a free seat is planned at the moment"
-    first = near[0]
+    first = next((session for session in coming if session.hub.borough == borough), None) or next(iter(coming), None)
+    if first is None:
+        return "No session with a free seat is planned at the moment"
     when = timezone.localtime(first.starts_at)
-    return (
-        seats,
-        f"{seats} free seat{'s' if seats != 1 else ''}; the next is on {when:%A %-d %B at %H:%M}, {first.hub.name}",
-    )
+    seats = f"{free:,} or more free seats" if free else "Fewer than 5 free seats"
+    return f"{seats}; the next is on {when:%A %-d %B at %H:%M}, {first.hub.name}"
 
 
 def _in(needs, borough):

@@ -348,6 +348,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "outcomes.answer": _REFERRERS | _TRIAGE | {"hub_worker", "resident"},
     "outcomes.lose_touch": _SYSTEM | {"caseworker"},
     "outcomes.close_when_done": _SYSTEM,
+    "outcomes.cut_live_counts": _SYSTEM,
     "outcomes.draft": {"administrator", "triage_lead"},
     "outcomes.begin_freezing": {"administrator", "triage_lead"},
     "outcomes.freeze": {"administrator", "triage_lead"} | _SYSTEM,

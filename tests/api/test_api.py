@@ -332,10 +332,15 @@ def test_a_draft_is_patched_in_parts_and_only_unchanged(referrer):
 
 
 def test_availability_is_told_for_a_borough(referrer):
-    london.device_on_shelf()
+    for number in range(7):
+        london.device_on_shelf(f"PF-{number}")
     answer = referrer.get("availability?borough=Southwark").json()
     assert answer["borough"] == "Southwark"
-    assert {kind["kind"]: kind["free"] for kind in answer["kinds"]} == {"device": 1, "data": 0, "skills": 0}
+    assert {kind["kind"]: kind["free"] for kind in answer["kinds"]} == {"device": 5, "data": 0, "skills": 0}
+    assert [kind["free_words"] for kind in answer["kinds"]][:2] == [
+        "5 or more ready to go",
+        "Fewer than 5 ready to post",
+    ]
     is_problem(referrer.get("availability?borough=Atlantis"), 422)
 
 
