@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import serializers
 
 from api.doors import Door, Reason, Shown, Strict, collection, detail, verb
-from documents.frozen import FORMS
+from documents.frozen import FORMS, printed_figures
 from outcomes import actions as outcomes
 from outcomes.follow_up import protocol as asking
 from outcomes.models import FollowUp, Report
@@ -60,6 +60,16 @@ class FollowUpAnswer(Strict):
 
 
 class ReportShown(Shown):
+    """What every printed form of it says, and nothing else: `shown` is that of the JSON file."""
+
+    shown = serializers.SerializerMethodField()
+    provisional = serializers.CharField(
+        read_only=True, help_text="what to say with figures that were frozen before the quarter was over; else empty"
+    )
+
+    def get_shown(self, report: Report) -> dict:
+        return printed_figures(report.shown)
+
     class Meta:
         model = Report
         fields = [
@@ -70,14 +80,19 @@ class ReportShown(Shown):
             "cause",
             "code_version",
             "definitions_version",
-            "shown",
             "data_hash",
             "frozen_at",
             "published_at",
+            "provisional",
+            "shown",
             "version",
             "created_at",
             "available_actions",
         ]
+
+
+class Release(Strict):
+    early_because = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
 class Quarter(Strict):
@@ -137,5 +152,5 @@ report_file = ReportFile.as_view()
 
 REPORT_VERBS = {
     "freeze": verb("freeze", outcomes.freeze, **_REPORT),
-    "publish": verb("publish", outcomes.publish, **_REPORT),
+    "publish": verb("publish", outcomes.publish, body=Release, **_REPORT),
 }

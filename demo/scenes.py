@@ -14,7 +14,7 @@ from demo.past import living_on
 from jobs import worker
 from law.actors import SYSTEM, Actor
 from outcomes import actions as outcomes
-from outcomes.report.periods import period_of
+from outcomes.report.periods import period_of, quarters_until
 from people import actions as people
 from people.models import Organisation, User
 from referrals import actions as referrals
@@ -60,7 +60,10 @@ def live_counts() -> None:
 
 
 def report() -> None:
-    steps.make_report(period_of(timezone.localdate()).name)
+    """The last quarter, published; and this one, which is still running, frozen as provisional."""
+    last, running = quarters_until(period_of(timezone.localdate()), 2)
+    steps.publish_report(last)
+    steps.freeze_report(running)
 
 
 def desk(places: Places) -> None:

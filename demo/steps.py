@@ -179,11 +179,14 @@ def follow_up_later(answering, *, silent, clock):
                 tasks.ask_how_it_goes()
 
 
-def make_report(period: str):
+def freeze_report(period: str, cause: str = ""):
     by = hand("administrator")
-    return outcomes.publish(
-        outcomes.freeze(outcomes.draft(period=period, cause="One more journey was walked.", by=by), by=by), by=by
-    )
+    return outcomes.freeze(outcomes.draft(period=period, cause=cause, by=by), by=by)
+
+
+def publish_report(period: str, cause: str = ""):
+    """One person freezes it, another publishes it; its quarter is over."""
+    return outcomes.publish(freeze_report(period, cause), by=hand("administrator", name="publisher"))
 
 
 def soon():

@@ -25,6 +25,9 @@ def title_page(canvas, title: str, period: str, report: dict, reference: str) ->
     words, size = fitted(period, "Text", 18, WIDTH)
     write(canvas, MARGIN, 384, words, "Text", size)
     write(canvas, MARGIN, 356, "Report to the Greater London Authority", "Text", 12)
+    if report["provisional"]:
+        words, size = fitted(report["provisional"], "SemiBold", 11, WIDTH)
+        write(canvas, MARGIN, 336, words, "SemiBold", size)
     _facts(canvas, report, reference)
 
 

@@ -14,9 +14,10 @@ from outcomes.report.periods import read_period
 from people.places.boroughs import BOROUGHS
 
 __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "summary_pdf"]
-_UNPRINTED = {FEW: "[c]", HIDDEN: "[c]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
+_UNPRINTED = {FEW: "[c]", HIDDEN: "[h]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
 _SHORTHAND = (
-    ("[c]", "Confidential: fewer than 5, or a figure that would let such a one be worked out"),
+    ("[c]", "Confidential: fewer than 5, which is 1 to 4"),
+    ("[h]", "Hidden: not small itself, but it would let a small figure be worked out; or a share of one not printed"),
     ("[u]", "Unreliable: it would rest on fewer than 20"),
     ("[x]", "Not available: the day for it has not come, or no spending was recorded"),
     ("[z]", "Not applicable: no target was set, or the column does not concern the row"),
@@ -24,10 +25,11 @@ _SHORTHAND = (
 )
 _DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _UNITS = (("%", "per cent"), (" days", "days"), (" kg CO2e", "kg CO2e"), (" kg", "kilograms"))
-LINE = ("period", "edition", "table", "row", "row_code", "column", "value", "marker", "unit", "words")
+LINE = ("period", "edition", "status", "table", "row", "row_code", "column", "value", "marker", "unit", "words")
 DICTIONARY = (
     ("period", "text", "Quarter, such as 2026-Q4: three calendar months in London's time"),
     ("edition", "number", "1 for the first publication; a later edition corrects an earlier one"),
+    ("status", "text", "final; provisional where the figures were frozen before the quarter was over"),
     ("table", "text", "Which table the figure belongs to"),
     ("row", "text", "What the line is about: a borough, an age band, a kind of need"),
     ("row_code", "text", "GSS code where the row is a London borough (ONS), else empty"),
@@ -67,9 +69,13 @@ def dictionary_csv(report: dict) -> bytes:
     return csv_bytes(("name", "type_or_unit", "meaning"), [*DICTIONARY, *measures])
 
 
+def status(report: dict) -> str:
+    return "provisional" if report["provisional"] else "final"
+
+
 def lines(report: dict) -> Iterator[tuple]:
     shown = report["shown"]
-    about = (report["period"], report["edition"])
+    about = (report["period"], report["edition"], status(report))
     codes = {b.name: b.gss_code for b in BOROUGHS}
     units = {m["name"]: m["unit"] for m in shown["measures"]}
     for title, head, rows in _tables(shown):
@@ -148,6 +154,7 @@ def report_ods(report: dict) -> bytes:
         ("Report to the Greater London Authority", str(read_period(report["period"]))),
         ("Reference", reference_of(report)),
         ("Edition", str(report["edition"])),
+        ("Status", report["provisional"] or "Final: the whole quarter"),
         ("Definitions", report["definitions_version"]),
         ("Figures frozen", f"{report['frozen_at']:%-d %B %Y}"),
         ("Published", f"{report['published_at']:%-d %B %Y}" if report["published_at"] else "not yet"),
@@ -196,8 +203,13 @@ def _number(text: str) -> int | float:
 def report_json(report: dict) -> bytes:
     """What every form prints, as plain data, the cells of disclosure control aside."""
     about = {name: value for name, value in report.items() if name != "shown"}
-    shown = {name: value for name, value in report["shown"].items() if name != "cells"}
-    return json.dumps({**about, **shown}, default=str, ensure_ascii=False, indent=1).encode()
+    figures = printed_figures(report["shown"])
+    return json.dumps({**about, **figures}, default=str, ensure_ascii=False, indent=1).encode()
+
+
+def printed_figures(shown: dict) -> dict:
+    """What forms print: the cells behind them are for disclosure control, and some of them stand in no form."""
+    return {name: value for name, value in shown.items() if name != "cells"}
 
 
 # kind → (maker, content type, what the file is called)

@@ -73,7 +73,12 @@ def gla_report(report: dict) -> bytes:
 def gla_summary(report: dict) -> bytes:
     """The same quarter on two pages."""
     shown = report["shown"]
-    first = [heading(f"{TITLE}, {report['period']}"), *_headline_grid(shown["headlines"], 3), Spacer(1, 2 * GRID)]
+    first = [
+        heading(f"{TITLE}, {report['period']}"),
+        *_provisional(report),
+        *_headline_grid(shown["headlines"], 3),
+        Spacer(1, 2 * GRID),
+    ]
     first += [
         say("Referrals across London", SUBHEADING),
         _mapped(shown, "referrals", "Referrals", WIDTH * 0.86),
@@ -85,8 +90,12 @@ def gla_summary(report: dict) -> bytes:
     return paper(lambda: [*first, PageBreak(), *second], **_running(report, "summary, "))
 
 
+def _provisional(report: dict) -> list:
+    return [say(report["provisional"]), Spacer(1, GRID)] if report["provisional"] else []
+
+
 def _running(report, what: str = "") -> dict:
-    words = f"{TITLE}, {what}{_period(report)}"
+    words = f"{TITLE}, {what}{_period(report)}{', provisional' if report['provisional'] else ''}"
     return {"title": f"{HOUSE}: {words}", "running": words, "reference": reference_of(report)}
 
 
@@ -111,7 +120,7 @@ def _story(report: dict, left_out: list[str]) -> list:
     names = [*(part[0].bookmark for part in pages), *(name for name, _ in sections), last[0].bookmark]
     flowing = [flowable for _, part in sections for flowable in part]
     body = [flowable for part in (*pages, flowing, last) for flowable in (PageBreak(), *part)]
-    return [Spacer(1, 1), PageBreak(), *_contents(names, left_out), *body]
+    return [Spacer(1, 1), PageBreak(), *_provisional(report), *_contents(names, left_out), *body]
 
 
 def _contents(names: list[str], left_out: list[str]) -> list:

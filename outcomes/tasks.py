@@ -51,9 +51,11 @@ def cut_live_counts() -> None:
 @task("outcomes.freeze")
 def freeze(report_id):
     """What a maker of reports asked for; a refusal goes back to them in words, unless somebody else has frozen it
-    meanwhile.
+    meanwhile; and whoever runs twice freezes once.
     """
     report = Report.objects.get(pk=report_id)
+    if report.freezing_since is None:
+        return
     try:
         actions.freeze(report, by=SYSTEM)
     except WrongState:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from audit.recording import amended
 from jobs import actions as jobs
+from law.actors import SYSTEM
 from law.refusals import FieldError, Invalid, NotAllowed
-from outcomes.report import measures, publishing
+from outcomes.report import measures, publishing, releases
 from outcomes.report.models import Report, Spending, Target
 from outcomes.report.periods import read_period
 from people.access import action, may
@@ -29,9 +30,10 @@ class NotTheProgrammesFinance(NotAllowed):
 @action("outcomes.draft")
 def draft(*, period: str, cause: str = "", by) -> Report:
     """Start a report for a quarter such as `2026-Q4`. After a published one it is a correction, and says its cause.
-    Refuses Invalid.
+    Refuses Invalid and QuarterNotBegun. Of a running quarter it is provisional, and is not published.
     """
     _quarter(period)
+    releases.check_begun(read_period(period))
     earlier = Report.objects.filter(period=period)
     if earlier.filter(state=Report.State.PUBLISHED).exists() and not cause.strip():
         sentence = (
@@ -51,6 +53,7 @@ def begin_freezing(report: Report, *, by) -> Report:
     """
     if not report.is_freezing():
         report.freezing_since = timezone.now()
+        report.frozen_by = f"{report.frozen_by} {by.key}".strip()[-200:]
         report.fault = ""
         report.save()
         amended(report, freezing=True)
@@ -73,16 +76,19 @@ def freeze(report: Report, *, by) -> Report:
     """Take the figures: the exact ones, what may be shown of them beside what was published before, and a hash over
     both.
 
-    All of it as of one moment, while the service goes on: otherwise tables would not add up. Refuses CannotProtect
-    where a small number would follow from what was published before, FiguresDisagree where a total is not the sum of
-    its parts.
+    All of it as of one moment, while the service goes on: otherwise tables would not add up. Frozen again, they are
+    taken anew. Refuses CannotProtect where a small number would follow from what was published before, FiguresDisagree
+    where a total is not the sum of its parts, and CauseNeeded.
     """
+    releases.check_cause(report)
     earlier = Report.objects.filter(period=report.period, state=Report.State.PUBLISHED).order_by("-edition").first()
     report.data, report.shown = publishing.take_figures(report, earlier)
+    report.data["beside"] = releases.beside()
     report.code_version = settings.SPECTACULAR_SETTINGS["VERSION"]
     canonical = json.dumps([report.data, report.shown], sort_keys=True, separators=(",", ":"))
     report.data_hash = hashlib.sha256(canonical.encode()).hexdigest()
     report.frozen_at = timezone.now()
+    report.frozen_by = report.frozen_by.rpartition(" ")[2] if by.key == SYSTEM.key else by.key
     report.freezing_since = None
     report.fault = ""
     report.tell(data_hash=report.data_hash)
@@ -92,8 +98,14 @@ def freeze(report: Report, *, by) -> Report:
 
 
 @action("outcomes.publish", on=Report)
-def publish(report: Report, *, by) -> Report:
-    """From here on nothing of it changes."""
+def publish(report: Report, *, early_because: str = "", by) -> Report:
+    """From here on nothing of it changes. A second correction within one quarter says `early_because`.
+
+    Refuses QuarterNotOver, FrozenTooEarly, SecondPersonNeeded, QuarterOutOfOrder, EditionOutOfOrder, CauseNeeded,
+    FrozenBeforeAnother and CorrectedThisQuarter.
+    """
+    releases.check_release(report, early_because=early_because, by=by)
+    report.early_because = early_because.strip()[:300]
     report.published_at = timezone.now()
     report.publish()
     report.save()

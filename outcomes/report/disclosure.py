@@ -74,11 +74,18 @@ def is_enough(text: str) -> bool:
 
 
 def percentage(part: str, base: str) -> str:
-    """A share from two printed figures, and from nothing else: unrounded ones would give the hidden count away."""
+    """A share from two printed figures, and from nothing else: unrounded ones would give the hidden count away.
+
+    "Too few" where the base is under 20; "hidden" where it is enough, but one of the two is not printed.
+    """
     of = number_of(part)
     whole = number_of(base)
-    if of is None or whole is None or whole < LEAST_BASE:
+    if base == HIDDEN:
+        return HIDDEN
+    if whole is None or whole < LEAST_BASE:
         return TOO_FEW
+    if of is None:
+        return HIDDEN
     return f"{min(round(100 * of / whole), 100)}%"
 
 

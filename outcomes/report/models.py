@@ -12,6 +12,7 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from law.states import StateField
+from outcomes.report.periods import LONDON, read_period
 from outcomes.report.querysets import ReportQuerySet
 
 GIVEN_UP_AFTER = timedelta(minutes=10)  # a worker that has not answered by then is not waited for
@@ -42,6 +43,12 @@ class Report(Recorded):
     )
     fault = models.CharField(max_length=300, blank=True, help_text="why the figures could not be frozen")
     data_hash = models.CharField(max_length=64, blank=True)
+    frozen_by = models.CharField(
+        max_length=200, blank=True, help_text="keys of who froze it or asked for it: someone else publishes it"
+    )
+    early_because = models.CharField(
+        max_length=300, blank=True, help_text="why a second correction was published within one quarter"
+    )
     frozen_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
@@ -53,20 +60,34 @@ class Report(Recorded):
     def __str__(self):
         return f"{self.period}, edition {self.edition}"
 
-    @transition(field=state, source=State.DRAFT, target=State.FROZEN)
+    @transition(field=state, source=[State.DRAFT, State.FROZEN], target=State.FROZEN)
     def freeze(self):
-        """Take the figures: from draft to frozen, by a triage lead, an administrator or the service; refused when a
-        small number would follow from earlier reports, and when a total is not the sum of its parts.
+        """Take the figures: from draft or frozen to frozen, by a triage lead, an administrator or the service; refused
+        when a small number would follow from earlier reports, and when a total is not the sum of its parts.
         """
 
     @transition(field=state, source=State.FROZEN, target=State.PUBLISHED)
     def publish(self):
-        """Publish the report: from frozen to published, by an administrator; nothing of it changes from then on."""
+        """Publish the report: from frozen to published, by an administrator who did not freeze it, once its quarter is
+        over and the quarter before it is published; nothing of it changes from then on.
+        """
 
     def is_freezing(self) -> bool:
         """Whether a worker was asked to take the figures and may still be at it."""
         since = self.freezing_since
-        return self.state == self.State.DRAFT and since is not None and since > timezone.now() - GIVEN_UP_AFTER
+        return self.state != self.State.PUBLISHED and since is not None and since > timezone.now() - GIVEN_UP_AFTER
+
+    @property
+    def provisional(self) -> str:
+        """What every form of a report says whose figures were frozen before its quarter was over; else ""."""
+        period = read_period(self.period)
+        if self.frozen_at is None or period is None or self.frozen_at >= period.ends_before:
+            return ""
+        frozen_on = timezone.localtime(self.frozen_at, LONDON)
+        return (
+            f"Provisional: these figures were frozen on {frozen_on:%-d %B %Y}, before the quarter ended on "
+            f"{period.last:%-d %B %Y}. They are not those of a whole quarter."
+        )
 
     def as_data(self) -> dict:
         """What the documents' room prints: plain data after disclosure control, with what each figure means."""
@@ -80,6 +101,7 @@ class Report(Recorded):
             "data_hash",
             "frozen_at",
             "published_at",
+            "provisional",
         )
         return {name: getattr(self, name) for name in fields}
 

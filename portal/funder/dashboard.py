@@ -6,9 +6,11 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from documents.report import DISCLOSURE
 from outcomes.models import Report
+from outcomes.report import releases
 from outcomes.report.disclosure import UNPRINTED, percentage
 from outcomes.report.periods import read_period
 from people.access import can, sees
@@ -41,6 +43,17 @@ def at(report, **chosen) -> str:
     return reverse("funder:report", args=[report.pk]) + (f"?{urlencode(kept)}" if kept else "")
 
 
+def _release(request, report) -> dict:
+    """What stands between frozen figures and their publication."""
+    if report.state != Report.State.FROZEN:
+        return {}
+    return {
+        "is_frozen_by_them": request.actor.key in report.frozen_by.split(),
+        "period_is_over": read_period(report.period).last < timezone.localdate(),
+        "needs_reason": releases.needs_reason(report),
+    }
+
+
 def show(request, report):
     """Draw the dashboard. `?measure=` chooses the map, `?with=` another quarter to stand beside this one."""
     shown = report.shown
@@ -51,7 +64,10 @@ def show(request, report):
     other = _other(published, report, query.get("with", ""))
     makes = sees(request.actor, "report drafts")
     context = (
-        _about(report, published, makes) | {"can": can(request.actor, report)} | _figures(report, other, measure, makes)
+        _about(report, published, makes)
+        | _release(request, report)
+        | {"can": can(request.actor, report)}
+        | _figures(report, other, measure, makes)
     )
     return render(request, "funder/dashboard.html", context)
 
@@ -73,7 +89,6 @@ def _about(report, published, makes) -> dict:
         "published": published if any(row.pk == report.pk for row in published) else [report, *published],
         "choices": [{"name": name_of(row), "words": f"{row.period}, edition {row.edition}"} for row in choices],
         "newer": newer,
-        "is_early": report.frozen_at.date() <= period.last,
         "makes": makes,
         "files": FILES.values(),
         "disclosure": DISCLOSURE,

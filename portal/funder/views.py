@@ -54,7 +54,7 @@ def report_page(request, id):
     row = get_visible_or_404(Report.objects.defer("data"), request.actor, pk=id)
     if request.method == "POST":
         return _step(request, row)
-    if row.state == Report.State.DRAFT:
+    if row.state == Report.State.DRAFT or row.is_freezing():
         return render(
             request, "funder/draft.html", {"report": row, "back": reverse("funder:reports"), "back_text": "Reports"}
         )
@@ -76,7 +76,8 @@ def _step(request, report):
     if request.POST.get("step") not in STEPS:
         raise Http404
     act, done = STEPS[request.POST["step"]]
-    act(report, by=request.actor)
+    reason = request.POST.get("early_because", "").replace("\x00", "")[:300]
+    act(report, **({"early_because": reason} if reason else {}), by=request.actor)
     if done:
         messages.success(request, done)
     return redirect("funder:report", id=report.pk)

@@ -80,6 +80,7 @@ def frozen(**more) -> dict:
         "data_hash": "ab" * 32,
         "frozen_at": datetime(2026, 12, 31, 23, 0, tzinfo=UTC),
         "published_at": datetime(2027, 1, 8, 10, 0, tzinfo=UTC),
+        "provisional": "",
     }
     return report | more
 

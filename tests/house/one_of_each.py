@@ -149,7 +149,10 @@ def world():
     other = _things(lambeth, peckham, 1)
     report = outcomes.draft(period="2026-Q3", by=london.ADMINISTRATOR)
     by = london.ADMINISTRATOR
-    published = outcomes.publish(outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by), by=by)
+    published = outcomes.publish(
+        outcomes.freeze(outcomes.draft(period="2026-Q2", by=by), by=by),
+        by=london.actor("administrator", key="user:publisher"),
+    )
     rules = referrals.shadow_rules(numbers={"dated": 50}, by=london.ADMINISTRATOR).pk
     own, other = (
         {**things, "reports": report.pk, "published": published.pk, "rules": rules} for things in (own, other)

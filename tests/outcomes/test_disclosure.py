@@ -140,10 +140,11 @@ def test_the_solver_writes_nothing_to_where_the_worker_logs():
     ("part", "base", "share"),
     [
         ("45", "50", "90%"),
-        ("fewer than 5", "50", "too few"),
+        ("fewer than 5", "50", "hidden"),
         ("5", "15", "too few"),
         ("20", "20", "100%"),
-        ("hidden", "100", "too few"),
+        ("hidden", "100", "hidden"),
+        ("45", "hidden", "hidden"),
         ("1,235", "2,470", "50%"),
     ],
 )

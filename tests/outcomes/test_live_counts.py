@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
-from demo.steps import make_report
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes import tasks
@@ -23,6 +22,7 @@ from skills import actions as skills
 from tests import people_of_london as london
 from tests.house.addresses import API
 from tests.house.page_rows import PAGES
+from tests.outcomes.made_reports import make_report
 from tests.portal.signing_in import signed_in, worker
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from demo.steps import make_report
 from jobs import queue, worker
 from law.refusals import Invalid, Refusal
 from outcomes import actions as outcomes
@@ -21,6 +20,7 @@ from outcomes.report.periods import period_of
 from referrals.models import Referral
 from tests import people_of_london as london
 from tests.jobs import table
+from tests.outcomes.made_reports import make_report
 
 pytestmark = pytest.mark.django_db
 

@@ -10,11 +10,11 @@ import pytest
 from django.utils import timezone
 
 from demo.city import City
-from demo.steps import make_report
 from outcomes import actions as outcomes
 from outcomes.report import disclosure
 from outcomes.report.periods import period_of, quarters_until
 from tests import people_of_london as london
+from tests.outcomes.made_reports import make_report
 from tests.portal.signing_in import signed_in, worker
 
 OLDER, NEWER, THIS = quarters_until(period_of(timezone.localdate()), 3)
@@ -38,9 +38,9 @@ def the_same_counts_are_protected_once(monkeypatch):
     monkeypatch.setattr(disclosure, "protect", once)
 
 
-def client_of(role, at=None):
+def client_of(role, at=None, name=""):
     at = at or london.organisation("gla", "Greater London Authority", "gla", "")
-    return signed_in(worker(f"{role}@gla.example", at=at, role=role, name="Adwoa Sarpong"))
+    return signed_in(worker(f"{name or role}@gla.example", at=at, role=role, name="Adwoa Sarpong"))
 
 
 def city(count=60):
@@ -56,7 +56,7 @@ def quarters(count=60):
     older = make_report(OLDER)
     newer = make_report(NEWER)
     frozen = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
-    return SimpleNamespace(older=older, newer=newer, frozen=frozen, draft=outcomes.draft(period="2031-Q1", by=BY))
+    return SimpleNamespace(older=older, newer=newer, frozen=frozen, draft=outcomes.draft(period=THIS, by=BY))
 
 
 def empty_quarters():

@@ -4,10 +4,10 @@ import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import Client
 
-from demo.steps import make_report
 from portal import demonstration
 from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS
+from tests.outcomes.made_reports import make_report
 
 
 @pytest.mark.django_db

@@ -14,7 +14,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
-from demo.steps import make_report
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes.models import Report
@@ -29,6 +28,7 @@ from tests.house.addresses import API, VERBS
 from tests.house.api_rows import MAKES, SEES
 from tests.house.one_of_each import _filled, _open, world
 from tests.house.page_rows import PAGES, STATIONS
+from tests.outcomes.made_reports import make_report
 from tests.portal.quarters import (
     BY,
     NEWER,
@@ -145,9 +145,9 @@ def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
     assert "Nothing was counted in this quarter" in page
     assert "Nothing was asked for" in page
     assert "Too few were served" in page
-    early = make_report(THIS)
-    assert "before the quarter was over" in funder.get(f"/funder/reports/{early.pk}").content.decode()
-    assert "before the quarter was over" not in page
+    early = outcomes.freeze(outcomes.draft(period=THIS, by=BY), by=BY)
+    assert early.provisional in client_of("triage_lead").get(f"/funder/reports/{early.pk}").content.decode()
+    assert "before the quarter ended" not in page
 
 
 def test_a_later_edition_is_pointed_to_and_names_what_changed(db):

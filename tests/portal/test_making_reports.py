@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import LedgerEntry
-from demo.steps import make_report
 from jobs import worker as jobs
 from outcomes.models import Spending, Target
 from outcomes.report import measures
@@ -18,6 +17,7 @@ from portal.funder.forms import PoundsField
 from portal.workspaces import landing
 from tests import people_of_london as london
 from tests.chromium import CHROMIUM, FLAGS
+from tests.outcomes.made_reports import make_report
 from tests.portal.quarters import (
     NEWER,
     THIS,
@@ -44,8 +44,11 @@ def test_a_report_is_drafted_frozen_and_published_on_its_pages(db):
     lead = client_of("triage_lead").get(created).content.decode()
     assert "An administrator publishes them" in lead
     assert 'value="publish"' not in lead
-    assert 'value="publish"' in maker.get(created).content.decode()
-    maker.post(created, {"step": "publish"})
+    assert 'value="publish"' not in maker.get(created).content.decode()
+    assert 'value="publish"' in client_of("administrator", name="publisher").get(created).content.decode()
+    assert "Someone else must publish them" in maker.get(created).content.decode()
+    assert maker.post(created, {"step": "publish"}).status_code == 409
+    client_of("administrator", name="publisher").post(created, {"step": "publish"})
     assert client_of("funder").get(created).status_code == 200
     for late in ("freeze", "publish"):
         assert maker.post(created, {"step": late}).status_code == 409, late

@@ -77,10 +77,10 @@ class Command(BaseCommand):
         )
         follow_up = steps.follow_up(referral)
         say(f"Follow-up answered: it works, confidence {follow_up.confidence} of 5")
-        report = steps.make_report(period.name)
+        report = steps.freeze_report(period.name)
         counted = report.data["totals"]["people_helped"] - before
         say(
-            f"Report {report} drafted, frozen and published: it counts {report.data['totals']['people_helped']} "
+            f"Report {report} drafted and frozen, provisional until the quarter is over: it counts {report.data['totals']['people_helped']} "
             f"helped, {counted} of them on this journey"
         )
         if referral.outcome != "all_met" or counted != 1:
