@@ -1,6 +1,6 @@
 """Every change this room makes."""
 
-from outcomes.enquiries.live_counts import cut_live_counts
+from outcomes.enquiries.actions import cut_live_counts
 from outcomes.equality.actions import forget_equality, forget_equality_when_over, seal_equality_again, tell_equality
 from outcomes.follow_up.actions import (
     ask,

@@ -14,7 +14,8 @@ from django.utils import timezone
 from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes import tasks
-from outcomes.enquiries.live_counts import PLACES, live_counts
+from outcomes.enquiries.counted_now import PLACES
+from outcomes.enquiries.live_counts import live_counts
 from outcomes.models import DailyCut
 from outcomes.report import measures
 from people import actions as people
