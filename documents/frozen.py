@@ -17,7 +17,7 @@ __all__ = ["FORMS", "report_csv", "report_json", "report_ods", "report_pdf", "su
 _UNPRINTED = {FEW: "[c]", HIDDEN: "[h]", TOO_FEW: "[u]", NOT_YET: "[x]", UNSPENT: "[x]", "": "[z]"}
 _SHORTHAND = (
     ("[c]", "Confidential: fewer than 5, which is 1 to 4"),
-    ("[h]", "Hidden: not small itself, but it would let a small figure be worked out; or a share of one not printed"),
+    ("[h]", "Hidden: it would let a small figure be worked out, or is a share of what is not printed"),
     ("[u]", "Unreliable: it would rest on fewer than 20"),
     ("[x]", "Not available: the day for it has not come, or no spending was recorded"),
     ("[z]", "Not applicable: no target was set, or the column does not concern the row"),

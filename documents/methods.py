@@ -8,15 +8,15 @@ DISCLOSURE = (
     "So that nobody can be recognised, 0 stays 0, 1 to 4 are shown as “fewer than 5” (“under 5” in narrow columns) "
     "and the rest are rounded to the nearest 5. "
     "Totals are rounded from the unrounded total and so may differ from the sum of their parts. “Hidden” stands where "
-    "a figure, "
-    "though not small itself, would let a small one be worked out; a program that tries to do so over everything "
+    "a figure "
+    "would let a small one be worked out; a program that tries to do so over everything "
     "printed here has failed to. "
     "Percentages are taken from the rounded figures, and where fewer than 20 were counted there are none (“too few”). "
     "Devices that were received are not people and stand as counted."
 )
 _SHORTHAND = (
     ("fewer than 5", "1 to 4 people; “under 5” where a column is narrow"),
-    ("hidden", "Not small itself, but it would let a small figure be worked out"),
+    ("hidden", "It would let a small figure be worked out, or is a share of what is not printed"),
     ("too few", "A share or a wait that would rest on fewer than 20"),
     ("not yet", "That day has not come"),
     ("0", "None at all. Every other count of people is rounded to the nearest 5"),

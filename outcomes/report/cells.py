@@ -5,12 +5,14 @@ on.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from math import inf
 
 from django.utils import timezone
 
 from inventory.models import Device
 from outcomes.follow_up.models import FollowUp
 from outcomes.report import fairness, measures
+from outcomes.report.disclosure import Known, enough_of
 from outcomes.report.periods import Period, periods_until
 from outcomes.report.tallies import QuarterTallies, over_quarters
 from people.models import Organisation
@@ -66,6 +68,7 @@ class ReportCells:
         self.cells: dict[str, int] = {}
         self.sums: list[tuple[str, list[str]]] = []
         self.exact: set[str] = set()
+        self.stated: dict[str, Known] = {}  # counts that are not printed, and what is told of them in their place
         for measure in measures.MEASURES:
             self._measure(measure)
         self._needs()
@@ -82,6 +85,13 @@ class ReportCells:
 
     def _put_exact(self, name: str, count: int):
         self.exact.add(self._put(name, count))
+
+    def _state(self, name: str, count: int) -> str:
+        """Not printed, but a median wait stands for it, or “too few”: which of the two tells whether about twenty
+        were counted.
+        """
+        self.stated[name] = enough_of(count)
+        return self._put(name, count)
 
     def _adds_up(self, total: str, parts: Iterable[str]):
         self.sums.append((total, list(parts)))
@@ -141,6 +151,8 @@ class ReportCells:
         self.monitored = fairness.read(self.period)
         for question, by_group in self.monitored.items():
             self._fair(question, list(by_group.asked), by_group.asked, by_group.met)
+            for group in by_group.asked:
+                self._state(f"served_{question}|{group}", by_group.waits.get(group, Counter()).total())
 
     def _fair(self, key: str, values: list[str], asked: Counter, met: Counter):
         both = {(v, "met"): met[v] for v in values} | {(v, "not yet"): asked[v] - met[v] for v in values}
@@ -161,8 +173,17 @@ class ReportCells:
 
     def _waits(self):
         self._put("waited|decided", sum(self.tallies.spread("wait_decided").values()))
-        for kind in KINDS:
-            self._put(f"waited|{kind}", sum(self.tallies.spread("wait_provided", kind=kind).values()))
+        provided = [
+            self._put(f"waited|{kind}", self.tallies.spread("wait_provided", kind=kind).total()) for kind in KINDS
+        ]
+        everyone = self._put("provided", sum(self.cells[name] for name in provided))
+        self.stated[everyone] = Known("not printed", 0, inf)
+        self._adds_up(everyone, provided)
+        for key in ("band", "organisation", "channel", "deprivation"):
+            counted = self.tallies.by("wait_provided", key)
+            values = {**dict.fromkeys(LABELS[key], 0), **counted}
+            if any(counted) or key != "deprivation":
+                self._adds_up(everyone, [self._state(f"provided_{key}|{value}", n) for value, n in values.items()])
 
     # ── Did it work? ────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -175,8 +196,9 @@ class ReportCells:
         for what in ("working", "connected"):
             answers = {(t, a): self.tallies.total(what, kind=t, detail=a) for t in TIMES for a in ("yes", "no")}
             self._grid(what, answers, list(TIMES), ("yes", "no"))
-        for how, n in sorted(self.tallies.by("connected_how", "detail").items()):
-            self._put(f"how|{how}", n)
+        ways = [self._put(f"how|{how}", n) for how, n in sorted(self.tallies.by("connected_how", "detail").items())]
+        if sum(self.cells[way] for way in ways) == self.cells[f"connected|{ALL}|{ALL}"]:
+            self._adds_up(f"connected|{ALL}|{ALL}", ways)  # whoever said how, said whether
         for use, n in sorted(_uses(self.period).items()):
             self._put(f"use|{use}", n)
         self._put("saving", self.tallies.total("saving"))

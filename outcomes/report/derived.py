@@ -4,13 +4,15 @@ and waits, in days.
 
 from collections import Counter
 
-from outcomes.report.disclosure import FEW, HIDDEN, LEAST_BASE, TOO_FEW, UNSPENT, number_of
+from outcomes.report.disclosure import FEW, HIDDEN, LEAST_BASE, TOO_FEW, UNSPENT, number_of, rounded
 from outcomes.report.tallies import centile
 
 
-def days(spread: Counter) -> dict[str, str]:
-    """A median and a ninetieth centile in words; of fewer than twenty they would tell of persons."""
-    few = sum(spread.values()) < LEAST_BASE
+def days(spread: Counter[int]) -> dict[str, str]:
+    """A median and a ninetieth centile in words; of fewer than about twenty they would tell of persons. Whether there
+    are so many is told by the rounded number, as if it were printed: the exact one would tell 19 from 20.
+    """
+    few = rounded(spread.total()) < LEAST_BASE
     return {
         name: TOO_FEW if few else f"{centile(spread, share)} days" for name, share in (("median", 0.5), ("ninth", 0.9))
     }

@@ -2,7 +2,7 @@
 what changed since.
 """
 
-from outcomes.report import disclosure, measures, tables
+from outcomes.report import disclosure, measures, protection, relations, tables
 from outcomes.report.cells import ReportCells
 from outcomes.report.models import Report
 from outcomes.report.periods import Period, periods_until, quarters_until, read_period
@@ -13,21 +13,33 @@ from people.places.boroughs import BOROUGHS
 QUARTERS = 8
 # Tables that follow a quarter's referrals to their end: they change from day to day without anybody's mistake.
 _FOLLOWS = ("What became of what was asked for", "From asked for to met", "SIMs still in use", "Waits and outcomes")
+_CORRECTED = (
+    "This edition corrects an earlier one. A count of people is printed anew only where it changed so much that no one "
+    "person's record shows in the difference, which is by 5 or more whatever was rounded; the others stand as they were."
+)
 _LATER = "Counted on a later day: it follows the quarter's referrals and SIMs to their end."
 
 
 def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     """(exact, shown) of a report's quarter. Refuses CannotProtect and FiguresDisagree.
 
-    What was printed before, of this quarter or of an earlier one, is known for ever: where the count is the same, so is
-    the text.
+    What was printed before, of this quarter or of another, is known for ever: where the count is the same, or nearly,
+    so is the text.
     """
     period = read_period(report.period)
     figures = ReportCells(period)
     newest = _published(quarters_until(period, QUARTERS))
     fixed = _printed_before(figures, period, earlier, newest)
-    texts = disclosure.protect(figures.cells, figures.sums, fixed=fixed, exact=figures.exact)
+    texts = protection.protect(
+        figures.cells,
+        figures.sums,
+        fixed=fixed | figures.stated,
+        exact=figures.exact,
+        limits=relations.limits(figures),
+        prized=[f"{measure.key}|all|" for measure in measures.MEASURES],
+    )
     shown = tables.shown(Printed(period, figures, texts))
+    shown["notes"] = [*shown["notes"], *([_CORRECTED] if earlier is not None else [])]
     _look_back(shown, period, newest)
     shown["restated"] = restated(earlier.shown, shown, report.cause) if earlier is not None else []
     return figures.as_data(), shown
@@ -44,26 +56,32 @@ def _printed_before(
     """{cell: text} that cannot be taken back: of an earlier edition, of later quarters' charts, of SIMs that other
     quarters printed.
     """
-    fixed: dict[str, str] = {}
+    printed_there: dict[str, str] = {}
     for later in (
         Report.objects.filter(period__gt=period.name, state="published").defer("data").order_by("period", "edition")
     ):
         series = later.shown["quarters"]
         if period.name in series["labels"]:
             place = series["labels"].index(period.name)
-            fixed |= {f"{key}|all|": texts[place] for key, texts in series["measures"].items()}
-    fixed = {name: text for name, text in fixed.items() if disclosure.shown(figures.cells[name]) == text}
-    for quarter in figures.sim_quarters:
-        known = newest.get(quarter)
-        if known is not None and known.data["totals"]["sims_activated"] == figures.cells[f"sims|{quarter}|0"]:
-            fixed[f"sims|{quarter}|0"] = known.shown["totals"]["sims_activated"]
-    if earlier is not None:
-        counts = earlier.data["cells"]
-        texts = earlier.shown["cells"]
-        fixed |= {
-            name: texts[name] for name, count in figures.cells.items() if name in texts and counts.get(name) == count
-        }
-    return fixed
+            printed_there |= {f"{key}|all|": texts[place] for key, texts in series["measures"].items()}
+    for report in newest.values():
+        printed_there |= {name: text for name, text in report.shown["cells"].items() if name.startswith("sims|")}
+    if earlier is not None:  # what is new in this edition was 0 in the one before
+        printed_there |= dict.fromkeys(figures.cells, "0") | earlier.shown["cells"]
+    return _kept(figures, printed_there)
+
+
+def _kept(figures: ReportCells, texts: dict[str, str]) -> dict[str, str]:
+    """Those texts that this report prints again: what is different between it and one before must not be one person's
+    record.
+    """
+    counts = {
+        name: count
+        for name, count in figures.cells.items()
+        if name in texts and name not in figures.exact and name not in figures.stated
+    }
+    kept = {name: disclosure.kept(texts[name], count) for name, count in counts.items()}
+    return {name: text for name, text in kept.items() if text == texts[name]}
 
 
 def _look_back(shown: dict, period: Period, newest: dict[str, Report]) -> None:

@@ -1,9 +1,11 @@
 """Tables of what was asked for and what there was: needs, waits, devices, SIMs, seats."""
 
+from collections import Counter
+
 from inventory.models import Device
 from outcomes.report import derived
 from outcomes.report.cells import ALL, GROUPS, KINDS
-from outcomes.report.disclosure import NOT_YET, number_of, percentage
+from outcomes.report.disclosure import NOT_YET, is_enough, number_of, percentage
 from outcomes.report.printed import Printed, Table, table
 from people.places.boroughs import BOROUGHS
 from referrals import reasons
@@ -49,9 +51,14 @@ def waits(printed: Printed) -> list[dict[str, str]]:
         (Need.Kind(k).label, "Submitted to provided", k, printed.tallies.spread("wait_provided", kind=k)) for k in KINDS
     ]
     return [
-        {"kind": kind, "milestone": what, **derived.days(spread), "base": printed.text[f"waited|{key}"]}
+        {"kind": kind, "milestone": what, **_days(printed, key, spread), "base": printed.text[f"waited|{key}"]}
         for kind, what, key, spread in rows
     ]
+
+
+def _days(printed: Printed, key: str, spread: Counter[int]) -> dict[str, str]:
+    """Only beside a base that is printed and enough."""
+    return derived.days(spread if is_enough(printed.text[f"waited|{key}"]) else Counter())
 
 
 def wait_table(printed: Printed) -> Table:

@@ -39,7 +39,7 @@ def shown(printed: Printed) -> dict[str, Any]:
         "tables": _tables(printed),
         "notes": NOTES,
         "model": value_tables.model(printed),
-        "cells": text,
+        "cells": {name: words for name, words in text.items() if name not in printed.cells.stated},
     }
 
 

@@ -1,0 +1,309 @@
+"""Hides as few further cells as it can, so that nothing printed lets a reader bound a small number: the cell suppression
+problem, by linear programming in whole numbers.
+
+A "world" is a whole number for every cell within what its text tells, with every sum and every stated limit right. All
+worlds are possible to a reader. Every world that is met shows a value of every cell at once, and hiding more forbids
+none, so most cells need no look of their own.
+"""
+
+import random
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import log1p
+
+from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
+
+from law.refusals import Refusal
+from outcomes.report.disclosure import FEW, HIDDEN, SMALL, Exact, Known, range_of, shown
+
+Sum = tuple[Hashable, Sequence[Hashable]]
+Limit = tuple[Hashable, int, Hashable]  # (a, n, b): a is never more than n times b
+Texts = dict[Hashable, str]
+_HAIR = 1e-6
+_SMALL_ONES = range(1, SMALL + 1)
+_GLANCES = 12  # looks at all unsettled cells at once, before any by itself
+_REACH = 3  # sums away from the exposed cell: farther ones are not hidden for it, unless these do not do
+
+
+class CannotProtect(Refusal):
+    """What was printed before, or must be printed, gives a small number away whatever is hidden now."""
+
+    sentence = "These figures cannot be published together: a small number would follow from them."
+
+
+class FiguresDisagree(Refusal):
+    """A total is not the sum of its parts: no world could be like that, so nothing can be protected or believed."""
+
+    sentence = "These figures do not add up."
+
+
+def protect(
+    counts: dict[Hashable, int],
+    sums: Iterable[Sum],
+    fixed: Texts | None = None,
+    exact: Iterable[Hashable] = (),
+    limits: Iterable[Limit] = (),
+    prized: Iterable[Hashable] = (),
+) -> Texts:
+    """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
+
+    `sums` are all relations that a reader may use, each (total, parts), across tables as well; `limits` are those that
+    definitions state, and count where they hold. `fixed` are cells with a text that cannot be taken back, or that tells
+    something else (`Known`); `exact` are those that are not of people and stand as they are; `prized` are hidden last. Refuses CannotProtect, and
+    FiguresDisagree where a sum is not one. The same counts give the same texts.
+    """
+    sums = [(total, tuple(parts)) for total, parts in sums]
+    for total, parts in sums:
+        if counts[total] != (added := sum(counts[part] for part in parts)):
+            raise FiguresDisagree(f"“{total}” is {counts[total]:,}, but its parts come to {added:,}.")
+    holding = [limit for limit in limits if counts[limit[0]] <= limit[1] * counts[limit[2]]]
+    fixed = {cell: text for cell, text in (fixed or {}).items() if cell in counts}
+    fixed |= {cell: Exact(f"{counts[cell]:,}") for cell in exact}
+    texts = {cell: fixed.get(cell) or shown(count) for cell, count in counts.items()}
+    for block in _blocks_of(counts, sums, holding, frozenset(prized)):
+        if any(texts[cell] in (FEW, HIDDEN) for cell in block.cells):
+            texts |= block.protected(texts, frozenset(fixed))
+    return texts
+
+
+def _blocks_of(
+    counts: dict[Hashable, int], sums: list[Sum], limits: list[Limit], prized: frozenset[Hashable]
+) -> list["_Block"]:
+    """Cells that hang together, apart from those that do not: each lot is a small problem of its own."""
+    home = {cell: cell for cell in counts}
+
+    def find(cell: Hashable) -> Hashable:
+        while home[cell] != cell:
+            home[cell] = home[home[cell]]
+            cell = home[cell]
+        return cell
+
+    for total, parts in sums:
+        for part in parts:
+            home[find(part)] = find(total)
+    for small, _, large in limits:
+        home[find(small)] = find(large)
+    blocks: dict[Hashable, _Block] = {}
+    for cell in counts:
+        blocks.setdefault(find(cell), _Block({}, prized=prized)).counts[cell] = counts[cell]
+    for total, parts in sums:
+        blocks[find(total)].sums.append((total, parts))
+    for small, times, large in limits:
+        blocks[find(large)].limits.append((small, times, large))
+    return [block for block in blocks.values() if block.sums or block.limits]
+
+
+@dataclass
+class _Block:
+    counts: dict[Hashable, int]
+    sums: list[Sum] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    prized: frozenset[Hashable] = frozenset()
+
+    @cached_property
+    def cells(self) -> tuple[Hashable, ...]:
+        return tuple(self.counts)
+
+    def protected(self, texts: Texts, fixed: frozenset[Hashable]) -> Texts:
+        texts = {cell: texts[cell] for cell in self.cells}
+        search = _Search(self, texts)
+        while (exposed := search.exposed()) is not None:
+            search.hide(self._hide(texts, exposed, fixed))
+        return texts
+
+    def most(self) -> int:
+        """More than any cell has to be in some world: worlds without end would show nothing further."""
+        return 2 * max(self.counts.values()) + 20
+
+    def ranges(self, texts: Texts) -> list[tuple[float, float]]:
+        most = self.most()
+        return [(low, min(high, most)) for low, high in (range_of(texts[cell]) for cell in self.cells)]
+
+    def world(self, model: Highs, ranges: list[tuple[float, float]]) -> dict:
+        """A number for each cell, within these ranges, with every sum and limit right."""
+        low, high = zip(*ranges, strict=True)
+        world = model.addVariables(self.cells, lb=low, ub=high)
+        for total, parts in self.sums:
+            model.addConstr(model.qsum(world[part] for part in parts) - world[total] == 0)
+        for small, times, large in self.limits:
+            model.addConstr(world[small] - times * world[large] <= 0)
+        return world
+
+    def _hide(self, texts: Texts, exposed: Hashable, fixed: frozenset[Hashable]) -> list[Hashable]:
+        """The cheapest further cells that leave the exposed one its range: near ones, and all where those do not do.
+        Where no others do but what is prized, such as in a total of few small parts, it is hidden itself.
+        """
+        may = {cell for cell in self.cells if texts[cell] not in ("0", HIDDEN) and cell not in fixed}
+        others = may - {exposed}
+        for candidates in (others & self._near(exposed), others):
+            hidden = self._cheapest(texts, exposed, candidates)
+            if hidden and (exposed not in may or self.prized.isdisjoint(hidden)):
+                return hidden
+        if exposed in may:
+            return [exposed]
+        raise CannotProtect(f"“{exposed}” would follow from the other figures, whatever is hidden.")
+
+    def _near(self, exposed: Hashable) -> set[Hashable]:
+        near = {exposed}
+        for _ in range(_REACH):
+            touched = [{total, *parts} for total, parts in self.sums if total in near or near.intersection(parts)]
+            touched += [{small, large} for small, _, large in self.limits if small in near or large in near]
+            near = near.union(*touched)
+        return near
+
+    def _cheapest(self, texts: Texts, exposed: Hashable, candidates: set[Hashable]) -> list[Hashable]:
+        """Two worlds must both be possible, the exposed cell low in one and high in the other. Variables are one world,
+        the other world, and whether each candidate is hidden.
+        """
+        model = _Model()
+        most = self.most()
+        ranges = [
+            (0.0, float(most)) if cell in candidates else both
+            for cell, both in zip(self.cells, self.ranges(texts), strict=True)
+        ]
+        one, other = (self.world(model, ranges) for _ in range(2))
+        order = [cell for cell in self.cells if cell in candidates]
+        hidden = model.addVariables(order, ub=1.0, type=HighsVarType.kInteger)
+        for cell in order:
+            low, high = range_of(texts[cell])
+            for world in (one, other):
+                model.addConstr(world[cell] - (most - high) * hidden[cell] <= high)
+                model.addConstr(world[cell] + (low - 1) * hidden[cell] >= low)
+        if _is_small(texts[exposed]):
+            model.addConstr(one[exposed] == SMALL)
+            model.addConstr(other[exposed] == 1)
+        else:
+            model.addConstr(one[exposed] - other[exposed] >= SMALL)
+        price = {cell: self._price(cell, texts[cell]) + 1e-4 * number for number, cell in enumerate(order)}
+        model.minimize(model.qsum(price[cell] * hidden[cell] for cell in order))
+        if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
+            return []
+        return [cell for cell in order if model.val(hidden[cell]) > 0.5]
+
+    def _price(self, cell: Hashable, text: str) -> float:
+        """What is lost with a text: larger numbers say more; "fewer than 5" goes only where no other does about as
+        well, and what everybody asks for goes last.
+        """
+        if cell in self.prized:
+            return 20
+        return 6 if text == FEW else 1 + log1p(self.counts[cell])
+
+
+class _Search:
+    """Looks for a cell of which what is printed tells more than its own text. `values` are the whole numbers that each
+    cell was seen to have in some world.
+    """
+
+    def __init__(self, block: _Block, texts: Texts) -> None:
+        self.block = block
+        self.texts = texts
+        self.values = {cell: {count} for cell, count in block.counts.items()}
+        self.ranges = block.ranges(texts)
+        self.model = _Model()
+        self.world = block.world(self.model, self.ranges)
+        self.places = {cell: place for place, cell in enumerate(block.cells)}
+        self.chance = random.Random(1)  # noqa: S311 - which way to look first, the same each time
+        self.unsettled = [cell for cell in block.cells if self._misses(cell)]
+        for glance in range(_GLANCES):
+            if self.unsettled:
+                self._glance(self.unsettled, glance)
+                self.unsettled = [cell for cell in self.unsettled if self._misses(cell)]
+
+    def exposed(self) -> Hashable | None:
+        while self.unsettled:
+            if self._misses(self.unsettled[0]) and not self._is_open(self.unsettled[0]):
+                return self.unsettled[0]
+            self.unsettled.pop(0)
+        return None
+
+    def hide(self, cells: list[Hashable]) -> None:
+        """Forget the texts of these cells: every world that was seen stays possible, and more become so."""
+        for cell in cells:
+            self.texts[cell] = HIDDEN
+            place = self.places[cell]
+            self.ranges[place] = (1, self.block.most())
+            self.model.changeColBounds(place, *self.ranges[place])
+        self.unsettled += [cell for cell in cells if cell not in self.unsettled and self._misses(cell)]
+
+    def _misses(self, cell: Hashable) -> bool:
+        """Whether the worlds that were seen do not yet leave it all that its text does."""
+        seen = self.values[cell]
+        if _is_small(self.texts[cell]):
+            return not seen.issuperset(_SMALL_ONES)
+        return self.texts[cell] in (FEW, HIDDEN) and max(seen) - min(seen) < SMALL
+
+    def _is_open(self, cell: Hashable) -> bool:
+        """Looked at by itself: whether each of 1 to 4 is possible, or of a hidden one numbers that are four apart."""
+        place = self.places[cell]
+        if _is_small(self.texts[cell]):
+            return all(value in self.values[cell] or self._is_possible(place, value) for value in _SMALL_ONES)
+        for way in (1, -1):
+            self.model.minimize(way * self.world[cell])
+            solution = self.model.getSolution().col_value
+            if not self._remember(solution):
+                self._in_whole_numbers(place, self.ranges[place], way)
+        return not self._misses(cell)
+
+    def _glance(self, unsettled: list[Hashable], glance: int) -> None:
+        """All of them as low as can be, then as high, then each as chance has it: one world for many cells."""
+        ways = {0: lambda: 1, 1: lambda: -1}.get(glance, lambda: self.chance.choice((-1, 1)))
+        self.model.minimize(self.model.qsum(ways() * self.world[cell] for cell in unsettled))
+        if self.model.getModelStatus() != HighsModelStatus.kOptimal:
+            raise CannotProtect("No counts could lead to all of what is printed.")
+        self._remember(self.model.getSolution().col_value)
+
+    def _remember(self, solution: Sequence[float]) -> bool:
+        """Keep what a world shows of every cell. Whether it was one of whole numbers."""
+        whole = [round(value) for value in solution[: len(self.block.cells)]]
+        if any(abs(value - number) > _HAIR for value, number in zip(solution, whole, strict=False)):
+            return False
+        for cell, number in zip(self.block.cells, whole, strict=True):
+            self.values[cell].add(number)
+        return True
+
+    def _is_possible(self, place: int, value: int) -> bool:
+        """Whether some world of whole numbers has this value: by linear programming, and by branching where its corner
+        is not whole.
+        """
+        self.model.changeColBounds(place, value, value)
+        ways = {each: self.chance.choice((-1, 0, 1)) for each in self.block.cells}
+        self.model.minimize(self.model.qsum(way * self.world[each] for each, way in ways.items() if way))
+        status = self.model.getModelStatus()
+        solution = self.model.getSolution().col_value if status == HighsModelStatus.kOptimal else None
+        self.model.changeColBounds(place, *self.ranges[place])
+        if solution is None:
+            return False
+        return self._remember(solution) or self._in_whole_numbers(place, (value, value), 0)
+
+    def _in_whole_numbers(self, place: int, between: tuple[float, float], way: int) -> bool:
+        """Look for a world of whole numbers with this cell between two bounds, as low (1) or high (-1) as can be."""
+        model = _Model()
+        ranges = [between if number == place else both for number, both in enumerate(self.ranges)]
+        world = self.block.world(model, ranges)
+        for cell in self.block.cells:
+            model.setInteger(world[cell])
+        model.minimize(way * world[self.block.cells[place]])
+        if model.getInfo().primal_solution_status != SolutionStatus.kSolutionStatusFeasible:
+            return False
+        return self._remember(model.getSolution().col_value)
+
+
+def _is_small(text: str) -> bool:
+    """Whether it stands for 1 to 4, and not for what an earlier edition printed."""
+    return text == FEW and not isinstance(text, Known)
+
+
+class _Model(Highs):
+    """An empty problem for HiGHS, which is to work without a word: it would greet on standard output as soon as
+    callbacks are enabled.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setOptionValue("time_limit", 20.0)
+        self.setOptionValue("mip_rel_gap", 0.02)
+
+    def enableCallbacks(self) -> None:
+        self.silent()
+        super().enableCallbacks()
