@@ -75,6 +75,7 @@ def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
     last = "the last people and devices"
     yield last, lambda: scenes.sessions_ahead(places)
     yield last, lambda: scenes.follow_ups(places)
+    yield last, lambda: scenes.last_quarter(places)
     yield last, scenes.report
     yield last, lambda: scenes.desk(places)
     yield last, lambda: scenes.calls(places)

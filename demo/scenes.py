@@ -8,13 +8,13 @@ from typing import Any, cast
 from django.utils import timezone
 
 from demo import foundations, steps
-from demo.invented import raw_facts_of
+from demo.invented import NAMES, raw_facts_of
 from demo.londoners import a_londoner
 from demo.past import living_on
 from jobs import worker
 from law.actors import SYSTEM, Actor
 from outcomes import actions as outcomes
-from outcomes.report.periods import period_of, quarters_until
+from outcomes.report.periods import period_of, periods_until, quarters_until
 from people import actions as people
 from people.models import Organisation, User
 from referrals import actions as referrals
@@ -22,6 +22,7 @@ from referrals import facts as reading
 from referrals.models import Referral
 
 Places = dict[str, Organisation]
+_LAST_QUARTER = 20
 
 
 def sessions_ahead(places: Places) -> None:
@@ -52,6 +53,22 @@ def follow_ups(places: Places) -> None:
             steps.connect(referral.needs.get(), hub=places["brixton-library"])
             steps.confirm_all(referral)
     steps.follow_up_later(helped[:2], silent=helped[2], clock=living_on)
+
+
+def last_quarter(places: Places) -> None:
+    """Twenty people who were given data in the middle of the last quarter, so that its report has figures."""
+    last = periods_until(period_of(timezone.localdate()), 2)[0]
+    boroughs = [places[code] for code in ("camden", "lambeth", "newham", "southwark")]
+    with living_on(last.first + timedelta(days=40)):
+        foundations.shelve_sims(400, _LAST_QUARTER)
+        for number in range(_LAST_QUARTER):
+            first, last_name = NAMES[number].partition(" ")[0], NAMES[(number + 7) % len(NAMES)].partition("|")[0]
+            name = f"{first} {last_name.rpartition(' ')[2]}"
+            raw = raw_facts_of(name, f"{number + 1:02d}/06/{1945 + 2 * number}", 840 + number, ["data"])
+            raw["consent"] = [each for each in raw["consent"] if each["purpose"] != "follow_up"]
+            referral = steps.triage(steps.refer(raw, at=boroughs[number % len(boroughs)]))
+            steps.connect(referral.needs.get(), hub=places["brixton-library"])
+            steps.confirm_all(referral)
 
 
 def live_counts() -> None:
