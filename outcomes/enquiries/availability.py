@@ -11,12 +11,12 @@ from django.utils import timezone
 
 from inventory.actions import likely_wait
 from outcomes.enquiries.live_counts import LiveCounts, live_counts
+from outcomes.report.disclosure import LEAST_BASE
 from people.places.boroughs import BY_CODE
 from referrals.models import Need
 from skills.models import Session
 
 RECENT = timedelta(days=90)
-ENOUGH = 5  # fewer than this tell nothing, and might tell of a person
 _MOST = 500
 _KINDS = (("device", "Devices"), ("data", "Data SIMs"), ("skills", "Skills sessions"))
 
@@ -26,8 +26,8 @@ def availability(borough: str = "") -> dict:
 
     {"borough": name, "counted_on": day, "kinds": [{"kind", "name", "free", "free_words", "waiting", "waiting_words",
     "wait_days", "wait_words"}]}. `free` and `waiting` are multiples of 5, rounded down; 0 is fewer than 5. Waits are
-    the middle one of those who were served in the last ninety days: in the borough when there were at least five, else
-    in London. For a device with fewer than five on the shelf it is the range that whoever joins the queue today is told.
+    the middle one of those who were served in the last ninety days: in the borough when there were at least twenty, as
+    in every report, else in London. For a device with fewer than five on the shelf it is the range that whoever joins the queue today is told.
     """
     cut = live_counts()
     return {
@@ -84,7 +84,7 @@ def _wait(kind, borough) -> int | None:
     for rows in (_in(served, borough), served) if borough else (served,):
         spans = rows.order_by("-provided_at").values_list("queued_at", "provided_at")[:_MOST]
         days = [(until - since).total_seconds() / 86400 for since, until in spans]
-        if len(days) >= ENOUGH:
+        if len(days) >= LEAST_BASE:
             return max(round(median(days)), 0)
     return None
 
