@@ -27,7 +27,8 @@ def availability(borough: str = "") -> dict:
     {"borough": name, "counted_on": day, "kinds": [{"kind", "name", "free", "free_words", "waiting", "waiting_words",
     "wait_days", "wait_words"}]}. `free` and `waiting` are multiples of 5, rounded down; 0 is fewer than 5. Waits are
     the middle one of those who were served in the last ninety days: in the borough when there were at least twenty, as
-    in every report, else in London. For a device with fewer than five on the shelf it is the range that whoever joins the queue today is told.
+    in every report, else in London. For a device with fewer than five on the shelf it is the range that whoever joins
+    the queue today is told.
     """
     cut = live_counts()
     return {
