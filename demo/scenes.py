@@ -56,9 +56,10 @@ def follow_ups(places: Places) -> None:
 
 
 def last_quarter(places: Places) -> None:
-    """Twenty people who were given data in the middle of the last quarter, so that its report has figures."""
+    """Twenty people who were given data in the middle of the last quarter, so that its report has figures. Camden
+    referred them: its agreement is the oldest.
+    """
     last = periods_until(period_of(timezone.localdate()), 2)[0]
-    boroughs = [places[code] for code in ("camden", "lambeth", "newham", "southwark")]
     with living_on(last.first + timedelta(days=40)):
         foundations.shelve_sims(400, _LAST_QUARTER)
         for number in range(_LAST_QUARTER):
@@ -66,7 +67,7 @@ def last_quarter(places: Places) -> None:
             name = f"{first} {last_name.rpartition(' ')[2]}"
             raw = raw_facts_of(name, f"{number + 1:02d}/06/{1945 + 2 * number}", 840 + number, ["data"])
             raw["consent"] = [each for each in raw["consent"] if each["purpose"] != "follow_up"]
-            referral = steps.triage(steps.refer(raw, at=boroughs[number % len(boroughs)]))
+            referral = steps.triage(steps.refer(raw, at=places["camden"]))
             steps.connect(referral.needs.get(), hub=places["brixton-library"])
             steps.confirm_all(referral)
 

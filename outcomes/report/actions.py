@@ -13,7 +13,7 @@ from law.actors import SYSTEM
 from law.refusals import FieldError, Invalid, NotAllowed
 from outcomes.report import measures, publishing, releases
 from outcomes.report.models import Report, Spending, Target
-from outcomes.report.periods import read_period
+from outcomes.report.periods import named_period, read_period
 from people.access import action, may
 from people.models import Organisation
 
@@ -33,7 +33,7 @@ def draft(*, period: str, cause: str = "", by) -> Report:
     Refuses Invalid and QuarterNotBegun. Of a running quarter it is provisional, and is not published.
     """
     _quarter(period)
-    releases.check_begun(read_period(period))
+    releases.check_begun(named_period(period))
     earlier = Report.objects.filter(period=period)
     if earlier.filter(state=Report.State.PUBLISHED).exists() and not cause.strip():
         sentence = (

@@ -96,7 +96,7 @@ def range_of(text: str) -> tuple[float, float]:
         return 1, SMALL
     if text == HIDDEN:
         return 1, inf
-    value = number_of(text)
+    value = int(text.replace(",", ""))
     if isinstance(text, Exact):
         return value, value
     return (0, 0) if value == 0 else (max(value - 2, STEP), value + 2)

@@ -15,7 +15,7 @@ from django.db.models.functions import TruncMonth
 from outcomes.report.measures import Measure
 from outcomes.report.metrics import KEYS, METRICS
 from outcomes.report.models import Report
-from outcomes.report.periods import Period, read_period
+from outcomes.report.periods import Period, named_period
 
 A_PAGE = 100
 _AT_ONCE = 2000
@@ -80,4 +80,4 @@ def frozen(report: Report, measure: Measure, narrowed: dict[str, str]) -> int | 
 
 
 def rows_of(report: Report, measure: Measure, narrowed: dict[str, str]) -> Rows:
-    return Rows(measure, read_period(report.period), narrowed)
+    return Rows(measure, named_period(report.period), narrowed)

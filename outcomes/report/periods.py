@@ -34,6 +34,14 @@ def read_period(name: str) -> Period | None:
     return None if match is None else _quarter(int(match[1]), int(match[2]))
 
 
+def named_period(name: str) -> Period:
+    """The Period of a name that was checked before, such as a report's; ValueError when it is not one."""
+    period = read_period(name)
+    if period is None:
+        raise ValueError(f"{name} is not a quarter.")
+    return period
+
+
 def _quarter(year: int, quarter: int) -> Period:
     first = date(year, quarter * 3 - 2, 1)
     after = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)

@@ -7,19 +7,21 @@ none, so most cells need no look of their own.
 """
 
 import random
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log1p
+from typing import Any
 
 from highspy import Highs, HighsModelStatus, HighsVarType, SolutionStatus
 
 from law.refusals import Refusal
 from outcomes.report.disclosure import FEW, HIDDEN, SMALL, Exact, Known, range_of, shown
 
-Sum = tuple[Hashable, Sequence[Hashable]]
-Limit = tuple[Hashable, int, Hashable]  # (a, n, b): a is never more than n times b
-Texts = dict[Hashable, str]
+Cell = Any  # whatever names one: a string in reports
+Sum = tuple[Cell, Sequence[Cell]]
+Limit = tuple[Cell, int, Cell]  # (a, n, b): a is never more than n times b
+Texts = dict[Cell, str]
 _HAIR = 1e-6
 _SMALL_ONES = range(1, SMALL + 1)
 _GLANCES = 12  # looks at all unsettled cells at once, before any by itself
@@ -39,12 +41,12 @@ class FiguresDisagree(Refusal):
 
 
 def protect(
-    counts: dict[Hashable, int],
+    counts: dict[Cell, int],
     sums: Iterable[Sum],
     fixed: Texts | None = None,
-    exact: Iterable[Hashable] = (),
+    exact: Iterable[Cell] = (),
     limits: Iterable[Limit] = (),
-    prized: Iterable[Hashable] = (),
+    prized: Iterable[Cell] = (),
 ) -> Texts:
     """The text of every cell. `counts` are all cells that are printed, totals among them, each with its exact count.
 
@@ -68,12 +70,12 @@ def protect(
 
 
 def _blocks_of(
-    counts: dict[Hashable, int], sums: list[Sum], limits: list[Limit], prized: frozenset[Hashable]
+    counts: dict[Cell, int], sums: list[Sum], limits: list[Limit], prized: frozenset[Cell]
 ) -> list["_Block"]:
     """Cells that hang together, apart from those that do not: each lot is a small problem of its own."""
     home = {cell: cell for cell in counts}
 
-    def find(cell: Hashable) -> Hashable:
+    def find(cell: Cell) -> Cell:
         while home[cell] != cell:
             home[cell] = home[home[cell]]
             cell = home[cell]
@@ -84,7 +86,7 @@ def _blocks_of(
             home[find(part)] = find(total)
     for small, _, large in limits:
         home[find(small)] = find(large)
-    blocks: dict[Hashable, _Block] = {}
+    blocks: dict[Cell, _Block] = {}
     for cell in counts:
         blocks.setdefault(find(cell), _Block({}, prized=prized)).counts[cell] = counts[cell]
     for total, parts in sums:
@@ -96,16 +98,16 @@ def _blocks_of(
 
 @dataclass
 class _Block:
-    counts: dict[Hashable, int]
+    counts: dict[Cell, int]
     sums: list[Sum] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
-    prized: frozenset[Hashable] = frozenset()
+    prized: frozenset[Cell] = frozenset()
 
     @cached_property
-    def cells(self) -> tuple[Hashable, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         return tuple(self.counts)
 
-    def protected(self, texts: Texts, fixed: frozenset[Hashable]) -> Texts:
+    def protected(self, texts: Texts, fixed: frozenset[Cell]) -> Texts:
         texts = {cell: texts[cell] for cell in self.cells}
         search = _Search(self, texts)
         while (exposed := search.exposed()) is not None:
@@ -130,7 +132,7 @@ class _Block:
             model.addConstr(world[small] - times * world[large] <= 0)
         return world
 
-    def _hide(self, texts: Texts, exposed: Hashable, fixed: frozenset[Hashable]) -> list[Hashable]:
+    def _hide(self, texts: Texts, exposed: Cell, fixed: frozenset[Cell]) -> list[Cell]:
         """The cheapest further cells that leave the exposed one its range: near ones, and all where those do not do.
         Where no others do but what is prized, such as in a total of few small parts, it is hidden itself.
         """
@@ -144,7 +146,7 @@ class _Block:
             return [exposed]
         raise CannotProtect(f"“{exposed}” would follow from the other figures, whatever is hidden.")
 
-    def _near(self, exposed: Hashable) -> set[Hashable]:
+    def _near(self, exposed: Cell) -> set[Cell]:
         near = {exposed}
         for _ in range(_REACH):
             touched = [{total, *parts} for total, parts in self.sums if total in near or near.intersection(parts)]
@@ -152,7 +154,7 @@ class _Block:
             near = near.union(*touched)
         return near
 
-    def _cheapest(self, texts: Texts, exposed: Hashable, candidates: set[Hashable]) -> list[Hashable]:
+    def _cheapest(self, texts: Texts, exposed: Cell, candidates: set[Cell]) -> list[Cell]:
         """Two worlds must both be possible, the exposed cell low in one and high in the other. Variables are one world,
         the other world, and whether each candidate is hidden.
         """
@@ -181,7 +183,7 @@ class _Block:
             return []
         return [cell for cell in order if model.val(hidden[cell]) > 0.5]
 
-    def _price(self, cell: Hashable, text: str) -> float:
+    def _price(self, cell: Cell, text: str) -> float:
         """What is lost with a text: larger numbers say more; "fewer than 5" goes only where no other does about as
         well, and what everybody asks for goes last.
         """
@@ -210,14 +212,14 @@ class _Search:
                 self._glance(self.unsettled, glance)
                 self.unsettled = [cell for cell in self.unsettled if self._misses(cell)]
 
-    def exposed(self) -> Hashable | None:
+    def exposed(self) -> Cell | None:
         while self.unsettled:
             if self._misses(self.unsettled[0]) and not self._is_open(self.unsettled[0]):
                 return self.unsettled[0]
             self.unsettled.pop(0)
         return None
 
-    def hide(self, cells: list[Hashable]) -> None:
+    def hide(self, cells: list[Cell]) -> None:
         """Forget the texts of these cells: every world that was seen stays possible, and more become so."""
         for cell in cells:
             self.texts[cell] = HIDDEN
@@ -226,14 +228,14 @@ class _Search:
             self.model.changeColBounds(place, *self.ranges[place])
         self.unsettled += [cell for cell in cells if cell not in self.unsettled and self._misses(cell)]
 
-    def _misses(self, cell: Hashable) -> bool:
+    def _misses(self, cell: Cell) -> bool:
         """Whether the worlds that were seen do not yet leave it all that its text does."""
         seen = self.values[cell]
         if _is_small(self.texts[cell]):
             return not seen.issuperset(_SMALL_ONES)
         return self.texts[cell] in (FEW, HIDDEN) and max(seen) - min(seen) < SMALL
 
-    def _is_open(self, cell: Hashable) -> bool:
+    def _is_open(self, cell: Cell) -> bool:
         """Looked at by itself: whether each of 1 to 4 is possible, or of a hidden one numbers that are four apart."""
         place = self.places[cell]
         if _is_small(self.texts[cell]):
@@ -245,7 +247,7 @@ class _Search:
                 self._in_whole_numbers(place, self.ranges[place], way)
         return not self._misses(cell)
 
-    def _glance(self, unsettled: list[Hashable], glance: int) -> None:
+    def _glance(self, unsettled: list[Cell], glance: int) -> None:
         """All of them as low as can be, then as high, then each as chance has it: one world for many cells."""
         ways = {0: lambda: 1, 1: lambda: -1}.get(glance, lambda: self.chance.choice((-1, 1)))
         self.model.minimize(self.model.qsum(ways() * self.world[cell] for cell in unsettled))

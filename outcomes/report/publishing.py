@@ -5,7 +5,7 @@ what changed since.
 from outcomes.report import disclosure, measures, protection, relations, tables
 from outcomes.report.cells import ReportCells
 from outcomes.report.models import Report
-from outcomes.report.periods import Period, periods_until, quarters_until, read_period
+from outcomes.report.periods import Period, named_period, periods_until, quarters_until
 from outcomes.report.printed import Printed
 from outcomes.report.tallies import over_quarters
 from people.places.boroughs import BOROUGHS
@@ -26,14 +26,14 @@ def take_figures(report: Report, earlier: Report | None) -> tuple[dict, dict]:
     What was printed before, of this quarter or of another, is known for ever: where the count is the same, or nearly,
     so is the text.
     """
-    period = read_period(report.period)
+    period = named_period(report.period)
     figures = ReportCells(period)
     newest = _published(quarters_until(period, QUARTERS))
     fixed = _printed_before(figures, period, earlier, newest)
     texts = protection.protect(
         figures.cells,
         figures.sums,
-        fixed=fixed | figures.stated,
+        fixed={**fixed, **figures.stated},
         exact=figures.exact,
         limits=relations.limits(figures),
         prized=[f"{measure.key}|all|" for measure in measures.MEASURES],

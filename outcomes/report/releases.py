@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from law.refusals import Conflict
 from outcomes.report.models import Report
-from outcomes.report.periods import Period, period_of, periods_until, read_period
+from outcomes.report.periods import Period, named_period, period_of, periods_until
 
 
 class QuarterNotBegun(Conflict):
@@ -89,7 +89,7 @@ def check_cause(report: Report) -> None:
 
 def check_release(report: Report, *, early_because: str, by) -> None:
     """Refuses each way in which this report may not be published now."""
-    period = read_period(report.period)
+    period = named_period(report.period)
     if period.last >= timezone.localdate():
         raise QuarterNotOver(f"{period.name} ends on {period.last:%-d %B %Y}. Publish its report after that day.")
     if report.provisional:
