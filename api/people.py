@@ -33,6 +33,7 @@ from people import actions as people
 from people.access import may
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
 from people.residents.actions.withdrawal import METHODS
+from people.residents.conditions import CHOICES
 from people.residents.likeness import SENTENCES
 from referrals import actions as referrals
 from referrals.models import Referral
@@ -75,6 +76,8 @@ class HoldShown(Shown):
             "state",
             "review_on",
             "conditions",
+            "condition_codes",
+            "conditions_ended_at",
             "waits_for_second_person",
             "created_at",
             "version",
@@ -87,6 +90,9 @@ class HoldShown(Shown):
 
 class Proposed(Strict):
     conditions = serializers.CharField(max_length=300, required=False, default="")
+    condition_codes = serializers.ListField(
+        child=serializers.ChoiceField(CHOICES), required=False, default=list, max_length=len(CHOICES)
+    )
     reason = serializers.CharField(max_length=300, required=False, default="")
 
 
@@ -373,6 +379,7 @@ HOLD_VERBS = {
     "propose-lift": verb("propose-lift", people.propose_lift, body=Proposed, **_HOLD),
     "lift": verb("lift", people.lift_hold, body=MaybeReason, **_HOLD),
     "reject": verb("reject", people.reject_hold, body=Reason, **_HOLD),
+    "end-conditions": verb("end-conditions", people.end_conditions, body=Reason, **_HOLD),
 }
 DUPLICATE_VERBS = {
     "dismiss": verb("dismiss", people.dismiss_duplicate, body=MaybeReason, **_PAIR),

@@ -9,6 +9,7 @@ from stdnum import luhn
 from connectivity.models import Sim
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+from people.residents.conditions import HUB_ONLY
 from referrals import actions as referrals
 from referrals.models import Need
 
@@ -25,6 +26,12 @@ class NotADataNeed(Conflict):
     """SIMs go to needs for data."""
 
     sentence = "This need is not for data."
+
+
+class GivenAtHub(Conflict):
+    """A hold was lifted on the condition that nothing is sent to the person."""
+
+    sentence = "This person collects from a hub only. Give them the SIM there."
 
 
 class WrongSim(Conflict):
@@ -117,7 +124,11 @@ def _free(sim: Sim):
 
 @action("connectivity.dispatch", on=Sim, outward=True)
 def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
-    """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim. (SM3)"""
+    """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim, and GivenAtHub for who
+    collects from a hub only. (SM3)
+    """
+    if HUB_ONLY in _need_of(sim).referral.resident.conditions:
+        raise GivenAtHub()
     if scanned != sim.iccid:
         raise WrongSim()
     _move(sim, sim.dispatch)

@@ -63,7 +63,7 @@ def _of(message: Message, resident, held, number, true, until, asked_to_stop, co
         held=resident.pk in held,
         safe=bool(message.address)
         and resident.may_be_reached_by({"voice": "call"}.get(message.channel, message.channel)),
-        may_leave_a_voicemail="voicemail" in resident.safe_channels,
+        may_leave_a_voicemail="voicemail" in resident.open_channels,
         safe_hours=resident.safe_hours,
         said_to_person=person[resident.pk],
         said_for_organisation=organisation[message.organisation_id],

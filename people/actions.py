@@ -45,7 +45,15 @@ from people.residents.actions.duplicates import (
     doubt_duplicate,
     look_for_duplicates,
 )
-from people.residents.actions.holds import confirm_hold, hold_by_code, lift_hold, propose_lift, raise_hold, reject_hold
+from people.residents.actions.holds import (
+    confirm_hold,
+    end_conditions,
+    hold_by_code,
+    lift_hold,
+    propose_lift,
+    raise_hold,
+    reject_hold,
+)
 from people.residents.actions.joining import join_residents, part_residents
 from people.residents.actions.restricted_notes import break_glass, read_note, read_resident, write_note
 from people.residents.actions.withdrawal import anonymise, withdraw_consent
@@ -69,6 +77,7 @@ __all__ = [
     "doubt_duplicate",
     "draft_agreement",
     "end_agreement",
+    "end_conditions",
     "end_membership",
     "enter_pin",
     "hold_by_code",

@@ -19,7 +19,8 @@ from law.refusals import Conflict
 from notifications import actions as notifications
 from notifications.models import Task
 from people.access import action
-from people.models import Organisation
+from people.models import Organisation, Resident
+from people.residents.conditions import HUB_ONLY
 from referrals import actions as referrals
 
 BRING_BACK = "inventory.bring_parcel_back"
@@ -39,6 +40,12 @@ class NotAnswered(Conflict):
     sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
 
 
+class CollectsAtHub(Conflict):
+    """A hold was lifted on the condition that nothing goes anywhere else."""
+
+    sentence = "This person collects from a hub only. Choose a hub for this parcel."
+
+
 class WrongItem(Conflict):
     """What was scanned is not what this parcel should hold."""
 
@@ -51,13 +58,16 @@ class ProofNeeded(Conflict):
 
 @action("inventory.create_shipment")
 def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
-    """A parcel to a hub for one promised device. Refuses NothingPromised, and NotAnswered while it is only offered.
-    (SH1)
+    """A parcel to a hub for one promised device. Refuses NothingPromised, NotAnswered while it is only offered, and
+    CollectsAtHub. (SH1)
     """
     if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
         raise NothingPromised()
     if allocation.is_open_offer:
         raise NotAnswered()
+    person = Resident.objects.get(pk=allocation.need.referral.resident_id)
+    if HUB_ONLY in person.conditions and hub.kind != Organisation.Kind.HUB:
+        raise CollectsAtHub()
     shipment = Shipment.objects.create(hub=hub, referral=allocation.need.referral)
     ShipmentLine.objects.create(shipment=shipment, allocation=allocation)
     return shipment

@@ -126,6 +126,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.confirm_hold": _LEADS,
     "people.propose_lift": {"safeguarding_lead"},
     "people.lift_hold": _LEADS,
+    "people.end_conditions": _LEADS,
     "people.reject_hold": _LEADS,
     "people.withdraw_consent": _TRIAGE | _REFERRERS | {"safeguarding_lead"},
     "people.anonymise": _LEADS | _SYSTEM,

@@ -16,6 +16,7 @@ from law.actors import Actor
 from law.states import StateField
 from people.access import brake
 from people.organisations.users import User
+from people.residents.conditions import closes, in_words
 from people.residents.querysets import HoldQuerySet, PossibleDuplicateQuerySet
 
 
@@ -78,6 +79,9 @@ class Resident(Recorded):
     contact_words = EncryptedField(blank=True, help_text="what was said about contacting them, as it was said")
     ask_again_on = models.DateField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True, help_text="replied STOP")
+    conditions = models.JSONField(
+        default=list, blank=True, help_text="on which a hold was lifted: codes of people.residents.conditions"
+    )
 
     class Meta:
         indexes = [
@@ -99,11 +103,16 @@ class Resident(Recorded):
         """Whether the day has come on which their ways were to be asked about again, and nobody has answered since."""
         return self.ask_again_on is not None and self.ask_again_on <= timezone.localdate()
 
+    @property
+    def open_channels(self) -> list[str]:
+        """The ways that were named safe and that no condition of a lifted hold has closed."""
+        return [channel for channel in self.safe_channels if not closes(self.conditions, channel)]
+
     def may_be_reached_by(self, channel: str) -> bool:
         """Whether this channel was named safe, still counts as safe, and leads somewhere. STOP ends every text, nothing
         else.
         """
-        if self.contact_mode != self.Mode.DIRECT or channel not in self.safe_channels or self.must_be_asked_again:
+        if self.contact_mode != self.Mode.DIRECT or channel not in self.open_channels or self.must_be_asked_again:
             return False
         if channel == "sms" and self.opted_out_at is not None:
             return False
@@ -172,6 +181,10 @@ class Hold(Recorded):
     conditions = models.CharField(
         max_length=300, blank=True, help_text="under which it may be lifted, such as hub collection only"
     )
+    condition_codes = models.JSONField(
+        default=list, blank=True, help_text="those of people.residents.conditions, which the service keeps"
+    )
+    conditions_ended_at = models.DateTimeField(null=True, blank=True)
     lift_proposed_by = models.CharField(
         max_length=80, blank=True, help_text="the safeguarding lead; somebody else has to agree"
     )
@@ -195,6 +208,12 @@ class Hold(Recorded):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} hold, {self.get_state_display().lower()}"
+
+    def conditions_in_words(self) -> list[str]:
+        """The conditions of its lift that still bind, the service's own first."""
+        if self.conditions_ended_at is not None:
+            return []
+        return [*in_words(self.condition_codes), *([self.conditions] if self.conditions else [])]
 
     def reaches(self) -> list[UUID]:
         """Every resident whom this hold stops: the records of one person. Consent stops the one that it was given on."""

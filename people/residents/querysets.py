@@ -24,6 +24,11 @@ class HoldQuerySet(RecordedQuerySet["Hold"]):
             return self.filter(~Q(kind="safeguarding") | Q(lift_proposed_at__isnull=False))
         return self.none()
 
+    def with_conditions(self) -> Self:
+        """Lifted, on conditions that still bind."""
+        asks = ~Q(condition_codes=[]) | ~Q(conditions="")
+        return self.filter(asks, state="lifted", conditions_ended_at=None)
+
     def raised_by(self, actor: Actor) -> Self:
         """Those that this person raised themselves: they see that it is in place, and when it is not any more."""
         return self.filter(raised_by=actor.key)

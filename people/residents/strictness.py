@@ -3,6 +3,7 @@
 from typing import Any
 
 from people.residents import hours
+from people.residents.conditions import CONDITIONS
 from people.residents.models import Consent, Resident
 
 # What is not kept of somebody whose address has to stay secret.
@@ -19,6 +20,7 @@ def policy_of(resident: Resident) -> dict[str, Any]:
         "ask_again_on": resident.ask_again_on,
         "opted_out_at": resident.opted_out_at,
         "address_withheld": resident.address_withheld,
+        "conditions": resident.conditions,
     }
 
 
@@ -37,6 +39,7 @@ def stricter(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
         "ask_again_on": _earlier(one["ask_again_on"], other["ask_again_on"]),
         "opted_out_at": _earlier(one["opted_out_at"], other["opted_out_at"]),
         "address_withheld": one["address_withheld"] or other["address_withheld"],
+        "conditions": [code for code in CONDITIONS if code in (*one["conditions"], *other["conditions"])],
     }
     if fields["safe_hours"] == hours.NO_HOURS_SUIT_BOTH:
         for answer in (one["safe_hours"], other["safe_hours"]):

@@ -15,6 +15,7 @@ from people import actions as people
 from people.access import brake, may_read
 from people.models import User
 from people.residents import hours
+from people.residents.conditions import in_words
 from portal.calls import script
 from portal.calls.call_list import kind_of
 from portal.doors import get_visible_or_404, page
@@ -155,10 +156,11 @@ def _person(request, person) -> dict:
         "held": held,
         "is_safe_now": is_safe_now,
         "when": when,
-        "safe_ways": channels_in_words(person.safe_channels),
+        "safe_ways": channels_in_words(person.open_channels),
         "words": person.contact_words if may_ring else "",
+        "conditions": in_words(person.conditions),
         "language": person.language,
-        "never": [*script.NEVER, script.VOICEMAIL if "voicemail" in person.safe_channels else script.NO_VOICEMAIL],
+        "never": [*script.NEVER, script.VOICEMAIL if "voicemail" in person.open_channels else script.NO_VOICEMAIL],
     }
 
 

@@ -51,7 +51,7 @@ def referral_page(request, reference):
         "referral": referral,
         "person_words": person_words(person, request.actor),
         "person": person,
-        "contact_words": channels_in_words(person.safe_channels)
+        "contact_words": channels_in_words(person.open_channels)
         if person.contact_mode == "direct"
         else "Only through you",
         "borough": borough_name(person.borough),

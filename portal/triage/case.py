@@ -100,7 +100,7 @@ def _facts(request, referral, needs) -> dict:
         "person_words": name,
         "borough": borough_name(person.borough),
         "is_new_postcode": bool(person.postcode) and not is_listed(person.postcode),
-        "contact_words": channels_in_words(person.safe_channels)
+        "contact_words": channels_in_words(person.open_channels)
         if person.contact_mode == "direct"
         else "Only through the worker",
         "words": words,
@@ -207,6 +207,10 @@ def _around(request, referral) -> dict:
     notes = person.restricted_notes.select_related("author").prefetch_related("readers").order_by("created_at")
     appeals = Appeal.objects.visible_to(actor).filter(referral=referral).select_related("need").order_by("created_at")
     holds = Hold.objects.visible_to(actor).active().filter(resident=person).order_by("created_at")
+    lifted = _lifted_on_conditions(person)
+    visible = set(
+        Hold.objects.visible_to(actor).filter(pk__in=[hold.pk for hold in lifted]).values_list("pk", flat=True)
+    )
     return {
         "pairs": [_pair(actor, pair, referral) for pair in _pairs(actor, person)],
         "appeals": [
@@ -227,6 +231,15 @@ def _around(request, referral) -> dict:
         ],
         "corrections_to_settle": _corrections_to_settle(actor, referral),
         "history": history_of(referral, for_desk=True),
+        "conditions": [
+            {
+                "words": hold.conditions_in_words(),
+                "actions": [act for act in offered(actor, "hold", hold) if act["name"] == "end-conditions"]
+                if hold.pk in visible
+                else [],
+            }
+            for hold in lifted
+        ],
         "calls": [{"call": call, "url": action_url("call", call, "done")} for call in calls],
         "notes": [
             {
@@ -255,6 +268,15 @@ def _to_settle(actor, row, names) -> dict:
         else "Details were corrected after the decision. See the corrections, and what the rules say now.",
         "actions": [action for action in offered(actor, "correction", row) if action["name"] in names],
     }
+
+
+def _lifted_on_conditions(person) -> list[Hold]:
+    """Everyone who works on the case has to know the conditions; only who sees the hold is offered to end them."""
+    return list(
+        Hold.objects.with_conditions()
+        .filter(resident__in=brake.person_of([person.pk], even_likely=False))
+        .order_by("created_at")
+    )
 
 
 def _hold_actions(actor, hold) -> list[dict]:

@@ -298,6 +298,14 @@ HOLD = {
         "Lifted. Everything goes on where it stopped.",
         forms.Why,
     ),
+    "end-conditions": CaseAction(
+        people.end_conditions,
+        "End the conditions of this hold",
+        "They stop applying at once.",
+        "End the conditions",
+        "The conditions have ended.",
+        forms.MustSayWhy,
+    ),
     "reject": CaseAction(
         people.reject_hold,
         "There was nothing in it",

@@ -3,6 +3,7 @@
 from django import forms
 
 from people.models import Hold, User
+from people.residents.conditions import CHOICES
 from portal.forms import DayField, PageForm
 from referrals import reasons
 from referrals.consents import METHODS
@@ -196,9 +197,16 @@ class Confirm(PageForm):
 
 
 class Propose(PageForm):
+    condition_codes = forms.MultipleChoiceField(
+        label="On which conditions? (optional)",
+        help_text="The service keeps these until you end them.",
+        choices=CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     conditions = forms.CharField(
-        label="Under which conditions? (optional)",
-        help_text="Such as: collects at the hub only.",
+        label="Other conditions (optional)",
+        help_text="Everyone who works on the case reads these.",
         max_length=300,
         required=False,
     )

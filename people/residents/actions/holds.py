@@ -1,6 +1,6 @@
 """The brake on everything outward for one resident: raised by anyone, lifted by two."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, Invalid, NotAllowed
 from people.access import action, brake, may
+from people.residents.conditions import CONDITIONS
 from people.residents.in_hand import person_behind
 from people.residents.models import Hold, Resident
 from people.residents.strictness import both
@@ -39,6 +40,12 @@ class ConsentIsGone(Conflict):
     sentence = (
         "This person withdrew their consent. A new referral with a new consent is the way back, not lifting this hold."
     )
+
+
+class NoConditions(Conflict):
+    """Only conditions that bind are ended."""
+
+    sentence = "No conditions of this hold apply any more."
 
 
 class NotYourHold(NotAllowed):
@@ -106,10 +113,16 @@ def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
 
 
 @action("people.propose_lift", on=Hold, transition="lift")
-def propose_lift(hold: Hold, *, conditions: str = "", reason: str = "", by: Actor) -> Hold:
-    """The first of two: the safeguarding lead says that it may be lifted, and under which conditions. The
-    hold stays in place until a second person agrees.
+def propose_lift(
+    hold: Hold, *, conditions: str = "", condition_codes: Sequence[str] = (), reason: str = "", by: Actor
+) -> Hold:
+    """The first of two: the safeguarding lead says that it may be lifted, and on which conditions. The hold stays in
+    place until a second person agrees. `condition_codes` are of `CONDITIONS` and kept by the service; `conditions` are
+    words for people to keep. Refuses Invalid.
     """
+    if unknown := sorted(set(condition_codes) - set(CONDITIONS)):
+        raise Invalid.at("/condition_codes", "not_a_choice", f"There is no condition “{unknown[0]}”.")
+    hold.condition_codes = [code for code in CONDITIONS if code in condition_codes]
     hold.lift_proposed_by = by.key
     hold.lift_proposed_at = timezone.now()
     hold.conditions = conditions
@@ -134,8 +147,36 @@ def lift_hold(hold: Hold, *, reason: str = "", by: Actor) -> Hold:
     else:
         _check_whose(hold, by)
     hold.lift()
+    _keep_conditions(hold.reaches(), and_of=hold)
     hold.save()
     return hold
+
+
+@action("people.end_conditions", on=Hold, transition="")
+def end_conditions(hold: Hold, *, reason: str, by: Actor) -> Hold:
+    """The conditions on which this hold was lifted bind no more. Says why. Refuses NoConditions and NotYourHold."""
+    _check_whose(hold, by)
+    if hold.state != Hold.State.LIFTED or not hold.conditions_in_words():
+        raise NoConditions()
+    hold.conditions_ended_at = timezone.now()
+    hold.save()
+    amended(hold, conditions_ended=True)
+    _keep_conditions(hold.reaches())
+    return hold
+
+
+def _keep_conditions(resident_ids: Sequence[UUID], and_of: Hold | None = None) -> None:
+    """Write on every record of the person what their lifted holds still ask for. Before the hold that is just being
+    lifted is saved, so that what goes on then goes on under its conditions.
+    """
+    asked = list(Hold.objects.with_conditions().filter(resident__in=resident_ids)) + ([and_of] if and_of else [])
+    codes = {code for hold in asked for code in hold.condition_codes}
+    kept = [code for code in CONDITIONS if code in codes]
+    for resident in Resident.objects.select_for_update().filter(pk__in=resident_ids).order_by("pk"):
+        if resident.conditions != kept:
+            resident.conditions = kept
+            resident.save()
+            amended(resident, conditions=kept)
 
 
 @action("people.reject_hold", on=Hold, transition="reject")
