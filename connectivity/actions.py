@@ -9,6 +9,7 @@ from stdnum import luhn
 from connectivity.models import Sim
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+from people.models import Resident
 from people.residents.conditions import HUB_ONLY
 from referrals import actions as referrals
 from referrals.models import Need
@@ -127,7 +128,7 @@ def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
     """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim, and GivenAtHub for who
     collects from a hub only. (SM3)
     """
-    if HUB_ONLY in _need_of(sim).referral.resident.conditions:
+    if HUB_ONLY in Resident.objects.get(sims=sim).conditions:
         raise GivenAtHub()
     if scanned != sim.iccid:
         raise WrongSim()
