@@ -13,6 +13,7 @@ from inventory.models import CarbonFactor
 from portal.warehouse.label_pages import label_of
 from tests import people_of_london as london
 from tests.portal.warehouse.store_things import MANAGER, a_bin, a_lot, client_of, received
+from tests.wipes import keep_proof
 
 
 @pytest.mark.django_db
@@ -98,7 +99,9 @@ def test_carbon_names_its_sources_and_what_it_leaves_out():
 @pytest.mark.django_db
 def test_what_was_recycled_in_a_month_goes_on_one_note_a_recycler():
     for number, recycler in enumerate(("Green Metals Ltd", "Green Metals Ltd", "Sims")):
-        inventory.recycle(received(f"PF-{number}"), weight_grams=1900, reason="Broken", recycler=recycler, by=MANAGER)
+        device = received(f"PF-{number}", drive_serials=[f"PF-{number}-SSD"])
+        keep_proof(device, f"PF-{number}-SSD")
+        inventory.recycle(device, weight_grams=1900, reason="Broken", recycler=recycler, by=MANAGER)
     client = client_of("warehouse_manager")
     page = client.get("/warehouse/weee").content.decode()
     assert "3 devices, 5,700 g" in page
