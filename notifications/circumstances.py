@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from notifications.events import EVENTS
-from notifications.models import Inbound, Message, Number
-from notifications.verdicts import TEXTS, Circumstances
+from notifications.models import Inbound, Message, Number, ProviderHold
+from notifications.verdicts import LOOK_AGAIN, TEXTS, Circumstances
 from people.access import brake
 from people.models import Organisation, Resident
 
@@ -23,6 +23,7 @@ def circumstances_of(messages: list[Message], now) -> dict:
     true = _still_true(messages)
     until = last_moments(messages)
     asked_to_stop = _may_have_asked_to_stop(messages)
+    holds = {hold.provider: hold.opens_at or now + LOOK_AGAIN for hold in ProviderHold.objects.all()}
     counts = _said_today(messages, now)
     return {
         m.pk: _of(
@@ -33,13 +34,14 @@ def circumstances_of(messages: list[Message], now) -> dict:
             true,
             until,
             asked_to_stop,
+            holds,
             counts,
         )
         for m in messages
     }
 
 
-def _of(message: Message, resident, held, number, true, until, asked_to_stop, counts) -> Circumstances:
+def _of(message: Message, resident, held, number, true, until, asked_to_stop, holds, counts) -> Circumstances:
     event = EVENTS[message.event]
     flags: dict[str, Any] = {
         "opted_out": number is not None and number.opted_out_at is not None,
@@ -48,6 +50,7 @@ def _of(message: Message, resident, held, number, true, until, asked_to_stop, co
         "after_stop": event.after_stop,
         "until": until.get(message.pk),
         "may_want_no_more": message.pk in asked_to_stop,
+        "held_until": holds.get({"email": "email", "call": ""}.get(message.channel, "texts")),
         "on_allow_list": not settings.MESSAGES_ONLY_TO or message.address in settings.MESSAGES_ONLY_TO,
     }
     is_true = message.reason_id in true[message.event]

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
-from notifications.models import Inbound, Message, Receipt
+from notifications.models import Inbound, Message, ProviderHold, Receipt, UnknownCode
 from notifications.provider_codes import KNOWN_STATUSES
 
 FAILED = ("failed", "undelivered_permanent", "unknown")
@@ -23,6 +23,11 @@ def delivery_figures(now: datetime) -> dict[str, Any]:
         "failed": week.filter(state__in=FAILED).count(),
         "misconfigured": week.filter(cause="misconfigured", state="undelivered_temporary").count(),
         "filtered": week.filter(cause="filtered").count(),
+        "held": list(ProviderHold.objects.filter(Q(opens_at=None) | Q(opens_at__gt=now)).order_by("provider")),
+        "unknown_codes": list(
+            UnknownCode.objects.filter(last_at__gte=now - timedelta(days=DAYS)).order_by("-times")[:20]
+        ),
+        "wishes": Inbound.objects.unread_wishes().count(),
         "risky": Inbound.objects.to_read().exclude(risk="").count(),
     }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from logging import getLogger
+from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies
@@ -75,6 +76,10 @@ class SmtpGateway:
         headers = {"Message-ID": f"<{message.id}@{host}>", "Auto-Submitted": "auto-generated"}
         try:
             EmailMessage(message.subject, message.body, to=[message.address], headers=headers).send()
+        except (SMTPAuthenticationError, SMTPSenderRefused) as refused:
+            return Answer(Meaning.MISCONFIGURED, code=str(refused.smtp_code))
+        except (SMTPRecipientsRefused, ValueError):  # nobody has this address, or it is none
+            return Answer(Meaning.FINAL)
         except OSError:  # smtplib's own exceptions are OSErrors too
             return Answer(Meaning.NOT_SENT)
         return Answer(Meaning.TAKEN, f"smtp-{message.id}")

@@ -119,6 +119,15 @@ def _approved() -> dict[tuple, Words]:
     return known
 
 
+def words_in_force(event: Event) -> list[Words]:
+    """Everything that may be said to residents for this event now: the approved words, and English where there are none."""
+    if not event.for_residents:
+        return []
+    approved = [words for (name, _, _), words in _approved().items() if name == event.name]
+    has_english = any((words.language, words.variant) == ("en", "plain") for words in approved)
+    return approved if has_english else [Words(event.wording, event.version), *approved]
+
+
 def forget_approved():
     """What was just approved or retired holds at once in this process."""
     caches["local"].delete("approved_wordings")

@@ -4,8 +4,10 @@ Twilio advises against much logic on codes, since they get split (changelog, 10 
 an unknown 30xxx means that the carrier could not deliver.
 """
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Meaning(StrEnum):
@@ -24,25 +26,14 @@ class Meaning(StrEnum):
 
 
 M = Meaning
-_CODES = {
-    20003: M.MISCONFIGURED,
-    20429: M.RATE_LIMITED,
-    21211: M.BAD_NUMBER,
-    21217: M.BAD_NUMBER,
-    21408: M.MISCONFIGURED,
-    21603: M.MISCONFIGURED,
-    21606: M.MISCONFIGURED,
-    21610: M.OPTED_OUT,
-    21612: M.LANDLINE,
-    21614: M.LANDLINE,
-    21617: M.FINAL,
-    30001: M.TEMPORARY,
-    30003: M.TEMPORARY,
-    30005: M.BAD_NUMBER,
-    30006: M.LANDLINE,
-    30007: M.FILTERED,
-    30008: M.ONCE_MORE,
-}
+# Each code once, by what it means: a list with its date and source.
+_TABLE = json.loads((Path(__file__).parent / "twilio_errors.json").read_text())
+_CODES = {code: Meaning(name) for name, codes in _TABLE.items() if name not in ("source", "read_on") for code in codes}
+# Who has to act: nobody can send to this number, or say this; or our account, or their load, concerns every message.
+NUMBER = {M.BAD_NUMBER, M.LANDLINE, M.OPTED_OUT}
+MESSAGE = {M.FILTERED, M.FINAL, M.TEMPORARY, M.ONCE_MORE}
+ACCOUNT = {M.MISCONFIGURED}
+LOAD = {M.RATE_LIMITED}
 RETRIES = {M.TEMPORARY: 3, M.ONCE_MORE: 1, M.NOT_SENT: 8, M.RATE_LIMITED: 40, M.MISCONFIGURED: 40}
 
 
@@ -56,13 +47,18 @@ class Answer:
     wait: float = 0
 
 
+def is_known(code: str) -> bool:
+    """Whether our table knows this code, or it is an HTTP status."""
+    return code.isdigit() and (int(code) in _CODES or int(code) < 600)
+
+
 def of_refusal(status: int, code: int | None) -> Meaning:
     """An HTTP answer that is no success. A 5xx may have gone: Twilio's messages have no idempotency key."""
     if status == 429:
         return M.RATE_LIMITED
     if status >= 500:
         return M.LOST
-    if status in (401, 403):
+    if status in (401, 403) and code not in _CODES:
         return M.MISCONFIGURED
     return _CODES.get(code, M.FINAL)
 
@@ -98,7 +94,7 @@ def retry_after(meaning: Meaning, attempts: int, wait: float, chance: float) -> 
     Doubling from two seconds for what never left, from five minutes for what the carrier could not deliver; an hour at
     most.
     """
-    if attempts > RETRIES.get(meaning, 0):
+    if meaning not in ACCOUNT | LOAD and attempts > RETRIES.get(meaning, 0):
         return None
     first = 2 if meaning in (M.NOT_SENT, M.RATE_LIMITED) else 300
-    return max(wait, min(first * 2 ** max(attempts - 1, 0), 3600) * (0.5 + chance / 2))
+    return max(wait, min(first * 2 ** min(max(attempts - 1, 0), 12), 3600) * (0.5 + chance / 2))

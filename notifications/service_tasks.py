@@ -30,3 +30,25 @@ register_task(
         ("not_needed", "Not needed"),
     ),
 )
+register_task(
+    "notifications.provider_refuses_us",
+    title="Correct our account at the provider of messages",
+    steps=(
+        "The provider refuses our account or settings, so every message waits. None is lost.",
+        "Look at the provider's console and our settings. Then open “Message delivery” and try again.",
+    ),
+    subject="provider",
+    link="/messages/health",
+    due=timedelta(0),
+)
+register_task(
+    "notifications.provider_busy",
+    title="Look why messages leave so slowly",
+    steps=(
+        "The provider has been too busy for our messages for some minutes. They wait, and leave by themselves when it is not.",
+        "Look at the provider's status page and at how many messages we send.",
+    ),
+    subject="provider",
+    link="/messages/health",
+    due=timedelta(days=1),
+)

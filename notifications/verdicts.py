@@ -21,7 +21,7 @@ TOO_LATE = "too_late"  # the cause of what was cleared because its last moment i
 class Circumstances:
     """Everything that the verdict hangs on, as it is at this moment. `said` are messages handed over since midnight in
     London. `until` is the last moment: from then on what it says is over. `may_want_no_more`: somebody has to read first
-    whether they asked us to stop.
+    whether they asked us to stop. `held_until`: the provider takes nothing before then.
     """
 
     channel: str
@@ -42,6 +42,7 @@ class Circumstances:
     on_allow_list: bool = True
     until: datetime | None = None
     may_want_no_more: bool = False
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def verdict(now: datetime, c: Circumstances) -> Verdict:
     What may leave only after its last moment never leaves. That is said at once, while somebody can still be told.
     """
     judged = _judged(now, c)
+    if judged.verb == QUEUE and c.held_until is not None and c.held_until > now:
+        judged = Verdict(DEFER, "provider_held", c.held_until)
     earliest = judged.due_at if judged.verb == DEFER and judged.due_at else now
     if c.until is not None and judged.verb in (QUEUE, DEFER) and earliest >= c.until:
         return Verdict(CLEAR, TOO_LATE)

@@ -22,6 +22,7 @@ from notifications.actions.outgoing import (
     queue,
 )
 from notifications.actions.pausing import forget, on_freed, on_hold_raised
+from notifications.actions.provider_holds import reopen_queue
 from notifications.actions.readdressing import JudgedAgain, judge_again
 from notifications.actions.sending import claim, clear_what_is_over, oldest_due, record
 from notifications.actions.to_do import NotYourTask, clear_tasks, finish_task, raise_task, reopen_task, take_task
@@ -64,6 +65,7 @@ __all__ = [
     "raise_task",
     "receive",
     "record",
+    "reopen_queue",
     "reopen_task",
     "reply",
     "retire_wording",

@@ -9,10 +9,19 @@ from audit.recording import save_moved
 from database.clock import database_now
 from jobs import actions as jobs
 from jobs.rounds import Round
+from notifications.actions.provider_holds import hear_answers
 from notifications.events import EVENTS
 from notifications.gateway import CannotSay, gateway_for
 from notifications.models import Message, Number, Receipt
-from notifications.provider_codes import CALL_CODES, DELIVERED, GONE_WRONG, Answer, Meaning, of_receipt, retry_after
+from notifications.provider_codes import (
+    CALL_CODES,
+    DELIVERED,
+    GONE_WRONG,
+    Answer,
+    Meaning,
+    of_receipt,
+    retry_after,
+)
 from notifications.verdicts import TOO_LATE
 from people.access import action
 
@@ -59,6 +68,8 @@ def take_receipt(
         _hear(row, receipt, now, flagged)
         save_moved([row], MOVED)
         flag_numbers(flagged, now)
+    if row is not None and code:
+        hear_answers([(row.channel, Answer(of_receipt(code), provider_id, code))], database_now())
     return receipt
 
 

@@ -17,6 +17,7 @@ from notifications.actions.readdressing import judge_again
 from notifications.events import EVENTS
 from notifications.message_words import words_for
 from notifications.models import Message, Number
+from notifications.plain_letters import in_plain_letters
 from notifications.segments import segments
 from people.access import HEARS, action
 from people.models import GlassBroken, Membership, Resident
@@ -64,6 +65,8 @@ def compose(
     kind = EVENTS[event]
     chosen = words_for(kind, resident)
     body = chosen.filled(**words)
+    if channel == "sms":
+        body = in_plain_letters(body)
     person = resident.pk if resident is not None else keyed_hash(address)[:16]
     return build_unsaved(
         Message,

@@ -13,18 +13,20 @@ from django.db.models import Min
 from audit.recording import save_moved
 from database.clock import database_now
 from notifications.actions.arriving import MOVED, fall_back_later, flag_numbers, hear_early_receipts, taken, went_wrong
+from notifications.actions.provider_holds import hear_answers
 from notifications.addresses import readdress_to_now
 from notifications.circumstances import circumstances_of
 from notifications.gateway import OutgoingMessage
 from notifications.message_words import subject_of
 from notifications.models import Message
-from notifications.provider_codes import Meaning
+from notifications.provider_codes import Answer, Meaning
 from notifications.verdicts import CLEAR, DEFER, QUEUE, TOO_LATE, Verdict, verdict
 from people.access import action, brake
 
 LEASE = timedelta(seconds=45)  # outlasts a call and its time-out; a dead sender's messages are taken over after it
 LOOK_UP_AFTER = timedelta(seconds=60)  # a call whose answer was lost may still arrive for so long
 LOOK_UPS = 5
+HELD = "provider_held"
 S = Message.State
 
 
@@ -79,6 +81,9 @@ def _judge(row: Message, judged: Verdict, now, others) -> ClaimedMessage | None:
         row.retry()
     if judged.verb != QUEUE and not maybe_gone:
         stop(row, judged)
+        return None
+    if maybe_gone and judged.cause == HELD:
+        row.due_at = judged.due_at  # nobody can be asked either
         return None
     row.cause = row.cause if maybe_gone else ""
     if row.state != S.QUEUED:
@@ -170,6 +175,7 @@ def record(answers: dict, *, by) -> int:
     for row in rows:
         row.lease_until = None
         _apply(row, answers[row.pk], now, flagged)
+    hear_answers([(row.channel, answers[row.pk]) for row in rows if isinstance(answers[row.pk], Answer)], now)
     flagged |= hear_early_receipts([row for row in rows if row.state == S.SENT], now)
     save_moved(rows, MOVED)
     flag_numbers(flagged, now)

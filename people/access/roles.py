@@ -93,6 +93,8 @@ TASK_OWNERS: dict[str, set[str]] = {
     "notifications.too_late": _DESK,
     "inventory.bring_parcel_back": _STORE,
     "inventory.keep_parcel": {"hub_worker"},
+    "notifications.provider_refuses_us": {"administrator"},
+    "notifications.provider_busy": {"administrator"},
 }
 _HAS_TASKS = _STAFF | {"finance"}
 
@@ -159,6 +161,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.forget": _SYSTEM,
     "notifications.close_inbound": _DESK,
     "notifications.assign_inbound": _DESK,
+    "notifications.reopen_queue": {"administrator"},
     "notifications.stop_for_good": _DESK,
     "notifications.not_meant": _DESK,
     "notifications.reply": _DESK,

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.contrib import messages
 from django.db.models import Count, Q, Sum
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from notifications import actions as notifications
 from notifications.delivery import DAYS, FAILED, delivery_figures, receipts_without_effect
+from notifications.events import EVENTS
+from notifications.languages import LANGUAGES
+from notifications.message_words import example, words_in_force
 from notifications.models import Message
+from notifications.plain_letters import in_plain_letters
+from notifications.segments import segments
+from people.access import can
 from people.models import Organisation
 from portal.doors import page
 from portal.messages.inbox import CAUSES
@@ -24,9 +32,13 @@ class Alarm:
     sentence: str
 
 
-@page(sees="message delivery", methods=("GET",))
+@page(sees="message delivery")
 def delivery_page(request):
-    """Figures of now and of the last seven days, each from an index."""
+    """Figures of now and of the last seven days, each from an index; and a button where the queue waits for a person."""
+    if request.method == "POST":
+        notifications.reopen_queue(provider=request.POST.get("provider", ""), by=request.actor)
+        messages.success(request, "Messages are being sent again.")
+        return redirect("messages:health")
     now = timezone.now()
     queue = delivery_figures(now)
     week = Message.objects.filter(created_at__gte=now - timedelta(days=DAYS))
@@ -43,6 +55,8 @@ def delivery_page(request):
         "events": _by_event(week),
         "costs": _costs(now),
         "days": DAYS,
+        "long_templates": long_templates(),
+        "can": can(request.actor, "notifications.reopen_queue"),
     }
     return render(request, "messages/health.html", context)
 
@@ -66,9 +80,28 @@ def alarms(queue: dict, now) -> list[Alarm]:
         )
     if queue["filtered"]:
         raised.append(Alarm(f"The networks filtered {queue['filtered']} messages. Change their wording."))
+    if any(row["name"].endswith(": English") for row in long_templates()):
+        raised.append(Alarm("A message in English has letters that make it cost more than twice as much. See below."))
+    if queue["wishes"]:
+        raised.append(
+            Alarm(f"{queue['wishes']} texts may ask us to stop. Nothing automated goes to them until you decide.")
+        )
     if queue["risky"]:
         raised.append(Alarm(f"{queue['risky']} texts with words of risk have not been read."))
     return raised
+
+
+def long_templates() -> list[dict]:
+    """Messages in force in which a letter outside of GSM-7 more than halves what fits into a text."""
+    rows = []
+    for event in EVENTS.values():
+        for words in words_in_force(event):
+            text = in_plain_letters(example(words.body, words.language))
+            length = segments(text)
+            if length.encoding == "UCS-2":
+                name = f"{event.title}: {LANGUAGES[words.language].english}"
+                rows.append({"name": name, "segments": length.segments})
+    return sorted(rows, key=lambda row: row["name"])
 
 
 def _ago(span: timedelta) -> str:

@@ -46,6 +46,7 @@ CAUSES = {
     "organisation_cap": "the organisation's messages for today are used up",
     "no_longer_true": "what it said is no longer true",
     "too_late": "what it was about would have been over",
+    "provider_held": "the provider takes nothing just now; it waits",
     "wish_to_stop": "they may want texts to stop; somebody has to read their text",
     "consent_withdrawn": "they took back their consent",
     "arrived_after_all": "an earlier one arrived after all",

@@ -211,6 +211,8 @@ def test_no_line_and_wrong_credentials_wait_for_better_days(twilio, word, settin
     message = sent(queued())
     assert (message.state, message.cause, message.error_code) == ("undelivered_temporary", "misconfigured", "20003")
     settings.TWILIO_AUTH_TOKEN = "secret"
+    assert (sent(message).state, message.cause) == ("deferred", "provider_held")
+    notifications.reopen_queue(provider="texts", by=london.ADMINISTRATOR)
     settings.TWILIO_BASE_URL = "http://127.0.0.1:9"
     message = sent(message)
     assert (message.state, message.cause) == ("undelivered_temporary", "not_sent")

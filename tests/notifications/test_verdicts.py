@@ -96,6 +96,9 @@ def test_the_ladder_goes_down_the_ways_that_are_open_and_safe(cause, ways, steps
         (400, 21610, Meaning.OPTED_OUT),
         (400, 21614, Meaning.LANDLINE),
         (400, 21606, Meaning.MISCONFIGURED),
+        (400, 21611, Meaning.RATE_LIMITED),
+        (400, 21704, Meaning.MISCONFIGURED),
+        (400, 14107, Meaning.RATE_LIMITED),
         (400, 21999, Meaning.FINAL),
         (401, 20003, Meaning.MISCONFIGURED),
         (429, 20429, Meaning.RATE_LIMITED),
@@ -110,7 +113,8 @@ def test_a_refusal_means_what_the_contract_says(status, code, meaning):
 @pytest.mark.parametrize(
     ("code", "meaning"),
     [
-        ("30001", Meaning.TEMPORARY),
+        ("30001", Meaning.RATE_LIMITED),
+        ("30002", Meaning.MISCONFIGURED),
         ("30003", Meaning.TEMPORARY),
         ("30005", Meaning.BAD_NUMBER),
         ("30006", Meaning.LANDLINE),
