@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0004_wishes_to_stop'),
+        ('notifications', '0005_receipts_by_day'),
     ]
 
     operations = [
