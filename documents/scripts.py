@@ -188,6 +188,7 @@ def draw(canvas, x: float, y: float, line: list[Run], size: float) -> None:
 
 def width_of(text: str, font: str, size: float) -> float:
     """How wide the text will be, in the fonts that will draw it."""
+    register()
     if is_plain(text, font):
         return pdfmetrics.stringWidth(text, font, size)
     return sum(run.width(size) for run in runs(text, font))

@@ -18,6 +18,7 @@ from documents.frozen import FORMS
 from outcomes import actions as outcomes
 from outcomes.models import Report
 from outcomes.report import measures
+from outcomes.report.periods import quarters_until, read_period
 from people import actions as people
 from people.models import Resident
 from portal.funder.comparison import beside, difference, map_summary
@@ -73,7 +74,7 @@ def test_the_dashboard_shows_what_was_frozen_from_reports_alone(db):
     for table in shown["tables"]:
         assert f">{table['title']}<" in page
     assert shown["totals"]["referrals"] in page
-    assert "of the target of 8" in page
+    assert "of the target of 8" in page or "The target was 8" in page
     assert f"in {OLDER}" in page
     assert "No target was set" in page
     assert page.count("<img") == page.count(' alt="') >= 2
@@ -87,7 +88,8 @@ def test_the_dashboard_shows_what_was_frozen_from_reports_alone(db):
 def test_a_dashboard_costs_the_same_whatever_is_in_it(db):
     funder = client_of("funder")
     makes = []
-    for created in (empty_quarters, quarters):
+    earlier = quarters_until(read_period(OLDER), 3)[:2]
+    for created in (lambda: [make_report(period) for period in earlier], quarters):
         created()
         funder.get("/funder/")
         with CaptureQueriesContext(connection) as asked:
@@ -152,7 +154,8 @@ def test_an_empty_quarter_and_one_that_was_not_over_say_so(db):
 
 def test_a_later_edition_is_pointed_to_and_names_what_changed(db):
     first = make_report(THIS)
-    london.referral()
+    for name in ("Amina", "Rosa", "Tariq", "Grace", "Olu", "Fatema"):
+        london.referral(first_name=name, last_name=f"{name}son")
     second = make_report(THIS)
     funder = client_of("funder")
     assert (
