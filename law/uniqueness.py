@@ -70,6 +70,7 @@ SENTENCES = {
     # skills
     "one_live_seat_a_person_a_session": "This person has just been given a place in this session.",
     # outcomes
+    "outcomes_dailycut_on_key": "The figures of this day have just been cut.",
     "asked_once_a_time": "This follow-up has just been planned.",
     "one_report_an_edition": "This edition of the report has just been made.",
     "one_spending_a_purpose": "Someone else has just recorded this spending.",
