@@ -30,11 +30,12 @@ class SimShown(Shown):
 
 
 class SimBatch(Strict):
-    iccids = serializers.ListField(child=serializers.CharField(max_length=20), min_length=1, max_length=1000)
+    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=1000)
     network = serializers.CharField(max_length=40)
     monthly_gb = serializers.IntegerField(min_value=1, max_value=1000)
     months = serializers.IntegerField(min_value=1, max_value=36)
     activate_by = serializers.DateField()
+    as_printed = serializers.BooleanField(required=False, default=False)
 
 
 class ForNeed(Strict):

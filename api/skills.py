@@ -20,7 +20,8 @@ class SessionShown(Shown):
     class Meta:
         model = Session
         fields = [
-            *("id", "hub", "title", "starts_at", "minutes", "places", "taken", "is_full"),
+            *("id", "hub", "title", "starts_at", "minutes", "room", "tutor", "places"),
+            *("taken", "is_full"),
             *("version", "available_actions"),
         ]
 
@@ -41,8 +42,15 @@ class SessionShown(Shown):
 class SessionPlanned(Strict):
     hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
     title = serializers.CharField(max_length=120)
-    starts_at = serializers.DateTimeField()
-    minutes = serializers.IntegerField(min_value=15, max_value=600, required=False, default=120)
+    starts_at = serializers.DateTimeField(
+        error_messages={
+            "make_aware": "Enter a time that the clocks show once that night, or add its offset from UTC.",
+            "overflow": "The session must start in the next 12 months.",
+        }
+    )
+    minutes = serializers.IntegerField(required=False, default=120)
+    room = serializers.CharField(max_length=60, required=False, allow_blank=True, default="")
+    tutor = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     places = serializers.IntegerField(min_value=1, max_value=500)
 
 

@@ -129,6 +129,10 @@ class Recorded(models.Model):
         """Add details to this row's next ledger entry. Never personal data: the ledger is for ever."""
         self.__dict__.setdefault("_next_details", {}).update(details)
 
+    def as_stored(self) -> Self:
+        """Another copy of the row: what it points to is read anew too, whatever this copy had read before."""
+        return type(self)._base_manager.get(pk=self.pk)
+
     def refresh_from_db(
         self,
         using: str | None = None,

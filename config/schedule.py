@@ -6,6 +6,7 @@ SCHEDULE[:] = [
     Slot("jobs.give_back_lost_jobs", "* * * * * */15", priority=HIGH),
     Slot("outcomes.cut_live_counts", "1 0 * * *", priority=HIGH),
     Slot("people.refresh_coverage", "5 0 * * *"),
+    Slot("connectivity.expire_sims", "15 0 * * *"),
     Slot("audit.seal_yesterday", "10 2 * * *"),
     Slot("people.seal_again", "30 2 * * *"),
     Slot("portal.seal_factors_again", "35 2 * * *"),

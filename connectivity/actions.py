@@ -4,16 +4,23 @@ import calendar
 from datetime import date, timedelta
 
 from django.utils import timezone
-from stdnum import luhn
 
+from connectivity.iccids import looks_rounded, normal_form, read_iccid
 from connectivity.models import Sim
+from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
 from people.models import Resident
+from people.particulars import Unreadable
 from people.residents.conditions import HUB_ONLY
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import promise_of
 
+_ROUNDED = (
+    "{number} ends in zeros, as a spreadsheet leaves them. Compare it with the packet. If it is printed so, say that the "
+    "numbers are as printed."
+)
 MARGIN = timedelta(days=14)  # a SIM that must be activated within two weeks is not promised any more
 
 
@@ -21,12 +28,6 @@ class NoSimInStock(Conflict):
     """No SIM with enough time left to activate it."""
 
     sentence = "No SIM is in stock just now. The need keeps its place in the queue."
-
-
-class NotADataNeed(Conflict):
-    """SIMs go to needs for data."""
-
-    sentence = "This need is not for data."
 
 
 class GivenAtHub(Conflict):
@@ -47,27 +48,65 @@ class HasALiveSim(Conflict):
     sentence = "This resident has a live SIM already."
 
 
+class NotEndedYet(Conflict):
+    """A SIM works until its last day."""
+
+    code = "not_ended_yet"
+    sentence = "This SIM still has free data."
+
+
 @action("connectivity.import_sims")
-def import_sims(*, iccids: list[str], network: str, monthly_gb: int, months: int, activate_by: date, by) -> list[Sim]:
-    """A batch as the network's file lists it. Refuses Invalid, naming every ICCID whose check digit is wrong or that is
-    here. (SM1)"""
-    known = set(Sim.objects.filter(iccid__in=iccids).values_list("iccid", flat=True))
-    errors = [
-        FieldError(f"/iccids/{place}", "invalid_iccid", f"{iccid} is not a SIM number: its check digit is wrong.")
-        for place, iccid in enumerate(iccids)
-        if not (iccid.isdigit() and 18 <= len(iccid) <= 20 and luhn.is_valid(iccid))
-    ]
-    errors += [
-        FieldError(f"/iccids/{place}", "already_here", f"{iccid} is here already.")
-        for place, iccid in enumerate(iccids)
-        if iccid in known
-    ]
+def import_sims(
+    *,
+    iccids: list[str],
+    network: str,
+    monthly_gb: int,
+    months: int,
+    activate_by: date,
+    as_printed: bool = False,
+    by,
+) -> list[Sim]:
+    """A batch as the network's file lists it, each number however it is written. (SM1)
+
+    Refuses Invalid, naming every number that is none, is there twice or is here already, and a day that is past. Where
+    a number's last digits are zeros, as a spreadsheet leaves them, it is refused unless somebody compared it with the
+    packet (`as_printed`).
+    """
+    errors = []
+    if activate_by <= timezone.localdate():
+        sentence = "The activate-by date must be in the future."
+        errors.append(FieldError("/activate_by", "in_the_past", sentence))
+    numbers, faults = _read_numbers(iccids, as_printed)
+    errors += faults
     if errors:
         raise Invalid(errors)
     batch = [
-        Sim(iccid=i, network=network, monthly_gb=monthly_gb, months=months, activate_by=activate_by) for i in iccids
+        Sim(iccid=number, network=network, monthly_gb=monthly_gb, months=months, activate_by=activate_by)
+        for number in numbers
     ]
     return Sim.objects.bulk_create(batch, batch_size=1000)
+
+
+def _read_numbers(texts: list[str], as_printed: bool) -> tuple[list[str], list[FieldError]]:
+    """(the normal form of each that can be taken in, what is wrong with each of the others by its place)."""
+    known = set(Sim.objects.filter(iccid__in=map(normal_form, texts)).values_list("iccid", flat=True))
+    places: dict[str, int] = {}
+    faults = []
+    for place, text in enumerate(texts):
+        try:
+            number = read_iccid(text)
+        except Unreadable as unreadable:
+            faults.append(FieldError(f"/iccids/{place}", "invalid_iccid", unreadable.sentence))
+            continue
+        if number in known:
+            faults.append(FieldError(f"/iccids/{place}", "already_here", f"{number} is here already."))
+        elif number in places:
+            sentence = f"{number} on line {place + 1} is on line {places[number] + 1} already."
+            faults.append(FieldError(f"/iccids/{place}", "there_twice", sentence))
+        elif looks_rounded(number) and not as_printed:
+            faults.append(FieldError(f"/iccids/{place}", "looks_rounded", _ROUNDED.format(number=number)))
+        places.setdefault(number, place)
+    return list(places), faults
 
 
 @action("connectivity.check_in", on=Sim)
@@ -76,12 +115,16 @@ def check_in(sim: Sim, *, by) -> Sim:
     return _move(sim, sim.check_in)
 
 
-@action("connectivity.reserve", on=Need, outward=True)
+@action("connectivity.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DATA))
 def reserve(need: Need, *, by) -> Sim:
-    """Promise the SIM that goes stale soonest. Refuses NoSimInStock, NotADataNeed, HasALiveSim. (SM2, ND8)"""
-    if need.kind != Need.Kind.DATA:
-        raise NotADataNeed()
+    """Promise the SIM that goes stale soonest. In place of one that does not work, which is blocked. (SM2, ND8)
+
+    Refuses NeedOfAnotherKind, NoPromiseNow, NoSimInStock, HasALiveSim.
+    """
     resident = need.referral.resident
+    _block_faulty(need)
+    for ended in Sim.objects.ended(timezone.localdate()).select_for_update(of=("self",)).filter(resident=resident):
+        expire(ended, by=SYSTEM)
     if Sim.objects.filter(resident=resident, state__in=Sim.LIVE).exists():
         raise HasALiveSim()
     stock = Sim.objects.in_stock(timezone.localdate() + MARGIN)
@@ -93,6 +136,13 @@ def reserve(need: Need, *, by) -> Sim:
     _move(sim, sim.reserve)
     referrals.reserve(need, by=by)
     return sim
+
+
+def _block_faulty(need: Need):
+    """A need that may be promised another SIM was given one that does not work: the new one is their one live SIM."""
+    given = Sim.objects.select_for_update().filter(need=need, state__in=[Sim.State.ISSUED, Sim.State.ACTIVE])
+    for sim in given.order_by("pk"):
+        _move(sim, sim.block)
 
 
 @action("connectivity.release", on=Sim)
@@ -130,7 +180,7 @@ def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
     """
     if HUB_ONLY in Resident.objects.get(sims=sim).conditions:
         raise GivenAtHub()
-    if scanned != sim.iccid:
+    if normal_form(scanned) != sim.iccid:
         raise WrongSim()
     _move(sim, sim.dispatch)
     referrals.start(_need_of(sim), by=by)
@@ -140,7 +190,7 @@ def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
 @action("connectivity.issue", on=Sim, outward=True)
 def issue(sim: Sim, *, by) -> Sim:
     """Give a SIM to the person at the hub; a need that was only promised it is under way with it. (SM4, ND9)"""
-    if _need_of(sim).state == Need.State.RESERVED:
+    if _need_of(sim).state in (Need.State.RESERVED, Need.State.REMEDY):
         referrals.start(_need_of(sim), by=by)
     sim.issued_at = timezone.now()
     return _move(sim, sim.issue)
@@ -148,21 +198,43 @@ def issue(sim: Sim, *, by) -> Sim:
 
 @action("connectivity.activate", on=Sim)
 def activate(sim: Sim, *, by) -> Sim:
-    """Note that a SIM works: the need is provided, and the free months run from today. (SM5, ND10)"""
+    """Note that a SIM works: the need is provided, unless it has ended, and the free months run from today. (SM5,
+    ND10)
+    """
     sim.activated_at = timezone.now()
     sim.ends_on = months_after(timezone.localdate(), sim.months)
     _move(sim, sim.activate)
-    referrals.provide(_need_of(sim), by=by)
+    need = _need_of(sim)
+    if need.state in (Need.State.IN_FULFILMENT, Need.State.REMEDY):
+        referrals.provide(need, by=by)
     return sim
 
 
 @action("connectivity.block", on=Sim)
 def block(sim: Sim, *, reason: str, by) -> Sim:
-    """Lost, stolen or misused; a replacement opens on the same need (ND12) where it was provided. (SM10)"""
+    """Lost, stolen or misused. A need that was provided opens again for a replacement (ND12); one whose SIM never
+    worked goes back to its place in the queue (ND14). (SM10)
+    """
     _move(sim, sim.block)
     need = _need_of(sim)
     if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
         referrals.dispute(need, reason=reason, by=by)
+    if need.state == Need.State.IN_FULFILMENT:
+        referrals.requeue(need, reason=reason, by=by)
+    return sim
+
+
+@action("connectivity.expire", on=Sim)
+def expire(sim: Sim, *, by) -> Sim:
+    """Its last day is over: the person can be given another one. A need that was provided, and that no one reported a
+    fault of, is met. Refuses NotEndedYet. (SM9, ND11)
+    """
+    if sim.ends_on is None or sim.ends_on >= timezone.localdate():
+        raise NotEndedYet()
+    _move(sim, sim.expire)
+    need = _need_of(sim)
+    if need.state == Need.State.PROVIDED:
+        referrals.confirm(need, assumed=True, by=SYSTEM)
     return sim
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django_fsm import transition
 
 from audit.models import Recorded
+from connectivity.iccids import IccidField
 from connectivity.querysets import SimQuerySet
 from law.states import StateField
 from people.models import Resident
@@ -29,7 +30,7 @@ class Sim(Recorded):
 
     S = State
     LIVE = ("reserved", "dispatched", "issued", "active")
-    iccid = models.CharField(max_length=20, unique=True)
+    iccid = IccidField(max_length=20, unique=True)
     network = models.CharField(max_length=40)
     monthly_gb = models.PositiveSmallIntegerField()
     months = models.PositiveSmallIntegerField()
@@ -65,6 +66,7 @@ class Sim(Recorded):
         indexes = [
             models.Index(fields=["activate_by", "id"], name="sim_stock", condition=Q(state="available")),
             models.Index(fields=["state", "-created_at", "-id"], name="sim_state_newest"),
+            models.Index(fields=["ends_on", "id"], name="sim_ending", condition=Q(state="active")),
             models.Index(fields=["activated_at"], name="sim_activated", condition=Q(activated_at__isnull=False)),
         ]
 
@@ -109,7 +111,7 @@ class Sim(Recorded):
 
     @transition(field=state, source=S.ACTIVE, target=S.EXPIRED)
     def expire(self):
-        """End a SIM: from active to expired, on its last day; nothing in the service does this yet. (SM9)"""
+        """End a SIM: from active to expired, by the service on the day after its last one. (SM9)"""
 
     @transition(field=state, source=[S.ISSUED, S.ACTIVE], target=S.BLOCKED)
     def block(self):

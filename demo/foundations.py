@@ -230,5 +230,14 @@ def shelve_sims(first: int, count: int):
 
 def plan_session(hub: Organisation, *, starts_at, places=8, title="First steps online"):
     return skills.plan(
-        hub=hub, title=title, starts_at=starts_at, places=places, by=hand("hub_worker", organisation=hub)
+        hub=hub,
+        title=title,
+        starts_at=starts_at,
+        places=places,
+        room=f"Room {_sessions_near(hub, starts_at) + 1}",
+        by=hand("hub_worker", organisation=hub),
     )
+
+
+def _sessions_near(hub: Organisation, moment) -> int:
+    return hub.sessions.filter(starts_at__range=(moment - timedelta(hours=10), moment + timedelta(hours=10))).count()

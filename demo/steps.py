@@ -191,4 +191,5 @@ def publish_report(period: str, cause: str = ""):
 
 def soon():
     """A moment later today, so that the register of a session is open."""
-    return timezone.now() + timedelta(seconds=1)
+    midnight = timezone.localtime().replace(hour=23, minute=59, second=59, microsecond=0)
+    return min(timezone.now() + timedelta(minutes=5), midnight)

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from referrals.triage_rules import ALTERNATIVES, RULES, Case, Numbers, Rule
 
+REPLACEMENT = 0  # what we gave does not work: before everyone who has had nothing yet
 FIRST = 1
 SOON = 2
 STANDARD = 3

@@ -7,13 +7,17 @@ from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import SYSTEM, Actor
-from law.refusals import Conflict, NotAllowed
+from law.refusals import Conflict, Invalid, NotAllowed
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Organisation
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import promise_of
+from skills import timetable
 from skills.models import LIVE, Booking, Session
+
+UNDER_WAY = (Need.State.IN_FULFILMENT, Need.State.REMEDY)
 
 
 class SessionFull(Conflict):
@@ -28,12 +32,6 @@ class AlreadyBooked(Conflict):
     sentence = "This resident has a seat in this session already."
 
 
-class NotASkillsNeed(Conflict):
-    """Seats go to needs for skills."""
-
-    sentence = "This need is not for skills."
-
-
 class NotYourHub(NotAllowed):
     """A hub plans its own sessions and keeps its own registers."""
 
@@ -46,22 +44,56 @@ class TooEarly(Conflict):
     sentence = "The register opens on the day of the session."
 
 
+class SessionOver(Conflict):
+    """A seat is taken before the session begins."""
+
+    code = "session_over"
+    sentence = "This session has begun or is over. Choose one that is still to come."
+
+
 @action("skills.plan")
-def plan(*, hub: Organisation, title: str, starts_at: datetime, places: int, minutes: int = 120, by) -> Session:
-    """Put a session on a hub's timetable. Refuses NotYourHub."""
+def plan(
+    *,
+    hub: Organisation,
+    title: str,
+    starts_at: datetime,
+    places: int,
+    minutes: int = 120,
+    room: str = "",
+    tutor: str = "",
+    by,
+) -> Session:
+    """Put a session on a hub's timetable, for so many `minutes`; `room` and `tutor` where the hub has several.
+
+    Refuses NotYourHub, and Invalid for a time that nobody can come at, or at which the room or the tutor is taken.
+    """
     if not may(by, "skills.plan for any hub") and by.organisation_id != hub.pk:
         raise NotYourHub()
-    return Session.objects.create(hub=hub, title=title, starts_at=starts_at, places=places, minutes=minutes)
+    planned = Session(
+        hub=hub,
+        title=title,
+        starts_at=starts_at,
+        places=places,
+        minutes=minutes,
+        room=" ".join(room.split()),
+        tutor=" ".join(tutor.split()),
+    )
+    if faults := timetable.faults_of_time(starts_at, minutes, timezone.now()):
+        raise Invalid(faults)
+    Organisation.objects.select_for_update().get(pk=hub.pk)  # two sessions planned at once see each other
+    if faults := timetable.clashes(planned):
+        raise Invalid(faults)
+    planned.save()
+    return planned
 
 
-@action("skills.book", on=Need, transition="", outward=True)
+@action("skills.book", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.SKILLS))
 def book(need: Need, *, session: Session, by) -> Booking:
     """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. (BK1, BK2)
 
-    Refuses NotASkillsNeed, SessionFull, AlreadyBooked. The text goes only where it was named safe.
+    Refuses NeedOfAnotherKind, NoPromiseNow, SessionOver, SessionFull, AlreadyBooked. The text goes only where it was
+    named safe.
     """
-    if need.kind != Need.Kind.SKILLS:
-        raise NotASkillsNeed()
     resident = need.referral.resident
     _take_seat(session)
     if Booking.objects.filter(session=session, resident=resident, state__in=LIVE).exists():
@@ -69,9 +101,9 @@ def book(need: Need, *, session: Session, by) -> Booking:
     booking = Booking(session=session, need=need, resident=resident)
     booking.book()
     booking.save()
-    if need.state in (Need.State.APPROVED, Need.State.WAITING):
+    if need.state in (Need.State.APPROVED, Need.State.WAITING, Need.State.REMEDY):
         referrals.reserve(need, by=by)
-    if need.state == Need.State.RESERVED:
+    if need.state in (Need.State.RESERVED, Need.State.REMEDY):
         referrals.start(need, by=by)
     _ask_for_yes(booking, by)
     return booking
@@ -79,6 +111,8 @@ def book(need: Need, *, session: Session, by) -> Booking:
 
 def _take_seat(session: Session):
     session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+    if session.starts_at <= timezone.now():
+        raise SessionOver()
     if session.taken >= session.places:
         raise SessionFull()
     session.taken += 1
@@ -182,7 +216,7 @@ def check_in(booking: Booking, *, by) -> Booking:
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
     _move(booking, booking.check_in)
-    if booking.need.state == Need.State.IN_FULFILMENT:
+    if booking.need.state in UNDER_WAY:
         referrals.provide(booking.need, by=by)
     return booking
 
@@ -194,7 +228,7 @@ def miss(booking: Booking, *, by) -> Booking:
         raise TooEarly()
     _move(booking, booking.miss)
     need = booking.need
-    if need.state == Need.State.IN_FULFILMENT:
+    if need.state in UNDER_WAY:
         referrals.setback(need, reason="did not come", by=by)
         if need.setbacks >= referrals.MOVE_BACK_AFTER:
             referrals.requeue(need, reason="did not come twice", by=by)

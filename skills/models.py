@@ -1,5 +1,6 @@
 """Hubs' sessions and the seats in them."""
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -22,6 +23,8 @@ class Session(Recorded):
     title = models.CharField(max_length=120)
     starts_at = models.DateTimeField()
     minutes = models.PositiveSmallIntegerField(default=120)
+    room = models.CharField(max_length=60, blank=True, help_text="where the hub has several")
+    tutor = models.CharField(max_length=80, blank=True)
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
 
@@ -33,6 +36,10 @@ class Session(Recorded):
 
     def __str__(self):
         return f"{self.title} at {self.hub}"
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
 
 
 class Booking(Recorded):

@@ -163,5 +163,6 @@ def session_today(places=8):
         title="First steps online",
         starts_at=timezone.now() + timedelta(minutes=5),
         places=places,
+        room=f"Room {hub().sessions.count() + 1}",
         by=actor("hub_worker", organisation=hub()),
     )

@@ -72,7 +72,7 @@ def _held(rows, value, _actor):
 
 class Referrals(ListDoor):
     queryset = (
-        Referral.objects.select_related("organisation", "resident", "merged_into")
+        Referral.objects.select_related("organisation", "resident", "merged_into__resident")
         .prefetch_related("needs", "merged_into__needs")
         .with_pauses()
     )
@@ -336,6 +336,7 @@ NEED_VERBS = {
     "lose-touch": verb("lose-touch", referrals.lose_touch, body=MaybeReason, **_NEED),
     "close-unmet": verb("close-unmet", referrals.close_unmet, body=Unmet, **_NEED),
     "revive": verb("revive", referrals.revive_need, body=MaybeReason, **_NEED),
+    "wait-for-replacement": verb("wait-for-replacement", referrals.wait_for_replacement, body=MaybeReason, **_NEED),
 }
 
 

@@ -82,7 +82,11 @@ class Allocation(Recorded):
             models.UniqueConstraint(
                 fields=["device"], condition=Q(released_at=None), name="one_live_allocation_a_device"
             ),
-            models.UniqueConstraint(fields=["need"], condition=Q(released_at=None), name="one_live_allocation_a_need"),
+            models.UniqueConstraint(
+                fields=["need"],
+                condition=Q(released_at=None, handed_over_at=None),
+                name="one_live_allocation_a_need",
+            ),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="allocation_newest"),

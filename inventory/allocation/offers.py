@@ -22,6 +22,7 @@ from notifications import actions as notifications
 from people.access import CALL_LIST, HUB_ROLES, action
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import promise_of
 from referrals.stamps import decide_by
 
 ANSWER_WITHIN = 5  # working days
@@ -45,7 +46,7 @@ class OfferLapsed(Conflict):
     sentence = "The time to answer this offer is over. The place in the queue is kept; the next one will be offered."
 
 
-@action("inventory.offer", on=Need, outward=True)
+@action("inventory.offer", on=Need, outward=True, guard=promise_of(Need.Kind.DEVICE))
 def offer(need: Need, *, device: Device, run: AllocationRun | None = None, by) -> Allocation:
     """Hold a device for a need and ask whether they want it. Refuses what `reserve` refuses. (ND4, DV12)
 

@@ -16,6 +16,7 @@ from law.refusals import Conflict
 from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import promise_of
 
 LOOKED_AT = 50
 FREE_AGAIN = (Device.State.RESERVED, Device.State.PACKED)
@@ -36,13 +37,7 @@ class DevicePromised(Conflict):
 class NeedPromised(Conflict):
     """One live promise a need (RULE8)."""
 
-    sentence = "A device is promised to this need already, or has not come back yet."
-
-
-class NotADeviceNeed(Conflict):
-    """Devices go to needs for a device."""
-
-    sentence = "This need is not for a device."
+    sentence = "A device is promised to this need already."
 
 
 class DoesNotFit(Conflict):
@@ -58,12 +53,12 @@ class NotAgreed(Conflict):
     )
 
 
-@action("inventory.reserve", on=Need, outward=True)
+@action("inventory.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DEVICE))
 def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -> Allocation:
     """Promise the best fitting device from stock, or the one that is named, without an offer. (DV12, ND8)
 
     For somebody who is present, or whose worker has asked. `agreed` says how they agreed to another kind than they
-    asked for. Refuses NothingInStock, DevicePromised, NeedPromised, NotADeviceNeed, DoesNotFit, NotAgreed. Two hands on
+    asked for. Refuses NeedOfAnotherKind, NoPromiseNow, NothingInStock, DevicePromised, NeedPromised, DoesNotFit, NotAgreed. Two hands on
     one device: one wins, the other is refused here or by the database. How many waited before this need is kept in the
     explanation.
     """
@@ -88,9 +83,7 @@ def reserve(need: Need, *, device: Device | None = None, agreed: str = "", by) -
 
 
 def wish_of(need: Need) -> rules.Wish:
-    if need.kind != Need.Kind.DEVICE:
-        raise NotADeviceNeed()
-    if Allocation.objects.filter(need=need, released_at=None).exists():
+    if Allocation.objects.filter(need=need, released_at=None, handed_over_at=None).exists():
         raise NeedPromised()
     return as_wishes(Need.objects.filter(pk=need.pk), declined_devices([need.pk]))[0][1]
 
@@ -180,7 +173,7 @@ def recall_device(device: Device, *, reason: str, by):
     for allocation in live.select_related("need__referral"):
         _close(allocation)
         _out_of_the_parcel(allocation)
-        if allocation.need.state in (Need.State.OFFERED, Need.State.RESERVED, Need.State.IN_FULFILMENT):
+        if allocation.need.state in Need.PROMISED:
             referrals.requeue(allocation.need, reason=reason, by=by)
 
 

@@ -29,7 +29,7 @@ def count_now() -> dict[str, int]:
     return {
         "referrals": Referral.objects.exclude(state="draft").count(),
         "devices_given": Allocation.objects.exclude(handed_over_at=None).count(),
-        "sims_working": Sim.objects.filter(state="active").count(),
+        "sims_working": Sim.objects.working(timezone.localdate()).count(),
         **_waiting(),
         **_free_devices(),
         "free|data": Sim.objects.filter(state="available", activate_by__gt=timezone.localdate()).count(),

@@ -29,7 +29,7 @@ class Action(Generic[P, R]):
 
     Before its body runs: the transaction is open, the role is checked, every resident concerned is locked and asked for
     holds (`outward=True`), the subject is locked and read again, and its state is one that the verb leads out of. A
-    refusal is written to the ledger after everything else was rolled back.
+    refusal is written to the ledger after everything else was rolled back. `guard` gives a further reason to refuse.
     """
 
     def __init__(
@@ -42,6 +42,7 @@ class Action(Generic[P, R]):
         outward: bool,
         confidential: bool,
         snapshot: bool,
+        guard: Callable[[Any], Refusal | None] | None,
     ) -> None:
         self.body = body
         self.verb = verb
@@ -50,6 +51,7 @@ class Action(Generic[P, R]):
         self.outward = outward
         self.confidential = confidential
         self.snapshot = snapshot
+        self.guard = guard
         update_wrapper(self, body)
         ACTIONS[verb] = self
 
@@ -73,8 +75,12 @@ class Action(Generic[P, R]):
             raise
 
     def may(self, row: Recorded, by: Actor) -> bool:
-        """Whether `by` could call this now, by role and state alone: what `available_actions` lists."""
-        return may(by, self.verb) and self.leads_from(row)
+        """Whether `by` could call this now, by role, state and guard: what `available_actions` lists."""
+        return may(by, self.verb) and self.leads_from(row) and self.is_open(row)
+
+    def is_open(self, row: Recorded) -> bool:
+        """Whether the guard lets it be done with this row as it was read."""
+        return self.guard is None or self.guard(row) is None
 
     def leads_from(self, row: Recorded) -> bool:
         return not self.transition or _state_of(row) in _sources(type(row), self.transition)
@@ -110,6 +116,8 @@ class Action(Generic[P, R]):
             raise NotFound() from gone
         if not self.leads_from(row):
             raise WrongState(_wrong_state(row, self), state=_state_of(row))
+        if self.guard is not None and (refusal := self.guard(row.as_stored())):
+            raise refusal
 
 
 def _caller_in(given: Mapping[str, object]) -> Actor:
@@ -127,6 +135,7 @@ def action(
     outward: bool = False,
     confidential: bool = False,
     snapshot: bool = False,
+    guard: Callable[[Any], Refusal | None] | None = None,
 ) -> Callable[[Callable[P, R]], Action[P, R]]:
     """Make a function the action `verb` ("room.verb"). With `on`, its first argument is a row of that model.
 
@@ -134,13 +143,14 @@ def action(
     state of its subject. `outward` marks what sends, ships or hands over (⛔ in the lifecycles): a hold stops it.
     `confidential` keeps the caller's reason out of the ledger, which is for ever and not encrypted. `snapshot` reads
     everything as of one moment, for what has to add up; called inside another action, it reads as that one does.
+    `guard` says why it cannot be done with a row whose state would allow it; `available_actions` asks it too.
     """
 
     def make(body: Callable[P, R]) -> Action[P, R]:
         step = _step_of(verb, transition) if on is not None else transition or ""
         if on is not None and step and not _sources(on, step):
             raise LookupError(f"{on.__name__} has no transition {step}.")
-        return Action(body, verb, on, step, outward=outward, confidential=confidential, snapshot=snapshot)
+        return Action(body, verb, on, step, outward=outward, confidential=confidential, snapshot=snapshot, guard=guard)
 
     return make
 
@@ -151,7 +161,8 @@ def _step_of(verb: str, transition: str | None) -> str:
 
 def available_actions(row: Recorded, by: Actor) -> list[str]:
     """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
-    return list(_available(type(row), _state_of(row), by.roles))
+    actions = _available(type(row), _state_of(row), by.roles)
+    return [a.verb.rpartition(".")[2].replace("_", "-") for a in actions if a.is_open(row)]
 
 
 def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
@@ -171,11 +182,10 @@ def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:
 
 
 @lru_cache(maxsize=4096)
-def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[str, ...]:
+def _available(model: type[Recorded], state: str, roles: frozenset[str]) -> tuple[Action[..., Any], ...]:
     """By kind, state and roles alone, so worked out once for each: a page of fifty asks fifty times."""
     allowed = (a for a in ACTIONS.values() if a.on is model and roles & ROLES_FOR.get(a.verb, set()))
-    fitting = (a for a in allowed if not a.transition or state in _sources(model, a.transition))
-    return tuple(a.verb.rpartition(".")[2].replace("_", "-") for a in fitting)
+    return tuple(a for a in allowed if not a.transition or state in _sources(model, a.transition))
 
 
 def _state_of(row: Recorded) -> str:

@@ -230,7 +230,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "referrals.approve": _TRIAGE,
     "referrals.refuse": _TRIAGE,
     "referrals.lose_touch": _TRIAGE,
-    "referrals.remedy_done": _SYSTEM,
+    "referrals.wait_for_replacement": _TRIAGE,
     "referrals.close_unmet": {"triage_lead"},
     "referrals.revive_need": _TRIAGE,
     "referrals.reserve": _SYSTEM,
@@ -328,6 +328,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "connectivity.activate": {"hub_worker", "partner", "caseworker", "resident"} | _SYSTEM,
     "connectivity.block": {"caseworker", "triage_lead", "partner"},
     "connectivity.void": {"warehouse_manager"},
+    "connectivity.expire": _SYSTEM,
     # skills
     "skills.plan": {"hub_worker", "administrator"},
     "skills.book": _REFERRERS | _TRIAGE | {"hub_worker"} | _SYSTEM,

@@ -19,6 +19,7 @@ from portal.words import URGENCY
 from referrals import actions as referrals
 from referrals.facts import FORMS, REQUIREMENTS, USES
 from referrals.models import Need
+from referrals.triage import REPLACEMENT
 
 _FORMS = dict(FORMS["device"])
 _USES = dict(USES)
@@ -123,7 +124,7 @@ def shown_name(need, may_see: bool) -> str:
 
 
 def _urgency_cell(need) -> dict:
-    words = URGENCY.get(need.urgency, str(need.urgency))
+    words = "Replacement" if need.urgency == REPLACEMENT else URGENCY.get(need.urgency, str(need.urgency))
     return {"text": words} | ({"colour": "govuk-tag--red"} if need.urgency == 1 else {})
 
 

@@ -171,7 +171,8 @@ def _need(actor, need) -> dict:
         ("Decision", need.decision_reason),
     ]
     ready = need.state != "proposed" or need.referral.state == "active"
-    actions = [action for action in offered(actor, "need", need) if ready and action["name"] != "cancel"]
+    may_end = need.state == Need.State.REMEDY  # elsewhere the whole referral is withdrawn
+    actions = [action for action in offered(actor, "need", need) if ready and (may_end or action["name"] != "cancel")]
     return {
         "need": need,
         "name": tracking.name_of(need),

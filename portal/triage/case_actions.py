@@ -5,11 +5,15 @@ it calls.
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from audit.models import Recorded
+from connectivity import actions as connectivity
+from inventory import actions as inventory
 from law.actors import Actor
 from notifications import actions as notifications
 from people import actions as people
@@ -18,6 +22,8 @@ from people.models import User
 from portal.triage import forms
 from referrals import actions as referrals
 from referrals.models import Need, Referral
+from skills import actions as skills
+from skills.models import Session
 
 
 @dataclass(frozen=True)
@@ -25,7 +31,8 @@ class CaseAction:
     """`rule` is the action of the house that is called, whose roles and states decide who is offered it.
 
     It is called with the row, or with the row's person (`of_resident`), and with the answers of the form. `act` stands in
-    for it where that is not enough; `form_params(request, row)` gives what the form has to know.
+    for it where that is not enough; `form_params(request, row)` gives what the form has to know. `fits` narrows down to
+    which rows it is offered.
     """
 
     rule: Action
@@ -38,6 +45,7 @@ class CaseAction:
     danger: bool = False
     of_resident: bool = False
     act: Callable | None = None
+    fits: Callable[[Any], bool] = lambda _: True
 
     def subject(self, row):
         return row.resident if self.of_resident else row
@@ -47,6 +55,8 @@ class CaseAction:
 
     def is_offered(self, row: Recorded, actor: Actor) -> bool:
         subject = self.subject(row)
+        if not self.fits(row):
+            return False
         if self.rule.on is type(subject):
             return self.rule.may(subject, actor)
         return may(actor, self.rule.verb)
@@ -83,6 +93,15 @@ def _join(pair, *, into, by):
     if kept is None or gone is None:
         raise Http404
     return referrals.merge(gone, into=kept, by=by)
+
+
+def _is_in_remedy(need: Need) -> bool:
+    return need.state == Need.State.REMEDY
+
+
+def _sessions(request, _):
+    coming = Session.objects.visible_to(request.actor).with_free_seats(timezone.now())
+    return {"sessions": coming.select_related("hub")}
 
 
 def _write_note(resident, *, body, readers, by):
@@ -262,6 +281,48 @@ NEED = {
         "Revive it",
         "Back in the queue at its own date.",
         forms.Why,
+    ),
+    "works": CaseAction(
+        referrals.confirm,
+        "It works again",
+        "Nothing has to be replaced. A replacement that is promised and has not left goes to the next person.",
+        "Confirm that it works",
+        "It works again.",
+        fits=_is_in_remedy,
+    ),
+    "replace-device": CaseAction(
+        inventory.reserve,
+        "Replace the device",
+        "The best device in stock that fits is promised to them. It counts towards no limit.",
+        "Promise a replacement",
+        "A replacement is promised.",
+        fits=_is_in_remedy,
+    ),
+    "replace-sim": CaseAction(
+        connectivity.reserve,
+        "Replace the SIM",
+        "The SIM that they have is blocked, and another one is promised to them. It counts towards no limit.",
+        "Promise a replacement",
+        "A replacement is promised.",
+        fits=_is_in_remedy,
+    ),
+    "book": CaseAction(
+        skills.book,
+        "Book a class",
+        "We text them the day and the place if that is safe.",
+        "Book the class",
+        "The class is booked.",
+        forms.Book,
+        _sessions,
+    ),
+    "wait-for-replacement": CaseAction(
+        referrals.wait_for_replacement,
+        "Wait for a replacement",
+        "There is none now. They are first in the waiting list, with their original date.",
+        "Add to the waiting list",
+        "They are first in the waiting list.",
+        forms.Why,
+        fits=_is_in_remedy,
     ),
     "cancel": CaseAction(
         referrals.cancel,

@@ -1,6 +1,7 @@
 """The forms of the Triage workspace: what a caseworker has to say before something is done."""
 
 from django import forms
+from django.utils import timezone
 
 from people.models import Hold, User
 from people.residents.conditions import CHOICES
@@ -141,6 +142,28 @@ class Unmet(PageForm):
     code = _coded(reasons.UNMET)
     to = forms.CharField(label="Who else might bring it? (optional)", max_length=150, required=False)
     reason = _reason()
+
+
+class Book(PageForm):
+    """Which class, of those that are still to come and have a free seat."""
+
+    def __init__(self, *args, sessions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["session"] = _SessionField(
+            label="Which class?",
+            queryset=sessions,
+            empty_label="Choose a class",
+            error_messages={
+                "required": "Choose a class.",
+                "invalid_choice": "Choose a class that has a free seat and is still to come.",
+            },
+        )
+
+
+class _SessionField(forms.ModelChoiceField):
+    def label_from_instance(self, session) -> str:
+        starts = timezone.localtime(session.starts_at)
+        return f"{starts:%A %-d %B, %H:%M}: {session.title}, {session.hub.name}"
 
 
 class Revive(PageForm):

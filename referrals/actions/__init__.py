@@ -49,7 +49,6 @@ from referrals.actions.fulfilling import (
     lose_touch,
     offer,
     provide,
-    remedy_done,
     reopen,
     requeue,
     reserve,
@@ -57,6 +56,7 @@ from referrals.actions.fulfilling import (
     setback,
     specify,
     start,
+    wait_for_replacement,
     what_is_not_tried,
 )
 from referrals.actions.handling import (
@@ -184,7 +184,6 @@ __all__ = [
     "refuse",
     "reject",
     "release",
-    "remedy_done",
     "remind",
     "reopen",
     "requeue",
@@ -209,6 +208,7 @@ __all__ = [
     "to_be_forgotten",
     "unmerge",
     "uphold_appeal",
+    "wait_for_replacement",
     "what_changed",
     "what_is_not_tried",
     "why_no_appeal",

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from audit.recording import amended
-from law.refusals import Conflict, FieldError, Invalid, NotFound
+from law.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from notifications.models import Message
 from people.access import action
 from people.models import Organisation
@@ -19,6 +19,7 @@ from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
 from referrals.facts import REQUIREMENTS, USES
 from referrals.models import Need, Referral
+from referrals.triage import REPLACEMENT
 
 # What comes before anyone is called unreachable. (ND15)
 ATTEMPTS = 3
@@ -42,13 +43,24 @@ class NeedOver(Conflict):
     sentence = "This need has ended. What it asks for can no longer be changed."
 
 
+class NotInRemedy(Conflict):
+    """Only what was given and does not work is replaced."""
+
+    code = "not_in_remedy"
+    sentence = "No fault is reported for this need, so there is nothing to replace."
+
+
 class LadderNotClimbed(Conflict):
     """Somebody is called unreachable only after enough has been tried."""
 
 
+def in_remedy(need: Need) -> Refusal | None:
+    return None if need.state == Need.State.REMEDY else NotInRemedy()
+
+
 @action("referrals.reserve", on=Need, outward=True)
 def reserve(need: Need, *, by) -> Need:
-    """Note that something is promised to this need without an offer. (ND8)"""
+    """Note that something is promised to this need without an offer; one in remedy stays there. (ND8)"""
     return _move(need, need.reserve)
 
 
@@ -152,21 +164,22 @@ def specify(
 
 @action("referrals.start", on=Need, outward=True)
 def start(need: Need, *, by) -> Need:
-    """Note that it is on its way. The referrer is told. (ND9)"""
+    """Note that it, or its replacement, is on its way. The referrer is told. (ND9)"""
     return _tell(_move(need, need.start), "on_its_way", by)
 
 
 @action("referrals.provide", on=Need)
 def provide(need: Need, *, by) -> Need:
-    """It is in the resident's hands, with proof kept by the room that gave it. (ND10)"""
+    """It, or its replacement, is in the resident's hands, with proof kept by the room that gave it. (ND10, ND16)"""
     need.provided_at = timezone.now()
+    need.urgency = need.referral.urgency
     return _tell(_move(need, need.provide), "provided", by)
 
 
 @action("referrals.confirm", on=Need)
 def confirm(need: Need, *, assumed: bool = False, by) -> Need:
-    """The resident or the referrer says that it works. `assumed` when nobody disputed it in time. May resolve the
-    referral. (ND11)"""
+    """The resident or the referrer says that it works, or a caseworker that a reported fault is gone. `assumed` when
+    nobody disputed it in time. May resolve the referral. (ND11)"""
     need.tell(assumed=assumed)
     need.ended_at = timezone.now()
     _move(need, need.confirm)
@@ -195,15 +208,20 @@ def setback(need: Need, *, reason: str, by) -> Need:
 
 @action("referrals.requeue", on=Need)
 def requeue(need: Need, *, reason: str, by) -> Need:
-    """Send the need back to the queue at its original date. The referrer is told. (ND14)"""
+    """Send the need back to the queue at its original date; one in remedy goes to its head. The referrer is told.
+    (ND14, ND17)
+    """
+    if need.state == Need.State.REMEDY:
+        need.urgency = REPLACEMENT
     return _tell(_move(need, need.requeue), "back_in_queue", by, reason)
 
 
-@action("referrals.remedy_done", on=Need)
-def remedy_done(need: Need, *, by) -> Need:
-    """Note that what went wrong is fixed. The referrer is told. (ND16)"""
-    need.provided_at = timezone.now()
-    return _tell(_move(need, need.remedy_done), "provided", by)
+@action("referrals.wait_for_replacement", on=Need, transition="requeue", guard=in_remedy)
+def wait_for_replacement(need: Need, *, reason: str = "", by) -> Need:
+    """There is no replacement now: the need waits at the head of the queue. What was promised goes to someone else.
+    Refuses NotInRemedy. (ND17)
+    """
+    return requeue(need, reason=reason, by=by)
 
 
 @action("referrals.cancel", on=Need)

@@ -44,6 +44,7 @@ class Need(Recorded):
 
     S = State
     ENDED = (S.MET, S.NOT_APPROVED, S.UNREACHABLE, S.UNMET, S.CANCELLED, S.DECLINED)
+    PROMISED = (S.OFFERED, S.RESERVED, S.IN_FULFILMENT, S.REMEDY)  # something may be held for it
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="needs")
     kind = models.CharField(max_length=10, choices=Kind.choices)
     purpose = models.CharField(max_length=100, blank=True)
@@ -119,6 +120,9 @@ class Need(Recorded):
         others = type(self).objects.filter(referral=self.referral_id, kind=self.kind).exclude(pk=self.pk)
         return others.exclude(state__in=[s for s in self.ENDED if s != self.State.MET]).exists()
 
+    def _unless_in_remedy(self, target: str) -> str:
+        return self.State.REMEDY if self.state == self.State.REMEDY else target
+
     def resident_ids(self):
         return [self.referral.resident_id]
 
@@ -161,45 +165,45 @@ class Need(Recorded):
         """End an offer that nobody answered: from offered to waiting, at the same place in the queue, by the service
         when the time is over; never while a hold is active. After the second one someone calls. (ND7)"""
 
-    @transition(field=state, source=[S.APPROVED, S.WAITING], target=S.RESERVED)
+    @transition(field=state, source=[S.APPROVED, S.WAITING, S.REMEDY], target=RETURN_VALUE(S.RESERVED, S.REMEDY))
     def reserve(self):
         """Promise something without an offer: from approved or waiting to reserved, by a caseworker, a warehouse
         manager, whoever books a session, or the service; refused while a hold is active, and when nothing that fits is
-        free. (ND8)"""
+        free. A need in remedy stays there until its replacement is provided. (ND8)"""
+        return self._unless_in_remedy(self.State.RESERVED)
 
-    @transition(field=state, source=S.RESERVED, target=S.IN_FULFILMENT)
+    @transition(field=state, source=[S.RESERVED, S.REMEDY], target=RETURN_VALUE(S.IN_FULFILMENT, S.REMEDY))
     def start(self):
         """Start to provide it: from reserved to in fulfilment, by the service when a parcel or SIM leaves or a seat is
-        booked; refused while a hold is active. (ND9)"""
+        booked; refused while a hold is active. A need in remedy stays there. (ND9)"""
+        return self._unless_in_remedy(self.State.IN_FULFILMENT)
 
-    @transition(field=state, source=S.IN_FULFILMENT, target=S.PROVIDED)
+    @transition(field=state, source=[S.IN_FULFILMENT, S.REMEDY], target=S.PROVIDED)
     def provide(self):
-        """Provide it: from in fulfilment to provided, by the service when a device is handed over with proof, a SIM is
-        activated or a session attended. (ND10)"""
+        """Provide it: from in fulfilment, or with a replacement from remedy, to provided, by the service when a device
+        is handed over with proof, a SIM is activated or a session attended. (ND10, ND16)"""
 
-    @transition(field=state, source=S.PROVIDED, target=S.MET)
+    @transition(field=state, source=[S.PROVIDED, S.REMEDY], target=S.MET)
     def confirm(self):
-        """Confirm that it works: from provided to met, by the person, the referrer or a caseworker; it may be noted as
-        assumed. (ND11)"""
+        """Confirm that it works: from provided, or from remedy when it works after all, to met, by the person, the
+        referrer or a caseworker; it may be noted as assumed. (ND11)"""
 
     @transition(field=state, source=[S.PROVIDED, S.MET], target=S.REMEDY)
     def dispute(self):
         """Report that it does not work or never came: from provided or met to remedy, by the person, the referrer, a
         caseworker or the hub; refused when the referral was withdrawn, passed on or merged. (ND12)"""
 
-    @transition(field=state, source=S.IN_FULFILMENT, target=S.RESERVED)
+    @transition(field=state, source=[S.IN_FULFILMENT, S.REMEDY], target=RETURN_VALUE(S.RESERVED, S.REMEDY))
     def setback(self):
         """Note a first failure: from in fulfilment to reserved, by the service; what was promised stays held for the
-        person. (ND13)"""
+        person. A need in remedy stays there. (ND13)"""
+        return self._unless_in_remedy(self.State.RESERVED)
 
     @transition(field=state, source=[S.OFFERED, S.RESERVED, S.IN_FULFILMENT, S.REMEDY], target=S.WAITING)
     def requeue(self):
         """Send the need back to the queue: from offered, reserved, in fulfilment or remedy to waiting, by the service
-        when a promise is released or fails; its original date stays. (ND14, ND17)"""
-
-    @transition(field=state, source=S.REMEDY, target=S.PROVIDED)
-    def remedy_done(self):
-        """Note that the fault is fixed: from remedy to provided; nothing in the service does this yet. (ND16)"""
+        when a promise is released or fails, or by a caseworker when there is no replacement now; its original date
+        stays. (ND14, ND17)"""
 
     @transition(field=state, source=[S.WAITING, S.OFFERED, S.RESERVED, S.IN_FULFILMENT], target=S.UNREACHABLE)
     def lose_touch(self):
@@ -207,10 +211,10 @@ class Need(Recorded):
         caseworker or the service; refused before three attempts in two ways over ten days, and a question to the
         referrer. (ND15)"""
 
-    @transition(field=state, source=S.WAITING, target=S.UNMET)
+    @transition(field=state, source=[S.WAITING, S.REMEDY], target=S.UNMET)
     def close_unmet(self):
-        """Say that the programme cannot supply it: from waiting to unmet, by a triage lead, with a reason; it counts as
-        unmet demand. (ND18)"""
+        """Say that the programme cannot supply it: from waiting or remedy to unmet, by a triage lead, with a reason; it
+        counts as unmet demand. (ND18)"""
 
     @transition(
         field=state,

@@ -9,13 +9,16 @@ from django.utils import timezone
 
 from audit.models import LedgerEntry
 from connectivity import actions as connectivity
-from connectivity.actions import MARGIN, HasALiveSim, NoSimInStock, NotADataNeed, WrongSim, months_after
+from connectivity import tasks
+from connectivity.actions import MARGIN, HasALiveSim, NoSimInStock, NotEndedYet, WrongSim, months_after
 from connectivity.models import Sim
+from law.actors import SYSTEM
 from law.refusals import Invalid, WrongState
 from people import actions as people
 from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import NeedOfAnotherKind
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +85,8 @@ def test_a_batch_with_a_wrong_number_is_refused_whole_and_each_is_named():
         taken_in("8944110068256270055", FIRST, "89441", SECOND)
     assert [(error.pointer, error.code) for error in refused.value.errors] == [
         ("/iccids/0", "invalid_iccid"),
-        ("/iccids/2", "invalid_iccid"),
         ("/iccids/1", "already_here"),
+        ("/iccids/2", "invalid_iccid"),
     ]
     assert Sim.objects.count() == 1
 
@@ -117,7 +120,7 @@ def test_a_sim_that_cannot_be_activated_in_time_stays_on_the_shelf(days, is_prom
 
 def test_a_sim_goes_to_a_need_for_data_and_to_nobody_who_has_one_or_is_held():
     london.sims_on_shelf(FIRST)
-    with pytest.raises(NotADataNeed):
+    with pytest.raises(NeedOfAnotherKind):
         connectivity.reserve(london.accepted(needs=("device",)).needs.get(), by=KWAME)
     other = data_need(first_name="Zoë", last_name="Adeyemi", phone="+447700900124")
     people.raise_hold(other.referral.resident, kind="safeguarding", by=london.actor("referrer"))
@@ -129,13 +132,14 @@ def test_a_sim_goes_to_a_need_for_data_and_to_nobody_who_has_one_or_is_held():
 def test_one_live_sim_a_person():
     need, sim = active()
     referrals.confirm(need, by=KWAME)
-    referrals.dispute(need, reason="It is gone.", by=KWAME)
-    referrals.requeue(need, reason="A new one", by=london.actor("system"))
+    again = london.accepted(needs=("data",), first_name="Bo").needs.get()
+    again.referral.resident_id = need.referral.resident_id
+    again.referral.save()
     london.sims_on_shelf(SECOND)
     with pytest.raises(HasALiveSim):
-        connectivity.reserve(need, by=KWAME)
+        connectivity.reserve(again, by=KWAME)
     connectivity.block(sim, reason="Lost on a bus", by=KWAME)
-    assert connectivity.reserve(need, by=KWAME).iccid == SECOND
+    assert connectivity.reserve(again, by=KWAME).iccid == SECOND
 
 
 def test_a_promise_taken_back_frees_the_sim_and_keeps_the_place():
@@ -210,11 +214,45 @@ def test_a_sim_that_is_lost_is_blocked_and_its_need_is_put_right():
     assert states(need, sim) == ["remedy", "blocked"]
 
 
-def test_a_sim_that_was_given_and_never_worked_is_blocked_and_its_need_goes_on():
+def test_a_sim_that_was_given_and_never_worked_is_blocked_and_its_need_is_in_its_place_again():
     need, sim = reserved()
     connectivity.issue(sim, by=hub_worker())
     connectivity.block(sim, reason="Stolen", by=KWAME)
-    assert states(need, sim) == ["in_fulfilment", "blocked"]
+    assert states(need, sim) == ["waiting", "blocked"]
+
+
+def ended_yesterday() -> tuple[Need, Sim]:
+    need, sim = active()
+    sim.ends_on = timezone.localdate() - timedelta(days=1)
+    sim.save()
+    return need, sim
+
+
+def test_a_sim_ends_on_the_day_after_its_last_and_need_and_referral_follow():
+    need, sim = active()
+    with pytest.raises(NotEndedYet):
+        connectivity.expire(sim, by=SYSTEM)
+    sim.ends_on = timezone.localdate()
+    sim.save()
+    tasks.expire_sims()
+    assert states(sim, need) == ["active", "provided"]
+    sim.ends_on -= timedelta(days=1)
+    sim.save()
+    assert not Sim.objects.working(timezone.localdate()).exists()
+    tasks.expire_sims()
+    assert states(sim, need, need.referral) == ["expired", "met", "resolved"]
+    tasks.expire_sims()
+    assert states(sim) == ["expired"]
+
+
+def test_after_the_end_another_sim_is_promised_even_before_the_night():
+    need, sim = ended_yesterday()
+    again = data_need(first_name="Bo")
+    again.referral.resident_id = need.referral.resident_id
+    again.referral.save()
+    london.sims_on_shelf(SECOND)
+    assert connectivity.reserve(again, by=KWAME).iccid == SECOND
+    assert states(sim, need) == ["expired", "met"]
 
 
 def test_only_what_nobody_has_been_promised_is_thrown_away():

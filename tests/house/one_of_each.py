@@ -1,8 +1,10 @@
 """A world with one of each thing in Southwark and one in Lambeth, and the addresses of pages filled in with them."""
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 from django.db import transaction
+from django.utils import timezone
 
 from connectivity import actions as connectivity
 from contributions import actions as contributions
@@ -45,8 +47,9 @@ def _things(at, hub, number: int) -> dict:
     session = skills.plan(
         hub=hub,
         title="First steps",
-        starts_at=referral.submitted_at,
+        starts_at=timezone.now() + timedelta(minutes=5),
         places=8,
+        room=f"Room {number + 1}",
         by=london.actor("hub_worker", organisation=hub),
     )
     booking = skills.book(needs["skills"], session=session, by=london.actor("hub_worker", organisation=hub))

@@ -57,7 +57,7 @@ def test_raised_again_those_whom_nobody_asked_yet_get_new_days_and_the_others_st
     need = referral.needs.get()
     referrals.dispute(need, reason="It went dark.", by=KWAME)
     days(clock, 10)
-    referrals.remedy_done(need, by=SYSTEM)
+    referrals.provide(need, by=SYSTEM)
     referrals.confirm(need, by=KWAME)
     due = {row.kind: (row.due_on.isoformat(), row.tries) for row in referral.follow_ups.all()}
     assert due == {"2_weeks": ("2026-12-08", 1), "3_months": ("2027-03-18", 0), "6_months": ("2027-06-18", 0)}
@@ -269,7 +269,7 @@ def test_nobody_is_asked_again_once_they_took_it_back(clock):
     people.withdraw_consent(referral.resident, method="phone", purpose="follow_up", by=KWAME)
     need = Need.objects.get(referral=referral)
     referrals.dispute(need, reason="It went dark.", by=KWAME)
-    referrals.remedy_done(need, by=SYSTEM)
+    referrals.provide(need, by=SYSTEM)
     referrals.confirm(need, by=KWAME)
     assert not referral.follow_ups.exclude(state="lost").exists()
 

@@ -13,8 +13,9 @@ from people import actions as people
 from people.access.brake import Held
 from referrals import actions as referrals
 from referrals.models import Need
+from referrals.promises import NeedOfAnotherKind
 from skills import actions as skills
-from skills.actions import AlreadyBooked, NotASkillsNeed, NotYourHub, SessionFull, TooEarly
+from skills.actions import AlreadyBooked, NotYourHub, SessionFull, SessionOver, TooEarly
 from skills.models import Booking, Session
 from tests import people_of_london as london
 
@@ -28,9 +29,19 @@ def tutor():
     return london.actor("hub_worker", organisation=london.hub())
 
 
+def soon():
+    return timezone.now() + timedelta(minutes=5)
+
+
+def free_room() -> str:
+    return f"Room {Session.objects.count() + 1}"
+
+
 def session(places: int = 8, days: int = 0) -> Session:
     starts = timezone.now() + timedelta(minutes=5, days=days)
-    return skills.plan(hub=london.hub(), title="First steps online", starts_at=starts, places=places, by=tutor())
+    return skills.plan(
+        hub=london.hub(), title="First steps online", starts_at=starts, places=places, room=free_room(), by=tutor()
+    )
 
 
 def learner(number: int = 0) -> Need:
@@ -62,9 +73,9 @@ def taken(at: Session) -> int:
 def test_a_hub_plans_its_own_sessions():
     peckham = london.organisation("peckham-library", "Peckham Library", "hub", "E09000028")
     with pytest.raises(NotYourHub):
-        skills.plan(hub=peckham, title="First steps", starts_at=timezone.now(), places=8, by=tutor())
+        skills.plan(hub=peckham, title="First steps", starts_at=soon(), places=8, by=tutor())
     assert (
-        skills.plan(hub=peckham, title="First steps", starts_at=timezone.now(), places=8, by=london.ADMINISTRATOR).hub
+        skills.plan(hub=peckham, title="First steps", starts_at=soon(), places=8, by=london.ADMINISTRATOR).hub
         == peckham
     )
 
@@ -99,13 +110,25 @@ def test_one_live_seat_a_person_a_session():
 
 def test_seats_are_for_those_who_want_to_learn_and_are_not_held():
     at = session()
-    with pytest.raises(NotASkillsNeed):
+    with pytest.raises(NeedOfAnotherKind):
         skills.book(london.accepted(needs=("device",)).needs.get(), session=at, by=KWAME)
     held = learner(1)
     people.raise_hold(held.referral.resident, kind="safeguarding", by=london.actor("referrer"))
     with pytest.raises(Held):
         skills.book(held, session=at, by=KWAME)
     assert taken(at) == 0
+
+
+@pytest.mark.parametrize("minutes_ago", [1, 60 * 24 * 40])
+def test_no_seat_is_taken_and_no_text_written_once_it_has_begun(minutes_ago):
+    at = session()
+    Session.objects.filter(pk=at.pk).update(starts_at=timezone.now() - timedelta(minutes=minutes_ago))
+    need = learner()
+    with pytest.raises(SessionOver):
+        skills.book(need, session=at, by=KWAME)
+    assert taken(at) == 0
+    assert states(need) == ["waiting"]
+    assert not Message.objects.filter(event="skills.booked").exists()
 
 
 # ── Confirmed and given back ─────────────────────────────────────────────────────────────────────────────────────────
