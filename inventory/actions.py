@@ -49,6 +49,7 @@ from inventory.bench.wiping import (
 )
 from inventory.parcels.shipping import (
     arrive,
+    call_back_for_need,
     cancel_shipment,
     create_shipment,
     dispatch,
@@ -108,6 +109,7 @@ __all__ = [
     "as_row",
     "as_wishes",
     "book_faults",
+    "call_back_for_need",
     "cancel_shipment",
     "cancel_stock_take",
     "candidate_of",

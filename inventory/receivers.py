@@ -16,7 +16,7 @@ from notifications.domain_events import question_answered
 from notifications.models import Inbound
 from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
-from referrals.domain_events import need_ended, need_queued
+from referrals.domain_events import need_ended, need_queued, need_requeued
 from referrals.models import Need
 
 
@@ -26,10 +26,11 @@ def on_need_queued(need: Need) -> None:
         actions.join_the_queue(need)
 
 
-@hears(need_ended)
-def on_need_ended(need: Need) -> None:
+@hears(need_ended, need_requeued)
+def on_promise_over(need: Need) -> None:
     if need.kind == Need.Kind.DEVICE:
         actions.release_for_need(need)
+        actions.call_back_for_need(need)
 
 
 @hears(question_answered)

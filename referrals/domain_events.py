@@ -14,8 +14,16 @@ need_queued = Event(
 need_ended = Event(
     "need ended",
     Need,
-    ("cancel", "lose_touch"),
-    "A need was cancelled, or the person could not be reached: what is promised to it goes to someone else.",
+    ("refuse", "decline_offer", "confirm", "lose_touch", "close_unmet", "cancel"),
+    "A need has ended, in whatever way: what is promised to it, and has not been given, goes to someone else.",
+    only=lambda need: need.state in Need.ENDED,
+)
+
+need_requeued = Event(
+    "need requeued",
+    Need,
+    ("requeue", "lapse_offer"),
+    "A need is back in the queue: what is promised to it, and has not been given, goes to someone else.",
 )
 
 referral_resolved = Event("referral resolved", Referral, ("roll_up",), "The last need of a referral has ended.")

@@ -15,7 +15,7 @@ from referrals import actions as referrals
 from referrals.models import Need
 from referrals.promises import promise_of
 from skills import timetable
-from skills.models import LIVE, Booking, Session
+from skills.models import LIVE, SEATED, Booking, Session
 
 UNDER_WAY = (Need.State.IN_FULFILMENT, Need.State.REMEDY)
 
@@ -105,7 +105,7 @@ def book(need: Need, *, session: Session, by) -> Booking:
         referrals.reserve(need, by=by)
     if need.state in (Need.State.RESERVED, Need.State.REMEDY):
         referrals.start(need, by=by)
-    _ask_for_yes(booking, by)
+    _text("skills.booked", booking, by)
     return booking
 
 
@@ -128,13 +128,14 @@ def _free_seat(booking: Booking):
     amended(session, taken=session.taken)
 
 
-def _ask_for_yes(booking: Booking, by):
+def _text(event: str, booking: Booking, by):
+    """Say when and where, if a text is safe."""
     resident = booking.resident
     if not resident.may_be_reached_by("sms"):
         return
     starts = timezone.localtime(booking.session.starts_at)
     text = notifications.compose(
-        "skills.booked",
+        event,
         reason=booking,
         address=resident.phone,
         channel="sms",
@@ -175,10 +176,18 @@ def cancel(booking: Booking, *, reason: str = "", by) -> Booking:
 
 
 def release_for_need(need: Need):
-    """A need has ended: its seats are free."""
-    for booking in Booking.objects.select_for_update().filter(need=need, state__in=["requested", "booked", "on_hold"]):
+    """A need has ended or waits again: its seats are free, and whoever was told of one is told that it is. What was met
+    may still have a class to come.
+    """
+    if need.state == Need.State.MET:
+        return
+    seats = Booking.objects.select_for_update(of=("self",)).filter(need=need, state__in=SEATED)
+    for booking in seats.select_related("session__hub", "resident").order_by("pk"):
         _free_seat(booking)
         _move(booking, booking.call_off)
+        notifications.clear_for([booking.pk], by=SYSTEM)
+        if need.may_be_told and notifications.was_sent(booking, ["skills.booked"]):
+            _text("skills.called_off", booking, SYSTEM)
 
 
 def on_hold_raised(hold):
@@ -223,14 +232,16 @@ def check_in(booking: Booking, *, by) -> Booking:
 
 @action("skills.miss", on=Booking)
 def miss(booking: Booking, *, by) -> Booking:
-    """The first no-show keeps the need where it is held (ND13), the second sends it back to its place (ND14). (BK9)"""
+    """The first no-show keeps the need where it is held (ND13); the second sends it back to its place, unless they have
+    another seat (ND14). (BK9)
+    """
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
     _move(booking, booking.miss)
     need = booking.need
     if need.state in UNDER_WAY:
         referrals.setback(need, reason="did not come", by=by)
-        if need.setbacks >= referrals.MOVE_BACK_AFTER:
+        if need.setbacks >= referrals.MOVE_BACK_AFTER and not need.bookings.filter(state__in=SEATED).exists():
             referrals.requeue(need, reason="did not come twice", by=by)
     return booking
 

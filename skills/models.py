@@ -13,7 +13,8 @@ from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 from skills.querysets import BookingQuerySet, SessionQuerySet
 
-LIVE = ("requested", "booked", "on_hold", "attended")
+SEATED = ("requested", "booked", "on_hold")
+LIVE = (*SEATED, "attended")
 
 
 class Session(Recorded):

@@ -1,11 +1,11 @@
-"""What this room hears from below: a text was answered, a need has ended, a hold was raised or lifted."""
+"""What this room hears from below: a text was answered, a need has ended or is back in the queue, a hold was raised or lifted."""
 
 from audit.domain_events import hears
 from notifications.domain_events import question_answered
 from notifications.models import Inbound
 from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
-from referrals.domain_events import need_ended
+from referrals.domain_events import need_ended, need_requeued
 from referrals.models import Need
 from skills import actions
 
@@ -16,8 +16,8 @@ def on_question_answered(inbound: Inbound) -> None:
         actions.on_question_answered(inbound)
 
 
-@hears(need_ended)
-def on_need_ended(need: Need) -> None:
+@hears(need_ended, need_requeued)
+def on_promise_over(need: Need) -> None:
     if need.kind == Need.Kind.SKILLS:
         actions.release_for_need(need)
 

@@ -12,7 +12,9 @@ from inventory.allocation.models import Allocation
 from inventory.allocation.readings import as_items, as_wishes, declined_devices, free_devices
 from inventory.devices import Device
 from jobs import actions as jobs
+from law.actors import SYSTEM
 from law.refusals import Conflict
+from notifications import actions as notifications
 from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
@@ -154,13 +156,34 @@ def release(allocation: Allocation, *, reason: str, by) -> Allocation:
 
 
 def release_for_need(need: Need):
-    """A need has ended: whatever is promised to it and has not left goes back to the shelf. What has left is called
-    back first.
+    """A need has ended or waits again: whatever is promised to it and has not left goes back to the shelf, and whoever
+    was told that it is kept for them is told that it no longer is.
     """
     live = Allocation.objects.select_for_update(of=("self",)).filter(need=need, released_at=None, handed_over_at=None)
     for allocation in live.select_related("device").order_by("pk"):
         if allocation.device.state in FREE_AGAIN:
             cancel_allocation(allocation)
+            tell_it_is_no_longer_kept(allocation, need, allocation, ["inventory.offered", "inventory.offer_reminder"])
+
+
+def tell_it_is_no_longer_kept(allocation: Allocation, need: Need, reason, events: list[str]):
+    """A text, where one of these events promised it because of `reason` and a text is safe; what has not left is
+    cleared.
+    """
+    notifications.clear_for([reason.pk], events=events, by=SYSTEM)
+    resident = need.referral.resident
+    if not (need.may_be_told and resident.may_be_reached_by("sms")):
+        return
+    if notifications.was_sent(reason, events):
+        text = notifications.compose(
+            "inventory.no_longer_kept",
+            reason=allocation,
+            address=resident.phone,
+            channel="sms",
+            resident=resident,
+            referral=need.referral,
+        )
+        notifications.queue([text], by=SYSTEM)
 
 
 def recall_device(device: Device, *, reason: str, by):
@@ -199,6 +222,7 @@ def cancel_allocation(allocation: Allocation):
     device.release()
     device.save()
     _close(allocation)
+    _out_of_the_parcel(allocation)
     wake_the_queue(device)
 
 

@@ -35,6 +35,12 @@ register(
     title="An offer, once more",
 )
 register(
+    "inventory.no_longer_kept",
+    "Get Online London: what we kept for you is no longer kept. You do not need to answer. Reply STOP to end texts.",
+    still_true=lambda ids: Allocation.objects.filter(pk__in=ids, released_at__isnull=False),
+    title="An offer that has ended",
+)
+register(
     "inventory.call_about_offers",
     "Two offers for {reference} were not answered. Call the person if that is safe, or the worker who referred them, "
     "and write down what "

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.recording import amended
 from inventory.allocation import offers
 from inventory.allocation.models import Allocation
-from inventory.allocation.promises import release_for_need
+from inventory.allocation.promises import release_for_need, tell_it_is_no_longer_kept
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import Device
 from inventory.parcels.models import Shipment, ShipmentLine
@@ -129,6 +129,21 @@ def _call_back(shipment: Shipment, by):
             referral_id=shipment.referral_id,
             by=by,
         )
+
+
+def call_back_for_need(need):
+    """A need has ended or waits again: a parcel for it that has left comes back."""
+    left = Shipment.objects.select_for_update(of=("self",)).filter(
+        lines__dropped_at=None,
+        lines__allocation__need=need,
+        lines__allocation__handed_over_at=None,
+        state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION],
+    )
+    for shipment in left.select_related("hub").order_by("pk"):
+        _call_back(shipment, SYSTEM)
+        _move(shipment, shipment.recall)
+        for allocation in _allocations(shipment):
+            tell_it_is_no_longer_kept(allocation, need, shipment, ["inventory.ready_to_collect"])
 
 
 def on_hold_raised(hold):

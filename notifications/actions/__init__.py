@@ -20,6 +20,7 @@ from notifications.actions.outgoing import (
     done,
     not_reached,
     queue,
+    was_sent,
 )
 from notifications.actions.pausing import forget, on_freed, on_hold_raised
 from notifications.actions.provider_holds import reopen_queue
@@ -73,4 +74,5 @@ __all__ = [
     "take_receipt",
     "take_task",
     "time_out",
+    "was_sent",
 ]

@@ -186,6 +186,11 @@ def clear_for(reason_ids, *, by: Actor, events=None):
         message.save()
 
 
+def was_sent(reason, events: list[str]) -> bool:
+    """Whether one of these was said because of this row, and has left."""
+    return Message.objects.filter(reason_id=reason.pk, event__in=events, handed_at__isnull=False).exists()
+
+
 def alert_glass_broken(broken: GlassBroken):
     """A restricted note was opened by somebody it does not name: its author, its readers and the safeguarding leads
     hear at once.

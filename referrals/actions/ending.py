@@ -91,11 +91,12 @@ def end(referral: Referral, step, *, code: str, reason: str):
 def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -> Referral:
     """Needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear. (RF16)
 
-    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid and ThingsUnderWay.
+    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid, and ThingsUnderWay for a device or SIM that
+    has left: a seat in a class is only given back.
     """
     if faults := reasons.faults(reasons.WITHDRAWAL, code, reason):
         raise Invalid(faults)
-    if referral.needs.filter(state=Need.State.IN_FULFILMENT).exists():
+    if referral.needs.filter(state=Need.State.IN_FULFILMENT).exclude(kind=Need.Kind.SKILLS).exists():
         raise ThingsUnderWay()
     end(referral, referral.withdraw, code=code, reason=reasons.in_words(reasons.WITHDRAWAL, code, reason))
     return referral

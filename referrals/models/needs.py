@@ -115,6 +115,11 @@ class Need(Recorded):
             return "met"
         return "ended" if self.state in self.ENDED else "open"
 
+    @property
+    def may_be_told(self) -> bool:
+        """Whether the person is texted that what was promised to this need is over: not who died or said stop."""
+        return self.decision_code not in ("died", "consent_withdrawn")
+
     def has_twin(self) -> bool:
         """Whether its referral has another need of its kind that lives: then this one cannot come back."""
         others = type(self).objects.filter(referral=self.referral_id, kind=self.kind).exclude(pk=self.pk)
