@@ -201,6 +201,7 @@ WHAT_TO_DO = {
     "cannot_protect": "Write to us. These figures cannot be published together.",
     "figures_disagree": "Write to us. The figures have to be checked.",
     "not_a_call": "Wait for the receipt. Texts and emails report for themselves.",
+    "not_due_yet": "Send the answer on or after `due_on`.",
     "not_lost_yet": "Wait until a week after the second try, or send a reason.",
     "not_a_wish_to_stop": "Nothing. Read the text again: its decision may have been made by somebody else.",
     "not_safe_to_text": "Use a way that the person named as safe.",

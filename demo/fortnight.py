@@ -79,8 +79,6 @@ class Fortnight:
             for need in referral.needs.filter(state__in=["waiting", "offered"]).select_related("referral__resident"):
                 self._bring(need, hub, session)
             steps.confirm_all(referral)
-            if referral.state == "resolved" and self._chance.random() < 0.6:
-                steps.follow_up(referral)
         worker.work(until_idle=True)
 
     def _in_triage(self) -> QuerySet[Referral]:

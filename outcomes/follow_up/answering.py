@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from law.actors import SYSTEM
-from law.refusals import FieldError, Invalid
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import actions as notifications
 from outcomes.follow_up import protocol
 from outcomes.follow_up.actions import close_when_done, safe_moment
@@ -15,7 +15,20 @@ from referrals.models import Need, Referral
 USES = dict(protocol.USES)
 
 
-@action("outcomes.answer", on=FollowUp)
+class NotDueYet(Conflict):
+    """How it goes is told once there has been time to find out."""
+
+    code = "not_due_yet"
+
+
+def why_not_yet(follow_up: FollowUp) -> Refusal | None:
+    """NotDueYet before the day on which it is asked first."""
+    if follow_up.due_on <= timezone.localdate():
+        return None
+    return NotDueYet(f"This follow-up can be answered from {follow_up.due_on:%A %-d %B %Y}.")
+
+
+@action("outcomes.answer", on=FollowUp, guard=why_not_yet)
 def answer(
     follow_up: FollowUp,
     *,
@@ -36,7 +49,7 @@ def answer(
     `broken` are the kinds of need that work no longer: each opens again under the same reference (ND12, RF18). Not
     said, it is the device, else the data. `confidence` and `confidence_before` go from 1 to 5, `saves_pence_a_month` is
     in pence; the confidence before any help is what they said the first time. The last answer of all closes the
-    referral (RF19). Refuses Invalid.
+    referral (RF19). Refuses Invalid and NotDueYet.
     """
     is_connected = connected_how != FollowUp.Connected.NOT if connected_how and is_connected is None else is_connected
     faults = _faults(is_working, broken, is_connected, connected_how, uses)

@@ -76,11 +76,11 @@ class Action(Generic[P, R]):
 
     def may(self, row: Recorded, by: Actor) -> bool:
         """Whether `by` could call this now, by role, state and guard: what `available_actions` lists."""
-        return may(by, self.verb) and self.leads_from(row) and self.is_open(row)
+        return may(by, self.verb) and self.leads_from(row) and self.why_not(row) is None
 
-    def is_open(self, row: Recorded) -> bool:
-        """Whether the guard lets it be done with this row as it was read."""
-        return self.guard is None or self.guard(row) is None
+    def why_not(self, row: Recorded) -> Refusal | None:
+        """What the guard says against doing it with this row, as it was read."""
+        return None if self.guard is None else self.guard(row)
 
     def leads_from(self, row: Recorded) -> bool:
         return not self.transition or _state_of(row) in _sources(type(row), self.transition)
@@ -116,7 +116,7 @@ class Action(Generic[P, R]):
             raise NotFound() from gone
         if not self.leads_from(row):
             raise WrongState(_wrong_state(row, self), state=_state_of(row))
-        if self.guard is not None and (refusal := self.guard(row.as_stored())):
+        if self.guard is not None and (refusal := self.why_not(row.as_stored())):
             raise refusal
 
 
@@ -162,7 +162,7 @@ def _step_of(verb: str, transition: str | None) -> str:
 def available_actions(row: Recorded, by: Actor) -> list[str]:
     """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
     actions = _available(type(row), _state_of(row), by.roles)
-    return [a.verb.rpartition(".")[2].replace("_", "-") for a in actions if a.is_open(row)]
+    return [a.verb.rpartition(".")[2].replace("_", "-") for a in actions if a.why_not(row) is None]
 
 
 def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:

@@ -102,7 +102,9 @@ def follow_up_page(request, id):
     may_answer = outcomes.answer.may(follow_up, request.actor)
     if request.method == "POST" and not may_answer:
         outcomes.answer.admit(follow_up, request.actor)
-        say_too_late(request, f"This follow-up is {follow_up.get_state_display().lower()} already.")
+        refusal = outcomes.answer.why_not(follow_up)
+        too_late = f"This follow-up is {follow_up.get_state_display().lower()} already."
+        say_too_late(request, refusal.sentence if refusal else too_late)
         return redirect("follow_ups:one", follow_up.pk)
     form = questions_of(follow_up, form_data(request), THEY) if may_answer else None
     if form is not None and form.is_bound and form.is_valid():

@@ -1,6 +1,7 @@
 """One Londoner all the way: from a referral to the report that counts her."""
 
 import pytest
+from django.utils import timezone
 
 from audit.chains import find_tampering
 from connectivity import actions as connectivity
@@ -61,6 +62,8 @@ def test_a_laptop_a_sim_and_a_class_and_the_report_counts_one_person():
     referral.refresh_from_db()
     assert (referral.state, referral.outcome) == ("resolved", "all_met")
     follow_up = FollowUp.objects.get(referral=referral)
+    FollowUp.objects.filter(pk=follow_up.pk).update(due_on=timezone.localdate())
+    follow_up.refresh_from_db()
     outcomes.answer(follow_up, is_working=True, is_connected=True, confidence=4, by=london.actor("referrer"))
 
     report = outcomes.draft(period=period_of(referral.submitted_at.date()).name, by=london.ADMINISTRATOR)

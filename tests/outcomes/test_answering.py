@@ -1,19 +1,50 @@
 """Answers to a follow-up: kept, checked, and what works no longer is put right; then the referral is closed."""
 
 import pytest
+from django.utils import timezone
 
 from audit.models import LedgerEntry
 from law.actors import SYSTEM
 from law.refusals import Invalid, WrongState
 from notifications.models import Message
 from outcomes import actions as outcomes
+from outcomes.follow_up import protocol
+from outcomes.follow_up.answering import NotDueYet
+from outcomes.follow_up.protocol import TIMES
 from outcomes.models import FollowUp
 from people import actions as people
+from people.access import available_actions
 from referrals import actions as referrals
 from tests import people_of_london as london
 from tests.outcomes.helped_people import KWAME, LEAD, days, helped, state_of
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def everything_is_due(request, monkeypatch):
+    """Asked on the day on which everything has ended."""
+    if "takes_its_time" not in request.fixturenames:
+        monkeypatch.setattr(protocol, "TIMES", {kind: (0, 0, agreed) for kind, (_, _, agreed) in TIMES.items()})
+
+
+@pytest.fixture
+def takes_its_time():
+    """For tests of the days themselves."""
+
+
+@pytest.mark.parametrize("kind", TIMES)
+def test_nobody_answers_before_the_day_on_which_it_is_asked(takes_its_time, clock, kind):
+    referral = helped()
+    follow_up = referral.follow_ups.get(kind=kind)
+    assert "answer" not in available_actions(follow_up, KWAME)
+    with pytest.raises(NotDueYet) as refused:
+        outcomes.answer(follow_up, is_working=True, by=london.actor("resident"))
+    assert f"from {follow_up.due_on:%A %-d %B %Y}" in refused.value.sentence
+    days(clock, (follow_up.due_on - timezone.localdate()).days)
+    assert "answer" in available_actions(follow_up, KWAME)
+    outcomes.answer(follow_up, is_working=True, by=london.actor("resident"))
+    assert state_of(follow_up) == "answered"
 
 
 def test_every_answer_is_kept_and_the_confidence_before_is_carried_on(clock):

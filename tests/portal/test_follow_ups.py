@@ -399,3 +399,16 @@ def _look_at_the_desk(browser, live_server, desk):
         ):
             page.goto(live_server.url + path, wait_until="load")
             _look_at(page, f"{name} at {width}")
+
+
+def test_the_page_says_from_which_day_it_can_be_answered_and_takes_no_answer_before():
+    referral = helped()
+    follow_up = referral.follow_ups.get(kind="3_months")
+    desk = signed_in(worker(role="caseworker"))
+    page = page_of(desk.get(f"/follow-ups/{follow_up.pk}"))
+    assert f"from {follow_up.due_on:%A} {follow_up.due_on.day} {follow_up.due_on:%B %Y}" in page
+    assert "<form" not in page.partition("How is it going?</h1>")[2].partition("</main>")[0]
+    answer = desk.post(f"/follow-ups/{follow_up.pk}", ANSWERS, follow=True)
+    assert "can be answered from" in page_of(answer)
+    follow_up.refresh_from_db()
+    assert follow_up.state == "raised"

@@ -75,8 +75,8 @@ class Command(BaseCommand):
             f"Every need is {', '.join(sorted({n.state for n in referral.needs.all()}))}; the referral is "
             f"{referral.state}: {referral.get_outcome_display().lower()}"
         )
-        follow_up = steps.follow_up(referral)
-        say(f"Follow-up answered: it works, confidence {follow_up.confidence} of 5")
+        follow_up = referral.follow_ups.get(kind="2_weeks")
+        say(f"Follow-up raised: they are asked on {follow_up.due_on:%-d %B %Y}")
         report = steps.freeze_report(period.name)
         counted = report.data["totals"]["people_helped"] - before
         say(
