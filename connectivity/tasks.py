@@ -5,15 +5,13 @@ from django.utils import timezone
 from connectivity import actions
 from connectivity.models import Sim
 from jobs.registry import task
+from jobs.rounds import Round
 from law.actors import SYSTEM
 
-AT_ONCE = 500
+EXPIRE = Round("connectivity.expire_sims")
 
 
 @task("connectivity.expire_sims")
 def expire_sims() -> bool:
-    """Each in a transaction of its own. Whether there are more."""
-    ended = list(Sim.objects.ended(timezone.localdate())[:AT_ONCE])
-    for sim in ended:
-        actions.expire(sim, by=SYSTEM)
-    return len(ended) == AT_ONCE
+    """Whether there are more to end."""
+    return EXPIRE.each_due(Sim.objects.ended(timezone.localdate()), lambda sim: actions.expire(sim, by=SYSTEM))
