@@ -1,0 +1,96 @@
+"""What a caseworker does, from the case page, about something that was given and does not work."""
+
+import pytest
+
+from referrals import actions as referrals
+from referrals.models import Need
+from tests import people_of_london as london
+from tests.portal.signing_in import signed_in, worker
+from tests.referrals.test_remedy import in_remedy
+
+pytestmark = [pytest.mark.django_db]
+SECOND = "8944110068256270062"
+
+
+def stock(kind: str):
+    if kind == "device":
+        london.device_on_shelf("PF-1")
+    elif kind == "data":
+        london.sims_on_shelf(SECOND)
+    else:
+        return {"session": str(london.session_today().pk)}
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "title"),
+    [
+        ("device", "replace-device", "Replace the device"),
+        ("data", "replace-sim", "Replace the SIM"),
+        ("skills", "book", "Book a class"),
+    ],
+)
+def test_each_kind_is_replaced_from_the_case_page(kind, name, title):
+    desk = signed_in(worker(role="caseworker"))
+    need = in_remedy(kind)
+    answers = stock(kind)
+    page = desk.get(f"/triage/{need.referral.reference}").content.decode()
+    assert f"/triage/do/need/{need.pk}/{name}" in page
+    others = {"replace-device", "replace-sim", "book"} - {name}
+    assert not any(f"{need.pk}/{other}" in page for other in others)
+    asked = desk.get(f"/triage/do/need/{need.pk}/{name}")
+    assert title in asked.content.decode()
+    done = desk.post(f"/triage/do/need/{need.pk}/{name}", answers)
+    assert done.status_code == 302
+    need.refresh_from_db()
+    assert need.state == "remedy"
+    assert (
+        need.allocations.filter(handed_over_at=None).exists()
+        or need.sims.filter(state="reserved").exists()
+        or (need.bookings.filter(state="booked").exists())
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "becomes"),
+    [
+        ("works", {}, "met"),
+        ("wait-for-replacement", {"reason": ""}, "waiting"),
+        ("cancel", {"code": "no_longer_needed", "reason": ""}, "cancelled"),
+        ("close-unmet", {"code": "no_stock", "to": "", "reason": ""}, "unmet"),
+    ],
+)
+def test_each_way_out_has_a_button(name, answers, becomes):
+    desk = signed_in(worker(role="triage_lead" if name == "close-unmet" else "caseworker"))
+    need = in_remedy("data")
+    assert f"{need.pk}/{name}" in desk.get(f"/triage/{need.referral.reference}").content.decode()
+    assert desk.post(f"/triage/do/need/{need.pk}/{name}", answers).status_code == 302
+    assert Need.objects.get(pk=need.pk).state == becomes
+
+
+def test_a_refusal_is_shown_on_the_page():
+    desk = signed_in(worker(role="caseworker"))
+    need = in_remedy("data")
+    answer = desk.post(f"/triage/do/need/{need.pk}/replace-sim")
+    assert answer.status_code == 422
+    assert "No SIM is in stock just now" in answer.content.decode()
+
+
+def test_what_is_not_in_remedy_has_none_of_these_buttons():
+    desk = signed_in(worker(role="caseworker"))
+    need = london.accepted(needs=("data",)).needs.get()
+    page = desk.get(f"/triage/{need.referral.reference}").content.decode()
+    for name in ("works", "replace-sim", "wait-for-replacement", "book", "cancel"):
+        assert f"{need.pk}/{name}" not in page
+
+
+def test_a_class_is_chosen_from_those_to_come_with_a_free_seat():
+    desk = signed_in(worker(role="caseworker"))
+    need = london.accepted(needs=("skills",)).needs.get()
+    full = london.session_today(places=1)
+    other = london.accepted(needs=("skills",), first_name="Zoë", phone="+447700900124").needs.get()
+    desk.post(f"/triage/do/need/{other.pk}/book", {"session": str(full.pk)})
+    answer = desk.post(f"/triage/do/need/{need.pk}/book", {"session": str(full.pk)})
+    assert answer.status_code == 422
+    assert "Choose a class that has a free seat" in answer.content.decode()
+    assert not referrals.confirm.may(need, london.actor("caseworker"))
