@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("inventory", "0002_second_imei"),
+        ("inventory", "0003_storage_units"),
         ('referrals', '0001_initial'),
     ]
 
