@@ -9,7 +9,7 @@ class ConfigConfig(AppConfig):
     default = True
 
     def ready(self):
-        from config import schedule  # noqa: F401, PLC0415 - the rooms below have to be loaded first
+        from config import schedule, task_kinds  # noqa: F401, PLC0415 - the rooms below have to be loaded first
 
 
 class Administration(packaged.AdminConfig):

@@ -316,6 +316,8 @@ class City:
         )
         for step in (sim.check_in, sim.reserve, sim.issue, sim.activate):
             step()
+        if sim.ends_on < timezone.localdate():
+            sim.expire()
         self._keep(sim)
 
     def _seat(self, need, resident, when):

@@ -80,9 +80,12 @@ def finish_task(task: Task, *, outcome: str, note: str = "", by: Actor) -> Task:
 
 
 @action("notifications.reopen_task", on=Task, transition="reopen")
-def reopen_task(task: Task, *, by: Actor) -> Task:
-    """Put a task back on the list: it was finished by mistake, or its cause is there again. Refuses NotYourTask."""
+def reopen_task(task: Task, *, details: str = "", by: Actor) -> Task:
+    """Put a task back on the list: it was finished by mistake, or its cause is there again, perhaps with other `details`.
+    Refuses NotYourTask.
+    """
     _check_owner(task, by)
+    task.details = details[:500] or task.details
     task.taken_by = ""
     task.done_by = ""
     task.done_at = None

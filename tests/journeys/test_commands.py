@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from audit.chains import find_tampering
 from audit.models import LedgerEntry
-from config.invariants import violations
+from config.invariants import findings, violations
 from inventory import actions as inventory
 from people.models import Resident
 from referrals.models import Need, Referral
@@ -67,7 +67,8 @@ def test_a_journey_with_somebody_elses_device_refuses_in_words_and_nothing_is_ha
 def test_a_city_of_fifty_has_every_ledger_and_breaks_no_promise():
     say("seed_city", referrals=50)
     assert Referral.objects.count() == 50
-    assert list(violations()) == []
+    # Nobody has worked in it: what nobody came by still waits.
+    assert [finding for finding in findings() if not finding.kind.startswith("house.waits")] == []
 
 
 @pytest.mark.django_db(transaction=True)
