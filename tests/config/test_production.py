@@ -53,7 +53,10 @@ def test_what_the_gates_run_with_is_accepted():
     assert faults(GOOD | {"ALLOWED_HOSTS": ".example", "FIELD_KEYS": f"{key()}, {key()}"}) == []
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in BAD for value in values])
+CASES = [(name, value) for name, values in BAD for value in values]
+
+
+@pytest.mark.parametrize(("name", "value"), CASES, ids=[f"{name}-{place}" for place, (name, _) in enumerate(CASES)])
 def test_a_bad_value_is_refused_by_name(name, value):
     found = faults(GOOD | {name: value})
     assert found
