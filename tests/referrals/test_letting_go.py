@@ -9,8 +9,9 @@ from connectivity import actions as connectivity
 from connectivity.models import Sim
 from inventory import actions as inventory
 from inventory.models import Allocation, Device, Shipment
+from inventory.parcels.shipping import BRING_BACK, KEEP
 from law.actors import SYSTEM
-from notifications.models import Message
+from notifications.models import Message, Task
 from people import actions as people
 from referrals import actions as referrals
 from referrals.actions.ending import NotOver
@@ -202,10 +203,8 @@ def test_a_parcel_that_has_left_is_called_back():
     referrals.cancel(need, code="moved_away", by=KWAME)
     parcel.refresh_from_db()
     assert parcel.state == "returning"
-    assert set(Message.objects.filter(event="inventory.call_back").values_list("owner", flat=True)) == {
-        "driver",
-        "brixton-library",
-    }
+    tasks = Task.objects.still_to_do().filter(reference=parcel.number)
+    assert set(tasks.values_list("kind", flat=True)) == {KEEP, BRING_BACK}
 
 
 def sent(event: str):
