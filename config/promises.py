@@ -158,6 +158,12 @@ def _stuck_remedies() -> QuerySet[Any]:
     return since.filter(since__lt=timezone.now() - REMEDY_TAKES).select_related("referral")
 
 
+def _sims_past_their_end() -> QuerySet[Any]:
+    """Two days are for the round that ends them."""
+    before = timezone.localdate() - timedelta(days=2)
+    return Sim.objects.filter(state="active", ends_on__lt=before).select_related("need__referral")
+
+
 def _miscounted() -> QuerySet[Any]:
     seats = Session.objects.annotate(seats=Count("bookings", filter=Q(bookings__state__in=[*LIVE, "no_show"])))
     return seats.exclude(taken=F("seats")).select_related("hub")
@@ -208,6 +214,12 @@ NEEDS = (
         _case,
     ),
     Promise("house.stuck_remedy", "{0} has been waiting for a repair or exchange too long.", _stuck_remedies, _case),
+    Promise(
+        "house.sim_past_its_end",
+        "{0} is active, and its months are over.",
+        _sims_past_their_end,
+        lambda row: row.iccid,
+    ),
     Promise("house.seats_miscounted", "{0} counts other seats than are booked.", _miscounted),
 )
 

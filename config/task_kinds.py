@@ -89,6 +89,13 @@ _register(
     **_CASE,
 )
 _register(
+    "sim_past_its_end",
+    "End a SIM whose months are over",
+    "A SIM is active in our records, and its months are over.",
+    "Ask the network whether it still works. Record its end, or the months that were added.",
+    subject="SIM",
+)
+_register(
     "seats_miscounted",
     "Count the seats of a class",
     "A class counts more or fewer seats than are booked.",

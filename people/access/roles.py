@@ -105,6 +105,7 @@ TASK_OWNERS: dict[str, set[str]] = {
     "house.seat_without_need": _TRIAGE,
     "house.promise_outlives_need": _TRIAGE,
     "house.stuck_remedy": _TRIAGE,
+    "house.sim_past_its_end": _STORE,
     "house.seats_miscounted": {"triage_lead"},
     "house.case_without_receipt": _TRIAGE,
     "house.case_out_of_step": _TRIAGE,

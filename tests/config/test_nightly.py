@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from config.invariants import findings
 from config.tasks import look_through_the_house
+from connectivity import actions as connectivity
 from inventory import actions as inventory
 from inventory.models import WipeEvidence
 from notifications import actions as notifications
@@ -27,6 +28,7 @@ from tests import people_of_london as london
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.tampers]
 KWAME = london.actor("caseworker")
+ICCID = "8944110068256270054"
 
 
 def plant(row, **fields):
@@ -77,6 +79,12 @@ def a_seat_without_need():
     plant(seat.need, state="not_approved")
 
 
+def a_sim_past_its_end():
+    london.sims_on_shelf(ICCID)
+    sim = connectivity.reserve(need("data"), by=KWAME)
+    plant(sim, state="active", ends_on=timezone.localdate() - timedelta(days=5))
+
+
 def a_merge_that_is_looser():
     kept = london.referral(first_name="Amina")
     gone = london.referral(first_name="Blessing", phone="+447700900456")
@@ -122,6 +130,7 @@ WRONGS = [
     (a_parcel_without_a_promise, "house.parcel_without_promise"),
     (a_promise_that_outlives_its_need, "house.promise_outlives_need"),
     (a_seat_without_need, "house.seat_without_need"),
+    (a_sim_past_its_end, "house.sim_past_its_end"),
     (a_merge_that_is_looser, "house.looser_after_merge"),
     (a_message_past_its_last_moment, "house.message_too_late"),
     (an_invented_count, "house.invented_count"),
