@@ -1,52 +1,91 @@
 """The same key twice is one effect and one answer (draft-ietf-httpapi-idempotency-key-header-07).
 
-Keys are kept with the caller; bare and quoted are the same key. The answer is written in the transaction of its effect.
-A request that was refused is not kept: nothing happened, so trying again is harmless.
+Keys are kept with the caller for a day; bare and quoted are the same key. The answer is written, as the bytes that were
+sent, in the transaction of its effect. A request that was refused is not kept: nothing happened, so trying again is
+harmless.
 """
 
 import hashlib
 import re
+from datetime import timedelta
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection, transaction
+from django.http import HttpResponse
+from django.utils import timezone
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
 from api.models import IdempotencyKey
 from api.problems import KeyReused, Malformed
-from audit.recording import before_commit
+from database.snapshots import read_as_of_now
 from law.refusals import Refusal
 
+KEPT_FOR = timedelta(hours=24)
 
-def once(request, act, render, *, look_first: bool = True) -> Response:
+
+class AnsweredBefore(Exception):
+    """This request was answered before, under the same key."""
+
+    def __init__(self, response: HttpResponse) -> None:
+        super().__init__()
+        self.response = response
+
+
+def answer_again(request) -> None:
+    """Raise AnsweredBefore when the key of this request has an answer; KeyReused when it is another request's."""
+    if request.method in SAFE_METHODS:
+        return
+    key = _key(request)
+    kept = _kept(request, key) if key is not None else None
+    if kept is not None:
+        raise AnsweredBefore(kept)
+
+
+def once(request, act, render, *, snapshot: bool = False) -> Response | HttpResponse:
     """Call `act()` at most once for this request's key. `render(result)` gives (status, body, location).
 
-    `look_first=False` saves the look on the busiest path: a key that is there already then stops the transaction just
-    before it commits, nothing of it stays, and the kept answer is given.
+    Whoever comes second with the same key is stopped just before they commit: nothing of theirs stays, and they get the
+    kept answer. `snapshot` as in `people.access.action`.
     """
     key = _key(request)
     if key is None:
-        return _respond(*render(act()))
-    mark = _fingerprint(request)
-    kept = _kept(request, key, mark) if look_first else None
-    if kept is not None:
-        return kept
-    answers = []
-
-    def keep(result):
-        status, body, location = render(result)
-        answers.append((status, body, location))
-        IdempotencyKey.objects.create(
-            caller=request.user.key, key=key, fingerprint=mark, status=status, body=body, location=location
-        )
-
+        status, body, location = render(act())
+        return Response(body, status=status, headers=_headers(body, location))
     try:
-        with before_commit(keep):
-            act()
+        return _act_and_keep(request, key, act, render, snapshot)
     except (IntegrityError, Refusal):
-        kept = _kept(request, key, mark)  # somebody with the same key was faster: theirs is the answer
+        kept = _kept(request, key)
         if kept is None:
             raise
         return kept
-    return _respond(*answers[0])
+
+
+def _act_and_keep(request, key: str, act, render, snapshot: bool) -> HttpResponse:
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if snapshot and alone:
+            read_as_of_now()
+        try:
+            status, body, location = render(act())
+        except Refusal as refusal:
+            refused = refusal  # raised outside: its line in the ledger stays
+        else:
+            answer = IdempotencyKey.objects.create(
+                caller=request.user.key,
+                key=key,
+                fingerprint=_fingerprint(request),
+                status=status,
+                body=JSONRenderer().render(body).decode(),
+                headers=_headers(body, location),
+            )
+            return _respond(answer)
+    raise refused
+
+
+def forget_old_keys() -> None:
+    """Take away keys and their answers after a day."""
+    IdempotencyKey.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
 
 
 def _key(request) -> str | None:
@@ -60,7 +99,15 @@ def _key(request) -> str | None:
 
 
 def _fingerprint(request) -> str:
-    return hashlib.sha256(f"{request.method} {request.path} {sorted_text(request.data)}".encode()).hexdigest()
+    mark = hashlib.sha256(f"{request.method} {request.get_full_path()} ".encode())
+    if hasattr(request.data, "read"):
+        request.data.seek(0)
+        while piece := request.data.read(1 << 16):
+            mark.update(piece)
+        request.data.seek(0)
+    else:
+        mark.update(sorted_text(request.data).encode())
+    return mark.hexdigest()
 
 
 def sorted_text(value) -> str:
@@ -72,17 +119,21 @@ def sorted_text(value) -> str:
     return repr(value)
 
 
-def _kept(request, key, mark) -> Response | None:
+def _kept(request, key: str) -> HttpResponse | None:
     kept = IdempotencyKey.objects.filter(caller=request.user.key, key=key).first()
     if kept is None:
         return None
-    if kept.fingerprint != mark:
+    if kept.fingerprint != _fingerprint(request):
         raise KeyReused()
-    return _respond(kept.status, kept.body, kept.location)
+    return _respond(kept)
 
 
-def _respond(status, body, location="") -> Response:
+def _respond(kept: IdempotencyKey) -> HttpResponse:
+    return HttpResponse(kept.body, status=kept.status, content_type="application/json", headers=kept.headers)
+
+
+def _headers(body, location: str) -> dict[str, str]:
     headers = {"Location": location} if location else {}
     if isinstance(body, dict) and "version" in body:
         headers["ETag"] = f'"{body["version"]}"'
-    return Response(body, status=status, headers=headers)
+    return headers

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils import timezone
 
+from database.encryption import EncryptedField
+
 
 class IdempotencyKey(models.Model):
     """The first answer to an `Idempotency-Key` (api/idempotency.py): the same request again gets the same answer.
@@ -12,10 +14,10 @@ class IdempotencyKey(models.Model):
 
     caller = models.CharField(max_length=80)
     key = models.CharField(max_length=255)
-    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body")
+    fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, address and body")
     status = models.PositiveSmallIntegerField()
-    body = models.JSONField()
-    location = models.CharField(max_length=300, blank=True)
+    body = EncryptedField(help_text="as it was sent")
+    headers = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,10 +1,12 @@
 """JSON as strictly as it can be read: what is ambiguous or hostile is refused before anything looks at it."""
 
 import json
+from tempfile import SpooledTemporaryFile
 
 from rest_framework.parsers import BaseParser
 
 from api.problems import Malformed, TooLarge
+from referrals.intake import LARGEST_FILE
 
 LARGEST = 1 << 20
 DEEPEST = 20
@@ -58,12 +60,18 @@ def _no_constant(name):
 
 
 class CSVParser(BaseParser):
-    """A bulk file, left as a stream."""
+    """A bulk file, read piece by piece into one that can be read again. Raises TooLarge."""
 
     media_type = "text/csv"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        return stream
+        file = SpooledTemporaryFile(max_size=LARGEST)  # noqa: SIM115 - goes with the request
+        while piece := stream.read(1 << 16):
+            file.write(piece)
+            if file.tell() > LARGEST_FILE:
+                raise TooLarge(f"The file is larger than {LARGEST_FILE >> 20} MB. Send it in parts.")
+        file.seek(0)
+        return file
 
 
 class XLSXParser(CSVParser):

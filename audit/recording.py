@@ -39,16 +39,12 @@ class Recording:
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
     before_commit: dict[object, Callable[[], object]] = field(default_factory=dict)
-    result: object = None
 
     def finish(self) -> None:
         if self.unsaved:
             raise RuntimeError(f"Moved but never saved: {sorted(self.unsaved.values())}")
         for finisher in list(self.before_commit.values()):
             finisher()
-        awaited = _awaited.get()
-        if awaited is not None:
-            awaited(self.result)
         self.write()
 
     def write(self) -> None:
@@ -59,19 +55,6 @@ class Recording:
 
 
 _current: ContextVar[Recording | None] = ContextVar("recording", default=None)
-_awaited: ContextVar[Callable[[Any], object] | None] = ContextVar("awaited", default=None)
-
-
-@contextmanager
-def before_commit(finisher: Callable[[Any], object]) -> Iterator[None]:
-    """Have `finisher(result)` run inside the next transaction, just before it commits: what a door must keep with
-    the effect.
-    """
-    token = _awaited.set(finisher)
-    try:
-        yield
-    finally:
-        _awaited.reset(token)
 
 
 def current() -> Recording | None:

@@ -17,6 +17,7 @@ SCHEDULE[:] = [
     Slot("notifications.warn_of_agreements", "0 8 * * *"),
     Slot("notifications.ask_for_receipts", "*/5 * * * *"),
     Slot("notifications.clear_what_is_over", "3 * * * *"),
+    Slot("api.forget_old_keys", "7 * * * *"),
     Slot("outcomes.close_what_is_done", "55 2 * * *"),
     Slot("referrals.forget_people", "0 3 * * *"),
     Slot("inventory.forget_passed_over", "20 3 * * *"),

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from api.doors import DetailDoor, Door, Reason, Shown, Strict, collection, detail, translating, verb
+from api.idempotency import once
 from api.referrals.serializers import NeedShown
 from api.referrals.views import named_need
 from inventory import actions as inventory
@@ -150,7 +151,10 @@ class RunAllocation(Door):
     operation_id = "allocations_run"
 
     def post(self, request):
-        return Response(inventory.run_allocation(by=request.user, **self.read_body()))
+        words = self.read_body()
+        return once(
+            request, lambda: inventory.run_allocation(by=request.user, **words), lambda result: (200, result, "")
+        )
 
 
 class Explanation(DetailDoor):

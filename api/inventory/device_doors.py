@@ -5,9 +5,9 @@ from base64 import b64decode
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.response import Response
 
 from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
+from api.idempotency import once
 from inventory import actions as inventory
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.wipe_logs import read_log
@@ -286,7 +286,11 @@ class WipeLogs(Door):
     def post(self, request):
         inventory.record_wipe.admit(None, request.user)
         filed = inventory.file_wipe_log(self.read_body()["log"].encode("utf-8", "replace"))
-        return Response({"items": [self._one(device, evidence, request.user) for device, evidence in filed]})
+        return once(
+            request,
+            lambda: [self._one(device, evidence, request.user) for device, evidence in filed],
+            lambda items: (200, {"items": items}, ""),
+        )
 
     def _one(self, device, evidence, by) -> dict:
         answer = {"device": None, "drives": [proof["drive_serial"] for proof in evidence], "state": "", "refused": ""}

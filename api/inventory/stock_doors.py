@@ -305,8 +305,12 @@ class Scans(Door):
     @extend_schema(operation_id="scans_send", request=Batch, responses=ScanShown(many=True))
     def post(self, request):
         inventory.scan.admit(None, request.user)
-        done = [inventory.scan(by=request.user, **scan) for scan in self.read_body()["scans"]]
-        return Response({"items": ScanShown(done, many=True).data})
+        scans = self.read_body()["scans"]
+        return once(
+            request,
+            lambda: [inventory.scan(by=request.user, **scan) for scan in scans],
+            lambda done: (200, {"items": ScanShown(done, many=True).data}, ""),
+        )
 
 
 _DONOR = {"queryset": Donor.objects.all(), "shows": DonorShown, "tag": "donors"}

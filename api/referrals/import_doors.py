@@ -11,7 +11,8 @@ from api.doors import (
     Door,
     collection,
 )
-from api.parsing import CSVParser, ODSParser, StrictJSONParser, XLSXParser
+from api.idempotency import once
+from api.parsing import CSVParser, ODSParser, XLSXParser
 from api.referrals.views import organisation_for
 from referrals import actions as referrals
 from referrals.intake import receive
@@ -48,7 +49,7 @@ class Bulk(Door):
     queryset = Import.objects.all()
     serializer_class = ImportShown
     operation_id = "referrals_bulk"
-    parser_classes = [CSVParser, XLSXParser, ODSParser, StrictJSONParser]
+    parser_classes = [CSVParser, XLSXParser, ODSParser]
 
     @extend_schema(
         request={parser.media_type: bytes for parser in (CSVParser, XLSXParser, ODSParser)},
@@ -56,13 +57,14 @@ class Bulk(Door):
     )
     def post(self, request):
         referrals.refer_many.admit(None, request.user)
-        batch = receive(
-            io.BytesIO(request.body),
-            organisation=organisation_for(request, request.query_params.get("organisation")),
-            by=request.user,
-            dry_run=request.query_params.get("dry_run") == "true",
+        organisation = organisation_for(request, request.query_params.get("organisation"))
+        dry_run = request.query_params.get("dry_run") == "true"
+        file = request.data or io.BytesIO()  # without a body nothing is parsed
+        return once(
+            request,
+            lambda: receive(file, organisation=organisation, by=request.user, dry_run=dry_run),
+            lambda batch: (202, ImportShown(batch).data, f"/api/v1/imports/{batch.pk}"),
         )
-        return Response(ImportShown(batch).data, status=202, headers={"Location": f"/api/v1/imports/{batch.pk}"})
 
 
 class OneImport(Door):

@@ -78,6 +78,7 @@ class Referrals(ListDoor):
     )
     serializer_class = ReferralShown
     operation_id = "referrals_list"
+    looks_for_its_key = False
     filters = {
         "state": "state",
         "borough": _by_borough,
@@ -104,7 +105,6 @@ class Referrals(ListDoor):
             request,
             lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by),
             render,
-            look_first=False,
         )
 
 

@@ -61,14 +61,12 @@ class Action(Generic[P, R]):
         row = self._subject_in(args)
         reason = "" if self.confidential else str(kwargs.get("reason") or "")
         try:
-            with recording(by, self.verb, reason, self.snapshot) as mine:
+            with recording(by, self.verb, reason, self.snapshot):
                 if outermost:
                     self.check_role(by)
                 if row is not None:
                     self._take(row)
-                result = self.body(*args, **kwargs)
-                mine.result = result
-                return result
+                return self.body(*args, **kwargs)
         except Refusal as refusal:
             if outermost:
                 record_refusal(row, by, self.verb, refusal)
