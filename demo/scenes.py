@@ -7,6 +7,7 @@ from typing import Any, cast
 
 from django.utils import timezone
 
+from connectivity.tasks import expire_sims
 from demo import foundations, steps
 from demo.invented import NAMES, raw_facts_of
 from demo.londoners import a_londoner
@@ -53,6 +54,7 @@ def follow_ups(places: Places) -> None:
             steps.connect(referral.needs.get(), hub=places["brixton-library"])
             steps.confirm_all(referral)
     steps.follow_up_later(helped[:2], silent=helped[2], clock=living_on)
+    expire_sims()  # their half year is over
 
 
 def last_quarter(places: Places) -> None:
