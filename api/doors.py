@@ -1,5 +1,6 @@
 """How an action of the house becomes an address: translate, call one action, translate back."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +14,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.idempotency import AnsweredBefore, answer_again, once
+from api.negotiation import ByContent
 from api.problems import ChangedSince
-from people.access import available_actions
+from people.access import open_actions
 
 View = Callable[..., HttpResponseBase]
+VERB_NAMES: dict[type, dict[str, str]] = defaultdict(dict)  # model → action → the last part of its address
 
 
 class Strict(serializers.Serializer):
@@ -48,12 +51,15 @@ class Shown(serializers.ModelSerializer):
     available_actions = serializers.SerializerMethodField()
 
     def get_available_actions(self, row) -> list[str]:
-        return available_actions(row, self.context["request"].user)
+        """The verbs that are addresses under this one, and open to the caller now."""
+        names = VERB_NAMES.get(type(row), {})
+        return [names[a.verb] for a in open_actions(row, self.context["request"].user) if a.verb in names]
 
 
 class Door(GenericAPIView):
     """A resource of one model, seen as its caller may see it."""
 
+    content_negotiation_class = ByContent
     lookup = "pk"
     body_class: type[serializers.Serializer]
     looks_for_its_key = True  # False saves the look on the busiest path: `once` then stops the second one
@@ -151,6 +157,11 @@ def translating(action):
     return mark
 
 
+def name_verb(model: type, act, name: str) -> None:
+    """Have `available_actions` of this model call what `act` does by the name in its address."""
+    VERB_NAMES[model][getattr(act, "action", act).verb] = name
+
+
 class VerbDoor(Door):
     def post(self, request, id):
         row = self.get_object()
@@ -181,6 +192,7 @@ def _view(kind: type[APIView], name: str, **attributes) -> Any:
 
 def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk", read_id=None, tag="") -> View:
     """A view for POST …/{id}/<verb>."""
+    name_verb(queryset.model, act, name)
     attributes = {
         "queryset": queryset,
         "serializer_class": shows,

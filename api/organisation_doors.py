@@ -1,7 +1,6 @@
 """Organisations, the people in them, and the agreements under which they share data."""
 
 import base64
-import binascii
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -195,7 +194,7 @@ def _with_paper(action):
     def act(agreement, *, document, document_name, by):
         try:
             content = base64.b64decode(document, validate=True) if document else None
-        except binascii.Error:
+        except ValueError:  # binascii.Error is one, and so is what is not ASCII
             raise serializers.ValidationError({"document": "This is not base64."}) from None
         return action(agreement, document=content, document_name=document_name, by=by)
 

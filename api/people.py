@@ -22,6 +22,7 @@ from api.doors import (
     View,
     collection,
     detail,
+    name_verb,
     translating,
     verb,
 )
@@ -343,6 +344,7 @@ _PAIR = {
 
 
 def resident_verb(name: str, act, body) -> View:
+    name_verb(Resident, act, name)
     view: Any = type(
         name,
         (ResidentVerb,),

@@ -3,10 +3,11 @@
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, OperationalError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
 from django_fsm import TransitionNotAllowed
 from rest_framework import exceptions
-from rest_framework.response import Response
+from rest_framework.renderers import JSONRenderer
 
 from law.refusals import Invalid, Refusal
 
@@ -65,10 +66,10 @@ def problem(status: int, code: str, detail: str, *, errors=None, **more) -> dict
     return body | ({"errors": errors} if errors is not None else {}) | more
 
 
-def answer(exception, _context) -> Response:
-    """DRF's exception handler."""
+def answer(exception, _context) -> HttpResponse:
+    """DRF's exception handler. A problem is JSON whatever the address gives otherwise."""
     body, headers = _read(exception)
-    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+    return HttpResponse(JSONRenderer().render(body), status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
 def _read(exception) -> tuple[dict, dict]:
@@ -114,6 +115,7 @@ def _flatten(detail, pointer):
         yield {"detail": str(detail), "pointer": f"#{pointer}", "code": getattr(detail, "code", "invalid")}
 
 
+@csrf_exempt
 def page_not_found(_request, **_):
     """For addresses under /api/ that do not exist: the framework's own page is HTML."""
     return JsonResponse(problem(404, "not_found", "There is no such address."), status=404, content_type=CONTENT_TYPE)

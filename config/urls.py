@@ -1,14 +1,16 @@
 """Which request goes to which room."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from oauth2_provider.views import TokenView
 
-from api import contributions, hooks
+from api import contributions, hooks, problem_pages, problems
 from config import health
 
 urlpatterns = [
     path("api/v1/", include("api.urls")),
+    path("api/problems/<slug:code>", problem_pages.explain),
+    re_path(r"^api(?:/.*)?$", problems.page_not_found),
     path("oauth/token", TokenView.as_view()),
     path("hooks/stripe", contributions.stripe_hook),
     path("hooks/twilio/status", hooks.status),

@@ -157,10 +157,14 @@ def _step_of(verb: str, transition: str | None) -> str:
     return verb.rpartition(".")[2] if transition is None else transition
 
 
+def open_actions(row: Recorded, by: Actor) -> list[Action[..., Any]]:
+    """What this caller may do with this row now."""
+    return [a for a in _available(type(row), _state_of(row), by.roles) if a.why_not(row) is None]
+
+
 def available_actions(row: Recorded, by: Actor) -> list[str]:
-    """What this caller may do with this row now, as the verbs of the API (`hand-over`)."""
-    actions = _available(type(row), _state_of(row), by.roles)
-    return [a.verb.rpartition(".")[2].replace("_", "-") for a in actions if a.why_not(row) is None]
+    """The same by name (`hand-over`)."""
+    return [a.verb.rpartition(".")[2].replace("_", "-") for a in open_actions(row, by)]
 
 
 def can(actor: Actor, *about: Recorded | str) -> dict[str, bool]:

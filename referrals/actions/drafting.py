@@ -146,13 +146,16 @@ def expire(referral: Referral, *, by) -> Referral:
     return referral
 
 
-@action("referrals.start_again", on=Referral, transition="")
+def _too_late_to_copy(referral: Referral) -> TooLateToCopy | None:
+    is_lapsed = referral.state == Referral.State.EXPIRED and referral.expires_at is not None
+    return None if is_lapsed and referral.expires_at >= timezone.now() - COPY_WITHIN else TooLateToCopy()
+
+
+@action("referrals.start_again", on=Referral, transition="", guard=_too_late_to_copy)
 def start_again(referral: Referral, *, by) -> Referral:
     """Copy a lapsed draft into a new one with a reference of its own. Refuses TooLateToCopy, and what `refer`
     refuses.
     """
-    if referral.state != Referral.State.EXPIRED or referral.expires_at < timezone.now() - COPY_WITHIN:
-        raise TooLateToCopy()
     raw = sent_facts.as_sent(referral) | {"your_ref": ""}
     last = {need.kind: need for need in referral.needs.order_by("id")}
     raw["needs"] = [sent_facts.need_as_sent(need) for need in last.values()]

@@ -173,6 +173,8 @@ OPEN = {
     "hooks/stripe",
     "hooks/twilio/status",
     "hooks/twilio/inbound",
+    "api/problems/<slug:code>",
+    "^api(?:/.*)?$",
     "pay/<str:session_id>",
     "reports/<uuid:id>.pdf",
     "phone/answer",

@@ -71,7 +71,7 @@ BODIES = {
 }
 
 
-def _unsafe_doors():
+def unsafe_doors():
     """(method, route, the action behind it) of every address that changes something."""
     for route in API:
         view = ALL[f"api/v1/{route}"]
@@ -156,7 +156,7 @@ def _put_where_it_can(action, route, things) -> None:
             QuerySet.update(rows, state=sources[0])  # past the house's own: the ledger is not what is tried here
 
 
-def _callers(action, resource) -> list[str]:
+def callers(action, resource) -> list[str]:
     """Roles that may call the action and see the thing, at home."""
     any_, own = SEES.get(resource, (set(ROLES), set()))
     return [role for role in ROLES if role in ROLES_FOR[action] and role in any_ | own]
@@ -183,12 +183,12 @@ def test_a_key_makes_every_unsafe_call_harmless_to_repeat(db):
     machines = _machines(there)
     wrong = []
     done = set()
-    doors = list(_unsafe_doors())
+    doors = list(unsafe_doors())
     for method, route, action, kind in doors:
         resource = route.partition("/")[0]
         path = route.replace("<str:id>", str(there.own.get(resource, "")))
         body = _body(route, kind, there.own)
-        role = _callers(action, resource)[0]
+        role = callers(action, resource)[0]
         with transaction.atomic():
             _put_where_it_can(action, route, there.own)
             was_done, fault = _three_times(machines[role], method, route, path, body)

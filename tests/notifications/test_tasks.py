@@ -155,6 +155,6 @@ def test_the_api_lists_reads_and_finishes():
     items = machine.get("tasks?state=open").json()["items"]
     assert [item["id"] for item in items] == [str(task.pk)]
     assert items[0]["outcomes"]["no_risk"]
-    assert set(items[0]["available_actions"]) == {"take-task", "finish-task"}
+    assert set(items[0]["available_actions"]) == {"take", "finish"}
     assert machine.post(f"tasks/{task.pk}/finish", {"outcome": "reported"}).json()["state"] == "done"
     assert Caller("caseworker").get("tasks").json()["items"] == []
