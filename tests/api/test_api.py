@@ -13,6 +13,7 @@ from django.utils import timezone
 from audit.models import LedgerEntry
 from jobs import queue, worker
 from notifications.models import LocalDelivery, Message
+from outcomes.models import FollowUp
 from outcomes.report.periods import period_of
 from people import actions as people
 from referrals.models import Referral
@@ -61,6 +62,8 @@ def test_the_whole_journey_over_http():
     done = referrer.get(f"referrals/{reference.lower().replace('-', '')}").json()
     assert (done["state"], done["outcome"]) == ("resolved", "all_met")
     follow_up = referrer.get("follow-ups").json()["items"][0]["id"]
+    is_problem(referrer.post(f"follow-ups/{follow_up}/answer", {"is_working": True}), 409, "not_due_yet")
+    FollowUp.objects.update(due_on=timezone.localdate())
     assert referrer.post(f"follow-ups/{follow_up}/answer", {"is_working": True, "confidence": 4}).status_code == 200
     story = referrer.get(f"referrals/{reference}/story").json()["items"]
     assert [s["verb"] for s in story if s["object"] == "referral"] == [
