@@ -172,6 +172,7 @@ def asked(*, mode: str = "direct", tries: int = 1) -> FollowUp:
     for number in range(tries):
         with time_machine.travel(timezone.now() + timedelta(days=15 + 8 * number), tick=False):
             outcomes.ask(follow_up, by=SYSTEM)
+    FollowUp.objects.filter(pk=follow_up.pk).update(due_on=timezone.localdate())  # the link is walked today
     return follow_up
 
 

@@ -18,6 +18,7 @@ from rest_framework import serializers
 from api import tasks
 from api.models import IdempotencyKey
 from audit.models import LedgerEntry
+from outcomes import actions as outcomes
 from people import actions as people
 from people.access import ACTIONS, ROLES, ROLES_FOR
 from people.access.action import _sources
@@ -227,4 +228,21 @@ def test_keys_are_forgotten_after_a_day(db):
     assert IdempotencyKey.objects.count() == 1
     IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=24, minutes=1))
     tasks.forget_old_keys()
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_report_is_frozen_from_one_snapshot_under_a_key_too():
+    caller = Caller("administrator")
+    report = outcomes.draft(period="2026-Q2", by=london.ADMINISTRATOR)
+    frozen = caller.post(f"reports/{report.pk}/freeze", **{"Idempotency-Key": "once"})
+    assert (frozen.status_code, frozen.json()["state"]) == (200, "frozen")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refusal_under_a_key_stays_in_the_ledger_and_is_not_kept():
+    caller = Caller("administrator")
+    body = {"code": london.organisation().code, "name": "Another", "kind": "vcs"}
+    code = caller.post("organisations", body, **{"Idempotency-Key": "once"}).json()["code"]
+    assert LedgerEntry.objects.filter(action="people.register_organisation", refused=code).count() == 1
     assert not IdempotencyKey.objects.exists()
