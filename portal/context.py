@@ -3,6 +3,7 @@ where one works.
 """
 
 from django.conf import settings
+from django.core.cache import caches
 
 from notifications.models import Task
 from people import acting
@@ -11,6 +12,7 @@ from portal.workspaces import TASKS
 from portal.workspaces import mine as workspaces_for
 
 MOST_COUNTED = 99
+COUNTED_FOR = 30  # seconds
 
 
 def service(request):
@@ -42,14 +44,24 @@ def workspaces(request) -> list[dict]:
         default="",
     )
     return [
-        {"href": url, "text": f"{name}{_count_of_tasks(actor) if url == TASKS else ''}", "active": url == here}
+        {
+            "href": url,
+            "text": f"{name}{_count_of_tasks(actor, url == here) if url == TASKS else ''}",
+            "active": url == here,
+        }
         for url, name in mine
     ]
 
 
-def _count_of_tasks(actor) -> str:
-    """How many tasks wait, in brackets: no more than can be counted at a glance."""
-    waiting = Task.objects.visible_to(actor).still_to_do()[:MOST_COUNTED].count()
+def _count_of_tasks(actor, is_there: bool) -> str:
+    """How many tasks wait, in brackets: no more than can be counted at a glance. Elsewhere than among the tasks it may
+    be half a minute old, so that no page asks for it each time.
+    """
+    key = f"tasks:{actor.key}:{actor.organisation_id}"
+    waiting = None if is_there else caches["local"].get(key)
+    if waiting is None:
+        waiting = Task.objects.visible_to(actor).still_to_do()[:MOST_COUNTED].count()
+        caches["local"].set(key, waiting, COUNTED_FOR)
     if not waiting:
         return ""
     return f" ({waiting}{'+' if waiting == MOST_COUNTED else ''})"

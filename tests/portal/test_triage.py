@@ -166,7 +166,8 @@ def test_what_is_in_somebody_elses_hand_shows_no_decision():
     sent = signed_in(caseworker(email="bea@get-online.example")).post(
         f"/triage/{case.reference}", {"answer0": "yes", "answer1": "yes"}
     )
-    assert sent.status_code == 200
+    assert sent.status_code == 409
+    assert "Ana Ferreira" in sent.content.decode()
     assert Need.objects.filter(state="proposed").count() == 2
 
 
