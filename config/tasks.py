@@ -1,14 +1,21 @@
 """The nightly look through the house: what it finds is a task for whoever can mend it."""
 
-from collections import defaultdict
+from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 
 from audit.recording import recording
 from config.invariants import MOST, Finding, findings
 from config.task_kinds import EXPECTED, HOUSE
 from jobs.registry import task
+from jobs.rounds import Round
 from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import Task
+
+Key = tuple[str, str]  # the kind of a finding and what it is about
+RAISING = Round("config.raise_what_was_found")
+CLEARING = Round("config.clear_what_is_gone")
 
 
 @task("config.look_through_the_house")
@@ -17,16 +24,13 @@ def look_through_the_house() -> None:
 
     What somebody found right as it is stays closed while its sentence is the same.
     """
-    found: dict[tuple[str, str], Finding] = {}
-    counts: dict[str, int] = defaultdict(int)
-    for finding in findings():
-        found.setdefault((finding.kind, finding.reference), finding)
-        counts[finding.kind] += 1
+    every = list(findings())
+    found = {(finding.kind, finding.reference): finding for finding in reversed(every)}
+    counts = Counter(finding.kind for finding in every)
     with recording(SYSTEM, "config.look_through_the_house"):
         known = {(row.kind, row.reference): row for row in Task.objects.filter(kind__startswith=HOUSE)}
-        for which, finding in found.items():
-            _raise(finding, known.get(which))
-        _clear(found, counts, known)
+        RAISING.each(found.items(), lambda item: _raise(item[1], known.get(item[0])))
+        CLEARING.each(_gone(found, counts, known).items(), lambda item: _clear(*item))
 
 
 def _raise(finding: Finding, known: Task | None) -> None:
@@ -36,11 +40,14 @@ def _raise(finding: Finding, known: Task | None) -> None:
         notifications.reopen_task(known, details=finding.sentence, by=SYSTEM)
 
 
-def _clear(found: dict, counts: dict[str, int], known: dict[tuple[str, str], Task]) -> None:
-    """Close what was found before and is gone. Of a kind of which there is more than was looked at, nothing is closed."""
-    gone: dict[str, list[str]] = defaultdict(list)
-    for (kind, reference), row in known.items():
-        if row.state != Task.State.DONE and (kind, reference) not in found and counts[kind] < MOST:
-            gone[kind].append(reference)
-    for kind, references in gone.items():
-        notifications.clear_tasks(kind, references, by=SYSTEM)
+def _gone(found: dict[Key, Finding], counts: Counter[str], known: dict[Key, Task]) -> dict[str, list[str]]:
+    """What was found before and is there no more, by kind. Of a kind of which there is more than was looked at, nothing
+    is said to be gone.
+    """
+    open_keys = {key for key, row in known.items() if row.state != Task.State.DONE}
+    gone = sorted(key for key in open_keys - found.keys() if counts[key[0]] < MOST)
+    return {kind: [reference for _, reference in keys] for kind, keys in groupby(gone, key=itemgetter(0))}
+
+
+def _clear(kind: str, references: list[str]) -> None:
+    notifications.clear_tasks(kind, references, by=SYSTEM)

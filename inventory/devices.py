@@ -212,8 +212,8 @@ class Device(Recorded):
         target=S.AWAITING_WIPE,
     )
     def reopen_wipe(self):
-        """Send a wiped device back to be wiped: from wiped, refurbishing, awaiting parts, qc, available, reserved or
-        packed to awaiting wipe, by the service when a report or a person names storage that nobody has proven wiped.
+        """Send a wiped device back to be wiped: from any state between wiped and packed to awaiting wipe, by the
+        service when a report or a person names storage that nobody has proven wiped.
         """
 
     @transition(field=state, source=S.AWAITING_WIPE, target=S.QUARANTINED)

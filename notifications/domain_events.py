@@ -3,7 +3,7 @@
 """
 
 from audit.domain_events import Event
-from notifications.models import Inbound, Message, Task
+from notifications.models import Inbound, Message
 
 question_answered = Event(
     "question answered", Inbound, ("match",), "A text answers exactly one open question; whoever asked acts on it."
@@ -11,8 +11,4 @@ question_answered = Event(
 
 call_ended = Event(
     "call ended", Message, ("done", "not_reached"), "A caller spoke to the person, or gave up trying to reach them."
-)
-
-task_finished = Event(
-    "task finished", Task, ("finish",), "Someone has done what a task asked for; its outcome says how it ended."
 )

@@ -42,7 +42,7 @@ def service_home(request):
             {
                 "label": "Changes to a sign-in",
                 "value": AccountChange.objects.visible_to(request.actor).filter(state="asked").count(),
-                "href": reverse("service:account_changes"),
+                "href": f"{reverse('service:account_changes')}?state=asked",
                 "hint": "wait for a second administrator",
             }
         )

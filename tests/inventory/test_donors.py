@@ -96,7 +96,7 @@ def test_every_faulty_line_is_named_at_once_and_nothing_is_kept():
         "/lines/0/kind": "Say one of: laptop, tablet, phone, desktop.",
         "/lines/2/serial": "Serial PF-9 is in the list twice.",
         "/lines/3/serial": "A device with the serial PF-HERE is here already.",
-        "/lines/4/serial": "“To Be Filled By O.E.M.” is what firmware says where nobody wrote a serial.",
+        "/lines/4/serial": "“To Be Filled By O.E.M.” is no serial: read it off the device's label.",
         "/lines/5/quantity": "Give how many; a line with a serial is one device.",
         "/lines/6/quantity": "Give how many; a line with a serial is one device.",
     }

@@ -80,7 +80,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_nothing_is_kept():
     client = signed_in(colleague())
     answer = client.post("/refer/bulk", {"file": SimpleUploadedFile("book.xlsx", b"PK\x03\x04 not a csv")})
     assert answer.status_code == 422
-    assert "This is a workbook" in answer.content.decode()
+    assert "This workbook is damaged or is no spreadsheet" in answer.content.decode()
     assert client.post("/refer/bulk", {}).status_code == 422
     assert ImportPiece.objects.count() == 0
 

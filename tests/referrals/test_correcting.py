@@ -104,8 +104,9 @@ def test_a_corrected_name_is_found_and_the_old_one_is_not():
     referral = london.referral()
     correct(referral, resident={"first_name": "Aamina", "last_name": "Yousef"})
     today = timezone.localdate()
-    assert list(Referral.objects.matching("yousef", today)) == [referral]
-    assert not Referral.objects.matching("yusuf", today).exists()
+    desk = london.actor("caseworker")
+    assert list(Referral.objects.matching("yousef", today, desk)) == [referral]
+    assert not Referral.objects.matching("yusuf", today, desk).exists()
 
 
 @pytest.mark.django_db

@@ -67,6 +67,7 @@ def test_every_rule_has_its_sentences_and_its_source_and_can_fire():
             household_devices=2,
             has_now={"data": "pay_as_you_go"},
         ),
+        Case(("device",), True, True, postcode_is_listed=False),
     ]
     fired = {rule_fired["rule"] for case in cases for rule_fired in RuleBook().judge(case).fired}
     assert fired == {rule.name for rule in RULES}

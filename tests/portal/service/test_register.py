@@ -90,6 +90,7 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
         "Expired": 1,
         "May not refer": 3,
         "Invitations open": 1,
+        "Changes to a sign-in": 0,
     }
     for label, (value, href) in figures.items():
         assert len(administrator.get(href).context["rows"]) == value, label
