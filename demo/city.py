@@ -34,6 +34,7 @@ from skills.models import Booking, Session
 FIRST = "Amina Blessing Chidi Dinesh Elif Farah Grace Hodan Ivan Joy Kofi Lucia Mei Nadia Olu Priya Rosa Samir Tariq Yusuf".split()
 LAST = "Adeyemi Begum Chen Díaz Evans Farouk Green Hussain Islam Jones Khan Lewis Mensah Nowak Okafor Patel Rahman Singh Taylor Ward".split()
 KINDS = (("device", "data", "skills"), ("device", "data"), ("device",), ("data",), ("skills",))
+JUST_NOW = timedelta(minutes=5)  # what was sent is routed by the next job: it is never days old
 STAGES = ("submitted", "in_triage", "active", "active", "resolved", "resolved", "resolved", "resolved")
 USES = [code for code, _ in NAMED_USES]
 DONORS = ("Thames Water", "Metropolitan Police", "City Hall", "A bank in Canary Wharf", "Residents of London")
@@ -104,6 +105,8 @@ class City:
         resident = self._resident(when)
         referral = self._referral(resident, when)
         stage = self._chance.choice(self._stages)
+        if stage == "submitted":
+            when = referral.submitted_at = timezone.now() - JUST_NOW
         needs = [
             self._keep(
                 Need(

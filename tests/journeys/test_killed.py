@@ -116,7 +116,7 @@ class Client(threading.Thread):
 
     def run(self) -> None:
         for n in range(self.referrals):
-            mark = f"{self.number}-{n}"
+            mark = f"K-{self.number}-{n}"
             key = str(uuid.uuid4())
             while mark not in self.acknowledged:
                 self.send(mark, key, n)
