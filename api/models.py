@@ -21,7 +21,7 @@ class IdempotencyKey(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_a_key")]
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_key")]
         indexes = [models.Index(fields=["created_at"], name="idempotency_age")]
 
     def __str__(self):

@@ -50,12 +50,12 @@ class Sim(Recorded):
             models.UniqueConstraint(
                 fields=["need"],
                 condition=Q(state__in=("reserved", "dispatched", "issued", "active")),
-                name="one_live_sim_a_need",
+                name="one_live_sim_per_need",
             ),
             models.UniqueConstraint(
                 fields=["resident"],
                 condition=Q(state__in=("reserved", "dispatched", "issued", "active")),
-                name="one_live_sim_a_person",
+                name="one_live_sim_per_person",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=("reserved", "dispatched", "issued", "active"))

@@ -49,8 +49,8 @@ class Contribution(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_order_a_number"),
-            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_order_a_checkout"),
+            models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="one_order_per_number"),
+            models.UniqueConstraint(fields=["session_id"], condition=~Q(session_id=""), name="one_order_per_checkout"),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="an_order_orders_something"),
         ]
         indexes = [models.Index(fields=["organisation", "-created_at", "-id"], name="contribution_newest")]

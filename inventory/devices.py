@@ -121,7 +121,7 @@ class Device(Recorded):
             models.UniqueConstraint(
                 fields=["serial"],
                 condition=~Q(state__in=["recycled", "destroyed", "lost"]),
-                name="one_live_device_a_serial",
+                name="one_live_device_per_serial",
             ),
             models.UniqueConstraint(
                 fields=["imei"],
@@ -131,7 +131,7 @@ class Device(Recorded):
             models.UniqueConstraint(
                 fields=["second_imei"],
                 condition=~Q(second_imei="") & ~Q(state__in=["recycled", "destroyed", "lost"]),
-                name="one_live_device_a_second_imei",
+                name="one_live_device_per_second_imei",
             ),
         ]
         indexes = [

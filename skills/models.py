@@ -68,7 +68,7 @@ class Booking(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["session", "resident"], condition=Q(state__in=LIVE), name="one_live_seat_a_person_a_session"
+                fields=["session", "resident"], condition=Q(state__in=LIVE), name="one_live_seat_per_person_per_session"
             )
         ]
         indexes = [models.Index(fields=["-created_at", "-id"], name="booking_newest")]

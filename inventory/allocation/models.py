@@ -80,12 +80,12 @@ class Allocation(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["device"], condition=Q(released_at=None), name="one_live_allocation_a_device"
+                fields=["device"], condition=Q(released_at=None), name="one_live_allocation_per_device"
             ),
             models.UniqueConstraint(
                 fields=["need"],
                 condition=Q(released_at=None, handed_over_at=None),
-                name="one_live_allocation_a_need",
+                name="one_live_allocation_per_need",
             ),
         ]
         indexes = [

@@ -133,9 +133,9 @@ class WipeEvidence(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["log_hash", "unit"], name="each_log_once_a_unit"),
+            models.UniqueConstraint(fields=["log_hash", "unit"], name="each_log_once_per_unit"),
             models.UniqueConstraint(
-                fields=["log_hash", "drive_serial"], condition=~Q(drive_serial=""), name="each_log_once_a_drive"
+                fields=["log_hash", "drive_serial"], condition=~Q(drive_serial=""), name="each_log_once_per_drive"
             ),
         ]
 
@@ -210,7 +210,7 @@ class CarbonFactor(Recorded):
     valid_from = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "valid_from"], name="one_factor_a_kind_a_day")]
+        constraints = [models.UniqueConstraint(fields=["kind", "valid_from"], name="one_factor_per_kind_per_day")]
 
     def __str__(self):
         return f"{self.kind}: {self.kilograms} kg CO2e from {self.valid_from}"

@@ -215,7 +215,7 @@ class StockTake(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["bin"], condition=Q(state__in=["counting", "counted"]), name="one_open_count_a_bin"
+                fields=["bin"], condition=Q(state__in=["counting", "counted"]), name="one_open_count_per_bin"
             ),
         ]
         indexes = [models.Index(fields=["state", "-created_at", "-id"], name="stock_take_newest")]

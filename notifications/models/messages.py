@@ -152,7 +152,7 @@ class Message(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_a_provider_id"
+                fields=["provider_id"], condition=~Q(provider_id=""), name="one_message_per_provider_id"
             )
         ]
         indexes = [

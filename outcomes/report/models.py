@@ -120,7 +120,7 @@ class Spending(Recorded):
     pence = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["quarter", "purpose"], name="one_spending_a_purpose")]
+        constraints = [models.UniqueConstraint(fields=["quarter", "purpose"], name="one_spending_per_purpose")]
 
     def __str__(self):
         return f"{self.get_purpose_display()}, {self.quarter}"
@@ -135,7 +135,7 @@ class Target(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["quarter", "measure"], name="one_target_a_measure"),
+            models.UniqueConstraint(fields=["quarter", "measure"], name="one_target_per_measure"),
             models.CheckConstraint(condition=Q(number__gte=1), name="a_target_aims_at_something"),
         ]
 

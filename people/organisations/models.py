@@ -64,7 +64,7 @@ class Organisation(Recorded):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_a_dial_code"
+                fields=["dial_code"], condition=~Q(dial_code=""), name="one_organisation_per_dial_code"
             )
         ]
 

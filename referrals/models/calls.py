@@ -50,7 +50,7 @@ class PhoneCall(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_a_phone_call")
+            models.UniqueConstraint(fields=["provider_id"], condition=~Q(provider_id=""), name="one_row_per_phone_call")
         ]
         indexes = [
             models.Index(fields=["taken_by", "-started_at"], name="phone_call_of_operator"),

@@ -159,12 +159,12 @@ class Referral(Recorded):
             models.UniqueConstraint(
                 fields=["organisation", "your_ref"],
                 condition=~Q(your_ref="") & Q(is_referred_again=False),
-                name="own_reference_once_a_partner",
+                name="own_reference_once_per_partner",
             ),
             models.UniqueConstraint(
                 fields=["organisation", "fingerprint"],
                 condition=~Q(fingerprint="") & Q(is_referred_again=False),
-                name="same_row_once_a_partner",
+                name="same_row_once_per_partner",
             ),
             models.CheckConstraint(
                 condition=Q(submitted_at__isnull=True, state__in=["draft", "expired", "withdrawn"])

@@ -66,8 +66,8 @@ class Appeal(Recorded):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["need"], condition=Q(need__isnull=False), name="one_appeal_a_need"),
-            models.UniqueConstraint(fields=["referral"], condition=Q(need=None), name="one_appeal_a_rejection"),
+            models.UniqueConstraint(fields=["need"], condition=Q(need__isnull=False), name="one_appeal_per_need"),
+            models.UniqueConstraint(fields=["referral"], condition=Q(need=None), name="one_appeal_per_rejection"),
         ]
         indexes = [
             models.Index(fields=["decide_by", "id"], name="appeal_open", condition=Q(state__in=["lodged", "in_review"]))

@@ -89,7 +89,7 @@ class Need(Recorded):
             models.UniqueConstraint(
                 fields=["referral", "kind"],
                 condition=~Q(state__in=["cancelled", "not_approved", "unreachable", "unmet", "declined"]),
-                name="each_kind_of_need_once_a_referral",
+                name="each_kind_of_need_once_per_referral",
             )
         ]
         indexes = [

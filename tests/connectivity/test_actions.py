@@ -129,7 +129,7 @@ def test_a_sim_goes_to_a_need_for_data_and_to_nobody_who_has_one_or_is_held():
     assert Sim.objects.get().state == "available"
 
 
-def test_one_live_sim_a_person():
+def test_one_live_sim_per_person():
     need, sim = active()
     referrals.confirm(need, by=KWAME)
     again = london.accepted(needs=("data",), first_name="Bo").needs.get()

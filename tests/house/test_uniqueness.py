@@ -63,6 +63,6 @@ def test_a_rows_values_do_not_reach_the_log():
     except TakenMeanwhile:
         record = logging.LogRecord("django", logging.ERROR, __file__, 1, "Internal Server Error", (), sys.exc_info())
     line = formatter.format(record)
-    assert "UniqueViolation (one_live_device_a_serial)" in line
+    assert "UniqueViolation (one_live_device_per_serial)" in line
     assert "test_uniqueness.py" in line
     assert "PF-1" not in line

@@ -80,7 +80,7 @@ def test_a_lost_race_is_settled_row_by_row(borough):
     def race(batch, **how):
         if len(batch) > 1:
             raced.append(len(batch))
-            raise IntegrityError("own_reference_once_a_partner")
+            raise IntegrityError("own_reference_once_per_partner")
         return real(batch, **how)
 
     with mock.patch.object(intake.actions, "refer_many", race):

@@ -99,7 +99,7 @@ def test_the_last_seat_is_taken_and_not_one_more():
     assert states(late) == ["waiting"]
 
 
-def test_one_live_seat_a_person_a_session():
+def test_one_live_seat_per_person_and_session():
     need, booking = booked()
     with pytest.raises(AlreadyBooked):
         skills.book(need, session=booking.session, by=KWAME)
