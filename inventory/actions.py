@@ -59,6 +59,7 @@ from inventory.parcels.shipping import (
     on_hold_raised,
     pack,
     recall,
+    take_back,
 )
 from inventory.store.lots import add_donor, amend_donor, announce, close_lot, variance
 from inventory.store.photographs import photograph
@@ -189,6 +190,7 @@ __all__ = [
     "start_stock_take",
     "stock_by_pool",
     "stock_part",
+    "take_back",
     "take_out_storage",
     "tell_wait",
     "tick",

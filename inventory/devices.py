@@ -314,6 +314,13 @@ class Device(Recorded):
         """
         self._comes_in()
 
+    @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.QUARANTINED)
+    def take_back(self):
+        """Take a device back that was called back: from in transit or at hub to quarantined, by warehouse staff who
+        scan it in; it is wiped again, with evidence younger than its return. (DV2)
+        """
+        self._comes_in()
+
     @transition(
         field=state, source=[S.RECEIVED, S.QUARANTINED, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS], target=S.RECYCLED
     )

@@ -84,6 +84,7 @@ SHIPMENT_VERBS = {
     "pack": verb("pack", inventory.pack, body=Scanned, **_SHIPMENT),
     "manifest": verb("manifest", inventory.manifest, **_SHIPMENT),
     "recall": verb("recall", inventory.recall, body=Reason, **_SHIPMENT),
+    "take-back": verb("take-back", inventory.take_back, body=Nothing, **_SHIPMENT),
     "dispatch": verb("dispatch", inventory.dispatch, body=Nothing, **_SHIPMENT),
     "arrive": verb("arrive", inventory.arrive, **_SHIPMENT),
     "hand-over": verb("hand-over", inventory.hand_over, body=Proof, **_SHIPMENT),

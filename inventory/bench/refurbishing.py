@@ -1,5 +1,6 @@
 """From wiped to the shelf: refurbished by the list, tested, and passed by a second person."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.utils import timezone
@@ -146,12 +147,17 @@ def fail_qc(device: Device, *, reason: str, by) -> Device:
 @action("inventory.quarantine", on=Device)
 def quarantine(device: Device, *, reason: str, by) -> Device:
     """Set apart. Whoever it was promised to goes back to their place in the queue (ND14). (DV3)"""
+    return set_apart(device, device.quarantine, by=by)
+
+
+def set_apart(device: Device, step: Callable[[], None], *, by) -> Device:
+    """To one side in our own building, by this step; the promise is over, and what was out of our hands is doubted."""
     recall_device(device, reason="The device has to be looked at again.", by=by)
     was_out = device.custodian != "warehouse"
     device.grade = ""
     device.passed_by = ""
     device.custodian = "warehouse"
-    device.move(device.quarantine)
+    device.move(step)
     if was_out:
         doubt_storage(device)
     return device

@@ -31,6 +31,7 @@ class Shipment(Recorded):
         AWAITING_COLLECTION = "awaiting_collection", "Ready to collect"
         DELIVERED = "delivered", "Delivered"
         RETURNING = "returning", "Called back"
+        RETURNED = "returned", "Back in the warehouse"
         CANCELLED = "cancelled", "Cancelled"
 
     S = State
@@ -101,6 +102,11 @@ class Shipment(Recorded):
         """Call the parcel back: from in transit or awaiting collection to returning, by a safeguarding lead or a
         warehouse manager, with a reason; the driver and the hub get a task. (SH15)
         """
+
+    @transition(field=state, source=S.RETURNING, target=S.RETURNED)
+    def take_back(self):
+        """Take in what was called back: from returning to returned, by warehouse staff who scan it in. (SH12)"""
+        self.custodian = "warehouse"
 
     @transition(field=state, source=S.IN_TRANSIT, target=S.AWAITING_COLLECTION)
     def arrive(self):

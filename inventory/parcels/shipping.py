@@ -10,6 +10,7 @@ from audit.recording import amended
 from inventory.allocation import offers
 from inventory.allocation.models import Allocation
 from inventory.allocation.promises import release_for_need, tell_it_is_no_longer_kept
+from inventory.bench import refurbishing
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import Device
 from inventory.parcels.models import Shipment, ShipmentLine
@@ -110,6 +111,20 @@ def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
     """What is under way, or waits at a hub, is called back. The warehouse and the hub find it among their tasks. (SH15)"""
     _call_back(shipment, by)
     return _move(shipment, shipment.recall)
+
+
+@action("inventory.take_back", on=Shipment)
+def take_back(shipment: Shipment, *, by) -> Shipment:
+    """What was called back is here again: its devices are set apart and wiped anew, whoever they were promised to goes
+    back to their place (ND14), and the tasks to bring or keep it are done with. (SH12)
+    """
+    for allocation in _allocations(shipment):
+        device = Device.objects.select_for_update().get(pk=allocation.device_id)
+        if device.state in (Device.State.IN_TRANSIT, Device.State.AT_HUB):
+            refurbishing.set_apart(device, device.take_back, by=by)
+    for kind in (BRING_BACK, KEEP):
+        notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
+    return _move(shipment, shipment.take_back)
 
 
 def _call_back(shipment: Shipment, by):

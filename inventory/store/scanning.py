@@ -105,6 +105,12 @@ def _arrive(device, params, by):
     return device, f"{parcel.number} is here."
 
 
+def _take_back(device, params, by):
+    parcel = _parcel_of(device, "returning")
+    shipping.take_back(parcel, by=by)
+    return device, f"{parcel.number} is back. Put it with what is to be wiped."
+
+
 def _aside(device, params, by):
     return refurbishing.quarantine(
         device, reason=params.get("reason") or "Set aside at the scanner", by=by
@@ -127,6 +133,7 @@ MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
     "pack": ("Pack", _pack, ("packed",), "inventory.pack"),
     "load": ("Load", _load, ("in_transit",), "inventory.dispatch"),
     "arrive": ("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
+    "take_back": ("Take back", _take_back, ("quarantined",), "inventory.take_back"),
     "aside": ("Set aside", _aside, ("quarantined",), "inventory.quarantine"),
 }
 

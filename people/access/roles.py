@@ -338,6 +338,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.pack": _STORE,
     "inventory.manifest": _STORE,
     "inventory.recall": {"safeguarding_lead", "warehouse_manager"},
+    "inventory.take_back": _STORE,
     "inventory.dispatch": _STORE,
     "inventory.arrive": {"hub_worker"} | _STORE,
     "inventory.hand_over": {"hub_worker"} | _STORE,

@@ -41,6 +41,7 @@ CARDS = {
     "pack": "Into the parcel it is promised to",
     "load": "On to the van",
     "arrive": "At the hub",
+    "take_back": "Called back, and here again",
     "aside": "Something is wrong with it",
     "look": "What it is, and where it stands",
 }

@@ -3,6 +3,7 @@ paused.
 """
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -18,6 +19,7 @@ from law.refusals import WrongState
 from notifications.models import Message, Task
 from people import actions as people
 from people.access.brake import Held
+from referrals import actions as referrals
 from referrals.models import Need
 from tests import people_of_london as london
 
@@ -198,6 +200,36 @@ def test_what_waits_at_a_hub_is_kept_there():
     _, _, created = parcel("arrive")
     inventory.recall(created, reason="Somebody else has the address.", by=DEE)
     assert calls() == ["keep_parcel"]
+
+
+@pytest.mark.parametrize("upto", ["dispatch", "arrive"])
+def test_what_was_called_back_is_scanned_in_and_begins_anew(upto):
+    """Before, a parcel that was called back was lost for ever: no step led out of it (warehouse-and-desk 2)."""
+    need, device, created = parcel(upto)
+    since = need.queued_at
+    with pytest.raises(WrongState):
+        inventory.take_back(created, by=STORE)
+    inventory.recall(created, reason="Somebody else has the address.", by=DEE)
+    inventory.take_back(created, by=STORE)
+    assert states(need, device, created) == ["waiting", "quarantined", "returned"]
+    assert need.queued_at == since
+    assert (device.custodian, created.custodian) == ("warehouse", "warehouse")
+    assert calls() == []
+    inventory.to_wipe(device, by=london.actor("technician"))
+    with pytest.raises(WrongState):
+        inventory.refurbish(device, by=london.actor("technician"))
+
+
+def test_what_is_called_back_because_its_need_ended_comes_back_too():
+    need, device, created = parcel("dispatch")
+    referrals.cancel(need, reason="She has bought one.", code="other", by=KWAME)
+    assert states(created) == ["returning"]
+    scan = inventory.scan(id=uuid4(), mode="take_back", code=device.asset_tag, by=STORE)
+    assert scan.outcome == "done"
+    assert states(need, device, created) == ["cancelled", "quarantined", "returned"]
+    assert Allocation.objects.filter(device=device, released_at=None).count() == 0
+    again = inventory.scan(id=uuid4(), mode="take_back", code=device.asset_tag, by=STORE)
+    assert again.outcome == "already"
 
 
 def test_what_has_not_left_is_not_called_back():
