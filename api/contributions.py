@@ -1,5 +1,6 @@
 """Bundle orders, their receipts, and the payment provider's signed events."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -77,7 +78,9 @@ def _receipt_of(order: Contribution) -> ReceiptData:
 @csrf_exempt
 @require_POST
 def stripe_hook(request):
-    """Signed events from Stripe: stored, done once, answered at once."""
+    """Signed events from Stripe: stored, done once, answered at once. Without a secret there is no such address."""
+    if not settings.STRIPE_WEBHOOK_SECRET:
+        raise Http404
     try:
         stored = take_event(request.body, request.headers.get("Stripe-Signature", ""))
     except Refusal as refusal:
@@ -86,7 +89,9 @@ def stripe_hook(request):
 
 
 def local_checkout(request, session_id):
-    """The stand-in for Stripe's own page; it exists only for checkouts that the stand-in opened."""
+    """The stand-in for Stripe's own page; it exists only in a demonstration, for checkouts that the stand-in opened."""
+    if not settings.DEMO:
+        raise Http404
     order = Contribution.objects.filter(session_id=session_id, session_id__startswith="cs_local_").first()
     if order is None:
         raise Http404

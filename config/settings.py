@@ -342,7 +342,8 @@ MESSAGES_ONLY_TO: list[str] = env.list("MESSAGES_ONLY_TO", [])
 SENDER_CALLS = env.int("SENDER_CALLS", 32)
 STRIPE_TIMEOUT_SECONDS = 10
 STRIPE_API_KEY = env.str("STRIPE_API_KEY", "")
-STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only")
+# The stand-in signs with it; outside a demonstration nobody knows it, and its hook is not there.
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only" if DEMO else "")
 STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", "")
 
 # ── Logs: data, never local variables, never names ───────────────────────────────────────────────────────────────────

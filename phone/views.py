@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -19,12 +20,14 @@ OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
 
 
 def signed(view):
-    """Only what Twilio signed gets in, at every step; anything else is a 403 and leaves no trace."""
+    """Only what Twilio signed gets in, at every step; anything else is a 403 and leaves no trace. Without a secret: 404."""
 
     @csrf_exempt
     @require_POST
     @wraps(view)
     def opened(request, *args, **kwargs):
+        if not settings.TWILIO_AUTH_TOKEN:
+            raise Http404
         if not is_genuine(request):
             return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
         return view(request, *args, **kwargs)

@@ -190,3 +190,29 @@ def test_finance_sees_the_events_of_its_orders_and_an_administrator_counts_unkno
     elsewhere = london.organisation("lambeth", "Lambeth Council", "borough", "E09000022")
     other = signed_in(worker("money@lambeth.example", role="finance", at=elsewhere))
     assert order.number not in other.get("/payments/").content.decode()
+
+
+def test_outside_a_demonstration_no_page_pays_and_no_hook_takes_a_forged_event(client, settings):
+    """Security A4: without Stripe's secrets a forged event turned an order "paid, card"."""
+    finance = london.actor("finance", organisation=london.organisation())
+    order = contributions.order(organisation=london.organisation(), quantity=1, purchase_order="PO-1", by=finance)
+    contributions.issue(order, by=finance)
+    forged, signature = signed_payment(order)
+    settings.DEMO = False
+    settings.STRIPE_WEBHOOK_SECRET = ""
+    hook = client.post(
+        "/hooks/stripe", forged, content_type="application/json", headers={"Stripe-Signature": signature}
+    )
+    assert hook.status_code == 404
+    assert client.get(f"/pay/{order.session_id}").status_code == 404
+    order.refresh_from_db()
+    assert order.state == "awaiting_payment"
+    by_transfer = contributions.order(organisation=order.organisation, quantity=1, purchase_order="PO-2", by=finance)
+    contributions.issue(by_transfer, by=finance)
+    assert (by_transfer.session_id, by_transfer.checkout_url) == ("", "")
+
+
+@pytest.mark.parametrize("path", ["/hooks/twilio/status", "/hooks/twilio/inbound", "/phone/answer"])
+def test_a_hook_without_a_secret_is_not_there(client, settings, path):
+    settings.TWILIO_AUTH_TOKEN = ""
+    assert client.post(path, {"MessageSid": "SM1"}).status_code == 404
