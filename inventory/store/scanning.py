@@ -18,7 +18,7 @@ from inventory.store.pools import put_away
 from inventory.store.receiving import receive
 from law.references import read_reference
 from law.refusals import Conflict, FieldError, Invalid, Refusal, WrongState
-from people.access import action, may
+from people.access import action, brake, may
 
 # Four answers that must never be taken for one another, and a fifth for everything that is simply right.
 DONE = "done"
@@ -102,6 +102,8 @@ def _load(device, params, by):
 def _arrive(device, params, by):
     parcel = _parcel_of(device, "in_transit")
     shipping.arrive(parcel, by=by)
+    if brake.is_stopped(parcel.referral.resident_id):
+        return device, f"{parcel.number} is here. Keep it safe and give it to nobody until you hear from us."
     return device, f"{parcel.number} is here."
 
 

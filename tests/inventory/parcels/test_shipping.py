@@ -182,6 +182,17 @@ def test_nothing_goes_on_for_somebody_who_is_held(upto, verb):
     assert states(need, device, made) == before
 
 
+def test_what_arrives_for_somebody_who_is_stopped_says_what_to_do_and_not_why():
+    need, device, created = parcel("dispatch")
+    hold_for(need)
+    scan = inventory.scan(id=uuid4(), mode="arrive", code=device.asset_tag, by=STORE)
+    assert "give it to nobody" in scan.words
+    assert "safeguarding" not in scan.words.lower()
+    assert states(created) == ["awaiting_collection"]
+    with pytest.raises(Held):
+        inventory.hand_over(created, proof="code", by=at_hub())
+
+
 # ── Called back and cancelled ────────────────────────────────────────────────────────────────────────────────────────
 
 
