@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from connectivity import actions as connectivity
@@ -51,6 +52,17 @@ def stop(role: str, code: str, **answers):
 def test_the_verb_of_this_page_is_open_to_all_who_may_raise_a_hold():
     assert ROLES_FOR["people.hold_by_code"] == ROLES_FOR["people.raise_hold"]
     assert {"hub_worker", "warehouse", "warehouse_manager"} <= ROLES_FOR["people.raise_hold"]
+
+
+@pytest.mark.parametrize("role", MAY_HOLD)
+def test_the_api_admits_every_role_that_may_raise_a_hold(role, case):
+    at = london.hub() if role == "hub_worker" else london.organisation()
+    token = people.issue_token(role=role, organisation=at, by=london.ADMINISTRATOR)
+    machine = Client(headers={"Authorization": f"Bearer {token}"})
+    sent = {"referral": case.reference, "kind": "safeguarding"}
+    answer = machine.post("/api/v1/holds", sent, content_type="application/json", headers={"Idempotency-Key": "a-1"})
+    assert answer.status_code == 201
+    assert brake.is_stopped(case.resident_id)
 
 
 @pytest.mark.parametrize("role", [role for role in MAY_HOLD if role in PEOPLE_ROLES])
