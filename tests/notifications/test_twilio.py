@@ -81,7 +81,7 @@ def test_what_twilio_did_not_sign_is_refused_and_leaves_nothing(path, signature,
 def test_without_an_auth_token_nobody_gets_in(settings):
     settings.TWILIO_AUTH_TOKEN = ""
     assert (
-        signed_post("/hooks/twilio/status", {"MessageSid": "SM1", "MessageStatus": "sent"}, token="").status_code == 403
+        signed_post("/hooks/twilio/status", {"MessageSid": "SM1", "MessageStatus": "sent"}, token="").status_code == 404
     )
 
 
