@@ -44,7 +44,7 @@ class NotEmpty(Conflict):
     """The exemption is for what has no storage at all."""
 
 
-class SecondPersonNeeded(Conflict):
+class SecondPersonAccepts(Conflict):
     """Whoever recorded a wipe does not accept what is doubtful about it."""
 
     code = "second_person_accepts"
@@ -216,7 +216,7 @@ def _faults(place: int, proof: dict) -> list[FieldError]:
 def accept_doubts(device: Device, *, reason: str, by) -> Device:
     """Accept by name what is doubtful about the evidence that waits; with every unit proven the device is wiped.
 
-    Refuses SecondPersonNeeded for whoever recorded it, NothingDoubtful, Invalid.
+    Refuses SecondPersonAccepts for whoever recorded it, NothingDoubtful, Invalid.
     """
     rows = _doubtful(device, by)
     if not reason.strip():
@@ -236,7 +236,7 @@ def accept_doubts(device: Device, *, reason: str, by) -> Device:
 
 @action("inventory.reject_doubts", on=Device, transition="wipe_failed")
 def reject_doubts(device: Device, *, reason: str, by) -> Device:
-    """Take evidence that waits as failed: the device is quarantined. Refuses SecondPersonNeeded, NothingDoubtful. (DV6)"""
+    """Take evidence that waits as failed: the device is quarantined. Refuses SecondPersonAccepts, NothingDoubtful. (DV6)"""
     rows = _doubtful(device, by)
     for row in rows:
         row.passed = False
@@ -253,7 +253,7 @@ def _doubtful(device: Device, by) -> list[WipeEvidence]:
     if not rows:
         raise NothingDoubtful()
     if by.key in {row.operator for row in rows}:
-        raise SecondPersonNeeded()
+        raise SecondPersonAccepts()
     return rows
 
 

@@ -101,7 +101,7 @@ def freeze(report: Report, *, by) -> Report:
 def publish(report: Report, *, early_because: str = "", by) -> Report:
     """From here on nothing of it changes. A second correction within one quarter says `early_because`.
 
-    Refuses QuarterNotOver, FrozenTooEarly, SecondPersonNeeded, QuarterOutOfOrder, EditionOutOfOrder, CauseNeeded,
+    Refuses QuarterNotOver, FrozenTooEarly, SecondPersonPublishes, QuarterOutOfOrder, EditionOutOfOrder, CauseNeeded,
     FrozenBeforeAnother and CorrectedThisQuarter.
     """
     releases.check_release(report, early_because=early_because, by=by)

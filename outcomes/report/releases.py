@@ -30,7 +30,7 @@ class FrozenTooEarly(Conflict):
     sentence = "These figures were frozen before the quarter was over. Freeze them again, then publish them."
 
 
-class SecondPersonNeeded(Conflict):
+class SecondPersonPublishes(Conflict):
     """Whoever froze the figures does not also publish them."""
 
     code = "second_person_publishes"
@@ -95,7 +95,7 @@ def check_release(report: Report, *, early_because: str, by) -> None:
     if report.provisional:
         raise FrozenTooEarly()
     if by.key in report.frozen_by.split():
-        raise SecondPersonNeeded()
+        raise SecondPersonPublishes()
     published = dict(_published().order_by("edition").values_list("period", "edition"))
     if period.name not in published:
         _check_order(period, max(published, default=""))

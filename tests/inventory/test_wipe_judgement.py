@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inventory import actions as inventory
 from inventory.bench import wipe_judgement
 from inventory.bench.wipe_methods import ACCEPTED_METHODS, erases_nothing, method_of
-from inventory.bench.wiping import LogCounted, NothingDoubtful, SecondPersonNeeded, StaleEvidence
+from inventory.bench.wiping import LogCounted, NothingDoubtful, SecondPersonAccepts, StaleEvidence
 from inventory.models import Device
 from inventory.store.resets import NotReset
 from law.refusals import Invalid
@@ -128,7 +128,7 @@ def test_a_warning_that_nobody_knows_waits_for_a_second_person_who_accepts_it_by
     device = doubtful()
     assert [row.drive for row in device.wipes.all() if row.waits_for_a_second_person] == [SDA]
     assert [unit.serial for unit in device.unproven] == [SDA]
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(SecondPersonAccepts):
         inventory.accept_doubts(device, reason="It is fine.", by=BENCH)
     with pytest.raises(Invalid):
         inventory.accept_doubts(device, reason=" ", by=SECOND)

@@ -56,11 +56,11 @@ def test_a_running_quarter_is_provisional_in_every_form_and_not_published():
 
 def test_whoever_froze_the_figures_or_asked_for_it_does_not_publish_them():
     report = frozen("2026-Q3")
-    with pytest.raises(releases.SecondPersonNeeded):
+    with pytest.raises(releases.SecondPersonPublishes):
         outcomes.publish(report, by=BY)
     outcomes.begin_freezing(report, by=ANOTHER)
     for person in (BY, ANOTHER):
-        with pytest.raises(releases.SecondPersonNeeded):
+        with pytest.raises(releases.SecondPersonPublishes):
             outcomes.publish(report, by=person)
 
 
