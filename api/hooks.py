@@ -2,32 +2,14 @@
 
 from uuid import UUID
 
-from django.conf import settings
-from django.http import Http404, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.http import HttpResponse
 
 from law.actors import SYSTEM
 from notifications import actions as notifications
-from notifications.gateway import is_genuine
+from notifications.gateway import signed
 
 NOT_KEPT = ("To", "From", "Caller", "Called", "Body", "ToCity", "FromCity", "ToZip", "FromZip", "ToState", "FromState")
 NOTHING = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
-
-
-def signed(view):
-    """Only what Twilio signed gets in; anything else is a 403 and leaves no trace. Without a secret: 404."""
-
-    @csrf_exempt
-    @require_POST
-    def opened(request):
-        if not settings.TWILIO_AUTH_TOKEN:
-            raise Http404
-        if not is_genuine(request):
-            return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
-        return view(request)
-
-    return opened
 
 
 @signed

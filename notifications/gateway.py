@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, wraps
 from logging import getLogger
 from smtplib import SMTPAuthenticationError, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any
@@ -13,6 +13,9 @@ from uuid import UUID
 import certifi
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.http import Http404, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http import HttpClient
 from twilio.http.response import Response
@@ -211,11 +214,29 @@ def is_genuine(request) -> bool:
     The address is built from PUBLIC_URL: behind a proxy the Host header is somebody's word.
     """
     signature = request.headers.get("X-Twilio-Signature", "")
-    if not signature or not settings.TWILIO_AUTH_TOKEN:
+    if not signature:
         return False
     url = f"{settings.PUBLIC_URL}{request.get_full_path()}"
     signed = request.POST if "bodySHA256" not in request.GET else request.body.decode(errors="replace")
     return RequestValidator(settings.TWILIO_AUTH_TOKEN).validate(url, signed, signature)
+
+
+def signed(view):
+    """A callback that only Twilio opens, at every step: anything else is a 403 and leaves no trace. Without a secret of
+    ours there is no such address.
+    """
+
+    @csrf_exempt
+    @require_POST
+    @wraps(view)
+    def opened(request, *args, **kwargs):
+        if not settings.TWILIO_AUTH_TOKEN:
+            raise Http404
+        if not is_genuine(request):
+            return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
+        return view(request, *args, **kwargs)
+
+    return opened
 
 
 @cache

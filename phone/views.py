@@ -1,14 +1,9 @@
 """The telephone's door: what Twilio tells us of a call becomes one action, and what that says becomes TwiML."""
 
-from functools import wraps
-
-from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from law.uniqueness import TakenMeanwhile
-from notifications.gateway import is_genuine
+from notifications.gateway import signed
 from phone import actions as phone
 from phone.actions import LINE
 from phone.questions import QUESTIONS
@@ -17,22 +12,6 @@ from phone.twiml import goodbye_document
 from referrals.models import PhoneCall
 
 OVER = {"completed", "busy", "no-answer", "failed", "canceled"}
-
-
-def signed(view):
-    """Only what Twilio signed gets in, at every step; anything else is a 403 and leaves no trace. Without a secret: 404."""
-
-    @csrf_exempt
-    @require_POST
-    @wraps(view)
-    def opened(request, *args, **kwargs):
-        if not settings.TWILIO_AUTH_TOKEN:
-            raise Http404
-        if not is_genuine(request):
-            return HttpResponse("The signature is missing or wrong.", status=403, content_type="text/plain")
-        return view(request, *args, **kwargs)
-
-    return opened
 
 
 def _spoken(document: str) -> HttpResponse:
