@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as BadValue
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -13,8 +13,12 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from api.conditional import version_in
+from api.filters import narrow
 from api.idempotency import AnsweredBefore, answer_again, once
 from api.negotiation import ByContent
+from api.paging import ORDERINGS
+from api.parsing import MergePatchParser
 from api.problems import ChangedSince
 from people.access import open_actions
 
@@ -86,16 +90,16 @@ class Door(GenericAPIView):
             raise Http404
         try:
             row = self.get_queryset().filter(**{self.lookup: self.read_id(self.kwargs["id"])}).first()
-        except (BadValue, ValueError):
+        except (BadValue, ValueError, OverflowError):
             row = None
         if row is None:
             raise Http404
         return row
 
     def check_unchanged(self, row):
-        """If-Match, strongly compared."""
+        """If-Match, strongly compared: by the version in it."""
         wanted = self.request.headers.get("If-Match")
-        if wanted and wanted != "*" and f'"{row.version}"' not in [tag.strip() for tag in wanted.split(",")]:
+        if wanted and wanted != "*" and str(row.version) not in map(version_in, wanted.split(",")):
             raise ChangedSince()
 
     def show(self, row) -> dict:
@@ -106,13 +110,27 @@ class Door(GenericAPIView):
         reader.is_valid(raise_exception=True)
         return dict(reader.validated_data)
 
+    def get_parsers(self):
+        """A PATCH is a merge patch (RFC 7396), by that name or as JSON."""
+        return [*super().get_parsers(), *([MergePatchParser()] if hasattr(self, "patch") else [])]
+
+    def options(self, request, *args, **kwargs):
+        """Which methods there are. What each takes and gives is in the description."""
+        links = {"Link": '</api/v1/schema>; rel="service-desc"'}
+        return HttpResponse(status=204, headers={"Allow": ", ".join(self.allowed_methods)} | links)
+
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
         response.setdefault("Cache-Control", "no-store")
+        if hasattr(self, "patch"):
+            response.setdefault("Accept-Patch", f"{MergePatchParser.media_type}, application/json")
         return response
 
 
 class ListDoor(Door):
+    filters: ClassVar[dict[str, Any]] = {}
+    orderings: ClassVar[dict[str, tuple[str, ...]]] = ORDERINGS
+
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
         page = self.paginate_queryset(rows)
@@ -121,22 +139,8 @@ class ListDoor(Door):
         )
 
     def narrow(self, rows):
-        """Every filter that is a field of the model, exactly, or a function of rows, value and actor; an unknown one is refused by name."""
-        for name, value in self.request.query_params.items():
-            if name in ("limit", "cursor"):
-                continue
-            if name not in self.filters:
-                raise serializers.ValidationError(
-                    {name: f"We do not know this filter. Use: {', '.join(self.filters)}."}
-                )
-            how = self.filters[name]
-            if "\x00" in value:
-                raise serializers.ValidationError({name: "This cannot be read."})
-            try:
-                rows = how(rows, value, self.request.user) if callable(how) else rows.filter(**{how: value})
-            except (BadValue, ValueError):
-                raise serializers.ValidationError({name: "This cannot be read."}) from None
-        return rows
+        """The rows that the filters in the address leave; what nobody knows is refused by name."""
+        return narrow(rows, self.request.query_params, self.filters, self.request.user)
 
 
 class DetailDoor(Door):

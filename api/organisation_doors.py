@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.doors import DetailDoor, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
+from api.filters import borough_in
 from api.idempotency import once
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
@@ -239,7 +240,7 @@ _AGREEMENT = {
     "tag": "agreements",
 }
 organisations = collection(
-    filters={"kind": "kind", "borough": "borough"},
+    filters={"kind": "kind", "borough": borough_in("borough")},
     make=people.register_organisation,
     body=OrganisationSent,
     **_ORGANISATION,

@@ -26,6 +26,7 @@ from api.doors import (
     translating,
     verb,
 )
+from api.filters import borough_in
 from api.idempotency import once
 from api.referrals.correction_doors import ResidentChanged, correct_from
 from documents.subject_access_copy import subject_access_pdf
@@ -204,7 +205,7 @@ class Residents(ListDoor):
     queryset = Resident.objects.prefetch_related("referrals")
     serializer_class = ResidentListed
     operation_id = "residents_list"
-    filters = {"borough": "borough"}
+    filters = {"borough": borough_in("borough")}
 
     def get_queryset(self):
         if getattr(self, "swagger_fake_view", False):

@@ -17,6 +17,7 @@ def verbs(resource: str, doors: dict) -> list:
 
 urlpatterns = [
     path("referrals", referrals.Referrals.as_view()),
+    path("referrals/search", referrals.SearchReferrals.as_view()),
     path("referrals/bulk", import_doors.Bulk.as_view()),
     path("availability", referrals.Availability.as_view()),
     path("imports", import_doors.imports),

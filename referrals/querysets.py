@@ -14,6 +14,11 @@ from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
 from people.residents.registration import hash_name_word
 
+_REFERENCE_ONLY = (
+    "Enter a reference, such as GOL-7KX2-M4TD, or your own. To find a person by name, phone number or date of birth, send "
+    "POST /api/v1/referrals/search: an address is kept in logs, a body is not."
+)
+
 
 def _person_filter(text: str, today: date) -> Q | None:
     """A phone number or a birth date, found by its hash; None when the text is neither."""
@@ -57,6 +62,18 @@ class ReferralQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
         """Triage sees every referral, an organisation its own; nobody else any, and funders never."""
         return within_reach(self, actor, "every referral", organisation_id="own referrals")
+
+    def by_reference(self, text: str, today: date):
+        """By our reference or by theirs. Raises Unreadable for what may be about a person, such as a name or a phone
+        number: a reference has a digit and no space.
+        """
+        text = text.strip()
+        if reference := read_reference(text):
+            return self.filter(reference=reference)
+        is_reference = any(letter.isdigit() for letter in text) and not any(c.isspace() or c == "@" for c in text)
+        if not is_reference or _person_filter(text, today) is not None:
+            raise Unreadable(_REFERENCE_ONLY)
+        return self.filter(Q(your_ref=text) | Q(resident__client_ref=text))
 
     def matching(self, text: str, today: date, actor):
         """By our reference or theirs, by phone or birth date, or by every word of a name; what is secret only by its

@@ -252,6 +252,12 @@ class Unmet(Coded):
     to = serializers.CharField(max_length=150, required=False, default="", help_text="who else might bring it")
 
 
+class Searched(Strict):
+    text = serializers.CharField(
+        max_length=200, help_text="a name, phone number, date of birth or reference; every word of it has to match"
+    )
+
+
 class Colleague(Strict):
     to = serializers.EmailField()
 

@@ -21,7 +21,9 @@ from api.doors import (
     translating,
     verb,
 )
+from api.filters import OneOf, borough_in
 from api.idempotency import once
+from api.paging import ORDERINGS
 from api.referrals.correction_doors import ReferralChanged, correct_from
 from api.referrals.serializers import (
     Answers,
@@ -40,6 +42,7 @@ from api.referrals.serializers import (
     ReferralShown,
     Reopened,
     Revived,
+    Searched,
     Step,
     Unmet,
     Withdrawn,
@@ -56,18 +59,19 @@ from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import letters, sent_facts
 from referrals.models import Need, Referral
-
-
-def _by_borough(rows, value, _actor):
-    try:
-        return rows.filter(counted_borough=read_borough(value).gss_code)
-    except Unreadable as unreadable:
-        raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
+from referrals.triage import BANDS
 
 
 def _held(rows, value, _actor):
     stopped = {"resident__in": brake.stopped()}
     return rows.filter(**stopped) if value == "true" else rows.exclude(**stopped)
+
+
+def _by_reference(rows, text, _actor):
+    try:
+        return rows.by_reference(text, timezone.localdate())
+    except Unreadable as unreadable:
+        raise serializers.ValidationError({"q": unreadable.sentence}) from unreadable
 
 
 class Referrals(ListDoor):
@@ -81,13 +85,14 @@ class Referrals(ListDoor):
     looks_for_its_key = False
     filters = {
         "state": "state",
-        "borough": _by_borough,
+        "borough": borough_in("counted_borough"),
         "need": "needs__kind",
         "organisation": "organisation__code",
-        "urgency": "urgency",
-        "held": _held,
-        "q": lambda rows, text, actor: rows.matching(text, timezone.localdate(), actor),
+        "urgency": OneOf(tuple(map(str, BANDS)), lambda rows, value, _actor: rows.filter(urgency=value)),
+        "held": OneOf(("true", "false"), _held),
+        "q": _by_reference,
     }
+    orderings = ORDERINGS | {"urgency": ("urgency", "-created_at", "-id")}
 
     @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})
     def post(self, request):
@@ -106,6 +111,28 @@ class Referrals(ListDoor):
             lambda: referrals.refer(facts, organisation=organisation, draft=draft, by=by),
             render,
         )
+
+
+class SearchReferrals(ListDoor):
+    """Find referrals by a name, phone number or date of birth, or by a reference. The text is in the body, so that no log of
+    addresses has it; filters, limit and cursor are as in the list, and a next page takes the same body.
+    """
+
+    queryset = Referrals.queryset
+    serializer_class = ReferralShown
+    body_class = Searched
+    operation_id = "referrals_search"
+    filters = {name: how for name, how in Referrals.filters.items() if name != "q"}
+    orderings = Referrals.orderings
+    http_method_names = ("post", "options")
+
+    @extend_schema(operation_id="referrals_search", request=Searched, responses=ReferralShown(many=True))
+    def post(self, request):
+        self.text = self.read_body()["text"]
+        return self.get(request)
+
+    def narrow(self, rows):
+        return super().narrow(rows).matching(self.text, timezone.localdate(), self.request.user)
 
 
 def organisation_for(request, code) -> Organisation:

@@ -154,6 +154,7 @@ LISTS = {
     "invitations",
     "memberships",
 }
+READS_BY_POST = {"referrals/search"}  # what is searched for stands in the body: nothing is written
 API_OPEN = {"schema", "docs", "^.*$"}
 REPORT_FILE = r"^reports/(?P<id>[0-9a-f-]{36})\.(?P<kind>pdf|summary\.pdf|ods|csv|dictionary\.csv|json)$"
 

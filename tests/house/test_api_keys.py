@@ -26,7 +26,7 @@ from people.models import Organisation
 from tests import people_of_london as london
 from tests.api.callers import RAW, Caller
 from tests.house.addresses import ALL, API
-from tests.house.api_rows import MAKES, SEES, rule
+from tests.house.api_rows import MAKES, READS_BY_POST, SEES, rule
 from tests.house.one_of_each import home_of, world
 
 CSV = (
@@ -75,6 +75,8 @@ BODIES = {
 def unsafe_doors():
     """(method, route, the action behind it) of every address that changes something."""
     for route in API:
+        if route in READS_BY_POST:
+            continue
         view = ALL[f"api/v1/{route}"]
         kind = getattr(view, "view_class", None) or getattr(view, "cls", None)
         resource, _, name = route.partition("/<str:id>/")
