@@ -91,7 +91,7 @@ def _read(exception) -> tuple[dict, dict]:
         return problem(*NOT_AVAILABLE), {"Retry-After": "5"}
     if isinstance(exception, DatabaseError):
         return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}
-    log.error("unexpected", kind=type(exception).__name__)
+    log.error("unexpected", exc_info=(type(exception), exception, exception.__traceback__))
     return problem(*UNEXPECTED), {}
 
 

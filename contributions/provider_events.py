@@ -4,15 +4,19 @@ An event that names one of our orders and changes nothing that we expected is a 
 do not know is kept, and counted on the page of payment events.
 """
 
+import hashlib
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import structlog
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import Q
 
 from contributions import actions as contributions
-from contributions.gateway import read_event
+from contributions.gateway import check_signature
 from contributions.models import Contribution, ProviderEvent
 from law.actors import SYSTEM
 from notifications import actions as notifications
@@ -43,7 +47,28 @@ COMPANIONS = {
     "refund.updated",
 }
 UNKNOWN_TYPE = "unknown type"
+_LARGEST = 1 << 31  # pence, of the column
+UNREADABLE = "could not be read"
 S = Contribution.State
+log = structlog.get_logger()
+
+
+class _OutOfShape(ValueError):
+    """An event without the parts of one."""
+
+
+# What reading raises where a part of an event is of another kind, or larger, than the provider's description has it.
+_OUT_OF_SHAPE = (AttributeError, DataError, KeyError, OverflowError, TypeError, ValueError)
+
+
+@dataclass(frozen=True)
+class _Event:
+    """`about` is the object that it tells of; None where it tells of nothing that can be read."""
+
+    id: str
+    kind: str
+    about: dict | None
+    is_live: bool
 
 
 def take_event(payload: bytes, signature: str) -> ProviderEvent:
@@ -51,32 +76,76 @@ def take_event(payload: bytes, signature: str) -> ProviderEvent:
     answered.
 
     What counts is the order's own state, not only the event's id: a second event about the same payment changes
-    nothing.
+    nothing. An event of a shape that we do not know is kept, too, and is a task for an administrator.
     """
-    event = read_event(payload, signature)
+    check_signature(payload, signature)
+    event = _read(payload)
     try:
         with transaction.atomic():
             return _take(event)
     except IntegrityError:
-        return ProviderEvent.objects.get(event_id=event["id"])
+        return ProviderEvent.objects.get(event_id=event.id)
+    except _OUT_OF_SHAPE as fault:
+        log.error("payment event of unexpected shape", exc_info=(type(fault), fault, fault.__traceback__))
+        return _keep_unreadable(event)
 
 
-def _take(event: dict) -> ProviderEvent:
-    known = ProviderEvent.objects.filter(event_id=event["id"]).first()
+def _read(payload: bytes) -> _Event:
+    """The event, as far as it has the parts of one. What has no id of its own is known by its bytes."""
+    try:
+        said = json.loads(payload)
+    except (ValueError, RecursionError):
+        said = None
+    parts = said if isinstance(said, dict) else {}
+    data = parts["data"] if isinstance(parts.get("data"), dict) else {}
+    about = data.get("object")
+    own_id = _plain(parts.get("id"), 120)
+    return _Event(
+        id=own_id or f"sha256:{hashlib.sha256(payload).hexdigest()}",
+        kind=_plain(parts.get("type"), 80),
+        about=about if own_id and isinstance(about, dict) else None,
+        is_live=parts.get("livemode") is True,
+    )
+
+
+def _plain(value: object, longest: int) -> str:
+    """Text that can be kept; "" for what is none."""
+    return value.replace("\x00", "")[:longest] if isinstance(value, str) else ""
+
+
+def _take(event: _Event) -> ProviderEvent:
+    known = ProviderEvent.objects.filter(event_id=event.id).first()
     if known is not None:
         return known
-    said = event["data"]["object"]
-    order = _order_of(said)
+    if event.about is None or not event.kind:
+        raise _OutOfShape
+    said = event.about
     stored = ProviderEvent.objects.create(
-        event_id=event["id"],
-        kind=event["type"][:80],
-        object_id=str(said.get("id", ""))[:120],
-        contribution=order,
+        event_id=event.id,
+        kind=event.kind,
+        object_id=_plain(said.get("id"), 120),
+        contribution=_order_of(said),
         amount_pence=_amount_of(said),
         outcome="received",
     )
-    stored.outcome = _apply(stored, said, event.get("livemode", False))
+    stored.outcome = _apply(stored, said, event.is_live)
     stored.save()
+    return stored
+
+
+def _keep_unreadable(event: _Event) -> ProviderEvent:
+    """Keep that it came, once, for a person to look up."""
+    with transaction.atomic():
+        stored, is_new = ProviderEvent.objects.get_or_create(
+            event_id=event.id,
+            defaults={
+                "kind": event.kind or "none",
+                "object_id": _plain((event.about or {}).get("id"), 120),
+                "outcome": UNREADABLE,
+            },
+        )
+        if is_new:
+            _ask(stored, "unreadable_event", UNREADABLE)
     return stored
 
 
@@ -163,7 +232,7 @@ def _ask(stored: ProviderEvent, kind: str, outcome: str, due_at: datetime | None
     order = stored.contribution
     notifications.raise_task(
         f"contributions.{kind}",
-        reference=order.number if order else stored.object_id[:80],
+        reference=order.number if order else (stored.object_id or stored.event_id)[:80],
         occasion=stored.event_id,
         details=_details(stored, outcome),
         organisation_id=order.organisation_id if order else None,
@@ -190,7 +259,7 @@ def _amount_of(said: dict) -> int | None:
         ("amount_refunded", "amount_total", "amount") if said.get("object") == "charge" else ("amount_total", "amount")
     )
     amounts = (said.get(name) for name in names)
-    return next((amount for amount in amounts if isinstance(amount, int) and amount), None)
+    return next((amount for amount in amounts if isinstance(amount, int) and 0 < amount < _LARGEST), None)
 
 
 def _uuid(text: object) -> UUID | None:

@@ -101,3 +101,15 @@ register_task(
     link=_PAGE,
     outcomes=(_REFUNDED, ("matched", "It belongs to an order, and is recorded there"), NOT_NEEDED),
 )
+register_task(
+    "contributions.unreadable_event",
+    title="Look up a payment event that we could not read",
+    steps=(
+        "Stripe sent us a signed event that does not have the form that we know. It is kept, and nothing was changed.",
+        "Find the event in Stripe by its number and time. If it is about one of our orders, tell finance.",
+        "Tell the developers, with the number of the event.",
+    ),
+    subject="event",
+    link=_PAGE,
+    outcomes=(DONE, NOT_NEEDED),
+)
