@@ -1,8 +1,9 @@
 """Data SIMs: imported, reserved for a need, issued, activated."""
 
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from api.doors import Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
 from api.referrals.views import named_need
 from connectivity import actions as connectivity
 from connectivity.models import Sim
@@ -50,8 +51,28 @@ def _reserve_sim(*, need, by):
 
 @translating(connectivity.import_sims)
 def _import_sims(*, by, **batch):
-    """Take in a batch; the first of them answers for all."""
-    return connectivity.import_sims(by=by, **batch)[0]
+    """Take in a batch, whole or not at all; each SIM of it is answered, in the order of the numbers."""
+    return connectivity.import_sims(by=by, **batch)
+
+
+class SimImport(MakeDoor):
+    """Take in a batch, whole or not at all. Each SIM is answered in the order of the numbers; where one is refused, every
+    number at fault is named by its place.
+    """
+
+    queryset = Sim.objects.select_related("need__referral__resident")
+    serializer_class = SimShown
+    body_class = SimBatch
+    operation_id = "sims_import"
+    act = staticmethod(_import_sims)
+
+    @extend_schema(operation_id="sims_import", request=SimBatch, responses={201: SimShown(many=True)})
+    def post(self, request):
+        return super().post(request)
+
+    def render(self, result):
+        shown = SimShown(result, many=True, context={"request": self.request}).data
+        return 201, {"items": shown}, "/api/v1/sims"
 
 
 _SIM = {
@@ -65,7 +86,7 @@ _SIM = {
 sims = collection(filters={"state": "state", "network": "network"}, make=_reserve_sim, body=ForNeed, **_SIM)
 
 
-sim_import = collection(make=_import_sims, body=SimBatch, **_SIM | {"tag": "sim_batches"})
+sim_import = SimImport.as_view()
 
 
 sim = detail(**_SIM)

@@ -155,6 +155,7 @@ WHAT_TO_DO = {
     "locked": "Ask the donor to remove the account lock, or recycle the device.",
     "lot_closed": "Announce a new lot.",
     "need_promised": "Release the device that is allocated to this need first.",
+    "another_offer_before": "Read `allocations?need=…` for the offer that is open, and send its id as `allocation`.",
     "no_open_offer": "Read the need. Another offer may have been made, or this one was answered.",
     "not_answered": "Record their answer to the offer first.",
     "not_empty": "Record the wipe of each drive, or what became of it.",

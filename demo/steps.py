@@ -66,7 +66,8 @@ def promise(need, *, device=None):
     """What was offered is accepted for them; with no offer yet it is reserved by hand."""
     need.refresh_from_db()
     if need.state == need.State.OFFERED:
-        return inventory.accept_offer(need, by=hand("caseworker"))
+        offer = need.allocations.open_offers().get()
+        return inventory.accept_offer(need, allocation=offer.pk, by=hand("caseworker"))
     return inventory.reserve(need, device=device, agreed="by telephone", by=hand("warehouse_manager"))
 
 

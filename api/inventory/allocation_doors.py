@@ -89,7 +89,9 @@ class OneRunShown(serializers.ModelSerializer):
 
 class Accepted(Strict):
     allocation = serializers.UUIDField(
-        required=False, default=None, help_text="the offer that they answered: another one is refused"
+        required=False,
+        default=None,
+        help_text="the offer that they answered: another one is refused. Needed when the need had an offer before",
     )
     agreed = serializers.CharField(
         max_length=20, required=False, default="", help_text="how they said so: by telephone, in person"
@@ -98,7 +100,9 @@ class Accepted(Strict):
 
 class Declined(Strict):
     allocation = serializers.UUIDField(
-        required=False, default=None, help_text="the offer that they answered: another one is refused"
+        required=False,
+        default=None,
+        help_text="the offer that they answered: another one is refused. Needed when the need had an offer before",
     )
     choice = serializers.ChoiceField(["wait", "not_needed"], help_text="wait keeps the place in the queue")
     agreed = serializers.CharField(
@@ -182,7 +186,7 @@ class Explanation(DetailDoor):
 _ALLOCATION = {"queryset": PROMISES, "shows": AllocationShown, "tag": "allocations"}
 
 
-allocations = collection(make=_reserve, body=Promise, **_ALLOCATION)
+allocations = collection(filters={"need": "need_id"}, make=_reserve, body=Promise, **_ALLOCATION)
 
 
 allocation = detail(**_ALLOCATION)

@@ -40,6 +40,12 @@ class NoOpenOffer(Conflict):
     sentence = "Nothing is offered to this need just now, or it was answered already."
 
 
+class AnotherOfferBefore(Conflict):
+    """An answer that does not say to which of several offers."""
+
+    sentence = "Something else was offered to this need before. Say which offer this answers, in allocation."
+
+
 class OfferLapsed(Conflict):
     """The time to answer is over."""
 
@@ -153,7 +159,7 @@ def accept_offer(need: Need, *, allocation=None, agreed: str = "", by) -> Alloca
     `allocation` is the id of the offer that they answered: an old page or text never answers a later offer of the same
     need.
 
-    Refuses NoOpenOffer, OfferLapsed.
+    Refuses NoOpenOffer, OfferLapsed, and, without `allocation`, AnotherOfferBefore.
     """
     offered = _open_offer(need, allocation, by)
     if offered.offer_expires_at <= timezone.now():
@@ -168,7 +174,7 @@ def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "",
     """`choice` is wait (for another, at the same place) or not_needed; `agreed` says how they said so. The device goes
     to the next person at once. `allocation` as in `accept_offer`. (ND6)
 
-    Refuses NoOpenOffer, Invalid.
+    Refuses NoOpenOffer, Invalid, and, without `allocation`, AnotherOfferBefore.
     """
     if choice not in ("wait", "not_needed"):
         raise Invalid([FieldError("/choice", "not_a_choice", "Say wait, or not_needed.")])
@@ -186,6 +192,8 @@ def _open_offer(need: Need, which, by) -> Allocation:
     allocation = (offers.filter(pk=which) if which else offers).select_related("device").first()
     if allocation is None:
         raise NoOpenOffer()
+    if which is None and need.allocations.exclude(pk=allocation.pk).filter(offered_at__isnull=False).exists():
+        raise AnotherOfferBefore()
     return allocation
 
 
