@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as BadValue
@@ -151,6 +152,22 @@ class DetailDoor(Door):
         return Response(shown, headers={"ETag": f'"{row.version}"'} if tagged else None)
 
 
+class AmendDoor(DetailDoor):
+    """GET and PATCH of one object: a merge patch of what its action may change."""
+
+    amend: Any
+    body_class: type[serializers.Serializer]
+
+    def patch(self, request, id):
+        row = self.get_object()
+        self.amend.admit(row, request.user)
+        self.check_unchanged(row)
+        reader = self.body_class(data=request.data, partial=True, context={"request": request})
+        reader.is_valid(raise_exception=True)
+        changes = dict(reader.validated_data)
+        return once(request, lambda: self.amend(row, by=request.user, **changes), lambda row: (200, self.show(row), ""))
+
+
 def translating(action):
     """Mark a function that puts a door's words into those of one action: its rule is the action's."""
 
@@ -218,10 +235,11 @@ def verb(name: str, act, *, body=Nothing, shows=None, queryset=None, lookup="pk"
 def _own(method):
     """A copy that one view may describe without describing it for all."""
 
-    def post(self, request, *args, **kwargs):
+    @wraps(method)
+    def own(self, request, *args, **kwargs):
         return method(self, request, *args, **kwargs)
 
-    return post
+    return own
 
 
 def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="pk", tag="") -> View:
@@ -239,11 +257,17 @@ def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="p
     return view.as_view()
 
 
-def detail(*, queryset, shows, lookup="pk", read_id=None, tag="") -> View:
+def detail(*, queryset, shows, lookup="pk", read_id=None, tag="", amend=None, body=None) -> View:
+    """A view for GET and, with `amend`, PATCH of one object; `body` are the fields that it may change."""
     attributes = {"queryset": queryset, "serializer_class": shows, "lookup": lookup, "operation_id": f"{tag}_read"}
     if read_id:
         attributes["read_id"] = staticmethod(read_id)
-    return _view(DetailDoor, f"{tag.title()}Detail", **attributes).as_view()
+    if amend is None:
+        return _view(DetailDoor, f"{tag.title()}Detail", **attributes).as_view()
+    attributes |= {"amend": staticmethod(amend), "body_class": body}
+    view = _view(AmendDoor, f"{tag.title()}Detail", **attributes)
+    view.patch = extend_schema(operation_id=f"{tag}_amend", request=body, responses=shows)(_own(AmendDoor.patch))
+    return view.as_view()
 
 
 def find_named(rows, pk, what: str):

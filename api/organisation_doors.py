@@ -9,7 +9,6 @@ from rest_framework import serializers
 
 from api.doors import DetailDoor, Nothing, Reason, Shown, Strict, collection, detail, translating, verb
 from api.filters import borough_in
-from api.idempotency import once
 from documents.agreement import agreement as draw_agreement
 from people import actions as people
 from people.models import Agreement, Invitation, Membership, Organisation
@@ -152,27 +151,6 @@ class Signed(Strict):
     document_name = serializers.CharField(max_length=200, required=False, default="")
 
 
-class OneOrganisation(DetailDoor):
-    queryset = Organisation.objects.select_related("parent")
-    serializer_class = OrganisationShown
-    lookup = "code"
-    operation_id = "organisations_read"
-
-    @extend_schema(operation_id="organisations_amend", request=OrganisationChanged, responses=OrganisationShown)
-    def patch(self, request, id):
-        organisation = self.get_object()
-        people.amend_organisation.admit(organisation, request.user)
-        self.check_unchanged(organisation)
-        body = OrganisationChanged(data=request.data)
-        body.is_valid(raise_exception=True)
-        changes = dict(body.validated_data)
-        return once(
-            request,
-            lambda: people.amend_organisation(organisation, by=request.user, **changes),
-            lambda row: (200, self.show(row), ""),
-        )
-
-
 @translating(people.invite)
 def _invite(organisation, *, by, **words):
     people.invite(organisation=organisation, by=by, **words)
@@ -245,7 +223,7 @@ organisations = collection(
     body=OrganisationSent,
     **_ORGANISATION,
 )
-organisation = OneOrganisation.as_view()
+organisation = detail(amend=people.amend_organisation, body=OrganisationChanged, **_ORGANISATION)
 invitations = collection(filters={"state": "state", "organisation": "organisation__code"}, **_INVITATION)
 memberships = collection(filters={"role": "role", "organisation": "organisation__code"}, **_MEMBERSHIP)
 agreements = collection(

@@ -54,6 +54,12 @@ class SessionPlanned(Strict):
     places = serializers.IntegerField(min_value=1, max_value=500)
 
 
+class SessionChanged(SessionPlanned):
+    """What of a session may change; what is not named stays. Who has a seat is told of another time."""
+
+    hub = None
+
+
 class Register(Strict):
     present = serializers.ListField(child=serializers.UUIDField(), max_length=500)
 
@@ -96,7 +102,7 @@ _BOOKING = {
 sessions = collection(filters={"hub": "hub__code"}, make=skills.plan, body=SessionPlanned, **_SESSION)
 
 
-session = detail(**_SESSION)
+session = detail(amend=skills.amend_session, body=SessionChanged, **_SESSION)
 
 
 SESSION_VERBS = {"register": verb("register", _take_register, body=Register, **_SESSION)}

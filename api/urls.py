@@ -3,9 +3,19 @@
 from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from api import connectivity, contributions, notifications, organisation_doors, outcomes, people, problems, skills
+from api import (
+    connectivity,
+    contributions,
+    hub_doors,
+    notifications,
+    organisation_doors,
+    outcomes,
+    people,
+    problems,
+    skills,
+)
 from api.inventory import allocation_doors, device_doors, shipment_doors, stock_doors
-from api.referrals import appeal_doors, correction_doors, import_doors
+from api.referrals import appeal_doors, correction_doors, import_doors, reading_doors
 from api.referrals import views as referrals
 
 app_name = "api"
@@ -24,6 +34,8 @@ urlpatterns = [
     path("imports/<str:id>", import_doors.OneImport.as_view()),
     path("referrals/<str:id>", referrals.OneReferral.as_view()),
     path("referrals/<str:id>/letter.pdf", referrals.letter),
+    path("referrals/<str:id>/facts", reading_doors.CaseFacts.as_view()),
+    path("referrals/<str:id>/questions", reading_doors.Questions.as_view()),
     path("referrals/<str:id>/story", referrals.Story.as_view()),
     *verbs("referrals", referrals.REFERRAL_VERBS),
     path("needs", referrals.needs),
@@ -50,6 +62,8 @@ urlpatterns = [
     path("organisations", organisation_doors.organisations),
     path("organisations/<str:id>", organisation_doors.organisation),
     *verbs("organisations", organisation_doors.ORGANISATION_VERBS),
+    path("hubs", hub_doors.HubList.as_view()),
+    path("hubs/<str:id>", hub_doors.OneHub.as_view()),
     path("invitations", organisation_doors.invitations),
     *verbs("invitations", organisation_doors.INVITATION_VERBS),
     path("memberships", organisation_doors.memberships),

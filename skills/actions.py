@@ -1,13 +1,14 @@
 """Every change to a session and its seats: planned, booked, confirmed, cancelled, and the register."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
 
 from audit.recording import amended
 from law.actors import SYSTEM, Actor
-from law.refusals import Conflict, Invalid, NotAllowed
+from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Organisation
@@ -87,6 +88,52 @@ def plan(
     return planned
 
 
+AMENDABLE = ("title", "starts_at", "minutes", "room", "tutor", "places")
+
+
+@action("skills.amend_session", on=Session, transition="")
+def amend_session(session: Session, *, by: Actor, **changes: Any) -> Session:
+    """Change what a session says of itself: any of AMENDABLE. Who has a seat is told of another time, and asked again.
+
+    Refuses NotYourHub, SessionOver once it has begun, and Invalid for fewer places than seats that are taken, for a
+    time that nobody can come at, or at which the room or the tutor is taken.
+    """
+    if not may(by, "skills.plan for any hub") and by.organisation_id != session.hub_id:
+        raise NotYourHub()
+    if session.starts_at <= timezone.now():
+        raise SessionOver()
+    Organisation.objects.select_for_update().get(pk=session.hub_id)  # as in `plan`
+    was_at = session.starts_at
+    for name, value in changes.items():
+        setattr(session, name, " ".join(value.split()) if isinstance(value, str) else value)
+    if faults := _faults_of_change(session):
+        raise Invalid(faults)
+    session.save()
+    amended(session, fields=sorted(changes))
+    if session.starts_at != was_at:
+        _ask_again(session, by)
+    return session
+
+
+def _faults_of_change(session: Session) -> list[FieldError]:
+    faults = timetable.faults_of_time(session.starts_at, session.minutes, timezone.now())
+    if session.places < session.taken:
+        sentence = f"{session.taken} seats are taken. Enter at least so many places."
+        faults.append(FieldError("/places", "fewer_than_taken", sentence))
+    return faults or timetable.clashes(session)
+
+
+def _ask_again(session: Session, by: Actor) -> None:
+    """A yes was to the time before: what is still queued is cleared, and everyone with a seat is texted the new one."""
+    seats = session.bookings.select_for_update(of=("self",)).filter(state=Booking.State.BOOKED)
+    for booking in seats.select_related("session__hub", "need__referral", "resident").order_by("pk"):
+        booking.confirmed_at = None
+        booking.save()
+        amended(booking, moved=True)
+        notifications.clear_for([booking.pk], by=by)
+        _text("skills.booked", booking, by, occasion=f"{session.starts_at:%Y%m%d%H%M}")
+
+
 @action("skills.book", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.SKILLS))
 def book(need: Need, *, session: Session, by) -> Booking:
     """Take a seat for a resident, reserve the need (ND8, ND9), and queue the text that asks for a YES. (BK1, BK2)
@@ -128,7 +175,7 @@ def _free_seat(booking: Booking):
     amended(session, taken=session.taken)
 
 
-def _text(event: str, booking: Booking, by):
+def _text(event: str, booking: Booking, by, occasion: str = ""):
     """Say when and where, if a text is safe."""
     resident = booking.resident
     if not resident.may_be_reached_by("sms"):
@@ -141,6 +188,7 @@ def _text(event: str, booking: Booking, by):
         channel="sms",
         resident=resident,
         referral=booking.need.referral,
+        occasion=occasion,
         day=f"{starts:%A %-d %B}",
         time=f"{starts:%H:%M}",
         hub=booking.session.hub.name,

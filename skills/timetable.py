@@ -46,7 +46,7 @@ def clashes(planned: Session) -> list[FieldError]:
     places = Q(hub=planned.hub_id, room__iexact=planned.room)
     if planned.tutor:
         places |= Q(tutor__iexact=planned.tutor)
-    near = Session.objects.filter(
+    near = Session.objects.exclude(pk=planned.pk).filter(
         places,
         starts_at__lt=planned.ends_at,
         starts_at__gt=planned.starts_at - timedelta(minutes=LONGEST),

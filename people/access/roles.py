@@ -88,6 +88,7 @@ TASK_OWNERS: dict[str, set[str]] = {
     "contributions.dispute_lost": {"finance"},
     "contributions.unexplained_event": {"finance"},
     "contributions.unknown_order": {"administrator"},
+    "contributions.unreadable_event": {"administrator"},
     "inventory.data_incident": {"safeguarding_lead"},
     "notifications.rows_failed": {"administrator"},
     "notifications.too_late": _DESK,
@@ -356,6 +357,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "connectivity.expire": _SYSTEM,
     # skills
     "skills.plan": {"hub_worker", "administrator"},
+    "skills.amend_session": {"hub_worker", "administrator"},
     "skills.book": _REFERRERS | _TRIAGE | {"hub_worker"} | _SYSTEM,
     "skills.confirm": _REFERRERS | _TRIAGE | {"hub_worker", "resident"} | _SYSTEM,
     "skills.cancel": _REFERRERS | _TRIAGE | {"hub_worker", "resident"} | _SYSTEM,
@@ -398,6 +400,7 @@ READS: dict[str, set[str]] = {
     "every organisation": {"administrator"},
     "own organisations": {"organisation_lead"},
     "organisations": {"administrator", "organisation_lead"},
+    "hubs": _STAFF | _REFERRERS,
     "callers": _DESK,
     "every hold": {"safeguarding_lead"},
     "holds of other kinds": {"triage_lead"},

@@ -33,6 +33,10 @@ class OrganisationQuerySet(RecordedQuerySet["Organisation"]):
         mine = actor.organisation_id
         return self.filter(Q(pk=mine) | Q(parent=mine) | Q(parent__parent=mine)) if mine else self.none()
 
+    def hubs_seen_by(self, actor: Actor) -> Self:
+        """The hubs that are open: where people collect and learn is no secret to whoever refers, books or delivers."""
+        return self.filter(kind="hub", is_active=True) if sees(actor, "hubs") else self.none()
+
     def whose_workers_ring(self, actor: Actor) -> Self:
         """The organisations that an operator at the telephone chooses from."""
         return self.filter(is_active=True) if sees(actor, "callers") else self.none()

@@ -33,6 +33,7 @@ SEES = {
     "contributions": ({"administrator"}, {"finance", "organisation_lead"}),
     "organisations": ({"administrator"}, EVERYBODY - {"administrator"}),
     "agreements": ({"administrator"}, EVERYBODY - {"administrator"}),
+    "hubs": (EVERYBODY - {"finance", "funder"}, set()),
     "invitations": ({"administrator"}, {"organisation_lead"}),
     "memberships": ({"administrator"}, {"organisation_lead"}),
 }
@@ -104,6 +105,8 @@ NAMED = {
 FILES = {
     "contributions/<str:id>/receipt.pdf",
     "agreements/<str:id>/paper.pdf",
+    "referrals/<str:id>/facts",
+    "referrals/<str:id>/questions",
     "referrals/<str:id>/story",
     "referrals/<str:id>/letter.pdf",
     "residents/<str:id>/export",
@@ -151,6 +154,7 @@ LISTS = {
     "follow-ups",
     "imports",
     "availability",
+    "hubs",
     "invitations",
     "memberships",
 }

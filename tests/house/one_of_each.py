@@ -121,6 +121,7 @@ def _things(at, hub, number: int) -> dict:
         "follow-ups": follow_up.pk,
         "contributions": order.pk,
         "organisations": at.code,
+        "hubs": hub.code,
         "agreements": at.agreements.get().pk,
         "invitations": invitation.pk,
         "account-changes": people.ask_account_change(
