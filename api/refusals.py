@@ -51,6 +51,7 @@ WHAT_TO_DO = {
     "code_taken": "Choose another code.",
     "consent_is_gone": "Send a new referral with a new consent.",
     "document_missing": "Upload the signed document as a PDF, then countersign.",
+    "erased_before": "Nothing. The person's data is gone; the certificate says when it was erased.",
     "held": "Wait until the hold is lifted. Do not try another way.",
     "invitation_over": "Ask the organisation's lead for a new invitation.",
     "account_change_asked": "Wait for another administrator to agree to it or decline it.",

@@ -39,6 +39,8 @@ def digest(entry: LedgerEntry) -> str:
     fields["at"] = entry.at.astimezone(UTC).isoformat(timespec="microseconds")
     fields["object_id"] = str(entry.object_id)
     fields["about"] = str(entry.about) if entry.about else None
+    if entry.whose:
+        fields["whose"] = entry.whose
     fields["previous_hash"] = entry.previous_hash
     return hashlib.sha256(_CANONICAL.encode(fields).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""The ledger's two tables, and the row that every recorded thing in the house is made from."""
+"""The ledger's tables, the keys of the people in it, and the row that every recorded thing in the house is made from."""
 
 from collections.abc import Iterable
 from typing import Any, NoReturn, Self, TypeVar
@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from database.bulk import insert_many
+from database.encryption import EncryptedField
 from law.refusals import ChangedMeanwhile
 
 M = TypeVar("M", bound="Recorded")
@@ -32,7 +33,10 @@ class LedgerEntry(models.Model):
     actor = models.CharField(max_length=80)
     on_behalf_of = models.CharField(max_length=80, blank=True)
     channel = models.CharField(max_length=20)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(
+        blank=True, help_text="sealed under the keys of those whom the entry is about (audit.person_keys.read_reasons)"
+    )
+    whose = models.JSONField(default=list, help_text="under whose keys the reason is sealed, in this order: residents")
     refused = models.CharField(max_length=60, blank=True)
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     about = models.UUIDField(null=True, help_text="the referral whose story this belongs to")
@@ -63,6 +67,19 @@ class DaySeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day:%d %B %Y}: {self.entries} entries"
+
+
+class PersonKey(models.Model):
+    """The key under which the words about one person are sealed; itself sealed with FIELD_KEYS. Destroyed, its row stays:
+    it says since when, and that no other key is made for them.
+    """
+
+    person = models.UUIDField(primary_key=True, help_text="the resident's id")
+    sealed = EncryptedField(blank=True, help_text="32 bytes in URL-safe base64; empty once it is destroyed")
+    destroyed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return "a destroyed key" if self.destroyed_at else "a key"
 
 
 class RecordedQuerySet(models.QuerySet[M]):
@@ -120,6 +137,13 @@ class Recorded(models.Model):
     def resident_ids(self) -> list[UUID]:
         """Whose holds stop what is done with this row; every model with an outward verb says it."""
         raise NotImplementedError(f"{type(self).__name__} does not say whose it is.")
+
+    def people(self) -> list[str]:
+        """The ids of the residents whom this row is about, as the ledger names them; none where it does not say."""
+        try:
+            return sorted({str(id) for id in self.resident_ids() if id is not None})
+        except NotImplementedError:
+            return []
 
     def locks_first(self) -> list[models.QuerySet[Any]]:
         """Querysets of the rows that are locked before this one, so that everyone locks in one order (RULE2)."""

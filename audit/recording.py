@@ -1,5 +1,6 @@
 """One transaction of the house: what is done inside it reaches the ledger together with it, or not at all."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,7 @@ from django.utils import timezone
 from audit import domain_events
 from audit.chains import link
 from audit.models import LedgerEntry, Recorded
+from audit.person_keys import seal_reasons
 from database.bulk import build_unsaved, insert_many, write_over
 from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
@@ -38,6 +40,7 @@ class Recording:
     entries: list[LedgerEntry] = field(default_factory=list)
     born: set[UUID] = field(default_factory=set)
     unsaved: dict[UUID, str] = field(default_factory=dict)
+    erased: Counter[str] = field(default_factory=Counter)  # what was taken away of a person (audit.erasure)
     before_commit: dict[object, Callable[[], object]] = field(default_factory=dict)
 
     def finish(self) -> None:
@@ -49,6 +52,7 @@ class Recording:
 
     def write(self) -> None:
         if self.entries:
+            seal_reasons(self.entries)
             insert_many(LedgerEntry, link(self.entries, self.born))
             self.entries = []
             self.born = set()
@@ -194,6 +198,7 @@ def _entry(
         on_behalf_of=call.by.on_behalf_of,
         channel=call.by.channel,
         reason=call.reason[:300],
+        whose=row.people() if call.reason else [],
         details=details,
         about=row.about,
         at=timezone.now(),

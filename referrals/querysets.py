@@ -144,3 +144,11 @@ class CorrectionQuerySet(RecordedQuerySet):
     def waiting(self):
         """Those to which a lead has to agree."""
         return self.filter(state="waiting")
+
+
+class ErasureQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        """As the referrals that were erased: a certificate names nobody."""
+        return within_reach(
+            self, actor, "every referral", resident__referrals__organisation_id="own referrals"
+        ).distinct()

@@ -48,6 +48,7 @@ from api.referrals.serializers import (
     Withdrawn,
 )
 from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from documents.decision import decision_letter
 from law.references import read_reference
 from outcomes.enquiries.availability import availability
@@ -59,6 +60,7 @@ from referrals import actions as referrals
 from referrals import facts as reading
 from referrals import letters, sent_facts
 from referrals.models import Need, Referral
+from referrals.querysets import may_know
 from referrals.triage import BANDS
 
 
@@ -225,7 +227,9 @@ class Story(ByReference):
     operation_id = "referrals_story"
 
     def get(self, request, id):
-        entries = LedgerEntry.objects.filter(about=self.get_object().pk, refused="").order_by("id")
+        referral = self.get_object()
+        entries = list(LedgerEntry.objects.filter(about=referral.pk, refused="").order_by("id")[:1000])
+        reasons = read_reasons(entries) if may_know(request.user, referral.resident) else {}
         steps = [
             {
                 "at": e.at,
@@ -233,9 +237,9 @@ class Story(ByReference):
                 "verb": e.verb,
                 "from_state": e.from_state,
                 "to_state": e.to_state,
-                "reason": e.reason,
+                "reason": reasons.get(e.pk, ""),
             }
-            for e in entries[:1000]
+            for e in entries
         ]
         return Response({"items": Step(steps, many=True).data})
 

@@ -1,12 +1,13 @@
 """The brake and the end: what a hold stops, what its lift lets go on, and what is forgotten of a person."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from audit.recording import amended
-from notifications.models import Inbound, LocalDelivery, Message
+from audit.erasure import blank
+from notifications.models import Inbound, LocalDelivery, Message, Task
 from people.access import action
 from people.models import Hold, Resident
 
@@ -37,17 +38,21 @@ def on_freed(resident_ids: list[UUID]):
 
 
 @action("notifications.forget")
-def forget(resident: Resident, *, by):
-    """Take away the words and addresses of what was said to and by this person; that it was said stays (RF20)."""
-    for message in Message.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        message.address = ""
-        message.body = ""
-        message.save()
-        amended(message, anonymised=True)
-    for inbound in Inbound.objects.select_for_update().filter(resident=resident).order_by("pk"):
-        inbound.sender = ""
-        inbound.sender_hash = ""
-        inbound.body = ""
-        inbound.save()
-        amended(inbound, anonymised=True)
-    LocalDelivery.objects.filter(message_id__in=Message.objects.filter(resident=resident).values("pk")).delete()
+def forget(residents: Sequence[Resident], *, referrals: Sequence[UUID], letters: Sequence[UUID] = (), by):
+    """Take away the words and addresses of what was said to, by and about these records of one person; that it was said
+    stays (RF20). `referrals` are the ids of theirs, `letters` those of further messages that tell of them: of what went
+    to a worker the words go, and the worker's address stays.
+    """
+    messages = Message.objects.select_for_update(of=("self",)).order_by("pk")
+    to_them = Q(resident__in=residents)
+    about_them = Q(resident=None) & (Q(concerns__in=residents) | Q(referral_id__in=referrals) | Q(pk__in=letters))
+    hashes = set(messages.filter(to_them).exclude(number_hash="").values_list("number_hash", flat=True))
+    blank("Messages to them", messages.filter(to_them), "address", "body", "number_hash")
+    blank("Letters about them", messages.filter(about_them), "body")
+    from_them = Q(resident__in=residents) | Q(resident=None, sender_hash__in=hashes)
+    inbound = Inbound.objects.select_for_update(of=("self",)).filter(from_them).order_by("pk")
+    blank("Messages from them", inbound, "sender", "sender_hash", "body", "outcome")
+    tasks = Task.objects.select_for_update().filter(referral_id__in=referrals).order_by("pk")
+    blank("Notes on tasks about them", tasks, "note")
+    said = Message.objects.filter(to_them | about_them)
+    LocalDelivery.objects.filter(message_id__in=said.values("pk")).delete()

@@ -92,6 +92,9 @@ class Inbound(Recorded):
     def about(self):
         return self.answers.referral_id if self.answers_id else None
 
+    def resident_ids(self):
+        return [self.resident_id]
+
     @transition(field=state, source=State.RECEIVED, target=State.MATCHED)
     def match(self):
         """Bind a text to the one open question that it answers: from received to matched, by the service; the room that

@@ -154,6 +154,9 @@ class Consent(Recorded):
     def __str__(self) -> str:
         return f"{self.get_purpose_display()}: {'yes' if self.given else 'no'}"
 
+    def resident_ids(self) -> list[UUID]:
+        return [self.resident_id]
+
 
 class Hold(Recorded):
     """A brake on everything outward for one resident, kept apart from every state (HD1 to HD4)."""
@@ -272,6 +275,9 @@ class GlassBroken(Recorded):
 
     def __str__(self) -> str:
         return f"Glass broken on {self.created_at:%-d %B %Y}"
+
+    def resident_ids(self) -> list[UUID]:
+        return [self.note.resident_id]
 
 
 class PossibleDuplicate(Recorded):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from people.access import may
 from people.models import User
 from people.organisations.data_sharing import BY_CODE
@@ -99,12 +100,13 @@ def steps(agreement, today) -> list[dict]:
         LedgerEntry.objects.filter(object_id=agreement.pk, refused="", verb__in=_WORDS).order_by("number")[:50]
     )
     names = _names(entries)
+    reasons = read_reasons(entries)
     done = [
         {
             "words": _WORDS[entry.verb],
             "when": f"{timezone.localtime(entry.at):%-d %B %Y at %H:%M}",
             "who": names.get(entry.actor, ""),
-            "reason": entry.reason,
+            "reason": reasons.get(entry.pk, ""),
             "done": True,
         }
         for entry in entries

@@ -1,6 +1,7 @@
 """The story of a device, as its ledger tells it."""
 
 from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from inventory.bench import gate
 from portal.warehouse.actor_names import colleague_names
 
@@ -97,10 +98,11 @@ def story_of(device) -> tuple[list[dict], dict[str, str]]:
         | {device.built_by, device.passed_by} - {""}
     )
     names = colleague_names(keys)
-    return [_told_entry(entry, names.get(entry.actor, "")) for entry in entries], names
+    reasons = read_reasons(entries)
+    return [_told_entry(entry, names.get(entry.actor, ""), reasons.get(entry.pk, "")) for entry in entries], names
 
 
-def _told_entry(entry, who: str) -> dict:
+def _told_entry(entry, who: str, reason: str) -> dict:
     who = f"{who[0].lower()}{who[1:]}" if who in NAMELESS else who
     past, infinitive = DONE_AND_TRIED.get(entry.action, (_plainly(entry.action), _plainly(entry.action).lower()))
     if entry.refused:
@@ -113,7 +115,7 @@ def _told_entry(entry, who: str) -> dict:
         }
     if entry.action == "inventory.record_wipe" and entry.to_state == "quarantined":
         past = "Wipe failed, set apart in quarantine"
-    return {"what": past, "why": _details(entry), "who": who, "entry": entry, "is_refused": False}
+    return {"what": past, "why": _details(entry, reason), "who": who, "entry": entry, "is_refused": False}
 
 
 def _plainly(action: str) -> str:
@@ -128,10 +130,10 @@ def _refused(entry) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
-def _details(entry) -> str:
+def _details(entry, reason: str) -> str:
     """What of an entry's details a person would tell."""
     details = entry.details
-    sentences = [entry.reason] if entry.reason else []
+    sentences = [reason] if reason else []
     if details.get("conflicts"):
         sentences += details["conflicts"]
     if details.get("failed"):

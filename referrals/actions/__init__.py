@@ -27,14 +27,13 @@ from referrals.actions.deciding import accept, approve, refuse, reject, route, w
 from referrals.actions.drafting import COPY_WITHIN, REMINDER_BEFORE, TooLateToCopy, amend, expire, remind, start_again
 from referrals.actions.ending import (
     REVIVE_WITHIN,
-    anonymise,
     close,
     on_consent_withdrawn,
     redirect,
     revive,
-    to_be_forgotten,
     withdraw,
 )
+from referrals.actions.erasing import anonymise, to_be_forgotten
 from referrals.actions.exporting import export
 from referrals.actions.fulfilling import (
     GOES_ON,

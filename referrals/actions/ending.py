@@ -1,16 +1,12 @@
-"""How a referral leaves: passed on, withdrawn, lapsed, closed, forgotten; and how it comes back."""
+"""How a referral leaves: passed on, withdrawn, lapsed, closed; and how it comes back."""
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from audit.recording import amended
 from law.actors import SYSTEM
 from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
-from people import actions as people
 from people.access import action, brake
 from people.models import Hold
 from referrals import reasons
@@ -18,7 +14,7 @@ from referrals.actions.calling import nobody_rings_back
 from referrals.actions.handling import check_in_hand, put_on_desk
 from referrals.actions.ruling import run_rules
 from referrals.actions.telling import tell_referrer
-from referrals.models import Appeal, Need, PhoneCall, Question, Referral
+from referrals.models import Appeal, Need, Referral
 from referrals.stamps import decide_by
 
 REVIVE_WITHIN = timedelta(days=30)
@@ -45,12 +41,6 @@ class Forgotten(Conflict):
     """What was forgotten does not come back."""
 
     sentence = "This person's data was taken away. Only a new referral can go on."
-
-
-class NotOver(Conflict):
-    """Only what is over, and has been for as long as we keep names, is forgotten."""
-
-    sentence = "This person has a referral that is not over, or not over for long enough. Nothing was taken away."
 
 
 def check_may_go_on(referral: Referral):
@@ -203,56 +193,3 @@ class StillOpen(Conflict):
     """A hold or an appeal keeps a referral open."""
 
     sentence = "A hold or an appeal is open on this referral. It can be closed when that is settled."
-
-
-def to_be_forgotten(now):
-    """Referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps.
-    (RF20)
-    """
-    over = {"state__in": Referral.OVER, "ended_at__lte": now - timedelta(days=settings.KEEP_IDENTITY_DAYS)}
-    another = Referral.objects.filter(resident=OuterRef("resident")).exclude(**over)
-    free = Referral.objects.exclude(resident__in=brake.kept_by_law())
-    return free.filter(~Exists(another), anonymised_at=None, **over)
-
-
-@action("referrals.anonymise", on=Referral, transition="")
-def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) -> Referral:
-    """Take away what names the resident, on all their referrals, once each has been over for KEEP_IDENTITY_DAYS. (RF20)
-
-    `asked` when the person asks for it themself (UK GDPR article 17): then over is enough. What reports count by stays.
-    Refuses NotOver, and StillHeld under a legal hold.
-    """
-    ended_before = timezone.now() if asked else timezone.now() - timedelta(days=settings.KEEP_IDENTITY_DAYS)
-    resident = referral.resident
-    theirs = list(Referral.objects.select_for_update().filter(resident=resident).order_by("pk"))
-    if any(past.state not in Referral.OVER or past.ended_at is None or past.ended_at > ended_before for past in theirs):
-        raise NotOver()
-    people.anonymise(resident, reason=reason, by=by)
-    notifications.forget(resident, by=by)
-    for past in theirs:
-        past.reason_for_referral = ""
-        past.notes = ""
-        past.your_ref = ""
-        past.anonymised_at = timezone.now()
-        past.save()
-        amended(past, anonymised=True)
-        Question.objects.filter(referral=past).update(words="", answer="")
-        for correction in past.corrections.select_for_update().order_by("pk"):
-            for name in ("before", "after", "patch", "reason", "effects"):
-                setattr(correction, name, "")
-            correction.save()
-            amended(correction, anonymised=True)
-        for call in PhoneCall.objects.select_for_update().filter(referral=past).order_by("pk"):
-            call.heard = ""
-            call.note = ""
-            call.number = ""
-            call.save()
-            amended(call, anonymised=True)
-        for row in [*past.needs.all(), *past.appeals.all()]:
-            for name in ("details", "grounds", "outcome_words"):
-                if hasattr(row, name):
-                    setattr(row, name, "")
-            row.save()
-            amended(row, anonymised=True)
-    referral.refresh_from_db()
-    return referral

@@ -4,6 +4,7 @@ from referrals.models.calls import PhoneCall
 from referrals.models.cases import DESK_ORDER, EligibilityRun, Evidence, Milestone, Referral
 from referrals.models.casework import Appeal, Merger, Question, RuleVersion
 from referrals.models.corrections import Correction
+from referrals.models.erasures import Erasure
 from referrals.models.imports import Import, ImportPiece, ImportRow
 from referrals.models.needs import Need
 
@@ -12,6 +13,7 @@ __all__ = [
     "Appeal",
     "Correction",
     "EligibilityRun",
+    "Erasure",
     "Evidence",
     "Import",
     "ImportPiece",

@@ -65,6 +65,9 @@ class PhoneCall(Recorded):
     def about(self):
         return self.referral_id
 
+    def resident_ids(self):
+        return [self.referral.resident_id] if self.referral_id else []
+
     @property
     def typed(self) -> dict:
         """What was typed page by page and could not be read yet, or was not sent: {page: {field: [values]}}."""

@@ -410,3 +410,6 @@ class EligibilityRun(Recorded):
     @property
     def about(self):
         return self.referral_id
+
+    def resident_ids(self):
+        return [self.referral.resident_id]

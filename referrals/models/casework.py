@@ -128,6 +128,9 @@ class Merger(Recorded):
     def about(self):
         return self.survivor_id
 
+    def resident_ids(self):
+        return [self.survivor.resident_id]
+
 
 class RuleVersion(Recorded):
     """A book of rules with its numbers: tried in the shadow for a month, then put in force by a second person, or

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from audit.recording import recording
 from inventory import actions as inventory
 from inventory.bench import data_incidents
@@ -79,7 +80,8 @@ def test_what_is_missing_goes_back_to_waiting_at_its_original_date_and_an_unwipe
         "left": [unknown],
     }
     assert last_entry(stock_take).reason == REASON
-    assert REASON in LedgerEntry.objects.get(object_id=promised.pk, verb="lose").reason
+    entry = LedgerEntry.objects.get(object_id=promised.pk, verb="lose")
+    assert REASON in read_reasons([entry])[entry.pk]
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from audit.person_keys import read_reasons
 from jobs import actions as jobs
 from jobs import worker
 from jobs.rounds import ROUNDS, Round
@@ -255,7 +256,7 @@ def test_whoever_takes_back_their_consent_is_not_asked_any_more(clock, purpose):
     assert set(referral.follow_ups.values_list("state", flat=True)) == {"lost"}
     assert messages_about(first) == []
     entry = LedgerEntry.objects.get(object_id=first.pk, verb="lose_touch")
-    assert entry.reason == "consent was taken back"
+    assert read_reasons([entry]) == {entry.pk: "consent was taken back"}
     assert state_of(referral) == (
         "resolved" if purpose == "share" else "closed"
     )  # the hold that consent left behind keeps it

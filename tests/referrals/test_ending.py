@@ -18,11 +18,11 @@ from referrals.actions.ending import (
     REVIVE_WITHIN,
     ConsentGone,
     Forgotten,
-    NotOver,
     StillOpen,
     ThingsUnderWay,
     TooLateToRevive,
 )
+from referrals.actions.erasing import NotOver
 from referrals.actions.handling import InAnotherHand
 from referrals.models import Milestone, Referral
 from referrals.stamps import decide_by

@@ -14,7 +14,7 @@ from law.actors import SYSTEM
 from notifications.models import Message, Task
 from people import actions as people
 from referrals import actions as referrals
-from referrals.actions.ending import NotOver
+from referrals.actions.erasing import NotOver
 from referrals.models import Need, Referral
 from skills import actions as skills
 from skills.models import SEATED, Booking

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from audit.erasure import blank, note_erased
+from audit.person_keys import destroy_keys
 from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, Invalid
 from people.access import action, brake
-from people.residents.models import Consent, Hold, NameToken, Resident
+from people.residents.models import Consent, GlassBroken, Hold, NameToken, Resident
 
 METHODS = ("in_person", "phone", "written")
 # What names a person or leads to one, with what stays in its place.
@@ -90,8 +92,8 @@ def _stop_for_good(resident: Resident, now: datetime, by: Actor) -> None:
 
 @action("people.anonymise", on=Resident, transition="")
 def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
-    """Take away everything that names this person or leads to them; what reports count by stays (RF20). Refuses
-    StillHeld.
+    """Take away everything that names this person or leads to them, and destroy their key, so that nothing that was
+    sealed under it opens any more; what reports count by stays (RF20). Refuses StillHeld.
     """
     if Resident.objects.filter(pk=resident.pk, pk__in=brake.kept_by_law()).exists():
         raise StillHeld()
@@ -99,16 +101,15 @@ def anonymise(resident: Resident, *, reason: str = "", by: Actor) -> Resident:
         setattr(resident, name, nothing)
     resident.anonymised_at = timezone.now()
     resident.save()
+    destroy_keys([resident.pk])
+    note_erased("Name, date of birth, contact details and address", 1)
+    note_erased("The key of the reasons on the ledger", 1)
     amended(resident, anonymised=True)
     NameToken.objects.filter(resident=resident).delete()
-    for note in resident.restricted_notes.all():
-        note.body = ""
-        note.save()
-        amended(note, anonymised=True)
-    for hold in resident.holds.all():
-        if not hold.note:
-            continue
-        hold.note = ""
-        hold.save()
-        amended(hold, anonymised=True)
+    blank("Words of consent", resident.consents.select_for_update().order_by("pk"), "wording")
+    notes = resident.restricted_notes.select_for_update().order_by("pk")
+    blank("Restricted notes", notes, "body")
+    broken = GlassBroken.objects.select_for_update(of=("self",)).filter(note__in=notes).order_by("pk")
+    blank("Why restricted notes were opened", broken, "reason")
+    blank("Words of holds", resident.holds.select_for_update().order_by("pk"), "note", "conditions")
     return resident
