@@ -15,6 +15,7 @@ from people.organisations.actions.agreements import (
     refresh_coverage,
     sign_agreement,
 )
+from people.organisations.actions.hubs import BY_ITS_LEAD, NotAHub, describe_hub
 from people.organisations.actions.machine_clients import issue_token
 from people.organisations.actions.memberships import (
     accept_invitation,
@@ -59,7 +60,9 @@ from people.residents.actions.restricted_notes import break_glass, read_note, re
 from people.residents.actions.withdrawal import anonymise, withdraw_consent
 
 __all__ = [
+    "BY_ITS_LEAD",
     "LARGEST_DOCUMENT",
+    "NotAHub",
     "NotKnownHere",
     "accept_invitation",
     "add_user",
@@ -73,6 +76,7 @@ __all__ = [
     "confirm_hold",
     "countersign_agreement",
     "decline_account_change",
+    "describe_hub",
     "dismiss_duplicate",
     "doubt_duplicate",
     "draft_agreement",

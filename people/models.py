@@ -1,6 +1,7 @@
 """The room's models, wherever in it they live: organisations and who works there, residents, consent and holds."""
 
 from people.organisations.account_changes import AccountChange
+from people.organisations.hubs import HubProfile
 from people.organisations.models import Agreement, Application, Organisation, Scanner, SignedDocument
 from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
 from people.residents.models import (
@@ -20,6 +21,7 @@ __all__ = [
     "Consent",
     "GlassBroken",
     "Hold",
+    "HubProfile",
     "Invitation",
     "Membership",
     "NameToken",

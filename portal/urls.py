@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("portal.warehouse.urls")),
     path("", include("portal.queue.urls")),
     path("", include("portal.follow_ups.urls")),
+    path("", include("portal.hub.urls")),
     path("", include("portal.service.urls")),
     path("", include("portal.funder.urls")),
     path("accessibility", views.accessibility, name="accessibility"),

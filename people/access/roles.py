@@ -127,6 +127,7 @@ ROLES_FOR: dict[str, set[str]] = {
     # people
     "people.register_organisation": {"administrator"},
     "people.amend_organisation": {"administrator"},
+    "people.describe_hub": {"administrator", "organisation_lead"},
     "people.close_organisation": {"administrator"},
     "people.reopen_organisation": {"administrator"},
     "people.add_user": {"administrator"},
@@ -401,6 +402,7 @@ READS: dict[str, set[str]] = {
     "own organisations": {"organisation_lead"},
     "organisations": {"administrator", "organisation_lead"},
     "hubs": _STAFF | _REFERRERS,
+    "one's own hub": {"hub_worker"},
     "callers": _DESK,
     "every hold": {"safeguarding_lead"},
     "holds of other kinds": {"triage_lead"},
@@ -456,6 +458,7 @@ READS: dict[str, set[str]] = {
 # Who may go further than others inside a verb that both may call.
 WITHIN: dict[str, set[str]] = {
     "people.decide on holds of every kind": {"safeguarding_lead"},
+    "people.describe every hub": {"administrator"},
     "people.hold by any code": _STAFF | {"finance"},
     "people.end the last lead": {"administrator"},
     "notifications.finish another's task": {"administrator"} | _SYSTEM,

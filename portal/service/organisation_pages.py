@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people import actions as people
 from people.access import JOINS_AS, grants, sees
-from people.models import Agreement, Invitation, Membership, Organisation
+from people.models import Agreement, HubProfile, Invitation, Membership, Organisation
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
 from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
@@ -174,6 +174,7 @@ def organisation_page(request, code):
         "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
         "agreements": [(a, tag_of(a, today)) for a in agreements],
         "to_renew": _to_renew(agreements),
+        "hub_profile": HubProfile.objects.filter(organisation=organisation).first(),
         "is_administrator": sees(request.actor, "every organisation"),
         "back": reverse("service:organisations"),
         "back_text": "All organisations",

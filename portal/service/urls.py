@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.service import account_pages, agreement_pages, organisation_pages, service_home
+from portal.service import account_pages, agreement_pages, hub_pages, organisation_pages, service_home
 
 app_name = "service"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("service/organisations", organisation_pages.organisation_list, name="organisations"),
     path("service/organisations/new", organisation_pages.new_organisation, name="new_organisation"),
     path("service/organisations/<slug:code>", organisation_pages.organisation_page, name="organisation"),
+    path("service/organisations/<slug:code>/hub", hub_pages.describe_hub_page, name="describe_hub"),
     path("service/organisations/<slug:code>/edit", organisation_pages.edit_organisation, name="edit_organisation"),
     path(
         "service/organisations/<slug:code>/switch", organisation_pages.switch_organisation, name="switch_organisation"

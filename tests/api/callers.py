@@ -41,6 +41,9 @@ class Caller:
     def get(self, path, **headers):
         return self("get", path, **headers)
 
+    def patch(self, path, body, **headers):
+        return self("patch", path, body, **headers)
+
     def post(self, path, body=None, **headers):
         return self("post", path, {} if body is None else body, **headers)
 

@@ -234,6 +234,9 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
     "service/organisations/<": led(Organisation, "code"),
+    "service/organisations/<slug:code>/hub": lambda actor: [
+        (row.code,) for row in Organisation.objects.led_by(actor).filter(kind="hub")
+    ],
     "service/people/<": lambda _actor: [
         (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
     ],

@@ -14,6 +14,8 @@ LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
 SEES_DEVICES = STORE | TRIAGE
 HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
 PAGES = {
+    "hub/about": {"hub_worker"},
+    "service/organisations/<slug:code>/hub": KEEPERS,
     "service/people/<uuid:id>/account": {"administrator"},
     "service/account-changes": {"administrator"},
     "service/account-changes/<uuid:id>": {"administrator"},

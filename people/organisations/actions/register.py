@@ -7,6 +7,7 @@ from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid
 from people.access import action
+from people.organisations.hubs import HubProfile
 from people.organisations.models import Organisation
 
 AMENDABLE = ("name", "email_domain", "verified_on", "weekly_limit", "open_limit", "borough", "parent")
@@ -33,12 +34,12 @@ def register_organisation(
     email_domain: str = "",
     by: Actor,
 ) -> Organisation:
-    """Enter an organisation on the register, with a dial code of its own. `borough` is a GSS code. Refuses
-    CodeTaken.
+    """Enter an organisation on the register, with a dial code of its own; a hub with its empty profile. `borough` is a GSS
+    code. Refuses CodeTaken.
     """
     if Organisation.objects.filter(code=code).exists():
         raise CodeTaken(f"“{code}” is another organisation's code. Choose a different one.")
-    return Organisation.objects.create(
+    entered = Organisation.objects.create(
         code=code,
         dial_code=new_dial_code(),
         name=name,
@@ -47,6 +48,9 @@ def register_organisation(
         parent=parent,
         email_domain=email_domain.lower().lstrip("@"),
     )
+    if kind == Organisation.Kind.HUB:
+        HubProfile.objects.create(organisation=entered)
+    return entered
 
 
 def new_dial_code() -> str:

@@ -1,0 +1,1 @@
+"""The hub's workspace: what waits for the people who work there, on a tablet."""
