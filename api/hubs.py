@@ -4,6 +4,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.doors import DetailDoor, Strict, collection, translating
+from api.filters import OneOf, borough_in
 from api.idempotency import once
 from people import actions as people
 from people.models import HubProfile, Organisation
@@ -118,10 +119,9 @@ _HUB = {
 }
 
 
-def _offering(rows, code: str, _actor):
-    return rows.filter(offers__contains=[code])
+_OFFERING = OneOf(tuple(OFFERS), lambda rows, code, _actor: rows.filter(offers__contains=[code]))
 
 
 hubs = collection(
-    filters={"borough": "organisation__borough", "offers": _offering}, make=_open_hub, body=HubSent, **_HUB
+    filters={"borough": borough_in("organisation__borough"), "offers": _OFFERING}, make=_open_hub, body=HubSent, **_HUB
 )

@@ -18,7 +18,7 @@ def test_a_hub_is_entered_described_and_read():
     changed = administrator.patch("hubs/deptford-lounge", facts)
     assert (changed.status_code, changed.json()["open_hours"]) == (200, "Mon 10:00-17:00")
     referrer = Caller("referrer", london.organisation())
-    assert [row["code"] for row in referrer.get("hubs?offers=data").json()["results"]] == ["deptford-lounge"]
+    assert [row["code"] for row in referrer.get("hubs?offers=data").json()["items"]] == ["deptford-lounge"]
     assert referrer.patch("hubs/deptford-lounge", {"hours": {}}).status_code == 403
 
 
