@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
-from operator import attrgetter
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as BadValue
@@ -205,7 +204,7 @@ class MakeDoor(Door):
 
     def render(self, result):
         body = self.show(result)
-        return 201, body, f"{self.request.path}/{attrgetter(self.lookup.replace('__', '.'))(result)}"
+        return 201, body, f"{self.request.path}/{getattr(result, self.lookup)}"
 
 
 def _view(kind: type[APIView], name: str, **attributes) -> Any:

@@ -1,13 +1,10 @@
 """What a hub is for whoever comes there: where, when, how to get in, in which languages, and what for."""
 
-from typing import ClassVar
-
 from django.db import models
 
 from audit.models import Recorded
 from people.organisations.models import Organisation
 from people.organisations.opening_hours import hours_in_words
-from people.organisations.querysets import HubProfileQuerySet
 
 ACCESS = {
     "step_free": "Step-free from the street",
@@ -37,8 +34,6 @@ class HubProfile(Recorded):
     access = models.JSONField(default=list, blank=True, help_text="codes of ACCESS")
     languages = models.JSONField(default=list, blank=True, help_text="spoken by somebody there, as they call it")
     offers = models.JSONField(default=list, blank=True, help_text="codes of OFFERS")
-
-    objects: ClassVar = HubProfileQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Hub {self.organisation_id}"

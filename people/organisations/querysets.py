@@ -13,7 +13,6 @@ from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
     from people.organisations.account_changes import AccountChange  # noqa: F401 - likewise
-    from people.organisations.hubs import HubProfile  # noqa: F401 - likewise
     from people.organisations.models import Agreement, Organisation  # noqa: F401 - the rows' models, below
     from people.organisations.users import Invitation, Membership  # noqa: F401 - likewise
 
@@ -102,17 +101,3 @@ class AgreementQuerySet(RecordedQuerySet["Agreement"]):
         day = day or timezone.localdate()
         ends_by = day + timedelta(days=WARNING_DAYS[0])
         return self.in_force(day).filter(ends_on__lte=ends_by).exclude(renewals__state="agreed")
-
-
-class HubProfileQuerySet(RecordedQuerySet["HubProfile"]):
-    def visible_to(self, actor: Actor) -> Self:
-        """Everybody who works here: whoever refers chooses a hub with the person. Closed ones only administrators."""
-        if sees(actor, "every organisation"):
-            return self.all()
-        return self.filter(organisation__is_active=True) if sees(actor, "hubs") else self.none()
-
-    def described_by(self, actor: Actor) -> Self:
-        """Those whose hours and access this actor may write: every hub, or those of one's own tree."""
-        if sees(actor, "every organisation"):
-            return self.all()
-        return self.filter(_own(actor)) if sees(actor, "own organisations") and actor.organisation_id else self.none()

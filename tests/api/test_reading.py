@@ -102,7 +102,7 @@ def test_hubs_are_read_by_whoever_refers(partner):
     assert partner.get(f"hubs/{hub.code}").json() == shown
     assert partner.get("hubs?borough=Southwark").json()["items"] == []
     is_problem(partner.get(f"hubs/{london.organisation().code}"), 404)
-    is_problem(partner.post("hubs", {}), 405)
+    is_problem(partner.post("hubs", {}), 403)
     assert Caller("funder").get("hubs").json()["items"] == []
 
 

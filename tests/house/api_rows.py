@@ -32,7 +32,6 @@ SEES = {
     "tasks": ({"safeguarding_lead", "administrator"}, set()),
     "contributions": ({"administrator"}, {"finance", "organisation_lead"}),
     "organisations": ({"administrator"}, EVERYBODY - {"administrator"}),
-    "hubs": (EVERYBODY, set()),
     "agreements": ({"administrator"}, EVERYBODY - {"administrator"}),
     "hubs": (EVERYBODY - {"finance", "funder"}, set()),
     "invitations": ({"administrator"}, {"organisation_lead"}),
@@ -157,7 +156,6 @@ LISTS = {
     "follow-ups",
     "imports",
     "availability",
-    "hubs",
     "invitations",
     "memberships",
 }

@@ -40,12 +40,11 @@ def describe_hub(hub: Organisation, *, by: Actor, **facts: Any) -> HubProfile:
         _check_lead(hub, facts, by)
     read = _read(facts)
     profile = HubProfile.objects.select_for_update().filter(organisation=hub).first() or HubProfile(organisation=hub)
-    is_new = profile._state.adding
     for name, value in read.items():
         setattr(profile, name, value)
     profile.save()
-    if not is_new:
-        amended(profile, fields=sorted(read))
+    hub.save()  # whoever had read it before sees that it is another version
+    amended(hub, described=sorted(read))
     return profile
 
 
