@@ -12,7 +12,7 @@ from api.doors import (
     collection,
 )
 from api.idempotency import once
-from api.parsing import CSVParser, ODSParser, XLSXParser
+from api.parsing import CSVParser, JSONLinesParser, JSONLParser, ODSParser, XLSXParser
 from api.referrals.views import organisation_for
 from referrals import actions as referrals
 from referrals.intake import receive
@@ -44,27 +44,36 @@ class ImportShown(serializers.ModelSerializer):
 
 
 class Bulk(Door):
-    """POST a CSV file as text/csv, or an XLSX or ODS workbook as its own type; every row is answered under the link."""
+    """POST a CSV file as text/csv, an XLSX or ODS workbook as its own type, or JSON lines, each as POST referrals takes it,
+    as application/x-ndjson. Every row is answered under the link.
+    """
 
     queryset = Import.objects.all()
     serializer_class = ImportShown
     operation_id = "referrals_bulk"
-    parser_classes = [CSVParser, XLSXParser, ODSParser]
+    parser_classes = [CSVParser, XLSXParser, ODSParser, JSONLinesParser, JSONLParser]
 
     @extend_schema(
-        request={parser.media_type: bytes for parser in (CSVParser, XLSXParser, ODSParser)},
+        request={parser.media_type: bytes for parser in (CSVParser, XLSXParser, ODSParser, JSONLinesParser)},
         responses={202: ImportShown},
     )
     def post(self, request):
         referrals.refer_many.admit(None, request.user)
         organisation = organisation_for(request, request.query_params.get("organisation"))
-        dry_run = request.query_params.get("dry_run") == "true"
+        dry_run = _yes_or_no(request, "dry_run")
         file = request.data or io.BytesIO()  # without a body nothing is parsed
         return once(
             request,
             lambda: receive(file, organisation=organisation, by=request.user, dry_run=dry_run),
             lambda batch: (202, ImportShown(batch).data, f"/api/v1/imports/{batch.pk}"),
         )
+
+
+def _yes_or_no(request, name: str) -> bool:
+    said = request.query_params.get(name, "false")
+    if said not in ("true", "false"):
+        raise serializers.ValidationError({name: "We do not know this value. Use: true, false."})
+    return said == "true"
 
 
 class OneImport(Door):

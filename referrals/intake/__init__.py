@@ -216,7 +216,7 @@ def _fail(batch: Import, sentence: str, by: Actor):
 
 def _read(row: Row, batch: Import, today: date) -> _Read:
     if batch.filler_ref and own_reference_of(row) == batch.filler_ref:
-        row.cells["your_ref"] = ""
+        row = row.without_reference()
     try:
         facts = facts_of(row, today)
         actions.check_agreed(facts, batch.organisation)

@@ -102,9 +102,14 @@ def _lines(text) -> Iterator[str]:
         yield line
 
 
+def read_text_lines(file, encoding: str) -> Iterator[str]:
+    """The lines of a file as text. Raises UnreadableFile for one that could fill the memory."""
+    return _lines(_text(file, encoding))
+
+
 def read_lines(file, encoding: str) -> Iterator[tuple[int, list[str]]]:
     """Each row of cells with the line it starts on. Raises UnreadableFile for what is no CSV."""
-    lines = _lines(_text(file, encoding))
+    lines = read_text_lines(file, encoding)
     skipped = 0
     first = next(lines, "")
     named = re.fullmatch(r"sep=(.)\s*", first, re.IGNORECASE)

@@ -1,11 +1,13 @@
-"""A borough's export as rows, one header and one cell a column, whatever program wrote it; streamed."""
+"""A borough's export as rows, whatever program wrote it: a sheet with headers, or JSON lines; streamed."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from referrals.intake.columns import ANSWER_COLUMNS, COLUMNS, NAMES, REQUIRED, ignored, read_headers
 from referrals.intake.csv_text import encoding_of, is_garbled, read_lines
+from referrals.intake.json_lines import as_cells, is_json_lines, read_json_lines, without_reference
 from referrals.intake.unreadable import GARBLED, UnreadableFile
 from referrals.intake.workbooks import is_workbook, read_workbook
 
@@ -15,13 +17,19 @@ __all__ = ["ANSWER_COLUMNS", "COLUMNS", "REQUIRED", "Row", "UnreadableFile", "re
 @dataclass(frozen=True)
 class Row:
     """`number` counts from 1 after the headers; `line` is where it starts in the file; `problem` when it has no right
-    shape.
+    shape. `sent` is a referral as the API takes it, of a file of JSON lines.
     """
 
     number: int
     line: int
     cells: dict[str, str]
     problem: str = ""
+    sent: dict[str, Any] | None = None
+
+    def without_reference(self) -> "Row":
+        """The same row where what stands in place of a reference is none."""
+        sent = None if self.sent is None else without_reference(self.sent)
+        return replace(self, cells=self.cells | {"your_ref": ""}, sent=sent)
 
 
 def read_rows(file) -> Iterator[Row]:
@@ -43,6 +51,10 @@ def read_first(file, notes: list[str]) -> Iterator[Row]:
 
     `notes` gets a sentence for whatever was passed over, such as a column that we do not know.
     """
+    file.seek(0)
+    if is_json_lines(file.read(64)):
+        yield from _json_rows(file)
+        return
     encoding, lines = _lines(file, notes)
     headers: list[str] = []
     number = 0
@@ -55,6 +67,11 @@ def read_first(file, notes: list[str]) -> Iterator[Row]:
             yield _row(number, line, headers, cells, encoding)
     if not headers or not number:
         raise UnreadableFile("The file has headers but no rows. Nothing was taken.")
+
+
+def _json_rows(file) -> Iterator[Row]:
+    for number, (line, sent, problem) in enumerate(read_json_lines(file), start=1):
+        yield Row(number, line, as_cells(sent), problem, sent)
 
 
 def _lines(file, notes: list[str]) -> tuple[str, Iterator[tuple[int, list[str]]]]:

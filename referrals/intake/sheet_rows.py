@@ -27,9 +27,13 @@ _COLUMN = {
 
 
 def facts_of(row: Row, today: date) -> Facts:
-    """Read a row. Raises Invalid whose pointers are the columns, such as `/mobile`; "" is the row as a whole."""
+    """Read a row. Raises Invalid whose pointers are the columns, such as `/mobile`; "" is the row as a whole.
+    Of JSON lines they are the fields that were sent, such as `/resident/phone`.
+    """
     if row.problem:
         raise Invalid([FieldError("", "wrong_shape", row.problem)])
+    if row.sent is not None:
+        return reading.read(row.sent | {"channel": "bulk"}, today=today)
     errors: list[FieldError] = []
     raw = _raw(row.cells, errors)
     facts = None

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from api.conditional import _takes_gzip, version_in
-from api.parsing import _depth
+from law.strict_json import depth
 from tests import people_of_london as london
 from tests.api.callers import RAW, Caller, is_problem
 
@@ -105,5 +105,5 @@ def test_a_bracket_inside_a_text_is_a_letter(referrer):
     """Finding 2.14: twenty of them were “nested deeper than 20 levels”."""
     assert referrer.post("referrals", RAW | {"notes": "[" * 30 + ' \\" {"'}).status_code == 201
     is_problem(referrer.post("referrals", '{"notes":' + "[" * 30 + "]" * 30 + "}"), 400)
-    assert _depth('{"a":"\\\\","b":[[1]]}') == 3
-    assert _depth('"' + '\\"' * 500_000) == 0
+    assert depth('{"a":"\\\\","b":[[1]]}') == 3
+    assert depth('"' + '\\"' * 500_000) == 0
