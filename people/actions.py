@@ -57,13 +57,14 @@ from people.residents.actions.holds import (
 )
 from people.residents.actions.joining import join_residents, part_residents
 from people.residents.actions.restricted_notes import break_glass, read_note, read_resident, write_note
-from people.residents.actions.withdrawal import anonymise, withdraw_consent
+from people.residents.actions.withdrawal import StillHeld, anonymise, withdraw_consent
 
 __all__ = [
     "BY_ITS_LEAD",
     "LARGEST_DOCUMENT",
     "NotAHub",
     "NotKnownHere",
+    "StillHeld",
     "accept_invitation",
     "add_user",
     "amend_organisation",

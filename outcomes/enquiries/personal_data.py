@@ -27,7 +27,6 @@ MONITORED = (
     "nobody who decides "
     "about help: this copy, made for you, is the one place where your own answers are put together with your name."
 )
-_MOST = 2000
 
 
 @action("outcomes.export", on=Resident, transition="")
@@ -65,14 +64,18 @@ def export(resident: Resident, *, by) -> dict:
             _section(
                 "What you told us about yourself", ["Question", "Your answer"], _monitored(resident, by), MONITORED
             ),
-            _section("Who looked or changed something", ["When", "Who", "What"], _looks(resident, referrals)),
+            _section(
+                "Who looked or changed something",
+                ["First on that day", "Who", "What", "Times that day"],
+                _looks(resident, referrals),
+            ),
         ],
         "rights": RIGHTS,
     }
 
 
 def _section(title, columns, rows, words="") -> dict:
-    return {"title": title, "words": words, "columns": columns, "rows": rows[:_MOST]}
+    return {"title": title, "words": words, "columns": columns, "rows": rows}
 
 
 def _when(moment) -> str:
@@ -202,7 +205,7 @@ def _messages(resident, referrals) -> list:
             m.get_state_display(),
             m.body,
         ]
-        for m in about.distinct().order_by("due_at")[:_MOST]
+        for m in about.distinct().order_by("due_at")
     ]
 
 
@@ -275,7 +278,21 @@ def _monitored(resident, by) -> list:
 
 
 def _looks(resident, referrals) -> list:
-    """From the ledger: each look at the person's data and each change to their referrals; staff by role, not by name."""
+    """From the ledger: each look at the person's data and each change to their referrals, by day; staff by role, not by
+    name. A page that somebody opened nine times on a day is one line that says so: nothing is left out.
+    """
     ids = [resident.pk, *(r.pk for r in referrals)]
-    entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")[:_MOST]
-    return [[_when(e.at), e.actor.partition(":")[0], e.action.replace(".", ": ").replace("_", " ")] for e in entries]
+    entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")
+    lines: dict[tuple, list] = {}
+    for at, actor, action_, verb in entries.values_list("at", "actor", "action", "verb").iterator(chunk_size=2000):
+        lines.setdefault((timezone.localdate(at), actor.partition(":")[0], action_, verb), []).append(at)
+    return [
+        [_when(times[0]), who, _in_words(verb_of, verb), f"{len(times):,}"]
+        for (_, who, verb_of, verb), times in lines.items()
+    ]
+
+
+def _in_words(name: str, verb: str) -> str:
+    """An action as a person reads it: “referrals: accept”; of a look, how it was looked at."""
+    words = name.replace(".", ": ").replace("_", " ")
+    return f"{words} ({verb.replace('_', ' ')})" if name == "people.read_resident" else words

@@ -40,6 +40,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "people.Invitation": {COLLEAGUE: "email name role"},
     "people.AccountChange": {COLLEAGUE: "old_email new_email asked_by"},
     "people.Organisation": {COLLEAGUE: "code dial_code name borough email_domain agreed_fields"},
+    "people.HubProfile": {COLLEAGUE: "access address hours languages offers phone postcode"},
     "people.Agreement": {COLLEAGUE: "purpose fields"},
     "people.SignedDocument": {COLLEAGUE: "name content sha256"},
     "people.Scanner": {COLLEAGUE: "name secret_hash"},

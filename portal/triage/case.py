@@ -28,7 +28,8 @@ from referrals.models import Appeal, Correction, Need, Referral
 from referrals.triage import BANDS
 
 
-def _case(request, reference) -> Referral:
+def get_case_or_404(request, reference) -> Referral:
+    """A case of the desk: everything that was sent."""
     rows = Referral.objects.select_related("resident", "organisation", "referrer", "merged_into").exclude(state="draft")
     return get_visible_or_404(rows, request.actor, reference=read_reference(reference) or "")
 
@@ -36,13 +37,13 @@ def _case(request, reference) -> Referral:
 @page(sees="desk", methods=("GET",))
 def letter(request, reference):
     """The decision as a letter."""
-    return letter_of(_case(request, reference))
+    return letter_of(get_case_or_404(request, reference))
 
 
 @page(sees="desk")
 def case_page(request, reference):
     """The case, with the form that decides it. Sending the decision goes on to the next case of the same queue."""
-    referral = _case(request, reference)
+    referral = get_case_or_404(request, reference)
     run, before = _runs(referral)
     needs = list(referral.needs.exclude(state="cancelled").order_by("id")) or list(referral.needs.order_by("id"))
     form = _decision_form(request, referral, needs, run)
@@ -121,6 +122,7 @@ def _facts(request, referral, needs) -> dict:
             action for action in offered(actor, "case", referral) if _fits(action["name"], referral, actor, paused)
         ],
         "has_letter": referral.decided_at is not None,
+        "may_copy": may(actor, "outcomes.export"),
         "back": reverse("triage:queue", args=[referral.queue]) if referral.queue else reverse("triage:home"),
         "back_text": "Back to the queue" if referral.queue else "Back to the desk",
         "next_url": f"{reverse('triage:next')}?queue={referral.queue or 'new'}&after={referral.reference}",

@@ -87,6 +87,13 @@ class Nothing(PageForm):
     """Only a button."""
 
 
+class Erase(PageForm):
+    confirmed = forms.BooleanField(
+        label="I have checked that it is this person who asks, and that they want everything erased",
+        error_messages={"required": "Confirm that you have checked who asks, and what they want."},
+    )
+
+
 class Why(PageForm):
     reason = _reason("Why? (optional)")
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.triage import case, case_action_page, phone_and_web, queues, rule_books
+from portal.triage import case, case_action_page, personal_data_pages, phone_and_web, queues, rule_books
 
 app_name = "triage"
 urlpatterns = [
@@ -16,4 +16,10 @@ urlpatterns = [
     path("triage/do/<slug:kind>/<str:key>/<slug:name>", case_action_page.case_action_page, name="do"),
     path("triage/<str:reference>", case.case_page, name="case"),
     path("triage/<str:reference>/letter.pdf", case.letter, name="letter"),
+    path("triage/<str:reference>/data", personal_data_pages.personal_data_page, name="personal_data"),
+    path("triage/<str:reference>/data/copy.json", personal_data_pages.personal_data_file, name="personal_data_file"),
+    path("triage/<str:reference>/data/copy.pdf", personal_data_pages.personal_data_paper, name="personal_data_paper"),
+    path("triage/<str:reference>/data/erase", personal_data_pages.erase_page, name="erase"),
+    path("triage/<str:reference>/data/erased", personal_data_pages.erased_page, name="erased"),
+    path("triage/<str:reference>/data/erased.pdf", personal_data_pages.erased_paper, name="erased_paper"),
 ]

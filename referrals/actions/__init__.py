@@ -33,7 +33,7 @@ from referrals.actions.ending import (
     revive,
     withdraw,
 )
-from referrals.actions.erasing import anonymise, to_be_forgotten
+from referrals.actions.erasing import STAYS, anonymise, references_of_person, to_be_forgotten, why_not_erased
 from referrals.actions.exporting import export
 from referrals.actions.fulfilling import (
     GOES_ON,
@@ -113,6 +113,7 @@ __all__ = [
     "REMINDERS_AFTER",
     "REMINDER_BEFORE",
     "REVIVE_WITHIN",
+    "STAYS",
     "UNMERGE_WITHIN",
     "AnothersCall",
     "CallIsOver",
@@ -180,6 +181,7 @@ __all__ = [
     "redirect",
     "refer",
     "refer_many",
+    "references_of_person",
     "refuse",
     "reject",
     "release",
@@ -213,6 +215,7 @@ __all__ = [
     "why_no_appeal",
     "why_no_draft",
     "why_not_decided",
+    "why_not_erased",
     "withdraw",
     "withdraw_appeal",
     "write_down",

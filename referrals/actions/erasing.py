@@ -45,6 +45,15 @@ class ErasedBefore(Conflict):
     sentence = "This person's data was erased before. The certificate says when and what."
 
 
+STAYS = (
+    "The reference, the days and the codes of decisions, which reports count by.",
+    "That something was said or done, when and by which colleague, without its words.",
+    "Where they asked us to stop texting a number, a keyed hash of that number, so that we keep to it.",
+    "In backups, what was there on their day, until they are overwritten. A backup that is restored is erased again "
+    "before anyone works with it.",
+)
+
+
 def to_be_forgotten(now):
     """Referrals of people of whom every referral has been over for KEEP_IDENTITY_DAYS, and whom no legal hold keeps.
     (RF20)
@@ -85,6 +94,24 @@ def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) 
     )
     referral.refresh_from_db()
     return referral
+
+
+def why_not_erased(referral: Referral) -> str:
+    """Why the person could not be erased now, in words; "" when they could. `anonymise` asks again."""
+    theirs = Referral.objects.filter(resident__in=brake.person_of([referral.resident_id], even_likely=False))
+    if Resident.objects.filter(pk=referral.resident_id, pk__in=brake.kept_by_law()).exists():
+        return people.StillHeld.sentence
+    try:
+        _check_over(list(theirs), asked=True)
+    except NotOver as refusal:
+        return refusal.sentence
+    return ""
+
+
+def references_of_person(referral: Referral) -> list[str]:
+    """Every referral of the person, on whichever record of theirs it is: what erasing them empties."""
+    everyone = brake.person_of([referral.resident_id], even_likely=False)
+    return list(Referral.objects.filter(resident__in=everyone).order_by("pk").values_list("reference", flat=True))
 
 
 def _check_over(theirs: Sequence[Referral], asked: bool):

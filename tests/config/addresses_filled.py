@@ -36,7 +36,7 @@ from portal.triage.queues import QUEUES
 from portal.warehouse.device_actions import DEVICE_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
-from referrals.models import Appeal, Correction, Import, Need, PhoneCall, Referral, RuleVersion
+from referrals.models import Appeal, Correction, Erasure, Import, Need, PhoneCall, Referral, RuleVersion
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
 
@@ -52,6 +52,8 @@ def add_what_the_demonstration_lacks():
     lead = london.actor("organisation_lead", organisation=southwark)
     worker = london.actor("referrer", organisation=southwark)
     intake.take_in(io.BytesIO((SHEET + ROW).encode()), organisation=southwark, by=worker)
+    gone = referrals.withdraw(london.referral(at=southwark, by=worker), code="no_longer_needed", by=worker)
+    referrals.anonymise(gone, asked=True, by=london.actor("safeguarding_lead"))
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
     people.register_scanner(
         name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
@@ -209,6 +211,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "calls/<uuid:id>/save/": lambda actor: product([call.pk for call in calls_going_on(actor)], STEPS),
     "calls/to-make/<": lambda actor: [(row.pk,) for row in Message.objects.visible_to(actor).calls()],
     "triage/<": referrals_of,
+    "triage/<str:reference>/data/erased": lambda _actor: [(row.references[0],) for row in Erasure.objects.all()[:1]],
     "triage/queue/<": every(*QUEUES),
     "triage/rules/<": lambda _actor: [(row.pk,) for row in one_of_each(RuleVersion.objects.all())],
     "triage/do/": case_actions,

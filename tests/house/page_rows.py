@@ -5,6 +5,7 @@ from tests.house.api_rows import TRIAGE
 WORKERS = {"referrer", "organisation_lead"}
 KEEPERS = {"administrator", "organisation_lead"}
 DESK = TRIAGE | {"safeguarding_lead"}
+LEADS = {"triage_lead", "safeguarding_lead"}
 FUNDERS = {"funder", "administrator", "triage_lead"}
 SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
 HANDS = {"technician", "warehouse", "warehouse_manager"}
@@ -125,6 +126,12 @@ PAGES = {
     "triage/do/<slug:kind>/<str:key>/<slug:name>": DESK,
     "triage/<str:reference>": DESK,
     "triage/<str:reference>/letter.pdf": DESK,
+    "triage/<str:reference>/data": LEADS,
+    "triage/<str:reference>/data/copy.json": LEADS,
+    "triage/<str:reference>/data/copy.pdf": LEADS,
+    "triage/<str:reference>/data/erase": LEADS,
+    "triage/<str:reference>/data/erased": DESK,
+    "triage/<str:reference>/data/erased.pdf": DESK,
     "service/": KEEPERS,
     "service/organisations": KEEPERS,
     "service/organisations/new": {"administrator"},
@@ -205,6 +212,8 @@ SHARED = ("warehouse/", "queue/", "funder/")
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do", "tasks/<uuid:id>"}
 LATER = {
+    "triage/<str:reference>/data/erased",
+    "triage/<str:reference>/data/erased.pdf",
     "tasks/<uuid:id>",
     "warehouse/counts/<uuid:id>/result.pdf",
     "warehouse/weee/note.pdf",
