@@ -18,10 +18,9 @@ from outcomes.models import FollowUp
 from referrals.models import EligibilityRun, Need, Referral
 from skills.models import LIVE, Booking, Session
 
-OUT_OF_THE_BENCH = ("available", "reserved", "packed", "in_transit", "at_hub")
+OUT_OF_THE_BENCH = ("available", "reserved", "picked", "packed", "in_transit", "at_hub")
 MAY_HAVE_A_SEAT = ("approved", "waiting", "offered", "reserved", "in_fulfilment", "provided", "remedy")
 REMEDY_TAKES = timedelta(days=14)
-UNPACKED_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,9 @@ def _promised() -> Exists:
 
 
 def _to_nobody() -> QuerySet[Any]:
-    return Device.objects.filter(state__in=["reserved", "packed", "in_transit", "at_hub"]).exclude(_promised())
+    return Device.objects.filter(state__in=["reserved", "picked", "packed", "in_transit", "at_hub"]).exclude(
+        _promised()
+    )
 
 
 def _out_of_the_bench() -> QuerySet[Any]:
@@ -77,11 +78,11 @@ def _storage_unknown() -> QuerySet[Any]:
 
 
 def _without_parcel() -> QuerySet[Any]:
-    """Said yes to, and in no parcel a week later."""
-    packed = Exists(ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None))
-    kept = Allocation.objects.filter(released_at=None, handed_over_at=None, device__state="reserved").exclude(packed)
-    before = timezone.now() - UNPACKED_FOR
-    return kept.filter(Q(answered_at__lt=before) | Q(offered_at=None, created_at__lt=before)).select_related("device")
+    """Said yes to, and in no parcel: the yes itself opens one."""
+    in_one = Exists(ShipmentLine.objects.filter(allocation=OuterRef("pk"), dropped_at=None))
+    kept = Allocation.objects.filter(released_at=None, handed_over_at=None, device__state__in=Device.PROMISED)
+    firm = Q(answered_at__isnull=False) | Q(offered_at=None)
+    return kept.filter(firm).exclude(in_one).select_related("device")
 
 
 def _parcels_for_nobody() -> QuerySet[Any]:
@@ -90,7 +91,7 @@ def _parcels_for_nobody() -> QuerySet[Any]:
         ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, allocation__released_at__isnull=False)
     )
     return Shipment.objects.filter(
-        over, state__in=["draft", "packed", "manifested", "in_transit", "awaiting_collection"]
+        over, state__in=["draft", "picking", "packed", "manifested", "in_transit", "awaiting_collection"]
     )
 
 

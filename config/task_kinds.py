@@ -33,8 +33,8 @@ _register(
 _register(
     "promise_without_parcel",
     "Pack a promised device",
-    "Someone said yes to a device, and no parcel has been made for it.",
-    "Make the parcel, or release the device so that someone else can have it.",
+    "Someone said yes to a device, and it is in no parcel.",
+    "Release the device on the waiting list, so that it is offered again.",
     **_DEVICE,
 )
 _register(

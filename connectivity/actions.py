@@ -174,16 +174,34 @@ def _free(sim: Sim):
 
 
 @action("connectivity.dispatch", on=Sim, outward=True)
-def dispatch(sim: Sim, *, scanned: str, by) -> Sim:
+def dispatch(sim: Sim, *, scanned: str, to_hub: bool = False, by) -> Sim:
     """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim, and GivenAtHub for who
-    collects from a hub only. (SM3)
+    collects from a hub only, unless it goes `to_hub`. (SM3)
     """
-    if HUB_ONLY in Resident.objects.get(sims=sim).conditions:
+    if not to_hub and HUB_ONLY in Resident.objects.get(sims=sim).conditions:
         raise GivenAtHub()
     if normal_form(scanned) != sim.iccid:
         raise WrongSim()
     _move(sim, sim.dispatch)
     referrals.start(_need_of(sim), by=by)
+    return sim
+
+
+@action("connectivity.unload", on=Sim)
+def unload(sim: Sim, *, by) -> Sim:
+    """Its parcel is off the van again: it is promised as before. (SM3)"""
+    return _move(sim, sim.unload)
+
+
+@action("connectivity.bring_back", on=Sim)
+def bring_back(sim: Sim, *, reason: str, by) -> Sim:
+    """It came back with its parcel: on the shelf again, and the need back at its place. (SM12, SM13, ND14)"""
+    need = _need_of(sim)
+    _move(sim, sim.bring_back)
+    sim.need = sim.resident = None
+    sim.save()
+    if need.state in (Need.State.RESERVED, Need.State.IN_FULFILMENT, Need.State.REMEDY):
+        referrals.requeue(need, reason=reason, by=by)
     return sim
 
 

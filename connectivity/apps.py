@@ -7,4 +7,4 @@ class ConnectivityConfig(AppConfig):
     name = "connectivity"
 
     def ready(self):
-        from connectivity import in_hand, receivers  # noqa: F401, PLC0415 - signals connect once all models exist
+        from connectivity import in_hand, receivers, travelling  # noqa: F401, PLC0415 - signals connect once all models exist

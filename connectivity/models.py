@@ -99,6 +99,16 @@ class Sim(Recorded):
         """Send a SIM: from reserved to dispatched, by warehouse staff; refused while a hold is active, and unless the
         number scanned is the one reserved. (SM3)"""
 
+    @transition(field=state, source=S.DISPATCHED, target=S.RESERVED)
+    def unload(self):
+        """Take a SIM off the van again with its parcel: from dispatched to reserved, by the service, until the van has
+        left. (SM3)"""
+
+    @transition(field=state, source=S.DISPATCHED, target=S.AVAILABLE)
+    def bring_back(self):
+        """Put a SIM that came back with its parcel on the shelf: from dispatched to available, by the service; its need
+        goes back to its place in the queue. (SM12, SM13)"""
+
     @transition(field=state, source=[S.RESERVED, S.DISPATCHED], target=S.ISSUED)
     def issue(self):
         """Give a SIM to the person: from reserved, out of the hub's own box, or dispatched to issued, by a hub worker

@@ -78,7 +78,7 @@ def deliver(need, *, hub, device=None, say=lambda _: None):
     allocation = promise(need, device=device)
     say(f"Promised {allocation.device} from the shelf")
     parcel = inventory.create_shipment(allocation=allocation, hub=hub, by=store)
-    inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=store)
+    inventory.pack(parcel, scanned=parcel.codes(), by=store)
     say(f"Packed as {parcel}, by scan")
     inventory.dispatch(parcel, by=store)
     inventory.arrive(parcel, by=at_hub)

@@ -39,6 +39,7 @@ class Device(Recorded):
         QC = "qc", "In quality check"
         AVAILABLE = "available", "Available"
         RESERVED = "reserved", "Reserved"
+        PICKED = "picked", "Picked"
         PACKED = "packed", "Packed"
         IN_TRANSIT = "in_transit", "On its way"
         AT_HUB = "at_hub", "At the hub"
@@ -66,8 +67,9 @@ class Device(Recorded):
     S = State
     OVER = (S.RECYCLED, S.DESTROYED, S.LOST)
     ON_THE_BENCH = (S.RECEIVED, S.QUARANTINED, S.AWAITING_WIPE, S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC)
+    PROMISED = (S.RESERVED, S.PICKED, S.PACKED)  # to somebody, and here still
     # What a pool's book counts: here, or promised and not yet in the resident's hands.
-    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
+    IN_STOCK = (*ON_THE_BENCH, S.AVAILABLE, S.RESERVED, S.PICKED, S.PACKED, S.IN_TRANSIT, S.AT_HUB)
     asset_tag = models.CharField(max_length=16, unique=True, default=new_asset_tag, editable=False)
     serial = SerialField(max_length=80)
     imei = IdentifierField(max_length=15, blank=True)
@@ -148,7 +150,7 @@ class Device(Recorded):
 
     def locks_first(self):
         """Whom it is promised to comes before it: the queue is always locked before the shelf."""
-        if self.state not in (self.State.RESERVED, self.State.PACKED, self.State.IN_TRANSIT, self.State.AT_HUB):
+        if self.state not in (*self.PROMISED, self.State.IN_TRANSIT, self.State.AT_HUB):
             return []
         live = Q(allocations__device=self, allocations__released_at=None)
         return [
@@ -208,7 +210,7 @@ class Device(Recorded):
 
     @transition(
         field=state,
-        source=[S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PACKED],
+        source=[S.WIPED, S.REFURBISHING, S.AWAITING_PARTS, S.QC, S.AVAILABLE, S.RESERVED, S.PICKED, S.PACKED],
         target=S.AWAITING_WIPE,
     )
     def reopen_wipe(self):
@@ -264,17 +266,36 @@ class Device(Recorded):
         refused while a hold is active, when it does not fit, and when it is promised already. (DV12)
         """
 
-    @transition(field=state, source=[S.RESERVED, S.PACKED], target=S.AVAILABLE)
+    @transition(field=state, source=[S.RESERVED, S.PICKED, S.PACKED], target=S.AVAILABLE)
     def release(self):
-        """Free a device that was promised: from reserved or packed to available, by whoever ends the promise: a
+        """Free a device that was promised: from reserved, picked or packed to available, by whoever ends the promise: a
         caseworker, a warehouse manager, a declined or unanswered offer, or the end of the need. (DV13)
         """
 
-    @transition(field=state, source=S.RESERVED, target=S.PACKED)
-    def pack(self):
-        """Pick and pack a device: from reserved to packed, by warehouse staff, in one scan; refused for the wrong
-        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV14, DV15)
+    @transition(field=state, source=S.RESERVED, target=S.PICKED)
+    def pick(self):
+        """Take a device out of its bin for its parcel: from reserved to picked, by warehouse staff who scan it; refused
+        for the wrong device, while its bin is counted, and while a hold is active. (DV14)
         """
+
+    @transition(field=state, source=[S.PICKED, S.PACKED], target=S.RESERVED)
+    def put_back(self):
+        """Put a device that was picked by mistake back: from picked or packed to reserved, by warehouse staff, within
+        the shift and with a reason. (DV14)
+        """
+
+    @transition(field=state, source=[S.RESERVED, S.PICKED], target=S.PACKED)
+    def pack(self):
+        """Pack a device: from reserved or picked to packed, by warehouse staff who scan it; refused for the wrong
+        device, while its bin is counted, while a hold is active, and while it breaks a rule of the gate. (DV15)
+        """
+
+    @transition(field=state, source=S.IN_TRANSIT, target=S.PACKED)
+    def unload(self):
+        """Take a device off the van again: from in transit to packed, by warehouse staff, until the van has left.
+        (DV16)
+        """
+        self.custodian = "warehouse"
 
     @transition(field=state, source=S.PACKED, target=S.IN_TRANSIT)
     def dispatch(self):
@@ -303,6 +324,7 @@ class Device(Recorded):
             S.QC,
             S.AVAILABLE,
             S.RESERVED,
+            S.PICKED,
             S.PACKED,
             S.AT_HUB,
         ],
@@ -349,6 +371,7 @@ class Device(Recorded):
             S.QC,
             S.AVAILABLE,
             S.RESERVED,
+            S.PICKED,
             S.PACKED,
         ],
         target=S.LOST,
@@ -357,6 +380,12 @@ class Device(Recorded):
         """Write off a device that cannot be found: from any state in our building to lost, by a warehouse manager;
         whoever it was promised to goes back to their place in the queue, and a drive that was not wiped is a data
         incident. (DV21)
+        """
+
+    @transition(field=state, source=[S.IN_TRANSIT, S.AT_HUB], target=S.LOST)
+    def lose_on_the_way(self):
+        """Write off a device whose parcel never came: from in transit or at hub to lost, by a warehouse manager;
+        whoever it was promised to goes back to their place in the queue. (DV21)
         """
 
     @transition(field=state, source=S.LOST, target=S.QUARANTINED)

@@ -3,7 +3,16 @@
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver, WaitEstimate
 from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
 from inventory.devices import Device, new_asset_tag
-from inventory.parcels.models import Shipment, ShipmentLine, new_shipment_number
+from inventory.parcels.models import (
+    Manifest,
+    Shipment,
+    ShipmentLine,
+    TrackingEvent,
+    Wave,
+    new_manifest_number,
+    new_shipment_number,
+    new_wave_number,
+)
 from inventory.store.models import (
     Bin,
     Donor,
@@ -28,6 +37,7 @@ __all__ = [
     "GateRule",
     "Lot",
     "LotLine",
+    "Manifest",
     "Part",
     "PartMovement",
     "PassedOver",
@@ -40,9 +50,13 @@ __all__ = [
     "StockCount",
     "StockTake",
     "StorageUnit",
+    "TrackingEvent",
     "WaitEstimate",
+    "Wave",
     "WipeEvidence",
     "new_asset_tag",
     "new_lot_number",
+    "new_manifest_number",
     "new_shipment_number",
+    "new_wave_number",
 ]

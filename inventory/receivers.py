@@ -16,7 +16,14 @@ from notifications.domain_events import question_answered
 from notifications.models import Inbound
 from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
 from people.models import Hold, PossibleDuplicate
-from referrals.domain_events import need_ended, need_queued, need_requeued
+from referrals.domain_events import (
+    collection_place_set,
+    need_ended,
+    need_promised,
+    need_queued,
+    need_requeued,
+    need_started,
+)
 from referrals.models import Need
 
 
@@ -26,11 +33,32 @@ def on_need_queued(need: Need) -> None:
         actions.join_the_queue(need)
 
 
+@hears(need_promised)
+def on_need_promised(need: Need) -> None:
+    if need.kind == Need.Kind.DEVICE:
+        actions.open_parcel(need)
+    else:
+        actions.join_parcel(need)
+
+
+@hears(collection_place_set)
+def on_collection_place_set(need: Need) -> None:
+    actions.redirect_parcel(need)
+
+
+@hears(need_started)
+def on_need_started(need: Need) -> None:
+    if need.kind != Need.Kind.DEVICE:
+        actions.leave_parcel(need)
+
+
 @hears(need_ended, need_requeued)
 def on_promise_over(need: Need) -> None:
     if need.kind == Need.Kind.DEVICE:
         actions.release_for_need(need)
         actions.call_back_for_need(need)
+    else:
+        actions.leave_parcel(need)
 
 
 @hears(question_answered)

@@ -26,6 +26,19 @@ need_requeued = Event(
     "A need is back in the queue: what is promised to it, and has not been given, goes to someone else.",
 )
 
+need_promised = Event(
+    "need promised",
+    Need,
+    ("accept_offer", "reserve"),
+    "Something is promised to a need for good: someone said yes to the offer, or it was reserved without one.",
+)
+
+need_started = Event("need started", Need, ("start",), "What was promised to a need has left, or its replacement has.")
+
+collection_place_set = Event(
+    "collection place set", Need, ("amended: collect_at",), "Someone said at which hub the person collects."
+)
+
 referral_resolved = Event("referral resolved", Referral, ("roll_up",), "The last need of a referral has ended.")
 
 referral_withdrawn = Event(

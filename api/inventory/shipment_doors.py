@@ -15,14 +15,28 @@ from api.doors import (
 )
 from api.inventory.allocation_doors import PROMISES
 from inventory import actions as inventory
-from inventory.models import Shipment
+from inventory.models import Shipment, ShipmentLine
+from inventory.parcels.carriers import CARRIERS
 from people.models import Organisation
 from referrals.models import Referral
 
 
+class ShipmentLineShown(serializers.ModelSerializer):
+    is_packed = serializers.BooleanField(source="is_ticked", read_only=True)
+    is_picked = serializers.SerializerMethodField()
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["kind", "number", "words", "is_picked", "is_packed", "gap"]
+
+    def get_is_picked(self, line) -> bool:
+        return line.picked_at is not None
+
+
 class ShipmentShown(Shown):
-    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True, allow_null=True)
     referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
+    lines = ShipmentLineShown(source="live_lines", many=True, read_only=True)
 
     class Meta:
         model = Shipment
@@ -34,6 +48,8 @@ class ShipmentShown(Shown):
             "state",
             "custodian",
             "proof",
+            "lines",
+            "packed_at",
             "dispatched_at",
             "arrived_at",
             "delivered_at",
@@ -48,8 +64,28 @@ class ShipmentMade(Strict):
     hub = serializers.CharField(max_length=40)
 
 
-class Scanned(Strict):
-    scanned = serializers.ListField(child=serializers.CharField(max_length=40), max_length=100)
+class Packed(Strict):
+    """Everything that is scanned into the parcel, and for each kind of thing that is missing the reason."""
+
+    scanned = serializers.ListField(child=serializers.CharField(max_length=120), max_length=100)
+    gaps = serializers.DictField(
+        child=serializers.CharField(max_length=200), required=False, help_text="kind of line → why it is missing"
+    )
+
+
+class ScannedOne(Strict):
+    scanned = serializers.CharField(max_length=120)
+
+
+class Listed(Strict):
+    """Which manifest it goes on: the hub van's of today when nothing is named."""
+
+    carrier = serializers.ChoiceField(list(CARRIERS), required=False)
+    goes_on = serializers.DateField(required=False)
+
+
+class Hub(Strict):
+    hub = serializers.CharField(max_length=40)
 
 
 class Proof(Strict):
@@ -60,14 +96,24 @@ class Proof(Strict):
 def _ship(*, allocation, hub, by):
     """Make a parcel to a hub for a promise."""
     promise = find_named(PROMISES.visible_to(by), allocation, "allocation")
-    place = Organisation.objects.filter(code=hub, kind="hub").first()
+    return inventory.create_shipment(allocation=promise, hub=_hub(hub), by=by)
+
+
+def _hub(code: str) -> Organisation:
+    place = Organisation.objects.filter(code=code, kind="hub").first()
     if place is None:
         raise serializers.ValidationError({"hub": "There is no hub with this code."})
-    return inventory.create_shipment(allocation=promise, hub=place, by=by)
+    return place
+
+
+@translating(inventory.choose_hub)
+def _choose_hub(shipment, *, hub, by):
+    """Say at which hub the person collects, until the parcel is picked."""
+    return inventory.choose_hub(shipment, hub=_hub(hub), by=by)
 
 
 _SHIPMENT = {
-    "queryset": Shipment.objects.select_related("hub", "referral"),
+    "queryset": Shipment.objects.select_related("hub", "referral").prefetch_related("lines"),
     "shows": ShipmentShown,
     "lookup": "number",
     "tag": "shipments",
@@ -81,8 +127,16 @@ shipment = detail(**_SHIPMENT)
 
 
 SHIPMENT_VERBS = {
-    "pack": verb("pack", inventory.pack, body=Scanned, **_SHIPMENT),
-    "manifest": verb("manifest", inventory.manifest, **_SHIPMENT),
+    "choose-hub": verb("choose-hub", _choose_hub, body=Hub, **_SHIPMENT),
+    "pick": verb("pick", inventory.pick, body=ScannedOne, **_SHIPMENT),
+    "put-back": verb("put-back", inventory.put_back, body=Reason, **_SHIPMENT),
+    "pack-item": verb("pack-item", inventory.pack_item, body=ScannedOne, **_SHIPMENT),
+    "pack": verb("pack", inventory.pack, body=Packed, **_SHIPMENT),
+    "reopen": verb("reopen", inventory.reopen, body=Reason, **_SHIPMENT),
+    "manifest": verb("manifest", inventory.manifest, body=Listed, **_SHIPMENT),
+    "pull": verb("pull", inventory.pull, body=Reason, **_SHIPMENT),
+    "unload": verb("unload", inventory.unload, body=Reason, **_SHIPMENT),
+    "lose": verb("lose", inventory.lose_shipment, body=Reason, **_SHIPMENT),
     "recall": verb("recall", inventory.recall, body=Reason, **_SHIPMENT),
     "take-back": verb("take-back", inventory.take_back, body=Nothing, **_SHIPMENT),
     "dispatch": verb("dispatch", inventory.dispatch, body=Nothing, **_SHIPMENT),

@@ -21,7 +21,7 @@ from referrals.models import Need
 from referrals.promises import promise_of
 
 LOOKED_AT = 50
-FREE_AGAIN = (Device.State.RESERVED, Device.State.PACKED)
+FREE_AGAIN = Device.PROMISED
 
 
 class NothingInStock(Conflict):
@@ -201,12 +201,14 @@ def recall_device(device: Device, *, reason: str, by):
 
 
 def _out_of_the_parcel(allocation: Allocation):
+    """Out of its parcel with everything that belongs to it; a parcel that is empty then is cancelled."""
     for line in allocation.lines.filter(dropped_at=None).select_related("shipment"):
-        line.dropped_at = timezone.now()
-        line.save()
-        amended(line, dropped=True)
         parcel = line.shipment
-        if parcel.state in ("draft", "packed", "manifested") and not parcel.lines.filter(dropped_at=None).exists():
+        for thing in parcel.lines.filter(Q(pk=line.pk) | Q(need=allocation.need_id), dropped_at=None):
+            thing.dropped_at = timezone.now()
+            thing.save()
+            amended(thing, dropped=True)
+        if parcel.state in parcel.NOT_LEFT and not parcel.lines.filter(dropped_at=None).exists():
             parcel.cancel()
             parcel.save()
 

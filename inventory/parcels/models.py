@@ -1,15 +1,16 @@
-"""The parcels that carry promised devices to a hub."""
+"""The parcels that carry promised things to a hub, what is in them, and the vans and couriers that take them."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
 from inventory.allocation.models import Allocation
 from inventory.devices import Device
-from inventory.parcels.querysets import ShipmentQuerySet
+from inventory.parcels.querysets import ManifestQuerySet, ShipmentQuerySet, WaveQuerySet
 from law.references import new_reference
 from law.states import StateField
 from people.models import Organisation
@@ -20,11 +21,62 @@ def new_shipment_number() -> str:
     return new_reference("SHP")
 
 
+def new_wave_number() -> str:
+    return new_reference("WAV")
+
+
+def new_manifest_number() -> str:
+    return new_reference("MAN")
+
+
+class Wave(Recorded):
+    """What one person picks in one walk: at most what a trolley holds. It is over when nothing in it waits to be
+    picked or packed.
+    """
+
+    number = models.CharField(max_length=16, unique=True, default=new_wave_number, editable=False)
+    started_by = models.CharField(max_length=80, help_text="actor who started it")
+
+    objects: ClassVar = WaveQuerySet.as_manager()
+
+    def __str__(self):
+        return self.number
+
+
+class Manifest(Recorded):
+    """What one van or courier takes on one day. Parcels come onto it and off it until it has left."""
+
+    number = models.CharField(max_length=16, unique=True, default=new_manifest_number, editable=False)
+    carrier = models.CharField(max_length=20, help_text="code of carriers.CARRIERS")
+    goes_on = models.DateField()
+    departed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = ManifestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["carrier", "goes_on"],
+                condition=Q(departed_at=None),
+                name="one_open_manifest_per_carrier_and_day",
+            )
+        ]
+        indexes = [models.Index(fields=["-goes_on", "-id"], name="manifest_newest")]
+
+    def __str__(self):
+        return self.number
+
+
 class Shipment(Recorded):
-    """One parcel for one resident to a hub (SH1 to SH14): what is in it are its lines, each an allocation."""
+    """One parcel for one resident to a hub (SH1 to SH16): what is in it are its lines.
+
+    It opens by itself when somebody says yes to a device. Without a hub it waits until somebody says where the person
+    collects.
+    """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
+        DRAFT = "draft", "To pick"
+        PICKING = "picking", "Being picked"
         PACKED = "packed", "Packed"
         MANIFESTED = "manifested", "On the manifest"
         IN_TRANSIT = "in_transit", "On its way"
@@ -32,12 +84,18 @@ class Shipment(Recorded):
         DELIVERED = "delivered", "Delivered"
         RETURNING = "returning", "Called back"
         RETURNED = "returned", "Back in the warehouse"
+        LOST = "lost", "Lost on the way"
         CANCELLED = "cancelled", "Cancelled"
 
     S = State
+    NOT_LEFT = (S.DRAFT, S.PICKING, S.PACKED, S.MANIFESTED)
     number = models.CharField(max_length=16, unique=True, default=new_shipment_number, editable=False)
-    hub = models.ForeignKey(Organisation, models.PROTECT, related_name="shipments")
+    hub = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="shipments", help_text="empty until somebody chooses one"
+    )
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="shipments")
+    wave = models.ForeignKey(Wave, models.PROTECT, null=True, related_name="shipments")
+    on_manifest = models.ForeignKey(Manifest, models.PROTECT, null=True, related_name="shipments")
     custodian = models.CharField(max_length=80, default="warehouse")
     proof = models.CharField(
         max_length=40, blank=True, help_text="how the handover was shown: code, signature, attested"
@@ -46,6 +104,7 @@ class Shipment(Recorded):
     pulled_at = models.DateTimeField(
         null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted"
     )
+    packed_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
@@ -53,7 +112,20 @@ class Shipment(Recorded):
     objects: ClassVar = ShipmentQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-created_at", "-id"], name="shipment_state_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "cancelled"]) | Q(hub__isnull=False),
+                name="what_is_picked_goes_somewhere",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["state", "-created_at", "-id"], name="shipment_state_newest"),
+            models.Index(
+                fields=["state", "hub", "created_at", "id"],
+                name="shipment_open_by_hub",
+                condition=Q(state__in=["draft", "picking", "packed", "manifested", "in_transit", "returning"]),
+            ),
+        ]
 
     def __str__(self):
         return self.number
@@ -65,18 +137,44 @@ class Shipment(Recorded):
     def resident_ids(self):
         return [self.referral.resident_id]
 
+    def live_lines(self) -> list["ShipmentLine"]:
+        """What is in it, in the order in which it is packed: the device first."""
+        order = list(ShipmentLine.Kind.values)
+        rows = [line for line in self.lines.all() if line.dropped_at is None]
+        return sorted(rows, key=lambda line: (order.index(line.kind), line.created_at, line.pk))
+
+    def codes(self) -> list[str]:
+        """What is scanned when it is packed."""
+        return [line.number for line in self.live_lines()]
+
     def locks_first(self):
         return [
             Referral.objects.filter(pk=self.referral_id),
-            Need.objects.filter(allocations__lines__shipment=self),
+            Need.objects.filter(pk__in=ShipmentLine.objects.filter(shipment=self).values("need")),
             Allocation.objects.filter(lines__shipment=self),
             Device.objects.filter(allocations__lines__shipment=self),
         ]
 
-    @transition(field=state, source=S.DRAFT, target=S.PACKED)
+    @transition(field=state, source=S.DRAFT, target=S.PICKING)
+    def release_to_pick(self):
+        """Have the parcel picked: from draft to picking, by warehouse staff who start a wave; left out while a hold is
+        active, and while nobody has chosen its hub. (SH3)
+        """
+
+    @transition(field=state, source=S.PICKING, target=S.DRAFT)
+    def put_back(self):
+        """Take the parcel out of its wave: from picking to draft, by warehouse staff, with a reason. (SH3)"""
+
+    @transition(field=state, source=[S.DRAFT, S.PICKING], target=S.PACKED)
     def pack(self):
-        """Pack the parcel: from draft to packed, by warehouse staff; refused unless exactly its devices are scanned,
-        and while a hold is active. (SH4)
+        """Pack the parcel: from draft or picking to packed, by warehouse staff; refused unless everything in it is
+        scanned, or a reason is given for what is missing, and while a hold is active. (SH4)
+        """
+
+    @transition(field=state, source=S.PACKED, target=S.PICKING)
+    def reopen(self):
+        """Open a packed parcel again: from packed to picking, by warehouse staff, with a reason; everything in it is
+        scanned anew. (SH4)
         """
 
     @transition(field=state, source=S.PACKED, target=S.MANIFESTED)
@@ -87,15 +185,22 @@ class Shipment(Recorded):
 
     @transition(field=state, source=S.MANIFESTED, target=S.PACKED)
     def pull(self):
-        """Take the parcel off the list for the van: from manifested to packed, by the service when a hold is raised.
-        (SH16)
+        """Take the parcel off the list for the van: from manifested to packed, by the service when a hold is raised or
+        the van left without it, or by warehouse staff with a reason. (SH16)
         """
 
     @transition(field=state, source=[S.PACKED, S.MANIFESTED], target=S.IN_TRANSIT)
     def dispatch(self):
-        """Send the parcel: from packed or manifested to in transit, by warehouse staff; refused while a hold is active,
+        """Load the parcel: from packed or manifested to in transit, by warehouse staff; refused while a hold is active,
         and while a device in it breaks a rule of the gate. (SH6)
         """
+
+    @transition(field=state, source=S.IN_TRANSIT, target=S.PACKED)
+    def unload(self):
+        """Take the parcel off the van again: from in transit to packed, by warehouse staff, with a reason and until the
+        van has left. (SH6)
+        """
+        self.custodian = "warehouse"
 
     @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.RETURNING)
     def recall(self):
@@ -120,30 +225,96 @@ class Shipment(Recorded):
         staff; refused while a hold is active, and without a code, a signature or the hub's word. (SH8)
         """
 
-    @transition(field=state, source=[S.DRAFT, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
+    @transition(field=state, source=[S.IN_TRANSIT, S.RETURNING], target=S.LOST)
+    def lose(self):
+        """Give up a parcel that never came: from in transit or returning to lost, by a warehouse manager, with a
+        reason; whoever it was for goes back to their place in the queue. (SH13)
+        """
+
+    @transition(field=state, source=[S.DRAFT, S.PICKING, S.PACKED, S.MANIFESTED], target=S.CANCELLED)
     def cancel(self):
-        """Unpack and cancel the parcel: from draft, packed or manifested to cancelled, by warehouse staff or a triage
-        lead, with a reason; its devices go back to the shelf and the needs to their places. (SH14)
+        """Unpack and cancel the parcel: from draft, picking, packed or manifested to cancelled, by warehouse staff or a
+        triage lead, with a reason; its devices go back to the shelf and the needs to their places. (SH14)
         """
 
     del S
 
 
 class ShipmentLine(Recorded):
-    """One allocation in a parcel."""
+    """One thing in a parcel: a promised device or SIM, or what belongs to the device.
+
+    `number` is what a scanner reads on it: a device's tag, a SIM's long number, the code of the box of chargers or
+    leaflets.
+    """
+
+    class Kind(models.TextChoices):
+        DEVICE = "device", "Device"
+        CHARGER = "charger", "Charger"
+        SIM = "sim", "SIM"
+        LEAFLET = "leaflet", "Leaflet"
 
     shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="lines")
-    allocation = models.ForeignKey(Allocation, models.PROTECT, related_name="lines")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.DEVICE)
+    allocation = models.ForeignKey(Allocation, models.PROTECT, null=True, related_name="lines")
+    need = models.ForeignKey(
+        Need, models.PROTECT, null=True, related_name="parcel_lines", help_text="for which it is in the parcel"
+    )
+    number = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=120, blank=True, help_text="what it is, on the pick list and delivery note")
+    picked_at = models.DateTimeField(null=True)
+    picked_from = models.ForeignKey("inventory.Bin", models.PROTECT, null=True, related_name="+")
+    not_found_at = models.DateTimeField(null=True, help_text="somebody looked where it should be, and it was not there")
+    packed_at = models.DateTimeField(null=True)
+    gap = models.CharField(max_length=200, blank=True, help_text="why the parcel was packed without it")
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["allocation"], condition=Q(dropped_at=None), name="in_one_parcel_at_a_time")
+            models.UniqueConstraint(
+                fields=["allocation"], condition=Q(dropped_at=None, kind="device"), name="in_one_parcel_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=Q(dropped_at=None, kind="sim"), name="sim_in_one_parcel_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="device") | Q(allocation__isnull=False), name="a_device_in_a_parcel_is_promised"
+            ),
         ]
 
     def __str__(self):
-        return f"{self.allocation} in {self.shipment}"
+        return f"{self.words or self.get_kind_display()} in {self.shipment}"
 
     @property
     def about(self):
         return self.shipment.referral_id
+
+    @property
+    def is_ticked(self) -> bool:
+        return self.packed_at is not None
+
+
+class TrackingEvent(models.Model):
+    """What a carrier says about one parcel. Written once, never changed; the same news twice is one row."""
+
+    class Code(models.TextChoices):
+        COLLECTED = "collected", "Collected from us"
+        ON_THE_WAY = "on_the_way", "On the way"
+        DELIVERED = "delivered", "Brought to the hub"
+        FAILED = "failed", "Could not be delivered"
+        LOST = "lost", "Lost by the carrier"
+
+    shipment = models.ForeignKey(Shipment, models.PROTECT, related_name="tracking")
+    carrier = models.CharField(max_length=20)
+    code = models.CharField(max_length=12, choices=Code.choices)
+    words = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(help_text="when it happened, by the carrier's clock")
+    heard_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["shipment", "carrier", "code", "at"], name="each_news_of_a_parcel_once")
+        ]
+        indexes = [models.Index(fields=["shipment", "-at"], name="tracking_newest")]
+
+    def __str__(self):
+        return f"{self.shipment}: {self.get_code_display()}"

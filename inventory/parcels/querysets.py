@@ -1,4 +1,6 @@
-"""Who sees which parcels."""
+"""Who sees which parcels, waves and manifests."""
+
+from django.db.models import Q
 
 from audit.models import RecordedQuerySet
 from people.access.reach import within_reach
@@ -12,3 +14,31 @@ class ShipmentQuerySet(RecordedQuerySet):
         return within_reach(
             self, actor, "every shipment", hub_id="shipments to one's hub", referral__organisation_id="own referrals"
         )
+
+    def with_lines(self):
+        """With everything that a row or a page shows of a parcel: the same few statements for any number."""
+        return self.select_related("hub", "wave", "on_manifest").prefetch_related(
+            "lines__allocation__device__bin", "lines__picked_from"
+        )
+
+    def not_found(self):
+        """With something in it that was not where it should be."""
+        return self.filter(lines__dropped_at=None, lines__not_found_at__isnull=False).distinct()
+
+    def to_pick(self):
+        """Ready to be picked: it has a hub, and nothing in it is missing from its place."""
+        return self.filter(state="draft", hub__isnull=False).exclude(
+            pk__in=self.model.objects.filter(
+                Q(lines__dropped_at=None), Q(lines__not_found_at__isnull=False), state="draft"
+            ).values("pk")
+        )
+
+
+class WaveQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        return within_reach(self, actor, "waves")
+
+
+class ManifestQuerySet(RecordedQuerySet):
+    def visible_to(self, actor):
+        return within_reach(self, actor, "manifests")

@@ -1,280 +1,183 @@
-"""From shelf to resident: a parcel is made, packed by scan, dispatched, arrives at the hub, and is handed over with
-proof.
-"""
+"""Out of the door: on the manifest, on to the van by scan, and off again while that can be done; lost, or cancelled."""
 
-from uuid import UUID
+from datetime import date, timedelta
 
 from django.utils import timezone
 
 from audit.recording import amended
-from inventory.allocation import offers
 from inventory.allocation.models import Allocation
-from inventory.allocation.promises import release_for_need, tell_it_is_no_longer_kept
-from inventory.bench import refurbishing
+from inventory.allocation.promises import recall_device, release_for_need
 from inventory.bench.gating import meet_the_gate
 from inventory.devices import Device
-from inventory.parcels.models import Shipment, ShipmentLine
-from inventory.refusals import BinFrozen
+from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.models import Manifest, Shipment, ShipmentLine
+from inventory.parcels.opening import drop
 from law.actors import SYSTEM
-from law.refusals import Conflict
+from law.refusals import Conflict, FieldError, Invalid, Refusal
 from notifications import actions as notifications
-from notifications.models import Task
 from people.access import action
-from people.models import Organisation, Resident
-from people.residents.conditions import HUB_ONLY
 from referrals import actions as referrals
+from referrals.companions import Companion, companion_of
 
 BRING_BACK = "inventory.bring_parcel_back"
 KEEP = "inventory.keep_parcel"
-PROOFS = ("code", "signature", "attested")
+VAN = "van"
+SHIFT = timedelta(hours=12)
 
 
-class NothingPromised(Conflict):
-    """The referral has no device that could be shipped."""
+class VanHasLeft(Conflict):
+    """What is on the road cannot be taken off the van."""
 
-    sentence = "No device is promised to this referral, so there is nothing to ship."
-
-
-class NotAnswered(Conflict):
-    """An offer is no promise before somebody said yes."""
-
-    sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
+    sentence = "The van has left. Call the parcel back instead."
 
 
-class CollectsAtHub(Conflict):
-    """A hold was lifted on the condition that nothing goes anywhere else."""
+class NothingLoaded(Conflict):
+    """An empty van does not leave."""
 
-    sentence = "This person collects from a hub only. Choose a hub for this parcel."
-
-
-class WrongItem(Conflict):
-    """What was scanned is not what this parcel should hold."""
+    sentence = "Nothing has been loaded yet. Scan each parcel on to the van first."
 
 
-class ProofNeeded(Conflict):
-    """A handover needs its proof."""
-
-    sentence = "Say how the handover was shown: by code, by signature, or attested by the hub."
-
-
-@action("inventory.create_shipment")
-def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
-    """A parcel to a hub for one promised device. Refuses NothingPromised, NotAnswered while it is only offered, and
-    CollectsAtHub. (SH1)
-    """
-    if allocation.released_at is not None or allocation.device.state != Device.State.RESERVED:
-        raise NothingPromised()
-    if allocation.is_open_offer:
-        raise NotAnswered()
-    person = Resident.objects.get(pk=allocation.need.referral.resident_id)
-    if HUB_ONLY in person.conditions and hub.kind != Organisation.Kind.HUB:
-        raise CollectsAtHub()
-    shipment = Shipment.objects.create(hub=hub, referral=allocation.need.referral)
-    ShipmentLine.objects.create(shipment=shipment, allocation=allocation)
-    return shipment
-
-
-@action("inventory.pack", on=Shipment, outward=True)
-def pack(shipment: Shipment, *, scanned: list[str], by) -> Shipment:
-    """Every line is scanned by its asset tag. Refuses WrongItem, naming what is wrong. (SH4)"""
-    devices = {allocation.device.asset_tag: allocation.device for allocation in _allocations(shipment)}
-    wrong = sorted(set(scanned) - set(devices))
-    missing = sorted(set(devices) - set(scanned))
-    if wrong or missing:
-        raise WrongItem(_scan_sentence(wrong, missing))
-    for device in devices.values():
-        if device.bin is not None and device.bin.frozen_at is not None:
-            raise BinFrozen(f"Bin {device.bin.code} is being counted. Pack this when that is done.")
-        meet_the_gate(device)
-        device.bin = None
-        device.pack()
-        device.save()
-    return _move(shipment, shipment.pack)
-
-
-def _scan_sentence(wrong, missing) -> str:
-    parts = [f"{', '.join(wrong)} does not belong in this parcel."] if wrong else []
-    if missing:
-        parts.append(f"{', '.join(missing)} still has to be scanned.")
-    return " ".join(parts)
+def not_left_yet(shipment: Shipment) -> Refusal | None:
+    van = shipment.on_manifest
+    if shipment.state != Shipment.State.IN_TRANSIT or shipment.dispatched_at is None:
+        return None
+    is_old = shipment.dispatched_at < timezone.now() - SHIFT
+    return VanHasLeft() if is_old or (van is not None and van.departed_at is not None) else None
 
 
 @action("inventory.manifest", on=Shipment, outward=True)
-def manifest(shipment: Shipment, *, by) -> Shipment:
-    """Put a parcel on the list of what the next van takes. (SH5)"""
+def manifest(shipment: Shipment, *, carrier: str = "van", goes_on: date | None = None, by) -> Shipment:
+    """Put a parcel on the list of what this carrier takes on a day; today when none is named. Refuses Invalid. (SH5)"""
+    shipment.on_manifest = open_manifest(carrier, goes_on)
     shipment.pulled_at = None
-    return _move(shipment, shipment.manifest)
+    return move(shipment, shipment.manifest)
 
 
-@action("inventory.recall", on=Shipment)
-def recall(shipment: Shipment, *, reason: str, by) -> Shipment:
-    """What is under way, or waits at a hub, is called back. The warehouse and the hub find it among their tasks. (SH15)"""
-    _call_back(shipment, by)
-    return _move(shipment, shipment.recall)
+def open_manifest(carrier: str, goes_on: date | None = None) -> Manifest:
+    """The list of this carrier and day that has not left; a new one where there is none."""
+    if carrier not in CARRIERS:
+        raise Invalid([FieldError("/carrier", "not_a_choice", f"We know these carriers: {', '.join(CARRIERS)}.")])
+    today = timezone.localdate()
+    day = goes_on or today
+    if day < today:
+        raise Invalid([FieldError("/goes_on", "in_the_past", "The day must be today or later.")])
+    waiting = Manifest.objects.select_for_update().filter(carrier=carrier, goes_on=day, departed_at=None)
+    return waiting.first() or Manifest.objects.create(carrier=carrier, goes_on=day)
 
 
-@action("inventory.take_back", on=Shipment)
-def take_back(shipment: Shipment, *, by) -> Shipment:
-    """What was called back is here again: its devices are set apart and wiped anew, whoever they were promised to goes
-    back to their place (ND14), and the tasks to bring or keep it are done with. (SH12)
-    """
-    for allocation in _allocations(shipment):
-        device = Device.objects.select_for_update().get(pk=allocation.device_id)
-        if device.state in (Device.State.IN_TRANSIT, Device.State.AT_HUB):
-            refurbishing.set_apart(device, device.take_back, by=by)
-    for kind in (BRING_BACK, KEEP):
-        notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
-    return _move(shipment, shipment.take_back)
+@action("inventory.pull", on=Shipment)
+def pull(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """Off the manifest: the carrier refuses it, or the van is full. It goes with another one. (SH16)"""
+    return off_the_manifest(shipment)
 
 
-def _call_back(shipment: Shipment, by):
-    """Tasks for whoever has the parcel: the hub, and the warehouse too while it is on the road. One that is still to do
-    is not raised again.
-    """
-    owners: dict[str, UUID | None] = {KEEP: shipment.hub_id}
-    if shipment.state == Shipment.State.IN_TRANSIT:
-        owners[BRING_BACK] = None
-    open_tasks = Task.objects.still_to_do().filter(kind__in=owners, reference=shipment.number)
-    for kind in set(owners) - set(open_tasks.values_list("kind", flat=True)):
-        notifications.raise_task(
-            kind,
-            reference=shipment.number,
-            occasion=f"version {shipment.version}",
-            organisation_id=owners[kind],
-            referral_id=shipment.referral_id,
-            by=by,
-        )
-
-
-def call_back_for_need(need):
-    """A need has ended or waits again: a parcel for it that has left comes back."""
-    left = Shipment.objects.select_for_update(of=("self",)).filter(
-        lines__dropped_at=None,
-        lines__allocation__need=need,
-        lines__allocation__handed_over_at=None,
-        state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION],
-    )
-    for shipment in left.select_related("hub").order_by("pk"):
-        _call_back(shipment, SYSTEM)
-        _move(shipment, shipment.recall)
-        for allocation in _allocations(shipment):
-            tell_it_is_no_longer_kept(allocation, need, shipment, ["inventory.ready_to_collect"])
-
-
-def on_hold_raised(hold):
-    """What is on a manifest comes off it at once; what is under way or at a hub gets a task to keep it there. (HD1)
-
-    Its state stays: what was on its way goes on when the hold is lifted, unless somebody recalled it (SH15). Open
-    offers stop.
-    """
-    everyone = hold.reaches()
-    offers.on_stopped(everyone)
-    theirs = _parcels_of(everyone)
-    for shipment in theirs.filter(state=Shipment.State.MANIFESTED):
-        shipment.pulled_at = timezone.now()
-        _move(shipment, shipment.pull)
-    for shipment in theirs.filter(
-        state__in=[Shipment.State.IN_TRANSIT, Shipment.State.AWAITING_COLLECTION]
-    ).select_related("hub"):
-        _call_back(shipment, SYSTEM)
-
-
-def on_freed(resident_ids: list[UUID]):
-    """What a hold took off the manifest is on it again; tasks to keep something back are done with. (HD3, HD4)"""
-    offers.on_freed(resident_ids)
-    theirs = _parcels_of(resident_ids)
-    for shipment in theirs.filter(state=Shipment.State.PACKED, pulled_at__isnull=False):
-        shipment.pulled_at = None
-        _move(shipment, shipment.manifest)
-    going_on = [shipment.number for shipment in theirs if shipment.state != Shipment.State.RETURNING]
-    for kind in (BRING_BACK, KEEP):
-        notifications.clear_tasks(kind, going_on, by=SYSTEM)
-
-
-def _parcels_of(resident_ids: list[UUID]):
-    theirs = Shipment.objects.select_for_update(of=("self",)).filter(referral__resident__in=resident_ids)
-    return theirs.order_by("pk")
+def off_the_manifest(shipment: Shipment) -> Shipment:
+    shipment.on_manifest = None
+    return move(shipment, shipment.pull)
 
 
 @action("inventory.dispatch", on=Shipment, outward=True)
-def dispatch(shipment: Shipment, *, carrier: str = "van", by) -> Shipment:
-    """The parcel leaves our custody; each need is under way (ND9). (SH6)"""
-    for allocation in _allocations(shipment):
+def dispatch(shipment: Shipment, *, carrier: str = "", by) -> Shipment:
+    """Load it: the parcel leaves our custody; each need is under way (ND9). (SH6)
+
+    `carrier` is who takes it where it stands on no manifest: the hub van, unless another is named.
+    """
+    if shipment.on_manifest is None:
+        shipment.on_manifest = open_manifest(carrier or VAN)
+    carrier = shipment.on_manifest.carrier
+    for allocation in allocations_in(shipment):
         meet_the_gate(allocation.device)
         allocation.device.custodian = carrier
         allocation.device.dispatch()
         allocation.device.save()
         referrals.start(allocation.need, by=by)
+    for line, companion in companions_in(shipment):
+        companion.send(line.number, by=by)
     shipment.custodian = carrier
     shipment.dispatched_at = timezone.now()
-    return _move(shipment, shipment.dispatch)
+    return move(shipment, shipment.dispatch)
 
 
-@action("inventory.arrive", on=Shipment)
-def arrive(shipment: Shipment, *, by) -> Shipment:
-    """Scanned in at the hub; the resident hears that it is ready, if and how that is safe. (SH7)"""
-    for allocation in _allocations(shipment):
-        allocation.device.custodian = shipment.hub.code
-        allocation.device.arrive()
-        allocation.device.save()
-    shipment.custodian = shipment.hub.code
-    shipment.arrived_at = timezone.now()
-    _move(shipment, shipment.arrive)
-    resident = shipment.referral.resident
-    if resident.may_be_reached_by("sms"):
-        ready = notifications.compose(
-            "inventory.ready_to_collect",
-            reason=shipment,
-            address=resident.phone,
-            channel="sms",
-            resident=resident,
-            referral=shipment.referral,
-            hub=shipment.hub.name,
-        )
-        notifications.queue([ready], by=by)
-    return shipment
+@action("inventory.unload", on=Shipment, guard=not_left_yet)
+def unload(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """A wrong load undone: off the van and off its manifest, packed as before. Refuses VanHasLeft. (SH6)"""
+    for allocation in allocations_in(shipment):
+        allocation.device.move(allocation.device.unload)
+        referrals.undo_start(allocation.need, by=by)
+    for line, companion in companions_in(shipment):
+        companion.unload(line.number, by=by)
+        if line.need is not None:
+            referrals.undo_start(line.need, by=by)
+    shipment.dispatched_at = None
+    shipment.on_manifest = None
+    return move(shipment, shipment.unload)
 
 
-@action("inventory.hand_over", on=Shipment, outward=True)
-def hand_over(shipment: Shipment, *, proof: str, by) -> Shipment:
-    """Into the resident's hands, with proof; each need is provided (ND10). Refuses ProofNeeded. (SH8)"""
-    if proof not in PROOFS:
-        raise ProofNeeded()
-    for allocation in _allocations(shipment):
-        allocation.device.custodian = "resident"
-        allocation.device.hand_over()
-        allocation.device.save()
-        allocation.handed_over_at = timezone.now()
-        allocation.save()
-        amended(allocation, proof=proof)
-        referrals.provide(allocation.need, by=by)
-    shipment.proof = proof
-    shipment.custodian = "resident"
-    shipment.delivered_at = timezone.now()
-    shipment.tell(proof=proof)
-    return _move(shipment, shipment.hand_over)
+@action("inventory.depart", on=Manifest, transition="")
+def depart(manifest: Manifest, *, by) -> Manifest:
+    """The van has left with what was loaded; what stands on its list and was not loaded is off it again (SH16), and goes
+    with another one. Refuses VanHasLeft, and NothingLoaded. (SH6)
+    """
+    if manifest.departed_at is not None:
+        raise VanHasLeft()
+    if not manifest.shipments.filter(state=Shipment.State.IN_TRANSIT).exists():
+        raise NothingLoaded()
+    left_behind = Shipment.objects.select_for_update(of=("self",)).filter(
+        on_manifest=manifest, state=Shipment.State.MANIFESTED
+    )
+    for shipment in left_behind.order_by("pk"):
+        off_the_manifest(shipment)
+    manifest.departed_at = timezone.now()
+    manifest.save()
+    amended(manifest, departed=True)
+    return manifest
+
+
+@action("inventory.lose_shipment", on=Shipment, transition="lose")
+def lose_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
+    """It never came. Whoever it was for goes back to their place, and its devices are written off as lost on the way.
+    (SH13, ND14)
+    """
+    for allocation in allocations_in(shipment):
+        device = Device.objects.select_for_update().get(pk=allocation.device_id)
+        recall_device(device, reason=reason, by=by)
+        device.move(device.lose_on_the_way)
+    for line, companion in companions_in(shipment):
+        companion.bring_back(line.number, reason=reason, by=by)
+        drop(line)
+    for kind in (BRING_BACK, KEEP):
+        notifications.clear_tasks(kind, [shipment.number], by=SYSTEM)
+    return move(shipment, shipment.lose)
 
 
 @action("inventory.cancel_shipment", on=Shipment, transition="cancel")
 def cancel_shipment(shipment: Shipment, *, reason: str, by) -> Shipment:
     """Unpacked; what was in it goes back to the shelf and the needs to their places. (SH14)"""
-    for line in shipment.lines.filter(dropped_at=None).select_related("allocation__need__referral"):
-        line.dropped_at = timezone.now()
-        line.save()
-        amended(line, dropped=True)
-        release_for_need(line.allocation.need)
-        referrals.requeue(line.allocation.need, reason=reason, by=by)
-    return _move(shipment, shipment.cancel)
+    promised = [allocation.need for allocation in allocations_in(shipment)]
+    for line in shipment.lines.filter(dropped_at=None):
+        drop(line)
+    for need in promised:
+        release_for_need(need)
+        referrals.requeue(need, reason=reason, by=by)
+    return move(shipment, shipment.cancel)
 
 
-def _allocations(shipment: Shipment):
-    lines = shipment.lines.filter(dropped_at=None).select_related(
+def allocations_in(shipment: Shipment) -> list[Allocation]:
+    """The promises that this parcel carries, each with its device and need."""
+    lines = shipment.lines.filter(dropped_at=None, allocation__isnull=False).select_related(
         "allocation__device", "allocation__need__referral__resident"
     )
-    return [line.allocation for line in lines]
+    return [line.allocation for line in lines if line.allocation is not None]
 
 
-def _move(shipment: Shipment, step) -> Shipment:
+def companions_in(shipment: Shipment) -> list[tuple[ShipmentLine, Companion]]:
+    """What else in it is promised to somebody, each with the room that keeps such things."""
+    lines = shipment.lines.filter(dropped_at=None, kind=ShipmentLine.Kind.SIM).select_related("need__referral")
+    found = [(line, companion_of(line.need.kind)) for line in lines if line.need is not None]
+    return [(line, companion) for line, companion in found if companion is not None]
+
+
+def move(shipment: Shipment, step) -> Shipment:
     step()
     shipment.save()
     return shipment

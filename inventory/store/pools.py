@@ -242,7 +242,7 @@ def stock_by_pool() -> list[dict]:
         expected=counted(S.EXPECTED),
         on_bench=counted(*Device.ON_THE_BENCH),
         available=counted(S.AVAILABLE),
-        promised=counted(S.RESERVED, S.PACKED),
+        promised=counted(*Device.PROMISED),
         out=counted(S.IN_TRANSIT, S.AT_HUB),
         borrowed=Count("devices", filter=Q(devices__home_pool__isnull=False, devices__state__in=Device.IN_STOCK)),
     )

@@ -11,8 +11,12 @@ from django.utils import timezone
 from audit.recording import record_refusal, savepoint
 from inventory.bench import refurbishing, wiping
 from inventory.devices import Device
-from inventory.parcels import shipping
-from inventory.parcels.models import Shipment
+from inventory.parcels.arrivals import arrive
+from inventory.parcels.models import Shipment, ShipmentLine
+from inventory.parcels.packing import pack, pack_item
+from inventory.parcels.picking import AlreadyPicked, NotInThisParcel, answers_to, pick
+from inventory.parcels.recalling import take_back
+from inventory.parcels.shipping import dispatch
 from inventory.store.models import Bin, Scan
 from inventory.store.pools import put_away
 from inventory.store.receiving import receive
@@ -44,6 +48,13 @@ def find_device(code: str) -> Device | None:
 def find_bin(code: str) -> Bin | None:
     text = code.strip().rstrip("/").rsplit("/", 1)[-1]
     return Bin.objects.filter(code__iexact=text, retired_at=None).first()
+
+
+def find_parcel(code: str) -> Shipment | None:
+    """The parcel whose label was scanned: its number in any spelling, or a link that ends in it."""
+    text = code.strip().rstrip("/").rsplit("/", 1)[-1]
+    number = read_reference(text, "SHP") if text.upper().startswith("SHP") else None
+    return Shipment.objects.select_related("hub").filter(number=number).first() if number else None
 
 
 def _parcel_of(device: Device, *states) -> Shipment:
@@ -84,24 +95,45 @@ def _put_away(device, params, by):
     return put_away(device, bin=place, by=by), f"In bin {place.code}."
 
 
+def _pick(device, params, by):
+    """Out of its bin, for the parcel of the wave that is named, or of any wave."""
+    parcel = _parcel_of(device, "picking", "packed")
+    wave = params.get("wave", "")
+    if wave and (parcel.wave is None or parcel.wave.number != read_reference(wave, "WAV")):
+        raise WrongItem(f"{device.asset_tag} is not in this wave. Put it back.")
+    if parcel.state == Shipment.State.PACKED:
+        raise AlreadyPicked()
+    pick(parcel, scanned=device.asset_tag, by=by)
+    return device, f"Picked for {parcel.number}, to {parcel.hub.name}."
+
+
 def _pack(device, params, by):
-    parcel = _parcel_of(device, "draft")
+    parcel = _parcel_of(device, "draft", "picking")
     wanted = params.get("into", "")
     if wanted and read_reference(wanted, "SHP") != parcel.number:
         raise WrongItem(f"{device.asset_tag} belongs in {parcel.number}, not in {wanted}.")
-    shipping.pack(parcel, scanned=[device.asset_tag], by=by)
-    return device, f"Packed as {parcel.number}, to {parcel.hub.name}."
+    return device, put_into(parcel, device.asset_tag, by=by)
+
+
+def put_into(parcel: Shipment, code: str, *, by) -> str:
+    """One thing goes into a parcel, and the last one closes it. What to do next, in words."""
+    pack_item(parcel, scanned=code, by=by)
+    missing = [line.words for line in parcel.lines.filter(dropped_at=None, packed_at=None)]
+    if missing:
+        return f"In {parcel.number}. Still to scan: {', '.join(missing)}."
+    pack(parcel, by=by)
+    return f"Packed as {parcel.number}, to {parcel.hub.name}."
 
 
 def _load(device, params, by):
     parcel = _parcel_of(device, "packed", "manifested")
-    shipping.dispatch(parcel, by=by)
+    dispatch(parcel, by=by)
     return device, f"{parcel.number} is on the van."
 
 
 def _arrive(device, params, by):
     parcel = _parcel_of(device, "in_transit")
-    shipping.arrive(parcel, by=by)
+    arrive(parcel, by=by)
     if brake.is_stopped(parcel.referral.resident_id):
         return device, f"{parcel.number} is here. Keep it safe and give it to nobody until you hear from us."
     return device, f"{parcel.number} is here."
@@ -109,7 +141,7 @@ def _arrive(device, params, by):
 
 def _take_back(device, params, by):
     parcel = _parcel_of(device, "returning")
-    shipping.take_back(parcel, by=by)
+    take_back(parcel, by=by)
     return device, f"{parcel.number} is back. Put it with what is to be wiped."
 
 
@@ -132,7 +164,8 @@ MODES: dict[str, tuple[str, Callable, tuple[str, ...], str]] = {
     "repair": ("Refurbish", _repair, ("refurbishing",), "inventory.refurbish"),
     "check": ("Check", _check, ("available",), "inventory.pass_qc"),
     "put_away": ("Put away", _put_away, (), "inventory.put_away"),
-    "pack": ("Pack", _pack, ("packed",), "inventory.pack"),
+    "pick": ("Pick", _pick, ("picked",), "inventory.pick"),
+    "pack": ("Pack", _pack, ("packed",), "inventory.pack_item"),
     "load": ("Load", _load, ("in_transit",), "inventory.dispatch"),
     "arrive": ("Arrive", _arrive, ("at_hub",), "inventory.arrive"),
     "take_back": ("Take back", _take_back, ("quarantined",), "inventory.take_back"),
@@ -146,7 +179,7 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
     stopped.
 
     The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
-    the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "into" (pack), "reason" (aside). A scan that is
+    the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "wave" (pick), "into" (pack), "reason" (aside). A scan that is
     refused by a rule is an answer, not an error: its sentence is the rule's own, and the attempt is on the ledger.
     Refuses Invalid for an unknown mode.
     """
@@ -175,23 +208,63 @@ def _done(mode, code, device, params, by) -> tuple[str, str]:
     if not may(by, verb):
         return STOPPED, "Your role does not do this."
     if device is None:
-        if find_bin(code) is not None:
-            return WRONG_ITEM, f"{code.strip()} is a bin. Scan a device."
-        return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
+        return _done_without_device(mode, code, params, by)
     if device.state in already:
         return ALREADY, f"{device.asset_tag} is {device.get_state_display().lower()} already. Nothing was changed."
+    return _tried(device, verb, by, lambda: do(device, params, by)[1])
+
+
+def _done_without_device(mode, code, params, by) -> tuple[str, str]:
+    """What is scanned besides devices: a parcel's own label, and what goes into a parcel without a tag of ours."""
+    verb = MODES[mode][3]
+    parcel = find_parcel(code)
+    if parcel is not None:
+        return _done_with_parcel(mode, parcel, by)
+    into = find_parcel(params.get("into", "")) if mode == "pack" else None
+    if into is not None:
+        return _tried(into, verb, by, lambda: put_into(into, code, by=by))
+    if mode == "pick" and (held := _waits_in_wave(code, params.get("wave", ""))) is not None:
+        return _tried(held, verb, by, lambda: f"Picked for {pick(held, scanned=code, by=by).number}.")
+    if find_bin(code) is not None:
+        return WRONG_ITEM, f"{code.strip()} is a bin. Scan a device."
+    return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
+
+
+def _done_with_parcel(mode, parcel: Shipment, by) -> tuple[str, str]:
+    if mode == "load":
+        return _tried(parcel, "inventory.dispatch", by, lambda: f"{dispatch(parcel, by=by).number} is on the van.")
+    if mode == "take_back":
+        return _tried(parcel, "inventory.take_back", by, lambda: f"{take_back(parcel, by=by).number} is back.")
+    place = f", to {parcel.hub.name}" if parcel.hub is not None else ""
+    return DONE, f"{parcel.number}: {parcel.get_state_display().lower()}{place}."
+
+
+def _waits_in_wave(code: str, wave: str) -> Shipment | None:
+    """The parcel of this wave that waits for a thing with this code that carries no tag of ours: a SIM."""
+    number = read_reference(wave, "WAV")
+    if number is None:
+        return None
+    lines = ShipmentLine.objects.filter(
+        shipment__wave__number=number, kind=ShipmentLine.Kind.SIM, dropped_at=None
+    ).select_related("shipment", "need")
+    return next((line.shipment for line in lines if answers_to(line, code)), None)
+
+
+def _tried(row, verb, by, do: Callable[[], str]) -> tuple[str, str]:
     try:
         with savepoint():
-            return DONE, do(device, params, by)[1]
+            return DONE, do()
     except Refusal as refusal:
-        record_refusal(device, by, verb, refusal)  # the attempt is on the device's ledger, as through any other door
+        record_refusal(row, by, verb, refusal)  # the attempt is on the ledger, as through any other door
         return _outcome_of(refusal), _sentence_of(refusal)
 
 
 def _outcome_of(refusal: Refusal) -> str:
+    if isinstance(refusal, AlreadyPicked):
+        return ALREADY
     if isinstance(refusal, WrongState):
         return WRONG_STATE
-    return WRONG_ITEM if isinstance(refusal, WrongItem) else STOPPED
+    return WRONG_ITEM if isinstance(refusal, WrongItem | NotInThisParcel) else STOPPED
 
 
 def _sentence_of(refusal: Refusal) -> str:

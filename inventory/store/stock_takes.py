@@ -283,7 +283,7 @@ def _line(tag: str, device: Device | None, stock_take: StockTake, words) -> dict
 
 def _of_a_missing(device: Device, stock_take: StockTake) -> str:
     if _is_missing(device, stock_take):
-        promised = device.state in (Device.State.RESERVED, Device.State.PACKED)
+        promised = device.state in Device.PROMISED
         return f"Will be lost.{' Whoever it is promised to goes back to their place in the queue.' if promised else ''}"
     return f"Will be left as it is: {device.get_state_display().lower()}{_where(device)}."
 

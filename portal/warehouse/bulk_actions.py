@@ -153,7 +153,7 @@ def _return_path(request) -> str:
 def _confirm(request, action, tags, form):
     devices = _devices(request.actor, tags)
     cannot = [(d, d.get_state_display().lower()) for d in devices.values() if not action.rule.leads_from(d)]
-    promised = sum(device.state in ("reserved", "packed", "at_hub") for device in devices.values())
+    promised = sum(device.state in ("reserved", "picked", "packed", "at_hub") for device in devices.values())
     context = {
         "action": action,
         "form": form,

@@ -77,11 +77,11 @@ class DeviceAction:
 
 
 def _alive(device) -> bool:
-    return device.state in (*Device.ON_THE_BENCH, "available", "reserved", "packed", "at_hub")
+    return device.state in (*Device.ON_THE_BENCH, "available", *Device.PROMISED, "at_hub")
 
 
 def _at_hand(device) -> bool:
-    return device.state in (*Device.ON_THE_BENCH, "available", "reserved", "packed")
+    return device.state in (*Device.ON_THE_BENCH, "available", *Device.PROMISED)
 
 
 def _has_drive(device) -> bool:

@@ -28,7 +28,7 @@ LONGEST_CODE = 120
 LAST = 12
 
 
-TOLD = ("bin", "grade", "into", "reason")
+TOLD = ("bin", "grade", "wave", "into", "reason")
 
 
 # In the order in which a device walks through the house; what each card says under its name.
@@ -38,6 +38,7 @@ CARDS = {
     "repair": "Mine to refurbish",
     "check": "Quality check, with its grade",
     "put_away": "A bin first, then what goes into it",
+    "pick": "Out of its bin, for a wave",
     "pack": "Into the parcel it is promised to",
     "load": "On to the van",
     "arrive": "At the hub",
@@ -195,6 +196,12 @@ def _shown(row: Scan) -> dict:
         if not (serial.upper().startswith("DEV") and read_reference(serial, "DEV")):
             return shown | {"href": f"/warehouse/receive?{urlencode({'serial': serial})}", "link": "Receive it by hand"}
     return shown
+
+
+def parcel_in(code: str) -> str | None:
+    """The parcel number that was scanned, where a label or a link of a parcel was."""
+    text = scanned_code(code)
+    return read_reference(text, "SHP") if text.upper().startswith("SHP") else None
 
 
 @page(sees="warehouse floor", methods=("POST",))

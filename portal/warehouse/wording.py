@@ -5,6 +5,7 @@
 COLOURS = {
     "available": "govuk-tag--green",
     "reserved": "govuk-tag--blue",
+    "picked": "govuk-tag--blue",
     "packed": "govuk-tag--blue",
     "quarantined": "govuk-tag--red",
     "lost": "govuk-tag--red",

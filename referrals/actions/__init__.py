@@ -55,6 +55,7 @@ from referrals.actions.fulfilling import (
     setback,
     specify,
     start,
+    undo_start,
     wait_for_replacement,
     what_is_not_tried,
 )
@@ -207,6 +208,7 @@ __all__ = [
     "tell_referrer",
     "to_be_asked_again",
     "to_be_forgotten",
+    "undo_start",
     "unmerge",
     "uphold_appeal",
     "wait_for_replacement",

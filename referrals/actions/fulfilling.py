@@ -168,6 +168,12 @@ def start(need: Need, *, by) -> Need:
     return _tell(_move(need, need.start), "on_its_way", by)
 
 
+@action("referrals.undo_start", on=Need)
+def undo_start(need: Need, *, by) -> Need:
+    """It has not left after all: what was promised is still held. (ND9)"""
+    return _move(need, need.undo_start)
+
+
 @action("referrals.provide", on=Need)
 def provide(need: Need, *, by) -> Need:
     """It, or its replacement, is in the resident's hands, with proof kept by the room that gave it. (ND10, ND16)"""

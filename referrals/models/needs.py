@@ -183,6 +183,12 @@ class Need(Recorded):
         booked; refused while a hold is active. A need in remedy stays there. (ND9)"""
         return self._unless_in_remedy(self.State.IN_FULFILMENT)
 
+    @transition(field=state, source=[S.IN_FULFILMENT, S.REMEDY], target=RETURN_VALUE(S.RESERVED, S.REMEDY))
+    def undo_start(self):
+        """Note that it has not left after all: from in fulfilment to reserved, by the service when a parcel is taken off
+        the van again. A need in remedy stays there. (ND9)"""
+        return self._unless_in_remedy(self.State.RESERVED)
+
     @transition(field=state, source=[S.IN_FULFILMENT, S.REMEDY], target=S.PROVIDED)
     def provide(self):
         """Provide it: from in fulfilment, or with a replacement from remedy, to provided, by the service when a device

@@ -47,7 +47,12 @@ def test_the_whole_journey_over_http():
     promise = case.post("allocations", {"need": needs["device"]})
     assert promise.status_code == 201, promise.content
     parcel = store.post("shipments", {"allocation": promise.json()["id"], "hub": hub_place.code}).json()["number"]
-    assert store.post(f"shipments/{parcel}/pack", {"scanned": [promise.json()["device"]]}).status_code == 200
+    assert (
+        store.post(
+            f"shipments/{parcel}/pack", {"scanned": [promise.json()["device"], "CHARGER", "LEAFLET"]}
+        ).status_code
+        == 200
+    )
     assert store.post(f"shipments/{parcel}/dispatch").json()["state"] == "in_transit"
     assert hub.post(f"shipments/{parcel}/arrive").json()["state"] == "awaiting_collection"
     assert hub.post(f"shipments/{parcel}/hand-over", {"proof": "signature"}).json()["state"] == "delivered"

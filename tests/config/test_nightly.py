@@ -63,11 +63,12 @@ def an_unwiped_device():
 
 
 def a_promise_without_a_parcel():
-    plant(promised(), created_at=days_ago(10))
+    line = promised().lines.get(kind="device")
+    plant(line, dropped_at=timezone.now())
 
 
 def a_parcel_without_a_promise():
-    plant(parcel().lines.get().allocation, released_at=timezone.now())
+    plant(parcel().lines.get(kind="device").allocation, released_at=timezone.now())
 
 
 def a_promise_that_outlives_its_need():

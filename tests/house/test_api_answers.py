@@ -110,7 +110,7 @@ def test_an_address_that_does_not_exist_is_a_problem(db):
     """Finding 2.13: HTML of the framework, and its page against forged requests."""
     caller = Caller("administrator")
     strict = Client(enforce_csrf_checks=True, headers={"Authorization": f"Bearer {caller.token}"})
-    for path in ("/api", "/api/", "/api/v2/referrals", "/api/v1/shipments/x/pick", "/api/v1/nowhere", "/api/v1/"):
+    for path in ("/api", "/api/", "/api/v2/referrals", "/api/v1/shipments/x/juggle", "/api/v1/nowhere", "/api/v1/"):
         for method in ("get", "post", "put", "delete"):
             is_problem(getattr(strict, method)(path), 404, "not_found")
 

@@ -40,7 +40,7 @@ def test_a_laptop_a_sim_and_a_class_and_the_report_counts_one_person():
 
     allocation = inventory.reserve(needs["device"], by=caseworker)
     parcel = inventory.create_shipment(allocation=allocation, hub=london.hub(), by=warehouse)
-    inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=warehouse)
+    inventory.pack(parcel, scanned=parcel.codes(), by=warehouse)
     inventory.dispatch(parcel, by=warehouse)
     inventory.arrive(parcel, by=hub)
     inventory.hand_over(parcel, proof="signature", by=hub)

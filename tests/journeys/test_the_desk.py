@@ -194,7 +194,7 @@ def test_a_rejection_is_appealed_in_time_over_the_api_and_upheld_in_part():
 def _packed_and_manifested(need):
     allocation = inventory.reserve(need, device=london.device_on_shelf(), by=london.actor("caseworker"))
     parcel = inventory.create_shipment(allocation=allocation, hub=london.hub(), by=london.actor("warehouse"))
-    inventory.pack(parcel, scanned=[allocation.device.asset_tag], by=london.actor("warehouse"))
+    inventory.pack(parcel, scanned=parcel.codes(), by=london.actor("warehouse"))
     return inventory.manifest(parcel, by=london.actor("warehouse"))
 
 

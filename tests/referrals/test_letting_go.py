@@ -58,8 +58,7 @@ def _in_a_parcel(need) -> Shipment:
 
 def _packed(need) -> Shipment:
     parcel = _in_a_parcel(need)
-    (line,) = parcel.lines.all()
-    return inventory.pack(parcel, scanned=[line.allocation.device.asset_tag], by=STORE)
+    return inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
 
 
 def _on_the_manifest(need):

@@ -49,7 +49,7 @@ def give(promised):
     """What was promised goes all the way to the person."""
     if isinstance(promised, Allocation):
         parcel = inventory.create_shipment(allocation=promised, hub=london.hub(), by=STORE)
-        inventory.pack(parcel, scanned=[promised.device.asset_tag], by=STORE)
+        inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
         inventory.dispatch(parcel, by=STORE)
         inventory.arrive(parcel, by=at_hub())
         inventory.hand_over(parcel, proof="signature", by=at_hub())

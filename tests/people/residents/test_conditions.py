@@ -5,7 +5,7 @@ import pytest
 from connectivity import actions as connectivity
 from connectivity.actions import GivenAtHub
 from inventory import actions as inventory
-from inventory.parcels.shipping import CollectsAtHub
+from inventory.parcels.opening import CollectsAtHub
 from law.actors import SYSTEM
 from law.refusals import Invalid
 from people import actions as people

@@ -160,8 +160,15 @@ def test_packed_and_loaded_by_scan():
         a_scan("pack", other.asset_tag),
         a_scan("pack", device.asset_tag),
         a_scan("load", device.asset_tag),
+        a_scan("pack", "CHARGER-LAPTOP", into=parcel.number),
+        a_scan("pack", "CHARGER-PHONE", into=parcel.number),
+        a_scan("pack", "leaflet", into=parcel.number),
+        a_scan("load", parcel.number),
         a_scan("load", device.asset_tag),
+        a_scan("load", parcel.number),
     )
-    assert [each["outcome"] for each in answer] == ["wrong_item", "done", "done", "already"]
+    outcomes = ["wrong_item", "done", "wrong_item", "done", "wrong_item", "done", "done", "already", "wrong_state"]
+    assert [each["outcome"] for each in answer] == outcomes
+    assert answer[1]["words"] == f"In {parcel.number}. Still to scan: Charger for a laptop, Leaflet in Somali."
     parcel.refresh_from_db()
     assert parcel.state == "in_transit"

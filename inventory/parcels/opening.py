@@ -1,0 +1,215 @@
+"""A yes opens the parcel: to the hub where the person collects, with the device and what belongs to it, and with the SIM
+that is promised to the same person.
+"""
+
+from django.utils import timezone
+
+from audit.recording import amended
+from inventory.allocation.models import Allocation
+from inventory.devices import Device
+from inventory.parcels.bundles import bundle_of
+from inventory.parcels.models import Shipment, ShipmentLine
+from law.refusals import Conflict, FieldError, Invalid, Refusal
+from people.access import action
+from people.models import Organisation, Resident
+from people.residents.conditions import HUB_ONLY
+from referrals.companions import companion_of, travelling_kinds
+from referrals.models import Need
+
+Kind = ShipmentLine.Kind
+
+
+class NothingPromised(Conflict):
+    """The referral has no device that could be shipped."""
+
+    sentence = "No device is promised to this referral, so there is nothing to ship."
+
+
+class NotAnswered(Conflict):
+    """An offer is no promise before somebody said yes."""
+
+    sentence = "It is offered, and nobody has said yes yet. It is packed when they have."
+
+
+class CollectsAtHub(Conflict):
+    """A hold was lifted on the condition that nothing goes anywhere else."""
+
+    sentence = "This person collects from a hub only. Choose a hub for this parcel."
+
+
+class AlreadyBeingSent(Conflict):
+    """What is picked for one hub does not change its way."""
+
+    sentence = "This device is in a parcel that is being sent already. Take that parcel back first."
+
+
+@action("inventory.create_shipment")
+def create_shipment(*, allocation: Allocation, hub: Organisation, by) -> Shipment:
+    """The parcel of one promised device, to this hub. Where it was opened by the yes, it is sent to this hub. (SH1)
+
+    Refuses NothingPromised, NotAnswered while it is only offered, CollectsAtHub, and AlreadyBeingSent.
+    """
+    if allocation.released_at is not None or allocation.device.state not in Device.PROMISED:
+        raise NothingPromised()
+    if allocation.is_open_offer:
+        raise NotAnswered()
+    check_hub(allocation.need.referral.resident_id, hub)
+    line = ShipmentLine.objects.filter(allocation=allocation, kind=Kind.DEVICE, dropped_at=None).first()
+    if line is None:
+        return _open(allocation, hub)
+    shipment = Shipment.objects.select_for_update(of=("self",)).get(pk=line.shipment_id)
+    if shipment.state != Shipment.State.DRAFT:
+        raise AlreadyBeingSent()
+    return _send_to(shipment, hub)
+
+
+def in_draft(shipment: Shipment) -> Refusal | None:
+    return None if shipment.state == Shipment.State.DRAFT else AlreadyBeingSent()
+
+
+@action("inventory.choose_hub", on=Shipment, transition="", guard=in_draft)
+def choose_hub(shipment: Shipment, *, hub: Organisation, by) -> Shipment:
+    """Say at which hub the person collects, until it is picked. Refuses AlreadyBeingSent, CollectsAtHub,
+    and Invalid for what is no hub.
+    """
+    if hub.kind != Organisation.Kind.HUB or not hub.is_active:
+        raise Invalid([FieldError("/hub", "not_a_hub", "Choose a hub that is open.")])
+    check_hub(shipment.referral.resident_id, hub)
+    return _send_to(shipment, hub)
+
+
+def check_hub(resident_id, hub: Organisation):
+    person = Resident.objects.get(pk=resident_id)
+    if HUB_ONLY in person.conditions and hub.kind != Organisation.Kind.HUB:
+        raise CollectsAtHub()
+
+
+def _send_to(shipment: Shipment, hub: Organisation) -> Shipment:
+    if shipment.hub_id != hub.pk:
+        shipment.hub = hub
+        shipment.save()
+        amended(shipment, hub=hub.code)
+    return shipment
+
+
+# ── What is heard ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def open_parcel(need: Need):
+    """A device is promised to this need for good: it is in a parcel from this moment. (SH1)"""
+    live = Allocation.objects.filter(need=need, released_at=None, handed_over_at=None)
+    allocation = live.select_related("device__pool", "need__referral__resident", "need__collect_at").first()
+    if allocation is None or ShipmentLine.objects.filter(allocation=allocation, dropped_at=None).exists():
+        return
+    _open(allocation, None)
+
+
+def join_parcel(need: Need):
+    """A thing of another kind is promised to somebody: it goes with their device, if that is not picked yet."""
+    shipment = _open_parcel_of(need.referral_id)
+    if shipment is not None:
+        _put_companion_in(shipment, need)
+
+
+def leave_parcel(need: Need):
+    """A thing of another kind is promised no more, or went another way: it is out of a parcel that has not left. One
+    that is packed with it inside is opened again, so that somebody takes it out.
+    """
+    lines = ShipmentLine.objects.filter(
+        need=need, kind=Kind.SIM, dropped_at=None, shipment__state__in=Shipment.NOT_LEFT
+    )
+    for line in lines.select_related("shipment"):
+        if need.state == Need.State.IN_FULFILMENT and line.packed_at is not None:
+            continue  # it leaves with this very parcel
+        parcel = Shipment.objects.select_for_update(of=("self",)).get(pk=line.shipment_id)
+        was_inside = line.packed_at is not None
+        drop(line)
+        if was_inside and parcel.state in (Shipment.State.PACKED, Shipment.State.MANIFESTED):
+            open_again(parcel)
+        cancel_if_empty(parcel)
+
+
+def open_again(shipment: Shipment):
+    """A packed parcel is open at the bench again, off its manifest, and everything in it is scanned anew."""
+    for line in shipment.lines.filter(dropped_at=None).select_related("allocation__device"):
+        if line.allocation is not None:
+            line.allocation.device.move(line.allocation.device.put_back)
+        line.packed_at = None
+        line.save()
+    shipment.packed_at = None
+    shipment.pulled_at = None
+    shipment.on_manifest = None
+    if shipment.state == Shipment.State.MANIFESTED:
+        shipment.pull()
+    shipment.reopen()
+    shipment.save()
+
+
+def redirect_parcel(need: Need):
+    """Somebody said where they collect: what is not picked yet goes there."""
+    lines = ShipmentLine.objects.filter(need=need, dropped_at=None, shipment__state=Shipment.State.DRAFT)
+    for shipment in Shipment.objects.select_for_update(of=("self",)).filter(pk__in=lines.values("shipment")):
+        if need.collect_at is not None:
+            _send_to(shipment, need.collect_at)
+
+
+def drop(line: ShipmentLine):
+    line.dropped_at = timezone.now()
+    line.save()
+    amended(line, dropped=True)
+
+
+def cancel_if_empty(shipment: Shipment):
+    if shipment.state in Shipment.NOT_LEFT and not shipment.lines.filter(dropped_at=None).exists():
+        shipment.cancel()
+        shipment.save()
+
+
+def _open_parcel_of(referral_id) -> Shipment | None:
+    drafts = Shipment.objects.select_for_update(of=("self",)).filter(referral_id=referral_id)
+    return drafts.filter(state=Shipment.State.DRAFT).order_by("created_at").first()
+
+
+def _open(allocation: Allocation, hub: Organisation | None) -> Shipment:
+    """The parcel of this referral that is open, or a new one, with the device in it and what goes with it."""
+    need = allocation.need
+    shipment = _open_parcel_of(need.referral_id)
+    if shipment is None:
+        hub = hub or where_they_collect(need, allocation.device)
+        shipment = Shipment.objects.create(hub=hub, referral=need.referral)
+    elif hub is not None:
+        _send_to(shipment, hub)
+    device = allocation.device
+    _put_in(shipment, Kind.DEVICE, need, device.asset_tag, device.make_and_model, allocation=allocation)
+    for line in bundle_of(device.kind, need.referral.resident.language):
+        _put_in(shipment, line.kind, need, line.code, line.words)
+    others = Need.objects.filter(referral=need.referral_id, kind__in=travelling_kinds()).order_by("pk")
+    for other in others:
+        _put_companion_in(shipment, other)
+    return shipment
+
+
+def _put_companion_in(shipment: Shipment, need: Need):
+    companion = companion_of(need.kind)
+    thing = companion.promised(need) if companion is not None else None
+    if thing is None or ShipmentLine.objects.filter(number=thing.number, kind=Kind.SIM, dropped_at=None).exists():
+        return
+    _put_in(shipment, Kind.SIM, need, thing.number, thing.words)
+
+
+def _put_in(shipment: Shipment, kind: str, need: Need, number: str, words: str, allocation=None):
+    ShipmentLine.objects.create(
+        shipment=shipment, kind=kind, need=need, number=number, words=words[:120], allocation=allocation
+    )
+
+
+def where_they_collect(need: Need, device: Device) -> Organisation | None:
+    """The hub that was named for the need, else the pool's, else the only one in the person's borough. None: somebody
+    has to choose.
+    """
+    named = need.collect_at or device.pool.collect_at
+    if named is not None:
+        return named
+    borough = need.referral.resident.borough
+    nearby = list(Organisation.objects.filter(kind=Organisation.Kind.HUB, borough=borough, is_active=True)[:2])
+    return nearby[0] if borough and len(nearby) == 1 else None
