@@ -18,6 +18,11 @@ class TravellingSim:
     def send(self, number: str, *, by) -> None:
         actions.dispatch(Sim.objects.get(iccid=number), scanned=number, to_hub=True, by=by)
 
+    def give(self, number: str, *, by) -> None:
+        sim = Sim.objects.get(iccid=number)
+        if sim.state == Sim.State.DISPATCHED:  # one that was left out of the parcel stays owed
+            actions.issue(sim, by=by)
+
     def unload(self, number: str, *, by) -> None:
         actions.unload(Sim.objects.get(iccid=number), by=by)
 

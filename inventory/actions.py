@@ -47,8 +47,9 @@ from inventory.bench.wiping import (
     reject_doubts,
     to_wipe,
 )
-from inventory.parcels.arrivals import arrive
-from inventory.parcels.handing_over import hand_over
+from inventory.parcels.arrivals import arrive, close_delivery, report_missing
+from inventory.parcels.collection_codes import try_code
+from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
 from inventory.parcels.opening import (
     choose_hub,
     create_shipment,
@@ -70,6 +71,7 @@ from inventory.parcels.picking import (
     ready_to_pick,
     start_wave,
 )
+from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall, take_back
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
 from inventory.parcels.tracking import take_tracking
@@ -109,6 +111,7 @@ __all__ = [
     "SAID_AGAIN_AFTER",
     "TROLLEY",
     "GateClosed",
+    "GivenProof",
     "accept_doubts",
     "accept_offer",
     "accuracy",
@@ -131,6 +134,7 @@ __all__ = [
     "change_paid_capacity",
     "choose_hub",
     "close_capacity",
+    "close_delivery",
     "close_lot",
     "count",
     "create_shipment",
@@ -163,6 +167,7 @@ __all__ = [
     "manifest",
     "meet_the_gate",
     "modes",
+    "name_collector",
     "name_storage",
     "need_parts",
     "not_here",
@@ -209,7 +214,9 @@ __all__ = [
     "release_for_need",
     "remind_and_lapse_offers",
     "remind_of_offer",
+    "remind_to_collect",
     "reopen",
+    "report_missing",
     "reserve",
     "run_allocation",
     "scan",
@@ -229,6 +236,7 @@ __all__ = [
     "tick",
     "to_qc",
     "to_wipe",
+    "try_code",
     "unload",
     "use_part",
     "variance",

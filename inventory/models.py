@@ -3,6 +3,7 @@
 from inventory.allocation.models import Allocation, AllocationRun, PassedOver, WaitEstimate
 from inventory.bench.models import CarbonFactor, GateRule, Part, PartMovement, StorageUnit, WipeEvidence
 from inventory.devices import Device, new_asset_tag
+from inventory.parcels.collection_codes import CollectionCode
 from inventory.parcels.models import (
     Manifest,
     Shipment,
@@ -13,6 +14,7 @@ from inventory.parcels.models import (
     new_shipment_number,
     new_wave_number,
 )
+from inventory.parcels.proofs import HandoverProof
 from inventory.store.models import (
     Bin,
     Donor,
@@ -32,9 +34,11 @@ __all__ = [
     "AllocationRun",
     "Bin",
     "CarbonFactor",
+    "CollectionCode",
     "Device",
     "Donor",
     "GateRule",
+    "HandoverProof",
     "Lot",
     "LotLine",
     "Manifest",

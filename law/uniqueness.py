@@ -62,6 +62,8 @@ SENTENCES = {
     "in_one_parcel_at_a_time": "This device has just been put in another parcel.",
     "sim_in_one_parcel_at_a_time": "This SIM has just been put in another parcel.",
     "one_open_manifest_per_carrier_and_day": "Someone else has just opened the manifest of this day.",
+    "one_live_code_per_parcel": "A new code for this parcel has just been sent.",
+    "inventory_handoverproof_shipment_id_key": "This parcel has just been handed over.",
     "one_unit_a_serial_in_a_device": "A drive with this serial has just been written down for this device.",
     "each_log_once_per_unit": "This log has just been recorded for this drive.",
     "each_log_once_per_drive": "This log has just been recorded for this drive.",

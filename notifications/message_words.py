@@ -24,6 +24,7 @@ EXAMPLES = {
     "day": "Wednesday 16 September",
     "time": "14:00",
     "hub": "Peckham Library",
+    "code": "402917",
     "what": "a tablet",
     "until": "Wednesday 16 September",
 }

@@ -26,6 +26,9 @@ class Companion(Protocol):
     def send(self, number: str, *, by) -> None:
         """It leaves in a parcel to a hub: its need is under way."""
 
+    def give(self, number: str, *, by) -> None:
+        """The parcel that it travelled in was handed over, with proof."""
+
     def unload(self, number: str, *, by) -> None:
         """It is off the van again, and still promised."""
 

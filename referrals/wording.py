@@ -20,6 +20,7 @@ SENTENCES = {
     "referrals.asked": "We need to know something more before we can decide.",
     "referrals.resolved": "Complete. {summary}",
     "referrals.on_its_way": "{kind}: on its way, or booked.",
+    "referrals.parcel_missing": "{kind}: it did not arrive at the hub with its delivery. We are looking for it.",
     "referrals.provided": "{kind}: provided. Tell us if it never arrived or does not work.",
     "referrals.setback": "{kind}: did not work out this time. {why} We try again.",
     "referrals.back_in_queue": "{kind}: back in the queue at the original date. {why}",
@@ -85,6 +86,7 @@ register(
 )
 for _event, _subject in (
     ("on_its_way", "On its way"),
+    ("parcel_missing", "A parcel did not arrive"),
     ("provided", "Provided"),
     ("setback", "Something did not work out"),
     ("back_in_queue", "Back in the queue"),

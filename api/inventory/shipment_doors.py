@@ -1,5 +1,7 @@
 """Parcels to a hub: packed, dispatched, handed over."""
 
+import base64
+
 from rest_framework import serializers
 
 from api.doors import (
@@ -15,8 +17,10 @@ from api.doors import (
 )
 from api.inventory.allocation_doors import PROMISES
 from inventory import actions as inventory
-from inventory.models import Shipment, ShipmentLine
+from inventory.models import HandoverProof, Shipment, ShipmentLine
 from inventory.parcels.carriers import CARRIERS
+from inventory.parcels.gift_agreement import TEXTS, VERSION
+from inventory.parcels.proofs import CHECKS, HOW_AGREED
 from people.models import Organisation
 from referrals.models import Referral
 
@@ -52,6 +56,7 @@ class ShipmentShown(Shown):
             "packed_at",
             "dispatched_at",
             "arrived_at",
+            "missing_at",
             "delivered_at",
             "version",
             "created_at",
@@ -88,8 +93,44 @@ class Hub(Strict):
     hub = serializers.CharField(max_length=40)
 
 
+class SignaturePicture(serializers.CharField):
+    """A PNG in base64, as bytes."""
+
+    def to_internal_value(self, data):
+        try:
+            return base64.b64decode(super().to_internal_value(data), validate=True)
+        except ValueError:
+            raise serializers.ValidationError("This is not base64.") from None
+
+
 class Proof(Strict):
-    proof = serializers.ChoiceField(["code", "signature", "attested"])
+    """What shows that it changed hands. A bare word is none: each kind needs what it says here."""
+
+    kind = serializers.ChoiceField(
+        HandoverProof.Kind.choices,
+        help_text="code: with `code`. signature: with `signature`. attested: with `reason` and two `checks`. paper: with "
+        "`reason` (where it is kept) and `happened_at`.",
+    )
+    code = serializers.CharField(max_length=20, required=False, default="", help_text="6 digits, sent to the person")
+    signature = SignaturePicture(max_length=300_000, required=False, default=b"", help_text="PNG in base64")
+    reason = serializers.CharField(max_length=1000, required=False, default="")
+    checks = serializers.ListField(
+        child=serializers.ChoiceField(list(CHECKS)), required=False, default=list, help_text="how they are known"
+    )
+    collected_by = serializers.ChoiceField(HandoverProof.CollectedBy.choices, required=False, default="self")
+    collector_name = serializers.CharField(max_length=150, required=False, default="")
+    agreed = serializers.BooleanField(help_text="they agreed to the gift agreement")
+    language = serializers.ChoiceField(sorted(TEXTS[VERSION]), required=False, default="en")
+    how_agreed = serializers.ChoiceField(list(HOW_AGREED), required=False, default="read")
+    happened_at = serializers.DateTimeField(required=False, default=None, help_text="of paper: when it changed hands")
+
+
+class HandedOver(Strict):
+    proof = Proof()
+
+
+class Collector(Strict):
+    name = serializers.CharField(max_length=150, allow_blank=True, help_text="empty: nobody else may collect it")
 
 
 @translating(inventory.create_shipment)
@@ -110,6 +151,13 @@ def _hub(code: str) -> Organisation:
 def _choose_hub(shipment, *, hub, by):
     """Say at which hub the person collects, until the parcel is picked."""
     return inventory.choose_hub(shipment, hub=_hub(hub), by=by)
+
+
+@translating(inventory.hand_over.action)
+def _hand_over(shipment, *, proof, by):
+    """Hand it over against a proof, which is kept sealed."""
+    given = inventory.GivenProof(**{**proof, "checks": tuple(proof["checks"])})
+    return inventory.hand_over(shipment, proof=given, by=by)
 
 
 _SHIPMENT = {
@@ -141,6 +189,9 @@ SHIPMENT_VERBS = {
     "take-back": verb("take-back", inventory.take_back, body=Nothing, **_SHIPMENT),
     "dispatch": verb("dispatch", inventory.dispatch, body=Nothing, **_SHIPMENT),
     "arrive": verb("arrive", inventory.arrive, **_SHIPMENT),
-    "hand-over": verb("hand-over", inventory.hand_over, body=Proof, **_SHIPMENT),
+    "hand-over": verb("hand-over", _hand_over, body=HandedOver, **_SHIPMENT),
+    "remind": verb("remind", inventory.remind_to_collect, body=Nothing, **_SHIPMENT),
+    "report-missing": verb("report-missing", inventory.report_missing, body=Nothing, **_SHIPMENT),
+    "name-collector": verb("name-collector", inventory.name_collector, body=Collector, **_SHIPMENT),
     "cancel": verb("cancel", inventory.cancel_shipment, body=Reason, **_SHIPMENT),
 }

@@ -1,33 +1,96 @@
-"""At the hub: what was on the road is scanned in."""
+"""A delivery at a hub: each parcel is scanned in, and what did not come stays with the driver until it is found."""
+
+from collections.abc import Sequence
 
 from django.utils import timezone
 
+from audit.recording import amended
+from inventory.parcels.collection_codes import send_code
 from inventory.parcels.models import Shipment
 from inventory.parcels.shipping import allocations_in, move
+from law.actors import SYSTEM
+from law.refusals import Conflict, Refusal
 from notifications import actions as notifications
 from people.access import action
+from people.models import Organisation, Resident
+from referrals.actions.telling import tell_referrer
+
+FIND = "inventory.find_parcel"
+NOT_ARRIVED = "inventory.not_arrived"
+
+
+class NotExpected(Conflict):
+    """Only what is on its way to a hub can be missing there."""
+
+    sentence = "This parcel is not on its way to your hub, or it was reported missing already."
+
+
+def not_expected(shipment: Shipment) -> Refusal | None:
+    is_expected = shipment.state == Shipment.State.IN_TRANSIT and shipment.missing_at is None
+    return None if is_expected else NotExpected()
 
 
 @action("inventory.arrive", on=Shipment)
 def arrive(shipment: Shipment, *, by) -> Shipment:
-    """Scanned in at the hub; the resident hears that it is ready, if and how that is safe. (SH7)"""
+    """Scan it in at the hub: custody is the hub's. The person hears where, when and with which code to come for it, or
+    their worker does. One that was missing is found. (SH7, DV17)
+    """
     for allocation in allocations_in(shipment):
         allocation.device.custodian = shipment.hub.code
         allocation.device.arrive()
         allocation.device.save()
     shipment.custodian = shipment.hub.code
     shipment.arrived_at = timezone.now()
+    shipment.missing_at = None
     move(shipment, shipment.arrive)
-    resident = shipment.referral.resident
+    notifications.clear_tasks(FIND, [shipment.number], by=SYSTEM)
+    send_code(shipment, by=by)
+    return shipment
+
+
+@action("inventory.report_missing", on=Shipment, transition="", guard=not_expected)
+def report_missing(shipment: Shipment, *, by) -> Shipment:
+    """It was on the list and is not here. Its custody stays with whoever drove it; the warehouse has a task, and the
+    person and their worker are told. Refuses NotExpected.
+    """
+    shipment.missing_at = timezone.now()
+    shipment.save()
+    amended(shipment, missing=True)
+    notifications.raise_task(
+        FIND,
+        reference=shipment.number,
+        occasion=f"version {shipment.version}",
+        referral_id=shipment.referral_id,
+        by=by,
+    )
+    _tell_it_is_missing(shipment, by)
+    return shipment
+
+
+def _tell_it_is_missing(shipment: Shipment, by) -> None:
+    referral = shipment.referral
+    for allocation in allocations_in(shipment):
+        kind = allocation.need.get_kind_display()
+        tell_referrer(referral, "referrals.parcel_missing", by, need=allocation.need, kind=kind)
+    resident = Resident.objects.get(pk=referral.resident_id)
     if resident.may_be_reached_by("sms"):
-        ready = notifications.compose(
-            "inventory.ready_to_collect",
+        text = notifications.compose(
+            NOT_ARRIVED,
             reason=shipment,
             address=resident.phone,
             channel="sms",
             resident=resident,
-            referral=shipment.referral,
-            hub=shipment.hub.name,
+            referral=referral,
+            occasion=f"version {shipment.version}",
         )
-        notifications.queue([ready], by=by)
-    return shipment
+        notifications.queue([text], by=by)
+
+
+@action("inventory.close_delivery")
+def close_delivery(*, hub: Organisation, numbers: Sequence[str], by) -> list[Shipment]:
+    """The driver has gone: of the parcels with these numbers, those that were not scanned in are missing.
+
+    Returns the missing ones. What has arrived meanwhile, or is another hub's, is passed over.
+    """
+    expected = Shipment.objects.filter(hub=hub, number__in=numbers, state=Shipment.State.IN_TRANSIT, missing_at=None)
+    return [report_missing(shipment, by=by) for shipment in expected.order_by("pk")]

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django_fsm import transition
 
 from audit.models import Recorded
+from database.encryption import EncryptedField
 from inventory.allocation.models import Allocation
 from inventory.devices import Device
 from inventory.parcels.querysets import ManifestQuerySet, ShipmentQuerySet, WaveQuerySet
@@ -104,6 +105,10 @@ class Shipment(Recorded):
     pulled_at = models.DateTimeField(
         null=True, help_text="taken off the manifest by a hold; it goes back when the hold is lifted"
     )
+    missing_at = models.DateTimeField(
+        null=True, help_text="since when it is missing at the hub it was sent to; whoever drove it still has it"
+    )
+    collector = EncryptedField(blank=True, help_text="who else may collect it, as the person said beforehand")
     packed_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
@@ -222,7 +227,7 @@ class Shipment(Recorded):
     @transition(field=state, source=[S.IN_TRANSIT, S.AWAITING_COLLECTION], target=S.DELIVERED)
     def hand_over(self):
         """Hand the parcel over: from in transit or awaiting collection to delivered, by a hub worker or warehouse
-        staff; refused while a hold is active, and without a code, a signature or the hub's word. (SH8)
+        staff; refused while a hold is active, and without a proof that is kept. (SH8)
         """
 
     @transition(field=state, source=[S.IN_TRANSIT, S.RETURNING], target=S.LOST)

@@ -24,6 +24,21 @@ register_task(
     ),
 )
 register_task(
+    "inventory.find_parcel",
+    title="Find a parcel that did not arrive",
+    steps=(
+        "This parcel was on the list of a delivery, and the hub does not have it. Ask the driver, and look in the van.",
+        "When it is found, have it scanned in at the hub, or take it back.",
+    ),
+    subject="parcel",
+    due=timedelta(days=1),
+    outcomes=(
+        ("found", "It was found"),
+        ("called_back", "It comes back to the warehouse"),
+        ("lost", "It is lost: the manager records it"),
+    ),
+)
+register_task(
     "inventory.keep_parcel",
     title="Keep a parcel at your hub",
     steps=("Do not hand this parcel over. Put it where no one can collect it by mistake.", _SILENCE),

@@ -5,8 +5,24 @@ from notifications.events import register
 
 register(
     "inventory.ready_to_collect",
-    "Get Online London: your parcel is ready to collect at {hub}. Please bring this message. Reply STOP to end texts.",
+    "Get Online London: your parcel is ready to collect at {hub}. Your code is {code}. Reply STOP to end texts.",
+    version=2,
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
     matters=True,
     title="A parcel to collect",
+)
+register(
+    "inventory.ready_through_worker",
+    "What you asked for with referral {reference} is ready to collect at {hub}.\n\nThe code for collecting it is {code}. "
+    "Give it to the person in a way that is safe for them; whoever brings it can collect. {link}",
+    subject="Something is ready to collect",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, state="awaiting_collection"),
+    matters=True,
+)
+register(
+    "inventory.not_arrived",
+    "Get Online London: your parcel did not come today. We are looking for it and will text you. You need not do "
+    "anything. Reply STOP to end texts.",
+    still_true=lambda ids: Shipment.objects.filter(pk__in=ids, missing_at__isnull=False),
+    title="A parcel that did not arrive",
 )

@@ -55,7 +55,9 @@ def test_the_whole_journey_over_http():
     )
     assert store.post(f"shipments/{parcel}/dispatch").json()["state"] == "in_transit"
     assert hub.post(f"shipments/{parcel}/arrive").json()["state"] == "awaiting_collection"
-    assert hub.post(f"shipments/{parcel}/hand-over", {"proof": "signature"}).json()["state"] == "delivered"
+    is_problem(hub.post(f"shipments/{parcel}/hand-over", {"proof": "code"}), 422)
+    word = {"kind": "attested", "reason": "Their phone is broken.", "checks": ["photo_id", "known"], "agreed": True}
+    assert hub.post(f"shipments/{parcel}/hand-over", {"proof": word}).json()["state"] == "delivered"
 
     sim = case.post("sims", {"need": needs["data"]}).json()["iccid"]
     assert hub.post(f"sims/{sim}/issue").status_code == 200

@@ -89,6 +89,7 @@ NAMED = {
     "stock-takes/approve": "inventory.approve_stock_take",
     "stock-takes/cancel": "inventory.cancel_stock_take",
     "shipments/cancel": "inventory.cancel_shipment",
+    "shipments/remind": "inventory.remind_to_collect",
     "sessions/register": "skills.take_register",
     "messages/done": "notifications.done",
     "tasks/take": "notifications.take_task",

@@ -43,7 +43,7 @@ def test_a_laptop_a_sim_and_a_class_and_the_report_counts_one_person():
     inventory.pack(parcel, scanned=parcel.codes(), by=warehouse)
     inventory.dispatch(parcel, by=warehouse)
     inventory.arrive(parcel, by=hub)
-    inventory.hand_over(parcel, proof="signature", by=hub)
+    inventory.hand_over(parcel, proof=london.attested(), by=hub)
 
     sim = connectivity.reserve(needs["data"], by=caseworker)
     connectivity.issue(sim, by=hub)

@@ -52,7 +52,7 @@ def give(promised):
         inventory.pack(parcel, scanned=parcel.codes(), by=STORE)
         inventory.dispatch(parcel, by=STORE)
         inventory.arrive(parcel, by=at_hub())
-        inventory.hand_over(parcel, proof="signature", by=at_hub())
+        inventory.hand_over(parcel, proof=london.attested(), by=at_hub())
     elif hasattr(promised, "iccid"):
         connectivity.issue(promised, by=at_hub())
         connectivity.activate(promised, by=at_hub())

@@ -8,12 +8,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from audit.models import LedgerEntry
 from inventory import actions as inventory
 from inventory.bench.gate import PAT_LASTS
 from inventory.bench.gating import GateClosed
 from inventory.models import Allocation, Device, Shipment
-from inventory.parcels.handing_over import PROOFS, ProofNeeded
 from inventory.parcels.opening import NotAnswered, NothingPromised
 from inventory.parcels.packing import WrongItem
 from inventory.refusals import BinFrozen
@@ -146,33 +144,13 @@ def test_the_hub_has_it_and_the_person_hears():
     assert (text.channel, text.reason_id) == ("sms", created.pk)
 
 
-@pytest.mark.parametrize("proof", PROOFS)
-def test_they_have_it_with_proof(proof):
-    need, device, created = parcel("arrive")
-    inventory.hand_over(created, proof=proof, by=at_hub())
-    assert states(need, device, created) == ["provided", "with_resident", "delivered"]
-    assert (created.proof, device.custodian, Allocation.objects.get().handed_over_at is None) == (
-        proof,
-        "resident",
-        False,
-    )
-    assert LedgerEntry.objects.get(object_id=created.pk, to_state="delivered").details["proof"] == proof
-
-
-def test_without_proof_nothing_changes_hands():
-    need, device, created = parcel("arrive")
-    with pytest.raises(ProofNeeded):
-        inventory.hand_over(created, proof="word of honour", by=at_hub())
-    assert states(need, device, created) == ["in_fulfilment", "at_hub", "awaiting_collection"]
-
-
 @pytest.mark.parametrize(
     ("upto", "verb"),
     [
         ("create", lambda made, _: inventory.pack(made, scanned=made.codes(), by=STORE)),
         ("pack", lambda made, _: inventory.manifest(made, by=STORE)),
         ("pack", lambda made, _: inventory.dispatch(made, by=STORE)),
-        ("arrive", lambda made, _: inventory.hand_over(made, proof="code", by=at_hub())),
+        ("arrive", lambda made, _: inventory.hand_over(made, proof=london.attested(), by=at_hub())),
     ],
     ids=["pack", "manifest", "dispatch", "hand_over"],
 )
@@ -193,7 +171,7 @@ def test_what_arrives_for_somebody_who_is_stopped_says_what_to_do_and_not_why():
     assert "safeguarding" not in scan.words.lower()
     assert states(created) == ["awaiting_collection"]
     with pytest.raises(Held):
-        inventory.hand_over(created, proof="code", by=at_hub())
+        inventory.hand_over(created, proof=london.attested(), by=at_hub())
 
 
 # ── Called back and cancelled ────────────────────────────────────────────────────────────────────────────────────────
