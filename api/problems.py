@@ -1,8 +1,9 @@
 """Every error of the API as RFC 9457 problem details, whoever raised it."""
 
+import psycopg
 import structlog
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django_fsm import TransitionNotAllowed
@@ -87,7 +88,7 @@ def _read(exception) -> tuple[dict, dict]:
         return problem(404, "not_found", "There is nothing here that you can see."), {}
     if isinstance(exception, TransitionNotAllowed):
         return problem(409, "wrong_state", "This cannot be done in its present state."), {}
-    if isinstance(exception, OperationalError):
+    if isinstance(exception, (OperationalError, InterfaceError, psycopg.OperationalError)):
         return problem(*NOT_AVAILABLE), {"Retry-After": "5"}
     if isinstance(exception, DatabaseError):
         return problem(409, "conflict", "This conflicts with what is here already. Nothing was changed."), {}

@@ -2,7 +2,7 @@
 
 `python -m bench.desk_pages URL_OF_SMALL URL_OF_LARGE [floor=http://127.0.0.1:8110/queue]`, both databases grown by
 `bench.grow`. Each is
-served by its own gunicorn; requests go to them in turn, one at a time, and the median of the round-by-round ratios is
+served by its own web server; requests go to them in turn, one at a time, and the median of the round-by-round ratios is
 printed.
 """
 
@@ -77,18 +77,7 @@ def main(small: str, large: str, *more: str):
                 [sys.executable, "-c", _PREPARE], env=environment, capture_output=True, text=True, check=True
             )
             prepared[size] = __import__("json").loads(out.stdout.strip().splitlines()[-1])
-            command = [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "config.wsgi",
-                "-w",
-                "1",
-                "-b",
-                f"127.0.0.1:{PORTS[size]}",
-                "--log-level",
-                "error",
-            ]
+            command = [sys.executable, "-m", "config.web", "config.wsgi", str(PORTS[size]), "1", "1"]
             servers.append(subprocess.Popen(command, env=environment))
         time.sleep(6)
         floor = next((word.removeprefix("floor=") for word in more if word.startswith("floor=")), "")

@@ -55,27 +55,14 @@ def main(*words: str):
 
 
 class _served:
-    """A gunicorn of our own for as long as the block lasts."""
+    """A web server of our own for as long as the block lasts."""
 
     def __init__(self, app: str, workers: int, port: int, folder: str = "."):
-        self.command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            app,
-            "-w",
-            str(workers),
-            "-b",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "error",
-            "--backlog",
-            "512",
-        ]
+        self.command = [sys.executable, "-m", "config.web", app, str(port), str(workers), "1"]
         self.folder = folder
 
     def __enter__(self):
-        self.process = subprocess.Popen(self.command, cwd=self.folder)
+        self.process = subprocess.Popen(self.command, cwd=self.folder, env=os.environ | {"PYTHONPATH": os.getcwd()})
         time.sleep(6)
 
     def __exit__(self, *_):

@@ -89,9 +89,7 @@ def _published(quarter: str):
 
 
 def _serve():
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "-w", "1", "-b", f"127.0.0.1:{PORT}", "config.wsgi", "--log-level", "error"]
-    )
+    server = subprocess.Popen([sys.executable, "-m", "config.web", "config.wsgi", str(PORT), "1", "1"])
     for _ in range(100):
         try:
             _get("/health/live")

@@ -4,6 +4,7 @@ import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 FIRST_PAUSE = 0.5  # seconds
 LONGEST_PAUSE = 30.0
@@ -12,13 +13,22 @@ TIME_TO_END = 20.0
 LOOK = 0.2
 
 
+class Process(Protocol):
+    """What is asked of a running process."""
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float) -> int: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
 @dataclass
 class Child:
     """One process, and when it may be started again."""
 
     name: str
-    command: list[str]
-    process: subprocess.Popen[bytes] | None = None
+    start: Callable[[], Process]
+    process: Process | None = None
     started_at: float = 0.0
     pause: float = FIRST_PAUSE
     start_after: float = 0.0
@@ -33,7 +43,7 @@ class Child:
     def _start_if_due(self) -> None:
         if time.monotonic() >= self.start_after:
             self.started_at = time.monotonic()
-            self.process = subprocess.Popen(self.command)
+            self.process = self.start()
 
     def _bury(self, say: Callable[[str], None]) -> None:
         now = time.monotonic()
@@ -43,6 +53,11 @@ class Child:
         self.process = None
         self.start_after = now + self.pause
         self.pause = min(2 * self.pause, LONGEST_PAUSE)
+
+
+def program(name: str, command: list[str]) -> Child:
+    """A child that is a program of its own."""
+    return Child(name, lambda: subprocess.Popen(command))
 
 
 def supervise(children: list[Child], *, stopping: Callable[[], bool], say: Callable[[str], None]) -> None:
@@ -62,7 +77,7 @@ def end(children: list[Child], say: Callable[[str], None], within: float = TIME_
     for name, process in running:
         try:
             process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        except (subprocess.TimeoutExpired, TimeoutError):
             say(f"The {name} did not end within {within:g} seconds and was killed.")
             process.kill()
-            process.wait()
+            process.wait(within)

@@ -94,6 +94,23 @@ def _email(environment: Environment) -> Iterator[str]:
         yield "EMAIL_FROM must be an address of the service's own."
 
 
+def _proxies(environment: Environment) -> Iterator[str]:
+    """TLS ends at a proxy, so there is one."""
+    count = environment.get("TRUSTED_PROXIES", "").strip()
+    if not count.isdigit() or int(count) == 0:
+        yield (
+            "TRUSTED_PROXIES must say how many proxies of yours stand before the web server, 1 or more: without it "
+            "everybody's sign-ins are counted together under the proxy's address."
+        )
+
+
+def _metrics(environment: Environment) -> Iterator[str]:
+    """Optional: without it nobody reads the metrics."""
+    token = environment.get("METRICS_TOKEN", "")
+    if token and (len(token) < _HASH_LETTERS or len(set(token)) < _DIFFERENT_LETTERS):
+        yield f"METRICS_TOKEN is too easily guessed: it needs {_HASH_LETTERS} characters or more, drawn at random."
+
+
 def email_fault(address: str) -> str:
     """What is wrong with an EMAIL_URL anywhere, or ""."""
     parts = urlsplit(address)
@@ -140,6 +157,8 @@ _JUDGES: tuple[Callable[[Environment], Iterator[str]], ...] = (
     _encryption_keys,
     _switches,
     _addresses,
+    _proxies,
+    _metrics,
     _email,
     _texts,
     _payments,

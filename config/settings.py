@@ -12,6 +12,7 @@ from environs import Env
 
 from config import production
 from config.log_lines import write_exception
+from database.patience import KEEPALIVES
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -43,6 +44,12 @@ DEPRIVATION_TABLE = env.str("DEPRIVATION_TABLE", "")
 DEPRIVATION_EDITION = env.str("DEPRIVATION_EDITION", "English Indices of Deprivation")
 
 PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+BIND = env.str("BIND", "127.0.0.1")  # the address on which the web server listens, for the proxy before it
+PORT = env.int("PORT", 8000)
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # where the processes of `manage.py web` add up their figures
+WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
+WEB_THREADS = env.int("WEB_THREADS", 4)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL.startswith("https://") else []
 
@@ -98,12 +105,14 @@ INSTALLED_APPS = [
 # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and
 # replaced.
 # Planning costs more than execution for our statements: prepare what repeats.
-_OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3}
+_OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3, **KEEPALIVES}
 for database in DATABASES.values():
     if database["ENGINE"] not in ("django.db.backends.postgresql", "database.embedded"):
         raise ImproperlyConfigured(
             "DATABASE_URL and REPLICA_URL name PostgreSQL databases: postgresql://user:password@host/name."
         )
+    if database["ENGINE"] == "django.db.backends.postgresql":
+        database["ENGINE"] = "database.server"
     database |= {"CONN_MAX_AGE": None, "OPTIONS": database.get("OPTIONS", {}) | _OPTIONS}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -207,6 +216,8 @@ CACHES = {
 
 # ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 MIDDLEWARE = [
+    "config.health.HealthFirst",
+    "config.metrics.Measured",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "api.conditional.ConditionalReading",
@@ -257,10 +268,11 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PUBLIC_URL.startswith("https://") else 0
+# Everything but a probe comes through a proxy of ours that ends TLS, and says over what it was asked.
+SECURE_SSL_REDIRECT = PRODUCTION
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # strict transport for this host alone: what else lives under its domain may be somebody else's
     "security.W021",  # likewise: preloading binds the whole domain, and takes months to undo
-    "security.W008",  # the proxy that ends TLS sends people to https, and speaks plain HTTP to this process alone
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
@@ -372,6 +384,7 @@ LOGGING = {
             "level": "ERROR"
         },  # a line for each vain try to connect; `jobs` says once that the database is gone
         "twilio.http_client": {"level": "WARNING"},
+        "waitress.queue": {"level": "ERROR"},  # a line for each request that waits for a thread; metrics have the time
     },
 }
 structlog.configure(

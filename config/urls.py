@@ -5,8 +5,8 @@ from django.urls import include, path, re_path
 from oauth2_provider.views import TokenView
 
 from api import contributions, hooks, problem_pages, problems
-from config import health
 
+handler500 = "config.breakdowns.answer"
 urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("api/problems/<slug:code>", problem_pages.explain),
@@ -17,9 +17,6 @@ urlpatterns = [
     path("hooks/twilio/inbound", hooks.inbound),
     path("phone/", include("phone.urls")),
     path("pay/<str:session_id>", contributions.local_checkout),
-    path("health/live", health.live),
-    path("health/ready", health.ready),
-    path("health/metrics", health.metrics),
     path("admin/", admin.site.urls),
     path("", include("portal.sign_in.urls")),
     path("account/", include("allauth.urls")),

@@ -29,6 +29,7 @@ def production() -> Mapping[str, str]:
         "DEBUG": "false",
         "PUBLIC_URL": "https://get-online.example",
         "ALLOWED_HOSTS": "get-online.example",
+        "TRUSTED_PROXIES": "1",
         "EMAIL_URL": "smtp+tls://user:password@mail.get-online.example",
         "EMAIL_FROM": "Get Online London <no-reply@get-online.london>",
         "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,

@@ -5,10 +5,10 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
-from django.db.backends.postgresql import base
 from django.db.utils import OperationalError
 
 from database.embedded.server import Server
+from database.server import base
 
 
 @cache

@@ -13,6 +13,7 @@ from people.access import action
 
 MOST_PHOTOS = 8
 LARGEST_PHOTO = 5_000_000  # bytes
+MOST_PIXELS = 25_000_000  # what the best telephones take; each costs four bytes of memory once it is unpacked
 _STARTS = {"JPEG": b"\xff\xd8\xff", "PNG": b"\x89PNG\r\n\x1a\n"}  # the first bytes of what is taken
 
 # What has to be done to a picture whose camera was turned (Exif 2.32, 4.6.4 A, Orientation).
@@ -32,7 +33,6 @@ _UNREADABLE = (
     UnidentifiedImageError,
     OSError,
     ValueError,
-    Image.DecompressionBombError,
     SyntaxError,
     TypeError,
     struct.error,
@@ -45,9 +45,13 @@ class TooManyPhotos(Conflict):
     sentence = f"There are {MOST_PHOTOS} photographs of this device already."
 
 
+class TooManyPixels(ValueError):
+    """A small file can unpack to a picture that fills the memory."""
+
+
 @action("inventory.photograph", on=Device, transition="")
 def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
-    """Keep a picture, JPEG or PNG of at most 5 MB, written anew without the place and time that cameras put into it.
+    """Keep a picture, JPEG or PNG of at most 5 MB and 25 million pixels, written anew without the place and time that cameras put into it.
     Refuses Invalid, TooManyPhotos.
     """
     if device.photos.count() >= MOST_PHOTOS:
@@ -59,6 +63,10 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
         if not kind:
             raise UnidentifiedImageError
         kept = _plain(content, kind)
+    except (TooManyPixels, Image.DecompressionBombError) as bomb:
+        raise Invalid(
+            [FieldError("/content", "too_large", "The picture has more than 25 million pixels. Take it smaller.")]
+        ) from bomb
     except _UNREADABLE as unreadable:
         raise Invalid(
             [FieldError("/content", "not_a_picture", "This is not a picture that we can read. Send a JPEG or a PNG.")]
@@ -75,7 +83,9 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
 
 def _plain(content: bytes, kind: str) -> bytes:
     """The picture alone, the right way up: that stands among what cameras add, and all of that is left out."""
-    picture = Image.open(BytesIO(content), formats=[kind])
+    picture = Image.open(BytesIO(content), formats=[kind])  # reads the head alone
+    if picture.width * picture.height > MOST_PIXELS:
+        raise TooManyPixels
     picture.load()
     turned = picture.getexif().get(ExifTags.Base.Orientation)
     if turned in _UPRIGHT:

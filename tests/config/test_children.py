@@ -6,14 +6,14 @@ import sys
 import time
 
 from config import children
-from config.children import Child, end, supervise
+from config.children import Child, end, program, supervise
 
 SLEEP = "import time; print(flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); open({!r}, 'w').close(); time.sleep(60)"
 
 
 def child(name: str, code: str = SLEEP) -> Child:
-    return Child(name, [sys.executable, "-c", code])
+    return program(name, [sys.executable, "-c", code])
 
 
 def test_a_dead_child_is_started_again_and_its_sibling_lives_on():

@@ -28,6 +28,8 @@ BAD = [
     ("DEMO", ["true", "yes"]),
     ("PUBLIC_URL", ["", "http://get-online.example", "get-online.example", "https://localhost", "https://a.example/x"]),
     ("ALLOWED_HOSTS", ["", "*", "elsewhere.example", "get-online.example,*"]),
+    ("TRUSTED_PROXIES", ["", "0", "one", "-1"]),
+    ("METRICS_TOKEN", ["short", "a" * 40]),
     ("EMAIL_URL", ["", "foo", "console://", "smtp://mail.get-online.example", "smtp+tls://"]),
     ("EMAIL_FROM", ["", "Get Online London <no-reply@get-online.example>"]),
     ("TWILIO_ACCOUNT_SID", ["", "AC1", "SK" + "0" * 32]),

@@ -175,9 +175,6 @@ PAGES = {
 OPEN = {
     "",
     "accessibility",
-    "health/live",
-    "health/ready",
-    "health/metrics",
     "oauth/token",
     "hooks/stripe",
     "hooks/twilio/status",

@@ -2,6 +2,7 @@
 
 import io
 import random
+import struct
 import zlib
 
 import pytest
@@ -123,6 +124,18 @@ def test_a_picture_that_is_too_large_is_refused():
     with pytest.raises(Invalid) as refused:
         photographs.photograph(came("PF-1"), content=picture() + b"\0" * photographs.LARGEST_PHOTO, by=BENCH)
     assert faults(refused) == {"/content": "The picture is larger than 5 MB. Take it smaller."}
+
+
+@pytest.mark.parametrize("size", [(5001, 5000), (13_300, 13_300), (60_000, 60_000)])
+def test_a_picture_of_too_many_pixels_is_refused_before_it_is_unpacked(size):
+    """Also those that Pillow itself refuses to open. Nothing of the picture is behind its head."""
+    head = struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
+    chunk = b"IHDR" + head
+    content = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    content += struct.pack(">I", 0) + b"IDAT" + struct.pack(">I", zlib.crc32(b"IDAT"))
+    with pytest.raises(Invalid) as refused:
+        photographs.photograph(came("PF-1"), content=content, by=BENCH)
+    assert faults(refused) == {"/content": "The picture has more than 25 million pixels. Take it smaller."}
 
 
 def test_the_ninth_photograph_is_refused():

@@ -162,7 +162,7 @@ def referral(mark: str, client: int, n: int) -> dict:
 def kill_in_turn(house: House, clients: list[Client]) -> None:
     """One after the other, each when another quarter of the referrals is there."""
     whole = sum(client.referrals for client in clients)
-    victims = [house.postmaster, lambda: house.child("config.wsgi"), lambda: house.child("work")]
+    victims = [house.postmaster, lambda: house.child("web"), lambda: house.child("work")]
     for place, victim in enumerate(victims, 1):
         until = time.monotonic() + 120
         while sum(len(client.acknowledged) for client in clients) < whole * place / 4:

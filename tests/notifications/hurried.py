@@ -1,4 +1,4 @@
-"""A web node (`gunicorn tests.notifications.hurried:application`) and a sender (`python -m
+"""A web node (`python -m config.web tests.notifications.hurried PORT`) and a sender (`python -m
 tests.notifications.hurried`) for which minutes are seconds: leases, retries and looks back, so that a bad day takes a
 minute. The database is named by HURRIED_DATABASE.
 """

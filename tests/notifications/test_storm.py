@@ -45,16 +45,7 @@ class Machines:
             "TWILIO_AUTH_TOKEN": "secret",
             "TWILIO_FROM": "+442079460001",
         }
-        command = [
-            "gunicorn",
-            "tests.notifications.hurried:application",
-            "-w",
-            "2",
-            "-b",
-            f"127.0.0.1:{port}",
-            "--log-level",
-            "critical",
-        ]
+        command = ["config.web", "tests.notifications.hurried:application", str(port), "2", "1"]
         self.web = subprocess.Popen([sys.executable, "-m", *command], env=self.environment, cwd=ROOT)
         self.senders = [self.start() for _ in range(senders)]
 

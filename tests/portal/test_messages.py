@@ -140,7 +140,7 @@ def test_health_says_what_waits_what_failed_and_what_it_cost():
     assert "A worker may be down" in page
     assert late.get().segments == 1
     text = Client().get("/health/metrics").content.decode()
-    assert "messages_queue_length 0\n" in text, "a count stands for people: rounded down to 5, and cut daily"
+    assert "messages_queue_length 0.0\n" in text, "a count stands for people: rounded down to 5, and cut daily"
     assert "messages_oldest_seconds 15" in text
     assert Client().get("/health/metrics", REMOTE_ADDR="10.1.2.3").status_code == 403
     assert Client().get("/health/metrics", headers={"X-Forwarded-For": "10.1.2.3"}).status_code == 403

@@ -2,7 +2,6 @@
 sign-ins.
 """
 
-import os
 import signal
 import sys
 
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from config.children import Child, supervise
+from config.children import program, supervise
 from demo.building import is_unfinished
 from demo.foundations import HOME_OF, PASSWORD
 from people.access import ROLES
@@ -23,10 +22,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        port = os.environ.get("PORT", "8000")
         call_command("migrate", verbosity=0)
-        self._print_sign_ins(port)
-        self._keep_running(port)
+        self._print_sign_ins(settings.PORT)
+        self._keep_running()
 
     def _print_sign_ins(self, port):
         self.stdout.write(
@@ -46,16 +44,15 @@ class Command(BaseCommand):
         self.stdout.write("\n  Ctrl-C stops the web server and the worker.")
         self.stdout.flush()
 
-    def _keep_running(self, port):
+    def _keep_running(self):
         self._stop = False
         for number in (signal.SIGTERM, signal.SIGINT):  # a shell's background job ignores Ctrl-C unless it is asked for
             signal.signal(number, self._ask_to_stop)
-        python = sys.executable
-        address = f"127.0.0.1:{port}"
-        # Loaded once and then forked: on a small machine the first page waits for one start instead of three.
-        gunicorn = "gunicorn config.wsgi --preload --workers 2 --threads 4 --log-level warning --bind".split()
-        web = [python, "-m", *gunicorn, address]
-        children = [Child("web server", web), Child("worker", [python, "manage.py", "work", *self._demonstration()])]
+        manage = [sys.executable, "manage.py"]
+        children = [
+            program("web server", [*manage, "web"]),
+            program("worker", [*manage, "work", *self._demonstration()]),
+        ]
         supervise(children, stopping=lambda: self._stop, say=self._say)
 
     def _demonstration(self) -> list[str]:
