@@ -58,6 +58,7 @@ WHAT_TO_DO = {
     "account_change_asked": "Wait for another administrator to agree to it or decline it.",
     "another_administrator_needed": "Ask another administrator to agree.",
     "not_the_programmes_finance": "Ask a finance officer of the Greater London Authority.",
+    "has_administrator": "Ask an administrator to invite them in the portal.",
     "last_administrator": "Make someone else an administrator first.",
     "last_lead": "Make someone else a lead first.",
     "no_such_role": "Choose a role that the service has.",

@@ -1,6 +1,7 @@
 """Every setting of the service, read once from the environment; `.env.example` lists them with a word on each."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ PUBLIC_URL = env.str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 BIND = env.str("BIND", "127.0.0.1")  # the address on which the web server listens, for the proxy before it
 PORT = env.int("PORT", 8000)
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
-METRICS_DIR = env.str("PROMETHEUS_MULTIPROC_DIR", "")  # where the processes of `manage.py web` add up their figures
+METRICS_DIR = ""  # where the processes of `manage.py web` add up their figures: it makes one for itself
 WEB_PROCESSES = env.int("WEB_PROCESSES", 2)
 WEB_THREADS = env.int("WEB_THREADS", 4)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
@@ -105,7 +106,7 @@ INSTALLED_APPS = [
 # No health check before each request: it costs a statement, and a connection that broke is answered with a 503 and
 # replaced.
 # Planning costs more than execution for our statements: prepare what repeats.
-_OPTIONS = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3, **KEEPALIVES}
+_OPTIONS: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3, "connect_timeout": 3, **KEEPALIVES}
 for database in DATABASES.values():
     if database["ENGINE"] not in ("django.db.backends.postgresql", "database.embedded"):
         raise ImproperlyConfigured(
@@ -279,7 +280,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 STATIC_URL = "/static/"
 STATIC_ROOT = BUILD / "collected"
 STATICFILES_DIRS = [BUILD / "static"] if (BUILD / "static").exists() else []
-WHITENOISE_USE_FINDERS = True
+# Once they are collected (`make setup`) styles and scripts have names that change with what is in them, so browsers keep
+# them for ever. A checkout in which they are not serves them from where they are.
+IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()
+WHITENOISE_USE_FINDERS = not IS_COLLECTED
+WHITENOISE_USE_BROTLI = False  # it saves a tenth of the bytes, and makes the build ten times as long
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # fonts and styles are for our own pages
+_STATIC = "config.static_files.StaticFiles" if IS_COLLECTED or "collectstatic" in sys.argv else ""
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC or "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -21,7 +21,7 @@ from people import actions as people
 from people.access import ROLES, STAFF_ROLES
 from people.models import Organisation, User
 from people.organisations.data_sharing import ALL_FIELDS, as_paper
-from people.places.boroughs import BOROUGHS
+from people.places.starting_register import REGISTER
 from portal.sign_in import factors
 from skills import actions as skills
 
@@ -49,18 +49,10 @@ def hand(role: str, *, organisation: Organisation | None = None, name: str = "")
     return Actor(key=key, roles=frozenset({role}), organisation_id=getattr(organisation, "pk", None), channel="web")
 
 
-def slug(name: str) -> str:
-    return name.lower().replace(" ", "-")
-
-
 def open_places() -> dict[str, Organisation]:
     """The GLA, all 33 boroughs, two charities and two hubs; those that are there already stay as they are."""
-    wanted = [("gla", "Greater London Authority", "gla", ""), ("get-online", "Get Online London", "partner", "")]
-    wanted += [
-        (slug(b.name), f"{b.name} Council" if b.name != "City of London" else b.name, "borough", b.gss_code)
-        for b in BOROUGHS
-    ]
-    wanted += [
+    wanted = [
+        *REGISTER,
         ("age-uk-camden", "Age UK Camden", "vcs", "E09000007"),
         ("newham-food-bank", "Newham Food Bank", "vcs", "E09000025"),
         ("southwark-refuge", "Southwark Women's Refuge", "vcs", "E09000028"),

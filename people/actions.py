@@ -23,6 +23,7 @@ from people.organisations.actions.memberships import (
     choose_digest,
     end_membership,
     invite,
+    invite_administrator,
     join_by_single_sign_on,
     withdraw_invitation,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "hold_by_code",
     "identify_by_phone",
     "invite",
+    "invite_administrator",
     "issue_token",
     "join_by_single_sign_on",
     "join_residents",

@@ -17,7 +17,7 @@ def main(named: str, port: str, count: str = "1", threads: str = "4") -> None:
         processes=int(count),
         threads=int(threads),
         limits=Limits(),
-        say=sys.stderr.write,
+        say=lambda sentence: print(sentence, file=sys.stderr),
     )
 
 

@@ -18,7 +18,7 @@ LARGE = 2**20  # bytes: smaller bodies are not counted
 TIMED_OUT = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-class Parser(HTTPRequestParser):  # type: ignore[misc]
+class Parser(HTTPRequestParser):
     """Says in words why a request is refused."""
 
     path = ""
@@ -35,17 +35,17 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
         self.completed = True
 
     @property
-    def bulk(self) -> int:
-        """How many bytes of a large body it has, or says that it has. Nothing for a small one."""
-        size: int = max(self.content_length, self.body_bytes_received)
-        return size if size > LARGE else 0
+    def size(self) -> int:
+        """How many bytes of a body have come, or are said to come."""
+        return int(max(self.content_length, self.body_bytes_received))
 
 
-class Channel(HTTPChannel):  # type: ignore[misc]
+class Channel(HTTPChannel):
     """A connection that is cut when its client is late."""
 
     parser_class = Parser
     server: "Server"
+    request: Parser | None
     header_since: float | None = None  # when the request that comes in just now began
     body_since: float | None = None
     unread_since: float | None = None
@@ -74,9 +74,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 self._refuse(wording)
 
     def _refuse(self, wording: Wording) -> None:
-        self.request.refuse(wording)
-        self.requests.append(self.request)
-        self.request = None
+        refused, self.request = self.request, None
+        if refused is None:
+            return
+        refused.refuse(wording)
+        self.requests.append(refused)
         self.header_since = self.body_since = None
         if len(self.requests) == 1:
             self.server.add_task(self)
@@ -84,6 +86,12 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def service(self) -> None:
         self.is_refused = bool(self.requests[0].error)
         super().service()
+
+    @property
+    def bulk(self) -> int:
+        """The size of what comes in just now, if it is large."""
+        size = self.request.size if self.request is not None else 0
+        return size if size > LARGE else 0
 
     # ── Who is late ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -101,7 +109,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         self.unread_since = None
         if self.requests:
             return False
-        if self.body_since is not None:
+        if self.body_since is not None and self.request is not None:
             return limits.is_slow(now - self.body_since, self.request.body_bytes_received)
         if self.header_since is not None:
             return now - self.header_since > limits.header_seconds

@@ -27,7 +27,7 @@ TIME_TO_END = 15.0  # seconds for requests that were begun
 Application = Callable[..., Any]
 
 
-class Server(TcpWSGIServer):  # type: ignore[misc]
+class Server(TcpWSGIServer):
     """Serves one WSGI application on a socket that other processes may share."""
 
     channel_class = Channel
@@ -66,11 +66,9 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
 
     def refusal_for(self, channel: Channel) -> Wording | None:
         """Why a body that has begun to come in is not taken, if it is not."""
-        bulk = channel.request.bulk
-        if not bulk:
+        if not channel.bulk:
             return None
-        others = [other.request for other in self.active_channels.values() if other is not channel and other.request]
-        return BUSY if bulk + sum(request.bulk for request in others) > self.limits.all_bodies else None
+        return BUSY if sum(each.bulk for each in self.active_channels.values()) > self.limits.all_bodies else None
 
     # ── Clients that are late ────────────────────────────────────────────────────────────────────────────────────────
 

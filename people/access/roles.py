@@ -133,6 +133,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.reopen_organisation": {"administrator"},
     "people.add_user": {"administrator"},
     "people.invite": {"administrator", "organisation_lead"},
+    "people.invite_administrator": {"administrator"},
     "people.accept_invitation": {"invited"},
     "people.withdraw_invitation": {"administrator", "organisation_lead"},
     "people.end_membership": {"administrator", "organisation_lead"},

@@ -22,7 +22,7 @@ ROOT = Path(settings.ROOT)
 EXPORT = ROOT / "tests" / "data" / "messy_referrals_encodings" / "excel_semicolon_cp1252.csv"
 WITHOUT_A_NEED = b"LB-9999;maria.santos@southwark.example;Rosa;Diaz;01/01/1970;07700 900001;SE1 2QH;Southwark;;;English;;Yes;Yes;\r\n"
 # These do not end by themselves: tests of the worker and of `make run` start them.
-WITHOUT_END = {"serve", "work"}
+WITHOUT_END = {"serve", "web", "work"}
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 
@@ -140,6 +140,15 @@ def test_the_house_is_drawn_as_it_is_kept(settings, tmp_path, monkeypatch):
 def test_models_and_settings_are_as_the_gates_ask():
     assert "No changes" in say("makemigrations", check_changes=True, dry_run=True)
     assert "no issues" in say("check")
+
+
+def test_an_administrator_is_added_to_a_register_that_is_there():
+    assert "0 organisations entered" in say("load_register")
+    assert "is on its way" in say("add_administrator", "ada@get-online.example", another=True)
+
+
+def test_styles_and_scripts_are_collected():
+    assert "static file" in say("collectstatic", dry_run=True, interactive=False)
 
 
 def test_the_postcodes_of_london_are_built(tmp_path):

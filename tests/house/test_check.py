@@ -1,6 +1,8 @@
 """Every gate of `make check` is there, and the numbers of types only fall."""
 
+import json
 import re
+import shutil
 import sys
 import tomllib
 from collections import Counter
@@ -9,7 +11,8 @@ from pathlib import Path
 from django.conf import settings
 
 from gates import __main__ as check
-from gates import ratchet
+from gates import advisories, ratchet, sbom
+from gates.locked import node_packages, python_packages
 
 ROOT = Path(settings.ROOT)
 
@@ -28,6 +31,7 @@ def test_no_gate_was_dropped():
             "makemigrations --check",
             "check --deploy --fail-level WARNING",
             "-m gates.ratchet",
+            "-m gates.advisories",
         )
         if words not in asked()
     }
@@ -44,6 +48,64 @@ def test_a_gate_that_fails_says_why_and_fails_the_whole(monkeypatch, capsys):
     assert printed.count("\n") == 3
     assert re.search(r"^FAILED +\d+\.\d s  bad\nthis is why$", printed, re.MULTILINE)
     assert re.search(r"^ok +\d+\.\d s  good$", printed, re.MULTILINE)
+
+
+def test_a_gate_that_could_not_look_passes_and_says_so(monkeypatch, capsys):
+    away = check.Gate("advisories", (sys.executable, "-c", "print('NOT CHECKED: nobody answers')"))
+    monkeypatch.setattr(check, "GATES", (away,))
+    assert check.main() == 0
+    assert "NOT CHECKED: nobody answers" in capsys.readouterr().out
+
+
+def answered(results, monkeypatch):
+    """What the database of advisories says of each package in turn; an exception where it does not answer."""
+
+    def ask(packages):
+        if isinstance(results, Exception):
+            raise results
+        return [results.get(package.name, {}) for package in packages]
+
+    monkeypatch.setattr(advisories, "_ask", ask)
+
+
+def test_an_advisory_of_a_locked_package_fails_the_gate(monkeypatch, capsys):
+    answered({}, monkeypatch)
+    assert advisories.main() == 0
+    answered({"django": {"vulns": [{"id": "PYSEC-1"}]}, "sass": {"vulns": [{"id": "GHSA-2"}]}}, monkeypatch)
+    assert advisories.main() == 1
+    printed = capsys.readouterr().out
+    assert "https://osv.dev/vulnerability/PYSEC-1" in printed
+    assert "https://osv.dev/vulnerability/GHSA-2" in printed
+    monkeypatch.setattr(advisories, "JUDGED", {"PYSEC-1": "only on Windows", "GHSA-2": "not used"})
+    assert advisories.main() == 0
+
+
+def test_without_the_database_of_advisories_nothing_fails_and_it_is_said(monkeypatch, capsys):
+    answered(OSError("no network"), monkeypatch)
+    assert advisories.main() == 0
+    assert capsys.readouterr().out.startswith("NOT CHECKED")
+
+
+def test_the_bill_of_materials_has_every_locked_package(tmp_path, monkeypatch):
+    monkeypatch.setattr(sbom, "ROOT", _with_locks(tmp_path))
+    sbom.main()
+    python = json.loads((tmp_path / "build" / "sbom-python.json").read_text(encoding="utf-8"))
+    node = json.loads((tmp_path / "build" / "sbom-node.json").read_text(encoding="utf-8"))
+    assert (python["bomFormat"], node["bomFormat"]) == ("CycloneDX", "CycloneDX")
+    purls = {component["purl"]: component for component in python["components"]}
+    pins = re.findall(r"^([\w.-]+)==([\w.]+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)
+    assert {f"pkg:pypi/{name}@{version}" for name, version in pins} <= set(purls)
+    assert purls[next(purl for purl in purls if purl.startswith("pkg:pypi/django@"))]["scope"] == "required"
+    assert purls[next(purl for purl in purls if purl.startswith("pkg:pypi/pytest@"))]["scope"] == "excluded"
+    assert all(component.get("hashes") or component.get("properties") for component in purls.values())
+    assert len(node["components"]) == len({package.purl for package in node_packages(ROOT)})
+    assert len(purls) == len(python_packages(ROOT))
+
+
+def _with_locks(folder):
+    for name in ("requirements.txt", "requirements-dev.txt", "package-lock.json"):
+        shutil.copy(ROOT / name, folder)
+    return folder
 
 
 def test_production_is_looked_at_as_production():

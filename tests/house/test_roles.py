@@ -27,6 +27,7 @@ HOMONYMS = {
     "inventory/parcels/models.py": {"warehouse"},
     "outcomes/follow_up/actions.py": {"referrer"},
     "people/organisations/models.py": {"partner"},
+    "people/places/starting_register.py": {"partner"},
     "portal/funder/urls.py": {"funder"},
     "portal/triage/case.py": {"referrer"},
     "portal/warehouse/device_page.py": {"warehouse"},

@@ -35,6 +35,12 @@ class LastAdministrator(Conflict):
     sentence = "This is the service's last administrator. Make somebody else an administrator first."
 
 
+class HasAdministrator(Conflict):
+    """The command line makes the first administrator; the next ones are invited in the portal, by a person."""
+
+    sentence = "The service has an administrator, who can invite others in the portal. Add another only if they cannot."
+
+
 class LastLead(Conflict):
     """Someone has to be left who can invite and remove."""
 
@@ -68,6 +74,20 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
         earlier.save()
     expires = timezone.now() + timedelta(days=INVITATION_DAYS)
     return Invitation.objects.create(organisation=organisation, email=email, name=name, role=role, expires_at=expires)
+
+
+@action("people.invite_administrator")
+def invite_administrator(
+    *, email: str, name: str = "", organisation: Organisation, another: bool = False, by: Actor
+) -> Invitation:
+    """Offer the service's administration to someone; the e-mail with the link is queued with it.
+
+    Refuses HasAdministrator while somebody holds the role, unless it is to be another, and what `invite` refuses.
+    """
+    holders = Membership.objects.live().filter(role=ADMINISTRATOR, user__is_active=True)
+    if holders.exists() and not another:
+        raise HasAdministrator()
+    return invite(email=email, name=name, role=ADMINISTRATOR, organisation=organisation, by=by)
 
 
 @action("people.accept_invitation", on=Invitation, transition="accept")
