@@ -19,11 +19,12 @@ from api.filters import narrow
 from api.idempotency import AnsweredBefore, answer_again, once
 from api.negotiation import ByContent
 from api.paging import ORDERINGS
-from api.parsing import MergePatchParser
+from api.parsing import LARGEST, MergePatchParser
 from api.problems import ChangedSince
 from people.access import open_actions
 
 View = Callable[..., HttpResponseBase]
+LONG_FIELD = 100_000  # characters, such as of a wipe log or a signed paper
 VERB_NAMES: dict[type, dict[str, str]] = defaultdict(dict)  # model → action → the last part of its address
 
 
@@ -76,6 +77,13 @@ class Door(GenericAPIView):
 
     def handle_exception(self, exc):
         return exc.response if isinstance(exc, AnsweredBefore) else super().handle_exception(exc)
+
+    @property
+    def largest_body(self) -> int:
+        """In bytes: what every body may have, and room for the fields that promise more, quoted."""
+        fields = self.body_class().fields.values() if hasattr(self, "body_class") else ()
+        lengths = (getattr(field, "max_length", None) or 0 for field in fields)
+        return LARGEST + sum(2 * length for length in lengths if length > LONG_FIELD)
 
     def read_id(self, text: str) -> str:
         """The id in an address as its column holds it."""
@@ -160,7 +168,7 @@ class AmendDoor(DetailDoor):
 
     def patch(self, request, id):
         row = self.get_object()
-        self.amend.admit(row, request.user)
+        getattr(self.amend, "action", self.amend).admit(row, request.user)
         self.check_unchanged(row)
         reader = self.body_class(data=request.data, partial=True, context={"request": request})
         reader.is_valid(raise_exception=True)

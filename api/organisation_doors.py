@@ -147,7 +147,12 @@ class AgreementSent(Strict):
 
 
 class Signed(Strict):
-    document = serializers.CharField(required=False, default="", help_text="the signed PDF, in base64")
+    document = serializers.CharField(
+        max_length=-(-people.LARGEST_DOCUMENT // 3) * 4,
+        required=False,
+        default="",
+        help_text="the signed PDF, in base64; up to 10 MB of it",
+    )
     document_name = serializers.CharField(max_length=200, required=False, default="")
 
 

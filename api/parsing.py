@@ -17,9 +17,10 @@ class StrictJSONParser(BaseParser):
     media_type = "application/json"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        body = stream.read(LARGEST + 1)
-        if len(body) > LARGEST:
-            raise TooLarge(f"The body is larger than {LARGEST // 1024} kB.")
+        largest = getattr((parser_context or {}).get("view"), "largest_body", LARGEST)
+        body = stream.read(largest + 1)
+        if len(body) > largest:
+            raise TooLarge(f"The body is larger than {largest // 1024} kB.")
         try:
             return read_object(body.decode())
         except ValueError as fault:

@@ -45,9 +45,18 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         raise ValueError("a field is there twice")
     for name, value in pairs:
         for text in (name, *(value if isinstance(value, list) else [value])):
-            if isinstance(text, str) and ("\x00" in text or any("\ud800" <= c <= "\udfff" for c in text)):
+            if isinstance(text, str) and not _is_text(text):
                 raise ValueError("it holds characters that are not text")
     return fields
+
+
+def _is_text(text: str) -> bool:
+    """Whether a column can hold it: a lone surrogate cannot be written as UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def _no_constant(name: str) -> None:

@@ -61,7 +61,7 @@ class DonorFacts(PageForm):
         return day
 
 
-@page(sees="warehouse records", methods=("GET",))
+@page(sees="warehouse records")
 def donor_list(request):
     """Everybody who gives, with whether their agreement is signed."""
     rows = Donor.objects.visible_to(request.actor).annotate(
@@ -93,6 +93,7 @@ def donor_list(request):
             Column("Devices received", lambda d: f"{d.came:,}", ("came",), numeric=True),
         ],
         search=lambda rows, text: rows.filter(Q(name__icontains=text) | Q(contact_name__icontains=text)),
+        is_private=True,
         search_label="Find a donor",
         search_hint="Name, or whom to ask for",
         filters=[

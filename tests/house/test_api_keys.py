@@ -55,6 +55,7 @@ PATCHES = {
     ),
     "residents/<str:id>": ("referrals.correct", {"access_needs": "Large text", "reason": "They said so."}),
     "organisations/<str:id>": ("people.amend_organisation", {"name": "Southwark"}),
+    "hubs/<str:id>": ("people.describe_hub", {"languages": ["Polish"]}),
     "sessions/<str:id>": ("skills.amend_session", {"title": "Second steps"}),
     "residents/<str:id>/notes": ("people.write_note", {"body": "Seen at the desk."}),
 }
