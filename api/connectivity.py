@@ -6,10 +6,15 @@ from rest_framework import serializers
 from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
 from api.referrals.views import named_need
 from connectivity import actions as connectivity
-from connectivity.models import Sim
+from connectivity.models import Box, Sim
+from people.models import Organisation
 
 
 class SimShown(Shown):
+    hub = serializers.SlugRelatedField[Organisation](
+        "code", read_only=True, help_text="in whose box it lies or lay; null for the warehouse", allow_null=True
+    )
+
     class Meta:
         model = Sim
         fields = [
@@ -19,6 +24,7 @@ class SimShown(Shown):
             "monthly_gb",
             "months",
             "activate_by",
+            "hub",
             "need",
             "state",
             "issued_at",
@@ -75,15 +81,29 @@ class SimImport(MakeDoor):
         return 201, {"items": shown}, "/api/v1/sims"
 
 
+class Months(Reason):
+    months = serializers.IntegerField(min_value=1, max_value=24)
+
+
+class Scanned(Strict):
+    scanned = serializers.CharField(max_length=40, help_text="the number on the packet")
+
+
+class Sealed(Strict):
+    is_sealed = serializers.BooleanField(help_text="whether nobody has opened its packet")
+
+
 _SIM = {
-    "queryset": Sim.objects.select_related("need__referral__resident"),
+    "queryset": Sim.objects.select_related("need__referral__resident", "hub"),
     "shows": SimShown,
     "lookup": "iccid",
     "tag": "sims",
 }
 
 
-sims = collection(filters={"state": "state", "network": "network"}, make=_reserve_sim, body=ForNeed, **_SIM)
+sims = collection(
+    filters={"state": "state", "network": "network", "hub": "hub__code"}, make=_reserve_sim, body=ForNeed, **_SIM
+)
 
 
 sim_import = SimImport.as_view()
@@ -94,8 +114,69 @@ sim = detail(**_SIM)
 
 SIM_VERBS = {
     "check-in": verb("check-in", connectivity.check_in, **_SIM),
+    "dispatch": verb("dispatch", connectivity.dispatch, body=Scanned, **_SIM),
     "issue": verb("issue", connectivity.issue, **_SIM),
     "activate": verb("activate", connectivity.activate, **_SIM),
+    "works": verb("works", connectivity.works, **_SIM),
+    "does-not-work": verb("does-not-work", connectivity.does_not_work, **_SIM),
+    "extend": verb("extend", connectivity.extend, body=Months, **_SIM),
     "release": verb("release", connectivity.release, body=Reason, **_SIM),
+    "take-back": verb("take-back", connectivity.take_back, body=Reason, **_SIM),
+    "restock": verb("restock", connectivity.restock, body=Sealed, **_SIM),
     "block": verb("block", connectivity.block, body=Reason, **_SIM),
+    "void": verb("void", connectivity.void, body=Reason, **_SIM),
+}
+
+
+# ── Boxes for hubs ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+class BoxShown(Shown):
+    hub = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+
+    class Meta:
+        model = Box
+        fields = [
+            *("id", "number", "hub", "quantity", "state", "sent_at", "arrived_at"),
+            *("version", "created_at", "available_actions"),
+        ]
+
+
+class BoxOrder(Strict):
+    hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
+    quantity = serializers.IntegerField(min_value=1, max_value=200)
+
+
+class Quantity(Strict):
+    quantity = serializers.IntegerField(min_value=1, max_value=200)
+
+
+class Iccids(Strict):
+    iccids = serializers.ListField(child=serializers.CharField(max_length=40), min_length=1, max_length=200)
+
+
+_BOX = {
+    "queryset": Box.objects.select_related("hub"),
+    "shows": BoxShown,
+    "lookup": "number",
+    "tag": "sim_boxes",
+}
+
+
+sim_boxes = collection(
+    filters={"state": "state", "hub": "hub__code"}, make=connectivity.order_box, body=BoxOrder, **_BOX
+)
+
+
+sim_box = detail(**_BOX)
+
+
+BOX_VERBS = {
+    "change": verb("change", connectivity.change_order, body=Quantity, **_BOX),
+    "pack": verb("pack", connectivity.pack_box, body=Iccids, **_BOX),
+    "unpack": verb("unpack", connectivity.unpack_box, body=Reason, **_BOX),
+    "send": verb("send", connectivity.send_box, **_BOX),
+    "arrive": verb("arrive", connectivity.arrive_box, body=Iccids, **_BOX),
+    "arrive-late": verb("arrive-late", connectivity.arrive_late, body=Iccids, **_BOX),
+    "cancel": verb("cancel", connectivity.cancel_box, body=Reason, **_BOX),
 }

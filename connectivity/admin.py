@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from connectivity.models import Sim
+from connectivity.models import Box, Sim, SimCount
 from people.admin_site import ReadOnly
 
 
@@ -13,3 +13,15 @@ class SimAdmin(ReadOnly):
     search_fields = ("iccid",)
     exclude = ("resident",)
     show_full_result_count = False
+
+
+@admin.register(Box)
+class BoxAdmin(ReadOnly):
+    list_display = ("number", "hub", "quantity", "state", "sent_at", "arrived_at")
+    list_filter = ("state",)
+    search_fields = ("number",)
+
+
+@admin.register(SimCount)
+class SimCountAdmin(ReadOnly):
+    list_display = ("hub", "expected", "found", "created_at")

@@ -7,4 +7,5 @@ class ConnectivityConfig(AppConfig):
     name = "connectivity"
 
     def ready(self):
-        from connectivity import in_hand, receivers, travelling  # noqa: F401, PLC0415 - signals connect once all models exist
+        # Signals and events need all models first.
+        from connectivity import in_hand, receivers, task_kinds, travelling, wording  # noqa: F401, PLC0415

@@ -1,4 +1,6 @@
-"""SIMs: each with its network, allowance, months and activate-by date as data, since products change every year."""
+"""SIMs, each with its network, allowance, months and activate-by date as data, since products change every year; and the
+boxes of them that go to a hub.
+"""
 
 from typing import ClassVar
 
@@ -8,24 +10,90 @@ from django_fsm import transition
 
 from audit.models import Recorded
 from connectivity.iccids import IccidField
-from connectivity.querysets import SimQuerySet
+from connectivity.querysets import AtHubQuerySet, SimQuerySet
+from law.references import new_reference
 from law.states import StateField
-from people.models import Resident
+from people.models import Organisation, Resident
 from referrals.models import Need, Referral
 
 
+def new_box_number() -> str:
+    return new_reference("BOX")
+
+
+class Box(Recorded):
+    """SIMs that go to a hub together, for nobody in particular: asked for, packed by scan, sent, counted in."""
+
+    class State(models.TextChoices):
+        ORDERED = "ordered", "Ordered"
+        PACKED = "packed", "Packed"
+        SENT = "sent", "On its way"
+        ARRIVED = "arrived", "Arrived"
+        CANCELLED = "cancelled", "Cancelled"
+
+    S = State
+    number = models.CharField(max_length=16, unique=True, default=new_box_number, editable=False)
+    hub = models.ForeignKey(Organisation, models.PROTECT, related_name="sim_boxes")
+    quantity = models.PositiveSmallIntegerField(help_text="how many the hub asked for")
+    state = StateField(choices=State.choices, default=State.ORDERED, protected=True)
+    sent_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+
+    objects: ClassVar = AtHubQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "boxes"
+        constraints = [
+            models.UniqueConstraint(fields=["hub"], condition=Q(state="ordered"), name="one_open_order_per_hub")
+        ]
+        indexes = [models.Index(fields=["state", "-created_at", "-id"], name="box_state_newest")]
+
+    def __str__(self):
+        return self.number
+
+    @transition(field=state, source=S.ORDERED, target=S.PACKED)
+    def pack(self):
+        """Pack a box of SIMs: from ordered to packed, by warehouse staff who scan what goes in."""
+
+    @transition(field=state, source=S.PACKED, target=S.ORDERED)
+    def unpack(self):
+        """Empty a box that was packed wrongly: from packed to ordered, by warehouse staff, with a reason; its SIMs are
+        on the shelf again."""
+
+    @transition(field=state, source=S.PACKED, target=S.SENT)
+    def send(self):
+        """Send a box of SIMs: from packed to sent, by warehouse staff."""
+
+    @transition(field=state, source=S.SENT, target=S.ARRIVED)
+    def arrive(self):
+        """Count a box of SIMs in: from sent to arrived, by a hub worker; what is not found stays on the road, and the
+        warehouse gets a task."""
+
+    @transition(field=state, source=[S.ORDERED, S.PACKED], target=S.CANCELLED)
+    def cancel(self):
+        """Cancel a box of SIMs: from ordered or packed to cancelled, by a hub worker or warehouse staff, with a reason;
+        its SIMs are on the shelf again."""
+
+    del S
+
+
 class Sim(Recorded):
-    """One SIM (SM1 to SM14). While it is live for a need, no other is, and a resident has one live SIM at most."""
+    """One SIM (SM1 to SM14). While it is live for a need, no other is, and a resident has one live SIM at most.
+
+    `hub` says in whose box it lies, or lay; empty while it is in the warehouse.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", "Received"
         AVAILABLE = "available", "Available"
+        BOXED = "boxed", "In a box for a hub"
         RESERVED = "reserved", "Reserved"
         DISPATCHED = "dispatched", "On its way"
         ISSUED = "issued", "Issued"
         ACTIVE = "active", "Active"
         EXPIRED = "expired", "Expired"
         BLOCKED = "blocked", "Blocked"
+        RETURNED = "returned", "Returned"
         VOID = "void", "Void"
 
     S = State
@@ -35,12 +103,20 @@ class Sim(Recorded):
     monthly_gb = models.PositiveSmallIntegerField()
     months = models.PositiveSmallIntegerField()
     activate_by = models.DateField()
+    hub = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="sims")
+    box = models.ForeignKey(
+        Box, models.PROTECT, null=True, related_name="sims", help_text="in which it went to its hub"
+    )
+    missing_since = models.DateField(null=True, help_text="not found when the hub's box was counted")
     need = models.ForeignKey(Need, models.PROTECT, null=True, related_name="sims")
     resident = models.ForeignKey(Resident, models.PROTECT, null=True, related_name="sims")
     state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)
     issued_at = models.DateTimeField(null=True)
     activated_at = models.DateTimeField(null=True)
     ends_on = models.DateField(null=True)
+    doubted_at = models.DateTimeField(null=True, help_text="when somebody said that it does not work")
+    asked = models.PositiveSmallIntegerField(default=0, help_text="how many times it was asked whether it works")
+    warned = models.PositiveSmallIntegerField(default=0, help_text="how many times the person heard that it ends soon")
 
     objects: ClassVar = SimQuerySet.as_manager()
 
@@ -66,7 +142,9 @@ class Sim(Recorded):
         indexes = [
             models.Index(fields=["activate_by", "id"], name="sim_stock", condition=Q(state="available")),
             models.Index(fields=["state", "-created_at", "-id"], name="sim_state_newest"),
-            models.Index(fields=["ends_on", "id"], name="sim_ending", condition=Q(state="active")),
+            models.Index(fields=["hub", "activate_by", "id"], name="sim_in_hubs_box", condition=Q(state="available")),
+            models.Index(fields=["issued_at", "id"], name="sim_issued", condition=Q(state="issued")),
+            models.Index(fields=["ends_on", "id"], name="sim_ending", condition=Q(state__in=("issued", "active"))),
             models.Index(fields=["activated_at"], name="sim_activated", condition=Q(activated_at__isnull=False)),
         ]
 
@@ -88,6 +166,15 @@ class Sim(Recorded):
     @transition(field=state, source=S.RECEIVED, target=S.AVAILABLE)
     def check_in(self):
         """Put a counted SIM on the shelf: from received to available, by warehouse staff. (SM1b)"""
+
+    @transition(field=state, source=S.AVAILABLE, target=S.BOXED)
+    def put_in_box(self):
+        """Put a SIM in a box for a hub: from available to boxed, by warehouse staff who scan it."""
+
+    @transition(field=state, source=S.BOXED, target=S.AVAILABLE)
+    def take_out_of_box(self):
+        """Take a SIM out of its box: from boxed to available, by a hub worker who counts the box in, or by warehouse
+        staff who empty it."""
 
     @transition(field=state, source=S.AVAILABLE, target=S.RESERVED)
     def reserve(self):
@@ -119,19 +206,35 @@ class Sim(Recorded):
         """Note that a SIM works: from issued to active, by the person, a hub worker, a caseworker, the network's
         partner or the service; its free months run from that day. (SM5)"""
 
-    @transition(field=state, source=S.ACTIVE, target=S.EXPIRED)
+    @transition(field=state, source=S.ACTIVE, target=S.ACTIVE)
+    def extend(self):
+        """Let a SIM run longer: it stays active, by a caseworker or the network's partner, with a reason; its last day
+        is later. (SM8)"""
+
+    @transition(field=state, source=[S.ISSUED, S.ACTIVE], target=S.EXPIRED)
     def expire(self):
-        """End a SIM: from active to expired, by the service on the day after its last one. (SM9)"""
+        """End a SIM: from issued or active to expired, by the service on the day after its last one. (SM9)"""
 
     @transition(field=state, source=[S.ISSUED, S.ACTIVE], target=S.BLOCKED)
     def block(self):
         """Block a SIM that is lost, stolen or misused: from issued or active to blocked, by a caseworker or the
         network's partner, with a reason; a need that was provided opens again. (SM10)"""
 
-    @transition(field=state, source=[S.RECEIVED, S.AVAILABLE], target=S.VOID)
+    @transition(field=state, source=[S.AVAILABLE, S.DISPATCHED, S.ISSUED], target=S.RETURNED)
+    def take_back(self):
+        """Take a SIM back that never worked for anybody: from available in a hub's box, dispatched or issued to
+        returned, by a hub worker or warehouse staff, with a reason; a need that it was for goes back to its place.
+        (SM12)"""
+
+    @transition(field=state, source=S.RETURNED, target=S.AVAILABLE)
+    def restock(self):
+        """Put a returned SIM on the shelf again: from returned to available, by warehouse staff; refused when its
+        packet was opened, and too near its activate-by date. (SM13)"""
+
+    @transition(field=state, source=[S.RECEIVED, S.AVAILABLE, S.BOXED, S.RETURNED], target=S.VOID)
     def void(self):
-        """Take a damaged or stale SIM out of stock: from received or available to void, by a warehouse manager, with a
-        reason. (SM11)"""
+        """Take a damaged, stale or lost SIM out of stock: from received, available, boxed or returned to void, by a
+        warehouse manager, with a reason. (SM11)"""
 
     @transition(field=state, source=S.RESERVED, target=S.AVAILABLE)
     def release(self):
@@ -139,3 +242,21 @@ class Sim(Recorded):
         service; the need goes back to its place in the queue or has ended. (SM14)"""
 
     del S
+
+
+class SimCount(Recorded):
+    """One count of a hub's box: what should lie there, and what was found. Written once."""
+
+    hub = models.ForeignKey(Organisation, models.PROTECT, related_name="sim_counts")
+    expected = models.PositiveIntegerField()
+    found = models.PositiveIntegerField()
+    missing = models.JSONField(default=list, help_text="ICCIDs that should lie there, and were not scanned")
+    extra = models.JSONField(default=list, help_text="what was scanned and should not lie there")
+
+    objects: ClassVar = AtHubQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["hub", "-created_at", "-id"], name="sim_count_newest")]
+
+    def __str__(self):
+        return f"{self.hub} on {self.created_at:%d %B %Y}"

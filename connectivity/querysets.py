@@ -1,14 +1,19 @@
-"""Readings of SIMs that chain like a sentence; `visible_to` says once who sees what."""
+"""Readings of SIMs and their boxes that chain like a sentence; `visible_to` says once who sees what."""
+
+from django.db.models import Q
 
 from audit.models import RecordedQuerySet
-from people.access.reach import within_reach
+from people.access.reach import sees, within_reach
 
 
 class SimQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who store, hand out or allocate SIMs see them; a referrer those of its own referrals; no one else
-        any.
+        """Those who store or allocate SIMs see them; a hub those in its box and those of the people who chose it; a
+        referrer those of its own referrals; no one else any.
         """
+        if sees(actor, "SIMs at one's hub") and not sees(actor, "every SIM"):
+            hub = actor.organisation_id
+            return self.filter(Q(hub=hub) | Q(need__collect_at=hub))
         return within_reach(self, actor, "every SIM", need__referral__organisation_id="own referrals")
 
     def working(self, on):
@@ -16,9 +21,25 @@ class SimQuerySet(RecordedQuerySet):
         return self.filter(state="active", ends_on__gte=on)
 
     def ended(self, on):
-        """Still counted as active though their last day is over; the first to end first."""
-        return self.filter(state="active", ends_on__lt=on).order_by("ends_on", "id")
+        """Still counted as given though their last day is over; the first to end first."""
+        return self.filter(state__in=("issued", "active"), ends_on__lt=on).order_by("ends_on", "id")
 
     def in_stock(self, on):
-        """Available on a day with margin left, soonest to go stale first."""
-        return self.filter(state="available", activate_by__gt=on).order_by("activate_by", "id")
+        """Available in the warehouse on a day with margin left, soonest to go stale first."""
+        return self._to_give(on).filter(hub=None)
+
+    def in_box_of(self, hub_id, on):
+        """Available in a hub's own box on a day with margin left, soonest to go stale first."""
+        return self._to_give(on).filter(hub=hub_id)
+
+    def _to_give(self, on):
+        stock = self.filter(state="available", activate_by__gt=on, missing_since=None)
+        return stock.order_by("activate_by", "id")
+
+
+class AtHubQuerySet(RecordedQuerySet):
+    """Of what belongs to one hub, and to nobody in particular."""
+
+    def visible_to(self, actor):
+        """The warehouse, triage and administrators see all of it, a hub its own."""
+        return within_reach(self, actor, "every box of SIMs", hub_id="own box of SIMs")

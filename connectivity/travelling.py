@@ -9,7 +9,7 @@ from referrals.models import Need
 
 class TravellingSim:
     def promised(self, need: Need) -> Thing | None:
-        sim = Sim.objects.filter(need=need, state=Sim.State.RESERVED).first()
+        sim = Sim.objects.filter(need=need, state=Sim.State.RESERVED, hub=None).first()
         return Thing(sim.iccid, f"{sim.network} SIM, {sim.monthly_gb} GB a month") if sim is not None else None
 
     def is_it(self, number: str, scanned: str) -> bool:

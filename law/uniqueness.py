@@ -72,6 +72,7 @@ SENTENCES = {
     "connectivity_sim_iccid_key": "A SIM with this number has just been added.",
     "one_live_sim_per_need": "Another SIM has just been promised to this need.",
     "one_live_sim_per_person": "This person has just been promised another SIM.",
+    "one_open_order_per_hub": "This hub has just ordered a box.",
     # skills
     "one_live_seat_per_person_per_session": "This person has just been given a place in this session.",
     # outcomes
@@ -98,6 +99,7 @@ ANSWERED_WHERE_THEY_HAPPEN = {
     "referrals_referral_reference_key": "drawn by chance",
     "inventory_lot_number_key": "drawn by chance",
     "inventory_device_asset_tag_key": "drawn by chance",
+    "connectivity_box_number_key": "drawn by chance",
     "inventory_shipment_number_key": "drawn by chance",
     "inventory_wave_number_key": "drawn by chance",
     "inventory_manifest_number_key": "drawn by chance",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("portal.payments.urls")),
     path("", include("portal.triage.urls")),
     path("", include("portal.warehouse.urls")),
+    path("", include("portal.sims.urls")),
     path("", include("portal.queue.urls")),
     path("", include("portal.follow_ups.urls")),
     path("", include("portal.hub.urls")),

@@ -41,6 +41,8 @@ WORKSPACES = (
     Workspace("/warehouse/", "Warehouse", sees="warehouse floor"),
     Workspace("/warehouse/stock", "Stock", sees="warehouse records"),
     Workspace("/warehouse/lots", "Donations", does="inventory.announce", sees="warehouse records"),
+    Workspace("/sims/box", "Our box of SIMs", sees="own box of SIMs"),
+    Workspace("/sims/", "SIMs", sees="SIMs"),
     Workspace("/queue/", "Waiting list", sees="waiting list"),
     Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
     Workspace(TASKS, "Your tasks", sees="tasks"),

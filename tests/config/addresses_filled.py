@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import product
 
+from connectivity import actions as connectivity
+from connectivity.models import Box, Sim
 from contributions import actions as contributions
 from documents.frozen import FORMS
 from inventory import actions as inventory
@@ -31,6 +33,8 @@ from people.models import (
     User,
 )
 from portal.questionnaire.steps import STEPS
+from portal.sims.box_pages import BOX_ACTIONS
+from portal.sims.sim_page import SIM_ACTIONS
 from portal.triage.case_actions import CASE_ACTIONS
 from portal.triage.queues import QUEUES
 from portal.warehouse.device_actions import DEVICE_ACTIONS
@@ -55,6 +59,7 @@ def add_what_the_demonstration_lacks():
     gone = referrals.withdraw(london.referral(at=southwark, by=worker), code="no_longer_needed", by=worker)
     referrals.anonymise(gone, asked=True, by=london.actor("safeguarding_lead"))
     people.invite(email="new@southwark.example", role="referrer", organisation=southwark, by=lead)
+    connectivity.order_box(hub=Organisation.objects.get(code="brixton-library"), quantity=20, by=KEEPER)
     people.register_scanner(
         name="Bench 1", organisation=Organisation.objects.get(code="get-online"), by=london.ADMINISTRATOR
     )
@@ -225,6 +230,10 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.resident_id,) for row in Inbound.objects.filter(resident__isnull=False)[:1]
     ],
     "messages/wording/<": lambda _actor: [("skills.booked", "pl", "plain")],
+    "sims/<": ids(Sim, "iccid"),
+    "sims/<str:iccid>/do/": lambda actor: product([key for (key,) in ids(Sim, "iccid")(actor)], SIM_ACTIONS),
+    "sims/boxes/<": ids(Box, "number"),
+    "sims/boxes/<str:number>/do/": lambda actor: product([key for (key,) in ids(Box, "number")(actor)], BOX_ACTIONS),
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": device_actions,
     "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],

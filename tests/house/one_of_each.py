@@ -43,7 +43,10 @@ def _things(at, hub, number: int) -> dict:
     wanting = london.accepted(at=at, first_name=("Rosa", "Nuno")[number], needs=("device",)).needs.get()
     offered = inventory.offer(wanting, device=london.device_on_shelf(f"PF-OFFER-{number}"), by=london.actor("system"))
     london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
+    needs["data"].collect_at = hub
+    needs["data"].save()
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
+    box = connectivity.order_box(hub=hub, quantity=20, by=keeper)
     session = skills.plan(
         hub=hub,
         title="First steps",
@@ -110,6 +113,7 @@ def _things(at, hub, number: int) -> dict:
         "allocations": allocation.pk,
         "shipments": shipment.number,
         "sims": sim.iccid,
+        "sim-boxes": box.number,
         "sessions": session.pk,
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
@@ -222,6 +226,9 @@ def _filled(route, things) -> str:
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}
+    if route.startswith("sims/"):
+        parts |= {"<str:number>": things["sim-boxes"], "<str:iccid>": things["sims"]}
+        parts["<slug:name>"] = "cancel" if "boxes/" in route else "block"
     if route.startswith("warehouse/gate/"):
         parts["<slug:code>"] = "battery"
     if "device/" in route:

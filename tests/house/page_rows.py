@@ -14,6 +14,8 @@ STOCK_KEEPERS = {"warehouse_manager", "administrator"}
 LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
 SEES_DEVICES = STORE | TRIAGE
 HAS_TASKS = TRIAGE | HANDS | {"safeguarding_lead", "hub_worker", "finance", "administrator"}
+SEES_SIMS = TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
+SEES_BOXES = {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 PAGES = {
     "hub/about": {"hub_worker"},
     "service/organisations/<slug:code>/hub": KEEPERS,
@@ -21,6 +23,19 @@ PAGES = {
     "service/account-changes": {"administrator"},
     "service/account-changes/<uuid:id>": {"administrator"},
     "service/account-changes/<uuid:id>/decline": {"administrator"},
+    "sims/": SEES_SIMS,
+    "sims/new": {"warehouse", "warehouse_manager"},
+    "sims/check-in": {"warehouse", "warehouse_manager"},
+    "sims/boxes": SEES_BOXES,
+    "sims/boxes/new": {"warehouse", "warehouse_manager"},
+    "sims/boxes/<str:number>": SEES_BOXES,
+    "sims/boxes/<str:number>/do/<slug:name>": SEES_BOXES,
+    "sims/box": {"hub_worker"},
+    "sims/box/order": {"hub_worker"},
+    "sims/box/count": {"hub_worker"},
+    "sims/box/send-back": {"hub_worker"},
+    "sims/<str:iccid>": SEES_SIMS,
+    "sims/<str:iccid>/do/<slug:name>": SEES_SIMS,
     "warehouse/": HANDS,
     "warehouse/scan": HANDS,
     "warehouse/scans": HANDS,

@@ -36,7 +36,14 @@ CSV = (
 )
 WIPES = Path(__file__).parents[1] / "data" / "wipe"
 MORE_THAN_A_STATE = {"referrals/<str:id>/unmerge", "corrections/<str:id>/agree"}
-LOOKUPS = {"referrals": "reference", "devices": "asset_tag", "shipments": "number", "sims": "iccid", "lots": "number"}
+LOOKUPS = {
+    "referrals": "reference",
+    "devices": "asset_tag",
+    "shipments": "number",
+    "sims": "iccid",
+    "lots": "number",
+    "sim-boxes": "number",
+}
 LOOKUPS |= {"organisations": "code"}
 BY_TYPE = {
     serializers.BooleanField: True,

@@ -1,0 +1,74 @@
+"""How a SIM ends, or runs on: blocked, taken back, over, extended."""
+
+from django.utils import timezone
+
+from connectivity.actions.sim_stock import move
+from connectivity.models import Sim
+from connectivity.sim_dates import months_after
+from connectivity.sim_refusals import NotEndedYet
+from law.actors import SYSTEM
+from law.refusals import FieldError, Invalid
+from notifications import actions as notifications
+from people.access import action
+from referrals import actions as referrals
+from referrals.models import Need
+
+MOST_MONTHS = 24
+
+
+@action("connectivity.extend", on=Sim)
+def extend(sim: Sim, *, months: int, reason: str, by) -> Sim:
+    """Let a SIM run so many months longer, from its last day on: a network or a pool topped it up. Before its new end
+    the person is told again. Refuses Invalid for other than 1 to 24 months. (SM8)
+    """
+    if not 1 <= months <= MOST_MONTHS:
+        raise Invalid([FieldError("/months", "out_of_range", f"Give from 1 to {MOST_MONTHS} months.")])
+    sim.ends_on = months_after(sim.ends_on or timezone.localdate(), months)
+    sim.warned = 0
+    sim.tell(ends_on=sim.ends_on)
+    notifications.clear_for([sim.pk], by=by)
+    return move(sim, sim.extend)
+
+
+@action("connectivity.block", on=Sim)
+def block(sim: Sim, *, reason: str, by) -> Sim:
+    """Lost, stolen or misused. A need that was provided opens again for a replacement (ND12); one whose SIM never
+    worked goes back to its place in the queue (ND14). (SM10)
+    """
+    move(sim, sim.block)
+    notifications.clear_for([sim.pk], by=by)
+    need = sim.need
+    if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
+        referrals.dispute(need, reason=reason, by=by)
+    if need.state == Need.State.IN_FULFILMENT:
+        referrals.requeue(need, reason=reason, by=by)
+    return sim
+
+
+@action("connectivity.take_back", on=Sim)
+def take_back(sim: Sim, *, reason: str, by) -> Sim:
+    """A SIM that never worked for anybody comes back: the warehouse looks at its packet. A need that it was for goes
+    back to its place in the queue. (SM12, ND14)
+    """
+    need = sim.need
+    sim.need = sim.resident = sim.ends_on = None
+    sim.missing_since = None
+    move(sim, sim.take_back)
+    notifications.clear_for([sim.pk], by=by)
+    if need is not None and need.state in (Need.State.IN_FULFILMENT, Need.State.REMEDY):
+        referrals.requeue(need, reason=reason, by=by)
+    return sim
+
+
+@action("connectivity.expire", on=Sim)
+def expire(sim: Sim, *, by) -> Sim:
+    """Its last day is over: the person can be given another one. A need that was provided, and that no one reported a
+    fault of, is met. Refuses NotEndedYet. (SM9, ND11)
+    """
+    if sim.ends_on is None or sim.ends_on >= timezone.localdate():
+        raise NotEndedYet()
+    move(sim, sim.expire)
+    need = sim.need
+    if need.state == Need.State.PROVIDED:
+        referrals.confirm(need, assumed=True, by=SYSTEM)
+    return sim

@@ -1,0 +1,171 @@
+"""A SIM on its way to a person: promised, sent, handed over, working."""
+
+from django.utils import timezone
+
+from connectivity.actions.sim_ends import expire
+from connectivity.actions.sim_stock import move
+from connectivity.iccids import normal_form
+from connectivity.models import Sim
+from connectivity.sim_dates import MARGIN, months_after
+from connectivity.sim_refusals import GivenAtHub, HasALiveSim, NoSimInStock, NotInYourBox, WrongSim
+from law.actors import SYSTEM
+from notifications import actions as notifications
+from people.access import action
+from people.models import Resident
+from people.residents.conditions import HUB_ONLY
+from referrals import actions as referrals
+from referrals.models import Need
+from referrals.promises import promise_of
+
+ABOUT_WORKING = ("connectivity.sim_not_confirmed", "connectivity.sim_does_not_work")
+UNDER_WAY = (Need.State.IN_FULFILMENT, Need.State.REMEDY)
+
+
+@action("connectivity.reserve", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DATA))
+def reserve(need: Need, *, by) -> Sim:
+    """Promise the SIM that goes stale soonest, out of the box of the hub where the person collects if there is one. In
+    place of one that does not work, which is blocked. (SM2, ND8)
+
+    Refuses NeedOfAnotherKind, NoPromiseNow, NoSimInStock, HasALiveSim.
+    """
+    _make_room(need)
+    on = timezone.localdate() + MARGIN
+    stocks = [Sim.objects.in_box_of(need.collect_at_id, on)] if need.collect_at_id else []
+    for stock in [*stocks, Sim.objects.in_stock(on)]:
+        if sim := stock.select_for_update(skip_locked=True).first():
+            return _promise(sim, need, by)
+    raise NoSimInStock()
+
+
+@action("connectivity.give", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.DATA))
+def give(need: Need, *, iccid: str, by) -> Sim:
+    """Hand over the SIM that was scanned out of the hub's own box, to the person who stands there. (SM2, SM4, ND8, ND9)
+
+    Refuses NeedOfAnotherKind, NoPromiseNow, HasALiveSim, NotInYourBox.
+    """
+    _make_room(need)
+    on = timezone.localdate() + MARGIN
+    box = Sim.objects.in_box_of(by.organisation_id, on).select_for_update(of=("self",))
+    sim = box.filter(iccid=normal_form(iccid)).first()
+    if sim is None:
+        raise NotInYourBox(f"No free SIM with the number {normal_form(iccid)} is in your box. Scan the packet again.")
+    _promise(sim, need, by)
+    return issue(sim, by=by)
+
+
+def _make_room(need: Need):
+    """One live SIM a person: what was blocked or has ended makes room. Refuses HasALiveSim."""
+    resident = need.referral.resident
+    Resident.objects.select_for_update().get(pk=resident.pk)
+    _block_faulty(need)
+    for ended in Sim.objects.ended(timezone.localdate()).select_for_update(of=("self",)).filter(resident=resident):
+        expire(ended, by=SYSTEM)
+    if Sim.objects.filter(resident=resident, state__in=Sim.LIVE).exists():
+        raise HasALiveSim()
+
+
+def _promise(sim: Sim, need: Need, by) -> Sim:
+    sim.need = need
+    sim.resident = need.referral.resident
+    move(sim, sim.reserve)
+    referrals.reserve(need, by=by)
+    return sim
+
+
+def _block_faulty(need: Need):
+    """A need that may be promised another SIM was given one that does not work: the new one is their one live SIM."""
+    given = Sim.objects.select_for_update().filter(need=need, state__in=[Sim.State.ISSUED, Sim.State.ACTIVE])
+    for sim in given.order_by("pk"):
+        move(sim, sim.block)
+
+
+@action("connectivity.release", on=Sim)
+def release(sim: Sim, *, reason: str, by) -> Sim:
+    """Back to the shelf; the need goes back to its place. (SM14, ND14)"""
+    need = need_of(sim)
+    _free(sim)
+    referrals.requeue(need, reason=reason, by=by)
+    return sim
+
+
+def release_for_need(need: Need):
+    """A need has ended: a SIM promised to it that has not left goes back to the shelf."""
+    for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.RESERVED):
+        _free(sim)
+
+
+def need_of(sim: Sim) -> Need:
+    """The need that it is promised to. In every state that its callers lead out of, it has one."""
+    if sim.need is None:
+        raise LookupError(f"SIM {sim.iccid} is promised to nobody.")
+    return sim.need
+
+
+def _free(sim: Sim):
+    sim.release()
+    sim.need = sim.resident = None
+    sim.save()
+
+
+@action("connectivity.dispatch", on=Sim, outward=True)
+def dispatch(sim: Sim, *, scanned: str, to_hub: bool = False, by) -> Sim:
+    """The scanned ICCID is the one reserved. The need is under way (ND9). Refuses WrongSim, and GivenAtHub for who
+    collects from a hub only, unless it goes `to_hub`. (SM3)
+    """
+    if sim.hub_id is not None:
+        raise GivenAtHub("This SIM lies in a hub's box. It is handed over there.")
+    if not to_hub and HUB_ONLY in Resident.objects.get(sims=sim).conditions:
+        raise GivenAtHub()
+    if normal_form(scanned) != sim.iccid:
+        raise WrongSim()
+    move(sim, sim.dispatch)
+    referrals.start(need_of(sim), by=by)
+    return sim
+
+
+@action("connectivity.unload", on=Sim)
+def unload(sim: Sim, *, by) -> Sim:
+    """Its parcel is off the van again: it is promised as before. (SM3)"""
+    return move(sim, sim.unload)
+
+
+@action("connectivity.bring_back", on=Sim)
+def bring_back(sim: Sim, *, reason: str, by) -> Sim:
+    """It came back with its parcel: on the shelf again, and the need back at its place. (SM12, SM13, ND14)"""
+    need = need_of(sim)
+    move(sim, sim.bring_back)
+    sim.need = sim.resident = None
+    sim.save()
+    if need.state in (Need.State.RESERVED, *UNDER_WAY):
+        referrals.requeue(need, reason=reason, by=by)
+    return sim
+
+
+@action("connectivity.issue", on=Sim, outward=True)
+def issue(sim: Sim, *, by) -> Sim:
+    """Give a SIM to the person at the hub; a need that was only promised it is under way with it. Its last day counts
+    from today until it is known to work. (SM4, ND9)
+    """
+    if need_of(sim).state in (Need.State.RESERVED, Need.State.REMEDY):
+        referrals.start(need_of(sim), by=by)
+    sim.issued_at = timezone.now()
+    sim.ends_on = months_after(timezone.localdate(), sim.months)
+    return move(sim, sim.issue)
+
+
+@action("connectivity.activate", on=Sim)
+def activate(sim: Sim, *, by) -> Sim:
+    """Note that a SIM works: the need is provided, unless it has ended, and the free months run from today. (SM5,
+    ND10)
+    """
+    sim.activated_at = timezone.now()
+    sim.doubted_at = None
+    sim.ends_on = months_after(timezone.localdate(), sim.months)
+    move(sim, sim.activate)
+    notifications.clear_for([sim.pk], by=by)
+    for kind in ABOUT_WORKING:
+        notifications.clear_tasks(kind, [sim.iccid], by=by)
+    need = need_of(sim)
+    if need.state in UNDER_WAY:
+        referrals.provide(need, by=by)
+    return sim

@@ -1,0 +1,61 @@
+"""What more than one module of this room refuses."""
+
+from law.refusals import Conflict, NotAllowed
+
+
+class NoSimInStock(Conflict):
+    """No SIM with enough time left to activate it."""
+
+    sentence = "No SIM is in stock just now. The need keeps its place in the queue."
+
+
+class GivenAtHub(Conflict):
+    """A hold was lifted on the condition that nothing is sent to the person."""
+
+    sentence = "This person collects from a hub only. Give them the SIM there."
+
+
+class WrongSim(Conflict):
+    """Another packet than the one promised was scanned."""
+
+    sentence = "This is another SIM than the one that was reserved."
+
+
+class HasALiveSim(Conflict):
+    """One live SIM a person (RULE8)."""
+
+    sentence = "This resident has a live SIM already."
+
+
+class NotEndedYet(Conflict):
+    """A SIM works until its last day."""
+
+    code = "not_ended_yet"
+    sentence = "This SIM still has free data."
+
+
+class NotYourBox(NotAllowed):
+    """A hub gives, counts and orders from its own box."""
+
+    code = "not_your_box"
+    sentence = "This is another hub's box of SIMs."
+
+
+class NotInYourBox(Conflict):
+    """What a hub gives lies in its own box, free and in time."""
+
+    code = "not_in_your_box"
+
+
+class TooCloseToItsDate(Conflict):
+    """A SIM that could not be activated in time goes to nobody."""
+
+    code = "too_close_to_its_date"
+    sentence = "It must be activated within two weeks, so it goes to nobody. Take it out of stock."
+
+
+class PacketOpened(Conflict):
+    """What somebody opened is not given to somebody else."""
+
+    code = "packet_opened"
+    sentence = "Its packet was opened, so it goes to nobody else. Take it out of stock."

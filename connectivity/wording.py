@@ -1,0 +1,24 @@
+"""What this room may say to residents: whether it works, and when it ends; never why they have one."""
+
+from connectivity.models import Sim
+from notifications.events import register
+
+register(
+    "connectivity.does_it_work",
+    (
+        "Get Online London: does your SIM card work? Reply YES if it works, or NO if it does not. Reply STOP to end texts."
+    ),
+    question="YES NO",
+    still_true=lambda ids: Sim.objects.filter(pk__in=ids, state="issued", doubted_at=None),
+    title="Whether a SIM card works",
+)
+register(
+    "connectivity.ends_soon",
+    (
+        "Get Online London: the free data on your SIM card ends on {day}. A cheap social tariff may go on after it: ask "
+        "where you got the card. Reply STOP to end texts."
+    ),
+    still_true=lambda ids: Sim.objects.filter(pk__in=ids, state="active"),
+    matters=True,
+    title="The end of free data",
+)

@@ -1,0 +1,214 @@
+"""Boxes of SIMs for hubs: ordered, packed by scan, sent, counted in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+from django.db.models import Count
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from connectivity import actions as connectivity
+from connectivity.models import Box
+from people.access import Action, may, sees
+from people.models import Organisation
+from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
+from portal.forms import PageForm
+from portal.lists import Column, Filter, Listing, show_list
+from portal.sims.sim_words import BOX_COLOURS, Numbers, Quantity, box_tag, in_groups
+from portal.warehouse.forms import Confirm, GiveReason
+from portal.warehouse.question_page import ask
+
+
+@page(sees="boxes of SIMs", methods=("GET",))
+def box_list(request):
+    rows = Box.objects.visible_to(request.actor).select_related("hub").annotate(holds=Count("sims"))
+    orders = sees(request.actor, "every box of SIMs") and may(request.actor, "connectivity.order_box")
+    listing = Listing(
+        title="Boxes of SIMs",
+        columns=[
+            Column("Box", lambda b: {"text": b.number, "href": reverse("sims:box", args=[b.number])}),
+            Column("Hub", lambda b: b.hub.name, ("hub__name",)),
+            Column("State", box_tag, ("state",)),
+            Column("Asked for", lambda b: str(b.quantity), ("quantity",), numeric=True),
+            Column("Packed", lambda b: str(b.holds) if b.holds else "", numeric=True),
+            Column(
+                "Ordered", lambda b: f"{timezone.localtime(b.created_at):%-d %b %Y}", ("created_at",), unbroken=True
+            ),
+        ],
+        search=lambda rows, text: (
+            rows.filter(hub__name__icontains=text.strip()) | rows.filter(number=text.strip().upper())
+        ),
+        search_label="Find a box",
+        search_hint="Its number, or the name of the hub",
+        filters=[Filter("state", "State", list(Box.State.choices), lambda rows, code: rows.filter(state=code))],
+        empty={
+            "title": "No boxes yet",
+            "text": "A hub orders SIMs for its own box when it runs low; the warehouse can order for it too.",
+            "action_url": reverse("sims:order_box") if orders else "",
+            "action_text": "Order a box for a hub",
+        },
+        download_name="boxes",
+    )
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="warehouse/listing.html",
+        button=("Order a box for a hub", reverse("sims:order_box")) if orders else None,
+        back=reverse("sims:list"),
+        back_text="SIMs",
+    )
+
+
+class OrderFor(Quantity):
+    field_order = ["hub", "quantity"]
+    hub = forms.ModelChoiceField(
+        label="For which hub?",
+        queryset=Organisation.objects.filter(kind="hub", is_active=True).order_by("name"),
+        to_field_name="code",
+        empty_label="Choose a hub",
+        error_messages={"required": "Choose a hub.", "invalid_choice": "Choose a hub from the list."},
+    )
+
+
+@page(does="connectivity.order_box", sees="every box of SIMs")
+def order_box_page(request):
+    """The warehouse asks for a box on behalf of a hub."""
+    form = OrderFor(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        box = submit_or_show_errors(
+            request, form, lambda: connectivity.order_box(by=request.actor, **form.cleaned_data), "It is ordered."
+        )
+        if box is not None:
+            return redirect("sims:box", box.number)
+    return ask(request, form, "Order a box for a hub", "Order it", reverse("sims:boxes"))
+
+
+@dataclass(frozen=True)
+class BoxAction:
+    """One thing that is done to a box. `rule` says who may and when; `fits` knows more."""
+
+    rule: Action
+    title: str
+    lead: str
+    button: str
+    done: str
+    form: type[PageForm] = Confirm
+    danger: bool = False
+    fits: Callable[[Box], bool] = lambda _: True
+
+
+def _is_short(box: Box) -> bool:
+    return box.state == Box.State.ARRIVED and box.sims.filter(state="boxed").exists()
+
+
+BOX_ACTIONS: dict[str, BoxAction] = {
+    "pack": BoxAction(
+        connectivity.pack_box,
+        "Pack it",
+        "Scan each SIM as it goes in. It may be more or fewer than the hub asked for.",
+        "The box is packed",
+        "The box is packed.",
+        Numbers,
+    ),
+    "send": BoxAction(
+        connectivity.send_box, "Send it", "The box goes on the van to the hub.", "Send it", "It is on its way."
+    ),
+    "arrive": BoxAction(
+        connectivity.arrive_box,
+        "Count it in",
+        "Scan every SIM that is in the box. What is not scanned counts as missing, and the warehouse looks for it.",
+        "The box is counted",
+        "The box is counted in. Its SIMs are yours to give.",
+        Numbers,
+    ),
+    "arrive-late": BoxAction(
+        connectivity.arrive_late,
+        "Count in what turned up",
+        "Scan the SIMs that were missing before.",
+        "Count them in",
+        "They are counted in.",
+        Numbers,
+        fits=_is_short,
+    ),
+    "change": BoxAction(
+        connectivity.change_order,
+        "Change how many",
+        "The warehouse packs by this number.",
+        "Change it",
+        "The order is changed.",
+        Quantity,
+    ),
+    "unpack": BoxAction(
+        connectivity.unpack_box,
+        "Empty it and pack it again",
+        "Its SIMs go back on the shelf. The order stays.",
+        "Empty it",
+        "The box is empty, and waits to be packed.",
+        GiveReason,
+        danger=True,
+    ),
+    "cancel": BoxAction(
+        connectivity.cancel_box,
+        "Cancel it",
+        "The hub needs none now. What was packed goes back on the shelf.",
+        "Cancel the box",
+        "The box is cancelled.",
+        GiveReason,
+        danger=True,
+    ),
+}
+
+
+def _box(request, number: str) -> Box:
+    return get_visible_or_404(Box.objects.select_related("hub"), request.actor, number=number)
+
+
+@page(sees="boxes of SIMs", methods=("GET",))
+def box_page(request, number):
+    box = _box(request, number)
+    sims = list(box.sims.order_by("iccid"))
+    context = {
+        "box": box,
+        "colour": BOX_COLOURS[box.state],
+        "sims": [(sim.iccid, in_groups(sim.iccid), _stands(box, sim)) for sim in sims],
+        "actions": [(name, each) for name, each in BOX_ACTIONS.items() if _is_offered(each, box, request.actor)],
+        "back": reverse("sims:boxes"),
+        "back_text": "Boxes of SIMs",
+    }
+    return render(request, "sims/box.html", context)
+
+
+def _stands(box: Box, sim) -> tuple[str, str]:
+    if box.state == Box.State.ARRIVED and sim.state == "boxed":
+        return "Did not arrive", "govuk-tag--red"
+    return {"boxed": ("In the box", "govuk-tag--purple")}.get(sim.state, ("Arrived", "govuk-tag--green"))
+
+
+def _is_offered(each: BoxAction, box: Box, actor) -> bool:
+    is_theirs = may(actor, "connectivity.act for any hub") or box.hub_id == actor.organisation_id
+    return is_theirs and each.rule.may(box, actor) and each.fits(box)
+
+
+@page(sees="boxes of SIMs")
+def box_action_page(request, number, name):
+    """One thing done to it, after a page that says what it means."""
+    box = _box(request, number)
+    deed = BOX_ACTIONS.get(name)
+    if deed is None:
+        raise Http404
+    back = reverse("sims:box", args=[box.number])
+    if request.method == "GET" and not _is_offered(deed, box, request.actor):
+        return redirect(back)
+    form = deed.form(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        done = submit_or_show_errors(
+            request, form, lambda: deed.rule(box, by=request.actor, **form.cleaned_data), deed.done
+        )
+        if done is not None:
+            return redirect(back)
+    caption = f"{box.number} for {box.hub.name}: {box.quantity} asked for"
+    return ask(request, form, deed.title, deed.button, back, caption=caption, lead=deed.lead, danger=deed.danger)

@@ -1,0 +1,108 @@
+"""A hub's own box of SIMs: how many are left, order, count, send back."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from connectivity import actions as connectivity
+from connectivity.models import Sim, SimCount
+from portal.doors import form_data, organisation_of, page, submit_or_show_errors
+from portal.sims.sim_words import BOX_COLOURS, Numbers, Quantity, SomeNumbers, in_groups
+from portal.warehouse.question_page import ask
+
+SHOWN = 100
+
+
+@page(sees="own box of SIMs", methods=("GET",))
+def own_box_page(request):
+    """What lies in the box, what is on its way to it, and what can be done."""
+    hub = organisation_of(request)
+    lying = Sim.objects.filter(hub=hub, state="available").order_by("activate_by", "iccid")
+    box = connectivity.box_at(hub.pk)
+    context = {
+        "hub": hub,
+        "box": box,
+        "order_colour": BOX_COLOURS[box["order"].state] if box["order"] else "",
+        "sims": [(sim, in_groups(sim.iccid)) for sim in lying[:SHOWN]],
+        "more": box["here"] + box["missing"] > SHOWN,
+        "count": SimCount.objects.filter(hub=hub).order_by("-created_at").first(),
+    }
+    return render(request, "sims/own_box.html", context)
+
+
+@page(does="connectivity.order_box", sees="own box of SIMs")
+def order_page(request):
+    """Ask the warehouse for more."""
+    form = Quantity(form_data(request), initial={"quantity": connectivity.ORDERED_AT_ONCE})
+    if request.method == "POST" and form.is_valid():
+        hub = organisation_of(request)
+        box = submit_or_show_errors(
+            request,
+            form,
+            lambda: connectivity.order_box(hub=hub, by=request.actor, **form.cleaned_data),
+            "Your order is with the warehouse.",
+        )
+        if box is not None:
+            return redirect("sims:own_box")
+    return ask(request, form, "Order SIMs for our box", "Order them", reverse("sims:own_box"))
+
+
+class Found(SomeNumbers):
+    """What lies there; an empty box is an answer when it is said."""
+
+    empty = forms.BooleanField(label="The box is empty", required=False)
+
+    def clean(self):
+        answers = super().clean()
+        if bool(answers.get("iccids")) == bool(answers.get("empty")):
+            self.add_error("iccids", "Scan what lies in the box, or tick that it is empty.")
+        return answers
+
+
+@page(does="connectivity.count_box")
+def count_page(request):
+    """Count the box: what is not scanned is looked for."""
+    form = Found(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        hub = organisation_of(request)
+        numbers = form.cleaned_data["iccids"]
+        count = submit_or_show_errors(
+            request, form, lambda: connectivity.count_box(hub=hub, iccids=numbers, by=request.actor)
+        )
+        if count is not None:
+            messages.success(request, _in_words(count))
+            return redirect("sims:own_box")
+    lead = "Scan every SIM that lies in the box. What is not found is given to nobody until it turns up."
+    return ask(request, form, "Count our box", "Send the count", reverse("sims:own_box"), lead=lead)
+
+
+def _in_words(count: SimCount) -> str:
+    words = f"Counted: {count.found} of {count.expected} are here."
+    if count.missing:
+        words += f" {len(count.missing)} were not found, and the warehouse knows."
+    if count.extra:
+        words += f" {len(count.extra)} lie here and should not: send them back, or ask the warehouse."
+    return words
+
+
+class Back(Numbers):
+    reason = forms.CharField(label="Why?", max_length=300, error_messages={"required": "Say why, in a sentence."})
+
+
+@page(does="connectivity.send_back")
+def send_back_page(request):
+    """SIMs go back to the warehouse, such as before they are too old to give."""
+    form = Back(form_data(request))
+    if request.method == "POST" and form.is_valid():
+        hub = organisation_of(request)
+        sims = submit_or_show_errors(
+            request,
+            form,
+            lambda: connectivity.send_back(hub=hub, by=request.actor, **form.cleaned_data),
+            "They are on their way back to the warehouse.",
+        )
+        if sims:
+            return redirect("sims:own_box")
+    lead = "Send back what nobody takes, so that another hub can give it before its activate-by date."
+    return ask(request, form, "Send SIMs back", "Send them back", reverse("sims:own_box"), lead=lead)
