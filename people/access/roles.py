@@ -204,6 +204,7 @@ ROLES_FOR: dict[str, set[str]] = {
     "notifications.not_reached": _DESK | {"hub_worker", "referrer"},
     # referrals
     "referrals.refer": _REFERRERS | _DESK,
+    "referrals.welcome": {"hub_worker"},
     "referrals.refer_many": _REFERRERS | _TRIAGE,
     "referrals.amend": _REFERRERS | _DESK,
     "referrals.submit": _REFERRERS | _DESK,

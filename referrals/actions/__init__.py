@@ -104,6 +104,7 @@ from referrals.actions.taking import (
     write_down,
 )
 from referrals.actions.telling import see, send_digests, tell_referrer
+from referrals.actions.walking_in import is_decided_by_rules, welcome
 
 __all__ = [
     "COPY_WITHIN",
@@ -157,6 +158,7 @@ __all__ = [
     "expire",
     "export",
     "hand_over",
+    "is_decided_by_rules",
     "jot_down",
     "judge_again",
     "judge_in_the_shadow",
@@ -212,6 +214,7 @@ __all__ = [
     "unmerge",
     "uphold_appeal",
     "wait_for_replacement",
+    "welcome",
     "what_changed",
     "what_is_not_tried",
     "why_no_appeal",
