@@ -55,6 +55,7 @@ WHAT_TO_DO = {
     "erased_before": "Nothing. The person's data is gone; the certificate says when it was erased.",
     "held": "Wait until the hold is lifted. Do not try another way.",
     "invitation_over": "Ask the organisation's lead for a new invitation.",
+    "sign_in_to_accept": "Let the invited person sign in and open the link themselves.",
     "account_change_asked": "Wait for another administrator to agree to it or decline it.",
     "another_administrator_needed": "Ask another administrator to agree.",
     "not_the_programmes_finance": "Ask a finance officer of the Greater London Authority.",

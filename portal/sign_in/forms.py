@@ -72,8 +72,9 @@ class JoinForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args, may_use_codes: bool, **kwargs):
+    def __init__(self, *args, may_use_codes: bool, email: str = "", **kwargs):
         super().__init__(*args, **kwargs)
+        self.email = email
         if not may_use_codes:
             del self.fields["way"]
 

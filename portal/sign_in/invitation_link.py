@@ -1,5 +1,7 @@
 """The link in an invitation: who invites to what, a name, a way to sign in, and in."""
 
+from urllib.parse import urlencode
+
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
@@ -16,6 +18,7 @@ from people import acting
 from people import actions as people
 from people.access import STAFF_ROLES
 from people.models import Invitation, User
+from people.organisations.actions.memberships import SignInToAccept
 from portal.sign_in import factors
 from portal.sign_in.forms import BY_CODE, JoinForm
 from portal.sign_in.who import actor_of
@@ -23,13 +26,14 @@ from portal.workspaces import landing
 
 SALT = "people.invitation"  # the e-mail's link is signed with the same (notifications/wording.py)
 OVER = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
+CLOSED = "The sign-in with your address is closed. Ask an administrator to open it again."
 GARBLED = "This link is not complete. Open it again from the e-mail, or copy all of it into the address line."
 
 
 @never_cache
 @require_http_methods(["GET", "POST"])
 def accept_invitation_page(request, token):
-    """A new person chooses how to sign in and is in; somebody with a sign-in adds the role and signs in as always."""
+    """A new person chooses how to sign in and is in; someone with a sign-in signs in first, then adds the role."""
     try:
         invitation = Invitation.objects.select_related("organisation").get(pk=signing.loads(token, salt=SALT))
     except (signing.BadSignature, Invitation.DoesNotExist, ValueError):
@@ -37,36 +41,60 @@ def accept_invitation_page(request, token):
     if not invitation.is_open:
         return _closed(request, OVER, 410)
     known = User.objects.filter(email=invitation.email.lower()).first()
-    if known is not None and not known.is_active:
-        return _closed(request, "The sign-in with your address is closed. Ask an administrator to open it again.", 410)
+    if known is None:
+        return _offer_to_new_person(request, invitation)
+    if not known.is_active:
+        return _closed(request, CLOSED, 410)
+    return _offer_to_known_person(request, invitation, known)
+
+
+def _offer_to_new_person(request, invitation):
     may_use_codes = bool(invitation.organisation.verified_on) and invitation.role not in STAFF_ROLES
-    form = JoinForm(request.POST or None, may_use_codes=may_use_codes, initial={"name": invitation.name})
-    if request.method == "POST" and (known is not None or form.is_valid()):
-        try:
-            return _take(request, invitation, known, {} if known else form.cleaned_data)
-        except Refusal as refusal:
-            return _closed(request, refusal.sentence, 410)
-    context = {"invitation": invitation, "role": invitation.role.replace("_", " "), "known": known, "form": form}
-    return render(request, "sign_in/join.html", context)
-
-
-def _take(request, invitation, known, given):
-    """Opening the link proves the address, not the person: somebody who has a sign-in still has to use it."""
-    by = Actor(key=f"invited:{invitation.pk}", roles=frozenset({"invited"}), channel="web")
-    password = None if given.get("way") == BY_CODE else given.get("password1")
-    user = people.accept_invitation(invitation, name=given.get("name", ""), password=password, by=by)
+    form = JoinForm(
+        request.POST or None, may_use_codes=may_use_codes, initial={"name": invitation.name}, email=invitation.email
+    )
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "sign_in/join.html", _context(invitation) | {"form": form})
+    password = None if form.cleaned_data.get("way") == BY_CODE else form.cleaned_data["password1"]
+    try:
+        user = people.accept_invitation(
+            invitation, name=form.cleaned_data["name"], password=password, by=_invited(f"invited:{invitation.pk}")
+        )
+    except Refusal as refusal:
+        return _closed(request, refusal.sentence, 410)
     factors.prove_address(user)
-    if known is not None:
-        if request.user == known:
-            acting.forget(request)
-            return redirect(landing(actor_of(request).roles))
-        logout(request)
-        messages.success(request, f"You have joined {invitation.organisation}. Sign in as you always do.")
-        return redirect(settings.LOGIN_URL)
     if request.user.is_authenticated:
         logout(request)
     record_authentication(request, user, method="invitation")
     return perform_login(request, Login(user=user, email=user.email))
+
+
+def _offer_to_known_person(request, invitation, known):
+    """The link proves the address, not the person: they still have to be signed in."""
+    context = _context(invitation) | {"known": True, "is_theirs": request.user == known}
+    context["sign_in_href"] = f"{settings.LOGIN_URL}?{urlencode({'next': request.path})}"
+    if request.method != "POST":
+        return render(request, "sign_in/join.html", context)
+    key = f"user:{request.user.pk}" if request.user.is_authenticated else f"invited:{invitation.pk}"
+    try:
+        people.accept_invitation(invitation, by=_invited(key))
+    except SignInToAccept:
+        return render(request, "sign_in/join.html", context, status=403)
+    except Refusal as refusal:
+        return _closed(request, refusal.sentence, 410)
+    factors.prove_address(known)
+    acting.forget(request)
+    messages.success(request, f"You have joined {invitation.organisation}.")
+    return redirect(landing(actor_of(request).roles))
+
+
+def _context(invitation):
+    return {"invitation": invitation, "role": invitation.role.replace("_", " ")}
+
+
+def _invited(key):
+    """Who takes the place: the role counts for this one verb, and for nothing else that they may do."""
+    return Actor(key=key, roles=frozenset({"invited"}), channel="web")
 
 
 def _closed(request, sentence, status):

@@ -15,6 +15,7 @@ SECOND_FACTOR = "/account/second-factor"
 ORGANISATION = "/account/acting-for"
 PIN = "/warehouse/pin"
 KEEP = "/account/keep"
+INVITATION = "/join/"  # whoever left and is invited again takes their place signed in
 WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health/", "/accessibility", "/demonstration/")
 AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/")
 
@@ -51,7 +52,7 @@ class SignedIn:
         if seen_at is None or (not is_asking and (now - seen_at >= touch or request.path == KEEP)):
             request.session["seen_at"] = seen_at = now
         request.session_ends_in = seen_at + idle + touch - now
-        if self.has_left(request):
+        if self.has_left(request) and not request.path.startswith(INVITATION):
             return self.turn_out(request)
         if who.is_at_scanner(request):
             return None if request.path.startswith(AT_THE_SCANNER) else HttpResponseRedirect("/warehouse/")

@@ -12,7 +12,13 @@ from notifications.models import Message
 from people import actions as people
 from people.access import ROLES
 from people.models import Invitation, Membership, User
-from people.organisations.actions.memberships import InvitationOver, LastAdministrator, LastLead, NotYoursToGive
+from people.organisations.actions.memberships import (
+    InvitationOver,
+    LastAdministrator,
+    LastLead,
+    NotYoursToGive,
+    SignInToAccept,
+)
 from tests import people_of_london as london
 
 pytestmark = pytest.mark.django_db
@@ -160,7 +166,9 @@ def test_whoever_comes_back_keeps_their_row_and_their_history(southwark):
     again = people.invite(
         email="maria@southwark.example", role="referrer", organisation=southwark, by=lead_of(southwark)
     )
-    assert people.accept_invitation(again, by=INVITED).pk == maria.pk
+    with pytest.raises(SignInToAccept):
+        people.accept_invitation(again, by=INVITED)
+    assert people.accept_invitation(again, by=london.actor("invited", key=f"user:{maria.pk}")).pk == maria.pk
     assert Membership.objects.filter(user=maria).count() == 2
     assert Membership.objects.live().filter(user=maria).count() == 1
 

@@ -29,6 +29,13 @@ class InvitationOver(Conflict):
     sentence = "This invitation has been used, withdrawn or has run out. Ask whoever invited you to send another."
 
 
+class SignInToAccept(NotAllowed):
+    """The invited address has a sign-in: only its own person takes the place."""
+
+    code = "sign_in_to_accept"
+    sentence = "The email address in this invitation has an account. Sign in to that account to accept the invitation."
+
+
 class LastAdministrator(Conflict):
     """Somebody has to be left who can let people in."""
 
@@ -92,11 +99,14 @@ def invite_administrator(
 
 @action("people.accept_invitation", on=Invitation, transition="accept")
 def accept_invitation(invitation: Invitation, *, name: str = "", password: str | None = None, by: Actor) -> User:
-    """Whoever holds the link takes the place: a new sign-in, or the role added to the one they have. Refuses
-    InvitationOver.
+    """Whoever holds the link takes the place with a new sign-in. Where the address has one, only its own person does,
+    signed in: letters are read by others too. Refuses InvitationOver and SignInToAccept.
     """
     if not invitation.is_open:
         raise InvitationOver()
+    known = User.objects.filter(email=invitation.email.lower()).first()
+    if known is not None and by.key != f"user:{known.pk}":
+        raise SignInToAccept()
     invitation.accept()
     invitation.save()
     return _join(invitation.email, name or invitation.name, invitation.role, invitation.organisation, password)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -22,7 +23,17 @@ from people import actions as people
 from people.models import User
 from portal.sign_in import factors
 from tests import people_of_london as london
-from tests.portal.sign_in.accounts import LOGIN, PASSWORD, SECOND_STEP, invited, letters, password_of, person, words_of
+from tests.portal.sign_in.accounts import (
+    LOGIN,
+    PASSWORD,
+    SECOND_STEP,
+    invited,
+    letters,
+    password_of,
+    person,
+    signed_in,
+    words_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -66,15 +77,35 @@ def test_codes_instead_of_a_password_only_where_they_work():
     assert client.get("/")["Location"].startswith("/account/second-factor")
 
 
-def test_a_link_is_no_way_round_somebodys_own_sign_in():
-    caseworker = person("caseworker", email="case@southwark.example")
-    _, link = invited("referrer", caseworker.email)
+def test_an_invitation_to_somebody_with_a_sign_in_is_accepted_by_them_alone():
+    """Whoever reads the letter only is led to sign in, and another person's session is refused (A1)."""
+    ade = person(email="ade@southwark.example", name="Ade Bello")
+    invitation, link = invited("organisation_lead", ade.email)
+    for stranger in (Client(), signed_in(person(email="maria@southwark.example"))):
+        page = stranger.get(link)
+        assert page.status_code == 200
+        assert "Accept invitation" not in words_of(page)
+        assert stranger.post(link).status_code == 403
+    assert ade.memberships.live().count() == 1
+    invitation.refresh_from_db()
+    assert invitation.state == "sent"
+
     client = Client()
-    assert "You have a sign-in with us already" in words_of(client.get(link))
-    assert client.post(link)["Location"] == LOGIN
-    assert "_auth_user_id" not in client.session
-    assert "You have joined Southwark Council" in words_of(client.get(LOGIN))
-    assert caseworker.memberships.live().filter(role="referrer").exists()
+    assert f'href="{LOGIN}?{urlencode({"next": link})}"' in words_of(client.get(link)).replace("&amp;", "&")
+    assert password_of(client, ade, next=link)["Location"] == link
+    assert "This adds the role to it" in words_of(client.get(link))
+    assert client.post(link).status_code == 302
+    assert set(ade.memberships.live().values_list("role", flat=True)) == {"referrer", "organisation_lead"}
+
+
+def test_who_left_and_is_invited_again_signs_in_to_accept():
+    ade = person(email="ade@southwark.example", name="Ade Bello")
+    people.end_membership(ade.memberships.get(), reason="A year away", by=london.ADMINISTRATOR)
+    _, link = invited("referrer", ade.email)
+    client = Client()
+    assert password_of(client, ade, next=link)["Location"] == link
+    assert client.post(link)["Location"] == "/refer"
+    assert client.get("/refer/referrals").status_code == 200
 
 
 def test_links_that_open_nothing_say_why():
