@@ -13,6 +13,7 @@ from law.refusals import Invalid
 from people import actions as people
 from people.access import PEOPLE_ROLES, ROLES_FOR, brake
 from people.models import Hold
+from people.residents.actions.holds import AlreadyPaused
 from tests import people_of_london as london
 from tests.portal.signing_in import signed_in, worker
 
@@ -97,11 +98,28 @@ def test_a_referrer_stops_nobody_of_another_organisation():
     assert not Hold.objects.exists()
 
 
-def test_a_second_hold_of_a_kind_is_answered_like_the_first_and_its_note_is_kept(case):
-    people.raise_hold(case.resident, kind="safeguarding", note="First.", by=london.actor("caseworker"))
+@pytest.mark.parametrize("standing", ["safeguarding", "legal"])
+def test_whatever_kind_stands_a_hold_is_answered_alike_and_kept(case, standing):
+    """Who may not know kinds learns none from the answer, at either door (A16)."""
+    people.raise_hold(case.resident, kind=standing, note="First.", by=london.actor("safeguarding_lead"))
     page = stop("warehouse", case.reference, note="He waits outside.").content.decode()
     assert "Everything for this person has stopped" in page
+    raised = people.raise_hold(
+        case.resident, kind="safeguarding", by=london.actor("referrer", organisation=case.organisation)
+    )
+    assert (raised.state, raised.version) == ("raised", 1)
+    again = people.hold_by_code(code=case.reference, kind="legal", by=london.actor("hub_worker"))
+    assert (again.state, again.version) == ("raised", 1)
+    assert "He waits outside." in [hold.note for hold in Hold.objects.all()]
+
+
+def test_ones_own_hold_takes_the_next_note(case):
+    by = london.actor("hub_worker")
+    people.hold_by_code(code=case.reference, kind="safeguarding", note="First.", by=by)
+    people.hold_by_code(code=case.reference, kind="safeguarding", note="He waits outside.", by=by)
     assert Hold.objects.get().note.splitlines() == ["First.", "He waits outside."]
+    with pytest.raises(AlreadyPaused):
+        people.raise_hold(case.resident, kind="safeguarding", by=by)
 
 
 def test_whoever_raised_a_hold_sees_whether_it_is_in_place(case):

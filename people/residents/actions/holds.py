@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended
@@ -13,6 +14,7 @@ from people.access import action, brake, may
 from people.residents.conditions import CONDITIONS
 from people.residents.in_hand import person_behind
 from people.residents.models import Hold, Resident
+from people.residents.querysets import HoldQuerySet
 from people.residents.strictness import both
 
 REVIEW_WITHIN = timedelta(days=365)
@@ -29,7 +31,7 @@ class SecondPersonNeeded(Conflict):
 
 
 class AlreadyPaused(Conflict):
-    """One hold of a kind is enough."""
+    """One hold of a kind that the caller knows of is enough."""
 
     sentence = "A hold of this kind stands already. Nothing leaves while it does."
 
@@ -58,15 +60,16 @@ class NotYourHold(NotAllowed):
 def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> Hold:
     """Freeze everything outward for this person at once. The rooms above hear it and stop what is under way. (HD1)
 
-    Refuses AlreadyPaused when a hold of the same kind stands, and Invalid for a kind that no one raises by hand: one of
-    consent comes with `withdraw_consent`, and nothing else ends what was referred.
+    Refuses AlreadyPaused when a hold of the same kind stands that the caller may read or has raised. For anyone else a
+    second one is raised, so that the answer does not tell them which kinds stand. Refuses Invalid for a kind that no
+    one raises by hand: one of consent comes with `withdraw_consent`, and nothing else ends what was referred.
     """
     if kind not in Hold.Kind.values or kind == Hold.Kind.CONSENT:
         kinds = ", ".join(name for name in Hold.Kind.values if name != Hold.Kind.CONSENT)
         raise Invalid.at(
             "/kind", "not_a_choice", f"Choose one of: {kinds}. For a consent taken back, write down that it was."
         )
-    if Hold.objects.active().filter(resident=resident, kind=kind).exists():
+    if _known_to(by, resident, kind).exists():
         raise AlreadyPaused()
     hold = Hold(resident=resident, kind=kind)
     everyone = hold.reaches()
@@ -79,19 +82,24 @@ def raise_hold(resident: Resident, *, kind: str, note: str = "", by: Actor) -> H
 def hold_by_code(*, code: str, kind: str, note: str = "", by: Actor) -> Hold:
     """Raise a hold for whoever is behind something that the caller has in hand: a parcel, a device, a SIM, a reference.
 
-    Who may not read about the person learns nothing about them: a hold of this kind that is active already takes the
-    note, and is answered like a new one. Refuses NothingByThisCode, and Invalid as `raise_hold` does.
+    A hold of this kind that the caller may read or has raised takes the note. For anyone else a new one is raised:
+    the answer tells them nothing about the person. Refuses NothingByThisCode, and Invalid as `raise_hold` does.
     """
     resident = Resident.objects.select_for_update().get(pk=person_behind(code, by))
-    active = (
-        Hold.objects.select_for_update().active().filter(resident=resident, kind=kind).exclude(kind="consent").first()
-    )
+    active = _known_to(by, resident, kind).exclude(kind="consent").select_for_update().first()
     if active is None:
         return raise_hold(resident, kind=kind, note=note, by=by)
     active.note = both(active.note, note)
     active.save()
     amended(active, raised_again=True)
     return active
+
+
+def _known_to(by: Actor, resident: Resident, kind: str) -> HoldQuerySet:
+    """The active holds of this kind that the caller may read or has raised."""
+    readable = Q(pk__in=Hold.objects.visible_to(by).values("pk")) | Q(raised_by=by.key)
+    holds: HoldQuerySet = Hold.objects.active().filter(readable, resident=resident, kind=kind)
+    return holds
 
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
