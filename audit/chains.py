@@ -1,11 +1,13 @@
 """The hash chains: how entries are linked, how a day is sealed, and how any tampering is found."""
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -89,7 +91,7 @@ def _of_day(day: date) -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("id")
 
 
-def _day_hash(day: date, previous: str) -> tuple[int, str]:
+def day_hash(day: date, previous: str) -> tuple[int, str]:
     running = hashlib.sha256(f"{day.isoformat()} {previous}".encode())
     count = 0
     for entry_hash in _of_day(day).values_list("hash", flat=True).iterator(chunk_size=5000):
@@ -99,19 +101,46 @@ def _day_hash(day: date, previous: str) -> tuple[int, str]:
 
 
 def _seal_one(day: date, previous: str) -> DaySeal:
-    count, value = _day_hash(day, previous)
-    return DaySeal.objects.create(day=day, entries=count, previous_hash=previous, hash=value)
+    count, value = day_hash(day, previous)
+    sealed = keyed(value, settings.LEDGER_SEAL_KEY)
+    mark = mark_of(settings.LEDGER_SEAL_KEY)
+    return DaySeal.objects.create(day=day, entries=count, previous_hash=previous, hash=sealed, key_mark=mark)
+
+
+def keyed(value: str, key: str) -> str:
+    """HMAC-SHA-256 of a day's hash. The key lies outside the database: who can write there cannot seal again."""
+    return hmac.new(key.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def mark_of(key: str) -> str:
+    """Eight letters that tell keys apart and say nothing about them."""
+    return hashlib.sha256(f"mark {key}".encode()).hexdigest()[:8]
 
 
 def find_tampering() -> Iterator[str]:
     """Yield a sentence for everything that does not add up: a changed entry, a gap, a broken chain, a broken seal."""
     yield from _broken_chains()
+    yield from _broken_seals()
+
+
+def _broken_seals() -> Iterator[str]:
+    """Days from before there was a key are held by the first keyed seal, which follows theirs. After it none is without."""
+    mark = mark_of(settings.LEDGER_SEAL_KEY)
     previous = ""
+    needs_key = False
     for day_seal in DaySeal.objects.order_by("day"):
-        count, value = _day_hash(day_seal.day, previous)
-        if (day_seal.entries, day_seal.hash, day_seal.previous_hash) != (count, value, previous):
+        count, value = day_hash(day_seal.day, previous)
+        expected = keyed(value, settings.LEDGER_SEAL_KEY) if day_seal.key_mark else value
+        if day_seal.key_mark and day_seal.key_mark != mark:
+            yield f"The seal of {day_seal.day:%d %B %Y} was made with another LEDGER_SEAL_KEY."
+        elif needs_key and not day_seal.key_mark:
+            yield f"The seal of {day_seal.day:%d %B %Y} was made without a key, although the day before it has one."
+        elif (day_seal.entries, day_seal.hash, day_seal.previous_hash) != (count, expected, previous):
             yield f"The seal of {day_seal.day:%d %B %Y} does not match that day's entries."
+        needs_key = needs_key or bool(day_seal.key_mark)
         previous = day_seal.hash
+    if previous and not needs_key:
+        yield "No seal was made with a key, so they prove nothing against whoever can write to the database."
 
 
 def _broken_chains() -> Iterator[str]:

@@ -64,6 +64,9 @@ class DaySeal(models.Model):
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
     sealed_at = models.DateTimeField(default=timezone.now)
+    key_mark = models.CharField(
+        max_length=8, blank=True, help_text="of the key that sealed it; empty: sealed without one"
+    )
 
     def __str__(self) -> str:
         return f"{self.day:%d %B %Y}: {self.entries} entries"

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from audit import append_only
+from audit import append_only, chains
 from audit.chains import find_tampering, seal
 from audit.models import DaySeal, LedgerEntry
 from audit.recording import recording
@@ -91,6 +91,25 @@ def test_a_whole_chain_that_vanished_is_found_by_the_seal():
     with guard_lifted():
         LedgerEntry.objects.filter(object_id=referral.pk).delete()
     assert any("seal" in sentence for sentence in find_tampering())
+
+
+@pytest.mark.tampers
+@pytest.mark.django_db(transaction=True)
+def test_whoever_can_write_to_the_database_cannot_seal_what_they_changed(settings):
+    """The key of the seals lies outside of it (A16)."""
+    london.organisation()
+    today = timezone.now().astimezone(UTC).date()
+    sealed = seal(today)
+    forged = chains.day_hash(today, "")[1]
+    for params in ({"hash": forged}, {"hash": forged, "key_mark": ""}, {"hash": chains.keyed(forged, "another key")}):
+        with guard_lifted():
+            DaySeal.objects.filter(day=today).update(**params)
+        assert any("seal" in sentence for sentence in find_tampering()), params
+        with guard_lifted():
+            DaySeal.objects.filter(day=today).update(hash=sealed.hash, key_mark=sealed.key_mark)
+    assert list(find_tampering()) == []
+    settings.LEDGER_SEAL_KEY = "another key"
+    assert any("another LEDGER_SEAL_KEY" in sentence for sentence in find_tampering())
 
 
 @pytest.mark.django_db
