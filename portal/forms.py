@@ -134,7 +134,9 @@ def _options(choices: Iterable[tuple], value) -> list[dict]:
 
 
 def _box(field, params: dict, value: str) -> tuple[str, dict]:
-    """What is typed: a line, several lines, or a password, which is never sent back."""
+    """What is typed: a line, several lines, or a password, which is never sent back. Nearly all that is typed here is
+    about somebody else, so the browser fills in and remembers none of it, unless a field says otherwise.
+    """
     attrs = field.widget.attrs
     if isinstance(field.widget, forms.PasswordInput):
         return "password-input", params | {"autocomplete": attrs.get("autocomplete", "")}
@@ -142,14 +144,16 @@ def _box(field, params: dict, value: str) -> tuple[str, dict]:
     if isinstance(field.widget, forms.Textarea):
         params["rows"] = str(attrs.get("rows", 4))
         if field.max_length:
-            return "character-count", params | {"maxlength": str(field.max_length)}
-        return "textarea", params
+            limit = {"maxlength": str(field.max_length), "attributes": {"autocomplete": "off"}}
+            return "character-count", params | limit
+        return "textarea", params | {"autocomplete": "off"}
     params["classes"] = attrs.get("class", "")
-    params |= {key: attrs[key] for key in ("autocomplete", "inputmode") if key in attrs}
+    params |= {"autocomplete": attrs.get("autocomplete", "off")}
+    params |= {"inputmode": attrs["inputmode"]} if "inputmode" in attrs else {}
     if "spellcheck" in attrs:
         params["spellcheck"] = False
     if isinstance(field, forms.EmailField):
-        params |= {"type": "email", "autocomplete": attrs.get("autocomplete", "off"), "spellcheck": False}
+        params |= {"type": "email", "spellcheck": False}
     return "input", params
 
 
@@ -163,6 +167,7 @@ def _day(params: dict, fieldset: dict, widget: DayWidget, value) -> tuple[str, d
             "label": part.capitalize(),
             "value": "" if typed is None else str(typed),
             "classes": f"govuk-input--width-{width}{fault}",
+            "autocomplete": "off",
         }
         for part, width, typed in zip(("day", "month", "year"), (2, 2, 4), values, strict=True)
     ]
