@@ -50,6 +50,18 @@ class ChangedSince(exceptions.APIException):
     default_detail = "The object has changed since you read it. Read it again."
 
 
+class InsufficientScope(exceptions.APIException):
+    """The token lacks the scope that this address needs (RFC 6750 section 3.1)."""
+
+    status_code = 403
+    default_code = "insufficient_scope"
+    default_detail = "This token's scopes do not include what this address needs."
+
+    def __init__(self, needed: str):
+        super().__init__(f"This token's scopes do not include {needed}.")
+        self.auth_header = f'Bearer realm="Get Online London", error="insufficient_scope", scope="{needed}"'
+
+
 class KeyReused(exceptions.APIException):
     status_code = 422
     default_code = "idempotency_key_reused"

@@ -5,6 +5,7 @@ by who could listen, vendors by being whole. Plain functions over the environmen
 """
 
 import binascii
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
@@ -117,6 +118,13 @@ def email_fault(address: str) -> str:
     if parts.scheme not in EMAIL_SCHEMES or not parts.hostname:
         return f"EMAIL_URL must read {' or '.join(f'{scheme}://user:password@host' for scheme in EMAIL_SCHEMES)}."
     return ""
+
+
+def rate_fault(rate: str) -> str:
+    """What is wrong with an API_RATE anywhere, or ""."""
+    if re.fullmatch(r"[1-9][0-9]{0,8}/(s|sec|m|min|h|hour|d|day)", rate):
+        return ""
+    return "API_RATE must read as a number and a time, such as 6000/min."
 
 
 def _texts(environment: Environment) -> Iterator[str]:

@@ -9,6 +9,8 @@ SCHEDULE[:] = [
     Slot("connectivity.expire_sims", "15 0 * * *"),
     Slot("connectivity.take_as_met", "25 0 * * *"),
     Slot("audit.seal_yesterday", "10 2 * * *"),
+    Slot("people.forget_expired_tokens", "25 2 * * *"),
+    Slot("people.forget_tries", "12 * * * *"),
     Slot("people.seal_again", "30 2 * * *"),
     Slot("portal.seal_factors_again", "35 2 * * *"),
     Slot("outcomes.seal_equality_again", "37 2 * * *"),

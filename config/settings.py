@@ -122,8 +122,8 @@ AUTH_USER_MODEL = "people.User"
 OAUTH2_PROVIDER_APPLICATION_MODEL = "people.Application"
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "SCOPES": {"service": "Everything that the client's role may do"},
-    "DEFAULT_SCOPES": ["service"],
+    "SCOPES_BACKEND_CLASS": "people.organisations.oauth.Scopes",
+    "OAUTH2_VALIDATOR_CLASS": "people.organisations.oauth.Validator",
     "ALLOWED_GRANT_TYPES": ["client_credentials"],
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "PKCE_REQUIRED": True,
@@ -136,6 +136,11 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
     "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
+    # And where a setting decides, a wrong one is an error of `check --deploy`, not a warning.
+    "COMPLIANT_BCP_RFC9700_REFRESH_TOKEN": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_SCHEME": True,
+    "COMPLIANT_BCP_RFC9700_REDIRECT_URI_MATCHING": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_REQUIRED": True,
 }
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -160,7 +165,10 @@ ACCOUNT_ADAPTER = "portal.sign_in.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
-ACCOUNT_FORMS = {"request_login_code": "portal.sign_in.forms.RequestCodeForm"}
+ACCOUNT_FORMS = {
+    "request_login_code": "portal.sign_in.forms.RequestCodeForm",
+    "confirm_login_code": "portal.sign_in.forms.ConfirmCodeForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = (
     "none"  # an invitation or a borough's own sign-in has proved the address before the account exists
 )
@@ -224,6 +232,7 @@ MIDDLEWARE = [
     "api.conditional.ConditionalReading",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "api.throttling.ShowRate",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -297,16 +306,18 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 
 # ── The API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+API_RATE = env.str("API_RATE", "6000/min")  # of one client, over all processes
+if wrong := production.rate_fault(API_RATE):
+    raise ImproperlyConfigured(wrong)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.BearerToken", "api.authentication.Session"],
-    "DEFAULT_PERMISSION_CLASSES": ["api.authentication.HasActor"],
+    "DEFAULT_PERMISSION_CLASSES": ["api.authentication.HasActor", "api.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "api.paging.ByCursor",
     "DEFAULT_SCHEMA_CLASS": "api.schema.HouseSchema",
     "EXCEPTION_HANDLER": "api.problems.answer",
     "DEFAULT_THROTTLE_CLASSES": ["api.throttling.PerClient"],
-    "DEFAULT_THROTTLE_RATES": {"client": env.str("API_RATE", "6000/min")},
     "UNAUTHENTICATED_USER": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

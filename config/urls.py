@@ -2,16 +2,15 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
-from oauth2_provider.views import TokenView
 
-from api import contributions, hooks, problem_pages, problems
+from api import contributions, hooks, problem_pages, problems, token_door
 
 handler500 = "config.breakdowns.answer"
 urlpatterns = [
     path("api/v1/", include("api.urls")),
     path("api/problems/<slug:code>", problem_pages.explain),
     re_path(r"^api(?:/.*)?$", problems.page_not_found),
-    path("oauth/token", TokenView.as_view()),
+    path("oauth/token", token_door.Token.as_view()),
     path("hooks/stripe", contributions.stripe_hook),
     path("hooks/twilio/status", hooks.status),
     path("hooks/twilio/inbound", hooks.inbound),

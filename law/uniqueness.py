@@ -106,6 +106,8 @@ ANSWERED_WHERE_THEY_HAPPEN = {
     "each_news_of_a_parcel_once": "inventory.parcels.tracking: the carrier sent its news twice",
     "people_scanner_secret_hash_key": "drawn by chance",
     "people_application_client_id_key": "drawn by chance",
+    "one_person_per_worker_code": "drawn by chance",
+    "people_machineclient_application_id_key": "made together with its application",
     "people_user_email_key": "people.organisations: an account is looked for by its address first",
 }
 

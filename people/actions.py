@@ -16,7 +16,14 @@ from people.organisations.actions.agreements import (
     sign_agreement,
 )
 from people.organisations.actions.hubs import BY_ITS_LEAD, NotAHub, describe_hub
-from people.organisations.actions.machine_clients import issue_token
+from people.organisations.actions.machine_clients import (
+    forget_expired_tokens,
+    issue_token,
+    note_use,
+    register_client,
+    revoke_client,
+    rotate_client,
+)
 from people.organisations.actions.memberships import (
     accept_invitation,
     add_user,
@@ -29,11 +36,12 @@ from people.organisations.actions.memberships import (
 )
 from people.organisations.actions.pins import (
     NotKnownHere,
+    WrongPin,
+    draw_pin,
     enter_pin,
     identify_by_phone,
     register_scanner,
     retire_scanner,
-    set_pin,
 )
 from people.organisations.actions.register import (
     amend_organisation,
@@ -66,6 +74,7 @@ __all__ = [
     "NotAHub",
     "NotKnownHere",
     "StillHeld",
+    "WrongPin",
     "accept_invitation",
     "add_user",
     "amend_organisation",
@@ -82,10 +91,12 @@ __all__ = [
     "dismiss_duplicate",
     "doubt_duplicate",
     "draft_agreement",
+    "draw_pin",
     "end_agreement",
     "end_conditions",
     "end_membership",
     "enter_pin",
+    "forget_expired_tokens",
     "hold_by_code",
     "identify_by_phone",
     "invite",
@@ -96,18 +107,21 @@ __all__ = [
     "lift_hold",
     "look_for_duplicates",
     "make_account_change",
+    "note_use",
     "part_residents",
     "propose_lift",
     "raise_hold",
     "read_note",
     "read_resident",
     "refresh_coverage",
+    "register_client",
     "register_organisation",
     "register_scanner",
     "reject_hold",
     "reopen_organisation",
     "retire_scanner",
-    "set_pin",
+    "revoke_client",
+    "rotate_client",
     "sign_agreement",
     "withdraw_consent",
     "withdraw_invitation",

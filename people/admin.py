@@ -17,7 +17,7 @@ class OrganisationAdmin(ReadOnly):
 class UserAdmin(ReadOnly):
     list_display = ("name", "email", "is_active", "last_login")
     search_fields = ("name", "email")
-    exclude = ("password", "pin", "pin_key")
+    exclude = ("password", "pin")
 
 
 @admin.register(Membership)

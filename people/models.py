@@ -1,7 +1,9 @@
 """The room's models, wherever in it they live: organisations and who works there, residents, consent and holds."""
 
+from people.limits import Tally
 from people.organisations.account_changes import AccountChange
 from people.organisations.hubs import HubProfile
+from people.organisations.machine_clients import MachineClient
 from people.organisations.models import Agreement, Application, Organisation, Scanner, SignedDocument
 from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
 from people.residents.models import (
@@ -23,6 +25,7 @@ __all__ = [
     "Hold",
     "HubProfile",
     "Invitation",
+    "MachineClient",
     "Membership",
     "NameToken",
     "Organisation",
@@ -31,6 +34,7 @@ __all__ = [
     "RestrictedNote",
     "Scanner",
     "SignedDocument",
+    "Tally",
     "User",
     "UserManager",
     "Workplace",

@@ -3,7 +3,7 @@
 from database import rotation
 from jobs.registry import task
 from law.actors import SYSTEM
-from people import actions
+from people import actions, limits
 
 A_PIECE = 2000
 
@@ -11,6 +11,16 @@ A_PIECE = 2000
 @task("people.refresh_coverage")
 def refresh_coverage() -> None:
     actions.refresh_coverage(by=SYSTEM)
+
+
+@task("people.forget_expired_tokens")
+def forget_expired_tokens() -> None:
+    actions.forget_expired_tokens()
+
+
+@task("people.forget_tries")
+def forget_tries() -> None:
+    limits.forget_what_is_over()
 
 
 @task("people.seal_again")

@@ -68,7 +68,8 @@ def _borough(known: Known) -> Question:
 SPELL = "This time, please spell it, one letter after the other. "
 QUESTIONS: dict[str, Callable[[Known], Question]] = {
     "code": lambda _: Question("Please key in the six digits of your organisation's code.", keys=6),
-    "pin": lambda _: Question("Now key in your own six digit PIN.", keys=6),
+    "worker": lambda _: Question("Now key in the six digits of your own worker code.", keys=6),
+    "pin": lambda _: Question("And now your six digit PIN.", keys=6),
     "menu": lambda _: Question(
         "To refer somebody, press 1. To hear what happened to a referral, press 2. For a person, press 0."
     ),

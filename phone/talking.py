@@ -94,7 +94,7 @@ class Talk:
     def kept_words(self) -> str:
         """What becomes of the call, when it stops before it is done."""
         if not self.is_known:
-            return "Nothing was kept. Please ring again with your organisation's code and your PIN."
+            return "Nothing was kept. Please call again with your organisation's code, your worker code and your PIN."
         kept = ""
         if self.referral is not None:
             spoken = reference_aloud(self.referral.reference)

@@ -45,6 +45,13 @@ def _code(talk: Talk, answer: Answer) -> str:
     if len(_keyed(answer)) != 6:
         raise Missed("The code has six digits.")
     talk.heard["code"] = answer.digits
+    return "worker"
+
+
+def _worker(talk: Talk, answer: Answer) -> str:
+    if len(_keyed(answer)) != 6:
+        raise Missed("The code has six digits.")
+    talk.heard["worker"] = answer.digits
     return "pin"
 
 
@@ -53,12 +60,15 @@ def _pin(talk: Talk, answer: Answer) -> "str | Ending":
     pin = _keyed(answer)
     try:
         worker, organisation = people.identify_by_phone(
-            dial_code=talk.heard.pop("code"), pin=pin, number=talk.call.number
+            dial_code=talk.heard.pop("code"),
+            worker_code=talk.heard.pop("worker"),
+            pin=pin,
+            number=talk.call.number,
         )
     except people.NotKnownHere as unknown:
         return _wrong(talk, unknown)
     talk.learnt = {"worker": worker, "organisation": organisation}
-    talk.before.append(f"Thank you. You are ringing for {organisation.name}.")
+    talk.before.append(f"Thank you. You are calling for {organisation.name}.")
     return "menu"
 
 
@@ -343,6 +353,7 @@ def _one_of(answer: Answer, keys: str) -> str:
 
 HEARERS: dict[str, Hearer] = {
     "code": _code,
+    "worker": _worker,
     "pin": _pin,
     "menu": _menu,
     "needs": _needs,

@@ -14,6 +14,7 @@ from django.test import TransactionTestCase, override_settings
 from django.utils import timezone
 from hypothesis import settings
 
+from api.throttling import LEASES
 from database import clock
 from people.models import Resident
 from people.residents import hours
@@ -51,6 +52,7 @@ def passwords_are_hashed_in_no_time():
 def nothing_is_remembered():
     """What a process keeps in its own memory for a minute would be another test's."""
     caches["local"].clear()
+    LEASES.clear()
 
 
 @pytest.fixture(autouse=True)

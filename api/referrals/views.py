@@ -142,7 +142,7 @@ def organisation_for(request, code) -> Organisation:
     if code and may(request.user, "referrals.refer for any organisation"):
         organisation = Organisation.objects.filter(code=code).first()
     elif request.auth is not None:
-        organisation = request.auth.application.organisation
+        organisation = request.auth.application.machine_client.organisation
     else:
         organisation = Organisation.objects.filter(pk=request.user.organisation_id).first()
     if organisation is None:

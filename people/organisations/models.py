@@ -1,4 +1,4 @@
-"""Organisations and their data sharing agreements, their shared scanners and machine clients."""
+"""Organisations and their data sharing agreements, their shared scanners, and what OAuth keeps of their machines."""
 
 from datetime import date
 from typing import ClassVar
@@ -10,9 +10,8 @@ from django_fsm import transition
 from oauth2_provider.models import AbstractApplication
 
 from audit.models import Recorded
-from law.actors import Actor
 from law.states import StateField
-from people.organisations.querysets import AgreementQuerySet, OrganisationQuerySet
+from people.organisations.querysets import AgreementQuerySet, OrganisationQuerySet, ScannerQuerySet
 from people.organisations.users import User
 
 
@@ -164,20 +163,20 @@ class Scanner(Recorded):
     secret_hash = models.CharField(max_length=64, unique=True)
     retired_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar = ScannerQuerySet.as_manager()
+
     def __str__(self) -> str:
         return self.name
 
 
 class Application(AbstractApplication):
-    """A machine client: it acts for one organisation in one role."""
+    """What the OAuth library keeps of a machine client: its ID and its secret's checksum. For whom it acts stands in
+    `MachineClient`.
+    """
 
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="applications")
-    role = models.CharField(max_length=20)
-
-    def actor(self) -> Actor:
-        return Actor(
-            key=f"client:{self.client_id}",
-            roles=frozenset({self.role}),
-            organisation_id=self.organisation_id,
-            channel="api",
-        )
+    def is_usable(self, request: object) -> bool:
+        """Asked by the library before a secret is looked at: a client that has ended, or whose organisation is closed,
+        is no client.
+        """
+        client = getattr(self, "machine_client", None)
+        return client is not None and bool(client.is_live())

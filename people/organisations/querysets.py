@@ -1,6 +1,6 @@
 """Readings of organisations and their people that chain like a sentence; `visible_to` says once who sees what."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db.models import Q
@@ -13,7 +13,8 @@ from people.access.roles import CALLER_ROLES
 
 if TYPE_CHECKING:
     from people.organisations.account_changes import AccountChange  # noqa: F401 - likewise
-    from people.organisations.models import Agreement, Organisation  # noqa: F401 - the rows' models, below
+    from people.organisations.machine_clients import MachineClient  # noqa: F401 - likewise
+    from people.organisations.models import Agreement, Organisation, Scanner  # noqa: F401 - the rows' models, below
     from people.organisations.users import Invitation, Membership  # noqa: F401 - likewise
 
 WARNING_DAYS = (60, 30, 7)
@@ -81,6 +82,28 @@ class AccountChangeQuerySet(RecordedQuerySet["AccountChange"]):
     def visible_to(self, actor: Actor) -> Self:
         """Administrators, who ask for them and agree to them."""
         return self.all() if sees(actor, "every organisation") else self.none()
+
+
+class ScannerQuerySet(RecordedQuerySet["Scanner"]):
+    def in_use(self) -> Self:
+        """Those at which someone may name themselves: not retired, of an organisation that is open."""
+        return self.filter(retired_at=None, organisation__is_active=True)
+
+
+class MachineClientQuerySet(RecordedQuerySet["MachineClient"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Administrators see every machine client, a lead those of their own tree."""
+        if sees(actor, "every organisation"):
+            return self.all()
+        if sees(actor, "own organisations") and actor.organisation_id:
+            return self.filter(_own(actor))
+        return self.none()
+
+    def live(self, now: datetime | None = None) -> Self:
+        """Those that may come in now."""
+        now = now or timezone.now()
+        is_open = Q(organisation=None) | Q(organisation__is_active=True)
+        return self.filter(is_open, Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
 
 
 class AgreementQuerySet(RecordedQuerySet["Agreement"]):

@@ -54,25 +54,32 @@ class User(AbstractBaseUser, PermissionsMixin, Recorded):
     is_staff = models.BooleanField(default=False, help_text="may open the administration pages")
     is_active = models.BooleanField(default=True)
     digest = models.CharField(max_length=10, choices=Digest.choices, default=Digest.EACH)
-    pin = models.CharField(max_length=128, blank=True, help_text="hash of the PIN for shared scanners")
-    pin_key = models.CharField(
-        max_length=64, blank=True, db_index=True, editable=False, help_text="keyed hash: finds whose PIN a caller typed"
+    worker_code = models.CharField(
+        max_length=6, blank=True, editable=False, help_text="six digits: says on the telephone who is calling"
     )
-    pin_failures = models.PositiveSmallIntegerField(default=0)
-    pin_locked_until = models.DateTimeField(null=True, blank=True)
+    pin = models.CharField(max_length=128, blank=True, editable=False, help_text="hash of the PIN that goes with it")
 
     objects: ClassVar = UserManager()  # type: ignore[assignment]  # makes users as well
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = ["name"]
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["worker_code"], condition=~Q(worker_code=""), name="one_person_per_worker_code"
+            )
+        ]
+
     def __str__(self) -> str:
         return self.name or self.email
 
     def workplaces(self) -> list[Workplace]:
-        """The organisations that this person works for, the longest-standing first. A closed sign-in works for none."""
+        """The organisations that this person works for, the longest-standing first. A closed sign-in works for none,
+        and no one works for a closed organisation.
+        """
         if not self.is_active:
             return []
-        live = self.memberships.filter(ended_at=None).order_by("id")
+        live = self.memberships.filter(ended_at=None, organisation__is_active=True).order_by("id")
         roles: dict[tuple[UUID, str], set[str]] = {}
         for organisation_id, name, role in live.values_list("organisation_id", "organisation__name", "role"):
             roles.setdefault((organisation_id, name), set()).add(role)

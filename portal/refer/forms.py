@@ -4,7 +4,6 @@ from django import forms
 
 from people.models import User
 from portal.forms import PageForm
-from portal.sign_in.forms import PinField, SetPinForm
 from referrals import reasons
 from referrals.consents import METHODS
 
@@ -83,16 +82,6 @@ class Danger(PageForm):
 class DigestChoice(PageForm):
     digest = forms.ChoiceField(
         label="How should we tell you what happens?", choices=User.Digest.choices, widget=forms.RadioSelect
-    )
-
-
-class PhonePin(SetPinForm, PageForm):
-    """The PIN by which a worker is known on the telephone."""
-
-    pin = PinField(
-        label="New PIN",
-        help_text="Six digits, at least three different ones, and not in a row such as 123456.",
-        error_messages={"required": "Choose six digits."},
     )
 
 

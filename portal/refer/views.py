@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from outcomes.enquiries.availability import availability
 from people import actions as people
-from people.models import User
 from portal import tracking
 from portal.doors import (
     form_data,
@@ -18,7 +17,7 @@ from portal.doors import (
     submit_or_show_errors,
 )
 from portal.lists import Column, Filter, Listing, show_list
-from portal.refer.forms import DigestChoice, PhonePin
+from portal.refer.forms import DigestChoice
 from portal.words import BOROUGH_CHOICES, REFERRAL_STATES, state_tag
 from referrals import actions as referrals
 from referrals.models import Milestone, Need, Referral
@@ -190,16 +189,7 @@ def _needs_cell(referral) -> dict:
 @page(does="people.choose_digest", sees="own referrals")
 def settings_page(request):
     """How often milestones are mailed, and by what one is known on the telephone."""
-    about_pin = request.method == "POST" and "pin" in request.POST
-    form = DigestChoice(None if about_pin else form_data(request), initial={"digest": request.user.digest})
-    pin_form = PhonePin(request.POST if about_pin else None)
-    if about_pin and pin_form.is_valid():
-        user = User.objects.get(pk=request.user.pk)
-        done = "Your PIN is set. Use it with the organisation's code when you ring."
-        if submit_or_show_errors(
-            request, pin_form, lambda: people.set_pin(user, pin=pin_form.cleaned_data["pin"], by=request.actor), done
-        ):
-            return redirect("refer:settings")
+    form = DigestChoice(form_data(request), initial={"digest": request.user.digest})
     if form.is_bound and form.is_valid():
         done = "Saved."
         if submit_or_show_errors(
@@ -211,10 +201,8 @@ def settings_page(request):
             return redirect("refer:settings")
     context = {
         "form": form,
-        "pin_form": pin_form,
-        "faulty": pin_form if about_pin else form,
+        "worker": request.user,
         "dial_code": organisation_of(request).dial_code,
-        "has_pin": bool(request.user.pin_key),
         "back": reverse("refer:home"),
     }
     return render(request, "refer/settings.html", context, status=422 if request.method == "POST" else 200)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from people import actions as people
-from people.access import JOINS_AS, grants, sees
+from people.access import CALLER_ROLES, JOINS_AS, SCANNER_ROLES, grants, sees
 from people.models import Agreement, HubProfile, Invitation, Membership, Organisation
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
@@ -173,6 +173,7 @@ def organisation_page(request, code):
         "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
         "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
         "agreements": [(a, tag_of(a, today)) for a in agreements],
+        "pin_roles": CALLER_ROLES | SCANNER_ROLES,
         "to_renew": _to_renew(agreements),
         "hub_profile": HubProfile.objects.filter(organisation=organisation).first(),
         "is_administrator": sees(request.actor, "every organisation"),
@@ -242,13 +243,16 @@ def switch_organisation(request, code):
         verb = "Close"
         act = people.close_organisation
         lead = (
-            "From this moment nobody here can refer. What was referred goes on, and its people still see it. You "
-            "can reopen it later."
+            "From this moment no one here can sign in for it, refer or call us, and its API clients and scanners stop "
+            "working. What was referred goes on. You can reopen it later."
         )
     else:
         verb = "Reopen"
         act = people.reopen_organisation
-        lead = "It may refer again, as long as a data sharing agreement is in force."
+        lead = (
+            "Its people, API clients and scanners can come in again, and it may refer if a data sharing agreement is in "
+            "force."
+        )
     return service_form(
         request,
         Because(form_data(request)),

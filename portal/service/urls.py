@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from portal.service import account_pages, agreement_pages, hub_pages, organisation_pages, service_home
+from portal.service import (
+    account_pages,
+    agreement_pages,
+    client_pages,
+    hub_pages,
+    organisation_pages,
+    service_home,
+)
 
 app_name = "service"
 urlpatterns = [
@@ -22,6 +29,12 @@ urlpatterns = [
     path("service/account-changes/<uuid:id>/decline", account_pages.decline_change, name="decline_account_change"),
     path("service/people/<uuid:id>/remove", organisation_pages.remove_person, name="remove_person"),
     path("service/invitations/<uuid:id>/withdraw", organisation_pages.withdraw_invitation, name="withdraw_invitation"),
+    path("service/people/<uuid:id>/pin", client_pages.colleague_pin, name="colleague_pin"),
+    path("service/clients", client_pages.client_list, name="clients"),
+    path("service/clients/new", client_pages.new_client, name="new_client"),
+    path("service/clients/<uuid:id>", client_pages.client_page, name="client"),
+    path("service/clients/<uuid:id>/rotate", client_pages.rotate_client, name="rotate_client"),
+    path("service/clients/<uuid:id>/revoke", client_pages.revoke_client, name="revoke_client"),
     path("service/agreements", agreement_pages.agreement_list, name="agreements"),
     path("service/agreements/new", agreement_pages.new_agreement, name="new_agreement"),
     path("service/agreements/<uuid:id>", agreement_pages.agreement_page, name="agreement"),

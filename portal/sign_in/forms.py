@@ -1,14 +1,16 @@
 """The forms of signing in that are ours: an invitation, a code by e-mail, a PIN, a shared scanner."""
 
-from allauth.account.forms import RequestLoginCodeForm
+from allauth.account.forms import ConfirmLoginCodeForm, RequestLoginCodeForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from people import limits
 from portal.sign_in.adapter import may_use_codes
 
 BY_PASSWORD = "password"  # noqa: S105 - the way of signing in, not one
 BY_CODE = "code"
+USED_UP = "There were too many wrong tries with this code. Ask for a new one."
 
 
 class RequestCodeForm(RequestLoginCodeForm):
@@ -19,6 +21,15 @@ class RequestCodeForm(RequestLoginCodeForm):
         if getattr(self, "_user", None) is not None and not may_use_codes(self._user):
             self._user = None
         return email
+
+
+class ConfirmCodeForm(ConfirmLoginCodeForm):
+    """A code is tried five times, however many tries arrive at once: each is counted before it is compared."""
+
+    def clean_code(self):
+        if self.expected_code and limits.count(limits.SIGN_IN_CODE, self.expected_code).is_over:
+            raise ValidationError(USED_UP)
+        return super().clean_code()
 
 
 class ActingForForm(forms.Form):
@@ -109,23 +120,6 @@ class PinField(forms.CharField):
     def __init__(self, **kwargs):
         attrs = {"inputmode": "numeric", "maxlength": "6", "autocomplete": "off", "class": "govuk-input--width-5"}
         super().__init__(widget=forms.PasswordInput(attrs=attrs), **kwargs)
-
-
-class SetPinForm(forms.Form):
-    """A PIN, typed twice."""
-
-    pin = PinField(
-        label="Six digits",
-        help_text="At least three different ones, and not in a row such as 123456.",
-        error_messages={"required": "Choose six digits."},
-    )
-    again = PinField(label="The same six digits again", error_messages={"required": "Type the six digits again."})
-
-    def clean(self):
-        answers = super().clean()
-        if "pin" in answers and "again" in answers and answers["pin"] != answers["again"]:
-            self.add_error("again", "These are not the same six digits. Type them again.")
-        return answers
 
 
 class EnterPinForm(forms.Form):

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from law.refusals import Invalid, Refusal
+from law.refusals import Refusal
 from people import actions as people
-from people.access import SCANNER_ROLES, sees
+from people.access import CALLER_ROLES, SCANNER_ROLES, sees
 from people.models import Organisation, Scanner, User
-from portal.sign_in.forms import EnterPinForm, ScannerForm, SetPinForm
+from portal.sign_in.forms import EnterPinForm, ScannerForm
 from portal.sign_in.who import (
     AT_THE_SCANNER,
     SCANNER_COOKIE,
@@ -30,20 +30,23 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])
-def set_pin_page(request):
-    """One's own six digits for shared scanners."""
-    if actor_of(request).roles.isdisjoint(SCANNER_ROLES):
+def pin_page(request):
+    """One's own PIN for the telephone and for shared scanners: drawn here, and shown this once."""
+    actor = actor_of(request)
+    if actor.roles.isdisjoint(CALLER_ROLES | SCANNER_ROLES):
         raise PermissionDenied
-    form = SetPinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            people.set_pin(User.objects.get(pk=request.user.pk), pin=form.cleaned_data["pin"], by=actor_of(request))
-            return redirect("/account/pin?done")
-        except Invalid as invalid:
-            form.add_error("pin", [error.sentence for error in invalid.errors])
-    return render(
-        request, "sign_in/set_pin.html", {"form": form, "done": "done" in request.GET and request.method == "GET"}
-    )
+    user = User.objects.get(pk=request.user.pk)
+    pin = ""
+    if request.method == "POST":
+        user, pin = people.draw_pin(user, by=actor)
+    context = {
+        "pin": pin,
+        "worker": user,
+        "may_call": not actor.roles.isdisjoint(CALLER_ROLES),
+        "may_scan": not actor.roles.isdisjoint(SCANNER_ROLES),
+        "organisation": Organisation.objects.filter(pk=actor.organisation_id).first(),
+    }
+    return render(request, "sign_in/pin.html", context)
 
 
 @login_required

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notifications.models import LocalDelivery
-from people.access import SCANNER_ROLES, sees
+from people.access import CALLER_ROLES, SCANNER_ROLES, sees
 from portal.sign_in import factors
 from portal.sign_in.kept_forms import KEPT_FORM, kept_form, mark_shown
 from portal.sign_in.who import actor_of, safe_next
@@ -30,7 +30,7 @@ def account_page(request):
             "has_password": request.user.has_usable_password(),
             "has_factor": factors.has_one(request),
             "needs_factor": factors.needs_one(request),
-            "may_scan": not actor.roles.isdisjoint(SCANNER_ROLES),
+            "may_have_pin": not actor.roles.isdisjoint(CALLER_ROLES | SCANNER_ROLES),
             "keeps_scanners": sees(actor, "scanners"),
         },
     )

@@ -52,7 +52,7 @@ def scanner_of(request) -> Scanner | None:
     secret = request.get_signed_cookie(SCANNER_COOKIE, None, salt=SCANNER_SALT, max_age=SCANNER_COOKIE_AGE)
     if not secret:
         return None
-    return Scanner.objects.select_related("organisation").filter(secret_hash=hash_of(secret), retired_at=None).first()
+    return Scanner.objects.select_related("organisation").filter(secret_hash=hash_of(secret)).in_use().first()
 
 
 def safe_next(request, wanted: str, otherwise: str) -> str:

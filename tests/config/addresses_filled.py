@@ -25,6 +25,7 @@ from people.models import (
     Agreement,
     Hold,
     Invitation,
+    MachineClient,
     Membership,
     Organisation,
     PossibleDuplicate,
@@ -77,6 +78,7 @@ def add_what_the_demonstration_lacks():
         by=london.ADMINISTRATOR,
     )
 
+    people.register_client(role="referrer", organisation=southwark, name="Housing system", by=london.ADMINISTRATOR)
     order = contributions.order(organisation=southwark, quantity=5, purchase_order="PO-1", by=lead)
     contributions.succeed(contributions.issue(order, by=lead), how="bacs", by=london.actor("finance"))
 
@@ -253,6 +255,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
         (row.pk,) for row in Membership.objects.filter(user__email="colleague@southwark.example")
     ],
     "service/account-changes/<": ids(AccountChange),
+    "service/clients/<": ids(MachineClient),
     "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
     "service/agreements/<": ids(Agreement),
     "funder/reports/<": ids(Report),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from config.lifecycles import draw
@@ -98,6 +98,23 @@ def test_a_token_opens_the_api_and_is_all_that_is_printed():
         assert re.fullmatch(r"\S{30,}\n", token), role
         http = Client(headers={"Authorization": f"Bearer {token.strip()}"})
         assert http.get("/api/v1/referrals").status_code == 200, role
+
+
+def test_a_token_is_limited_listed_and_revoked():
+    token = say("issue_token", role="referrer", organisation="southwark", scope=["referrals:read"], name="Trial")
+    http = Client(headers={"Authorization": f"Bearer {token.strip()}"})
+    assert http.get("/api/v1/organisations").status_code == 403
+    assert http.get("/api/v1/referrals").status_code == 200
+    line = say("list_tokens", organisation="southwark").splitlines()[0].split("\t")
+    assert line[1:5] == ["token", "referrer", "southwark", "referrals:read"]
+    assert line[6].startswith("used ")
+    say("revoke_token", line[0], reason="Tried out")
+    assert http.get("/api/v1/referrals").status_code == 401
+    assert line[0] not in say("list_tokens")
+    assert line[0] in say("list_tokens", all=True)
+    for unknown in ("nonsense", "00000000-0000-0000-0000-000000000000"):
+        with pytest.raises(CommandError, match="There is no API client"):
+            say("revoke_token", unknown)
 
 
 def test_a_city_is_added_to_a_demonstration():

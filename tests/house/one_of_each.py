@@ -132,6 +132,7 @@ def _things(at, hub, number: int) -> dict:
             member, kind="second_step", reason="Lost her telephone", by=london.ADMINISTRATOR
         ).pk,
         "memberships": member.memberships.get().pk,
+        "clients": people.register_client(role="referrer", organisation=at, by=london.ADMINISTRATOR)[0].pk,
     }
 
 
@@ -189,6 +190,7 @@ IDS = {
     "messages/": "texts",
     "tasks/": "tasks",
     "service/account-changes/": "account-changes",
+    "service/clients/": "clients",
     "messages/threads/": "threads",
     "funder/": "published",
 }

@@ -3,7 +3,7 @@
 from notifications.models import Message
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
-from tests.phone.calling import NUMBER, PIN, Caller, whole, without_address
+from tests.phone.calling import NUMBER, WRONG, Caller, code_of, pin_of, whole, without_address
 
 
 def known(at, until="", **more) -> Caller:
@@ -73,8 +73,8 @@ def somebody_who_falls_silent(at):
 def somebody_with_a_wrong_pin(at):
     caller = Caller()
     for _ in range(3):
-        caller.key(at.dial_code).key("555123")
-    assert "I do not know this organisation code with this PIN." in caller.last
+        caller.key(at.dial_code).key(code_of(at)).key(WRONG)
+    assert "I do not know this organisation code with this worker code and PIN." in caller.last
     assert caller.place == ""
     assert caller.call.outcome == "wrong_number"
     assert caller.call.worker is None
@@ -82,8 +82,8 @@ def somebody_with_a_wrong_pin(at):
 
 
 def somebody_with_a_wrong_code(at):
-    caller = Caller().key("000000").key(PIN)
-    assert "I do not know this organisation code with this PIN." in caller.last
+    caller = Caller().key("000000").key(code_of(at)).key(pin_of(at))
+    assert "I do not know this organisation code with this worker code and PIN." in caller.last
     assert caller.place == "code"
     caller.take(whole(at.dial_code), "needs")
     assert caller.call.worker.email == "maria.santos@southwark.example"
@@ -91,8 +91,8 @@ def somebody_with_a_wrong_code(at):
 
 def somebody_who_tries_pins_call_after_call(at):
     for n in range(5):
-        Caller(f"+4477009001{n:02}").key(at.dial_code).key(f"55512{n}")
-    caller = Caller("+447700900199").key(at.dial_code).key(PIN)
+        Caller(f"+4477009001{n:02}").key(at.dial_code).key(code_of(at)).key(f"55512{n}")
+    caller = Caller("+447700900199").key(at.dial_code).key(code_of(at)).key(pin_of(at))
     assert caller.place == "code"
     assert "I do not know" in caller.last
     assert caller.call.worker is None
@@ -160,7 +160,7 @@ def somebody_referring_without_a_postcode(at):
 def somebody_whose_resident_hides(at):
     caller = known(at, "postcode").key("9").key("1")
     assert caller.place == "first_name"
-    caller.take(whole(at.dial_code)[8:])
+    caller.take(whole(at.dial_code)[9:])
     person = caller.referral.resident
     assert caller.referral.state == "submitted"
     assert person.address_withheld
@@ -174,7 +174,7 @@ def somebody_with_a_postcode_that_nobody_understands(at):
     assert "spell it" in caller.last
     caller.say("E nine or so", 0.3)
     assert caller.place == "first_name"
-    caller.take(whole(at.dial_code)[8:])
+    caller.take(whole(at.dial_code)[9:])
     assert caller.referral.state == "draft"
     assert caller.call.outcome == "call_back"
     assert tasks().count() == 1
@@ -183,7 +183,7 @@ def somebody_with_a_postcode_that_nobody_understands(at):
 
 
 def somebody_whose_resident_has_no_phone(at):
-    caller = known(at, "mobile").key("0").take(whole(at.dial_code)[6:], "contact")
+    caller = known(at, "mobile").key("0").take(whole(at.dial_code)[7:], "contact")
     assert caller.place == "send"
     caller.key("1")
     assert caller.referral.state == "submitted"

@@ -14,7 +14,9 @@ from referrals.models import PhoneCall
 from tests.portal.signing_in import worker
 
 TOKEN = "a token of the test's own"
-PIN = "918274"
+MARIA = "maria.santos@southwark.example"
+WRONG = "555123"
+_DRAWN: dict[tuple[str, str], tuple[str, str]] = {}
 NUMBER = "+447700900456"
 # What may stand in a document, with the attributes that Twilio knows for it (TwiML for Programmable Voice).
 VERBS = {
@@ -63,9 +65,25 @@ def check(document: bytes) -> ElementTree.Element:
     return root
 
 
-def registered(at, *, pin=PIN, email="maria.santos@southwark.example", role="referrer"):
+def registered(at, *, email=MARIA, role="referrer"):
+    """A worker who has got themselves a PIN, which `pin_of` remembers for the test."""
     user = worker(email, at=at, role=role)
-    return people.set_pin(user, pin=pin, by=user.actor())
+    user, pin = people.draw_pin(user, by=user.actor())
+    _DRAWN[at.dial_code, email] = (user.worker_code, pin)
+    return user
+
+
+def code_of(at, email=MARIA) -> str:
+    return _DRAWN[at.dial_code, email][0]
+
+
+def pin_of(at, email=MARIA) -> str:
+    return _DRAWN[at.dial_code, email][1]
+
+
+def keys_of(at, email=MARIA) -> dict:
+    """What a caller keys in to be known."""
+    return {"dial_code": at.dial_code, "worker_code": code_of(at, email), "pin": pin_of(at, email)}
 
 
 class Caller:
@@ -154,7 +172,8 @@ class Caller:
 def whole(dial_code: str) -> list[tuple[str, str]]:
     return [
         ("code", dial_code),
-        ("pin", PIN),
+        ("worker", _DRAWN.get((dial_code, MARIA), ("", ""))[0]),
+        ("pin", _DRAWN.get((dial_code, MARIA), ("", ""))[1]),
         ("menu", "1"),
         ("needs", "13"),
         ("mobile", "07700900123"),

@@ -14,7 +14,7 @@ from phone.turns import HEARERS
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.callers import CALLERS, keyed, known, tasks, texts
-from tests.phone.calling import PIN, Caller, registered, whole, without_address
+from tests.phone.calling import Caller, pin_of, registered, whole, without_address
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_the_line_drops_at_each_place(place, southwark, settings):
     caller.hang_up().hang_up()
     call = caller.call
     assert call.ended_at is not None
-    if place in ("code", "pin"):
+    if place in ("code", "worker", "pin"):
         assert call.outcome == "wrong_number"
         assert not tasks()
         assert referral is None
@@ -74,7 +74,7 @@ def test_the_line_drops_at_each_place(place, southwark, settings):
     if referral is not None:
         assert caller.referral.state == "draft"
         assert texts().count() == 1
-    assert (referral is not None) is (place not in ("code", "pin", "menu", "reference", "dialled"))
+    assert (referral is not None) is (place not in ("code", "worker", "pin", "menu", "reference", "dialled"))
     assert set(json.loads(call.heard)) == {"documents"}
     # A step that arrives after the end says goodbye and changes nothing.
     caller.key("1")
@@ -96,7 +96,7 @@ def test_silence_is_survived_at_each_place(place, southwark, settings):
     assert caller.place == place
     caller.wait().wait()
     assert caller.place == ""
-    assert caller.call.outcome == ("wrong_number" if place in ("code", "pin") else "abandoned")
+    assert caller.call.outcome == ("wrong_number" if place in ("code", "worker", "pin") else "abandoned")
 
 
 @pytest.mark.quiet_hours
@@ -124,7 +124,7 @@ def test_a_turn_asks_the_database_little_and_no_more_when_there_is_more(southwar
     few = statements(southwark)
     assert max(few.values()) <= 32, few
     for number in range(8):
-        registered(southwark, pin=f"73625{number}", email=f"colleague{number}@southwark.example")
+        registered(southwark, email=f"colleague{number}@southwark.example")
         london.referral(at=southwark, first_name=f"Amina{chr(97 + number)}")
     assert statements(southwark) == few
     caller = known(southwark, "needs")
@@ -159,8 +159,8 @@ def test_a_call_whose_end_nobody_told_is_ended_all_the_same(southwark, time_mach
 
 def test_neither_pin_nor_answers_stay_with_the_call(southwark):
     caller = known(southwark, "first_name_check")
-    assert PIN not in caller.call.heard
+    assert pin_of(southwark) not in caller.call.heard
     assert json.loads(caller.call.heard)["guess"] == "Amina"
-    caller.take(whole(southwark.dial_code)[9:])
+    caller.take(whole(southwark.dial_code)[10:])
     assert "Amina" not in caller.call.heard
     assert "SE1" not in caller.call.heard

@@ -6,16 +6,15 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 
-from database.encryption import keyed_hash
-from law.refusals import Invalid
 from notifications.models import Message
 from people import actions as people
+from people import limits
+from people.organisations.actions import pins
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
-from tests.phone.calling import PIN, Caller, registered, whole
+from tests.phone.calling import WRONG, Caller, keys_of, registered, whole
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4
@@ -67,36 +66,19 @@ def test_the_line_drops_many_times_at_once():
     assert Message.objects.filter(event="referrals.ring_back").count() == 1
 
 
-def test_many_tries_at_once_are_no_way_round_the_lock():
+def test_of_many_wrong_pins_at_once_exactly_the_limit_is_judged(monkeypatch):
     at = london.organisation()
     registered(at)
-    for _ in range(3):
-        together(lambda: wrong(at))
+    judged = []
+    monkeypatch.setattr(pins, "check_password", lambda *_: judged.append(1))
+
+    def wrong():
+        with pytest.raises(people.NotKnownHere):
+            people.identify_by_phone(**keys_of(at) | {"pin": WRONG})
+
+    for _ in range(24 // AT_ONCE):
+        together(wrong)
+    assert len(judged) == limits.PIN_ON_PHONE.most
+    monkeypatch.undo()
     with pytest.raises(people.NotKnownHere):
-        people.identify_by_phone(dial_code=at.dial_code, pin=PIN)
-    assert len([n for n in range(9) if cache.get(f"phone-pin:{key_of(at)}:{n}")]) == 5
-
-
-def key_of(at) -> str:
-    return keyed_hash("dial code", at.dial_code)
-
-
-def wrong(at):
-    with pytest.raises(people.NotKnownHere):
-        people.identify_by_phone(dial_code=at.dial_code, pin="555123")
-
-
-def test_two_colleagues_never_have_one_pin():
-    at = london.organisation()
-    colleagues = [registered(at, pin=f"91827{n}", email=f"worker{n}@southwark.example") for n in range(AT_ONCE)]
-    left = iter(colleagues)
-
-    def choose():
-        user = next(left)
-        try:
-            people.set_pin(user, pin="736251", by=user.actor())
-        except Invalid:
-            return False
-        return True
-
-    assert sum(together(choose)) == 1
+        people.identify_by_phone(**keys_of(at))

@@ -10,7 +10,7 @@ from phone.questions import QUESTIONS
 from referrals.models import PhoneCall, Referral
 from tests import people_of_london as london
 from tests.phone.callers import keyed, known, tasks, texts
-from tests.phone.calling import NUMBER, PIN, Caller, registered
+from tests.phone.calling import NUMBER, WRONG, Caller, code_of, keys_of, registered
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +88,7 @@ def test_after_three_wrong_tries_a_person_is_dialled(southwark, settings):
     settings.PHONE_DESK_NUMBER = "+442079460002"
     caller = Caller()
     for _ in range(3):
-        caller.key(southwark.dial_code).key("555123")
+        caller.key(southwark.dial_code).key(code_of(southwark)).key(WRONG)
     assert caller.place == "dialled"
     caller.hear_dialled("no-answer")
     assert caller.call.outcome == "wrong_number"
@@ -99,15 +99,16 @@ def test_after_three_wrong_tries_a_person_is_dialled(southwark, settings):
 
 
 def test_only_live_referrers_and_leads_of_active_organisations_are_known(southwark):
-    user = registered(southwark, pin="736251", email="lead@southwark.example", role="organisation_lead")
-    params = {"dial_code": southwark.dial_code, "pin": "736251"}
+    user = registered(southwark, email="lead@southwark.example", role="organisation_lead")
+    params = keys_of(southwark, user.email)
     assert people.identify_by_phone(**params) == (user, southwark)
     people.close_organisation(southwark, reason="Over", by=london.ADMINISTRATOR)
     sentences = {refused(**params)}
     people.reopen_organisation(southwark, by=london.ADMINISTRATOR)
     people.end_membership(user.memberships.get(), by=london.ADMINISTRATOR)
-    sentences |= {refused(**params), refused(dial_code="000000", pin=PIN), refused(dial_code="", pin="")}
-    assert sentences == {"I do not know this organisation code with this PIN."}
+    sentences |= {refused(**params), refused(**params | {"dial_code": "000000"})}
+    sentences |= {refused(dial_code="", worker_code="", pin=""), refused(**params | {"worker_code": "000000"})}
+    assert sentences == {"I do not know this organisation code with this worker code and PIN."}
 
 
 def refused(**told) -> str:
@@ -116,17 +117,27 @@ def refused(**told) -> str:
     return refusal.value.sentence
 
 
-def test_a_number_and_a_code_are_locked_for_a_quarter_of_an_hour(southwark, time_machine):
+def test_a_worker_is_locked_for_a_quarter_of_an_hour_and_no_colleague_with_them(southwark, time_machine):
     time_machine.move_to("2026-11-24T12:00:00+00:00", tick=False)
-    for n in range(5):
-        refused(dial_code=f"00000{n}", pin="555123", number=NUMBER)
-    right = {"dial_code": southwark.dial_code, "pin": PIN}
+    colleague = registered(southwark, email="ana@southwark.example")
+    right = keys_of(southwark)
+    for _ in range(5):
+        refused(**right | {"pin": WRONG}, number=NUMBER)
     refused(**right, number=NUMBER)
-    assert people.identify_by_phone(**right, number="+447700900457")
+    assert people.identify_by_phone(**keys_of(southwark, colleague.email), number=NUMBER)[0] == colleague
     time_machine.shift(15 * 60 + 1)
-    assert people.identify_by_phone(**right, number=NUMBER)
     for _ in range(8):  # what went well is not counted
         assert people.identify_by_phone(**right, number=NUMBER)
+
+
+def test_a_number_is_locked_after_twenty_wrong_tries_whoever_they_name(southwark, time_machine):
+    time_machine.move_to("2026-11-24T12:00:00+00:00", tick=False)
+    for n in range(20):
+        refused(dial_code=southwark.dial_code, worker_code=f"{n:06}", pin=WRONG, number=NUMBER)
+    refused(**keys_of(southwark), number=NUMBER)
+    assert people.identify_by_phone(**keys_of(southwark), number="+447700900457")
+    time_machine.shift(15 * 60 + 1)
+    assert people.identify_by_phone(**keys_of(southwark), number=NUMBER)
 
 
 def test_somebody_who_leaves_during_the_call_is_not_heard_out(southwark):

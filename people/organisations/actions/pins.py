@@ -1,23 +1,28 @@
-"""Known by six digits: at a shared scanner, and on the telephone."""
+"""Known by six digits: at a shared scanner, and on the telephone.
+
+A PIN is drawn by us and never chosen, so nothing that a person types tells them what a colleague's is. It goes with
+the person's worker code, which says who they are and is no secret. What is kept of it is hashed with its owner and a key
+of ours before the slow hash: two equal PINs look different, and a copy of the database without HASH_KEY cannot be tried
+against the million PINs that there are.
+"""
 
 import hashlib
 import secrets
-from datetime import timedelta
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.core.cache import cache
 from django.utils import timezone
 
 from audit.recording import amended
 from database.encryption import keyed_hash
 from law.actors import Actor
-from law.refusals import Conflict, Invalid, NotAllowed
-from people.access import CALLER_ROLES, SCANNER_ROLES, action
+from law.refusals import Conflict, NotAllowed
+from people import limits
+from people.access import CALLER_ROLES, SCANNER_ROLES, action, grants
 from people.organisations.models import Organisation, Scanner
 from people.organisations.users import Membership, User
 
-PIN_TRIES = 5
-PIN_PAUSE = timedelta(minutes=15)
+PIN_DIGITS = 6
+_EASY = ("0123456789", "9876543210")
 
 
 class WrongPin(Conflict):
@@ -29,7 +34,7 @@ class NotKnownHere(Conflict):
     part was wrong.
     """
 
-    sentence = "I do not know this organisation code with this PIN."
+    sentence = "I do not know this organisation code with this worker code and PIN."
 
 
 # ── Shared scanners ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -57,55 +62,71 @@ def retire_scanner(scanner: Scanner, *, by: Actor) -> Scanner:
     return scanner
 
 
-@action("people.set_pin", on=User, transition="")
-def set_pin(user: User, *, pin: str, by: Actor) -> User:
-    """Choose the six digits by which one is known at a shared scanner and on the telephone. One sets one's own.
+@action("people.draw_pin", on=User, transition="")
+def draw_pin(user: User, *, by: Actor) -> tuple[User, str]:
+    """Give someone a PIN, and a worker code if they have none. Returns the PIN, which is shown this once; the one
+    before it ends.
 
-    Refuses Invalid for an easy one, and for one that a colleague has: on the telephone the PIN alone says who of them
-    rings.
+    One asks for one's own, or the lead of every organisation that the person works for asks for it. Refuses NotAllowed.
     """
-    if by.key != f"user:{user.pk}":
-        raise NotAllowed("Everybody sets their own PIN.")
-    if len(pin) != 6 or not pin.isascii() or not pin.isdigit():
-        raise Invalid.at("/pin", "not_six_digits", "A PIN has six digits.")
-    if len(set(pin)) < 3 or pin in "01234567890" or pin in "09876543210":
-        raise Invalid.at(
-            "/pin", "too_easy", "This PIN is easy to guess. Choose one with at least three different digits."
-        )
-    key = keyed_hash("pin", pin)
-    mine = Organisation.objects.filter(pk__in=user.memberships.live().values("organisation"))
-    list(mine.order_by("pk").select_for_update().values_list("pk"))  # two colleagues may choose at once
-    if Membership.objects.live().filter(organisation__in=mine, user__pin_key=key).exclude(user=user).exists():
-        raise Invalid.at("/pin", "choose_another", "Choose another PIN.")
-    user.pin = make_password(pin)
-    user.pin_key = key
-    user.pin_failures = 0
-    user.pin_locked_until = None
-    user.save(update_fields=["pin", "pin_key", "pin_failures", "pin_locked_until"])
-    amended(user, pin="set")
-    return user
+    if by.key != f"user:{user.pk}" and not _leads_all_of(user, by):
+        raise NotAllowed("Only the lead of every organisation that they work for can get them a PIN.")
+    pin = _draw_digits()
+    user.pin = make_password(_peppered(user, pin))
+    if not user.worker_code:
+        user.worker_code = _draw_worker_code()
+    user.save(update_fields=["pin", "worker_code"])
+    limits.forget(limits.PIN_AT_SCANNER, str(user.pk))
+    amended(user, pin="drawn")
+    return user, pin
+
+
+def _leads_all_of(user: User, by: Actor) -> bool:
+    """Whether the actor gives every role that the person holds, wherever they hold it."""
+    held = list(user.memberships.live().values_list("organisation_id", "role"))
+    led = set(Organisation.objects.led_by(by).values_list("pk", flat=True))
+    return bool(held) and all(organisation in led and role in grants(by) for organisation, role in held)
+
+
+def _draw_digits() -> str:
+    """Six digits with at least three different ones, and not in a row: nobody's first guess."""
+    while True:
+        drawn = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}}"
+        if len(set(drawn)) >= 3 and not any(drawn in row for row in _EASY):
+            return drawn
+
+
+def _draw_worker_code() -> str:
+    while True:
+        drawn = f"{secrets.randbelow(900_000) + 100_000}"
+        if not User.objects.filter(worker_code=drawn).exists():
+            return drawn
+
+
+def _peppered(user: User, pin: str) -> str:
+    return keyed_hash("worker PIN", str(user.pk), pin)
 
 
 def enter_pin(user: User, *, pin: str, scanner: Scanner) -> User:
-    """Whether this PIN is this person's, at a scanner that is in use. Refuses WrongPin, and counts the tries.
+    """Whether this PIN is this person's, at a scanner that is in use. Refuses WrongPin.
 
-    Not an action: a wrong try has to be counted, and an action that refuses leaves nothing behind.
+    A try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try has to be
+    counted, and an action that refuses leaves nothing behind.
     """
-    now = timezone.now()
-    if user.pin_locked_until and user.pin_locked_until > now:
+    if limits.count(limits.PIN_AT_SCANNER, str(user.pk)).is_over:
         raise WrongPin(
-            "Too many wrong tries. Wait a quarter of an hour, or sign in with your password elsewhere and set a new "
-            "PIN."
+            "Too many wrong tries. Wait 15 minutes, or sign in with your password elsewhere and get a new PIN."
         )
-    if scanner.retired_at is not None or not user.is_active or not user.pin or not _may_scan(user, scanner):
+    if not _is_open(scanner) or not user.is_active or not user.pin or not _may_scan(user, scanner):
         raise WrongPin("This PIN is not known here.")
-    if check_password(pin, user.pin):
-        User.objects.filter(pk=user.pk).update(pin_failures=0, pin_locked_until=None)
-        return user
-    failures = user.pin_failures + 1
-    locked = now + PIN_PAUSE if failures % PIN_TRIES == 0 else None
-    User.objects.filter(pk=user.pk).update(pin_failures=failures, pin_locked_until=locked)
-    raise WrongPin("This is not the right PIN. After five wrong tries it is locked for a quarter of an hour.")
+    if not check_password(_peppered(user, pin), user.pin):
+        raise WrongPin("This is not the right PIN. After five wrong tries it is locked for 15 minutes.")
+    limits.forget(limits.PIN_AT_SCANNER, str(user.pk))
+    return user
+
+
+def _is_open(scanner: Scanner) -> bool:
+    return scanner.retired_at is None and scanner.organisation.is_active
 
 
 def _may_scan(user: User, scanner: Scanner) -> bool:
@@ -115,44 +136,46 @@ def _may_scan(user: User, scanner: Scanner) -> bool:
 # ── On the telephone ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def identify_by_phone(*, dial_code: str, pin: str, number: str = "") -> tuple[User, Organisation]:
-    """Who rings, by their organisation's dial code and their own PIN. Refuses NotKnownHere, for whatever reason.
+def identify_by_phone(*, dial_code: str, worker_code: str, pin: str, number: str = "") -> tuple[User, Organisation]:
+    """Who is calling, by their organisation's dial code, their own worker code and their PIN. Refuses NotKnownHere, for
+    whatever reason.
 
-    Five wrong tries within a quarter of an hour lock a dial code, and a caller's number (kept as a keyed hash, for that
-    long). A try is counted before it is judged, so that many at once are no way round. Not an action: a wrong try
-    leaves something behind.
+    Five wrong tries within a quarter of an hour lock one worker at one organisation, and no colleague of theirs; twenty
+    lock a caller's number. A try is counted before it is judged. Not an action: a wrong try leaves something behind.
     """
-    counted = [keyed_hash("dial code", dial_code), *([keyed_hash("phone", number)] if number else [])]
-    tries = [_count_try(whose) for whose in counted]
-    callers = _callers(dial_code, pin) if all(tries) else []
-    if len(callers) != 1:
+    whose = f"{dial_code} {worker_code}"
+    if not _may_try(whose, number):
         make_password(pin)  # the same work for everyone, so that the time it takes says nothing either
         raise NotKnownHere()
-    if not check_password(pin, callers[0].user.pin):
+    caller = _caller(dial_code, worker_code)
+    if caller is None:
+        make_password(pin)
         raise NotKnownHere()
-    cache.delete_many(tries)
-    return callers[0].user, callers[0].organisation
+    if not check_password(_peppered(caller.user, pin), caller.user.pin):
+        raise NotKnownHere()
+    limits.forget(limits.PIN_ON_PHONE, whose)
+    if number:
+        limits.give_back(limits.PHONE_NUMBER, number)
+    return caller.user, caller.organisation
 
 
-def _count_try(whose: str) -> str | None:
-    """The entry that this try takes up; None when all are taken. Each is freed by itself when its time is over."""
-    for place in range(PIN_TRIES):
-        entry = f"phone-pin:{whose}:{place}"
-        if cache.add(entry, 1, PIN_PAUSE.total_seconds()):
-            return entry
-    return None
+def _may_try(whose: str, number: str) -> bool:
+    """Count the try for the worker and for the number from which they call; both are counted whatever the other says."""
+    standings = [limits.count(limits.PIN_ON_PHONE, whose)]
+    if number:
+        standings.append(limits.count(limits.PHONE_NUMBER, number))
+    return not any(standing.is_over for standing in standings)
 
 
-def _callers(dial_code: str, pin: str) -> list[Membership]:
-    """At most one membership a person: who of this organisation's workers has this PIN."""
-    if not dial_code or not pin:
-        return []
+def _caller(dial_code: str, worker_code: str) -> Membership | None:
+    """One membership of this worker at this open organisation, in a role that is known on the telephone."""
+    if not dial_code or not worker_code:
+        return None
     rows = Membership.objects.live().filter(
-        organisation__dial_code=dial_code, organisation__is_active=True, role__in=CALLER_ROLES
+        organisation__dial_code=dial_code,
+        organisation__is_active=True,
+        user__worker_code=worker_code,
+        user__is_active=True,
+        role__in=CALLER_ROLES,
     )
-    rows = (
-        rows.filter(user__is_active=True, user__pin_key=keyed_hash("pin", pin))
-        .select_related("user", "organisation")
-        .order_by("id")
-    )
-    return list({row.user_id: row for row in rows}.values())
+    return rows.exclude(user__pin="").select_related("user", "organisation").order_by("id").first()

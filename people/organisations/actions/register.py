@@ -83,13 +83,15 @@ def amend_organisation(organisation: Organisation, *, by: Actor, **changes: Any)
 
 @action("people.close_organisation", on=Organisation, transition="")
 def close_organisation(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
-    """It may refer no more; what it referred goes on, and its people keep what they may read."""
+    """Every door of the organisation ends at once: its people act for it no more, its machines, scanners and calls are
+    not let in. What it referred goes on.
+    """
     return _switch(organisation, False)
 
 
 @action("people.reopen_organisation", on=Organisation, transition="")
 def reopen_organisation(organisation: Organisation, *, reason: str = "", by: Actor) -> Organisation:
-    """It may refer again, if an agreement is in force."""
+    """Its people, machines and scanners come in again, and it may refer if an agreement is in force."""
     return _switch(organisation, True)
 
 
