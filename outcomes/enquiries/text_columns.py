@@ -35,7 +35,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     "audit.DaySeal": {NOBODY: "previous_hash hash"},
     "audit.PersonKey": {ERASED: "sealed"},
     # people
-    "people.User": {COLLEAGUE: "password email name pin pin_key"},
+    "people.User": {COLLEAGUE: "password email name worker_code pin"},
     "people.Membership": {COLLEAGUE: "role"},
     "people.Invitation": {COLLEAGUE: "email name role"},
     "people.AccountChange": {COLLEAGUE: "old_email new_email asked_by"},
@@ -45,8 +45,10 @@ COLUMNS: dict[str, dict[str, str]] = {
     "people.SignedDocument": {COLLEAGUE: "name content sha256"},
     "people.Scanner": {COLLEAGUE: "name secret_hash"},
     "people.Application": {
-        COLLEAGUE: "client_id redirect_uris post_logout_redirect_uris client_secret name allowed_origins role"
+        COLLEAGUE: "client_id redirect_uris post_logout_redirect_uris client_secret name allowed_origins"
     },
+    "people.MachineClient": {COLLEAGUE: "role name", NOBODY: "scopes"},
+    "people.Tally": {NOBODY: "key"},
     "people.Resident": {
         ERASED: "first_name last_name date_of_birth phone other_phone email postcode client_ref language access_needs "
         "name_hash phone_hash born_hash household_hash postcode_hash like_hash marks safe_channels safe_hours "

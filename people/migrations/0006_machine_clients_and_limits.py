@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
         ('people', '0005_hub_profiles'),
-        ('audit', '0001_initial'),
+        ('audit', '0002_person_keys'),
         ('oauth2_provider', '0022_refreshtoken_token_family_index'),
     ]
 

@@ -190,3 +190,15 @@ def test_a_person_with_two_organisations(maria, live_server, page):
     choose_here("Age UK Camden")
     assert status_of("/service/organisations/age-uk-camden/invite") == 200
     assert status_of("/service/organisations/southwark/invite") == 404
+
+
+def test_closing_an_organisation_ends_what_its_people_may_do_for_it_at_once(maria, southwark, camden):
+    client = signed_in(maria)
+    choose(client, southwark)
+    people.close_organisation(southwark, reason="Left", by=london.ADMINISTRATOR)
+    assert client.get("/refer").status_code == 200
+    assert client.get("/refer/referrals").context["request"].actor.organisation_id == camden.pk
+    people.close_organisation(camden, reason="Left", by=london.ADMINISTRATOR)
+    assert client.get("/refer")["Location"] == "/account/login/"
+    people.reopen_organisation(southwark, by=london.ADMINISTRATOR)
+    assert signed_in(maria).get("/refer").status_code == 200
