@@ -124,6 +124,7 @@ class SearchReferrals(ListDoor):
     serializer_class = ReferralShown
     body_class = Searched
     operation_id = "referrals_search"
+    reads = True  # a scope to read opens it
     filters = {name: how for name, how in Referrals.filters.items() if name != "q"}
     orderings = Referrals.orderings
     http_method_names = ("post", "options")
