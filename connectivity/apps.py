@@ -8,4 +8,4 @@ class ConnectivityConfig(AppConfig):
 
     def ready(self):
         # Signals and events need all models first.
-        from connectivity import in_hand, receivers, task_kinds, travelling, wording  # noqa: F401, PLC0415
+        from connectivity import hub_ties, in_hand, receivers, task_kinds, travelling, wording  # noqa: F401, PLC0415

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from audit.models import RecordedQuerySet
-from people.access.reach import sees, within_reach
+from people.access.reach import of_people_at_hub, sees, within_reach
 
 
 class SimQuerySet(RecordedQuerySet):
@@ -12,8 +12,8 @@ class SimQuerySet(RecordedQuerySet):
         referrer those of its own referrals; no one else any.
         """
         if sees(actor, "SIMs at one's hub") and not sees(actor, "every SIM"):
-            hub = actor.organisation_id
-            return self.filter(Q(hub=hub) | Q(need__collect_at=hub))
+            in_its_box = Q(hub=actor.organisation_id, resident=None) if actor.organisation_id else Q(pk__in=())
+            return self.filter(in_its_box | of_people_at_hub(actor, "resident"))
         return within_reach(self, actor, "every SIM", need__referral__organisation_id="own referrals")
 
     def working(self, on):

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from audit.models import RecordedQuerySet
 from law.identifiers import imei_digits
-from people.access.reach import sees, within_reach
+from people.access.reach import of_needs_at_hub, sees, within_reach
 
 _OVER = ("recycled", "destroyed", "lost")
 
@@ -18,11 +18,18 @@ class StockQuerySet(RecordedQuerySet):
 
 class DeviceQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Those who work with stock see every device; a hub worker what is at or on its way to the hub; nobody else
+        """Those who work with stock see every device; a hub worker what is at or on its way to their hub; nobody else
         any.
         """
         if sees(actor, "devices at hubs") and not sees(actor, "stock"):
-            return self.filter(state__in=["in_transit", "at_hub", "with_resident"])
+            here = Q(allocations__lines__shipment__hub=actor.organisation_id, allocations__lines__dropped_at=None)
+            mine = self.model.objects.filter(here).values("pk") if actor.organisation_id else ()
+            return self.filter(
+                of_needs_at_hub(actor, "allocations__need"),
+                pk__in=mine,
+                allocations__released_at=None,
+                state__in=["in_transit", "at_hub", "with_resident"],
+            ).distinct()
         return within_reach(self, actor, "stock")
 
     def known_as(self, code: str):

@@ -23,6 +23,8 @@ class Workspace(NamedTuple):
 TASKS = "/tasks/"
 # The first that fits is where somebody lands.
 WORKSPACES = (
+    Workspace("/hub/", "Hub", sees="one's own hub"),
+    Workspace("/hub/arriving", "Arriving", does="inventory.close_delivery", sees="one's own hub"),
     Workspace("/refer", "Refer", sees="own referrals"),
     Workspace("/refer/referrals", "Referrals", sees="own referrals"),
     Workspace("/refer/bulk", "Many at once", does="referrals.refer_many", sees="own referrals"),

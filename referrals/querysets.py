@@ -9,7 +9,7 @@ from audit.models import RecordedQuerySet
 from database.encryption import keyed_hash
 from law.references import read_reference
 from people.access import brake
-from people.access.reach import may_read, sees, within_reach
+from people.access.reach import may_read, of_needs_at_hub, sees, within_reach
 from people.models import NameToken, Resident
 from people.particulars import Unreadable, name_words, read_date_of_birth, read_phone
 from people.residents.registration import hash_name_word
@@ -114,12 +114,15 @@ class ImportQuerySet(RecordedQuerySet):
 
 class NeedQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """As the referral; those who fulfil see the needs that are being fulfilled, without the person."""
+        """As the referral; those who fulfil see the needs that are being fulfilled, without the person; a hub those that
+        are met there.
+        """
         if sees(actor, "every referral") or sees(actor, "own referrals"):
             return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
-        return (
-            self.exclude(state__in=["proposed", "not_approved"]) if sees(actor, "needs in fulfilment") else self.none()
-        )
+        decided = self.exclude(state__in=["proposed", "not_approved"])
+        if sees(actor, "needs in fulfilment"):
+            return decided
+        return decided.filter(of_needs_at_hub(actor, "pk")) if sees(actor, "needs at one's hub") else self.none()
 
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""

@@ -7,4 +7,4 @@ class SkillsConfig(AppConfig):
     name = "skills"
 
     def ready(self):
-        from skills import receivers, wording  # noqa: F401, PLC0415 - signals and events need all models first
+        from skills import hub_ties, receivers, wording  # noqa: F401, PLC0415 - signals and events need all models first

@@ -1,9 +1,9 @@
 """Readings of bookings that chain like a sentence; `visible_to` says once who sees what."""
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from audit.models import RecordedQuerySet
-from people.access.reach import within_reach
+from people.access.reach import known_since, sees, within_reach
 
 
 class SessionQuerySet(RecordedQuerySet):
@@ -18,11 +18,13 @@ class SessionQuerySet(RecordedQuerySet):
 
 class BookingQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Triage sees every seat, a hub those in its own sessions, a referrer those of its own referrals."""
+        """Triage sees every seat, a hub those in its own sessions until 30 days after them, a referrer those of its own referrals."""
+        if sees(actor, "one's hub's sessions") and not sees(actor, "every booking"):
+            mine = Q(session__hub=actor.organisation_id, session__starts_at__gte=known_since())
+            return self.filter(mine) if actor.organisation_id else self.none()
         return within_reach(
             self,
             actor,
             "every booking",
-            session__hub_id="one's hub's sessions",
             need__referral__organisation_id="own referrals",
         )

@@ -186,7 +186,7 @@ def decline_offer(need: Need, *, choice: str, allocation=None, agreed: str = "",
 
 
 def _open_offer(need: Need, which, by) -> Allocation:
-    if by.roles == HUB_ROLES and need.collect_at_id not in (None, by.organisation_id):
+    if by.roles == HUB_ROLES and not Need.objects.visible_to(by).filter(pk=need.pk).exists():
         raise AtAnotherHub()
     offers = Allocation.objects.open_offers().select_for_update(of=("self",)).filter(need=need)
     allocation = (offers.filter(pk=which) if which else offers).select_related("device").first()

@@ -3,17 +3,19 @@
 from django.db.models import Q
 
 from audit.models import RecordedQuerySet
-from people.access.reach import within_reach
+from people.access.reach import known_since, sees, within_reach
 
 
 class ShipmentQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """The warehouse, triage and the safeguarding lead see every parcel, a hub its own, a referrer those of its own
+        """The warehouse, triage and the safeguarding lead see every parcel, a hub its own until 30 days after
+        they were handed over, a referrer those of its own
         referrals.
         """
-        return within_reach(
-            self, actor, "every shipment", hub_id="shipments to one's hub", referral__organisation_id="own referrals"
-        )
+        if sees(actor, "shipments to one's hub") and not sees(actor, "every shipment"):
+            over = Q(state="delivered", delivered_at__lt=known_since())
+            return self.filter(~over, hub=actor.organisation_id) if actor.organisation_id else self.none()
+        return within_reach(self, actor, "every shipment", referral__organisation_id="own referrals")
 
     def with_lines(self):
         """With everything that a row or a page shows of a parcel: the same few statements for any number."""

@@ -6,12 +6,16 @@ from django.utils import timezone
 from audit.models import RecordedQuerySet
 from outcomes.follow_up.protocol import TRIES, WAIT
 from people.access import brake
-from people.access.reach import within_reach
+from people.access.reach import of_people_at_hub, sees, within_reach
 
 
 class FollowUpQuerySet(RecordedQuerySet):
     def visible_to(self, actor):
-        """Triage sees every follow-up, an organisation those of its own referrals; funders see no answer of one person."""
+        """Triage sees every follow-up, an organisation those of its own referrals, a hub those of
+        its people; funders see no answer of one person.
+        """
+        if sees(actor, "follow-ups at one's hub") and not sees(actor, "every follow-up"):
+            return self.filter(of_people_at_hub(actor, "referral__resident"))
         return within_reach(self, actor, "every follow-up", referral__organisation_id="own referrals")
 
     def due(self, day):

@@ -1,8 +1,12 @@
 """What an actor may do and how far they see, asked of the tables beside this file."""
 
-from typing import Any, TypeVar
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from law.actors import Actor
 from people.access.roles import GRANTS, MAY_READ, PEOPLE_ROLES, READS, ROLES_FOR, TASK_OWNERS, WITHIN
@@ -63,3 +67,52 @@ def task_kinds_of(actor: Actor) -> list[str]:
 def owns_task(actor: Actor, kind: str) -> bool:
     """Whether a task of this kind is on the list of one of the actor's roles."""
     return not actor.roles.isdisjoint(TASK_OWNERS[kind])
+
+
+# ── The people of a hub ──────────────────────────────────────────────────────────────────────────────────────────────
+# Who works at a hub sees the people who chose it, until a while after the last thing that happened there, and nobody
+# else. What ties a person to a hub lies in the rooms above, which say so here when the service starts.
+
+KNOWN_AT_HUB_FOR = timedelta(days=30)
+
+
+class Tie(NamedTuple):
+    """What ties people to a hub: `rows(hub, since)` are the rows that do, `person` and `need` the ways from them."""
+
+    rows: Callable[[UUID, datetime], QuerySet[Any]]
+    person: str
+    need: str
+
+
+TIES: list[Tie] = []
+
+
+def ties_to_hub(rows: Callable[[UUID, datetime], QuerySet[Any]], *, person: str, need: str) -> None:
+    """Have these rows tie a person and a need to a hub. Called once for each kind of row."""
+    TIES.append(Tie(rows, person, need))
+
+
+def known_since() -> datetime:
+    """Whatever happened at a hub before this moment ties nobody to it any more."""
+    return timezone.now() - KNOWN_AT_HUB_FOR
+
+
+def of_people_at_hub(actor: Actor, field: str) -> Q:
+    """Rows whose `field` is a person who chose the actor's hub."""
+    return _tied(actor, field, "person")
+
+
+def of_needs_at_hub(actor: Actor, field: str) -> Q:
+    """Rows whose `field` is a need that is met at the actor's hub: what else a person needs is not the hub's business."""
+    return _tied(actor, field, "need")
+
+
+def _tied(actor: Actor, field: str, way: str) -> Q:
+    if actor.organisation_id is None:
+        return Q(pk__in=())
+    since = known_since()
+    tied = Q(pk__in=())
+    for tie in TIES:
+        rows = tie.rows(actor.organisation_id, since)
+        tied |= Q(**{f"{field}__in": rows.values(getattr(tie, way))})
+    return tied

@@ -1,6 +1,5 @@
 """An offer, answered for somebody by whoever asked them: take it, wait for another at the same place, or need none."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -101,8 +100,7 @@ def _get_offer(request, id) -> Allocation:
     rows = Allocation.objects.select_related("device", "need__referral__organisation").filter(offered_at__isnull=False)
     allocation = rows.visible_to(request.actor).filter(pk=id).first()
     if allocation is None and sees(request.actor, "offers at one's hub"):
-        here = Q(need__collect_at=None) | Q(need__collect_at=request.actor.organisation_id)
-        allocation = rows.filter(here, pk=id, need__in=Need.objects.visible_to(request.actor)).first()
+        allocation = rows.filter(pk=id, need__in=Need.objects.visible_to(request.actor)).first()
     if allocation is None:
         raise Http404
     return allocation

@@ -62,7 +62,7 @@ def test_the_whole_journey_over_http():
     sim = case.post("sims", {"need": needs["data"]}).json()["iccid"]
     assert hub.post(f"sims/{sim}/issue").status_code == 200
     assert hub.post(f"sims/{sim}/activate").json()["state"] == "active"
-    seat = hub.post("bookings", {"need": needs["skills"], "session": str(session.pk)}).json()["id"]
+    seat = referrer.post("bookings", {"need": needs["skills"], "session": str(session.pk)}).json()["id"]
     assert hub.post(f"sessions/{session.pk}/register", {"present": [seat]}).status_code == 200
     for need in needs.values():
         assert referrer.post(f"needs/{need}/confirm").json()["state"] == "met"

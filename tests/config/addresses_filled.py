@@ -11,7 +11,7 @@ from contributions import actions as contributions
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory.bench import gate
-from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, StockTake
+from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, Shipment, StockTake
 from law.actors import SYSTEM, Actor
 from notifications import actions as notifications
 from notifications.models import Inbound, Message, Task
@@ -247,6 +247,13 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
+    "hub/parcels/<": lambda actor: [
+        (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
+    ],
+    "hub/parcels/<str:number>/receipt.pdf": lambda actor: [
+        (row.number,)
+        for row in Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id, state="delivered")[:1]
+    ],
     "service/organisations/<": led(Organisation, "code"),
     "service/organisations/<slug:code>/hub": lambda actor: [
         (row.code,) for row in Organisation.objects.led_by(actor).filter(kind="hub")

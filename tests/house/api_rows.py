@@ -9,7 +9,7 @@ CASES = TRIAGE | {"safeguarding_lead", "administrator"}
 EVERYBODY = set(ROLES)
 SEES = {
     "referrals": (CASES, REFERRERS),
-    "needs": (CASES | {"technician", "warehouse", "warehouse_manager", "hub_worker"}, REFERRERS),
+    "needs": (CASES | {"technician", "warehouse", "warehouse_manager"}, REFERRERS | {"hub_worker"}),
     "residents": (CASES - {"administrator"}, REFERRERS),
     "corrections": (CASES, REFERRERS),
     "imports": (CASES, REFERRERS),
@@ -27,8 +27,8 @@ SEES = {
     "sim-boxes": ({"warehouse", "warehouse_manager", "administrator"}, {"hub_worker"}),
     "sessions": (TRIAGE | REFERRERS | {"administrator"}, {"hub_worker"}),
     "bookings": (TRIAGE | {"administrator"}, REFERRERS | {"hub_worker"}),
-    "messages": (CASES | {"hub_worker"}, REFERRERS),
-    "follow-ups": (TRIAGE | {"administrator", "hub_worker"}, REFERRERS),
+    "messages": (CASES, REFERRERS),
+    "follow-ups": (TRIAGE | {"administrator"}, REFERRERS | {"hub_worker"}),
     "reports": (TRIAGE - {"caseworker"} | {"administrator"}, set()),
     "tasks": ({"safeguarding_lead", "administrator"}, set()),
     "contributions": ({"administrator"}, {"finance", "organisation_lead"}),

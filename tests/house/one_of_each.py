@@ -41,6 +41,7 @@ def _things(at, hub, number: int) -> dict:
     part = inventory.add_part(code=f"battery-{number}", name="Battery", by=keeper)
     picture = inventory.photograph(device, content=PICTURE, by=keeper)
     wanting = london.accepted(at=at, first_name=("Rosa", "Nuno")[number], needs=("device",)).needs.get()
+    referrals.specify(wanting, collect_at=hub, by=lead)
     offered = inventory.offer(wanting, device=london.device_on_shelf(f"PF-OFFER-{number}"), by=london.actor("system"))
     london.sims_on_shelf(("8944110068256270054", "8944110068256270062")[number])
     needs["data"].collect_at = hub
@@ -62,6 +63,7 @@ def _things(at, hub, number: int) -> dict:
         organisation=at, quantity=5, purchase_order="PO", by=london.actor("finance", organisation=at)
     )
     done = london.accepted(at=at, first_name=("Zoë", "Chidi")[number], needs=("data",))
+    referrals.specify(done.needs.get(), collect_at=hub, by=lead)
     follow_up = _followed_up(done)
     with_hold = london.referral(at=at, first_name=("Siân", "Mehmet")[number])
     hold = people.raise_hold(with_hold.resident, kind="safeguarding", by=lead)
@@ -225,6 +227,8 @@ def _filled(route, things) -> str:
         if "warehouse/" in route
         else {}
     )
+    if route.startswith("hub/"):
+        parts["<str:number>"] = things["shipments"]
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}

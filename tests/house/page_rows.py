@@ -18,6 +18,15 @@ SEES_SIMS = TRIAGE | {"warehouse", "warehouse_manager", "hub_worker", "administr
 SEES_BOXES = {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 PAGES = {
     "hub/about": {"hub_worker"},
+    "hub/": {"hub_worker"},
+    "hub/find": {"hub_worker"},
+    "hub/arriving": {"hub_worker"},
+    "hub/parcels/<str:number>": {"hub_worker"},
+    "hub/parcels/<str:number>/hand-over": {"hub_worker"},
+    "hub/parcels/<str:number>/remind": {"hub_worker"},
+    "hub/parcels/<str:number>/working": {"hub_worker"},
+    "hub/parcels/<str:number>/gift-agreement.pdf": {"hub_worker"},
+    "hub/parcels/<str:number>/receipt.pdf": {"hub_worker"},
     "service/organisations/<slug:code>/hub": KEEPERS,
     "service/people/<uuid:id>/account": {"administrator"},
     "service/account-changes": {"administrator"},
@@ -230,6 +239,7 @@ SHARED = ("warehouse/", "queue/", "funder/")
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
 BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do", "tasks/<uuid:id>"}
 LATER = {
+    "hub/parcels/<str:number>/receipt.pdf",
     "triage/<str:reference>/data/erased",
     "triage/<str:reference>/data/erased.pdf",
     "tasks/<uuid:id>",

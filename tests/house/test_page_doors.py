@@ -42,8 +42,12 @@ def _is_right(role, roles, whose, route, status, where) -> bool:
         return status == 403
     if (route in BY_THE_DEED and status == 403) or (route in LATER and status == 404):
         return True
-    shared = route.startswith(SHARED) or (route.startswith(("offer/", "follow-ups/")) and role == "hub_worker")
-    if not shared and whose == "other" and ("<" in route or route.endswith("agreements/new")) and role not in SEES_ALL:
+    if (
+        not route.startswith(SHARED)
+        and whose == "other"
+        and ("<" in route or route.endswith("agreements/new"))
+        and role not in SEES_ALL
+    ):
         return status == 404
     return status in (200, 302) or (400 < status < 500 and status not in (401, 403, 404))
 

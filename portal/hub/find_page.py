@@ -1,0 +1,83 @@
+"""One box that takes what somebody at the counter has: a code, a reference, a parcel number, a scan, or a name.
+
+What is typed travels in the body of the request, so that no name or code stands in an address.
+"""
+
+import re
+
+from django.core.cache import cache
+from django.db.models import Exists, OuterRef, Q
+from django.shortcuts import redirect, render
+
+from inventory.models import CollectionCode, Shipment
+from law.references import read_reference
+from people.models import NameToken
+from people.particulars import name_words
+from people.residents.at_hub import may_see_names
+from people.residents.registration import hash_name_word
+from portal.doors import page
+from portal.hub.hub_home import waiting_parcels
+from portal.hub.own_hub import own_hub
+
+OPEN = ("in_transit", "awaiting_collection")
+CODE = re.compile(r"\d{3}\s?\d{3}")
+WRONG_CODES = 10  # by one person in a quarter of an hour: a box that takes codes is no place to try them out
+PAUSE = 15 * 60  # seconds
+
+
+@page(sees="one's own hub")
+def find_page(request):
+    """One parcel opens at once; several are listed; nothing says what to try."""
+    hub = own_hub(request.actor)
+    text = request.POST.get("code", "").strip()[:120].replace("\x00", "")
+    found, sentence = _found(text, hub, request.actor)
+    if len(found) == 1:
+        return redirect("hub:parcel", found[0].number)
+    context = {
+        "hub": hub,
+        "asked": request.method == "POST",
+        "sentence": sentence,
+        "waiting": waiting_parcels(request.actor, hub, Shipment.objects.filter(pk__in=[row.pk for row in found])),
+        "back": "/hub/",
+        "back_text": "Hub",
+    }
+    return render(request, "hub/find.html", context, status=422 if request.method == "POST" and not found else 200)
+
+
+def _found(text: str, hub, actor) -> tuple[list[Shipment], str]:
+    """The parcels here that this leads to, and what to say when there are none."""
+    nothing = "Nothing here fits this. Check it, or search for the name of the person."
+    mine = Shipment.objects.visible_to(actor).filter(state__in=[*OPEN, "delivered"])
+    if not text:
+        return [], "Enter a code, a reference, a parcel number or a name."
+    if CODE.fullmatch(text):
+        return _by_code(text, mine, actor)
+    thing = Q(number=read_reference(text, "SHP") or "") | Q(referral__reference=read_reference(text) or "")
+    tag = read_reference(text.rstrip("/").rsplit("/", 1)[-1], "DEV") or ""
+    device = Q(lines__allocation__device__asset_tag=tag) | Q(lines__allocation__device__serial__iexact=text)
+    found = list(mine.filter(thing | (device & Q(lines__dropped_at=None))).distinct()[:20])
+    if found or not may_see_names(hub):
+        return found, nothing
+    return _by_name(text, mine), nothing
+
+
+def _by_code(text: str, mine, actor) -> tuple[list[Shipment], str]:
+    tried = f"hub-code:{actor.key}"
+    if cache.get(tried, 0) >= WRONG_CODES:
+        return [], "Too many wrong codes. Search for the name, or try again in a quarter of an hour."
+    codes = CollectionCode.objects.filter(shipment__in=mine.filter(state="awaiting_collection"), ended_at=None)
+    fits = [code.shipment for code in codes.select_related("shipment")[:2000] if code.is_usable and code.fits(text)]
+    if not fits:
+        cache.set(tried, cache.get(tried, 0) + 1, PAUSE)
+    return fits, "No parcel here has this code. Check the digits, or search for the name of the person."
+
+
+def _by_name(text: str, mine) -> list[Shipment]:
+    words = name_words(text, "")[:8]
+    if not words:
+        return []
+    named = mine.filter(referral__resident__consent_withdrawn_at=None)
+    for word in words:
+        tokens = NameToken.objects.filter(resident=OuterRef("referral__resident"), token=hash_name_word(word))
+        named = named.filter(Exists(tokens))
+    return list(named.filter(state__in=OPEN)[:20])

@@ -1,0 +1,136 @@
+"""One parcel at the hub: what it is, for whom, what may be done with it now, and its papers."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from documents.gift_agreement import GiftAgreementData, gift_agreement
+from documents.handover_receipt import HandoverReceiptData, handover_receipt
+from inventory import actions as inventory
+from inventory.models import HandoverProof, Shipment
+from inventory.parcels.gift_agreement import TEXTS, TITLES, VERSION, text_of
+from law.references import read_reference
+from law.refusals import Refusal
+from notifications.languages import LANGUAGES, language_of
+from people.access import brake, can
+from people.residents.at_hub import full_name
+from portal.doors import page
+from portal.downloads import pdf_file
+from portal.hub.hub_home import things_in
+from portal.hub.own_hub import own_hub
+from referrals import actions as referrals
+from referrals.models import Need
+
+
+def get_parcel(request, number: str) -> Shipment:
+    """A parcel of one's own hub; 404 for every other."""
+    rows = Shipment.objects.visible_to(request.actor).select_related("hub", "referral__resident")
+    parcel = rows.filter(number=read_reference(number, "SHP") or "", hub=own_hub(request.actor)).first()
+    if parcel is None:
+        raise Http404
+    return parcel
+
+
+@page(sees="one's own hub", methods=("GET",))
+def parcel_page(request, number):
+    """For whom it is, since when it waits, and the next step. While they are stopped it says what to do and not why."""
+    parcel = get_parcel(request, number)
+    proof = HandoverProof.objects.filter(shipment=parcel).first()
+    context = {
+        "parcel": parcel,
+        "name": full_name(parcel.referral.resident, parcel.hub, by=request.actor),
+        "what": things_in(parcel),
+        "is_stopped": brake.is_stopped(parcel.referral.resident_id),
+        "can": can(request.actor, parcel),
+        "proof": proof,
+        "languages": [LANGUAGES[code] for code in TEXTS[VERSION] if code in LANGUAGES],
+        "asked": list(_given(parcel).filter(state="provided")),
+        "back": "/hub/",
+        "back_text": "Hub",
+    }
+    return render(request, "hub/parcel.html", context)
+
+
+@page(does="inventory.remind_to_collect", sees="one's own hub")
+def remind_page(request, number):
+    """Say once more that it is ready, with a new code."""
+    parcel = get_parcel(request, number)
+    if request.method != "POST":
+        return redirect("hub:parcel", parcel.number)
+    try:
+        inventory.remind_to_collect(parcel, by=request.actor)
+        messages.success(request, "They are reminded, with a new code. The earlier code no longer works.")
+    except Refusal as refusal:
+        messages.warning(request, refusal.sentence)
+    return redirect("hub:parcel", parcel.number)
+
+
+def _given(parcel: Shipment):
+    return Need.objects.filter(allocations__lines__shipment=parcel, allocations__lines__dropped_at=None).distinct()
+
+
+@page(does="referrals.confirm", sees="one's own hub")
+def working_page(request, number):
+    """Whether what was handed over works, asked at the counter: yes is met, no is being fixed."""
+    parcel = get_parcel(request, number)
+    if request.method != "POST":
+        return redirect("hub:parcel", parcel.number)
+    works = request.POST.get("works")
+    if works not in ("yes", "no"):
+        raise Http404
+    for need in _given(parcel).filter(state="provided").select_related("referral"):
+        if works == "yes":
+            referrals.confirm(need, by=request.actor)
+        else:
+            referrals.dispute(need, reason="They said at the hub that it does not work.", by=request.actor)
+    sentence = "Thank you. It works: this need is met." if works == "yes" else "Thank you. It is being fixed."
+    messages.success(request, sentence)
+    return redirect("hub:parcel", parcel.number)
+
+
+@page(sees="one's own hub", methods=("GET",))
+def gift_agreement_paper(request, number):
+    """To be read or signed on paper before the handover; afterwards as it was agreed to."""
+    parcel = get_parcel(request, number)
+    proof = HandoverProof.objects.filter(shipment=parcel).first()
+    wanted = request.GET.get("language") or language_of(parcel.referral.resident.language)
+    language = proof.agreement_language if proof else wanted if wanted in TEXTS[VERSION] else "en"
+    version = proof.agreement_version if proof else VERSION
+    data = GiftAgreementData(
+        reference=parcel.number,
+        version=version,
+        title=TITLES[language],
+        clauses=tuple(text_of(version, language)),
+        in_english=() if language == "en" else tuple(text_of(version, "en")),
+        what=things_in(parcel),
+        hub=parcel.hub.name,
+        link=f"{settings.PUBLIC_URL}/hub/parcels/{parcel.number}",
+        right_to_left=LANGUAGES[language].right_to_left,
+        agreed_on=timezone.localtime(proof.happened_at) if proof else None,
+        large=request.GET.get("size") == "large",
+    )
+    return pdf_file(gift_agreement(data), f"gift-agreement-{parcel.number}", inline=True)
+
+
+@page(sees="one's own hub", methods=("GET",))
+def receipt_paper(request, number):
+    """What changed hands, when, and by what it was shown. It names nobody but the hub."""
+    parcel = get_parcel(request, number)
+    proof = HandoverProof.objects.filter(shipment=parcel).first()
+    if proof is None:
+        raise Http404
+    data = HandoverReceiptData(
+        reference=parcel.number,
+        what=tuple((line.words or line.get_kind_display(), line.number) for line in parcel.live_lines()),
+        hub=parcel.hub.name,
+        handed_over_at=timezone.localtime(proof.happened_at),
+        shown_by=proof.get_kind_display(),
+        collected_by=proof.get_collected_by_display(),
+        agreement=f"Version {proof.agreement_version}, {LANGUAGES[proof.agreement_language].english}",
+        link=f"{settings.PUBLIC_URL}/hub/parcels/{parcel.number}",
+        on_paper=proof.is_on_paper,
+        is_unchanged=proof.is_unchanged,
+    )
+    return pdf_file(handover_receipt(data), f"receipt-{parcel.number}", inline=True)
