@@ -234,7 +234,8 @@ def _submitted() -> QuerySet[Any]:
 
 def _without_receipt() -> QuerySet[Any]:
     receipt = Message.objects.filter(event="referrals.received", referral_id=OuterRef("pk"))
-    return _submitted().exclude(referrer_email="").filter(~Exists(receipt))
+    each = _submitted().exclude(referrer_email="").exclude(channel="bulk")  # a file has one receipt for all of it
+    return each.filter(~Exists(receipt))
 
 
 def _unjudged() -> QuerySet[Any]:

@@ -64,7 +64,7 @@ def open_places() -> dict[str, Organisation]:
         if code in here:
             continue
         above = here.get(UNDER.get(code, ""))
-        domain = f"{code}.example" if kind in ("borough", "vcs") else ""
+        domain = "get-online.example" if code in ("gla", "get-online") else f"{code}.example"
         here[code] = people.register_organisation(
             code=code, name=name, kind=kind, borough=borough, parent=above, email_domain=domain, by=OPERATOR
         )

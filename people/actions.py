@@ -7,6 +7,7 @@ from people.organisations.actions.account_changes import (
     decline_account_change,
     make_account_change,
 )
+from people.organisations.actions.addresses import confirm_address, withdraw_address
 from people.organisations.actions.agreements import (
     LARGEST_DOCUMENT,
     countersign_agreement,
@@ -83,6 +84,7 @@ __all__ = [
     "break_glass",
     "choose_digest",
     "close_organisation",
+    "confirm_address",
     "confirm_duplicate",
     "confirm_hold",
     "countersign_agreement",
@@ -123,6 +125,7 @@ __all__ = [
     "revoke_client",
     "rotate_client",
     "sign_agreement",
+    "withdraw_address",
     "withdraw_consent",
     "withdraw_invitation",
     "write_note",

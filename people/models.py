@@ -4,7 +4,7 @@ from people.limits import Tally
 from people.organisations.account_changes import AccountChange
 from people.organisations.hubs import HubProfile
 from people.organisations.machine_clients import MachineClient
-from people.organisations.models import Agreement, Application, Organisation, Scanner, SignedDocument
+from people.organisations.models import Agreement, Application, ConfirmedAddress, Organisation, Scanner, SignedDocument
 from people.organisations.users import Invitation, Membership, User, UserManager, Workplace
 from people.residents.models import (
     Consent,
@@ -20,6 +20,7 @@ __all__ = [
     "AccountChange",
     "Agreement",
     "Application",
+    "ConfirmedAddress",
     "Consent",
     "GlassBroken",
     "Hold",

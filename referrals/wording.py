@@ -64,6 +64,12 @@ register(
     still_true=_alive,
 )
 register(
+    "referrals.file_taken",
+    "We have read the file of {rows} rows that you sent. Accepted: {accepted}. Already here: {repeated}. "
+    "Refused: {refused}. See the answer to each row, and correct what was refused: {link}",
+    subject="Your file of referrals",
+)
+register(
     "referrals.decided",
     "{letter}\n\nThis as a letter to print, and what happens next: {link}",
     subject="Referral decided",

@@ -1,5 +1,6 @@
 """Believable Londoners and the places around them: plain keyword functions, used by every test."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -33,7 +34,9 @@ def organisation(code="southwark", name="Southwark Council", kind="borough", bor
     known = Organisation.objects.filter(code=code).first()
     if known is not None:
         return known
-    created = people.register_organisation(code=code, name=name, kind=kind, borough=borough, by=ADMINISTRATOR)
+    created = people.register_organisation(
+        code=code, name=name, kind=kind, borough=borough, email_domain=f"{code}.example", by=ADMINISTRATOR
+    )
     agreement(created)
     return created
 
@@ -89,7 +92,8 @@ def facts(
 
 def referral(*, at=None, by=None, draft=False, **about):
     at = at or organisation()
-    return referrals.refer(facts(**about), organisation=at, draft=draft, by=by or actor("referrer", organisation=at))
+    sent = replace(facts(**about), referrer_email=f"maria.santos@{at.email_domain or 'southwark.example'}")
+    return referrals.refer(sent, organisation=at, draft=draft, by=by or actor("referrer", organisation=at))
 
 
 def accepted(**about):

@@ -51,6 +51,7 @@ from audit.models import LedgerEntry
 from audit.person_keys import read_reasons
 from documents.decision import decision_letter
 from law.references import read_reference
+from law.refusals import Invalid
 from outcomes.enquiries.availability import availability
 from people.access import brake, may
 from people.models import Organisation, User
@@ -62,6 +63,12 @@ from referrals import letters, sent_facts
 from referrals.models import Need, Referral
 from referrals.querysets import may_know
 from referrals.triage import BANDS
+
+
+class NotYourOrganisation(Invalid):
+    """Only the service's own staff refer for an organisation that they name."""
+
+    code = "not_your_organisation"
 
 
 def _held(rows, value, _actor):
@@ -139,7 +146,7 @@ class SearchReferrals(ListDoor):
 
 
 def organisation_for(request, code) -> Organisation:
-    """The caller's own (the token's, already read), or the one that staff name."""
+    """The caller's own (the token's, already read), or the one that staff name. Raises NotYourOrganisation."""
     if code and may(request.user, "referrals.refer for any organisation"):
         organisation = Organisation.objects.filter(code=code).first()
     elif request.auth is not None:
@@ -148,6 +155,10 @@ def organisation_for(request, code) -> Organisation:
         organisation = Organisation.objects.filter(pk=request.user.organisation_id).first()
     if organisation is None:
         raise serializers.ValidationError({"organisation": "Say for which organisation, by its code."})
+    if code and code != organisation.code:
+        raise NotYourOrganisation.at(
+            "/organisation", NotYourOrganisation.code, f"You refer for {organisation.name} and no other organisation."
+        )
     return organisation
 
 

@@ -23,6 +23,7 @@ APPLICATIONS: dict[str, str] = {
     "account": COLLEAGUE,
     "socialaccount": COLLEAGUE,
     "mfa": COLLEAGUE,
+    "usersessions": COLLEAGUE,
     "procrastinate": NOBODY,  # arguments of jobs are ids
 }
 
@@ -32,12 +33,13 @@ COLUMNS: dict[str, dict[str, str]] = {
         NOBODY: "object_type action verb from_state to_state channel refused details whose previous_hash hash",
         COLLEAGUE: "actor on_behalf_of",
     },
-    "audit.DaySeal": {NOBODY: "previous_hash hash"},
+    "audit.DaySeal": {NOBODY: "previous_hash hash key_mark"},
     "audit.PersonKey": {ERASED: "sealed"},
     # people
     "people.User": {COLLEAGUE: "password email name worker_code pin"},
     "people.Membership": {COLLEAGUE: "role"},
     "people.Invitation": {COLLEAGUE: "email name role"},
+    "people.ConfirmedAddress": {COLLEAGUE: "email"},
     "people.AccountChange": {COLLEAGUE: "old_email new_email asked_by"},
     "people.Organisation": {COLLEAGUE: "code dial_code name borough email_domain agreed_fields"},
     "people.HubProfile": {COLLEAGUE: "access address hours languages offers phone postcode"},

@@ -140,6 +140,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "people.invite_administrator": {"administrator"},
     "people.accept_invitation": {"invited"},
     "people.withdraw_invitation": {"administrator", "organisation_lead"},
+    "people.confirm_address": {"administrator", "organisation_lead"},
+    "people.withdraw_address": {"administrator", "organisation_lead"},
     "people.end_membership": {"administrator", "organisation_lead"},
     "people.join_by_single_sign_on": _SYSTEM,
     "people.choose_digest": PEOPLE_ROLES,

@@ -11,7 +11,12 @@ from oauth2_provider.models import AbstractApplication
 
 from audit.models import Recorded
 from law.states import StateField
-from people.organisations.querysets import AgreementQuerySet, OrganisationQuerySet, ScannerQuerySet
+from people.organisations.querysets import (
+    AgreementQuerySet,
+    ConfirmedAddressQuerySet,
+    OrganisationQuerySet,
+    ScannerQuerySet,
+)
 from people.organisations.users import User
 
 
@@ -75,6 +80,27 @@ class Organisation(Recorded):
         if self.agreed_from is None or self.agreed_until is None:
             return False
         return self.agreed_from <= day <= self.agreed_until
+
+
+class ConfirmedAddress(Recorded):
+    """An address outside an organisation's domain that its lead answers for, until they withdraw it."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="confirmed_addresses")
+    email = models.EmailField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = ConfirmedAddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "confirmed addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"], condition=Q(ended_at=None), name="one_live_confirmation_per_address"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Address confirmed by {self.organisation}"
 
 
 class Agreement(Recorded):

@@ -14,7 +14,12 @@ from people.access.roles import CALLER_ROLES
 if TYPE_CHECKING:
     from people.organisations.account_changes import AccountChange  # noqa: F401 - likewise
     from people.organisations.machine_clients import MachineClient  # noqa: F401 - likewise
-    from people.organisations.models import Agreement, Organisation, Scanner  # noqa: F401 - the rows' models, below
+    from people.organisations.models import (  # noqa: F401 - the rows' models, below
+        Agreement,
+        ConfirmedAddress,
+        Organisation,
+        Scanner,
+    )
     from people.organisations.users import Invitation, Membership  # noqa: F401 - likewise
 
 WARNING_DAYS = (60, 30, 7)
@@ -76,6 +81,19 @@ class InvitationQuerySet(RecordedQuerySet["Invitation"]):
         if sees(actor, "own organisations") and actor.organisation_id:
             return self.filter(_own(actor))
         return self.none()
+
+
+class ConfirmedAddressQuerySet(RecordedQuerySet["ConfirmedAddress"]):
+    def visible_to(self, actor: Actor) -> Self:
+        """Those who may confirm an address see which are confirmed."""
+        if sees(actor, "every organisation"):
+            return self.all()
+        if sees(actor, "own organisations") and actor.organisation_id:
+            return self.filter(_own(actor))
+        return self.none()
+
+    def live(self) -> Self:
+        return self.filter(ended_at=None)
 
 
 class AccountChangeQuerySet(RecordedQuerySet["AccountChange"]):

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from django import forms
 from django.utils import timezone
 
+from people.organisations.addresses import AddressBook
 from people.particulars import Unreadable, read_day, read_email, read_phone
 from people.residents.hours import LONDON
 from portal.forms import DayField, PageForm
@@ -76,15 +77,11 @@ class Caller(PageForm):
         who = answers.get("who", "")
         if not who or who == UNKNOWN or not who.startswith("organisation:") or "email" in self.errors:
             return answers
-        domain = self.chosen.email_domain
         email = answers.get("email", "")
         if not email:
             self.add_error("email", "Ask for the worker's e-mail address at their organisation.")
-        elif domain and not email.endswith(f"@{domain}"):
-            self.add_error(
-                "email",
-                f"{self.chosen} writes from @{domain}. Ask for their address there, or choose “not known to us”.",
-            )
+        elif error := AddressBook(self.chosen).error(email, "/email"):
+            self.add_error("email", f"{error.sentence} Or choose “not known to us”.")
         return answers
 
 

@@ -105,6 +105,16 @@ class Invite(PageForm):
         self.fields["role"].choices = [(role, role_in_words(role)) for role in ROLES if role in roles & PEOPLE_ROLES]
 
 
+class ConfirmAddress(PageForm):
+    email = forms.CharField(
+        label="Email address",
+        help_text="An address that does not end in the organisation's own domain.",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": "Enter an email address."},
+    )
+
+
 class Because(PageForm):
     reason = forms.CharField(
         label="Why?", max_length=300, error_messages={"required": "Say why, for whoever reads this later."}

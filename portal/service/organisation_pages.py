@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from people import actions as people
 from people.access import CALLER_ROLES, JOINS_AS, SCANNER_ROLES, grants, sees
-from people.models import Agreement, HubProfile, Invitation, Membership, Organisation
+from people.models import Agreement, ConfirmedAddress, HubProfile, Invitation, Membership, Organisation
 from portal.doors import form_data, get_visible_or_404, page, submit_or_show_errors
 from portal.lists import Column, Filter, Listing, show_list
-from portal.service.forms import Because, Facts, Invite, NewOrganisation, role_in_words
+from portal.service.forms import Because, ConfirmAddress, Facts, Invite, NewOrganisation, role_in_words
 from portal.service.readings import REFERRING, covered, open_invitations, tag_of
 from portal.service.service_form import service_form
 from portal.words import BOROUGH_CHOICES, TAGS, borough_name
@@ -172,6 +172,9 @@ def organisation_page(request, code):
         ],
         "members": [(m, role_in_words(m.role), m.role in mine) for m in members.order_by("user__name", "id")[:200]],
         "invitations": [(i, role_in_words(i.role), i.role in mine) for i in invitations[:100]],
+        "confirmed_addresses": (
+            ConfirmedAddress.objects.visible_to(request.actor).live().filter(organisation=organisation)
+        ).order_by("email")[:100],
         "agreements": [(a, tag_of(a, today)) for a in agreements],
         "pin_roles": CALLER_ROLES | SCANNER_ROLES,
         "to_renew": _to_renew(agreements),
@@ -280,6 +283,32 @@ def invite_page(request, code):
         done=f"An invitation is on its way to {form['email'].value()}. It can be taken up within 14 days.",
         lead="They get an e-mail with a link, choose how to sign in, and begin.",
     )
+
+
+@page(does="people.confirm_address")
+def confirm_address(request, code):
+    organisation = _organisation_or_404(request, code)
+    return service_form(
+        request,
+        ConfirmAddress(form_data(request)),
+        partial(people.confirm_address, organisation=organisation, by=request.actor),
+        f"Confirm an address for {organisation.name}",
+        "Confirm address",
+        reverse("service:organisation", args=[code]),
+        done="The address is confirmed.",
+        lead=(
+            "Confirm an address only if you know that it belongs to a colleague. "
+            "Receipts and letters about residents can then go to it, and you can invite its owner."
+        ),
+    )
+
+
+@page(does="people.withdraw_address", methods=("POST",))
+def withdraw_address(request, id):
+    address = get_visible_or_404(ConfirmedAddress.objects.select_related("organisation"), request.actor, pk=id)
+    people.withdraw_address(address, by=request.actor)
+    messages.success(request, "The address is no longer confirmed: nobody can refer or be invited with it.")
+    return redirect("service:organisation", address.organisation.code)
 
 
 @page(does="people.end_membership")

@@ -23,6 +23,8 @@ urlpatterns = [
         "service/organisations/<slug:code>/switch", organisation_pages.switch_organisation, name="switch_organisation"
     ),
     path("service/organisations/<slug:code>/invite", organisation_pages.invite_page, name="invite"),
+    path("service/organisations/<slug:code>/addresses/new", organisation_pages.confirm_address, name="confirm_address"),
+    path("service/addresses/<uuid:id>/withdraw", organisation_pages.withdraw_address, name="withdraw_address"),
     path("service/people/<uuid:id>/account", account_pages.ask_change, name="ask_account_change"),
     path("service/account-changes", account_pages.change_list, name="account_changes"),
     path("service/account-changes/<uuid:id>", account_pages.change_page, name="account_change"),

@@ -16,6 +16,7 @@ from referrals.actions.calling import nobody_rings_back
 from referrals.actions.referring import (
     DRAFT_LIFE,
     check_agreed,
+    check_sender,
     evidence_of,
     find_ended,
     need_of,
@@ -41,10 +42,11 @@ def amend(referral: Referral, facts: Facts, *, step: str = "", by) -> Referral:
     """Change a draft: everything that `facts` hold replaces what was there. `step` is the page of the form it was left
     at.
 
-    Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed, AlreadyReferred and
-    ReferenceOfAnother.
+    Only a draft can be amended, and each change gives it another fourteen days. Refuses NotAgreed, AddressNotConfirmed,
+    AlreadyReferred and ReferenceOfAnother.
     """
     check_agreed(facts, referral.organisation)
+    check_sender(facts.referrer_email, referral.organisation)
     _settle_own_reference(referral, facts)
     _amend_resident(referral.resident, facts)
     referral.your_ref = facts.your_ref

@@ -14,6 +14,7 @@ from law.refusals import Conflict, FieldError, Invalid
 from notifications import actions as notifications
 from people.access import action, may
 from people.models import Consent, NameToken, Organisation, Resident, User
+from people.organisations.addresses import AddressBook
 from people.organisations.data_sharing import beyond
 from people.places.deprivation import decile_of
 from people.residents.registration import build_consents, build_name_tokens, build_resident
@@ -68,11 +69,12 @@ def refer(
     RF2)
 
     `facts` come from `referrals.facts.read`, which has already named every field at fault. Refuses
-    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AlreadyReferred, ReferenceOfAnother,
+    OrganisationNotActive, NoAgreement, NotAgreed (naming the fields), AddressNotConfirmed, AlreadyReferred, ReferenceOfAnother,
     WeeklyLimitReached and OpenLimitReached.
     """
     check_may_refer(organisation)
     check_agreed(facts, organisation)
+    check_sender(facts.referrer_email, organisation)
     resident = build_resident(facts.resident, facts.contact_policy)
     counts = limits.count(organisation, email=facts.referrer_email, resident=resident)
     ended = find_ended(facts, organisation, resident)
@@ -91,7 +93,7 @@ def refer_many(
     """As `refer`, for many (facts, fingerprint) pairs in one transaction, with no more statements than for one.
     `instead_of` are ended referrals of the same people, whose references and rows these take over.
 
-    The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
+    No receipt is sent for each: whoever sent the file gets one about all of it (`referrals.intake`). The caller has sorted out which of them are here already and how many fit into the week; if one slips in meanwhile
     the whole batch is refused by the database and nothing of it stays.
     """
     check_may_refer(organisation)
@@ -102,7 +104,7 @@ def refer_many(
         (facts, mark, resident, limits.Counts(**known.get(resident.name_hash, {})))
         for (facts, mark), resident in zip(batch, residents, strict=True)
     ]
-    return _write(rows, organisation, None, False, by)
+    return _write(rows, organisation, None, False, by, receipts=False)
 
 
 def find_ended(
@@ -160,7 +162,13 @@ def check_agreed(facts: Facts, organisation: Organisation, only: Collection[str]
         raise NotAgreed(errors)
 
 
-def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
+def check_sender(email: str, organisation: Organisation):
+    """Letters go to the worker's address, so the organisation answers for it. Raises AddressNotConfirmed."""
+    if email:
+        AddressBook(organisation).check(email, "/referrer_email")
+
+
+def _write(batch, organisation, referrer, draft, by, *, receipts=True) -> list[Referral]:
     """Write rows of (facts, fingerprint, resident, counts), and tell the referrers."""
     now = timezone.now()
     referrals = []
@@ -190,7 +198,7 @@ def _write(batch, organisation, referrer, draft, by) -> list[Referral]:
     if len(referrals) == 1:
         referrals[0].new_needs = needs
     if not draft:
-        _after_submission(referrals, by)
+        _after_submission(referrals, by, receipts=receipts)
     return referrals
 
 
@@ -266,11 +274,13 @@ def _stamp(referral: Referral, counts: limits.Counts, now):
     referral.counted_deprivation = decile_of(resident.postcode)
 
 
-def _after_submission(referrals, by):
+def _after_submission(referrals, by, *, receipts=True):
     priority = jobs.LOW if len(referrals) > 1 else jobs.NORMAL
     ids = [str(referral.pk) for referral in referrals]
     for start in range(0, len(ids), ROUTED_TOGETHER):
         jobs.enqueue("referrals.route", priority=priority, referral_ids=ids[start : start + ROUTED_TOGETHER])
+    if not receipts:
+        return
     notifications.queue(
         [
             compose_for(referral, "referrals.received", reason=referral, decide_by=f"{referral.decide_by:%-d %B %Y}")
@@ -286,6 +296,7 @@ def submit(referral: Referral, *, by) -> Referral:
     """Send a draft. Refuses Invalid, naming every field that is still missing, and what `refer` refuses. (RF2)"""
     check_may_refer(referral.organisation)
     reading.check_complete(referral)
+    check_sender(referral.referrer_email, referral.organisation)
     resident = referral.resident
     now = timezone.now()
     counts = limits.count(referral.organisation, email=referral.referrer_email, resident=resident)

@@ -13,11 +13,12 @@ from notifications import actions as notifications
 from notifications.models import Message
 from people.access import action
 from people.models import Organisation, User
+from people.organisations.addresses import AddressNotConfirmed
 from referrals import facts as reading
 from referrals import limits
 from referrals.actions.calling import CallIsOver, begin_call
 from referrals.actions.drafting import amend
-from referrals.actions.referring import check_may_refer, refer
+from referrals.actions.referring import check_may_refer, check_sender, refer
 from referrals.actions.telling import tell_referrer
 from referrals.facts import Facts
 from referrals.models import PhoneCall, Referral
@@ -63,7 +64,10 @@ def why_no_draft(organisation: Organisation, email: str) -> str:
     """The sentence that says why a worker may refer nothing just now; "" when they may."""
     try:
         check_may_refer(organisation)
+        check_sender(email, organisation)
         limits.refuse_if_reached(organisation, limits.count(organisation, email=email))
+    except AddressNotConfirmed as refusal:
+        return refusal.errors[0].sentence
     except Refusal as refusal:
         return refusal.sentence
     return ""

@@ -23,11 +23,13 @@ from law.refusals import ChangedMeanwhile, FieldError, Invalid, Refusal
 from law.uniqueness import TakenMeanwhile
 from people.access import ACTIONS
 from people.models import Organisation, Resident
+from people.organisations.addresses import AddressBook
 from people.residents.registration import build_resident
 from referrals import actions, limits
 from referrals.facts import Facts
 from referrals.intake.overview import Overview, look_over, own_reference_of
 from referrals.intake.reading import Row, UnreadableFile, read_again
+from referrals.intake.sender import tell_sender
 from referrals.intake.sheet_rows import facts_of
 from referrals.intake.stored_files import Kept, keep, sha256
 from referrals.models import Import, ImportPiece, ImportRow
@@ -150,7 +152,8 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
             _start(batch, file, by)
         rows = islice(read_again(file), batch.answered, None)
         earlier: dict = {}
-        read = partial(_read_block, rows, batch, today, chunk)
+        book = AddressBook(batch.organisation).load()
+        read = partial(_read_block, rows, batch, book, today, chunk)
         for block in _ahead(read) if until is None else iter(read, []):
             _take(batch, block, earlier, by)
             if until is not None and not batch.dry_run and time.monotonic() > until:
@@ -162,11 +165,12 @@ def _work(batch: Import, file, by: Actor, *, seconds=None, today: date | None = 
     with recording(by, TAKE_IN):
         batch.finish()
         batch.save()
+        tell_sender(batch, by)
     return batch
 
 
-def _read_block(rows, batch: Import, today, chunk) -> list[_Read]:
-    return [_read(row, batch, today) for row in islice(rows, chunk)]
+def _read_block(rows, batch: Import, book: AddressBook, today, chunk) -> list[_Read]:
+    return [_read(row, batch, book, today) for row in islice(rows, chunk)]
 
 
 def _ahead(read) -> Iterator[list[_Read]]:
@@ -214,12 +218,13 @@ def _fail(batch: Import, sentence: str, by: Actor):
         batch.save()
 
 
-def _read(row: Row, batch: Import, today: date) -> _Read:
+def _read(row: Row, batch: Import, book: AddressBook, today: date) -> _Read:
     if batch.filler_ref and own_reference_of(row) == batch.filler_ref:
         row = row.without_reference()
     try:
         facts = facts_of(row, today)
         actions.check_agreed(facts, batch.organisation)
+        book.check(facts.referrer_email, "/referrer_email")
     except Invalid as invalid:
         return _Read(row, errors=invalid.errors)
     if facts.your_ref in batch.shared_refs:

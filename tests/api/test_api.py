@@ -364,7 +364,9 @@ def test_availability_is_told_for_a_borough(referrer):
 
 
 def test_nothing_is_referred_without_an_agreement(db):
-    bare = people.register_organisation(code="hackney", name="Hackney Council", kind="borough", by=london.ADMINISTRATOR)
+    bare = people.register_organisation(
+        code="hackney", name="Hackney Council", kind="borough", email_domain="hackney.example", by=london.ADMINISTRATOR
+    )
     body = is_problem(Caller("referrer", bare).post("referrals", RAW), 409, "no_agreement")
     assert "no data sharing agreement in force" in body["detail"]
     assert Referral.objects.count() == 0

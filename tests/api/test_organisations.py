@@ -32,7 +32,12 @@ def lambeth():
 def hackney():
     """A borough with which nothing has been agreed."""
     return people.register_organisation(
-        code="hackney", name="Hackney Council", kind="borough", borough="E09000012", by=london.ADMINISTRATOR
+        code="hackney",
+        name="Hackney Council",
+        kind="borough",
+        borough="E09000012",
+        email_domain="hackney.example",
+        by=london.ADMINISTRATOR,
     )
 
 
@@ -98,7 +103,14 @@ def test_an_administrator_enters_amends_closes_and_reopens(administrator):
 
 
 def test_a_lead_sees_their_own_tree_and_never_learns_of_another(southwark, lambeth):
-    people.register_organisation(code="refuge", name="Refuge", kind="vcs", parent=southwark, by=london.ADMINISTRATOR)
+    people.register_organisation(
+        code="refuge",
+        name="Refuge",
+        kind="vcs",
+        parent=southwark,
+        email_domain="refuge.example",
+        by=london.ADMINISTRATOR,
+    )
     lead = Caller("organisation_lead", southwark)
     assert {row["code"] for row in lead.get("organisations").json()["items"]} == {"refuge", "southwark"}
     assert lead.get("organisations/refuge").json()["parent"] == "southwark"
@@ -217,7 +229,11 @@ def test_from_a_draft_to_the_first_referral_and_to_the_end(administrator, hackne
     refused = is_problem(worker.post("referrals", RAW), 422)
     assert [error["pointer"] for error in refused["errors"]] == ["#/resident/date_of_birth"]
     assert "does not cover: date of birth" in refused["errors"][0]["detail"]
-    without = RAW | {"resident": {name: text for name, text in RAW["resident"].items() if name != "date_of_birth"}}
+    without = (
+        RAW
+        | {"referrer_email": "worker@hackney.example"}
+        | {"resident": {name: text for name, text in RAW["resident"].items() if name != "date_of_birth"}}
+    )
     assert worker.post("referrals", without).status_code == 201
 
     is_problem(lead.post(f"{path}/end"), 422)

@@ -23,6 +23,7 @@ from people.access import ROLES_FOR
 from people.models import (
     AccountChange,
     Agreement,
+    ConfirmedAddress,
     Hold,
     Invitation,
     MachineClient,
@@ -263,6 +264,7 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     ],
     "service/account-changes/<": ids(AccountChange),
     "service/clients/<": ids(MachineClient),
+    "service/addresses/<": lambda _actor: [(row.pk,) for row in ConfirmedAddress.objects.all()],
     "service/invitations/<": lambda _actor: [(row.pk,) for row in Invitation.objects.all()],
     "service/agreements/<": ids(Agreement),
     "funder/reports/<": ids(Report),

@@ -135,6 +135,7 @@ def _things(at, hub, number: int) -> dict:
         ).pk,
         "memberships": member.memberships.get().pk,
         "clients": people.register_client(role="referrer", organisation=at, by=london.ADMINISTRATOR)[0].pk,
+        "addresses": people.confirm_address(email=f"tester{number}@elsewhere.example", organisation=at, by=lead).pk,
     }
 
 
@@ -193,6 +194,7 @@ IDS = {
     "tasks/": "tasks",
     "service/account-changes/": "account-changes",
     "service/clients/": "clients",
+    "service/addresses/": "addresses",
     "messages/threads/": "threads",
     "funder/": "published",
 }

@@ -169,6 +169,8 @@ PAGES = {
     "service/organisations/<slug:code>/edit": {"administrator"},
     "service/organisations/<slug:code>/switch": {"administrator"},
     "service/organisations/<slug:code>/invite": KEEPERS,
+    "service/organisations/<slug:code>/addresses/new": KEEPERS,
+    "service/addresses/<uuid:id>/withdraw": KEEPERS,
     "service/people/<uuid:id>/remove": KEEPERS,
     "service/invitations/<uuid:id>/withdraw": KEEPERS,
     "service/agreements": KEEPERS,
@@ -205,6 +207,8 @@ PAGES = {
 OPEN = {
     "",
     "accessibility",
+    "privacy",
+    "cookies",
     "oauth/token",
     "hooks/stripe",
     "hooks/twilio/status",

@@ -190,7 +190,12 @@ def test_a_forgotten_password_is_chosen_anew():
 @pytest.mark.parametrize("role", ["organisation_lead", "administrator"])
 def test_an_agreement_that_ends_is_renewed_by_either_side(role):
     newham = people.register_organisation(
-        code="newham", name="Newham", kind="borough", borough="E09000025", by=london.ADMINISTRATOR
+        code="newham",
+        name="Newham",
+        kind="borough",
+        borough="E09000025",
+        email_domain="newham.example",
+        by=london.ADMINISTRATOR,
     )
     london.agreement(newham, ends=30)
     user = worker("somebody@newham.example", at=newham, role=role)

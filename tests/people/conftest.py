@@ -10,5 +10,10 @@ from tests import people_of_london as london
 def hackney():
     """A borough with which nothing has been agreed."""
     return people.register_organisation(
-        code="hackney", name="Hackney Council", kind="borough", borough="E09000012", by=london.ADMINISTRATOR
+        code="hackney",
+        name="Hackney Council",
+        kind="borough",
+        borough="E09000012",
+        email_domain="hackney.example",
+        by=london.ADMINISTRATOR,
     )

@@ -33,7 +33,9 @@ def add(email, role, at):
 
 
 def invite_to(organisation, by):
-    return people.invite(email="joy@example.org", role="organisation_lead", organisation=organisation, by=by)
+    return people.invite(
+        email=f"joy@{organisation.code}.example", role="organisation_lead", organisation=organisation, by=by
+    )
 
 
 def at(user, organisation):

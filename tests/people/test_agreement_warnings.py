@@ -19,7 +19,11 @@ pytestmark = pytest.mark.django_db
 def sides(hackney):
     """Two leads, a referrer and an administrator; and leads of elsewhere, who are told nothing."""
     ours = people.register_organisation(
-        code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR
+        code="get-online",
+        name="Get Online London",
+        kind="partner",
+        email_domain="get-online.example",
+        by=london.ADMINISTRATOR,
     )
     southwark = london.organisation()
     for email, role, at in (

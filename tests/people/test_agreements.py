@@ -82,7 +82,12 @@ def test_an_agreement_may_last_a_single_day(hackney):
 
 def test_a_lead_makes_agreements_for_their_own_tree_and_nobody_signs_for_the_other_side(hackney):
     charity = people.register_organisation(
-        code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR
+        code="shelter",
+        name="Shelter",
+        kind="vcs",
+        parent=hackney,
+        email_domain="shelter.example",
+        by=london.ADMINISTRATOR,
     )
     southwark = london.organisation()
     assert draft(charity, by=lead_of(hackney)).organisation == charity
@@ -287,7 +292,12 @@ def test_the_paper_says_what_is_shared_and_nothing_else(hackney):
 
 def test_who_sees_which_agreements(hackney):
     charity = people.register_organisation(
-        code="shelter", name="Shelter", kind="vcs", parent=hackney, by=london.ADMINISTRATOR
+        code="shelter",
+        name="Shelter",
+        kind="vcs",
+        parent=hackney,
+        email_domain="shelter.example",
+        by=london.ADMINISTRATOR,
     )
     for at in (hackney, charity, london.organisation()):
         draft(at, by=london.ADMINISTRATOR)

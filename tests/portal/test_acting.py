@@ -41,7 +41,7 @@ def choose(client, organisation, next_page=""):
 
 
 def invite(client, organisation):
-    body = {"email": "joy@example.org", "name": "Joy Adeyemi", "role": "organisation_lead"}
+    body = {"email": f"joy@{organisation.code}.example", "name": "Joy Adeyemi", "role": "organisation_lead"}
     return client.post(
         f"/api/v1/organisations/{organisation.code}/invite", json.dumps(body), content_type="application/json"
     )

@@ -96,7 +96,11 @@ def test_the_digest_is_still_chosen_here():
 def test_every_organisation_has_a_code_of_its_own():
     for number in range(30):
         people.register_organisation(
-            code=f"group-{number}", name=f"Group {number}", kind="vcs", by=london.ADMINISTRATOR
+            code=f"group-{number}",
+            name=f"Group {number}",
+            kind="vcs",
+            email_domain=f"group-{number}.example",
+            by=london.ADMINISTRATOR,
         )
     codes = list(Organisation.objects.values_list("dial_code", flat=True))
     assert len(set(codes)) == len(codes) >= 30

@@ -14,6 +14,7 @@ from referrals import actions, intake
 from referrals.intake import UnreadableFile, take_in
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
+from tests.referrals import messy
 from tests.referrals.messy import MESSY, TODAY, upload
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def borough():
-    return london.organisation()
+    return messy.borough()
 
 
 def send(borough, file=None, **how):
@@ -63,7 +64,7 @@ def test_rows_without_a_reference_are_recognised_by_themselves(borough):
     nameless = [row | {"your_ref": ""} for row in MESSY[:5]]
     assert counts(send(borough, upload(nameless))) == (5, 0, 0)
     assert counts(send(borough, upload(nameless), chunk=2)) == (0, 5, 0)
-    assert counts(send(london.organisation("camden", "Camden Council"), upload(nameless))) == (5, 0, 0)
+    assert counts(send(messy.borough("camden", "Camden Council"), upload(nameless))) == (5, 0, 0)
 
 
 @pytest.mark.parametrize("chunk", [1, 500])

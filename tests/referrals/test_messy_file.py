@@ -21,6 +21,7 @@ from referrals.intake.reading import COLUMNS, UnreadableFile, read_rows
 from referrals.intake.sheet_rows import facts_of
 from referrals.models import Import, ImportRow, Referral
 from tests import people_of_london as london
+from tests.referrals import messy
 from tests.rounds import rounds
 
 DATA = Path(__file__).parent.parent / "data"
@@ -86,7 +87,7 @@ def _check_normalised(facts, expected):
 
 @pytest.mark.django_db(transaction=True)
 def test_175_taken_57_refused_0_lost_and_nothing_twice():
-    borough = london.organisation()
+    borough = messy.borough()
     batch = take_in(upload(), organisation=borough, by=london.actor("organisation_lead"), today=TODAY)
     assert (batch.accepted, batch.refused, batch.repeated) == (175, 57, 0)
     assert (Referral.objects.count(), batch.rows.count()) == (175, 232)
@@ -102,7 +103,7 @@ def test_175_taken_57_refused_0_lost_and_nothing_twice():
 
 @pytest.mark.django_db
 def test_names_come_back_exactly_as_they_were_sent():
-    take_in(upload(EXPECTED[:40]), organisation=london.organisation(), by=london.actor("referrer"), today=TODAY)
+    take_in(upload(EXPECTED[:40]), organisation=messy.borough(), by=london.actor("referrer"), today=TODAY)
     sent = {
         (row["resident_first_name"], row["resident_last_name"])
         for row in EXPECTED[:40]
@@ -113,15 +114,13 @@ def test_names_come_back_exactly_as_they_were_sent():
 
 @pytest.mark.django_db
 def test_a_dry_run_answers_every_row_and_writes_no_referral():
-    batch = take_in(
-        upload(), organisation=london.organisation(), by=london.actor("referrer"), dry_run=True, today=TODAY
-    )
+    batch = take_in(upload(), organisation=messy.borough(), by=london.actor("referrer"), dry_run=True, today=TODAY)
     assert (batch.accepted, batch.refused, Referral.objects.count()) == (175, 57, 0)
 
 
 @pytest.mark.django_db
 def test_the_same_reference_with_other_words_changes_nothing_and_says_so():
-    borough = london.organisation()
+    borough = messy.borough()
     by = london.actor("referrer")
     take_in(upload(EXPECTED[:1]), organisation=borough, by=by, today=TODAY)
     take_in(upload([EXPECTED[0] | {"reason": "Something else"}]), organisation=borough, by=by, today=TODAY)
@@ -159,7 +158,7 @@ def test_every_encoding_gives_the_same_people_or_says_what_is_wrong(path):
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words_and_kept(content, words):
     with pytest.raises(UnreadableFile, match=words):
-        take_in(io.BytesIO(content), organisation=london.organisation(), by=london.actor("referrer"))
+        take_in(io.BytesIO(content), organisation=messy.borough(), by=london.actor("referrer"))
     assert Import.objects.get().state == "failed"
     assert words in Import.objects.get().problem
 

@@ -13,6 +13,7 @@ from referrals.intake import take_in
 from referrals.intake.reading import COLUMNS
 from referrals.models import ImportRow, Referral
 from tests import people_of_london as london
+from tests.referrals import messy
 from tests.referrals.messy import MESSY, TODAY, upload
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ AMINA, BLESSING, CHIDI = (row for row in MESSY[:3])
 
 @pytest.fixture
 def borough():
-    return london.organisation()
+    return messy.borough()
 
 
 def send(borough, file, **how):

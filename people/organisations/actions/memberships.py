@@ -8,6 +8,7 @@ from audit.recording import amended
 from law.actors import Actor
 from law.refusals import Conflict, FieldError, Invalid, NotAllowed
 from people.access import ADMINISTRATOR, JOINS_AS, LEAD, ROLES, action, grants, may
+from people.organisations.addresses import AddressBook
 from people.organisations.models import Organisation
 from people.organisations.users import Invitation, Membership, User
 from people.particulars import Unreadable, read_email, read_name
@@ -68,10 +69,11 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
     """Offer someone a role in an organisation; the e-mail with the link is queued with it. For the same person a
     second time it is sent again.
 
-    Refuses Invalid, NoSuchRole, and NotYoursToGive outside the inviter's own tree.
+    Refuses Invalid, NoSuchRole, AddressNotConfirmed, and NotYoursToGive outside the inviter's own tree.
     """
     _check_grant(role, organisation, by)
     email, name = _read_person(email, name)
+    AddressBook(organisation).check(email, "/email")
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
         raise Invalid.at("/email", "member_already", "This person has this role here already.")
     for earlier in Invitation.objects.filter(

@@ -46,11 +46,16 @@ def register_organisation(
         kind=kind,
         borough=borough,
         parent=parent,
-        email_domain=email_domain.lower().lstrip("@"),
+        email_domain=_domain(email_domain),
     )
     if kind == Organisation.Kind.HUB:
         HubProfile.objects.create(organisation=entered)
     return entered
+
+
+def _domain(text: str) -> str:
+    """The part after the @ of an address, as addresses are compared."""
+    return text.strip().lower().lstrip("@")
 
 
 def new_dial_code() -> str:
@@ -74,6 +79,8 @@ def amend_organisation(organisation: Organisation, *, by: Actor, **changes: Any)
         if above.pk == organisation.pk:
             raise Circle()
         above = above.parent
+    if "email_domain" in changes:
+        changes["email_domain"] = _domain(changes["email_domain"])
     for name, value in changes.items():
         setattr(organisation, name, value)
     organisation.save()

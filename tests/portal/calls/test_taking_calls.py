@@ -291,7 +291,12 @@ def test_limits_hold_on_the_telephone_as_on_the_web(in_the_morning):
 def test_no_agreement_no_draft(in_the_morning):
     desk = operator()
     at = people.register_organisation(
-        code="merton", name="Merton Council", kind="borough", borough="E09000024", by=london.ADMINISTRATOR
+        code="merton",
+        name="Merton Council",
+        kind="borough",
+        borough="E09000024",
+        email_domain="merton.example",
+        by=london.ADMINISTRATOR,
     )
     desk.post("/calls/take", {"q": "merton", "who": f"organisation:{at.pk}", "email": "a@merton.example", "number": ""})
     call = PhoneCall.objects.get()

@@ -15,7 +15,12 @@ def southwark():
 @pytest.fixture
 def refuge(southwark):
     return people.register_organisation(
-        code="southwark-refuge", name="Southwark Women's Refuge", kind="vcs", parent=southwark, by=london.ADMINISTRATOR
+        code="southwark-refuge",
+        name="Southwark Women's Refuge",
+        kind="vcs",
+        parent=southwark,
+        email_domain="southwark-refuge.example",
+        by=london.ADMINISTRATOR,
     )
 
 
@@ -32,6 +37,10 @@ def lead(southwark):
 @pytest.fixture
 def administrator():
     ours = people.register_organisation(
-        code="get-online", name="Get Online London", kind="partner", by=london.ADMINISTRATOR
+        code="get-online",
+        name="Get Online London",
+        kind="partner",
+        email_domain="get-online.example",
+        by=london.ADMINISTRATOR,
     )
     return signed_in(worker("admin@get-online.example", at=ours, role="administrator", name="Ada Clarke"))

@@ -131,7 +131,9 @@ def test_a_renewal_begins_the_day_after_and_keeps_what_was_written(lead, southwa
 
 
 def test_what_ran_out_long_ago_is_renewed_from_today(administrator, lambeth):
-    over = people.register_organisation(code="bexley", name="Bexley Council", kind="borough", by=london.ADMINISTRATOR)
+    over = people.register_organisation(
+        code="bexley", name="Bexley Council", kind="borough", email_domain="bexley.example", by=london.ADMINISTRATOR
+    )
     gone = london.agreement(over, starts=-400, ends=-30)
     page = administrator.get(f"/service/agreements/new?organisation=bexley&renews={gone.pk}")
     assert page.context["form"].initial["starts_on"] == day(0)

@@ -72,12 +72,16 @@ def test_the_first_page_counts_what_waits_and_each_count_leads_to_its_list(admin
     soon = london.organisation("camden", "Camden Council", "borough", "E09000007")
     people.end_agreement(soon.agreements.get(), reason="Replaced", by=london.ADMINISTRATOR)
     london.agreement(soon, ends=25)
-    over = people.register_organisation(code="bexley", name="Bexley Council", kind="borough", by=london.ADMINISTRATOR)
+    over = people.register_organisation(
+        code="bexley", name="Bexley Council", kind="borough", email_domain="bexley.example", by=london.ADMINISTRATOR
+    )
     london.agreement(over, starts=-300, ends=-3)
     signed = draft_at(refuge)
     people.sign_agreement(signed, document=b"%PDF-1.7", by=london.actor("organisation_lead", organisation=refuge))
     draft_at(
-        people.register_organisation(code="merton", name="Merton Council", kind="borough", by=london.ADMINISTRATOR)
+        people.register_organisation(
+            code="merton", name="Merton Council", kind="borough", email_domain="merton.example", by=london.ADMINISTRATOR
+        )
     )
     people.invite(email="joy@southwark.example", role="referrer", organisation=southwark, by=london.ADMINISTRATOR)
 
@@ -257,7 +261,12 @@ def test_no_page_asks_more_of_the_database_when_there_is_more_on_it(administrato
 def _more(southwark, number):
     for n in range(southwark.children.count(), number):
         at = people.register_organisation(
-            code=f"team-{n}", name=f"Team {n}", kind="vcs", parent=southwark, by=london.ADMINISTRATOR
+            code=f"team-{n}",
+            name=f"Team {n}",
+            kind="vcs",
+            parent=southwark,
+            email_domain=f"team-{n}.example",
+            by=london.ADMINISTRATOR,
         )
         london.agreement(at, ends=40 if n % 2 else 200)
         draft_at(at)

@@ -108,6 +108,7 @@ def test_whom_the_borough_does_not_vouch_for_is_refused_in_words(provider, claim
 
 def test_a_borough_vouches_neither_for_others_people_nor_against_its_lead(provider):
     southwark = london.organisation()
+    people.amend_organisation(southwark, email_domain="", by=london.ADMINISTRATOR)
     person(email="maria@lambeth.example", at=london.organisation("lambeth", "Lambeth Council", borough="E09000022"))
     assert "somebody of another organisation" in words_of(through(provider, Client(), **maria_of("lambeth.example")))
     maria = person()
