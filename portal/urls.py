@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from portal import views
+from portal import privacy_pages, views
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -24,4 +24,6 @@ urlpatterns = [
     path("", include("portal.service.urls")),
     path("", include("portal.funder.urls")),
     path("accessibility", views.accessibility, name="accessibility"),
+    path("privacy", privacy_pages.privacy_notice, name="privacy"),
+    path("cookies", privacy_pages.cookies_page, name="cookies"),
 ]

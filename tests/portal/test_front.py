@@ -24,7 +24,7 @@ def test_the_front_page_counts_and_links_to_the_latest_report():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/", "/accessibility"])
+@pytest.mark.parametrize("path", ["/", "/accessibility", "/privacy", "/cookies"])
 def test_pages_carry_a_strict_content_policy_and_nothing_inline(path):
     answer = Client().get(path)
     assert "script-src 'self'" in answer["Content-Security-Policy"]
@@ -53,7 +53,7 @@ def test_no_accessibility_fault_and_no_sideways_scroll(live_server, width, tmp_p
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": width, "height": 900})
-        for path in ("/", "/accessibility"):
+        for path in ("/", "/accessibility", "/privacy", "/cookies"):
             page.goto(live_server.url + path)
             assert Axe().run(page).violations_count == 0
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
