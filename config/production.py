@@ -16,6 +16,7 @@ _SECRET_LETTERS = 50  # as Django asks of its own key (security.W009)
 _HASH_LETTERS = 32
 _DIFFERENT_LETTERS = 10
 _KEY_BYTES = 32  # AES-256
+_LONGEST = {"SESSION_IDLE_MINUTES": 120, "SESSION_HOURS": 24, "STAFF_SESSION_HOURS": 12}
 EMAIL_SCHEMES = ("smtp+tls", "smtp+ssl")
 _TRUE = ("1", "true", "t", "yes", "y", "on")
 _EXAMPLE = ".example"
@@ -42,6 +43,20 @@ def _secrets(environment: Environment) -> Iterator[str]:
             yield f"{name} is a key from this repository, which everybody can read."
         elif len(secret) < least or len(set(secret)) < _DIFFERENT_LETTERS:
             yield f"{name} is too easily guessed: it needs {least} characters or more, drawn at random."
+
+
+def _seal_key(environment: Environment) -> Iterator[str]:
+    """Without one it is made from HASH_KEY, which never changes either."""
+    key = environment.get("LEDGER_SEAL_KEY", "")
+    if key and (_is_public(key) or len(key) < _HASH_LETTERS or len(set(key)) < _DIFFERENT_LETTERS):
+        yield f"LEDGER_SEAL_KEY is too easily guessed: it needs {_HASH_LETTERS} characters or more, drawn at random."
+
+
+def _sign_in(environment: Environment) -> Iterator[str]:
+    for name, most in _LONGEST.items():
+        value = environment.get(name, "")
+        if value and not (value.isascii() and value.isdigit() and 1 <= int(value) <= most):
+            yield f"{name} must be a whole number from 1 to {most}."
 
 
 def _encryption_keys(environment: Environment) -> Iterator[str]:
@@ -162,6 +177,8 @@ def _elsewhere(environment: Environment) -> Iterator[str]:
 
 _JUDGES: tuple[Callable[[Environment], Iterator[str]], ...] = (
     _secrets,
+    _seal_key,
+    _sign_in,
     _encryption_keys,
     _switches,
     _addresses,

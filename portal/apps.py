@@ -8,6 +8,6 @@ class PortalConfig(AppConfig):
     verbose_name = "Portal"
 
     def ready(self):
-        from portal.sign_in import receivers, wording  # noqa: F401, PLC0415 - events and signals connect once all models exist
+        from portal.sign_in import receivers, security_log, wording  # noqa: F401, PLC0415 - events and signals connect once all models exist
 
         receivers.close_admins_own_door()

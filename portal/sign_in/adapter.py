@@ -11,6 +11,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.conf import settings
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -64,6 +65,19 @@ class AccountAdapter(DefaultAccountAdapter):
             super().set_password(user, password)
             amended(user, password="set")  # noqa: S106 - says that it was set, never what it is
 
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """An account is locked for the address that the tries came from, so that nobody keeps a named colleague out.
+        A device on which they have signed in before has a count of its own.
+        """
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        known = (
+            User.objects.filter(email=str(credentials.get("email", "")).lower()).values_list("pk", flat=True).first()
+        )
+        device = who.last_person(request)
+        if known is not None and device == str(known):
+            return f"{account}:known"
+        return f"{account}:{self.get_client_ip(request)}"
+
     def send_mail(self, template_prefix, email, context):
         """A row in the queue of messages, written now and sent by the worker. An address that nobody here has gets
         nothing.
@@ -103,6 +117,17 @@ def may_use_codes(user: User) -> bool:
         and bool(held)
         and all(role not in STAFF_ROLES and verified and active for role, verified, active in held)
     )
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Ending one's other sessions is written down like everything else."""
+
+    def end_sessions(self, sessions):
+        ended = list(sessions)
+        for user in {session.user for session in ended}:
+            with recording(user.actor("web"), "portal.end_sessions"):
+                amended(user, sessions_ended=sum(session.user_id == user.pk for session in ended))
+        super().end_sessions(ended)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

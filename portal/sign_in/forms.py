@@ -6,6 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from people import limits
+from people.models import User
 from portal.sign_in.adapter import may_use_codes
 
 BY_PASSWORD = "password"  # noqa: S105 - the way of signing in, not one
@@ -102,7 +103,7 @@ class JoinForm(forms.Form):
             self.add_error("password2", "This is not the same as the password above. Type it again.")
         else:
             try:
-                validate_password(password)
+                validate_password(password, User(email=self.email, name=given.get("name") or ""))
             except ValidationError as weak:
                 self.add_error("password1", _plain(weak))
         return given
@@ -111,6 +112,7 @@ class JoinForm(forms.Form):
 def _plain(weak: ValidationError) -> list[str]:
     words = {
         "password_too_short": "Choose a longer password: at least 12 characters.",
+        "password_too_similar": "This is too much like your name or your address. Choose another.",
         "password_too_common": "Many people use this password, so it is easily guessed. Choose another.",
     }
     return [words.get(error.code or "", error.messages[0]) for error in weak.error_list]

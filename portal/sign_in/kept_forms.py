@@ -9,13 +9,11 @@ from django.http import HttpResponseRedirect, JsonResponse
 from database.encryption import CannotDecrypt, vault
 from portal.sign_in import who
 from portal.sign_in.middleware import PIN
+from portal.sign_in.who import LAST_PERSON, LAST_PERSON_AGE, LAST_PERSON_SALT
 
 KEPT = "/account/kept"
 KEPT_FORM = "kept_form"
 ABOUT = "portal.kept_form"
-LAST_PERSON = "last_person"
-LAST_PERSON_SALT = "portal.last_person"
-LAST_PERSON_AGE = 90 * 24 * 3600
 NEVER_KEPT = ("/account/", "/admin/", "/join/", "/oauth/", "/api/", "/hooks/", PIN)
 SECRETS = {
     "csrfmiddlewaretoken",
@@ -57,7 +55,7 @@ class KeptForms:
 
     def keep(self, request) -> bool:
         """Whether there was something to keep and somebody to keep it for."""
-        person = request.get_signed_cookie(LAST_PERSON, "", salt=LAST_PERSON_SALT, max_age=LAST_PERSON_AGE)
+        person = who.last_person(request)
         if not person or request.path.startswith(NEVER_KEPT):
             return False
         fields = [[name, value] for name, values in request.POST.lists() if name not in SECRETS for value in values]

@@ -10,18 +10,28 @@ from django.http import HttpResponseRedirect, JsonResponse
 
 from people import acting
 from portal.sign_in import factors, who
+from portal.sign_in.security_log import note_refusal
 
 SECOND_FACTOR = "/account/second-factor"
 ORGANISATION = "/account/acting-for"
 PIN = "/warehouse/pin"
 KEEP = "/account/keep"
+SIGN_OUT = "/account/logout/"
 INVITATION = "/join/"  # whoever left and is invited again takes their place signed in
-WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health/", "/accessibility", "/demonstration/")
+WITHOUT_SECOND_FACTOR = (
+    "/account/",
+    "/static/",
+    "/health/",
+    "/accessibility",
+    "/privacy",
+    "/cookies",
+    "/demonstration/",
+)
 AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/")
 
 
 class SignedIn:
-    """Ends idle sessions, signs leavers out, asks for second factors and organisations, keeps a PIN's session in the
+    """Ends idle and old sessions, signs leavers out, asks for second factors and organisations, keeps a PIN's session in the
     warehouse.
     """
 
@@ -31,10 +41,15 @@ class SignedIn:
     def __call__(self, request):
         request.session_ends_in = None
         if not request.user.is_authenticated:
-            return self.get_response(request)
+            answer = self.get_response(request)
+            note_refusal(request, answer.status_code)
+            return answer
         answer = self.look(request)
         if answer is None:
             answer = self.get_response(request)
+        note_refusal(request, answer.status_code)
+        if request.path == SIGN_OUT and not request.user.is_authenticated:
+            answer["Clear-Site-Data"] = '"cache"'  # what a scanner keeps until it is online again stays
         # Libraries share computers: "Back" after signing out must not show a person again. A page that may be kept says
         # so by name.
         if not answer.has_header("Cache-Control"):
@@ -46,12 +61,14 @@ class SignedIn:
         touch = 30 if who.is_at_scanner(request) else settings.SESSION_TOUCH_MINUTES * 60
         seen_at = request.session.get("seen_at")
         now = who.now_seconds()
-        if seen_at is not None and now - seen_at > idle + touch:
+        began_at = request.session.setdefault("began_at", now)
+        ends_at = began_at + longest_hours(request) * 3600
+        if now >= ends_at or (seen_at is not None and now - seen_at > idle + touch):
             return self.end(request)
         is_asking = request.path == KEEP and request.method == "GET"
         if seen_at is None or (not is_asking and (now - seen_at >= touch or request.path == KEEP)):
             request.session["seen_at"] = seen_at = now
-        request.session_ends_in = seen_at + idle + touch - now
+        request.session_ends_in = min(seen_at + idle + touch, ends_at) - now
         if self.has_left(request) and not request.path.startswith(INVITATION):
             return self.turn_out(request)
         if who.is_at_scanner(request):
@@ -104,6 +121,12 @@ class SignedIn:
             sentence = "You work for more than one organisation. Choose in the portal which one you are working for."
             return _problem(403, "organisation_not_chosen", sentence)
         return _asked_at(ORGANISATION, request)
+
+
+def longest_hours(request) -> int:
+    """For how long this person may stay signed in, however busy."""
+    is_staff = who.is_at_scanner(request) or factors.needs_one(request)
+    return settings.STAFF_SESSION_HOURS if is_staff else settings.SESSION_HOURS
 
 
 def _asked_at(page: str, request) -> HttpResponseRedirect:

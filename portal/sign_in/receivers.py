@@ -22,7 +22,7 @@ def hear_factor_removed(request, **_):
 def hear_sign_in(request, **_):
     """A new session begins now, with nothing known of its second factor and at no scanner."""
     if request is not None and hasattr(request, "session"):
-        for name in (factors.SESSION_FLAG, who.SCANNER_SESSION, "seen_at"):
+        for name in (factors.SESSION_FLAG, who.SCANNER_SESSION, "seen_at", "began_at"):
             request.session.pop(name, None)
         request.__dict__.pop("remembered_actor", None)
 

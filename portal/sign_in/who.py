@@ -2,6 +2,7 @@
 know.
 """
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -13,8 +14,11 @@ from people.organisations.actions.pins import hash_of
 
 NOBODY = Actor(key="nobody", channel="web")
 SCANNER_SESSION = "scanner"
-SCANNER_COOKIE = "scanner"
+SCANNER_COOKIE = f"{settings.COOKIE_PREFIX}scanner"
 SCANNER_SALT = "people.scanner"
+LAST_PERSON = f"{settings.COOKIE_PREFIX}last_person"
+LAST_PERSON_SALT = "portal.last_person"
+LAST_PERSON_AGE = 90 * 24 * 3600
 SCANNER_COOKIE_AGE = 400 * 24 * 3600  # the longest that browsers keep any
 
 
@@ -53,6 +57,12 @@ def scanner_of(request) -> Scanner | None:
     if not secret:
         return None
     return Scanner.objects.select_related("organisation").filter(secret_hash=hash_of(secret)).in_use().first()
+
+
+def last_person(request) -> str:
+    """The id of whoever signed in on this device last, or nothing."""
+    person: str = request.get_signed_cookie(LAST_PERSON, "", salt=LAST_PERSON_SALT, max_age=LAST_PERSON_AGE)
+    return person
 
 
 def safe_next(request, wanted: str, otherwise: str) -> str:

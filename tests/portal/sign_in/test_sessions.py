@@ -4,13 +4,18 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.models import LedgerEntry
+from demo.foundations import SECOND_FACTOR
 from people import actions as people
+from portal.sign_in import factors
+from portal.tasks import clear_sessions
 from tests import people_of_london as london
 from tests.portal.sign_in.accounts import LOGIN, PASSWORD, password_of, person, signed_in, words_of
 
@@ -126,3 +131,45 @@ def test_a_leaver_is_out_at_the_next_request(pages):
     api = again.get("/api/v1/referrals")
     assert api.status_code == 401
     assert api.json()["code"] == "access_ended"
+
+
+def test_a_busy_session_ends_after_a_day_and_one_of_staff_after_a_shift(pages):
+    caseworker = person("caseworker", email="case@southwark.example")
+    factors.enrol(caseworker, SECOND_FACTOR)
+    for user, hours, is_in in ((person(), 23.9, True), (person("referrer", email="b@southwark.example"), 24.1, False)):
+        assert stays_in(signed_in(user), hours) is is_in
+    for hours, is_in in ((11.9, True), (12.1, False)):
+        assert stays_in(signed_in(caseworker), hours) is is_in
+
+
+def stays_in(client, hours: float) -> bool:
+    """Whether a page still opens so long after signing in, however busy the session was meanwhile."""
+    assert client.get("/some/form").status_code == 200
+    session = client.session
+    session["began_at"] -= int(hours * 3600)
+    session.save()
+    return client.get("/some/form").status_code == 200
+
+
+def test_one_sees_where_one_is_signed_in_and_ends_the_others():
+    maria = person()
+    here = signed_in(maria)
+    there = signed_in(maria)
+    stranger = signed_in(person(email="ade@southwark.example"))
+    page = words_of(here.get("/account/sessions/"))
+    assert page.count("Signed in on") == 2
+    assert "This browser" in page
+    answer = here.post("/account/sessions/", follow=True)
+    assert "You are signed in nowhere else" in words_of(answer)
+    assert there.get("/refer")["Location"].startswith(LOGIN)
+    assert stranger.get("/refer").status_code == 200
+    entry = LedgerEntry.objects.get(action="portal.end_sessions")
+    assert (entry.object_id, entry.details["sessions_ended"]) == (maria.pk, 1)
+
+
+def test_what_is_known_of_a_session_goes_with_it():
+    signed_in(person())
+    assert UserSession.objects.count() == 1
+    Session.objects.all().delete()
+    clear_sessions()
+    assert not UserSession.objects.exists()
