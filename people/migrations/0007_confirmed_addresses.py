@@ -7,25 +7,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0006_machine_clients_and_limits'),
+        ("people", "0006_machine_clients_and_limits"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ConfirmedAddress',
+            name="ConfirmedAddress",
             fields=[
-                ('id', models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='confirmed_addresses', to='people.organisation')),
+                ("id", models.UUIDField(default=uuid6.uuid7, editable=False, primary_key=True, serialize=False)),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("email", models.EmailField(max_length=254)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmed_addresses",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'confirmed addresses',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('organisation', 'email'), name='one_live_confirmation_per_address')],
+                "verbose_name_plural": "confirmed addresses",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("organisation", "email"),
+                        name="one_live_confirmation_per_address",
+                    )
+                ],
             },
         ),
     ]
