@@ -49,6 +49,36 @@ def test_the_api_lets_in_whom_the_rows_say(db):
     assert tried > 1500
 
 
+def test_nothing_of_somebody_elses_is_changed_by_any_method(db):
+    """PATCH, PUT and DELETE of each object: what a role does not see is not changed, nor is what another organisation
+    has; and nobody gets in by a method that the rows do not know.
+    """
+    there = world()
+    wrong = []
+    tried = 0
+    for role in ROLES:
+        http = _machine(role, home_of(role, there))
+        for resource, (any_, _) in SEES.items():
+            if role in any_ or f"{resource}/<str:id>" not in API:
+                continue
+            path = f"/api/v1/{resource}/{there.other[resource]}"
+            for method in ("patch", "put", "delete"):
+                status = _change(http, method, path)
+                tried += 1
+                if status not in (403, 404, 405):
+                    wrong.append((role, method, path, status))
+    assert wrong == []
+    assert tried > 400
+
+
+def _change(http, method, path) -> int:
+    """The answer, with everything that it did undone."""
+    with transaction.atomic():
+        answer = getattr(http, method)(path, data='{"reason": "x"}', content_type="application/json")
+        transaction.set_rollback(True)
+    return answer.status_code
+
+
 def _calls(resource, key, role, visible):
     base = f"/api/v1/{resource}/{key}"
     if f"{resource}/<str:id>" in API:

@@ -41,7 +41,7 @@ def test_no_page_does_anything_for_whom_the_rows_do_not_name(db):
         status = sent(nobody, own, {})
         wrong += [] if status in (302, 401, 405) else [(route, "nobody", status)]
     assert wrong == []
-    assert tried > 1500
+    assert tried > 1400
 
 
 def is_apart(route: str, role: str) -> bool:
@@ -53,6 +53,7 @@ def is_apart(route: str, role: str) -> bool:
 def client_of(role: str, at) -> Client:
     client = signed_in(worker(f"{role}@everywhere.example", at=at, role=role))
     client.raise_request_exception = False
+    client.get("/account/")  # the session is written once, not anew after each answer that is undone
     return client
 
 

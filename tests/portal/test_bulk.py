@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jobs import worker
+from notifications.models import Message
 from referrals import intake
 from referrals.intake.stored_files import PIECE, Kept
 from referrals.models import Import, ImportPiece, Referral
@@ -48,6 +49,10 @@ def test_checked_then_taken_in_then_corrected_without_a_twin():
     worker.work(until_idle=True)
     batch = Import.objects.get(pk=sent["Location"].rpartition("/")[2])
     assert (batch.accepted, batch.refused, Referral.objects.count()) == (1, 1, 1)
+    letter = Message.objects.get()  # one about the file, and none about a row
+    assert (letter.event, letter.address) == ("referrals.file_taken", "maria.santos@southwark.example")
+    assert f"/refer/bulk/{batch.pk}" in letter.body
+    assert "Accepted: 1. Already here: 0. Refused: 1." in letter.body
 
     corrections = b"".join(client.get(f"/refer/bulk/{batch.pk}/corrections.csv").streaming_content).decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(corrections)))
