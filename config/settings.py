@@ -6,14 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import dj_email_url
-import structlog
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
-from config import production
+from config import log_lines, production
 from config.browser_headers import CONTENT_SECURITY_POLICY as CONTENT_SECURITY_POLICY
 from config.browser_headers import PERMISSIONS_POLICY as PERMISSIONS_POLICY
-from config.log_lines import write_exception
 from database.patience import KEEPALIVES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -390,42 +388,8 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "whsec_development_only
 STRIPE_BASE_URL = env.str("STRIPE_BASE_URL", "")
 
 # ── Logs: data, never local variables, never names ───────────────────────────────────────────────────────────────────
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                write_exception,
-                structlog.processors.JSONRenderer(),
-            ],
-            "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    "loggers": {
-        "security": {"level": "INFO"},
-        "procrastinate": {
-            "level": "CRITICAL"
-        },  # its lines quote arguments and exceptions, which may name people; `jobs` has its own
-        "psycopg.pool": {
-            "level": "ERROR"
-        },  # a line for each vain try to connect; `jobs` says once that the database is gone
-        "twilio.http_client": {"level": "WARNING"},
-        "waitress.queue": {"level": "ERROR"},  # a line for each request that waits for a thread; metrics have the time
-    },
-}
-structlog.configure(
-    processors=[
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-)
+LOGGING = log_lines.logging_from(env.str("LOG_LEVEL", "WARNING"))
+log_lines.configure()
 
 # ── Production refuses to start with a value that must not go live ────────────────────────────────────────────────────
 if PRODUCTION and (faults := production.faults(os.environ)):
