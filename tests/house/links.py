@@ -39,6 +39,7 @@ NOT_OPENED = {
     "api/problems.py:problem": "the kind of a problem is named by it (RFC 9457), not looked up",
     "portal/sign_in/middleware.py:_problem": "likewise",
     "notifications/gateway.py:send": "the service's own name, for the head of an e-mail",
+    "portal/service/client_pages.py:_show_once": "a machine posts to it: tests/portal/service/test_clients.py",
     "notifications/gateway.py:_receipts_for": "Twilio calls it: tests/notifications/test_receipts.py",
     "notifications/gateway.py:is_genuine": "what Twilio signed",
     "referrals/letters.py:link_to": "whatever calls it is walked",
