@@ -8,6 +8,7 @@ from documents.charts import qr
 from documents.label_printing import LabelItem as LabelItem
 from documents.label_printing import labels as labels
 from documents.style import (
+    BODY,
     CELL,
     CELL_BOLD,
     GREY,
@@ -25,6 +26,10 @@ from documents.style import (
 )
 
 _PLACE = style("place", 10.5, lead=16 / 10.5, after=0)
+_OWN = style("own-words", 11.5, lead=17 / 11.5, after=6)
+# Large print is 16 points and more (UK Association for Accessible Formats, Creating clear print and large print documents).
+_OWN_LARGE = style("own-words-large", 18, lead=25 / 18, after=9)
+_CELL_LARGE = style("cell-large", 17, lead=23 / 17, after=0)
 _PLACE_NAME = style("place-name", 12, font="SemiBold", lead=16 / 12, after=0)
 
 
@@ -47,7 +52,10 @@ class NoteLine:
 
 @dataclass(frozen=True)
 class DeliveryNote:
-    """`reference` is what people read out; `link` is what the QR code opens. It never carries a resident's name."""
+    """`reference` is what people read out; `link` is what the QR code opens. It never carries a resident's name.
+
+    `own_words` are a few sentences in the person's language; with `large`, everything stands in large print.
+    """
 
     reference: str
     dispatched_on: str
@@ -58,6 +66,8 @@ class DeliveryNote:
     link: str
     parcels: int = 1
     instructions: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
+    large: bool = False
 
 
 def delivery_note(data: DeliveryNote) -> bytes:
@@ -90,10 +100,10 @@ def _story(data: DeliveryNote) -> list:
     ]
     rows += [
         [
-            say(line.words, CELL),
-            say(line.asset or "no label", CELL if line.asset else SMALL),
+            say(line.words, _CELL_LARGE if data.large else CELL),
+            say(line.asset or "no label", _CELL_LARGE if data.large else (CELL if line.asset else SMALL)),
             say(f"{line.quantity:,}", NUMBER),
-            _Tick(),
+            Tick(),
         ]
         for line in data.lines
     ]
@@ -102,10 +112,18 @@ def _story(data: DeliveryNote) -> list:
     things = ruled(rows, [WIDTH * share for share in (0.46, 0.24, 0.15, 0.15)], total=True)
     things.setStyle(TableStyle([("ALIGN", (3, 1), (3, -1), "RIGHT")]))
     story = [top, Spacer(1, 24), sides, Spacer(1, 24), things]
+    if data.own_words:
+        story.append(
+            KeepTogether([Spacer(1, 16), *(say(text, _OWN_LARGE if data.large else _OWN) for text in data.own_words)])
+        )
     if data.instructions:
         story.append(
             KeepTogether(
-                [Spacer(1, 16), say("When it arrives", SUBHEADING), *(say(text) for text in data.instructions)]
+                [
+                    Spacer(1, 16),
+                    say("When it arrives", SUBHEADING),
+                    *(say(text, _OWN_LARGE if data.large else BODY) for text in data.instructions),
+                ]
             )
         )
     return [*story, KeepTogether([Spacer(1, 40), _signature()])]
@@ -119,7 +137,7 @@ def _place(word: str, place: Place) -> list:
     return [say(word, SMALL), say(place.name, _PLACE_NAME), *(say(line, _PLACE) for line in place.lines)]
 
 
-class _Tick(Spacer):
+class Tick(Spacer):
     """An empty square at the right edge of its cell, to be ticked with a pen."""
 
     def __init__(self):

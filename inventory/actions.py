@@ -96,7 +96,7 @@ from inventory.store.pools import (
 )
 from inventory.store.receiving import read_hardware, receive, settle_warnings
 from inventory.store.resets import record_reset
-from inventory.store.scanning import MODES, scan
+from inventory.store.scanning import MODES, put_into, scan
 from inventory.store.stock_takes import (
     approve_stock_take,
     cancel_stock_take,
@@ -195,6 +195,7 @@ __all__ = [
     "pull",
     "put_away",
     "put_back",
+    "put_into",
     "quarantine",
     "range_of",
     "read_hardware",

@@ -41,6 +41,7 @@ WORKSPACES = (
     Workspace("/funder/money", "Targets and spending", sees="spending"),
     Workspace("/payments/", "Payment events", sees="payment events"),
     Workspace("/warehouse/", "Warehouse", sees="warehouse floor"),
+    Workspace("/warehouse/dispatch", "Dispatch", sees="dispatch board"),
     Workspace("/warehouse/stock", "Stock", sees="warehouse records"),
     Workspace("/warehouse/lots", "Donations", does="inventory.announce", sees="warehouse records"),
     Workspace("/sims/box", "Our box of SIMs", sees="own box of SIMs"),

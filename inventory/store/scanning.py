@@ -126,9 +126,15 @@ def put_into(parcel: Shipment, code: str, *, by) -> str:
 
 
 def _load(device, params, by):
-    parcel = _parcel_of(device, "packed", "manifested")
-    dispatch(parcel, by=by)
-    return device, f"{parcel.number} is on the van."
+    return device, load(_parcel_of(device, "packed", "manifested"), params.get("onto", ""), by=by)
+
+
+def load(parcel: Shipment, onto: str, *, by) -> str:
+    """On to the van; where a manifest is named, only what stands on it. What was done, in words."""
+    van = parcel.on_manifest.number if parcel.on_manifest is not None else ""
+    if onto and van != read_reference(onto, "MAN"):
+        raise WrongItem(f"{parcel.number} is not on this manifest. Leave it here.")
+    return f"{dispatch(parcel, by=by).number} is on the van."
 
 
 def _arrive(device, params, by):
@@ -179,7 +185,8 @@ def scan(*, id: UUID, mode: str, code: str, scanned_at: datetime | None = None, 
     stopped.
 
     The same `id` again is the same answer, and nothing is done twice, however often a scanner sends it after a gap in
-    the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "wave" (pick), "into" (pack), "reason" (aside). A scan that is
+    the Wi-Fi. `params` may have "bin" (put_away), "grade" (check), "wave" (pick), "into" (pack),
+    "onto" (load), "reason" (aside). A scan that is
     refused by a rule is an answer, not an error: its sentence is the rule's own, and the attempt is on the ledger.
     Refuses Invalid for an unknown mode.
     """
@@ -219,7 +226,7 @@ def _done_without_device(mode, code, params, by) -> tuple[str, str]:
     verb = MODES[mode][3]
     parcel = find_parcel(code)
     if parcel is not None:
-        return _done_with_parcel(mode, parcel, by)
+        return _done_with_parcel(mode, parcel, params, by)
     into = find_parcel(params.get("into", "")) if mode == "pack" else None
     if into is not None:
         return _tried(into, verb, by, lambda: put_into(into, code, by=by))
@@ -230,9 +237,11 @@ def _done_without_device(mode, code, params, by) -> tuple[str, str]:
     return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
 
 
-def _done_with_parcel(mode, parcel: Shipment, by) -> tuple[str, str]:
+def _done_with_parcel(mode, parcel: Shipment, params, by) -> tuple[str, str]:
     if mode == "load":
-        return _tried(parcel, "inventory.dispatch", by, lambda: f"{dispatch(parcel, by=by).number} is on the van.")
+        if parcel.state == Shipment.State.IN_TRANSIT:
+            return ALREADY, f"{parcel.number} is on the van already. Nothing was changed."
+        return _tried(parcel, "inventory.dispatch", by, lambda: load(parcel, params.get("onto", ""), by=by))
     if mode == "take_back":
         return _tried(parcel, "inventory.take_back", by, lambda: f"{take_back(parcel, by=by).number} is back.")
     place = f", to {parcel.hub.name}" if parcel.hub is not None else ""

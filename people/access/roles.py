@@ -484,6 +484,7 @@ READS: dict[str, set[str]] = {
     "devices at hubs": {"hub_worker"},
     "every shipment": _STOCK | {"safeguarding_lead"},
     "shipments to one's hub": {"hub_worker"},
+    "dispatch board": _STORE,
     "waves": _STORE,
     "manifests": _STORE,
     "offers at one's hub": {"hub_worker"},

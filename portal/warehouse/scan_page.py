@@ -28,7 +28,7 @@ LONGEST_CODE = 120
 LAST = 12
 
 
-TOLD = ("bin", "grade", "wave", "into", "reason")
+TOLD = ("bin", "grade", "wave", "into", "onto", "reason")
 
 
 # In the order in which a device walks through the house; what each card says under its name.
@@ -188,6 +188,8 @@ def _shown(row: Scan) -> dict:
         "tag": tag,
     }
     shown |= {"mode": inventory.MODES[row.mode][0] if row.mode in inventory.MODES else row.mode, "at": row.at}
+    if parcel := parcel_in(row.code):
+        return shown | {"href": reverse("warehouse:parcel", args=[parcel]), "link": f"Open {parcel}"}
     if tag:
         return shown | {"href": reverse("warehouse:device", args=[tag]), "link": tag}
     if row.mode == "receive" and row.outcome == "unknown":

@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from inventory.models import Device, Lot, Shipment
+from inventory.parcels import board
 from people.access import may
 from portal.doors import page
-from portal.warehouse.scan_page import _scan_url, cards_for
+from portal.warehouse.scan_page import cards_for
 
 NEAR = timedelta(days=7)
 
@@ -39,7 +40,7 @@ def warehouse_home(request):
 
 
 def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
-    """Three statements: devices by state, parcels by state, and nothing for who has nothing to do with either."""
+    """One statement for the devices, and one for each column of the dispatch board."""
     mine = Q(state="refurbishing", built_by=actor.key)
     others = Q(state="qc") & ~Q(built_by=actor.key)
     devices = (
@@ -68,28 +69,23 @@ def _figures(actor, works_bench: bool, works_store: bool) -> list[dict]:
         )
     )
     if works_store:
-        waiting = Shipment.objects.visible_to(actor).filter(pulled_at=None)
-        parcels = waiting.aggregate(
-            pack=Count("pk", Q(state="draft")), load=Count("pk", Q(state__in=["packed", "manifested"]))
-        )
-        figures.append(("To pack", parcels["pack"], "parcels", _scan_url("pack")))
-        figures.append(("To load", parcels["load"], "parcels", _scan_url("load")))
+        counted = board.counts(Shipment.objects.visible_to(actor))
+        figures += [
+            (board.COLUMNS[code][0], counted[code], "parcels", reverse("warehouse:dispatch_column", args=[code]))
+            for code in ("pick", "pack", "load", "exceptions")
+        ]
     figures.append(("Quarantined", devices["aside"], "", f"{bench}?state=quarantined"))
     return [{"label": label, "value": f"{value:,}", "hint": hint, "href": href} for label, value, hint, href in figures]
 
 
 def _parcels() -> list[dict]:
     """What was promised and is not packed yet, the oldest promise first, with where each thing lies."""
-    lines = Q(lines__dropped_at=None)
-    rows = Shipment.objects.filter(state="draft", pulled_at=None).annotate(
-        promised=Min("lines__allocation__created_at", filter=lines)
-    )
-    rows = rows.order_by("promised", "id").select_related("hub").prefetch_related("lines__allocation__device__bin")[:10]
-    return [{"parcel": row, "promised": row.promised or row.created_at, "devices": _in_parcel(row)} for row in rows]
+    rows = board.to_pick(board.board_rows(Shipment.objects.all())).order_by("created_at", "id").with_lines()[:10]
+    return [{"parcel": row, "promised": row.created_at, "devices": _in_parcel(row)} for row in rows]
 
 
 def _in_parcel(parcel) -> list[dict]:
-    devices = [line.allocation.device for line in parcel.lines.all() if line.dropped_at is None]
+    devices = [line.allocation.device for line in parcel.live_lines() if line.allocation is not None]
     return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": place_of(device)} for device in devices]
 
 

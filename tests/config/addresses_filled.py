@@ -11,7 +11,22 @@ from contributions import actions as contributions
 from documents.frozen import FORMS
 from inventory import actions as inventory
 from inventory.bench import gate
-from inventory.models import Allocation, AllocationRun, Bin, Device, Donor, Lot, Part, Photo, Pool, Shipment, StockTake
+from inventory.models import (
+    Allocation,
+    AllocationRun,
+    Bin,
+    Device,
+    Donor,
+    Lot,
+    Manifest,
+    Part,
+    Photo,
+    Pool,
+    Shipment,
+    StockTake,
+    Wave,
+)
+from inventory.parcels.board import COLUMNS
 from law.actors import SYSTEM, Actor
 from notifications import actions as notifications
 from notifications.models import Inbound, Message, Task
@@ -40,6 +55,7 @@ from portal.sims.sim_page import SIM_ACTIONS
 from portal.triage.case_actions import CASE_ACTIONS
 from portal.triage.queues import QUEUES
 from portal.warehouse.device_actions import DEVICE_ACTIONS
+from portal.warehouse.parcel_actions import PARCEL_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Correction, Erasure, Import, Need, PhoneCall, Referral, RuleVersion
@@ -114,10 +130,25 @@ def add_what_the_demonstration_lacks():
     )
     for kind in TASK_KINDS:
         notifications.raise_task(kind, reference="GOL-C-000001", by=SYSTEM)
+    _start_a_wave_and_a_manifest()
     note_by = User.objects.get(email="safeguarding-lead@get-online.example")
     people.write_note(
         partly.resident, body="Only in the mornings.", author=note_by, by=london.actor("safeguarding_lead")
     )
+
+
+def _start_a_wave_and_a_manifest():
+    clerk = london.actor("warehouse")
+    hub = Organisation.objects.filter(kind="hub").first()
+    parcels = []
+    for name, phone in (("Ines", "+447700900779"), ("Olu", "+447700900780")):
+        need = london.accepted(first_name=name, phone=phone, needs=("device",)).needs.get()
+        device = london.device_on_shelf(f"PF-{name}")
+        allocation = inventory.reserve(need, device=device, by=CASEWORKER)
+        parcels.append(inventory.create_shipment(allocation=allocation, hub=hub, by=clerk))
+    inventory.pack(parcels[0], scanned=parcels[0].codes(), by=clerk)
+    inventory.manifest(parcels[0], by=clerk)
+    inventory.start_wave(hubs=[hub.pk], by=clerk)
 
 
 def calls_going_on(actor: Actor) -> list[PhoneCall]:
@@ -188,6 +219,20 @@ def device_actions(actor: Actor) -> list[tuple]:
     ]
 
 
+def parcel_actions(actor: Actor) -> list[tuple]:
+    return [
+        (parcel.number, name)
+        for parcel in one_of_each(Shipment.objects.visible_to(actor))
+        for name, action in PARCEL_ACTIONS.items()
+        if action.rule.may(parcel, actor)
+    ]
+
+
+def lines_to_pick(_actor: Actor) -> list[tuple]:
+    waves = list(Wave.objects.all()[:2])
+    return [(wave.number, line.pk) for wave in waves for line in inventory.pick_list(wave)[:1]]
+
+
 def ids(model, name: str = "pk") -> Callable[[Actor], list[tuple]]:
     return lambda actor: [(getattr(row, name),) for row in one_of_each(model.objects.visible_to(actor))]
 
@@ -240,6 +285,12 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/device/<": ids(Device, "asset_tag"),
     "warehouse/device/<str:tag>/do/": device_actions,
     "warehouse/device/<str:tag>/photo/": lambda _actor: [(row.device.asset_tag, row.pk) for row in Photo.objects.all()],
+    "warehouse/dispatch/<": every(*COLUMNS),
+    "warehouse/parcels/<": ids(Shipment, "number"),
+    "warehouse/parcels/<str:number>/do/": parcel_actions,
+    "warehouse/waves/<": ids(Wave, "number"),
+    "warehouse/waves/<str:number>/not-here/": lines_to_pick,
+    "warehouse/manifests/<": ids(Manifest, "number"),
     "warehouse/lots/<": ids(Lot, "number"),
     "warehouse/donors/<": ids(Donor),
     "warehouse/bins/<": ids(Bin, "code"),

@@ -32,6 +32,7 @@ def _things(at, hub, number: int) -> dict:
     needs = {need.kind: need for need in referral.needs.all()}
     device = london.device_on_shelf(f"PF-{number}")
     allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
+    wave, manifest = _on_the_way_out(at, hub, number)
     shipment = inventory.create_shipment(allocation=allocation, hub=hub, by=london.actor("warehouse"))
     keeper = london.actor("warehouse_manager")
     donor = inventory.add_donor(name=f"Thames Water {number}", by=keeper)
@@ -114,6 +115,9 @@ def _things(at, hub, number: int) -> dict:
         "stock-takes": inventory.start_stock_take(bin=bin_, by=keeper).pk,
         "allocations": allocation.pk,
         "shipments": shipment.number,
+        "waves": wave.number,
+        "wave lines": inventory.pick_list(wave).first().pk,
+        "manifests": manifest.number,
         "sims": sim.iccid,
         "sim-boxes": box.number,
         "sessions": session.pk,
@@ -137,6 +141,20 @@ def _things(at, hub, number: int) -> dict:
         "clients": people.register_client(role="referrer", organisation=at, by=london.ADMINISTRATOR)[0].pk,
         "addresses": people.confirm_address(email=f"tester{number}@elsewhere.example", organisation=at, by=lead).pk,
     }
+
+
+def _on_the_way_out(at, hub, number: int):
+    """(a wave with something to pick, a manifest with a packed parcel)"""
+    clerk = london.actor("warehouse")
+    parcels = []
+    for place, name in enumerate((("Ines", "Olu"), ("Tomasz", "Farah"))[number]):
+        need = london.accepted(at=at, first_name=name, needs=("device",)).needs.get()
+        device = london.device_on_shelf(f"PF-OUT-{number}-{place}")
+        allocation = inventory.reserve(need, device=device, by=london.actor("caseworker"))
+        parcels.append(inventory.create_shipment(allocation=allocation, hub=hub, by=clerk))
+    inventory.pack(parcels[0], scanned=parcels[0].codes(), by=clerk)
+    listed = inventory.manifest(parcels[0], by=clerk)
+    return inventory.start_wave(hubs=[hub.pk], by=clerk), listed.on_manifest
 
 
 def _run():
@@ -237,6 +255,10 @@ def _filled(route, things) -> str:
     if route.startswith("sims/"):
         parts |= {"<str:number>": things["sim-boxes"], "<str:iccid>": things["sims"]}
         parts["<slug:name>"] = "cancel" if "boxes/" in route else "block"
+    for place, thing in (("parcels/", "shipments"), ("waves/", "waves"), ("manifests/", "manifests")):
+        if route.startswith(f"warehouse/{place}"):
+            parts |= {"<str:number>": things[thing], "<uuid:id>": things["wave lines"], "<slug:name>": "cancel"}
+    parts |= {"<slug:column>": "exceptions"}
     if route.startswith("warehouse/gate/"):
         parts["<slug:code>"] = "battery"
     if "device/" in route:

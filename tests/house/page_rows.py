@@ -9,6 +9,7 @@ LEADS = {"triage_lead", "safeguarding_lead"}
 FUNDERS = {"funder", "administrator", "triage_lead"}
 SEES_ALL = KEEPERS - {"organisation_lead"} | DESK
 HANDS = {"technician", "warehouse", "warehouse_manager"}
+CLERKS = {"warehouse", "warehouse_manager"}
 STORE = HANDS | {"administrator"}
 STOCK_KEEPERS = {"warehouse_manager", "administrator"}
 LIST_KEEPERS = TRIAGE | {"warehouse_manager"}
@@ -54,6 +55,23 @@ PAGES = {
     "warehouse/": HANDS,
     "warehouse/scan": HANDS,
     "warehouse/scans": HANDS,
+    "warehouse/dispatch": CLERKS,
+    "warehouse/dispatch/<slug:column>": CLERKS,
+    "warehouse/waves/new": CLERKS,
+    "warehouse/waves/<str:number>": CLERKS,
+    "warehouse/waves/<str:number>/not-here/<uuid:id>": CLERKS,
+    "warehouse/waves/<str:number>/pick-list.pdf": CLERKS,
+    "warehouse/parcels/<str:number>": CLERKS,
+    "warehouse/parcels/<str:number>/pack": CLERKS,
+    "warehouse/parcels/<str:number>/do/<slug:name>": CLERKS,
+    "warehouse/parcels/<str:number>/label.pdf": CLERKS,
+    "warehouse/parcels/<str:number>/label.zpl": CLERKS,
+    "warehouse/parcels/<str:number>/note.pdf": CLERKS,
+    "warehouse/manifests": CLERKS,
+    "warehouse/manifests/<str:number>": CLERKS,
+    "warehouse/manifests/<str:number>/manifest.pdf": CLERKS,
+    "warehouse/manifests/<str:number>/manifest.csv": CLERKS,
+    "warehouse/tracking": CLERKS,
     "warehouse/bench": HANDS,
     "warehouse/wipe": {"technician", "warehouse_manager"},
     "warehouse/device/<str:tag>": SEES_DEVICES,
@@ -241,7 +259,12 @@ SHARED = ("warehouse/", "queue/", "funder/")
 
 
 # Pages whose deed has roles of its own, papers that are there only at the end, and tasks, whose kind has its owner.
-BY_THE_DEED = {"warehouse/device/<str:tag>/do/<slug:name>", "warehouse/stock/do", "tasks/<uuid:id>"}
+BY_THE_DEED = {
+    "warehouse/device/<str:tag>/do/<slug:name>",
+    "warehouse/parcels/<str:number>/do/<slug:name>",
+    "warehouse/stock/do",
+    "tasks/<uuid:id>",
+}
 LATER = {
     "hub/parcels/<str:number>/receipt.pdf",
     "triage/<str:reference>/data/erased",

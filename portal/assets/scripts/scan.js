@@ -134,6 +134,7 @@ async function send() {
     const answered = new Set(told.map((each) => each.id));
     keep(read().filter((scan) => !answered.has(scan.id)));
     told.forEach(show);
+    if (page.dataset.then === "reload" && !read().length && told.some((each) => each.outcome === "done")) location.assign(`?answered=${told.at(-1).id}`);
     again = answered.size > 0 && read().length > 0;
   } catch {
     showWaiting(read()); // tried again when the browser says that it is online, and every few seconds
@@ -168,6 +169,7 @@ form.addEventListener("submit", (event) => {
   }
   const extra = {};
   if (form.elements.bin?.value) extra.bin = form.elements.bin.value;
+  if (form.elements.wave?.value) extra.wave = form.elements.wave.value;
   if (grade) extra.grade = grade;
   const scan = { id: newId(), mode: page.dataset.mode, code, scanned_at: new Date().toISOString(), extra };
   keep([...read(), scan]);

@@ -1,0 +1,86 @@
+"""What waits in dispatch, column by column: derived from the parcels' own states, so that there is no second truth."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils import timezone
+
+from inventory.parcels.models import Shipment, ShipmentLine, TrackingEvent
+from people.access import brake
+
+S = Shipment.State
+ON_THE_ROAD_FOR = timedelta(days=2)  # the expected day and one more
+
+
+def to_pick(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Promised, and nothing stands in the way: it goes with the next wave to its hub."""
+    return rows.filter(state=S.DRAFT, hub__isnull=False, is_paused=False, is_not_found=False)
+
+
+def to_pack(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    return rows.filter(state=S.PICKING, is_paused=False)
+
+
+def to_load(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    return rows.filter(state__in=[S.PACKED, S.MANIFESTED], is_paused=False)
+
+
+def on_the_road(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    return rows.filter(state=S.IN_TRANSIT)
+
+
+def exceptions(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """What does not go on by itself: no hub, not found, paused, called back, too long on the road, or bad news."""
+    late = Q(state=S.IN_TRANSIT, dispatched_at__lt=timezone.now() - ON_THE_ROAD_FOR)
+    bad_news = Q(state=S.IN_TRANSIT, news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
+    paused = Q(is_paused=True, state__in=[*Shipment.NOT_LEFT, S.IN_TRANSIT])
+    not_found = Q(is_not_found=True, state=S.DRAFT)
+    return rows.filter(Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | late | bad_news | paused | not_found)
+
+
+COLUMNS: dict[str, tuple[str, Callable[[QuerySet[Shipment]], QuerySet[Shipment]]]] = {
+    "pick": ("To pick", to_pick),
+    "pack": ("To pack", to_pack),
+    "load": ("To load", to_load),
+    "road": ("On the road", on_the_road),
+    "exceptions": ("Exceptions", exceptions),
+}
+
+
+def board_rows(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+    """Parcels with what the columns ask: whether somebody is stopped, whether something was not found, the last news."""
+    missing = ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, not_found_at__isnull=False)
+    news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk").values("code")[:1]
+    return rows.annotate(
+        is_paused=Case(When(referral__resident__in=brake.stopped(), then=True), default=False),
+        is_not_found=Exists(missing),
+        news=Subquery(news),
+    )
+
+
+def counts(rows: QuerySet[Shipment]) -> dict[str, int]:
+    """How many are in each column: one statement each, whatever there is."""
+    annotated = board_rows(rows)
+    return {code: narrow(annotated).count() for code, (_, narrow) in COLUMNS.items()}
+
+
+def hubs_to_pick(rows: QuerySet[Shipment]) -> list[dict]:
+    """The hubs for which something is ready, the most first: {"hub", "hub__code", "hub__name", "parcels"}."""
+    ready = to_pick(board_rows(rows)).values("hub", "hub__code", "hub__name")
+    return list(ready.annotate(parcels=Count("pk")).order_by("-parcels", "hub__name"))
+
+
+def why_it_waits(shipment: Shipment) -> str:
+    """Why a parcel of `board_rows` is an exception, for whoever has to do something about it. Never why it is paused."""
+    if shipment.is_paused:
+        return "Paused. Keep it apart, and do not send it."
+    if shipment.state == S.RETURNING:
+        return "Called back. Scan it in when it is here."
+    if shipment.is_not_found:
+        return "Something in it could not be found."
+    if shipment.state == S.DRAFT and shipment.hub_id is None:
+        return "No one has chosen a hub."
+    if shipment.news in (TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST):
+        return f"{TrackingEvent.Code(shipment.news).label}."
+    return f"On the road since {timezone.localtime(shipment.dispatched_at):%-d %B}."

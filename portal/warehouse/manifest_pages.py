@@ -1,0 +1,168 @@
+"""Manifests: what each van or courier takes, loaded by scan, closed when it leaves; and what couriers say afterwards."""
+
+from uuid import uuid4
+
+from django import forms
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from documents.dispatch_papers import ManifestLine, ManifestPaper, manifest_paper
+from inventory import actions as inventory
+from inventory.models import Manifest, Scan, Shipment
+from inventory.parcels.carriers import CARRIERS
+from law.references import read_reference
+from people.access import can
+from portal.doors import form_data, form_files, get_visible_or_404, page, submit_or_show_errors
+from portal.downloads import csv_file, pdf_file
+from portal.forms import PageForm
+from portal.lists import Column, Filter, Listing, show_list
+from portal.warehouse.dispatch_board import contents
+from portal.warehouse.scan_page import _scan, _shown, _uuid
+
+
+@page(sees="manifests", methods=("GET",))
+def manifest_list(request):
+    """Every van and courier day, the newest first."""
+    loaded = Count("shipments", Q(shipments__dispatched_at__isnull=False))
+    rows = Manifest.objects.visible_to(request.actor).annotate(parcels=Count("shipments"), loaded=loaded)
+    listing = Listing(
+        title="Manifests",
+        columns=[
+            Column(
+                "Manifest",
+                lambda row: {"text": row.number, "href": reverse("warehouse:manifest", args=[row.number])},
+                ("number",),
+            ),
+            Column("Carrier", lambda row: CARRIERS[row.carrier].name, ("carrier",)),
+            Column("Day", lambda row: f"{row.goes_on:%-d %b %Y}", ("goes_on",), unbroken=True),
+            Column("Loaded", lambda row: f"{row.loaded:,} of {row.parcels:,}", numeric=True),
+            Column("State", lambda row: "Left" if row.departed_at else "Open"),
+        ],
+        filters=[
+            Filter(
+                "state",
+                "State",
+                [("open", "Open"), ("left", "Left")],
+                lambda rows, code: rows.filter(departed_at__isnull=code == "open"),
+            )
+        ],
+        order=("-goes_on", "-id"),
+        empty={"title": "No manifests yet", "text": "Put a packed parcel on a manifest: it opens by itself."},
+        download_name="manifests",
+    )
+    return show_list(
+        request,
+        listing,
+        rows,
+        template="warehouse/column.html",
+        back=reverse("warehouse:dispatch"),
+        back_text="Dispatch",
+    )
+
+
+def get_manifest(request, number) -> Manifest:
+    return get_visible_or_404(Manifest.objects.all(), request.actor, number=read_reference(number, "MAN") or "")
+
+
+@page(sees="manifests")
+def manifest_page(request, number):
+    """What goes with it, loaded by scan: of the parcel's label, or of the device in it."""
+    manifest = get_manifest(request, number)
+    if request.method == "POST":
+        return _load(request, manifest)
+    parcels = [
+        (row, contents(row))
+        for row in Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")[:500]
+    ]
+    scan = Scan.objects.filter(pk=_uuid(request.GET.get("answered", ""))).first()
+    context = {
+        "manifest": manifest,
+        "carrier": CARRIERS[manifest.carrier].name,
+        "parcels": parcels,
+        "loaded": sum(row.dispatched_at is not None for row, _ in parcels),
+        "answer": _shown(scan) if scan is not None and scan.by == request.actor.key else None,
+        "can": can(request.actor, "inventory.depart", "inventory.dispatch"),
+        "back": reverse("warehouse:manifests"),
+        "back_text": "Manifests",
+    }
+    return render(request, "warehouse/manifest.html", context)
+
+
+def _load(request, manifest):
+    here = reverse("warehouse:manifest", args=[manifest.number])
+    if "depart" in request.POST:
+        inventory.depart(manifest, by=request.actor)
+        messages.success(request, "The manifest is closed. Print it, and send the carrier its file.")
+        return redirect(here)
+    code = request.POST.get("code", "").strip()[:120]
+    if not code or "\x00" in code:
+        return redirect(here)
+    id = _uuid(request.POST.get("id", ""))
+    row = _scan({"id": id or uuid4(), "mode": "load", "code": code, "onto": manifest.number}, request.actor)
+    return redirect(f"{here}?answered={row.pk}")
+
+
+@page(sees="manifests", methods=("GET",))
+def manifest_pdf(request, number):
+    manifest = get_manifest(request, number)
+    rows = Shipment.objects.filter(on_manifest=manifest).with_lines().order_by("hub__name", "number")
+    data = ManifestPaper(
+        number=manifest.number,
+        carrier=CARRIERS[manifest.carrier].name,
+        goes_on=manifest.goes_on,
+        link=request.build_absolute_uri(reverse("warehouse:manifest", args=[manifest.number])),
+        lines=tuple(
+            ManifestLine(row.number, row.hub.name, contents(row), row.dispatched_at is not None) for row in rows
+        ),
+        departed_at=manifest.departed_at,
+    )
+    return pdf_file(manifest_paper(data), f"manifest-{manifest.number}", inline=True)
+
+
+@page(sees="manifests", methods=("GET",))
+def manifest_csv(request, number):
+    """The file that goes to the carrier."""
+    manifest = get_manifest(request, number)
+    head, *rows = CARRIERS[manifest.carrier].write(manifest)
+    return csv_file(head, rows, f"manifest-{manifest.number}")
+
+
+class Tracking(PageForm):
+    carrier = forms.ChoiceField(
+        label="From which carrier?",
+        choices=[(code, each.name) for code, each in CARRIERS.items() if each.columns],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a carrier."},
+    )
+    content = forms.FileField(
+        label="Tracking file (CSV)",
+        help_text="With the columns parcel, event and time. The same file twice changes nothing.",
+        error_messages={"required": "Choose a file."},
+    )
+
+
+@page(does="inventory.take_tracking")
+def tracking_page(request):
+    """A carrier's file goes in, and every row is answered for."""
+    form = Tracking(form_data(request), form_files(request), initial={"carrier": "courier"})
+    answers = None
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["content"].read()
+        answers = submit_or_show_errors(
+            request,
+            form,
+            lambda: inventory.take_tracking(carrier=form.cleaned_data["carrier"], content=content, by=request.actor),
+        )
+    context = {
+        "form": form,
+        "answers": answers,
+        "taken": sum(answer.outcome == "taken" for answer in answers or []),
+        "known": sum(answer.outcome == "known" for answer in answers or []),
+        "refused": [answer for answer in answers or [] if answer.outcome == "refused"],
+        "back": reverse("warehouse:dispatch"),
+        "back_text": "Dispatch",
+    }
+    failed = form.is_bound and answers is None
+    return render(request, "warehouse/tracking.html", context, status=422 if failed else 200)
