@@ -98,6 +98,8 @@ urlpatterns = [
     path("scans", stock_doors.scans),
     path("shipments", shipment_doors.shipments),
     path("shipments/<str:id>", shipment_doors.shipment),
+    path("shipments/<str:id>/labels.pdf", shipment_doors.shipment_labels),
+    path("shipments/<str:id>/delivery-note.pdf", shipment_doors.shipment_note),
     *verbs("shipments", shipment_doors.SHIPMENT_VERBS),
     path("sims", connectivity.sims),
     path("sims/import", connectivity.sim_import),

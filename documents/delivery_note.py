@@ -70,6 +70,15 @@ class DeliveryNote:
     large: bool = False
 
 
+OURS = Place("Get Online London", ("The warehouse",))
+
+
+def note_from(*, hub: str, hub_lines: tuple[str, ...], things: tuple[tuple[str, str], ...], **facts) -> DeliveryNote:
+    """The note of one parcel to a hub, from plain facts: `things` are (what it is, the number on it)."""
+    lines = tuple(NoteLine(words, number) for words, number in things)
+    return DeliveryNote(sender=OURS, receiver=Place(hub, hub_lines), lines=lines, **facts)
+
+
 def delivery_note(data: DeliveryNote) -> bytes:
     """The same data gives the same bytes."""
     title = f"Delivery note {data.reference}"

@@ -2,9 +2,12 @@
 
 import base64
 
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 
 from api.doors import (
+    Door,
     Nothing,
     Reason,
     Shown,
@@ -16,10 +19,13 @@ from api.doors import (
     verb,
 )
 from api.inventory.allocation_doors import PROMISES
+from documents.delivery_note import delivery_note, note_from
+from documents.label_printing import LabelItem, labels
 from inventory import actions as inventory
 from inventory.models import HandoverProof, Shipment, ShipmentLine
 from inventory.parcels.carriers import CARRIERS
 from inventory.parcels.gift_agreement import TEXTS, VERSION
+from inventory.parcels.papers import label_facts, note_facts
 from inventory.parcels.proofs import CHECKS, HOW_AGREED
 from people.models import Organisation
 from referrals.models import Referral
@@ -172,6 +178,48 @@ shipments = collection(filters={"state": "state", "hub": "hub__code"}, make=_shi
 
 
 shipment = detail(**_SHIPMENT)
+
+
+class _Paper(Door):
+    """A paper of one parcel, drawn as it stands now."""
+
+    queryset = Shipment.objects.select_related("hub", "on_manifest", "referral__resident").prefetch_related("lines")
+    serializer_class = ShipmentShown
+    lookup = "number"
+    name = ""
+
+    def answer(self, content: bytes) -> HttpResponse:
+        headers = {"Content-Disposition": f'inline; filename="{self.name}.pdf"'}
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+
+class Labels(_Paper):
+    """The label of the parcel, with a QR code and a Code 128 of its number."""
+
+    name = "labels"
+
+    @extend_schema(operation_id="shipments_labels", responses={(200, "application/pdf"): bytes})
+    def get(self, request, id):
+        return self.answer(labels([LabelItem(*label_facts(self.get_object()))]))
+
+
+class Note(_Paper):
+    """The delivery note, with a few sentences in the person's language. `?large=1` prints it large."""
+
+    name = "delivery-note"
+
+    @extend_schema(
+        operation_id="shipments_delivery_note",
+        parameters=[OpenApiParameter("large", bool, description="Large print")],
+        responses={(200, "application/pdf"): bytes},
+    )
+    def get(self, request, id):
+        large = request.query_params.get("large", "") in ("1", "true")
+        return self.answer(delivery_note(note_from(**note_facts(self.get_object())._asdict(), large=large)))
+
+
+shipment_labels = Labels.as_view()
+shipment_note = Note.as_view()
 
 
 SHIPMENT_VERBS = {

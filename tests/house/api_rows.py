@@ -91,6 +91,7 @@ NAMED = {
     "stock-takes/approve": "inventory.approve_stock_take",
     "stock-takes/cancel": "inventory.cancel_stock_take",
     "shipments/cancel": "inventory.cancel_shipment",
+    "shipments/lose": "inventory.lose_shipment",
     "shipments/remind": "inventory.remind_to_collect",
     "sim-boxes/change": "connectivity.change_order",
     "sim-boxes/pack": "connectivity.pack_box",
@@ -123,6 +124,8 @@ FILES = {
     "residents/<str:id>/export.pdf",
     "residents/<str:id>/notes",
     "allocations/<str:id>/explanation",
+    "shipments/<str:id>/labels.pdf",
+    "shipments/<str:id>/delivery-note.pdf",
 }
 
 

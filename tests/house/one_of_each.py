@@ -28,11 +28,11 @@ PICTURE = bytes.fromhex(
 
 def _things(at, hub, number: int) -> dict:
     lead = london.actor("organisation_lead", organisation=at)
+    wave, manifest = _on_the_way_out(at, hub, number)  # first: its wave takes everything that is ready for this hub
     referral = london.accepted(at=at, first_name=("Amina", "Blessing")[number])
     needs = {need.kind: need for need in referral.needs.all()}
     device = london.device_on_shelf(f"PF-{number}")
     allocation = inventory.reserve(needs["device"], device=device, by=london.actor("caseworker"))
-    wave, manifest = _on_the_way_out(at, hub, number)
     shipment = inventory.create_shipment(allocation=allocation, hub=hub, by=london.actor("warehouse"))
     keeper = london.actor("warehouse_manager")
     donor = inventory.add_donor(name=f"Thames Water {number}", by=keeper)
