@@ -163,7 +163,7 @@ class DetailDoor(Door):
 class AmendDoor(DetailDoor):
     """GET and PATCH of one object: a merge patch of what its action may change."""
 
-    amend: Any
+    amend: ClassVar[Any]
     body_class: type[serializers.Serializer]
 
     def patch(self, request, id):

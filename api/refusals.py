@@ -163,6 +163,7 @@ WHAT_TO_DO = {
     "log_counted": "Wipe the drive again, and send the new log.",
     "lot_closed": "Announce a new lot.",
     "need_promised": "Release the device that is allocated to this need first.",
+    "not_a_hubs_counter": "Send it as a worker of the hub that the person came to.",
     "another_offer_before": "Read `allocations?need=…` for the offer that is open, and send its id as `allocation`.",
     "no_open_offer": "Read the need. Another offer may have been made, or this one was answered.",
     "not_answered": "Record their answer to the offer first.",

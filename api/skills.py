@@ -39,8 +39,9 @@ class SessionShown(Shown):
         return session.taken >= session.places
 
 
-class SessionPlanned(Strict):
-    hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
+class SessionChanged(Strict):
+    """What of a session may change; what is not named stays. Who has a seat is told of another time."""
+
     title = serializers.CharField(max_length=120)
     starts_at = serializers.DateTimeField(
         error_messages={
@@ -54,10 +55,10 @@ class SessionPlanned(Strict):
     places = serializers.IntegerField(min_value=1, max_value=500)
 
 
-class SessionChanged(SessionPlanned):
-    """What of a session may change; what is not named stays. Who has a seat is told of another time."""
+class SessionPlanned(SessionChanged):
+    """What a hub puts on its timetable."""
 
-    hub = None
+    hub = serializers.SlugRelatedField("code", queryset=Organisation.objects.filter(kind="hub"))
 
 
 class Register(Strict):

@@ -66,18 +66,27 @@ class ConsentRead(serializers.Serializer):
     given_by = serializers.CharField(allow_blank=True)
 
 
+def _source() -> dict[str, serializers.Field]:
+    """The field `source`: a name that the framework's own fields have, so that it cannot stand in the class."""
+    return {"source": serializers.CharField(required=False, allow_blank=True, help_text="where the rule is written")}
+
+
 class RuleFired(serializers.Serializer):
     rule = serializers.CharField()
     sentence = serializers.CharField()
-    source = serializers.CharField(required=False, allow_blank=True)
     points = serializers.IntegerField(required=False, allow_null=True)
     result = serializers.CharField(required=False, allow_blank=True, allow_null=True)
+
+    def get_fields(self):
+        return super().get_fields() | _source()
 
 
 class Alternative(serializers.Serializer):
     name = serializers.CharField()
     sentence = serializers.CharField()
-    source = serializers.CharField(required=False, allow_blank=True)
+
+    def get_fields(self):
+        return super().get_fields() | _source()
 
 
 class RulesRead(serializers.Serializer):
