@@ -7,7 +7,7 @@ from people.models import Organisation, PossibleDuplicate, User
 from referrals.actions.deciding import accept, route
 from referrals.actions.referring import refer
 from referrals.facts import Facts
-from referrals.models import Need, Referral
+from referrals.models import Referral
 
 
 class NotAHubsCounter(NotAllowed):
@@ -28,7 +28,7 @@ def welcome(facts: Facts, *, referrer: User | None = None, by) -> Referral:
     if hub is None:
         raise NotAHubsCounter()
     referral = refer(facts, organisation=hub, referrer=referrer, by=by)
-    for need in referral.needs.exclude(kind=Need.Kind.SKILLS).order_by("pk"):
+    for need in referral.needs.order_by("pk"):
         need.collect_at = hub
         need.save()
         amended(need, collect_at=hub.code)
