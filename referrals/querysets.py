@@ -119,10 +119,9 @@ class NeedQuerySet(RecordedQuerySet):
         """
         if sees(actor, "every referral") or sees(actor, "own referrals"):
             return within_reach(self, actor, "every referral", referral__organisation_id="own referrals")
-        decided = self.exclude(state__in=["proposed", "not_approved"])
         if sees(actor, "needs in fulfilment"):
-            return decided
-        return decided.filter(of_needs_at_hub(actor, "pk")) if sees(actor, "needs at one's hub") else self.none()
+            return self.exclude(state__in=["proposed", "not_approved"])
+        return self.filter(of_needs_at_hub(actor, "pk")) if sees(actor, "needs at one's hub") else self.none()
 
     def waiting_for(self, kind: str):
         """Open needs of a kind in the published order: urgency, then original date, ties by reference."""

@@ -299,6 +299,9 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
+    "hub/here/<": lambda actor: [
+        (need.referral.reference,) for need in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
+    ],
     "hub/parcels/<": lambda actor: [
         (row.number,) for row in one_of_each(Shipment.objects.visible_to(actor).filter(hub=actor.organisation_id))
     ],

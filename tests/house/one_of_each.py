@@ -1,5 +1,6 @@
 """A world with one of each thing in Southwark and one in Lambeth, and the addresses of pages filled in with them."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -49,6 +50,14 @@ def _things(at, hub, number: int) -> dict:
     needs["data"].save()
     sim = connectivity.reserve(needs["data"], by=london.actor("caseworker"))
     box = connectivity.order_box(hub=hub, quantity=20, by=keeper)
+    stays = london.actor("hub_worker", organisation=hub)
+    walked_in = referrals.welcome(
+        replace(
+            london.facts(first_name=("Ines", "Tomasz")[number], last_name="Costa", needs=("data",)),
+            referrer_email=f"desk@{hub.code}.example",
+        ),
+        by=stays,
+    )
     session = skills.plan(
         hub=hub,
         title="First steps",
@@ -120,6 +129,7 @@ def _things(at, hub, number: int) -> dict:
         "manifests": manifest.number,
         "sims": sim.iccid,
         "sim-boxes": box.number,
+        "walked-in": walked_in.reference,
         "sessions": session.pk,
         "bookings": booking.pk,
         "messages": Message.objects.filter(organisation_id=at.pk).first().pk,
@@ -248,7 +258,7 @@ def _filled(route, things) -> str:
         else {}
     )
     if route.startswith("hub/"):
-        parts["<str:number>"] = things["shipments"]
+        parts |= {"<str:number>": things["shipments"], "<str:reference>": things["walked-in"]}
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}

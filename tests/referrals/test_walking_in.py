@@ -1,5 +1,7 @@
 """Somebody stands at a hub's counter: decided at once by the rules where they can, and by the desk where they cannot."""
 
+from dataclasses import replace
+
 import pytest
 
 from connectivity import actions as connectivity
@@ -19,8 +21,12 @@ def worker():
     return london.actor("hub_worker", organisation=london.hub())
 
 
+def facts(**about):
+    return replace(london.facts(**about), referrer_email="joy@brixton-library.example")
+
+
 def welcomed(**about) -> Referral:
-    referral = referrals.welcome(london.facts(**about), by=worker())
+    referral = referrals.welcome(facts(**about), by=worker())
     referral.refresh_from_db()
     return referral
 
@@ -63,7 +69,7 @@ def test_it_is_routed_once():
 
 def test_only_a_hub_has_a_counter():
     with pytest.raises(NotAHubsCounter):
-        referrals.welcome(london.facts(), by=london.actor("hub_worker", organisation=london.organisation()))
+        referrals.welcome(facts(), by=london.actor("hub_worker", organisation=london.organisation()))
     with pytest.raises(NotAllowed):
-        referrals.welcome(london.facts(), by=london.actor("referrer", organisation=london.hub()))
+        referrals.welcome(facts(), by=london.actor("referrer", organisation=london.hub()))
     assert not Referral.objects.exists()
