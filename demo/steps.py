@@ -16,6 +16,7 @@ from notifications import sender
 from notifications.models import Message
 from outcomes import actions as outcomes
 from outcomes import tasks
+from people.organisations.addresses import AddressBook
 from referrals import actions as referrals
 from referrals import facts as reading
 from skills import actions as skills
@@ -49,6 +50,9 @@ def raw_facts(
 
 
 def refer(raw: dict, *, at):
+    """Refer for an organisation, by a worker at an address of its own."""
+    if not AddressBook(at).holds(raw["referrer_email"]):
+        raw = raw | {"referrer_email": f"intake@{at.email_domain}"}
     facts = reading.read(raw, today=timezone.localdate())
     return referrals.refer(facts, organisation=at, by=hand("referrer", organisation=at))
 

@@ -20,7 +20,7 @@ from audit.recording import amended, recording
 from law.actors import SYSTEM
 from law.refusals import Refusal
 from notifications import actions as notifications
-from people import acting
+from people import acting, limits
 from people import actions as people
 from people.access import STAFF_ROLES
 from people.models import Organisation, User
@@ -70,13 +70,20 @@ class AccountAdapter(DefaultAccountAdapter):
         A device on which they have signed in before has a count of its own.
         """
         account = super()._get_login_attempts_cache_key(request, **credentials)
-        known = (
-            User.objects.filter(email=str(credentials.get("email", "")).lower()).values_list("pk", flat=True).first()
-        )
-        device = who.last_person(request)
-        if known is not None and device == str(known):
-            return f"{account}:known"
-        return f"{account}:{self.get_client_ip(request)}"
+        return f"{account}:known" if _is_known(request, credentials) else f"{account}:{self.get_client_ip(request)}"
+
+    def pre_authenticate(self, request, **credentials):
+        """From devices that are not known an account takes so many tries a day, wherever they come from."""
+        super().pre_authenticate(request, **credentials)
+        email = str(credentials.get("email", "")).lower()
+        if not _is_known(request, credentials) and limits.count(limits.PASSWORD, email).is_over:
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user is not None:
+            limits.forget(limits.PASSWORD, str(credentials.get("email", "")).lower())
+        return user
 
     def send_mail(self, template_prefix, email, context):
         """A row in the queue of messages, written now and sent by the worker. An address that nobody here has gets
@@ -104,6 +111,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request):
         return "/warehouse/pin" if who.is_at_scanner(request) else super().get_logout_redirect_url(request)
+
+
+def _is_known(request, credentials) -> bool:
+    """Whether this account's person signed in on this device last."""
+    email = str(credentials.get("email", "")).lower()
+    person = User.objects.filter(email=email).values_list("pk", flat=True).first() if email else None
+    return person is not None and who.last_person(request) == str(person)
 
 
 def may_use_codes(user: User) -> bool:

@@ -3,6 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_removed
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -29,7 +30,11 @@ def hear_sign_in(request, **_):
 
 @hears(account_change_made)
 def on_account_change_made(change: AccountChange) -> None:
-    """Their proved addresses and, where asked for, their second steps go; the address that they have now is proved."""
+    """Their proved addresses and, where asked for, their second steps go; the address that they have now is proved.
+    Whoever is signed in as them is signed out everywhere.
+    """
+    for session in UserSession.objects.filter(user=change.user):
+        session.end()
     if change.kind == AccountChange.Kind.SECOND_STEP:
         Authenticator.objects.filter(user=change.user).delete()
     EmailAddress.objects.filter(user=change.user).delete()

@@ -1,8 +1,11 @@
 """Wrong tries lock an account for whoever made them, and never a named colleague out."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
+from people import limits
 from tests.portal.sign_in.accounts import password_of, person, signed_in, words_of
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,15 @@ def test_a_known_device_is_locked_by_its_own_tries_and_by_those_for_nobody_else(
     known.post("/account/logout/")
     lock(known, maria)
     assert password_of(Client(REMOTE_ADDR="203.0.113.9"), ade)["Location"] == "/refer"
+
+
+def test_from_everywhere_together_an_account_takes_so_many_tries_a_day(monkeypatch):
+    monkeypatch.setattr(limits, "PASSWORD", replace(limits.PASSWORD, most=3))
+    maria = person()
+    known = signed_in(maria)
+    known.get("/refer")
+    known.post("/account/logout/")
+    for number in range(3):
+        password_of(from_address(f"203.0.113.{number}"), maria, "not the password")
+    assert LOCKED in words_of(password_of(from_address("203.0.113.9"), maria))
+    assert password_of(known, maria)["Location"] == "/refer"

@@ -173,3 +173,15 @@ def test_what_is_known_of_a_session_goes_with_it():
     Session.objects.all().delete()
     clear_sessions()
     assert not UserSession.objects.exists()
+
+
+def test_two_administrators_end_every_session_of_an_account():
+    maria = person()
+    here, there = signed_in(maria), signed_in(maria)
+    change = people.ask_account_change(
+        maria, kind="second_step", reason="Someone else is signed in as her", by=london.ADMINISTRATOR
+    )
+    people.make_account_change(change, by=london.actor("administrator", key="user:another"))
+    for client in (here, there):
+        assert client.get("/refer")["Location"].startswith(LOGIN)
+    assert not UserSession.objects.filter(user=maria).exists()
