@@ -60,12 +60,14 @@ AREAS: dict[str, Area] = {
     ),
     "shipments": Area(
         "Parcels and consignments to hubs and residents",
-        ("shipments", "consignments"),
+        ("shipments", "consignments", "manifests", "waves", "carriers"),
         ("inventory.pack", "inventory.arrive", "inventory.hand_over", "inventory.create_shipment"),
         ("every shipment", "shipments to one's hub", "own referrals"),
         of_people=True,
     ),
-    "sims": Area("Data SIMs", ("sims",), ("connectivity.",), ("every SIM", "own referrals")),
+    "sims": Area(
+        "Data SIMs and their boxes", ("sims", "sim-boxes"), ("connectivity.",), ("every SIM", "own referrals")
+    ),
     "sessions": Area(
         "Hubs, sessions and bookings",
         ("hubs", "sessions", "bookings"),
