@@ -33,6 +33,7 @@ class Parser(HTTPRequestParser):
         """Answer in these words instead of asking the application, and read no more."""
         self.error = Refused(wording, self.path, self.adj.max_request_body_size)
         self.completed = True
+        self.expect_continue = False  # or waitress asks for the body after all (RFC 9110, 10.1.1)
 
     @property
     def size(self) -> int:

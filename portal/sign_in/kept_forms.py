@@ -114,7 +114,7 @@ def mark_shown(request, form: dict):
 
 
 def _is_page(request) -> bool:
-    return not request.path.startswith((*NEVER_KEPT, "/static/", "/health/")) and not request.headers.get("HX-Request")
+    return not request.path.startswith((*NEVER_KEPT, "/static/")) and not request.headers.get("HX-Request")
 
 
 def _asks_to_sign_in(answer) -> bool:

@@ -21,13 +21,12 @@ INVITATION = "/join/"  # whoever left and is invited again takes their place sig
 WITHOUT_SECOND_FACTOR = (
     "/account/",
     "/static/",
-    "/health/",
     "/accessibility",
     "/privacy",
     "/cookies",
     "/demonstration/",
 )
-AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/", "/health/")
+AT_THE_SCANNER = ("/warehouse/", "/account/logout/", KEEP, "/static/")
 
 
 class SignedIn:

@@ -1,17 +1,24 @@
 """The web server answers beside clients that take their time, cuts them, and takes no more than it says."""
 
 import json
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import contextmanager
+from pathlib import Path
 
+import psutil
 import pytest
 
 from config.web import processes
 from config.web.limits import Limits
 from config.web.server import Server
 
+ROOT = Path(__file__).resolve().parents[2]
 QUICK = Limits(header_seconds=0.2, body_seconds=0.2, idle_seconds=0.4, unread_seconds=0.3, linger_seconds=0.3)
 PATIENT = Limits()
 
@@ -145,6 +152,15 @@ def test_what_is_too_large_is_refused_in_words_before_it_is_read(path, monkeypat
         assert application.asked == []
 
 
+def test_who_asks_first_is_told_before_the_body_is_sent(monkeypatch):
+    start = b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    with serving(PATIENT, monkeypatch) as (address, application):
+        assert answer(connected(address, start % (300 * 2**20))).startswith(b"HTTP/1.1 413")
+        small = connected(address, start % 3)
+        assert small.recv(100).startswith(b"HTTP/1.1 100")
+        assert application.asked == []
+
+
 def test_a_body_without_a_length_is_refused_when_it_has_become_too_large(monkeypatch):
     with serving(Limits(largest_body=2**20), monkeypatch) as (address, application):
         client = connected(address, b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -184,3 +200,44 @@ def test_what_was_begun_is_answered_before_the_end(monkeypatch):
         idle = connected(address)
     assert client.recv(1000).startswith(b"HTTP/1.1 200")
     assert idle.recv(10) == b""
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def pid_of_answer(port: int) -> int:
+    end = time.monotonic() + 20
+    while True:
+        try:
+            return int(ask(("127.0.0.1", port)).rpartition(b"\r\n\r\n")[2])
+        except OSError:
+            assert time.monotonic() < end, "nobody answers"
+            time.sleep(0.05)
+
+
+def test_a_process_that_dies_is_replaced_and_all_end_with_the_first():
+    port = free_port()
+    command = [sys.executable, "-m", "config.web", "tests.config.tiny", str(port), "2", "1"]
+    first = subprocess.Popen(command, cwd=ROOT)
+    try:
+        killed = pid_of_answer(port)
+        os.kill(killed, signal.SIGKILL)
+        assert pid_of_answer(port) != killed
+        children = psutil.Process(first.pid).children()
+        first.kill()  # they notice that it is gone, and end by themselves
+        _, alive = psutil.wait_procs(children, timeout=10)
+        assert alive == []
+    finally:
+        first.kill()
+        first.wait()
+
+
+def test_asked_to_end_all_processes_end_well():
+    port = free_port()
+    command = [sys.executable, "-m", "config.web", "tests.config.tiny", str(port), "2", "1"]
+    first = subprocess.Popen(command, cwd=ROOT)
+    pid_of_answer(port)
+    first.terminate()
+    assert first.wait(20) == 0

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--name", default="")
         parser.add_argument("--another", action="store_true", help="although the service has an administrator")
-        parser.add_argument("--print-link", action="store_true", help="print the link too, where no e-mail can be sent")
+        parser.add_argument("--print-link", action="store_true", help="print the link too, where no email can be sent")
 
     def handle(self, *, email, name, another, print_link, **options):
         if not Organisation.objects.filter(code=SERVICE).exists():
