@@ -28,7 +28,7 @@ def test_one_command_makes_the_first_administrator_and_no_second():
     assert "An invitation to ada@get-online.example is on its way." in said
     assert Message.objects.get(event="people.invited").address == "ada@get-online.example"
     entry = LedgerEntry.objects.get(object_type="people.invitation", verb="created")
-    assert (entry.actor, entry.action) == ("operator:command-line", "people.invite")
+    assert (entry.actor, entry.action) == ("operator:command-line", "people.invite_administrator")
 
     link = said.split()[-1].removeprefix(settings.PUBLIC_URL)
     chosen = {"name": "Ada", "way": "password", "password1": PASSWORD, "password2": PASSWORD}

@@ -158,6 +158,7 @@ def test_who_asks_first_is_told_before_the_body_is_sent(monkeypatch):
         assert answer(connected(address, start % (300 * 2**20))).startswith(b"HTTP/1.1 413")
         small = connected(address, start % 3)
         assert small.recv(100).startswith(b"HTTP/1.1 100")
+        small.close()
         assert application.asked == []
 
 

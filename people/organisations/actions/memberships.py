@@ -74,6 +74,10 @@ def invite(*, email: str, name: str = "", role: str, organisation: Organisation,
     _check_grant(role, organisation, by)
     email, name = _read_person(email, name)
     AddressBook(organisation).check(email, "/email")
+    return _offer(email, name, role, organisation)
+
+
+def _offer(email: str, name: str, role: str, organisation: Organisation) -> Invitation:
     if Membership.objects.live().filter(organisation=organisation, user__email=email, role=role).exists():
         raise Invalid.at("/email", "member_already", "This person has this role here already.")
     for earlier in Invitation.objects.filter(
@@ -91,12 +95,15 @@ def invite_administrator(
 ) -> Invitation:
     """Offer the service's administration to someone; the e-mail with the link is queued with it.
 
-    Refuses HasAdministrator while somebody holds the role, unless it is to be another, and what `invite` refuses.
+    Whoever may run commands on the machine answers for the address. Refuses Invalid, and HasAdministrator while
+    somebody holds the role, unless it is to be another.
     """
+    _check_grant(ADMINISTRATOR, organisation, by)
+    email, name = _read_person(email, name)
     holders = Membership.objects.live().filter(role=ADMINISTRATOR, user__is_active=True)
     if holders.exists() and not another:
         raise HasAdministrator()
-    return invite(email=email, name=name, role=ADMINISTRATOR, organisation=organisation, by=by)
+    return _offer(email, name, ADMINISTRATOR, organisation)
 
 
 @action("people.accept_invitation", on=Invitation, transition="accept")
