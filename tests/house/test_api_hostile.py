@@ -17,7 +17,7 @@ from tests.house.addresses import ALL, API
 from tests.house.api_rows import API_OPEN, FILES
 from tests.house.one_of_each import world
 from tests.house.test_api_answers import _answer, _machine, _path, _who_reads
-from tests.house.test_api_keys import _body, _machines, _send, callers, unsafe_doors
+from tests.house.test_api_keys import _body, _machines, _send, callers, id_for, unsafe_doors
 
 IDS = [
     "\x00",
@@ -144,7 +144,7 @@ def test_the_same_key_at_once_is_one_answer_at_every_door():
     with ThreadPoolExecutor(2) as both:
         for method, route, action, kind in unsafe_doors():
             resource = route.partition("/")[0]
-            path = route.replace("<str:id>", str(things.own.get(resource, "")))
+            path = route.replace("<str:id>", id_for(route, things))
             role = callers(action, resource)[0]
             sent = (machines[role], method, route, path, _body(route, kind, things.own), f"{method}-{route}")
             answers = list(both.map(lambda _, sent=sent: _sent(*sent), range(2)))
