@@ -10,6 +10,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_removed, auth
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
+from people.models import User
 from portal.sign_in import who
 
 LOGGER = "security"  # its lines are kept from INFO on, whatever the rest of the log keeps
@@ -55,7 +56,7 @@ def note_refusal(request, status: int) -> None:
     """A page or address of the API that was refused, or asked for too often."""
     if status not in REFUSALS:
         return
-    user = getattr(request, "user", None)
-    person = str(user.pk) if user is not None and user.is_authenticated else ""
+    user = getattr(request, "user", None)  # of the API, an Actor
+    person = str(user.pk) if isinstance(user, User) and user.is_authenticated else getattr(user, "key", "")
     route = request.resolver_match.route if request.resolver_match else ""
     log.warning("refused", status=status, method=request.method, route=route, user=person, address=_address_of(request))
