@@ -193,6 +193,7 @@ WHAT_TO_DO = {
     "not_here_to_collect": "Wait until the parcel has arrived at its hub.",
     "not_expected": "Report only parcels that are on their way to your hub.",
     "nobody_to_remind": "Wait for the person: there is no safe way to tell them.",
+    "too_early_to_assume": "Wait until two weeks after it was provided.",
     "reminded_today": "Send the reminder tomorrow.",
     "second_person_counts": "Let someone else count the bin.",
     "stale_evidence": "Wipe the device again, and send the new evidence.",

@@ -20,7 +20,7 @@ from law.actors import Actor
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES
 from people.models import Organisation, User
-from people.organisations.data_sharing import ALL_FIELDS, as_paper
+from people.organisations.data_sharing import ALL_FIELDS, HUB_FIELDS, as_paper
 from people.places.starting_register import REGISTER
 from portal.sign_in import factors
 from skills import actions as skills
@@ -70,7 +70,36 @@ def open_places() -> dict[str, Organisation]:
         )
         if kind in ("borough", "vcs"):
             _settle(here[code])
+        if code in HUB_FACTS:
+            _open_hub(here[code])
     return here
+
+
+# What the two hubs of the demonstration tell people. Their addresses are the libraries' own; their hours are made up.
+HUB_FACTS: dict[str, dict[str, Any]] = {
+    "brixton-library": {
+        "address": "Brixton Oval",
+        "postcode": "SW2 1JQ",
+        "hours": dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "10:00-18:00") | {"sat": "10:00-16:00"},
+        "access": ["step_free", "accessible_toilet", "hearing_loop"],
+        "languages": ["English", "Somali", "Portuguese"],
+        "offers": ["collection", "data", "classes"],
+    },
+    "peckham-library": {
+        "address": "122 Peckham Hill Street",
+        "postcode": "SE15 5JR",
+        "hours": dict.fromkeys(("tue", "wed", "thu", "fri", "sat"), "10:00-17:00"),
+        "access": ["step_free", "lift"],
+        "languages": ["English", "Spanish"],
+        "offers": ["collection", "classes", "help"],
+    },
+}
+
+
+def _open_hub(hub: Organisation):
+    """Described, and agreed with: to hand over and to teach it needs names and what somebody can use."""
+    people.describe_hub(hub, **HUB_FACTS[hub.code], by=OPERATOR)
+    agree(hub, purpose="Handing over what people collect here, and teaching them", fields=HUB_FIELDS)
 
 
 UNDER = {"age-uk-camden": "camden", "newham-food-bank": "newham", "southwark-refuge": "southwark"}
@@ -88,14 +117,22 @@ def _settle(organisation: Organisation):
     )
 
 
-def agree(organisation: Organisation, *, since: int = 60, days: int = 365, upto: str | None = None):
+def agree(
+    organisation: Organisation,
+    *,
+    since: int = 60,
+    days: int = 365,
+    upto: str | None = None,
+    purpose: str = "Referring residents who are shut out of the online world, and following what became of it",
+    fields: list[str] = ALL_FIELDS,
+):
     """A data sharing agreement that began some days ago, signed by both sides unless it stops at "draft" or "signed"."""
     today = timezone.localdate()
     agreement = people.draft_agreement(
         organisation=organisation,
-        purpose="Referring residents who are shut out of the online world, and following what became of it",
+        purpose=purpose,
         lawful_basis="public_task" if organisation.kind == "borough" else "consent",
-        fields=ALL_FIELDS,
+        fields=fields,
         starts_on=today - timedelta(days=since),
         review_on=today + timedelta(days=days // 2 - since),
         ends_on=today + timedelta(days=days - since),

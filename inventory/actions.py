@@ -47,6 +47,7 @@ from inventory.bench.wiping import (
     reject_doubts,
     to_wipe,
 )
+from inventory.parcels.after_handover import ask_if_it_works
 from inventory.parcels.arrivals import arrive, close_delivery, report_missing
 from inventory.parcels.collection_codes import try_code
 from inventory.parcels.handing_over import hand_over, name_collector, remind_to_collect
@@ -126,6 +127,7 @@ __all__ = [
     "as_items",
     "as_row",
     "as_wishes",
+    "ask_if_it_works",
     "book_faults",
     "call_back_for_need",
     "cancel_shipment",

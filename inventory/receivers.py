@@ -12,6 +12,7 @@ from contributions.domain_events import bundles_changed, contribution_paid
 from contributions.models import Contribution
 from inventory import actions
 from inventory.models import Device
+from inventory.parcels import after_handover
 from notifications.domain_events import question_answered
 from notifications.models import Inbound
 from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
@@ -65,6 +66,8 @@ def on_promise_over(need: Need) -> None:
 def on_question_answered(inbound: Inbound) -> None:
     if inbound.question_event in ("inventory.offered", "inventory.offer_reminder"):
         actions.on_question_answered(inbound)
+    if inbound.question_event == "inventory.does_it_work":
+        after_handover.on_question_answered(inbound)
 
 
 @hears(hold_raised)

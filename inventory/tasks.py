@@ -6,12 +6,14 @@ from django.utils import timezone
 
 from inventory import actions
 from inventory.models import AllocationRun, PassedOver
+from inventory.parcels import after_handover
 from jobs.registry import task
 from jobs.rounds import Round
 from law.actors import SYSTEM
 from referrals.models import Need
 
 PASSED_OVER_KEPT = timedelta(days=180)
+ASK_IF_THEY_WORK = Round("inventory.ask_if_they_work")
 TELL_WAITS = Round("inventory.tell_waits", most=2000)
 
 
@@ -44,6 +46,13 @@ def tell_waits():
     recently_told = Need.objects.filter(wait_estimates__told_at__gte=since)
     waiting = Need.objects.waiting_for(Need.Kind.DEVICE).exclude(pk__in=recently_told.values("pk"))
     TELL_WAITS.each_due(waiting.select_related("referral"), lambda need: actions.tell_wait(need, by=SYSTEM))
+
+
+@task("inventory.ask_if_they_work")
+def ask_if_they_work() -> bool:
+    """Every morning: three and seven days after a handover the person is asked whether it works. (ND11)"""
+    due = after_handover.due_to_be_asked(timezone.localdate())
+    return ASK_IF_THEY_WORK.each_due(due, lambda parcel: actions.ask_if_it_works(parcel, by=SYSTEM))
 
 
 @task("inventory.tell_wait")

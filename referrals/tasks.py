@@ -11,6 +11,7 @@ from referrals.models import Referral
 ROUTE = Round("referrals.route")
 REMIND = Round("referrals.remind")
 EXPIRE = Round("referrals.expire")
+ASSUME = Round("referrals.assume_met")
 FORGET = Round("referrals.forget_people")
 
 
@@ -36,6 +37,13 @@ def look_after_drafts():
     over = drafts.filter(expires_at__lte=now, reminded_at__lte=now - actions.REMINDER_BEFORE)
     REMIND.each_due(drafts.filter(reminded_at=None), lambda draft: actions.remind(draft, by=SYSTEM))
     EXPIRE.each_due(over, lambda draft: actions.expire(draft, by=SYSTEM))
+
+
+@task("referrals.assume_met")
+def assume_met() -> bool:
+    """What was provided two weeks ago, and nobody said anything about, is met and marked as assumed. (ND11)"""
+    due = actions.due_to_be_assumed(timezone.now())
+    return ASSUME.each_due(due, lambda need: actions.assume_met(need, by=SYSTEM))
 
 
 @task("referrals.send_digests")

@@ -108,6 +108,7 @@ class Shipment(Recorded):
     missing_at = models.DateTimeField(
         null=True, help_text="since when it is missing at the hub it was sent to; whoever drove it still has it"
     )
+    asked = models.PositiveSmallIntegerField(default=0, help_text="how often the person was asked whether it works")
     collector = EncryptedField(blank=True, help_text="who else may collect it, as the person said beforehand")
     packed_at = models.DateTimeField(null=True)
     dispatched_at = models.DateTimeField(null=True)

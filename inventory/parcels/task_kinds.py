@@ -24,6 +24,17 @@ register_task(
     ),
 )
 register_task(
+    "inventory.ask_at_hub",
+    title="Ask whether it works",
+    steps=(
+        "There is no safe way to text this person. Ask them when they come in, or ask their worker.",
+        "Open the parcel in the hub workspace and select “Yes, it works” or “No, it does not”.",
+    ),
+    subject="parcel",
+    due=timedelta(days=7),
+    outcomes=(("asked", "We asked, and wrote it down"), ("not_seen", "They did not come in")),
+)
+register_task(
     "inventory.find_parcel",
     title="Find a parcel that did not arrive",
     steps=(

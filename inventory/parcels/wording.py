@@ -1,5 +1,6 @@
 """What may be said about a parcel: neutral, and only while it is true."""
 
+from inventory.parcels.after_handover import still_asked
 from inventory.parcels.models import Shipment
 from notifications.events import register
 
@@ -25,4 +26,12 @@ register(
     "anything. Reply STOP to end texts.",
     still_true=lambda ids: Shipment.objects.filter(pk__in=ids, missing_at__isnull=False),
     title="A parcel that did not arrive",
+)
+register(
+    "inventory.does_it_work",
+    "Get Online London: does what you collected from us work? Reply YES if it works, or NO if it does not. Reply STOP to "
+    "end texts.",
+    question="YES NO",
+    still_true=still_asked,
+    title="Whether a device works",
 )

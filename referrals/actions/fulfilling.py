@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.recording import amended
 from law.refusals import Conflict, FieldError, Invalid, NotFound, Refusal
 from notifications.models import Message
-from people.access import action
+from people.access import action, brake
 from people.models import Organisation
 from referrals import reasons
 from referrals.actions.appealing import AnotherOfItsKind
@@ -27,6 +27,8 @@ WAYS = 2
 LADDER_DAYS = timedelta(days=10)
 MOVE_BACK_AFTER = 2  # ND13 and ND14: the first setback keeps the reservation, the second gives it up
 
+
+ASSUMED_AFTER = timedelta(days=14)  # ND11
 
 GOES_ON = (Referral.State.ACTIVE, Referral.State.RESOLVED, Referral.State.CLOSED)
 
@@ -52,6 +54,17 @@ class NotInRemedy(Conflict):
 
 class LadderNotClimbed(Conflict):
     """Somebody is called unreachable only after enough has been tried."""
+
+
+class TooEarlyToAssume(Conflict):
+    """Silence counts only after a while."""
+
+    sentence = "They can still say that it does not work. It counts as met two weeks after they got it."
+
+
+def still_early(need: Need) -> Refusal | None:
+    is_silent = need.state == Need.State.PROVIDED and need.provided_at is not None
+    return None if is_silent and need.provided_at <= timezone.now() - ASSUMED_AFTER else TooEarlyToAssume()
 
 
 def in_remedy(need: Need) -> Refusal | None:
@@ -188,9 +201,24 @@ def confirm(need: Need, *, assumed: bool = False, by) -> Need:
     nobody disputed it in time. May resolve the referral. (ND11)"""
     need.tell(assumed=assumed)
     need.ended_at = timezone.now()
+    need.assumed_at = need.ended_at if assumed else None
     _move(need, need.confirm)
     roll_up(need.referral)
     return need
+
+
+@action("referrals.assume_met", on=Need, transition="confirm", guard=still_early)
+def assume_met(need: Need, *, by) -> Need:
+    """Two weeks after it was provided nobody has said that it does not work: it is met, and marked as assumed. Refuses
+    TooEarlyToAssume. (ND11)
+    """
+    return confirm(need, assumed=True, by=by)
+
+
+def due_to_be_assumed(now):
+    """Provided two weeks ago, and silent since; while somebody is held nothing is assumed of them."""
+    silent = Need.objects.filter(state=Need.State.PROVIDED, provided_at__lte=now - ASSUMED_AFTER)
+    return silent.exclude(referral__resident__in=brake.stopped()).order_by("provided_at", "id")
 
 
 @action("referrals.dispute", on=Need)
@@ -200,6 +228,7 @@ def dispute(need: Need, *, reason: str, by) -> Need:
     if referral.state not in GOES_ON:
         raise ReferralOver()
     need.ended_at = None
+    need.assumed_at = None
     _move(need, need.dispute)
     open_again(referral)
     return _tell(need, "in_remedy", by)

@@ -81,6 +81,9 @@ class Need(Recorded):
     setbacks = models.PositiveSmallIntegerField(default=0)
     provided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    assumed_at = models.DateTimeField(
+        null=True, help_text="met because nobody said otherwise in time: counted apart from what was confirmed"
+    )
 
     objects: ClassVar = NeedQuerySet.as_manager()
 
