@@ -166,10 +166,6 @@ class ResidentDoor(DetailDoor):
     def get_queryset(self):
         return self.queryset if getattr(self, "swagger_fake_view", False) else residents_of(self.request.user)
 
-    def show(self, row):
-        people.read_resident(row, by=self.request.user)
-        return super().show(row)
-
 
 class OneResident(ResidentDoor):
     @extend_schema(operation_id="residents_correct", request=ResidentChanged, responses=ResidentShown)

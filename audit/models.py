@@ -5,6 +5,7 @@ from typing import Any, NoReturn, Self, TypeVar
 from uuid import UUID
 
 import uuid6
+from django.contrib.postgres.indexes import GinIndex
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
@@ -50,6 +51,12 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["about", "id"], name="ledger_story", condition=models.Q(about__isnull=False)),
             models.Index(fields=["at"], name="ledger_day"),
+            GinIndex(
+                fields=["details"],
+                opclasses=["jsonb_path_ops"],
+                name="ledger_listed",
+                condition=models.Q(verb="listed"),
+            ),
         ]
 
     def __str__(self) -> str:

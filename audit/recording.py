@@ -10,6 +10,7 @@ from uuid import UUID
 
 import uuid6
 from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from audit import domain_events
@@ -21,6 +22,8 @@ from database.snapshots import is_serialization_failure, read_as_of_now
 from law.actors import Actor
 from law.refusals import ChangedMeanwhile, Refusal
 from law.uniqueness import refusal_of
+
+LISTED = "listed"  # the verb of a list that was read
 
 
 @dataclass
@@ -156,6 +159,31 @@ def save_moved(rows: Sequence[Recorded], fields: tuple[str, ...]) -> None:
     for row in rows:
         the_open_one().unsaved.pop(row.pk, None)
         domain_events.saved(row)
+
+
+def record_list(object_type: str, ids: Sequence[UUID]) -> None:
+    """Add one entry that says of which rows somebody read a list: `details` has their ids, and `of_list` finds it."""
+    mine = the_open_one()
+    call = mine.calls[-1]
+    entry = build_unsaved(
+        LedgerEntry,
+        object_type=object_type,
+        object_id=uuid6.uuid7(),
+        action=call.action,
+        verb=LISTED,
+        actor=call.by.key,
+        on_behalf_of=call.by.on_behalf_of,
+        channel=call.by.channel,
+        details={"listed": sorted(str(id) for id in ids)},
+        at=timezone.now(),
+    )
+    mine.born.add(entry.object_id)
+    mine.entries.append(entry)
+
+
+def of_list(id: UUID) -> Q:
+    """The entries of lists in which this row stood."""
+    return Q(verb=LISTED, details__contains={"listed": [str(id)]})
 
 
 def record_refusal(row: Recorded | None, by: Actor, action: str, refusal: Refusal) -> None:

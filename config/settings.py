@@ -261,6 +261,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "portal.sign_in.kept_forms.KeptForms",
     "portal.sign_in.middleware.SignedIn",
+    "config.readings.ReadingsAreWritten",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

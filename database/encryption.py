@@ -4,6 +4,9 @@ import hashlib
 import hmac
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
+from django.db.models.lookups import Exact
+from django.db.models.query_utils import DeferredAttribute
 
 _NONCE = 12  # bytes
 _KEY = 32  # bytes
@@ -112,10 +117,46 @@ else:
             return cls
 
 
+_LOOKED_AT: ContextVar[Callable[[models.Model], None] | None] = ContextVar("looked_at", default=None)
+
+
+@contextmanager
+def telling_of_looks(hear: Callable[[models.Model], None]) -> Iterator[None]:
+    """While this is open, `hear` is called with each row of which somebody takes a sealed value that is not empty."""
+    token = _LOOKED_AT.set(hear)
+    try:
+        yield
+    finally:
+        _LOOKED_AT.reset(token)
+
+
+class _Watched(DeferredAttribute):
+    """A sealed value of a row. Whoever takes it is heard, so that no page can forget to write down that it was read."""
+
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
+        value = super().__get__(instance, cls)
+        if instance is not None and value and (hear := _LOOKED_AT.get()) is not None:
+            hear(instance)
+        return value
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
+class _IsEmpty(Exact):  # type: ignore[type-arg]  # generic in the stubs alone
+    """Whether nothing stands there: the only question that a sealed column answers."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if rhs != "":
+            raise TypeError(f"{lhs.output_field.name} is encrypted: find it by its keyed hash.")
+        super().__init__(lhs, rhs)
+
+
 class Encrypted(_TextField[S, G]):
     """What the database never sees. It can be neither filtered nor sorted by, on purpose."""
 
     about: str
+    descriptor_class = _Watched
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -130,6 +171,8 @@ class Encrypted(_TextField[S, G]):
     def get_lookup(self, lookup_name: str) -> "type[models.Lookup[Any]] | None":
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
+        if lookup_name == "exact":
+            return _IsEmpty
         raise TypeError(f"{self.name} is encrypted: find it by its keyed hash.")
 
 

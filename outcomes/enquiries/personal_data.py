@@ -2,9 +2,11 @@
 
 import json
 
+from django.db.models import Q
 from django.utils import timezone
 
 from audit.models import LedgerEntry
+from audit.recording import of_list
 from connectivity.models import Sim
 from inventory.models import Allocation, Shipment
 from notifications.models import Inbound, Message
@@ -282,7 +284,7 @@ def _looks(resident, referrals) -> list:
     name. A page that somebody opened nine times on a day is one line that says so: nothing is left out.
     """
     ids = [resident.pk, *(r.pk for r in referrals)]
-    entries = LedgerEntry.objects.filter(object_id__in=ids, refused="").order_by("id")
+    entries = LedgerEntry.objects.filter(Q(object_id__in=ids) | of_list(resident.pk), refused="").order_by("id")
     lines: dict[tuple, list] = {}
     for at, actor, action_, verb in entries.values_list("at", "actor", "action", "verb").iterator(chunk_size=2000):
         lines.setdefault((timezone.localdate(at), actor.partition(":")[0], action_, verb), []).append(at)

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
 from notifications.models import Message
-from people import actions as people
 from portal.calls import script
 from portal.calls.forms import End
 from portal.calls.take_call import in_the_name_of
@@ -140,7 +139,6 @@ def call_step(request, id, step):
             return redirect("calls:check", call.pk) if to_check else redirect("calls:step", call.pk, following)
         referrals.jot_down(call, place=step, typed=_typed(form, request.POST), by=_hand(request, call))
     else:
-        people.read_resident(call.referral.resident, by=request.actor)
         _show_typed(form, call.typed.get(step))
     place = pages.index(step)
     context = _bar(
@@ -225,7 +223,6 @@ def call_check(request, id):
             faults = [{"text": error.sentence, "href": _mend(call, page_of(error.pointer))} for error in invalid.errors]
         except Refusal as refused:
             refusal = refused
-    people.read_resident(referral.resident, by=request.actor)
     raw = sent_facts.as_sent(referral)
     pages = steps_of(raw)
     counts = limits.count(referral.organisation, resident=referral.resident)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from notifications import actions as notifications
 from notifications.models import Message
 from outcomes.models import FollowUp
-from people import actions as people
 from people.access import brake, may_read
 from people.models import User
 from people.residents import hours
@@ -144,8 +143,6 @@ def _person(request, person) -> dict:
     """
     held = brake.is_stopped(person.pk)
     may_ring = not held and person.may_be_reached_by("call") and may_read(request.actor, "contact")
-    if may_ring:
-        people.read_resident(person, by=request.actor)
     numbers = [number for number in (person.phone, person.other_phone) if number] if may_ring else []
     is_safe_now, when = _when(person.safe_hours)
     return {

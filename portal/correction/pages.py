@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from law.refusals import Invalid
-from people import actions as people
 from people.access import may_read, sees
 from portal.correction.forms import SUBJECTS, form_about, subjects_of, why_form
 from portal.correction.history import history_of
@@ -39,7 +38,6 @@ def _home(request, referral) -> str:
 def subjects_page(request, reference):
     """What stands, subject by subject, each with a link to correct it; and what was corrected before."""
     referral = _referral(request, reference)
-    people.read_resident(referral.resident, by=request.actor)
     raw = referrals.as_it_stands(referral)
     subjects = subjects_of(raw)
     answers = [row for row in sections(raw, lambda subject: subject) if row["href"] in subjects]
@@ -62,8 +60,6 @@ def correct_page(request, reference, subject):
     if subject not in subjects_of(raw):
         raise Http404
     form = form_about(subject, form_data(request), raw=raw, is_worker=not sees(request.actor, "desk"))
-    if request.method == "GET":
-        people.read_resident(referral.resident, by=request.actor)
     if request.method == "POST" and form.is_valid():
         rows = _what_changes(referral, raw, form, subject)
         if rows is not None:

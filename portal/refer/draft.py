@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from law.refusals import Invalid, Refusal
 from outcomes.enquiries.availability import availability
-from people import actions as people
 from portal.doors import form_data, get_referral_or_404, organisation_of, page, submit_or_show_errors
 from portal.questionnaire.answers import sections, status_of, warnings_about
 from portal.questionnaire.steps import STEPS, page_after, page_of, read_page, steps_of
@@ -81,8 +80,6 @@ def step_page(request, reference, step):
         saved = submit_or_show_errors(request, form, lambda: _save(referral, raw, form, step, request.actor))
         if saved is not None:
             return _onward(saved, step, checking)
-    if request.method == "GET":
-        people.read_resident(referral.resident, by=request.actor)
     place = steps.index(step)
     context = {
         "referral": referral,
@@ -139,7 +136,6 @@ def check_page(request, reference):
             ]
         except Refusal as refused:
             refusal = refused
-    people.read_resident(referral.resident, by=request.actor)
     raw = sent_facts.as_sent(referral)
     counts = limits.count(referral.organisation, resident=referral.resident)
     context = {

@@ -40,8 +40,6 @@ def referral_page(request, reference):
     new = list(Milestone.objects.filter(referral=referral, seen_at=None).values_list("pk", flat=True))
     if new:
         referrals.see(referral, by=request.actor)
-    if referral.resident.consent_withdrawn_at is None:
-        people.read_resident(referral.resident, by=request.actor)
     needs = referral.followed_needs()
     appealable = referrals.appealable(referral)
     paused = brake.is_stopped(referral.resident_id, even_by_consent=False)

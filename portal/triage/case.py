@@ -8,7 +8,6 @@ from django.utils import timezone
 from inventory.models import PassedOver
 from law.references import read_reference
 from notifications.models import Message
-from people import actions as people
 from people.access import brake, may, sees
 from people.models import Hold, PossibleDuplicate
 from people.places.postcodes import is_listed
@@ -55,7 +54,6 @@ def case_page(request, reference):
     is_too_late = request.method == "POST" and form is None
     if is_too_late:
         say_too_late(request, referrals.why_not_decided(referral))
-    people.read_resident(referral.resident, by=request.actor)
     context = _facts(request, referral, needs) | _rules(run, before) | _around(request, referral) | {"form": form}
     return render(request, "triage/case.html", context, status=409 if is_too_late else _status(form))
 
@@ -318,7 +316,6 @@ def _pair(actor, pair, referral) -> dict:
     """The other side, as a caseworker compares it."""
     other = pair.other if pair.one_id == referral.resident_id else pair.one
     theirs = other.referrals.exclude(state="draft").select_related("organisation").order_by("-created_at").first()
-    people.read_resident(other, by=actor)
     born = f"{other.date_of_birth:%-d %B %Y}" if other.date_of_birth else "not known"
     facts = [
         ("Name", f"{other.first_name} {other.last_name}".strip()),

@@ -7,6 +7,7 @@ from law.actors import Actor
 from law.refusals import Invalid, NotAllowed
 from people.access import action
 from people.organisations.users import User
+from people.residents import readings
 from people.residents.models import GlassBroken, Resident, RestrictedNote
 
 
@@ -60,4 +61,5 @@ def read_resident(resident: Resident, *, how: str = "read", by: Actor) -> Reside
     downloaded, exported.
     """
     record(resident, how)
+    readings.written_already(resident.pk)
     return resident
