@@ -59,7 +59,7 @@ class Inbound(Recorded):
         max_length=10, choices=Wish.choices, blank=True, default="", help_text="whether it reads like a wish to stop"
     )
     wish_read_at = models.DateTimeField(null=True, help_text="when somebody decided what was meant")
-    outcome = models.CharField(max_length=200, blank=True, help_text="why a person has to read it, or what was done")
+    outcome = EncryptedField(blank=True, help_text="why a person has to read it, or what was done")
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=80, blank=True, help_text="actor who read and closed it")
     state = StateField(choices=State.choices, default=State.RECEIVED, protected=True)

@@ -75,7 +75,7 @@ class Resident(Recorded):
         default=False, help_text="said to be reached through the worker: no contact details are kept"
     )
     safe_channels = models.JSONField(default=list, blank=True, help_text="of sms, call, voicemail, email, post")
-    safe_hours = models.CharField(max_length=100, blank=True)
+    safe_hours = EncryptedField(blank=True)
     contact_words = EncryptedField(blank=True, help_text="what was said about contacting them, as it was said")
     ask_again_on = models.DateField(null=True, blank=True)
     opted_out_at = models.DateTimeField(null=True, blank=True, help_text="replied STOP")
@@ -144,7 +144,7 @@ class Consent(Recorded):
     purpose = models.CharField(max_length=20, choices=Purpose.choices)
     given = models.BooleanField()
     method = models.CharField(max_length=30)
-    wording = models.CharField(max_length=500, blank=True)
+    wording = EncryptedField(blank=True)
     given_by = models.CharField(
         max_length=20, default="resident", help_text="resident, or somebody who may decide for them"
     )
@@ -181,9 +181,7 @@ class Hold(Recorded):
     note = EncryptedField(blank=True, help_text="read by the safeguarding lead only")
     raised_by = models.CharField(max_length=80, blank=True)
     review_on = models.DateField(null=True, blank=True)
-    conditions = models.CharField(
-        max_length=300, blank=True, help_text="under which it may be lifted, such as hub collection only"
-    )
+    conditions = EncryptedField(blank=True, help_text="under which it may be lifted, such as hub collection only")
     condition_codes = models.JSONField(
         default=list, blank=True, help_text="those of people.residents.conditions, which the service keeps"
     )

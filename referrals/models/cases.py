@@ -123,7 +123,7 @@ class Referral(Recorded):
         null=True, help_text="withdrawn, passed on, lapsed or joined: it may come back for thirty days"
     )
     end_code = models.CharField(max_length=30, blank=True, help_text="of referrals.reasons")
-    end_reason = models.CharField(max_length=300, blank=True)
+    end_reason = EncryptedField(blank=True)
     redirected_to = models.CharField(max_length=150, blank=True, help_text="the service that now has it")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_here")
     followed_kinds = models.JSONField(
@@ -358,7 +358,7 @@ class Milestone(models.Model):
     referral = models.ForeignKey(Referral, models.PROTECT, related_name="milestones")
     need = models.ForeignKey("referrals.Need", models.PROTECT, null=True, related_name="milestones")
     event = models.CharField(max_length=60)
-    sentence = models.CharField(max_length=500)
+    sentence = EncryptedField()
     at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True, help_text="by itself or in a digest")

@@ -72,7 +72,7 @@ class Need(Recorded):
     decision_code = models.CharField(
         max_length=30, blank=True, help_text="of referrals.reasons, on everything negative"
     )
-    decision_reason = models.CharField(max_length=300, blank=True)
+    decision_reason = EncryptedField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(
         max_length=80, blank=True, help_text="actor who decided: an appeal goes to somebody else"
