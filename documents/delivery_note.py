@@ -118,7 +118,8 @@ def _story(data: DeliveryNote) -> list:
     ]
     total = sum(line.quantity for line in data.lines)
     rows.append([say("Everything", CELL_BOLD), "", say(f"{total:,}", NUMBER_HEAD), ""])
-    things = ruled(rows, [WIDTH * share for share in (0.46, 0.24, 0.15, 0.15)], total=True)
+    shares = (0.4, 0.34, 0.13, 0.13) if data.large else (0.46, 0.24, 0.15, 0.15)
+    things = ruled(rows, [WIDTH * share for share in shares], total=True)
     things.setStyle(TableStyle([("ALIGN", (3, 1), (3, -1), "RIGHT")]))
     story = [top, Spacer(1, 24), sides, Spacer(1, 24), things]
     if data.own_words:

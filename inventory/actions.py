@@ -76,6 +76,7 @@ from inventory.parcels.proofs import GivenProof
 from inventory.parcels.recalling import call_back_for_need, on_freed, on_hold_raised, recall, take_back
 from inventory.parcels.shipping import cancel_shipment, depart, dispatch, lose_shipment, manifest, pull, unload
 from inventory.parcels.tracking import take_tracking
+from inventory.store.corrections import correct_device, retire_bin
 from inventory.store.lots import add_donor, amend_donor, announce, close_lot, variance
 from inventory.store.photographs import photograph
 from inventory.store.pools import (
@@ -138,6 +139,7 @@ __all__ = [
     "close_capacity",
     "close_delivery",
     "close_lot",
+    "correct_device",
     "count",
     "create_shipment",
     "decline_offer",
@@ -221,6 +223,7 @@ __all__ = [
     "reopen",
     "report_missing",
     "reserve",
+    "retire_bin",
     "run_allocation",
     "scan",
     "set_factor",

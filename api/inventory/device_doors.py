@@ -322,7 +322,18 @@ devices = collection(
 device = detail(**_DEVICE)
 
 
+class Corrected(Strict):
+    """All of it, as it should be."""
+
+    serial = serializers.CharField(max_length=80)
+    make_and_model = serializers.CharField(max_length=120)
+    kind = serializers.ChoiceField(Device.Kind.choices)
+    lot = serializers.CharField(max_length=16, required=False, default="", allow_blank=True)
+    reason = serializers.CharField(max_length=300)
+
+
 DEVICE_VERBS = {
+    "correct": verb("correct", inventory.correct_device, body=Corrected, **_DEVICE),
     "to-wipe": verb("to-wipe", inventory.to_wipe, **_DEVICE),
     "record-wipe": verb("record-wipe", _record_wipe, body=Wiped, **_DEVICE),
     "exempt-from-wiping": verb("exempt-from-wiping", inventory.exempt_from_wiping, **_DEVICE),

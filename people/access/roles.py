@@ -298,6 +298,8 @@ ROLES_FOR: dict[str, set[str]] = {
     "inventory.lend_many": _KEEPERS,
     "inventory.give_back": _KEEPERS,
     "inventory.open_bin": _KEEPERS,
+    "inventory.retire_bin": _KEEPERS,
+    "inventory.correct_device": {"warehouse_manager"},
     "inventory.put_away": _BENCH | _STORE,
     "inventory.print_labels": _BENCH | _STORE,
     "inventory.start_stock_take": {"warehouse_manager"},

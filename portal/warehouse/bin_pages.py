@@ -143,7 +143,7 @@ def bin_page(request, code):
         "more": len(lying) > SHOWN,
         "bulk_actions": bulk_actions_for(request.actor),
         "back_to": reverse("warehouse:bin", args=[place.code]),
-        "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take"),
+        "can": can(request.actor, "inventory.print_labels", "inventory.start_stock_take", "inventory.retire_bin"),
         "past": StockTake.objects.filter(bin=place, state="approved").order_by("-created_at")[:5],
         "back": reverse("warehouse:bins"),
         "back_text": "Bins",
@@ -163,6 +163,34 @@ def _row(device) -> list[dict]:
         {"text": device.grade or "–", "head": "Grade"},
         {"text": device.pool.name, "head": "Pool"},
     ]
+
+
+class Retire(PageForm):
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Enter why."},
+    )
+
+
+@page(does="inventory.retire_bin")
+def retire_bin_page(request, code):
+    """An empty bin that is there no more."""
+    place = _bin(request, code)
+    form = Retire(form_data(request))
+    here = reverse("warehouse:bin", args=[place.code])
+    if request.method == "POST" and form.is_valid():
+        done = submit_or_show_errors(
+            request,
+            form,
+            lambda: inventory.retire_bin(place, by=request.actor, **form.cleaned_data),
+            f"Bin {place.code} is retired.",
+        )
+        if done is not None:
+            return redirect(here)
+    lead = "Nothing can be put into it any more. It has to be empty."
+    return ask(request, form, f"Retire bin {place.code}", "Retire the bin", here, lead=lead)
 
 
 @page(does="inventory.start_stock_take")

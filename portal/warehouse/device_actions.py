@@ -15,6 +15,7 @@ from portal.warehouse.device_forms import (
     AddedDrive,
     Because,
     Built,
+    Correction,
     DriveTakenOut,
     IntoBin,
     ItsReset,
@@ -97,6 +98,14 @@ def _measurable(device) -> bool:
 
 
 DEVICE_ACTIONS: dict[str, DeviceAction] = {
+    "correct": DeviceAction(
+        inventory.correct_device,
+        "Correct its facts",
+        "What was typed wrongly when it came in. The story keeps what it was.",
+        "Save the correction",
+        "Its facts are corrected. Print its label again if the serial or the model changed.",
+        Correction,
+    ),
     "to-wipe": DeviceAction(
         inventory.to_wipe,
         "Send it to be wiped",

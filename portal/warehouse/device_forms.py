@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from inventory.bench import os_support, wipe_methods
 from inventory.bench.checklists import CHECKLISTS, GRADES
+from inventory.models import Device
+from law.references import read_reference
 from law.refusals import Invalid
 from portal.forms import DayField, PageForm
 from portal.warehouse.forms import find_bin, scanned_code
@@ -45,6 +47,29 @@ class Because(Step):
     reason = forms.CharField(
         label="Why?", widget=_WORDS, max_length=300, error_messages={"required": "Say why, in a sentence."}
     )
+
+
+class Correction(Because):
+    """What was typed, to be put right; a lot however its number is written."""
+
+    serial = forms.CharField(label="Serial", max_length=80, error_messages={"required": "Enter the serial."})
+    make_and_model = forms.CharField(
+        label="Make and model", max_length=120, error_messages={"required": "Enter the make and model."}
+    )
+    kind = forms.ChoiceField(label="Kind", choices=Device.Kind.choices, widget=forms.RadioSelect)
+    lot = forms.CharField(
+        label="Lot (optional)", help_text="Such as LOT-7K3M-92QX", max_length=20, required=False, widget=_narrow(10)
+    )
+    field_order = ("serial", "make_and_model", "kind", "lot", "reason")
+
+    def __init__(self, *args, device=None, **kwargs):
+        lot = device.lot.number if device.lot else ""
+        known = {"serial": device.serial, "make_and_model": device.make_and_model, "kind": device.kind, "lot": lot}
+        super().__init__(*args, device=device, initial=known, **kwargs)
+
+    def clean_lot(self):
+        text = self.cleaned_data["lot"].strip()
+        return (read_reference(text, "LOT") or text) if text else ""
 
 
 class MomentField(forms.Field):

@@ -16,7 +16,7 @@ from portal.doors import form_data, form_files, page, submit_or_show_errors
 from portal.warehouse.device_actions import DEVICE_ACTIONS, offered_actions
 from portal.warehouse.device_papers import certificates_of, get_device
 from portal.warehouse.device_story import story_of
-from portal.warehouse.warehouse_home import place_of
+from portal.warehouse.warehouse_home import place_said_first
 from portal.warehouse.wording import state_colour
 
 
@@ -71,7 +71,7 @@ def _facts(device, names) -> list[tuple[str, str]]:
         ("Refurbished by", names.get(device.built_by, "")),
         ("Passed by", names.get(device.passed_by, "")),
         ("Pool", f"{device.pool.name}{f', lent by {device.home_pool.name}' if device.home_pool else ''}"),
-        ("Where", place_of(device).capitalize() if device.custodian == "warehouse" else f"With {device.custodian}"),
+        ("Where", place_said_first(device) if device.custodian == "warehouse" else f"With {device.custodian}"),
         ("Given by", lot),
         (
             "To be wiped by",

@@ -38,6 +38,7 @@ DONE_AND_TRIED = {
     "inventory.record_tests": ("Tests written down", "write down tests"),
     "inventory.pass_qc": ("Passed the quality check, on the shelf", "pass the quality check"),
     "inventory.fail_qc": ("Failed the quality check, back to the bench", "fail the quality check"),
+    "inventory.correct_device": ("Its facts corrected", "correct its facts"),
     "inventory.put_away": ("Put away", "put it away"),
     "inventory.print_labels": ("Label printed", "print its label"),
     "inventory.lend": ("Lent to another pool", "lend it"),

@@ -19,7 +19,7 @@ from portal.forms import PageForm
 from portal.warehouse.actor_names import colleague_names
 from portal.warehouse.parcel_actions import PARCEL_ACTIONS, offered_parcel_actions
 from portal.warehouse.parcel_papers import get_parcel
-from portal.warehouse.warehouse_home import place_of
+from portal.warehouse.warehouse_home import place_said_first
 
 COLOURS = {
     "draft": "govuk-tag--yellow",
@@ -90,7 +90,7 @@ def _line(line) -> dict:
     elif line.picked_at is not None:
         where = "Picked"
     else:
-        where = place_of(device).capitalize() if device is not None else "At the packing bench"
+        where = place_said_first(device) if device is not None else "At the packing bench"
     return {"line": line, "device": device, "where": where, "is_in": line.packed_at is not None}
 
 

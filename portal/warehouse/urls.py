@@ -78,6 +78,7 @@ urlpatterns = [
     path("warehouse/bins", bin_pages.bin_list, name="bins"),
     path("warehouse/bins/new", bin_pages.open_bin_page, name="new_bin"),
     path("warehouse/bins/<slug:code>", bin_pages.bin_page, name="bin"),
+    path("warehouse/bins/<slug:code>/retire", bin_pages.retire_bin_page, name="retire_bin"),
     path("warehouse/bins/<slug:code>/count", bin_pages.start_stock_take_page, name="start_count"),
     path("warehouse/counts", stock_take_pages.stock_take_list, name="counts"),
     path("warehouse/counts/<uuid:id>", stock_take_pages.stock_take_page, name="count"),

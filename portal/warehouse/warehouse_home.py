@@ -89,6 +89,12 @@ def _in_parcel(parcel) -> list[dict]:
     return [{"tag": device.asset_tag, "words": device.make_and_model, "bin": place_of(device)} for device in devices]
 
 
+def place_said_first(device) -> str:
+    """Where it lies, at the beginning of a line: a bin's code keeps its capitals."""
+    place = place_of(device)
+    return place[0].upper() + place[1:]
+
+
 def place_of(device) -> str:
     if device.bin is None:
         return "in no bin"

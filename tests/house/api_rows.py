@@ -92,6 +92,7 @@ NAMED = {
     "stock-takes/cancel": "inventory.cancel_stock_take",
     "shipments/cancel": "inventory.cancel_shipment",
     "shipments/lose": "inventory.lose_shipment",
+    "devices/correct": "inventory.correct_device",
     "shipments/remind": "inventory.remind_to_collect",
     "sim-boxes/change": "connectivity.change_order",
     "sim-boxes/pack": "connectivity.pack_box",

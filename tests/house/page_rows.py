@@ -96,6 +96,7 @@ PAGES = {
     "warehouse/bins": STORE,
     "warehouse/bins/new": STOCK_KEEPERS,
     "warehouse/bins/<slug:code>": STORE,
+    "warehouse/bins/<slug:code>/retire": STOCK_KEEPERS,
     "warehouse/bins/<slug:code>/count": {"warehouse_manager"},
     "warehouse/counts": STORE,
     "warehouse/counts/<uuid:id>": STORE,
