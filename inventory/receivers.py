@@ -13,10 +13,11 @@ from contributions.models import Contribution
 from inventory import actions
 from inventory.models import Device
 from inventory.parcels import after_handover
+from inventory.parcels.forgetting import forget_collectors
 from notifications.domain_events import question_answered
 from notifications.models import Inbound
-from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised
-from people.models import Hold, PossibleDuplicate
+from people.domain_events import duplicate_dismissed, hold_lifted, hold_raised, resident_anonymised
+from people.models import Hold, PossibleDuplicate, Resident
 from referrals.domain_events import (
     collection_place_set,
     need_ended,
@@ -26,6 +27,11 @@ from referrals.domain_events import (
     need_started,
 )
 from referrals.models import Need
+
+
+@hears(resident_anonymised)
+def on_resident_anonymised(resident: Resident) -> None:
+    forget_collectors(resident)
 
 
 @hears(need_queued)

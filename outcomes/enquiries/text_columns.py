@@ -119,8 +119,8 @@ COLUMNS: dict[str, dict[str, str]] = {
     "referrals.Erasure": {NOBODY: "references kinds", COLLEAGUE: "erased_by"},
     "referrals.Import": {
         ERASED: "file_name shared_refs",
-        SWEPT: "filler_ref problem notes",
-        NOBODY: "file_hash",
+        SWEPT: "filler_ref notes",
+        NOBODY: "file_hash problem",
         COLLEAGUE: "sent_by",
     },
     "referrals.ImportRow": {ERASED: "your_ref errors warnings", NOBODY: "reference"},
@@ -155,8 +155,20 @@ COLUMNS: dict[str, dict[str, str]] = {
     "inventory.Part": {NOBODY: "code name"},
     "inventory.PartMovement": {NOBODY: "why"},
     "inventory.CarbonFactor": {NOBODY: "source"},
-    "inventory.Shipment": {NOBODY: "number custodian proof"},
+    "inventory.Shipment": {ERASED: "collector", NOBODY: "number custodian proof"},
+    "inventory.ShipmentLine": {NOBODY: "number words gap"},
+    "inventory.HandoverProof": {
+        ERASED: "collector_name reason signature",
+        NOBODY: "checks agreement_version agreement_language how_agreed seal",
+        COLLEAGUE: "recorded_by",
+    },
+    "inventory.CollectionCode": {NOBODY: "code_hash"},
+    "inventory.Manifest": {NOBODY: "carrier number"},
+    "inventory.TrackingEvent": {ERASED: "words", NOBODY: "carrier"},
+    "inventory.Wave": {NOBODY: "number", COLLEAGUE: "started_by"},
     # connectivity
+    "connectivity.Box": {NOBODY: "number"},
+    "connectivity.SimCount": {NOBODY: "missing extra"},
     "connectivity.Sim": {NOBODY: "iccid network"},
     # skills
     "skills.Session": {NOBODY: "title room", COLLEAGUE: "tutor"},

@@ -40,6 +40,7 @@ __all__ = ["KEPT_FOR", "LARGEST_FILE", "UnreadableFile", "again", "forget_files"
 TAKE_IN = "referrals.take_in"
 LARGEST_FILE = 20 * 2**20
 KEPT_FOR = timedelta(days=7)
+ANSWERS_KEPT_FOR = timedelta(days=90)
 A_TURN = 3.0  # seconds; then other work has its turn, and the next job goes on from the row reached
 _REFER = "referrals.refer_many"
 _ATTEMPTS = 3
@@ -120,8 +121,19 @@ def work_on(batch_id, seconds: float = A_TURN):
 
 
 def forget_files():
-    """Take away the kept files that are a week old; the answers stay."""
-    ImportPiece.objects.filter(batch__created_at__lt=timezone.now() - KEPT_FOR).delete()
+    """Take away the kept files that are a week old, and after ANSWERS_KEPT_FOR what words the answers hold: how many rows
+    were taken, and under which reference, stays.
+    """
+    now = timezone.now()
+    ImportPiece.objects.filter(batch__created_at__lt=now - KEPT_FOR).delete()
+    over = Import.objects.filter(
+        created_at__lt=now - ANSWERS_KEPT_FOR, state__in=[Import.State.DONE, Import.State.FAILED]
+    )
+    rows = ImportRow.objects.filter(batch__in=over).exclude(your_ref="", errors=[], warnings=[])
+    rows.update(your_ref="", errors=[], warnings=[])
+    over.exclude(file_name="", shared_refs={}, filler_ref="", notes=[]).update(
+        file_name="", shared_refs={}, filler_ref="", notes=[]
+    )
 
 
 def _check_may(organisation: Organisation, by: Actor):

@@ -1,11 +1,14 @@
 """Somebody whose every word is marked goes through the whole service and is erased: the mark is nowhere any more."""
 
+import json
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.utils import timezone
 
 from api import idempotency
@@ -18,6 +21,7 @@ from law.actors import SYSTEM
 from notifications import actions as notifications
 from notifications.models import Inbound
 from people import actions as people
+from people.models import Resident
 from people.residents.actions.withdrawal import StillHeld
 from referrals import actions as referrals
 from referrals import intake
@@ -161,3 +165,21 @@ def test_whoever_is_erased_stands_nowhere_any_more():
     assert record.kinds["Appeals"] == 1
     assert record.kinds["Messages from them"] == Inbound.objects.filter(resident=referral.resident_id).count()
     assert Need.objects.filter(referral=referral).count() == 2, "what is counted stays"
+
+
+@pytest.mark.django_db
+def test_a_restored_backup_brings_nobody_back(tmp_path):
+    erased = referrals.withdraw(london.referral(), code="no_longer_needed", by=KWAME)
+    still_open = london.referral(first_name="Rosa", last_name="Okafor", phone="+447700900124")
+    log = tmp_path / "erasures.jsonl"
+    with transaction.atomic():  # what was done after the backup
+        referrals.anonymise(erased, asked=True, by=LEAD)
+        printed = StringIO()
+        call_command("erasure_log", stdout=printed)
+        transaction.set_rollback(True)
+    log.write_text(printed.getvalue() + json.dumps({"references": [still_open.reference]}) + "\n")
+    with pytest.raises(CommandError, match=f"{still_open.reference}: .* not over"):
+        call_command("erase_again", str(log), stdout=StringIO())
+    assert Resident.objects.get(pk=erased.resident_id).first_name == ""
+    assert PersonKey.objects.get(person=erased.resident_id).sealed == ""
+    assert Resident.objects.get(pk=still_open.resident_id).first_name == "Rosa"

@@ -2,11 +2,14 @@
 
 import csv
 import io
+from datetime import timedelta
 from unittest import mock
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
+from django.utils import timezone
 
 from audit.models import LedgerEntry
 from law.refusals import NotAllowed
@@ -152,3 +155,15 @@ def test_the_command_says_what_is_wrong(borough, tmp_path):
     (tmp_path / "x.csv").write_bytes(b"")
     with pytest.raises(CommandError, match="empty"):
         call_command("import_referrals", str(tmp_path / "x.csv"), organisation=borough.code)
+
+
+def test_the_words_of_answers_go_after_three_months_and_the_counts_stay(borough):
+    old = send(borough, upload(MESSY[:3]), file_name="Residents of Bermondsey.csv")
+    counted = counts(old)
+    with time_machine.travel(timezone.now() + intake.ANSWERS_KEPT_FOR + timedelta(days=1)):
+        new = send(borough, upload(MESSY[3:5]), file_name="new.csv")
+        intake.forget_files()
+    old.refresh_from_db(), new.refresh_from_db()
+    assert (old.file_name, counts(old), old.rows.count()) == ("", counted, 3)
+    assert set(old.rows.values_list("your_ref", flat=True)) == {""}
+    assert new.file_name == "new.csv"
