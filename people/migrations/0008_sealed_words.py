@@ -11,7 +11,7 @@ COLUMNS = [("people.consent", "wording"), ("people.hold", "conditions"), ("peopl
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0006_machine_clients_and_limits'),
+        ('people', '0007_confirmed_addresses'),
     ]
 
     operations = [
