@@ -143,7 +143,7 @@ class _Watched(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class _IsEmpty(Exact):  # type: ignore[type-arg]  # generic in the stubs alone
+class _IsEmpty(Exact):
     """Whether nothing stands there: the only question that a sealed column answers."""
 
     def __init__(self, lhs: Any, rhs: Any) -> None:
