@@ -11,7 +11,7 @@ COLUMNS = [("referrals.milestone", "sentence"), ("referrals.need", "decision_rea
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('referrals', '0005_erasures'),
+        ('referrals', '0006_asked_and_assumed'),
     ]
 
     operations = [
