@@ -168,11 +168,7 @@ WHAT_TO_DO = {
     "log_counted": "Wipe the drive again, and send the new log.",
     "lot_closed": "Announce a new lot.",
     "need_promised": "Release the device that is allocated to this need first.",
-<<<<<<< HEAD
     "not_a_hubs_counter": "Send it as a worker of the hub that the person came to.",
-    "another_offer_before": "Read `allocations?need=…` for the offer that is open, and send its id as `allocation`.",
-=======
->>>>>>> d76eb08 (Correct a device's facts and retire a bin, with a reason; space what stands under the scan box)
     "no_open_offer": "Read the need. Another offer may have been made, or this one was answered.",
     "nobody_to_remind": "Wait for the person: there is no safe way to tell them.",
     "not_answered": "Record their answer to the offer first.",
@@ -199,18 +195,9 @@ WHAT_TO_DO = {
     "out_of_stock": "Record the delivery of the part first, or use fewer.",
     "part_known": "Use the part that has this code, or choose another code.",
     "pool_here": "Use the pool that has this code, or choose another code.",
-<<<<<<< HEAD
     "second_person_accepts": "Let someone who did not record the wipe accept it.",
-    "code_wrong": "Ask for the 6 digits again; `detail` says how many tries are left.",
-    "code_spent": "Send another proof, or have a new code sent with `remind`.",
-    "not_here_to_collect": "Wait until the parcel has arrived at its hub.",
-    "not_expected": "Report only parcels that are on their way to your hub.",
-    "nobody_to_remind": "Wait for the person: there is no safe way to tell them.",
     "too_early_to_assume": "Wait until two weeks after it was provided.",
-=======
->>>>>>> d76eb08 (Correct a device's facts and retire a bin, with a reason; space what stands under the scan box)
     "reminded_today": "Send the reminder tomorrow.",
-    "second_person_accepts": "Let someone who did not record the wipe accept it.",
     "second_person_counts": "Let someone else count the bin.",
     "stale_evidence": "Wipe the device again, and send the new evidence.",
     "still_theirs": "Set the device aside until the donor has signed the agreement.",
