@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from reportlab.platypus import KeepTogether, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from documents.letterhead import head, signatures
 from documents.style import HOUSE, SUBHEADING, paper, say, style, when
 
 _CLAUSE = style("gift-clause", 11.5, lead=18 / 11.5, after=8)
 _LARGE = style("gift-clause-large", 17, lead=25 / 17, after=12)
+_FROM_RIGHT = style("gift-clause-from-right", 11.5, lead=18 / 11.5, after=8, align=2)
+_LARGE_FROM_RIGHT = style("gift-clause-large-from-right", 17, lead=25 / 17, after=12, align=2)
+_EMBEDDED = "\u200f{}\u200f"  # Unicode UAX 9: the number and the full stop keep their places in a line from the right
 _ENGLISH = style("gift-english", 9, lead=13 / 9, after=4)
 
 
@@ -38,8 +41,7 @@ def gift_agreement(data: GiftAgreementData) -> bytes:
 
 def _story(data: GiftAgreementData) -> list:
     facts = [("What", data.what), ("At", data.hub), ("Version", data.version), ("Agreed", when(data.agreed_on))]
-    how = _LARGE if data.large else _CLAUSE
-    numbered = [say(f"{number}. {clause}", how) for number, clause in enumerate(data.clauses, 1)]
+    numbered = [_clause(data, f"{number}. {clause}") for number, clause in enumerate(data.clauses, 1)]
     story = [head(data.title, data.reference, facts, data.link), Spacer(1, 20), *numbered]
     if data.in_english:
         english = [say(f"{number}. {clause}", _ENGLISH) for number, clause in enumerate(data.in_english, 1)]
@@ -47,3 +49,9 @@ def _story(data: GiftAgreementData) -> list:
     if data.agreed_on is None:
         story.append(KeepTogether([Spacer(1, 40), signatures("For whom it is", "For the hub")]))
     return story
+
+
+def _clause(data: GiftAgreementData, text: str) -> Flowable:
+    if data.right_to_left:
+        return say(_EMBEDDED.format(text), _LARGE_FROM_RIGHT if data.large else _FROM_RIGHT)
+    return say(text, _LARGE if data.large else _CLAUSE)
