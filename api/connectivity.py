@@ -3,7 +3,7 @@
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
-from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import MakeDoor, Reason, Shown, Strict, collection, detail, listed, translating, verb
 from api.referrals.views import named_need
 from connectivity import actions as connectivity
 from connectivity.models import Box, Sim
@@ -72,7 +72,7 @@ class SimImport(MakeDoor):
     operation_id = "sims_import"
     act = staticmethod(_import_sims)
 
-    @extend_schema(operation_id="sims_import", request=SimBatch, responses={201: SimShown(many=True)})
+    @extend_schema(operation_id="sims_import", request=SimBatch, responses={201: listed(SimShown)})
     def post(self, request):
         return super().post(request)
 

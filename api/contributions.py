@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
@@ -54,11 +55,13 @@ class Receipt(Door):
     serializer_class = ContributionShown
     operation_id = "contributions_receipt"
 
+    @extend_schema(operation_id="contributions_receipt", responses={(200, "application/pdf"): bytes})
     def get(self, request, id):
         order = self.get_object()
         if order.paid_at is None:
             raise Http404
-        return HttpResponse(receipt(_receipt_of(order)), content_type="application/pdf")
+        name = {"Content-Disposition": f'attachment; filename="receipt-{order.number}.pdf"'}
+        return HttpResponse(receipt(_receipt_of(order)), content_type="application/pdf", headers=name)
 
 
 def _receipt_of(order: Contribution) -> ReceiptData:

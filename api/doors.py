@@ -1,8 +1,9 @@
 """How an action of the house becomes an address: translate, call one action, translate back."""
 
+import inspect
 from collections import defaultdict
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError as BadValue
@@ -39,6 +40,10 @@ class Strict(serializers.Serializer):
         return super().to_internal_value(data)
 
 
+class Answered(serializers.Serializer):
+    """What an answer says, where it is no row of ours: read, never written."""
+
+
 class Nothing(Strict):
     """A verb that needs no words."""
 
@@ -68,12 +73,20 @@ class Door(GenericAPIView):
     content_negotiation_class = ByContent
     lookup = "pk"
     body_class: type[serializers.Serializer]
+    parameters: ClassVar[dict[str, tuple[str, dict]]] = {}  # of the address: what it says, and its schema
     looks_for_its_key = True  # False saves the look on the busiest path: `once` then stops the second one
 
     def initial(self, request, *args, **kwargs):
         super().initial(request, *args, **kwargs)
+        self.check_parameters()
         if self.looks_for_its_key:
             answer_again(request)
+
+    def check_parameters(self):
+        """Refuse by name what stands in the address and is not ours."""
+        unknown = sorted(set(self.request.query_params) - set(self.parameters))
+        if unknown:
+            raise serializers.ValidationError({name: "We do not know this parameter." for name in unknown})
 
     def handle_exception(self, exc):
         return exc.response if isinstance(exc, AnsweredBefore) else super().handle_exception(exc)
@@ -139,6 +152,7 @@ class Door(GenericAPIView):
 class ListDoor(Door):
     filters: ClassVar[dict[str, Any]] = {}
     orderings: ClassVar[dict[str, tuple[str, ...]]] = ORDERINGS
+    reads = False  # True where a POST reads: what is looked for stands in the body
 
     def get(self, request):
         rows = self.filter_queryset(self.narrow(self.get_queryset()))
@@ -146,6 +160,9 @@ class ListDoor(Door):
         return self.get_paginated_response(
             self.get_serializer_class()(page, many=True, context={"request": request}).data
         )
+
+    def check_parameters(self):
+        """A list reads its own: filters, and how it is paged."""
 
     def narrow(self, rows):
         """The rows that the filters in the address leave; what nobody knows is refused by name."""
@@ -215,6 +232,12 @@ class MakeDoor(Door):
         return 201, body, f"{self.request.path}/{getattr(result, self.lookup)}"
 
 
+@cache
+def listed(shows: type[serializers.Serializer]) -> type[serializers.Serializer]:
+    """The answer of a list that is given whole, without pages: `{"items": [...]}`."""
+    return type(f"{shows.__name__}Items", (serializers.Serializer,), {"items": shows(many=True)})
+
+
 def _view(kind: type[APIView], name: str, **attributes) -> Any:
     return type(name, (kind,), attributes)
 
@@ -257,12 +280,18 @@ def collection(*, queryset, shows, filters=None, make=None, body=None, lookup="p
     if make:
         attributes |= {"act": staticmethod(make), "body_class": body}
     view: Any = type(f"{tag.title()}Collection", kinds, attributes)
-    view.get = extend_schema(operation_id=f"{tag}_list", responses=shows(many=True))(_own(ListDoor.get))
+    view.get = extend_schema(operation_id=f"{tag}_list".replace("-", "_"), responses=shows(many=True))(
+        _own(ListDoor.get)
+    )
     if make:
-        view.post = extend_schema(operation_id=f"{tag}_create", request=body, responses={201: shows})(
-            _own(MakeDoor.post)
-        )
+        view.post = _describe_making(make, shows, body, f"{tag}_create".replace("-", "_"))
     return view.as_view()
+
+
+def _describe_making(make, shows, body, operation_id: str):
+    post = _own(MakeDoor.post)
+    post.__doc__ = make.__doc__
+    return extend_schema(operation_id=operation_id, request=body, responses={201: shows})(post)
 
 
 def detail(*, queryset, shows, lookup="pk", read_id=None, tag="", amend=None, body=None) -> View:
@@ -274,7 +303,10 @@ def detail(*, queryset, shows, lookup="pk", read_id=None, tag="", amend=None, bo
         return _view(DetailDoor, f"{tag.title()}Detail", **attributes).as_view()
     attributes |= {"amend": staticmethod(amend), "body_class": body}
     view = _view(AmendDoor, f"{tag.title()}Detail", **attributes)
-    view.patch = extend_schema(operation_id=f"{tag}_amend", request=body, responses=shows)(_own(AmendDoor.patch))
+    patch = _own(AmendDoor.patch)
+    patch.__doc__ = f"{inspect.getdoc(amend)}\n\nA JSON merge patch (RFC 7396): what is not named stays."
+    operation_id = f"{tag}_amend".replace("-", "_")
+    view.patch = extend_schema(operation_id=operation_id, request=body, responses=shows)(patch)
     return view.as_view()
 
 

@@ -21,6 +21,7 @@ class OneOf:
 
     choices: tuple[str, ...]
     narrow: Callable[..., Any]
+    sentence: str = ""
 
     def __call__(self, rows, value, actor):
         return self.narrow(rows, value, actor)
@@ -35,7 +36,33 @@ def borough_in(field: str) -> Callable[..., Any]:
         except Unreadable as unreadable:
             raise serializers.ValidationError({"borough": unreadable.sentence}) from unreadable
 
+    narrow.sentence = "Only those in this borough, by its name or its ONS code."  # type: ignore[attr-defined]
     return narrow
+
+
+def says(sentence: str) -> Callable[..., Any]:
+    """Mark a filter that is a function with what the description says of it."""
+
+    def mark(function):
+        function.sentence = sentence
+        return function
+
+    return mark
+
+
+def described(filters: dict, model) -> list[dict]:
+    """The filters of a list as parameters of OpenAPI."""
+    return [_described(name, how, model) for name, how in filters.items()]
+
+
+def _described(name: str, how, model) -> dict:
+    words = name.replace("_", " ")
+    sentence = getattr(how, "sentence", "") or f"Only those with this {words}."
+    if isinstance(how, str) and "__" in how:
+        sentence = f"Only those of this {words}, by its {how.rpartition('__')[2].replace('_', ' ')}."
+    values = [value for value in allowed_values(model, how) if value]
+    schema = {"type": "string"} | ({"enum": values} if values else {})
+    return {"name": name, "in": "query", "required": False, "description": sentence, "schema": schema}
 
 
 def allowed_values(model, how) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class HubShown(Shown):
         return BY_CODE[hub.borough].name if hub.borough in BY_CODE else ""
 
     def get_available_actions(self, row) -> list[str]:
-        """None: the register is kept under `organisations`."""
+        """Always empty: hubs are changed under `organisations`."""
         return []
 
 

@@ -134,6 +134,6 @@ def _respond(kept: IdempotencyKey) -> HttpResponse:
 
 def _headers(body, location: str) -> dict[str, str]:
     headers = {"Location": location} if location else {}
-    if isinstance(body, dict) and "version" in body:
+    if isinstance(body, dict) and body.get("version") is not None:
         headers["ETag"] = f'"{body["version"]}"'
     return headers

@@ -16,6 +16,9 @@ from people.organisations.data_sharing import ALL_FIELDS, as_paper, standing
 
 
 class OrganisationShown(Shown):
+    agreed_fields = serializers.ListField(
+        child=serializers.ChoiceField(ALL_FIELDS), read_only=True, help_text="what the agreement in force lets it share"
+    )
     parent = serializers.SlugRelatedField[Organisation]("code", read_only=True)
 
     class Meta:
@@ -158,12 +161,14 @@ class Signed(Strict):
 
 @translating(people.invite)
 def _invite(organisation, *, by, **words):
+    """Invite somebody to work for an organisation. They get a link by email; what is shown is the organisation."""
     people.invite(organisation=organisation, by=by, **words)
     return organisation
 
 
 @translating(people.draft_agreement)
 def _draft(*, by, organisation, shared, renews=None, **words):
+    """Draft an agreement with an organisation, or one that `renews` an earlier one. Both sides sign it later."""
     led = Organisation.objects.led_by(by).filter(pk=organisation.pk).first()
     if led is None:
         raise serializers.ValidationError({"organisation": "There is nothing here that you can see."})

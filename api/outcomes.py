@@ -3,6 +3,8 @@
 from datetime import date
 
 from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 
 from api.doors import Door, Reason, Shown, Strict, collection, detail, verb
@@ -14,6 +16,12 @@ from referrals.models import Need, Referral
 
 
 class FollowUpShown(Shown):
+    broken = serializers.ListField(
+        child=serializers.ChoiceField(Need.Kind.choices), read_only=True, help_text="kinds of need that work no longer"
+    )
+    uses = serializers.ListField(
+        child=serializers.ChoiceField(asking.USES), read_only=True, help_text="what it has helped with"
+    )
     referral = serializers.SlugRelatedField[Referral]("reference", read_only=True)
 
     class Meta:
@@ -59,6 +67,9 @@ class FollowUpAnswer(Strict):
     saves_pence_a_month = serializers.IntegerField(required=False, allow_null=True, default=None)
 
 
+SHOWN = "The figures as they are printed; `GET /api/v1/reports/{id}.dictionary.csv` says what each column means."
+
+
 class ReportShown(Shown):
     """What every printed form of it says, and nothing else: `shown` is that of the JSON file."""
 
@@ -67,6 +78,7 @@ class ReportShown(Shown):
         read_only=True, help_text="what to say with figures that were frozen before the quarter was over; else empty"
     )
 
+    @extend_schema_field({"type": "object", "additionalProperties": True, "description": SHOWN})
     def get_shown(self, report: Report) -> dict:
         return printed_figures(report.shown)
 
@@ -106,7 +118,7 @@ def _due_by(rows, day: str, _actor):
 
 
 class ReportFile(Door):
-    """A report as PDF, summary, ODS, CSV with its data dictionary, or JSON, from its frozen figures after disclosure
+    """Download a report as PDF, summary, ODS, CSV with its data dictionary, or JSON, from its frozen figures after disclosure
     control.
     """
 
@@ -114,6 +126,12 @@ class ReportFile(Door):
     serializer_class = ReportShown
     operation_id = "reports_download"
 
+    @extend_schema(
+        operation_id="reports_download",
+        parameters=[OpenApiParameter("kind", str, "path", enum=list(FORMS), description="Which form of the report.")],
+        responses={(200, kind.partition(";")[0]): bytes for _, kind, _ in FORMS.values()}
+        | {(200, "application/json"): OpenApiTypes.OBJECT},
+    )
     def get(self, request, id, kind):
         report = self.get_object()
         if report.state == Report.State.DRAFT:

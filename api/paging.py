@@ -66,6 +66,21 @@ class ByCursor(BasePagination):
         header = ", ".join(f'<{url}>; rel="{rel}"' for url, rel in links)
         return Response({"items": data}, headers={"Link": header} if header else {})
 
+    @classmethod
+    def described(cls, orderings: dict[str, tuple[str, ...]]) -> list[dict]:
+        """`limit`, `cursor` and `ordering` as parameters of OpenAPI."""
+        size = {"type": "integer", "minimum": 1, "maximum": cls.max_page_size, "default": cls.page_size}
+        order = {"type": "string", "enum": list(orderings), "default": next(iter(orderings))}
+        words: dict[str, tuple[str, dict]] = {
+            "limit": ("How many to give at once.", size),
+            "cursor": ("Where the page begins. Take the whole address from `Link`.", {"type": "string"}),
+            "ordering": ("What comes first; `-` turns the order round.", order),
+        }
+        return [
+            {"name": name, "in": "query", "required": False, "description": said, "schema": schema}
+            for name, (said, schema) in words.items()
+        ]
+
     def get_paginated_response_schema(self, schema):
         return {"type": "object", "required": ["items"], "properties": {"items": schema}}
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -22,15 +22,15 @@ from api.doors import (
     View,
     collection,
     detail,
+    listed,
     name_verb,
     translating,
     verb,
 )
 from api.filters import borough_in
 from api.idempotency import once
+from api.loosened import merge_patch
 from api.referrals.correction_doors import ResidentChanged, correct_from
-from documents.subject_access_copy import subject_access_pdf
-from outcomes.enquiries import personal_data
 from people import actions as people
 from people.access import may
 from people.models import Hold, PossibleDuplicate, Resident, RestrictedNote, User
@@ -38,11 +38,16 @@ from people.residents.actions.withdrawal import METHODS
 from people.residents.conditions import CHOICES
 from people.residents.likeness import SENTENCES
 from referrals import actions as referrals
+from referrals.facts import CHANNELS
 from referrals.models import Referral
 from referrals.querysets import residents_of
 
 
 class ResidentShown(Shown):
+    safe_channels = serializers.ListField(
+        child=serializers.ChoiceField(CHANNELS), read_only=True, help_text="the ways of reaching them that are safe"
+    )
+
     class Meta:
         model = Resident
         fields = [
@@ -67,6 +72,9 @@ class ResidentShown(Shown):
 
 
 class HoldShown(Shown):
+    condition_codes = serializers.ListField(
+        child=serializers.ChoiceField(CHOICES), read_only=True, help_text="the conditions that the service keeps"
+    )
     waits_for_second_person = serializers.SerializerMethodField()
 
     class Meta:
@@ -157,7 +165,7 @@ class HoldConfirmed(Strict):
 
 
 class ResidentDoor(DetailDoor):
-    """Seen through one's own referrals; each look is on the ledger. With consent withdrawn, partners see nobody."""
+    """Seen through one's own referrals. With consent withdrawn, partners see nobody."""
 
     queryset = Resident.objects.all()
     serializer_class = ResidentShown
@@ -168,7 +176,11 @@ class ResidentDoor(DetailDoor):
 
 
 class OneResident(ResidentDoor):
-    @extend_schema(operation_id="residents_correct", request=ResidentChanged, responses=ResidentShown)
+    def get(self, request, id):
+        """Read one person. Each look is recorded, with who looked. Once consent is withdrawn, partners see nobody."""
+        return super().get(request, id)
+
+    @extend_schema(operation_id="residents_correct", request=merge_patch(ResidentChanged), responses=ResidentShown)
     def patch(self, request, id):
         """Correct a person through the newest referral of theirs that you can see: a JSON merge patch, with a `reason`."""
         resident = self.get_object()
@@ -188,7 +200,7 @@ class OneResident(ResidentDoor):
 
 
 class ResidentListed(Shown):
-    """No names in a list: each look at a person is a look of its own, and on the ledger."""
+    """No names in a list: each look at a person is a look of its own, and is recorded."""
 
     referrals = serializers.SlugRelatedField[Referral]("reference", many=True, read_only=True)
 
@@ -233,29 +245,6 @@ def _erase(resident, *, reason, by):
     return resident
 
 
-class SubjectAccess(ResidentDoor):
-    """Everything that is held about one person, for that person (UK GDPR article 15)."""
-
-    operation_id = "residents_export"
-
-    @extend_schema(operation_id="residents_export", responses={(200, "application/json"): dict})
-    def get(self, request, id):
-        return Response(personal_data.export(self.get_object(), by=request.user))
-
-
-class SubjectAccessPaper(ResidentDoor):
-    """The same as a paper to hand over."""
-
-    @extend_schema(operation_id="residents_export_pdf", responses={(200, "application/pdf"): bytes})
-    def get(self, request, id):
-        bundle = personal_data.export(self.get_object(), by=request.user)
-        headers = {
-            "Content-Disposition": 'attachment; filename="what-we-hold.pdf"',
-            "X-Content-Type-Options": "nosniff",
-        }
-        return HttpResponse(subject_access_pdf(bundle), content_type="application/pdf", headers=headers)
-
-
 class Notes(Door):
     """The restricted notes about one person: that they are there, never their words."""
 
@@ -270,8 +259,9 @@ class Notes(Door):
             return Resident.objects.none()
         return residents_of(self.request.user)
 
-    @extend_schema(operation_id="residents_notes_list", responses=NoteShown(many=True))
+    @extend_schema(operation_id="residents_notes_list", responses=listed(NoteShown))
     def get(self, request, id):
+        """List the restricted notes about one person: that they are there and who may read them, never their words."""
         notes = (
             self.get_object()
             .restricted_notes.select_related("author")
@@ -282,6 +272,7 @@ class Notes(Door):
 
     @extend_schema(operation_id="residents_notes_create", request=NoteSent, responses={201: NoteShown})
     def post(self, request, id):
+        """Write a restricted note about one person. Its author is whoever is signed in: a machine cannot write one."""
         resident = self.get_object()
         people.write_note.admit(resident, request.user)
         body = NoteSent(data=request.data)
@@ -312,6 +303,7 @@ class RaiseHold(MakeDoor):
 
     @translating(people.hold_by_code)
     def act(self, *, referral, by, **words):
+        """Raise a hold: from now on nothing leaves for the person until it is lifted."""
         return people.hold_by_code(code=referral, by=by, **words)
 
 
@@ -323,10 +315,12 @@ class Holds(RaiseHold, ListDoor):
 
     @extend_schema(operation_id="holds_list", responses=HoldShown(many=True))
     def get(self, request):
+        """List the holds that you can see, the oldest first."""
         return super().get(request)
 
     @extend_schema(operation_id="holds_create", request=HoldRaised, responses={201: HoldShown})
     def post(self, request):
+        """Raise a hold: from now on nothing leaves for the person until it is lifted."""
         return super().post(request)
 
 
@@ -362,8 +356,6 @@ def resident_verb(name: str, act, body) -> View:
 
 residents = Residents.as_view()
 resident = OneResident.as_view()
-export = SubjectAccess.as_view()
-export_paper = SubjectAccessPaper.as_view()
 notes = Notes.as_view()
 holds = Holds.as_view()
 hold = detail(**_HOLD)

@@ -274,7 +274,7 @@ def _meaning(kind: type[Refusal]) -> str:
 def list_refusals(result: dict, **_: object) -> dict:
     """A hook of drf-spectacular: the description of the API ends with every refusal and what to do about it."""
     rows = [
-        f"| `{code}` | {status} | {meaning} | {WHAT_TO_DO[code]} |"
+        f"| `{code}` | {status} | {meaning} | {WHAT_TO_DO.get(code, '')} |"
         for code, (status, meaning) in sorted(answers().items())
     ]
     head = ["## Refusals", "Tell refusals apart by `code`; `detail` is for people.", ""]

@@ -13,8 +13,9 @@ from api import (
     people,
     problems,
     skills,
+    subject_access_doors,
 )
-from api.inventory import allocation_doors, device_doors, shipment_doors, stock_doors
+from api.inventory import allocation_doors, device_doors, gate_doors, shipment_doors, stock_doors
 from api.referrals import appeal_doors, correction_doors, import_doors, reading_doors
 from api.referrals import views as referrals
 
@@ -49,8 +50,8 @@ urlpatterns = [
     *verbs("appeals", appeal_doors.APPEAL_VERBS),
     path("residents", people.residents),
     path("residents/<str:id>", people.resident),
-    path("residents/<str:id>/export", people.export),
-    path("residents/<str:id>/export.pdf", people.export_paper),
+    path("residents/<str:id>/export", subject_access_doors.export),
+    path("residents/<str:id>/export.pdf", subject_access_doors.export_paper),
     path("residents/<str:id>/notes", people.notes),
     *verbs("residents", people.RESIDENT_VERBS),
     path("duplicates", people.duplicates),
@@ -93,7 +94,7 @@ urlpatterns = [
     path("stock-takes", stock_doors.stock_takes),
     path("stock-takes/<str:id>", stock_doors.stock_take),
     *verbs("stock-takes", stock_doors.STOCK_TAKE_VERBS),
-    path("gate-rules", stock_doors.gate_rules),
+    path("gate-rules", gate_doors.gate_rules),
     path("wipe-logs", device_doors.wipe_logs),
     path("scans", stock_doors.scans),
     path("shipments", shipment_doors.shipments),

@@ -332,11 +332,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Get Online London",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
-    "DESCRIPTION": (
-        "Refer a person who has been shut out of the online world; follow a device, data and skills to them."
-    ),
     "CONTACT": {"name": "Get Online London", "email": "help@get-online.example"},
-    "LICENSE": {"name": "Open Government Licence v3.0"},
+    "LICENSE": {"name": "MIT License", "identifier": "MIT"},
     "SERVERS": [{"url": PUBLIC_URL}],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -347,7 +344,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     # States are spelled out where they stand: shared enumerations would need invented names.
-    "POSTPROCESSING_HOOKS": ["api.refusals.list_refusals"],
+    "POSTPROCESSING_HOOKS": ["api.schema.complete", "api.introduction.introduce", "api.refusals.list_refusals"],
 }
 
 # ── Work for later ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from api.throttling import LEASES
 from database import clock
 from people.models import Resident
 from people.residents import hours
-from tests import ground
+from tests import description, ground
 from tests import people_of_london as london
 
 ground.choose()
@@ -45,6 +45,13 @@ def passwords_are_hashed_in_no_time():
     part of the suite.
     """
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_answer_of_the_api_is_as_described():
+    """Whichever test asks: a status, header, field or null that our description does not name is a failure."""
+    with description.watched():
         yield
 
 

@@ -1,10 +1,13 @@
 """Which device is promised to whom, why, and what they answered."""
 
+from typing import ClassVar
+
 from django.db.models import Q
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import DetailDoor, Door, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import Answered, DetailDoor, Door, Reason, Shown, Strict, collection, detail, translating, verb
 from api.idempotency import once
 from api.referrals.serializers import NeedShown
 from api.referrals.views import named_need
@@ -16,7 +19,18 @@ from referrals.facts import REQUIREMENTS, USES
 from referrals.models import Need
 
 
+class GroundsShown(Answered):
+    """By which rule this device went to this need."""
+
+    rule = serializers.CharField()
+    why = serializers.ListField(child=serializers.CharField(), help_text="what speaks for this device, in sentences")
+    kind = serializers.ChoiceField(Device.Kind.choices)
+    grade = serializers.ChoiceField(Device.Grade.choices, allow_blank=True)
+    passed_by = serializers.IntegerField(required=False, help_text="by hand: how many waited before this need")
+
+
 class AllocationShown(Shown):
+    explanation = serializers.SerializerMethodField()
     device = serializers.SlugRelatedField[Device]("asset_tag", read_only=True)
     need = serializers.PrimaryKeyRelatedField[Need](read_only=True)
 
@@ -40,6 +54,10 @@ class AllocationShown(Shown):
             "available_actions",
         ]
 
+    @extend_schema_field(GroundsShown)
+    def get_explanation(self, allocation) -> dict:
+        return allocation.explanation
+
 
 class Promise(Strict):
     need = serializers.UUIDField()
@@ -51,14 +69,22 @@ class Promise(Strict):
     )
 
 
+class Pair(serializers.ListField):
+    child = serializers.CharField()
+
+
 class Run(Strict):
     dry_run = serializers.BooleanField(required=False, default=False)
 
 
-class RunShown(serializers.Serializer):
+class RunShown(Answered):
     run = serializers.UUIDField(allow_null=True)
-    promised = serializers.ListField(help_text="[need, asset tag], in the published order")
-    passed_over = serializers.ListField(help_text="[need, why]")
+    promised = serializers.ListField(
+        child=Pair(min_length=2, max_length=2), help_text="pairs of need and asset tag, in the published order"
+    )
+    passed_over = serializers.ListField(
+        child=Pair(min_length=2, max_length=2), help_text="pairs of need and why nothing fits it now"
+    )
     remaining = serializers.IntegerField(help_text="promises that the worker still makes")
 
 
@@ -123,12 +149,19 @@ class Specified(Strict):
     )
 
 
-class ExplanationShown(serializers.Serializer):
+class PassedOverShown(serializers.ModelSerializer):
+    class Meta:
+        model = PassedOver
+        fields = ["need", "rules", "sentence"]
+        extra_kwargs: ClassVar = {"rules": {"help_text": "codes of what did not fit"}}
+
+
+class ExplanationShown(Answered):
     """Why this device went to this need, and who was passed over for it."""
 
     rule = serializers.CharField()
     why = serializers.ListField(child=serializers.CharField())
-    passed_over = serializers.ListField()
+    passed_over = PassedOverShown(many=True)
 
 
 PROMISES = Allocation.objects.select_related("device", "need__referral__resident")

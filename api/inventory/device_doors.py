@@ -3,12 +3,13 @@
 import json
 from base64 import b64decode
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 
-from api.doors import Door, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import Answered, Door, Reason, Shown, Strict, collection, detail, listed, translating, verb
 from api.idempotency import once
 from inventory import actions as inventory
+from inventory.bench.checklists import CHECKLISTS
 from inventory.bench.hardware_reports import read_report
 from inventory.bench.wipe_logs import read_log
 from inventory.models import (
@@ -20,6 +21,7 @@ from inventory.models import (
     WipeEvidence,
 )
 from law.refusals import Refusal
+from referrals.facts import REQUIREMENTS
 
 
 class StorageShown(serializers.ModelSerializer):
@@ -28,7 +30,16 @@ class StorageShown(serializers.ModelSerializer):
         fields = ["id", "serial", "position", "model", "size_gb", "media", "state"]
 
 
+class ItemShown(Answered):
+    code = serializers.CharField(help_text="what `tick` takes")
+    sentence = serializers.CharField()
+    is_done = serializers.BooleanField()
+
+
 class DeviceShown(Shown):
+    features = serializers.ListField(child=serializers.ChoiceField(REQUIREMENTS), read_only=True)
+    checklist = serializers.ListField(child=serializers.CharField(), read_only=True, help_text="codes that are done")
+    checklist_items = serializers.SerializerMethodField(help_text="everything to do at the bench for its kind")
     storage = StorageShown(
         source="units", many=True, read_only=True, help_text="every drive, card or chip, also what was taken out"
     )
@@ -62,6 +73,7 @@ class DeviceShown(Shown):
             "pat_passed_on",
             "lock",
             "checklist",
+            "checklist_items",
             "pool",
             "bin",
             "lot",
@@ -74,8 +86,25 @@ class DeviceShown(Shown):
             "available_actions",
         ]
 
+    @extend_schema_field(ItemShown(many=True))
+    def get_checklist_items(self, device) -> list[dict]:
+        return [
+            {"code": code, "sentence": sentence, "is_done": code in device.checklist}
+            for code, sentence in CHECKLISTS[device.kind]
+        ]
+
     def get_bin(self, device) -> str | None:
         return device.bin.code if device.bin is not None and device.bin.frozen_at is None else None
+
+
+@extend_schema_field(
+    {
+        "description": "What a bench tool reports: the JSON of `lshw -json`, or an object of lshw, dmidecode, smartctl.",
+        "oneOf": [{"type": "object", "additionalProperties": True}, {"type": "array", "items": {"type": "object"}}],
+    }
+)
+class HardwareField(serializers.JSONField):
+    """A report as its tool wrote it."""
 
 
 class DeviceReceived(Strict):
@@ -94,7 +123,7 @@ class DeviceReceived(Strict):
     )
     lot = serializers.SlugRelatedField("number", queryset=Lot.objects.all(), required=False, default=None)
     bin = serializers.SlugRelatedField("code", queryset=Bin.objects.all(), required=False, default=None)
-    hardware = serializers.JSONField(required=False, default=None)
+    hardware = HardwareField(required=False, default=None)
     drive_serials = serializers.ListField(
         child=serializers.CharField(max_length=80), max_length=12, required=False, default=list
     )
@@ -135,7 +164,7 @@ class Wiped(Strict):
 
 
 class Hardware(Strict):
-    hardware = serializers.JSONField(help_text="lshw -json, or {lshw, dmidecode, smartctl}")
+    hardware = HardwareField()
 
 
 class Ticked(Strict):
@@ -266,7 +295,7 @@ class WipeLog(Strict):
     )
 
 
-class LogResult(serializers.Serializer):
+class LogResult(Answered):
     device = serializers.CharField(
         allow_null=True, help_text="asset tag; null for drives that no device waiting to be wiped has"
     )
@@ -276,13 +305,13 @@ class LogResult(serializers.Serializer):
 
 
 class WipeLogs(Door):
-    """One log of a bench that wipes several machines: each device gets its own evidence, each drive is answered for."""
+    """File one log of a bench that wipes several machines: each device gets its own evidence, each drive is answered for."""
 
     queryset = Device.objects.all()
     serializer_class = LogResult
     body_class = WipeLog
 
-    @extend_schema(operation_id="wipe_logs_file", request=WipeLog, responses=LogResult(many=True))
+    @extend_schema(operation_id="wipe_logs_file", request=WipeLog, responses=listed(LogResult))
     def post(self, request):
         inventory.record_wipe.admit(None, request.user)
         filed = inventory.file_wipe_log(self.read_body()["log"].encode("utf-8", "replace"))

@@ -1,18 +1,28 @@
 """The store: pools, donations, bins, counts, the gate's rules, and a scanner's batch."""
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import Door, MakeDoor, Reason, Shown, Strict, collection, detail, translating, verb
+from api.doors import (
+    Answered,
+    Door,
+    MakeDoor,
+    Reason,
+    Shown,
+    Strict,
+    collection,
+    detail,
+    listed,
+    translating,
+    verb,
+)
 from api.idempotency import once
 from inventory import actions as inventory
-from inventory.bench import gate
 from inventory.models import (
     Bin,
     Device,
     Donor,
-    GateRule,
     Lot,
     Pool,
     Scan,
@@ -25,6 +35,25 @@ class PoolShown(serializers.ModelSerializer):
     class Meta:
         model = Pool
         fields = ["id", "code", "name", "kind", "funder", "borough", "boroughs", "kinds", "capacity", "version"]
+
+
+class StockShown(Answered):
+    """How many devices of a pool are where."""
+
+    expected = serializers.IntegerField()
+    on_bench = serializers.IntegerField()
+    available = serializers.IntegerField()
+    promised = serializers.IntegerField()
+    out = serializers.IntegerField(help_text="on the way, or at a hub")
+    lent_out = serializers.IntegerField()
+    borrowed = serializers.IntegerField()
+
+
+class PoolWithStock(PoolShown):
+    stock = StockShown(read_only=True)
+
+    class Meta(PoolShown.Meta):
+        fields = [*PoolShown.Meta.fields, "stock"]
 
 
 class PoolOpened(Strict):
@@ -54,8 +83,9 @@ class Pools(MakeDoor):
     act = staticmethod(inventory.open_pool)
     body_class = PoolOpened
 
-    @extend_schema(operation_id="pools_list")
+    @extend_schema(operation_id="pools_list", responses=listed(PoolWithStock))
     def get(self, request):
+        """List the pools, and how much of each is where. All of them are given at once."""
         stock = {row["pool"].pk: row for row in inventory.stock_by_pool()} if self.get_queryset().exists() else {}
         items = PoolShown(self.get_queryset(), many=True).data
         for item, pool in zip(items, self.get_queryset(), strict=True):
@@ -64,6 +94,7 @@ class Pools(MakeDoor):
 
     @extend_schema(operation_id="pools_create", request=PoolOpened, responses={201: PoolShown})
     def post(self, request):
+        """Open a pool for stock of a borough, of a funder, or of everyone."""
         return super().post(request)
 
 
@@ -117,7 +148,7 @@ class DonorAdded(Strict):
 class LotShown(Shown):
     donor = serializers.SlugRelatedField[Donor]("name", read_only=True)
     pool = serializers.SlugRelatedField[Pool]("code", read_only=True)
-    wipe_by = serializers.DateField(read_only=True)
+    wipe_by = serializers.DateField(read_only=True, allow_null=True, help_text="when the donor wants all of it wiped")
 
     class Meta:
         model = Lot
@@ -138,19 +169,38 @@ class LotShown(Shown):
         ]
 
 
+class MissingShown(Answered):
+    kind = serializers.ChoiceField(Device.Kind.choices)
+    model = serializers.CharField()
+    serial = serializers.CharField(help_text="empty where the line was of a number of devices")
+    quantity = serializers.IntegerField()
+
+
+class ExtraShown(serializers.ModelSerializer):
+    class Meta:
+        model = Device
+        fields = ["asset_tag", "serial", "kind"]
+
+
+class VarianceShown(Answered):
+    """What was announced against what came."""
+
+    expected = serializers.IntegerField()
+    received = serializers.IntegerField()
+    missing = MissingShown(many=True)
+    extra = ExtraShown(many=True)
+    other = serializers.ListField(child=serializers.CharField())
+
+
 class OneLotShown(LotShown):
     variance = serializers.SerializerMethodField(help_text="expected against received, line by line")
 
     class Meta(LotShown.Meta):
         fields = [*LotShown.Meta.fields, "variance"]
 
+    @extend_schema_field(VarianceShown)
     def get_variance(self, lot) -> dict:
-        variance = inventory.variance(lot)
-        plain = [
-            {"asset_tag": d.asset_tag, "serial": d.serial, "kind": d.kind} if isinstance(d, Device) else d
-            for d in variance["extra"]
-        ]
-        return variance | {"extra": plain}
+        return VarianceShown(inventory.variance(lot)).data
 
 
 class Line(Strict):
@@ -184,6 +234,14 @@ class BinOpened(Strict):
     words = serializers.CharField(max_length=120, required=False, default="")
 
 
+class CountShown(Answered):
+    """Asset tags, once two counts agree."""
+
+    expected = serializers.ListField(child=serializers.CharField())
+    missing = serializers.ListField(child=serializers.CharField(), help_text="expected, and in neither count")
+    extra = serializers.ListField(child=serializers.CharField(), help_text="in both counts, and not expected")
+
+
 class StockTakeShown(Shown):
     """Blind: what is expected, missing or extra shows only when two counts agree."""
 
@@ -194,6 +252,7 @@ class StockTakeShown(Shown):
         model = StockTake
         fields = ["id", "bin", "state", "reason", "result", "closed_at", "version", "created_at", "available_actions"]
 
+    @extend_schema_field(CountShown(allow_null=True))
     def get_result(self, take) -> dict | None:
         if take.state not in (StockTake.State.COUNTED, StockTake.State.APPROVED):
             return None
@@ -214,55 +273,6 @@ def _count(take, *, tags, by):
     inventory.count(take, tags=tags, by=by)
     take.refresh_from_db()
     return take
-
-
-class GateRuleShown(serializers.Serializer):
-    code = serializers.CharField()
-    sentence = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  # a field of the answer: DRF takes it off the class
-    mode = serializers.ChoiceField(GateRule.Mode.choices)
-    would_have_stopped = serializers.IntegerField(help_text="how often it failed since it went into the shadow")
-
-
-class GateRuleSet(Strict):
-    code = serializers.CharField(max_length=40)
-    mode = serializers.ChoiceField(GateRule.Mode.choices)
-    reason = serializers.CharField(max_length=300)
-
-
-class GateRules(Door):
-    """The rules between the bench and the shelf, and how each is kept."""
-
-    queryset = Pool.objects.none()
-    serializer_class = GateRuleShown
-    body_class = GateRuleSet
-
-    @extend_schema(operation_id="gate_rules_list", responses=GateRuleShown(many=True))
-    def get(self, request):
-        return Response({"items": _rules()})
-
-    @extend_schema(operation_id="gate_rules_set", request=GateRuleSet, responses=GateRuleShown(many=True))
-    def post(self, request):
-        inventory.set_gate_rule.admit(None, request.user)
-        body = self.read_body()
-        return once(
-            request, lambda: inventory.set_gate_rule(by=request.user, **body), lambda _: (200, {"items": _rules()}, "")
-        )
-
-
-def _rules() -> list[dict]:
-    modes = inventory.modes()
-    counted = dict(GateRule.objects.values_list("code", "would_have_stopped"))
-    return [
-        {
-            "code": r.code,
-            "sentence": r.sentence,
-            "source": r.source,
-            "mode": modes[r.code],
-            "would_have_stopped": counted.get(r.code, 0),
-        }
-        for r in gate.RULES
-    ]
 
 
 class OneScan(Strict):
@@ -294,7 +304,7 @@ class ScanShown(serializers.ModelSerializer):
 
 
 class Scans(Door):
-    """A batch of scans, in the order in which they were made. Each is answered, and each by itself: one that is
+    """Send a batch of scans, in the order in which they were made. Each is answered, and each by itself: one that is
     refused stops no other.
     """
 
@@ -302,7 +312,7 @@ class Scans(Door):
     serializer_class = ScanShown
     body_class = Batch
 
-    @extend_schema(operation_id="scans_send", request=Batch, responses=ScanShown(many=True))
+    @extend_schema(operation_id="scans_send", request=Batch, responses=listed(ScanShown))
     def post(self, request):
         inventory.scan.admit(None, request.user)
         scans = self.read_body()["scans"]
@@ -354,9 +364,6 @@ STOCK_TAKE_VERBS = {
     "approve": verb("approve", inventory.approve_stock_take, body=Reason, **_TAKE),
     "cancel": verb("cancel", inventory.cancel_stock_take, body=Reason, **_TAKE),
 }
-
-
-gate_rules = GateRules.as_view()
 
 
 scans = Scans.as_view()

@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.doors import Nothing, Shown, Strict, collection, detail, translating, verb
-from api.referrals.serializers import Coded
+from api.referrals.serializers import Dismissed
 from people.models import User
 from referrals import actions as referrals
 from referrals.models import Appeal, Referral
@@ -60,6 +60,6 @@ appeal = detail(**_APPEAL)
 APPEAL_VERBS = {
     "assign": verb("assign", _assign, body=Reviewer, **_APPEAL),
     "uphold": verb("uphold", referrals.uphold_appeal, body=Upheld, **_APPEAL),
-    "dismiss": verb("dismiss", referrals.dismiss_appeal, body=Coded, **_APPEAL),
+    "dismiss": verb("dismiss", referrals.dismiss_appeal, body=Dismissed, **_APPEAL),
     "withdraw": verb("withdraw", referrals.withdraw_appeal, body=Nothing, **_APPEAL),
 }

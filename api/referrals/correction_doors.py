@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from api.doors import Nothing, Shown, Strict, collection, detail, verb
-from api.referrals.serializers import ContactSent, NeedSent, ReferralSent, ResidentSent
+from api.referrals.sent import ContactSent, NeedSent, ReferralSent, ResidentSent
 from law.refusals import Invalid
 from referrals import actions as referrals
 from referrals.models import Correction, Referral
@@ -54,7 +54,7 @@ class ResidentChanged(ResidentSent):
     first_name = serializers.CharField(required=False)
     contact_policy = ContactSent(required=False)
     needs = NeedSent(many=True, required=False)
-    reason = serializers.CharField(help_text="why this is corrected; kept sealed, shown in the history")
+    reason = serializers.CharField(help_text="why this is corrected; it is shown in the history")
     moved = serializers.BooleanField(required=False)
 
 

@@ -2,15 +2,14 @@
 
 import io
 import re
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.doors import (
-    Door,
-    collection,
-)
+from api.doors import Answered, Door, collection
+from api.headers import BOOLEAN, COUNT, TEXT
 from api.idempotency import once
 from api.parsing import CSVParser, JSONLinesParser, JSONLParser, ODSParser, XLSXParser
 from api.referrals.views import organisation_for
@@ -18,8 +17,18 @@ from referrals import actions as referrals
 from referrals.intake import receive
 from referrals.models import Import, ImportRow
 
+PARSERS = [CSVParser, XLSXParser, ODSParser, JSONLinesParser, JSONLParser]
+
+
+class RowFault(Answered):
+    field = serializers.CharField(help_text="as a path into the body of one referral; empty for the whole row")
+    code = serializers.CharField()
+    sentence = serializers.CharField()
+
 
 class RowShown(serializers.ModelSerializer):
+    errors = RowFault(many=True)  # type: ignore[assignment]  # a field of the answer: DRF takes it off the class
+
     class Meta:
         model = ImportRow
         fields = ["number", "line", "your_ref", "outcome", "reference", "errors", "warnings"]
@@ -43,18 +52,31 @@ class ImportShown(serializers.ModelSerializer):
         ]
 
 
+class OneImportShown(ImportShown):
+    """A bulk file with up to 500 of its rows."""
+
+    rows = RowShown(many=True, read_only=True)
+
+    class Meta(ImportShown.Meta):
+        fields = [*ImportShown.Meta.fields, "rows"]
+
+
 class Bulk(Door):
-    """POST a CSV file as text/csv, an XLSX or ODS workbook as its own type, or JSON lines, each as POST referrals takes it,
-    as application/x-ndjson. Every row is answered under the link.
+    """Send many referrals: a CSV file as text/csv, an XLSX or ODS workbook as its own type, or JSON lines, each as
+    `POST /api/v1/referrals` takes it, as application/x-ndjson. Every row is answered under `Location`.
     """
 
     queryset = Import.objects.all()
     serializer_class = ImportShown
     operation_id = "referrals_bulk"
-    parser_classes = [CSVParser, XLSXParser, ODSParser, JSONLinesParser, JSONLParser]
+    parameters: ClassVar = {
+        "dry_run": ("`true` reads the file and answers each row, and refers no one.", BOOLEAN),
+        "organisation": ("For staff who send a file of an organisation: its code.", TEXT),
+    }
+    parser_classes = PARSERS
 
     @extend_schema(
-        request={parser.media_type: bytes for parser in (CSVParser, XLSXParser, ODSParser, JSONLinesParser)},
+        request={parser.media_type: bytes for parser in PARSERS},
         responses={202: ImportShown},
     )
     def post(self, request):
@@ -78,10 +100,12 @@ def _yes_or_no(request, name: str) -> bool:
 
 class OneImport(Door):
     queryset = Import.objects.all()
-    serializer_class = ImportShown
+    serializer_class = OneImportShown
     operation_id = "imports_read"
+    parameters: ClassVar = {"after": ("Rows after the one with this number: 500 are given at once.", COUNT)}
 
     def get(self, request, id):
+        """Follow a bulk file: how far it is, and what became of each row."""
         batch = self.get_object()
         rows = batch.rows.order_by("number")
         start = request.query_params.get("after", "0")

@@ -5,7 +5,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from api.referrals.serializers import ContactSent, EvidenceSent
+from api.referrals.sent import ContactSent, EvidenceSent
 from api.referrals.views import ByReference
 from people.access import may_read
 from referrals.case_facts import read_case, read_questions

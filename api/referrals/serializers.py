@@ -1,5 +1,7 @@
 """What the API says of referrals and their needs, and what may be sent about them."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -8,15 +10,23 @@ from api.doors import (
     Shown,
     Strict,
 )
+from api.referrals.sent import codes
 from inventory import actions as inventory
 from people.access import sees
 from people.models import Organisation
 from referrals import facts as reading
+from referrals import reasons
 from referrals.desk import SENTENCES
 from referrals.models import Need, Referral
 
+REFUSALS = [(code, reason.label) for code, reason in reasons.REFUSAL.items()]
+
 
 class NeedShown(Shown):
+    requires = serializers.ListField(
+        child=serializers.ChoiceField(reading.REQUIREMENTS), read_only=True, help_text="what a device must have"
+    )
+
     class Meta:
         model = Need
         fields = [
@@ -39,6 +49,10 @@ class NeedShown(Shown):
             "version",
             "available_actions",
         ]
+        extra_kwargs: ClassVar = {
+            "form": {"help_text": codes(reading.FORMS)},
+            "use": {"help_text": "what a device must be fast enough for"},
+        }
 
 
 class DeskShown(serializers.ModelSerializer):
@@ -58,6 +72,7 @@ class DeskShown(serializers.ModelSerializer):
             "possible_duplicates",
             "merged_into",
         ]
+        extra_kwargs: ClassVar = {"why": {"help_text": "the code of `sentence`"}}
 
     def get_sentence(self, referral) -> str:
         return SENTENCES.get(referral.why, "")
@@ -124,84 +139,38 @@ class ReferralShown(Shown):
         return DeskShown(referral).data
 
 
-def _codes(table) -> str:
-    return "; ".join(f"{kind}: {', '.join(code for code, _ in codes)}" for kind, codes in table.items())
+class NeedReceived(serializers.ModelSerializer):
+    class Meta:
+        model = Need
+        fields = ["id", "kind", "state"]
 
 
-class ResidentSent(serializers.Serializer):
-    first_name = serializers.CharField()
-    last_name = serializers.CharField(required=False)
-    date_of_birth = serializers.CharField(required=False, help_text="day first, or ISO")
-    phone = serializers.CharField(required=False)
-    email = serializers.CharField(required=False)
-    postcode = serializers.CharField(required=False)
-    borough = serializers.CharField(required=False)
-    language = serializers.CharField(required=False)
-    access_needs = serializers.CharField(required=False)
-    without_address = serializers.BooleanField(required=False)
-    address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
-    care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
-    client_ref = serializers.CharField(required=False, help_text="your own reference for the person")
+class ReferralReceived(serializers.ModelSerializer):
+    """The receipt of a new referral. Nothing in it names the resident."""
 
-
-class NeedSent(serializers.Serializer):
-    kind = serializers.ChoiceField(reading.KINDS)
-    purpose = serializers.CharField(required=False)
-    details = serializers.CharField(required=False)
-    form = serializers.CharField(required=False, help_text=_codes(reading.FORMS))
-    has_now = serializers.CharField(required=False, help_text=_codes(reading.HAS_NOW))
-    for_school_child = serializers.BooleanField(required=False)
-    use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
-    requires = serializers.ListField(
-        child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
+    organisation = serializers.SlugRelatedField[Organisation]("code", read_only=True)
+    needs = NeedReceived(many=True)
+    warnings = serializers.ListField(
+        child=serializers.CharField(), help_text="sentences about what was kept otherwise than sent"
     )
-    substitutes = serializers.BooleanField(
-        required=False, help_text="whether another kind of device may be offered; true when left out"
-    )
-    needed_by = serializers.CharField(
-        required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term"
-    )
+    available_actions = serializers.ListField(child=serializers.CharField())
 
-
-class ConsentSent(serializers.Serializer):
-    purpose = serializers.ChoiceField(reading.PURPOSES)
-    given = serializers.BooleanField()
-    method = serializers.ChoiceField(reading.METHODS, required=False)
-    wording = serializers.CharField(required=False)
-    given_by = serializers.ChoiceField(reading.GIVEN_BY, required=False)
-
-
-class EvidenceSent(serializers.Serializer):
-    kind = serializers.ChoiceField(reading.EVIDENCE)
-    seen_by = serializers.CharField()
-    seen_on = serializers.CharField(help_text="day first, or ISO")
-
-
-class ContactSent(serializers.Serializer):
-    mode = serializers.ChoiceField(reading.MODES, required=False)
-    channels = serializers.DictField(child=serializers.BooleanField(), required=False)
-    hours = serializers.CharField(required=False)
-    words = serializers.CharField(required=False)
-    ask_again_on = serializers.CharField(required=False)
-
-
-class ReferralSent(serializers.Serializer):
-    """What a referral says. Read by the one reader that every door shares, which names each field at fault."""
-
-    your_ref = serializers.CharField(required=False)
-    referrer_email = serializers.CharField()
-    resident = ResidentSent()
-    needs = NeedSent(many=True)
-    reason = serializers.CharField(required=False)
-    notes = serializers.CharField(required=False)
-    consent = ConsentSent(many=True)
-    contact_policy = ContactSent(required=False)
-    evidence = EvidenceSent(many=True, required=False)
-    channel = serializers.ChoiceField(reading.DOORS, required=False)
-    draft = serializers.BooleanField(required=False)
-    organisation = serializers.CharField(
-        required=False, help_text="for staff who refer on behalf of an organisation: its code"
-    )
+    class Meta:
+        model = Referral
+        fields = [
+            "id",
+            "reference",
+            "your_ref",
+            "organisation",
+            "state",
+            "channel",
+            "needs",
+            "resident",
+            "decide_by",
+            "warnings",
+            "version",
+            "available_actions",
+        ]
 
 
 @extend_schema_field({"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]})
@@ -233,22 +202,32 @@ class Answers(Strict):
     answers = Words()
 
 
+def _one_of(table) -> str:
+    return "why, as a code that is counted, one of: " + ", ".join(f"`{code}` ({r.label})" for code, r in table.items())
+
+
 class Coded(Strict):
     """Why, as a code that is counted, and words of one's own."""
 
-    code = serializers.CharField(max_length=30, required=False, default="")
+    code = serializers.CharField(max_length=30, required=False, default="", help_text=_one_of(reasons.REFUSAL))
     reason = serializers.CharField(max_length=300, required=False, default="")
 
 
 class Withdrawn(Coded):
-    code = serializers.CharField(max_length=30, required=False, default="other")
+    code = serializers.CharField(max_length=30, required=False, default="other", help_text=_one_of(reasons.WITHDRAWAL))
+
+
+class Dismissed(Coded):
+    code = serializers.CharField(max_length=30, required=False, default="", help_text=_one_of(reasons.DISMISSAL))
 
 
 class Redirected(Coded):
+    code = serializers.CharField(max_length=30, required=False, default="", help_text=_one_of(reasons.REDIRECTION))
     to = serializers.CharField(max_length=150, help_text="the service that takes it on")
 
 
 class Unmet(Coded):
+    code = serializers.CharField(max_length=30, required=False, default="", help_text=_one_of(reasons.UNMET))
     to = serializers.CharField(max_length=150, required=False, default="", help_text="who else might bring it")
 
 
@@ -285,8 +264,20 @@ class Grounds(Strict):
     grounds = serializers.CharField(max_length=5000)
 
 
+class Decision(serializers.Serializer):
+    need = serializers.UUIDField()
+    approve = serializers.BooleanField()
+    code = serializers.ChoiceField(REFUSALS, required=False, help_text="of a no: its reason")
+    reason = serializers.CharField(max_length=300, required=False, help_text="of a no: words of your own")
+
+
+@extend_schema_field(Decision(many=True))
+class DecisionsField(serializers.ListField):
+    """Read by the action, which names each decision at fault."""
+
+
 class Decisions(Strict):
-    decisions = serializers.ListField(child=serializers.DictField(), max_length=20, required=False, default=list)
+    decisions = DecisionsField(child=serializers.DictField(), max_length=20, required=False, default=list)
     reason = serializers.CharField(max_length=300, required=False, default="")
 
 

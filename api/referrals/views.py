@@ -1,10 +1,11 @@
 """Referrals and their needs: sent, decided, followed, and the story across rooms."""
 
 from types import SimpleNamespace
+from typing import ClassVar
 
 from django.http import Http404, HttpResponse
 from django.utils import timezone
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -18,13 +19,17 @@ from api.doors import (
     collection,
     detail,
     find_named,
+    listed,
     translating,
     verb,
 )
-from api.filters import OneOf, borough_in
+from api.filters import OneOf, borough_in, says
+from api.headers import TEXT
 from api.idempotency import once
+from api.loosened import merge_patch
 from api.paging import ORDERINGS
 from api.referrals.correction_doors import ReferralChanged, correct_from
+from api.referrals.sent import NEW_REFERRAL
 from api.referrals.serializers import (
     Answers,
     Asked,
@@ -38,7 +43,7 @@ from api.referrals.serializers import (
     OneNeed,
     Questions,
     Redirected,
-    ReferralSent,
+    ReferralReceived,
     ReferralShown,
     Reopened,
     Revived,
@@ -76,6 +81,7 @@ def _held(rows, value, _actor):
     return rows.filter(**stopped) if value == "true" else rows.exclude(**stopped)
 
 
+@says("Only the referral with this reference, or the reference that you gave it.")
 def _by_reference(rows, text, _actor):
     try:
         return rows.by_reference(text, timezone.localdate())
@@ -98,13 +104,14 @@ class Referrals(ListDoor):
         "need": "needs__kind",
         "organisation": "organisation__code",
         "urgency": OneOf(tuple(map(str, BANDS)), lambda rows, value, _actor: rows.filter(urgency=value)),
-        "held": OneOf(("true", "false"), _held),
+        "held": OneOf(("true", "false"), _held, "Only those that a hold stops, or only those that none stops."),
         "q": _by_reference,
     }
     orderings = ORDERINGS | {"urgency": ("urgency", "-created_at", "-id")}
 
-    @extend_schema(operation_id="referrals_create", request=ReferralSent, responses={201: ReferralShown})
+    @extend_schema(operation_id="referrals_create", request=NEW_REFERRAL, responses={201: ReferralReceived})
     def post(self, request):
+        """Refer one person, or keep a draft. Answers with a receipt; the reference in it is what people quote."""
         referrals.refer.admit(None, request.user)
         raw = dict(request.data)
         organisation = organisation_for(request, raw.pop("organisation", None))
@@ -205,7 +212,7 @@ class OneReferral(ByReference, DetailDoor):
     serializer_class = ReferralShown
     operation_id = "referrals_read"
 
-    @extend_schema(operation_id="referrals_amend", request=ReferralChanged, responses=ReferralShown)
+    @extend_schema(operation_id="referrals_amend", request=merge_patch(ReferralChanged), responses=ReferralShown)
     def patch(self, request, id):
         """A JSON merge patch (RFC 7396): what is not named stays, null takes away, a list replaces the list.
 
@@ -232,12 +239,13 @@ class OneReferral(ByReference, DetailDoor):
 
 
 class Story(ByReference):
-    """Everything that happened to a referral and what belongs to it, in order, across rooms."""
+    """Everything that happened to a referral and what belongs to it, in order."""
 
     queryset = Referral.objects.all()
     serializer_class = Step
     operation_id = "referrals_story"
 
+    @extend_schema(operation_id="referrals_story", responses=listed(Step))
     def get(self, request, id):
         referral = self.get_object()
         entries = list(LedgerEntry.objects.filter(about=referral.pk, refused="").order_by("id")[:1000])
@@ -283,7 +291,8 @@ class Availability(Door):
     serializer_class = AvailabilityShown
     operation_id = "availability_read"
 
-    @extend_schema(parameters=[OpenApiParameter("borough", str)])
+    parameters: ClassVar = {"borough": ("The borough, by its name or its ONS code; all of London when left out.", TEXT)}
+
     def get(self, request):
         text = request.query_params.get("borough", "")
         try:

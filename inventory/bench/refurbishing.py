@@ -42,7 +42,7 @@ def parts_in(device: Device, *, by) -> Device:
 
 @action("inventory.tick", on=Device, transition="to_qc")
 def tick(device: Device, *, done: list[str], by) -> Device:
-    """What of the bench's list is done, as codes of `checklists.CHECKLISTS`; what is left out is not. Refuses Invalid."""
+    """What of the bench's list is done, as codes of its list; what is left out is not. Refuses Invalid."""
     known = [code for code, _ in CHECKLISTS[device.kind]]
     if strange := sorted(set(done) - set(known)):
         raise Invalid(

@@ -139,7 +139,7 @@ def approve_stock_take(stock_take: StockTake, *, reason: str, by) -> StockTake:
     What is missing is lost (DV21): whoever it was promised to waits again at their original date, and an unwiped drive
     opens a data incident. What is extra and in our building lies here from now on; what was lost is found, into
     quarantine (DV22). What was moved meanwhile, may not be lost, or is no device of ours is left as it is: `result` and
-    the ledger say so.
+    the history say so.
     """
     _check_reason(reason)
     if by.key in _counters(stock_take):

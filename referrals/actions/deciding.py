@@ -107,8 +107,8 @@ def refuse(need: Need, *, code: str, reason: str = "", by) -> Need:
 def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = "", by) -> Referral:
     """One decision a need, at least one of them yes. Approved needs go to the queue with the referral's own date. (RF9)
 
-    `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its code of
-    reasons.REFUSAL. Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused,
+    `decisions` is a list of {"need": id, "approve": bool, "code": str, "reason": str}; a no needs its
+    code. Needs that were decided one by one before need no decision here. Refuses Invalid, EveryNeedRefused,
     DuplicateUnsettled, InAnotherHand, and NotEligible unless a triage lead overrides the rules with a reason.
     """
     check_in_hand(referral, by)
@@ -130,7 +130,7 @@ def accept(referral: Referral, *, decisions: Sequence[dict] = (), reason: str = 
 def reject(referral: Referral, *, code: str = "", reason: str = "", decisions: Sequence[dict] = (), by) -> Referral:
     """Every need is refused, for a reason that can be explained; the letter says how and until when to appeal. (RF10)
 
-    One `code` of reasons.REFUSAL for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid,
+    One `code` for all, or `decisions` as `accept` takes them, all of them no. Refuses Invalid,
     NeedApproved, InAnotherHand.
     """
     check_in_hand(referral, by)

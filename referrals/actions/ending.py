@@ -79,9 +79,9 @@ def end(referral: Referral, step, *, code: str, reason: str):
 
 @action("referrals.withdraw", on=Referral)
 def withdraw(referral: Referral, *, reason: str = "", code: str = "other", by) -> Referral:
-    """Needs are cancelled, which the fulfilling rooms hear and let go of; unsent messages clear. (RF16)
+    """Needs are cancelled, what was promised is free again, and unsent messages are cleared. (RF16)
 
-    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid, and ThingsUnderWay for a device or SIM that
+    `code` says why; “other” needs words. Refuses Invalid, and ThingsUnderWay for a device or SIM that
     has left: a seat in a class is only given back.
     """
     if faults := reasons.faults(reasons.WITHDRAWAL, code, reason):

@@ -67,10 +67,10 @@ def to_be_forgotten(now):
 @action("referrals.anonymise", on=Referral, transition="")
 def anonymise(referral: Referral, *, asked: bool = False, reason: str = "", by) -> Referral:
     """Take away what names the person, on every record that was said to be theirs, once each referral has been over for
-    KEEP_IDENTITY_DAYS; an `Erasure` says what went. What reports count by stays. (RF20)
+    as long as we keep identities; a certificate says what went. What reports count by stays. (RF20)
 
     `asked` when the person asks for it themself (UK GDPR article 17): then over is enough. Their key is destroyed, so
-    the reasons on the ledger cannot be read any more, this one included. Refuses NotOver, ErasedBefore, and StillHeld
+    the reasons in the history cannot be read any more, this one included. Refuses NotOver, ErasedBefore, and StillHeld
     under a legal hold.
     """
     everyone = brake.person_of([referral.resident_id], even_likely=False)

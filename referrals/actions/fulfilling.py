@@ -145,7 +145,7 @@ def specify(
 ) -> Need:
     """Set what a device has to be and have, and where they can come for it; whoever is matched next goes by it.
 
-    `use` and `requires` are codes of facts.USES and facts.REQUIREMENTS. `again` forgets which kinds they would rather
+    `use` and `requires` are codes. `again` forgets which kinds they would rather
     not have. Refuses NeedOver, Invalid.
     """
     if need.state in Need.ENDED:
@@ -261,9 +261,9 @@ def wait_for_replacement(need: Need, *, reason: str = "", by) -> Need:
 
 @action("referrals.cancel", on=Need)
 def cancel(need: Need, *, reason: str = "", code: str = "other", by) -> Need:
-    """No longer needed. The rooms that promised something hear it and let go. May resolve the referral. (ND19)
+    """No longer needed. What was promised is free again. May resolve the referral. (ND19)
 
-    `code` is of reasons.WITHDRAWAL; “other” needs words. Refuses Invalid.
+    `code` says why; “other” needs words. Refuses Invalid.
     """
     if faults := reasons.faults(reasons.WITHDRAWAL, code, reason):
         raise Invalid(faults)

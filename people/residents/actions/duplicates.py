@@ -54,7 +54,7 @@ def _candidates(resident: Resident, mine: Marks) -> list[Resident]:
 
 @action("people.dismiss_duplicate", on=PossibleDuplicate, transition="dismiss")
 def dismiss_duplicate(pair: PossibleDuplicate, *, reason: str = "", by: Actor) -> PossibleDuplicate:
-    """Two people: a household, or only alike. The rooms above hear it."""
+    """Two people: a household, or only alike. The pair is closed."""
     return _settle(pair, pair.dismiss)
 
 

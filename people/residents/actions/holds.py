@@ -104,7 +104,7 @@ def _known_to(by: Actor, resident: Resident, kind: str) -> HoldQuerySet:
 
 @action("people.confirm_hold", on=Hold, transition="confirm")
 def confirm_hold(hold: Hold, *, review_on: date, by: Actor) -> Hold:
-    """The hold stands until its review date, which lies ahead, by REVIEW_WITHIN at most. Refuses Invalid and NotYourHold.
+    """The hold stands until its review date, which lies ahead, a year at most. Refuses Invalid and NotYourHold.
     (HD2)
     """
     _check_whose(hold, by)

@@ -55,7 +55,7 @@ class StillHeld(Conflict):
 def withdraw_consent(resident: Resident, *, method: str, purpose: str = "share", by: Actor) -> Resident:
     """The resident takes their consent back, by word of mouth, telephone or letter (UK GDPR article 7(3)).
 
-    For "share" this stops everything in the same transaction: a hold of kind consent bites, which the rooms above hear,
+    For "share" this stops everything in the same transaction: a hold of kind consent is raised,
     messages are cleared, live referrals end with that reason, and partners may not read this person's data any more.
     For "follow_up" it only ends the questions afterwards. It holds for every record that was said to be the same person.
     Refuses NothingToWithdraw and Invalid.

@@ -1,0 +1,101 @@
+"""What is sent to refer somebody. It is described here, and read by the one reader that every door shares."""
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema_field
+from rest_framework import serializers
+
+from api.doors import Strict
+from api.loosened import draft_of
+from referrals import facts as reading
+
+
+def codes(table) -> str:
+    return "; ".join(f"{kind}: {', '.join(code for code, _ in codes)}" for kind, codes in table.items())
+
+
+class ResidentSent(Strict):
+    first_name = serializers.CharField()
+    last_name = serializers.CharField(required=False)
+    date_of_birth = serializers.CharField(required=False, help_text="day first, or ISO")
+    phone = serializers.CharField(required=False)
+    email = serializers.CharField(required=False)
+    postcode = serializers.CharField(required=False)
+    borough = serializers.CharField(required=False)
+    language = serializers.CharField(required=False)
+    access_needs = serializers.CharField(required=False)
+    without_address = serializers.BooleanField(required=False)
+    address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
+    care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
+    client_ref = serializers.CharField(required=False, help_text="your own reference for the person")
+
+
+class NeedSent(Strict):
+    kind = serializers.ChoiceField(reading.KINDS)
+    purpose = serializers.CharField(required=False)
+    details = serializers.CharField(required=False)
+    form = serializers.CharField(required=False, help_text=codes(reading.FORMS))
+    has_now = serializers.CharField(required=False, help_text=codes(reading.HAS_NOW))
+    for_school_child = serializers.BooleanField(required=False)
+    use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
+    requires = serializers.ListField(
+        child=serializers.ChoiceField(reading.REQUIREMENTS), required=False, help_text="what a device must have"
+    )
+    substitutes = serializers.BooleanField(
+        required=False, help_text="whether another kind of device may be offered; true when left out"
+    )
+    needed_by = serializers.CharField(
+        required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term"
+    )
+
+
+class ConsentSent(Strict):
+    purpose = serializers.ChoiceField(reading.PURPOSES)
+    given = serializers.BooleanField()
+    method = serializers.ChoiceField(reading.METHODS, required=False)
+    wording = serializers.CharField(required=False)
+    given_by = serializers.ChoiceField(reading.GIVEN_BY, required=False)
+
+
+class EvidenceSent(Strict):
+    kind = serializers.ChoiceField(reading.EVIDENCE)
+    seen_by = serializers.CharField()
+    seen_on = serializers.CharField(help_text="day first, or ISO")
+
+
+class ContactSent(Strict):
+    mode = serializers.ChoiceField(reading.MODES, required=False)
+    channels = serializers.DictField(child=serializers.BooleanField(), required=False)
+    hours = serializers.CharField(required=False)
+    words = serializers.CharField(required=False)
+    ask_again_on = serializers.CharField(required=False)
+
+
+class ReferralSent(Strict):
+    """What a referral says. Read by the one reader that every door shares, which names each field at fault."""
+
+    your_ref = serializers.CharField(required=False)
+    referrer_email = serializers.CharField()
+    resident = ResidentSent()
+    needs = NeedSent(many=True)
+    reason = serializers.CharField(required=False)
+    notes = serializers.CharField(required=False)
+    consent = ConsentSent(many=True)
+    contact_policy = ContactSent(required=False)
+    evidence = EvidenceSent(many=True, required=False)
+    channel = serializers.ChoiceField(reading.DOORS, required=False)
+    organisation = serializers.CharField(
+        required=False, help_text="for staff who refer on behalf of an organisation: its code"
+    )
+
+
+@extend_schema_field({"type": "boolean", "enum": [True]})
+class Yes(serializers.BooleanField):
+    """What makes a body the body of a draft."""
+
+
+class DraftSent(draft_of(ReferralSent)):  # type: ignore[misc]  # a class that is made
+    """A referral that is kept until it is sent: as much of it as there is."""
+
+    draft = Yes()
+
+
+NEW_REFERRAL = PolymorphicProxySerializer("NewReferral", [ReferralSent, DraftSent], None)
