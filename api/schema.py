@@ -19,8 +19,8 @@ from api.problems import CONTENT_TYPE, TITLES
 from api.sentences import noun_of, operation_sentence
 from people.access.scopes import SCOPES, scope_needed
 
-ALWAYS = (400, 401, 403, 404, 406, 422, 429, 500, 503)
-WITH_A_BODY = (409, 413, 415)
+ALWAYS = (400, 401, 403, 404, 406, 409, 422, 429, 500, 503)
+WITH_A_BODY = (413, 415)
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 LOOKUPS = {"pk": "id", "asset_tag": "asset tag", "iccid": "number that is printed on it (ICCID)"}
 
