@@ -36,6 +36,7 @@ RESOURCES = {
     "scans": "Batches from the scanners of the warehouse.",
     "sessions": "Classes and drop-ins at hubs.",
     "shipments": "Parcels, from the shelf to the resident's hands.",
+    "sim-boxes": "Boxes of SIM cards that a hub keeps.",
     "sims": "SIM cards with free data.",
     "stock-takes": "Counts of one bin, made by people who do not see what is expected.",
     "tasks": "Work that a person has to do.",
