@@ -19,7 +19,7 @@ from tests.description import description
 
 SHAPES = {
     "id": r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
-    "reference": r"GOL-[0-9A-Z-]+",
+    "reference": r"(GOL|DEV)-[0-9A-Z-]+",
     "moment": r"\d{4}-\d\d-\d\dT[0-9:.+Z-]+",
     "day": r"\d{4}-\d\d-\d\d",
 }
