@@ -218,6 +218,8 @@ WHAT_TO_DO = {
     "packet_opened": "Take the SIM out of stock with `void`.",
     "box_ordered": "Change the open order with `change`, or cancel it.",
     "not_an_open_hub": "Name a hub that is open.",
+    "session_cancelled": "Choose another session.",
+    "too_late_to_correct": "The register stays as it is.",
     "session_over": "Choose a session that is still to come.",
     "session_full": "Choose another session.",
     "too_early": "Close the register on the day of the session.",

@@ -21,7 +21,7 @@ class SessionShown(Shown):
         model = Session
         fields = [
             *("id", "hub", "title", "starts_at", "minutes", "room", "tutor", "places"),
-            *("taken", "is_full"),
+            *("taken", "is_full", "cancelled_at"),
             *("version", "available_actions"),
         ]
 
@@ -63,12 +63,23 @@ class SessionPlanned(SessionChanged):
 
 class Register(Strict):
     present = serializers.ListField(child=serializers.UUIDField(), max_length=500)
+    late = serializers.ListField(child=serializers.UUIDField(), max_length=500, required=False, default=list)
 
 
 class BookingShown(Shown):
     class Meta:
         model = Booking
-        fields = ["id", "session", "need", "state", "confirmed_at", "version", "created_at", "available_actions"]
+        fields = [
+            "id",
+            "session",
+            "need",
+            "state",
+            "is_late",
+            "confirmed_at",
+            "version",
+            "created_at",
+            "available_actions",
+        ]
 
 
 class Seat(ForNeed):
@@ -84,10 +95,23 @@ def _book(*, need, session, by):
 
 
 @translating(skills.take_register)
-def _take_register(session, *, present, by):
-    """Close the register."""
-    skills.take_register(session, present=present, by=by)
+def _take_register(session, *, present, late, by):
+    """Close the register: who came, who came late; every other booked seat did not come."""
+    skills.take_register(session, present=present, late=late, by=by)
     return session
+
+
+@translating(skills.admit)
+def _admit(session, *, need, by):
+    """Give somebody who came without a seat a free one, and mark them as come."""
+    skills.admit(named_need(by, need), session=session, by=by)
+    session.refresh_from_db()
+    return session
+
+
+class Attendance(Reason):
+    came = serializers.BooleanField()
+    is_late = serializers.BooleanField(required=False, default=False)
 
 
 _SESSION = {"queryset": Session.objects.select_related("hub"), "shows": SessionShown, "tag": "sessions"}
@@ -106,7 +130,11 @@ sessions = collection(filters={"hub": "hub__code"}, make=skills.plan, body=Sessi
 session = detail(amend=skills.amend_session, body=SessionChanged, **_SESSION)
 
 
-SESSION_VERBS = {"register": verb("register", _take_register, body=Register, **_SESSION)}
+SESSION_VERBS = {
+    "register": verb("register", _take_register, body=Register, **_SESSION),
+    "cancel": verb("cancel", skills.cancel_session, body=Reason, **_SESSION),
+    "admit": verb("admit", _admit, body=ForNeed, **_SESSION),
+}
 
 
 bookings = collection(filters={"state": "state"}, make=_book, body=Seat, **_BOOKING)
@@ -121,4 +149,5 @@ BOOKING_VERBS = {
     "check-in": verb("check-in", skills.check_in, **_BOOKING),
     "miss": verb("miss", skills.miss, **_BOOKING),
     "excuse": verb("excuse", skills.excuse, body=Reason, **_BOOKING),
+    "correct": verb("correct", skills.correct_attendance, body=Attendance, **_BOOKING),
 }

@@ -7,4 +7,5 @@ class SkillsConfig(AppConfig):
     name = "skills"
 
     def ready(self):
-        from skills import hub_ties, receivers, wording  # noqa: F401, PLC0415 - signals and events need all models first
+        # Signals and events need all models first.
+        from skills import hub_ties, receivers, task_kinds, wording  # noqa: F401, PLC0415

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django_fsm import transition
+from django_fsm import RETURN_VALUE, transition
 
 from audit.models import Recorded
 from law.states import StateField
@@ -28,6 +28,8 @@ class Session(Recorded):
     tutor = models.CharField(max_length=80, blank=True)
     places = models.PositiveSmallIntegerField()
     taken = models.PositiveSmallIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True, help_text="it does not take place")
+    register_chased_at = models.DateTimeField(null=True, help_text="when its hub was told that the register is open")
 
     objects: ClassVar = SessionQuerySet.as_manager()
 
@@ -62,6 +64,7 @@ class Booking(Recorded):
     resident = models.ForeignKey(Resident, models.PROTECT, related_name="bookings")
     state = StateField(choices=State.choices, default=State.REQUESTED, protected=True)
     confirmed_at = models.DateTimeField(null=True, help_text="the resident said YES")
+    is_late = models.BooleanField(default=False, help_text="came after it had begun")
 
     objects: ClassVar = BookingQuerySet.as_manager()
 
@@ -115,8 +118,8 @@ class Booking(Recorded):
 
     @transition(field=state, source=[S.REQUESTED, S.BOOKED, S.ON_HOLD], target=S.CANCELLED_BY_PROVIDER)
     def call_off(self):
-        """Free the seat of a need that has ended: from requested, booked or on hold to cancelled by provider, by the
-        service. (BK7)"""
+        """Free a seat that we cannot give: from requested, booked or on hold to cancelled by provider, by the service
+        when the need has ended, or by a hub worker or an administrator who cancels the class. (BK7)"""
 
     @transition(field=state, source=S.BOOKED, target=S.ATTENDED)
     def check_in(self):
@@ -127,6 +130,12 @@ class Booking(Recorded):
     def miss(self):
         """Note that the person did not come: from booked to no show, by a hub worker or the service; refused before the
         day of the session. (BK9)"""
+
+    @transition(field=state, source=[S.ATTENDED, S.NO_SHOW], target=RETURN_VALUE(S.ATTENDED, S.NO_SHOW))
+    def correct(self, came: bool):
+        """Put the register right: between attended and no show, by a hub worker, with a reason; refused after 14 days.
+        (BK11)"""
+        return self.State.ATTENDED if came else self.State.NO_SHOW
 
     @transition(field=state, source=[S.BOOKED, S.ON_HOLD, S.NO_SHOW], target=S.EXCUSED)
     def excuse(self):

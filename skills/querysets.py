@@ -13,7 +13,7 @@ class SessionQuerySet(RecordedQuerySet):
 
     def with_free_seats(self, now):
         """Still to come, and not full; the next one first."""
-        return self.filter(starts_at__gt=now, taken__lt=F("places")).order_by("starts_at", "id")
+        return self.filter(starts_at__gt=now, cancelled_at=None, taken__lt=F("places")).order_by("starts_at", "id")
 
 
 class BookingQuerySet(RecordedQuerySet):

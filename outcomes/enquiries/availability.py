@@ -6,7 +6,6 @@ Numbers are those of the daily cut (`live_gate`): whoever asks works on none of 
 from datetime import timedelta
 from statistics import median
 
-from django.db.models import F
 from django.utils import timezone
 
 from inventory.actions import likely_wait
@@ -62,11 +61,7 @@ def _stock_words(kind: str, free: int) -> str:
 
 def _seats_words(free: int, borough: str) -> str:
     """How many seats, and the next session with one: in the borough, else anywhere in London."""
-    coming = (
-        Session.objects.filter(starts_at__gt=timezone.now(), taken__lt=F("places"))
-        .select_related("hub")
-        .order_by("starts_at")[:200]
-    )
+    coming = Session.objects.with_free_seats(timezone.now()).select_related("hub").order_by("starts_at")[:200]
     first = next((session for session in coming if session.hub.borough == borough), None) or next(iter(coming), None)
     if first is None:
         return "No session with a free seat is planned at the moment"

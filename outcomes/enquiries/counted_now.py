@@ -57,6 +57,6 @@ def _free_devices() -> dict[str, int]:
 
 
 def _free_seats() -> dict[str, int]:
-    coming = Session.objects.filter(starts_at__gt=timezone.now(), taken__lt=F("places")).values_list("hub__borough")
+    coming = Session.objects.with_free_seats(timezone.now()).values_list("hub__borough")
     seats: Counter[str] = Counter(dict(coming.annotate(n=Sum(F("places") - F("taken"))).order_by()))
     return {f"free|skills|{place}": seats[place] for place in PLACES} | {"free|skills|": seats.total()}

@@ -219,7 +219,8 @@ class ReportCells:
         for state in ("attended", "no_show", "excused"):
             self._put(f"seat|{state}", self.tallies.total("seat", detail=state))
         self._adds_up("seats_attended|all|", ["seat|attended"])
-        hubs = Session.objects.filter(starts_at__gte=self.period.starts_at, starts_at__lt=self.period.ends_before)
+        held = Session.objects.filter(cancelled_at=None, starts_at__gte=self.period.starts_at)
+        hubs = held.filter(starts_at__lt=self.period.ends_before)
         self._put_exact("hubs", hubs.values("hub").distinct().count())
 
     # ── Things ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -57,7 +57,11 @@ def _counts(actor) -> dict[str, int]:
 
 def _classes(actor):
     today = timezone.localdate()
-    return Session.objects.visible_to(actor).filter(starts_at__date=today).order_by("starts_at", "id")[:SHOWN]
+    return (
+        Session.objects.visible_to(actor)
+        .filter(starts_at__date=today, cancelled_at=None)
+        .order_by("starts_at", "id")[:SHOWN]
+    )
 
 
 def waiting_parcels(actor, hub, rows=None) -> list[dict]:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.hub import about_page, arriving_page, find_page, hand_over_page, hub_home, parcel_pages, walk_in_pages
+from portal.hub import (
+    about_page,
+    arriving_page,
+    class_pages,
+    find_page,
+    hand_over_page,
+    hub_home,
+    parcel_pages,
+    walk_in_pages,
+)
 
 app_name = "hub"
 urlpatterns = [
@@ -12,6 +21,13 @@ urlpatterns = [
     path("hub/here", walk_in_pages.walk_in_page, name="walk_in"),
     path("hub/here/<str:reference>", walk_in_pages.here_page, name="here"),
     path("hub/here/<str:reference>/receipt.pdf", walk_in_pages.receipt_paper, name="here_receipt"),
+    path("hub/classes", class_pages.class_list, name="classes"),
+    path("hub/classes/new", class_pages.new_class_page, name="new_class"),
+    path("hub/classes/<uuid:id>", class_pages.class_page, name="class"),
+    path("hub/classes/<uuid:id>/change", class_pages.change_class_page, name="change_class"),
+    path("hub/classes/<uuid:id>/cancel", class_pages.cancel_class_page, name="cancel_class"),
+    path("hub/classes/<uuid:id>/admit", class_pages.admit_page, name="admit"),
+    path("hub/classes/<uuid:id>/correct/<uuid:booking>", class_pages.correct_page, name="correct"),
     path("hub/about", about_page.about_page, name="about"),
     path("hub/parcels/<str:number>", parcel_pages.parcel_page, name="parcel"),
     path("hub/parcels/<str:number>/hand-over", hand_over_page.hand_over_page, name="hand_over"),

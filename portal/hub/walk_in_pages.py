@@ -162,9 +162,9 @@ def _wait_of(need: Need):
 def _class(need: Need, actor) -> dict:
     if skills.book.why_not(need) is not None:
         return {"seats": [], "booked": list(need.bookings.filter(state="booked").select_related("session"))}
-    coming = Session.objects.visible_to(actor).filter(starts_at__gt=timezone.now()).order_by("starts_at", "id")
+    coming = Session.objects.visible_to(actor).with_free_seats(timezone.now())
     return {
-        "seats": [session for session in coming[:50] if session.taken < session.places][:SEATS_SHOWN],
+        "seats": list(coming[:SEATS_SHOWN]),
         "booked": list(need.bookings.filter(state="booked").select_related("session")),
     }
 

@@ -195,6 +195,16 @@ def provide(need: Need, *, by) -> Need:
     return _tell(_move(need, need.provide), "provided", by)
 
 
+@action("referrals.undo_provide", on=Need)
+def undo_provide(need: Need, *, by) -> Need:
+    """It was not provided after all. A resolved referral opens again under the same reference. (ND10, RF18)"""
+    need.provided_at = None
+    need.ended_at = None
+    _move(need, need.undo_provide)
+    open_again(need.referral)
+    return need
+
+
 @action("referrals.confirm", on=Need)
 def confirm(need: Need, *, assumed: bool = False, by) -> Need:
     """The resident or the referrer says that it works, or a caseworker that a reported fault is gone. `assumed` when

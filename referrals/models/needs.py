@@ -197,6 +197,11 @@ class Need(Recorded):
         """Provide it: from in fulfilment, or with a replacement from remedy, to provided, by the service when a device
         is handed over with proof, a SIM is activated or a session attended. (ND10, ND16)"""
 
+    @transition(field=state, source=[S.PROVIDED, S.MET], target=S.IN_FULFILMENT)
+    def undo_provide(self):
+        """Note that it was not provided after all: from provided or met to in fulfilment, by the service when a register
+        is corrected. (ND10)"""
+
     @transition(field=state, source=[S.PROVIDED, S.REMEDY], target=S.MET)
     def confirm(self):
         """Confirm that it works: from provided, or from remedy when it works after all, to met, by the person, the

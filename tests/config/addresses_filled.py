@@ -59,6 +59,7 @@ from portal.warehouse.parcel_actions import PARCEL_ACTIONS
 from referrals import actions as referrals
 from referrals import intake
 from referrals.models import Appeal, Correction, Erasure, Import, Need, PhoneCall, Referral, RuleVersion
+from skills.models import Booking, Session
 from tests import people_of_london as london
 from tests.house.one_of_each import PICTURE
 
@@ -299,6 +300,11 @@ REAL: dict[str, Callable[[Actor], Iterable[tuple]]] = {
     "warehouse/parts/<": ids(Part, "code"),
     "warehouse/gate/<": every(*gate.BY_CODE),
     "warehouse/scanner/<": lambda _actor: [(row.pk,) for row in Scanner.objects.all()],
+    "hub/classes/<": lambda actor: [(row.pk,) for row in Session.objects.filter(hub=actor.organisation_id)[:3]],
+    "hub/classes/<uuid:id>/correct/": lambda actor: [
+        (row.session_id, row.pk)
+        for row in Booking.objects.filter(session__hub=actor.organisation_id, state="attended")[:1]
+    ],
     "hub/here/<": lambda actor: [
         (need.referral.reference,) for need in one_of_each(Need.objects.visible_to(actor).select_related("referral"))
     ],

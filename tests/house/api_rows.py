@@ -101,6 +101,8 @@ NAMED = {
     "sim-boxes/arrive": "connectivity.arrive_box",
     "sim-boxes/cancel": "connectivity.cancel_box",
     "sessions/register": "skills.take_register",
+    "sessions/cancel": "skills.cancel_session",
+    "bookings/correct": "skills.correct_attendance",
     "messages/done": "notifications.done",
     "tasks/take": "notifications.take_task",
     "tasks/finish": "notifications.finish_task",

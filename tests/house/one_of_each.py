@@ -225,6 +225,7 @@ IDS = {
     "service/addresses/": "addresses",
     "messages/threads/": "threads",
     "funder/": "published",
+    "hub/classes/": "sessions",
 }
 
 
@@ -259,6 +260,7 @@ def _filled(route, things) -> str:
     )
     if route.startswith("hub/"):
         parts |= {"<str:number>": things["shipments"], "<str:reference>": things["walked-in"]}
+        parts["<uuid:booking>"] = things["bookings"]
     for place, thing in IDS.items():
         if route.startswith(place):
             parts |= {name: things[thing] for name in ("<uuid:id>", "<slug:code>") if name in route and thing in things}

@@ -20,6 +20,13 @@ SEES_BOXES = {"warehouse", "warehouse_manager", "hub_worker", "administrator"}
 PAGES = {
     "hub/about": {"hub_worker"},
     "hub/": {"hub_worker"},
+    "hub/classes": {"hub_worker"},
+    "hub/classes/new": {"hub_worker"},
+    "hub/classes/<uuid:id>": {"hub_worker"},
+    "hub/classes/<uuid:id>/change": {"hub_worker"},
+    "hub/classes/<uuid:id>/cancel": {"hub_worker"},
+    "hub/classes/<uuid:id>/admit": {"hub_worker"},
+    "hub/classes/<uuid:id>/correct/<uuid:booking>": {"hub_worker"},
     "hub/find": {"hub_worker"},
     "hub/here": {"hub_worker"},
     "hub/here/<str:reference>": {"hub_worker"},

@@ -1,0 +1,155 @@
+"""The register of a class: who came, who came late, who did not, who came without a seat; and what is corrected."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from audit.recording import amended
+from law.refusals import FieldError, Invalid
+from notifications import actions as notifications
+from people.access import action
+from referrals import actions as referrals
+from referrals.models import Need
+from referrals.promises import promise_of
+from skills.actions.seats import free_seat, move, seat_for, take_seat
+from skills.models import SEATED, Booking, Session
+from skills.session_refusals import NotYourHub, SessionCancelled, TooEarly, TooLateToCorrect
+
+UNDER_WAY = (Need.State.IN_FULFILMENT, Need.State.REMEDY)
+CORRECTED_WITHIN = timedelta(days=14)
+CHASED_AFTER = timedelta(days=1)
+OPEN_REGISTER = "skills.open_register"
+
+
+@action("skills.check_in", on=Booking)
+def check_in(booking: Booking, *, is_late: bool = False, by) -> Booking:
+    """They came, perhaps late. The register opens on the day (TooEarly). (BK8, ND10)"""
+    if timezone.localdate(booking.session.starts_at) > timezone.localdate():
+        raise TooEarly()
+    booking.is_late = is_late
+    move(booking, booking.check_in)
+    if booking.need.state in UNDER_WAY:
+        referrals.provide(booking.need, by=by)
+    return booking
+
+
+@action("skills.miss", on=Booking)
+def miss(booking: Booking, *, by) -> Booking:
+    """The first no-show keeps the need where it is held (ND13); the second sends it back to its place, unless they have
+    another seat (ND14). (BK9)
+    """
+    if timezone.localdate(booking.session.starts_at) > timezone.localdate():
+        raise TooEarly()
+    move(booking, booking.miss)
+    need = booking.need
+    if need.state in UNDER_WAY:
+        referrals.setback(need, reason="did not come", by=by)
+        if need.setbacks >= referrals.MOVE_BACK_AFTER and not need.bookings.filter(state__in=SEATED).exists():
+            referrals.requeue(need, reason="did not come twice", by=by)
+    return booking
+
+
+@action("skills.excuse", on=Booking)
+def excuse(booking: Booking, *, reason: str, by) -> Booking:
+    """Excuse an absence, so that it does not count; a seat still kept is free again. (BK10)"""
+    if booking.state in (Booking.State.BOOKED, Booking.State.ON_HOLD):
+        free_seat(booking)
+    return move(booking, booking.excuse)
+
+
+@action("skills.take_register", on=Session, transition="")
+def take_register(session: Session, *, present: Collection, late: Collection = (), by) -> list[Booking]:
+    """Close the register: those named in `present` and `late` (booking ids) came, every other booked seat did not.
+
+    Refuses SessionCancelled, TooEarly.
+    """
+    if session.cancelled_at is not None:
+        raise SessionCancelled()
+    came = {str(one) for one in present}
+    came_late = {str(one) for one in late}
+    bookings = list(session.bookings.filter(state=Booking.State.BOOKED).select_related("need__referral", "session"))
+    taken = [_mark(booking, came, came_late, by) for booking in bookings]
+    notifications.clear_tasks(OPEN_REGISTER, [str(session.pk)], by=by)
+    return taken
+
+
+def _mark(booking: Booking, came: set[str], came_late: set[str], by) -> Booking:
+    is_late = str(booking.pk) in came_late
+    return check_in(booking, is_late=is_late, by=by) if is_late or str(booking.pk) in came else miss(booking, by=by)
+
+
+@action("skills.admit", on=Need, transition="", outward=True, guard=promise_of(Need.Kind.SKILLS))
+def admit(need: Need, *, session: Session, by) -> Booking:
+    """Somebody came to the class without a seat: they get one that is free, and are marked as come. (BK2, BK8)
+
+    Refuses NeedOfAnotherKind, NoPromiseNow, NotYourHub, SessionCancelled, TooEarly, SessionFull, AlreadyBooked.
+    """
+    _check_own(session, by)
+    take_seat(session, has_begun=True)
+    booking = seat_for(need, session, by)
+    return check_in(booking, by=by)
+
+
+@action("skills.correct_attendance", on=Booking, transition="correct")
+def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bool = False, by) -> Booking:
+    """What the register says is put right: the need follows, as if it had been marked so on the day. (BK11)
+
+    Refuses NotYourHub, TooLateToCorrect, and Invalid without a reason.
+    """
+    _check_own(booking.session, by)
+    if booking.session.starts_at < timezone.now() - CORRECTED_WITHIN:
+        raise TooLateToCorrect()
+    if not reason.strip():
+        raise Invalid([FieldError("/reason", "required", "Say why the register was wrong.")])
+    had_come = booking.state == Booking.State.ATTENDED
+    booking.is_late = came and is_late
+    booking.correct(came)
+    booking.save()
+    need = Need.objects.get(pk=booking.need_id)
+    if came and not had_come:
+        _provide_after_all(need, by)
+    if had_come and not came:
+        _not_provided_after_all(need, by)
+    return booking
+
+
+def _provide_after_all(need: Need, by):
+    if need.state in (Need.State.APPROVED, Need.State.WAITING):
+        referrals.reserve(need, by=by)
+    if need.state == Need.State.RESERVED:
+        referrals.start(need, by=by)
+    if need.state in UNDER_WAY:
+        referrals.provide(need, by=by)
+
+
+def _not_provided_after_all(need: Need, by):
+    """They keep their place once, as if the register had said so on the day. (ND13)"""
+    came_otherwise = need.bookings.filter(state=Booking.State.ATTENDED).exists()
+    if need.state in (Need.State.PROVIDED, Need.State.MET) and not came_otherwise:
+        referrals.undo_provide(need, by=by)
+        referrals.setback(need, reason="did not come", by=by)
+
+
+def _check_own(session: Session, by):
+    if by.organisation_id != session.hub_id:
+        raise NotYourHub()
+
+
+# ── A register that nobody took ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@action("skills.chase_register", on=Session, transition="")
+def chase_register(session: Session, *, by) -> Session:
+    """The class was held and its register is still open: its hub has it on its list."""
+    notifications.raise_task(OPEN_REGISTER, reference=str(session.pk), organisation_id=session.hub_id, by=by)
+    session.register_chased_at = timezone.now()
+    session.save()
+    amended(session, chased=True)
+    return session
+
+
+def registers_to_chase(now: datetime):
+    """Sessions that were over a day ago, with seats that nobody marked, and of which no one was told yet."""
+    over = Session.objects.filter(starts_at__lt=now - CHASED_AFTER, cancelled_at=None, register_chased_at=None)
+    return over.filter(bookings__state=Booking.State.BOOKED).distinct().order_by("starts_at", "id")

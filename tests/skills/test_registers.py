@@ -1,0 +1,96 @@
+"""The register of a class and what surrounds it: late, absent, without a seat, corrected, cancelled, forgotten."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from law.refusals import Invalid
+from notifications.models import Message, Task
+from referrals import actions as referrals
+from referrals.models import Need
+from skills import actions as skills
+from skills import tasks
+from skills.actions import NotYourHub, SessionCancelled, SessionFull, TooLateToCorrect
+from tests import people_of_london as london
+from tests.skills.test_actions import KWAME, learner, session, states, tutor
+
+pytestmark = pytest.mark.django_db
+
+
+def thursday():
+    """Scenario 23 on one class of three: one comes late, one is absent, one walks in."""
+    held = session(places=3)
+    seats = [skills.book(learner(number), session=held, by=KWAME) for number in (0, 1)]
+    return held, seats
+
+
+def test_one_came_late_one_did_not_come_and_one_walked_in():
+    held, (late, absent) = thursday()
+    skills.take_register(held, present=[], late=[late.pk], by=tutor())
+    assert states(late, absent, late.need, absent.need) == ["attended", "no_show", "provided", "reserved"]
+    assert late.is_late
+    walked_in = skills.admit(learner(2), session=held, by=tutor())
+    assert states(walked_in, walked_in.need) == ["attended", "provided"]
+    held.refresh_from_db()
+    assert held.taken == 3
+
+
+def test_nobody_is_let_in_to_a_full_class_or_to_another_hubs():
+    held = session(places=1)
+    skills.book(learner(), session=held, by=KWAME)
+    with pytest.raises(SessionFull):
+        skills.admit(learner(1), session=held, by=tutor())
+    peckham = london.actor("hub_worker", organisation=london.organisation("peckham", "Peckham", "hub"))
+    with pytest.raises(NotYourHub):
+        skills.admit(learner(2), session=held, by=peckham)
+
+
+def test_a_tap_is_corrected_with_a_reason_and_the_need_follows():
+    held, (one, two) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    skills.correct_attendance(one, came=False, reason="It was somebody else.", by=tutor())
+    assert states(one, one.need) == ["no_show", "reserved"]
+    skills.correct_attendance(two, came=True, is_late=True, reason="She came at ten past.", by=tutor())
+    assert states(two, two.need) == ["attended", "provided"]
+    assert two.is_late
+    with pytest.raises(Invalid):
+        skills.correct_attendance(two, came=False, reason=" ", by=tutor())
+    with time_machine.travel(timezone.now() + timedelta(days=15)), pytest.raises(TooLateToCorrect):
+        skills.correct_attendance(two, came=False, reason="Late in the day.", by=tutor())
+
+
+def test_a_need_that_was_met_by_a_wrong_tap_opens_again():
+    held, (one, _) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    referrals.confirm(Need.objects.get(pk=one.need_id), by=KWAME)
+    one.refresh_from_db()
+    skills.correct_attendance(one, came=False, reason="It was somebody else.", by=tutor())
+    assert states(one.need, one.need.referral) == ["reserved", "active"]
+
+
+def test_a_class_is_cancelled_everybody_is_told_and_nobody_counts_as_absent():
+    held = session(days=3)
+    seat = skills.book(learner(), session=held, by=KWAME)
+    Message.objects.filter(event="skills.booked").update(sent_at=timezone.now())
+    skills.cancel_session(held, reason="The tutor is ill.", by=tutor())
+    held.refresh_from_db()
+    assert states(seat, seat.need) == ["cancelled_by_provider", "waiting"]
+    assert (seat.need.setbacks, held.taken) == (0, 0)
+    with pytest.raises(SessionCancelled):
+        skills.book(learner(1), session=held, by=KWAME)
+    with pytest.raises(SessionCancelled):
+        skills.cancel_session(held, reason="Again.", by=tutor())
+
+
+def test_a_register_that_nobody_took_is_on_the_hubs_list_until_it_is():
+    held, (one, two) = thursday()
+    with time_machine.travel(timezone.now() + timedelta(days=2)):
+        tasks.chase_registers()
+        tasks.chase_registers()
+        task = Task.objects.get(kind="skills.open_register")
+        assert (task.reference, task.organisation_id) == (str(held.pk), london.hub().pk)
+        skills.take_register(held, present=[one.pk, two.pk], by=tutor())
+    task.refresh_from_db()
+    assert task.state == "done"
