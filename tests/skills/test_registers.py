@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def thursday():
-    """Scenario 23 on one class of three: one comes late, one is absent, one walks in."""
+    """A class of three with two seats taken."""
     held = session(places=3)
     seats = [skills.book(learner(number), session=held, by=KWAME) for number in (0, 1)]
     return held, seats
