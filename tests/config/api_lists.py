@@ -20,6 +20,8 @@ KEYS = {
     "pools": "code",
     "sims": "iccid",
     "organisations": "code",
+    "hubs": "code",
+    "sim-boxes": "number",
 }
 
 
