@@ -91,7 +91,9 @@ class HubSent(Strict):
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=200)
     borough = serializers.CharField(max_length=9, required=False, default="")
-    parent = serializers.SlugRelatedField("code", queryset=Organisation.objects.all(), required=False, default=None)
+    parent = serializers.SlugRelatedField(  # type: ignore[assignment]  # a serializer has a parent of its own
+        "code", queryset=Organisation.objects.all(), required=False, default=None
+    )
     email_domain = serializers.CharField(max_length=100, required=False, default="")
 
 

@@ -130,7 +130,11 @@ def _places(needs: list[Need]) -> dict:
     lines_ = ShipmentLine.objects.filter(allocation__need__in=ids, dropped_at=None).select_related(
         "shipment__hub", "allocation"
     )
-    places = {line.allocation.need_id: line.shipment.hub.name for line in lines_}
+    places = {
+        line.allocation.need_id: line.shipment.hub.name
+        for line in lines_
+        if line.allocation is not None and line.shipment.hub is not None
+    }
     bookings = Booking.objects.filter(need__in=ids, state="booked").select_related("session__hub")
     for booking in bookings:
         when = timezone.localtime(booking.session.starts_at)

@@ -118,7 +118,7 @@ class Proof(Strict):
         "`reason` (where it is kept) and `happened_at`.",
     )
     code = serializers.CharField(max_length=20, required=False, default="", help_text="6 digits, sent to the person")
-    signature = SignaturePicture(max_length=300_000, required=False, default=b"", help_text="PNG in base64")
+    signature = SignaturePicture(max_length=300_000, required=False, default="", help_text="PNG in base64")
     reason = serializers.CharField(max_length=1000, required=False, default="")
     checks = serializers.ListField(
         child=serializers.ChoiceField(list(CHECKS)), required=False, default=list, help_text="how they are known"
@@ -159,7 +159,7 @@ def _choose_hub(shipment, *, hub, by):
     return inventory.choose_hub(shipment, hub=_hub(hub), by=by)
 
 
-@translating(inventory.hand_over.action)
+@translating(inventory.hand_over.action)  # type: ignore[attr-defined]  # set beside it
 def _hand_over(shipment, *, proof, by):
     """Hand it over against a proof, which is kept sealed."""
     given = inventory.GivenProof(**{**proof, "checks": tuple(proof["checks"])})

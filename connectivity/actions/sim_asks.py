@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.recording import amended, savepoint
-from connectivity.actions.sim_giving import UNDER_WAY, activate, need_of
+from connectivity.actions.sim_giving import UNDER_WAY, activate
+from connectivity.actions.sim_stock import need_of, person_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
 from law.actors import Actor
@@ -30,7 +31,7 @@ def ask_if_it_works(sim: Sim, *, by) -> Sim:
     sim.asked += 1
     sim.save()
     amended(sim, asked=sim.asked)
-    if sim.asked <= len(ASKED_AFTER) and sim.resident.may_be_reached_by("sms"):
+    if sim.asked <= len(ASKED_AFTER) and person_of(sim).may_be_reached_by("sms"):
         _text("connectivity.does_it_work", sim, by, occasion=str(sim.asked))
     else:
         _hand_to_somebody(sim, "connectivity.sim_not_confirmed", by)
@@ -47,7 +48,7 @@ def due_to_be_asked(today: date):
 
 
 def _text(event: str, sim: Sim, by, occasion: str, **words):
-    resident = sim.resident
+    resident = person_of(sim)
     if not resident.may_be_reached_by("sms"):
         return
     text = notifications.compose(
@@ -129,6 +130,8 @@ def due_to_be_met(today: date):
 @action("connectivity.warn_of_end", on=Sim, transition="", outward=True)
 def warn_of_end(sim: Sim, *, by) -> Sim:
     """Say that the free data ends soon, where a text is safe: a month, a week and a day before. (SM7)"""
+    if sim.ends_on is None:
+        raise LookupError(f"SIM {sim.iccid} has no last day.")
     left = (sim.ends_on - timezone.localdate()).days
     sim.warned = sum(left <= days for days in WARNED_BEFORE)
     sim.save()

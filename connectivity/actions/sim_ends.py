@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from connectivity.actions.sim_stock import move
+from connectivity.actions.sim_stock import move, need_of
 from connectivity.models import Sim
 from connectivity.sim_dates import months_after
 from connectivity.sim_refusals import NotEndedYet
@@ -37,7 +37,7 @@ def block(sim: Sim, *, reason: str, by) -> Sim:
     """
     move(sim, sim.block)
     notifications.clear_for([sim.pk], by=by)
-    need = sim.need
+    need = need_of(sim)
     if need.state in (Need.State.PROVIDED, Need.State.MET) and need.referral.state in referrals.GOES_ON:
         referrals.dispute(need, reason=reason, by=by)
     if need.state == Need.State.IN_FULFILMENT:
@@ -68,7 +68,7 @@ def expire(sim: Sim, *, by) -> Sim:
     if sim.ends_on is None or sim.ends_on >= timezone.localdate():
         raise NotEndedYet()
     move(sim, sim.expire)
-    need = sim.need
+    need = need_of(sim)
     if need.state == Need.State.PROVIDED:
         referrals.confirm(need, assumed=True, by=SYSTEM)
     return sim

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from connectivity.actions.sim_ends import expire
-from connectivity.actions.sim_stock import move
+from connectivity.actions.sim_stock import move, need_of
 from connectivity.iccids import normal_form
 from connectivity.models import Sim
 from connectivity.sim_dates import MARGIN, months_after
@@ -92,13 +92,6 @@ def release_for_need(need: Need):
     """A need has ended: a SIM promised to it that has not left goes back to the shelf."""
     for sim in Sim.objects.select_for_update().filter(need=need, state=Sim.State.RESERVED):
         _free(sim)
-
-
-def need_of(sim: Sim) -> Need:
-    """The need that it is promised to. In every state that its callers lead out of, it has one."""
-    if sim.need is None:
-        raise LookupError(f"SIM {sim.iccid} is promised to nobody.")
-    return sim.need
 
 
 def _free(sim: Sim):

@@ -10,7 +10,9 @@ from connectivity.sim_dates import MARGIN
 from connectivity.sim_refusals import PacketOpened, TooCloseToItsDate
 from law.refusals import FieldError, Invalid
 from people.access import action
+from people.models import Resident
 from people.particulars import Unreadable
+from referrals.models import Need
 
 _ROUNDED = (
     "{number} ends in zeros, as a spreadsheet leaves them. Compare it with the packet. If it is printed so, say that the "
@@ -127,6 +129,20 @@ def restock(sim: Sim, *, is_sealed: bool, by) -> Sim:
 def void(sim: Sim, *, reason: str, by) -> Sim:
     """Damaged, lost, or its activate-by date has passed. (SM11)"""
     return move(sim, sim.void)
+
+
+def need_of(sim: Sim) -> Need:
+    """The need that it is promised to. In every state that its callers lead out of, it has one."""
+    if sim.need is None:
+        raise LookupError(f"SIM {sim.iccid} is promised to nobody.")
+    return sim.need
+
+
+def person_of(sim: Sim) -> Resident:
+    """Whose it is. In every state that its callers lead out of, it is somebody's."""
+    if sim.resident is None:
+        raise LookupError(f"SIM {sim.iccid} is nobody's.")
+    return sim.resident
 
 
 def move(sim: Sim, step) -> Sim:

@@ -36,10 +36,10 @@ def arrive(shipment: Shipment, *, by) -> Shipment:
     their worker does. One that was missing is found. (SH7, DV17)
     """
     for allocation in allocations_in(shipment):
-        allocation.device.custodian = shipment.hub.code
+        allocation.device.custodian = shipment.destination.code
         allocation.device.arrive()
         allocation.device.save()
-    shipment.custodian = shipment.hub.code
+    shipment.custodian = shipment.destination.code
     shipment.arrived_at = timezone.now()
     shipment.missing_at = None
     move(shipment, shipment.arrive)

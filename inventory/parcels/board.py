@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
@@ -10,27 +11,28 @@ from inventory.parcels.models import Shipment, ShipmentLine, TrackingEvent
 from people.access import brake
 
 S = Shipment.State
+Rows = QuerySet[Any]  # parcels of `board_rows`
 ON_THE_ROAD_FOR = timedelta(days=2)  # the expected day and one more
 
 
-def to_pick(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def to_pick(rows: Rows) -> Rows:
     """Promised, and nothing stands in the way: it goes with the next wave to its hub."""
     return rows.filter(state=S.DRAFT, hub__isnull=False, is_paused=False, is_not_found=False)
 
 
-def to_pack(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def to_pack(rows: Rows) -> Rows:
     return rows.filter(state=S.PICKING, is_paused=False)
 
 
-def to_load(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def to_load(rows: Rows) -> Rows:
     return rows.filter(state__in=[S.PACKED, S.MANIFESTED], is_paused=False)
 
 
-def on_the_road(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def on_the_road(rows: Rows) -> Rows:
     return rows.filter(state=S.IN_TRANSIT)
 
 
-def exceptions(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def exceptions(rows: Rows) -> Rows:
     """What does not go on by itself: no hub, not found, paused, called back, too long on the road, or bad news."""
     late = Q(state=S.IN_TRANSIT, dispatched_at__lt=timezone.now() - ON_THE_ROAD_FOR)
     bad_news = Q(state=S.IN_TRANSIT, news__in=[TrackingEvent.Code.FAILED, TrackingEvent.Code.LOST])
@@ -39,7 +41,7 @@ def exceptions(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
     return rows.filter(Q(state=S.DRAFT, hub=None) | Q(state=S.RETURNING) | late | bad_news | paused | not_found)
 
 
-COLUMNS: dict[str, tuple[str, Callable[[QuerySet[Shipment]], QuerySet[Shipment]]]] = {
+COLUMNS: dict[str, tuple[str, Callable[[Rows], Rows]]] = {
     "pick": ("To pick", to_pick),
     "pack": ("To pack", to_pack),
     "load": ("To load", to_load),
@@ -48,7 +50,7 @@ COLUMNS: dict[str, tuple[str, Callable[[QuerySet[Shipment]], QuerySet[Shipment]]
 }
 
 
-def board_rows(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
+def board_rows(rows: Rows) -> Rows:
     """Parcels with what the columns ask: whether somebody is stopped, whether something was not found, the last news."""
     missing = ShipmentLine.objects.filter(shipment=OuterRef("pk"), dropped_at=None, not_found_at__isnull=False)
     news = TrackingEvent.objects.filter(shipment=OuterRef("pk")).order_by("-at", "-pk").values("code")[:1]
@@ -59,13 +61,13 @@ def board_rows(rows: QuerySet[Shipment]) -> QuerySet[Shipment]:
     )
 
 
-def counts(rows: QuerySet[Shipment]) -> dict[str, int]:
+def counts(rows: Rows) -> dict[str, int]:
     """How many are in each column: one statement each, whatever there is."""
     annotated = board_rows(rows)
     return {code: narrow(annotated).count() for code, (_, narrow) in COLUMNS.items()}
 
 
-def hubs_to_pick(rows: QuerySet[Shipment]) -> list[dict]:
+def hubs_to_pick(rows: Rows) -> list[dict]:
     """The hubs for which something is ready, the most first: {"hub", "hub__code", "hub__name", "parcels"}."""
     ready = to_pick(board_rows(rows)).values("hub", "hub__code", "hub__name")
     return list(ready.annotate(parcels=Count("pk")).order_by("-parcels", "hub__name"))

@@ -44,7 +44,7 @@ class Carrier:
     def write(self, manifest: Manifest) -> list[list[str]]:
         rows = [["parcel", "hub_code", "hub", "borough", "manifest", "goes_on"]]
         for shipment in parcels_on(manifest):
-            hub = shipment.hub
+            hub = shipment.destination
             rows.append(
                 [shipment.number, hub.code, hub.name, hub.borough, manifest.number, f"{manifest.goes_on:%Y-%m-%d}"]
             )

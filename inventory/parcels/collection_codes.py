@@ -97,7 +97,7 @@ def send_code(shipment: Shipment, *, by) -> str:
     """
     referral = shipment.referral
     resident = Resident.objects.get(pk=referral.resident_id)  # as their ways are now
-    words = {"hub": where_to_come(shipment.hub)}
+    words = {"hub": where_to_come(shipment.destination)}
     if resident.may_be_reached_by("sms"):
         code = draw_code(shipment)
         message = notifications.compose(

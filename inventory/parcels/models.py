@@ -88,6 +88,11 @@ class Shipment(Recorded):
         LOST = "lost", "Lost on the way"
         CANCELLED = "cancelled", "Cancelled"
 
+    # What the board reads of each parcel with it (parcels.board).
+    is_paused: bool
+    is_not_found: bool
+    news: str
+
     S = State
     NOT_LEFT = (S.DRAFT, S.PICKING, S.PACKED, S.MANIFESTED)
     number = models.CharField(max_length=16, unique=True, default=new_shipment_number, editable=False)
@@ -135,6 +140,13 @@ class Shipment(Recorded):
 
     def __str__(self):
         return self.number
+
+    @property
+    def destination(self) -> Organisation:
+        """The hub that it goes to. From when it is picked, it has one (`what_is_picked_goes_somewhere`)."""
+        if self.hub is None:
+            raise LookupError(f"Nobody has chosen a hub for {self.number}.")
+        return self.hub
 
     @property
     def about(self):

@@ -83,7 +83,7 @@ def photograph(device: Device, *, content: bytes, words: str = "", by) -> Photo:
 
 def _plain(content: bytes, kind: str) -> bytes:
     """The picture alone, the right way up: that stands among what cameras add, and all of that is left out."""
-    picture = Image.open(BytesIO(content), formats=[kind])  # reads the head alone
+    picture: Image.Image = Image.open(BytesIO(content), formats=[kind])  # reads the head alone
     if picture.width * picture.height > MOST_PIXELS:
         raise TooManyPixels
     picture.load()

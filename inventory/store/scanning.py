@@ -104,7 +104,7 @@ def _pick(device, params, by):
     if parcel.state == Shipment.State.PACKED:
         raise AlreadyPicked()
     pick(parcel, scanned=device.asset_tag, by=by)
-    return device, f"Picked for {parcel.number}, to {parcel.hub.name}."
+    return device, f"Picked for {parcel.number}, to {parcel.destination.name}."
 
 
 def _pack(device, params, by):
@@ -122,7 +122,7 @@ def put_into(parcel: Shipment, code: str, *, by) -> str:
     if missing:
         return f"In {parcel.number}. Still to scan: {', '.join(missing)}."
     pack(parcel, by=by)
-    return f"Packed as {parcel.number}, to {parcel.hub.name}."
+    return f"Packed as {parcel.number}, to {parcel.destination.name}."
 
 
 def _load(device, params, by):

@@ -57,4 +57,5 @@ class AddressBook:
     def _addresses(self) -> frozenset[str]:
         people = Membership.objects.live().filter(organisation=self.organisation, user__is_active=True)
         confirmed = ConfirmedAddress.objects.live().filter(organisation=self.organisation)
-        return frozenset(people.values_list("user__email").union(confirmed.values_list("email")).values_list(flat=True))
+        emails = [*people.values_list("user__email", flat=True), *confirmed.values_list("email", flat=True)]
+        return frozenset(emails)

@@ -47,13 +47,7 @@ class HandOver(PageForm):
         widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
         error_messages={"invalid": "Enter the time like 14:10."},
     )
-    collected_by = forms.ChoiceField(
-        label="Who takes it?",
-        choices=HandoverProof.CollectedBy.choices,
-        initial="self",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Select who takes it."},
-    )
+    collected_by = forms.ChoiceField()  # asked when it is known whether they had named anybody
     collector_name = forms.CharField(label="Their name", max_length=150, required=False)
     how_agreed = forms.ChoiceField(
         label="How did they learn what it says?",
@@ -79,13 +73,17 @@ class HandOver(PageForm):
 
     def __init__(self, *args, collector: str, **kwargs):
         super().__init__(*args, **kwargs)
+        choices = dict(HandoverProof.CollectedBy.choices)
+        choices["named"] = f"{collector}, whom they had named"
         if not collector:
-            self.fields["collected_by"].choices = [c for c in HandoverProof.CollectedBy.choices if c[0] != "named"]
-        else:
-            words = {"named": f"{collector}, whom they had named"}
-            self.fields["collected_by"].choices = [
-                (code, words.get(code, text)) for code, text in HandoverProof.CollectedBy.choices
-            ]
+            del choices["named"]
+        self.fields["collected_by"] = forms.ChoiceField(
+            label="Who takes it?",
+            choices=list(choices.items()),
+            initial="self",
+            widget=forms.RadioSelect,
+            error_messages={"required": "Select who takes it."},
+        )
 
     def proof(self, language: str) -> inventory.GivenProof:
         """The answers as the action takes them."""

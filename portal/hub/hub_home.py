@@ -91,7 +91,7 @@ def things_in(parcel: Shipment) -> str:
     """What is in it, in a few words: "Laptop, SIM"."""
     lines = [line for line in parcel.live_lines() if line.kind in ("device", "sim")]
     words = [
-        line.allocation.device.get_kind_display() if line.kind == "device" else line.get_kind_display()
+        line.get_kind_display() if line.allocation is None else line.allocation.device.get_kind_display()
         for line in lines
     ]
     return ", ".join(words) or "Parcel"

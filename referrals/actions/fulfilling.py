@@ -63,8 +63,8 @@ class TooEarlyToAssume(Conflict):
 
 
 def still_early(need: Need) -> Refusal | None:
-    is_silent = need.state == Need.State.PROVIDED and need.provided_at is not None
-    return None if is_silent and need.provided_at <= timezone.now() - ASSUMED_AFTER else TooEarlyToAssume()
+    since = need.provided_at if need.state == Need.State.PROVIDED else None
+    return None if since is not None and since <= timezone.now() - ASSUMED_AFTER else TooEarlyToAssume()
 
 
 def in_remedy(need: Need) -> Refusal | None:
