@@ -48,6 +48,7 @@ WORKSPACES = (
     Workspace("/sims/", "SIMs", sees="SIMs"),
     Workspace("/queue/", "Waiting list", sees="waiting list"),
     Workspace("/warehouse/scanner", "Scanners", sees="scanners"),
+    Workspace("/work/", "Waiting work", sees="waiting work"),
     Workspace(TASKS, "Your tasks", sees="tasks"),
     Workspace("/stop", "Stop everything", does="people.hold_by_code"),
 )

@@ -476,6 +476,7 @@ READS: dict[str, set[str]] = {
     # notifications
     "tasks": _HAS_TASKS,
     "every task": {"administrator"},
+    "waiting work": _STORE | _TRIAGE | {"safeguarding_lead", "hub_worker"},
     "every message": _CASES,
     "own messages": _REFERRERS,
     "inbox": _DESK,

@@ -1,0 +1,156 @@
+"""The kinds of waiting work: which rows in which state, what they are called by, and the pages where they are done."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from audit.models import Recorded
+from connectivity.models import Box, Sim
+from inventory.models import Allocation, Shipment, ShipmentLine
+from portal.waiting.waits import WAITS, Wait
+from referrals.models import Need
+from skills.models import Booking
+
+Narrow = Callable[[QuerySet[Any]], QuerySet[Any]]
+CASE = "triage:case"
+PARCEL = "warehouse:parcel"
+PARCEL_AT_HUB = "hub:parcel"
+SIM = "sims:sim"
+BOX = "sims:box"
+CLASS = "hub:class"
+
+
+def every(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkKind:
+    """Rows of one model in one state.
+
+    `since` is the field that says when they came into it ("": the ledger knows), `due_at` their day where it stands in
+    the row. `key` fills the address of `pages`, of which each role opens the first that it may; `case` that of the
+    case, for those who see cases and none of `pages`. A kind is on the list of whoever may open one of them.
+    """
+
+    code: str
+    words: str
+    model: type[Recorded]
+    state: str
+    reference: str
+    case: str = ""
+    key: str = ""
+    pages: tuple[str, ...] = ()
+    since: str = ""
+    due_at: str = ""
+    only: Narrow = every
+    stands_for: tuple[type[Recorded], str] | None = None  # whose wait it is, where another row is shown in its place
+
+    @property
+    def wait(self) -> Wait:
+        model, state = self.stands_for or (self.model, self.state)
+        return WAITS[model][state]
+
+    @property
+    def owner(self) -> str:
+        return self.wait.owner
+
+
+def _parcel(code: str, words: str, state: str, since: str = "", *, pages: tuple[str, ...] = (PARCEL,)) -> WorkKind:
+    return WorkKind(
+        code=code,
+        words=words,
+        model=Shipment,
+        state=state,
+        reference="number",
+        case="referral__reference",
+        key="number",
+        pages=pages,
+        since=since,
+    )
+
+
+def _sim(code: str, words: str, state: str, since: str = "", only: Narrow = every) -> WorkKind:
+    return WorkKind(
+        code=code,
+        words=words,
+        model=Sim,
+        state=state,
+        reference="iccid",
+        case="need__referral__reference",
+        key="iccid",
+        pages=(SIM,),
+        since=since,
+        only=only,
+    )
+
+
+def _box(code: str, words: str, state: str, since: str = "") -> WorkKind:
+    return WorkKind(
+        code=code, words=words, model=Box, state=state, reference="number", key="number", pages=(BOX,), since=since
+    )
+
+
+def _need(code: str, words: str, state: str, since: str = "", only: Narrow = every) -> WorkKind:
+    case = "referral__reference"
+    return WorkKind(code=code, words=words, model=Need, state=state, reference=case, case=case, since=since, only=only)
+
+
+def _in_no_parcel(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """A SIM that travels with its person's parcel is that parcel's work."""
+    return rows.exclude(need__referral__shipments__state__in=Shipment.NOT_LEFT)
+
+
+def _open_offers(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.filter(pk__in=Allocation.objects.open_offers().values("need"))
+
+
+def _not_confirmed(rows: QuerySet[Any]) -> QuerySet[Any]:
+    silent = ShipmentLine.objects.filter(dropped_at=None, allocation__need__state=Need.State.PROVIDED)
+    return rows.filter(pk__in=silent.values("shipment"))
+
+
+WORK = (
+    _parcel("pick", "To pick", "draft", "created_at"),
+    _parcel("pack", "To pack", "picking", "created_at"),
+    _parcel("load", "Packed, not sent", "packed", "packed_at"),
+    _parcel("van", "On a manifest, not sent", "manifested", "packed_at"),
+    _parcel("road", "On the road", "in_transit", "dispatched_at", pages=(PARCEL, PARCEL_AT_HUB)),
+    _parcel("return", "Called back", "returning"),
+    _parcel("collect", "Ready to collect", "awaiting_collection", "arrived_at", pages=(PARCEL, PARCEL_AT_HUB)),
+    _sim("sim", "SIM to hand over", "reserved", only=_in_no_parcel),
+    _sim("activate", "SIM issued, not active", "issued", "issued_at"),
+    _sim("restock", "SIM returned", "returned"),
+    _box("box", "Box of SIMs to pack", "ordered", "created_at"),
+    _box("send", "Box of SIMs to send", "packed"),
+    _box("count", "Box of SIMs to count in", "sent", "sent_at"),
+    WorkKind(
+        code="class",
+        words="Seat in a class",
+        model=Booking,
+        state="booked",
+        reference="need__referral__reference",
+        case="need__referral__reference",
+        key="session_id",
+        pages=(CLASS,),
+        due_at="session__starts_at",
+    ),
+    _need("offer", "Offer to answer", "offered", only=_open_offers),
+    _need("ask", "Provided, not confirmed", "provided", "provided_at"),
+    WorkKind(
+        code="works",
+        words="Handed over, not confirmed",
+        model=Shipment,
+        state="delivered",
+        reference="number",
+        key="number",
+        pages=(PARCEL_AT_HUB,),
+        since="delivered_at",
+        only=_not_confirmed,
+        stands_for=(Need, "provided"),
+    ),
+    _need("fix", "Being fixed", "remedy"),
+)
+BY_CODE = {kind.code: kind for kind in WORK}
