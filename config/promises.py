@@ -166,7 +166,7 @@ def _sims_past_their_end() -> QuerySet[Any]:
 
 
 def _miscounted() -> QuerySet[Any]:
-    seats = Session.objects.annotate(seats=Count("bookings", filter=Q(bookings__state__in=[*LIVE, "no_show"])))
+    seats = Session.objects.annotate(seats=Count("bookings", filter=Q(bookings__state__in=LIVE)))
     return seats.exclude(taken=F("seats")).select_related("hub")
 
 

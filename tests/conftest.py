@@ -7,6 +7,7 @@ from datetime import time
 from urllib.parse import unquote_plus
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import caches
 from django.core.signals import request_started
 from django.db import connection
@@ -45,6 +46,16 @@ def passwords_are_hashed_in_no_time():
     part of the suite.
     """
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def the_live_server_gives_out_what_is_built():
+    """As in production, by WhiteNoise: Django's handler for a live server finds no name that has a hash in it, and every
+    browser test would be one without scripts.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "_should_handle", lambda *_: False)
         yield
 
 

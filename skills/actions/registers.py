@@ -12,7 +12,7 @@ from people.access import action
 from referrals import actions as referrals
 from referrals.models import Need
 from referrals.promises import promise_of
-from skills.actions.seats import free_seat, move, seat_for, take_seat
+from skills.actions.seats import free_seat, move, seat_for, sit, take_seat
 from skills.models import SEATED, Booking, Session
 from skills.session_refusals import NotYourHub, SessionCancelled, TooEarly, TooLateToCorrect
 
@@ -36,11 +36,12 @@ def check_in(booking: Booking, *, is_late: bool = False, by) -> Booking:
 
 @action("skills.miss", on=Booking)
 def miss(booking: Booking, *, by) -> Booking:
-    """The first no-show keeps the need where it is held (ND13); the second sends it back to its place, unless they have
-    another seat (ND14). (BK9)
+    """Their seat is free for whoever comes without one. The first no-show keeps the need where it is held (ND13); the
+    second sends it back to its place, unless they have another seat (ND14). (BK9)
     """
     if timezone.localdate(booking.session.starts_at) > timezone.localdate():
         raise TooEarly()
+    free_seat(booking)
     move(booking, booking.miss)
     need = booking.need
     if need.state in UNDER_WAY:
@@ -108,8 +109,10 @@ def correct_attendance(booking: Booking, *, came: bool, reason: str, is_late: bo
     booking.save()
     need = Need.objects.get(pk=booking.need_id)
     if came and not had_come:
+        sit(booking.session)
         _provide_after_all(need, by)
     if had_come and not came:
+        free_seat(booking)
         _not_provided_after_all(need, by)
     return booking
 

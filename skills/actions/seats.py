@@ -57,6 +57,15 @@ def take_seat(session: Session, *, has_begun: bool = False):
     amended(session, taken=session.taken)
 
 
+def sit(session: Session):
+    """Somebody sat there after all: one more seat is taken, even if another was let in to it meanwhile."""
+    session.refresh_from_db(from_queryset=Session.objects.select_for_update())
+    session.taken += 1
+    session.places = max(session.places, session.taken)
+    session.save()
+    amended(session, taken=session.taken, places=session.places)
+
+
 def free_seat(booking: Booking):
     session = booking.session
     session.refresh_from_db(from_queryset=Session.objects.select_for_update())

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from config.invariants import violations
 from law.refusals import Invalid
 from notifications.models import Message, Task
 from referrals import actions as referrals
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.django_db
 
 
 def thursday():
-    """A class of three with two seats taken."""
-    held = session(places=3)
+    """A class of two, full."""
+    held = session(places=2)
     seats = [skills.book(learner(number), session=held, by=KWAME) for number in (0, 1)]
     return held, seats
 
@@ -34,7 +35,28 @@ def test_one_came_late_one_did_not_come_and_one_walked_in():
     walked_in = skills.admit(learner(2), session=held, by=tutor())
     assert states(walked_in, walked_in.need) == ["attended", "provided"]
     held.refresh_from_db()
-    assert held.taken == 3
+    assert (held.taken, held.places) == (2, 2)
+
+
+def test_who_was_there_after_all_sat_somewhere_even_if_their_seat_was_given_away():
+    held, (one, absent) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    skills.admit(learner(2), session=held, by=tutor())
+    skills.correct_attendance(absent, came=True, reason="She sat at the back.", by=tutor())
+    held.refresh_from_db()
+    assert (held.taken, held.places) == (3, 3)
+    skills.correct_attendance(one, came=False, reason="It was her sister.", by=tutor())
+    held.refresh_from_db()
+    assert (held.taken, held.places) == (2, 3)
+
+
+def test_an_excused_absence_counts_no_seat_twice():
+    held, (one, absent) = thursday()
+    skills.take_register(held, present=[one.pk], by=tutor())
+    skills.excuse(absent, reason="She was in hospital.", by=tutor())
+    held.refresh_from_db()
+    assert held.taken == 1
+    assert list(violations()) == []
 
 
 def test_nobody_is_let_in_to_a_full_class_or_to_another_hubs():
