@@ -14,26 +14,26 @@ def codes(table) -> str:
 
 class ResidentSent(Strict):
     first_name = serializers.CharField()
-    last_name = serializers.CharField(required=False)
-    date_of_birth = serializers.CharField(required=False, help_text="day first, or ISO")
-    phone = serializers.CharField(required=False)
-    email = serializers.CharField(required=False)
-    postcode = serializers.CharField(required=False)
-    borough = serializers.CharField(required=False)
-    language = serializers.CharField(required=False)
-    access_needs = serializers.CharField(required=False)
+    last_name = serializers.CharField(required=False, allow_blank=True)
+    date_of_birth = serializers.CharField(required=False, allow_blank=True, help_text="day first, or ISO")
+    phone = serializers.CharField(required=False, allow_blank=True)
+    email = serializers.CharField(required=False, allow_blank=True)
+    postcode = serializers.CharField(required=False, allow_blank=True)
+    borough = serializers.CharField(required=False, allow_blank=True)
+    language = serializers.CharField(required=False, allow_blank=True)
+    access_needs = serializers.CharField(required=False, allow_blank=True)
     without_address = serializers.BooleanField(required=False)
     address_withheld = serializers.BooleanField(required=False, help_text="a refuge or its like: no address is kept")
     care_of = serializers.ChoiceField(reading.CARE_OF, required=False)
-    client_ref = serializers.CharField(required=False, help_text="your own reference for the person")
+    client_ref = serializers.CharField(required=False, allow_blank=True, help_text="your own reference for the person")
 
 
 class NeedSent(Strict):
     kind = serializers.ChoiceField(reading.KINDS)
-    purpose = serializers.CharField(required=False)
-    details = serializers.CharField(required=False)
-    form = serializers.CharField(required=False, help_text=codes(reading.FORMS))
-    has_now = serializers.CharField(required=False, help_text=codes(reading.HAS_NOW))
+    purpose = serializers.CharField(required=False, allow_blank=True)
+    details = serializers.CharField(required=False, allow_blank=True)
+    form = serializers.CharField(required=False, allow_blank=True, help_text=codes(reading.FORMS))
+    has_now = serializers.CharField(required=False, allow_blank=True, help_text=codes(reading.HAS_NOW))
     for_school_child = serializers.BooleanField(required=False)
     use = serializers.ChoiceField(reading.USES, required=False, help_text="what a device must be fast enough for")
     requires = serializers.ListField(
@@ -43,7 +43,7 @@ class NeedSent(Strict):
         required=False, help_text="whether another kind of device may be offered; true when left out"
     )
     needed_by = serializers.CharField(
-        required=False, help_text="day first, or ISO: a tribunal, a first day at work, a term"
+        required=False, allow_blank=True, help_text="day first, or ISO: a tribunal, a first day at work, a term"
     )
 
 
@@ -51,7 +51,7 @@ class ConsentSent(Strict):
     purpose = serializers.ChoiceField(reading.PURPOSES)
     given = serializers.BooleanField()
     method = serializers.ChoiceField(reading.METHODS, required=False)
-    wording = serializers.CharField(required=False)
+    wording = serializers.CharField(required=False, allow_blank=True)
     given_by = serializers.ChoiceField(reading.GIVEN_BY, required=False)
 
 
@@ -64,20 +64,20 @@ class EvidenceSent(Strict):
 class ContactSent(Strict):
     mode = serializers.ChoiceField(reading.MODES, required=False)
     channels = serializers.DictField(child=serializers.BooleanField(), required=False)
-    hours = serializers.CharField(required=False)
-    words = serializers.CharField(required=False)
-    ask_again_on = serializers.CharField(required=False)
+    hours = serializers.CharField(required=False, allow_blank=True)
+    words = serializers.CharField(required=False, allow_blank=True)
+    ask_again_on = serializers.CharField(required=False, allow_blank=True)
 
 
 class ReferralSent(Strict):
     """What a referral says. Read by the one reader that every door shares, which names each field at fault."""
 
-    your_ref = serializers.CharField(required=False)
+    your_ref = serializers.CharField(required=False, allow_blank=True)
     referrer_email = serializers.CharField()
     resident = ResidentSent()
     needs = NeedSent(many=True)
-    reason = serializers.CharField(required=False)
-    notes = serializers.CharField(required=False)
+    reason = serializers.CharField(required=False, allow_blank=True)
+    notes = serializers.CharField(required=False, allow_blank=True)
     consent = ConsentSent(many=True)
     contact_policy = ContactSent(required=False)
     evidence = EvidenceSent(many=True, required=False)

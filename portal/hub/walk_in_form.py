@@ -127,7 +127,7 @@ class WalkIn(PageForm):
     def _contact(self) -> dict:
         if self.cleaned_data["reach"] == "through_worker":
             return {"mode": "through_worker"}
-        return {"mode": "direct", "channels": ["sms", "call"]}
+        return {"mode": "direct", "channels": {"sms": True, "call": True}}
 
 
 class Known(PageForm):

@@ -224,8 +224,8 @@ def test_pages_link_to_the_next_and_give_each_item_once(referrer):
 
 def test_a_bulk_file_is_answered_row_by_row(referrer):
     sheet = (
-        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 "
-        "2QH,Southwark,device,Yes\r\na@b.example,,SE1,Southwark,device,Yes\r\n"
+        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@southwark.example,Amina,SE1 "
+        "2QH,Southwark,device,Yes\r\na@southwark.example,,SE1,Southwark,device,Yes\r\n"
     )
     sent = referrer.http.post(
         "/api/v1/referrals/bulk", sheet, content_type="text/csv", headers={"Authorization": f"Bearer {referrer.token}"}
@@ -296,7 +296,7 @@ def test_no_address_however_odd_is_our_fault(path, southwark):
 
 def test_an_import_is_seen_by_its_own_organisation_only(referrer):
     sheet = (
-        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@b.example,Amina,SE1 "
+        "referrer_email,resident_first_name,postcode,borough,needs,consent\r\na@southwark.example,Amina,SE1 "
         "2QH,Southwark,device,Yes\r\n"
     )
     sent = referrer.http.post(

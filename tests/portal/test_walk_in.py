@@ -63,6 +63,12 @@ def test_a_sim_of_this_box_is_in_their_hand_and_works_within_a_minute(joy):
     assert joy.get(f"/hub/here/{referral.reference}/receipt.pdf").content.startswith(b"%PDF")
 
 
+def test_a_safe_number_is_kept_and_heard_on(joy):
+    here(joy, phone="07700 900123", reach="direct", language="Somali")
+    person = Referral.objects.get().resident
+    assert (person.phone, person.contact_mode, person.may_be_reached_by("sms")) == ("+447700900123", "direct", True)
+
+
 def test_somebody_much_like_a_known_person_waits_for_a_caseworker_and_gets_no_second_sim(joy):
     here(joy)
     press(joy, "give", iccid=NUMBERS[0])
