@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from demo import foundations, scenes
+from demo import foundations, hub_scenes, scenes
+from demo.dispatch_scenes import dispatch
 from demo.fortnight import DAYS, Fortnight
 from demo.past import living_on
 from demo.warehouse_scenes import warehouse
@@ -77,6 +78,10 @@ def _chapters(places: dict[str, Organisation]) -> Iterator[Chapter]:
     yield last, lambda: scenes.follow_ups(places)
     yield last, lambda: scenes.last_quarter(places)
     yield last, scenes.report
+    yield last, lambda: dispatch(places)
+    yield last, lambda: hub_scenes.boxes(places)
+    yield last, lambda: hub_scenes.sims(places)
+    yield last, lambda: hub_scenes.classes(places)
     yield last, lambda: scenes.desk(places)
     yield last, lambda: scenes.calls(places)
     yield last, lambda: warehouse(places)

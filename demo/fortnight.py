@@ -10,6 +10,7 @@ from connectivity.models import Sim
 from demo import foundations, steps
 from demo.invented import NAMES, NEEDS, POSTCODES, REASONS
 from inventory import actions as inventory
+from inventory.models import Shipment
 from jobs import worker
 from people.models import Organisation
 from referrals import actions as referrals
@@ -17,6 +18,7 @@ from referrals.models import Need, Referral
 from skills.models import Session
 
 DAYS = 14
+NOBODY_CAME = (2, 9, 13)  # days on which the first parcel stays at the hub: two have waited long, one came yesterday
 MODELS = (
     ("laptop", "Lenovo ThinkPad T14"),
     ("laptop", "Dell Latitude 5420"),
@@ -32,8 +34,10 @@ class Fortnight:
     def __init__(self, places: dict[str, Organisation], chance: random.Random) -> None:
         self._places = places
         self._chance = chance
+        self._day = 0
 
     def live_through(self, day: int) -> None:
+        self._day = day
         hub = self._places["brixton-library"]
         if day == 0:
             foundations.shelve_sims(1, 40)
@@ -96,8 +100,21 @@ class Fortnight:
         if self._chance.random() < 0.15:
             return
         if need.kind == "device" and need.state == "offered":
-            steps.deliver(need, hub=hub)
+            self._deliver(need, hub)
         elif need.kind == "data" and Sim.objects.filter(state="available").exists():
             steps.connect(need, hub=hub)
         elif need.kind == "skills" and Session.objects.get(pk=session.pk).taken < session.places:
             steps.teach(need, session=session)
+
+    def _deliver(self, need: Need, hub: Organisation) -> None:
+        """They come for it with their code, or on the hub's word; of some days somebody has not come yet."""
+        if self._day in NOBODY_CAME and not _came_today().exists():
+            steps.bring_to_hub(need, hub=hub)
+        elif self._day % 4:
+            steps.collect(steps.bring_to_hub(need, hub=hub))
+        else:
+            steps.deliver(need, hub=hub)
+
+
+def _came_today() -> QuerySet[Shipment]:
+    return Shipment.objects.filter(state="awaiting_collection", arrived_at__date=timezone.localdate())

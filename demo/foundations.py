@@ -12,6 +12,7 @@ from stdnum import luhn
 
 from audit.recording import recording
 from connectivity import actions as connectivity
+from connectivity.models import Sim
 from documents.agreement import agreement as draw_agreement
 from inventory import actions as inventory
 from inventory.bench.checklists import CHECKLISTS
@@ -20,7 +21,7 @@ from law.actors import Actor
 from people import actions as people
 from people.access import ROLES, STAFF_ROLES
 from people.models import Organisation, User
-from people.organisations.data_sharing import ALL_FIELDS, HUB_FIELDS, as_paper
+from people.organisations.data_sharing import ALL_FIELDS, as_paper
 from people.places.starting_register import REGISTER
 from portal.sign_in import factors
 from skills import actions as skills
@@ -41,6 +42,7 @@ HOME_OF = {
     "funder": "gla",
     "finance": "gla",
 }
+AT_PECKHAM = ("hub_worker", "peckham@get-online.example", "peckham-library")
 
 
 def hand(role: str, *, organisation: Organisation | None = None, name: str = "") -> Actor:
@@ -97,9 +99,9 @@ HUB_FACTS: dict[str, dict[str, Any]] = {
 
 
 def _open_hub(hub: Organisation):
-    """Described, and agreed with: to hand over and to teach it needs names and what somebody can use."""
+    """Described, and agreed with: it hands over and teaches, and it writes down whoever walks in."""
     people.describe_hub(hub, **HUB_FACTS[hub.code], by=OPERATOR)
-    agree(hub, purpose="Handing over what people collect here, and teaching them", fields=HUB_FIELDS)
+    agree(hub, purpose="Handing over what people collect here, teaching them, and referring those who walk in")
 
 
 UNDER = {"age-uk-camden": "camden", "newham-food-bank": "newham", "southwark-refuge": "southwark"}
@@ -155,34 +157,34 @@ def agree(
 
 
 def add_people(places) -> list[tuple[str, str]]:
-    """One sign-in for each role. Returns (role, e-mail); all have the same demonstration password.
+    """One sign-in for each role, and one at the second hub. Returns (role, e-mail); all have the same demonstration password.
 
     In a demonstration those who work for the service itself get their second factor too, from one key that anybody may
     know.
     """
+    wanted = [(role, f"{role.replace('_', '-')}@get-online.example", HOME_OF.get(role, "get-online")) for role in ROLES]
     sign_ins = []
-    for role in (role for role in ROLES if role != "partner"):
-        email = f"{role.replace('_', '-')}@get-online.example"
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            home = places[HOME_OF.get(role, "get-online")]
-            user = people.add_user(
-                email=email,
-                name=role.replace("_", " ").capitalize(),
-                role=role,
-                organisation=home,
-                by=OPERATOR,
-            )
-            user.password = _hashed_password()
-            user.is_staff = role == "administrator"
-            user.is_superuser = user.is_staff
-            with recording(OPERATOR, "people.add_user"):
-                user.save()
+    for role, email, home in [*wanted, AT_PECKHAM]:
+        if role == "partner":
+            continue
+        user = User.objects.filter(email=email).first() or _add_person(role, email, places[home])
         factors.prove_address(user)
         if settings.DEMO and role in STAFF_ROLES:
             factors.enrol(user, SECOND_FACTOR)
         sign_ins.append((role, email))
     return sign_ins
+
+
+def _add_person(role: str, email: str, home: Organisation) -> User:
+    user = people.add_user(
+        email=email, name=role.replace("_", " ").capitalize(), role=role, organisation=home, by=OPERATOR
+    )
+    user.password = _hashed_password()
+    user.is_staff = role == "administrator"
+    user.is_superuser = user.is_staff
+    with recording(OPERATOR, "people.add_user"):
+        user.save()
+    return user
 
 
 @cache
@@ -242,19 +244,18 @@ def proof_of_wipe(drive: str, *, log: str, **changes: Any) -> dict[str, Any]:
     return sound | changes
 
 
-def shelve_sims(first: int, count: int):
+def shelve_sims(first: int, count: int, *, months: int = 6) -> list[Sim]:
     """SIMs with right check digits, counted and on the shelf."""
     bodies = [f"894411{number:012d}" for number in range(first, first + count)]
     batch = connectivity.import_sims(
         iccids=[body + luhn.calc_check_digit(body) for body in bodies],
         network="Vodafone",
         monthly_gb=40,
-        months=6,
+        months=months,
         activate_by=timezone.localdate() + timedelta(days=300),
         by=hand("warehouse"),
     )
-    for sim in batch:
-        connectivity.check_in(sim, by=hand("warehouse"))
+    return connectivity.check_in_many(iccids=[sim.iccid for sim in batch], by=hand("warehouse"))
 
 
 def plan_session(hub: Organisation, *, starts_at, places=8, title="First steps online"):

@@ -2,6 +2,7 @@
 `seed_demo` tell.
 """
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from people.organisations.addresses import AddressBook
 from referrals import actions as referrals
 from referrals import facts as reading
 from skills import actions as skills
+
+CODE_IS_SENT_IN = ("inventory.ready_to_collect", "inventory.ready_through_worker")
 
 
 def raw_facts(
@@ -77,19 +80,36 @@ def promise(need, *, device=None):
 
 def deliver(need, *, hub, device=None, say=lambda _: None):
     """Reserve, pack, dispatch, arrive, hand over."""
+    parcel = bring_to_hub(need, hub=hub, device=device, say=say)
+    inventory.hand_over(parcel, proof=word_of_the_hub(), by=hand("hub_worker", organisation=hub))
+    say("Handed over on the hub's word: two things showed who they are")
+    return parcel
+
+
+def bring_to_hub(need, *, hub, device=None, say=lambda _: None):
+    """Reserve, pack, dispatch, arrive: it waits there to be collected."""
     store = hand("warehouse")
-    at_hub = hand("hub_worker", organisation=hub)
     allocation = promise(need, device=device)
     say(f"Promised {allocation.device} from the shelf")
     parcel = inventory.create_shipment(allocation=allocation, hub=hub, by=store)
     inventory.pack(parcel, scanned=parcel.codes(), by=store)
     say(f"Packed as {parcel}, by scan")
     inventory.dispatch(parcel, by=store)
-    inventory.arrive(parcel, by=at_hub)
+    inventory.arrive(parcel, by=hand("hub_worker", organisation=hub))
     say(f"Arrived at {hub}")
-    inventory.hand_over(parcel, proof=word_of_the_hub(), by=at_hub)
-    say("Handed over on the hub's word: two things showed who they are")
     return parcel
+
+
+def collect(parcel):
+    """They come with the code that they were sent."""
+    proof = inventory.GivenProof(kind="code", code=_code_sent(parcel), agreed=True)
+    return inventory.hand_over(parcel, proof=proof, by=hand("hub_worker", organisation=parcel.hub))
+
+
+def _code_sent(parcel) -> str:
+    """The six digits, as they stand in the newest message about this parcel and nowhere else."""
+    message = Message.objects.filter(reason_id=parcel.pk, event__in=CODE_IS_SENT_IN).latest("created_at", "pk")
+    return re.findall(r"\b\d{6}\b", message.body)[-1]
 
 
 def word_of_the_hub() -> inventory.GivenProof:

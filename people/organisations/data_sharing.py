@@ -52,7 +52,6 @@ FIELDS = (
 )
 BY_CODE = {field.code: field for field in FIELDS}
 ALL_FIELDS = [field.code for field in FIELDS]
-HUB_FIELDS = ["identity", "support"]  # what a hub needs to hand over and to teach, and no more
 
 
 def beyond(facts: Facts, agreed: list[str]) -> list[tuple[str, SharedField]]:
