@@ -28,7 +28,7 @@ def dispatch(places: dict[str, Organisation]) -> None:
     _choose_hubs(first, places["peckham-library"])
     _send_the_van(_pick_everything([places["brixton-library"], places["peckham-library"]]))
     rest = [_accept(offer.need) for offer in offers[ON_THE_VAN:]]
-    _choose_hubs(rest[:-2], places["brixton-library"])
+    _part(rest, places)
     _begin_a_wave(places["peckham-library"])
     for number in range(OFFERED_ANEW):
         foundations.shelve_device(700 + number)
@@ -49,6 +49,14 @@ def _choose_hubs(parcels: list[Shipment], hub: Organisation) -> None:
         parcel.refresh_from_db()
         if parcel.hub_id is None:
             inventory.choose_hub(parcel, hub=hub, by=KEEPER)
+
+
+def _part(parcels: list[Shipment], places: dict[str, Organisation]) -> None:
+    """One goes to Peckham, the last stays without a hub if it has none, and Brixton gets the others."""
+    parcels.sort(key=lambda parcel: parcel.hub_id is None)
+    for parcel in parcels[:-1]:
+        hub = places["peckham-library" if parcel is parcels[0] else "brixton-library"]
+        inventory.choose_hub(parcel, hub=hub, by=KEEPER)
 
 
 def _pick_everything(hubs: list[Organisation]) -> list[Shipment]:

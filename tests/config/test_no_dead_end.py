@@ -21,7 +21,7 @@ OVER = {
     Box: ("arrived", "cancelled"),
     Sim: ("expired", "blocked", "void"),
     Booking: ("attended", "no_show", "excused", "cancelled_by_resident", "cancelled_by_provider"),
-    Need: ("met", "not_approved", "cancelled", "withdrawn", "not_met", "closed"),
+    Need: ("met", "not_approved", "unreachable", "unmet", "cancelled", "declined"),
 }
 
 
