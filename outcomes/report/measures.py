@@ -37,8 +37,8 @@ MEASURES = (
     Measure(
         "people_helped",
         "People helped",
-        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work. Each is "
-        "counted once a quarter, "
+        "Residents with at least one need met in the quarter: handed over or attended, and confirmed to work or "
+        "taken as met after two weeks. Each is counted once a quarter, "
         "by the borough, age band and channel of the referral that first helped them.",
         "people",
         "Needs, stamped at referral",
@@ -62,6 +62,16 @@ MEASURES = (
         "Needs, by the day they were met",
         "met",
         by=_EVERY,
+    ),
+    Measure(
+        "needs_assumed_met",
+        "Needs taken as met",
+        "Of the needs met, those that nobody confirmed: two weeks after the handover or the class no one had said that "
+        "anything was wrong.",
+        "needs",
+        "Needs, by the day they were taken as met",
+        "assumed_met",
+        by=(),
     ),
     Measure(
         "devices_handed_over",

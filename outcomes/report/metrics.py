@@ -113,6 +113,7 @@ _CONFIDENCE = Concat("confidence_before", Value("-"), "confidence", output_field
 _referrals = Referral.objects.filter(counted_month__isnull=False)
 _needs = Need.objects.all()
 _met = _needs.filter(state="met", ended_at__isnull=False)
+_assumed = _met.filter(assumed_at__isnull=False)  # nobody answered for two weeks (referrals.assume_met)
 _provided = _needs.filter(provided_at__isnull=False, queued_at__isnull=False)
 _not_met = _needs.filter(
     state__in=["not_approved", "unreachable", "unmet", "cancelled", "declined"],
@@ -148,6 +149,7 @@ METRICS = {
         ),
         _of_need("need", _needs, "referral__counted_month", detail=F("state"), keys=_BUT_BOROUGH),
         _of_need("met", _met, "ended_at", keys=KEYS),
+        _of_need("assumed_met", _assumed, "ended_at"),
         _of_need("not_met", _not_met, "ended_at", detail=F("decision_code"), keys=("borough",)),
         _of_need(
             "wait_provided", _provided, "provided_at", detail=whole_days("queued_at", "provided_at"), keys=_BUT_BOROUGH

@@ -332,3 +332,14 @@ def test_a_countable_is_counted_once_and_by_one_statement(city, django_assert_nu
             tallies.by(what)
             tallies.by(what, "kind")
             tallies.total(what)
+
+
+def test_what_nobody_confirmed_is_counted_apart(city):
+    """Among the needs met, and once more by itself: never added to what was confirmed without saying so."""
+    moment = "2026-05-04T12:00:00Z"
+    _all(Need).update(state="met", ended_at=moment, assumed_at=None)
+    silent = list(_all(Need).order_by("pk").values_list("pk", flat=True)[:3])
+    _all(Need).filter(pk__in=silent).update(assumed_at=moment)
+    tallies = QuarterTallies(read_period("2026-Q2"))
+    assert tallies.total("assumed_met") == 3
+    assert tallies.total("met") == _all(Need).count()
