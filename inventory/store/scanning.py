@@ -232,9 +232,22 @@ def _done_without_device(mode, code, params, by) -> tuple[str, str]:
         return _tried(into, verb, by, lambda: put_into(into, code, by=by))
     if mode == "pick" and (held := _waits_in_wave(code, params.get("wave", ""))) is not None:
         return _tried(held, verb, by, lambda: f"Picked for {pick(held, scanned=code, by=by).number}.")
-    if find_bin(code) is not None:
-        return WRONG_ITEM, f"{code.strip()} is a bin. Scan a device."
+    place = find_bin(code)
+    if mode == "put_away":
+        return _opened(place, code, params.get("bin", ""))
+    if place is not None:
+        return WRONG_ITEM, f"{place.code} is a bin. Scan a device."
     return UNKNOWN, "We do not know this code. Was it announced? Receive it by hand if it is new."
+
+
+def _opened(place: Bin | None, code: str, before: str) -> tuple[str, str]:
+    """The bin that is open from now on; or why this code opens none, and which is open still."""
+    if place is None:
+        still = f"Bin {before} is still open." if before else "Scan the bin first."
+        return UNKNOWN, f"We know no bin and no device with the code {code.strip()[:40]}. {still}"
+    if place.frozen_at is not None:
+        return STOPPED, f"Bin {place.code} is being counted. Nothing goes into it until the count is approved."
+    return DONE, f"Bin {place.code} is open. Scan what goes into it."
 
 
 def _done_with_parcel(mode, parcel: Shipment, params, by) -> tuple[str, str]:

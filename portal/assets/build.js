@@ -36,6 +36,8 @@ await writeFile(join(STATIC, "css/portal.css"), css);
 await copyAll(join(SOURCES, "scripts"), join(STATIC, "js"));
 await copyAll(join(SOURCES, "images"), join(STATIC, "images"));
 await copy(join(PACKAGES, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), join(STATIC, "js/govuk-frontend.min.js"));
+// Reads QR codes and bar codes from the camera where the browser has no reader of its own; the scan page fetches it only then.
+await copy(join(PACKAGES, "@zxing/library/umd/index.min.js"), join(STATIC, "js/zxing.min.js"));
 
 // One variable file a range of letters holds every weight: 53 kB in all, and plain English needs only the first.
 for (const range of ["latin", "latin-ext"]) {

@@ -1,18 +1,23 @@
 """The scan page: one big box, and an answer that nobody can mistake."""
 
 import json
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import IntegrityError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django_permissions_policy.decorators import permissions_policy_override
 
 from inventory import actions as inventory
 from inventory.bench.checklists import GRADES
@@ -78,6 +83,11 @@ def cards_for(actor, here: str = "") -> list[dict]:
     ]
 
 
+# The browser may ask for the camera on these pages, and on no other of the service.
+camera_allowed = permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": ["self"]})
+
+
+@camera_allowed
 @page(sees="warehouse floor")
 def scan_page(request):
     """One big box. Without JavaScript each scan is a form that comes back with its answer; with it, `scans` is
@@ -101,7 +111,6 @@ def scan_page(request):
         if mode == "put_away"
         else "",
         "bin": request.GET.get("bin", "")[:20] if mode == "put_away" else "",
-        "no_bin": request.GET.get("no_bin", "")[:40],
         "grades": GRADES if mode == "check" else {},
         "grade": request.GET.get("grade", ""),
         "id": uuid4(),
@@ -128,9 +137,7 @@ def _scanned(request, mode):
     extra = _extra_of(request.POST)
     params = {"mode": mode} | {name: extra[name] for name in ("bin", "grade") if name in extra}
     if mode == "put_away" and (place := find_bin(code)):
-        return _back(params | {"bin": place.code})
-    if mode == "put_away" and not extra.get("bin"):
-        return _back(params | {"no_bin": code[:40]})
+        params |= {"bin": place.code}
     if not code or "\x00" in code:
         return _back(params)
     checks_by_page = mode == "check" and "grade" not in extra
@@ -188,6 +195,8 @@ def _shown(row: Scan) -> dict:
         "tag": tag,
     }
     shown |= {"mode": inventory.MODES[row.mode][0] if row.mode in inventory.MODES else row.mode, "at": row.at}
+    if row.mode == "put_away" and row.outcome == "done" and row.device is None and (place := find_bin(row.code)):
+        return shown | {"bin": place.code, "title": "Bin open"}
     if parcel := parcel_in(row.code):
         return shown | {"href": reverse("warehouse:parcel", args=[parcel]), "link": f"Open {parcel}"}
     if tag:
@@ -206,6 +215,27 @@ def parcel_in(code: str) -> str | None:
     return read_reference(text, "SHP") if text.upper().startswith("SHP") else None
 
 
+# What a scan page wears: another version of any of them is another cache.
+WORN = (
+    "js/scan.js",
+    "js/kept-scans.js",
+    "js/camera.js",
+    "js/zxing.min.js",
+    "js/start.js",
+    "js/session.js",
+    "css/portal.css",
+)
+
+
+@page(sees="warehouse floor", methods=("GET",))
+def scan_worker(request):
+    """The service worker of the scan pages: which of them it keeps for when there is no connection."""
+    version = sha256("".join(map(static, WORN)).encode()).hexdigest()[:12]
+    answer = render(request, "warehouse/scan_worker.js", {"version": version}, content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
+
+
 @page(sees="warehouse floor", methods=("POST",))
 def _answer_batch(request):
     try:
@@ -214,7 +244,16 @@ def _answer_batch(request):
         scans = None
     if not isinstance(scans, list) or len(scans) > MOST_SCANS:
         return JsonResponse({"words": f"Send a list of at most {MOST_SCANS} scans."}, status=422)
-    return JsonResponse([_answer(scan, request.actor) for scan in scans], safe=False)
+    return JsonResponse(list(_answers(scans, request.actor)), safe=False)
+
+
+def _answers(scans: list, actor) -> Iterator[dict]:
+    """In the order of the scans. After a bin that the scanner did not know yet, the rest of the batch goes into it."""
+    open_bin = ""
+    for scan in scans:
+        answer = _answer(scan, actor, open_bin)
+        open_bin = answer.get("bin", open_bin)
+        yield answer
 
 
 @wraps(_answer_batch, assigned=())  # who may is written on the page inside
@@ -230,7 +269,7 @@ def scan_batch(request):
     return _answer_batch(request)
 
 
-def _answer(scan, actor) -> dict:
+def _answer(scan, actor, open_bin: str = "") -> dict:
     """One scan of the batch. What cannot be read is answered too: a scanner that waited for it would wait for ever."""
     scan = scan if isinstance(scan, dict) else {}
     id = _uuid(scan.get("id"))
@@ -241,6 +280,8 @@ def _answer(scan, actor) -> dict:
     if not is_read or not isinstance(mode, str) or mode not in inventory.MODES:
         return stopped | {"words": "This scan could not be read. Scan it again."}
     extra = scan.get("extra") if isinstance(scan.get("extra"), dict) else {}
+    if open_bin and mode == "put_away":
+        extra = extra | {"bin": open_bin}
     params = {
         "id": id,
         "mode": mode,

@@ -39,6 +39,7 @@ app_name = "warehouse"
 urlpatterns = [
     path("warehouse/", warehouse_home.warehouse_home, name="home"),
     path("warehouse/scan", scan_page.scan_page, name="scan"),
+    path("warehouse/scan-worker.js", scan_page.scan_worker, name="scan_worker"),
     path("warehouse/scans", scan_page.scan_batch, name="scans"),
     path("warehouse/dispatch", dispatch_board.dispatch_board, name="dispatch"),
     path("warehouse/dispatch/<slug:column>", dispatch_board.dispatch_column, name="dispatch_column"),

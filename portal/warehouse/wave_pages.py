@@ -18,7 +18,7 @@ from portal.doors import form_data, get_visible_or_404, page, submit_or_show_err
 from portal.downloads import pdf_file
 from portal.forms import PageForm
 from portal.warehouse.dispatch_board import contents
-from portal.warehouse.scan_page import ANSWERS, _scan, _shown, _uuid
+from portal.warehouse.scan_page import ANSWERS, _scan, _shown, _uuid, camera_allowed
 from portal.warehouse.warehouse_home import place_of
 
 
@@ -64,6 +64,7 @@ def get_wave(request, number) -> Wave:
     return get_visible_or_404(Wave.objects.all(), request.actor, number=read_reference(number, "WAV") or "")
 
 
+@camera_allowed
 @page(does="inventory.pick")
 def wave_page(request, number):
     """The next thing to take, big; a scan is the next line. Without JavaScript each scan is a form."""

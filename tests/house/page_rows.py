@@ -64,6 +64,7 @@ PAGES = {
     "sims/<str:iccid>/do/<slug:name>": SEES_SIMS,
     "warehouse/": HANDS,
     "warehouse/scan": HANDS,
+    "warehouse/scan-worker.js": HANDS,
     "warehouse/scans": HANDS,
     "warehouse/dispatch": CLERKS,
     "warehouse/dispatch/<slug:column>": CLERKS,

@@ -1,41 +1,14 @@
 // The scan page: the box keeps the focus, each answer is heard and seen, and while the connection is away scans wait here.
 // Every scan has an id of its own: sent again after a gap it is answered again, and never done twice.
+import * as camera from "./camera.js";
+import * as kept from "./kept-scans.js";
+
 const page = document.querySelector("[data-scan]");
+const scripts = document.querySelector("[data-scripts]").dataset;
 const form = page.querySelector("[data-form]");
 const box = page.querySelector("[data-code]");
-const OURS = "scans-waiting:";
-const KEPT = OURS + page.dataset.who; // under whoever scanned: on a shared scanner nobody sends another's
-const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147], waiting: [523, 392] };
-
-let held = []; // where the browser keeps nothing for us, this page does while it is open
-let isStored = true;
-function read() {
-  if (!isStored) return held;
-  try {
-    return JSON.parse(localStorage.getItem(KEPT) ?? "null") ?? held;
-  } catch {
-    return held;
-  }
-}
-
-function keep(scans) {
-  held = scans;
-  try {
-    localStorage.setItem(KEPT, JSON.stringify(scans));
-    isStored = true;
-  } catch {
-    isStored = false;
-    // a full or closed storage: they are held in the page
-  }
-}
-
-function isSomebodyElsesHere() {
-  try {
-    return Object.keys(localStorage).some((key) => key.startsWith(OURS) && key !== KEPT && localStorage.getItem(key) !== "[]");
-  } catch {
-    return false;
-  }
-}
+const who = page.dataset.who; // on a shared scanner nobody sends another's
+const TONES = { done: [880], already: [440, 440], wrong_state: [330, 262], wrong_item: [196, 196, 196], unknown: [262], stopped: [147, 147], waiting: [523, 392], bin: [660, 990] };
 
 const newId = () => crypto.randomUUID?.() ?? "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
@@ -89,18 +62,18 @@ function show(told) {
   last.prepend(row);
   [...last.children].slice(12).forEach((old) => old.remove());
   answer.scrollIntoView({ block: "nearest" });
-  sound(told.outcome);
+  sound(told.bin ? "bin" : told.outcome);
 }
 
 // A loud bar: how many wait here, why, and what to do about it.
 let why = "";
-function sayHowManyWait() {
+async function sayHowManyWait() {
   const bar = page.querySelector("[data-away]");
-  const count = read().length;
+  const count = (await kept.waiting(who)).length;
   const words = [];
   if (count) words.push(`${why || "No connection."} ${count} ${count === 1 ? "scan waits" : "scans wait"} here.`);
   if (count && !why) words.push("Go on: they are sent when the connection is back.");
-  if (isSomebodyElsesHere()) words.push("Scans of somebody else wait on this device too: they are sent when that person signs in here.");
+  if (await kept.isSomebodyElsesHere(who)) words.push("Scans of somebody else wait on this device too: they are sent when that person signs in here.");
   bar.hidden = !words.length;
   bar.textContent = words.join(" ");
 }
@@ -116,11 +89,19 @@ function showWaiting(scans) {
 
 let sending = false;
 async function send() {
-  if (sending || !read().length) return;
+  if (sending) return;
   sending = true;
   let again = false;
+  const batch = (await kept.waiting(who)).slice(0, 50);
+  if (batch.length) again = await sendBatch(batch);
+  sending = false;
+  await sayHowManyWait();
+  if (again) send();
+}
+
+// Whether more waits, and may be sent at once.
+async function sendBatch(batch) {
   why = "";
-  const batch = read().slice(0, 50);
   try {
     const answer = await fetch("/warehouse/scans", {
       method: "POST",
@@ -130,49 +111,62 @@ async function send() {
     });
     why = answer.redirected ? WHY[401] : (WHY[answer.status] ?? "");
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    const told = await answer.json();
-    const answered = new Set(told.map((each) => each.id));
-    keep(read().filter((scan) => !answered.has(scan.id)));
-    told.forEach(show);
-    if (page.dataset.then === "reload" && !read().length && told.some((each) => each.outcome === "done")) location.assign(`?answered=${told.at(-1).id}`);
-    again = answered.size > 0 && read().length > 0;
+    const answers = await answer.json();
+    const ids = new Set(answers.map((each) => each.id));
+    await kept.forget(ids);
+    const bin = answers.findLast((each) => each.bin)?.bin;
+    if (bin) {
+      await kept.useBin(bin);
+      openBin(bin);
+    }
+    answers.forEach((each) => show(each));
+    const left = (await kept.waiting(who)).length;
+    if (page.dataset.then === "reload" && !left && answers.some((each) => each.outcome === "done")) location.assign(`?answered=${answers.at(-1).id}`);
+    return ids.size > 0 && left > 0;
   } catch {
-    showWaiting(read()); // tried again when the browser says that it is online, and every few seconds
+    showWaiting(await kept.waiting(who)); // tried again when the browser says that it is online, and every few seconds
+    return false;
   }
-  sending = false;
-  sayHowManyWait();
-  if (again) send();
 }
 
-function takeBin(code) {
-  const said = code.replace(/\/+$/, "").split("/").pop().toUpperCase();
-  if (!page.dataset.bins.split(" ").includes(said)) return false;
-  form.elements.bin.value = said;
-  page.querySelector("[data-bin-words]").textContent = `Into bin ${said}. Scan another bin to change it.`;
-  return true;
+// What was chosen stands in the address too, so that it stays through a reload without a connection.
+function remember(name, value) {
+  const address = new URL(location.href);
+  address.searchParams.set(name, value);
+  address.searchParams.delete("answered");
+  history.replaceState(null, "", address);
 }
 
-form.addEventListener("submit", (event) => {
+function openBin(bin) {
+  form.elements.bin.value = bin;
+  page.querySelector("[data-bin-words]").textContent = `Into bin ${bin}. Scan another bin to change it.`;
+  remember("bin", bin);
+}
+
+// A bin that the page knows is open at once; one that was opened later is known by the server's answer.
+function openKnownBin(code) {
+  const name = code.replace(/\/+$/, "").split("/").pop().toUpperCase();
+  if (page.dataset.bins.split(" ").includes(name)) openBin(name);
+}
+
+function extraOf(grade) {
+  const extra = {};
+  if (form.elements.bin?.value) extra.bin = form.elements.bin.value;
+  if (form.elements.wave?.value) extra.wave = form.elements.wave.value;
+  if (grade) extra.grade = grade;
+  return extra;
+}
+
+form.addEventListener("submit", async (event) => {
   const code = box.value.trim();
   const grade = form.elements.grade?.value ?? "";
   if (page.dataset.mode === "check" && !grade) return; // the device's own page opens
   event.preventDefault();
   box.value = "";
   if (!code) return;
-  if (page.dataset.mode === "put_away") {
-    if (takeBin(code)) return;
-    if (!form.elements.bin.value) {
-      page.querySelector("[data-bin-words]").textContent = `“${code}” is no bin. Scan the bin first.`;
-      sound("wrong_item");
-      return;
-    }
-  }
-  const extra = {};
-  if (form.elements.bin?.value) extra.bin = form.elements.bin.value;
-  if (form.elements.wave?.value) extra.wave = form.elements.wave.value;
-  if (grade) extra.grade = grade;
-  const scan = { id: newId(), mode: page.dataset.mode, code, scanned_at: new Date().toISOString(), extra };
-  keep([...read(), scan]);
+  if (page.dataset.mode === "put_away") openKnownBin(code);
+  const scan = { id: newId(), mode: page.dataset.mode, code, scanned_at: new Date().toISOString(), extra: extraOf(grade) };
+  await kept.add(scan, who);
   if (!navigator.onLine) {
     showWaiting([scan]);
     sayHowManyWait();
@@ -191,12 +185,50 @@ document.addEventListener("click", (event) => {
   if (!isBusy() && !event.target.closest("a, button, input, label, summary, dialog")) box.focus();
 });
 form.addEventListener("change", (event) => {
+  if (event.target.name === "grade") remember("grade", event.target.value);
   if (event.target !== box) box.focus();
 });
 window.addEventListener("focus", () => isBusy() || box.focus());
 window.addEventListener("online", send);
 window.addEventListener("offline", sayHowManyWait);
 setInterval(send, 5000);
+
+// ── At the start ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+function restoreChoices() {
+  const chosen = new URLSearchParams(location.search);
+  if (page.dataset.mode === "put_away" && chosen.get("bin")) openBin(chosen.get("bin"));
+  const grade = [...form.querySelectorAll("[name=grade]")].find((each) => each.value === chosen.get("grade"));
+  if (grade) grade.checked = true;
+}
+
+function submitCode(code) {
+  box.value = code;
+  form.requestSubmit();
+}
+
+// Where the browser can, this page and the other modes open without a connection too.
+async function keepForOffline() {
+  if (!navigator.serviceWorker) return;
+  try {
+    for (const scope of ["/warehouse/scan", "/warehouse/waves/"]) await navigator.serviceWorker.register(scripts.worker, { scope });
+    const { active } = await navigator.serviceWorker.ready;
+    const worn = performance.getEntriesByType("resource").map((each) => new URL(each.name));
+    const assets = worn.filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/")).map((url) => url.pathname);
+    const cards = [...document.querySelectorAll(".gol-modes__card")].map((card) => card.getAttribute("href"));
+    const channel = new MessageChannel();
+    channel.port1.onmessage = () => (page.dataset.isKept = "yes");
+    active.postMessage({ pages: [location.pathname + location.search, ...cards], assets: [...new Set([...assets, scripts.reader])] }, [channel.port2]);
+  } catch {
+    // without it the page works while there is a connection, and keeps its scans
+  }
+}
+
+if (camera.isHere()) camera.attach(page.querySelector("[data-camera]"), scripts.reader, submitCode);
+restoreChoices();
 box.focus();
-sayHowManyWait();
-send();
+kept.bringOver().then(async () => {
+  if (!navigator.onLine) showWaiting(await kept.waiting(who));
+  send();
+});
+keepForOffline();

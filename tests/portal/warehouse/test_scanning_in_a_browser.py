@@ -96,6 +96,14 @@ def answered(page, tag):
     page.wait_for_function("tag => document.querySelector('[data-link]').innerText === tag", arg=tag)
 
 
+# What waits in the browser: [{who, scan}].
+KEPT = """() => new Promise((done) => {
+  const asked = indexedDB.open("scans");
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("waiting").objectStore("waiting").getAll();
+    rows.onsuccess = () => done(rows.result);
+  };
+})"""
 FOCUSED = "document.activeElement.id"
 
 
@@ -140,7 +148,7 @@ def test_an_answer_that_is_lost_on_its_way_back_counts_nothing_twice(browse, liv
         by_keys(page, device.asset_tag)
         page.wait_for_function("n => document.querySelector('[data-away]').innerText.includes(n)", arg=f"{number} scan")
         assert page.inner_text("[data-title]") == "Kept"
-    kept = page.evaluate("JSON.stringify(localStorage)")
+    kept = page.evaluate(KEPT)
     page.route("**/warehouse/scans", lose, times=1)
     page.context.set_offline(False)
     page.wait_for_selector("[data-away]", state="hidden", timeout=20_000)
@@ -149,13 +157,13 @@ def test_an_answer_that_is_lost_on_its_way_back_counts_nothing_twice(browse, liv
     assert page.locator(".gol-scans__item--waiting").count() == 0
     assert page.locator(".gol-scans__item--done").count() == 3
     page.evaluate(
-        "kept => { for (const [name, value] of Object.entries(JSON.parse(kept))) localStorage.setItem(name, value) }",
+        "rows => localStorage.setItem(`scans-waiting:${rows[0].who}`, JSON.stringify(rows.map((row) => row.scan)))",
         kept,
     )
     page.reload()  # what was kept is sent once more, with the same ids
-    page.wait_for_function(
-        "() => Object.entries(localStorage).every(([name, kept]) => !name.startsWith('scans-waiting') || kept === '[]')"
-    )
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('scans-waiting'))")
+    page.wait_for_function(f"async () => !(await ({KEPT})()).length")
+    assert page.locator("[data-last] [data-id]").count() == 3
     assert Scan.objects.count() == 3
     assert page.faults == []
     for device in devices:
@@ -182,8 +190,10 @@ def test_put_away_remembers_its_bin_in_the_page(browse, live_server):
     page = browse("warehouse")
     page.goto(live_server.url + "/warehouse/scan?mode=put_away")
     by_keys(page, devices[0].asset_tag)
-    assert "is no bin" in page.inner_text("[data-bin-words]")
+    page.wait_for_selector(".gol-answer--wrong_item")
+    assert page.inner_text("[data-words]") == "Scan the bin first, then what goes into it."
     by_keys(page, "a-03-2")
+    page.wait_for_selector(".gol-answer--done")
     for device in devices:
         by_keys(page, device.asset_tag)
         answered(page, device.asset_tag)
