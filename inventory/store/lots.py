@@ -81,9 +81,9 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
     """What a donor says is coming. A line with a serial is a device that is expected; others are so many of a kind.
     (DV1)
 
-    Refuses Invalid, naming every faulty line.
+    Refuses Invalid for a day that is over, and names every faulty line.
     """
-    if wrong := list(_line_faults(lines)):
+    if wrong := [*_day_faults(expected_on), *_line_faults(lines)]:
         raise Invalid(wrong)
     lot = Lot.objects.create(donor=donor, pool=pool, expected_on=expected_on)
     LotLine.objects.bulk_create(
@@ -110,6 +110,11 @@ def announce(*, donor: Donor, pool: Pool, lines: list[dict], expected_on=None, b
         if device_serial(line.get("serial"))
     )
     return lot
+
+
+def _day_faults(expected_on):
+    if expected_on is not None and expected_on < timezone.localdate():
+        yield FieldError("/expected_on", "in_the_past", "The day that it is expected on must be today or later.")
 
 
 def _line_faults(lines):

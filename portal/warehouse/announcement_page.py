@@ -25,7 +25,7 @@ MOST_OF_A_KIND = 5000
 
 
 class Announcement(PageForm):
-    pointers = {"/donor": "donor", "/pool": "pool", "/lines": "lines"}
+    pointers = {"/donor": "donor", "/pool": "pool", "/expected_on": "expected_on", "/lines": "lines"}
     donor = forms.ModelChoiceField(
         label="Who gives it?",
         queryset=Donor.objects.order_by("name"),

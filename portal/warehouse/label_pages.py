@@ -9,9 +9,11 @@ from django.urls import reverse
 from documents.label_printing import DoesNotFit, LabelItem, label_roll, label_sheet, labels, zpl
 from inventory import actions as inventory
 from inventory.models import Bin, Device, Lot
+from inventory.parcels.bundles import box_codes
 from law.references import read_reference
 from law.refusals import Conflict
 from portal.doors import form_data, page, submit_or_show_errors
+from portal.downloads import pdf_file
 from portal.forms import PageForm
 from portal.warehouse.bulk_actions import read_tags
 from portal.warehouse.device_list import bin_of
@@ -174,6 +176,13 @@ def label_page(request):
         "back_text": "Stock",
     }
     return render(request, "warehouse/labels.html", context, status=422 if form.is_bound and form.errors else 200)
+
+
+@page(does="inventory.print_labels", methods=("GET",))
+def box_labels_pdf(_):
+    """A sheet with the codes of the boxes at the packing bench: chargers by kind, leaflets by language."""
+    items = [LabelItem(box.code, box.words, ("Scan this when you pack",)) for box in box_codes()]
+    return pdf_file(label_sheet(items, 1), "box-labels", inline=True)
 
 
 def _print(rows, kind: str, start_at: int, actor) -> HttpResponse:

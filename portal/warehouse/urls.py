@@ -93,6 +93,7 @@ urlpatterns = [
     path("warehouse/pools/<slug:code>", pool_pages.pool_page, name="pool"),
     path("warehouse/pools/<slug:code>/change", pool_pages.amend_pool_page, name="amend_pool"),
     path("warehouse/labels", label_pages.label_page, name="labels"),
+    path("warehouse/labels/boxes.pdf", label_pages.box_labels_pdf, name="box_labels"),
     path("warehouse/weee", waste_pages.waste_page, name="weee"),
     path("warehouse/weee/note.pdf", waste_pages.waste_note_paper, name="weee_note"),
     path("warehouse/parts", part_pages.part_list, name="parts"),

@@ -118,6 +118,7 @@ PAGES = {
     "warehouse/pools/<slug:code>": STORE,
     "warehouse/pools/<slug:code>/change": STOCK_KEEPERS,
     "warehouse/labels": HANDS,
+    "warehouse/labels/boxes.pdf": HANDS,
     "warehouse/weee": STOCK_KEEPERS,
     "warehouse/weee/note.pdf": STOCK_KEEPERS,
     "warehouse/parts": STORE,

@@ -1,10 +1,12 @@
 """From a donor's word to a scanned device: what is received, and how it differs from what was announced."""
 
+from datetime import date
+
 import pytest
 from django.utils import timezone
 
 from audit.recording import recording
-from inventory.models import Device
+from inventory.models import Device, Lot
 from inventory.store import lots
 from inventory.store import pools as pooling
 from inventory.store import receiving as intake
@@ -178,3 +180,13 @@ def test_variance_takes_two_statements_however_many_lines_and_devices():
     assert statements(lambda: lots.variance(small)) == statements(lambda: lots.variance(large)) == 2
     answer = lots.variance(large)
     assert (answer["expected"], answer["received"], len(answer["missing"]), answer["extra"]) == (60, 30, 25 + 5, [])
+
+
+def test_nothing_is_expected_on_a_day_that_is_over():
+    lot = a_lot({"kind": "laptop"})
+    with pytest.raises(Invalid) as refused:
+        lots.announce(
+            donor=lot.donor, pool=london.pool(), lines=[{"kind": "laptop"}], expected_on=date(1999, 2, 1), by=MANAGER
+        )
+    assert faults(refused) == {"/expected_on": "The day that it is expected on must be today or later."}
+    assert Lot.objects.get() == lot

@@ -1,10 +1,12 @@
 """What the store prints: labels and waste notes; and the figures it prints of carbon."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 from django.conf import settings
 from django.utils import timezone
+from pypdf import PdfReader
 
 from audit.models import LedgerEntry
 from audit.recording import recording
@@ -120,3 +122,12 @@ def test_what_was_recycled_in_a_month_goes_on_one_note_a_recycler():
     assert "Nothing left as waste" in client.get("/warehouse/weee?month=2024-02").content.decode()
     assert client.get("/warehouse/weee?month=soon").status_code == 404
     assert client.get("/warehouse/weee?month=0001-01").status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_boxes_at_the_packing_bench_have_a_sheet_of_labels():
+    answer = client_of("warehouse").get("/warehouse/labels/boxes.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert "CHARGER-LAPTOP" in text
+    assert "LEAFLET-BN" in text
+    assert "/warehouse/labels/boxes.pdf" in client_of("warehouse").get("/warehouse/labels").content.decode()
