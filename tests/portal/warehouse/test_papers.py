@@ -126,8 +126,9 @@ def test_what_was_recycled_in_a_month_goes_on_one_note_a_recycler():
 
 @pytest.mark.django_db
 def test_the_boxes_at_the_packing_bench_have_a_sheet_of_labels():
-    answer = client_of("warehouse").get("/warehouse/labels/boxes.pdf")
+    client = client_of("warehouse")
+    answer = client.get("/warehouse/labels/boxes.pdf")
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
     assert "CHARGER-LAPTOP" in text
     assert "LEAFLET-BN" in text
-    assert "/warehouse/labels/boxes.pdf" in client_of("warehouse").get("/warehouse/labels").content.decode()
+    assert "/warehouse/labels/boxes.pdf" in client.get("/warehouse/labels").content.decode()
