@@ -1,5 +1,7 @@
 """Somebody is here: found or written down, decided by the rules at once, and given what can be given this minute."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, OuterRef
@@ -11,7 +13,7 @@ from connectivity import actions as connectivity
 from connectivity.models import Sim
 from documents.walk_in_receipt import WalkInReceiptData, walk_in_receipt
 from inventory import actions as inventory
-from inventory.models import Shipment
+from inventory.models import Allocation, Shipment
 from law.references import read_reference
 from law.refusals import Refusal
 from people.access import brake
@@ -32,6 +34,7 @@ from skills.models import Session
 
 SHOWN = 20
 SEATS_SHOWN = 10
+AT_THE_COUNTER = "in person"
 
 
 @page(does="referrals.welcome", sees="one's own hub")
@@ -147,7 +150,9 @@ def _data(need: Need, hub) -> dict:
 def _device(need: Need, actor) -> dict:
     parcels = Shipment.objects.visible_to(actor).filter(lines__allocation__need=need, lines__dropped_at=None)
     waits = need.state == Need.State.WAITING
+    offers = Allocation.objects.open_offers().filter(need=need).select_related("device")
     return {
+        "offer": offers.first() if need.state == Need.State.OFFERED else None,
         "parcel": parcels.filter(state__in=["in_transit", "awaiting_collection"]).first(),
         "wait": _wait_of(need) if waits else None,
     }
@@ -224,6 +229,24 @@ def _does_not_work(need: Need, request):
     connectivity.does_not_work(_live_sim(need), by=request.actor)
 
 
+def _accept(need: Need, request):
+    inventory.accept_offer(need, allocation=_offer_shown(request), agreed=AT_THE_COUNTER, by=request.actor)
+
+
+def _wait_for_another(need: Need, request):
+    inventory.decline_offer(
+        need, choice="wait", allocation=_offer_shown(request), agreed=AT_THE_COUNTER, by=request.actor
+    )
+
+
+def _offer_shown(request) -> UUID:
+    """The offer that stood on the page: an old page answers no later one."""
+    try:
+        return UUID(request.POST.get("offer", ""))
+    except ValueError:
+        raise Http404 from None
+
+
 def _live_sim(need: Need) -> Sim:
     sim = Sim.objects.filter(need=need, state__in=Sim.LIVE).first()
     if sim is None:
@@ -244,4 +267,6 @@ _ACTS = {
     "works": (_works, "It works: this need is met."),
     "does-not-work": (_does_not_work, "It is on the list of the hub and of the caseworkers."),
     "book": (_book, "The place is theirs."),
+    "accept": (_accept, "The device is theirs. We send it here, and tell them when it has arrived."),
+    "wait": (_wait_for_another, "They keep their place, and wait for another device."),
 }

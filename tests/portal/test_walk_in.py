@@ -4,6 +4,9 @@ import pytest
 
 from connectivity import actions as connectivity
 from connectivity.models import Sim
+from inventory import actions as inventory
+from inventory.models import Shipment
+from law.actors import SYSTEM
 from people import actions as people
 from referrals.models import Referral
 from tests import people_of_london as london
@@ -131,3 +134,19 @@ def test_another_hub_does_not_see_them(joy):
         )
     )
     assert other.get(f"/hub/here/{Referral.objects.get().reference}").status_code == 404
+
+
+def test_an_offer_is_answered_at_the_counter_by_the_page_that_shows_it(joy):
+    here(joy, needs=["device"], device_now="nothing")
+    need = Referral.objects.get().needs.get()
+    first = inventory.offer_device(london.device_on_shelf().pk, by=SYSTEM)
+    page = words_of(joy.get(f"/hub/here/{need.referral.reference}"))
+    assert "A laptop is offered to them: Lenovo ThinkPad T14." in page
+    assert "They keep their place" in words_of(press(joy, "wait", kind="device", offer=first.pk))
+    second = inventory.offer_device(london.device_on_shelf("PF-4K9X").pk, by=SYSTEM)
+    press(joy, "accept", kind="device", offer=first.pk)
+    need.refresh_from_db()
+    assert need.state == "offered"
+    assert "The device is theirs" in words_of(press(joy, "accept", kind="device", offer=second.pk))
+    assert Shipment.objects.get().hub == london.hub()
+    assert press(joy, "accept", kind="device", offer="nonsense").status_code == 404
