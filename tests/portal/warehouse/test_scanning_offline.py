@@ -113,6 +113,7 @@ def test_a_camera_reads_a_label_and_a_refused_one_is_said_in_words(browse, live_
     page.wait_for_selector(".gol-answer--done", timeout=20_000)
     page.wait_for_timeout(600)
     assert Scan.objects.get().device == device  # in view still, and one scan
+    assert page.locator("[data-camera] button:visible").all_inner_texts() == ["Stop the camera"]
     page.click("text=Stop the camera")
     assert page.is_hidden("video")
 
