@@ -1,7 +1,6 @@
 """A day at a hub, in a real browser: somebody walks in, something is handed over, a delivery is short, a class is held."""
 
 import pytest
-from stdnum import luhn
 
 from connectivity import actions as connectivity
 from connectivity.models import Sim
@@ -15,30 +14,13 @@ from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import KWAME, STORE, parcel
 from tests.journeys.browsing import code_in, delivered, press, presses, scan, words_of
 from tests.journeys.doors import all_is_well
-from tests.journeys.many_people import somebody
+from tests.journeys.many_people import a_box, somebody
 from tests.rounds import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 IN_THE_BOX = 40
 ON_THE_VAN = 20 if LONG else 5
-
-
-def numbers(count: int) -> list[str]:
-    bare = [f"894411006825627{number:03d}" for number in range(count)]
-    return [each + luhn.calc_check_digit(each) for each in bare]
-
-
-def a_box(count: int) -> list[str]:
-    """SIMs in the box of the hub, counted in."""
-    inside = numbers(count)
-    by = london.actor("hub_worker", organisation=london.hub())
-    london.sims_on_shelf(*inside)
-    box = connectivity.order_box(hub=london.hub(), quantity=count, by=by)
-    connectivity.pack_box(box, iccids=inside, by=STORE)
-    connectivity.send_box(box, by=STORE)
-    connectivity.arrive_box(box, iccids=inside, by=by)
-    return inside
 
 
 # ── 21 Walk-in in a minute ───────────────────────────────────────────────────────────────────────────────────────────

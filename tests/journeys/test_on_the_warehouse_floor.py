@@ -14,26 +14,12 @@ from tests import people_of_london as london
 from tests.inventory.parcels.test_shipping import KWAME, STORE
 from tests.journeys.browsing import DESK, press, scan, words_of
 from tests.journeys.doors import all_is_well
-from tests.journeys.many_people import somebody
-from tests.portal.warehouse.bench_things import MANAGER
+from tests.journeys.many_people import somebody, to_pick
 from tests.rounds import LONG
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PICKS = 40 if LONG else 8
-
-
-def to_pick(count: int) -> list[Device]:
-    """One device a bin, in the order of the bins; the parcels were promised in the opposite order."""
-    devices = []
-    for number in reversed(range(count)):
-        device = london.device_on_shelf(f"PF-W{number:02d}")
-        need = somebody(number, "device").needs.get()
-        allocation = inventory.reserve(need, device=device, by=KWAME)
-        inventory.create_shipment(allocation=allocation, hub=london.hub(), by=STORE)
-        inventory.put_away(device, bin=inventory.open_bin(code=f"C-{number:02d}", by=MANAGER), by=STORE)
-        devices.insert(0, device)
-    return devices
 
 
 def start_wave(page):
